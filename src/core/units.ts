@@ -1,0 +1,133 @@
+// Reading and printing of sizes, counts, times and shares; the only place where numbers become text.
+
+const SIZE_FACTORS: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+  kib: 1024,
+  mib: 1024 ** 2,
+  gib: 1024 ** 3,
+};
+const COUNT_FACTORS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9 };
+const DURATION_FACTORS_NS: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  min: 60e9,
+  h: 3600e9,
+};
+
+/** "64B", "1KiB", "4k", "1MB" or a plain number of bytes; undefined when it is none of these. */
+export function parseSizeBytes(text: string | number): number | undefined {
+  return parseWithSuffix(text, SIZE_FACTORS, true);
+}
+
+/** "10k", "1M", "1_000_000" or a plain whole number; undefined when it is none of these. */
+export function parseCount(text: string | number): number | undefined {
+  return parseWithSuffix(text, COUNT_FACTORS, true);
+}
+
+/** "500ms", "30s", "5m" to nanoseconds. A bare number has no unit and is refused, except 0. */
+export function parseDurationNs(text: string | number): number | undefined {
+  if (text === 0 || text === '0') return 0;
+  return parseWithSuffix(text, DURATION_FACTORS_NS, false);
+}
+
+function parseWithSuffix(
+  text: string | number,
+  factors: Readonly<Record<string, number>>,
+  mustBeWhole: boolean,
+): number | undefined {
+  const match = /^(\d[\d_]*(?:\.\d+)?)\s*([a-zµ]*)$/i.exec(String(text).trim());
+  if (!match) return undefined;
+  const factor = factors[match[2]!.toLowerCase()];
+  if (factor === undefined) return undefined;
+  const value = Number(match[1]!.replaceAll('_', '')) * factor;
+  if (!Number.isFinite(value) || value > Number.MAX_SAFE_INTEGER) return undefined;
+  const rounded = Math.round(value);
+  return mustBeWhole && Math.abs(value - rounded) > 1e-9 ? undefined : rounded;
+}
+
+/** Three significant figures with a suffix: 942, 12.3k, 1.84M. */
+export function formatCount(value: number): string {
+  if (!Number.isFinite(value)) return 'n/a';
+  const sign = value < 0 ? '-' : '';
+  const size = Math.abs(value);
+  for (const [limit, suffix] of [
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ] as const) {
+    // 999.5 and above would print as 1000 of the smaller unit.
+    if (size >= limit * 0.9995) return `${sign}${significant(size / limit, 3)}${suffix}`;
+  }
+  return `${sign}${Number.isInteger(size) ? String(size) : significant(size, 3)}`;
+}
+
+/** "1,000,000": exact counts such as errors and keys. */
+export function formatInteger(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** "812 ns", "94.1 µs", "1.23 ms", "2.05 s". */
+export function formatDurationNs(ns: number): string {
+  if (!Number.isFinite(ns)) return 'n/a';
+  const size = Math.abs(ns);
+  for (const [limit, suffix] of [
+    [1e9, 's'],
+    [1e6, 'ms'],
+    [1e3, 'µs'],
+  ] as const) {
+    if (size >= limit * 0.9995) return `${significant(ns / limit, 3)} ${suffix}`;
+  }
+  return `${Math.round(ns)} ns`;
+}
+
+/** For plans and clocks: "45 s", "3 min 20 s", "1 h 05 min". */
+export function formatLongDurationNs(ns: number): string {
+  const seconds = Math.round(ns / 1e9);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** "256 B", "1.5 KiB", "24.1 MiB". */
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return 'n/a';
+  for (const [limit, suffix] of [
+    [1024 ** 3, 'GiB'],
+    [1024 ** 2, 'MiB'],
+    [1024, 'KiB'],
+  ] as const) {
+    if (Math.abs(bytes) >= limit) return `${significant(bytes / limit, 3)} ${suffix}`;
+  }
+  return `${Math.round(bytes)} B`;
+}
+
+/** 0.1234 → "12.3 %". */
+export function formatShare(share: number, digits = 1): string {
+  return Number.isFinite(share) ? `${(share * 100).toFixed(digits)} %` : 'n/a';
+}
+
+/** 1.8371 → "1.84×". */
+export function formatRatio(ratio: number): string {
+  if (!Number.isFinite(ratio)) return 'n/a';
+  return `${ratio >= 100 ? Math.round(ratio) : ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2)}×`;
+}
+
+/** A fixed number of significant figures without exponent: 1.84, 18.4, 184. */
+function significant(value: number, figures: number): string {
+  const whole = Math.max(1, Math.floor(Math.log10(Math.abs(value) || 1)) + 1);
+  return value.toFixed(Math.max(0, figures - whole));
+}

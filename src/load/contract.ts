@@ -1,0 +1,131 @@
+// What the load room takes and gives: one plan in, interval samples on the way, one result out. Plain data only.
+import type { Endpoint } from '../core/endpoint.ts';
+import type { SparseHistogram } from '../core/latency-histogram.ts';
+import type { Keyspace, OpenLoop, Operation, Script, Stop, Values } from '../profile/profile.ts';
+
+export type DriverName = 'resp' | 'ioredis';
+export type RespVersion = 2 | 3;
+
+/** The load of one phase on one target: a fill, or warm-up and measurement in one go. */
+export interface LoadPlan {
+  readonly endpoint: Endpoint;
+  readonly protocol: RespVersion;
+  readonly driver: DriverName;
+  /** Same seed, same operations: the n-th operation of a connection is a pure function of (seed, connection, n). */
+  readonly seed: number;
+  /** Put before every key, e.g. `cb:1f9a:`. */
+  readonly keyPrefix: string;
+  readonly operations: readonly Operation[];
+  readonly scripts: readonly Script[];
+  readonly keyspaces: readonly Keyspace[];
+  readonly values: Values;
+  readonly connections: number;
+  readonly pipeline: number;
+  readonly threads: number;
+  /** CPUs for the worker threads; absent: not pinned. */
+  readonly cpus?: readonly number[];
+  /** Not in the result. Requests and duration of `stop` count from its end. */
+  readonly warmupNs: number;
+  readonly stop: Stop;
+  readonly openLoop?: OpenLoop;
+  readonly timeoutNs: number;
+  readonly intervalNs: number;
+  /**
+   * true: every id of the keyspace exactly once, in order, whatever its distribution; element draws
+   * likewise (`stop.count` must be the number of keys, or of keys × elements).
+   */
+  readonly fill: boolean;
+}
+
+/** Counts of one operation. `completed` are successful replies only; errors and timeouts are never throughput. */
+export interface OperationCounts {
+  completed: number;
+  errors: number;
+  timeouts: number;
+  hits: number;
+  misses: number;
+}
+
+export interface OperationResult extends OperationCounts {
+  readonly name: string;
+  /** From the actual send to the reply, successful replies only. */
+  readonly serviceTime: SparseHistogram;
+  /** From the intended start to the reply; open loop only. */
+  readonly responseTime?: SparseHistogram;
+}
+
+/** What happened in one interval of the measured window, all workers together. */
+export interface IntervalSample extends OperationCounts {
+  /** monotonicNs at its begin. */
+  readonly startNs: number;
+  readonly durationNs: number;
+  readonly warmup: boolean;
+  /** Of response time where there is one, else of service time; NaN when nothing completed. */
+  readonly p50Ns: number;
+  readonly p99Ns: number;
+  readonly maxNs: number;
+  /** Mean number of requests in flight, by Little's law: throughput × mean service time. */
+  readonly inFlight: number;
+}
+
+export interface WorkerUsage {
+  readonly worker: number;
+  readonly connections: number;
+  /** Share of the measured window that the event loop was busy, 0 … 1. */
+  readonly eventLoopUtilization: number;
+  /** Share of one core that the thread used; NaN where the system cannot tell. */
+  readonly cpuShare: number;
+}
+
+export interface ErrorExample {
+  readonly operation: string;
+  /** First line of the first such reply, at most 200 characters, as the server sent it: escape before showing. */
+  readonly text: string;
+  readonly count: number;
+}
+
+export interface OpenLoopResult {
+  readonly targetPerSecond: number;
+  readonly achievedPerSecond: number;
+  /** Starts that came due in the window. */
+  readonly due: number;
+  /** Sent more than 1 ms after the intended start because the generator was late (not the server). */
+  readonly lateSends: number;
+  /** Came due but were never sent before the window closed. */
+  readonly unsent: number;
+  /** Largest number of starts that were due and waited for a free slot on a connection. */
+  readonly maxBacklog: number;
+  /** Actual send minus the moment it could have been sent. */
+  readonly lateness: SparseHistogram;
+  readonly pacing: 'spin' | 'timer';
+}
+
+export interface LoadResult {
+  /** The measured window: monotonicNs at its begin, and its length. */
+  readonly startNs: number;
+  readonly durationNs: number;
+  readonly operations: readonly OperationResult[];
+  /** Merged by text, most frequent first. */
+  readonly errorExamples: readonly ErrorExample[];
+  readonly intervals: readonly IntervalSample[];
+  readonly workers: readonly WorkerUsage[];
+  readonly openLoop?: OpenLoopResult;
+  /** Connections that broke and were replaced in the window. */
+  readonly reconnects: number;
+  /** true: `signal` ended it before `stop` was reached. */
+  readonly interrupted: boolean;
+}
+
+export interface LoadOptions {
+  readonly signal?: AbortSignal;
+  /** About every `intervalNs`, warm-up included. */
+  onInterval?(sample: IntervalSample): void;
+}
+
+/**
+ * Runs the plan on worker threads and resolves when the window has closed and all threads have ended.
+ *
+ * @throws CacheBenchError E_TARGET_UNREACHABLE, E_AUTH, E_PROTOCOL (not a RESP server, or the wrong RESP
+ *   version), E_TARGET_LOST (no connection can be kept for `timeoutNs`), E_WORKER (a defect in a thread)
+ */
+export type RunLoad = (plan: LoadPlan, options?: LoadOptions) => Promise<LoadResult>;

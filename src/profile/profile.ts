@@ -1,0 +1,143 @@
+// The profile as everything downstream sees it: validated, complete, with every default filled in.
+
+/** What stands in one argument of a command, piece by piece. */
+export type TemplatePart =
+  | { readonly kind: 'text'; readonly text: string }
+  /** A key of a keyspace: run prefix + pattern with the id. `{key}` */
+  | { readonly kind: 'key'; readonly keyspace: string }
+  /** A value by the profile's `values`, or of a size of its own. `{value}`, `{value:64B}` */
+  | { readonly kind: 'value'; readonly size: ValueSize }
+  /** An element of a collection, `m:0042`, below the keyspace's `elements`. `{member}` */
+  | { readonly kind: 'member'; readonly keyspace: string }
+  /** Likewise, `f:0042`. `{field}` */
+  | { readonly kind: 'field'; readonly keyspace: string }
+  /** A whole number below 10,000,000, zero-padded to seven digits, for sorted sets. `{score}` */
+  | { readonly kind: 'score' }
+  /** A whole number, inclusive bounds, without padding. `{int:1..100}` */
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number }
+  /** SHA-1 of a script of the profile. `{script:NAME}` */
+  | { readonly kind: 'script'; readonly script: string };
+
+/** An argument is the concatenation of its parts. `{key*10}` has become ten arguments. */
+export type TemplateArgument = readonly TemplatePart[];
+
+/** One RESP command; the first argument is its name. */
+export type CommandTemplate = readonly TemplateArgument[];
+
+/**
+ * How a reply counts for the hit ratio: not at all; null is a miss (GET, HGET, ZSCORE); each null of an
+ * array is a miss (MGET, HMGET); 0 is a miss (EXISTS); an empty array is a miss (HGETALL, ZRANGE).
+ */
+export type HitRule = 'none' | 'null-is-miss' | 'null-elements-are-misses' | 'zero-is-miss' | 'empty-is-miss';
+
+export interface Operation {
+  /** Unique in the profile: the column of every table. */
+  readonly name: string;
+  /** Relative, above 0. */
+  readonly weight: number;
+  /** One command; or several, sent together as MULTI … EXEC and counted as one operation. */
+  readonly commands: readonly CommandTemplate[];
+  readonly transaction: boolean;
+  readonly hits: HitRule;
+}
+
+export interface Script {
+  readonly name: string;
+  readonly lua: string;
+  /** SHA-1 of `lua`, 40 lower-case hex digits. */
+  readonly sha1: string;
+  /** Number of declared keys. */
+  readonly keys: number;
+}
+
+export type KeyDistribution =
+  | { readonly kind: 'uniform' }
+  /** Scrambled: the hot ids are spread over the id space. Theta 0 is uniform. */
+  | { readonly kind: 'zipf'; readonly theta: number }
+  | { readonly kind: 'sequential' }
+  /** Mean and standard deviation as shares of `count`; draws outside are drawn again. */
+  | { readonly kind: 'gaussian'; readonly mean: number; readonly deviation: number }
+  /** `hotShare` of the draws fall on the `hotKeys` share of ids, the rest on the others. */
+  | { readonly kind: 'hotspot'; readonly hotKeys: number; readonly hotShare: number }
+  /** Zipf over recency: the highest ids are the hottest. */
+  | { readonly kind: 'latest'; readonly theta: number };
+
+export interface Keyspace {
+  readonly name: string;
+  /** Number of keys, ids 0 … count-1. */
+  readonly count: number;
+  /** Contains `{id}` once; the id is zero-padded to the digits of count-1. */
+  readonly pattern: string;
+  readonly distribution: KeyDistribution;
+  /** Elements (members, fields) of each key. */
+  readonly elements: number;
+}
+
+export type ValueSize =
+  | { readonly kind: 'fixed'; readonly bytes: number }
+  /** Uniform, inclusive. */
+  | { readonly kind: 'range'; readonly minBytes: number; readonly maxBytes: number }
+  | {
+      readonly kind: 'weighted';
+      readonly sizes: readonly { readonly bytes: number; readonly weight: number }[];
+    }
+  /** Of the size, not its logarithm; draws above maxBytes are drawn again. */
+  | {
+      readonly kind: 'lognormal';
+      readonly medianBytes: number;
+      readonly sigma: number;
+      readonly maxBytes: number;
+    };
+
+export interface Values {
+  readonly size: ValueSize;
+  /** binary: any byte; text: printable ASCII (which some servers pack). */
+  readonly content: 'binary' | 'text';
+  /** Share of each value that compresses away: 0 random, 1 all alike. */
+  readonly compressibility: number;
+}
+
+export type Stop =
+  | { readonly kind: 'requests'; readonly count: number }
+  | { readonly kind: 'duration'; readonly durationNs: number };
+
+export interface OpenLoop {
+  /** Operations per second in total, over all workers and connections. */
+  readonly ratePerSecond: number;
+  readonly arrivals: 'constant' | 'poisson';
+  /** spin holds a core and is exact; timer leaves it free and is late by up to a millisecond. */
+  readonly pacing: 'auto' | 'spin' | 'timer';
+}
+
+export interface LoadSettings {
+  /** Total over all workers. */
+  readonly connections: number;
+  /** Requests in flight on each connection. */
+  readonly pipeline: number;
+  readonly threads: 'auto' | number;
+  readonly stop: Stop;
+  readonly warmupNs: number;
+  /** Absent: closed loop. */
+  readonly openLoop?: OpenLoop;
+  /** A reply later than this is a timeout, and its connection is replaced. */
+  readonly timeoutNs: number;
+}
+
+/** Loads one keyspace before the first round: the command is sent once for every key, or every element of every key. */
+export interface FillStep {
+  readonly keyspace: string;
+  readonly command: CommandTemplate;
+  readonly perKey: 'key' | 'element';
+}
+
+export interface Profile {
+  readonly name: string;
+  readonly description: string;
+  readonly source: string;
+  readonly operations: readonly Operation[];
+  readonly scripts: readonly Script[];
+  readonly keyspaces: readonly Keyspace[];
+  readonly values: Values;
+  readonly load: LoadSettings;
+  readonly fill: readonly FillStep[];
+}

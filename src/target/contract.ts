@@ -1,0 +1,55 @@
+// A target: a server under test, attached by URL or started by us, known by name.
+import type { Endpoint } from '../core/endpoint.ts';
+
+export type Flavor = 'redis' | 'dragonfly' | 'valkey' | 'other';
+/** Flavors we can start as a local process. */
+export const LOCAL_FLAVORS = ['redis', 'dragonfly', 'valkey'] as const;
+export type LocalFlavor = (typeof LOCAL_FLAVORS)[number];
+
+export type TargetSpec =
+  | { readonly name: string; readonly kind: 'attach'; readonly endpoint: Endpoint }
+  | {
+      readonly name: string;
+      readonly kind: 'local';
+      readonly flavor: LocalFlavor;
+      /** Server settings after `?`, e.g. io-threads=4, passed as flags of the server. */
+      readonly settings: Readonly<Record<string, string>>;
+    };
+
+/** Who answers: read from the server itself, so that the wrong server is never measured. */
+export interface TargetIdentity {
+  readonly flavor: Flavor;
+  /** "7.0.15", "1.40.1". */
+  readonly version: string;
+  /** Worker threads: Dragonfly thread_count, Redis io-threads (main included). */
+  readonly threads: number | undefined;
+  /** Redis run_id, or Dragonfly process_id with start time: differs after a restart. */
+  readonly runId: string;
+  readonly processId: number | undefined;
+  /** Dragonfly: io_uring or epoll. */
+  readonly multiplexing: string | undefined;
+  readonly maxMemoryBytes: number | undefined;
+}
+
+export interface Target {
+  readonly name: string;
+  /** true: started by us, so it may be flushed and will be stopped. */
+  readonly owned: boolean;
+  readonly endpoint: Endpoint;
+  readonly identity: TargetIdentity;
+  /** PID when the server runs on this machine and its /proc can be read. */
+  readonly localPid: number | undefined;
+  /** CPUs granted; undefined: not pinned. */
+  readonly cpus: readonly number[] | undefined;
+  /** Full command line of an owned server, without secrets. */
+  readonly commandLine: readonly string[] | undefined;
+  /** Things to tell the user, e.g. "io_uring is not available; Dragonfly runs on epoll". */
+  readonly warnings: readonly string[];
+  /**
+   * Checks that the same server still answers.
+   * @throws CacheBenchError E_TARGET_LOST with the exit code or signal and the last lines of its log
+   */
+  assertAlive(): Promise<void>;
+  /** Ends an owned server and removes its directory; only closes connections of an attached one. Never throws. */
+  stop(): Promise<void>;
+}
