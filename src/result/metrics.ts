@@ -1,0 +1,166 @@
+// The metric catalogue: each metric's label, unit, direction and how it is read off a round. Everything that shows or judges a metric reads it here.
+import type { CompletedRound, Fill, LatencySummary, OperationSummary } from './schema.ts';
+
+export type MetricUnit =
+  | 'perSecond'
+  | 'ns'
+  | 'share'
+  | 'cores'
+  | 'opsPerCpuSecond'
+  | 'bytes'
+  | 'cpuSecondsPerMillion';
+
+export interface Metric {
+  readonly id: string;
+  /** Column head of the table, short. */
+  readonly label: string;
+  readonly unit: MetricUnit;
+  readonly betterWhen: 'higher' | 'lower';
+  /** Set for percentiles: then the value over several rounds is that of the merged histogram. */
+  readonly percentile?: number;
+  /** undefined where it was not or cannot be measured. */
+  of(round: CompletedRound, context?: MetricContext): number | undefined;
+}
+
+export interface MetricContext {
+  /** Restricts the metric to one operation; without it, all operations. */
+  readonly operation?: string;
+  readonly fill?: Fill;
+}
+
+export const METRICS = [
+  { id: 'throughput', label: 'ops/s', unit: 'perSecond', betterWhen: 'higher', of: throughput },
+  percentile('p50', 50, 'p50Ns'),
+  percentile('p95', 95, 'p95Ns'),
+  percentile('p99', 99, 'p99Ns'),
+  percentile('p999', 99.9, 'p999Ns', 'p99.9'),
+  {
+    id: 'max',
+    label: 'max',
+    unit: 'ns',
+    betterWhen: 'lower',
+    of: (round, context) => latencyOf(round, context)?.maxNs ?? undefined,
+  },
+  { id: 'hit_ratio', label: 'hit %', unit: 'share', betterWhen: 'higher', of: hitRatio },
+  { id: 'error_rate', label: 'errors', unit: 'share', betterWhen: 'lower', of: errorRate },
+  {
+    id: 'server_cores',
+    label: 'cores',
+    unit: 'cores',
+    betterWhen: 'lower',
+    of: (round) => round.server.coresUsed,
+  },
+  {
+    id: 'ops_per_cpu',
+    label: 'ops/cpu-s',
+    unit: 'opsPerCpuSecond',
+    betterWhen: 'higher',
+    of: opsPerCpuSecond,
+  },
+  {
+    id: 'cpu_per_mop',
+    label: 'cpu-s/Mop',
+    unit: 'cpuSecondsPerMillion',
+    betterWhen: 'lower',
+    of: cpuSecondsPerMillion,
+  },
+  {
+    id: 'memory',
+    label: 'memory',
+    unit: 'bytes',
+    betterWhen: 'lower',
+    of: (round) => round.server.usedBytes,
+  },
+  { id: 'rss', label: 'rss', unit: 'bytes', betterWhen: 'lower', of: (round) => round.server.rssBytes },
+  {
+    id: 'memory_per_key',
+    label: 'B/key',
+    unit: 'bytes',
+    betterWhen: 'lower',
+    of: (_round, context) => memoryPerKey(context?.fill),
+  },
+] as const satisfies readonly Metric[];
+
+export type MetricId = (typeof METRICS)[number]['id'];
+
+export function metricById(id: MetricId): Metric {
+  return METRICS.find((metric) => metric.id === id)!;
+}
+
+function percentile<Id extends string>(
+  id: Id,
+  value: number,
+  field: keyof LatencySummary,
+  label: string = id,
+) {
+  return {
+    id,
+    label,
+    unit: 'ns',
+    betterWhen: 'lower',
+    percentile: value,
+    of(round: CompletedRound, context?: MetricContext): number | undefined {
+      const found = latencyOf(round, context)?.[field];
+      return typeof found === 'number' ? found : undefined;
+    },
+  } as const;
+}
+
+/** Response time where the load was paced, else service time: what the profile's clients would have felt. */
+export function latencyOf(round: CompletedRound, context?: MetricContext): LatencySummary | undefined {
+  const source = context?.operation === undefined ? round : operationOf(round, context.operation);
+  return source && (source.responseTime ?? source.serviceTime);
+}
+
+function operationOf(round: CompletedRound, name: string): OperationSummary | undefined {
+  return round.operations.find((operation) => operation.name === name);
+}
+
+function total(
+  round: CompletedRound,
+  context: MetricContext | undefined,
+  field: 'completed' | 'errors' | 'timeouts' | 'hits' | 'misses',
+): number {
+  const chosen =
+    context?.operation === undefined
+      ? round.operations
+      : round.operations.filter((one) => one.name === context.operation);
+  return chosen.reduce((sum, operation) => sum + operation[field], 0);
+}
+
+function throughput(round: CompletedRound, context?: MetricContext): number {
+  return total(round, context, 'completed') / (round.durationNs / 1e9);
+}
+
+/** Share of hits among replies that can miss; undefined when no operation of the profile can. */
+function hitRatio(round: CompletedRound, context?: MetricContext): number | undefined {
+  const hits = total(round, context, 'hits');
+  const lookups = hits + total(round, context, 'misses');
+  return lookups === 0 ? undefined : hits / lookups;
+}
+
+/** Error replies and timeouts over everything that was answered or should have been. */
+function errorRate(round: CompletedRound, context?: MetricContext): number | undefined {
+  const failed = total(round, context, 'errors') + total(round, context, 'timeouts');
+  const all = failed + total(round, context, 'completed');
+  return all === 0 ? undefined : failed / all;
+}
+
+function opsPerCpuSecond(round: CompletedRound): number | undefined {
+  const { cpuSeconds } = round.server;
+  return cpuSeconds === undefined || cpuSeconds === 0
+    ? undefined
+    : total(round, undefined, 'completed') / cpuSeconds;
+}
+
+function cpuSecondsPerMillion(round: CompletedRound): number | undefined {
+  const perSecond = opsPerCpuSecond(round);
+  return perSecond === undefined || perSecond === 0 ? undefined : 1e6 / perSecond;
+}
+
+/** Growth of used_memory by the fill over the keys it wrote: the empty server's own memory is subtracted. */
+function memoryPerKey(fill: Fill | undefined): number | undefined {
+  if (fill?.usedBytesBefore === undefined || fill.usedBytesAfter === undefined || fill.keys === 0)
+    return undefined;
+  return (fill.usedBytesAfter - fill.usedBytesBefore) / fill.keys;
+}

@@ -1,0 +1,233 @@
+// The result file: what was planned, on what, and what every round measured. Zod once at the border.
+import { z } from 'zod';
+
+/** Raised when a field changes its meaning or goes away; adding a field does not raise it. */
+export const SCHEMA_VERSION = 1;
+
+const count = z.number().int().nonnegative();
+const amount = z.number().nonnegative();
+/** JSON has no NaN: what could not be measured is null. */
+const measured = z.number().nullable();
+
+const latencySchema = z
+  .strictObject({
+    count,
+    minNs: measured,
+    meanNs: measured,
+    p50Ns: measured,
+    p90Ns: measured,
+    p95Ns: measured,
+    p99Ns: measured,
+    p999Ns: measured,
+    maxNs: measured,
+    /** HdrHistogram V2, deflated, base64; unit 1 ns, three significant digits. */
+    hdr: z.string(),
+  })
+  .meta({ description: 'Latency of successful replies. The percentiles are those of `hdr`.' });
+
+const operationSchema = z.strictObject({
+  name: z.string(),
+  completed: count,
+  errors: count,
+  timeouts: count,
+  hits: count,
+  misses: count,
+  /** From the actual send to the reply. */
+  serviceTime: latencySchema,
+  /** From the intended start to the reply; open loop only. */
+  responseTime: latencySchema.optional(),
+});
+
+const intervalSchema = z.strictObject({
+  /** Since the begin of the measured window. */
+  startNs: z.number(),
+  durationNs: amount,
+  completed: count,
+  errors: count,
+  timeouts: count,
+  p50Ns: measured,
+  p99Ns: measured,
+  maxNs: measured,
+  inFlight: amount,
+});
+
+const threadSchema = z.strictObject({ id: count, name: z.string(), cpu: amount });
+
+const telemetrySchema = z.strictObject({
+  /** Since the begin of the measured window. */
+  atNs: z.number(),
+  cores: z.array(z.strictObject({ cpu: count, busy: amount, steal: amount })),
+  serverThreads: z.array(threadSchema),
+  usedBytes: amount.optional(),
+  rssBytes: amount.optional(),
+  generator: z.strictObject({ cpu: amount, rssBytes: amount, threads: z.array(threadSchema) }),
+});
+
+/** The server over the measured window; a field is absent where it could not be read. */
+const serverUsageSchema = z.strictObject({
+  cpuSeconds: amount.optional(),
+  coresUsed: amount.optional(),
+  busiestThread: threadSchema.optional(),
+  usedBytes: amount.optional(),
+  rssBytes: amount.optional(),
+  evictedKeys: z.number().optional(),
+  expiredKeys: z.number().optional(),
+  globalTransactions: z.number().optional(),
+});
+
+const saturationSchema = z.strictObject({
+  limit: z.enum(['server-bound', 'client-bound', 'connection-bound', 'rate-bound', 'unknown']),
+  /** One sentence with the numbers that led to the verdict. */
+  reason: z.string(),
+  /** Client ceiling over measured throughput; absent when not calibrated. */
+  headroom: amount.optional(),
+});
+
+const openLoopSchema = z.strictObject({
+  targetPerSecond: amount,
+  achievedPerSecond: amount,
+  due: count,
+  lateSends: count,
+  unsent: count,
+  maxBacklog: count,
+  lateness: latencySchema,
+  pacing: z.enum(['spin', 'timer']),
+  /** false below 99 % of the target rate: the latency is not one at that rate. */
+  latencyValid: z.boolean(),
+});
+
+const roundHead = {
+  profile: z.string(),
+  target: z.string(),
+  /** From 0; one round of every target makes a block. */
+  block: count,
+  /** Place within the block, from 0. */
+  position: count,
+  startedAt: z.iso.datetime(),
+};
+
+const completedRoundSchema = z.strictObject({
+  status: z.literal('completed'),
+  ...roundHead,
+  /** Of the measured window, warm-up excluded. */
+  durationNs: z.number().positive(),
+  operations: z.array(operationSchema),
+  /** All operations merged. */
+  serviceTime: latencySchema,
+  responseTime: latencySchema.optional(),
+  errorExamples: z.array(z.strictObject({ operation: z.string(), text: z.string(), count })),
+  reconnects: count,
+  timeline: z.array(intervalSchema),
+  workers: z.array(
+    z.strictObject({
+      worker: count,
+      connections: count,
+      eventLoopUtilization: amount,
+      cpuShare: measured,
+    }),
+  ),
+  openLoop: openLoopSchema.optional(),
+  telemetry: z.array(telemetrySchema),
+  server: serverUsageSchema,
+  saturation: saturationSchema,
+});
+
+const failedRoundSchema = z.strictObject({
+  status: z.literal('failed'),
+  ...roundHead,
+  error: z.strictObject({ code: z.string(), message: z.string() }),
+});
+
+const targetSchema = z.strictObject({
+  name: z.string(),
+  owned: z.boolean(),
+  /** Without user and password. */
+  endpoint: z.string(),
+  flavor: z.enum(['redis', 'dragonfly', 'valkey', 'other']),
+  version: z.string(),
+  threads: count.optional(),
+  runId: z.string(),
+  multiplexing: z.string().optional(),
+  maxMemoryBytes: amount.optional(),
+  cpus: z.array(count).optional(),
+  commandLine: z.array(z.string()).optional(),
+});
+
+const profileRunSchema = z.strictObject({
+  name: z.string(),
+  file: z.string(),
+  /** The YAML as read. */
+  text: z.string(),
+  /** The profile as run, with defaults and overrides. */
+  resolved: z.record(z.string(), z.unknown()),
+  connections: count,
+  pipeline: count,
+  threads: count,
+  /** Operations per second that the generator reaches against a server that does nothing; absent when not calibrated. */
+  clientCeilingPerSecond: amount.optional(),
+});
+
+const fillSchema = z.strictObject({
+  profile: z.string(),
+  target: z.string(),
+  keys: count,
+  durationNs: amount,
+  usedBytesBefore: amount.optional(),
+  usedBytesAfter: amount.optional(),
+  rssBytesBefore: amount.optional(),
+  rssBytesAfter: amount.optional(),
+});
+
+const warningSchema = z.strictObject({
+  /** Stable and greppable, e.g. W_CLIENT_BOUND. */
+  id: z.string(),
+  message: z.string(),
+  profile: z.string().optional(),
+  target: z.string().optional(),
+});
+
+export const runResultSchema = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  tool: z.strictObject({ name: z.literal('cache-bench'), version: z.string() }),
+  runId: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().optional(),
+  /** true until the last planned round is saved. */
+  partial: z.boolean(),
+  settings: z.strictObject({
+    driver: z.enum(['resp', 'ioredis']),
+    protocol: z.union([z.literal(2), z.literal(3)]),
+    blocks: count,
+    quick: z.boolean(),
+    seed: count,
+    /** Every other target is compared with this one. */
+    reference: z.string(),
+    /** The command that makes this run again, secrets left out. */
+    command: z.string(),
+  }),
+  environment: z.strictObject({
+    facts: z.record(z.string(), z.unknown()),
+    clientCpus: z.array(count).optional(),
+    serverCpus: z.array(count).optional(),
+    cpuNote: z.string(),
+  }),
+  targets: z.array(targetSchema),
+  profiles: z.array(profileRunSchema),
+  fills: z.array(fillSchema),
+  rounds: z.array(z.discriminatedUnion('status', [completedRoundSchema, failedRoundSchema])),
+  warnings: z.array(warningSchema),
+});
+
+export type RunResult = z.infer<typeof runResultSchema>;
+export type RoundResult = RunResult['rounds'][number];
+export type CompletedRound = z.infer<typeof completedRoundSchema>;
+export type FailedRound = z.infer<typeof failedRoundSchema>;
+export type LatencySummary = z.infer<typeof latencySchema>;
+export type OperationSummary = z.infer<typeof operationSchema>;
+export type Fill = z.infer<typeof fillSchema>;
+export type TargetRecord = z.infer<typeof targetSchema>;
+export type ProfileRun = z.infer<typeof profileRunSchema>;
+export type ServerUsage = z.infer<typeof serverUsageSchema>;
+export type TelemetryRecord = z.infer<typeof telemetrySchema>;
+export type Saturation = z.infer<typeof saturationSchema>;
+export type Warning = z.infer<typeof warningSchema>;

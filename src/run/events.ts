@@ -1,0 +1,47 @@
+// What a run tells while it goes: typed events, drawn only in cli/.
+import type { IntervalSample } from '../load/contract.ts';
+import type { RoundResult, TargetRecord } from '../result/schema.ts';
+import type { CoreSample } from '../telemetry/contract.ts';
+import type { PlannedRound, RunPlan } from './plan.ts';
+
+export type RunEvent =
+  | { readonly kind: 'planned'; readonly plan: RunPlan }
+  | { readonly kind: 'target-opened'; readonly target: TargetRecord }
+  /** CPU sets and the directory results go to. */
+  | { readonly kind: 'ready'; readonly cpuNote: string; readonly directory: string }
+  | { readonly kind: 'profile-started'; readonly profile: string }
+  | { readonly kind: 'calibrated'; readonly profile: string; readonly ceilingPerSecond: number }
+  | {
+      readonly kind: 'fill-started';
+      readonly profile: string;
+      readonly target: string;
+      readonly keys: number;
+    }
+  | {
+      readonly kind: 'filled';
+      readonly profile: string;
+      readonly target: string;
+      readonly keys: number;
+      readonly durationNs: number;
+    }
+  | {
+      readonly kind: 'round-started';
+      readonly round: PlannedRound;
+      readonly profile: string;
+      readonly target: string;
+      readonly expectedNs: number;
+    }
+  /** About twice a second, warm-up included. */
+  | {
+      readonly kind: 'interval';
+      readonly profile: string;
+      readonly target: string;
+      readonly sample: IntervalSample;
+    }
+  | { readonly kind: 'cores'; readonly cores: readonly CoreSample[] }
+  | { readonly kind: 'round-finished'; readonly round: PlannedRound; readonly result: RoundResult }
+  | { readonly kind: 'profile-finished'; readonly profile: string }
+  | { readonly kind: 'warning'; readonly id: string; readonly message: string }
+  | { readonly kind: 'interrupted' };
+
+export type RunListener = (event: RunEvent) => void;

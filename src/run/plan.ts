@@ -1,0 +1,97 @@
+// From profiles, targets and design to the list of rounds in the order they will run.
+import type { DriverName, RespVersion } from '../load/contract.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { TargetSpec } from '../target/contract.ts';
+import { orderBlock } from './order.ts';
+
+export interface PlannedProfile {
+  readonly profile: Profile;
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface RunSettings {
+  readonly driver: DriverName;
+  readonly protocol: RespVersion;
+  readonly blocks: number;
+  /** Short rounds, fewer blocks than a verdict needs: shown as indicative only. */
+  readonly quick: boolean;
+  readonly seed: number;
+  readonly allowNonempty: boolean;
+  /** CPU sets by flag; undefined leaves the choice to the machine's size. */
+  readonly serverCpus?: readonly number[];
+  readonly clientCpus?: readonly number[];
+  readonly pin: boolean;
+  /** Measure the generator's ceiling against a null server first. */
+  readonly calibrate: boolean;
+  /** Pause between rounds. */
+  readonly cooldownMs: number;
+}
+
+export interface PlannedRound {
+  readonly profileIndex: number;
+  readonly targetIndex: number;
+  readonly block: number;
+  readonly position: number;
+}
+
+export interface RunPlan {
+  readonly profiles: readonly PlannedProfile[];
+  readonly targets: readonly TargetSpec[];
+  readonly settings: RunSettings;
+  /** Profile by profile, block by block. */
+  readonly rounds: readonly PlannedRound[];
+  /** A guess, before anything is measured. */
+  readonly estimatedNs: number;
+}
+
+export function buildRunPlan(
+  profiles: readonly PlannedProfile[],
+  targets: readonly TargetSpec[],
+  settings: RunSettings,
+): RunPlan {
+  const rounds = profiles.flatMap((_, profileIndex) =>
+    Array.from({ length: settings.blocks }, (_unused, block) =>
+      orderBlock(targets.length, block, settings.seed + profileIndex).map((targetIndex, position) => ({
+        profileIndex,
+        targetIndex,
+        block,
+        position,
+      })),
+    ).flat(),
+  );
+  const estimatedNs =
+    targets.length *
+      profiles.reduce((sum, { profile }) => sum + fillNs(profile) + calibrationNs(settings), 0) +
+    rounds.reduce((sum, round) => sum + estimateRoundNs(profiles[round.profileIndex]!.profile, settings), 0);
+  return { profiles, targets, settings, rounds, estimatedNs };
+}
+
+/** Two seconds to start servers and read facts, shared by the first round; connecting costs about 60 µs a connection. */
+const ROUND_OVERHEAD_NS = 0.25e9;
+const CONNECT_NS = 60e3;
+/** Guesses for a mid-range core, from the measurements in docs: unpipelined and deeply pipelined operations per second. */
+const GUESSED_RATE = 80_000;
+const GUESSED_PIPELINED_RATE = 400_000;
+const CALIBRATION_NS = 1.5e9;
+
+export function estimateRoundNs(profile: Profile, settings: Pick<RunSettings, 'cooldownMs'>): number {
+  const { load } = profile;
+  const rate = load.openLoop?.ratePerSecond ?? (load.pipeline >= 8 ? GUESSED_PIPELINED_RATE : GUESSED_RATE);
+  const windowNs = load.stop.kind === 'duration' ? load.stop.durationNs : (load.stop.count / rate) * 1e9;
+  return (
+    windowNs + load.warmupNs + load.connections * CONNECT_NS + ROUND_OVERHEAD_NS + settings.cooldownMs * 1e6
+  );
+}
+
+function fillNs(profile: Profile): number {
+  const writes = profile.fill.reduce((sum, step) => {
+    const keyspace = profile.keyspaces.find(({ name }) => name === step.keyspace)!;
+    return sum + keyspace.count * (step.perKey === 'element' ? keyspace.elements : 1);
+  }, 0);
+  return (writes / GUESSED_PIPELINED_RATE) * 1e9;
+}
+
+function calibrationNs(settings: RunSettings): number {
+  return settings.calibrate ? CALIBRATION_NS : 0;
+}
