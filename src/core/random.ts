@@ -20,9 +20,9 @@ export class SeededRandom {
 
   /** @param stream tells streams of one seed apart, e.g. the number of a connection. */
   constructor(seed: number, stream = 0) {
-    this.a = mix32(seed, 0x243f6a88);
-    this.b = mix32(stream, 0x85a308d3);
-    this.c = mix32(seed ^ stream, 0x13198a2e);
+    this.a = mix32(seed, 0x243f6a88) | 0;
+    this.b = mix32(stream, 0x85a308d3) | 0;
+    this.c = mix32(seed ^ stream, 0x13198a2e) | 0;
     // The author's advice: 12 rounds until seeds that differ in one bit are unlike.
     for (let i = 0; i < 12; i++) this.uint32();
   }
@@ -33,7 +33,7 @@ export class SeededRandom {
     this.counter = (this.counter + 1) | 0;
     this.a = this.b ^ (this.b >>> 9);
     this.b = (this.c + (this.c << 3)) | 0;
-    this.c = ((this.c << 21) | (this.c >>> 11)) + t;
+    this.c = (((this.c << 21) | (this.c >>> 11)) + t) | 0;
     return t >>> 0;
   }
 
@@ -50,5 +50,10 @@ export class SeededRandom {
   /** Uniform integer in [0, bound); bound up to 2^32. The bias is below bound / 2^32. */
   below(bound: number): number {
     return Math.floor(this.unit() * bound);
+  }
+
+  /** Standard normal: mean 0, deviation 1 (Box & Muller, 1958). */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.unit53())) * Math.cos(2 * Math.PI * this.unit());
   }
 }

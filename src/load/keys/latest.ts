@@ -1,0 +1,18 @@
+// Zipf over recency: the highest id, the one written last, is the hottest.
+import type { SeededRandom } from '../../core/random.ts';
+import type { KeySampler } from './key-sampler.ts';
+import { ZipfRanks } from './zipf.ts';
+
+export class LatestSampler implements KeySampler {
+  private readonly count: number;
+  private readonly ranks: ZipfRanks;
+
+  constructor(count: number, theta: number, random: SeededRandom) {
+    this.count = count;
+    this.ranks = new ZipfRanks(count, theta, random);
+  }
+
+  next(): number {
+    return this.count - this.ranks.next();
+  }
+}

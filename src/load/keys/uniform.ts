@@ -1,0 +1,17 @@
+// Every id alike.
+import type { SeededRandom } from '../../core/random.ts';
+import type { KeySampler } from './key-sampler.ts';
+
+export class UniformSampler implements KeySampler {
+  private readonly count: number;
+  private readonly random: SeededRandom;
+
+  constructor(count: number, random: SeededRandom) {
+    this.count = count;
+    this.random = random;
+  }
+
+  next(): number {
+    return this.random.below(this.count);
+  }
+}
