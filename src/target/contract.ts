@@ -6,8 +6,20 @@ export type Flavor = 'redis' | 'dragonfly' | 'valkey' | 'other';
 export const LOCAL_FLAVORS = ['redis', 'dragonfly', 'valkey'] as const;
 export type LocalFlavor = (typeof LOCAL_FLAVORS)[number];
 
+/** Paths of PEM files, read when the target is opened. */
+export interface TlsFiles {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 export type TargetSpec =
-  | { readonly name: string; readonly kind: 'attach'; readonly endpoint: Endpoint }
+  | {
+      readonly name: string;
+      readonly kind: 'attach';
+      readonly endpoint: Endpoint;
+      readonly tlsFiles?: TlsFiles;
+    }
   | {
       readonly name: string;
       readonly kind: 'local';
@@ -23,11 +35,12 @@ export interface TargetIdentity {
   readonly version: string;
   /** Worker threads: Dragonfly thread_count, Redis io-threads (main included). */
   readonly threads: number | undefined;
-  /** Redis run_id, or Dragonfly process_id with start time: differs after a restart. */
+  /** Redis run_id, or Dragonfly process_id with its replication id: differs after a restart. */
   readonly runId: string;
   readonly processId: number | undefined;
   /** Dragonfly: io_uring or epoll. */
   readonly multiplexing: string | undefined;
+  /** 0: no limit. */
   readonly maxMemoryBytes: number | undefined;
 }
 
@@ -52,4 +65,18 @@ export interface Target {
   assertAlive(): Promise<void>;
   /** Ends an owned server and removes its directory; only closes connections of an attached one. Never throws. */
   stop(): Promise<void>;
+}
+
+export interface OpenContext {
+  /** Name of the run: part of the private directory's name. */
+  readonly runId: string;
+  /** Where private directories go; default `cache-bench-UID` in the system's temporary directory. */
+  readonly tempRoot?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** CPUs for a server we start; absent: not pinned. Of no effect on an attached one. */
+  readonly cpus?: readonly number[];
+  /** Worker threads of a server we start, unless its own settings say otherwise. */
+  readonly serverThreads?: number;
+  /** Gives up opening; a server that is already open stays. */
+  readonly signal?: AbortSignal;
 }

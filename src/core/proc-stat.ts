@@ -1,0 +1,32 @@
+// Reads one line of /proc/PID/stat or /proc/PID/task/TID/stat (proc(5)).
+
+export interface ProcStat {
+  readonly id: number;
+  /** Name of the program or thread; may contain spaces and parentheses. */
+  readonly name: string;
+  /** Time in user mode, clock ticks. */
+  readonly userTicks: number;
+  /** Time in the kernel, clock ticks. */
+  readonly systemTicks: number;
+  /** Clock ticks from boot to its start: with the id, unique until the next boot. */
+  readonly startTicks: number;
+}
+
+/** undefined when the text is not such a line, e.g. cut short because the thread just ended. */
+export function parseProcStat(text: string): ProcStat | undefined {
+  const open = text.indexOf('(');
+  // The name is not escaped, so only the last closing parenthesis is sure to end it.
+  const close = text.lastIndexOf(')');
+  if (open < 0 || close < open) return undefined;
+  // Counted from field 3 (state), the first after the name.
+  const fields = text.slice(close + 2).split(' ');
+  const stat = {
+    id: Number(text.slice(0, open)),
+    name: text.slice(open + 1, close),
+    userTicks: Number(fields[11]),
+    systemTicks: Number(fields[12]),
+    startTicks: Number(fields[19]),
+  };
+  const numbers = [stat.id, stat.userTicks, stat.systemTicks, stat.startTicks];
+  return numbers.every(Number.isSafeInteger) ? stat : undefined;
+}
