@@ -96,7 +96,7 @@ class LognormalSize implements SizeSampler {
   next(): number {
     for (;;) {
       const bytes = Math.round(this.medianBytes * Math.exp(this.sigma * this.random.normal()));
-      if (bytes <= this.maxBytes) return bytes < 1 ? 1 : bytes;
+      if (bytes <= this.maxBytes) return Math.max(1, bytes);
     }
   }
 }
