@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 
 export default function buildFirst(): void {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-    stdio: 'inherit',
-  });
+  // Types are checked by `npm run types`; a test of one room should not wait for another.
+  const args = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noCheck'];
+  execFileSync(process.execPath, args, { stdio: 'inherit' });
 }

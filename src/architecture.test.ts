@@ -1,0 +1,185 @@
+// Holds the import tables of ARCHITECTURE.md against every import in src/.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const SOURCE = join(ROOT, 'src');
+const DOCUMENT = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
+
+/** Rows of the table whose head begins with the given cells. */
+function readTable(...head: string[]): string[][] {
+  const lines = DOCUMENT.split('\n');
+  const start = lines.findIndex((line) => line.startsWith(`| ${head.join(' | ')} |`));
+  expect(start, `ARCHITECTURE.md has a table with the head ${head.join(', ')}`).toBeGreaterThanOrEqual(0);
+  const rows: string[][] = [];
+  for (const line of lines.slice(start + 2)) {
+    if (!line.startsWith('|')) break;
+    rows.push(
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  }
+  return rows;
+}
+
+const splitNames = (cell: string) =>
+  cell
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+const rooms = new Map(
+  readTable('room', 'what it is for', 'may import').map(([room, , allowed]) => [room!, splitNames(allowed!)]),
+);
+const homes = new Map(readTable('package', 'home').map(([name, home]) => [name!, splitNames(home!)]));
+
+interface SourceFile {
+  readonly path: string;
+  readonly room: string;
+  readonly text: string;
+  readonly isTest: boolean;
+  /** Paths in src/, or package names. */
+  readonly imports: readonly string[];
+  readonly packages: readonly string[];
+}
+
+function readSource(path: string): SourceFile {
+  const text = readFileSync(join(SOURCE, path), 'utf8');
+  const specifiers = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^;'"]*?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g,
+    ),
+  ]
+    .filter((match) => !/^\s*(?:import|export) type /.test(match[0].trimStart()) || match[1]!.startsWith('.'))
+    .map((match) => (match[1] ?? match[2])!);
+  const parts = path.split('/');
+  return {
+    path,
+    room: parts.length > 1 ? parts[0]! : '',
+    text,
+    isTest: /\.test(-helper)?\.ts$/.test(path),
+    imports: specifiers
+      .filter((one) => one.startsWith('.'))
+      .map((one) => normalize(join(dirname(path), one))),
+    packages: specifiers
+      .filter((one) => !one.startsWith('.') && !one.startsWith('node:'))
+      .map((one) =>
+        one
+          .split('/')
+          .slice(0, one.startsWith('@') ? 2 : 1)
+          .join('/'),
+      ),
+  };
+}
+
+const files = (readdirSync(SOURCE, { recursive: true }) as string[])
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => readSource(relative(SOURCE, join(SOURCE, path))));
+const shipped = files.filter((file) => !file.isTest && file.room !== 'testkit');
+
+describe('the architecture', () => {
+  it('knows every room of src/', () => {
+    const unknown = files
+      .filter((file) => file.room !== '' && !rooms.has(file.room))
+      .map((file) => file.path);
+    expect(unknown).toEqual([]);
+  });
+
+  it('lets rooms import only what the table allows', () => {
+    const broken = files
+      .filter((file) => file.room !== '' && !file.isTest)
+      .flatMap((file) =>
+        file.imports
+          .map((target) => ({ file, target, room: target.split('/')[0]! }))
+          .filter(({ room }) => room !== file.room && !rooms.get(file.room)!.includes(room))
+          .map(
+            ({ target, room }) => `${file.path} may not import ${target}: ${file.room} does not know ${room}`,
+          ),
+      );
+    expect(broken).toEqual([]);
+  });
+
+  it('keeps the testkit out of what is shipped', () => {
+    expect(
+      shipped.flatMap((file) =>
+        file.imports
+          .filter((target) => target.startsWith('testkit/'))
+          .map((target) => `${file.path} imports ${target}`),
+      ),
+    ).toEqual([]);
+  });
+
+  it('gives each package one home', () => {
+    const broken = shipped.flatMap((file) =>
+      file.packages
+        .filter((name) => !(homes.get(name) ?? []).includes(file.room))
+        .map(
+          (name) =>
+            `${file.path} may not import ${name}: its home is ${homes.get(name)?.join(', ') ?? 'nowhere'}`,
+        ),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('has no imports that go round in a circle', () => {
+    const byPath = new Map(shipped.map((file) => [file.path, file]));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' -> '));
+      if (done.has(path) || trail.includes(path)) return;
+      for (const next of byPath.get(path)?.imports ?? []) visit(next, [...trail, path]);
+      done.add(path);
+    };
+    for (const file of shipped) visit(file.path, []);
+    expect(circles).toEqual([]);
+  });
+
+  it('keeps what the worker thread loads within core, profile types and load', () => {
+    const byPath = new Map(files.map((file) => [file.path, file]));
+    const reached = new Set<string>();
+    const visit = (path: string): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      const file = byPath.get(path);
+      expect(file, `${path}, imported on the way from the worker's entry, exists`).toBeDefined();
+      // Types vanish in the build, so only imports of values are followed.
+      for (const match of file!.text.matchAll(
+        /(?:^|\n)\s*(?:import|export)\s+(?!type\b)[^;'"]*?['"](\.[^'"]+)['"]/g,
+      )) {
+        visit(normalize(join(dirname(path), match[1]!)));
+      }
+    };
+    visit('load/worker-entry.ts');
+    expect(
+      [...reached].filter((path) => !/^(core|load)\//.test(path) && path !== 'profile/profile.ts'),
+    ).toEqual([]);
+    const packages = [...reached].flatMap((path) => byPath.get(path)!.packages);
+    expect(packages.filter((name) => name !== 'ioredis')).toEqual([]);
+  });
+
+  it('lets the outside world in at few places only', () => {
+    const doors = [/^main\.ts$/, /^cli\/node-host\.ts$/, /^core\/clock\.ts$/, /^load\//, /^telemetry\//];
+    const broken = shipped
+      .filter((file) => !doors.some((door) => door.test(file.path)))
+      .filter((file) =>
+        /(?<![\w.'"`-])process\.(?!\w+['"`])|\bconsole\.|\bDate\.now\b/.test(withoutComments(file.text)),
+      )
+      .map((file) => file.path);
+    expect(broken).toEqual([]);
+  });
+
+  it('opens every file with a sentence that says what belongs there', () => {
+    const silent = files
+      .filter((file) => !/^(#!.*\n)?\/\/ [A-Z0-9`].*[.?:]?/.test(file.text))
+      .map((file) => file.path);
+    expect(silent).toEqual([]);
+  });
+});
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');
+}

@@ -1,0 +1,116 @@
+// The command line: which commands there are, and how any error becomes a message and an exit code.
+import yargs, { type Argv } from 'yargs';
+import { usageError } from '../core/errors.ts';
+import { EXIT, EXIT_MEANINGS } from '../core/exit-codes.ts';
+import type { Host } from '../core/host.ts';
+import { yargsOptions } from './options.ts';
+import { reportError } from './report-error.ts';
+import { readVersion } from './version.ts';
+
+/** Runs one command and returns the exit code; never throws. */
+export async function runCli(host: Host): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  try {
+    let printed = '';
+    let failure: unknown;
+    const parser = buildParser(host, (code) => {
+      exitCode = code;
+    });
+    await parser.parseAsync(host.argv, {}, (error, _args, output) => {
+      printed = output;
+      failure = error;
+    });
+    if (failure) throw failure;
+    if (printed) host.stdout.write(`${printed}\n`);
+    return exitCode;
+  } catch (error) {
+    return reportError(host, error);
+  }
+}
+
+type Finish = (exitCode: number) => void;
+
+function buildParser(host: Host, finish: Finish): Argv {
+  // Bodies are imported when their command is called, so that --help stays quick.
+  return yargs()
+    .scriptName('cache-bench')
+    .usage(
+      '$0 <command>\n\nRaces Redis, Dragonfly and other RESP servers, interleaved, and says who won, by how much,\nand what limited each side.',
+    )
+    .command(
+      'run [profiles..]',
+      'race targets under one or more profiles',
+      (command) =>
+        command
+          .positional('profiles', {
+            type: 'string',
+            array: true,
+            describe: 'names of built-in profiles, or YAML files',
+          })
+          .options(yargsOptions())
+          .example('$0 run', 'redis against dragonfly, as far as they are installed')
+          .example('$0 run lua -t redis -t dragonfly --quick', 'a first look')
+          .example(
+            '$0 run my.yaml -t old=redis://10.0.0.5:6379 -t new=redis://10.0.0.6:6379',
+            'two servers of yours',
+          ),
+      async (args) => finish(await (await import('./run-command.ts')).runCommand(host, args)),
+    )
+    .command(
+      'profiles [action] [name]',
+      'list the built-in profiles, or print one',
+      (command) =>
+        command
+          .positional('action', {
+            choices: ['list', 'show'] as const,
+            default: 'list' as const,
+            describe: 'what to do',
+          })
+          .positional('name', { type: 'string', describe: 'profile to show' }),
+      async (args) => (await import('./profile-commands.ts')).profilesCommand(host, args.action, args.name),
+    )
+    .command(
+      'validate <files..>',
+      'check profiles; prints file:line:col of every mistake',
+      (command) =>
+        command.positional('files', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'YAML files',
+        }),
+      async (args) => finish(await (await import('./profile-commands.ts')).validateCommand(host, args.files)),
+    )
+    .command('schema', 'print the JSON Schema (draft-07) of profiles, for editors', {}, async () =>
+      (await import('./profile-commands.ts')).schemaCommand(host),
+    )
+    .demandCommand(1, 'Name a command.')
+    .strict()
+    .recommendCommands()
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'greedy-arrays': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .version(readVersion())
+    .help()
+    .alias('h', 'help')
+    .epilogue(exitCodeTable())
+    .wrap(Math.min(100, Math.max(60, host.stderr.columns)))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? usageError('E_USAGE', message, "See 'cache-bench --help', or 'cache-bench run --help'.");
+    });
+}
+
+function exitCodeTable(): string {
+  const rows = EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`);
+  return [
+    'Every flag of run can also be set in the environment, as CACHE_BENCH_<FLAG> (CACHE_BENCH_VALUE_SIZE=1KiB).',
+    '',
+    'Exit codes:',
+    ...rows,
+  ].join('\n');
+}

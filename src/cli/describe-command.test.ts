@@ -1,0 +1,23 @@
+// Tests that a reproducible command never carries a password.
+import { describe, expect, it } from 'vitest';
+import { describeCommand } from './describe-command.ts';
+
+describe('describeCommand', () => {
+  it('quotes what a shell would take apart', () => {
+    expect(describeCommand(['run', 'lua', '-t', 'io=redis?io-threads=4', "it's"])).toBe(
+      "cache-bench run lua -t 'io=redis?io-threads=4' 'it'\\''s'",
+    );
+  });
+
+  it.each([
+    ['a=redis://user:secret@host:6379/1', "'a=redis://user:***@host:6379/1'"],
+    ['redis://:secret@host', "'redis://:***@host'"],
+    ['redis://:se@cr:et@host', "'redis://:***@host'"],
+    ['--target=rediss://u:p%40ss@[::1]:6379', "'--target=rediss://u:***@[::1]:6379'"],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the name of a variable, to be kept
+    ['redis://u:${PASSWORD}@host', "'redis://u:***@host'"],
+    ['redis://user@host', 'redis://user@host'],
+  ])('hides the password of %s', (given, shown) => {
+    expect(describeCommand([given])).toBe(`cache-bench ${shown}`);
+  });
+});

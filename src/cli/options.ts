@@ -1,0 +1,294 @@
+// The flags of `run`: one entry a flag, read from the command line or else from CACHE_BENCH_<FLAG>.
+import type { Options as YargsOption } from 'yargs';
+import { usageError } from '../core/errors.ts';
+import { parseCount, parseDurationNs, parseSizeBytes } from '../core/units.ts';
+import type { DriverName, RespVersion } from '../load/contract.ts';
+import type { ValueSize } from '../profile/profile.ts';
+import { parseCpuList } from '../target/cpu-sets.ts';
+
+type OptionKind = 'value' | 'list' | 'boolean';
+
+interface Option<T> {
+  readonly kind: OptionKind;
+  readonly alias?: string;
+  readonly group: string;
+  readonly describe: string;
+  /** What a good value looks like, for the error message. */
+  readonly wanted: string;
+  /** undefined when the text is no such value. */
+  parse(text: string): T | undefined;
+}
+
+const RACE = 'Race:';
+const LOAD = 'Load:';
+const MACHINE = 'Machine:';
+const OUTPUT = 'Output:';
+
+/** Highest numbers that make sense on one machine; a typing mistake ends here and not in an hour. */
+const MAX_CONNECTIONS = 100_000;
+const MAX_PIPELINE = 100_000;
+const MAX_THREADS = 256;
+const MAX_BLOCKS = 1000;
+
+export const RUN_OPTIONS = {
+  target: option(
+    'list',
+    RACE,
+    'a server: NAME=redis://host:port, or redis, dragonfly, valkey to start one',
+    'a target',
+    (text) => text || undefined,
+    't',
+  ),
+  quick: flag(RACE, 'a short look (3 blocks of 2 s), marked as indicative only'),
+  blocks: option(
+    'value',
+    RACE,
+    'rounds of each target; 8 unless --quick',
+    `a whole number from 1 to ${MAX_BLOCKS}`,
+    countWithin(1, MAX_BLOCKS),
+    'b',
+  ),
+  seed: option(
+    'value',
+    RACE,
+    'same seed, same operations and order',
+    'a whole number below 4294967296',
+    countWithin(0, 2 ** 32 - 1),
+  ),
+  'allow-nonempty': flag(RACE, 'measure an attached server even if its database holds keys'),
+  duration: option(
+    'value',
+    LOAD,
+    'length of a round, e.g. 10s; replaces the number of requests',
+    'a time such as 10s or 500ms',
+    positive(parseDurationNs),
+  ),
+  requests: option(
+    'value',
+    LOAD,
+    'requests of a round, e.g. 1M; replaces the duration',
+    'a whole number such as 1000000 or 1M',
+    positive(parseCount),
+  ),
+  warmup: option(
+    'value',
+    LOAD,
+    'unmeasured time before each round',
+    'a time such as 1s, or 0',
+    parseDurationNs,
+  ),
+  connections: option(
+    'value',
+    LOAD,
+    'connections to each target, in total',
+    `a whole number from 1 to ${MAX_CONNECTIONS}`,
+    countWithin(1, MAX_CONNECTIONS),
+    'c',
+  ),
+  pipeline: option(
+    'value',
+    LOAD,
+    'requests in flight on each connection',
+    `a whole number from 1 to ${MAX_PIPELINE}`,
+    countWithin(1, MAX_PIPELINE),
+    'p',
+  ),
+  threads: option(
+    'value',
+    LOAD,
+    'worker threads of the generator, or auto',
+    `auto, or a whole number from 1 to ${MAX_THREADS}`,
+    parseThreads,
+  ),
+  rate: option(
+    'value',
+    LOAD,
+    'open loop: operations per second in total, e.g. 20k',
+    'a number such as 20000 or 20k',
+    positive(parseCount),
+  ),
+  keys: option(
+    'value',
+    LOAD,
+    'number of keys of the default keyspace',
+    'a whole number such as 100000 or 1M',
+    positive(parseCount),
+  ),
+  'value-size': option(
+    'value',
+    LOAD,
+    'size of values, e.g. 64B or 64B..1KiB',
+    'a size such as 256B, or a range 64B..1KiB',
+    parseValueSize,
+  ),
+  driver: option(
+    'value',
+    LOAD,
+    'resp (lean, default) or ioredis (what an application would see)',
+    'resp or ioredis',
+    oneOf<DriverName>('resp', 'ioredis'),
+  ),
+  protocol: option(
+    'value',
+    LOAD,
+    'RESP version on all targets: 2 (default) or 3',
+    '2 or 3',
+    (text): RespVersion | undefined => (text === '2' ? 2 : text === '3' ? 3 : undefined),
+  ),
+  timeout: option(
+    'value',
+    LOAD,
+    'a reply later than this is a timeout',
+    'a time such as 5s',
+    positive(parseDurationNs),
+  ),
+  'server-cpus': option(
+    'value',
+    MACHINE,
+    'CPUs for started servers, e.g. 0-3',
+    'a list of CPUs such as 0-3,8',
+    parseCpuList,
+  ),
+  'client-cpus': option(
+    'value',
+    MACHINE,
+    'CPUs for the generator, e.g. 4-7',
+    'a list of CPUs such as 4-7',
+    parseCpuList,
+  ),
+  pin: flag(
+    MACHINE,
+    'give servers and generator CPUs of their own (default on four cores or more; --no-pin)',
+  ),
+  calibrate: flag(MACHINE, "measure the generator's own ceiling first (default; --no-calibrate)"),
+  out: option(
+    'value',
+    OUTPUT,
+    'directory for results; ./results unless given',
+    'a directory',
+    (text) => text || undefined,
+    'o',
+  ),
+  json: flag(OUTPUT, 'print the result as JSON on stdout, and nothing else'),
+  'dry-run': flag(OUTPUT, 'print the plan and the time it will take; send nothing'),
+  quiet: flag(OUTPUT, 'no progress, only warnings and errors', 'q'),
+  verbose: flag(OUTPUT, 'more about servers, CPUs and failures', 'v'),
+} as const;
+
+type Parsed<T> =
+  T extends Option<infer Value> ? (T['kind'] extends 'list' ? readonly Value[] : Value) : never;
+export type RunOptions = { readonly [Name in keyof typeof RUN_OPTIONS]?: Parsed<(typeof RUN_OPTIONS)[Name]> };
+
+/** The table as yargs wants it. Values stay text: reading them is our own, so that errors name flag, value and wish. */
+export function yargsOptions(): Record<string, YargsOption> {
+  return Object.fromEntries(
+    Object.entries<Option<unknown>>(RUN_OPTIONS).map(([name, { kind, alias, group, describe }]) => [
+      name,
+      {
+        describe,
+        group,
+        ...(alias === undefined ? {} : { alias }),
+        ...(kind === 'boolean'
+          ? { type: 'boolean' as const }
+          : { type: 'string' as const, requiresArg: true, ...(kind === 'list' ? { array: true } : {}) }),
+      },
+    ]),
+  );
+}
+
+/**
+ * @param args as yargs read them; what is absent there is looked up in the environment
+ * @throws CacheBenchError E_FLAG (exit code 2)
+ */
+export function readRunOptions(
+  args: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+): RunOptions {
+  const options: Record<string, unknown> = {};
+  for (const [name, definition] of Object.entries<Option<unknown>>(RUN_OPTIONS)) {
+    const value = readOption(name, definition, args[name], env);
+    if (value !== undefined) options[name] = value;
+  }
+  return options;
+}
+
+function readOption(
+  name: string,
+  definition: Option<unknown>,
+  given: unknown,
+  env: Readonly<Record<string, string | undefined>>,
+): unknown {
+  const variable = environmentVariable(name);
+  const fromEnvironment = given === undefined;
+  const raw = fromEnvironment ? env[variable] : given;
+  if (raw === undefined || raw === '') return undefined;
+  const source = fromEnvironment ? variable : `--${name}`;
+  const read = (text: string): unknown => {
+    const value = definition.parse(text);
+    if (value === undefined) throw usageError('E_FLAG', `${source} is '${text}'; use ${definition.wanted}`);
+    return value;
+  };
+  if (definition.kind === 'list') {
+    const texts = Array.isArray(raw) ? raw.map(String) : String(raw).split(/\s+/).filter(Boolean);
+    return texts.map(read);
+  }
+  // yargs collects a flag that is given twice; the last one counts, as everywhere.
+  return read(String(Array.isArray(raw) ? raw.at(-1) : raw));
+}
+
+export function environmentVariable(name: string): string {
+  return `CACHE_BENCH_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+function option<K extends OptionKind, T>(
+  kind: K,
+  group: string,
+  describe: string,
+  wanted: string,
+  parse: (text: string) => T | undefined,
+  alias?: string,
+): Option<T> & { readonly kind: K } {
+  return { kind, group, describe, wanted, parse, ...(alias === undefined ? {} : { alias }) };
+}
+
+function flag(
+  group: string,
+  describe: string,
+  alias?: string,
+): Option<boolean> & { readonly kind: 'boolean' } {
+  return option('boolean', group, describe, 'true or false', parseBoolean, alias);
+}
+
+function parseBoolean(text: string): boolean | undefined {
+  if (/^(1|true|yes|on)$/i.test(text)) return true;
+  return /^(0|false|no|off)$/i.test(text) ? false : undefined;
+}
+
+function positive(parse: (text: string) => number | undefined): (text: string) => number | undefined {
+  return (text) => {
+    const value = parse(text);
+    return value !== undefined && value > 0 ? value : undefined;
+  };
+}
+
+function countWithin(low: number, high: number): (text: string) => number | undefined {
+  return (text) => {
+    const value = parseCount(text);
+    return value !== undefined && value >= low && value <= high ? value : undefined;
+  };
+}
+
+function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => T | undefined {
+  return (text) => allowed.find((one) => one === text);
+}
+
+function parseThreads(text: string): 'auto' | number | undefined {
+  return text === 'auto' ? 'auto' : countWithin(1, MAX_THREADS)(text);
+}
+
+function parseValueSize(text: string): ValueSize | undefined {
+  const [low, high, rest] = text.split('..').map(parseSizeBytes);
+  if (rest !== undefined || low === undefined || low < 1) return undefined;
+  if (!text.includes('..')) return { kind: 'fixed', bytes: low };
+  return high === undefined || high < low ? undefined : { kind: 'range', minBytes: low, maxBytes: high };
+}

@@ -1,0 +1,61 @@
+// `profiles`, `validate` and `schema`: looking at profiles without sending anything.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { messageOf, usageError } from '../core/errors.ts';
+import { EXIT } from '../core/exit-codes.ts';
+import type { Host } from '../core/host.ts';
+import { listBuiltInProfiles, readProfile } from '../profile/read-profile.ts';
+import { profileJsonSchema } from '../profile/schema.ts';
+import { validateProfileText } from '../profile/validate.ts';
+
+export async function profilesCommand(
+  host: Host,
+  action: 'list' | 'show',
+  name: string | undefined,
+): Promise<void> {
+  if (action === 'list') {
+    const profiles = await Promise.all(
+      (await listBuiltInProfiles()).map((one) => readProfile(one, { cwd: host.cwd })),
+    );
+    const width = Math.max(...profiles.map(({ profile }) => profile.name.length));
+    for (const { profile } of profiles) {
+      const [summary] = profile.description.trim().split('\n');
+      host.stdout.write(`${profile.name.padEnd(width)}  ${summary}\n`);
+    }
+    return;
+  }
+  if (name === undefined) {
+    throw usageError(
+      'E_USAGE',
+      'profiles show needs the name of a profile',
+      "'cache-bench profiles' lists them.",
+    );
+  }
+  host.stdout.write((await readProfile(name, { cwd: host.cwd })).text);
+}
+
+/** Every mistake of every file, one a line on stdout; exit code 2 when there is any. */
+export async function validateCommand(host: Host, files: readonly string[]): Promise<number> {
+  let mistakes = 0;
+  for (const file of files) {
+    const { problems } = await validateProfileText(await readText(host, file), file);
+    for (const { line, column, path, message } of problems) {
+      host.stdout.write(`${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}\n`);
+    }
+    if (problems.length === 0) host.stdout.write(`${file}: ok\n`);
+    mistakes += problems.length;
+  }
+  return mistakes === 0 ? EXIT.ok : EXIT.usage;
+}
+
+async function readText(host: Host, file: string): Promise<string> {
+  try {
+    return await readFile(resolve(host.cwd, file), 'utf8');
+  } catch (error) {
+    throw usageError('E_PROFILE', `${file} cannot be read: ${messageOf(error)}`, 'Name a YAML file.');
+  }
+}
+
+export function schemaCommand(host: Host): void {
+  host.stdout.write(`${JSON.stringify(profileJsonSchema(), null, 2)}\n`);
+}

@@ -1,0 +1,102 @@
+// Tests that results survive the ways in which disks and files fail.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunResult } from './schema.ts';
+import {
+  createRunDirectory,
+  createRunId,
+  parseResult,
+  RESULT_FILE,
+  readResult,
+  saveResult,
+} from './store.ts';
+
+const RESULT: RunResult = {
+  schemaVersion: 1,
+  tool: { name: 'cache-bench', version: '0.0.0' },
+  runId: '0badcafe',
+  startedAt: '2026-01-02T03:04:05.000Z',
+  partial: true,
+  settings: {
+    driver: 'resp',
+    protocol: 2,
+    blocks: 8,
+    quick: false,
+    seed: 42,
+    reference: 'redis',
+    command: 'cache-bench run',
+  },
+  environment: { facts: {}, cpuNote: 'not pinned' },
+  targets: [],
+  profiles: [],
+  fills: [],
+  rounds: [],
+  warnings: [],
+};
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cache-bench-store-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('the result store', () => {
+  it('names the directory of a run by its time and id', async () => {
+    const path = await createRunDirectory(directory, new Date('2026-01-02T03:04:05.678Z'), '0badcafe');
+    expect(path).toBe(join(directory, '2026-01-02T03-04-05Z-0badcafe'));
+  });
+
+  it('gives every run another id', () => {
+    expect(createRunId()).toMatch(/^[0-9a-f]{8}$/);
+    expect(createRunId()).not.toBe(createRunId());
+  });
+
+  it('reads back what it saved, by file or by directory', async () => {
+    const file = await saveResult(directory, RESULT);
+    expect(await readResult(file)).toEqual(RESULT);
+    expect(await readResult(directory)).toEqual(RESULT);
+  });
+
+  it('leaves the result before as it was when a save fails, and names the next step', async () => {
+    await saveResult(directory, RESULT);
+    const before = readFileSync(join(directory, RESULT_FILE), 'utf8');
+    const endless: Record<string, unknown> = {};
+    endless['self'] = endless;
+    const broken = { ...RESULT, environment: { facts: endless, cpuNote: '' } };
+    await expect(saveResult(directory, broken)).rejects.toMatchObject({
+      code: 'E_RESULT_WRITE',
+      exitCode: 1,
+    });
+    expect(readFileSync(join(directory, RESULT_FILE), 'utf8')).toBe(before);
+  });
+
+  it('says that a place cannot be written', async () => {
+    writeFileSync(join(directory, 'file'), '');
+    await expect(createRunDirectory(join(directory, 'file'), new Date(), 'x')).rejects.toMatchObject({
+      code: 'E_RESULT_WRITE',
+      hint: 'Choose a place that can be written with --out DIR.',
+    });
+  });
+
+  it.each([
+    ['', 'it is not JSON, or cut off'],
+    [JSON.stringify(RESULT).slice(0, -5), 'it is not JSON, or cut off'],
+    ['null', 'it has no schemaVersion'],
+    ['{"schemaVersion":99}', 'it has schemaVersion 99; this version of cache-bench reads 1'],
+    [JSON.stringify({ ...RESULT, partial: 'yes' }), 'partial: '],
+    [JSON.stringify({ ...RESULT, rounds: [{ status: 'completed' }] }), 'rounds[0].'],
+  ])('refuses %j with one clear error', (text, expected) => {
+    expect(() => parseResult(text, 'x/result.json')).toThrow(
+      `x/result.json is not a result that can be read: ${expected}`,
+    );
+  });
+
+  it('says that there is no such file', async () => {
+    await expect(readResult(join(directory, 'nothing.json'))).rejects.toMatchObject({
+      code: 'E_RESULT_READ',
+      exitCode: 2,
+    });
+  });
+});

@@ -1,0 +1,94 @@
+// Loads the keyspaces of a profile before its first round, and again when keys have gone since; verified by count.
+import { CacheBenchError } from '../core/errors.ts';
+import { formatInteger } from '../core/units.ts';
+import { runLoad } from '../load/coordinator.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Fill } from '../result/schema.ts';
+import type { Target } from '../target/contract.ts';
+import { countKeys, inspectDatabase, readMemory } from '../target/data.ts';
+import type { RunListener } from './events.ts';
+import { stopIfInterrupted } from './interrupted.ts';
+import { countFilledKeys, type LoadContext, planFillLoad } from './load-plan.ts';
+
+interface FillContext {
+  readonly onEvent: RunListener;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * @throws CacheBenchError E_FILL when a write fails or keys are missing afterwards: a round on half the data
+ *   would measure misses
+ */
+export async function fillTarget(
+  profile: Profile,
+  target: Target,
+  load: LoadContext,
+  context: FillContext,
+): Promise<Fill> {
+  const keys = countFilledKeys(profile);
+  const before = await readMemory(target);
+  const base = { profile: profile.name, target: target.name, keys };
+  if (profile.fill.length === 0) return { ...base, durationNs: 0 };
+  context.onEvent({ kind: 'fill-started', ...base });
+  const durationNs = await fillKeys(profile, target, load, context.signal);
+  const after = await readMemory(target);
+  context.onEvent({ kind: 'filled', ...base, durationNs });
+  return {
+    ...base,
+    durationNs,
+    ...(before.usedBytes === undefined ? {} : { usedBytesBefore: before.usedBytes }),
+    ...(before.rssBytes === undefined ? {} : { rssBytesBefore: before.rssBytes }),
+    ...(after.usedBytes === undefined ? {} : { usedBytesAfter: after.usedBytes }),
+    ...(after.rssBytes === undefined ? {} : { rssBytesAfter: after.rssBytes }),
+  };
+}
+
+/** Keys that expired or were deleted by the rounds before come back, so that every round begins alike. */
+export async function refillIfNeeded(
+  profile: Profile,
+  target: Target,
+  load: LoadContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const wanted = countFilledKeys(profile);
+  if (wanted === 0 || (await countOwnKeys(target, load)) >= wanted) return;
+  await fillKeys(profile, target, load, signal);
+}
+
+async function fillKeys(
+  profile: Profile,
+  target: Target,
+  load: LoadContext,
+  signal: AbortSignal,
+): Promise<number> {
+  let durationNs = 0;
+  for (const step of profile.fill) {
+    const result = await runLoad(planFillLoad(profile, step, load), { signal });
+    stopIfInterrupted(signal);
+    durationNs += result.durationNs;
+    const [{ errors, timeouts } = { errors: 0, timeouts: 0 }] = result.operations;
+    if (errors + timeouts > 0) {
+      const example = result.errorExamples[0]?.text ?? 'no reply in time';
+      throw new CacheBenchError(
+        'E_FILL',
+        `loading keyspace '${step.keyspace}' of ${profile.name} into ${target.name} failed ${formatInteger(errors + timeouts)} times: ${example}`,
+        { hint: 'Check the memory limit of the server, and that its version knows the command.' },
+      );
+    }
+  }
+  const wanted = countFilledKeys(profile);
+  const found = await countOwnKeys(target, load);
+  if (found < wanted) {
+    throw new CacheBenchError(
+      'E_FILL',
+      `${target.name} holds ${formatInteger(found)} keys after loading ${profile.name}; ${formatInteger(wanted)} were written`,
+      { hint: 'The server may be evicting keys: raise its memory limit, or use fewer with --keys.' },
+    );
+  }
+  return durationNs;
+}
+
+/** DBSIZE where the database is all ours; else a walk over our own prefix. */
+async function countOwnKeys(target: Target, load: LoadContext): Promise<number> {
+  return target.owned ? (await inspectDatabase(target)).keys : countKeys(target, load.keyPrefix);
+}

@@ -1,0 +1,49 @@
+// The result of a run while it grows: every entry is on disk before the next step begins.
+import type { Fill, ProfileRun, RoundResult, RunResult, Warning } from '../result/schema.ts';
+import { saveResult } from '../result/store.ts';
+
+export class Ledger {
+  readonly result: RunResult;
+  private readonly directory: string;
+  private readonly onWarning: (warning: Warning) => void;
+  /** Where the result lies. */
+  file = '';
+
+  constructor(directory: string, result: RunResult, onWarning: (warning: Warning) => void) {
+    this.directory = directory;
+    this.result = result;
+    this.onWarning = onWarning;
+  }
+
+  /** @throws CacheBenchError E_RESULT_WRITE; what was saved before is still there */
+  async save(): Promise<void> {
+    this.file = await saveResult(this.directory, this.result);
+  }
+
+  addProfile(profile: ProfileRun): void {
+    this.result.profiles.push(profile);
+  }
+
+  addFill(fill: Fill): void {
+    this.result.fills.push(fill);
+  }
+
+  async addRound(round: RoundResult): Promise<void> {
+    this.result.rounds.push(round);
+    await this.save();
+  }
+
+  warn(warning: Warning): void {
+    const { warnings } = this.result;
+    const known = warnings.some((one) => one.id === warning.id && one.message === warning.message);
+    if (known) return;
+    warnings.push(warning);
+    this.onWarning(warning);
+  }
+
+  async finish(now: Date, complete: boolean): Promise<void> {
+    this.result.finishedAt = now.toISOString();
+    this.result.partial = !complete;
+    await this.save();
+  }
+}

@@ -1,0 +1,92 @@
+// From a profile and a target to what the load room runs: the measured rounds, the fill and the calibration.
+import type { Endpoint } from '../core/endpoint.ts';
+import type { LoadPlan } from '../load/contract.ts';
+import type { FillStep, Keyspace, Profile } from '../profile/profile.ts';
+import type { RunSettings } from './plan.ts';
+
+/** Twice a second, as the telemetry. */
+export const INTERVAL_NS = 0.5e9;
+
+export interface LoadContext {
+  readonly endpoint: Endpoint;
+  readonly settings: RunSettings;
+  readonly keyPrefix: string;
+  readonly threads: number;
+  readonly cpus: readonly number[] | undefined;
+}
+
+export function planRoundLoad(profile: Profile, context: LoadContext): LoadPlan {
+  const { load } = profile;
+  return {
+    ...commonPlan(profile, context),
+    driver: context.settings.driver,
+    operations: profile.operations,
+    connections: load.connections,
+    pipeline: load.pipeline,
+    threads: Math.min(context.threads, load.connections),
+    warmupNs: load.warmupNs,
+    stop: load.stop,
+    ...(load.openLoop === undefined ? {} : { openLoop: load.openLoop }),
+    fill: false,
+  };
+}
+
+/** A few connections with deep pipelines load fastest, and leave the server time for nothing else. */
+const FILL_CONNECTIONS = 8;
+const FILL_PIPELINE = 64;
+
+/** One pass over the keyspace of the step: every key, or every element of every key, exactly once. */
+export function planFillLoad(profile: Profile, step: FillStep, context: LoadContext): LoadPlan {
+  const writes = countFillWrites(profile, step);
+  const connections = Math.min(FILL_CONNECTIONS, writes);
+  return {
+    ...commonPlan(profile, context),
+    driver: 'resp',
+    operations: [{ name: 'fill', weight: 1, commands: [step.command], transaction: false, hits: 'none' }],
+    connections,
+    pipeline: FILL_PIPELINE,
+    threads: Math.min(context.threads, connections),
+    warmupNs: 0,
+    stop: { kind: 'requests', count: writes },
+    fill: true,
+  };
+}
+
+/** Long enough for a steady state, short enough not to be noticed. */
+const CALIBRATION_NS = 0.8e9;
+const CALIBRATION_WARMUP_NS = 0.3e9;
+
+/** The profile's own load as fast as it goes, against a server that does nothing. */
+export function planCalibrationLoad(profile: Profile, context: LoadContext): LoadPlan {
+  const { openLoop: _paced, ...plan } = planRoundLoad(profile, context);
+  return { ...plan, warmupNs: CALIBRATION_WARMUP_NS, stop: { kind: 'duration', durationNs: CALIBRATION_NS } };
+}
+
+export function countFillWrites(profile: Profile, step: FillStep): number {
+  const { count, elements } = keyspaceOf(profile, step);
+  return step.perKey === 'element' ? count * elements : count;
+}
+
+/** Keys that exist once every step has run. */
+export function countFilledKeys(profile: Profile): number {
+  return profile.fill.reduce((sum, step) => sum + keyspaceOf(profile, step).count, 0);
+}
+
+function keyspaceOf(profile: Profile, step: FillStep): Keyspace {
+  return profile.keyspaces.find(({ name }) => name === step.keyspace)!;
+}
+
+function commonPlan(profile: Profile, context: LoadContext) {
+  return {
+    endpoint: context.endpoint,
+    protocol: context.settings.protocol,
+    seed: context.settings.seed,
+    keyPrefix: context.keyPrefix,
+    scripts: profile.scripts,
+    keyspaces: profile.keyspaces,
+    values: profile.values,
+    ...(context.cpus === undefined ? {} : { cpus: context.cpus }),
+    timeoutNs: profile.load.timeoutNs,
+    intervalNs: INTERVAL_NS,
+  };
+}

@@ -1,0 +1,135 @@
+// Turns what load and telemetry saw of one round into the round of the result file.
+import { LatencyHistogram, type SparseHistogram } from '../core/latency-histogram.ts';
+import type { LoadResult } from '../load/contract.ts';
+import type {
+  CompletedRound,
+  LatencySummary,
+  Saturation,
+  ServerUsage,
+  TelemetryRecord,
+} from '../result/schema.ts';
+import { encodeHdr } from '../stats/hdr.ts';
+import type { TelemetrySample, ThreadSample } from '../telemetry/contract.ts';
+
+export interface RoundHead {
+  readonly profile: string;
+  readonly target: string;
+  readonly block: number;
+  readonly position: number;
+  readonly startedAt: string;
+}
+
+export function recordRound(
+  head: RoundHead,
+  load: LoadResult,
+  samples: readonly TelemetrySample[],
+  server: ServerUsage,
+  saturation: Saturation,
+): CompletedRound {
+  const paced = load.openLoop !== undefined;
+  return {
+    status: 'completed',
+    ...head,
+    durationNs: load.durationNs,
+    operations: load.operations.map(({ serviceTime, responseTime, ...counts }) => ({
+      ...counts,
+      serviceTime: summarizeLatency(serviceTime),
+      ...(responseTime === undefined ? {} : { responseTime: summarizeLatency(responseTime) }),
+    })),
+    serviceTime: summarizeLatency(...load.operations.map((one) => one.serviceTime)),
+    ...(paced
+      ? { responseTime: summarizeLatency(...load.operations.flatMap((one) => one.responseTime ?? [])) }
+      : {}),
+    errorExamples: load.errorExamples.map((example) => ({ ...example })),
+    reconnects: load.reconnects,
+    timeline: load.intervals
+      .filter((interval) => !interval.warmup)
+      .map(({ startNs, durationNs, completed, errors, timeouts, p50Ns, p99Ns, maxNs, inFlight }) => ({
+        startNs: startNs - load.startNs,
+        durationNs,
+        completed,
+        errors,
+        timeouts,
+        p50Ns: orNull(p50Ns),
+        p99Ns: orNull(p99Ns),
+        maxNs: orNull(maxNs),
+        inFlight,
+      })),
+    workers: load.workers.map(({ worker, connections, eventLoopUtilization, cpuShare }) => ({
+      worker,
+      connections,
+      eventLoopUtilization,
+      cpuShare: orNull(cpuShare),
+    })),
+    ...(load.openLoop === undefined ? {} : { openLoop: recordOpenLoop(load.openLoop) }),
+    telemetry: samples.map((sample) => recordTelemetry(sample, load.startNs)),
+    server,
+    saturation,
+  };
+}
+
+/** Below this share of the target rate, latency is not one at that rate (statistics: open loop). */
+export const LOWEST_VALID_RATE_SHARE = 0.99;
+
+function recordOpenLoop(openLoop: NonNullable<LoadResult['openLoop']>): CompletedRound['openLoop'] {
+  return {
+    ...openLoop,
+    lateness: summarizeLatency(openLoop.lateness),
+    latencyValid: openLoop.achievedPerSecond >= LOWEST_VALID_RATE_SHARE * openLoop.targetPerSecond,
+  };
+}
+
+export function summarizeLatency(...parts: readonly SparseHistogram[]): LatencySummary {
+  const merged = new LatencyHistogram();
+  for (const part of parts) merged.addSparse(part);
+  const at = (percentile: number) => orNull(merged.percentileNs(percentile));
+  return {
+    count: merged.count,
+    minNs: orNull(merged.minNs),
+    meanNs: orNull(merged.meanNs()),
+    p50Ns: at(50),
+    p90Ns: at(90),
+    p95Ns: at(95),
+    p99Ns: at(99),
+    p999Ns: at(99.9),
+    maxNs: merged.count === 0 ? null : merged.maxNs,
+    hdr: encodeHdr(merged),
+  };
+}
+
+/** JSON has no NaN and no Infinity. */
+function orNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Threads below this share of a core say nothing and would fill the file. */
+const IDLE_THREAD_SHARE = 0.001;
+
+function recordTelemetry(sample: TelemetrySample, windowStartNs: number): TelemetryRecord {
+  const busy = (threads: readonly ThreadSample[]) =>
+    threads
+      .filter(({ cpu }) => cpu >= IDLE_THREAD_SHARE)
+      .map((thread) => ({ ...thread, cpu: shorten(thread.cpu) }));
+  const { usedBytes, rssBytes } = sample.memory;
+  return {
+    atNs: sample.atNs - windowStartNs,
+    cores: sample.cores.map(({ cpu, busy: share, steal }) => ({
+      cpu,
+      busy: shorten(share),
+      steal: shorten(steal),
+    })),
+    serverThreads: busy(sample.serverThreads),
+    ...(usedBytes === undefined ? {} : { usedBytes }),
+    ...(rssBytes === undefined ? {} : { rssBytes }),
+    generator: {
+      cpu: shorten(sample.generator.cpu),
+      rssBytes: sample.generator.rssBytes,
+      threads: busy(sample.generator.threads),
+    },
+  };
+}
+
+/** Four digits after the point are finer than any tick of /proc. */
+function shorten(share: number): number {
+  return Math.round(share * 1e4) / 1e4;
+}

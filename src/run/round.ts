@@ -1,0 +1,89 @@
+// One round: the load on one target with telemetry beside it, and what limited it.
+import { CacheBenchError, messageOf } from '../core/errors.ts';
+import { runLoad } from '../load/coordinator.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { RoundResult } from '../result/schema.ts';
+import type { Target } from '../target/contract.ts';
+import { createSampler } from '../telemetry/sampler.ts';
+import type { RunListener } from './events.ts';
+import { refillIfNeeded } from './fill.ts';
+import { Interrupted } from './interrupted.ts';
+import { INTERVAL_NS, type LoadContext, planRoundLoad } from './load-plan.ts';
+import type { PlannedRound } from './plan.ts';
+import { recordRound } from './record.ts';
+import { judgeRound } from './saturation.ts';
+import { cutToWindow, summarizeServer } from './server-usage.ts';
+
+export interface RoundStage {
+  readonly profile: Profile;
+  readonly target: Target;
+  readonly load: LoadContext;
+  readonly round: PlannedRound;
+  readonly ceilingPerSecond: number | undefined;
+  /** Cores granted to the server; undefined: all. */
+  readonly serverCores: number | undefined;
+  readonly context: { now(): Date; readonly onEvent: RunListener; readonly signal: AbortSignal };
+}
+
+export interface RoundOutcome {
+  readonly result: RoundResult;
+  /** Set when the round failed and the run cannot go on. */
+  readonly failure?: unknown;
+}
+
+/** @throws Interrupted: the round is dropped */
+export async function conductRound(stage: RoundStage): Promise<RoundOutcome> {
+  const { profile, target, load, round, context } = stage;
+  const head = {
+    profile: profile.name,
+    target: target.name,
+    block: round.block,
+    position: round.position,
+    startedAt: context.now().toISOString(),
+  };
+  try {
+    await target.assertAlive();
+    await refillIfNeeded(profile, target, load, context.signal);
+    return { result: recordRound(head, ...(await measure(stage))) };
+  } catch (error) {
+    if (error instanceof Interrupted || context.signal.aborted) throw new Interrupted('interrupted');
+    const failure = await explainFailure(error, target);
+    const code = failure instanceof CacheBenchError ? failure.code : 'E_DEFECT';
+    return { result: { status: 'failed', ...head, error: { code, message: messageOf(failure) } }, failure };
+  }
+}
+
+async function measure(stage: RoundStage) {
+  const { profile, target, load, context } = stage;
+  const plan = planRoundLoad(profile, load);
+  const sampler = createSampler({
+    target,
+    intervalMs: INTERVAL_NS / 1e6,
+    onSample: ({ cores }) => context.onEvent({ kind: 'cores', cores }),
+  });
+  await sampler.start();
+  try {
+    const result = await runLoad(plan, {
+      signal: context.signal,
+      onInterval: (sample) =>
+        context.onEvent({ kind: 'interval', profile: profile.name, target: target.name, sample }),
+    });
+    if (result.interrupted) throw new Interrupted('interrupted');
+    const samples = cutToWindow(await sampler.stop(), result.startNs, result.durationNs);
+    const server = summarizeServer(samples, result.durationNs);
+    const saturation = judgeRound(plan, result, samples.inside, server, stage);
+    return [result, samples.inside, server, saturation] as const;
+  } finally {
+    await sampler.stop();
+  }
+}
+
+/** A connection that breaks says little; the server's own end says why. */
+async function explainFailure(error: unknown, target: Target): Promise<unknown> {
+  try {
+    await target.assertAlive();
+    return error;
+  } catch (cause) {
+    return cause;
+  }
+}

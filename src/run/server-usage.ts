@@ -1,0 +1,76 @@
+// What the server used over the measured window, from the telemetry samples around it.
+import type { ServerUsage } from '../result/schema.ts';
+import type { ServerCounters, TelemetrySample, ThreadSample } from '../telemetry/contract.ts';
+
+/** Samples that lie within the window, and the ones next to its edges. */
+export interface WindowedSamples {
+  readonly inside: readonly TelemetrySample[];
+  /** Last at or before the begin and first at or after the end, where there are such; else the nearest inside. */
+  readonly first: TelemetrySample | undefined;
+  readonly last: TelemetrySample | undefined;
+}
+
+export function cutToWindow(
+  samples: readonly TelemetrySample[],
+  startNs: number,
+  durationNs: number,
+): WindowedSamples {
+  const endNs = startNs + durationNs;
+  // A sample describes the time since the one before it, so the first one in the window still holds warm-up.
+  const inside = samples.filter(({ atNs }) => atNs > startNs && atNs <= endNs);
+  return { inside, first: inside[0], last: inside.at(-1) };
+}
+
+/**
+ * Cores used and counter differences are taken between the first and the last sample inside the window:
+ * both ends were read at a known time, so a share of a core is exact whatever the window's edges.
+ */
+export function summarizeServer(samples: WindowedSamples, durationNs: number): ServerUsage {
+  const { first, last, inside } = samples;
+  if (first === undefined || last === undefined) return {};
+  const spanSeconds = (last.atNs - first.atNs) / 1e9;
+  const cpu = difference(first.counters, last.counters, 'cpuSeconds');
+  const coresUsed = cpu === undefined || spanSeconds <= 0 ? undefined : Math.max(0, cpu) / spanSeconds;
+  return dropUndefined({
+    coresUsed,
+    cpuSeconds: coresUsed === undefined ? undefined : coresUsed * (durationNs / 1e9),
+    busiestThread: busiestThread(inside),
+    usedBytes: last.memory.usedBytes,
+    rssBytes: last.memory.rssBytes,
+    evictedKeys: difference(first.counters, last.counters, 'evictedKeys'),
+    expiredKeys: difference(first.counters, last.counters, 'expiredKeys'),
+    globalTransactions: difference(first.counters, last.counters, 'globalTransactions'),
+  });
+}
+
+/** Every server thread with its mean share of a core over the samples, busiest first. */
+export function averageThreads(samples: readonly TelemetrySample[]): readonly ThreadSample[] {
+  const sums = new Map<number, { name: string; cpu: number }>();
+  for (const sample of samples) {
+    for (const { id, name, cpu } of sample.serverThreads) {
+      const sum = sums.get(id) ?? { name, cpu: 0 };
+      sums.set(id, { name, cpu: sum.cpu + cpu });
+    }
+  }
+  return [...sums]
+    .map(([id, { name, cpu }]) => ({ id, name, cpu: cpu / samples.length }))
+    .sort((a, b) => b.cpu - a.cpu);
+}
+
+function busiestThread(samples: readonly TelemetrySample[]): ThreadSample | undefined {
+  return averageThreads(samples)[0];
+}
+
+function difference(
+  first: ServerCounters,
+  last: ServerCounters,
+  field: keyof ServerCounters,
+): number | undefined {
+  const from = first[field];
+  const to = last[field];
+  return from === undefined || to === undefined ? undefined : to - from;
+}
+
+function dropUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
