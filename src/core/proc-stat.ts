@@ -4,6 +4,8 @@ export interface ProcStat {
   readonly id: number;
   /** Name of the program or thread; may contain spaces and parentheses. */
   readonly name: string;
+  /** One letter: R running, S sleeping, T stopped, Z ended but not yet noticed by its parent … */
+  readonly state: string;
   /** Time in user mode, clock ticks. */
   readonly userTicks: number;
   /** Time in the kernel, clock ticks. */
@@ -23,6 +25,7 @@ export function parseProcStat(text: string): ProcStat | undefined {
   const stat = {
     id: Number(text.slice(0, open)),
     name: text.slice(open + 1, close),
+    state: fields[0] ?? '',
     userTicks: Number(fields[11]),
     systemTicks: Number(fields[12]),
     startTicks: Number(fields[19]),

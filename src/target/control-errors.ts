@@ -2,6 +2,8 @@
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { printable } from './printable.ts';
 
+const FROM_ENVIRONMENT = '$' + '{VAR}';
+
 export interface FailureContext {
   /** Described endpoint, without secrets. */
   readonly where: string;
@@ -40,12 +42,12 @@ function explainReply(message: string, { where, what, phase }: FailureContext): 
   const reply = printable(message);
   if (/^NOAUTH\b|Authentication required/i.test(message)) {
     return new CacheBenchError('E_AUTH', `${where} wants a password`, {
-      hint: "Put it into the URL: redis://:PASSWORD@host, or redis://:${VAR}@host to take it from the environment.",
+      hint: `Put it into the URL: redis://:PASSWORD@host, or redis://:${FROM_ENVIRONMENT}@host to keep it out of the command line.`,
     });
   }
   if (/^WRONGPASS\b|invalid (username-)?password/i.test(message)) {
     return new CacheBenchError('E_AUTH', `${where} refused the user or password of the URL`, {
-      hint: 'Percent-encode special characters in the URL, or use ${VAR} to take the password from the environment as it is.',
+      hint: `Percent-encode special characters in the URL, or use redis://:${FROM_ENVIRONMENT}@host to take the password as it is.`,
     });
   }
   if (/without any password configured/i.test(message)) {
@@ -133,7 +135,9 @@ function explainTls(code: string, message: string, where: string): CacheBenchErr
     return new CacheBenchError(
       'E_TARGET_UNREACHABLE',
       `the certificate of ${where} was not accepted: ${printable(message)}`,
-      { hint: 'Name the authority with ?ca=FILE, the expected name with &servername=, or accept any with ?tls-insecure=1.' },
+      {
+        hint: 'Name the authority with ?ca=FILE, the expected name with &servername=, or accept any with ?tls-insecure=1.',
+      },
     );
   }
   return new CacheBenchError('E_PROTOCOL', `no TLS connection to ${where}: ${printable(message)}`, {

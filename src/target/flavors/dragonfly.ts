@@ -1,0 +1,33 @@
+// How to start a Dragonfly of our own.
+import type { LocalServer } from './local-server.ts';
+
+export const dragonfly: LocalServer = {
+  title: 'Dragonfly',
+  programs: ['dragonfly', 'dragonfly-x86_64', 'dragonfly-aarch64'],
+  variable: 'CACHE_BENCH_DRAGONFLY_BIN',
+  install: 'https://www.dragonflydb.io/docs/getting-started/binary',
+  reserved: ['port', 'bind', 'dir', 'unixsocket', 'requirepass', 'aclfile', 'flagfile', 'pidfile', 'log_dir'],
+  exampleSetting: 'proactor_threads=2',
+  argumentsFor({ port, directory, threads, cpuCount, settings }) {
+    const all: Readonly<Record<string, string>> = {
+      port: String(port),
+      // Without it Dragonfly listens on all interfaces.
+      bind: '127.0.0.1',
+      dir: directory,
+      // Empty: neither saves at SIGTERM nor loads at start.
+      dbfilename: '',
+      version_check: 'false',
+      logtostderr: 'true',
+      // Its own default, one thread a CPU, said openly.
+      proactor_threads: String(threads ?? cpuCount),
+      ...settings,
+    };
+    return Object.entries(all).map(([name, value]) => `--${name}=${value}`);
+  },
+  explainLog(log) {
+    // "There are 2 threads, so 512.00MiB are required. Exiting..."
+    return /threads, so .* (?:is|are) required/.test(log)
+      ? 'Dragonfly wants 256 MiB of maxmemory a thread: use fewer threads (dragonfly?proactor_threads=N) or raise dragonfly?maxmemory=SIZE.'
+      : undefined;
+  },
+};

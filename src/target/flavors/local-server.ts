@@ -1,0 +1,29 @@
+// What must be known of a kind of server to start it as a local process.
+
+export interface Launch {
+  readonly port: number;
+  /** Private directory: working and data directory of the server. */
+  readonly directory: string;
+  /** Worker threads wanted; undefined: the flavor's default. */
+  readonly threads: number | undefined;
+  /** CPUs the server may use. */
+  readonly cpuCount: number;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface LocalServer {
+  readonly title: string;
+  /** Looked for on PATH, in this order. */
+  readonly programs: readonly string[];
+  /** Environment variable with the path of the program. */
+  readonly variable: string;
+  /** Where to get it: the end of the sentence "Install it: …". */
+  readonly install: string;
+  /** Settings that are ours, because the server must stay private to the run. */
+  readonly reserved: readonly string[];
+  /** An example of a setting, for error messages. */
+  readonly exampleSetting: string;
+  argumentsFor(launch: Launch): readonly string[];
+  /** The next step when the log of a failed start shows a known reason. */
+  explainLog(log: string): string | undefined;
+}

@@ -1,0 +1,74 @@
+// Finds out who answers at an endpoint, from the server's own words.
+import { countOf, type InfoFields } from '../core/info-text.ts';
+import type { Flavor, TargetIdentity } from './contract.ts';
+import type { ControlClient } from './control-client.ts';
+import { printable } from './printable.ts';
+
+/** @throws CacheBenchError when the server does not answer */
+export async function readIdentity(client: ControlClient): Promise<TargetIdentity> {
+  const server = await client.info('server');
+  const replication = await client.info('replication');
+  const memory = await client.info('memory');
+  const flavor = flavorOf(server);
+  return {
+    flavor,
+    version: versionOf(flavor, server),
+    threads: countOf(server, 'thread_count') ?? (await readIoThreads(client)),
+    runId: runIdOf(server, replication),
+    processId: countOf(server, 'process_id'),
+    multiplexing: flavor === 'dragonfly' ? multiplexingOf(server) : undefined,
+    maxMemoryBytes: countOf(memory, 'maxmemory'),
+  };
+}
+
+export function flavorOf(server: InfoFields): Flavor {
+  if (server.has('dragonfly_version')) return 'dragonfly';
+  if (server.has('valkey_version')) return 'valkey';
+  return server.has('redis_version') && foreignVersion(server) === undefined ? 'redis' : 'other';
+}
+
+export function versionOf(flavor: Flavor, server: InfoFields): string {
+  const version =
+    flavor === 'dragonfly'
+      ? server.get('dragonfly_version')?.replace(/^df-v?/, '')
+      : flavor === 'other'
+        ? (foreignVersion(server) ?? server.get('redis_version'))
+        : server.get(`${flavor}_version`);
+  return printable(version ?? 'unknown', 40);
+}
+
+/**
+ * Differs after a restart. Dragonfly has no run_id; its process id alone comes again in containers, so the
+ * replication id, drawn at random at the start, goes with it.
+ */
+export function runIdOf(server: InfoFields, replication: InfoFields): string {
+  const runId = server.get('run_id');
+  if (runId) return printable(runId, 80);
+  return printable(`${server.get('process_id') ?? '?'}-${replication.get('master_replid') ?? '?'}`, 80);
+}
+
+/** Redis-compatible servers call themselves Redis for old clients, and say their own version beside it. */
+function foreignVersion(server: InfoFields): string | undefined {
+  for (const [name, value] of server) {
+    if (/^[a-z]+_version$/.test(name) && name !== 'redis_version' && name !== 'gcc_version') return value;
+  }
+  // KeyDB has no version of its own, but a field of its own.
+  return server.has('mvcc_depth') ? server.get('redis_version') : undefined;
+}
+
+/** As the kernel interface is called; Dragonfly writes "iouring". */
+function multiplexingOf(server: InfoFields): string | undefined {
+  const api = server.get('multiplexing_api');
+  return api === 'iouring' ? 'io_uring' : api && printable(api, 40);
+}
+
+/** CONFIG may be forbidden or unknown; then the number stays unknown. */
+async function readIoThreads(client: ControlClient): Promise<number | undefined> {
+  try {
+    const reply = await client.call('CONFIG', 'GET', 'io-threads');
+    const value = Array.isArray(reply) ? Number(reply[1]) : Number.NaN;
+    return Number.isInteger(value) && value > 0 ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+// Attaches to a server that somebody else runs.
+import { readFileSync } from 'node:fs';
+import type { Endpoint, TlsOptions } from '../core/endpoint.ts';
+import { messageOf, usageError } from '../core/errors.ts';
+import type { Target, TargetSpec, TlsFiles } from './contract.ts';
+import { openControlClient } from './control-client.ts';
+import { readIdentity } from './identity.ts';
+import { checkSameServer } from './liveness.ts';
+import { findLocalPid } from './local-pid.ts';
+import { printable } from './printable.ts';
+
+export type AttachSpec = Extract<TargetSpec, { kind: 'attach' }>;
+
+/** @throws CacheBenchError those of openControlClient, and E_TLS_FILE */
+export async function openAttached(spec: AttachSpec): Promise<Target> {
+  const endpoint = withTlsFiles(spec);
+  const client = await openControlClient(endpoint);
+  try {
+    const identity = await readIdentity(client);
+    return {
+      name: spec.name,
+      owned: false,
+      endpoint,
+      identity,
+      localPid: findLocalPid(endpoint.address, identity),
+      cpus: undefined,
+      commandLine: undefined,
+      warnings: [],
+      assertAlive: () => checkSameServer(spec.name, endpoint, identity),
+      // No connection outlives the call that opened it.
+      stop: async () => {},
+    };
+  } finally {
+    client.close();
+  }
+}
+
+function withTlsFiles({ name, endpoint, tlsFiles }: AttachSpec): Endpoint {
+  if (endpoint.tls === undefined || tlsFiles === undefined) return endpoint;
+  const tls: TlsOptions = { ...endpoint.tls, ...readPemFiles(name, tlsFiles) };
+  return { ...endpoint, tls };
+}
+
+function readPemFiles(name: string, files: TlsFiles): Partial<TlsOptions> {
+  return Object.fromEntries(
+    Object.entries(files).map(([setting, path]) => {
+      try {
+        const text = readFileSync(path, 'utf8');
+        if (!text.includes('-----BEGIN')) throw new Error('it holds no PEM block (-----BEGIN …)');
+        return [setting, text];
+      } catch (error) {
+        throw usageError(
+          'E_TLS_FILE',
+          `${name}: cannot use ?${setting}=${printable(path)}: ${printable(messageOf(error))}`,
+          'Give the path of a PEM file that this user can read.',
+        );
+      }
+    }),
+  );
+}
