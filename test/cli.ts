@@ -1,0 +1,98 @@
+// Runs the built command as a user would, in a process of its own, and looks at what it leaves behind.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach } from 'vitest';
+import type { RunResult } from '../src/result/schema.ts';
+import { parseResult } from '../src/result/store.ts';
+
+export const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+export interface CliRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface StartedCli {
+  readonly pid: number;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves once stderr has matched. */
+  seen(pattern: RegExp): Promise<void>;
+  readonly finished: Promise<CliRun>;
+}
+
+export function startCli(args: readonly string[], env: Record<string, string> = {}): StartedCli {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  const waiting: { pattern: RegExp; resolve: () => void }[] = [];
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    for (const { pattern, resolve } of waiting) if (pattern.test(stderr)) resolve();
+  });
+  const finished = new Promise<CliRun>((resolve) => {
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  return {
+    pid: child.pid!,
+    kill: (signal) => void child.kill(signal),
+    seen: (pattern) =>
+      new Promise((resolve, reject) => {
+        if (pattern.test(stderr)) return resolve();
+        waiting.push({ pattern, resolve });
+        void finished.then(() =>
+          reject(new Error(`ended before ${pattern} was seen:\n${stderr}\n${stdout}`)),
+        );
+      }),
+    finished,
+  };
+}
+
+export function cli(args: readonly string[], env: Record<string, string> = {}): Promise<CliRun> {
+  return startCli(args, env).finished;
+}
+
+const directories: string[] = [];
+afterEach(() => {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A directory of its own that goes with the test. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'cache-bench-test-'));
+  directories.push(directory);
+  return directory;
+}
+
+/** The one result below `--out`. */
+export function readOnlyResult(out: string): RunResult {
+  const [run, ...others] = readdirSync(out);
+  if (run === undefined || others.length > 0)
+    throw new Error(`expected one run in ${out}, found ${readdirSync(out)}`);
+  const path = join(out, run, 'result.json');
+  return parseResult(readFileSync(path, 'utf8'), path);
+}
+
+/** Processes whose command line contains the text. */
+export function processesWith(text: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').includes(text);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number)
+    .filter((pid) => pid !== process.pid);
+}

@@ -1,0 +1,379 @@
+// The main job on real servers, as a user sees it: tables, files, exit codes, and nothing left behind.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { runResultSchema } from '../src/result/schema.ts';
+import { findDragonfly, type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
+import { cli, processesWith, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
+
+/** Small enough for a test, long enough to see every part work. */
+const SHORT = ['--duration', '300ms', '--warmup', '100ms', '--blocks', '2', '--keys', '2k', '--no-calibrate'];
+
+const servers: StartedServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+});
+async function redis(...flags: string[]): Promise<StartedServer> {
+  const server = await startRedis(flags);
+  servers.push(server);
+  return server;
+}
+const url = (server: StartedServer, rest = '') => `redis://127.0.0.1:${server.port}${rest}`;
+
+const dragonfly = findDragonfly();
+const rivals = dragonfly === undefined ? ['redis', 'io=redis?io-threads=2'] : ['redis', 'dragonfly'];
+
+describe('a race of started servers', () => {
+  it.runIf(dragonfly === undefined)('skipped: no dragonfly', ({ skip }) => skip('no dragonfly on PATH'));
+
+  it('prints a table and a line for every shipped mix, without errors', async () => {
+    const out = temporaryDirectory();
+    const profiles = ['read-heavy', 'write-heavy', 'zset-hash', 'lua', 'mixed', 'pipeline'];
+    const run = await cli([
+      'run',
+      ...profiles,
+      ...rivals.flatMap((one) => ['-t', one]),
+      ...SHORT,
+      '--out',
+      out,
+    ]);
+    expect(run.stderr).not.toContain('error');
+    expect(run.code, run.stderr).toBe(0);
+    for (const profile of profiles)
+      expect(run.stdout).toMatch(new RegExp(`^${profile} .*${rivals[1]!.split('=')[0]}`, 'm'));
+    expect(Math.max(...run.stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(80);
+
+    const result = readOnlyResult(out);
+    expect(result.partial).toBe(false);
+    expect(result.rounds).toHaveLength(profiles.length * 2 * 2);
+    for (const round of result.rounds) {
+      if (round.status !== 'completed') throw new Error(round.error.message);
+      for (const operation of round.operations) {
+        expect(operation, `${round.profile} on ${round.target}`).toMatchObject({ errors: 0, timeouts: 0 });
+        expect(operation.completed).toBeGreaterThan(0);
+        expect(operation.serviceTime.count).toBe(operation.completed);
+      }
+      expect(round.server.coresUsed).toBeGreaterThan(0);
+      expect(round.timeline.length).toBeGreaterThan(0);
+    }
+    expect(processesWith(result.runId)).toEqual([]);
+  });
+
+  it('holds ten thousand connections', async () => {
+    const run = await cli([
+      'run',
+      'high-concurrency',
+      '-t',
+      'redis',
+      '--json',
+      ...SHORT,
+      '--blocks',
+      '1',
+      '--out',
+      temporaryDirectory(),
+    ]);
+    expect(run.code, run.stderr).toBe(0);
+    const result = runResultSchema.parse(JSON.parse(run.stdout));
+    expect(result.profiles[0]!.connections).toBe(10_000);
+    const [round] = result.rounds;
+    if (round?.status !== 'completed') throw new Error('the round did not complete');
+    expect(round.reconnects).toBe(0);
+    expect(round.workers.reduce((sum, worker) => sum + worker.connections, 0)).toBe(10_000);
+  });
+
+  it('sends exactly the number of requests, on either driver and protocol', async () => {
+    for (const [driver, protocol] of [
+      ['resp', '3'],
+      ['ioredis', '2'],
+      ['ioredis', '3'],
+    ] as const) {
+      const args = [
+        'run',
+        'read-heavy',
+        '-t',
+        'redis',
+        '--json',
+        '--driver',
+        driver,
+        '--protocol',
+        protocol,
+        '--requests',
+        '5k',
+        '--blocks',
+        '1',
+      ];
+      const run = await cli([
+        ...args,
+        '--keys',
+        '500',
+        '-c',
+        '7',
+        '--no-calibrate',
+        '--out',
+        temporaryDirectory(),
+      ]);
+      expect(run.code, run.stderr).toBe(0);
+      const [round] = runResultSchema.parse(JSON.parse(run.stdout)).rounds;
+      if (round?.status !== 'completed') throw new Error('the round did not complete');
+      expect(round.operations.reduce((sum, operation) => sum + operation.completed, 0)).toBe(5000);
+      const [get] = round.operations;
+      expect(get).toMatchObject({ name: 'GET', misses: 0 });
+      expect(get!.hits).toBe(get!.completed);
+    }
+  });
+
+  it('calibrates the generator and says how much headroom there was', async () => {
+    const args = [
+      'run',
+      'read-heavy',
+      '-t',
+      'redis',
+      '--json',
+      '--blocks',
+      '1',
+      '--duration',
+      '300ms',
+      '--warmup',
+      '0',
+      '--keys',
+      '1k',
+    ];
+    const run = await cli([...args, '--out', temporaryDirectory()]);
+    const result = runResultSchema.parse(JSON.parse(run.stdout));
+    expect(result.profiles[0]!.clientCeilingPerSecond).toBeGreaterThan(1000);
+    const [round] = result.rounds;
+    expect(round?.status === 'completed' && round.saturation.headroom).toBeGreaterThan(0);
+  });
+});
+
+describe('attached servers', () => {
+  it('are refused when they hold keys, and keep them when allowed', async () => {
+    const server = await redis();
+    await server.command('SET', 'precious', 'value');
+    const target = ['-t', `mine=${url(server)}`];
+    const refused = await cli(['run', 'read-heavy', ...target, ...SHORT, '--out', temporaryDirectory()]);
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toMatch(/E_REFUSED.*mine holds 1 key/);
+
+    const allowed = await cli([
+      'run',
+      'zset-hash',
+      ...target,
+      ...SHORT,
+      '--allow-nonempty',
+      '--out',
+      temporaryDirectory(),
+    ]);
+    expect(allowed.code, allowed.stderr).toBe(0);
+    expect(await server.command('DBSIZE')).toBe('1');
+    expect(await server.command('GET', 'precious')).toBe('value');
+  });
+
+  it('never see their password in any output or file', async () => {
+    const server = await redis('--requirepass', 'hunter2hunter2');
+    const out = temporaryDirectory();
+    const good = await cli([
+      'run',
+      'read-heavy',
+      '-t',
+      `a=redis://:hunter2hunter2@127.0.0.1:${server.port}`,
+      '-v',
+      ...SHORT,
+      '--out',
+      out,
+    ]);
+    expect(good.code, good.stderr).toBe(0);
+    expect(good.stdout + good.stderr + JSON.stringify(readOnlyResult(out))).not.toContain('hunter2');
+
+    const wrong = await cli([
+      'run',
+      'read-heavy',
+      '-t',
+      `a=redis://:secretwrong@127.0.0.1:${server.port}`,
+      '-v',
+      ...SHORT,
+    ]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain('error E_AUTH');
+    expect(wrong.stdout + wrong.stderr).not.toContain('secretwrong');
+  });
+
+  it('that cannot be reached, or are no RESP servers, get one clear error', async () => {
+    const nobody = await cli(['run', 'read-heavy', '-t', 'redis://127.0.0.1:1', ...SHORT]);
+    expect(nobody.code).toBe(1);
+    expect(nobody.stderr).toMatch(/error E_TARGET_UNREACHABLE: .*127\.0\.0\.1:1/);
+
+    const web = createServer((_request, response) => response.end('hello'));
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+    const { port } = web.address() as { port: number };
+    const http = await cli(['run', 'read-heavy', '-t', `redis://127.0.0.1:${port}`, ...SHORT]);
+    web.closeAllConnections();
+    web.close();
+    expect(http.code).toBe(1);
+    expect(http.stderr).toContain('error E_PROTOCOL');
+  });
+
+  it('that die in a round cost that round only', async () => {
+    const server = await redis();
+    const out = temporaryDirectory();
+    const running = startCli([
+      'run',
+      'read-heavy',
+      '-t',
+      `mine=${url(server)}`,
+      ...SHORT,
+      '--blocks',
+      '6',
+      '--duration',
+      '700ms',
+      '--out',
+      out,
+    ]);
+    await running.seen(/block 2\/6/);
+    server.kill('SIGKILL');
+    const run = await running.finished;
+    expect(run.code).toBe(1);
+    expect(run.stderr.match(/^error /gm)).toHaveLength(1);
+    const result = readOnlyResult(out);
+    expect(result.partial).toBe(true);
+    expect(result.rounds.filter(({ status }) => status === 'completed').length).toBeGreaterThanOrEqual(2);
+    expect(result.rounds.at(-1)!.status).toBe('failed');
+    expect(run.stdout).toContain('mine');
+  });
+
+  it('that hang are given up in time', async () => {
+    const server = await redis();
+    const out = temporaryDirectory();
+    const running = startCli([
+      'run',
+      'read-heavy',
+      '-t',
+      `mine=${url(server)}`,
+      ...SHORT,
+      '--blocks',
+      '6',
+      '--duration',
+      '700ms',
+      '--timeout',
+      '1s',
+      '--out',
+      out,
+    ]);
+    await running.seen(/block 1\/6/);
+    server.kill('SIGSTOP');
+    const run = await running.finished;
+    server.kill('SIGCONT');
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(/error E_TARGET_(LOST|TIMEOUT)/);
+    expect(readOnlyResult(out).rounds[0]!.status).toBe('completed');
+  });
+});
+
+describe('an interrupted run', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends on %s with code %i, a table and a partial result', async (signal, code) => {
+    const out = temporaryDirectory();
+    const running = startCli([
+      'run',
+      'read-heavy',
+      ...rivals.flatMap((one) => ['-t', one]),
+      ...SHORT,
+      '--blocks',
+      '20',
+      '--out',
+      out,
+    ]);
+    await running.seen(/block 2\/20/);
+    running.kill(signal);
+    const run = await running.finished;
+    expect(run.code).toBe(code);
+    expect(run.stdout).toContain('redis');
+    const result = readOnlyResult(out);
+    expect(result.partial).toBe(true);
+    expect(result.rounds.every(({ status }) => status === 'completed')).toBe(true);
+    expect(processesWith(result.runId)).toEqual([]);
+  });
+
+  it('leaves at once on the second Ctrl-C, and still ends its servers', async () => {
+    const out = temporaryDirectory();
+    const running = startCli(['run', 'read-heavy', '-t', 'redis', ...SHORT, '--blocks', '20', '--out', out]);
+    await running.seen(/block 1\/20/);
+    running.kill('SIGINT');
+    running.kill('SIGINT');
+    expect((await running.finished).code).toBe(130);
+    await expect.poll(() => processesWith(readOnlyResult(out).runId), { timeout: 8000 }).toEqual([]);
+  });
+
+  it('that was killed outright is cleaned up at the next start', async () => {
+    const out = temporaryDirectory();
+    const running = startCli(['run', 'read-heavy', '-t', 'redis', ...SHORT, '--blocks', '20', '--out', out]);
+    await running.seen(/block 1\/20/);
+    running.kill('SIGKILL');
+    await running.finished;
+    const { runId } = readOnlyResult(out);
+    expect(processesWith(runId)).not.toEqual([]);
+    const next = await cli(['run', 'read-heavy', '-t', 'redis', ...SHORT, '--out', temporaryDirectory()]);
+    expect(next.code, next.stderr).toBe(0);
+    expect(processesWith(runId)).toEqual([]);
+  });
+});
+
+describe('mistakes', () => {
+  it.each([
+    [['run', '-t', 'nosuch'], /nosuch/],
+    [['run', '-c', '0'], /--connections is '0'; use a whole number from 1/],
+    [['run', '--duration', '10'], /--duration is '10'; use a time such as/],
+    [['run', '--nosuch'], /nosuch/],
+    [['rnu'], /run/],
+    [['run', 'read-heavi'], /read-heavy/],
+    [['run', '--duration', '1s', '--requests', '5'], /--duration and --requests/],
+    [['run', '-t', 'redis', '-t', 'redis'], /two targets are named 'redis'/],
+    [[], /Name a command/],
+  ])('in %j end with code 2 and say what to do', async (args, expected) => {
+    const run = await cli(args);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(expected);
+    expect(run.stdout).toBe('');
+  });
+
+  it('in the environment name the variable', async () => {
+    const run = await cli(['run', '--dry-run', '-t', 'redis'], { CACHE_BENCH_CONNECTIONS: 'many' });
+    expect(run).toMatchObject({ code: 2 });
+    expect(run.stderr).toContain("CACHE_BENCH_CONNECTIONS is 'many'");
+  });
+
+  it('of a place for results are found before anything runs', async () => {
+    const run = await cli(['run', 'read-heavy', '-t', 'redis', ...SHORT, '--out', '/proc/nowhere']);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(/error E_RESULT_WRITE.*\n.*--out/);
+  });
+});
+
+describe('looking without sending', () => {
+  it('prints the plan and the order of rounds', async () => {
+    const run = await cli(['run', 'read-heavy', '-t', 'redis', '-t', 'b=redis', '--dry-run']);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(/1 profile × 2 targets × 8 blocks, about \d+ (s|min)/);
+  });
+
+  it('lists, prints and validates profiles', async () => {
+    const list = await cli(['profiles']);
+    expect(list.stdout).toMatch(/^read-heavy +\S/m);
+    const shown = await cli(['profiles', 'show', 'lua']);
+    const file = join(import.meta.dirname, '../workloads/lua.yaml');
+    expect(shown.stdout).toBe(readFileSync(file, 'utf8'));
+    expect((await cli(['validate', file])).stdout).toContain('ok');
+  });
+
+  it('prints a draft-07 schema and its own version and help', async () => {
+    const schema = JSON.parse((await cli(['schema'])).stdout);
+    expect(schema.$schema).toContain('draft-07');
+    expect((await cli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+/);
+    const help = await cli(['run', '--help']);
+    expect(help.code).toBe(0);
+    expect(help.stdout).toMatch(/--connections[\s\S]*Exit codes:[\s\S]*130/);
+  });
+});
