@@ -1,5 +1,6 @@
 // A target: a server under test, attached by URL or started by us, known by name.
 import type { Endpoint } from '../core/endpoint.ts';
+import type { InfoFields } from '../core/info-text.ts';
 
 export type Flavor = 'redis' | 'dragonfly' | 'valkey' | 'other';
 /** Flavors we can start as a local process. */
@@ -58,6 +59,12 @@ export interface Target {
   readonly commandLine: readonly string[] | undefined;
   /** Things to tell the user, e.g. "io_uring is not available; Dragonfly runs on epoll". */
   readonly warnings: readonly string[];
+  /**
+   * One section of INFO, over the target's own control connection.
+   *
+   * @throws CacheBenchError E_TARGET_UNREACHABLE, E_TARGET_TIMEOUT, E_TARGET_LOST, E_REPLY
+   */
+  info(section: string): Promise<InfoFields>;
   /**
    * Checks that the same server still answers.
    * @throws CacheBenchError E_TARGET_LOST with the exit code or signal and the last lines of its log

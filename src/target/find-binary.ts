@@ -9,12 +9,13 @@ import { printable } from './printable.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The absolute path; links stay, because some programs are told by their name what to be.
+ * The absolute path, undefined when not installed. Links stay, because some programs are told by their name
+ * what to be.
  *
- * @throws CacheBenchError E_NO_SERVER
+ * @throws CacheBenchError E_NO_SERVER when the environment variable names no program
  */
-export function findServerBinary(flavor: LocalFlavor, env: Environment): string {
-  const { title, programs, variable, install } = LOCAL_SERVERS[flavor];
+export function findServerBinary(flavor: LocalFlavor, env: Environment): string | undefined {
+  const { programs, variable } = LOCAL_SERVERS[flavor];
   const given = env[variable];
   if (given) {
     if (isProgram(given)) return resolve(given);
@@ -24,10 +25,14 @@ export function findServerBinary(flavor: LocalFlavor, env: Environment): string 
       `Set it to the path of the program ${programs[0]}, or unset it to search PATH.`,
     );
   }
-  for (const program of programs) {
-    const path = findProgram(program, env);
-    if (path !== undefined) return path;
-  }
+  return programs.map((program) => findProgram(program, env)).find((path) => path !== undefined);
+}
+
+/** @throws CacheBenchError E_NO_SERVER with the ways to get one */
+export function requireServerBinary(flavor: LocalFlavor, env: Environment): string {
+  const found = findServerBinary(flavor, env);
+  if (found !== undefined) return found;
+  const { title, programs, variable, install } = LOCAL_SERVERS[flavor];
   throw usageError(
     'E_NO_SERVER',
     `no ${title} to start: ${programs[0]} is not on PATH`,

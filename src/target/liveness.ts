@@ -1,17 +1,16 @@
 // Checks between rounds that the server measured so far is the server that answers now.
-import type { Endpoint } from '../core/endpoint.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import type { TargetIdentity } from './contract.ts';
-import { openControlClient } from './control-client.ts';
+import type { ControlSession } from './control-session.ts';
 import { readIdentity } from './identity.ts';
 
 /** @throws CacheBenchError E_TARGET_LOST */
 export async function checkSameServer(
   name: string,
-  endpoint: Endpoint,
+  session: ControlSession,
   expected: TargetIdentity,
 ): Promise<void> {
-  const now = await readNow(name, endpoint);
+  const now = await readNow(name, session);
   if (now.runId === expected.runId) return;
   throw new CacheBenchError(
     'E_TARGET_LOST',
@@ -20,14 +19,9 @@ export async function checkSameServer(
   );
 }
 
-async function readNow(name: string, endpoint: Endpoint): Promise<TargetIdentity> {
+async function readNow(name: string, session: ControlSession): Promise<TargetIdentity> {
   try {
-    const client = await openControlClient(endpoint);
-    try {
-      return await readIdentity(client);
-    } finally {
-      client.close();
-    }
+    return await session.use(readIdentity);
   } catch (error) {
     const hint = error instanceof CacheBenchError ? error.hint : undefined;
     throw new CacheBenchError('E_TARGET_LOST', `${name}: the server no longer answers: ${messageOf(error)}`, {

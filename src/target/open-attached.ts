@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Endpoint, TlsOptions } from '../core/endpoint.ts';
 import { messageOf, usageError } from '../core/errors.ts';
 import type { Target, TargetSpec, TlsFiles } from './contract.ts';
-import { openControlClient } from './control-client.ts';
+import { createControlSession } from './control-session.ts';
 import { readIdentity } from './identity.ts';
 import { checkSameServer } from './liveness.ts';
 import { findLocalPid } from './local-pid.ts';
@@ -14,9 +14,9 @@ export type AttachSpec = Extract<TargetSpec, { kind: 'attach' }>;
 /** @throws CacheBenchError those of openControlClient, and E_TLS_FILE */
 export async function openAttached(spec: AttachSpec): Promise<Target> {
   const endpoint = withTlsFiles(spec);
-  const client = await openControlClient(endpoint);
+  const session = createControlSession(endpoint);
   try {
-    const identity = await readIdentity(client);
+    const identity = await session.use(readIdentity);
     return {
       name: spec.name,
       owned: false,
@@ -26,12 +26,13 @@ export async function openAttached(spec: AttachSpec): Promise<Target> {
       cpus: undefined,
       commandLine: undefined,
       warnings: [],
-      assertAlive: () => checkSameServer(spec.name, endpoint, identity),
-      // No connection outlives the call that opened it.
-      stop: async () => {},
+      info: (section) => session.use((client) => client.info(section)),
+      assertAlive: () => checkSameServer(spec.name, session, identity),
+      stop: async () => session.close(),
     };
-  } finally {
-    client.close();
+  } catch (error) {
+    session.close();
+    throw error;
   }
 }
 

@@ -8,13 +8,13 @@ import { EXIT } from '../core/exit-codes.ts';
 import { countOf, type InfoFields } from '../core/info-text.ts';
 import type { OpenContext, Target, TargetIdentity, TargetSpec } from './contract.ts';
 import { type ControlClient, openControlClient } from './control-client.ts';
-import { findProgram, findServerBinary } from './find-binary.ts';
+import { createControlSession } from './control-session.ts';
+import { findProgram, requireServerBinary } from './find-binary.ts';
 import { LOCAL_SERVERS } from './flavors/catalogue.ts';
 import { findFreePort } from './free-port.ts';
 import { readIdentity } from './identity.ts';
 import { checkSameServer } from './liveness.ts';
 import { type LocalProcess, startProcess } from './local-process.ts';
-import { cleanUpOrphans } from './orphans.ts';
 import {
   createPrivateDirectory,
   defaultTempRoot,
@@ -34,19 +34,33 @@ const ENOUGH_CLIENTS = 10_000;
 
 /** @throws CacheBenchError E_NO_SERVER, E_TEMP_DIR, E_TARGET_START, E_WRONG_SERVER, E_INTERRUPTED */
 export async function openLocal(spec: LocalSpec, context: OpenContext): Promise<Target> {
-  const program = findServerBinary(spec.flavor, context.env);
-  const wrapper = wrapperFor(context);
-  const root = context.tempRoot ?? defaultTempRoot(context.env);
-  const orphans = await cleanUpOrphans(root);
-  const started = await startOnFreePort(spec, context, { root, program, wrapper });
-  const { server, endpoint, identity, clients } = started;
-  const warnings = [
-    ...orphans.flatMap(({ pids }) =>
-      pids.map((pid) => `ended a server that an earlier run had left behind (process ${pid})`),
-    ),
-    ...warnAbout(identity, clients),
-  ];
+  const started = await startOnFreePort(spec, context, {
+    root: context.tempRoot ?? defaultTempRoot(),
+    program: requireServerBinary(spec.flavor, context.env),
+    wrapper: wrapperFor(context),
+  });
+  const { server, endpoint, identity } = started;
+  const session = createControlSession(endpoint);
   let stopped: Promise<void> | undefined;
+
+  async function assertAlive(): Promise<void> {
+    const before = server.ending();
+    if (before !== undefined) throw lostError(spec.name, before, server);
+    try {
+      await checkSameServer(spec.name, session, identity);
+    } catch (error) {
+      // The connection can break a moment before the end of the process is known.
+      await sleep(100);
+      const ending = server.ending();
+      throw ending === undefined ? error : lostError(spec.name, ending, server);
+    }
+  }
+
+  async function stop(): Promise<void> {
+    session.close();
+    await discard(server, started.directory);
+  }
+
   return {
     name: spec.name,
     owned: true,
@@ -55,20 +69,11 @@ export async function openLocal(spec: LocalSpec, context: OpenContext): Promise<
     localPid: existsSync(`/proc/${server.pid}`) ? server.pid : undefined,
     cpus: context.cpus,
     commandLine: started.command,
-    warnings,
-    async assertAlive() {
-      const ending = server.ending();
-      if (ending !== undefined) throw lostError(spec.name, ending, server);
-      try {
-        await checkSameServer(spec.name, endpoint, identity);
-      } catch (error) {
-        // The connection can break a moment before the end of the process is known.
-        await sleep(100);
-        throw server.ending() === undefined ? error : lostError(spec.name, server.ending()!, server);
-      }
-    },
+    warnings: warnAbout(identity, started.clients),
+    info: (section) => session.use((client) => client.info(section)),
+    assertAlive,
     stop() {
-      stopped ??= discard(server, started.directory);
+      stopped ??= stop();
       return stopped;
     },
   };

@@ -3,7 +3,13 @@ import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 import { sleep } from '../core/clock.ts';
-import { isPrivate, type Owner, readOwner, removePrivateDirectory } from './private-directory.ts';
+import {
+  defaultTempRoot,
+  isPrivate,
+  type Owner,
+  readOwner,
+  removePrivateDirectory,
+} from './private-directory.ts';
 import {
   executableOf,
   identifyProcess,
@@ -27,7 +33,7 @@ const END_TIMEOUT_MS = 5000;
  * this boot and PID namespace and is dead, and the process is the one noted, or runs the noted program in
  * that very directory (the owner died before it could note the process).
  */
-export async function cleanUpOrphans(root: string): Promise<readonly EndedOrphan[]> {
+export async function cleanUpOrphans(root: string = defaultTempRoot()): Promise<readonly EndedOrphan[]> {
   const space = readProcessSpace();
   const ended: EndedOrphan[] = [];
   for (const directory of listDirectories(root)) {

@@ -33,8 +33,8 @@ export interface Owner {
 const OWNER_FILE = 'owner.json';
 
 /** `cache-bench-UID` in the system's directory for temporary files. */
-export function defaultTempRoot(env: Readonly<Record<string, string | undefined>>): string {
-  return join(env['TMPDIR'] || tmpdir(), `cache-bench-${userInfo().uid}`);
+export function defaultTempRoot(): string {
+  return join(tmpdir(), `cache-bench-${userInfo().uid}`);
 }
 
 /** Makes the directory of one server, readable by this user alone. */
