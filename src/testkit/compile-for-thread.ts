@@ -1,12 +1,19 @@
-// Threads run JavaScript only: compiles a module of src/ with all it imports, once a process.
+// Threads run JavaScript only: compiles a module of src/ with all it imports, once a test file.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const compiled = new Map<string, URL>();
+const directories: string[] = [];
+
+// Not at the exit of the process: vitest ends its workers without one.
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
 
 /** @param entry path below src/; it and its imports need nothing but Node */
 export function compileForThread(entry: string): URL {
@@ -17,7 +24,7 @@ export function compileForThread(entry: string): URL {
 
 function compile(entry: string): URL {
   const directory = mkdtempSync(join(tmpdir(), 'cache-bench-testkit-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  directories.push(directory);
   writeFileSync(join(directory, 'package.json'), '{ "type": "module" }');
   execFileSync(process.execPath, [
     join(ROOT, 'node_modules/typescript/bin/tsc'),

@@ -1,8 +1,7 @@
 // A bell curve over the id space: neighbours of the mean are hot.
 import type { SeededRandom } from '../../core/random.ts';
-import type { KeySampler } from './key-sampler.ts';
 
-export class GaussianSampler implements KeySampler {
+export class GaussianSampler {
   private readonly count: number;
   private readonly mean: number;
   private readonly deviation: number;

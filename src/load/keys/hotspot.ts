@@ -1,9 +1,8 @@
 // Two plateaus: a share of the draws falls on a share of the ids, evenly within each.
 import type { SeededRandom } from '../../core/random.ts';
-import type { KeySampler } from './key-sampler.ts';
 
 /** The lowest ids are the hot ones. */
-export class HotspotSampler implements KeySampler {
+export class HotspotSampler {
   private readonly hot: number;
   private readonly cold: number;
   private readonly hotShare: number;

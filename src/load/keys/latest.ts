@@ -1,9 +1,8 @@
 // Zipf over recency: the highest id, the one written last, is the hottest.
 import type { SeededRandom } from '../../core/random.ts';
-import type { KeySampler } from './key-sampler.ts';
 import { ZipfRanks } from './zipf.ts';
 
-export class LatestSampler implements KeySampler {
+export class LatestSampler {
   private readonly count: number;
   private readonly ranks: ZipfRanks;
 

@@ -1,8 +1,7 @@
 // Every id alike.
 import type { SeededRandom } from '../../core/random.ts';
-import type { KeySampler } from './key-sampler.ts';
 
-export class UniformSampler implements KeySampler {
+export class UniformSampler {
   private readonly count: number;
   private readonly random: SeededRandom;
 

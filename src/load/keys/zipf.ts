@@ -1,6 +1,5 @@
 // Zipf's law, exact for every exponent: few ids take most of the draws, as in real caches.
 import type { SeededRandom } from '../../core/random.ts';
-import type { KeySampler } from './key-sampler.ts';
 import { Permutation } from './permutation.ts';
 
 /** A strip is this much narrower than its first rank: 650 strips reach 10^9, and 97 % pass the first look at theta 1. */
@@ -62,7 +61,7 @@ export class ZipfRanks {
  * Zipf with the hot ids spread over the id space, so that hot keys are no neighbours in any structure
  * ordered by key. Which ids are hot depends on the count alone: all connections and workers agree.
  */
-export class ScrambledZipfSampler implements KeySampler {
+export class ScrambledZipfSampler {
   private readonly ranks: ZipfRanks;
   private readonly permutation: Permutation;
 
