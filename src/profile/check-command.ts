@@ -1,0 +1,143 @@
+// Checks one command by itself: allowed, keys in the places of keys, blocking bounded, scripts called rightly.
+import { type CommandFacts, findCommand } from './commands.ts';
+import { findKeyPositions } from './key-positions.ts';
+import { findUnsafeCall } from './lua-safety.ts';
+import { describeValue, didYouMean } from './problems.ts';
+import { reasonToRefuse } from './refused-commands.ts';
+import { type DraftArgument, type DraftCommand, literalOf, type TemplateProblem } from './template.ts';
+
+export interface CommandContext {
+  readonly keyspaces: ReadonlySet<string>;
+  /** Number of declared keys; undefined when the script itself is wrong. */
+  readonly scripts: ReadonlyMap<string, number | undefined>;
+  /** Replies later than this are timeouts; undefined when the setting itself is wrong. */
+  readonly timeoutNs: number | undefined;
+}
+
+export const UNKNOWN_COMMAND: CommandFacts = { access: 'none', type: 'unknown', keys: [], hits: 'none' };
+
+/** @param command one that could be read without problems. */
+export function checkCommand(command: DraftCommand, context: CommandContext): readonly TemplateProblem[] {
+  const args = command.arguments;
+  const name = literalOf(args[0]);
+  if (name === undefined)
+    return [
+      problem(args[0], 'a placeholder in the place of the command name, wanted a command like GET {key}'),
+    ];
+  if (!/^[A-Za-z][\w.-]*$/.test(name))
+    return [problem(args[0], `not a command, got ${describeValue(name)}, wanted one like GET {key}`)];
+  const reason = reasonToRefuse(name);
+  if (reason !== undefined) return [problem(args[0], `${name.toUpperCase()} is refused: ${reason}`)];
+
+  const names = checkNames(args, context);
+  if (names.length > 0) return names;
+  const facts = findCommand(name);
+  if (!facts) return checkUnknown(name, args);
+  return [
+    ...checkKeys(name, facts, args),
+    ...checkBlocking(facts, args, context),
+    ...checkScript(args, context),
+  ];
+}
+
+function checkNames(args: readonly DraftArgument[], context: CommandContext): readonly TemplateProblem[] {
+  const problems: TemplateProblem[] = [];
+  // The same argument object stands there once for each repetition.
+  for (const part of [...new Set(args)].flatMap((argument) => argument.parts)) {
+    if (part.kind === 'script' && !context.scripts.has(part.script))
+      problems.push(unknownName('script', part.script, context.scripts.keys(), part.offset));
+    if (part.kind === 'key' || part.kind === 'member' || part.kind === 'field') {
+      if (part.keyspace !== undefined && !context.keyspaces.has(part.keyspace))
+        problems.push(unknownName('keyspace', part.keyspace, context.keyspaces, part.offset));
+    }
+  }
+  return problems;
+}
+
+function unknownName(what: string, name: string, known: Iterable<string>, offset: number): TemplateProblem {
+  const names = [...known];
+  const wanted =
+    names.length === 0 ? `one under ${what}s:, where there is none` : `one of ${names.join(', ')}`;
+  const hint = didYouMean(name, names);
+  return { offset, message: `unknown ${what}, got ${describeValue(name)}, wanted ${wanted}${hint}` };
+}
+
+function checkUnknown(name: string, args: readonly DraftArgument[]): readonly TemplateProblem[] {
+  if (args.some(isKey)) return [];
+  const message = `got ${describeValue(name)}, which is not among the known commands, wanted at least one {key}`;
+  return [problem(args[0], message)];
+}
+
+function checkKeys(
+  name: string,
+  facts: CommandFacts,
+  args: readonly DraftArgument[],
+): readonly TemplateProblem[] {
+  const found = findKeyPositions(facts, args);
+  if (!found.ok) return [problem(args[found.at] ?? args[0], `${name.toUpperCase()}: ${found.message}`)];
+  const wrong = new Set(found.positions.map((position) => args[position]!).filter((arg) => !isKey(arg)));
+  return [...wrong].map((argument) => problem(argument, describeWrongKey(argument)));
+}
+
+function describeWrongKey(argument: DraftArgument): string {
+  const literal = literalOf(argument);
+  if (literal !== undefined)
+    return `a key of its own, got ${describeValue(literal)}, wanted keys as {key}: only keys under the prefix of the run may be touched`;
+  if (argument.parts.some((part) => part.kind === 'key'))
+    return `text around {key}, wanted {key} alone: put the text into the pattern of the keyspace`;
+  return 'not a key, wanted {key} or {key:NAME} here';
+}
+
+function checkBlocking(
+  facts: CommandFacts,
+  args: readonly DraftArgument[],
+  context: CommandContext,
+): readonly TemplateProblem[] {
+  if (!facts.blocking) return [];
+  let at = facts.blocking.kind === 'first' ? 1 : args.length - 1;
+  let unitNs = 1e9;
+  if (facts.blocking.kind === 'after-block') {
+    at = args.findIndex((argument) => literalOf(argument)?.toUpperCase() === 'BLOCK') + 1;
+    unitNs = 1e6;
+    if (at === 0) return [];
+  }
+  const text = literalOf(args[at]) ?? '';
+  const timeoutNs = /^\d+(\.\d+)?$/.test(text) ? Number(text) * unitNs : 0;
+  if (timeoutNs > 0 && timeoutNs < (context.timeoutNs ?? Number.POSITIVE_INFINITY)) return [];
+  const unit = unitNs === 1e9 ? 'seconds' : 'milliseconds';
+  const got = `got ${text === '' ? 'no number' : describeValue(text)}`;
+  const wanted = `wanted ${unit} above 0 and below load.timeout`;
+  return [problem(args[at] ?? args[0], `a blocking command without a usable limit, ${got}, ${wanted}`)];
+}
+
+function checkScript(args: readonly DraftArgument[], context: CommandContext): readonly TemplateProblem[] {
+  const name = literalOf(args[0])!.toUpperCase();
+  if (name.startsWith('EVALSHA')) {
+    const script = args[1]?.parts.length === 1 ? args[1].parts[0] : undefined;
+    if (script?.kind !== 'script')
+      return [problem(args[1] ?? args[0], `${name} of a script the profile lacks, wanted {script:NAME}`)];
+    const declared = context.scripts.get(script.script);
+    const given = literalOf(args[2]);
+    if (declared === undefined || given === undefined || Number(given) === declared) return [];
+    const wanted = `${declared}, the keys of scripts.${script.script}`;
+    return [problem(args[2], `wrong number of keys, got ${given}, wanted ${wanted}`)];
+  }
+  if (name.startsWith('EVAL')) {
+    const body = literalOf(args[1]);
+    if (body === undefined)
+      return [
+        problem(args[1], 'a placeholder inside a script, wanted it among the arguments after the keys'),
+      ];
+    const unsafe = findUnsafeCall(body);
+    return unsafe === undefined ? [] : [problem(args[1], unsafe)];
+  }
+  return [];
+}
+
+function isKey(argument: DraftArgument): boolean {
+  return argument.parts.length === 1 && argument.parts[0]!.kind === 'key';
+}
+
+function problem(argument: DraftArgument | undefined, message: string): TemplateProblem {
+  return { offset: argument?.offset ?? 0, message };
+}

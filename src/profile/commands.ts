@@ -1,0 +1,186 @@
+// What the profile has to know of the usual commands: do they write, where their keys stand, what is a miss.
+import type { HitRule } from './profile.ts';
+
+/** What a key must hold for the command; `counter` is a string that holds a whole number. */
+export type DataType =
+  | 'string'
+  | 'counter'
+  | 'hash'
+  | 'list'
+  | 'set'
+  | 'zset'
+  | 'geo'
+  | 'stream'
+  | 'hyperloglog'
+  /** Any type will do, as for DEL. */
+  | 'any'
+  /** Decided by a script or a module. */
+  | 'unknown';
+
+export type KeyRule =
+  /** From one argument to another in steps; a negative `to` counts from the end, -1 is the last. */
+  | { readonly kind: 'span'; readonly from: number; readonly to: number; readonly step: number }
+  /** The argument `at` says how many keys follow it. */
+  | { readonly kind: 'counted'; readonly at: number }
+  /** The argument after a word, as in `STORE key`. */
+  | { readonly kind: 'after'; readonly words: readonly string[] }
+  /** The first half of what follows STREAMS. */
+  | { readonly kind: 'streams' };
+
+/** Where a blocking command says how long it may block. */
+export type BlockingTimeout =
+  | { readonly kind: 'last' }
+  | { readonly kind: 'first' }
+  | { readonly kind: 'after-block' };
+
+export interface CommandFacts {
+  readonly access: 'read' | 'write' | 'none';
+  readonly type: DataType;
+  readonly keys: readonly KeyRule[];
+  readonly hits: HitRule;
+  readonly blocking?: BlockingTimeout;
+}
+
+/** undefined: a command this table doesn't know, or refuses. */
+export function findCommand(name: string): CommandFacts | undefined {
+  return COMMANDS.get(name.toUpperCase());
+}
+
+const FIRST = span(1, 1);
+const SECOND = span(2, 2);
+const FIRST_TWO = span(1, 2);
+const ALL = span(1, -1);
+const PAIRS = span(1, -1, 2);
+const BUT_LAST = span(1, -2);
+const COUNTED_FIRST: readonly KeyRule[] = [{ kind: 'counted', at: 1 }];
+const COUNTED_SECOND: readonly KeyRule[] = [{ kind: 'counted', at: 2 }];
+const COUNTED_INTO: readonly KeyRule[] = [...FIRST, ...COUNTED_SECOND];
+const FIRST_AND_STORE: readonly KeyRule[] = [...FIRST, { kind: 'after', words: ['STORE', 'STOREDIST'] }];
+const STREAMS: readonly KeyRule[] = [{ kind: 'streams' }];
+const NO_KEYS: readonly KeyRule[] = [];
+
+/** Key positions are those of `COMMAND` of Redis 7.0, hit rules follow the replies of a missing key. */
+const COMMANDS: ReadonlyMap<string, CommandFacts> = new Map([
+  ...read('string', FIRST, 'null-is-miss', 'GET'),
+  ...read('string', FIRST, 'zero-is-miss', 'STRLEN'),
+  ...read('string', FIRST, 'none', 'GETRANGE SUBSTR GETBIT BITCOUNT BITPOS BITFIELD_RO'),
+  ...read('string', FIRST_TWO, 'none', 'LCS'),
+  ...read('string', ALL, 'null-elements-are-misses', 'MGET'),
+  ...write('string', FIRST, 'null-is-miss', 'GETEX GETDEL'),
+  ...write('string', FIRST, 'none', 'SET SETEX PSETEX SETNX GETSET APPEND SETRANGE SETBIT BITFIELD'),
+  ...write('string', PAIRS, 'none', 'MSET MSETNX'),
+  ...write('string', span(2, -1), 'none', 'BITOP'),
+  ...write('counter', FIRST, 'none', 'INCR DECR INCRBY DECRBY INCRBYFLOAT'),
+
+  ...read('hash', FIRST, 'null-is-miss', 'HGET'),
+  ...read('hash', FIRST, 'null-elements-are-misses', 'HMGET'),
+  ...read('hash', FIRST, 'zero-is-miss', 'HEXISTS HLEN HSTRLEN'),
+  ...read('hash', FIRST, 'empty-is-miss', 'HGETALL HKEYS HVALS'),
+  ...read('hash', FIRST, 'none', 'HSCAN HRANDFIELD'),
+  ...write('hash', FIRST, 'none', 'HSET HMSET HSETNX HDEL HINCRBY HINCRBYFLOAT'),
+
+  ...read('list', FIRST, 'null-is-miss', 'LINDEX'),
+  ...read('list', FIRST, 'zero-is-miss', 'LLEN'),
+  ...read('list', FIRST, 'empty-is-miss', 'LRANGE'),
+  ...read('list', FIRST, 'none', 'LPOS'),
+  ...write('list', FIRST, 'null-is-miss', 'LPOP RPOP'),
+  ...write('list', FIRST, 'none', 'LPUSH RPUSH LPUSHX RPUSHX LREM LSET LTRIM LINSERT'),
+  ...write('list', FIRST_TWO, 'null-is-miss', 'LMOVE RPOPLPUSH'),
+  ...write('list', COUNTED_FIRST, 'null-is-miss', 'LMPOP'),
+  ...blocking('list', BUT_LAST, 'last', 'BLPOP BRPOP'),
+  ...blocking('list', FIRST_TWO, 'last', 'BLMOVE BRPOPLPUSH'),
+  ...blocking('list', COUNTED_SECOND, 'first', 'BLMPOP'),
+
+  ...read('set', FIRST, 'zero-is-miss', 'SISMEMBER SCARD'),
+  ...read('set', FIRST, 'empty-is-miss', 'SMEMBERS'),
+  ...read('set', FIRST, 'none', 'SMISMEMBER SRANDMEMBER SSCAN'),
+  ...read('set', ALL, 'none', 'SINTER SUNION SDIFF'),
+  ...read('set', COUNTED_FIRST, 'none', 'SINTERCARD'),
+  ...write('set', FIRST, 'none', 'SADD SREM SPOP'),
+  ...write('set', FIRST_TWO, 'none', 'SMOVE'),
+  ...write('set', ALL, 'none', 'SINTERSTORE SUNIONSTORE SDIFFSTORE'),
+
+  ...read('zset', FIRST, 'null-is-miss', 'ZSCORE ZRANK ZREVRANK'),
+  ...read('zset', FIRST, 'null-elements-are-misses', 'ZMSCORE'),
+  ...read('zset', FIRST, 'zero-is-miss', 'ZCARD'),
+  ...read('zset', FIRST, 'empty-is-miss', 'ZRANGE ZREVRANGE'),
+  // An empty answer of these may well be the right one: no element lies in the range that was asked for.
+  ...read(
+    'zset',
+    FIRST,
+    'none',
+    'ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZCOUNT ZLEXCOUNT',
+  ),
+  ...read('zset', FIRST, 'none', 'ZRANDMEMBER ZSCAN'),
+  ...read('zset', COUNTED_FIRST, 'none', 'ZINTER ZUNION ZDIFF ZINTERCARD'),
+  ...write('zset', FIRST, 'none', 'ZADD ZINCRBY ZREM ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX'),
+  ...write('zset', FIRST, 'empty-is-miss', 'ZPOPMIN ZPOPMAX'),
+  ...write('zset', FIRST_TWO, 'none', 'ZRANGESTORE'),
+  ...write('zset', COUNTED_INTO, 'none', 'ZINTERSTORE ZUNIONSTORE ZDIFFSTORE'),
+  ...write('zset', COUNTED_FIRST, 'null-is-miss', 'ZMPOP'),
+  ...blocking('zset', BUT_LAST, 'last', 'BZPOPMIN BZPOPMAX'),
+  ...blocking('zset', COUNTED_SECOND, 'first', 'BZMPOP'),
+
+  ...read('geo', FIRST, 'null-elements-are-misses', 'GEOPOS GEOHASH'),
+  ...read('geo', FIRST, 'none', 'GEODIST GEOSEARCH GEORADIUS_RO GEORADIUSBYMEMBER_RO'),
+  ...write('geo', FIRST, 'none', 'GEOADD'),
+  ...write('geo', FIRST_TWO, 'none', 'GEOSEARCHSTORE'),
+  ...write('geo', FIRST_AND_STORE, 'none', 'GEORADIUS GEORADIUSBYMEMBER'),
+
+  ...read('stream', FIRST, 'zero-is-miss', 'XLEN'),
+  ...read('stream', FIRST, 'none', 'XRANGE XREVRANGE XPENDING'),
+  ...read('stream', SECOND, 'none', 'XINFO'),
+  ...define('read', 'stream', STREAMS, 'none', 'XREAD', { kind: 'after-block' }),
+  ...define('write', 'stream', STREAMS, 'none', 'XREADGROUP', { kind: 'after-block' }),
+  ...write('stream', FIRST, 'none', 'XADD XDEL XTRIM XACK XCLAIM XAUTOCLAIM XSETID'),
+  ...write('stream', SECOND, 'none', 'XGROUP'),
+
+  ...read('hyperloglog', ALL, 'none', 'PFCOUNT'),
+  ...write('hyperloglog', FIRST, 'none', 'PFADD'),
+  ...write('hyperloglog', ALL, 'none', 'PFMERGE'),
+
+  ...read('any', ALL, 'zero-is-miss', 'EXISTS TOUCH'),
+  ...read('any', FIRST, 'null-is-miss', 'DUMP'),
+  ...read('any', FIRST, 'none', 'TYPE TTL PTTL EXPIRETIME PEXPIRETIME SORT_RO'),
+  ...read('any', SECOND, 'none', 'OBJECT MEMORY'),
+  ...write('any', FIRST, 'none', 'EXPIRE PEXPIRE EXPIREAT PEXPIREAT PERSIST RESTORE'),
+  ...write('any', ALL, 'none', 'DEL UNLINK'),
+  ...write('any', FIRST_TWO, 'none', 'RENAME RENAMENX COPY'),
+  ...write('any', FIRST_AND_STORE, 'none', 'SORT'),
+
+  ...write('unknown', COUNTED_SECOND, 'none', 'EVAL EVALSHA FCALL'),
+  ...read('unknown', COUNTED_SECOND, 'none', 'EVAL_RO EVALSHA_RO FCALL_RO'),
+  ...read('unknown', FIRST, 'null-is-miss', 'JSON.GET'),
+  ...read('unknown', BUT_LAST, 'null-elements-are-misses', 'JSON.MGET'),
+  ...write('unknown', FIRST, 'none', 'JSON.SET'),
+
+  ...define('none', 'any', NO_KEYS, 'none', 'PING ECHO TIME DBSIZE RANDOMKEY SCAN INFO PUBLISH SPUBLISH'),
+]);
+
+function read(type: DataType, keys: readonly KeyRule[], hits: HitRule, names: string) {
+  return define('read', type, keys, hits, names);
+}
+
+function write(type: DataType, keys: readonly KeyRule[], hits: HitRule, names: string) {
+  return define('write', type, keys, hits, names);
+}
+
+function blocking(type: DataType, keys: readonly KeyRule[], timeout: 'first' | 'last', names: string) {
+  return define('write', type, keys, 'null-is-miss', names, { kind: timeout });
+}
+
+function define(
+  access: CommandFacts['access'],
+  type: DataType,
+  keys: readonly KeyRule[],
+  hits: HitRule,
+  names: string,
+  timeout?: BlockingTimeout,
+): (readonly [string, CommandFacts])[] {
+  const facts = { access, type, keys, hits, ...(timeout ? { blocking: timeout } : {}) };
+  return names.split(' ').map((name) => [name, facts] as const);
+}
+
+function span(from: number, to: number, step = 1): readonly KeyRule[] {
+  return [{ kind: 'span', from, to, step }];
+}

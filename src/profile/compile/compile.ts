@@ -1,0 +1,65 @@
+// Makes a Profile of a draft and reports what no part can know alone: names, types, fills, contradictions.
+import type { Draft } from '../draft.ts';
+import { familyOf, findTypeConflict, type KeyspaceUse } from '../keyspace-use.ts';
+import { formatPath } from '../problems.ts';
+import type { Profile } from '../profile.ts';
+import { type Compilation, DEFAULT_KEYSPACE, type Report } from './compilation.ts';
+import { compileFill, inferMissingFill } from './fill.ts';
+import { compileKeyspaces } from './keyspaces.ts';
+import { compileLoad } from './load.ts';
+import { compileOperations } from './operations.ts';
+import { compileScripts } from './scripts.ts';
+
+/** What the file says of itself. */
+export type ProfileHead = Pick<Profile, 'name' | 'description' | 'source'>;
+
+/** undefined only when a part is missing that a profile can't be without; that has been reported before. */
+export function compileProfile(
+  draft: Draft,
+  head: ProfileHead,
+  report: Report,
+  readFile: (path: string) => string,
+): Profile | undefined {
+  const compilation: Compilation = {
+    draft,
+    report,
+    names: {
+      keyspaces: new Set([DEFAULT_KEYSPACE, ...draft.keyspaces.keys()]),
+      scripts: new Map([...draft.scripts].map(([name, script]) => [name, script?.keys])),
+      timeoutNs: draft.load?.timeout,
+    },
+    valueSize: draft.values?.size ?? { kind: 'fixed', bytes: 0 },
+  };
+  const scripts = compileScripts(compilation, readFile);
+  const keyspaces = compileKeyspaces(compilation);
+  const { operations, uses } = compileOperations(compilation);
+  const { steps, uses: fillUses } = compileFill(compilation);
+  reportTypeConflicts(report, [...uses, ...fillUses]);
+  const fill = [...steps, ...inferMissingFill(compilation, keyspaces, uses)];
+  const load = draft.load && compileLoad(compilation, draft.load);
+  if (!load || !draft.values) return undefined;
+
+  const used = new Set([...uses, ...fillUses].map(({ keyspace }) => keyspace));
+  return {
+    ...head,
+    operations,
+    scripts,
+    keyspaces: keyspaces.filter(({ name }) => used.has(name)),
+    values: draft.values,
+    load,
+    fill,
+  };
+}
+
+function reportTypeConflicts(report: Report, uses: readonly KeyspaceUse[]): void {
+  for (const keyspace of new Set(uses.map((use) => use.keyspace))) {
+    const conflict = findTypeConflict(uses.filter((use) => use.keyspace === keyspace));
+    if (!conflict) continue;
+    const { first, second } = conflict;
+    const made = `${first.command} at ${formatPath(first.path)} makes the keys of ${keyspace} a ${familyOf(first)}`;
+    report(
+      second.path,
+      `${second.command} needs a ${familyOf(second)}, but ${made}; wanted a keyspace for each`,
+    );
+  }
+}

@@ -1,0 +1,37 @@
+// Load settings: one way to stop, open or closed loop.
+import type { LoadSettings, OpenLoop, Stop } from '../profile.ts';
+import type { LoadInput } from '../schema.ts';
+import type { Compilation } from './compilation.ts';
+
+/** The million operations that comparisons of caches are usually quoted for. */
+const DEFAULT_STOP: Stop = { kind: 'requests', count: 1_000_000 };
+
+export function compileLoad({ report }: Compilation, input: LoadInput): LoadSettings {
+  if (input.threads !== 'auto' && input.threads > input.connections) {
+    const wanted = `at most ${input.connections}, the number of connections`;
+    report(['load', 'threads'], `got ${input.threads}, wanted ${wanted}`);
+  }
+  for (const key of ['arrivals', 'pacing'] as const) {
+    if (input[key] !== undefined && input.rate === undefined)
+      report(['load', key], `got ${input[key]} without a rate, wanted rate: 20k or the like beside it`);
+  }
+  const openLoop: OpenLoop | undefined = input.rate === undefined ? undefined : openLoopOf(input, input.rate);
+  return {
+    connections: input.connections,
+    pipeline: input.pipeline,
+    threads: input.threads,
+    stop: stopOf(input),
+    warmupNs: input.warmup,
+    ...(openLoop ? { openLoop } : {}),
+    timeoutNs: input.timeout,
+  };
+}
+
+function openLoopOf({ arrivals = 'constant', pacing = 'auto' }: LoadInput, ratePerSecond: number): OpenLoop {
+  return { ratePerSecond, arrivals, pacing };
+}
+
+function stopOf({ requests, duration }: LoadInput): Stop {
+  if (duration !== undefined) return { kind: 'duration', durationNs: duration };
+  return requests === undefined ? DEFAULT_STOP : { kind: 'requests', count: requests };
+}

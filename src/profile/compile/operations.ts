@@ -1,0 +1,63 @@
+// Operations: named, unique, and how their replies count.
+import type { KeyspaceUse } from '../keyspace-use.ts';
+import { describeValue, formatPath, type Path } from '../problems.ts';
+import type { Operation } from '../profile.ts';
+import type { OperationInput } from '../schema.ts';
+import { type CompiledCommand, compileCommand } from './commands.ts';
+import { type Compilation, DEFAULT_KEYSPACE } from './compilation.ts';
+
+export interface CompiledOperations {
+  readonly operations: readonly Operation[];
+  readonly uses: readonly KeyspaceUse[];
+}
+
+export function compileOperations(compilation: Compilation): CompiledOperations {
+  const operations: Operation[] = [];
+  const uses: KeyspaceUse[] = [];
+  const pathOfName = new Map<string, Path>();
+  for (const [index, input] of compilation.draft.operations.entries()) {
+    if (!input) continue;
+    const path = ['operations', index];
+    const commands = compileCommands(compilation, input, path);
+    if (commands.length === 0) continue;
+    uses.push(...commands.flatMap((command) => command.uses));
+
+    const transaction = input.transaction !== undefined;
+    const name = input.name ?? commands.map(nameOf).join('+');
+    const earlier = pathOfName.get(name);
+    if (earlier) {
+      const message = `name of ${formatPath(earlier)} too, got ${describeValue(name)}, wanted another name:`;
+      compilation.report(input.name === undefined ? path : [...path, 'name'], message);
+    }
+    pathOfName.set(name, path);
+    operations.push({
+      name,
+      weight: input.weight,
+      commands: commands.map(({ template }) => template),
+      transaction,
+      hits: transaction ? 'none' : commands[0]!.facts.hits,
+    });
+  }
+  return { operations, uses };
+}
+
+function compileCommands(
+  compilation: Compilation,
+  input: OperationInput,
+  path: Path,
+): readonly CompiledCommand[] {
+  const drafts = input.command
+    ? [{ draft: input.command, path: [...path, 'command'] }]
+    : (input.transaction ?? []).map((draft, index) => ({ draft, path: [...path, 'transaction', index] }));
+  return drafts.flatMap(
+    ({ draft, path }) => compileCommand(compilation, draft, path, DEFAULT_KEYSPACE) ?? [],
+  );
+}
+
+/** The command's name, and the part that tells it from others of that name: `EVALSHA bump`, `XINFO STREAM`. */
+function nameOf({ name, template }: CompiledCommand): string {
+  const second = template[1]?.[0];
+  if (second?.kind === 'script') return `${name} ${second.script}`;
+  const takesSubcommand = ['OBJECT', 'MEMORY', 'XINFO', 'XGROUP'].includes(name);
+  return takesSubcommand && second?.kind === 'text' ? `${name} ${second.text.toUpperCase()}` : name;
+}

@@ -1,0 +1,63 @@
+// The parts of a profile that could be read, each by itself, so that one mistake doesn't hide the others.
+import type { z } from 'zod';
+import type { Values } from './profile.ts';
+import {
+  type FillStepInput,
+  fillStepSchema,
+  type KeyspaceInput,
+  keyspaceSchema,
+  type LoadInput,
+  loadSchema,
+  type OperationInput,
+  operationSchema,
+  type ScriptInput,
+  scriptSchema,
+  valuesSchema,
+} from './schema.ts';
+
+/** undefined stands for a part that is wrong by itself, which has been reported already. */
+export interface Draft {
+  readonly operations: readonly (OperationInput | undefined)[];
+  readonly scripts: ReadonlyMap<string, ScriptInput | undefined>;
+  readonly keyspace: KeyspaceInput | undefined;
+  readonly keyspaces: ReadonlyMap<string, KeyspaceInput | undefined>;
+  readonly values: Values | undefined;
+  readonly load: LoadInput | undefined;
+  /** false: switched off; undefined: left to be inferred. */
+  readonly fill: readonly (FillStepInput | undefined)[] | false | undefined;
+}
+
+export function readDraft(data: unknown): Draft {
+  const map = asMap(data);
+  const fill = map['fill'];
+  return {
+    operations: asList(map['operations']).map((item) => readPart(operationSchema, item)),
+    scripts: readParts(scriptSchema, map['scripts']),
+    keyspace: readPart(keyspaceSchema, map['keyspace'] ?? {}),
+    keyspaces: readParts(keyspaceSchema, map['keyspaces']),
+    values: readPart(valuesSchema, map['values'] ?? {}),
+    load: readPart(loadSchema, map['load'] ?? {}),
+    fill:
+      fill === undefined || fill === false
+        ? fill
+        : asList(fill).map((item) => readPart(fillStepSchema, item)),
+  };
+}
+
+function readPart<Schema extends z.ZodType>(schema: Schema, data: unknown): z.output<Schema> | undefined {
+  return schema.safeParse(data).data;
+}
+
+function readParts<Schema extends z.ZodType>(schema: Schema, data: unknown) {
+  return new Map(Object.entries(asMap(data)).map(([name, part]) => [name, readPart(schema, part)] as const));
+}
+
+function asMap(data: unknown): Readonly<Record<string, unknown>> {
+  return typeof data === 'object' && data !== null && !Array.isArray(data)
+    ? (data as Record<string, unknown>)
+    : {};
+}
+
+function asList(data: unknown): readonly unknown[] {
+  return Array.isArray(data) ? data : [];
+}

@@ -1,0 +1,80 @@
+// Turns what zod found into messages: got, wanted, did you mean.
+import type { z } from 'zod';
+import { closestTo } from './closest.ts';
+import { describeValue, didYouMean, type Path } from './problems.ts';
+
+type Issue = z.core.$ZodIssue;
+
+export interface Finding {
+  readonly path: Path;
+  readonly message: string;
+  /** The key of the pair is wrong, not its value. */
+  readonly onKey: boolean;
+}
+
+/** The schemas' messages say what was wanted; the data says what came. */
+export function describeIssues(issues: readonly Issue[], data: unknown): readonly Finding[] {
+  return issues.flatMap((issue) => describeIssue(issue, data, [])).filter(unlessMisspelt(issues));
+}
+
+function describeIssue(issue: Issue, data: unknown, parent: Path): readonly Finding[] {
+  const path = [...parent, ...(issue.path as Path)];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => describeUnknownKey(path, key, issue));
+  if (issue.code === 'invalid_key') {
+    const wanted = issue.issues[0]?.message ?? issue.message;
+    return [{ path, message: `got ${describeValue(path.at(-1))}, wanted ${wanted}`, onKey: true }];
+  }
+  if (issue.code === 'invalid_union') {
+    const branch = chooseBranch(issue.errors);
+    if (branch) return branch.flatMap((inner) => describeIssue(inner, data, path));
+  }
+  const got = valueAt(data, path);
+  const hint = typeof got === 'string' ? didYouMean(got, offeredWords(issue)) : '';
+  const message =
+    got === undefined
+      ? `missing, wanted ${issue.message}`
+      : `got ${describeValue(got)}, wanted ${issue.message}${hint}`;
+  return [{ path, message, onKey: false }];
+}
+
+function describeUnknownKey(path: Path, key: string, issue: Issue): Finding {
+  const known = issue.message.split(', ');
+  const message = `unknown key, got ${describeValue(key)}, wanted one of ${issue.message}${didYouMean(key, known)}`;
+  return { path: [...path, key], message, onKey: true };
+}
+
+/** The alternative that was meant: of those that fit the kind of value, the one with the fewest issues. */
+function chooseBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const fitting = branches.filter((branch) =>
+    branch.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
+  );
+  return fitting.sort((a, b) => a.length - b.length)[0];
+}
+
+/** `conections` explains the missing `connections`: one message will do. */
+function unlessMisspelt(issues: readonly Issue[]): (finding: Finding) => boolean {
+  const explained = new Set<string>();
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    for (const key of issue.keys) {
+      const meant = closestTo(key, issue.message.split(', '));
+      if (meant !== undefined) explained.add(JSON.stringify([...issue.path, meant]));
+    }
+  }
+  return ({ path, message }) => !(message.startsWith('missing') && explained.has(JSON.stringify(path)));
+}
+
+function offeredWords(issue: Issue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.filter((value) => typeof value === 'string');
+  return issue.code === 'invalid_union' ? issue.errors.flat().flatMap(offeredWords) : [];
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}

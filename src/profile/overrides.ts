@@ -1,0 +1,107 @@
+// Settings that flags put in the place of a profile's own.
+import { usageError } from '../core/errors.ts';
+import { MAX_ELEMENTS } from './compile/keyspaces.ts';
+import type {
+  CommandTemplate,
+  Keyspace,
+  LoadSettings,
+  OpenLoop,
+  Profile,
+  Stop,
+  ValueSize,
+} from './profile.ts';
+
+/** Each absent field leaves the profile as it is. The ranges are those of the profile's own keys. */
+export interface ProfileOverrides {
+  readonly connections?: number | undefined;
+  readonly pipeline?: number | undefined;
+  readonly threads?: 'auto' | number | undefined;
+  /** This or `durationNs` replaces how the profile stops. */
+  readonly requests?: number | undefined;
+  readonly durationNs?: number | undefined;
+  readonly warmupNs?: number | undefined;
+  readonly timeoutNs?: number | undefined;
+  /** Makes the loop open, with even starts and automatic pacing where the profile says nothing else. */
+  readonly ratePerSecond?: number | undefined;
+  /** Of every {value} that has no size of its own. */
+  readonly valueSize?: ValueSize | undefined;
+  /** Keys of the default keyspace, or of the largest where there is none; the others keep their proportion to it. */
+  readonly keys?: number | undefined;
+}
+
+/**
+ * @param profile as `readProfile` gives it; a {value} without a size of its own is told by identity with `values.size`
+ * @throws CacheBenchError E_OVERRIDE when overrides contradict each other or the profile
+ */
+export function applyOverrides(profile: Profile, overrides: ProfileOverrides): Profile {
+  const load = overrideLoad(profile, overrides);
+  const keyspaces = overrides.keys === undefined ? profile.keyspaces : scale(profile, overrides.keys);
+  const resized = { ...profile, load, keyspaces };
+  return overrides.valueSize === undefined ? resized : resizeValues(resized, overrides.valueSize);
+}
+
+function overrideLoad({ name, load }: Profile, overrides: ProfileOverrides): LoadSettings {
+  const connections = overrides.connections ?? load.connections;
+  const threads = overrides.threads ?? load.threads;
+  if (threads !== 'auto' && threads > connections)
+    throw usageError(
+      'E_OVERRIDE',
+      `profile ${name}: got ${threads} threads for ${connections} connections, wanted at most one thread a connection`,
+    );
+  const openLoop = overrideOpenLoop(load.openLoop, overrides.ratePerSecond);
+  return {
+    connections,
+    pipeline: overrides.pipeline ?? load.pipeline,
+    threads,
+    stop: overrideStop(name, load.stop, overrides),
+    warmupNs: overrides.warmupNs ?? load.warmupNs,
+    ...(openLoop ? { openLoop } : {}),
+    timeoutNs: overrides.timeoutNs ?? load.timeoutNs,
+  };
+}
+
+function overrideStop(name: string, stop: Stop, { requests, durationNs }: ProfileOverrides): Stop {
+  if (requests !== undefined && durationNs !== undefined)
+    throw usageError('E_OVERRIDE', `profile ${name}: got both requests and a duration, wanted one of them`);
+  if (requests !== undefined) return { kind: 'requests', count: requests };
+  return durationNs === undefined ? stop : { kind: 'duration', durationNs };
+}
+
+function overrideOpenLoop(
+  own: OpenLoop | undefined,
+  ratePerSecond: number | undefined,
+): OpenLoop | undefined {
+  if (ratePerSecond === undefined) return own;
+  return { arrivals: 'constant', pacing: 'auto', ...own, ratePerSecond };
+}
+
+function scale({ name, keyspaces }: Profile, keys: number): readonly Keyspace[] {
+  const counts = keyspaces.map(({ count }) => count);
+  const reference = keyspaces.find((keyspace) => keyspace.name === 'default')?.count ?? Math.max(...counts);
+  return keyspaces.map((keyspace) => {
+    const count = Math.max(1, Math.round((keyspace.count / reference) * keys));
+    if (count * keyspace.elements > MAX_ELEMENTS)
+      throw usageError(
+        'E_OVERRIDE',
+        `profile ${name}: got ${keys} keys, which makes ${count} of ${keyspace.elements} elements each in keyspace ${keyspace.name}, wanted at most 2^32 elements in all`,
+      );
+    return { ...keyspace, count };
+  });
+}
+
+function resizeValues(profile: Profile, size: ValueSize): Profile {
+  const own = profile.values.size;
+  const resize = (command: CommandTemplate): CommandTemplate =>
+    command.map((argument) =>
+      argument.map((part) => (part.kind === 'value' && part.size === own ? { ...part, size } : part)),
+    );
+  return {
+    ...profile,
+    values: { ...profile.values, size },
+    operations: profile.operations.map((operation) => ({
+      ...operation,
+      commands: operation.commands.map(resize),
+    })),
+    fill: profile.fill.map((step) => ({ ...step, command: resize(step.command) })),
+  };
+}

@@ -1,0 +1,58 @@
+// What is wrong in a profile, where, and how it reads on one line.
+import { closestTo } from './closest.ts';
+
+export interface Problem {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** `operations[1].weight`; empty for the file as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type Path = readonly (string | number)[];
+
+/** `file:line:column path: message` */
+export function formatProblem(problem: Problem): string {
+  const { file, line, column, path, message } = problem;
+  return `${escapeText(file)}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`;
+}
+
+/** `operations[1].weight` */
+export function formatPath(path: Path): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`;
+      const text = /^[\w-]+$/.test(step) ? step : describeValue(step);
+      return index === 0 ? text : `.${text}`;
+    })
+    .join('');
+}
+
+/** A value of the file as an error message shows it: short, on one line, nothing a terminal would obey. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  if (typeof value !== 'string') return String(value);
+  const limit = 60;
+  const text = value.length > limit ? `${value.slice(0, limit)}…` : value;
+  return `"${escapeText(text)}"`;
+}
+
+/** `; did you mean "x"?`, or nothing when no candidate is near. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const closest = closestTo(word, candidates);
+  return closest === undefined ? '' : `; did you mean ${describeValue(closest)}?`;
+}
+
+/** Control, format and unassigned characters become escapes: some of them move a cursor or reverse a line. */
+function escapeText(text: string): string {
+  return text.replace(/[\p{C}\u2028\u2029]/gu, (character) => {
+    if (character === '\n') return '\\n';
+    if (character === '\t') return '\\t';
+    return `\\u{${character.codePointAt(0)!.toString(16)}}`;
+  });
+}

@@ -1,0 +1,70 @@
+// Finds profiles: the ones shipped with the package by name, all others by path.
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { messageOf, usageError } from '../core/errors.ts';
+import { applyOverrides, type ProfileOverrides } from './overrides.ts';
+import { describeValue, didYouMean, formatProblem } from './problems.ts';
+import type { Profile } from './profile.ts';
+import { validateProfileText } from './validate.ts';
+
+export interface ReadProfile {
+  readonly profile: Profile;
+  /** As it was found, for messages. */
+  readonly file: string;
+  /** As it stands in the file, before overrides. */
+  readonly text: string;
+}
+
+export interface ReadProfileOptions {
+  /** Where relative paths begin. */
+  readonly cwd: string;
+  readonly overrides?: ProfileOverrides;
+}
+
+/** Beside src/ in the repository as beside dist/ in the package. */
+const BUILT_IN_FOLDER = fileURLToPath(new URL('../../workloads/', import.meta.url));
+
+/**
+ * @param nameOrPath a bare name is a shipped profile; with a slash, or ending in .yaml or .yml, a path
+ * @throws CacheBenchError E_PROFILE_NOT_FOUND, E_PROFILE (all problems of the file, one a line)
+ */
+export async function readProfile(nameOrPath: string, options: ReadProfileOptions): Promise<ReadProfile> {
+  const isPath = /[\\/]|\.ya?ml$/i.test(nameOrPath);
+  const file = isPath ? nameOrPath : await findBuiltIn(nameOrPath);
+  const path = resolve(options.cwd, file);
+  const text = await readText(path, file);
+  const { profile, problems } = validateProfileText(text, file, dirname(path));
+  if (!profile) {
+    const hint = 'Run `cache-bench validate` on the file after each change.';
+    throw usageError('E_PROFILE', problems.map(formatProblem).join('\n'), hint);
+  }
+  const overridden = options.overrides ? applyOverrides(profile, options.overrides) : profile;
+  return { profile: overridden, file, text };
+}
+
+/** Names of the shipped profiles, in alphabetical order. */
+export async function listBuiltInProfiles(): Promise<readonly string[]> {
+  const files = await readdir(BUILT_IN_FOLDER);
+  return files
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
+
+async function findBuiltIn(name: string): Promise<string> {
+  const names = await listBuiltInProfiles();
+  if (names.includes(name)) return join(BUILT_IN_FOLDER, `${name}.yaml`);
+  const wanted = `one of ${names.join(', ')}, or a path that ends in .yaml`;
+  const message = `unknown profile, got ${describeValue(name)}, wanted ${wanted}${didYouMean(name, names)}`;
+  throw usageError('E_PROFILE_NOT_FOUND', message);
+}
+
+async function readText(path: string, file: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const message = `no profile to read at ${describeValue(file)}: ${messageOf(error)}`;
+    throw usageError('E_PROFILE_NOT_FOUND', message, 'Give a path relative to the current folder.');
+  }
+}

@@ -1,0 +1,62 @@
+// From the text of a profile to the profile, or to everything that is wrong with it.
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { compileProfile } from './compile/compile.ts';
+import { readDocument } from './document.ts';
+import { readDraft } from './draft.ts';
+import { describeIssues } from './issues.ts';
+import { describeValue, type Problem } from './problems.ts';
+import type { Profile } from './profile.ts';
+import { profileSchema } from './schema.ts';
+
+export interface Validation {
+  /** Absent when there is any problem. */
+  readonly profile?: Profile;
+  /** In the order of the file. */
+  readonly problems: readonly Problem[];
+}
+
+/** A script is a page of Lua; more is another file by mistake. */
+const MAX_SCRIPT_BYTES = 1_000_000;
+
+/**
+ * @param fileName as messages shall show it; also gives the profile its name when it has none
+ * @param directory where the files of its scripts are looked for
+ */
+export function validateProfileText(
+  text: string,
+  fileName: string,
+  directory: string = dirname(fileName),
+): Validation {
+  const document = readDocument(text, fileName);
+  const { data } = document;
+  const problems = [...document.problems];
+  const wanted = 'wanted a profile with operations:';
+  if (data === undefined) return { problems };
+  if (data === null) return { problems: [document.locate([], `empty, ${wanted}`)] };
+  if (typeof data !== 'object' || Array.isArray(data))
+    return { problems: [...problems, document.locate([], `got ${describeValue(data)}, ${wanted}`)] };
+
+  const parsed = profileSchema.safeParse(data);
+  for (const { path, message, onKey } of describeIssues(parsed.error?.issues ?? [], data))
+    problems.push(document.locate(path, message, onKey ? 'key' : undefined));
+  const head = {
+    name: parsed.data?.name ?? basename(fileName).replace(/\.ya?ml$/, ''),
+    description: parsed.data?.description ?? '',
+    source: parsed.data?.source ?? '',
+  };
+  const profile = compileProfile(
+    readDraft(data),
+    head,
+    (path, message, at) => problems.push(document.locate(path, message, at)),
+    (path) => readScript(resolve(directory, path)),
+  );
+  if (profile && problems.length === 0) return { profile, problems };
+  return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+function readScript(path: string): string {
+  const { size } = statSync(path);
+  if (size > MAX_SCRIPT_BYTES) throw new Error(`${size} bytes, wanted at most ${MAX_SCRIPT_BYTES}`);
+  return readFileSync(path, 'utf8');
+}
