@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { describe, expect, it } from 'vitest';
+import {
+  LatencyHistogram,
+  MAX_TRACKABLE_NS,
+  SLOT_COUNT,
+  slotHighestNs,
+  slotLowestNs,
+} from '../core/latency-histogram.ts';
+import { decodeHdr, encodeHdr, formatHgrm } from './hdr.ts';
+
+function histogramOf(...valuesNs: number[]): LatencyHistogram {
+  const histogram = new LatencyHistogram();
+  for (const valueNs of valuesNs) histogram.record(valueNs);
+  return histogram;
+}
+
+/** Every slot in use, each with a count of its own. */
+function fullHistogram(edge: (slot: number) => number): LatencyHistogram {
+  const histogram = new LatencyHistogram();
+  for (let slot = 0; slot < SLOT_COUNT; slot++) histogram.recordMany(edge(slot), 1 + (slot % 1000));
+  return histogram;
+}
+
+describe('encodeHdr and decodeHdr', () => {
+  it.each([
+    ['lowest', slotLowestNs],
+    ['highest', slotHighestNs],
+  ])('keep every slot exactly, filled with its %s value', (_edge, edge) => {
+    const original = fullHistogram(edge);
+    const decoded = decodeHdr(encodeHdr(original));
+    expect(decoded.count).toBe(original.count);
+    expect(Buffer.from(decoded.counts.buffer).equals(Buffer.from(original.counts.buffer))).toBe(true);
+  });
+
+  it('bring back a histogram as it was when its totals are saved beside it', () => {
+    const values = fc.array(fc.tuple(fc.integer({ min: 0, max: 2 ** 41 }), fc.integer({ min: 1, max: 1e6 })));
+    fc.assert(
+      fc.property(values, (samples) => {
+        const original = new LatencyHistogram();
+        for (const [valueNs, times] of samples) original.recordMany(valueNs, times);
+        expect(decodeHdr(encodeHdr(original), original).toSparse()).toEqual(original.toSparse());
+      }),
+      { seed: 1, numRuns: 50 },
+    );
+  });
+
+  it('are off by no more than a slot without those totals', () => {
+    const original = histogramOf(1_234_567, 7_654_321, 4_000_000);
+    const decoded = decodeHdr(encodeHdr(original));
+    expect(decoded.minNs / original.minNs).toBeCloseTo(1, 2.9);
+    expect(decoded.minNs).toBeLessThanOrEqual(original.minNs);
+    expect(decoded.maxNs).toBeGreaterThanOrEqual(original.maxNs);
+    expect(decoded.maxNs / original.maxNs - 1).toBeLessThan(1 / 1024);
+    expect(Math.abs(decoded.meanNs() / original.meanNs() - 1)).toBeLessThan(1 / 1024);
+    expect(decoded.percentileNs(50)).toBe(original.percentileNs(50));
+  });
+
+  it('do not believe totals that lie outside of the counts', () => {
+    const decoded = decodeHdr(encodeHdr(histogramOf(1000, 5000)), { minNs: 3000, maxNs: 4000, sumNs: 6000 });
+    expect(decoded.minNs).toBe(1000);
+    expect(decoded.maxNs).toBe(5003);
+    expect(decoded.percentileNs(100)).toBe(5003);
+  });
+
+  it('keep counts that need all 32 bits', () => {
+    const original = new LatencyHistogram();
+    original.recordMany(100_000, 2 ** 32 - 1);
+    expect(decodeHdr(encodeHdr(original)).count).toBe(2 ** 32 - 1);
+  });
+
+  it('keep a value beyond the range in the last slot', () => {
+    const original = histogramOf(MAX_TRACKABLE_NS * 3);
+    const decoded = decodeHdr(encodeHdr(original), original);
+    expect(decoded.counts[SLOT_COUNT - 1]).toBe(1);
+    expect(decoded.maxNs).toBe(MAX_TRACKABLE_NS * 3);
+  });
+
+  it('keep an empty histogram empty', () => {
+    expect(decodeHdr(encodeHdr(new LatencyHistogram())).toSparse()).toEqual(
+      new LatencyHistogram().toSparse(),
+    );
+  });
+
+  it('give text that any HdrHistogram reads, with the same percentiles', () => {
+    const original = new LatencyHistogram();
+    for (let i = 1; i <= 100_000; i++) original.record(i * 37);
+    const hdr = decodeFromCompressedBase64(encodeHdr(original), 64, false);
+    expect(hdr.totalCount).toBe(100_000);
+    for (const percentile of [1, 50, 90, 99, 99.9, 99.99])
+      expect(Math.min(hdr.getValueAtPercentile(percentile), original.maxNs)).toBe(
+        original.percentileNs(percentile),
+      );
+  });
+});
+
+describe('decodeHdr', () => {
+  it.each(['', 'not base64 at all', 'HISTFAAAAA', 'A'.repeat(64), '{"hdr":1}'])('refuses "%s"', (text) => {
+    expect(() => decodeHdr(text)).toThrow(expect.objectContaining({ code: 'E_HISTOGRAM' }));
+  });
+
+  it('refuses a histogram of another precision, whose slots mean other values', () => {
+    const other = build({ bitBucketSize: 64, numberOfSignificantValueDigits: 2 });
+    other.recordValue(1000);
+    expect(() => decodeHdr(encodeIntoCompressedBase64(other))).toThrow(/2 digits/);
+  });
+
+  it('refuses values beyond the range', () => {
+    const other = build({ bitBucketSize: 64, highestTrackableValue: 2 ** 50 });
+    other.recordValue(2 ** 49);
+    expect(() => decodeHdr(encodeIntoCompressedBase64(other))).toThrow(/out of range/);
+  });
+});
+
+describe('formatHgrm', () => {
+  it('lists percentiles in microseconds and closes with the totals', () => {
+    const histogram = new LatencyHistogram();
+    for (let i = 1; i <= 1000; i++) histogram.record(i * 1000);
+    const lines = formatHgrm(histogram).split('\n');
+    expect(lines[0]!.trim().split(/\s+/)).toEqual(['Value', 'Percentile', 'TotalCount', '1/(1-Percentile)']);
+    const median = lines.find((line) => line.includes(' 0.500000000000 '))!;
+    expect(Number(median.trim().split(/\s+/)[0])).toBeCloseTo(500, 0);
+    expect(lines.find((line) => line.startsWith('#[Max'))).toMatch(/1000\.000, Total count +=\s+1000\]/);
+  });
+});

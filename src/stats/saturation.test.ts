@@ -1,0 +1,313 @@
+import { describe, expect, it } from 'vitest';
+import { isRateReached, judgeSaturation, type Limit, type SaturationEvidence } from './saturation.ts';
+
+/** Nobody is busy, and every connection waits for its reply. */
+const WAITING: SaturationEvidence = {
+  client: { maxEventLoopUtilization: 0.4, maxCpuShare: 0.35 },
+  server: { threads: [{ name: 'redis-server', cpu: 0.45 }] },
+  machineBusyShare: 0.3,
+  sharedCores: false,
+  inFlight: 48.7,
+  inFlightLimit: 50,
+  throughputPerSecond: 100_000,
+};
+const BUSY_CLIENT = { maxEventLoopUtilization: 0.96, maxCpuShare: 0.93 };
+const BUSY_REDIS = { threads: [{ name: 'redis-server', cpu: 0.97 }] };
+const dragonfly = (...cpus: number[]) => ({
+  threads: [{ name: 'dragonfly', cpu: 0 }, ...cpus.map((cpu, i) => ({ name: `Proactor${i}`, cpu }))],
+});
+const ON_TIME = {
+  pacing: 'timer',
+  targetPerSecond: 20_000,
+  achievedPerSecond: 19_990,
+  lateShare: 0,
+} as const;
+
+interface Case {
+  readonly story: string;
+  readonly evidence: Partial<SaturationEvidence>;
+  readonly limit: Limit;
+  readonly says: readonly string[];
+  readonly doesNotSay?: string;
+}
+
+const CLOSED_LOOP: readonly Case[] = [
+  {
+    story: 'Redis with its main thread at 97 % and a client at ease',
+    evidence: { server: BUSY_REDIS },
+    limit: 'server-bound',
+    says: ['redis-server 97.0 %', 'client worker 40.0 %'],
+  },
+  {
+    story: 'Dragonfly with all proactors above 85 %',
+    evidence: { server: dragonfly(0.91, 0.88, 0.86, 0.95) },
+    limit: 'server-bound',
+    says: ['Proactor3 95.0 %', '4 of 4 above 85 %'],
+  },
+  {
+    story: 'Dragonfly with one hot proactor, which is as far as that key or connection gets',
+    evidence: { server: dragonfly(0.99, 0.2, 0.3, 0.2) },
+    limit: 'server-bound',
+    says: ['Proactor0 99.0 %', '1 of 4 above 85 %'],
+  },
+  {
+    story: 'a server in a container of half a core, which it uses up',
+    evidence: {
+      server: {
+        ...BUSY_REDIS,
+        threads: [{ name: 'redis-server', cpu: 0.49 }],
+        coresUsed: 0.49,
+        coresGranted: 0.5,
+      },
+    },
+    limit: 'server-bound',
+    says: ['server on 0.49 of 0.50 cores'],
+  },
+  {
+    story: 'a remote server that tells its CPU time only',
+    evidence: { server: { threads: [], coresUsed: 0.98, coresGranted: 1 } },
+    limit: 'server-bound',
+    says: ['0.98 of 1 cores'],
+  },
+  {
+    story: 'a client worker at 96 % with a server that has time left',
+    evidence: { client: BUSY_CLIENT, server: { threads: [{ name: 'redis-server', cpu: 0.7 }] } },
+    limit: 'client-bound',
+    says: ['client worker 96.0 %', 'redis-server 70.0 %', 'not calibrated'],
+    doesNotSay: 'share the cores',
+  },
+  {
+    story: 'a client whose event loop waits but whose thread is busy',
+    evidence: { client: { maxEventLoopUtilization: 0.5, maxCpuShare: 0.9 } },
+    limit: 'client-bound',
+    says: ['client worker 90.0 %'],
+  },
+  {
+    story: 'both saturated on two shared cores, not calibrated',
+    evidence: { client: BUSY_CLIENT, server: BUSY_REDIS, machineBusyShare: 0.98, sharedCores: true },
+    limit: 'client-bound',
+    says: ['client and server share the cores', '96.0 %', '97.0 %'],
+  },
+  {
+    story: 'both saturated on two shared cores, the client near its ceiling',
+    evidence: {
+      client: BUSY_CLIENT,
+      server: BUSY_REDIS,
+      machineBusyShare: 0.98,
+      sharedCores: true,
+      clientCeilingPerSecond: 130_000,
+    },
+    limit: 'client-bound',
+    says: ['1.30×', '1.50× are wanted', 'client and server share the cores'],
+  },
+  {
+    story: 'both saturated, but the client alone reaches twice as much',
+    evidence: {
+      client: BUSY_CLIENT,
+      server: BUSY_REDIS,
+      machineBusyShare: 0.98,
+      sharedCores: true,
+      clientCeilingPerSecond: 200_000,
+    },
+    limit: 'server-bound',
+    says: ['redis-server 97.0 %', '2.00×'],
+  },
+  {
+    story: 'both saturated on cores of their own, not calibrated',
+    evidence: { client: BUSY_CLIENT, server: BUSY_REDIS, machineBusyShare: 0.98 },
+    limit: 'client-bound',
+    says: ['not calibrated'],
+    doesNotSay: 'share the cores',
+  },
+  {
+    story: 'a fast client that the server pushes off the shared cores',
+    evidence: {
+      client: BUSY_CLIENT,
+      server: dragonfly(0.62, 0.6),
+      machineBusyShare: 1,
+      sharedCores: true,
+      clientCeilingPerSecond: 300_000,
+    },
+    limit: 'client-bound',
+    says: ['client and server share the cores', '3.00×'],
+  },
+  {
+    story: 'a client that waits busily on cores of its own, with a proven reserve',
+    evidence: { client: BUSY_CLIENT, clientCeilingPerSecond: 300_000 },
+    limit: 'connection-bound',
+    says: ['3.00×', '48.7 of 50'],
+  },
+  {
+    story: 'idle sides and all requests in flight',
+    evidence: {},
+    limit: 'connection-bound',
+    says: ['40.0 %', '45.0 %', '48.7 of 50', 'round trip'],
+  },
+  {
+    story: 'idle sides and requests that are not sent',
+    evidence: { inFlight: 20 },
+    limit: 'unknown',
+    says: ['only 20.0 of 50'],
+  },
+  {
+    story: 'many threads that fill a shared machine together, none of them its core',
+    evidence: {
+      client: { maxEventLoopUtilization: 0.8, maxCpuShare: 0.6 },
+      server: dragonfly(0.7, 0.7, 0.7, 0.7),
+      machineBusyShare: 0.99,
+      sharedCores: true,
+    },
+    limit: 'client-bound',
+    says: ['machine is 99.0 % busy', 'client and server share the cores'],
+  },
+  {
+    story: 'a machine that is full with something else',
+    evidence: { machineBusyShare: 0.99 },
+    limit: 'unknown',
+    says: ['something else runs on it'],
+  },
+  {
+    story: 'a remote server that tells nothing',
+    evidence: { server: { threads: [] } },
+    limit: 'unknown',
+    says: ["server's CPU could not be read", '48.7 of 50'],
+  },
+  {
+    story: 'a busy client and a remote server that tells nothing',
+    evidence: { client: BUSY_CLIENT, server: { threads: [] } },
+    limit: 'client-bound',
+    says: ['96.0 %', 'could not be read'],
+  },
+  {
+    story: 'a busy background thread, which no command waits for',
+    evidence: {
+      server: {
+        threads: [
+          { name: 'redis-server', cpu: 0.4 },
+          { name: 'bio_lazy_free', cpu: 1 },
+        ],
+      },
+    },
+    limit: 'connection-bound',
+    says: ['redis-server 40.0 %'],
+  },
+  {
+    story: 'I/O threads that may be loaded or spinning',
+    evidence: {
+      server: {
+        threads: [
+          { name: 'redis-server', cpu: 0.6 },
+          { name: 'io_thd_1', cpu: 0.99 },
+        ],
+      },
+    },
+    limit: 'unknown',
+    says: ['1 I/O threads above 85 %'],
+  },
+  {
+    story: 'a system that tells no CPU time of threads',
+    evidence: { client: { maxEventLoopUtilization: 0.9, maxCpuShare: Number.NaN } },
+    limit: 'client-bound',
+    says: ['client worker 90.0 %'],
+  },
+];
+
+const OPEN_LOOP: readonly Case[] = [
+  {
+    story: 'the rate with idle sides',
+    evidence: { openLoop: ON_TIME, inFlight: 3 },
+    limit: 'rate-bound',
+    says: ['100.0 % of 20.0k ops/s'],
+  },
+  {
+    story: 'the rate with a spinning worker, whose event loop never rests',
+    evidence: {
+      openLoop: { ...ON_TIME, pacing: 'spin' },
+      client: { maxEventLoopUtilization: 1, maxCpuShare: 1 },
+      inFlight: 3,
+    },
+    limit: 'rate-bound',
+    says: ['spinning client was late for 0.0 %'],
+  },
+  {
+    story: 'less than the rate because the server is saturated',
+    evidence: { openLoop: { ...ON_TIME, pacing: 'spin', achievedPerSecond: 15_000 }, server: BUSY_REDIS },
+    limit: 'server-bound',
+    says: ['only 75.0 % of 20.0k', 'redis-server 97.0 %'],
+  },
+  {
+    story: 'late starts, though the rate was reached',
+    evidence: { openLoop: { ...ON_TIME, lateShare: 0.04 } },
+    limit: 'client-bound',
+    says: ['4.0 % of its starts late'],
+    doesNotSay: 'share the cores',
+  },
+  {
+    story: 'late starts of a spinning worker on a full shared machine',
+    evidence: {
+      openLoop: { ...ON_TIME, pacing: 'spin', lateShare: 0.2, achievedPerSecond: 17_000 },
+      server: BUSY_REDIS,
+      machineBusyShare: 1,
+      sharedCores: true,
+    },
+    limit: 'client-bound',
+    says: ['20.0 % of its starts late', 'client and server share the cores'],
+  },
+  {
+    story: 'less than the rate because all connections are taken',
+    evidence: { openLoop: { ...ON_TIME, achievedPerSecond: 12_000 } },
+    limit: 'connection-bound',
+    says: ['only 60.0 % of 20.0k', '48.7 of 50'],
+  },
+  {
+    story: 'less than the rate because the client is saturated',
+    evidence: { openLoop: { ...ON_TIME, achievedPerSecond: 15_000 }, client: BUSY_CLIENT },
+    limit: 'client-bound',
+    says: ['only 75.0 % of 20.0k', 'client worker 96.0 %'],
+  },
+];
+
+describe('judgeSaturation', () => {
+  it.each([...CLOSED_LOOP, ...OPEN_LOOP])('$limit: $story', ({ evidence, limit, says, doesNotSay }) => {
+    const verdict = judgeSaturation({ ...WAITING, ...evidence });
+    expect(verdict.limit).toBe(limit);
+    for (const words of says) expect(verdict.reason).toContain(words);
+    if (doesNotSay !== undefined) expect(verdict.reason).not.toContain(doesNotSay);
+    expect(verdict.reason).not.toContain('NaN');
+  });
+
+  it.each([
+    [0.849, 'connection-bound'],
+    [0.85, 'server-bound'],
+  ])('draws the line at 85 %% of a core: %f is %s', (cpu, limit) => {
+    expect(judgeSaturation({ ...WAITING, server: { threads: [{ name: 'redis-server', cpu }] } }).limit).toBe(
+      limit,
+    );
+  });
+
+  it.each([
+    [149_900, 'client-bound'],
+    [150_000, 'server-bound'],
+  ])(
+    'gives a tie to the server from a headroom of 1.5 on: ceiling %i is %s',
+    (clientCeilingPerSecond, limit) => {
+      const tie = { ...WAITING, client: BUSY_CLIENT, server: BUSY_REDIS, clientCeilingPerSecond };
+      expect(judgeSaturation(tie).limit).toBe(limit);
+    },
+  );
+
+  it('tells the headroom whenever it was calibrated', () => {
+    expect(judgeSaturation({ ...WAITING, clientCeilingPerSecond: 250_000 }).headroom).toBe(2.5);
+    expect(judgeSaturation(WAITING)).not.toHaveProperty('headroom');
+    expect(
+      judgeSaturation({ ...WAITING, clientCeilingPerSecond: 1, throughputPerSecond: 0 }),
+    ).not.toHaveProperty('headroom');
+  });
+});
+
+describe('isRateReached', () => {
+  it('wants 99 % of the target', () => {
+    expect(isRateReached({ targetPerSecond: 1000, achievedPerSecond: 990 })).toBe(true);
+    expect(isRateReached({ targetPerSecond: 1000, achievedPerSecond: 989 })).toBe(false);
+  });
+});

@@ -1,0 +1,220 @@
+// What limited a round: the server, the generator, the number of requests in flight, or the asked rate.
+import { formatCount, formatRatio, formatShare } from '../core/units.ts';
+
+export type Limit = 'server-bound' | 'client-bound' | 'connection-bound' | 'rate-bound' | 'unknown';
+
+export interface SaturationVerdict {
+  readonly limit: Limit;
+  /** One sentence with the numbers that led to it. Names of threads are as the system shows them: escape. */
+  readonly reason: string;
+  /** How many times faster the generator is against a server that does nothing; absent when not calibrated. */
+  readonly headroom?: number;
+}
+
+/** All shares are means over the measured window; a share of one core unless it says otherwise. */
+export interface SaturationEvidence {
+  /** Of the generator's workers, the highest each. */
+  readonly client: {
+    readonly maxEventLoopUtilization: number;
+    /** NaN where the system can't tell. */
+    readonly maxCpuShare: number;
+  };
+  readonly server: {
+    /** Empty for a remote server. */
+    readonly threads: readonly ServerThread[];
+    /** Cores that the whole process used; absent where it could not be read. */
+    readonly coresUsed?: number;
+    /** Cores that it could have used: the least of its serving threads, its CPU set and its quota. */
+    readonly coresGranted?: number;
+  };
+  /** Share of all cores of the machine that were busy with anything; absent where it can't tell. */
+  readonly machineBusyShare?: number;
+  /** Generator and server may run on the same cores: same machine, CPU sets not disjoint. */
+  readonly sharedCores: boolean;
+  /** Mean number of requests in flight, by Little's law: throughput × mean service time. */
+  readonly inFlight: number;
+  /** connections × pipeline */
+  readonly inFlightLimit: number;
+  readonly throughputPerSecond: number;
+  /** Of the generator with the same profile against a server that does nothing; absent when not calibrated. */
+  readonly clientCeilingPerSecond?: number;
+  /** Absent: closed loop. */
+  readonly openLoop?: OpenLoopEvidence;
+}
+
+export interface ServerThread {
+  readonly name: string;
+  readonly cpu: number;
+}
+
+export interface OpenLoopEvidence {
+  readonly pacing: 'spin' | 'timer';
+  readonly targetPerSecond: number;
+  readonly achievedPerSecond: number;
+  /** Starts that the generator made late, over all that came due. */
+  readonly lateShare: number;
+}
+
+/**
+ * A worker, a serving thread or a core that is busier than this has no reserve left: queues before it
+ * grow long. The lower end of the 85 to 90 % at which load generators call themselves saturated: to
+ * suspect our own side too early costs a verdict, too late costs the truth.
+ */
+const SATURATED = 0.85;
+/** The generator must be able to do this much more than it measured, before a tie goes to the server. */
+const HEADROOM_NEEDED = 1.5;
+/** Of all cores: what is left is the kernel's rounding. */
+const MACHINE_FULL = 0.95;
+/** Below it the target rate was not reached, and a latency is not one at that rate. */
+const RATE_REACHED = 0.99;
+/** Above it the 99th percentile from the intended start tells of the generator, not of the server. */
+const LATE_TOO_OFTEN = 0.01;
+/** A closed loop refills at once; below this, something between reply and next request takes its time. */
+const IN_FLIGHT_FULL = 0.8;
+
+/** Whether the rate was reached, so that its latency may be called the latency at that rate. */
+export function isRateReached({
+  targetPerSecond,
+  achievedPerSecond,
+}: Pick<OpenLoopEvidence, 'targetPerSecond' | 'achievedPerSecond'>): boolean {
+  return achievedPerSecond >= RATE_REACHED * targetPerSecond;
+}
+
+export function judgeSaturation(evidence: SaturationEvidence): SaturationVerdict {
+  const { clientCeilingPerSecond: ceiling, throughputPerSecond } = evidence;
+  const headroom =
+    ceiling === undefined || throughputPerSecond <= 0 ? undefined : ceiling / throughputPerSecond;
+  const sides = { client: judgeClient(evidence), server: judgeServer(evidence.server), headroom };
+  const [limit, reason] =
+    evidence.openLoop === undefined
+      ? judgeClosedLoop(evidence, sides)
+      : judgeOpenLoop(evidence, evidence.openLoop, sides);
+  return { limit, reason, ...(headroom === undefined ? {} : { headroom }) };
+}
+
+interface Side {
+  /** undefined: could not be seen. */
+  readonly saturated: boolean | undefined;
+  readonly words: string;
+}
+
+interface Sides {
+  readonly client: Side;
+  readonly server: Side;
+  readonly headroom: number | undefined;
+}
+
+type Judgement = readonly [Limit, string];
+
+function judgeOpenLoop(evidence: SaturationEvidence, openLoop: OpenLoopEvidence, sides: Sides): Judgement {
+  const { achievedPerSecond, targetPerSecond, lateShare } = openLoop;
+  const rate = `${formatShare(achievedPerSecond / targetPerSecond)} of ${formatCount(targetPerSecond)} ops/s`;
+  // Late starts are the generator's own, whatever the rate: a server that is late doesn't delay them.
+  if (lateShare > LATE_TOO_OFTEN)
+    return [
+      'client-bound',
+      `the generator made ${formatShare(lateShare)} of its starts late and reached ${rate}${sharing(evidence)}`,
+    ];
+  if (isRateReached(openLoop))
+    return ['rate-bound', `${rate} were reached; ${sides.client.words}, ${sides.server.words}`];
+  const [limit, reason] = judgeClosedLoop(evidence, sides);
+  return [limit, `only ${rate} were reached; ${reason}`];
+}
+
+function judgeClosedLoop(evidence: SaturationEvidence, sides: Sides): Judgement {
+  const { client, server } = sides;
+  if (client.saturated && isClientTheLimit(evidence, sides))
+    return ['client-bound', `${client.words}, ${server.words}${reserve(sides)}${sharing(evidence)}`];
+  if (server.saturated) return ['server-bound', `${server.words}, ${client.words}${reserve(sides)}`];
+  return judgeWaiting(evidence, server, `${client.words}, ${server.words}${reserve(sides)}`);
+}
+
+/**
+ * A worker that is woken for every single reply looks busy, and takes larger batches when more come: only
+ * a calibration can tell that it has a reserve. Then a tie with a saturated server is the server's, and
+ * elsewhere the worker was just waiting busily; but a reserve measured alone is worth nothing on cores
+ * that a server with a reserve takes from it. Without calibration, a busy client is the limit.
+ */
+function isClientTheLimit({ sharedCores }: SaturationEvidence, { server, headroom }: Sides): boolean {
+  if (headroom === undefined || headroom < HEADROOM_NEEDED) return true;
+  return sharedCores && !server.saturated;
+}
+
+/** Nobody is saturated, as far as could be seen. */
+function judgeWaiting(evidence: SaturationEvidence, server: Side, words: string): Judgement {
+  const { machineBusyShare = 0, inFlight, inFlightLimit } = evidence;
+  if (machineBusyShare >= MACHINE_FULL) {
+    const full = `the machine is ${formatShare(machineBusyShare)} busy`;
+    return evidence.sharedCores
+      ? ['client-bound', `${full}: ${words}${sharing(evidence)}`]
+      : ['unknown', `${full}, but neither side fills its cores, so something else runs on it: ${words}`];
+  }
+  const flying = `${inFlight.toFixed(1)} of ${formatCount(inFlightLimit)} requests in flight`;
+  if (server.saturated === undefined) return ['unknown', `${words}, ${flying}`];
+  return inFlight >= IN_FLIGHT_FULL * inFlightLimit
+    ? ['connection-bound', `${words}, ${flying}: the time of a round trip is the limit`]
+    : ['unknown', `${words}, but only ${flying}`];
+}
+
+function reserve({ client, headroom }: Sides): string {
+  if (!client.saturated) return '';
+  if (headroom === undefined) return '; not calibrated';
+  const wanted = headroom < HEADROOM_NEEDED ? ` where ${formatRatio(HEADROOM_NEEDED)} are wanted` : '';
+  return `; alone the client reaches ${formatRatio(headroom)} of this${wanted}`;
+}
+
+/** Said only where it costs something: on a machine with idle cores the two don't compete. */
+function sharing({ sharedCores, machineBusyShare = 1 }: SaturationEvidence): string {
+  return sharedCores && machineBusyShare >= SATURATED ? '; client and server share the cores' : '';
+}
+
+function judgeClient({ client, openLoop }: SaturationEvidence): Side {
+  // A spinning worker is busy by design, in its event loop and on its core; its lateness tells, see above.
+  if (openLoop?.pacing === 'spin')
+    return { saturated: false, words: `the spinning client was late for ${formatShare(openLoop.lateShare)}` };
+  const { maxEventLoopUtilization, maxCpuShare } = client;
+  const busy = Math.max(maxEventLoopUtilization, Number.isNaN(maxCpuShare) ? 0 : maxCpuShare);
+  return { saturated: busy >= SATURATED, words: `busiest client worker ${formatShare(busy)} busy` };
+}
+
+/** Dragonfly serves on its proactors only; the other threads of the process wait. */
+const PROACTOR = /^Proactor/;
+/** Background jobs of Redis and Valkey (lazy free, fsync, close) and of jemalloc: commands don't wait for them. */
+const BACKGROUND_THREAD = /^(bio_|jemalloc)/;
+/** I/O threads of Redis and Valkey spin while they wait for the main thread: busy doesn't mean loaded. */
+const IO_THREAD = /^io_thd/;
+
+function judgeServer({ threads, coresUsed, coresGranted }: SaturationEvidence['server']): Side {
+  const serving = servingThreads(threads);
+  const busiest = serving.toSorted((a, b) => b.cpu - a.cpu)[0];
+  const usedShare =
+    coresUsed === undefined || coresGranted === undefined ? undefined : coresUsed / coresGranted;
+  if (busiest === undefined && usedShare === undefined)
+    return { saturated: undefined, words: "the server's CPU could not be read" };
+
+  const saturatedCount = countSaturated(serving);
+  const words: string[] = [];
+  if (busiest !== undefined)
+    words.push(`busiest server thread ${busiest.name} ${formatShare(busiest.cpu)} busy`);
+  if (saturatedCount > 0 && serving.length > 1)
+    words.push(`${saturatedCount} of ${serving.length} above ${formatShare(SATURATED, 0)}`);
+  if (usedShare !== undefined)
+    words.push(`server on ${coresUsed!.toFixed(2)} of ${formatCount(coresGranted!)} cores`);
+  if (saturatedCount > 0 || (usedShare ?? 0) >= SATURATED)
+    return { saturated: true, words: words.join(', ') };
+
+  const spinning = countSaturated(threads.filter(({ name }) => IO_THREAD.test(name)));
+  if (spinning > 0)
+    words.push(`${spinning} I/O threads above ${formatShare(SATURATED, 0)}, loaded or spinning`);
+  return { saturated: spinning > 0 ? undefined : false, words: words.join(', ') };
+}
+
+function servingThreads(threads: readonly ServerThread[]): readonly ServerThread[] {
+  const proactors = threads.filter(({ name }) => PROACTOR.test(name));
+  if (proactors.length > 0) return proactors;
+  return threads.filter(({ name }) => !BACKGROUND_THREAD.test(name) && !IO_THREAD.test(name));
+}
+
+function countSaturated(threads: readonly ServerThread[]): number {
+  return threads.filter(({ cpu }) => cpu >= SATURATED).length;
+}
