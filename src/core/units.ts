@@ -126,6 +126,33 @@ export function formatRatio(ratio: number): string {
   return `${ratio >= 100 ? Math.round(ratio) : ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2)}×`;
 }
 
+export interface BoundedText {
+  readonly value: string;
+  readonly low: string;
+  readonly high: string;
+}
+
+/** A ratio and its bounds with the same decimals: "1.84×", "1.79", "1.90". */
+export function formatRatioBounds(ratio: number, low: number, high: number): BoundedText {
+  const decimals = decimalsFor(high - low);
+  return { value: `${ratio.toFixed(decimals)}×`, low: low.toFixed(decimals), high: high.toFixed(decimals) };
+}
+
+/** A ratio and its bounds as changes in per cent: "−35 %", "−41", "−28". */
+export function formatChangeBounds(ratio: number, low: number, high: number): BoundedText {
+  const decimals = decimalsFor((high - low) * 100);
+  const signed = (one: number): string => {
+    const text = (Math.abs(one - 1) * 100).toFixed(decimals);
+    return Number(text) === 0 ? text : `${one < 1 ? '−' : '+'}${text}`;
+  };
+  return { value: `${signed(ratio)} %`, low: signed(low), high: signed(high) };
+}
+
+/** Decimals that show two figures of a width: digits beyond are noise. At most 3, and 2 for no width. */
+function decimalsFor(width: number): number {
+  return width > 0 ? Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 2;
+}
+
 /** A fixed number of significant figures without exponent: 1.84, 18.4, 184. */
 function significant(value: number, figures: number): string {
   const whole = Math.max(1, Math.floor(Math.log10(Math.abs(value) || 1)) + 1);

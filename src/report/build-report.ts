@@ -1,0 +1,113 @@
+// From a result to the Report that every renderer shows. Pure: same result, same report.
+import { formatBytes, formatCount, formatLongDurationNs } from '../core/units.ts';
+import type { ProfileRun, RunResult, TargetRecord } from '../result/schema.ts';
+import { compareTargets } from './comparison.ts';
+import type { Fact, ProfileReport, Report, TargetReport } from './model.ts';
+import { summarizeComparison, summarizeOnlyTarget } from './sentences.ts';
+import { reportTarget } from './target-report.ts';
+
+export function buildReport(result: RunResult): Report {
+  const profiles = result.profiles.map((profile) => reportProfile(result, profile));
+  return {
+    toolVersion: result.tool.version,
+    runId: result.runId,
+    startedAt: result.startedAt,
+    notices: listNotices(result, profiles),
+    facts: listFacts(result),
+    profiles,
+    warnings: result.warnings,
+  };
+}
+
+function reportProfile(result: RunResult, profile: ProfileRun): ProfileReport {
+  const { name } = profile;
+  const targets = result.targets.map((target) => reportTarget(result, name, target.name));
+  const rounds = result.rounds.filter((round) => round.profile === name);
+  const reference = targets.find((target) => target.name === result.settings.reference);
+  const candidates = reference === undefined ? [] : targets.filter((target) => target !== reference);
+  const comparisons = candidates.map((candidate) => compareTargets(rounds, candidate, reference!));
+  return {
+    name,
+    load: describeLoad(profile, targets),
+    targets,
+    comparisons,
+    summaries:
+      comparisons.length === 0
+        ? targets.map((target) => summarizeOnlyTarget(name, target))
+        : comparisons.map((compared, i) => summarizeComparison(name, compared, candidates[i]!, reference!)),
+  };
+}
+
+function describeLoad(profile: ProfileRun, targets: readonly TargetReport[]): string {
+  const { connections, pipeline, threads, clientCeilingPerSecond } = profile;
+  const pace = targets.find((target) => target.pace !== undefined)?.pace;
+  const parts = [
+    `${connections} connections × depth ${pipeline}`,
+    `${threads} generator ${threads === 1 ? 'thread' : 'threads'}`,
+    pace === undefined
+      ? 'closed loop, latency from send to reply'
+      : `open loop at ${formatCount(pace.targetPerSecond)} ops/s, latency from the intended start`,
+    clientCeilingPerSecond === undefined
+      ? 'generator not calibrated'
+      : `generator alone reaches ${formatCount(clientCeilingPerSecond)} ops/s`,
+  ];
+  return parts.join(', ');
+}
+
+function listNotices(result: RunResult, profiles: readonly ProfileReport[]): string[] {
+  const { blocks, quick } = result.settings;
+  const failed = result.rounds.filter((round) => round.status === 'failed').length;
+  const notices: string[] = [];
+  if (result.partial)
+    notices.push(
+      `Partial result: the run ended early, after ${result.rounds.length} rounds. Later rounds are missing, and later profiles too.`,
+    );
+  if (failed > 0) notices.push(`${failed} of ${result.rounds.length} rounds failed; see below.`);
+  if (quick) notices.push(`Quick run: short rounds, ${blocks} blocks; a first look, not evidence.`);
+  const unsure = profiles
+    .filter(({ targets }) => targets.some(({ atLeast }) => atLeast))
+    .map(({ name }) => name);
+  if (unsure.length > 0)
+    notices.push(
+      `The client was the limit in ${unsure.join(', ')}: rates marked ≥ are lower bounds, and the latency includes waiting in the client. Give the generator more threads or CPUs (--threads, --client-cpus).`,
+    );
+  return notices;
+}
+
+function listFacts(result: RunResult): Fact[] {
+  const { settings, environment } = result;
+  const began = Date.parse(result.startedAt);
+  const took =
+    result.finishedAt === undefined
+      ? ''
+      : `, took ${formatLongDurationNs((Date.parse(result.finishedAt) - began) * 1e6)}`;
+  return [
+    ...result.targets.map((target) => ({
+      label: target.name,
+      text: describeTarget(target, target.name === settings.reference && result.targets.length > 1),
+    })),
+    { label: 'driver', text: `${settings.driver}, RESP${settings.protocol}` },
+    { label: 'CPUs', text: environment.cpuNote },
+    {
+      label: 'design',
+      text: `${settings.blocks} ${settings.blocks === 1 ? 'block' : 'blocks'} of one round per target in balanced order, seed ${settings.seed}${took}`,
+    },
+    { label: 'command', text: settings.command },
+  ];
+}
+
+function describeTarget(target: TargetRecord, isReference: boolean): string {
+  const { flavor, version, threads, multiplexing, cpus, endpoint, owned, maxMemoryBytes } = target;
+  const parts = [
+    `${flavor} ${version}`,
+    threads === undefined ? 'threads unknown' : `${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    ...(multiplexing === undefined ? [] : [multiplexing]),
+    ...(cpus === undefined ? [] : [`on ${cpus.length} ${cpus.length === 1 ? 'CPU' : 'CPUs'}`]),
+    ...(maxMemoryBytes === undefined || maxMemoryBytes === 0
+      ? []
+      : [`maxmemory ${formatBytes(maxMemoryBytes)}`]),
+    `${endpoint}${owned ? ' (started by this run)' : ''}`,
+    ...(isReference ? ['reference'] : []),
+  ];
+  return parts.join(', ');
+}

@@ -1,0 +1,69 @@
+// How a metric's value, and the ratio of two, read: the same words and digits in every report.
+import {
+  formatBytes,
+  formatChangeBounds,
+  formatCount,
+  formatDurationNs,
+  formatRatioBounds,
+  formatShare,
+} from '../core/units.ts';
+import { type MetricId, type MetricUnit, metricById } from '../result/metrics.ts';
+import type { RatioEstimate } from '../stats/paired-ratio.ts';
+
+const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
+  perSecond: formatCount,
+  ns: formatDurationNs,
+  share: formatShare,
+  cores: formatCount,
+  opsPerCpuSecond: formatCount,
+  bytes: formatBytes,
+  cpuSecondsPerMillion: formatCount,
+};
+
+/** "n/a" for undefined. */
+export function formatMetric(id: MetricId, value: number | undefined): string {
+  return value === undefined ? 'n/a' : FORMATS[metricById(id).unit](value);
+}
+
+/** What the candidate is when candidate / reference is above 1, and below. */
+const WORDS: Readonly<Record<MetricUnit, readonly [above: string, below: string]>> = {
+  perSecond: ['faster', 'slower'],
+  ns: ['slower', 'faster'],
+  share: ['higher', 'lower'],
+  cores: ['more', 'less'],
+  opsPerCpuSecond: ['more efficient', 'less efficient'],
+  bytes: ['larger', 'smaller'],
+  cpuSecondsPerMillion: ['dearer', 'cheaper'],
+};
+
+export function wordFor(id: MetricId, ratio: number): string {
+  const [above, below] = WORDS[metricById(id).unit];
+  return ratio > 1 ? above : below;
+}
+
+export interface EstimateText {
+  /** "1.84×", or "+84 %" */
+  readonly value: string;
+  /** "[1.79, 1.90]" for an interval; "1.79 to 1.90" for the range of too few blocks; absent for one block. */
+  readonly bounds?: string;
+}
+
+export function formatEstimate(estimate: RatioEstimate): EstimateText {
+  return formatBounded(estimate, formatRatioBounds);
+}
+
+/** The same as a change in per cent. */
+export function formatEstimatedChange(estimate: RatioEstimate): EstimateText {
+  return formatBounded(estimate, formatChangeBounds);
+}
+
+function formatBounded(estimate: RatioEstimate, format: typeof formatRatioBounds): EstimateText {
+  const { ratio, low, high, indicative } = estimate;
+  if (low !== undefined && high !== undefined) {
+    const text = format(ratio, low, high);
+    return { value: text.value, bounds: `[${text.low}, ${text.high}]` };
+  }
+  if (indicative === undefined || estimate.pairs === 1) return { value: format(ratio, ratio, ratio).value };
+  const text = format(ratio, indicative.low, indicative.high);
+  return { value: text.value, bounds: `${text.low} to ${text.high}` };
+}

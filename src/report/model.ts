@@ -1,0 +1,132 @@
+// The Report: everything a renderer shows, worked out once. Texts are raw: each renderer escapes them for its medium.
+import type { MetricId } from '../result/metrics.ts';
+import type { CompletedRound, Saturation, Warning } from '../result/schema.ts';
+import type { RatioEstimate } from '../stats/paired-ratio.ts';
+
+export interface Report {
+  readonly toolVersion: string;
+  readonly runId: string;
+  readonly startedAt: string;
+  /** What a reader must know before any number: partial, quick, failed rounds. */
+  readonly notices: readonly string[];
+  /** What was compared and how: what a sceptic would ask for. */
+  readonly facts: readonly Fact[];
+  readonly profiles: readonly ProfileReport[];
+  readonly warnings: readonly Warning[];
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly text: string;
+}
+
+export interface ProfileReport {
+  readonly name: string;
+  /** Connections, depth, threads, loop and what latency means in it. */
+  readonly load: string;
+  /** In the order of the run. */
+  readonly targets: readonly TargetReport[];
+  /** Every other target against the reference; empty with one target. */
+  readonly comparisons: readonly Comparison[];
+  /** One for each comparison, or for the only target. */
+  readonly summaries: readonly Summary[];
+}
+
+/** The value of each metric; absent: n/a. */
+export type MetricValues = Readonly<Partial<Record<MetricId, number>>>;
+
+export interface Tally {
+  /** Successful replies. */
+  readonly completed: number;
+  readonly errors: number;
+  readonly timeouts: number;
+}
+
+export interface TargetReport {
+  readonly name: string;
+  readonly plannedRounds: number;
+  readonly completedRounds: number;
+  readonly failures: readonly Failure[];
+  readonly values: MetricValues;
+  readonly tally: Tally;
+  readonly operations: readonly OperationReport[];
+  /** Absent when no round completed. */
+  readonly limit?: Limit;
+  /** The client was the limit: throughput is a lower bound. */
+  readonly atLeast: boolean;
+  /** Open loop only. */
+  readonly pace?: Pace;
+  /** Most frequent first. */
+  readonly errorExamples: CompletedRound['errorExamples'];
+}
+
+export interface OperationReport {
+  readonly name: string;
+  readonly values: MetricValues;
+  readonly tally: Tally;
+}
+
+export interface Failure {
+  readonly block: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What limited most rounds, told with the numbers of the median one of them. */
+export interface Limit {
+  readonly kind: Saturation['limit'];
+  readonly rounds: number;
+  /** Rounds with another limit, by kind. */
+  readonly others: readonly { readonly kind: Saturation['limit']; readonly rounds: number }[];
+  readonly reason: string;
+}
+
+export interface Pace {
+  readonly targetPerSecond: number;
+  readonly achievedPerSecond: number;
+  /** Rounds below 99 % of the rate: their latency is not one at that rate. */
+  readonly missedRounds: number;
+}
+
+export type Outcome = 'better' | 'worse' | 'equal' | 'cannot-tell' | 'indicative';
+
+export interface RatioRow {
+  readonly metric: MetricId;
+  readonly candidate: number;
+  readonly reference: number;
+  /** From the blocks in which both targets completed. */
+  readonly estimate: RatioEstimate;
+  readonly outcome: Outcome;
+  /** What the candidate is: faster, smaller, cannot tell … */
+  readonly word: string;
+}
+
+/** Why no winner may be named whatever the numbers say. */
+export interface Doubt {
+  /** Half a sentence. */
+  readonly text: string;
+  /** A busy client spoils rates and latencies; failed requests spoil memory and CPU too. */
+  readonly spoils: 'speed' | 'everything';
+}
+
+export interface Comparison {
+  readonly candidate: string;
+  readonly reference: string;
+  /** Blocks in which both targets completed. */
+  readonly pairs: number;
+  readonly doubt?: Doubt;
+  readonly rows: readonly RatioRow[];
+  /** One or two sentences. */
+  readonly headline: string;
+}
+
+/** The last line of a profile; a narrow renderer leaves out parts from `change` to `latency`. */
+export interface Summary {
+  readonly profile: string;
+  readonly verdict: string;
+  readonly latency?: string;
+  /** Change of that latency with its interval. */
+  readonly change?: string;
+  /** What limited, failures and errors: never left out. */
+  readonly caveats: readonly string[];
+}

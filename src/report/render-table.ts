@@ -1,0 +1,77 @@
+// Tables of a terminal: no lines, two spaces between columns, folded into several tables where one is too wide.
+import Table from 'cli-table3';
+import { displayWidth, type Ink, type Style } from './terminal-text.ts';
+
+export interface Cell {
+  /** Written by the ink already, not painted. */
+  readonly text: string;
+  readonly style?: Style;
+}
+
+export interface Column {
+  readonly head: string;
+  readonly align: 'left' | 'right';
+  /** One for each row. */
+  readonly cells: readonly Cell[];
+}
+
+const GAP = '  ';
+
+/** The library draws lines and colours heads and frames by itself unless told not to. */
+const NO_LINES = Object.fromEntries(
+  ['top', 'bottom', 'mid', 'left', 'right'].flatMap((side) =>
+    ['', '-mid', '-left', '-right'].map((end) => [side + end, '']),
+  ),
+);
+
+export function renderTable(columns: readonly Column[], ink: Ink): string[] {
+  const table = new Table({
+    chars: { ...NO_LINES, middle: GAP },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: columns.map(({ align }) => align),
+    head: columns.map(({ head }) => ink.paint('dim', head)),
+  });
+  const rows = columns[0]?.cells.length ?? 0;
+  for (let row = 0; row < rows; row++) {
+    table.push(
+      columns.map(({ cells }) => {
+        const { text, style } = cells[row]!;
+        return style === undefined ? text : ink.paint(style, text);
+      }),
+    );
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+}
+
+export function tableWidth(columns: readonly Column[]): number {
+  return columns.reduce((sum, column) => sum + columnWidth(column), 0) + GAP.length * (columns.length - 1);
+}
+
+function columnWidth({ head, cells }: Column): number {
+  return Math.max(displayWidth(head), ...cells.map(({ text }) => displayWidth(text)));
+}
+
+/**
+ * As few tables as fit `width`, each beginning with the `key` column. Groups share a table only when all
+ * of them fit into one.
+ */
+export function foldColumns(
+  key: Column,
+  groups: readonly (readonly Column[])[],
+  width: number,
+): (readonly Column[])[] {
+  const single = [key, ...groups.flat()];
+  if (tableWidth(single) <= width) return [single];
+  return groups.flatMap((group) => {
+    const tables: Column[][] = [];
+    for (const column of group) {
+      const last = tables.at(-1);
+      if (last !== undefined && tableWidth([...last, column]) <= width) last.push(column);
+      else tables.push([key, column]);
+    }
+    return tables;
+  });
+}

@@ -1,0 +1,116 @@
+// Text made fit for a terminal: foreign text made harmless, widths measured, lines cut and wrapped.
+import { styleText } from 'node:util';
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** How text gets onto this terminal. */
+export interface Ink {
+  /** Escaped, and in ASCII where the terminal has nothing else. Measure and cut after this, paint after that. */
+  write(text: string): string;
+  paint(style: Style, text: string): string;
+}
+
+export function createInk(options: { readonly color: boolean; readonly unicode: boolean }): Ink {
+  return {
+    write: options.unicode ? escapeTerminal : (text) => toAscii(escapeTerminal(text)),
+    // Whether to colour was decided by the caller; no second opinion from the stream.
+    paint: options.color
+      ? (style, text) => styleText(style, text, { validateStream: false })
+      : (_, text) => text,
+  };
+}
+
+/**
+ * Control and format characters (escape sequences, line breaks, bidirectional overrides, zero-width
+ * characters), lone surrogates and stacked accents: whatever could move the cursor, hide or reorder text.
+ */
+const UNSAFE = /[\p{C}\p{M}\u2028\u2029]/gu;
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Foreign text on one line, with everything a terminal would obey spelled out: `\x1b[31m`. */
+export function escapeTerminal(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(UNSAFE, (character) => SHORT_ESCAPES[character] ?? spellOut(character));
+}
+
+function spellOut(character: string): string {
+  const code = character.codePointAt(0)!.toString(16);
+  return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u{${code}}`;
+}
+
+const ASCII: Readonly<Record<string, string>> = {
+  '×': 'x',
+  '≥': '>=',
+  '−': '-',
+  µ: 'u',
+  '…': '...',
+  '±': '+-',
+};
+
+function toAscii(text: string): string {
+  return text.replace(/[^\x20-\x7e]/gu, (character) => ASCII[character] ?? spellOut(character));
+}
+
+/** East Asian wide and fullwidth characters and emoji (Unicode Standard Annex 11, in ranges). */
+const WIDE =
+  /[\u1100-\u115f\u231a\u231b\u23e9-\u23f3\u25fd\u25fe\u2614-\u27bf\u2b1b-\u2b55\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1b000}-\u{1b2ff}\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
+/** Columns that escaped, unpainted text takes. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += WIDE.test(character) ? 2 : 1;
+  return width;
+}
+
+export function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+}
+
+/** Cut in the middle, so that names that differ at either end still differ. */
+export function shorten(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const characters = [...text];
+  const mark = '..';
+  const room = Math.max(0, width - mark.length);
+  const head = takeWidth(characters, Math.ceil(room / 2));
+  const tail = takeWidth(characters.reverse(), Math.floor(room / 2));
+  return head.join('') + mark + tail.reverse().join('');
+}
+
+function takeWidth(characters: readonly string[], width: number): string[] {
+  const taken: string[] = [];
+  let used = 0;
+  for (const character of characters) {
+    used += displayWidth(character);
+    if (used > width) break;
+    taken.push(character);
+  }
+  return taken;
+}
+
+/** Breaks at spaces, and inside words that are wider than a line; lines after the first start with `indent`. */
+export function wrapText(text: string, width: number, indent = ''): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    let rest = word;
+    const joined = line === '' ? rest : `${line} ${rest}`;
+    if (displayWidth(joined) <= width) {
+      line = joined;
+      continue;
+    }
+    if (line.trim() !== '') {
+      lines.push(line.trimEnd());
+      line = indent;
+    }
+    while (displayWidth(line + rest) > width) {
+      const fitting = takeWidth([...rest], Math.max(2, width - displayWidth(line))).join('');
+      lines.push(line + fitting);
+      rest = rest.slice(fitting.length);
+      line = indent;
+    }
+    line += rest;
+  }
+  return line.trim() === '' ? lines : [...lines, line.trimEnd()];
+}
