@@ -61,7 +61,7 @@ function parseAttached(text: string, name: string | undefined, url: string, env:
 function parseLocal(text: string, name: string | undefined, place: string): TargetSpec {
   const question = place.indexOf('?');
   const flavor = question < 0 ? place : place.slice(0, question);
-  if (!isLocalFlavor(flavor)) throw unknownFlavor(text, flavor);
+  if (!isLocalFlavor(flavor)) throw unknownFlavor(text, place, flavor);
   const settings = question < 0 ? {} : parseSettings(text, flavor, place.slice(question + 1));
   return { name: name ?? flavor, kind: 'local', flavor, settings };
 }
@@ -70,8 +70,8 @@ function isLocalFlavor(text: string): text is LocalFlavor {
   return (LOCAL_FLAVORS as readonly string[]).includes(text);
 }
 
-function unknownFlavor(text: string, flavor: string): CacheBenchError {
-  if (flavor.includes('@')) {
+function unknownFlavor(text: string, place: string, flavor: string): CacheBenchError {
+  if (place.includes('@')) {
     return targetError(
       text,
       'user and password are part of a URL, and this is none',

@@ -1,0 +1,116 @@
+// What a target holds: counting keys, removing ours, loading scripts, reading its memory.
+import { CacheBenchError } from '../core/errors.ts';
+import { countOf } from '../core/info-text.ts';
+import type { Script } from '../profile/profile.ts';
+import type { Target } from './contract.ts';
+import { type ControlClient, openControlClient } from './control-client.ts';
+import { explainScriptError } from './script-errors.ts';
+
+/** Keys per SCAN step: about a millisecond of the server's time. */
+const SCAN_COUNT = 1000;
+/** For commands that may work for long, such as FLUSHALL of many gigabytes. */
+const DATA_TIMEOUT_MS = 60_000;
+
+/** Of the endpoint's database. */
+export function inspectDatabase(target: Target): Promise<{ readonly keys: number }> {
+  return withClient(target, async (client) => ({ keys: Number(await client.call('DBSIZE')) }));
+}
+
+/**
+ * Number of keys that begin with the prefix. A walk over the whole database; a key that moves during the walk
+ * because the server shrinks its table at that moment may be counted twice.
+ */
+export function countKeys(target: Target, prefix: string): Promise<number> {
+  return withClient(target, async (client) => {
+    let count = 0;
+    for await (const keys of scan(client, prefix)) count += keys.length;
+    return count;
+  });
+}
+
+/**
+ * Removes the keys that begin with the prefix and returns how many there were. An owned server holds nothing
+ * but what we wrote, so there everything goes at once, whatever the prefix.
+ */
+export function removeKeys(target: Target, prefix: string): Promise<number> {
+  return withClient(target, async (client) => {
+    if (target.owned) {
+      const keys = Number(await client.call('DBSIZE'));
+      await client.call('FLUSHALL');
+      return keys;
+    }
+    let removed = 0;
+    for await (const keys of scan(client, prefix)) {
+      if (keys.length > 0) removed += Number(await client.call('UNLINK', ...keys));
+    }
+    return removed;
+  });
+}
+
+/**
+ * Loads the scripts, so that EVALSHA finds them.
+ *
+ * @throws CacheBenchError E_SCRIPT when the server refuses one or knows it by another SHA-1
+ */
+export async function loadScripts(target: Target, scripts: readonly Script[]): Promise<void> {
+  if (scripts.length === 0) return;
+  await withClient(target, async (client) => {
+    for (const { name, lua, sha1 } of scripts) {
+      let reply: unknown;
+      try {
+        reply = await client.call('SCRIPT', 'LOAD', lua);
+      } catch (error) {
+        throw explainScriptError(error, name, target);
+      }
+      if (reply !== sha1) {
+        throw new CacheBenchError(
+          'E_SCRIPT',
+          `${target.name} knows script '${name}' by another SHA-1 than ${sha1}`,
+          { hint: 'EVALSHA would fail; measure this script with EVAL on this server.' },
+        );
+      }
+    }
+  });
+}
+
+/** undefined where INFO memory does not say. */
+export interface MemoryUse {
+  readonly usedBytes: number | undefined;
+  readonly rssBytes: number | undefined;
+}
+
+export async function readMemory(target: Target): Promise<MemoryUse> {
+  const memory = await target.info('memory');
+  return { usedBytes: countOf(memory, 'used_memory'), rssBytes: countOf(memory, 'used_memory_rss') };
+}
+
+async function withClient<T>(target: Target, work: (client: ControlClient) => Promise<T>): Promise<T> {
+  const client = await openControlClient(target.endpoint, { timeoutMs: DATA_TIMEOUT_MS });
+  try {
+    return await work(client);
+  } finally {
+    client.close();
+  }
+}
+
+async function* scan(client: ControlClient, prefix: string): AsyncGenerator<readonly string[]> {
+  let cursor = '0';
+  do {
+    const reply = await client.call(
+      'SCAN',
+      cursor,
+      'MATCH',
+      `${escapeGlob(prefix)}*`,
+      'COUNT',
+      `${SCAN_COUNT}`,
+    );
+    const [next, keys] = reply as [string, string[]];
+    yield keys;
+    cursor = next;
+  } while (cursor !== '0');
+}
+
+/** Characters with a meaning in patterns of SCAN MATCH lose it. */
+export function escapeGlob(text: string): string {
+  return text.replace(/[*?[\]\\^]/g, '\\$&');
+}
