@@ -82,7 +82,7 @@ function checkKeys(
 function describeWrongKey(argument: DraftArgument): string {
   const literal = literalOf(argument);
   if (literal !== undefined)
-    return `a key of its own, got ${describeValue(literal)}, wanted keys as {key}: only keys under the prefix of the run may be touched`;
+    return `a literal key, got ${describeValue(literal)}, wanted {key}: only keys under the prefix of the run may be touched`;
   if (argument.parts.some((part) => part.kind === 'key'))
     return `text around {key}, wanted {key} alone: put the text into the pattern of the keyspace`;
   return 'not a key, wanted {key} or {key:NAME} here';

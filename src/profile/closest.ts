@@ -20,16 +20,20 @@ export function closestTo(word: string, candidates: Iterable<string>): string | 
   return closest;
 }
 
-/** Levenshtein distance: insertions, deletions and substitutions. */
+/** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
 export function countEdits(from: string, to: string): number {
-  let above = Array.from({ length: to.length + 1 }, (_, column) => column);
+  const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= from.length; row++) {
+    const above = rows[row - 1]!;
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
       const substituted = above[column - 1]! + (from[row - 1] === to[column - 1] ? 0 : 1);
-      current.push(Math.min(above[column]! + 1, current[column - 1]! + 1, substituted));
+      let edits = Math.min(above[column]! + 1, current[column - 1]! + 1, substituted);
+      const isSwap = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      if (row > 1 && column > 1 && isSwap) edits = Math.min(edits, rows[row - 2]![column - 2]! + 1);
+      current.push(edits);
     }
-    above = current;
+    rows.push(current);
   }
-  return above[to.length]!;
+  return rows[from.length]![to.length]!;
 }

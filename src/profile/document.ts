@@ -14,7 +14,7 @@ import { messageOf } from '../core/errors.ts';
 import { formatPath, type Path, type Problem } from './problems.ts';
 
 /** A profile is a page of text; more is another file by mistake. */
-const MAX_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 200_000;
 
 export interface Document {
   /** undefined when the text is not YAML at all. */
@@ -44,12 +44,13 @@ export function readDocument(text: string, file: string): Document {
     return failed([at(0, [], `too long, got ${text.length} characters, wanted at most ${MAX_CHARACTERS}`)]);
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    // A repeated key leaves the rest readable; after any other mistake everything below would be guesswork.
+    // A repeated key leaves the rest readable; after any other mistake everything is guesswork, the
+    // parser's further errors too.
     const repeated = document.errors.filter((error) => error.code === 'DUPLICATE_KEY');
-    const broken = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY');
-    const describe = (error: YAMLError) => at(error.pos[0], [], describeYamlError(error));
-    if (broken.length > 0 || document.warnings.length > 0)
-      return failed([...document.errors, ...document.warnings].map(describe));
+    const broken = [...document.errors, ...document.warnings].filter((error) => !repeated.includes(error));
+    const describe = (error: YAMLError) => at(error.pos[0], [], describeYamlError(error, text));
+    const first = broken.sort((a, b) => a.pos[0] - b.pos[0])[0];
+    if (first) return failed([...repeated, first].map(describe));
 
     const problems = repeated.map(describe);
     const refuse = (node: Node, message: string): void => {
@@ -74,7 +75,7 @@ export function readDocument(text: string, file: string): Document {
   }
 }
 
-function describeYamlError(error: YAMLError): string {
+function describeYamlError(error: YAMLError, text: string): string {
   switch (error.code) {
     case 'DUPLICATE_KEY':
       return 'key written twice, wanted it once';
@@ -82,8 +83,12 @@ function describeYamlError(error: YAMLError): string {
       return 'indented with a tab, wanted spaces';
     case 'MULTIPLE_DOCS':
       return 'a second document after ---, wanted one profile in a file';
+    case 'UNEXPECTED_TOKEN':
+      if (text[error.pos[0]] === '{') return 'a { inside unquoted text, wanted quotes, like "GET {key}"';
+      return `not valid YAML: ${error.message}`;
     default:
-      return `not valid YAML: ${error.message.split('\n')[0]}`;
+      if (/call stack/.test(error.message)) return 'nested too deeply, wanted a profile';
+      return `not valid YAML: ${error.message}`;
   }
 }
 

@@ -1,20 +1,22 @@
 // Schemas of single values: numbers with units. The message of every issue is what was wanted.
 import { z } from 'zod';
-import { formatCount, formatInteger, parseCount, parseDurationNs, parseSizeBytes } from '../core/units.ts';
+import { formatInteger, parseCount, parseDurationNs, parseSizeBytes } from '../core/units.ts';
 import { MAX_VALUE_BYTES, SIZE_WANTED } from './value-size.ts';
 
 export function countField(min: number, max: number) {
-  const limit = max >= 1e9 ? formatCount(max) : formatInteger(max);
-  return quantity(parseCount, min, max, `a whole number from ${formatInteger(min)} to ${limit}`);
+  const wanted = `a whole number from ${formatInteger(min)} to ${formatInteger(max)}`;
+  return quantity({ parse: parseCount, min, max, wanted, examples: [100, '1k'] });
 }
 
 export function sizeField() {
-  return quantity(parseSizeBytes, 0, MAX_VALUE_BYTES, SIZE_WANTED);
+  const examples = ['64B', '4KiB'];
+  return quantity({ parse: parseSizeBytes, min: 0, max: MAX_VALUE_BYTES, wanted: SIZE_WANTED, examples });
 }
 
 /** @param range in words, like `from 1ms to 1h`. */
 export function durationField(minNs: number, maxNs: number, range: string) {
-  return quantity(parseDurationNs, minNs, maxNs, `a time ${range} with its unit, like 500ms or 10s`);
+  const wanted = `a time ${range} with its unit, like 500ms or 10s`;
+  return quantity({ parse: parseDurationNs, min: minNs, max: maxNs, wanted, examples: ['500ms', '10s'] });
 }
 
 export function numberField(min: number, max: number) {
@@ -34,19 +36,29 @@ export function textField(limit: number) {
     .string({ error: wanted })
     .trim()
     .max(limit, { error: wanted })
-    .regex(/^[^\p{Cc}\p{Cf}]*$/u, { error: wanted });
+    .refine((text) => !hasControlCharacters(text), { error: wanted });
 }
 
-function quantity(
-  parse: (input: string | number) => number | undefined,
-  min: number,
-  max: number,
-  wanted: string,
-) {
-  return z.union([z.string(), z.number()], { error: wanted }).transform((input, context) => {
-    const value = parse(input);
+/** Format characters count too: some of them reverse the order of a line. */
+export function hasControlCharacters(text: string): boolean {
+  return /[\p{Cc}\p{Cf}\u2028\u2029]/u.test(text);
+}
+
+interface Quantity {
+  readonly parse: (input: string | number) => number | undefined;
+  readonly min: number;
+  readonly max: number;
+  readonly wanted: string;
+  readonly examples: (string | number)[];
+}
+
+function quantity({ parse, min, max, wanted, examples }: Quantity) {
+  // Examples stand before the transform: behind it they would be examples of what comes out.
+  const input = z.union([z.string(), z.number()], { error: wanted }).meta({ examples });
+  return input.transform((text, context) => {
+    const value = parse(text);
     if (value !== undefined && value >= min && value <= max) return value;
-    context.addIssue({ code: 'custom', message: wanted, input });
+    context.addIssue({ code: 'custom', message: wanted, input: text });
     return z.NEVER;
   });
 }

@@ -12,57 +12,61 @@ export interface Finding {
   readonly onKey: boolean;
 }
 
-/** The schemas' messages say what was wanted; the data says what came. */
+/** The schemas' messages say what was wanted (for unknown keys: the known ones); the data says what came. */
 export function describeIssues(issues: readonly Issue[], data: unknown): readonly Finding[] {
-  return issues.flatMap((issue) => describeIssue(issue, data, [])).filter(unlessMisspelt(issues));
+  return describeAll(issues, data, []);
 }
 
-function describeIssue(issue: Issue, data: unknown, parent: Path): readonly Finding[] {
-  const path = [...parent, ...(issue.path as Path)];
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => describeUnknownKey(path, key, issue));
+function describeAll(issues: readonly Issue[], data: unknown, parent: Path): readonly Finding[] {
+  return dropExplained(issues).flatMap((issue) =>
+    describeIssue(issue, data, [...parent, ...(issue.path as Path)]),
+  );
+}
+
+function describeIssue(issue: Issue, data: unknown, path: Path): readonly Finding[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const hint = didYouMean(key, issue.message.split(', '));
+      const message = `unknown key, got ${describeValue(key)}, wanted one of ${issue.message}${hint}`;
+      return { path: [...path, key], message, onKey: true };
+    });
+  }
   if (issue.code === 'invalid_key') {
     const wanted = issue.issues[0]?.message ?? issue.message;
     return [{ path, message: `got ${describeValue(path.at(-1))}, wanted ${wanted}`, onKey: true }];
   }
   if (issue.code === 'invalid_union') {
     const branch = chooseBranch(issue.errors);
-    if (branch) return branch.flatMap((inner) => describeIssue(inner, data, path));
+    if (branch) return describeAll(branch, data, path);
   }
   const got = valueAt(data, path);
+  if (got === undefined) return [{ path, message: `missing, wanted ${issue.message}`, onKey: false }];
   const hint = typeof got === 'string' ? didYouMean(got, offeredWords(issue)) : '';
-  const message =
-    got === undefined
-      ? `missing, wanted ${issue.message}`
-      : `got ${describeValue(got)}, wanted ${issue.message}${hint}`;
-  return [{ path, message, onKey: false }];
-}
-
-function describeUnknownKey(path: Path, key: string, issue: Issue): Finding {
-  const known = issue.message.split(', ');
-  const message = `unknown key, got ${describeValue(key)}, wanted one of ${issue.message}${didYouMean(key, known)}`;
-  return { path: [...path, key], message, onKey: true };
+  return [{ path, message: `got ${describeValue(got)}, wanted ${issue.message}${hint}`, onKey: false }];
 }
 
 /** The alternative that was meant: of those that fit the kind of value, the one with the fewest issues. */
 function chooseBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const fitting = branches.filter((branch) =>
-    branch.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
-  );
+  const fitting = branches
+    .map(dropExplained)
+    .filter((issues) => issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'));
   return fitting.sort((a, b) => a.length - b.length)[0];
 }
 
-/** `conections` explains the missing `connections`: one message will do. */
-function unlessMisspelt(issues: readonly Issue[]): (finding: Finding) => boolean {
+/** An unknown key explains why its map lacks the one that was meant, or any: one message will do. */
+function dropExplained(issues: readonly Issue[]): readonly Issue[] {
   const explained = new Set<string>();
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue;
+    explained.add(JSON.stringify(issue.path));
     for (const key of issue.keys) {
       const meant = closestTo(key, issue.message.split(', '));
       if (meant !== undefined) explained.add(JSON.stringify([...issue.path, meant]));
     }
   }
-  return ({ path, message }) => !(message.startsWith('missing') && explained.has(JSON.stringify(path)));
+  return issues.filter(
+    (issue) => issue.code === 'unrecognized_keys' || !explained.has(JSON.stringify(issue.path)),
+  );
 }
 
 function offeredWords(issue: Issue): readonly string[] {

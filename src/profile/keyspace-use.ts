@@ -46,10 +46,12 @@ export function inferFill(uses: readonly KeyspaceUse[], hasElements: boolean): I
   return command !== undefined && hasElements ? { command, perKey: 'element' } : undefined;
 }
 
-/** What to propose when the fill can't be inferred. */
-export function proposeFill(uses: readonly KeyspaceUse[]): string {
-  const fills = uses.map(({ facts }) => ELEMENT_FILLS[facts.type]);
-  return fills.find((fill) => fill !== undefined) ?? 'SET {key} {value}';
+/** What to write when the fill can't be inferred. */
+export function proposeFill(uses: readonly KeyspaceUse[], hasElements: boolean): string {
+  const ofElements = uses.map(({ facts }) => ELEMENT_FILLS[facts.type]).find((fill) => fill !== undefined);
+  const command = ofElements ?? 'SET {key} {value}';
+  const step = `a step like fill: [{ keyspace: ${uses[0]!.keyspace}, command: "${command}" }]`;
+  return ofElements === undefined || hasElements ? step : `elements: 100 or so there, or ${step}`;
 }
 
 const ELEMENT_FILLS: Partial<Record<DataType, string>> = {

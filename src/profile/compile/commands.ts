@@ -55,6 +55,7 @@ export function compileCommand(
       offset,
     );
   }
+  if (withoutElements.size > 0) return undefined;
   const uses = [...used].map((keyspace) => ({ keyspace, command: name, facts, path }));
   return { template, name, facts, uses };
 }

@@ -1,5 +1,5 @@
 // Fill steps: as written, and inferred for the keyspaces that are left.
-import { inferFill, type KeyspaceUse, proposeFill } from '../keyspace-use.ts';
+import { findTypeConflict, inferFill, type KeyspaceUse, proposeFill } from '../keyspace-use.ts';
 import { describeValue, didYouMean } from '../problems.ts';
 import type { FillStep, Keyspace } from '../profile.ts';
 import { resolveCommand } from '../resolve.ts';
@@ -83,12 +83,11 @@ export function inferMissingFill(
       return [{ keyspace: name, command, perKey: inferred.perKey }];
     }
     const reader = ofKeyspace.find(({ facts }) => facts.access === 'read');
-    if (reader) report(reader.path, describeMissing(reader, ofKeyspace));
+    if (reader && !findTypeConflict(ofKeyspace)) {
+      const proposed = proposeFill(ofKeyspace, input?.elements !== undefined);
+      const got = `${reader.command} reads keyspace ${name}, which nothing fills`;
+      report(reader.path, `${got}, wanted ${proposed}, or fill: false`);
+    }
     return [];
   });
-}
-
-function describeMissing({ command, keyspace }: KeyspaceUse, uses: readonly KeyspaceUse[]): string {
-  const step = `fill: [{ keyspace: ${keyspace}, command: "${proposeFill(uses)}" }]`;
-  return `${command} reads keyspace ${keyspace}, which nothing fills, wanted ${step} or the like, or fill: false`;
 }

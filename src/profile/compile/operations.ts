@@ -26,7 +26,7 @@ export function compileOperations(compilation: Compilation): CompiledOperations 
     const name = input.name ?? commands.map(nameOf).join('+');
     const earlier = pathOfName.get(name);
     if (earlier) {
-      const message = `name of ${formatPath(earlier)} too, got ${describeValue(name)}, wanted another name:`;
+      const message = `name of ${formatPath(earlier)} too, got ${describeValue(name)}, wanted a name: of its own`;
       compilation.report(input.name === undefined ? path : [...path, 'name'], message);
     }
     pathOfName.set(name, path);
