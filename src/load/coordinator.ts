@@ -1,0 +1,134 @@
+// The load room's front door: spreads a plan over worker threads, starts them together, merges what they report.
+import type { Worker } from 'node:worker_threads';
+import { monotonicNs } from '../core/clock.ts';
+import { describeEndpoint } from '../core/endpoint.ts';
+import { CacheBenchError, messageOf } from '../core/errors.ts';
+import type { LoadOptions, LoadPlan, LoadResult, RunLoad } from './contract.ts';
+import { IntervalMerger } from './merge-intervals.ts';
+import { mergeResults } from './merge-results.ts';
+import { type FromWorker, fromPlainError, type ToWorker, type WorkerResult } from './messages.ts';
+import { splitConnections } from './shard.ts';
+import { spawnWorker } from './spawn-worker.ts';
+
+/** Long enough for the message to reach every thread before the instant it names. */
+const START_LEAD_NS = 15e6;
+/** A thread that has not ended this long after an interrupt is ended from outside. */
+const INTERRUPT_GRACE_MS = 1500;
+
+export const runLoad: RunLoad = (plan, options = {}) => new LoadRun(plan, options).result;
+
+class LoadRun {
+  readonly result: Promise<LoadResult>;
+  private readonly plan: LoadPlan;
+  private readonly options: LoadOptions;
+  private readonly workers: readonly Worker[];
+  private readonly intervals: IntervalMerger;
+  private readonly results: WorkerResult[] = [];
+  private readonly lost = new Set<number>();
+  private readonly exited = new Set<number>();
+  private ready = 0;
+  private isInterrupted = false;
+  /** The first one; thrown when all threads have ended. */
+  private failure: CacheBenchError | undefined;
+  private settle!: { resolve(result: LoadResult): void; reject(error: unknown): void };
+  private readonly onAbort = () => this.interrupt();
+
+  constructor(plan: LoadPlan, options: LoadOptions) {
+    this.plan = plan;
+    this.options = options;
+    this.result = new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+    });
+    const ranges = splitConnections(plan.connections, plan.threads);
+    this.intervals = new IntervalMerger(ranges.length, (sample) => options.onInterval?.(sample));
+    this.workers = ranges.map((range, worker) => {
+      const cpu = plan.cpus?.[worker % plan.cpus.length];
+      return spawnWorker({
+        worker,
+        workers: ranges.length,
+        plan,
+        range,
+        ...(cpu === undefined ? {} : { cpu }),
+      });
+    });
+    for (const [index, worker] of this.workers.entries()) {
+      worker.on('message', (message: FromWorker) => this.onMessage(index, message));
+      worker.on('error', (error) => this.fail(defect(error)));
+      worker.on('exit', () => this.onExit(index));
+    }
+    options.signal?.addEventListener('abort', this.onAbort, { once: true });
+    if (options.signal?.aborted) this.interrupt();
+  }
+
+  private onMessage(worker: number, message: FromWorker): void {
+    switch (message.kind) {
+      case 'ready':
+        this.ready++;
+        if (this.ready === this.workers.length)
+          this.tellAll({ kind: 'start', startNs: monotonicNs() + START_LEAD_NS });
+        return;
+      case 'interval':
+        return this.intervals.add(message.worker, message.interval);
+      case 'lost':
+        if (message.isLost) this.lost.add(worker);
+        else this.lost.delete(worker);
+        return this.failIfAllLost(message.reason);
+      case 'failed':
+        return this.fail(fromPlainError(message.error));
+      case 'done':
+        this.results.push(message.result);
+        this.intervals.end(worker);
+    }
+  }
+
+  private onExit(worker: number): void {
+    this.exited.add(worker);
+    if (this.exited.size < this.workers.length) return;
+    this.options.signal?.removeEventListener('abort', this.onAbort);
+    const isWhole = this.results.length === this.workers.length || this.isInterrupted;
+    if (this.failure !== undefined) this.settle.reject(this.failure);
+    else if (!isWhole) this.settle.reject(defect(new Error('it ended without a result')));
+    else
+      this.settle.resolve(mergeResults(this.plan, this.results, this.intervals.samples, this.isInterrupted));
+  }
+
+  private failIfAllLost(reason: string): void {
+    if (this.lost.size < this.workers.length - this.results.length || this.lost.size === 0) return;
+    const { endpoint, timeoutNs } = this.plan;
+    this.fail(
+      new CacheBenchError(
+        'E_TARGET_LOST',
+        `${describeEndpoint(endpoint)} is lost: no connection could be kept for ${timeoutNs / 1e6} ms (${reason})`,
+        { hint: 'Look into the log of the server: it may have crashed, hung, or reached a limit.' },
+      ),
+    );
+  }
+
+  private interrupt(): void {
+    this.isInterrupted = true;
+    // Threads that still connect have nothing to report.
+    if (this.ready < this.workers.length) return this.terminate();
+    this.tellAll({ kind: 'interrupt' });
+    setTimeout(() => this.terminate(), INTERRUPT_GRACE_MS).unref();
+  }
+
+  private fail(error: CacheBenchError): void {
+    this.failure ??= error;
+    this.terminate();
+  }
+
+  private tellAll(message: ToWorker): void {
+    for (const worker of this.workers) worker.postMessage(message);
+  }
+
+  private terminate(): void {
+    for (const worker of this.workers) void worker.terminate();
+  }
+}
+
+function defect(error: unknown): CacheBenchError {
+  return new CacheBenchError('E_WORKER', `a worker thread failed: ${messageOf(error)}`, {
+    cause: error,
+    hint: 'This is a defect of cache-bench; please report it with the command line and this message.',
+  });
+}

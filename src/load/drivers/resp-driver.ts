@@ -1,0 +1,239 @@
+// The lean driver: laid-out bytes out, replies skipped in, nothing allocated per operation.
+import type { Socket } from 'node:net';
+import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
+import { CacheBenchError, messageOf } from '../../core/errors.ts';
+import type { Script } from '../../profile/profile.ts';
+import type { OperationStream } from '../operation-stream.ts';
+import type { BatchBuffer } from '../resp/batch-buffer.ts';
+import { encodeCommand } from '../resp/command-bytes.ts';
+import type { Encoder } from '../resp/encoder.ts';
+import { Handshake, type HandshakePlan } from '../resp/handshake.ts';
+import { ProtocolViolation, REPLY_ERROR, ReplyScanner } from '../resp/reply-scanner.ts';
+import { nowNs } from '../worker-clock.ts';
+import type { Driver, DriverListener } from './driver.ts';
+import { openSocket, unreachable } from './open-socket.ts';
+import { BatchPool, type SocketWriter, startWriting } from './socket-writer.ts';
+
+/** One read takes what the kernel has, up to this; 64 KiB stays in a core's own cache. */
+const READ_BUFFER_BYTES = 64 * 1024;
+/** Room for the batches of ordinary commands; grows when a batch needs more. */
+const BATCH_BYTES = 64 * 1024;
+
+export interface RespDriverPlan extends Omit<HandshakePlan, 'scripts'> {
+  readonly scripts: readonly Script[];
+  readonly streams: readonly OperationStream[];
+  readonly encoder: Encoder;
+  /** Replies of each operation: more than one for transactions. */
+  readonly replies: readonly number[];
+  readonly pipeline: number;
+  readonly connectTimeoutMs: number;
+  /** The operation whose reply comes next on a connection. */
+  oldestOperation(connection: number): number;
+}
+
+/** What is known of one open socket. */
+class Link {
+  readonly connection: number;
+  readonly scanner = new ReplyScanner();
+  socket: Socket | undefined;
+  writer: SocketWriter | undefined;
+  /** Takes what comes in before the handshake is over. */
+  greet: ((bytes: Uint8Array) => void) | undefined;
+  isDropped = false;
+  /** Replies the server still owes. */
+  owed = 0;
+  /** Replies that the oldest operation still waits for; 0 before its first. */
+  partsLeft = 0;
+  failure: string | undefined;
+  /** Replies owed before those of a SCRIPT LOAD, and of it. */
+  beforeScripts = 0;
+  scriptReplies = 0;
+
+  constructor(connection: number) {
+    this.connection = connection;
+  }
+}
+
+export class RespDriver implements Driver {
+  private readonly plan: RespDriverPlan;
+  private readonly listener: DriverListener;
+  private readonly links: (Link | undefined)[];
+  private readonly readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  private readonly pool: BatchPool;
+  private batch: BatchBuffer;
+  private readonly isAlwaysOneReply: boolean;
+  private readonly wasOpen: Uint8Array;
+
+  constructor(plan: RespDriverPlan, listener: DriverListener) {
+    this.plan = plan;
+    this.listener = listener;
+    this.links = plan.streams.map(() => undefined);
+    this.wasOpen = new Uint8Array(plan.streams.length);
+    this.pool = new BatchPool(BATCH_BYTES, plan.pipeline);
+    this.batch = this.pool.take();
+    this.isAlwaysOneReply = plan.replies.every((replies) => replies === 1);
+  }
+
+  async connect(connection: number): Promise<void> {
+    this.drop(connection);
+    const link = new Link(connection);
+    this.links[connection] = link;
+    const deadline = performance.now() + this.plan.connectTimeoutMs;
+    const onread = { buffer: this.readBuffer, callback: (bytes: number) => this.onBytes(link, bytes) };
+    const socket = await openSocket(this.plan.endpoint, onread, this.plan.connectTimeoutMs);
+    link.socket = socket;
+    try {
+      if (link.isDropped) throw unreachable(this.plan.endpoint, new Error('given up while connecting'));
+      await this.shakeHands(link, socket, deadline - performance.now());
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+    socket.on('error', (error) => this.lose(link, messageOf(error)));
+    socket.on('close', () => this.lose(link, 'closed by the server'));
+  }
+
+  send(connection: number, operations: Uint16Array, count: number, now: number): number {
+    const link = this.links[connection]!;
+    const { encoder, replies, streams } = this.plan;
+    const stream = streams[connection]!;
+    const { batch } = this;
+    let length = 0;
+    for (let slot = 0; slot < count; slot++) {
+      const operation = operations[slot]!;
+      length = encoder.encode(operation, stream, batch, slot, length);
+      link.owed += replies[operation]!;
+    }
+    // Laying out many takes microseconds that are not the server's.
+    const sentNs = count === 1 ? now : nowNs();
+    this.batch = link.writer!.write(batch, length);
+    return sentNs;
+  }
+
+  drop(connection: number): void {
+    const link = this.links[connection];
+    if (link === undefined) return;
+    link.isDropped = true;
+    link.socket?.destroy();
+    this.links[connection] = undefined;
+  }
+
+  private onBytes(link: Link, bytes: number): boolean {
+    if (link.isDropped) return false;
+    if (link.greet !== undefined) {
+      link.greet(this.readBuffer.subarray(0, bytes));
+      return true;
+    }
+    const now = nowNs();
+    const { readBuffer, listener } = this;
+    const { scanner } = link;
+    try {
+      let at = 0;
+      while (at < bytes) {
+        at = scanner.scan(readBuffer, at, bytes);
+        if (at < 0) break;
+        if (link.owed === 0)
+          throw new ProtocolViolation(`a reply that nothing asked for${quoteError(scanner)}`);
+        link.owed--;
+        if (this.isAlwaysOneReply && link.scriptReplies === 0 && (scanner.flags & REPLY_ERROR) === 0)
+          listener.onReply(link.connection, scanner.flags, scanner.elements, scanner.nullElements, now);
+        else this.deliver(link, now);
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolViolation)) throw error;
+      this.lose(link, `not RESP: ${error.message}`);
+      return false;
+    }
+    listener.onBatchEnd(link.connection, now);
+    return true;
+  }
+
+  /** A reply that is an error, or one of several that its operation waits for, or of a SCRIPT LOAD in between. */
+  private deliver(link: Link, now: number): void {
+    const { scanner, connection } = link;
+    if (link.scriptReplies > 0) {
+      if (link.beforeScripts === 0) {
+        link.scriptReplies--;
+        return;
+      }
+      link.beforeScripts--;
+    }
+    if (link.partsLeft === 0) {
+      link.partsLeft = this.plan.replies[this.plan.oldestOperation(connection)]!;
+      link.failure = undefined;
+    }
+    if ((scanner.flags & REPLY_ERROR) !== 0) link.failure ??= scanner.errorText();
+    if (--link.partsLeft > 0) return;
+    if (link.failure === undefined) {
+      this.listener.onReply(connection, scanner.flags, scanner.elements, scanner.nullElements, now);
+      return;
+    }
+    this.listener.onErrorReply(connection, link.failure, now);
+    if (link.failure.startsWith('NOSCRIPT')) this.reloadScripts(link);
+  }
+
+  /** The operation stays an error, for the application would have seen one; those sent from now on find the script. */
+  private reloadScripts(link: Link): void {
+    if (link.scriptReplies > 0) return;
+    const { scripts } = this.plan;
+    link.beforeScripts = link.owed;
+    link.scriptReplies = scripts.length;
+    link.owed += scripts.length;
+    for (const { lua } of scripts) link.socket?.write(encodeCommand(['SCRIPT', 'LOAD', lua]));
+  }
+
+  private lose(link: Link, reason: string): void {
+    if (link.isDropped) return;
+    this.drop(link.connection);
+    this.listener.onLost(link.connection, reason);
+  }
+
+  private shakeHands(link: Link, socket: Socket, timeoutMs: number): Promise<void> {
+    const { endpoint, protocol, scripts } = this.plan;
+    // One connection loads the scripts for all; a later one finds a server that may have been restarted.
+    const needsScripts = link.connection === 0 || this.wasOpen[link.connection] === 1;
+    this.wasOpen[link.connection] = 1;
+    const handshake = new Handshake(
+      { endpoint, protocol, scripts: needsScripts ? scripts : [] },
+      link.scanner,
+    );
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => settle(new Error('no answer to the handshake in time')), timeoutMs);
+      const onClose = () => settle(new Error('closed during the handshake'));
+      function settle(error?: unknown): void {
+        clearTimeout(timer);
+        socket.off('error', settle);
+        socket.off('close', onClose);
+        link.greet = undefined;
+        if (error === undefined) return resolve();
+        socket.on('error', () => {});
+        reject(toConnectError(endpoint, error));
+      }
+      socket.on('error', settle);
+      socket.on('close', onClose);
+      link.greet = (bytes) => {
+        try {
+          const next = handshake.consume(bytes);
+          if (next === true) settle();
+          else if (next !== false) socket.write(next);
+        } catch (error) {
+          settle(error);
+        }
+      };
+      link.writer = startWriting(socket, handshake.request(), this.pool);
+    });
+  }
+}
+
+function toConnectError(endpoint: Endpoint, error: unknown): CacheBenchError {
+  if (error instanceof CacheBenchError) return error;
+  if (!(error instanceof ProtocolViolation)) return unreachable(endpoint, error);
+  const where = describeEndpoint(endpoint);
+  return new CacheBenchError('E_PROTOCOL', `${where} answers, but not in RESP: ${error.message}`, {
+    hint: 'Check the port: this is no Redis-compatible server, or one that wants TLS (rediss://).',
+  });
+}
+
+function quoteError(scanner: ReplyScanner): string {
+  return (scanner.flags & REPLY_ERROR) === 0 ? '' : `: ${JSON.stringify(scanner.errorText())}`;
+}

@@ -1,0 +1,66 @@
+// Joins the results of all workers into the one of the plan.
+import { monotonicNs } from '../core/clock.ts';
+import { LatencyHistogram, type SparseHistogram } from '../core/latency-histogram.ts';
+import type { ErrorExample, IntervalSample, LoadPlan, LoadResult, OperationResult } from './contract.ts';
+import type { WorkerResult } from './messages.ts';
+import type { WorkerOperation } from './recorder.ts';
+
+export function mergeResults(
+  plan: LoadPlan,
+  results: readonly WorkerResult[],
+  intervals: readonly IntervalSample[],
+  interrupted: boolean,
+): LoadResult {
+  // Interrupted before any thread was ready: an empty window now.
+  const startNs = results.length === 0 ? monotonicNs() : Math.min(...results.map((result) => result.startNs));
+  const endNs = results.length === 0 ? startNs : Math.max(...results.map((result) => result.endNs));
+  return {
+    startNs,
+    durationNs: endNs - startNs,
+    operations: plan.operations.map(({ name }, i) =>
+      mergeOperation(
+        name,
+        results.map((result) => result.operations[i]!),
+      ),
+    ),
+    errorExamples: mergeExamples(results.flatMap((result) => result.errorExamples)),
+    intervals,
+    workers: results.map(({ usage }) => usage).sort((a, b) => a.worker - b.worker),
+    reconnects: results.reduce((sum, { reconnects }) => sum + reconnects, 0),
+    interrupted,
+  };
+}
+
+function mergeOperation(name: string, parts: readonly WorkerOperation[]): OperationResult {
+  const sum = (field: 'completed' | 'errors' | 'timeouts' | 'hits' | 'misses') =>
+    parts.reduce((total, part) => total + part[field], 0);
+  const responses = parts.flatMap(({ responseTime }) => (responseTime === undefined ? [] : [responseTime]));
+  return {
+    name,
+    completed: sum('completed'),
+    errors: sum('errors'),
+    timeouts: sum('timeouts'),
+    hits: sum('hits'),
+    misses: sum('misses'),
+    serviceTime: mergeSparse(parts.map(({ serviceTime }) => serviceTime)),
+    ...(responses.length === 0 ? {} : { responseTime: mergeSparse(responses) }),
+  };
+}
+
+function mergeSparse(parts: readonly SparseHistogram[]): SparseHistogram {
+  if (parts.length === 1) return parts[0]!;
+  const merged = new LatencyHistogram();
+  for (const part of parts) merged.addSparse(part);
+  return merged.toSparse();
+}
+
+function mergeExamples(examples: readonly ErrorExample[]): readonly ErrorExample[] {
+  const merged = new Map<string, { operation: string; text: string; count: number }>();
+  for (const { operation, text, count } of examples) {
+    const key = `${operation}\n${text}`;
+    const known = merged.get(key);
+    if (known) known.count += count;
+    else merged.set(key, { operation, text, count });
+  }
+  return [...merged.values()].sort((a, b) => b.count - a.count);
+}

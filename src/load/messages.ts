@@ -1,0 +1,53 @@
+// What coordinator and worker say to each other; plain data that structured clone can carry.
+import { CacheBenchError } from '../core/errors.ts';
+import type { ExitCode } from '../core/exit-codes.ts';
+import type { ErrorExample, LoadPlan, WorkerUsage } from './contract.ts';
+import type { WorkerInterval, WorkerOperation } from './recorder.ts';
+import type { ConnectionRange } from './shard.ts';
+
+/** Given to the worker when its thread starts. */
+export interface WorkerTask {
+  readonly worker: number;
+  readonly workers: number;
+  readonly plan: LoadPlan;
+  readonly range: ConnectionRange;
+  /** CPU to run on; absent: wherever the system likes. */
+  readonly cpu?: number;
+}
+
+export type ToWorker =
+  /** All workers are connected: begin at this instant, monotonicNs. */
+  { readonly kind: 'start'; readonly startNs: number } | { readonly kind: 'interrupt' };
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'interval'; readonly worker: number; readonly interval: WorkerInterval }
+  | { readonly kind: 'lost'; readonly isLost: boolean; readonly reason: string }
+  | { readonly kind: 'failed'; readonly error: PlainError }
+  | { readonly kind: 'done'; readonly result: WorkerResult };
+
+export interface WorkerResult {
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly operations: readonly WorkerOperation[];
+  readonly errorExamples: readonly ErrorExample[];
+  readonly usage: WorkerUsage;
+  readonly reconnects: number;
+}
+
+/** A CacheBenchError, whose class would not survive the way. */
+export interface PlainError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly exitCode: ExitCode;
+}
+
+export function toPlainError(error: CacheBenchError): PlainError {
+  const { code, message, hint, exitCode } = error;
+  return { code, message, exitCode, ...(hint === undefined ? {} : { hint }) };
+}
+
+export function fromPlainError({ code, message, hint, exitCode }: PlainError): CacheBenchError {
+  return new CacheBenchError(code, message, { exitCode, ...(hint === undefined ? {} : { hint }) });
+}

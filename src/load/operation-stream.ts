@@ -1,0 +1,116 @@
+// What one connection sends: its n-th operation is a pure function of (seed, connection, n).
+import { SeededRandom } from '../core/random.ts';
+import type { Keyspace, Operation, ValueSize } from '../profile/profile.ts';
+import { createKeySampler, type KeySampler } from './keys/key-sampler.ts';
+import { createSizeSampler, type SizeSampler } from './values/size-sampler.ts';
+
+/** Streams of random numbers of one connection, so that none depends on how another is read. */
+export const STREAMS_PER_CONNECTION = 4;
+const PICK_STREAM = 0;
+const ARGUMENT_STREAM = 1;
+export const ARRIVAL_STREAM = 2;
+
+export interface StreamPlan {
+  readonly seed: number;
+  readonly operations: readonly Operation[];
+  readonly keyspaces: readonly Keyspace[];
+  /** Connections of the whole plan. */
+  readonly connections: number;
+  /** Absent: operations draw; else each connection walks its part of the ids in order. */
+  readonly fill?: { readonly elementsPerKey: number };
+}
+
+export class OperationStream {
+  /** For everything inside an operation: keys, elements, sizes, values. */
+  readonly random: SeededRandom;
+  private readonly picks: SeededRandom;
+  /** Upper ends of the operations' shares of 2^32. */
+  private readonly bounds: Float64Array;
+  private readonly keys: readonly KeySampler[];
+  private readonly elements: readonly number[];
+  private readonly sizes: readonly SizeSampler[];
+  private readonly isFill: boolean;
+  private readonly elementsPerKey: number;
+  private readonly stride: number;
+  private fillIndex: number;
+
+  /** @param connection its number in the whole plan */
+  constructor(plan: StreamPlan, bounds: Float64Array, sizes: readonly ValueSize[], connection: number) {
+    const { seed, keyspaces, connections } = plan;
+    const stream = connection * STREAMS_PER_CONNECTION;
+    this.picks = new SeededRandom(seed, stream + PICK_STREAM);
+    this.random = new SeededRandom(seed, stream + ARGUMENT_STREAM);
+    this.bounds = bounds;
+    this.keys = keyspaces.map((keyspace) =>
+      keyspace.distribution.kind === 'sequential'
+        ? new SequentialKeys(keyspace.count, connection, connections)
+        : createKeySampler(keyspace, this.random),
+    );
+    this.elements = keyspaces.map(({ elements }) => elements);
+    this.sizes = sizes.map((size) => createSizeSampler(size, this.random));
+    this.isFill = plan.fill !== undefined;
+    this.elementsPerKey = plan.fill?.elementsPerKey ?? 1;
+    this.stride = connections;
+    this.fillIndex = connection - connections;
+  }
+
+  /** The number of the next operation; drawn apart from its arguments, so a batch can be picked ahead. */
+  pick(): number {
+    const { bounds } = this;
+    const last = bounds.length - 1;
+    if (last === 0) return 0;
+    const draw = this.picks.uint32();
+    let i = 0;
+    while (i < last && draw >= bounds[i]!) i++;
+    return i;
+  }
+
+  /** Goes to the next operation; then key, element and size are asked in the order of its template. */
+  begin(): void {
+    this.fillIndex += this.stride;
+  }
+
+  key(keyspace: number): number {
+    if (this.isFill) return Math.floor(this.fillIndex / this.elementsPerKey);
+    return this.keys[keyspace]!.next();
+  }
+
+  element(keyspace: number): number {
+    if (this.isFill && this.elementsPerKey > 1) return this.fillIndex % this.elementsPerKey;
+    return this.random.below(this.elements[keyspace]!);
+  }
+
+  size(index: number): number {
+    return this.sizes[index]!.next();
+  }
+}
+
+/** Weights as upper ends of shares of 2^32, the last of them out of reach of any draw. */
+export function toPickBounds(operations: readonly Operation[]): Float64Array {
+  const total = operations.reduce((sum, { weight }) => sum + weight, 0);
+  let end = 0;
+  return Float64Array.from(operations, ({ weight }) => {
+    end += weight;
+    return Math.round((end / total) * 2 ** 32);
+  });
+}
+
+/** The n-th draw of connection c of C is c + n·C: together the connections walk the keyspace in order. */
+class SequentialKeys implements KeySampler {
+  private readonly count: number;
+  private readonly stride: number;
+  private id: number;
+
+  constructor(count: number, connection: number, connections: number) {
+    this.count = count;
+    this.stride = connections % count;
+    this.id = connection % count;
+  }
+
+  next(): number {
+    const { id } = this;
+    const following = id + this.stride;
+    this.id = following >= this.count ? following - this.count : following;
+    return id;
+  }
+}

@@ -1,0 +1,41 @@
+// The bytes of one write: operations side by side, and which of them already lie where.
+
+/** Lengths of batches repeat; views of the latest ones are kept, for making one costs more than a command. */
+const CACHED_VIEWS = 1024;
+
+export class BatchBuffer {
+  bytes: Uint8Array;
+  view: DataView;
+  /** Operation whose fixed bytes lie in a slot, or -1; and where. */
+  readonly laidOut: Int32Array;
+  readonly laidOutAt: Int32Array;
+  private views: (Uint8Array | undefined)[] = [];
+
+  constructor(capacityBytes: number, slots: number) {
+    this.bytes = new Uint8Array(capacityBytes);
+    this.view = new DataView(this.bytes.buffer);
+    this.laidOut = new Int32Array(slots).fill(-1);
+    this.laidOutAt = new Int32Array(slots);
+  }
+
+  /** Makes room for `more` bytes at `at`; what lies before stays. */
+  reserve(at: number, more: number): void {
+    if (at + more <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(at + more, this.bytes.length * 2));
+    grown.set(this.bytes.subarray(0, at));
+    this.bytes = grown;
+    this.view = new DataView(grown.buffer);
+    this.laidOut.fill(-1);
+    this.views = [];
+  }
+
+  /** The first `length` bytes. */
+  slice(length: number): Uint8Array {
+    const place = length & (CACHED_VIEWS - 1);
+    const cached = this.views[place];
+    if (cached !== undefined && cached.length === length) return cached;
+    const view = this.bytes.subarray(0, length);
+    this.views[place] = view;
+    return view;
+  }
+}

@@ -1,0 +1,163 @@
+// Writes operations as RESP into a batch: fixed bytes copied only where they don't lie already, holes filled in place.
+import type { Values } from '../../profile/profile.ts';
+import type { OperationStream } from '../operation-stream.ts';
+import type { BatchBuffer } from './batch-buffer.ts';
+import { countDigits, writeDigits } from './command-bytes.ts';
+import {
+  HOLE_ELEMENT,
+  HOLE_INTEGER,
+  HOLE_KEY,
+  HOLE_SCORE,
+  type Hole,
+  type OperationLayout,
+  SCORE_BOUND,
+  type VaryingLayout,
+  type VaryingPart,
+} from './operation-layout.ts';
+import { ValueSource } from './value-source.ts';
+
+const CR = 13;
+const LF = 10;
+const DOLLAR = 36;
+const MINUS = 45;
+
+export class Encoder {
+  private readonly layouts: readonly OperationLayout[];
+  private readonly values: ValueSource;
+  /** Lengths drawn for the parts of one argument, before its `$length` line can be written. */
+  private readonly drawn: Float64Array;
+
+  constructor(layouts: readonly OperationLayout[], values: Values, seed: number) {
+    this.layouts = layouts;
+    this.values = new ValueSource(values, seed, Math.max(...layouts.map(({ maxBytes }) => maxBytes)));
+    this.drawn = new Float64Array(Math.max(...layouts.map(countParts)));
+  }
+
+  /** Writes the stream's next operation, which is `operation`, at `at`. @returns the position after it */
+  encode(operation: number, stream: OperationStream, batch: BatchBuffer, slot: number, at: number): number {
+    const layout = this.layouts[operation]!;
+    stream.begin();
+    if (batch.bytes.length - at < layout.maxBytes) batch.reserve(at, layout.maxBytes);
+    if (layout.kind === 'varying') {
+      markOverwritten(batch, slot, -1, at);
+      return this.encodeVarying(layout, stream, batch, at);
+    }
+    if (batch.laidOut[slot] !== operation || batch.laidOutAt[slot] !== at) {
+      batch.bytes.set(layout.bytes, at);
+      markOverwritten(batch, slot, operation, at);
+    }
+    this.fillHoles(layout.holes, stream, batch, at);
+    return at + layout.maxBytes;
+  }
+
+  private fillHoles(holes: readonly Hole[], stream: OperationStream, batch: BatchBuffer, base: number): void {
+    const { bytes } = batch;
+    for (let i = 0; i < holes.length; i++) {
+      const hole = holes[i]!;
+      const at = base + hole.offset;
+      const { width } = hole;
+      switch (hole.kind) {
+        case HOLE_KEY:
+          writeDigits(bytes, at, width, stream.key(hole.reference));
+          break;
+        case HOLE_ELEMENT:
+          writeDigits(bytes, at, width, stream.element(hole.reference));
+          break;
+        case HOLE_SCORE:
+          writeDigits(bytes, at, width, stream.random.below(SCORE_BOUND));
+          break;
+        case HOLE_INTEGER:
+          writeDigits(bytes, at, width, hole.reference + stream.random.below(hole.span));
+          break;
+        default:
+          this.values.write(bytes, batch.view, at, width, stream.random);
+      }
+    }
+  }
+
+  private encodeVarying(
+    layout: VaryingLayout,
+    stream: OperationStream,
+    batch: BatchBuffer,
+    at: number,
+  ): number {
+    const { pieces } = layout;
+    for (let i = 0; i < pieces.length; i++) {
+      const piece = pieces[i]!;
+      if (piece.kind === 'bytes') {
+        batch.bytes.set(piece.bytes, at);
+        this.fillHoles(piece.holes, stream, batch, at);
+        at += piece.bytes.length;
+      } else {
+        at = this.encodeArgument(piece.parts, stream, batch, at);
+      }
+    }
+    return at;
+  }
+
+  private encodeArgument(
+    parts: readonly VaryingPart[],
+    stream: OperationStream,
+    batch: BatchBuffer,
+    at: number,
+  ): number {
+    const { drawn } = this;
+    const { bytes } = batch;
+    let length = 0;
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i]!;
+      if (part.kind === 'bytes') {
+        length += part.bytes.length;
+      } else if (part.kind === 'value') {
+        drawn[i] = stream.size(part.size);
+        length += drawn[i]!;
+      } else {
+        const integer = part.min + stream.random.below(part.span);
+        drawn[i] = integer;
+        length += integer < 0 ? 1 + countDigits(-integer) : countDigits(integer);
+      }
+    }
+    bytes[at++] = DOLLAR;
+    at = writeInteger(bytes, at, length);
+    bytes[at++] = CR;
+    bytes[at++] = LF;
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i]!;
+      if (part.kind === 'bytes') {
+        bytes.set(part.bytes, at);
+        this.fillHoles(part.holes, stream, batch, at);
+        at += part.bytes.length;
+      } else if (part.kind === 'value') {
+        this.values.write(bytes, batch.view, at, drawn[i]!, stream.random);
+        at += drawn[i]!;
+      } else {
+        at = writeInteger(bytes, at, drawn[i]!);
+      }
+    }
+    bytes[at++] = CR;
+    bytes[at++] = LF;
+    return at;
+  }
+}
+
+/** What lay in the slots behind is gone too: laying one out anew invalidates the next, and so on down the batch. */
+function markOverwritten(batch: BatchBuffer, slot: number, operation: number, at: number): void {
+  batch.laidOut[slot] = operation;
+  batch.laidOutAt[slot] = at;
+  if (slot + 1 < batch.laidOut.length) batch.laidOut[slot + 1] = -1;
+}
+
+function writeInteger(bytes: Uint8Array, at: number, value: number): number {
+  if (value < 0) {
+    bytes[at++] = MINUS;
+    value = -value;
+  }
+  const width = countDigits(value);
+  writeDigits(bytes, at, width, value);
+  return at + width;
+}
+
+function countParts(layout: OperationLayout): number {
+  if (layout.kind === 'fixed') return 0;
+  return Math.max(...layout.pieces.map((piece) => (piece.kind === 'argument' ? piece.parts.length : 0)));
+}

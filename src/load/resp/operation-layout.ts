@@ -1,0 +1,235 @@
+// An operation as bytes with holes: everything that never changes is encoded once, before the run.
+import { CacheBenchError } from '../../core/errors.ts';
+import type {
+  CommandTemplate,
+  Keyspace,
+  Operation,
+  Script,
+  TemplateArgument,
+  TemplatePart,
+  ValueSize,
+} from '../../profile/profile.ts';
+import { countDigits } from './command-bytes.ts';
+
+export const HOLE_KEY = 0;
+export const HOLE_ELEMENT = 1;
+export const HOLE_SCORE = 2;
+export const HOLE_INTEGER = 3;
+export const HOLE_VALUE = 4;
+
+/** `{score}`: seven digits, as the profile promises. */
+export const SCORE_BOUND = 10_000_000;
+const SCORE_DIGITS = 7;
+
+/** A place that every send fills anew. */
+export interface Hole {
+  readonly kind: number;
+  /** From the start of the operation (fixed layout) or of the piece (varying layout). */
+  readonly offset: number;
+  /** Bytes. */
+  readonly width: number;
+  /** Number of the keyspace (keys and elements), or the lower bound (integers). */
+  readonly reference: number;
+  /** Number of possible integers. */
+  readonly span: number;
+}
+
+/** Every send has the same length: copied once into a slot of a batch, then only the holes are written. */
+export interface FixedLayout {
+  readonly kind: 'fixed';
+  readonly bytes: Uint8Array;
+  readonly holes: readonly Hole[];
+  readonly maxBytes: number;
+  readonly replies: number;
+}
+
+/** A part of an argument whose length is known only when it is drawn. */
+export type VaryingPart =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly holes: readonly Hole[] }
+  | { readonly kind: 'value'; readonly size: number }
+  | { readonly kind: 'integer'; readonly min: number; readonly span: number };
+
+/** Fixed bytes, or one whole argument of varying length (its `$length` line included). */
+export type VaryingPiece =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly holes: readonly Hole[] }
+  | { readonly kind: 'argument'; readonly parts: readonly VaryingPart[] };
+
+export interface VaryingLayout {
+  readonly kind: 'varying';
+  readonly pieces: readonly VaryingPiece[];
+  readonly maxBytes: number;
+  readonly replies: number;
+}
+
+export type OperationLayout = FixedLayout | VaryingLayout;
+
+export interface LayoutContext {
+  readonly keyPrefix: string;
+  readonly keyspaces: readonly Keyspace[];
+  readonly scripts: readonly Script[];
+  /** Sizes drawn at run time; a layout refers to them by number. */
+  readonly varyingSizes: ValueSize[];
+}
+
+export function layOutOperation(operation: Operation, context: LayoutContext): OperationLayout {
+  const commands = operation.transaction
+    ? [textCommand('MULTI'), ...operation.commands, textCommand('EXEC')]
+    : operation.commands;
+  const writer = new LayoutWriter();
+  for (const command of commands) {
+    writer.text(`*${command.length}\r\n`);
+    for (const argument of command) layOutArgument(argument, writer, context);
+  }
+  return writer.finish(commands.length);
+}
+
+function textCommand(name: string): CommandTemplate {
+  return [[{ kind: 'text', text: name }]];
+}
+
+function layOutArgument(argument: TemplateArgument, writer: LayoutWriter, context: LayoutContext): void {
+  const body = new LayoutWriter();
+  for (const part of argument) layOutPart(part, body, context);
+  if (body.isFixed()) {
+    writer.text(`$${body.length}\r\n`);
+    writer.append(body);
+    writer.text('\r\n');
+  } else {
+    writer.varyingArgument(body);
+  }
+}
+
+function layOutPart(part: TemplatePart, body: LayoutWriter, context: LayoutContext): void {
+  switch (part.kind) {
+    case 'text':
+      return body.text(part.text);
+    case 'key': {
+      const reference = indexOfKeyspace(part.keyspace, context);
+      const { pattern, count } = context.keyspaces[reference]!;
+      const [before, after] = pattern.split('{id}') as [string, string];
+      body.text(context.keyPrefix + before);
+      body.hole(HOLE_KEY, countDigits(count - 1), reference);
+      return body.text(after);
+    }
+    case 'member':
+    case 'field': {
+      const reference = indexOfKeyspace(part.keyspace, context);
+      body.text(part.kind === 'member' ? 'm:' : 'f:');
+      return body.hole(HOLE_ELEMENT, countDigits(context.keyspaces[reference]!.elements - 1), reference);
+    }
+    case 'score':
+      return body.hole(HOLE_SCORE, SCORE_DIGITS, 0);
+    case 'integer': {
+      const { min, max } = part;
+      const width = countDigits(min);
+      if (min >= 0 && width === countDigits(max)) return body.hole(HOLE_INTEGER, width, min, max - min + 1);
+      return body.varying(
+        { kind: 'integer', min, span: max - min + 1 },
+        1 + countDigits(Math.max(-min, max)),
+      );
+    }
+    case 'value': {
+      const { size } = part;
+      if (size.kind === 'fixed') return body.hole(HOLE_VALUE, size.bytes, 0);
+      const index = context.varyingSizes.push(size) - 1;
+      return body.varying({ kind: 'value', size: index }, largestBytes(size));
+    }
+    case 'script': {
+      const script = context.scripts.find(({ name }) => name === part.script);
+      if (script === undefined) throw unknownName('script', part.script);
+      return body.text(script.sha1);
+    }
+  }
+}
+
+function indexOfKeyspace(name: string, context: LayoutContext): number {
+  const index = context.keyspaces.findIndex((keyspace) => keyspace.name === name);
+  if (index < 0) throw unknownName('keyspace', name);
+  return index;
+}
+
+function unknownName(what: string, name: string): CacheBenchError {
+  return new CacheBenchError(
+    'E_PROFILE',
+    `an operation uses the ${what} ${JSON.stringify(name)}, which the plan lacks`,
+  );
+}
+
+function largestBytes(size: ValueSize): number {
+  switch (size.kind) {
+    case 'fixed':
+      return size.bytes;
+    case 'weighted':
+      return Math.max(...size.sizes.map(({ bytes }) => bytes));
+    default:
+      return size.maxBytes;
+  }
+}
+
+/** `$` + 15 digits + two line ends: what an argument of varying length needs beyond its bytes. */
+const ARGUMENT_FRAME_BYTES = 20;
+
+/** Collects bytes and holes; starts a new piece only where a length varies. */
+class LayoutWriter {
+  length = 0;
+  private chunks: Uint8Array[] = [];
+  private holes: Hole[] = [];
+  private readonly pieces: VaryingPiece[] = [];
+  private readonly parts: VaryingPart[] = [];
+  private maxBytes = 0;
+
+  text(text: string): void {
+    this.bytes(Buffer.from(text));
+  }
+
+  hole(kind: number, width: number, reference: number, span = 0): void {
+    this.holes.push({ kind, offset: this.length, width, reference, span });
+    this.bytes(new Uint8Array(width));
+  }
+
+  varying(part: VaryingPart, maxBytes: number): void {
+    this.flushInto(this.parts);
+    this.parts.push(part);
+    this.maxBytes += maxBytes;
+  }
+
+  isFixed(): boolean {
+    return this.parts.length === 0;
+  }
+
+  append(body: LayoutWriter): void {
+    for (const hole of body.holes) this.holes.push({ ...hole, offset: hole.offset + this.length });
+    for (const chunk of body.chunks) this.bytes(chunk);
+  }
+
+  varyingArgument(body: LayoutWriter): void {
+    body.flushInto(body.parts);
+    this.flushInto(this.pieces);
+    this.pieces.push({ kind: 'argument', parts: body.parts });
+    this.maxBytes += body.maxBytes + ARGUMENT_FRAME_BYTES;
+  }
+
+  finish(replies: number): OperationLayout {
+    if (this.pieces.length === 0) {
+      const bytes = Buffer.concat(this.chunks);
+      return { kind: 'fixed', bytes, holes: this.holes, maxBytes: bytes.length, replies };
+    }
+    this.flushInto(this.pieces);
+    return { kind: 'varying', pieces: this.pieces, maxBytes: this.maxBytes, replies };
+  }
+
+  private bytes(chunk: Uint8Array): void {
+    this.chunks.push(chunk);
+    this.length += chunk.length;
+  }
+
+  private flushInto(list: {
+    push(piece: { kind: 'bytes'; bytes: Uint8Array; holes: readonly Hole[] }): void;
+  }): void {
+    if (this.length > 0) list.push({ kind: 'bytes', bytes: Buffer.concat(this.chunks), holes: this.holes });
+    this.maxBytes += this.length;
+    this.chunks = [];
+    this.holes = [];
+    this.length = 0;
+  }
+}

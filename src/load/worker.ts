@@ -1,0 +1,157 @@
+// A worker thread's life: pin, connect, wait for the others, run the session, report.
+import type { MessagePort } from 'node:worker_threads';
+import { CacheBenchError } from '../core/errors.ts';
+import type { ValueSize } from '../profile/profile.ts';
+import type { WorkerUsage } from './contract.ts';
+import type { Driver } from './drivers/driver.ts';
+import { RespDriver } from './drivers/resp-driver.ts';
+import { type FromWorker, type ToWorker, toPlainError, type WorkerTask } from './messages.ts';
+import { OperationStream, toPickBounds } from './operation-stream.ts';
+import { Encoder } from './resp/encoder.ts';
+import { layOutOperation, type OperationLayout } from './resp/operation-layout.ts';
+import { Session } from './session.ts';
+import { shareOf } from './shard.ts';
+import { findThreadId, pinThread, readThreadCpuNs } from './thread-usage.ts';
+
+/** Half-open connections of all workers together; the backlog of a server's listening socket is 511 (Redis) or less. */
+const CONNECT_AT_ONCE = 64;
+/** Opening a connection may take longer than a reply: ten thousand of them wait in the server's backlog. */
+const MIN_CONNECT_TIMEOUT_NS = 10e9;
+
+export async function runWorker(task: WorkerTask, port: MessagePort): Promise<void> {
+  const post = (message: FromWorker) => port.postMessage(message);
+  try {
+    await work(task, port, post);
+  } catch (error) {
+    if (!(error instanceof CacheBenchError)) throw error;
+    post({ kind: 'failed', error: toPlainError(error) });
+  } finally {
+    port.close();
+  }
+}
+
+async function work(task: WorkerTask, port: MessagePort, post: (message: FromWorker) => void): Promise<void> {
+  const { plan, range, worker } = task;
+  const threadId = findThreadId();
+  const pinned = task.cpu === undefined ? undefined : await pinThread(threadId, task.cpu);
+  const meter = new UsageMeter(threadId);
+  const { session, driver } = assemble(task, {
+    onInterval: (interval) => post({ kind: 'interval', worker, interval }),
+    onWindowStart: () => meter.begin(),
+    onWindowEnd: () => meter.end(),
+    onLost: (isLost, reason) => post({ kind: 'lost', isLost, reason }),
+  });
+  const started = new Promise<number>((resolve) => {
+    port.on('message', (message: ToWorker) => {
+      if (message.kind === 'start') resolve(message.startNs);
+      else session.interrupt();
+    });
+  });
+  await session.connect(driver, Math.max(1, Math.floor(CONNECT_AT_ONCE / task.workers)));
+  post({ kind: 'ready' });
+  await session.run(await started);
+  const usage: WorkerUsage = {
+    worker,
+    connections: range.count,
+    ...meter.read(),
+    ...(pinned === undefined ? {} : { pinned }),
+  };
+  post({
+    kind: 'done',
+    result: {
+      startNs: session.startNs,
+      endNs: session.endNs,
+      operations: session.recorder.results(),
+      errorExamples: session.recorder.errorExamples(),
+      usage,
+      reconnects: session.reconnects,
+    },
+  });
+  void plan;
+}
+
+function assemble(task: WorkerTask, events: ConstructorParameters<typeof Session>[1]) {
+  const { plan, range } = task;
+  const varyingSizes: ValueSize[] = [];
+  const layouts: readonly OperationLayout[] = plan.operations.map((operation) =>
+    layOutOperation(operation, { ...plan, varyingSizes }),
+  );
+  const bounds = toPickBounds(plan.operations);
+  const streamPlan = plan.fill
+    ? { ...plan, fill: { elementsPerKey: countElementsPerKey(task) } }
+    : omitFill(plan);
+  const streams = Array.from(
+    { length: range.count },
+    (_, i) => new OperationStream(streamPlan, bounds, varyingSizes, range.first + i),
+  );
+  const { stop } = plan;
+  const session = new Session(
+    {
+      operations: plan.operations,
+      streams,
+      pipeline: plan.pipeline,
+      warmupNs: plan.warmupNs,
+      timeoutNs: plan.timeoutNs,
+      intervalNs: plan.intervalNs,
+      ...(stop.kind === 'duration'
+        ? { durationNs: stop.durationNs }
+        : { quotas: streams.map((_, i) => shareOf(stop.count, plan.connections, range.first + i)) }),
+    },
+    events,
+  );
+  const driver: Driver = new RespDriver(
+    {
+      endpoint: plan.endpoint,
+      protocol: plan.protocol,
+      scripts: plan.scripts,
+      streams,
+      encoder: new Encoder(layouts, plan.values, plan.seed),
+      replies: layouts.map(({ replies }) => replies),
+      pipeline: plan.pipeline,
+      connectTimeoutMs: Math.max(MIN_CONNECT_TIMEOUT_NS, plan.timeoutNs) / 1e6,
+      oldestOperation: (connection) => session.oldestOperation(connection),
+    },
+    session,
+  );
+  return { session, driver };
+}
+
+function omitFill({ fill: _, ...plan }: WorkerTask['plan']) {
+  return plan;
+}
+
+/** A fill writes each key once, or each element of each key: the number of writes tells which. */
+function countElementsPerKey({ plan }: WorkerTask): number {
+  const keyspace = plan.keyspaces[0];
+  const count = plan.stop.kind === 'requests' ? plan.stop.count : 0;
+  return keyspace === undefined ? 1 : Math.max(1, Math.round(count / keyspace.count));
+}
+
+class UsageMeter {
+  private readonly threadId: number | undefined;
+  private startMs = 0;
+  private startCpuNs = 0;
+  private startLoop = performance.eventLoopUtilization();
+  private cpuShare = Number.NaN;
+  private loopShare = Number.NaN;
+
+  constructor(threadId: number | undefined) {
+    this.threadId = threadId;
+  }
+
+  begin(): void {
+    this.startMs = performance.now();
+    this.startCpuNs = readThreadCpuNs(this.threadId);
+    this.startLoop = performance.eventLoopUtilization();
+  }
+
+  end(): void {
+    const elapsedNs = (performance.now() - this.startMs) * 1e6;
+    this.cpuShare = (readThreadCpuNs(this.threadId) - this.startCpuNs) / elapsedNs;
+    this.loopShare = performance.eventLoopUtilization(this.startLoop).utilization;
+  }
+
+  read(): { readonly cpuShare: number; readonly eventLoopUtilization: number } {
+    return { cpuShare: this.cpuShare, eventLoopUtilization: this.loopShare };
+  }
+}
