@@ -1,0 +1,147 @@
+// Watches machine, server and generator while a round runs, one sample an interval.
+import { cpuUsage, memoryUsage } from 'node:process';
+import { monotonicNs } from '../core/clock.ts';
+import type { InfoFields } from '../core/info-text.ts';
+import { parseProcStat } from '../core/proc-stat.ts';
+import type { CoreSample, ServerCounters, ServerMemory, TelemetrySample } from './contract.ts';
+import { CoreMeter } from './core-meter.ts';
+import { parseRssBytes } from './parsers/resident-memory.ts';
+import { readServerCounters, readServerMemory } from './parsers/server-info.ts';
+import { readText } from './read-text.ts';
+import { ThreadMeter } from './thread-meter.ts';
+import { TICKS_PER_SECOND } from './ticks.ts';
+
+/** What must be known of a server to watch it. */
+export interface WatchedServer {
+  /** Its process on this machine; undefined: elsewhere, so only INFO tells. */
+  readonly localPid: number | undefined;
+  readonly identity: { readonly flavor: string };
+  info(section: string): Promise<InfoFields>;
+}
+
+export interface SamplerOptions {
+  readonly target: WatchedServer;
+  readonly intervalMs: number;
+  onSample?(sample: TelemetrySample): void;
+}
+
+export interface Sampler {
+  /** Takes the first look, which later ones are compared with. */
+  start(): Promise<void>;
+  /** All samples, also when called again. Never throws: what could not be read is absent from a sample. */
+  stop(): Promise<readonly TelemetrySample[]>;
+}
+
+export function createSampler({ target, intervalMs, onSample }: SamplerOptions): Sampler {
+  const cores = new CoreMeter();
+  const serverThreads =
+    target.localPid === undefined ? undefined : new ThreadMeter(`/proc/${target.localPid}/task`);
+  const generator = new GeneratorMeter();
+  const samples: TelemetrySample[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let underWay: Promise<void> = Promise.resolve();
+  let stopped = false;
+
+  async function look(): Promise<TelemetrySample> {
+    const atNs = monotonicNs();
+    const local = {
+      atNs,
+      cores: await readCores(cores, atNs),
+      serverThreads: serverThreads?.sample(atNs) ?? [],
+      generator: generator.sample(atNs),
+    };
+    const rssBytes = target.localPid === undefined ? undefined : readRssBytes(target.localPid);
+    const cpuSeconds = target.localPid === undefined ? undefined : readCpuSeconds(target.localPid);
+    const { memory, counters } = await readInfo(target);
+    return {
+      ...local,
+      memory: { ...memory, ...(rssBytes === undefined ? {} : { rssBytes }) },
+      counters: { ...counters, ...(cpuSeconds === undefined ? {} : { cpuSeconds }) },
+    };
+  }
+
+  function plan(dueNs: number): void {
+    timer = setTimeout(
+      () => {
+        underWay = look().then((sample) => {
+          if (stopped) return;
+          samples.push(sample);
+          onSample?.(sample);
+          // A look that took longer than the interval (the server is busy) leaves out what it missed.
+          const intervalNs = intervalMs * 1e6;
+          const behind = Math.max(0, Math.floor((monotonicNs() - dueNs) / intervalNs));
+          plan(dueNs + (behind + 1) * intervalNs);
+        });
+      },
+      Math.max(0, (dueNs - monotonicNs()) / 1e6),
+    );
+  }
+
+  return {
+    async start() {
+      await look();
+      plan(monotonicNs() + intervalMs * 1e6);
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await underWay;
+      return samples;
+    },
+  };
+}
+
+async function readInfo(server: WatchedServer): Promise<{
+  readonly memory: ServerMemory;
+  readonly counters: ServerCounters;
+}> {
+  try {
+    const sections = [
+      'memory',
+      'stats',
+      ...(server.identity.flavor === 'dragonfly' ? ['transaction'] : []),
+      // /proc is finer, and right where Dragonfly's own figure is for one thread.
+      ...(server.localPid === undefined ? ['cpu'] : []),
+    ];
+    const [memory, ...others] = await Promise.all(sections.map((section) => server.info(section)));
+    const fields = new Map(others.flatMap((section) => [...section]));
+    return { memory: readServerMemory(memory!), counters: readServerCounters(fields) };
+  } catch {
+    // A server that no longer answers is the load's to report; the sample still tells about the machine.
+    return { memory: {}, counters: {} };
+  }
+}
+
+function readRssBytes(pid: number): number | undefined {
+  return parseRssBytes(readText(`/proc/${pid}/status`));
+}
+
+function readCpuSeconds(pid: number): number | undefined {
+  const stat = parseProcStat(readText(`/proc/${pid}/stat`));
+  return stat && (stat.userTicks + stat.systemTicks) / TICKS_PER_SECOND;
+}
+
+async function readCores(meter: CoreMeter, atNs: number): Promise<readonly CoreSample[]> {
+  const text = readText('/proc/stat');
+  if (text !== '') return meter.sample(text, atNs);
+  // No /proc: macOS. Loaded only there, because loading it takes longer than a sample may.
+  const { currentLoad } = await import('systeminformation');
+  const { cpus } = await currentLoad();
+  return cpus.map(({ load }, cpu) => ({ cpu, busy: load / 100, steal: 0 }));
+}
+
+/** Our own process: its threads where /proc tells them, else only what Node.js knows of the whole. */
+class GeneratorMeter {
+  private readonly threads = new ThreadMeter('/proc/self/task');
+  private beforeUs = 0;
+  private beforeNs = 0;
+
+  sample(atNs: number): TelemetrySample['generator'] {
+    const threads = this.threads.sample(atNs);
+    const { user, system } = cpuUsage();
+    const cpu = ((user + system - this.beforeUs) * 1e3) / (atNs - this.beforeNs);
+    this.beforeUs = user + system;
+    this.beforeNs = atNs;
+    return { cpu, threads, rssBytes: memoryUsage.rss() };
+  }
+}
