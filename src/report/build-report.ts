@@ -40,18 +40,22 @@ function reportProfile(result: RunResult, profile: ProfileRun): ProfileReport {
 
 function describeLoad(profile: ProfileRun, targets: readonly TargetReport[]): string {
   const { connections, pipeline, threads, clientCeilingPerSecond } = profile;
-  const pace = targets.find((target) => target.pace !== undefined)?.pace;
   const parts = [
     `${connections} connections × depth ${pipeline}`,
     `${threads} generator ${threads === 1 ? 'thread' : 'threads'}`,
-    pace === undefined
-      ? 'closed loop, latency from send to reply'
-      : `open loop at ${formatCount(pace.targetPerSecond)} ops/s, latency from the intended start`,
+    ...describeLoop(targets.filter(({ completedRounds }) => completedRounds > 0)),
     clientCeilingPerSecond === undefined
       ? 'generator not calibrated'
       : `generator alone reaches ${formatCount(clientCeilingPerSecond)} ops/s`,
   ];
   return parts.join(', ');
+}
+
+function describeLoop([measured]: readonly TargetReport[]): string[] {
+  if (measured === undefined) return [];
+  return measured.pace === undefined
+    ? ['closed loop, latency from send to reply']
+    : [`open loop at ${formatCount(measured.pace.targetPerSecond)} ops/s, latency from the intended start`];
 }
 
 function listNotices(result: RunResult, profiles: readonly ProfileReport[]): string[] {
@@ -92,6 +96,18 @@ function listFacts(result: RunResult): Fact[] {
       label: 'design',
       text: `${settings.blocks} ${settings.blocks === 1 ? 'block' : 'blocks'} of one round per target in balanced order, seed ${settings.seed}${took}`,
     },
+    {
+      label: 'values',
+      text: 'rates, CPU and memory of the median round; percentiles of all rounds together; max the highest of all',
+    },
+    ...(result.targets.length < 2
+      ? []
+      : [
+          {
+            label: 'ratios',
+            text: 'from blocks in which both targets completed; each interval is for its own metric, not corrected for looking at several',
+          },
+        ]),
     { label: 'command', text: settings.command },
   ];
 }

@@ -55,22 +55,22 @@ function columnWidth({ head, cells }: Column): number {
 }
 
 /**
- * As few tables as fit `width`, each beginning with the `key` column. Groups share a table only when all
- * of them fit into one.
+ * As few tables as fit `width`, each beginning with the `keys`. Groups share a table only when all of
+ * them fit into one.
  */
 export function foldColumns(
-  key: Column,
+  keys: readonly Column[],
   groups: readonly (readonly Column[])[],
   width: number,
 ): (readonly Column[])[] {
-  const single = [key, ...groups.flat()];
+  const single = [...keys, ...groups.flat()];
   if (tableWidth(single) <= width) return [single];
   return groups.flatMap((group) => {
     const tables: Column[][] = [];
     for (const column of group) {
       const last = tables.at(-1);
       if (last !== undefined && tableWidth([...last, column]) <= width) last.push(column);
-      else tables.push([key, column]);
+      else tables.push([...keys, column]);
     }
     return tables;
   });

@@ -1,21 +1,8 @@
 // The report on a terminal: plain text of a given width, last the one line of each profile that says it all.
-import { formatCount, formatInteger, formatShare } from '../core/units.ts';
-import type { MetricId } from '../result/metrics.ts';
-import { formatEstimate, formatMetric } from './format-metric.ts';
-import type {
-  Comparison,
-  MetricValues,
-  Outcome,
-  ProfileReport,
-  RatioRow,
-  Report,
-  Summary,
-  TargetReport,
-} from './model.ts';
-import { type Cell, type Column, foldColumns, renderTable, tableWidth } from './render-table.ts';
-import { labelOf } from './sentences.ts';
-import { errorShare } from './target-report.ts';
-import { createInk, displayWidth, type Ink, padEnd, type Style, shorten, wrapText } from './terminal-text.ts';
+import type { Report, Summary } from './model.ts';
+import { INDENT, type Page, paragraph, shortenName } from './terminal-page.ts';
+import { renderProfile } from './terminal-profile.ts';
+import { createInk, displayWidth, type Ink, padEnd, wrapText } from './terminal-text.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -42,13 +29,6 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     .join('\n');
 }
 
-interface Page {
-  readonly ink: Ink;
-  readonly width: number;
-}
-
-const INDENT = '  ';
-
 /** A longer label pushes its text to the right rather than all the others'. */
 const LARGEST_LABEL = 16;
 
@@ -68,184 +48,6 @@ function renderHead({ toolVersion, runId, startedAt, facts, notices }: Report, p
     ),
     ...notices.flatMap((notice) => paragraph(notice, page, { style: 'yellow', indent: '' })),
   ];
-}
-
-function renderProfile(profile: ProfileReport, page: Page): string[] {
-  const { targets, comparisons } = profile;
-  const measured = targets.filter(({ completedRounds }) => completedRounds > 0);
-  return [
-    ...paragraph(profile.name, page, { style: 'bold', indent: '' }),
-    ...paragraph(profile.load, page, { style: 'dim' }),
-    ...targets.flatMap((target) => renderMissing(target, page)),
-    ...(measured.length === 0 ? paragraph('Nothing measured.', page) : []),
-    ...(measured.length === 0 ? [] : renderTargets(measured, page)),
-    ...renderOperations(measured, page),
-    ...comparisons.flatMap((comparison) => renderComparison(comparison, targets, page)),
-    ...(measured.length === 0 ? [] : ['']),
-    ...measured.flatMap((target) => [...renderLimit(target, page), ...renderErrors(target, page)]),
-  ];
-}
-
-const SPEED: readonly MetricId[] = ['throughput', 'p50', 'p95', 'p99', 'p999', 'max', 'hit_ratio'];
-const COST: readonly MetricId[] = ['server_cores', 'ops_per_cpu', 'memory', 'rss', 'memory_per_key'];
-
-function renderTargets(targets: readonly TargetReport[], page: Page): string[] {
-  const { ink } = page;
-  const key: Column = {
-    head: 'target',
-    align: 'left',
-    cells: targets.map(({ name }) => ({ text: shortenName(name, page), style: 'bold' })),
-  };
-  const column = (id: MetricId): Column => ({
-    head: labelOf(id),
-    align: 'right',
-    cells: targets.map((target) => ({ text: ink.write(showValue(target, target.values, id)) })),
-  });
-  const errors: Column = { head: 'errors', align: 'right', cells: targets.map(errorCell) };
-  // A column nobody has a value for says nothing that one line could not: it is left out.
-  const costs = COST.filter((id) => targets.some(({ values }) => values[id] !== undefined));
-  return stackTables(key, [[...SPEED.map(column), errors], costs.map(column)], page);
-}
-
-function errorCell({ tally }: { readonly tally: TargetReport['tally'] }): Cell {
-  const failed = tally.errors + tally.timeouts;
-  return failed === 0 ? { text: '0' } : { text: formatCount(failed), style: 'red' };
-}
-
-const OF_OPERATIONS: readonly MetricId[] = ['throughput', 'p50', 'p99', 'hit_ratio'];
-
-/** Nothing for a profile of one operation: its row would repeat the target's. */
-function renderOperations(targets: readonly TargetReport[], page: Page): string[] {
-  const names = [...new Set(targets.flatMap(({ operations }) => operations.map(({ name }) => name)))];
-  if (names.length < 2) return [];
-  const rows = names.flatMap((name) =>
-    targets.flatMap((target) => {
-      const operation = target.operations.find((one) => one.name === name);
-      return operation === undefined ? [] : [{ target, operation }];
-    }),
-  );
-  const { ink } = page;
-  const texts = (head: string, textOf: (row: (typeof rows)[number]) => string): Column => ({
-    head,
-    align: 'left',
-    cells: rows.map((row) => ({ text: textOf(row) })),
-  });
-  const column = (id: MetricId): Column => ({
-    head: labelOf(id),
-    align: 'right',
-    cells: rows.map(({ target, operation }) => ({
-      text: ink.write(showValue(target, operation.values, id)),
-    })),
-  });
-  const key = texts('operation', ({ operation }) => shortenName(operation.name, page));
-  const errors: Column = {
-    head: 'errors',
-    align: 'right',
-    cells: rows.map(({ operation }) => errorCell(operation)),
-  };
-  const columns = [
-    texts('target', ({ target }) => shortenName(target.name, page)),
-    ...OF_OPERATIONS.map(column),
-    errors,
-  ];
-  return stackTables(key, [columns], page);
-}
-
-function showValue({ atLeast }: TargetReport, values: MetricValues, id: MetricId): string {
-  return `${id === 'throughput' && atLeast ? '≥ ' : ''}${formatMetric(id, values[id])}`;
-}
-
-/** Each begins with an empty line. */
-function stackTables(key: Column, groups: readonly (readonly Column[])[], { ink, width }: Page): string[] {
-  return foldColumns(key, groups, width - INDENT.length).flatMap((columns) => [
-    '',
-    ...renderTable(columns, ink).map((line) => INDENT + line),
-  ]);
-}
-
-const COMPARED: readonly MetricId[] = ['throughput', 'p50', 'p95', 'p99', 'p999', 'ops_per_cpu', 'memory'];
-
-const OUTCOME_STYLES: Readonly<Record<Outcome, Style>> = {
-  better: 'green',
-  worse: 'red',
-  equal: 'dim',
-  'cannot-tell': 'yellow',
-  indicative: 'yellow',
-};
-
-function renderComparison(comparison: Comparison, targets: readonly TargetReport[], page: Page): string[] {
-  const { ink, width } = page;
-  const lines = ['', ...paragraph(comparison.headline, page, { style: 'cyan' })];
-  const rows = COMPARED.map((id) => comparison.rows.find(({ metric }) => metric === id)).filter(
-    (row) => row !== undefined,
-  );
-  if (rows.length === 0) return lines;
-  const values = (side: 'candidate' | 'reference'): Column => {
-    const target = targets.find(({ name }) => name === comparison[side])!;
-    const cells = rows.map(({ metric }) => ({ text: ink.write(showValue(target, target.values, metric)) }));
-    return { head: shortenName(target.name, page), align: 'right', cells };
-  };
-  const texts = (head: string, align: Column['align'], textOf: (row: RatioRow) => string): Column => ({
-    head,
-    align,
-    cells: rows.map((row) => ({ text: ink.write(textOf(row)) })),
-  });
-  const metric = texts('metric', 'left', (row) => labelOf(row.metric));
-  const verdict: Column = {
-    head: 'verdict',
-    align: 'left',
-    cells: rows.map(({ word, outcome }) => ({ text: word, style: OUTCOME_STYLES[outcome] })),
-  };
-  const ratio = texts('ratio', 'right', ({ estimate }) => formatEstimate(estimate).value);
-  const bounds = texts(
-    rows.some(({ outcome }) => outcome === 'indicative') ? 'blocks' : '95 % interval',
-    'left',
-    ({ estimate }) => formatEstimate(estimate).bounds ?? '',
-  );
-  const full = [metric, values('candidate'), values('reference'), ratio, bounds, verdict];
-  const columns = tableWidth(full) <= width - INDENT.length ? full : [metric, ratio, bounds, verdict];
-  return [...lines, ...stackTables(metric, [columns.slice(1)], page).slice(1)];
-}
-
-function renderMissing(
-  { name, failures, plannedRounds, completedRounds }: TargetReport,
-  page: Page,
-): string[] {
-  if (completedRounds === plannedRounds) return [];
-  const [first] = failures;
-  const why =
-    first === undefined
-      ? ''
-      : `; ${failures.length} failed (block ${failures.map(({ block }) => block + 1).join(', ')}), first with ${first.code}: ${first.message}`;
-  return paragraph(`${name}: ${completedRounds} of ${plannedRounds} rounds completed${why}`, page, {
-    style: 'red',
-  });
-}
-
-function renderLimit({ name, limit, completedRounds, pace }: TargetReport, page: Page): string[] {
-  if (limit === undefined) return [];
-  const others = limit.others.map(({ kind, rounds }) => `, ${kind} in ${rounds}`).join('');
-  const lines = paragraph(
-    `${name}: ${limit.kind === 'unknown' ? 'limit unknown' : limit.kind} in ${limit.rounds} of ${completedRounds} rounds${others}. ${limit.reason}`,
-    page,
-  );
-  if (pace === undefined || pace.missedRounds === 0) return lines;
-  const missed = `${name}: ${pace.missedRounds} of ${completedRounds} rounds stayed below 99 % of ${formatCount(pace.targetPerSecond)} ops/s (median ${formatCount(pace.achievedPerSecond)}): their latency is not one at that rate.`;
-  return [...lines, ...paragraph(missed, page, { style: 'yellow' })];
-}
-
-function renderErrors({ name, tally, errorExamples }: TargetReport, page: Page): string[] {
-  const { errors, timeouts } = tally;
-  if (errors + timeouts === 0) return [];
-  const counts = `${formatInteger(errors)} error replies, ${formatInteger(timeouts)} timeouts`;
-  const [example] = errorExamples;
-  const shown =
-    example === undefined
-      ? ''
-      : `; most often ${example.operation}: "${example.text}" (${formatInteger(example.count)} times)`;
-  return paragraph(`${name}: ${counts} (${formatShare(errorShare(tally), 2)} of requests)${shown}`, page, {
-    style: 'red',
-  });
 }
 
 function renderWarnings({ warnings }: Report, page: Page): string[] {
@@ -283,18 +85,4 @@ function fitSummary({ verdict, latency, change, caveats }: Summary, width: numbe
   );
   const fitting = choices.find((line) => displayWidth(line) <= width);
   return fitting === undefined ? wrapText(choices.at(-1)!, width) : [fitting];
-}
-
-/** A fifth of the line is left to a name; the facts at the top have it whole. */
-function shortenName(name: string, { ink, width }: Page): string {
-  return shorten(ink.write(name), Math.max(10, Math.floor(width / 5)));
-}
-
-function paragraph(
-  text: string,
-  { ink, width }: Page,
-  { style, indent = INDENT }: { readonly style?: Style; readonly indent?: string } = {},
-): string[] {
-  const lines = wrapText(ink.write(text), width - indent.length - 2, INDENT);
-  return lines.map((line) => indent + (style === undefined ? line : ink.paint(style, line)));
 }

@@ -192,12 +192,13 @@ function measure({ profileIndex, target, targetIndex, block }: RoundPlace, optio
 }
 
 const REASONS: Readonly<Record<Saturation['limit'], (cores: number) => string>> = {
-  'server-bound': (cores) => `The server used ${cores.toFixed(2)} cores; the busiest generator thread 0.62.`,
+  'server-bound': (cores) =>
+    `the server used ${cores.toFixed(2)} cores, the busiest generator thread 62.0 % of one; the generator alone reaches 3.88×`,
   'client-bound': () =>
-    'The generator reached 97 % of its own ceiling; the busiest thread used 0.99 of a core.',
-  'connection-bound': () => 'All 50 places were in flight; neither side was busy.',
-  'rate-bound': () => 'The rate of the profile was reached with room to spare.',
-  unknown: () => 'Neither side could be read.',
+    'the busiest generator thread used 99.1 % of a core; the generator alone reaches 1.03×',
+  'connection-bound': () => 'all 50 requests that may be in flight were; neither side was busy',
+  'rate-bound': () => '100.0 % of 100k ops/s were reached; neither side was busy',
+  unknown: () => 'neither side could be seen',
 };
 
 function samplePace(achievedPerSecond: number, targetPerSecond: number): CompletedRound['openLoop'] {

@@ -1,6 +1,6 @@
 // The sentences of a report: what a colleague who was not there may conclude from a comparison, and no more.
 import { formatCount } from '../core/units.ts';
-import { METRICS, type MetricId } from '../result/metrics.ts';
+import { type MetricId, metricById } from '../result/metrics.ts';
 import { formatEstimate, formatEstimatedChange, formatMetric, wordFor } from './format-metric.ts';
 import type { Comparison, RatioRow, Summary, TargetReport } from './model.ts';
 
@@ -118,8 +118,11 @@ function limitWords(kind: string): string {
 
 /** Failed rounds and failed requests, for a line that stands alone. */
 function describeTroubles(targets: readonly TargetReport[]): string[] {
-  return targets.flatMap(({ name, failures, plannedRounds, tally }) => [
+  return targets.flatMap(({ name, failures, plannedRounds, completedRounds, tally, pace }) => [
     ...(failures.length === 0 ? [] : [`${name} failed ${failures.length} of ${plannedRounds} rounds`]),
+    ...(pace === undefined || pace.missedRounds === 0
+      ? []
+      : [`${name} missed the rate in ${pace.missedRounds} of ${completedRounds} rounds`]),
     ...(tally.errors + tally.timeouts === 0
       ? []
       : [`${name} ${formatCount(tally.errors + tally.timeouts)} failed requests`]),
@@ -127,7 +130,7 @@ function describeTroubles(targets: readonly TargetReport[]): string[] {
 }
 
 export function labelOf(id: MetricId): string {
-  return METRICS.find((metric) => metric.id === id)!.label;
+  return metricById(id).label;
 }
 
 function describeChange({ estimate, outcome }: RatioRow): string {

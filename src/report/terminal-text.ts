@@ -89,11 +89,14 @@ function takeWidth(characters: readonly string[], width: number): string[] {
   return taken;
 }
 
+/** Not between a number and its unit or the ≥ before it. */
+const BREAK = /(?<![≥=]) (?!(?:%|[nµum]?s|[KMG]iB)(?:\W|$))/u;
+
 /** Breaks at spaces, and inside words that are wider than a line; lines after the first start with `indent`. */
 export function wrapText(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(BREAK)) {
     let rest = word;
     const joined = line === '' ? rest : `${line} ${rest}`;
     if (displayWidth(joined) <= width) {

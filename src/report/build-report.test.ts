@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest';
+import { LatencyHistogram } from '../core/latency-histogram.ts';
+import type { CompletedRound, RunResult } from '../result/schema.ts';
+import { decodeHdr } from '../stats/hdr.ts';
+import { buildReport } from './build-report.ts';
+import type { Comparison, TargetReport } from './model.ts';
+import { DRAGONFLY, REDIS, sampleResult } from './sample-result.test-helper.ts';
+
+function only<T>(items: readonly T[]): T {
+  expect(items).toHaveLength(1);
+  return items[0]!;
+}
+
+function targetOf(result: RunResult, name: string): TargetReport {
+  return only(buildReport(result).profiles[0]!.targets.filter((target) => target.name === name));
+}
+
+function comparisonOf(result: RunResult): Comparison {
+  return only(buildReport(result).profiles[0]!.comparisons);
+}
+
+function roundsOf(result: RunResult, target: string): CompletedRound[] {
+  return result.rounds
+    .filter((round) => round.status === 'completed')
+    .filter((round) => round.target === target);
+}
+
+function outcomesOf(result: RunResult): Record<string, string> {
+  return Object.fromEntries(comparisonOf(result).rows.map(({ metric, outcome }) => [metric, outcome]));
+}
+
+test('throughput is that of the median round, not the mean, so one bad round does not move it', () => {
+  const result = sampleResult({ targets: [REDIS], blocks: 3 });
+  const rates = [80_000, 10, 90_000];
+  for (const [i, round] of roundsOf(result, 'redis').entries()) {
+    round.operations[0]!.completed = rates[i]! * 10;
+    round.operations[1]!.completed = 0;
+  }
+  expect(targetOf(result, 'redis').values.throughput).toBe(80_000);
+});
+
+test('percentiles are those of all rounds merged, the maximum is the highest of all', () => {
+  const result = sampleResult({ targets: [REDIS], blocks: 4, noise: 0.3 });
+  const rounds = roundsOf(result, 'redis');
+  const merged = LatencyHistogram.merge(rounds.map((round) => decodeHdr(round.serviceTime.hdr)));
+  const { values } = targetOf(result, 'redis');
+  expect(values.p99).toBe(merged.percentileNs(99));
+  expect(values.max).toBe(Math.max(...rounds.map((round) => round.serviceTime.maxNs!)));
+});
+
+test('a percentile with fewer than 100 samples beyond it has no value', () => {
+  const fewer = targetOf(sampleResult({ targets: [REDIS], blocks: 1, requests: 9_900 }), 'redis').values;
+  const enough = targetOf(sampleResult({ targets: [REDIS], blocks: 1, requests: 10_000 }), 'redis').values;
+  expect(fewer.p99).toBeUndefined();
+  expect(enough.p99).toBeGreaterThan(0);
+  expect(enough.p999).toBeUndefined();
+});
+
+test('errors are counted over all rounds together, so that one bad round is seen', () => {
+  const result = sampleResult({ targets: [REDIS], blocks: 3 });
+  const [first] = roundsOf(result, 'redis');
+  first!.operations[1]!.errors = 500;
+  first!.operations[1]!.timeouts = 7;
+  const { tally, values } = targetOf(result, 'redis');
+  expect(tally).toMatchObject({ errors: 500, timeouts: 7 });
+  expect(values.error_rate).toBeCloseTo(507 / (tally.completed + 507), 12);
+});
+
+test('only blocks in which both targets completed make pairs', () => {
+  const targets = [
+    { ...REDIS, failedBlocks: [1] },
+    { ...DRAGONFLY, failedBlocks: [4, 5] },
+  ];
+  const comparison = comparisonOf(sampleResult({ targets, blocks: 9 }));
+  expect(comparison.pairs).toBe(6);
+  expect(comparison.rows.map(({ estimate }) => estimate.pairs)).toEqual(comparison.rows.map(() => 6));
+});
+
+test('pairs are matched by block, whatever the order of rounds in the file', () => {
+  const result = sampleResult();
+  const reversed = { ...result, rounds: result.rounds.toReversed() };
+  expect(comparisonOf(reversed).rows).toEqual(comparisonOf(result).rows);
+});
+
+test('five blocks are indicative only, six give an interval', () => {
+  const throughputOf = (blocks: number) =>
+    only(comparisonOf(sampleResult({ blocks })).rows.filter(({ metric }) => metric === 'throughput'));
+  expect(throughputOf(5)).toMatchObject({ outcome: 'indicative' });
+  expect(throughputOf(5).estimate.low).toBeUndefined();
+  expect(throughputOf(6)).toMatchObject({ outcome: 'better', word: 'faster' });
+});
+
+test('lower is better for latency and memory, higher for throughput', () => {
+  expect(outcomesOf(sampleResult())).toMatchObject({
+    throughput: 'better',
+    p99: 'better',
+    memory: 'better',
+    server_cores: 'worse',
+    ops_per_cpu: 'worse',
+  });
+});
+
+test('exchanging reference and candidate exchanges better and worse', () => {
+  const rows = comparisonOf(sampleResult({ targets: [DRAGONFLY, REDIS] })).rows;
+  const throughput = only(rows.filter(({ metric }) => metric === 'throughput'));
+  expect(throughput).toMatchObject({ outcome: 'worse', word: 'slower' });
+  expect(throughput.estimate.ratio).toBeLessThan(1);
+});
+
+test('an interval that includes 1 is no verdict', () => {
+  const targets = [REDIS, { ...REDIS, name: 'same' }];
+  const comparison = comparisonOf(sampleResult({ targets, noise: 0.04 }));
+  expect(only(comparison.rows.filter(({ metric }) => metric === 'throughput'))).toMatchObject({
+    outcome: 'cannot-tell',
+    word: 'cannot tell',
+  });
+  expect(comparison.headline).toMatch(/^Cannot tell same and redis apart/);
+});
+
+test('when the client was the limit on either side, speed has no winner, but memory has', () => {
+  for (const limited of [0, 1]) {
+    const targets = [REDIS, DRAGONFLY].map((one, i) => ({
+      ...one,
+      limit: i === limited ? ('client-bound' as const) : ('server-bound' as const),
+    }));
+    const result = sampleResult({ targets });
+    expect(outcomesOf(result)).toMatchObject({
+      throughput: 'cannot-tell',
+      p99: 'cannot-tell',
+      memory: 'better',
+    });
+    expect(only(buildReport(result).profiles[0]!.summaries).verdict).toMatch(
+      /^cannot tell: the client was the limit on/,
+    );
+  }
+});
+
+test('a target whose requests fail cannot win anything', () => {
+  const targets = [REDIS, { ...DRAGONFLY, errorShare: 0.02 }];
+  const outcomes = Object.values(outcomesOf(sampleResult({ targets })));
+  expect(new Set(outcomes)).toEqual(new Set(['cannot-tell']));
+});
+
+test('where the profile sets the rate, latency decides and throughput does not', () => {
+  const comparison = comparisonOf(sampleResult({ ratePerSecond: 20_000 }));
+  expect(only(comparison.rows.filter(({ metric }) => metric === 'throughput')).outcome).toBe('cannot-tell');
+  expect(comparison.headline).toMatch(/faster than redis: .* the p99/);
+});
+
+test('below 99 % of the rate no latency has a winner', () => {
+  const result = sampleResult({ ratePerSecond: 100_000 });
+  expect(outcomesOf(result)).toMatchObject({ p50: 'cannot-tell', p99: 'cannot-tell' });
+});
+
+test('the limit of a target is that of most rounds, with the words of the median one', () => {
+  const result = sampleResult({ targets: [REDIS], blocks: 5 });
+  const rounds = roundsOf(result, 'redis');
+  for (const [i, round] of rounds.entries()) {
+    const limit = i < 2 ? 'client-bound' : 'server-bound';
+    round.saturation = { limit, reason: `round ${i}` };
+    round.operations[0]!.completed = 1_000_000 + i;
+    round.operations[1]!.completed = 0;
+  }
+  expect(targetOf(result, 'redis').limit).toEqual({
+    kind: 'server-bound',
+    rounds: 3,
+    others: [{ kind: 'client-bound', rounds: 2 }],
+    reason: 'round 3',
+  });
+});
+
+test('of two limits equally often seen, the client counts', () => {
+  const result = sampleResult({ targets: [REDIS], blocks: 2 });
+  roundsOf(result, 'redis')[1]!.saturation.limit = 'client-bound';
+  expect(targetOf(result, 'redis')).toMatchObject({ atLeast: true, limit: { kind: 'client-bound' } });
+});
+
+test('a target that never completed a round has no values, and there is no comparison', () => {
+  const result = sampleResult({ blocks: 2, targets: [REDIS, { ...DRAGONFLY, failedBlocks: [0, 1] }] });
+  expect(targetOf(result, 'dragonfly')).toMatchObject({ completedRounds: 0, values: {}, atLeast: false });
+  expect(comparisonOf(result)).toMatchObject({ pairs: 0, rows: [] });
+});
+
+test('every other target is compared with the reference, not with its neighbour', () => {
+  const targets = [REDIS, DRAGONFLY, { ...REDIS, name: 'third' }];
+  const { comparisons, summaries } = buildReport(sampleResult({ targets })).profiles[0]!;
+  expect(comparisons.map(({ candidate, reference }) => [candidate, reference])).toEqual([
+    ['dragonfly', 'redis'],
+    ['third', 'redis'],
+  ]);
+  expect(summaries).toHaveLength(2);
+});
