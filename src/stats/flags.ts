@@ -24,7 +24,7 @@ export interface BlockFlag {
 
 /** Above it the machine's other tenants are measured along with the target. */
 const STEAL_LIMIT = 0.02;
-/** An event loop busier than this delays what it measures; between 85 and 90 % by most load generators. */
+/** An event loop busier than this delays what it measures: the upper end of what load generators call saturated. */
 const CLIENT_BUSY_LIMIT = 0.9;
 /** A round that still warms up, fills memory or heats the CPU; warm-up is long enough when it stays below. */
 const TREND_LIMIT = 0.05;

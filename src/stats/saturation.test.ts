@@ -199,6 +199,8 @@ const CLOSED_LOOP: readonly Case[] = [
           { name: 'redis-server', cpu: 0.6 },
           { name: 'io_thd_1', cpu: 0.99 },
         ],
+        coresUsed: 1.8,
+        coresGranted: 2,
       },
     },
     limit: 'unknown',

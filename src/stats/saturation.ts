@@ -200,10 +200,12 @@ function judgeServer({ threads, coresUsed, coresGranted }: SaturationEvidence['s
     words.push(`${saturatedCount} of ${serving.length} above ${formatShare(SATURATED, 0)}`);
   if (usedShare !== undefined)
     words.push(`server on ${coresUsed!.toFixed(2)} of ${formatCount(coresGranted!)} cores`);
-  if (saturatedCount > 0 || (usedShare ?? 0) >= SATURATED)
-    return { saturated: true, words: words.join(', ') };
+  const ioThreads = threads.filter(({ name }) => IO_THREAD.test(name));
+  // The time of the whole process counts only where none of it may be spinning.
+  const isUsedUp = ioThreads.length === 0 && usedShare !== undefined && usedShare >= SATURATED;
+  if (saturatedCount > 0 || isUsedUp) return { saturated: true, words: words.join(', ') };
 
-  const spinning = countSaturated(threads.filter(({ name }) => IO_THREAD.test(name)));
+  const spinning = countSaturated(ioThreads);
   if (spinning > 0)
     words.push(`${spinning} I/O threads above ${formatShare(SATURATED, 0)}, loaded or spinning`);
   return { saturated: spinning > 0 ? undefined : false, words: words.join(', ') };
