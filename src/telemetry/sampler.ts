@@ -86,6 +86,8 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
       stopped = true;
       clearTimeout(timer);
       await underWay;
+      serverThreads?.close();
+      generator.close();
       return samples;
     },
   };
@@ -143,5 +145,9 @@ class GeneratorMeter {
     this.beforeUs = user + system;
     this.beforeNs = atNs;
     return { cpu, threads, rssBytes: memoryUsage.rss() };
+  }
+
+  close(): void {
+    this.threads.close();
   }
 }

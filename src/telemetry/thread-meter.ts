@@ -1,19 +1,32 @@
 // How much of a core each thread of one process used between two looks.
+import { closeSync, openSync, readSync } from 'node:fs';
 import { parseProcStat } from '../core/proc-stat.ts';
 import type { ThreadSample } from './contract.ts';
 import { parseSchedstatNs } from './parsers/schedstat.ts';
 import { listNames, readText } from './read-text.ts';
 import { NS_PER_TICK } from './ticks.ts';
 
-interface SeenThread {
+interface Thread {
   readonly name: string;
-  readonly cpuNs: number;
+  /** Of schedstat or stat, open as long as the thread is there: reading again costs a fifth of opening again. */
+  readonly descriptor: number;
+  readonly parseNs: (text: string) => number | undefined;
+  cpuNs: number;
 }
+
+/** In order of preference: nanoseconds, or where the kernel lacks them clock ticks. */
+const SOURCES = [
+  { file: 'schedstat', parseNs: parseSchedstatNs },
+  { file: 'stat', parseNs: parseStatNs },
+] as const;
+
+/** Longer than any line of the two files. */
+const line = Buffer.alloc(1024);
 
 export class ThreadMeter {
   private readonly directory: string;
-  private before = new Map<number, SeenThread>();
-  private beforeNs = 0;
+  private readonly threads = new Map<number, Thread>();
+  private beforeNs = Number.NaN;
 
   /** @param directory /proc/PID/task, or its like in a test */
   constructor(directory: string) {
@@ -29,29 +42,76 @@ export class ThreadMeter {
    */
   sample(atNs: number): readonly ThreadSample[] {
     const elapsedNs = atNs - this.beforeNs;
-    const isFirst = this.before.size === 0;
-    const now = new Map<number, SeenThread>();
+    this.beforeNs = atNs;
+    const gone = new Set(this.threads.keys());
     const samples: ThreadSample[] = [];
     for (const entry of listNames(this.directory)) {
       const id = Number(entry);
-      const before = this.before.get(id);
-      const thread = this.look(id, before?.name);
-      if (thread === undefined) continue;
-      now.set(id, thread);
-      // Less time than before: the number was given to a new thread.
-      const usedBefore = before !== undefined && before.cpuNs <= thread.cpuNs ? before.cpuNs : 0;
-      if (!isFirst) samples.push({ id, name: thread.name, cpu: (thread.cpuNs - usedBefore) / elapsedNs });
+      gone.delete(id);
+      const used = this.usedSinceNs(id);
+      if (used !== undefined) samples.push({ id, name: this.threads.get(id)!.name, cpu: used / elapsedNs });
     }
-    this.before = now;
-    this.beforeNs = atNs;
-    return samples.sort((a, b) => b.cpu - a.cpu);
+    for (const id of gone) this.forget(id);
+    return Number.isNaN(elapsedNs) ? [] : samples.sort((a, b) => b.cpu - a.cpu);
   }
 
-  /** One small file a thread whose name is known; kernels without schedstat cost the longer one each time. */
-  private look(id: number, name: string | undefined): SeenThread | undefined {
-    const cpuNs = parseSchedstatNs(readText(`${this.directory}/${id}/schedstat`));
-    if (cpuNs !== undefined && name !== undefined) return { name, cpuNs };
-    const stat = parseProcStat(readText(`${this.directory}/${id}/stat`));
-    return stat && { name: stat.name, cpuNs: cpuNs ?? (stat.userTicks + stat.systemTicks) * NS_PER_TICK };
+  /** Closes the files. */
+  close(): void {
+    for (const id of this.threads.keys()) this.forget(id);
+  }
+
+  private usedSinceNs(id: number): number | undefined {
+    const known = this.threads.get(id);
+    const cpuNs = known && readNs(known);
+    if (known && cpuNs !== undefined) {
+      const used = cpuNs - known.cpuNs;
+      known.cpuNs = cpuNs;
+      return used;
+    }
+    // New, or the number was given again after the thread had ended.
+    if (known) this.forget(id);
+    const thread = openThread(`${this.directory}/${id}`);
+    if (thread) this.threads.set(id, thread);
+    return thread?.cpuNs;
+  }
+
+  private forget(id: number): void {
+    closeSync(this.threads.get(id)!.descriptor);
+    this.threads.delete(id);
+  }
+}
+
+function openThread(path: string): Thread | undefined {
+  const name = parseProcStat(readText(`${path}/stat`))?.name;
+  if (name === undefined) return undefined;
+  for (const { file, parseNs } of SOURCES) {
+    const descriptor = openOrUndefined(`${path}/${file}`);
+    if (descriptor === undefined) continue;
+    const cpuNs = readNs({ descriptor, parseNs });
+    if (cpuNs !== undefined) return { name, descriptor, parseNs, cpuNs };
+    closeSync(descriptor);
+  }
+  return undefined;
+}
+
+/** undefined when the thread has ended. */
+function readNs({ descriptor, parseNs }: Pick<Thread, 'descriptor' | 'parseNs'>): number | undefined {
+  try {
+    return parseNs(line.toString('latin1', 0, readSync(descriptor, line, 0, line.length, 0)));
+  } catch {
+    return undefined;
+  }
+}
+
+function parseStatNs(text: string): number | undefined {
+  const stat = parseProcStat(text);
+  return stat && (stat.userTicks + stat.systemTicks) * NS_PER_TICK;
+}
+
+function openOrUndefined(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch {
+    return undefined;
   }
 }
