@@ -67,6 +67,11 @@ export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
+/** As much of the beginning as fits. */
+export function cut(text: string, width: number): string {
+  return takeWidth([...text], width).join('');
+}
+
 /** Cut in the middle, so that names that differ at either end still differ. */
 export function shorten(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
@@ -108,7 +113,7 @@ export function wrapText(text: string, width: number, indent = ''): string[] {
       line = indent;
     }
     while (displayWidth(line + rest) > width) {
-      const fitting = takeWidth([...rest], Math.max(2, width - displayWidth(line))).join('');
+      const fitting = cut(rest, Math.max(2, width - displayWidth(line)));
       lines.push(line + fitting);
       rest = rest.slice(fitting.length);
       line = indent;
