@@ -75,6 +75,9 @@ function checkKeys(
 ): readonly TemplateProblem[] {
   const found = findKeyPositions(facts, args);
   if (!found.ok) return [problem(args[found.at] ?? args[0], `${name.toUpperCase()}: ${found.message}`)];
+  const other = args.find((argument) => literalOf(argument)?.toUpperCase() === 'DB');
+  if (other && name.toUpperCase() === 'COPY')
+    return [problem(other, 'COPY into another database, wanted it within the database of the target')];
   const wrong = new Set(found.positions.map((position) => args[position]!).filter((arg) => !isKey(arg)));
   return [...wrong].map((argument) => problem(argument, describeWrongKey(argument)));
 }
@@ -117,8 +120,9 @@ function checkScript(args: readonly DraftArgument[], context: CommandContext): r
     if (script?.kind !== 'script')
       return [problem(args[1] ?? args[0], `${name} of a script the profile lacks, wanted {script:NAME}`)];
     const declared = context.scripts.get(script.script);
-    const given = literalOf(args[2]);
-    if (declared === undefined || given === undefined || Number(given) === declared) return [];
+    const given = literalOf(args[2]) ?? '';
+    // A number that isn't one has been reported with the keys.
+    if (declared === undefined || !/^\d+$/.test(given) || Number(given) === declared) return [];
     const wanted = `${declared}, the keys of scripts.${script.script}`;
     return [problem(args[2], `wrong number of keys, got ${given}, wanted ${wanted}`)];
   }

@@ -1,17 +1,16 @@
 // Reads YAML into plain data and remembers where everything stood.
 import {
-  isAlias,
-  isMap,
   isScalar,
-  isSeq,
   LineCounter,
   type Node,
   parseDocument,
   visit,
   type YAMLError,
+  type Document as YamlDocument,
 } from 'yaml';
 import { messageOf } from '../core/errors.ts';
-import { formatPath, type Path, type Problem } from './problems.ts';
+import { findOffset } from './find-offset.ts';
+import { describeValue, escapeText, formatPath, type Path, type Problem } from './problems.ts';
 
 /** A profile is a page of text; more is another file by mistake. */
 const MAX_CHARACTERS = 200_000;
@@ -32,7 +31,14 @@ export function readDocument(text: string, file: string): Document {
   const lines = new LineCounter();
   const at = (offset: number, path: Path, message: string): Problem => {
     const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col), path: formatPath(path), message };
+    return {
+      file,
+      line: Math.max(1, line),
+      column: Math.max(1, col),
+      path: formatPath(path),
+      // The parser's own messages quote the file.
+      message: escapeText(message),
+    };
   };
   const failed = (problems: readonly Problem[]): Document => ({
     data: undefined,
@@ -53,16 +59,8 @@ export function readDocument(text: string, file: string): Document {
     if (first) return failed([...repeated, first].map(describe));
 
     const problems = repeated.map(describe);
-    const refuse = (node: Node, message: string): void => {
-      problems.push(at(node.range?.[0] ?? 0, [], message));
-    };
-    visit(document, {
-      Alias: (_, node) => refuse(node, `got the alias *${node.source}, wanted its value written out`),
-      Pair: (_, { key }) => {
-        if (isScalar(key) && key.value === '__proto__') refuse(key, 'not usable as a key, got "__proto__"');
-      },
-    });
-    if (problems.length > repeated.length) return failed(problems);
+    const refused = findRefused(document);
+    if (refused) return failed([...problems, at(refused.node.range?.[0] ?? 0, [], refused.message)]);
 
     return {
       data: document.toJS(),
@@ -73,6 +71,29 @@ export function readDocument(text: string, file: string): Document {
     // Only nesting thousands of levels deep gets here, as an overflow of the stack.
     return failed([at(0, [], `not readable as YAML: ${messageOf(error)}`)]);
   }
+}
+
+/** What YAML allows and a profile doesn't need: everything that makes data out of thin air. */
+function findRefused(
+  document: YamlDocument.Parsed,
+): { readonly node: Node; readonly message: string } | undefined {
+  let refused: { node: Node; message: string } | undefined;
+  const refuse = (node: Node, message: string) => {
+    refused = { node, message };
+    return visit.BREAK;
+  };
+  visit(document, {
+    Alias: (_, node) => refuse(node, `got the alias *${node.source}, wanted its value written out`),
+    Value: (_, node) =>
+      node.tag === undefined
+        ? undefined
+        : refuse(node, `got the tag ${describeValue(node.tag)}, wanted none`),
+    Pair: (_, { key }) =>
+      isScalar(key) && key.value === '__proto__'
+        ? refuse(key, 'got the key "__proto__", wanted another')
+        : undefined,
+  });
+  return refused;
 }
 
 function describeYamlError(error: YAMLError, text: string): string {
@@ -90,29 +111,4 @@ function describeYamlError(error: YAMLError, text: string): string {
       if (/call stack/.test(error.message)) return 'nested too deeply, wanted a profile';
       return `not valid YAML: ${error.message}`;
   }
-}
-
-function findOffset(root: Node | null, path: Path, text: string, where: 'key' | number | undefined): number {
-  let node: Node | null = root;
-  let offset = root?.range?.[0] ?? 0;
-  for (const [index, step] of path.entries()) {
-    let key: Node | undefined;
-    let next: unknown;
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
-      key = pair?.key as Node | undefined;
-      next = pair?.value;
-    } else if (isSeq(node)) next = node.items[Number(step)];
-    const isLast = index === path.length - 1;
-    if (key?.range && isLast && where === 'key') return key.range[0];
-    if (!next && key?.range) return key.range[0];
-    if (!next) return offset;
-    node = next as Node;
-    offset = node.range?.[0] ?? offset;
-  }
-  if (typeof where !== 'number' || !isScalar(node) || isAlias(node)) return offset;
-  // Only where the value stands in the file as it is: no escapes, no folded lines.
-  const value = String(node.value);
-  const begin = offset + (node.type === 'PLAIN' ? 0 : 1);
-  return text.startsWith(value, begin) ? begin + where : offset;
 }

@@ -17,7 +17,7 @@ import {
 
 /** undefined stands for a part that is wrong by itself, which has been reported already. */
 export interface Draft {
-  readonly operations: readonly (OperationInput | undefined)[];
+  readonly operations: readonly OperationInput[];
   readonly scripts: ReadonlyMap<string, ScriptInput | undefined>;
   readonly keyspace: KeyspaceInput | undefined;
   readonly keyspaces: ReadonlyMap<string, KeyspaceInput | undefined>;
@@ -31,17 +31,36 @@ export function readDraft(data: unknown): Draft {
   const map = asMap(data);
   const fill = map['fill'];
   return {
-    operations: asList(map['operations']).map((item) => readPart(operationSchema, item)),
+    operations: asList(map['operations']).map(readOperation),
     scripts: readParts(scriptSchema, map['scripts']),
     keyspace: readPart(keyspaceSchema, map['keyspace'] ?? {}),
     keyspaces: readParts(keyspaceSchema, map['keyspaces']),
     values: readPart(valuesSchema, map['values'] ?? {}),
     load: readPart(loadSchema, map['load'] ?? {}),
-    fill:
-      fill === undefined || fill === false
-        ? fill
-        : asList(fill).map((item) => readPart(fillStepSchema, item)),
+    fill: fill === undefined || fill === false ? fill : asList(fill).map(readFillStep),
   };
+}
+
+/** Field by field: a wrong weight shall not hide what is wrong with the command. */
+function readOperation(data: unknown): OperationInput {
+  const map = asMap(data);
+  const { shape } = operationSchema;
+  return {
+    // A wrong name is still a name of its own.
+    name: readPart(shape.name, map['name']) ?? (map['name'] === undefined ? undefined : String(map['name'])),
+    weight: readPart(shape.weight, map['weight']) ?? 1,
+    command: readPart(shape.command, map['command']),
+    transaction: readPart(shape.transaction, map['transaction']),
+  };
+}
+
+function readFillStep(data: unknown): FillStepInput | undefined {
+  const map = asMap(data);
+  const { shape } = fillStepSchema;
+  const keyspace = readPart(shape.keyspace, map['keyspace']);
+  const command = readPart(shape.command, map['command']);
+  if (keyspace === undefined || command === undefined) return undefined;
+  return { keyspace, command, per: readPart(shape.per, map['per']) };
 }
 
 function readPart<Schema extends z.ZodType>(schema: Schema, data: unknown): z.output<Schema> | undefined {

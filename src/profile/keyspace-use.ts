@@ -48,9 +48,13 @@ export function inferFill(uses: readonly KeyspaceUse[], hasElements: boolean): I
 
 /** What to write when the fill can't be inferred. */
 export function proposeFill(uses: readonly KeyspaceUse[], hasElements: boolean): string {
-  const ofElements = uses.map(({ facts }) => ELEMENT_FILLS[facts.type]).find((fill) => fill !== undefined);
-  const command = ofElements ?? 'SET {key} {value}';
-  const step = `a step like fill: [{ keyspace: ${uses[0]!.keyspace}, command: "${command}" }]`;
+  const types = uses.map(({ facts }) => facts.type);
+  const ofElements = types.map((type) => ELEMENT_FILLS[type]).find((fill) => fill !== undefined);
+  const command = ofElements ?? (types.includes('string') ? 'SET {key} {value}' : undefined);
+  const keyspace = uses[0]!.keyspace;
+  if (command === undefined)
+    return `a fill step for keyspace ${keyspace} with the command that creates its keys`;
+  const step = `a step like fill: [{ keyspace: ${keyspace}, command: "${command}" }]`;
   return ofElements === undefined || hasElements ? step : `elements: 100 or so there, or ${step}`;
 }
 

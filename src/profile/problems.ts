@@ -34,12 +34,18 @@ export function formatPath(path: Path): string {
 /** A value of the file as an error message shows it: short, on one line, nothing a terminal would obey. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a map';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return describeMap(Object.keys(value));
   if (typeof value !== 'string') return String(value);
   const limit = 60;
   const text = value.length > limit ? `${value.slice(0, limit)}…` : value;
   return `"${escapeText(text)}"`;
+}
+
+function describeMap(keys: readonly string[]): string {
+  if (keys.length === 0) return 'an empty map';
+  const shown = keys.slice(0, 5).map((key) => escapeText(key.slice(0, 20)));
+  return `a map of ${shown.join(', ')}${keys.length > shown.length ? ', …' : ''}`;
 }
 
 /** `; did you mean "x"?`, or nothing when no candidate is near. */
@@ -49,7 +55,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
 }
 
 /** Control, format and unassigned characters become escapes: some of them move a cursor or reverse a line. */
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
   return text.replace(/[\p{C}\u2028\u2029]/gu, (character) => {
     if (character === '\n') return '\\n';
     if (character === '\t') return '\\t';

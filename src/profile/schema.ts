@@ -49,7 +49,7 @@ function checkPresence(keys: readonly string[], isRight: (present: number) => bo
 }
 
 function exactlyOneOf(...keys: readonly string[]) {
-  return checkPresence(keys, (present) => present === 1, `either ${keys.join(' or ')}`);
+  return checkPresence(keys, (present) => present === 1, `exactly one of ${keys.join(', ')}`);
 }
 
 /** What `exactlyOneOf` means in JSON Schema. */
@@ -266,7 +266,7 @@ export const loadSchema = strictMap({
   timeout: durationField(1e6, 3600e9, 'from 1ms to 1h')
     .prefault('5s')
     .meta({ description: 'A reply later than this is a timeout, and its connection is replaced.' }),
-}).check(checkPresence(['requests', 'duration'], (present) => present < 2, 'either requests or duration'));
+}).check(checkPresence(['requests', 'duration'], (present) => present < 2, 'requests or duration, not both'));
 
 export const fillStepSchema = strictMap({
   keyspace: z

@@ -16,7 +16,6 @@ export function compileOperations(compilation: Compilation): CompiledOperations 
   const uses: KeyspaceUse[] = [];
   const pathOfName = new Map<string, Path>();
   for (const [index, input] of compilation.draft.operations.entries()) {
-    if (!input) continue;
     const path = ['operations', index];
     const commands = compileCommands(compilation, input, path);
     if (commands.length === 0) continue;

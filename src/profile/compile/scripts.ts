@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { messageOf } from '../../core/errors.ts';
 import { findUnsafeCall } from '../lua-safety.ts';
+import { describeValue } from '../problems.ts';
 import type { Script } from '../profile.ts';
 import type { Compilation } from './compilation.ts';
 
@@ -18,7 +19,8 @@ export function compileScripts(
       try {
         lua = readFile(script.file);
       } catch (error) {
-        report(path, `not readable: ${messageOf(error)}`);
+        const reason = (error as NodeJS.ErrnoException).code ?? messageOf(error);
+        report(path, `got ${describeValue(script.file)}, wanted a file that can be read (${reason})`);
       }
     }
     if (lua === undefined) return [];

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { findCommand } from './commands.ts';
+import { findKeyPositions } from './key-positions.ts';
+import { reasonToRefuse } from './refused-commands.ts';
+import { literalOf, parseTemplate } from './template.ts';
+
+/** Keys are written as k1, k2, …: what is found must be those. */
+test.each([
+  'GET k1',
+  'MGET k1 k2 k3',
+  'MSET k1 a k2 b',
+  'BITOP AND k1 k2 k3',
+  'RENAME k1 k2',
+  'BLPOP k1 k2 5',
+  'OBJECT ENCODING k1',
+  'XGROUP CREATE k1 g $',
+  'SINTERCARD 2 k1 k2 LIMIT 5',
+  'ZUNIONSTORE k1 2 k2 k3 WEIGHTS 1 2',
+  'BZMPOP 1 2 k1 k2 MIN',
+  'EVALSHA sha 2 k1 k2 a b',
+  'EVALSHA sha 0 a b',
+  'SORT k1 LIMIT 0 5 STORE k2',
+  'GEORADIUS k1 1 2 3 m STOREDIST k2',
+  'XREAD COUNT 5 BLOCK 100 STREAMS k1 k2 0 0',
+  'XREADGROUP GROUP g c STREAMS k1 >',
+  'JSON.MGET k1 k2 $',
+  'PING',
+])('the keys of %s are found', (text) => {
+  const args = parseTemplate(text).arguments;
+  const found = findKeyPositions(findCommand(text.split(' ')[0]!)!, args);
+  const keys = text.split(' ').filter((word) => /^k\d$/.test(word));
+  expect(found.ok && found.positions.map((position) => literalOf(args[position]))).toEqual(keys);
+});
+
+test('commands are known whatever their case, and none is both known and refused', () => {
+  expect(findCommand('get')).toBe(findCommand('GET'));
+  expect(reasonToRefuse('FlushAll')).toMatch(/keys/);
+  for (const name of ['FLUSHALL', 'SHUTDOWN', 'MONITOR', 'CLIENT', 'MULTI', 'WAIT'])
+    expect(findCommand(name)).toBeUndefined();
+  for (const name of ['GET', 'SET', 'EVALSHA', 'BLPOP', 'PING']) expect(reasonToRefuse(name)).toBeUndefined();
+});

@@ -1,0 +1,120 @@
+// The shipped profiles, their documentation and the schema agree with each other.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { PLACEHOLDER_FORMS } from './placeholders.ts';
+import { listBuiltInProfiles, readProfile } from './read-profile.ts';
+import { profileJsonSchema } from './schema.ts';
+import { validateProfileText } from './validate.ts';
+
+const names = await listBuiltInProfiles();
+const readme = readFileSync(new URL('../../workloads/README.md', import.meta.url), 'utf8');
+const jsonSchema = profileJsonSchema() as JsonSchema;
+
+interface JsonSchema {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | false;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+}
+
+/** All keys of all maps, with the path to them. */
+function keysOf(schema: JsonSchema, path = ''): readonly (readonly [string, JsonSchema])[] {
+  const { properties = {}, additionalProperties, items, anyOf = [] } = schema;
+  return [
+    ...Object.entries(properties).flatMap(([key, value]) => [
+      [`${path}${key}`, value] as const,
+      ...keysOf(value, `${path}${key}.`),
+    ]),
+    ...(additionalProperties ? keysOf(additionalProperties, `${path}NAME.`) : []),
+    ...(items ? keysOf(items, path) : []),
+    ...anyOf.flatMap((alternative) => keysOf(alternative, path)),
+  ];
+}
+
+test('the shipped profiles are these', () => {
+  expect(names).toEqual([
+    'high-concurrency',
+    'lua',
+    'mixed',
+    'pipeline',
+    'read-heavy',
+    'write-heavy',
+    'zset-hash',
+  ]);
+});
+
+describe.each(names)('%s', (name) => {
+  test('is valid and bears the name of its file', async () => {
+    const { profile } = await readProfile(name, { cwd: '/' });
+    expect(profile.name).toBe(name);
+    expect(profile.description).not.toBe('');
+    expect(profile.source).not.toBe('');
+    expect(JSON.parse(JSON.stringify(profile))).toEqual(profile);
+  });
+
+  test('opens with the schema for editors, what it models and why its numbers', async () => {
+    const { text } = await readProfile(name, { cwd: '/' });
+    const [modeline, ...comments] = text.split(/^[^#]/m)[0]!.split('\n');
+    expect(modeline).toBe('# yaml-language-server: $schema=../dist/profile.schema.json');
+    expect(comments.join('\n')).toContain('# What it models: ');
+    expect(comments.join('\n')).toContain('# Why these numbers\n# - ');
+  });
+
+  test('is accepted by the JSON Schema too', async () => {
+    const { text } = await readProfile(name, { cwd: '/' });
+    // zod reads `required` only beside `properties`, so it finds that both alternatives match.
+    const plain = JSON.parse(JSON.stringify(jsonSchema), (key, value) =>
+      key === 'oneOf' ? undefined : value,
+    );
+    const schema = z.fromJSONSchema(plain);
+    expect(schema.safeParse(parse(text)).error).toBeUndefined();
+    expect(schema.safeParse({ ...parse(text), colour: 'red' }).success).toBe(false);
+  });
+
+  test('is listed in the documentation', () => {
+    expect(readme).toContain(`| \`${name}\` |`);
+  });
+});
+
+test('read-heavy has the numbers it is known for', async () => {
+  const { profile } = await readProfile('read-heavy', { cwd: '/' });
+  expect(profile.operations.map(({ name, weight }) => [name, weight])).toEqual([
+    ['GET', 90],
+    ['SET', 10],
+  ]);
+  expect(profile.values.size).toEqual({ kind: 'fixed', bytes: 256 });
+  expect(profile.load).toMatchObject({ connections: 50, pipeline: 1, stop: { count: 1_000_000 } });
+});
+
+describe('documentation', () => {
+  const examples = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml]) => yaml!);
+
+  test('has examples', () => expect(examples.length).toBeGreaterThanOrEqual(8));
+
+  test.each(examples)('example is a valid profile: %s', (yaml) => {
+    expect(validateProfileText(yaml, 'example.yaml').problems).toEqual([]);
+  });
+
+  test.each([...new Set(keysOf(jsonSchema).map(([path]) => path))])('names the key %s', (path) => {
+    const key = path.split('.').at(-1)!;
+    expect(readme).toMatch(new RegExp(`\`[^\`\n]*\\b${key}\\b[^\`\n]*\``));
+  });
+
+  test.each(PLACEHOLDER_FORMS)('names the placeholder %s', (form) => {
+    expect(readme).toContain(`\`${form}\``);
+  });
+
+  test('its example of a mistake is what the mistake gives', () => {
+    const quoted = /^ {4}(my\.yaml:5:21 .*)$/m.exec(readme)![1];
+    const yaml = '\noperations:\n\n\n  - command: GET {key:sesions}\nkeyspaces: { sessions: {} }\n';
+    const [problem] = validateProfileText(yaml, 'my.yaml').problems;
+    expect(quoted).toContain(problem!.message);
+  });
+});
+
+test.each(keysOf(jsonSchema))('an editor has something to say on %s', (_, schema) => {
+  expect(schema.description).toBeTruthy();
+});
