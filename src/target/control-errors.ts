@@ -24,7 +24,15 @@ export function explainFailure(error: unknown, context: FailureContext): CacheBe
   return explainStream(context.streamError ?? error, context);
 }
 
-function explainTimeout({ where, what, phase }: FailureContext, timeoutMs: number): CacheBenchError {
+function explainTimeout({ where, what, phase, tls }: FailureContext, timeoutMs: number): CacheBenchError {
+  if (phase === 'connecting' && tls) {
+    // A server without TLS may wait for the end of the line that the greeting of TLS seems to begin.
+    return new CacheBenchError(
+      'E_TARGET_UNREACHABLE',
+      `${where} did not begin to speak TLS within ${timeoutMs} ms`,
+      { hint: 'If the server speaks plain RESP, use redis://; else check the address and the firewall.' },
+    );
+  }
   if (phase === 'connecting') {
     return new CacheBenchError(
       'E_TARGET_UNREACHABLE',

@@ -47,7 +47,7 @@ export function planCpuSets(wishes: CpuWishes): CpuPlan {
   if (cores.length < 2) return { note: 'not pinned: all CPUs are hardware threads of one core' };
   // An odd core goes to the generator, which must not be the bottleneck.
   const half = Math.floor(cores.length / 2);
-  return describe(cores.slice(0, half).flat(), cores.slice(half).flat());
+  return describe(sorted(cores.slice(0, half).flat()), sorted(cores.slice(half).flat()));
 }
 
 function planWished({ allowedCpus, serverCpus, clientCpus, pin }: CpuWishes): CpuPlan {
@@ -64,7 +64,7 @@ function planWished({ allowedCpus, serverCpus, clientCpus, pin }: CpuWishes): Cp
   if (shared.length > 0) {
     throw usageError(
       'E_CPUS',
-      `CPUs ${formatCpuList(shared)} are in both --server-cpus and --client-cpus`,
+      `--server-cpus and --client-cpus both name ${name(shared)}`,
       'Give each CPU to one side, or use --no-pin to share them all.',
     );
   }
@@ -79,7 +79,7 @@ function requireAllowed(flag: string, cpus: readonly number[] | undefined, allow
   if (missing.length === 0) return;
   throw usageError(
     'E_CPUS',
-    `${flag} names CPUs ${formatCpuList(missing)}, which this process may not use`,
+    `${flag} names ${name(missing)}, which this process may not use`,
     `Use some of ${formatCpuList(allowed)}.`,
   );
 }
@@ -100,6 +100,10 @@ function name(cpus: readonly number[]): string {
 
 function without(cpus: readonly number[], others: readonly number[] = []): readonly number[] {
   return cpus.filter((cpu) => !others.includes(cpu));
+}
+
+function sorted(cpus: readonly number[]): readonly number[] {
+  return [...cpus].sort((a, b) => a - b);
 }
 
 /** CPUs of one physical core together, cores of one memory node side by side. */

@@ -1,6 +1,7 @@
 // One server process of our own: started, watched and ended.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { kill } from 'node:process';
 import { execa } from 'execa';
 import { printable } from './printable.ts';
 
@@ -61,8 +62,18 @@ export function startProcess(
     async end() {
       child.kill();
       await ended;
+      if (child.pid !== undefined) endGroup(child.pid);
     },
   };
+}
+
+/** A script that stood in for the server may have left one behind, in the process group that setsid gave it. */
+function endGroup(leader: number): void {
+  try {
+    kill(-leader, 'SIGKILL');
+  } catch {
+    // No such group: nothing was left, or there is no setsid here.
+  }
 }
 
 function lastLines(file: string): readonly string[] {
