@@ -1,8 +1,9 @@
 // From a result to the Report that every renderer shows. Pure: same result, same report.
-import { formatBytes, formatCount, formatLongDurationNs } from '../core/units.ts';
-import type { ProfileRun, RunResult, TargetRecord } from '../result/schema.ts';
+import { formatCount } from '../core/units.ts';
+import type { ProfileRun, RunResult } from '../result/schema.ts';
 import { compareTargets } from './comparison.ts';
-import type { Fact, ProfileReport, Report, TargetReport } from './model.ts';
+import { listFacts } from './facts.ts';
+import type { ProfileReport, Report, TargetReport } from './model.ts';
 import { summarizeComparison, summarizeOnlyTarget } from './sentences.ts';
 import { reportTarget } from './target-report.ts';
 
@@ -76,54 +77,4 @@ function listNotices(result: RunResult, profiles: readonly ProfileReport[]): str
       `The client was the limit in ${unsure.join(', ')}: rates marked ≥ are lower bounds, and the latency includes waiting in the client. Give the generator more threads or CPUs (--threads, --client-cpus).`,
     );
   return notices;
-}
-
-function listFacts(result: RunResult): Fact[] {
-  const { settings, environment } = result;
-  const began = Date.parse(result.startedAt);
-  const took =
-    result.finishedAt === undefined
-      ? ''
-      : `, took ${formatLongDurationNs((Date.parse(result.finishedAt) - began) * 1e6)}`;
-  return [
-    ...result.targets.map((target) => ({
-      label: target.name,
-      text: describeTarget(target, target.name === settings.reference && result.targets.length > 1),
-    })),
-    { label: 'driver', text: `${settings.driver}, RESP${settings.protocol}` },
-    { label: 'CPUs', text: environment.cpuNote },
-    {
-      label: 'design',
-      text: `${settings.blocks} ${settings.blocks === 1 ? 'block' : 'blocks'} of one round per target in balanced order, seed ${settings.seed}${took}`,
-    },
-    {
-      label: 'values',
-      text: 'rates, CPU and memory of the median round; percentiles of all rounds together; max the highest of all',
-    },
-    ...(result.targets.length < 2
-      ? []
-      : [
-          {
-            label: 'ratios',
-            text: 'from blocks in which both targets completed; each interval is for its own metric, not corrected for looking at several',
-          },
-        ]),
-    { label: 'command', text: settings.command },
-  ];
-}
-
-function describeTarget(target: TargetRecord, isReference: boolean): string {
-  const { flavor, version, threads, multiplexing, cpus, endpoint, owned, maxMemoryBytes } = target;
-  const parts = [
-    `${flavor} ${version}`,
-    threads === undefined ? 'threads unknown' : `${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-    ...(multiplexing === undefined ? [] : [multiplexing]),
-    ...(cpus === undefined ? [] : [`on ${cpus.length} ${cpus.length === 1 ? 'CPU' : 'CPUs'}`]),
-    ...(maxMemoryBytes === undefined || maxMemoryBytes === 0
-      ? []
-      : [`maxmemory ${formatBytes(maxMemoryBytes)}`]),
-    `${endpoint}${owned ? ' (started by this run)' : ''}`,
-    ...(isReference ? ['reference'] : []),
-  ];
-  return parts.join(', ');
 }

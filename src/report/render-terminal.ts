@@ -46,6 +46,7 @@ function renderHead({ toolVersion, runId, startedAt, facts, notices }: Report, p
         ' '.repeat(labelWidth + 2),
       ).map((line) => INDENT + line),
     ),
+    ...(notices.length === 0 ? [] : ['']),
     ...notices.flatMap((notice) => paragraph(notice, page, { style: 'yellow', indent: '' })),
   ];
 }

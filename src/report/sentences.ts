@@ -16,7 +16,7 @@ export function writeHeadline(compared: Compared, candidate: TargetReport, refer
   if (doubt !== undefined) return `Cannot tell ${names} apart: ${doubt.text}.`;
   const row = headlineRow(compared, candidate);
   if (row === undefined) return `Cannot tell ${names} apart: too few replies.`;
-  const what = row.metric === 'throughput' ? 'ops/s' : labelOf(row.metric);
+  const what = row.metric === 'throughput' ? 'ops/s' : metricById(row.metric).label;
   const { value, bounds } = formatEstimate(row.estimate);
   switch (row.outcome) {
     case 'indicative': {
@@ -95,7 +95,7 @@ function describeVerdict(row: RatioRow, candidate: TargetReport, reference: Targ
   const compared =
     row.metric === 'throughput'
       ? ratio
-      : `${labelOf(row.metric)}: ${ratio}, ${formatMetric(row.metric, row.candidate)} vs ${formatMetric(row.metric, row.reference)}`;
+      : `${metricById(row.metric).label}: ${ratio}, ${formatMetric(row.metric, row.candidate)} vs ${formatMetric(row.metric, row.reference)}`;
   if (row.outcome === 'indicative') return `indicative only: ${compared}`;
   return row.outcome === 'better' || row.outcome === 'worse' ? compared : `cannot tell: ${compared}`;
 }
@@ -127,10 +127,6 @@ function describeTroubles(targets: readonly TargetReport[]): string[] {
       ? []
       : [`${name} ${formatCount(tally.errors + tally.timeouts)} failed requests`]),
   ]);
-}
-
-export function labelOf(id: MetricId): string {
-  return metricById(id).label;
 }
 
 function describeChange({ estimate, outcome }: RatioRow): string {

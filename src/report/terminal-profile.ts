@@ -4,7 +4,6 @@ import { type MetricId, metricById } from '../result/metrics.ts';
 import { formatEstimate, formatMetric } from './format-metric.ts';
 import type { Comparison, MetricValues, Outcome, ProfileReport, RatioRow, TargetReport } from './model.ts';
 import { type Cell, type Column, foldColumns, renderTable, tableWidth } from './render-table.ts';
-import { labelOf } from './sentences.ts';
 import { errorShare } from './target-report.ts';
 import { INDENT, type Page, paragraph, shortenName } from './terminal-page.ts';
 import type { Style } from './terminal-text.ts';
@@ -37,7 +36,7 @@ function renderTargets(targets: readonly TargetReport[], page: Page): string[] {
     cells: targets.map(({ name }) => ({ text: shortenName(name, page), style: 'bold' })),
   };
   const column = (id: MetricId): Column => ({
-    head: labelOf(id),
+    head: metricById(id).label,
     align: 'right',
     cells: targets.map((target) => ({ text: ink.write(showValue(target, target.values, id)) })),
   });
@@ -71,7 +70,7 @@ function renderOperations(targets: readonly TargetReport[], page: Page): string[
     cells: rows.map((row) => ({ text: textOf(row) })),
   });
   const column = (id: MetricId): Column => ({
-    head: labelOf(id),
+    head: metricById(id).label,
     align: 'right',
     cells: rows.map(({ target, operation }) => ({
       text: ink.write(showValue(target, operation.values, id)),
@@ -152,7 +151,7 @@ function renderComparison(comparison: Comparison, targets: readonly TargetReport
     align,
     cells: rows.map((row) => ({ text: ink.write(textOf(row)) })),
   });
-  const metric = texts('metric', 'left', (row) => labelOf(row.metric));
+  const metric = texts('metric', 'left', (row) => metricById(row.metric).label);
   const verdict: Column = {
     head: 'verdict',
     align: 'left',

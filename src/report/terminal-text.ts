@@ -95,7 +95,7 @@ function takeWidth(characters: readonly string[], width: number): string[] {
 }
 
 /** Not between a number and its unit or the ≥ before it. */
-const BREAK = /(?<![≥=]) (?!(?:%|[nµum]?s|[KMG]iB)(?:\W|$))/u;
+const BREAK = /(?<![≥=]) (?!(?:%|[nµum]?s|min|[KMG]iB|ops\/s)(?:\W|$))/u;
 
 /** Breaks at spaces, and inside words that are wider than a line; lines after the first start with `indent`. */
 export function wrapText(text: string, width: number, indent = ''): string[] {

@@ -1,0 +1,72 @@
+// What was compared, on what and how: the questions a sceptic asks before looking at a number.
+import { formatBytes, formatLongDurationNs } from '../core/units.ts';
+import type { RunResult, TargetRecord } from '../result/schema.ts';
+import type { Fact } from './model.ts';
+
+export function listFacts(result: RunResult): Fact[] {
+  const { settings, environment } = result;
+  const began = Date.parse(result.startedAt);
+  const took =
+    result.finishedAt === undefined
+      ? ''
+      : `, took ${formatLongDurationNs((Date.parse(result.finishedAt) - began) * 1e6)}`;
+  return [
+    ...result.targets.map((target) => ({
+      label: target.name,
+      text: describeTarget(target, target.name === settings.reference && result.targets.length > 1),
+    })),
+    { label: 'driver', text: `${settings.driver}, RESP${settings.protocol}` },
+    { label: 'machine', text: describeMachine(environment.facts) },
+    { label: 'CPUs', text: environment.cpuNote },
+    {
+      label: 'design',
+      text: `${settings.blocks} ${settings.blocks === 1 ? 'block' : 'blocks'} of one round per target in balanced order, seed ${settings.seed}${took}`,
+    },
+    {
+      label: 'values',
+      text: 'rates, CPU and memory of the median round; percentiles of all rounds together; max the highest of all',
+    },
+    ...(result.targets.length < 2
+      ? []
+      : [
+          {
+            label: 'ratios',
+            text: 'from blocks in which both targets completed; each interval is for its own metric, not corrected for looking at several',
+          },
+        ]),
+    { label: 'command', text: settings.command },
+  ];
+}
+
+function describeTarget(target: TargetRecord, isReference: boolean): string {
+  const { flavor, version, threads, multiplexing, cpus, endpoint, owned, maxMemoryBytes } = target;
+  const parts = [
+    `${flavor} ${version}`,
+    threads === undefined ? 'threads unknown' : `${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    ...(multiplexing === undefined ? [] : [multiplexing]),
+    ...(cpus === undefined ? [] : [`on ${cpus.length} ${cpus.length === 1 ? 'CPU' : 'CPUs'}`]),
+    ...(maxMemoryBytes === undefined || maxMemoryBytes === 0
+      ? []
+      : [`maxmemory ${formatBytes(maxMemoryBytes)}`]),
+    `${endpoint}${owned ? ' (started by this run)' : ''}`,
+    ...(isReference ? ['reference'] : []),
+  ];
+  return parts.join(', ');
+}
+
+/** A fact that the machine did not tell is left out. */
+function describeMachine(facts: RunResult['environment']['facts']): string {
+  const { cpuModel, cpus, usableCpus, memoryBytes, system, kernel, virtualization, governor, nodeVersion } =
+    facts;
+  const parts = [
+    cpuModel,
+    typeof usableCpus === 'number' && `${usableCpus} of ${cpus} CPUs usable`,
+    typeof memoryBytes === 'number' && formatBytes(memoryBytes),
+    system,
+    kernel && `kernel ${kernel}`,
+    virtualization && `virtual (${virtualization})`,
+    governor && `governor ${governor}`,
+    nodeVersion && `Node ${nodeVersion}`,
+  ];
+  return parts.filter(Boolean).join(', ') || 'unknown';
+}
