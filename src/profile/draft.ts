@@ -1,18 +1,16 @@
 // The parts of a profile that could be read, each by itself, so that one mistake doesn't hide the others.
 import type { z } from 'zod';
 import type { Values } from './profile.ts';
+import { type KeyspaceInput, keyspaceSchema } from './schema/keyspace.ts';
+import { type LoadInput, loadSchema } from './schema/load.ts';
+import { valuesSchema } from './schema/values.ts';
 import {
   type FillStepInput,
   fillStepSchema,
-  type KeyspaceInput,
-  keyspaceSchema,
-  type LoadInput,
-  loadSchema,
   type OperationInput,
   operationSchema,
   type ScriptInput,
   scriptSchema,
-  valuesSchema,
 } from './schema.ts';
 
 /** undefined stands for a part that is wrong by itself, which has been reported already. */

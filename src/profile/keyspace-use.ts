@@ -1,5 +1,5 @@
 // What the commands of a profile make of each keyspace: the type of its keys, and what fills it.
-import type { CommandFacts, DataType } from './commands.ts';
+import type { CommandFacts, DataType } from './commands/table.ts';
 import type { Path } from './problems.ts';
 
 /** One command that uses a keyspace. */

@@ -36,7 +36,8 @@ export async function readProfile(nameOrPath: string, options: ReadProfileOption
   const text = await readText(path, file);
   const { profile, problems } = validateProfileText(text, file, dirname(path));
   if (!profile) {
-    const hint = 'Run `cache-bench validate` on the file after each change.';
+    const hint =
+      '`cache-bench validate FILE` checks it again without touching a server; workloads/README.md explains every key.';
     throw usageError('E_PROFILE', problems.map(formatProblem).join('\n'), hint);
   }
   const overridden = options.overrides ? applyOverrides(profile, options.overrides) : profile;

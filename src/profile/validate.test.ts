@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Profile } from './profile.ts';
@@ -240,6 +241,26 @@ describe('hostile text', () => {
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.length).toBeLessThan(5);
     for (const { message } of problems) expect(message.length).toBeLessThan(500);
+  });
+
+  test('a shipped profile with a piece cut out gives a profile or problems within it, never a throw', () => {
+    const mixed = readFileSync(new URL('../../workloads/mixed.yaml', import.meta.url), 'utf8');
+    const lines = mixed.split('\n').length;
+    fc.assert(
+      fc.property(fc.nat(mixed.length), fc.integer({ min: 1, max: 200 }), (from, length) => {
+        const { profile, problems } = validateProfileText(
+          mixed.slice(0, from) + mixed.slice(from + length),
+          'a.yaml',
+        );
+        expect(profile === undefined).toBe(problems.length > 0);
+        for (const { line, column } of problems) {
+          expect(line).toBeGreaterThanOrEqual(1);
+          expect(line).toBeLessThanOrEqual(lines);
+          expect(column).toBeGreaterThanOrEqual(1);
+        }
+      }),
+      { seed: 7, numRuns: 200 },
+    );
   });
 
   test('any text gives a profile or problems, never a throw, and no line that a terminal would obey', () => {

@@ -1,6 +1,6 @@
 // One command: checked, resolved, and its use of keyspaces noted.
-import { checkCommand, UNKNOWN_COMMAND } from '../check-command.ts';
-import { type CommandFacts, findCommand } from '../commands.ts';
+import { checkCommand, UNKNOWN_COMMAND } from '../commands/check-command.ts';
+import { type CommandFacts, findCommand } from '../commands/table.ts';
 import type { KeyspaceUse } from '../keyspace-use.ts';
 import { describeValue, type Path } from '../problems.ts';
 import type { CommandTemplate } from '../profile.ts';

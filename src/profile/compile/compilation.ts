@@ -1,5 +1,5 @@
 // What every step of the compilation shares.
-import type { CommandContext } from '../check-command.ts';
+import type { CommandContext } from '../commands/check-command.ts';
 import type { Draft } from '../draft.ts';
 import type { Path } from '../problems.ts';
 import type { ValueSize } from '../profile.ts';

@@ -1,7 +1,7 @@
 // Keyspaces: defaults by name, patterns that don't collide, sizes that can be numbered.
 import { describeValue } from '../problems.ts';
 import type { Keyspace } from '../profile.ts';
-import type { KeyspaceInput } from '../schema.ts';
+import type { KeyspaceInput } from '../schema/keyspace.ts';
 import { type Compilation, DEFAULT_KEYSPACE } from './compilation.ts';
 
 /** Elements of a keyspace in total: what one 32-bit draw can number, and some hundred gigabytes. */

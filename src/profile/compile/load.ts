@@ -1,6 +1,6 @@
 // Load settings: one way to stop, open or closed loop.
 import type { LoadSettings, OpenLoop, Stop } from '../profile.ts';
-import type { LoadInput } from '../schema.ts';
+import type { LoadInput } from '../schema/load.ts';
 import type { Compilation } from './compilation.ts';
 
 /** The million operations that comparisons of caches are usually quoted for. */

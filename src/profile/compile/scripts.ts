@@ -1,7 +1,7 @@
 // Scripts: read from their files, hashed as the server will hash them.
 import { createHash } from 'node:crypto';
 import { messageOf } from '../../core/errors.ts';
-import { findUnsafeCall } from '../lua-safety.ts';
+import { findUnsafeCall } from '../commands/lua-safety.ts';
 import { describeValue } from '../problems.ts';
 import type { Script } from '../profile.ts';
 import type { Compilation } from './compilation.ts';

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { findCommand } from './commands.ts';
+import { literalOf, parseTemplate } from '../template.ts';
 import { findKeyPositions } from './key-positions.ts';
-import { reasonToRefuse } from './refused-commands.ts';
-import { literalOf, parseTemplate } from './template.ts';
+import { reasonToRefuse } from './refused.ts';
+import { findCommand } from './table.ts';
 
 /** Keys are written as k1, k2, …: what is found must be those. */
 test.each([
@@ -38,4 +39,26 @@ test('commands are known whatever their case, and none is both known and refused
   for (const name of ['FLUSHALL', 'SHUTDOWN', 'MONITOR', 'CLIENT', 'MULTI', 'WAIT'])
     expect(findCommand(name)).toBeUndefined();
   for (const name of ['GET', 'SET', 'EVALSHA', 'BLPOP', 'PING']) expect(reasonToRefuse(name)).toBeUndefined();
+});
+
+/** What `COMMAND` of Redis 7.0.15 answers: name, access, blocking, movable keys, first key, last key, step. */
+const described = readFileSync(new URL('./golden/redis-7.0-commands.txt', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => line.split(' '));
+
+test.each(described)('%s is known as Redis describes it, or refused, or of no use in a profile', (...row) => {
+  const [name, access, blocking, , first, last, step] = row;
+  const facts = findCommand(name!);
+  if (!facts) {
+    expect(reasonToRefuse(name!) ?? /^(PUBSUB|LASTSAVE|ROLE|COMMAND|LOLWUT)$/.test(name!)).toBeTruthy();
+    return;
+  }
+  expect(facts.blocking !== undefined).toBe(blocking === 'blocking');
+  // Redis knows the keys of containers by subcommand, those of scripts by the script, and channels as keys.
+  if (/^(OBJECT|MEMORY|XINFO|XGROUP|EVAL|EVALSHA|FCALL|SPUBLISH)$/.test(name!)) return;
+  const span = facts.keys.find((rule) => rule.kind === 'span');
+  expect([span?.from ?? 0, span?.to ?? 0, span?.step ?? 0].join()).toBe([first, last, step].join());
+  if (facts.access !== 'none') expect(facts.access).toBe(access);
+  else expect(access).not.toBe('write');
 });

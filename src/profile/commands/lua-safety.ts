@@ -1,7 +1,8 @@
 // Finds calls in a Lua script that would leave the keys of the run; a net for slips, not a proof.
-import { findCommand } from './commands.ts';
-import { describeValue } from './problems.ts';
-import { reasonToRefuse } from './refused-commands.ts';
+
+import { describeValue } from '../problems.ts';
+import { reasonToRefuse } from './refused.ts';
+import { findCommand } from './table.ts';
 
 /** redis.call('SET', 'name' …: the command, then the quote that opens a literal, if one does. */
 const CALL = /\bredis\s*\.\s*p?call\s*\(\s*(["'])([\w.-]+)\1\s*(?:,\s*(["']|\[\[)([^"'\]\n]*))?/g;

@@ -1,7 +1,8 @@
 // Finds the arguments of a command that are keys.
-import type { CommandFacts, KeyRule } from './commands.ts';
-import type { DraftArgument } from './template.ts';
-import { literalOf } from './template.ts';
+
+import type { DraftArgument } from '../template.ts';
+import { literalOf } from '../template.ts';
+import type { CommandFacts, KeyRule } from './table.ts';
 
 export type KeyPositions =
   | { readonly ok: true; readonly positions: readonly number[] }

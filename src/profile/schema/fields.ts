@@ -1,7 +1,7 @@
 // Schemas of single values: numbers with units. The message of every issue is what was wanted.
 import { z } from 'zod';
-import { formatInteger, parseCount, parseDurationNs, parseSizeBytes } from '../core/units.ts';
-import { MAX_VALUE_BYTES, SIZE_WANTED } from './value-size.ts';
+import { formatInteger, parseCount, parseDurationNs, parseSizeBytes } from '../../core/units.ts';
+import { MAX_VALUE_BYTES, SIZE_WANTED } from '../value-size.ts';
 
 export function countField(min: number, max: number) {
   const wanted = `a whole number from ${formatInteger(min)} to ${formatInteger(max)}`;

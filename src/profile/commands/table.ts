@@ -1,5 +1,5 @@
 // What the profile has to know of the usual commands: do they write, where their keys stand, what is a miss.
-import type { HitRule } from './profile.ts';
+import type { HitRule } from '../profile.ts';
 
 /** What a key must hold for the command; `counter` is a string that holds a whole number. */
 export type DataType =

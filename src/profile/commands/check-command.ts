@@ -1,10 +1,11 @@
 // Checks one command by itself: allowed, keys in the places of keys, blocking bounded, scripts called rightly.
-import { type CommandFacts, findCommand } from './commands.ts';
+
+import { describeValue, didYouMean } from '../problems.ts';
+import { type DraftArgument, type DraftCommand, literalOf, type TemplateProblem } from '../template.ts';
 import { findKeyPositions } from './key-positions.ts';
 import { findUnsafeCall } from './lua-safety.ts';
-import { describeValue, didYouMean } from './problems.ts';
-import { reasonToRefuse } from './refused-commands.ts';
-import { type DraftArgument, type DraftCommand, literalOf, type TemplateProblem } from './template.ts';
+import { reasonToRefuse } from './refused.ts';
+import { type CommandFacts, findCommand } from './table.ts';
 
 export interface CommandContext {
   readonly keyspaces: ReadonlySet<string>;
