@@ -46,15 +46,20 @@ interface SourceFile {
   readonly packages: readonly string[];
 }
 
+/** Import and re-export statements at the begin of a line, and dynamic imports of a literal. */
+function readImports(text: string): { specifier: string; isType: boolean }[] {
+  const statement =
+    /^(?:import|export)\s+(type\s+)?(?:[\w*\s{},$]+?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
+  return [...text.matchAll(statement)].map((match) => ({
+    specifier: (match[2] ?? match[3])!,
+    isType: match[1] !== undefined,
+  }));
+}
+
 function readSource(path: string): SourceFile {
   const text = readFileSync(join(SOURCE, path), 'utf8');
-  const specifiers = [
-    ...text.matchAll(
-      /(?:^|\n)\s*(?:import|export)\b[^;'"]*?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g,
-    ),
-  ]
-    .filter((match) => !/^\s*(?:import|export) type /.test(match[0].trimStart()) || match[1]!.startsWith('.'))
-    .map((match) => (match[1] ?? match[2])!);
+  const imports = readImports(text);
+  const specifiers = imports.map(({ specifier }) => specifier);
   const parts = path.split('/');
   return {
     path,
@@ -124,6 +129,13 @@ describe('the architecture', () => {
     expect(broken).toEqual([]);
   });
 
+  it('lists no package and no room that nobody uses', () => {
+    const used = new Set(shipped.flatMap((file) => file.packages.map((name) => `${name} in ${file.room}`)));
+    const listed = [...homes].flatMap(([name, places]) => places.map((room) => `${name} in ${room}`));
+    expect(listed.filter((one) => !used.has(one))).toEqual([]);
+    expect([...rooms.keys()].filter((room) => !files.some((file) => file.room === room))).toEqual([]);
+  });
+
   it('has no imports that go round in a circle', () => {
     const byPath = new Map(shipped.map((file) => [file.path, file]));
     const done = new Set<string>();
@@ -147,10 +159,8 @@ describe('the architecture', () => {
       const file = byPath.get(path);
       expect(file, `${path}, imported on the way from the worker's entry, exists`).toBeDefined();
       // Types vanish in the build, so only imports of values are followed.
-      for (const match of file!.text.matchAll(
-        /(?:^|\n)\s*(?:import|export)\s+(?!type\b)[^;'"]*?['"](\.[^'"]+)['"]/g,
-      )) {
-        visit(normalize(join(dirname(path), match[1]!)));
+      for (const { specifier, isType } of readImports(file!.text)) {
+        if (!isType && specifier.startsWith('.')) visit(normalize(join(dirname(path), specifier)));
       }
     };
     visit('load/worker-entry.ts');
@@ -174,7 +184,8 @@ describe('the architecture', () => {
 
   it('opens every file with a sentence that says what belongs there', () => {
     const silent = files
-      .filter((file) => !/^(#!.*\n)?\/\/ [A-Z0-9`].*[.?:]?/.test(file.text))
+      .filter((file) => !file.isTest)
+      .filter((file) => !/^(#!.*\n)?\/\/ \S/.test(file.text))
       .map((file) => file.path);
     expect(silent).toEqual([]);
   });

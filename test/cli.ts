@@ -1,5 +1,5 @@
 // Runs the built command as a user would, in a process of its own, and looks at what it leaves behind.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +80,11 @@ export function readOnlyResult(out: string): RunResult {
     throw new Error(`expected one run in ${out}, found ${readdirSync(out)}`);
   const path = join(out, run, 'result.json');
   return parseResult(readFileSync(path, 'utf8'), path);
+}
+
+/** What redis-cli says to one command. */
+export function ask(server: { readonly port: number }, ...command: readonly string[]): string {
+  return execFileSync('redis-cli', ['-p', String(server.port), ...command], { encoding: 'utf8' }).trim();
 }
 
 /** Processes whose command line contains the text. */

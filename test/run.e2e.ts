@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runResultSchema } from '../src/result/schema.ts';
 import { findDragonfly, type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
-import { cli, processesWith, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
+import { ask, cli, processesWith, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
 
 /** Small enough for a test, long enough to see every part work. */
 const SHORT = ['--duration', '300ms', '--warmup', '100ms', '--blocks', '2', '--keys', '2k', '--no-calibrate'];
@@ -150,7 +150,7 @@ describe('a race of started servers', () => {
 describe('attached servers', () => {
   it('are refused when they hold keys, and keep them when allowed', async () => {
     const server = await redis();
-    await server.command('SET', 'precious', 'value');
+    await ask(server, 'SET', 'precious', 'value');
     const target = ['-t', `mine=${url(server)}`];
     const refused = await cli(['run', 'read-heavy', ...target, ...SHORT, '--out', temporaryDirectory()]);
     expect(refused.code).toBe(4);
@@ -166,8 +166,8 @@ describe('attached servers', () => {
       temporaryDirectory(),
     ]);
     expect(allowed.code, allowed.stderr).toBe(0);
-    expect(await server.command('DBSIZE')).toBe('1');
-    expect(await server.command('GET', 'precious')).toBe('value');
+    expect(await ask(server, 'DBSIZE')).toBe('1');
+    expect(await ask(server, 'GET', 'precious')).toBe('value');
   });
 
   it('never see their password in any output or file', async () => {
@@ -231,7 +231,7 @@ describe('attached servers', () => {
       out,
     ]);
     await running.seen(/block 2\/6/);
-    server.kill('SIGKILL');
+    process.kill(server.pid, 'SIGKILL');
     const run = await running.finished;
     expect(run.code).toBe(1);
     expect(run.stderr.match(/^error /gm)).toHaveLength(1);
@@ -261,9 +261,9 @@ describe('attached servers', () => {
       out,
     ]);
     await running.seen(/block 1\/6/);
-    server.kill('SIGSTOP');
+    process.kill(server.pid, 'SIGSTOP');
     const run = await running.finished;
-    server.kill('SIGCONT');
+    process.kill(server.pid, 'SIGCONT');
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(/error E_TARGET_(LOST|TIMEOUT)/);
     expect(readOnlyResult(out).rounds[0]!.status).toBe('completed');

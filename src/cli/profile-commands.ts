@@ -1,9 +1,10 @@
 // `profiles`, `validate` and `schema`: looking at profiles without sending anything.
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { messageOf, usageError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
+import { formatProblem } from '../profile/problems.ts';
 import { listBuiltInProfiles, readProfile } from '../profile/read-profile.ts';
 import { profileJsonSchema } from '../profile/schema.ts';
 import { validateProfileText } from '../profile/validate.ts';
@@ -38,10 +39,9 @@ export async function profilesCommand(
 export async function validateCommand(host: Host, files: readonly string[]): Promise<number> {
   let mistakes = 0;
   for (const file of files) {
-    const { problems } = await validateProfileText(await readText(host, file), file);
-    for (const { line, column, path, message } of problems) {
-      host.stdout.write(`${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}\n`);
-    }
+    const text = await readText(host, file);
+    const { problems } = validateProfileText(text, file, dirname(resolve(host.cwd, file)));
+    for (const problem of problems) host.stdout.write(`${formatProblem(problem)}\n`);
     if (problems.length === 0) host.stdout.write(`${file}: ok\n`);
     mistakes += problems.length;
   }

@@ -31,7 +31,7 @@ export interface LoadPlan {
   readonly timeoutNs: number;
   readonly intervalNs: number;
   /**
-   * true: every id of the keyspace exactly once, in order, whatever its distribution; element draws
+   * true: every id of the one keyspace exactly once, in order, whatever its distribution; element draws
    * likewise (`stop.count` must be the number of keys, or of keys × elements).
    */
   readonly fill: boolean;

@@ -179,7 +179,6 @@ async function conductProfile(stage: ProfileStage): Promise<void> {
         load: loads[round.targetIndex]!,
         round,
         ceilingPerSecond: ceiling,
-        serverCores: cpus.server?.length,
         context,
       });
       await ledger.addRound(result);

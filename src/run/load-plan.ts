@@ -41,6 +41,7 @@ export function planFillLoad(profile: Profile, step: FillStep, context: LoadCont
   const connections = Math.min(FILL_CONNECTIONS, writes);
   return {
     ...commonPlan(profile, context),
+    keyspaces: [keyspaceOf(profile, step)],
     driver: 'resp',
     operations: [{ name: 'fill', weight: 1, commands: [step.command], transaction: false, hits: 'none' }],
     connections,

@@ -9,6 +9,7 @@ import type {
   TelemetryRecord,
 } from '../result/schema.ts';
 import { encodeHdr } from '../stats/hdr.ts';
+import { isRateReached } from '../stats/saturation.ts';
 import type { TelemetrySample, ThreadSample } from '../telemetry/contract.ts';
 
 export interface RoundHead {
@@ -68,14 +69,11 @@ export function recordRound(
   };
 }
 
-/** Below this share of the target rate, latency is not one at that rate (statistics: open loop). */
-export const LOWEST_VALID_RATE_SHARE = 0.99;
-
 function recordOpenLoop(openLoop: NonNullable<LoadResult['openLoop']>): CompletedRound['openLoop'] {
   return {
     ...openLoop,
     lateness: summarizeLatency(openLoop.lateness),
-    latencyValid: openLoop.achievedPerSecond >= LOWEST_VALID_RATE_SHARE * openLoop.targetPerSecond,
+    latencyValid: isRateReached(openLoop),
   };
 }
 

@@ -20,8 +20,6 @@ export interface RoundStage {
   readonly load: LoadContext;
   readonly round: PlannedRound;
   readonly ceilingPerSecond: number | undefined;
-  /** Cores granted to the server; undefined: all. */
-  readonly serverCores: number | undefined;
   readonly context: { now(): Date; readonly onEvent: RunListener; readonly signal: AbortSignal };
 }
 
@@ -71,7 +69,11 @@ async function measure(stage: RoundStage) {
     if (result.interrupted) throw new Interrupted('interrupted');
     const samples = cutToWindow(await sampler.stop(), result.startNs, result.durationNs);
     const server = summarizeServer(samples, result.durationNs);
-    const saturation = judgeRound(plan, result, samples.inside, server, stage);
+    const saturation = judgeRound(plan, result, samples.inside, server, {
+      target,
+      ceilingPerSecond: stage.ceilingPerSecond,
+      clientCpus: load.cpus,
+    });
     return [result, samples.inside, server, saturation] as const;
   } finally {
     await sampler.stop();

@@ -1,0 +1,78 @@
+// Gathers what the verdict on a round's limit needs, from load, telemetry and target.
+import type { LoadPlan, LoadResult } from '../load/contract.ts';
+import type { Saturation, ServerUsage } from '../result/schema.ts';
+import { judgeSaturation } from '../stats/saturation.ts';
+import type { Target } from '../target/contract.ts';
+import type { TelemetrySample } from '../telemetry/contract.ts';
+import { averageThreads } from './server-usage.ts';
+
+export interface RoundSurroundings {
+  readonly target: Target;
+  readonly ceilingPerSecond: number | undefined;
+  /** CPUs of the generator; undefined: not pinned. */
+  readonly clientCpus: readonly number[] | undefined;
+}
+
+export function judgeRound(
+  plan: LoadPlan,
+  load: LoadResult,
+  samples: readonly TelemetrySample[],
+  usage: ServerUsage,
+  { target, ceilingPerSecond, clientCpus }: RoundSurroundings,
+): Saturation {
+  const completed = load.operations.reduce((sum, operation) => sum + operation.completed, 0);
+  const sumServiceNs = load.operations.reduce((sum, { serviceTime }) => sum + serviceTime.sumNs, 0);
+  const machineBusyShare = meanBusyShare(samples);
+  const coresGranted = countGrantedCores(target, samples);
+  return judgeSaturation({
+    client: {
+      maxEventLoopUtilization: Math.max(0, ...load.workers.map((worker) => worker.eventLoopUtilization)),
+      maxCpuShare: Math.max(...load.workers.map((worker) => worker.cpuShare)),
+    },
+    server: {
+      threads: averageThreads(samples),
+      ...(usage.coresUsed === undefined ? {} : { coresUsed: usage.coresUsed }),
+      ...(coresGranted === undefined ? {} : { coresGranted }),
+    },
+    ...(machineBusyShare === undefined ? {} : { machineBusyShare }),
+    sharedCores: sharesCores(target, clientCpus),
+    // Little's law: requests in flight = throughput × mean service time.
+    inFlight: sumServiceNs / load.durationNs,
+    inFlightLimit: plan.connections * plan.pipeline,
+    throughputPerSecond: completed / (load.durationNs / 1e9),
+    ...(ceilingPerSecond === undefined ? {} : { clientCeilingPerSecond: ceilingPerSecond }),
+    ...(load.openLoop === undefined
+      ? {}
+      : {
+          openLoop: {
+            pacing: load.openLoop.pacing,
+            targetPerSecond: load.openLoop.targetPerSecond,
+            achievedPerSecond: load.openLoop.achievedPerSecond,
+            lateShare: load.openLoop.due === 0 ? 0 : load.openLoop.lateSends / load.openLoop.due,
+          },
+        }),
+  });
+}
+
+/** The least of its serving threads and its CPU set; a remote server's cores are not ours to count. */
+function countGrantedCores(target: Target, samples: readonly TelemetrySample[]): number | undefined {
+  const machineCores = samples[0]?.cores.length;
+  const bounds = [
+    target.identity.threads,
+    target.cpus?.length,
+    target.localPid === undefined ? undefined : machineCores,
+  ];
+  const known = bounds.filter((bound) => bound !== undefined && bound > 0) as number[];
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function sharesCores(target: Target, clientCpus: readonly number[] | undefined): boolean {
+  if (target.localPid === undefined) return false;
+  if (target.cpus === undefined || clientCpus === undefined) return true;
+  return target.cpus.some((cpu) => clientCpus.includes(cpu));
+}
+
+function meanBusyShare(samples: readonly TelemetrySample[]): number | undefined {
+  const shares = samples.flatMap(({ cores }) => cores.map(({ busy }) => busy));
+  return shares.length === 0 ? undefined : shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
