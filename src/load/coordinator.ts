@@ -66,15 +66,18 @@ class LoadRun {
         this.ready++;
         if (this.ready === this.workers.length)
           this.tellAll({ kind: 'start', startNs: monotonicNs() + START_LEAD_NS });
-        return;
+        break;
       case 'interval':
-        return this.intervals.add(message.worker, message.interval);
+        this.intervals.add(worker, message.interval);
+        break;
       case 'lost':
         if (message.isLost) this.lost.add(worker);
         else this.lost.delete(worker);
-        return this.failIfAllLost(message.reason);
+        this.failIfAllLost(message.reason);
+        break;
       case 'failed':
-        return this.fail(fromPlainError(message.error));
+        this.fail(fromPlainError(message.error));
+        break;
       case 'done':
         this.results.push(message.result);
         this.intervals.end(worker);
@@ -107,9 +110,12 @@ class LoadRun {
   private interrupt(): void {
     this.isInterrupted = true;
     // Threads that still connect have nothing to report.
-    if (this.ready < this.workers.length) return this.terminate();
-    this.tellAll({ kind: 'interrupt' });
-    setTimeout(() => this.terminate(), INTERRUPT_GRACE_MS).unref();
+    if (this.ready < this.workers.length) {
+      this.terminate();
+    } else {
+      this.tellAll({ kind: 'interrupt' });
+      setTimeout(() => this.terminate(), INTERRUPT_GRACE_MS).unref();
+    }
   }
 
   private fail(error: CacheBenchError): void {

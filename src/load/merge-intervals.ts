@@ -18,7 +18,9 @@ export class IntervalMerger {
 
   add(worker: number, interval: WorkerInterval): void {
     this.counts[worker] = interval.number + 1;
-    (this.waiting[interval.number] ??= []).push(interval);
+    const parts = this.waiting[interval.number] ?? [];
+    parts.push(interval);
+    this.waiting[interval.number] = parts;
     this.emitComplete();
   }
 

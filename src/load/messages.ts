@@ -21,7 +21,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'interval'; readonly worker: number; readonly interval: WorkerInterval }
+  | { readonly kind: 'interval'; readonly interval: WorkerInterval }
   | { readonly kind: 'lost'; readonly isLost: boolean; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: PlainError }
   | { readonly kind: 'done'; readonly result: WorkerResult };

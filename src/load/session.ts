@@ -228,7 +228,7 @@ export class Session implements DriverListener {
   private sendNext(connection: number, now: number): void {
     if (this.isUp[connection] === 0) return;
     const quota = this.quota[connection]!;
-    const count = quota < this.batch.length ? quota : this.batch.length;
+    const count = Math.min(quota, this.batch.length);
     if (count === 0) {
       if (this.open === 0) this.endWindow(now, MAX_DRAIN_NS);
       return;
@@ -299,7 +299,8 @@ export class Session implements DriverListener {
     this.lastReason = reason;
     if (this.state === 'over') {
       if (this.inFlight[connection]! > 0) this.undrained--;
-      return this.finishIfDrained();
+      this.finishIfDrained();
+      return;
     }
     if (this.state === 'window') this.reconnects++;
     while (this.inFlight[connection]! > 0) {
@@ -310,8 +311,8 @@ export class Session implements DriverListener {
     }
     this.broken++;
     if (this.broken === this.isUp.length) this.allBrokenSinceNs = now;
-    if (this.open === 0) return this.endWindow(now, MAX_DRAIN_NS);
-    this.reconnect(connection, FIRST_RETRY_MS);
+    if (this.open === 0) this.endWindow(now, MAX_DRAIN_NS);
+    else this.reconnect(connection, FIRST_RETRY_MS);
   }
 
   private reconnect(connection: number, delayMs: number): void {
@@ -330,9 +331,12 @@ export class Session implements DriverListener {
   }
 
   private resume(connection: number): void {
-    if (this.state === 'over') return this.driver.drop(connection);
-    this.isUp[connection] = 1;
-    this.sendNext(connection, nowNs());
+    if (this.state === 'over') {
+      this.driver.drop(connection);
+    } else {
+      this.isUp[connection] = 1;
+      this.sendNext(connection, nowNs());
+    }
   }
 
   private keepHouse(): void {

@@ -31,12 +31,12 @@ export async function runWorker(task: WorkerTask, port: MessagePort): Promise<vo
 }
 
 async function work(task: WorkerTask, port: MessagePort, post: (message: FromWorker) => void): Promise<void> {
-  const { plan, range, worker } = task;
+  const { range, worker } = task;
   const threadId = findThreadId();
   const pinned = task.cpu === undefined ? undefined : await pinThread(threadId, task.cpu);
   const meter = new UsageMeter(threadId);
   const { session, driver } = assemble(task, {
-    onInterval: (interval) => post({ kind: 'interval', worker, interval }),
+    onInterval: (interval) => post({ kind: 'interval', interval }),
     onWindowStart: () => meter.begin(),
     onWindowEnd: () => meter.end(),
     onLost: (isLost, reason) => post({ kind: 'lost', isLost, reason }),
@@ -67,7 +67,6 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
       reconnects: session.reconnects,
     },
   });
-  void plan;
 }
 
 function assemble(task: WorkerTask, events: ConstructorParameters<typeof Session>[1]) {

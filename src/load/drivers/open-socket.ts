@@ -23,6 +23,8 @@ export function openSocket(endpoint: Endpoint, onread: ReadInto, timeoutMs: numb
     socket.once(endpoint.tls ? 'secureConnect' : 'connect', () => {
       clearTimeout(timer);
       socket.off('error', fail);
+      // Every error is followed by `close`; one without a listener would end the process.
+      socket.on('error', () => {});
       resolve(socket);
     });
     socket.on('error', fail);

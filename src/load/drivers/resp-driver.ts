@@ -205,9 +205,8 @@ export class RespDriver implements Driver {
         socket.off('error', settle);
         socket.off('close', onClose);
         link.greet = undefined;
-        if (error === undefined) return resolve();
-        socket.on('error', () => {});
-        reject(toConnectError(endpoint, error));
+        if (error === undefined) resolve();
+        else reject(toConnectError(endpoint, error));
       }
       socket.on('error', settle);
       socket.on('close', onClose);

@@ -20,6 +20,8 @@ export const HOLE_VALUE = 4;
 /** `{score}`: seven digits, as the profile promises. */
 export const SCORE_BOUND = 10_000_000;
 const SCORE_DIGITS = 7;
+/** Where a pattern has its number. */
+const ID_PLACE = '{id}';
 
 /** A place that every send fills anew. */
 export interface Hole {
@@ -102,43 +104,57 @@ function layOutArgument(argument: TemplateArgument, writer: LayoutWriter, contex
 function layOutPart(part: TemplatePart, body: LayoutWriter, context: LayoutContext): void {
   switch (part.kind) {
     case 'text':
-      return body.text(part.text);
-    case 'key': {
-      const reference = indexOfKeyspace(part.keyspace, context);
-      const { pattern, count } = context.keyspaces[reference]!;
-      const [before, after] = pattern.split('{id}') as [string, string];
-      body.text(context.keyPrefix + before);
-      body.hole(HOLE_KEY, countDigits(count - 1), reference);
-      return body.text(after);
-    }
+      body.text(part.text);
+      break;
+    case 'key':
+      layOutKey(part.keyspace, body, context);
+      break;
     case 'member':
     case 'field': {
       const reference = indexOfKeyspace(part.keyspace, context);
       body.text(part.kind === 'member' ? 'm:' : 'f:');
-      return body.hole(HOLE_ELEMENT, countDigits(context.keyspaces[reference]!.elements - 1), reference);
+      body.hole(HOLE_ELEMENT, countDigits(context.keyspaces[reference]!.elements - 1), reference);
+      break;
     }
     case 'score':
-      return body.hole(HOLE_SCORE, SCORE_DIGITS, 0);
-    case 'integer': {
-      const { min, max } = part;
-      const width = countDigits(min);
-      if (min >= 0 && width === countDigits(max)) return body.hole(HOLE_INTEGER, width, min, max - min + 1);
-      return body.varying(
-        { kind: 'integer', min, span: max - min + 1 },
-        1 + countDigits(Math.max(-min, max)),
-      );
-    }
-    case 'value': {
-      const { size } = part;
-      if (size.kind === 'fixed') return body.hole(HOLE_VALUE, size.bytes, 0);
-      const index = context.varyingSizes.push(size) - 1;
-      return body.varying({ kind: 'value', size: index }, largestBytes(size));
-    }
+      body.hole(HOLE_SCORE, SCORE_DIGITS, 0);
+      break;
+    case 'integer':
+      layOutInteger(part.min, part.max, body);
+      break;
+    case 'value':
+      layOutValue(part.size, body, context);
+      break;
     case 'script': {
       const script = context.scripts.find(({ name }) => name === part.script);
       if (script === undefined) throw unknownName('script', part.script);
-      return body.text(script.sha1);
+      body.text(script.sha1);
     }
+  }
+}
+
+function layOutKey(keyspace: string, body: LayoutWriter, context: LayoutContext): void {
+  const reference = indexOfKeyspace(keyspace, context);
+  const { pattern, count } = context.keyspaces[reference]!;
+  const place = pattern.indexOf(ID_PLACE);
+  body.text(context.keyPrefix + pattern.slice(0, place));
+  body.hole(HOLE_KEY, countDigits(count - 1), reference);
+  body.text(pattern.slice(place + ID_PLACE.length));
+}
+
+function layOutInteger(min: number, max: number, body: LayoutWriter): void {
+  const span = max - min + 1;
+  const width = countDigits(Math.abs(min));
+  if (min >= 0 && width === countDigits(max)) body.hole(HOLE_INTEGER, width, min, span);
+  else body.varying({ kind: 'integer', min, span }, 1 + countDigits(Math.max(Math.abs(min), Math.abs(max))));
+}
+
+function layOutValue(size: ValueSize, body: LayoutWriter, { varyingSizes }: LayoutContext): void {
+  if (size.kind === 'fixed') {
+    body.hole(HOLE_VALUE, size.bytes, 0);
+  } else {
+    varyingSizes.push(size);
+    body.varying({ kind: 'value', size: varyingSizes.length - 1 }, largestBytes(size));
   }
 }
 

@@ -107,9 +107,10 @@ export class ReplyScanner {
     let position = at + 1;
     if (type === BULK) {
       let length = 0;
-      let byte = 0;
-      while (position < end && (byte = bytes[position]! - ZERO_DIGIT) >= 0 && byte <= 9) {
-        length = length * 10 + byte;
+      while (position < end) {
+        const digit = bytes[position]! - ZERO_DIGIT;
+        if (digit < 0 || digit > 9) break;
+        length = length * 10 + digit;
         position++;
       }
       const last = position + length + 3;
@@ -136,10 +137,11 @@ export class ReplyScanner {
         return position + 2;
       }
     } else if (type === INTEGER) {
-      let byte = 0;
       let bits = 0;
-      while (position < end && (byte = bytes[position]! - ZERO_DIGIT) >= 0 && byte <= 9) {
-        bits |= byte;
+      while (position < end) {
+        const digit = bytes[position]! - ZERO_DIGIT;
+        if (digit < 0 || digit > 9) break;
+        bits |= digit;
         position++;
       }
       if (position > at + 1 && position + 1 < end && bytes[position] === CR && bytes[position + 1] === LF) {

@@ -51,7 +51,7 @@ export class ValueSource {
     const start = Math.floor(first * 2.3283064365386963e-10 * this.starts);
     this.copyRandom(target, view, at, start, randomBytes);
     if (randomBytes < length) this.copyFiller(target, at + randomBytes, length - randomBytes);
-    const nonceEnd = at + (randomBytes < NONCE_BYTES ? randomBytes : NONCE_BYTES);
+    const nonceEnd = at + Math.min(randomBytes, NONCE_BYTES);
     let word = first;
     for (let i = at; i < nonceEnd; i++) {
       if (i === at + 4) word = second;
