@@ -1,0 +1,142 @@
+// Telemetry against real servers under load.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sleep } from '../src/core/clock.ts';
+import type { Target } from '../src/target/contract.ts';
+import { openControlClient } from '../src/target/control-client.ts';
+import { findServerBinary } from '../src/target/find-binary.ts';
+import { openTarget } from '../src/target/open-target.ts';
+import { parseTargetSpec } from '../src/target/parse-target-spec.ts';
+import type { TelemetrySample } from '../src/telemetry/contract.ts';
+import { createSampler, type WatchedServer } from '../src/telemetry/sampler.ts';
+
+const DRAGONFLY = findServerBinary('dragonfly', env);
+
+let tempRoot: string;
+let targets: Target[];
+
+beforeEach(() => {
+  tempRoot = mkdtempSync(join(tmpdir(), 'cache-bench-e2e-'));
+  targets = [];
+});
+
+afterEach(async () => {
+  for (const target of targets) await target.stop();
+  rmSync(tempRoot, { recursive: true, force: true });
+});
+
+async function open(text: string): Promise<Target> {
+  const target = await openTarget(parseTargetSpec(text, env), {
+    runId: 'e2e',
+    tempRoot,
+    env,
+    serverThreads: 1,
+  });
+  targets.push(target);
+  return target;
+}
+
+/** Samples while the server computes without pause for about `durationMs`. */
+async function watchBusyServer(
+  target: Target,
+  watched: WatchedServer,
+  durationMs: number,
+): Promise<readonly TelemetrySample[]> {
+  const client = await openControlClient(target.endpoint);
+  const sampler = createSampler({ target: watched, intervalMs: 100 });
+  await sampler.start();
+  const end = performance.now() + durationMs;
+  while (performance.now() < end) {
+    await client.call('EVAL', 'local x = 0; for i = 1, 1000000 do x = x + i end; return x', '0');
+  }
+  await sleep(150);
+  const samples = await sampler.stop();
+  client.close();
+  return samples;
+}
+
+/** CPU seconds of the server between the first and the last sample, by its counter. */
+function counted(samples: readonly TelemetrySample[]): number {
+  return samples.at(-1)!.counters.cpuSeconds! - samples[0]!.counters.cpuSeconds!;
+}
+
+/** The same, by the shares of its threads in all samples after the first. */
+function summed(samples: readonly TelemetrySample[]): number {
+  return samples
+    .slice(1)
+    .map(({ atNs, serverThreads }, index) => {
+      const seconds = (atNs - samples[index]!.atNs) / 1e9;
+      return serverThreads.reduce((sum, { cpu }) => sum + cpu, 0) * seconds;
+    })
+    .reduce((sum, one) => sum + one, 0);
+}
+
+describe('a local server', () => {
+  it('is watched thread by thread, and the threads add up to the process', async () => {
+    const target = await open('redis');
+    const samples = await watchBusyServer(target, target, 1500);
+    expect(samples.length).toBeGreaterThan(5);
+    const busiest = samples[Math.floor(samples.length / 2)]!.serverThreads[0]!;
+    expect(busiest).toMatchObject({ id: target.localPid, name: 'redis-server' });
+    expect(samples.at(-1)!.serverThreads.map(({ name }) => name)).toContain('bio_lazy_free');
+    expect(counted(samples)).toBeGreaterThan(0.2);
+    // A clock tick of 10 ms at each end, and what a running thread has not been booked yet.
+    expect(Math.abs(summed(samples) - counted(samples))).toBeLessThan(0.05 + 0.05 * counted(samples));
+    expect(samples.every(({ memory }) => memory.rssBytes! > 1e6 && memory.usedBytes! > 1e5)).toBe(true);
+    const commands = samples.map(({ counters }) => counters.commandsProcessed!);
+    expect(commands).toEqual([...commands].sort((a, b) => a - b));
+    const busyCores = samples.map(({ cores }) => cores.reduce((sum, { busy }) => sum + busy, 0));
+    expect(Math.max(...busyCores)).toBeGreaterThan(0.3);
+  });
+
+  it('that ends leaves samples without threads behind, and no error', async () => {
+    const target = await open('redis');
+    const sampler = createSampler({ target, intervalMs: 50 });
+    await sampler.start();
+    await sleep(200);
+    await target.stop();
+    await sleep(300);
+    const samples = await sampler.stop();
+    expect(samples[0]!.serverThreads.length).toBeGreaterThan(0);
+    expect(samples.at(-1)).toMatchObject({ serverThreads: [], memory: {}, counters: {} });
+    expect(samples.at(-1)!.cores.length).toBeGreaterThan(0);
+  });
+});
+
+it('a remote server tells by INFO the CPU time that the system knows', async () => {
+  const target = await open('redis');
+  const remote: WatchedServer = { localPid: undefined, identity: target.identity, info: target.info };
+  const [seen, known] = await Promise.all([
+    watchBusyServer(target, remote, 1000),
+    watchBusyServer(target, target, 1000),
+  ]);
+  expect(seen.at(-1)!.serverThreads).toEqual([]);
+  const share = (samples: readonly TelemetrySample[]) =>
+    counted(samples) / ((samples.at(-1)!.atNs - samples[0]!.atNs) / 1e9);
+  expect(share(seen) / share(known)).toBeGreaterThan(0.7);
+  expect(share(seen) / share(known)).toBeLessThan(1.4);
+});
+
+describe(`Dragonfly${DRAGONFLY ? '' : ' (skipped: no dragonfly on PATH)'}`, () => {
+  it.runIf(DRAGONFLY)('shows its proactor threads and global transactions', async () => {
+    const target = await open('dragonfly?maxmemory=300mb');
+    const samples = await watchBusyServer(target, target, 1500);
+    const busiest = samples[Math.floor(samples.length / 2)]!.serverThreads[0]!;
+    expect(busiest.name).toMatch(/^Proactor/);
+    expect(Math.abs(summed(samples) - counted(samples))).toBeLessThan(0.05 + 0.05 * counted(samples));
+    expect(samples.at(-1)!.counters.globalTransactions).toBeGreaterThanOrEqual(0);
+  });
+
+  it.runIf(DRAGONFLY)('tells by INFO the CPU time that the system knows', async () => {
+    const target = await open('dragonfly?maxmemory=300mb');
+    const remote: WatchedServer = { localPid: undefined, identity: target.identity, info: target.info };
+    const seen = await watchBusyServer(target, remote, 1500);
+    const known = await watchBusyServer(target, target, 1500);
+    const last = (samples: readonly TelemetrySample[]) => samples.at(-1)!.counters.cpuSeconds!;
+    expect(last(seen)).toBeLessThan(last(known));
+    expect(counted(seen)).toBeGreaterThan(0.3);
+  });
+});
