@@ -1,5 +1,6 @@
 // Settings that flags put in the place of a profile's own.
 import { usageError } from '../core/errors.ts';
+import { DEFAULT_KEYSPACE } from './compile/compilation.ts';
 import { MAX_ELEMENTS } from './compile/keyspaces.ts';
 import type {
   CommandTemplate,
@@ -77,7 +78,8 @@ function overrideOpenLoop(
 
 function scale({ name, keyspaces }: Profile, keys: number): readonly Keyspace[] {
   const counts = keyspaces.map(({ count }) => count);
-  const reference = keyspaces.find((keyspace) => keyspace.name === 'default')?.count ?? Math.max(...counts);
+  const reference =
+    keyspaces.find((keyspace) => keyspace.name === DEFAULT_KEYSPACE)?.count ?? Math.max(...counts);
   return keyspaces.map((keyspace) => {
     const count = Math.max(1, Math.round((keyspace.count / reference) * keys));
     if (count * keyspace.elements > MAX_ELEMENTS)

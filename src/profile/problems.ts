@@ -48,6 +48,14 @@ function describeMap(keys: readonly string[]): string {
   return `a map of ${shown.join(', ')}${keys.length > shown.length ? ', …' : ''}`;
 }
 
+/** A name that nothing has: what there is instead. */
+export function describeUnknown(what: 'keyspace' | 'script', name: string, known: Iterable<string>): string {
+  const names = [...known];
+  const wanted =
+    names.length === 0 ? `one under ${what}s:, where there is none` : `one of ${names.join(', ')}`;
+  return `unknown ${what}, got ${describeValue(name)}, wanted ${wanted}${didYouMean(name, names)}`;
+}
+
 /** `; did you mean "x"?`, or nothing when no candidate is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const closest = closestTo(word, candidates);

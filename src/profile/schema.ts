@@ -24,17 +24,16 @@ const command = z
       '{key*10} is ten arguments; {{ and }} are braces.',
   });
 
+/** Fits a column of a table, a row of a CSV file and a word of a gate. */
+export const operationName = z.string({ error: 'a name as text' }).regex(/^[A-Za-z0-9][\w .:+-]{0,39}$/, {
+  error: 'a name of letters, digits, spaces or _ . : + -, at most 40 characters',
+});
+
 export const operationSchema = strictMap({
-  name: z
-    .string({ error: 'a name as text' })
-    .regex(/^[A-Za-z0-9][\w .:+-]{0,39}$/, {
-      error: 'a name of letters, digits, spaces or _ . : + -, at most 40 characters',
-    })
-    .optional()
-    .meta({
-      description: 'The column in every table. Default: the name of the command.',
-      examples: ['GET', 'checkout'],
-    }),
+  name: operationName.optional().meta({
+    description: 'The column in every table. Default: the name of the command.',
+    examples: ['GET', 'checkout'],
+  }),
   weight: positiveField()
     .default(1)
     .meta({

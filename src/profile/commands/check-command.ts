@@ -1,11 +1,10 @@
 // Checks one command by itself: allowed, keys in the places of keys, blocking bounded, scripts called rightly.
-
-import { describeValue, didYouMean } from '../problems.ts';
+import { describeUnknown, describeValue, didYouMean } from '../problems.ts';
 import { type DraftArgument, type DraftCommand, literalOf, type TemplateProblem } from '../template.ts';
 import { findKeyPositions } from './key-positions.ts';
 import { findUnsafeCall } from './lua-safety.ts';
 import { reasonToRefuse } from './refused.ts';
-import { type CommandFacts, findCommand } from './table.ts';
+import { type CommandFacts, findCommand, knownCommands } from './table.ts';
 
 export interface CommandContext {
   readonly keyspaces: ReadonlySet<string>;
@@ -45,28 +44,21 @@ function checkNames(args: readonly DraftArgument[], context: CommandContext): re
   const problems: TemplateProblem[] = [];
   // The same argument object stands there once for each repetition.
   for (const part of [...new Set(args)].flatMap((argument) => argument.parts)) {
+    const { offset } = part;
     if (part.kind === 'script' && !context.scripts.has(part.script))
-      problems.push(unknownName('script', part.script, context.scripts.keys(), part.offset));
+      problems.push({ offset, message: describeUnknown('script', part.script, context.scripts.keys()) });
     if (part.kind === 'key' || part.kind === 'member' || part.kind === 'field') {
       if (part.keyspace !== undefined && !context.keyspaces.has(part.keyspace))
-        problems.push(unknownName('keyspace', part.keyspace, context.keyspaces, part.offset));
+        problems.push({ offset, message: describeUnknown('keyspace', part.keyspace, context.keyspaces) });
     }
   }
   return problems;
 }
 
-function unknownName(what: string, name: string, known: Iterable<string>, offset: number): TemplateProblem {
-  const names = [...known];
-  const wanted =
-    names.length === 0 ? `one under ${what}s:, where there is none` : `one of ${names.join(', ')}`;
-  const hint = didYouMean(name, names);
-  return { offset, message: `unknown ${what}, got ${describeValue(name)}, wanted ${wanted}${hint}` };
-}
-
 function checkUnknown(name: string, args: readonly DraftArgument[]): readonly TemplateProblem[] {
   if (args.some(isKey)) return [];
-  const message = `got ${describeValue(name)}, which is not among the known commands, wanted at least one {key}`;
-  return [problem(args[0], message)];
+  const got = `got ${describeValue(name)}, which is not among the known commands`;
+  return [problem(args[0], `${got}, wanted at least one {key}${didYouMean(name, knownCommands())}`)];
 }
 
 function checkKeys(

@@ -46,6 +46,10 @@ export function findCommand(name: string): CommandFacts | undefined {
   return COMMANDS.get(name.toUpperCase());
 }
 
+export function knownCommands(): Iterable<string> {
+  return COMMANDS.keys();
+}
+
 const FIRST = span(1, 1);
 const SECOND = span(2, 2);
 const FIRST_TWO = span(1, 2);

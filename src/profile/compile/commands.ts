@@ -2,7 +2,7 @@
 import { checkCommand, UNKNOWN_COMMAND } from '../commands/check-command.ts';
 import { type CommandFacts, findCommand } from '../commands/table.ts';
 import type { KeyspaceUse } from '../keyspace-use.ts';
-import { describeValue, type Path } from '../problems.ts';
+import type { Path } from '../problems.ts';
 import type { CommandTemplate } from '../profile.ts';
 import { resolveCommand } from '../resolve.ts';
 import { type DraftCommand, literalOf } from '../template.ts';
@@ -33,35 +33,34 @@ export function compileCommand(
   if (problems.length > 0) return undefined;
 
   const template = resolveCommand(draft, home, valueSize);
+  if (reportMissingElements(compilation, draft, template, path)) return undefined;
   const name = literalOf(draft.arguments[0])!.toUpperCase();
   const facts = findCommand(name) ?? UNKNOWN_COMMAND;
-  const used = new Set<string>();
-  const withoutElements = new Map<string, { readonly placeholder: string; readonly offset: number }>();
-  for (const [index, argument] of template.entries()) {
-    for (const [place, part] of argument.entries()) {
-      if (part.kind === 'key') used.add(part.keyspace);
-      if ((part.kind === 'member' || part.kind === 'field') && !hasElements(compilation, part.keyspace)) {
-        const { offset } = draft.arguments[index]!.parts[place]!;
-        withoutElements.set(part.keyspace, { placeholder: `{${part.kind}}`, offset });
-      }
-    }
-  }
-  for (const [keyspace, { placeholder, offset }] of withoutElements) {
-    const owner =
-      keyspace === DEFAULT_KEYSPACE ? 'the default keyspace' : `keyspace ${describeValue(keyspace)}`;
-    report(
-      path,
-      `${placeholder} of ${owner}, which has no elements, wanted elements: 100 or so there`,
-      offset,
-    );
-  }
-  if (withoutElements.size > 0) return undefined;
-  const uses = [...used].map((keyspace) => ({ keyspace, command: name, facts, path }));
+  const keyspaces = new Set(template.flat().flatMap((part) => (part.kind === 'key' ? [part.keyspace] : [])));
+  const uses = [...keyspaces].map((keyspace) => ({ keyspace, command: name, facts, path }));
   return { template, name, facts, uses };
 }
 
-/** A keyspace that is wrong by itself gets the benefit of the doubt. */
-function hasElements({ draft }: Compilation, name: string): boolean {
-  const keyspace = name === DEFAULT_KEYSPACE ? draft.keyspace : draft.keyspaces.get(name);
-  return keyspace === undefined || keyspace.elements !== undefined;
+/** {member} and {field} need to know how many there are. Reports each keyspace once. */
+function reportMissingElements(
+  { draft: profile, report }: Compilation,
+  draft: DraftCommand,
+  template: CommandTemplate,
+  path: Path,
+): boolean {
+  const reported = new Set<string>();
+  for (const [index, argument] of template.entries()) {
+    for (const [place, part] of argument.entries()) {
+      if ((part.kind !== 'member' && part.kind !== 'field') || reported.has(part.keyspace)) continue;
+      const isDefault = part.keyspace === DEFAULT_KEYSPACE;
+      const keyspace = isDefault ? profile.keyspace : profile.keyspaces.get(part.keyspace);
+      // A keyspace that is wrong by itself gets the benefit of the doubt.
+      if (keyspace === undefined || keyspace.elements !== undefined) continue;
+      const message = `{${part.kind}} of keyspace ${part.keyspace}, which has no elements`;
+      const { offset } = draft.arguments[index]!.parts[place]!;
+      report(path, `${message}, wanted elements: 100 or so there`, offset);
+      reported.add(part.keyspace);
+    }
+  }
+  return reported.size > 0;
 }

@@ -1,6 +1,6 @@
 // Fill steps: as written, and inferred for the keyspaces that are left.
 import { findTypeConflict, inferFill, type KeyspaceUse, proposeFill } from '../keyspace-use.ts';
-import { describeValue, didYouMean } from '../problems.ts';
+import { describeUnknown } from '../problems.ts';
 import type { FillStep, Keyspace } from '../profile.ts';
 import { resolveCommand } from '../resolve.ts';
 import type { FillStepInput } from '../schema.ts';
@@ -22,12 +22,8 @@ export function compileFill(compilation: Compilation): CompiledFill {
     const path = ['fill', index];
     const { keyspace } = input;
     if (!compilation.names.keyspaces.has(keyspace)) {
-      const known = [...compilation.names.keyspaces];
-      const wanted = `one of ${known.join(', ')}${didYouMean(keyspace, known)}`;
-      compilation.report(
-        [...path, 'keyspace'],
-        `unknown keyspace, got ${describeValue(keyspace)}, wanted ${wanted}`,
-      );
+      const message = describeUnknown('keyspace', keyspace, compilation.names.keyspaces);
+      compilation.report([...path, 'keyspace'], message);
       continue;
     }
     const command = compileCommand(compilation, input.command, [...path, 'command'], keyspace);

@@ -2,7 +2,7 @@
 import type { KeyspaceUse } from '../keyspace-use.ts';
 import { describeValue, formatPath, type Path } from '../problems.ts';
 import type { Operation } from '../profile.ts';
-import type { OperationInput } from '../schema.ts';
+import { type OperationInput, operationName } from '../schema.ts';
 import { type CompiledCommand, compileCommand } from './commands.ts';
 import { type Compilation, DEFAULT_KEYSPACE } from './compilation.ts';
 
@@ -17,14 +17,21 @@ export function compileOperations(compilation: Compilation): CompiledOperations 
   const pathOfName = new Map<string, Path>();
   for (const [index, input] of compilation.draft.operations.entries()) {
     const path = ['operations', index];
-    const commands = compileCommands(compilation, input, path);
-    if (commands.length === 0) continue;
+    const compiled = compileCommands(compilation, input, path);
+    const commands = compiled.filter((command) => command !== undefined);
     uses.push(...commands.flatMap((command) => command.uses));
+    // What could not be read of it has been reported; its name would be half a name.
+    if (commands.length === 0 || commands.length < compiled.length) continue;
 
     const transaction = input.transaction !== undefined;
     const name = input.name ?? commands.map(nameOf).join('+');
     const earlier = pathOfName.get(name);
-    if (earlier) {
+    if (input.name === undefined && !operationName.safeParse(name).success) {
+      compilation.report(
+        path,
+        `no name made of its commands, got ${describeValue(name)}, wanted a name: of its own`,
+      );
+    } else if (earlier) {
       const message = `name of ${formatPath(earlier)} too, got ${describeValue(name)}, wanted a name: of its own`;
       compilation.report(input.name === undefined ? path : [...path, 'name'], message);
     }
@@ -44,13 +51,11 @@ function compileCommands(
   compilation: Compilation,
   input: OperationInput,
   path: Path,
-): readonly CompiledCommand[] {
+): readonly (CompiledCommand | undefined)[] {
   const drafts = input.command
     ? [{ draft: input.command, path: [...path, 'command'] }]
     : (input.transaction ?? []).map((draft, index) => ({ draft, path: [...path, 'transaction', index] }));
-  return drafts.flatMap(
-    ({ draft, path }) => compileCommand(compilation, draft, path, DEFAULT_KEYSPACE) ?? [],
-  );
+  return drafts.map(({ draft, path }) => compileCommand(compilation, draft, path, DEFAULT_KEYSPACE));
 }
 
 /** The command's name, and the part that tells it from others of that name: `EVALSHA bump`, `XINFO STREAM`. */
