@@ -187,6 +187,16 @@ describe('a server of our own', () => {
     expect(directoriesLeft()).toHaveLength(1);
   });
 
+  it('tries another port also when the one that took it answers like a server of ours', async () => {
+    const once = join(scratch, 'tried');
+    const rival = `${REDIS} --port $2 --bind 127.0.0.1 --save ''`;
+    const script = `[ -e ${once} ] || { touch ${once}; ${rival} & sleep 0.2; }; exec ${REDIS} "$@"`;
+    const target = await open('redis', { env: writeScript(script) });
+    expect(existsSync(once)).toBe(true);
+    expect(target.identity.processId).toBe(target.localPid);
+    expect(directoriesLeft()).toHaveLength(1);
+  });
+
   it('is not confused with another process that answers in its place', async () => {
     const error = await failure(open('redis', { env: writeScript(`${REDIS} "$@" & wait`) }));
     expect(error.code).toBe('E_WRONG_SERVER');

@@ -13,12 +13,12 @@ export interface ControlClient {
 }
 
 export interface ControlOptions {
-  /** For opening as a whole, and again for each call. A client whose call timed out is closed. */
-  readonly timeoutMs?: number;
+  /** For each call. A client whose call timed out is closed. */
+  readonly callTimeoutMs?: number;
 }
 
-/** Below the 5 s that a user waits for a verdict on an address. */
-const DEFAULT_TIMEOUT_MS = 4000;
+/** For opening as a whole, and for a call unless told otherwise: below the 5 s that a user waits for a verdict. */
+const TIMEOUT_MS = 4000;
 
 /**
  * Connects, authenticates, selects the database and checks with a PING that RESP is spoken.
@@ -29,7 +29,6 @@ export async function openControlClient(
   endpoint: Endpoint,
   options: ControlOptions = {},
 ): Promise<ControlClient> {
-  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const where = describeEndpoint(endpoint);
   const redis = new Redis(optionsFor(endpoint));
   let connected = false;
@@ -41,7 +40,7 @@ export async function openControlClient(
     streamError ??= error;
   });
 
-  async function within<T>(what: string, work: () => Promise<T>): Promise<T> {
+  async function within<T>(timeoutMs: number, what: string, work: () => Promise<T>): Promise<T> {
     const timer = setTimeout(() => {
       timedOut = true;
       redis.disconnect();
@@ -63,7 +62,7 @@ export async function openControlClient(
   }
 
   try {
-    await within('connecting', async () => {
+    await within(TIMEOUT_MS, 'connecting', async () => {
       await redis.connect();
       connected = true;
       // Not left to ioredis: it prints warnings on some refusals of AUTH and swallows those of SELECT.
@@ -81,7 +80,7 @@ export async function openControlClient(
   opened = true;
 
   const call = (command: string, ...args: string[]): Promise<unknown> =>
-    within(command, () => redis.call(command, ...args));
+    within(options.callTimeoutMs ?? TIMEOUT_MS, command, () => redis.call(command, ...args));
   return {
     call,
     info: async (section) =>

@@ -12,11 +12,22 @@ export interface ControlSession {
 export function createControlSession(endpoint: Endpoint): ControlSession {
   let current: Promise<ControlClient> | undefined;
 
+  function connected(): Promise<ControlClient> {
+    if (current === undefined) {
+      const opening = openControlClient(endpoint);
+      current = opening;
+      opening.catch(() => {
+        if (current === opening) current = undefined;
+      });
+    }
+    return current;
+  }
+
   async function attempt<T>(work: (client: ControlClient) => Promise<T>): Promise<T> {
-    current ??= openControlClient(endpoint);
-    const mine = current;
+    const mine = connected();
+    const client = await mine;
     try {
-      return await work(await mine);
+      return await work(client);
     } catch (error) {
       if (current === mine && !isReply(error)) close();
       throw error;

@@ -9,7 +9,7 @@ import { explainScriptError } from './script-errors.ts';
 /** Keys per SCAN step: about a millisecond of the server's time. */
 const SCAN_COUNT = 1000;
 /** For commands that may work for long, such as FLUSHALL of many gigabytes. */
-const DATA_TIMEOUT_MS = 60_000;
+const CALL_TIMEOUT_MS = 60_000;
 
 /** Of the endpoint's database. */
 export function inspectDatabase(target: Target): Promise<{ readonly keys: number }> {
@@ -85,7 +85,7 @@ export async function readMemory(target: Target): Promise<MemoryUse> {
 }
 
 async function withClient<T>(target: Target, work: (client: ControlClient) => Promise<T>): Promise<T> {
-  const client = await openControlClient(target.endpoint, { timeoutMs: DATA_TIMEOUT_MS });
+  const client = await openControlClient(target.endpoint, { callTimeoutMs: CALL_TIMEOUT_MS });
   try {
     return await work(client);
   } finally {

@@ -1,5 +1,6 @@
 // Telling servers apart by what they say in INFO.
 import { expect, it } from 'vitest';
+import { CacheBenchError } from '../core/errors.ts';
 import { parseInfoText } from '../core/info-text.ts';
 import type { ControlClient } from './control-client.ts';
 import { readIdentity } from './identity.ts';
@@ -70,4 +71,15 @@ it('does not know the threads where CONFIG is forbidden or answers oddly', async
   const server = 'redis_version:7.0.15\nrun_id:abc\n';
   for (const reply of [undefined, [], 'OK', ['io-threads', 'x'], ['io-threads', '0']])
     expect((await readIdentity(client({ server }, reply))).threads).toBeUndefined();
+});
+
+it('calls a server that does not know INFO other, and one that is gone gone', async () => {
+  const failing = (code: string): ControlClient => ({
+    ...client({}),
+    info: async () => {
+      throw new CacheBenchError(code, 'refused');
+    },
+  });
+  expect(await readIdentity(failing('E_REPLY'))).toMatchObject({ flavor: 'other', version: 'unknown' });
+  await expect(readIdentity(failing('E_TARGET_LOST'))).rejects.toThrow('refused');
 });

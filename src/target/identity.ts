@@ -1,4 +1,5 @@
 // Finds out who answers at an endpoint, from the server's own words.
+import { CacheBenchError } from '../core/errors.ts';
 import { countOf, type InfoFields } from '../core/info-text.ts';
 import type { Flavor, TargetIdentity } from './contract.ts';
 import type { ControlClient } from './control-client.ts';
@@ -6,9 +7,9 @@ import { printable } from './printable.ts';
 
 /** @throws CacheBenchError when the server does not answer */
 export async function readIdentity(client: ControlClient): Promise<TargetIdentity> {
-  const server = await client.info('server');
-  const replication = await client.info('replication');
-  const memory = await client.info('memory');
+  const server = await readInfo(client, 'server');
+  const replication = await readInfo(client, 'replication');
+  const memory = await readInfo(client, 'memory');
   const flavor = flavorOf(server);
   return {
     flavor,
@@ -21,13 +22,13 @@ export async function readIdentity(client: ControlClient): Promise<TargetIdentit
   };
 }
 
-export function flavorOf(server: InfoFields): Flavor {
+function flavorOf(server: InfoFields): Flavor {
   if (server.has('dragonfly_version')) return 'dragonfly';
   if (server.has('valkey_version')) return 'valkey';
   return server.has('redis_version') && foreignVersion(server) === undefined ? 'redis' : 'other';
 }
 
-export function versionOf(flavor: Flavor, server: InfoFields): string {
+function versionOf(flavor: Flavor, server: InfoFields): string {
   const version =
     flavor === 'dragonfly'
       ? server.get('dragonfly_version')?.replace(/^df-v?/, '')
@@ -41,7 +42,7 @@ export function versionOf(flavor: Flavor, server: InfoFields): string {
  * Differs after a restart. Dragonfly has no run_id; its process id alone comes again in containers, so the
  * replication id, drawn at random at the start, goes with it.
  */
-export function runIdOf(server: InfoFields, replication: InfoFields): string {
+function runIdOf(server: InfoFields, replication: InfoFields): string {
   const runId = server.get('run_id');
   if (runId) return printable(runId, 80);
   return printable(`${server.get('process_id') ?? '?'}-${replication.get('master_replid') ?? '?'}`, 80);
@@ -60,6 +61,16 @@ function foreignVersion(server: InfoFields): string | undefined {
 function multiplexingOf(server: InfoFields): string | undefined {
   const api = server.get('multiplexing_api');
   return api === 'iouring' ? 'io_uring' : api && printable(api, 40);
+}
+
+/** Nothing from a server that refuses INFO: it can be measured all the same. */
+async function readInfo(client: ControlClient, section: string): Promise<InfoFields> {
+  try {
+    return await client.info(section);
+  } catch (error) {
+    if (error instanceof CacheBenchError && error.code === 'E_REPLY') return new Map();
+    throw error;
+  }
 }
 
 /** CONFIG may be forbidden or unknown; then the number stays unknown. */

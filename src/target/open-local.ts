@@ -1,14 +1,15 @@
 // Starts a server of our own: private directory, free port, granted CPUs, and proof that it is the one that answers.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { sleep } from '../core/clock.ts';
+import { monotonicNs, sleep } from '../core/clock.ts';
 import type { Endpoint } from '../core/endpoint.ts';
-import { CacheBenchError, usageError } from '../core/errors.ts';
+import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import { countOf, type InfoFields } from '../core/info-text.ts';
 import type { OpenContext, Target, TargetIdentity, TargetSpec } from './contract.ts';
 import { type ControlClient, openControlClient } from './control-client.ts';
 import { createControlSession } from './control-session.ts';
+import { formatCpuList } from './cpu-list.ts';
 import { findProgram, requireServerBinary } from './find-binary.ts';
 import { LOCAL_SERVERS } from './flavors/catalogue.ts';
 import { findFreePort } from './free-port.ts';
@@ -139,6 +140,8 @@ async function startOnce(
       client.close();
     }
   } catch (error) {
+    // Who took the port may answer before our server has failed for want of it.
+    if (error instanceof CacheBenchError && error.code === 'E_WRONG_SERVER') await sleep(200);
     const portTaken =
       server.ending() !== undefined && /address already in use/i.test(server.lastLogLines().join('\n'));
     await discard(server, directory);
@@ -158,8 +161,9 @@ async function waitUntilAnswers(
   endpoint: Endpoint,
   signal: AbortSignal | undefined,
 ): Promise<ControlClient> {
+  const deadlineNs = monotonicNs() + START_TIMEOUT_MS * 1e6;
   let lastError: unknown;
-  for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += POLL_MS) {
+  while (monotonicNs() < deadlineNs) {
     if (signal?.aborted) {
       throw new CacheBenchError('E_INTERRUPTED', `${spec.name}: interrupted while the server was starting`, {
         exitCode: EXIT.interrupted,
@@ -170,12 +174,11 @@ async function waitUntilAnswers(
     try {
       return await openControlClient(endpoint);
     } catch (error) {
-      if (error instanceof CacheBenchError && error.code === 'E_TARGET_TIMEOUT') waitedMs += 4000;
       lastError = error;
     }
     await sleep(POLL_MS, signal);
   }
-  const reason = lastError instanceof Error ? lastError.message : 'no answer';
+  const reason = messageOf(lastError);
   throw startError(spec, `gave no answer within ${START_TIMEOUT_MS / 1000} s (${reason})`, server);
 }
 
@@ -232,7 +235,7 @@ function wrapperFor({ cpus, env }: OpenContext): readonly string[] {
       'Install util-linux, or run with --no-pin.',
     );
   }
-  return [...wrapper, taskset, '-c', cpus.join(',')];
+  return [...wrapper, taskset, '-c', formatCpuList(cpus)];
 }
 
 function warnAbout(identity: TargetIdentity, clients: InfoFields): readonly string[] {
