@@ -129,6 +129,8 @@ const completedRoundSchema = z.strictObject({
   openLoop: openLoopSchema.optional(),
   telemetry: z.array(telemetrySchema),
   server: serverUsageSchema,
+  /** Cores of this machine that neither the server nor the generator used in the window: other load. */
+  otherCores: amount.optional(),
   saturation: saturationSchema,
 });
 

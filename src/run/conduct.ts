@@ -3,8 +3,9 @@ import { sleep } from '../core/clock.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { RunResult } from '../result/schema.ts';
+import type { CompletedRound, RunResult } from '../result/schema.ts';
 import { createRunDirectory } from '../result/store.ts';
+import { isDisturbed } from '../stats/saturation.ts';
 import type { Target } from '../target/contract.ts';
 import { type CpuPlan, planCpuSets, readAllowedCpus } from '../target/cpu-sets.ts';
 import { inspectDatabase, loadScripts, removeKeys } from '../target/data.ts';
@@ -183,6 +184,7 @@ async function conductProfile(stage: ProfileStage): Promise<void> {
       });
       await ledger.addRound(result);
       onEvent({ kind: 'round-finished', round, result });
+      if (result.status === 'completed') warnOfOtherLoad(result, ledger);
       if (failure !== undefined) throw failure;
       await sleep(plan.settings.cooldownMs, signal);
     }
@@ -190,6 +192,14 @@ async function conductProfile(stage: ProfileStage): Promise<void> {
     await removeOwnKeys(stage);
   }
   onEvent({ kind: 'profile-finished', profile: profile.name });
+}
+
+/** Once a run: what else the machine does moves both sides, and not always alike. */
+function warnOfOtherLoad({ otherCores }: CompletedRound, ledger: Ledger): void {
+  if (otherCores === undefined || !isDisturbed(otherCores)) return;
+  if (ledger.result.warnings.some(({ id }) => id === 'W_OTHER_LOAD')) return;
+  const message = `other processes used ${otherCores.toFixed(2)} cores of this machine during a round; stop them, or read differences with care`;
+  ledger.warn({ id: 'W_OTHER_LOAD', message });
 }
 
 async function removeOwnKeys({ targets, ledger, context }: ProfileStage): Promise<void> {

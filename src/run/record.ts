@@ -25,6 +25,7 @@ export function recordRound(
   load: LoadResult,
   samples: readonly TelemetrySample[],
   server: ServerUsage,
+  otherCores: number | undefined,
   saturation: Saturation,
 ): CompletedRound {
   const paced = load.openLoop !== undefined;
@@ -65,6 +66,7 @@ export function recordRound(
     ...(load.openLoop === undefined ? {} : { openLoop: recordOpenLoop(load.openLoop) }),
     telemetry: samples.map((sample) => recordTelemetry(sample, load.startNs)),
     server,
+    ...(otherCores === undefined ? {} : { otherCores }),
     saturation,
   };
 }

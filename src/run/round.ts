@@ -11,7 +11,7 @@ import { Interrupted } from './interrupted.ts';
 import { INTERVAL_NS, type LoadContext, planRoundLoad } from './load-plan.ts';
 import type { PlannedRound } from './plan.ts';
 import { recordRound } from './record.ts';
-import { judgeRound } from './saturation.ts';
+import { countOtherCores, judgeRound } from './saturation.ts';
 import { cutToWindow, summarizeServer } from './server-usage.ts';
 
 export interface RoundStage {
@@ -69,12 +69,14 @@ async function measure(stage: RoundStage) {
     if (result.interrupted) throw new Interrupted('interrupted');
     const samples = cutToWindow(await sampler.stop(), result.startNs, result.durationNs);
     const server = summarizeServer(samples, result.durationNs);
+    const otherCores = countOtherCores(samples.inside, server, target.localPid !== undefined);
     const saturation = judgeRound(plan, result, samples.inside, server, {
       target,
+      otherCores,
       ceilingPerSecond: stage.ceilingPerSecond,
       clientCpus: load.cpus,
     });
-    return [result, samples.inside, server, saturation] as const;
+    return [result, samples.inside, server, otherCores, saturation] as const;
   } finally {
     await sampler.stop();
   }

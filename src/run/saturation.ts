@@ -8,6 +8,7 @@ import { averageThreads } from './server-usage.ts';
 
 export interface RoundSurroundings {
   readonly target: Target;
+  readonly otherCores: number | undefined;
   readonly ceilingPerSecond: number | undefined;
   /** CPUs of the generator; undefined: not pinned. */
   readonly clientCpus: readonly number[] | undefined;
@@ -18,7 +19,7 @@ export function judgeRound(
   load: LoadResult,
   samples: readonly TelemetrySample[],
   usage: ServerUsage,
-  { target, ceilingPerSecond, clientCpus }: RoundSurroundings,
+  { target, otherCores, ceilingPerSecond, clientCpus }: RoundSurroundings,
 ): Saturation {
   const completed = load.operations.reduce((sum, operation) => sum + operation.completed, 0);
   const sumServiceNs = load.operations.reduce((sum, { serviceTime }) => sum + serviceTime.sumNs, 0);
@@ -35,6 +36,7 @@ export function judgeRound(
       ...(coresGranted === undefined ? {} : { coresGranted }),
     },
     ...(machineBusyShare === undefined ? {} : { machineBusyShare }),
+    ...(otherCores === undefined ? {} : { otherCores }),
     sharedCores: sharesCores(target, clientCpus),
     // Little's law: requests in flight = throughput × mean service time.
     inFlight: sumServiceNs / load.durationNs,
@@ -64,6 +66,20 @@ function countGrantedCores(target: Target, samples: readonly TelemetrySample[]):
   ];
   const known = bounds.filter((bound) => bound !== undefined && bound > 0) as number[];
   return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** Busy cores that are neither this server's nor ours: other load. A remote server uses none of this machine. */
+export function countOtherCores(
+  samples: readonly TelemetrySample[],
+  { coresUsed }: ServerUsage,
+  isLocal: boolean,
+): number | undefined {
+  if (samples.length === 0 || samples[0]!.cores.length === 0) return undefined;
+  const own = isLocal ? coresUsed : 0;
+  if (own === undefined) return undefined;
+  const busy = samples.reduce((sum, { cores }) => sum + cores.reduce((all, core) => all + core.busy, 0), 0);
+  const generator = samples.reduce((sum, sample) => sum + sample.generator.cpu, 0);
+  return Math.max(0, (busy - generator) / samples.length - own);
 }
 
 function sharesCores(target: Target, clientCpus: readonly number[] | undefined): boolean {

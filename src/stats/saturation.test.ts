@@ -51,6 +51,12 @@ const CLOSED_LOOP: readonly Case[] = [
     says: ['Proactor0 99.0 %', '1 of 4 above 85 %'],
   },
   {
+    story: 'a machine that a compiler fills, which slows both sides and says nothing of either',
+    evidence: { machineBusyShare: 0.99, otherCores: 1.2, sharedCores: true },
+    limit: 'unknown',
+    says: ['the machine is 99.0 % busy', '1.20 cores of it with other processes'],
+  },
+  {
     story: 'a server in a container of half a core, which it uses up',
     evidence: {
       server: {

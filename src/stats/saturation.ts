@@ -29,6 +29,8 @@ export interface SaturationEvidence {
   };
   /** Share of all cores of the machine that were busy with anything; absent where it can't tell. */
   readonly machineBusyShare?: number;
+  /** Cores that neither this server nor the generator used; absent where it can't tell. */
+  readonly otherCores?: number;
   /** Generator and server may run on the same cores: same machine, CPU sets not disjoint. */
   readonly sharedCores: boolean;
   /** Mean number of requests in flight, by Little's law: throughput × mean service time. */
@@ -65,6 +67,8 @@ const SATURATED = 0.85;
 const HEADROOM_NEEDED = 1.5;
 /** Of all cores: what is left is the kernel's rounding. */
 const MACHINE_FULL = 0.95;
+/** Of one core: what the kernel, this shell and a quiet desktop take now and then. */
+const OTHERS_QUIET = 0.15;
 /** Below it the target rate was not reached, and a latency is not one at that rate. */
 const RATE_REACHED = 0.99;
 /** Above it the 99th percentile from the intended start tells of the generator, not of the server. */
@@ -78,6 +82,11 @@ export function isRateReached({
   achievedPerSecond,
 }: Pick<OpenLoopEvidence, 'targetPerSecond' | 'achievedPerSecond'>): boolean {
   return achievedPerSecond >= RATE_REACHED * targetPerSecond;
+}
+
+/** Whether something else took enough of the machine to be told of. */
+export function isDisturbed(otherCores: number): boolean {
+  return otherCores > OTHERS_QUIET;
 }
 
 export function judgeSaturation(evidence: SaturationEvidence): SaturationVerdict {
@@ -142,9 +151,11 @@ function isClientTheLimit({ sharedCores }: SaturationEvidence, { server, headroo
 
 /** Nobody is saturated, as far as could be seen. */
 function judgeWaiting(evidence: SaturationEvidence, server: Side, words: string): Judgement {
-  const { machineBusyShare = 0, inFlight, inFlightLimit } = evidence;
+  const { machineBusyShare = 0, otherCores = 0, inFlight, inFlightLimit } = evidence;
   if (machineBusyShare >= MACHINE_FULL) {
     const full = `the machine is ${formatShare(machineBusyShare)} busy`;
+    if (isDisturbed(otherCores))
+      return ['unknown', `${full}, ${otherCores.toFixed(2)} cores of it with other processes; ${both}`];
     return evidence.sharedCores
       ? ['client-bound', `${full}: ${words}${sharing(evidence)}`]
       : ['unknown', `${full}, but neither side fills its cores, so something else runs on it: ${words}`];
