@@ -155,7 +155,7 @@ function judgeWaiting(evidence: SaturationEvidence, server: Side, words: string)
   if (machineBusyShare >= MACHINE_FULL) {
     const full = `the machine is ${formatShare(machineBusyShare)} busy`;
     if (isDisturbed(otherCores))
-      return ['unknown', `${full}, ${otherCores.toFixed(2)} cores of it with other processes; ${both}`];
+      return ['unknown', `${full}, ${otherCores.toFixed(2)} cores of it with other processes: ${words}`];
     return evidence.sharedCores
       ? ['client-bound', `${full}: ${words}${sharing(evidence)}`]
       : ['unknown', `${full}, but neither side fills its cores, so something else runs on it: ${words}`];
