@@ -28,6 +28,8 @@ export type LocalSpec = Extract<TargetSpec, { kind: 'local' }>;
 /** Redis is up in 20 ms; a Dragonfly with many threads and much memory takes seconds. */
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 20;
+/** Servers bind their port first of all. */
+const BIND_TIMEOUT_MS = 2000;
 /** A port taken between our look and the server's bind is rare; twice in a row means something else is wrong. */
 const PORT_ATTEMPTS = 3;
 /** Fewer than a large profile opens. */
@@ -141,13 +143,18 @@ async function startOnce(
     }
   } catch (error) {
     // Who took the port may answer before our server has failed for want of it.
-    if (error instanceof CacheBenchError && error.code === 'E_WRONG_SERVER') await sleep(200);
+    if (error instanceof CacheBenchError && error.code === 'E_WRONG_SERVER') await waitForEnd(server);
     const portTaken =
       server.ending() !== undefined && /address already in use/i.test(server.lastLogLines().join('\n'));
     await discard(server, directory);
     if (portTaken && mayRetry) return undefined;
     throw error;
   }
+}
+
+async function waitForEnd(server: LocalProcess): Promise<void> {
+  const deadlineNs = monotonicNs() + BIND_TIMEOUT_MS * 1e6;
+  while (server.ending() === undefined && monotonicNs() < deadlineNs) await sleep(POLL_MS);
 }
 
 async function discard(server: LocalProcess, directory: string): Promise<void> {
