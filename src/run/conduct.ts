@@ -53,11 +53,11 @@ export interface RunOutcome {
 export async function conductRun(plan: RunPlan, context: RunContext): Promise<RunOutcome> {
   const { onEvent, signal } = context;
   onEvent({ kind: 'planned', plan });
-  await cleanUpOrphans();
+  const orphans = await cleanUpOrphans();
   const facts = await readHostFacts();
   const cpus = planCpuSets({
     allowedCpus: readAllowedCpus(),
-    targets: plan.targets.length,
+    targets: plan.targets.filter(({ kind }) => kind === 'local').length,
     ...cpuSettings(plan),
   });
   const directory = await createRunDirectory(context.outDirectory, context.now(), context.runId);
@@ -81,9 +81,13 @@ export async function conductRun(plan: RunPlan, context: RunContext): Promise<Ru
     ledger = new Ledger(directory, beginResult(plan, context, targets, facts, cpus), (warning) =>
       onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
     );
-    for (const target of targets) {
-      for (const message of target.warnings) ledger.warn({ id: 'W_TARGET', message, target: target.name });
+    for (const { directory: left } of orphans) {
+      ledger.warn({
+        id: 'W_ORPHAN',
+        message: `removed what an earlier run that was killed had left behind: ${left}`,
+      });
     }
+    warnOfTargets(targets, ledger);
     await ledger.save();
     for (const [index, planned] of plan.profiles.entries()) {
       await conductProfile({ plan, context, targets, ledger, cpus, index, planned });
@@ -192,6 +196,16 @@ async function conductProfile(stage: ProfileStage): Promise<void> {
     await removeOwnKeys(stage);
   }
   onEvent({ kind: 'profile-finished', profile: profile.name });
+}
+
+function warnOfTargets(targets: readonly Target[], ledger: Ledger): void {
+  for (const [index, target] of targets.entries()) {
+    for (const message of target.warnings) ledger.warn({ id: 'W_TARGET', message, target: target.name });
+    const twin = targets.slice(0, index).find(({ identity }) => identity.runId === target.identity.runId);
+    if (twin === undefined) continue;
+    const message = `${twin.name} and ${target.name} are one and the same server: what differs between them is noise`;
+    ledger.warn({ id: 'W_SAME_SERVER', message, target: target.name });
+  }
 }
 
 /** Once a run: what else the machine does moves both sides, and not always alike. */
