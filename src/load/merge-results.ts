@@ -1,7 +1,15 @@
 // Joins the results of all workers into the one of the plan.
 import { monotonicNs } from '../core/clock.ts';
 import { LatencyHistogram, type SparseHistogram } from '../core/latency-histogram.ts';
-import type { ErrorExample, IntervalSample, LoadPlan, LoadResult, OperationResult } from './contract.ts';
+import type { OpenLoop } from '../profile/profile.ts';
+import type {
+  ErrorExample,
+  IntervalSample,
+  LoadPlan,
+  LoadResult,
+  OpenLoopResult,
+  OperationResult,
+} from './contract.ts';
 import type { WorkerResult } from './messages.ts';
 import type { WorkerOperation } from './recorder.ts';
 
@@ -14,15 +22,17 @@ export function mergeResults(
   // Interrupted before any thread was ready: an empty window now.
   const startNs = results.length === 0 ? monotonicNs() : Math.min(...results.map((result) => result.startNs));
   const endNs = results.length === 0 ? startNs : Math.max(...results.map((result) => result.endNs));
+  const durationNs = endNs - startNs;
+  const operations = plan.operations.map(({ name }, i) => {
+    const parts = results.map((result) => result.operations[i]!);
+    return mergeOperation(name, parts);
+  });
+  const openLoop = plan.openLoop && mergePacing(plan.openLoop, results, operations, durationNs);
   return {
     startNs,
-    durationNs: endNs - startNs,
-    operations: plan.operations.map(({ name }, i) =>
-      mergeOperation(
-        name,
-        results.map((result) => result.operations[i]!),
-      ),
-    ),
+    durationNs,
+    operations,
+    ...(openLoop === undefined ? {} : { openLoop }),
     errorExamples: mergeExamples(results.flatMap((result) => result.errorExamples)),
     intervals,
     workers: results.map(({ usage }) => usage).sort((a, b) => a.worker - b.worker),
@@ -44,6 +54,30 @@ function mergeOperation(name: string, parts: readonly WorkerOperation[]): Operat
     misses: sum('misses'),
     serviceTime: mergeSparse(parts.map(({ serviceTime }) => serviceTime)),
     ...(responses.length === 0 ? {} : { responseTime: mergeSparse(responses) }),
+  };
+}
+
+function mergePacing(
+  { ratePerSecond }: OpenLoop,
+  results: readonly WorkerResult[],
+  operations: readonly OperationResult[],
+  durationNs: number,
+): OpenLoopResult | undefined {
+  const parts = results.flatMap(({ pacing }) => (pacing === undefined ? [] : [pacing]));
+  if (parts.length === 0) return undefined;
+  const sum = (field: 'due' | 'lateSends' | 'unsent' | 'maxBacklog') =>
+    parts.reduce((total, part) => total + part[field], 0);
+  const completed = operations.reduce((total, operation) => total + operation.completed, 0);
+  return {
+    targetPerSecond: ratePerSecond,
+    achievedPerSecond: durationNs > 0 ? (completed * 1e9) / durationNs : 0,
+    due: sum('due'),
+    lateSends: sum('lateSends'),
+    unsent: sum('unsent'),
+    // Of the workers' largest, which need not have been at the same time: an upper bound.
+    maxBacklog: sum('maxBacklog'),
+    lateness: mergeSparse(parts.map(({ lateness }) => lateness)),
+    pacing: parts[0]!.pacing,
   };
 }
 

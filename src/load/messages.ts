@@ -2,6 +2,7 @@
 import { CacheBenchError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
 import type { ErrorExample, LoadPlan, WorkerUsage } from './contract.ts';
+import type { WorkerPacing } from './pacing/pacer.ts';
 import type { WorkerInterval, WorkerOperation } from './recorder.ts';
 import type { ConnectionRange } from './shard.ts';
 
@@ -33,6 +34,8 @@ export interface WorkerResult {
   readonly errorExamples: readonly ErrorExample[];
   readonly usage: WorkerUsage;
   readonly reconnects: number;
+  /** Open loop only. */
+  readonly pacing?: WorkerPacing;
 }
 
 /** A CacheBenchError, whose class would not survive the way. */

@@ -3,6 +3,7 @@ import { CacheBenchError, messageOf } from '../core/errors.ts';
 import type { HitRule, Operation } from '../profile/profile.ts';
 import type { Driver, DriverListener } from './drivers/driver.ts';
 import type { OperationStream } from './operation-stream.ts';
+import { Pacer, type PacerPlan } from './pacing/pacer.ts';
 import { Recorder, type WorkerInterval } from './recorder.ts';
 import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from './resp/reply-scanner.ts';
 import { nowNs } from './worker-clock.ts';
@@ -18,6 +19,8 @@ export interface SessionPlan {
   readonly quotas?: readonly number[];
   readonly timeoutNs: number;
   readonly intervalNs: number;
+  /** Absent: closed loop, a connection sends its next batch when the last one is answered. */
+  readonly pacer?: PacerPlan;
 }
 
 export interface SessionEvents {
@@ -45,6 +48,8 @@ export class Session implements DriverListener {
   startNs = 0;
   endNs = 0;
 
+  readonly pacer: Pacer | undefined;
+
   private readonly plan: SessionPlan;
   private readonly events: SessionEvents;
   private driver!: Driver;
@@ -53,6 +58,8 @@ export class Session implements DriverListener {
   /** One ring of `pipeline` slots a connection: what is in flight, oldest first. */
   private readonly slotOperation: Uint16Array;
   private readonly slotSentNs: Float64Array;
+  /** Open loop only. */
+  private readonly slotIntendedNs: Float64Array;
   private readonly head: Int32Array;
   private readonly inFlight: Int32Array;
   /** Replies a connection still owes from the warm-up, where the window counts requests. */
@@ -90,11 +97,14 @@ export class Session implements DriverListener {
     this.events = events;
     this.recorder = new Recorder(
       plan.operations.map(({ name }) => name),
-      false,
+      plan.pacer !== undefined,
     );
+    this.pacer =
+      plan.pacer && new Pacer(plan.pacer, connections, (connection, now) => this.sendDue(connection, now));
     this.rules = plan.operations.map(({ hits }) => hits);
     this.slotOperation = new Uint16Array(slots);
     this.slotSentNs = new Float64Array(slots);
+    this.slotIntendedNs = new Float64Array(plan.pacer ? slots : 0);
     this.head = new Int32Array(connections);
     this.inFlight = new Int32Array(connections);
     this.uncounted = new Int32Array(connections);
@@ -156,6 +166,7 @@ export class Session implements DriverListener {
     const operation = this.slotOperation[slot]!;
     const tally = this.recorder.interval[operation]!;
     tally.service.record(Math.round(now - this.slotSentNs[slot]!));
+    tally.response?.record(Math.round(now - this.slotIntendedNs[slot]!));
     const rule = this.rules[operation]!;
     if (rule !== 'none') {
       const misses = countMisses(rule, flags, nulls);
@@ -172,12 +183,13 @@ export class Session implements DriverListener {
 
   onBatchEnd(connection: number, now: number): void {
     this.broken = 0;
-    if (this.inFlight[connection] !== 0) return;
-    if (this.state !== 'over') {
-      this.sendNext(connection, now);
-    } else {
-      this.undrained--;
+    if (this.state === 'over') {
+      if (this.inFlight[connection] === 0) this.undrained--;
       this.finishIfDrained();
+    } else if (this.open === 0) {
+      this.endWindow(now, MAX_DRAIN_NS);
+    } else {
+      this.sendMore(connection, now);
     }
   }
 
@@ -192,7 +204,12 @@ export class Session implements DriverListener {
     this.state = 'warmup';
     if (this.plan.warmupNs === 0) this.beginWindow();
     this.updateBoundary();
-    for (let connection = 0; connection < this.isUp.length; connection++) this.sendNext(connection, nowNs());
+    if (this.pacer) {
+      this.pacer.start(this.intervalStartNs);
+    } else {
+      for (let connection = 0; connection < this.isUp.length; connection++)
+        this.sendMore(connection, nowNs());
+    }
     this.keepHouse();
   }
 
@@ -209,6 +226,7 @@ export class Session implements DriverListener {
         this.uncounted[connection] = this.inFlight[connection]!;
       }
     }
+    this.pacer?.beginWindow(this.windowStartNs, quotas);
     this.events.onWindowStart();
   }
 
@@ -218,6 +236,7 @@ export class Session implements DriverListener {
     this.startNs = this.windowStartNs;
     this.endNs = endNs;
     this.boundaryNs = Number.POSITIVE_INFINITY;
+    this.pacer?.stop(endNs);
     if (endNs > this.intervalStartNs) this.closeInterval(endNs, isWarmup);
     this.events.onWindowEnd();
     this.drainUntilNs = nowNs() + drainNs;
@@ -225,27 +244,42 @@ export class Session implements DriverListener {
     this.finishIfDrained();
   }
 
-  private sendNext(connection: number, now: number): void {
-    if (this.isUp[connection] === 0) return;
+  private sendMore(connection: number, now: number): void {
+    if (this.pacer) this.pacer.onRoom(connection, now);
+    else if (this.inFlight[connection] === 0) this.dispatch(connection, this.plan.pipeline, now);
+  }
+
+  /** Open loop: as many of the connection's due starts as fit; the others wait for replies. */
+  private sendDue(connection: number, now: number): void {
+    const room = this.plan.pipeline - this.inFlight[connection]!;
+    this.dispatch(connection, Math.min(room, this.pacer!.waitingOn(connection)), now);
+  }
+
+  private dispatch(connection: number, wanted: number, now: number): void {
     const quota = this.quota[connection]!;
-    const count = Math.min(quota, this.batch.length);
-    if (count === 0) {
-      if (this.open === 0) this.endWindow(now, MAX_DRAIN_NS);
-      return;
-    }
+    const count = Math.min(wanted, quota);
+    if (count === 0 || this.isUp[connection] === 0) return;
     this.quota[connection] = quota - count;
+    const { batch, slotOperation, slotSentNs, pacer } = this;
+    const { pipeline } = this.plan;
     const stream = this.plan.streams[connection]!;
-    const first = connection * this.plan.pipeline;
-    const { batch, slotOperation, slotSentNs } = this;
+    const first = connection * pipeline;
+    const tail = (this.head[connection]! + this.inFlight[connection]!) % pipeline;
+    this.inFlight[connection]! += count;
+    let position = tail;
     for (let i = 0; i < count; i++) {
       const operation = stream.pick();
       batch[i] = operation;
-      slotOperation[first + i] = operation;
+      slotOperation[first + position] = operation;
+      position = position + 1 === pipeline ? 0 : position + 1;
     }
-    this.head[connection] = 0;
-    this.inFlight[connection] = count;
     const sentNs = this.driver.send(connection, batch, count, now);
-    for (let i = 0; i < count; i++) slotSentNs[first + i] = sentNs;
+    position = tail;
+    for (let i = 0; i < count; i++) {
+      slotSentNs[first + position] = sentNs;
+      if (pacer) this.slotIntendedNs[first + position] = pacer.takeStart(connection, sentNs);
+      position = position + 1 === pipeline ? 0 : position + 1;
+    }
   }
 
   /** @returns the slot of the oldest operation in flight, which is no more in flight now */
@@ -335,7 +369,7 @@ export class Session implements DriverListener {
       this.driver.drop(connection);
     } else {
       this.isUp[connection] = 1;
-      this.sendNext(connection, nowNs());
+      this.sendMore(connection, nowNs());
     }
   }
 

@@ -1,12 +1,14 @@
 // A worker thread's life: pin, connect, wait for the others, run the session, report.
 import type { MessagePort } from 'node:worker_threads';
 import { CacheBenchError } from '../core/errors.ts';
-import type { ValueSize } from '../profile/profile.ts';
-import type { WorkerUsage } from './contract.ts';
+import type { OpenLoop, ValueSize } from '../profile/profile.ts';
+import type { LoadPlan, WorkerUsage } from './contract.ts';
 import type { Driver } from './drivers/driver.ts';
+import { IoredisDriver } from './drivers/ioredis-driver.ts';
 import { RespDriver } from './drivers/resp-driver.ts';
 import { type FromWorker, type ToWorker, toPlainError, type WorkerTask } from './messages.ts';
 import { OperationStream, toPickBounds } from './operation-stream.ts';
+import type { PacerPlan } from './pacing/pacer.ts';
 import { Encoder } from './resp/encoder.ts';
 import { layOutOperation, type OperationLayout } from './resp/operation-layout.ts';
 import { Session } from './session.ts';
@@ -65,6 +67,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
       errorExamples: session.recorder.errorExamples(),
       usage,
       reconnects: session.reconnects,
+      ...(session.pacer === undefined ? {} : { pacing: session.pacer.result() }),
     },
   });
 }
@@ -95,24 +98,36 @@ function assemble(task: WorkerTask, events: ConstructorParameters<typeof Session
       ...(stop.kind === 'duration'
         ? { durationNs: stop.durationNs }
         : { quotas: streams.map((_, i) => shareOf(stop.count, plan.connections, range.first + i)) }),
+      ...(plan.openLoop === undefined ? {} : { pacer: planPacer(plan, plan.openLoop, range.first) }),
     },
     events,
   );
-  const driver: Driver = new RespDriver(
-    {
-      endpoint: plan.endpoint,
-      protocol: plan.protocol,
-      scripts: plan.scripts,
-      streams,
-      encoder: new Encoder(layouts, plan.values, plan.seed),
-      replies: layouts.map(({ replies }) => replies),
-      pipeline: plan.pipeline,
-      connectTimeoutMs: Math.max(MIN_CONNECT_TIMEOUT_NS, plan.timeoutNs) / 1e6,
-      oldestOperation: (connection) => session.oldestOperation(connection),
-    },
-    session,
-  );
+  const driverPlan = {
+    endpoint: plan.endpoint,
+    protocol: plan.protocol,
+    scripts: plan.scripts,
+    streams,
+    encoder: new Encoder(layouts, plan.values, plan.seed),
+    replies: layouts.map(({ replies }) => replies),
+    pipeline: plan.pipeline,
+    connectTimeoutMs: Math.max(MIN_CONNECT_TIMEOUT_NS, plan.timeoutNs) / 1e6,
+    oldestOperation: (connection: number) => session.oldestOperation(connection),
+  };
+  const driver: Driver =
+    plan.driver === 'resp' ? new RespDriver(driverPlan, session) : new IoredisDriver(driverPlan, session);
   return { session, driver };
+}
+
+/** Spinning takes a whole core: only where one is granted beyond those the threads need. */
+function planPacer(plan: LoadPlan, openLoop: OpenLoop, first: number): PacerPlan {
+  const hasSpareCpu = plan.cpus !== undefined && plan.threads < plan.cpus.length;
+  return {
+    ...openLoop,
+    seed: plan.seed,
+    connections: plan.connections,
+    first,
+    pacing: openLoop.pacing === 'auto' ? (hasSpareCpu ? 'spin' : 'timer') : openLoop.pacing,
+  };
 }
 
 function omitFill({ fill: _, ...plan }: WorkerTask['plan']) {

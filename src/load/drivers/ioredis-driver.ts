@@ -1,0 +1,264 @@
+// The driver of an application: ioredis as it is used, one promise per command or one pipeline per batch.
+import { type ChainableCommander, Redis, type RedisOptions } from 'ioredis';
+import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
+import { CacheBenchError, messageOf } from '../../core/errors.ts';
+import type { Script } from '../../profile/profile.ts';
+import type { RespVersion } from '../contract.ts';
+import type { OperationStream } from '../operation-stream.ts';
+import { BatchBuffer } from '../resp/batch-buffer.ts';
+import type { Encoder } from '../resp/encoder.ts';
+import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from '../resp/reply-scanner.ts';
+import { type Argument, splitCommands } from '../resp/split-command.ts';
+import { nowNs } from '../worker-clock.ts';
+import type { Driver, DriverListener } from './driver.ts';
+import { unreachable } from './open-socket.ts';
+
+export interface IoredisDriverPlan {
+  readonly endpoint: Endpoint;
+  readonly protocol: RespVersion;
+  readonly scripts: readonly Script[];
+  readonly streams: readonly OperationStream[];
+  readonly encoder: Encoder;
+  readonly replies: readonly number[];
+  readonly pipeline: number;
+  readonly connectTimeoutMs: number;
+}
+
+interface Link {
+  readonly connection: number;
+  readonly redis: Redis;
+  isDropped: boolean;
+}
+
+/** Settled commands in the order of sending: the error, or else the value. */
+type Outcome = [error: Error | null, value: unknown];
+
+export class IoredisDriver implements Driver {
+  private readonly plan: IoredisDriverPlan;
+  private readonly listener: DriverListener;
+  private readonly links: (Link | undefined)[];
+  private readonly wasOpen: Uint8Array;
+  private readonly batch: BatchBuffer;
+
+  constructor(plan: IoredisDriverPlan, listener: DriverListener) {
+    this.plan = plan;
+    this.listener = listener;
+    this.links = plan.streams.map(() => undefined);
+    this.wasOpen = new Uint8Array(plan.streams.length);
+    this.batch = new BatchBuffer(64 * 1024, plan.pipeline);
+  }
+
+  async connect(connection: number): Promise<void> {
+    this.drop(connection);
+    const redis = new Redis(toOptions(this.plan));
+    const link: Link = { connection, redis, isDropped: false };
+    this.links[connection] = link;
+    let reason = 'closed by the server';
+    redis.on('error', (error) => {
+      reason = messageOf(error);
+    });
+    try {
+      await redis.connect();
+      await this.assertProtocol(redis);
+      if (connection === 0 || this.wasOpen[connection] === 1) await this.loadScripts(redis);
+    } catch (error) {
+      redis.disconnect();
+      throw this.toConnectError(error, reason);
+    }
+    this.wasOpen[connection] = 1;
+    redis.on('close', () => this.lose(link, reason));
+  }
+
+  send(connection: number, operations: Uint16Array, count: number, _now: number): number {
+    const link = this.links[connection]!;
+    const { encoder, replies, streams } = this.plan;
+    const stream = streams[connection]!;
+    const { batch } = this;
+    let length = 0;
+    for (let slot = 0; slot < count; slot++)
+      length = encoder.encode(operations[slot]!, stream, batch, slot, length);
+    const bytes = Buffer.from(batch.bytes.buffer, 0, length);
+    const sentNs = nowNs();
+    if (count === 1 && replies[operations[0]!] === 1) {
+      splitCommands(bytes, length, ([name, ...args]) => this.sendOne(link, String(name), args));
+    } else {
+      const pipeline = link.redis.pipeline();
+      splitCommands(bytes, length, ([name, ...args]) => pipeline.call(String(name), ...args));
+      this.sendPipeline(
+        link,
+        pipeline,
+        Array.from(operations.subarray(0, count), (i) => replies[i]!),
+      );
+    }
+    return sentNs;
+  }
+
+  drop(connection: number): void {
+    const link = this.links[connection];
+    if (link === undefined) return;
+    link.isDropped = true;
+    link.redis.disconnect();
+    this.links[connection] = undefined;
+  }
+
+  private sendOne(link: Link, name: string, args: Argument[]): void {
+    link.redis.call(name, ...args).then(
+      (value) => this.settle(link, [[null, value]], [1]),
+      (error) => this.settle(link, [[error, undefined]], [1]),
+    );
+  }
+
+  private sendPipeline(link: Link, pipeline: ChainableCommander, replies: readonly number[]): void {
+    pipeline.exec().then(
+      (outcomes) => this.settle(link, outcomes ?? [], replies),
+      (error) => this.lose(link, messageOf(error)),
+    );
+  }
+
+  /** @param replies how many outcomes belong to each operation */
+  private settle(link: Link, outcomes: readonly Outcome[], replies: readonly number[]): void {
+    if (link.isDropped) return;
+    const now = nowNs();
+    let next = 0;
+    let misses = false;
+    for (const parts of replies) {
+      const own = outcomes.slice(next, next + parts);
+      next += parts;
+      const failure = findError(own);
+      if (failure === undefined) {
+        const value = own.at(-1)![1];
+        this.listener.onReply(link.connection, flagsOf(value), lengthOf(value), countNulls(value), now);
+      } else if (isErrorReply(failure)) {
+        misses ||= failure.message.startsWith('NOSCRIPT');
+        this.listener.onErrorReply(link.connection, failure.message, now);
+      } else {
+        // No reply: the connection is going down, which books all that is in flight.
+        this.lose(link, failure.message);
+        return;
+      }
+    }
+    this.listener.onBatchEnd(link.connection, now);
+    // The operation stays an error, for the application would have seen one; those sent from now on find the script.
+    if (misses) this.loadScripts(link.redis).catch((error) => this.lose(link, messageOf(error)));
+  }
+
+  private lose(link: Link, reason: string): void {
+    if (link.isDropped) return;
+    this.drop(link.connection);
+    this.listener.onLost(link.connection, reason);
+  }
+
+  private async loadScripts(redis: Redis): Promise<void> {
+    for (const { lua } of this.plan.scripts) await redis.script('LOAD', lua);
+  }
+
+  /** ioredis falls back to RESP2 without a word when the server refuses RESP3. */
+  private async assertProtocol(redis: Redis): Promise<void> {
+    const { endpoint, protocol } = this.plan;
+    let answer: unknown;
+    try {
+      answer = await redis.call('HELLO');
+    } catch (error) {
+      if (protocol === 2 && /unknown command/i.test(messageOf(error))) {
+        // Before Redis 6: no HELLO, so nothing but RESP2; PING proves that it answers, and the login.
+        await redis.ping();
+        return;
+      }
+      throw error;
+    }
+    const fields = Array.isArray(answer) ? answer : [];
+    const agreed = fields[fields.indexOf('proto') + 1];
+    if (agreed === protocol) return;
+    throw new CacheBenchError(
+      'E_PROTOCOL',
+      `${describeEndpoint(endpoint)} answers in RESP${agreed}, wanted RESP${protocol}`,
+      { hint: 'Use RESP2 for servers older than Redis 6.' },
+    );
+  }
+
+  /** @param reason what ioredis emitted; its `connect` often rejects with "Connection is closed." only */
+  private toConnectError(error: unknown, reason: string): CacheBenchError {
+    if (error instanceof CacheBenchError) return error;
+    const { endpoint, protocol } = this.plan;
+    const where = describeEndpoint(endpoint);
+    const text = [messageOf(error), reason].join('; ');
+    if (/WRONGPASS|NOAUTH|NOPERM|invalid password|Client sent AUTH/i.test(text))
+      return new CacheBenchError('E_AUTH', `${where} refused the login: ${JSON.stringify(text)}`, {
+        hint: 'Check user and password.',
+      });
+    if (/NOPROTO|unknown command/i.test(text))
+      return new CacheBenchError(
+        'E_PROTOCOL',
+        `${where} does not speak RESP${protocol}: ${JSON.stringify(text)}`,
+      );
+    if (/Protocol error|Unknown RESP type|parse/i.test(text))
+      return new CacheBenchError('E_PROTOCOL', `${where} answers, but not in RESP: ${JSON.stringify(text)}`, {
+        hint: 'Check the port: this is no Redis-compatible server, or one that wants TLS (rediss://).',
+      });
+    return unreachable(endpoint, reason === 'closed by the server' ? error : new Error(text));
+  }
+}
+
+function toOptions({ endpoint, protocol, connectTimeoutMs }: IoredisDriverPlan) {
+  const { address, tls, username, password, db } = endpoint;
+  return {
+    ...(address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port }),
+    ...(tls === undefined
+      ? {}
+      : {
+          tls: {
+            rejectUnauthorized: tls.verify,
+            ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+            ...(tls.cert === undefined ? {} : { cert: tls.cert }),
+            ...(tls.key === undefined ? {} : { key: tls.key }),
+            ...(tls.servername === undefined ? {} : { servername: tls.servername }),
+          },
+        }),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    db,
+    protocol,
+    noDelay: true,
+    lazyConnect: true,
+    connectTimeout: connectTimeoutMs,
+    disableClientInfo: true,
+    enableReadyCheck: false,
+    // The session replaces connections and books what was lost with them; nothing may be sent twice.
+    retryStrategy: null,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+  } satisfies RedisOptions;
+}
+
+function findError(outcomes: readonly Outcome[]): Error | undefined {
+  for (const [error, value] of outcomes) {
+    if (error !== null) return error;
+    // A command that failed inside EXEC is an element of its reply.
+    if (Array.isArray(value)) {
+      const inner = value.find((element) => element instanceof Error);
+      if (inner !== undefined) return inner;
+    }
+  }
+  return undefined;
+}
+
+function isErrorReply(error: Error): boolean {
+  return error.name === 'ReplyError';
+}
+
+function flagsOf(value: unknown): number {
+  if (value === null) return REPLY_NULL;
+  if (value === 0 || value === false) return REPLY_ZERO;
+  if (typeof value === 'object' && lengthOf(value) === 0 && !Buffer.isBuffer(value)) return REPLY_EMPTY;
+  return 0;
+}
+
+function lengthOf(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+}
+
+function countNulls(value: unknown): number {
+  return Array.isArray(value) ? value.reduce((count, element) => count + (element === null ? 1 : 0), 0) : 0;
+}

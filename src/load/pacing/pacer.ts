@@ -1,0 +1,190 @@
+// Starts operations by a schedule that never waits for the server, and books how far behind the sends are.
+import { LatencyHistogram, type SparseHistogram } from '../../core/latency-histogram.ts';
+import { nowNs } from '../worker-clock.ts';
+import { type ArrivalPlan, type Arrivals, createArrivals } from './arrivals.ts';
+import { DueQueue } from './due-queue.ts';
+
+export interface PacerPlan extends ArrivalPlan {
+  /** Number of this worker's first connection in the whole plan. */
+  readonly first: number;
+  readonly pacing: 'spin' | 'timer';
+}
+
+/** A worker's part of OpenLoopResult. */
+export interface WorkerPacing {
+  readonly due: number;
+  readonly lateSends: number;
+  readonly unsent: number;
+  readonly maxBacklog: number;
+  readonly lateness: SparseHistogram;
+  readonly pacing: 'spin' | 'timer';
+}
+
+/** A send that is later than this, by the generator's own fault, is counted as late; the contract says so. */
+const LATE_NS = 1e6;
+
+/**
+ * Each connection has its schedule twice: once to know when a start comes due, and once, behind it, to know the
+ * intended time of the oldest start not yet sent. So a backlog of any length costs no memory.
+ */
+export class Pacer {
+  private readonly plan: PacerPlan;
+  private readonly sendDue: (connection: number, nowNs: number) => void;
+  private readonly queue: DueQueue;
+  private readonly dueArrivals: readonly Arrivals[];
+  private readonly sendArrivals: readonly Arrivals[];
+  /** Intended start of the oldest unsent operation. */
+  private readonly intendedNs: Float64Array;
+  /** Starts that are due and unsent, by connection and in total. */
+  private readonly backlog: Int32Array;
+  private waiting = 0;
+  /** When a slot became free for a start that waited for it: before that it could not have been sent. */
+  private readonly freedNs: Float64Array;
+  /** Starts that may still come due, where the window counts requests. */
+  private readonly dueLeft: Float64Array;
+  private readonly touched: Int32Array;
+  private startNs = 0;
+  private isStopped = false;
+
+  private countsFromNs = Number.POSITIVE_INFINITY;
+  private due = 0;
+  private sent = 0;
+  private lateSends = 0;
+  private maxBacklog = 0;
+  private readonly lateness = new LatencyHistogram();
+
+  /** @param sendDue asked to send as many of the connection's due starts as it has room for */
+  constructor(plan: PacerPlan, connections: number, sendDue: (connection: number, nowNs: number) => void) {
+    const arrivals = () =>
+      Array.from({ length: connections }, (_, connection) => createArrivals(plan, plan.first + connection));
+    this.plan = plan;
+    this.sendDue = sendDue;
+    this.queue = new DueQueue(connections);
+    this.dueArrivals = arrivals();
+    this.sendArrivals = arrivals();
+    this.intendedNs = new Float64Array(connections);
+    this.backlog = new Int32Array(connections);
+    this.freedNs = new Float64Array(connections);
+    this.dueLeft = new Float64Array(connections).fill(Number.POSITIVE_INFINITY);
+    this.touched = new Int32Array(connections);
+  }
+
+  start(startNs: number): void {
+    this.startNs = startNs;
+    for (const [connection, arrivals] of this.sendArrivals.entries()) {
+      this.intendedNs[connection] = startNs + arrivals.next();
+      this.queue.push(connection, startNs + this.dueArrivals[connection]!.next());
+    }
+    if (this.plan.pacing === 'spin') this.spin();
+    else this.sleep();
+  }
+
+  /**
+   * The window begins: counts start anew.
+   *
+   * @param quotas starts each connection is still allowed; those that wait already are the first of them.
+   *   Absent: what counts is an intended start at or after `fromNs`.
+   */
+  beginWindow(fromNs: number, quotas: readonly number[] | undefined): void {
+    this.due = 0;
+    this.sent = 0;
+    this.lateSends = 0;
+    this.maxBacklog = this.waiting;
+    this.lateness.reset();
+    this.countsFromNs = fromNs;
+    if (quotas === undefined) return;
+    this.countsFromNs = 0;
+    for (const [connection, quota] of quotas.entries()) {
+      const waiting = Math.min(quota, this.backlog[connection]!);
+      this.due += waiting;
+      this.dueLeft[connection] = quota - waiting;
+    }
+  }
+
+  /** Nothing comes due after this. Starts up to `endNs` that nobody has looked at yet are due, and unsent. */
+  stop(endNs: number): void {
+    this.isStopped = true;
+    this.collectDue(endNs);
+  }
+
+  result(): WorkerPacing {
+    return {
+      due: this.due,
+      lateSends: this.lateSends,
+      unsent: this.due - this.sent,
+      maxBacklog: this.maxBacklog,
+      lateness: this.lateness.toSparse(),
+      pacing: this.plan.pacing,
+    };
+  }
+
+  /** Starts of the connection that are due and wait. */
+  waitingOn(connection: number): number {
+    return this.backlog[connection]!;
+  }
+
+  /** The connection has room again. */
+  onRoom(connection: number, now: number): void {
+    if (this.backlog[connection]! > 0) {
+      this.freedNs[connection] = now;
+      this.sendDue(connection, now);
+    }
+    this.tick(now);
+  }
+
+  /** Books that the oldest due start of the connection was sent. @returns its intended time */
+  takeStart(connection: number, sentNs: number): number {
+    const intendedNs = this.intendedNs[connection]!;
+    this.intendedNs[connection] = this.startNs + this.sendArrivals[connection]!.next();
+    this.backlog[connection]!--;
+    this.waiting--;
+    if (intendedNs >= this.countsFromNs) this.sent++;
+    const latenessNs = Math.round(sentNs - Math.max(intendedNs, this.freedNs[connection]!));
+    this.lateness.record(Math.max(0, latenessNs));
+    if (latenessNs > LATE_NS) this.lateSends++;
+    return intendedNs;
+  }
+
+  private tick(now: number): void {
+    if (this.isStopped || this.queue.earliestNs() > now) return;
+    const touched = this.collectDue(now);
+    for (let i = 0; i < touched; i++) this.sendDue(this.touched[i]!, now);
+    if (this.waiting > this.maxBacklog) this.maxBacklog = this.waiting;
+  }
+
+  /** @returns how many connections, named in `touched`, had their first waiting start come due */
+  private collectDue(now: number): number {
+    const { queue } = this;
+    let touched = 0;
+    for (let dueNs = queue.earliestNs(); dueNs <= now; dueNs = queue.earliestNs()) {
+      const connection = queue.earliest();
+      if (this.dueLeft[connection] === 0) {
+        queue.postpone(Number.POSITIVE_INFINITY);
+        continue;
+      }
+      this.dueLeft[connection]!--;
+      if (dueNs >= this.countsFromNs) this.due++;
+      if (this.backlog[connection] === 0) this.touched[touched++] = connection;
+      this.backlog[connection]!++;
+      this.waiting++;
+      queue.postpone(this.startNs + this.dueArrivals[connection]!.next());
+    }
+    return touched;
+  }
+
+  /** Looks in every turn of the event loop: exact, and holds a core. */
+  private spin(): void {
+    if (this.isStopped) return;
+    this.tick(nowNs());
+    setImmediate(() => this.spin());
+  }
+
+  /** Sleeps until the next start is due, in whole milliseconds; replies that arrive meanwhile wake it too. */
+  private sleep(): void {
+    if (this.isStopped) return;
+    const now = nowNs();
+    this.tick(now);
+    const leftMs = (this.queue.earliestNs() - now) / 1e6;
+    setTimeout(() => this.sleep(), Math.min(Math.max(1, Math.floor(leftMs)), 1000));
+  }
+}

@@ -1,0 +1,61 @@
+// The null sink: a RESP server that does nothing, to find out how much the generator itself can send and take in.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Endpoint } from '../../core/endpoint.ts';
+import type { Profile } from '../../profile/profile.ts';
+import { deriveReplies } from './derive-replies.ts';
+
+export interface SinkOptions {
+  /** Its commands are answered with replies of the right type and size. */
+  readonly profile: Pick<Profile, 'operations' | 'fill' | 'values'>;
+  /**
+   * One process each, which share the connections evenly. A sink does for a request what a generator thread
+   * does, sockets above all, so it needs as many as the generator has threads; 1 when absent.
+   */
+  readonly processes?: number;
+}
+
+export interface Sink {
+  readonly endpoint: Endpoint;
+  close(): Promise<void>;
+}
+
+export async function startSink({ profile, processes = 1 }: SinkOptions): Promise<Sink> {
+  const replies = deriveReplies(profile);
+  const children = Array.from({ length: processes }, () => startProcess());
+  for (const child of children) child.send(replies);
+  let accepted = 0;
+  const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
+    // Its bare handle: a socket that is sent would begin to read at the other end before anyone listens.
+    const handle = (socket as unknown as { _handle: Socket })._handle;
+    children[accepted++ % processes]!.send('connection', handle, () => socket.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: { address: { kind: 'tcp', host: '127.0.0.1', port }, db: 0 },
+    async close() {
+      server.close();
+      await Promise.all(children.map(endProcess));
+    },
+  };
+}
+
+function startProcess(): ChildProcess {
+  const own = import.meta.url;
+  const entry = new URL(
+    own.endsWith('.ts') ? '../../../dist/load/sink/sink-process.js' : './sink-process.js',
+    own,
+  );
+  // Loaders and inspectors of the parent are no business of a process that only answers.
+  return fork(entry, { execArgv: [], serialization: 'advanced' });
+}
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
