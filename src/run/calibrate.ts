@@ -1,20 +1,32 @@
 // The generator's own ceiling: the profile's load against a server that does nothing.
+import type { WorkerUsage } from '../load/contract.ts';
 import { runLoad } from '../load/coordinator.ts';
 import { startSink } from '../load/sink/start-sink.ts';
 import type { Profile } from '../profile/profile.ts';
 import { stopIfInterrupted } from './interrupted.ts';
 import { type LoadContext, planCalibrationLoad } from './load-plan.ts';
 
-/** @returns operations per second that the generator can send and take in, on its own cores */
+/**
+ * @returns operations per second that the generator can send and take in, on its own cores. Where the sink
+ *   was the slower side, what the busiest worker had left is added in proportion.
+ */
 export async function calibrate(profile: Profile, load: LoadContext, signal: AbortSignal): Promise<number> {
-  const sink = await startSink({ profile });
+  const plan = planCalibrationLoad(profile, load);
+  const sink = await startSink({ profile, processes: plan.threads });
   try {
-    const { endpoint } = sink;
-    const result = await runLoad(planCalibrationLoad(profile, { ...load, endpoint }), { signal });
+    const result = await runLoad({ ...plan, endpoint: sink.endpoint }, { signal });
     stopIfInterrupted(signal);
     const completed = result.operations.reduce((sum, operation) => sum + operation.completed, 0);
-    return completed / (result.durationNs / 1e9);
+    return completed / (result.durationNs / 1e9) / busiestShare(result.workers);
   } finally {
     await sink.close();
   }
+}
+
+/** Never below half: further than twice what was seen nobody should conclude. */
+function busiestShare(workers: readonly WorkerUsage[]): number {
+  const shares = workers.map(({ cpuShare, eventLoopUtilization }) =>
+    Number.isNaN(cpuShare) ? eventLoopUtilization : cpuShare,
+  );
+  return Math.min(1, Math.max(0.5, ...shares));
 }
