@@ -1,5 +1,5 @@
 // Each event of a run as one plain line, or none: the story that a log keeps.
-import { formatInteger, formatLongDurationNs } from '../core/units.ts';
+import { formatDurationNs, formatInteger } from '../core/units.ts';
 import { formatMetric } from '../report/format-metric.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import type { CompletedRound, RoundResult, TargetRecord } from '../result/schema.ts';
@@ -32,7 +32,7 @@ export function describeEvent(event: RunEvent, now: Date, blocks: number): Story
     case 'filled':
       return step(
         event.profile,
-        `${formatInteger(event.keys)} keys loaded into ${event.target} in ${formatLongDurationNs(event.durationNs)}`,
+        `${formatInteger(event.keys)} keys loaded into ${event.target} in ${formatDurationNs(event.durationNs)}`,
       );
     case 'round-finished':
       return describeRound(event.result, blocks);

@@ -179,8 +179,8 @@ describe('the lines of a log', () => {
       'dragonfly: dragonfly 1.40.1, 4 threads, redis://127.0.0.1:7002 (started for this run)',
       'warning W_TARGET: io_uring is not available',
       'read-heavy  the generator alone reaches 312k ops/s',
-      'read-heavy  100,000 keys loaded into redis in 1 s',
-      'read-heavy  100,000 keys loaded into dragonfly in 1 s',
+      'read-heavy  100,000 keys loaded into redis in 1.40 s',
+      'read-heavy  100,000 keys loaded into dragonfly in 1.40 s',
       expect.stringMatching(
         /^read-heavy {2}block 1\/1 {2}redis {2}[\d.]+k ops\/s {2}p50 \d+ µs {2}p99 \d+ µs {2}errors 0 {2}server-bound$/,
       ),
