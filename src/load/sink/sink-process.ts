@@ -14,8 +14,9 @@ let replies = pool.take();
 let table: CommandTable;
 
 process.on('message', (message: SinkReplies | 'connection', handle: unknown) => {
-  if (message === 'connection') serve(handle);
-  else table = new CommandTable(message);
+  if (message === 'connection') return serve(handle);
+  table = new CommandTable(message);
+  process.send!('ready');
 });
 process.on('disconnect', () => process.exit());
 // Ctrl-C reaches the whole group: the parent ends the load first, and then this.

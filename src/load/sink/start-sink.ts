@@ -3,7 +3,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Endpoint } from '../../core/endpoint.ts';
+import { CacheBenchError } from '../../core/errors.ts';
 import type { Profile } from '../../profile/profile.ts';
+import type { SinkReplies } from './command-table.ts';
 import { deriveReplies } from './derive-replies.ts';
 
 export interface SinkOptions {
@@ -23,8 +25,7 @@ export interface Sink {
 
 export async function startSink({ profile, processes = 1 }: SinkOptions): Promise<Sink> {
   const replies = deriveReplies(profile);
-  const children = Array.from({ length: processes }, () => startProcess());
-  for (const child of children) child.send(replies);
+  const children = await Promise.all(Array.from({ length: processes }, () => startProcess(replies)));
   let accepted = 0;
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
     // Its bare handle: a socket that is sent would begin to read at the other end before anyone listens.
@@ -43,14 +44,22 @@ export async function startSink({ profile, processes = 1 }: SinkOptions): Promis
   };
 }
 
-function startProcess(): ChildProcess {
+async function startProcess(replies: SinkReplies): Promise<ChildProcess> {
   const own = import.meta.url;
   const entry = new URL(
     own.endsWith('.ts') ? '../../../dist/load/sink/sink-process.js' : './sink-process.js',
     own,
   );
   // Loaders and inspectors of the parent are no business of a process that only answers.
-  return fork(entry, { execArgv: [], serialization: 'advanced' });
+  const child = fork(entry, { execArgv: [], serialization: 'advanced' });
+  child.send(replies);
+  const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  if (first !== 'ready')
+    throw new CacheBenchError(
+      'E_WORKER',
+      `a process of the null sink ended with code ${first} before it was ready`,
+    );
+  return child;
 }
 
 async function endProcess(child: ChildProcess): Promise<void> {
