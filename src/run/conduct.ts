@@ -1,210 +1,59 @@
-// Conducts a run: opens the targets, goes through profiles, blocks and rounds, saves after each, and leaves nothing behind.
+// Conducts a race: goes through profiles, blocks and rounds, and saves after each round.
 import { sleep } from '../core/clock.ts';
-import { CacheBenchError, messageOf } from '../core/errors.ts';
-import { EXIT } from '../core/exit-codes.ts';
-import type { Profile } from '../profile/profile.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
-import { createRunDirectory } from '../result/store.ts';
+import type { CompletedRound } from '../result/schema.ts';
 import { isDisturbed } from '../stats/saturation.ts';
-import type { Target } from '../target/contract.ts';
-import { type CpuPlan, planCpuSets, readAllowedCpus } from '../target/cpu-sets.ts';
-import { inspectDatabase, loadScripts, removeKeys } from '../target/data.ts';
-import { openTarget } from '../target/open-target.ts';
-import { cleanUpOrphans } from '../target/orphans.ts';
-import { type HostFacts, readHostFacts } from '../telemetry/host-facts.ts';
-import { calibrate } from './calibrate.ts';
-import type { RunListener } from './events.ts';
-import { fillTarget } from './fill.ts';
-import { Interrupted, stopIfInterrupted } from './interrupted.ts';
-import { Ledger } from './ledger.ts';
-import type { LoadContext } from './load-plan.ts';
-import { estimateRoundNs, type PlannedProfile, type RunPlan } from './plan.ts';
+import { stopIfInterrupted } from './interrupted.ts';
+import type { Ledger } from './ledger.ts';
+import { estimateRoundNs, type RunPlan } from './plan.ts';
 import { conductRound } from './round.ts';
-import { recordTarget } from './target-record.ts';
-
-export interface RunContext {
-  readonly runId: string;
-  readonly outDirectory: string;
-  readonly toolVersion: string;
-  /** The command that makes this run again, secrets left out. */
-  readonly command: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  now(): Date;
-  readonly onEvent: RunListener;
-  /** Aborted by the first Ctrl-C: the round under way is dropped, what is finished is kept. */
-  readonly signal: AbortSignal;
-}
-
-export interface RunOutcome {
-  readonly result: RunResult;
-  /** The result file. */
-  readonly file: string;
-  readonly interrupted: boolean;
-  /** Why the run ended early; everything finished before it is in `result`. */
-  readonly failure?: unknown;
-}
+import {
+  holdSession,
+  type LoadedProfile,
+  type RunContext,
+  type RunOutcome,
+  type Session,
+  withLoadedProfile,
+} from './session.ts';
 
 /**
  * Runs the plan to its end, to the first failure, or to the signal, and returns what was measured.
  *
- * @throws CacheBenchError when it fails before there is anything to show: E_RESULT_WRITE, E_REFUSED
- *   (exit code 4), E_TARGET_UNREACHABLE, E_AUTH and the other errors of the target room
+ * @throws CacheBenchError: of {@link holdSession}
  */
 export async function conductRun(plan: RunPlan, context: RunContext): Promise<RunOutcome> {
-  const { onEvent, signal } = context;
-  onEvent({ kind: 'planned', plan });
-  const orphans = await cleanUpOrphans();
-  const facts = await readHostFacts();
-  const cpus = planCpuSets({
-    allowedCpus: readAllowedCpus(),
-    targets: plan.targets.filter(({ kind }) => kind === 'local').length,
-    ...cpuSettings(plan),
-  });
-  const directory = await createRunDirectory(context.outDirectory, context.now(), context.runId);
-  onEvent({ kind: 'ready', cpuNote: cpus.note, directory });
-
-  const targets: Target[] = [];
-  let ledger: Ledger | undefined;
-  try {
-    for (const spec of plan.targets) {
-      stopIfInterrupted(signal);
-      const target = await openTarget(spec, {
-        runId: context.runId,
-        env: context.env,
-        signal,
-        ...(cpus.server === undefined ? {} : { cpus: cpus.server }),
-      });
-      targets.push(target);
-      onEvent({ kind: 'target-opened', target: recordTarget(target) });
-    }
-    await refuseForeignData(targets, plan.settings.allowNonempty);
-    ledger = new Ledger(directory, beginResult(plan, context, targets, facts, cpus), (warning) =>
-      onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
-    );
-    for (const { directory: left } of orphans) {
-      ledger.warn({
-        id: 'W_ORPHAN',
-        message: `removed what an earlier run that was killed had left behind: ${left}`,
-      });
-    }
-    warnOfTargets(targets, ledger);
-    await ledger.save();
+  context.onEvent({ kind: 'planned', plan });
+  return holdSession(plan, context, async (session) => {
     for (const [index, planned] of plan.profiles.entries()) {
-      await conductProfile({ plan, context, targets, ledger, cpus, index, planned });
+      await withLoadedProfile(session, planned, (loaded) => conductRounds(plan, session, index, loaded));
     }
-    await ledger.finish(context.now(), true);
-    return { result: ledger.result, file: ledger.file, interrupted: false };
-  } catch (failure) {
-    if (ledger === undefined) throw failure;
-    // The disk may be what failed, so this save may fail too; then the file of the last round stands.
-    await ledger.finish(context.now(), false).catch(() => {});
-    const interrupted = failure instanceof Interrupted;
-    return { result: ledger.result, file: ledger.file, interrupted, ...(interrupted ? {} : { failure }) };
-  } finally {
-    await Promise.all(targets.map((target) => target.stop()));
-  }
-}
-
-function cpuSettings({ settings }: RunPlan) {
-  const { serverCpus, clientCpus, pin } = settings;
-  return {
-    pin,
-    ...(serverCpus === undefined ? {} : { serverCpus }),
-    ...(clientCpus === undefined ? {} : { clientCpus }),
-  };
-}
-
-/** @throws CacheBenchError E_REFUSED: somebody's data would be measured together with ours */
-async function refuseForeignData(targets: readonly Target[], allowNonempty: boolean): Promise<void> {
-  for (const target of targets) {
-    if (target.owned || allowNonempty) continue;
-    const { keys } = await inspectDatabase(target);
-    if (keys === 0) continue;
-    throw new CacheBenchError(
-      'E_REFUSED',
-      `the database of ${target.name} holds ${keys} ${keys === 1 ? 'key' : 'keys'}; an empty one was expected`,
-      {
-        exitCode: EXIT.refused,
-        hint: 'Name an empty database (redis://host:port/15), or pass --allow-nonempty: only keys of this run are written, and they are removed afterwards.',
-      },
-    );
-  }
-}
-
-interface ProfileStage {
-  readonly plan: RunPlan;
-  readonly context: RunContext;
-  readonly targets: readonly Target[];
-  readonly ledger: Ledger;
-  readonly cpus: CpuPlan;
-  readonly index: number;
-  readonly planned: PlannedProfile;
-}
-
-/** Fill, all blocks, and the removal of every key that was written, whatever happens in between. */
-async function conductProfile(stage: ProfileStage): Promise<void> {
-  const { plan, context, targets, ledger, cpus, index, planned } = stage;
-  const { profile } = planned;
-  const { onEvent, signal } = context;
-  const threads = countThreads(profile, cpus);
-  const loads: readonly LoadContext[] = targets.map((target) => ({
-    endpoint: target.endpoint,
-    settings: plan.settings,
-    keyPrefix: keyPrefix(context.runId),
-    threads,
-    cpus: cpus.client,
-  }));
-  onEvent({ kind: 'profile-started', profile: profile.name });
-  const ceiling = plan.settings.calibrate ? await calibrate(profile, loads[0]!, signal) : undefined;
-  if (ceiling !== undefined)
-    onEvent({ kind: 'calibrated', profile: profile.name, ceilingPerSecond: ceiling });
-  ledger.addProfile({
-    name: profile.name,
-    file: planned.file,
-    text: planned.text,
-    resolved: { ...profile },
-    connections: profile.load.connections,
-    pipeline: profile.load.pipeline,
-    threads: Math.min(threads, profile.load.connections),
-    ...(ceiling === undefined ? {} : { clientCeilingPerSecond: ceiling }),
   });
-  try {
-    for (const [at, target] of targets.entries()) {
-      await loadScripts(target, profile.scripts);
-      ledger.addFill(await fillTarget(profile, target, loads[at]!, context));
-    }
-    for (const round of plan.rounds.filter(({ profileIndex }) => profileIndex === index)) {
-      stopIfInterrupted(signal);
-      const target = targets[round.targetIndex]!;
-      const expectedNs = estimateRoundNs(profile, plan.settings);
-      onEvent({ kind: 'round-started', round, profile: profile.name, target: target.name, expectedNs });
-      const { result, failure } = await conductRound({
-        profile,
-        target,
-        load: loads[round.targetIndex]!,
-        round,
-        ceilingPerSecond: ceiling,
-        context,
-      });
-      await ledger.addRound(result);
-      onEvent({ kind: 'round-finished', round, result });
-      if (result.status === 'completed') warnOfOtherLoad(result, ledger);
-      if (failure !== undefined) throw failure;
-      await sleep(plan.settings.cooldownMs, signal);
-    }
-  } finally {
-    await removeOwnKeys(stage);
-  }
-  onEvent({ kind: 'profile-finished', profile: profile.name });
 }
 
-function warnOfTargets(targets: readonly Target[], ledger: Ledger): void {
-  for (const [index, target] of targets.entries()) {
-    for (const message of target.warnings) ledger.warn({ id: 'W_TARGET', message, target: target.name });
-    const twin = targets.slice(0, index).find(({ identity }) => identity.runId === target.identity.runId);
-    if (twin === undefined) continue;
-    const message = `${twin.name} and ${target.name} are one and the same server: what differs between them is noise`;
-    ledger.warn({ id: 'W_SAME_SERVER', message, target: target.name });
+async function conductRounds(
+  plan: RunPlan,
+  { context, targets, ledger }: Session,
+  profileIndex: number,
+  { profile, loads, ceilingPerSecond }: LoadedProfile,
+): Promise<void> {
+  const { onEvent, signal } = context;
+  for (const round of plan.rounds.filter((one) => one.profileIndex === profileIndex)) {
+    stopIfInterrupted(signal);
+    const target = targets[round.targetIndex]!;
+    const expectedNs = estimateRoundNs(profile, plan.settings);
+    onEvent({ kind: 'round-started', round, profile: profile.name, target: target.name, expectedNs });
+    const { result, failure } = await conductRound({
+      profile,
+      target,
+      load: loads[round.targetIndex]!,
+      round,
+      ceilingPerSecond,
+      context,
+    });
+    await ledger.addRound(result);
+    onEvent({ kind: 'round-finished', round, result });
+    if (result.status === 'completed') warnOfOtherLoad(result, ledger);
+    if (failure !== undefined) throw failure;
+    await sleep(plan.settings.cooldownMs, signal);
   }
 }
 
@@ -214,68 +63,4 @@ function warnOfOtherLoad({ otherCores }: CompletedRound, ledger: Ledger): void {
   if (ledger.result.warnings.some(({ id }) => id === 'W_OTHER_LOAD')) return;
   const message = `other processes used ${otherCores.toFixed(2)} cores of this machine during a round; stop them, or read differences with care`;
   ledger.warn({ id: 'W_OTHER_LOAD', message });
-}
-
-async function removeOwnKeys({ targets, ledger, context }: ProfileStage): Promise<void> {
-  const prefix = keyPrefix(context.runId);
-  for (const target of targets) {
-    try {
-      await removeKeys(target, prefix);
-    } catch (error) {
-      if (target.owned) continue;
-      ledger.warn({
-        id: 'W_KEYS_LEFT',
-        message: `keys that begin with ${prefix} may be left on ${target.name}: ${messageOf(error)}`,
-        target: target.name,
-      });
-    }
-  }
-}
-
-/** All keys of a run begin with it; no hash tag, so that clusters spread them. */
-export function keyPrefix(runId: string): string {
-  return `cb:${runId}:`;
-}
-
-/** One worker a client CPU; without CPU sets half of the machine is left to the servers. */
-function countThreads(profile: Profile, cpus: CpuPlan): number {
-  if (profile.load.threads !== 'auto') return profile.load.threads;
-  return cpus.client?.length ?? Math.max(1, Math.floor(readAllowedCpus().length / 2));
-}
-
-function beginResult(
-  plan: RunPlan,
-  context: RunContext,
-  targets: readonly Target[],
-  facts: HostFacts,
-  cpus: CpuPlan,
-): RunResult {
-  const { driver, protocol, blocks, quick, seed } = plan.settings;
-  return {
-    schemaVersion: 1,
-    tool: { name: 'cache-bench', version: context.toolVersion },
-    runId: context.runId,
-    startedAt: context.now().toISOString(),
-    partial: true,
-    settings: {
-      driver,
-      protocol,
-      blocks,
-      quick,
-      seed,
-      reference: targets[0]!.name,
-      command: context.command,
-    },
-    environment: {
-      facts: { ...facts },
-      ...(cpus.client === undefined ? {} : { clientCpus: [...cpus.client] }),
-      ...(cpus.server === undefined ? {} : { serverCpus: [...cpus.server] }),
-      cpuNote: cpus.note,
-    },
-    targets: targets.map(recordTarget),
-    profiles: [],
-    fills: [],
-    rounds: [],
-    warnings: [],
-  };
 }
