@@ -53,11 +53,6 @@ const IN_BODY = 4;
 const AT_BODY_CR = 5;
 const AT_BODY_LF = 6;
 
-/** What a level of nesting is for; negative levels are not part of any reply. */
-const LEVEL_REPLY = 0;
-const LEVEL_PUSH = 1;
-const LEVEL_ATTRIBUTE = 2;
-
 /**
  * One per connection. Bytes may be cut anywhere; a reply may be larger than every buffer. Push messages
  * and attributes are skipped, for they answer no request.
@@ -78,20 +73,19 @@ export class ReplyScanner {
   /** Body bytes that are still to come. */
   private left = 0;
   private depth = 0;
-  private readonly remaining = new Float64Array(MAX_DEPTH);
-  private readonly purpose = new Uint8Array(MAX_DEPTH);
+  /** By level: items still to come, and whether it is an attribute or a push message. */
+  private readonly remaining: number[] = [];
+  private readonly isAside: boolean[] = [];
+  /** Number of open levels of the latter kind: errors in there answer no request. */
+  private aside = 0;
   private errorLength = 0;
   private keepsError = false;
-  private readonly errorBytes = new Uint8Array(ERROR_TEXT_BYTES);
+  /** Made at the first error: most of ten thousand connections never see one. */
+  private errorBytes: Uint8Array | undefined;
 
   /** First line of the first error in the reply just finished, at most 200 bytes, as the server sent it. */
   errorText(): string {
-    return Buffer.from(this.errorBytes.subarray(0, this.errorLength)).toString('utf8');
-  }
-
-  /** true between replies: nothing of a next one has been seen. */
-  get isAtRest(): boolean {
-    return this.step === AT_TYPE && this.depth === 0;
+    return Buffer.from(this.errorBytes?.subarray(0, this.errorLength) ?? []).toString('utf8');
   }
 
   /**
@@ -217,11 +211,11 @@ export class ReplyScanner {
         this.step = IN_LENGTH;
         return;
       case BLOB_ERROR:
-        this.keepsError = this.errorLength === 0;
+        this.keepsError = this.errorLength === 0 && this.aside === 0;
         this.step = IN_LENGTH;
         return;
       case ERROR:
-        this.keepsError = this.errorLength === 0;
+        this.keepsError = this.errorLength === 0 && this.aside === 0;
         this.step = IN_LINE;
         return;
       case SIMPLE:
@@ -328,7 +322,7 @@ export class ReplyScanner {
       case BIG_NUMBER:
         return this.endItem();
       case ERROR:
-        this.flags |= REPLY_ERROR;
+        this.noteError();
         return this.endItem();
       case INTEGER:
         if (this.length === 0 && this.depth === 0) this.flags |= REPLY_ZERO;
@@ -344,7 +338,7 @@ export class ReplyScanner {
       this.fail('a length that is not negative', bytes, at, end);
     }
     if (type === BULK || type === VERBATIM || type === BLOB_ERROR) {
-      if (type === BLOB_ERROR) this.flags |= REPLY_ERROR;
+      if (type === BLOB_ERROR) this.noteError();
       this.left = this.length;
       this.step = this.left === 0 ? AT_BODY_CR : IN_BODY;
       return false;
@@ -355,17 +349,18 @@ export class ReplyScanner {
   private beginLevel(bytes: Uint8Array, at: number, end: number): boolean {
     const { type, depth } = this;
     const count = type === MAP || type === ATTRIBUTE ? this.length * 2 : this.length;
-    const purpose = type === PUSH ? LEVEL_PUSH : type === ATTRIBUTE ? LEVEL_ATTRIBUTE : LEVEL_REPLY;
-    if (purpose === LEVEL_PUSH && depth > 0) this.fail('a push message between replies only', bytes, at, end);
+    const isAside = type === PUSH || type === ATTRIBUTE;
+    if (type === PUSH && depth > 0) this.fail('a push message between replies only', bytes, at, end);
     if (depth === MAX_DEPTH) this.fail(`at most ${MAX_DEPTH} levels`, bytes, at, end);
     this.step = AT_TYPE;
-    if (purpose === LEVEL_REPLY && depth === 0) {
+    if (!isAside && depth === 0) {
       this.elements = count;
       if (count === 0) this.flags |= REPLY_EMPTY;
     }
-    if (count === 0) return this.endLevel(purpose);
+    if (count === 0) return !isAside && this.endItem();
     this.remaining[depth] = count;
-    this.purpose[depth] = purpose;
+    this.isAside[depth] = isAside;
+    if (isAside) this.aside++;
     this.depth = depth + 1;
     return false;
   }
@@ -385,20 +380,21 @@ export class ReplyScanner {
       this.remaining[level] = left;
       if (left > 0) return false;
       this.depth = level;
-      const purpose = this.purpose[level]!;
-      if (purpose !== LEVEL_REPLY) return this.endLevel(purpose);
+      if (this.isAside[level]) {
+        // An attribute is followed by the item it describes, a push message by the next reply.
+        this.aside--;
+        return false;
+      }
     }
     return true;
   }
 
-  /** A level is over. An attribute is followed by the item it describes, a push message by the next reply. */
-  private endLevel(purpose: number): boolean {
-    if (purpose === LEVEL_REPLY) return this.endItem();
-    if (this.depth === 0) this.flags = 0;
-    return false;
+  private noteError(): void {
+    if (this.aside === 0) this.flags |= REPLY_ERROR;
   }
 
   private keepErrorText(bytes: Uint8Array, from: number, to: number): void {
+    this.errorBytes ??= new Uint8Array(ERROR_TEXT_BYTES);
     for (let i = from; i < to && this.keepsError; i++) {
       this.keepsError = bytes[i] !== CR && bytes[i] !== LF && this.errorLength < ERROR_TEXT_BYTES;
       if (this.keepsError) this.errorBytes[this.errorLength++] = bytes[i]!;
