@@ -3,7 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { usageError } from '../core/errors.ts';
 import { EXIT, EXIT_MEANINGS } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
-import { yargsOptions } from './options.ts';
+import { RUN_OPTIONS, yargsOptions } from './options.ts';
 import { reportError } from './report-error.ts';
 import { readVersion } from './version.ts';
 
@@ -47,13 +47,14 @@ function buildParser(host: Host, finish: Finish): Argv {
             array: true,
             describe: 'names of built-in profiles, or YAML files',
           })
-          .options(yargsOptions())
+          .options(yargsOptions(RUN_OPTIONS))
           .example('$0 run', 'redis against dragonfly, as far as they are installed')
           .example('$0 run lua -t redis -t dragonfly --quick', 'a first look')
           .example(
             '$0 run my.yaml -t old=redis://10.0.0.5:6379 -t new=redis://10.0.0.6:6379',
             'two servers of yours',
-          ),
+          )
+          .epilogue(exitCodeTable()),
       async (args) => finish(await (await import('./run-command.ts')).runCommand(host, args)),
     )
     .command(

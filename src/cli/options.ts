@@ -1,4 +1,4 @@
-// The flags of `run`: one entry a flag, read from the command line or else from CACHE_BENCH_<FLAG>.
+// The flags of `run`, and how flags are read: one entry a flag, from the command line or else from CACHE_BENCH_<FLAG>.
 import type { Options as YargsOption } from 'yargs';
 import { usageError } from '../core/errors.ts';
 import { parseCount, parseDurationNs, parseSizeBytes } from '../core/units.ts';
@@ -8,7 +8,7 @@ import { parseCpuList } from '../target/cpu-sets.ts';
 
 type OptionKind = 'value' | 'list' | 'boolean';
 
-interface Option<T> {
+export interface Option<T> {
   readonly kind: OptionKind;
   readonly alias?: string;
   readonly group: string;
@@ -175,14 +175,17 @@ export const RUN_OPTIONS = {
   verbose: flag(OUTPUT, 'more about servers, CPUs and failures', 'v'),
 } as const;
 
+type OptionTable = Readonly<Record<string, Option<unknown>>>;
 type Parsed<T> =
   T extends Option<infer Value> ? (T['kind'] extends 'list' ? readonly Value[] : Value) : never;
-export type RunOptions = { readonly [Name in keyof typeof RUN_OPTIONS]?: Parsed<(typeof RUN_OPTIONS)[Name]> };
+/** What the flags of a table say; absent: not given. */
+export type OptionsOf<Table extends OptionTable> = { readonly [Name in keyof Table]?: Parsed<Table[Name]> };
+export type RunOptions = OptionsOf<typeof RUN_OPTIONS>;
 
 /** The table as yargs wants it. Values stay text: reading them is our own, so that errors name flag, value and wish. */
-export function yargsOptions(): Record<string, YargsOption> {
+export function yargsOptions(table: OptionTable): Record<string, YargsOption> {
   return Object.fromEntries(
-    Object.entries<Option<unknown>>(RUN_OPTIONS).map(([name, { kind, alias, group, describe }]) => [
+    Object.entries(table).map(([name, { kind, alias, group, describe }]) => [
       name,
       {
         describe,
@@ -200,16 +203,17 @@ export function yargsOptions(): Record<string, YargsOption> {
  * @param args as yargs read them; what is absent there is looked up in the environment
  * @throws CacheBenchError E_FLAG (exit code 2)
  */
-export function readRunOptions(
+export function readOptions<Table extends OptionTable>(
+  table: Table,
   args: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
-): RunOptions {
+): OptionsOf<Table> {
   const options: Record<string, unknown> = {};
-  for (const [name, definition] of Object.entries<Option<unknown>>(RUN_OPTIONS)) {
+  for (const [name, definition] of Object.entries(table)) {
     const value = readOption(name, definition, args[name], env);
     if (value !== undefined) options[name] = value;
   }
-  return options;
+  return options as OptionsOf<Table>;
 }
 
 function readOption(
@@ -240,7 +244,7 @@ export function environmentVariable(name: string): string {
   return `CACHE_BENCH_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
-function option<K extends OptionKind, T>(
+export function option<K extends OptionKind, T>(
   kind: K,
   group: string,
   describe: string,
@@ -251,7 +255,7 @@ function option<K extends OptionKind, T>(
   return { kind, group, describe, wanted, parse, ...(alias === undefined ? {} : { alias }) };
 }
 
-function flag(
+export function flag(
   group: string,
   describe: string,
   alias?: string,
@@ -264,14 +268,14 @@ function parseBoolean(text: string): boolean | undefined {
   return /^(0|false|no|off)$/i.test(text) ? false : undefined;
 }
 
-function positive(parse: (text: string) => number | undefined): (text: string) => number | undefined {
+export function positive(parse: (text: string) => number | undefined): (text: string) => number | undefined {
   return (text) => {
     const value = parse(text);
     return value !== undefined && value > 0 ? value : undefined;
   };
 }
 
-function countWithin(low: number, high: number): (text: string) => number | undefined {
+export function countWithin(low: number, high: number): (text: string) => number | undefined {
   return (text) => {
     const value = parseCount(text);
     return value !== undefined && value >= low && value <= high ? value : undefined;

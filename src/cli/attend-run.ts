@@ -1,0 +1,69 @@
+// Attends to a run from its first line of progress to the exit code: Ctrl-C, failures, the result on stdout.
+import { resolve } from 'node:path';
+import { EXIT } from '../core/exit-codes.ts';
+import type { Host, InterruptSignal } from '../core/host.ts';
+import { createRunId } from '../result/store.ts';
+import type { RunContext, RunOutcome } from '../run/session.ts';
+import { describeCommand } from './describe-command.ts';
+import type { RunOptions } from './options.ts';
+import { createProgress, type ProgressMode } from './progress.ts';
+import { reportError } from './report-error.ts';
+import { describeTerminal } from './terminal.ts';
+import { readVersion } from './version.ts';
+
+export interface Attendance {
+  readonly progressMode: ProgressMode;
+  conduct(context: RunContext): Promise<RunOutcome>;
+  /** Called with what was measured, also when the run ended early. */
+  print(outcome: RunOutcome): void;
+}
+
+/** @returns the exit code */
+export async function attendRun(host: Host, options: RunOptions, attendance: Attendance): Promise<number> {
+  const progress = createProgress({
+    stderr: host.stderr,
+    ...describeTerminal(host.stderr, host.env),
+    mode: attendance.progressMode,
+    now: () => host.now(),
+  });
+  const interrupt = new AbortController();
+  let interruptedBy: InterruptSignal | undefined;
+  const forget = host.onInterrupt((signal) => {
+    // The second one means it: what is owned ends with the process, and the next start removes what is left.
+    if (interruptedBy !== undefined) host.exitNow(exitCodeOf(interruptedBy));
+    interruptedBy = signal;
+    progress.onEvent({ kind: 'interrupted' });
+    interrupt.abort();
+  });
+  try {
+    const outcome = await attendance.conduct({
+      runId: createRunId(),
+      outDirectory: resolve(host.cwd, options.out ?? 'results'),
+      toolVersion: readVersion(),
+      command: describeCommand(host.argv),
+      env: host.env,
+      now: () => host.now(),
+      onEvent: progress.onEvent,
+      signal: interrupt.signal,
+    });
+    progress.stop();
+    attendance.print(outcome);
+    if (interruptedBy !== undefined) return exitCodeOf(interruptedBy);
+    return outcome.failure === undefined ? EXIT.ok : reportError(host, outcome.failure);
+  } catch (error) {
+    progress.stop();
+    if (interruptedBy !== undefined) return exitCodeOf(interruptedBy);
+    throw error;
+  } finally {
+    forget();
+  }
+}
+
+export function chooseProgressMode(host: Host, options: RunOptions): ProgressMode {
+  if (options.quiet) return 'quiet';
+  return host.stderr.isTTY && host.env['TERM'] !== 'dumb' && !host.env['CI'] ? 'live' : 'lines';
+}
+
+function exitCodeOf(signal: InterruptSignal): number {
+  return signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
+}
