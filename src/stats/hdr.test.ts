@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
@@ -96,6 +97,45 @@ describe('encodeHdr and decodeHdr', () => {
 });
 
 describe('decodeHdr', () => {
+  it('reads what the library wrote, count for count', () => {
+    const values = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 2 ** 41 }), fc.integer({ min: 1, max: 2 ** 31 })),
+    );
+    fc.assert(
+      fc.property(values, (samples) => {
+        const other = build({
+          bitBucketSize: 64,
+          highestTrackableValue: MAX_TRACKABLE_NS,
+          autoResize: false,
+        });
+        for (const [valueNs, times] of samples) other.recordValueWithCount(valueNs, times);
+        const decoded = decodeHdr(encodeIntoCompressedBase64(other));
+        expect(decoded.count).toBe(other.totalCount);
+        for (let slot = 0; slot < SLOT_COUNT; slot++)
+          if (decoded.counts[slot] !== other.getCountAtIndex(slot)) throw new Error(`slot ${slot} differs`);
+      }),
+      { seed: 2, numRuns: 20 },
+    );
+  });
+
+  it('refuses text that was cut off, wherever', () => {
+    const whole = Buffer.from(encodeHdr(fullHistogram(slotLowestNs)), 'base64');
+    for (const bytes of [4, 12, 60, whole.length - 8])
+      expect(() => decodeHdr(whole.subarray(0, bytes).toString('base64'))).toThrow(
+        expect.objectContaining({ code: 'E_HISTOGRAM' }),
+      );
+  });
+
+  it('refuses a histogram that would unpack to more than any holds', () => {
+    const bomb = deflateSync(Buffer.alloc(64 * 1024 ** 2));
+    const head = Buffer.alloc(8);
+    head.writeInt32BE(0x1c849314, 0);
+    head.writeInt32BE(bomb.length, 4);
+    expect(() => decodeHdr(Buffer.concat([head, bomb]).toString('base64'))).toThrow(
+      expect.objectContaining({ code: 'E_HISTOGRAM' }),
+    );
+  });
+
   it.each(['', 'not base64 at all', 'HISTFAAAAA', 'A'.repeat(64), '{"hdr":1}'])('refuses "%s"', (text) => {
     expect(() => decodeHdr(text)).toThrow(expect.objectContaining({ code: 'E_HISTOGRAM' }));
   });

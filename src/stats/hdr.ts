@@ -1,5 +1,5 @@
 // Latency histograms in the formats of HdrHistogram: V2 base64 for files, percentile distribution for plots.
-import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, JsHistogram } from 'hdr-histogram-js';
+import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import {
   LatencyHistogram,
@@ -9,6 +9,7 @@ import {
   slotLowestNs,
   slotOf,
 } from '../core/latency-histogram.ts';
+import { type HdrCounts, parseHdrV2 } from './hdr-v2.ts';
 
 /** What the slots alone can't tell: known to the nanosecond when the histogram was recorded. */
 export interface ExactTotals {
@@ -35,19 +36,24 @@ export function encodeHdr(histogram: LatencyHistogram): string {
  * @throws CacheBenchError E_HISTOGRAM when the text is no such histogram
  */
 export function decodeHdr(base64: string, exact?: ExactTotals): LatencyHistogram {
-  const hdr = parseHdr(base64);
+  const { pairs } = parseOwnHdr(base64);
   const histogram = new LatencyHistogram();
-  let highestNs = 0;
-  for (let slot = 0; slot < hdr.countsArrayLength; slot++) {
-    const count = hdr.getCountAtIndex(slot);
-    if (count === 0) continue;
+  if (pairs.length === 0) return histogram;
+  let total = 0;
+  let sumNs = 0;
+  for (let i = 0; i < pairs.length; i += 2) {
+    const slot = pairs[i]!;
+    const count = pairs[i + 1]!;
     if (slot >= SLOT_COUNT || count > MAX_COUNT)
       throw notHistogram(base64, `slot ${slot} with a count of ${count} is out of range`);
-    histogram.recordMany(slotLowestNs(slot), count);
-    histogram.sumNs += (count * (slotHighestNs(slot) - slotLowestNs(slot))) / 2;
-    highestNs = slotHighestNs(slot);
+    histogram.counts[slot] = count;
+    total += count;
+    sumNs += (count * (slotLowestNs(slot) + slotHighestNs(slot))) / 2;
   }
-  histogram.maxNs = highestNs;
+  histogram.count = total;
+  histogram.sumNs = sumNs;
+  histogram.minNs = slotLowestNs(pairs[0]!);
+  histogram.maxNs = slotHighestNs(pairs.at(-2)!);
   if (exact !== undefined) restoreTotals(histogram, exact);
   return histogram;
 }
@@ -90,19 +96,16 @@ function toHdr(histogram: LatencyHistogram): ReturnType<typeof build> {
   return hdr;
 }
 
-function parseHdr(base64: string): JsHistogram {
-  let hdr: unknown;
+function parseOwnHdr(base64: string): HdrCounts {
+  let hdr: HdrCounts;
   try {
-    hdr = decodeFromCompressedBase64(base64, COUNT_BITS, false);
+    hdr = parseHdrV2(base64);
   } catch (cause) {
     throw notHistogram(base64, messageOf(cause), cause);
   }
-  if (!(hdr instanceof JsHistogram)) throw notHistogram(base64, 'it is of another kind');
-  if (hdr.lowestDiscernibleValue !== UNIT_NS || hdr.numberOfSignificantValueDigits !== SIGNIFICANT_DIGITS)
-    throw notHistogram(
-      base64,
-      `its unit is ${hdr.lowestDiscernibleValue} ns with ${hdr.numberOfSignificantValueDigits} digits`,
-    );
+  const { lowestDiscernible, significantDigits } = hdr;
+  if (lowestDiscernible !== UNIT_NS || significantDigits !== SIGNIFICANT_DIGITS)
+    throw notHistogram(base64, `its unit is ${lowestDiscernible} ns with ${significantDigits} digits`);
   return hdr;
 }
 
