@@ -132,7 +132,9 @@ export class LatencyHistogram {
    */
   percentileNs(percentile: number): number {
     if (this.count === 0) return Number.NaN;
-    const wanted = Math.max(1, Math.min(this.count, Math.ceil((percentile / 100) * this.count - 1e-9)));
+    // 99.9 / 100 × 1e9 is 999000000.0000001, and one rank too many.
+    const rank = Math.ceil((percentile / 100) * this.count * (1 - 1e-12));
+    const wanted = Math.max(1, Math.min(this.count, rank));
     const last = slotOf(this.maxNs);
     let seen = 0;
     for (let slot = slotOf(this.minNs); slot <= last; slot++) {

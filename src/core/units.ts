@@ -17,7 +17,9 @@ const COUNT_FACTORS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6,
 const DURATION_FACTORS_NS: Readonly<Record<string, number>> = {
   ns: 1,
   us: 1e3,
-  µs: 1e3,
+  // Two characters look alike: the micro sign, and the Greek letter that some keyboards give.
+  '\u00b5s': 1e3,
+  '\u03bcs': 1e3,
   ms: 1e6,
   s: 1e9,
   m: 60e9,
@@ -46,14 +48,16 @@ function parseWithSuffix(
   factors: Readonly<Record<string, number>>,
   mustBeWhole: boolean,
 ): number | undefined {
-  const match = /^(\d[\d_]*(?:\.\d+)?)\s*([a-zµ]*)$/i.exec(String(text).trim());
+  const match = /^(\d+(?:_\d+)*(?:\.\d+)?)\s*([a-z\u00b5\u03bc]*)$/i.exec(String(text).trim());
   if (!match) return undefined;
   const factor = factors[match[2]!.toLowerCase()];
   if (factor === undefined) return undefined;
   const value = Number(match[1]!.replaceAll('_', '')) * factor;
   if (!Number.isFinite(value) || value > Number.MAX_SAFE_INTEGER) return undefined;
   const rounded = Math.round(value);
-  return mustBeWhole && Math.abs(value - rounded) > 1e-9 ? undefined : rounded;
+  // 1.005 × 1e9 is 1004999999.9999999.
+  const isWhole = Math.abs(value - rounded) <= value * 4 * Number.EPSILON;
+  return mustBeWhole && !isWhole ? undefined : rounded;
 }
 
 /** Three significant figures with a suffix: 942, 12.3k, 1.84M. */
@@ -74,6 +78,7 @@ export function formatCount(value: number): string {
 
 /** "1,000,000": exact counts such as errors and keys. */
 export function formatInteger(value: number): string {
+  if (!Number.isFinite(value)) return 'n/a';
   return Math.round(value)
     .toString()
     .replace(/\B(?=(\d{3})+(?!\d))/g, ',');
@@ -95,6 +100,7 @@ export function formatDurationNs(ns: number): string {
 
 /** For plans and clocks: "45 s", "3 min 20 s", "1 h 05 min". */
 export function formatLongDurationNs(ns: number): string {
+  if (!Number.isFinite(ns)) return 'n/a';
   const seconds = Math.round(ns / 1e9);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
@@ -102,7 +108,7 @@ export function formatLongDurationNs(ns: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-/** "256 B", "1.5 KiB", "24.1 MiB". */
+/** "256 B", "1.50 KiB", "24.1 MiB". */
 export function formatBytes(bytes: number): string {
   if (!Number.isFinite(bytes)) return 'n/a';
   for (const [limit, suffix] of [
@@ -110,7 +116,8 @@ export function formatBytes(bytes: number): string {
     [1024 ** 2, 'MiB'],
     [1024, 'KiB'],
   ] as const) {
-    if (Math.abs(bytes) >= limit) return `${significant(bytes / limit, 3)} ${suffix}`;
+    // 1023.5 and above would print as 1024 of the smaller unit.
+    if (Math.abs(bytes) >= limit * (1023.5 / 1024)) return `${significant(bytes / limit, 3)} ${suffix}`;
   }
   return `${Math.round(bytes)} B`;
 }
@@ -123,7 +130,7 @@ export function formatShare(share: number, digits = 1): string {
 /** 1.8371 → "1.84×". */
 export function formatRatio(ratio: number): string {
   if (!Number.isFinite(ratio)) return 'n/a';
-  return `${ratio >= 100 ? Math.round(ratio) : ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2)}×`;
+  return `${significant(ratio, 3)}×`;
 }
 
 export interface BoundedText {
@@ -153,8 +160,10 @@ function decimalsFor(width: number): number {
   return width > 0 ? Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 2;
 }
 
-/** A fixed number of significant figures without exponent: 1.84, 18.4, 184. */
+/** A fixed number of significant figures from 1 on, without exponent: 0.18, 1.84, 18.4, 184, 1840. */
 function significant(value: number, figures: number): string {
-  const whole = Math.max(1, Math.floor(Math.log10(Math.abs(value) || 1)) + 1);
+  // Rounded first, for 99.96 has three digits before its point.
+  const rounded = Math.abs(Number(value.toPrecision(figures)));
+  const whole = Math.max(1, Math.floor(Math.log10(rounded || 1)) + 1);
   return value.toFixed(Math.max(0, figures - whole));
 }
