@@ -1,6 +1,6 @@
 // Runs the built command as a user would, in a process of its own, and looks at what it leaves behind.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -87,17 +87,16 @@ export function ask(server: { readonly port: number }, ...command: readonly stri
   return execFileSync('redis-cli', ['-p', String(server.port), ...command], { encoding: 'utf8' }).trim();
 }
 
-/** Processes whose command line contains the text. */
-export function processesWith(text: string): number[] {
+/** Processes that work in a private directory of the run: the servers it started. */
+export function serversOf(runId: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').includes(text);
+        return readlinkSync(`/proc/${pid}/cwd`).includes(runId);
       } catch {
         return false;
       }
     })
-    .map(Number)
-    .filter((pid) => pid !== process.pid);
+    .map(Number);
 }

@@ -77,11 +77,14 @@ const CALIBRATION_NS = 1.5e9;
 
 export function estimateRoundNs(profile: Profile, settings: Pick<RunSettings, 'cooldownMs'>): number {
   const { load } = profile;
+  const around = load.connections * CONNECT_NS + ROUND_OVERHEAD_NS + settings.cooldownMs * 1e6;
+  return estimateWindowNs(profile) + load.warmupNs + around;
+}
+
+/** Of the measured part of a round. */
+export function estimateWindowNs({ load }: Profile): number {
   const rate = load.openLoop?.ratePerSecond ?? (load.pipeline >= 8 ? GUESSED_PIPELINED_RATE : GUESSED_RATE);
-  const windowNs = load.stop.kind === 'duration' ? load.stop.durationNs : (load.stop.count / rate) * 1e9;
-  return (
-    windowNs + load.warmupNs + load.connections * CONNECT_NS + ROUND_OVERHEAD_NS + settings.cooldownMs * 1e6
-  );
+  return load.stop.kind === 'duration' ? load.stop.durationNs : (load.stop.count / rate) * 1e9;
 }
 
 function fillNs(profile: Profile): number {

@@ -9,7 +9,7 @@ import type { RunListener } from './events.ts';
 import { refillIfNeeded } from './fill.ts';
 import { Interrupted } from './interrupted.ts';
 import { INTERVAL_NS, type LoadContext, planRoundLoad } from './load-plan.ts';
-import type { PlannedRound } from './plan.ts';
+import { estimateWindowNs, type PlannedRound } from './plan.ts';
 import { recordRound } from './record.ts';
 import { countOtherCores, judgeRound } from './saturation.ts';
 import { cutToWindow, summarizeServer } from './server-usage.ts';
@@ -56,7 +56,7 @@ async function measure(stage: RoundStage) {
   const plan = planRoundLoad(profile, load);
   const sampler = createSampler({
     target,
-    intervalMs: INTERVAL_NS / 1e6,
+    intervalMs: chooseSamplingMs(profile),
     onSample: ({ cores }) => context.onEvent({ kind: 'cores', cores }),
   });
   await sampler.start();
@@ -80,6 +80,12 @@ async function measure(stage: RoundStage) {
   } finally {
     await sampler.stop();
   }
+}
+
+/** Twice a second; in short rounds more often, for what the server used is taken between two samples of the window. */
+function chooseSamplingMs(profile: Profile): number {
+  const quarterMs = estimateWindowNs(profile) / 4e6;
+  return Math.max(50, Math.min(INTERVAL_NS / 1e6, quarterMs));
 }
 
 /** A connection that breaks says little; the server's own end says why. */
