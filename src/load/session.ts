@@ -100,7 +100,11 @@ export class Session implements DriverListener {
       plan.pacer !== undefined,
     );
     this.pacer =
-      plan.pacer && new Pacer(plan.pacer, connections, (connection, now) => this.sendDue(connection, now));
+      plan.pacer &&
+      new Pacer(plan.pacer, connections, {
+        onTick: (now) => this.onTick(now),
+        sendDue: (connection, now) => this.sendDue(connection, now),
+      });
     this.rules = plan.operations.map(({ hits }) => hits);
     this.slotOperation = new Uint16Array(slots);
     this.slotSentNs = new Float64Array(slots);
@@ -249,6 +253,10 @@ export class Session implements DriverListener {
     else if (this.inFlight[connection] === 0) this.dispatch(connection, this.plan.pipeline, now);
   }
 
+  private onTick(now: number): void {
+    if (now >= this.boundaryNs) this.crossBoundary(now);
+  }
+
   /** Open loop: as many of the connection's due starts as fit; the others wait for replies. */
   private sendDue(connection: number, now: number): void {
     const room = this.plan.pipeline - this.inFlight[connection]!;
@@ -380,7 +388,7 @@ export class Session implements DriverListener {
 
   private lookAround(): void {
     const now = nowNs();
-    if (now >= this.boundaryNs) this.crossBoundary(now);
+    this.onTick(now);
     if (this.state === 'over') {
       this.finishIfDrained();
     } else {

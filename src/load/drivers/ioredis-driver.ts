@@ -53,9 +53,10 @@ export class IoredisDriver implements Driver {
     const redis = new Redis(toOptions(this.plan));
     const link: Link = { connection, redis, isDropped: false };
     this.links[connection] = link;
-    let reason = 'closed by the server';
+    // connect() and pending calls only say "Connection is closed."; the reason comes as an event.
+    let reason: Error | undefined;
     redis.on('error', (error) => {
-      reason = messageOf(error);
+      reason = error;
     });
     try {
       await redis.connect();
@@ -66,7 +67,7 @@ export class IoredisDriver implements Driver {
       throw this.toConnectError(error, reason);
     }
     this.wasOpen[connection] = 1;
-    redis.on('close', () => this.lose(link, reason));
+    redis.on('close', () => this.lose(link, reason?.message ?? 'closed by the server'));
   }
 
   send(connection: number, operations: Uint16Array, count: number, _now: number): number {
@@ -157,7 +158,7 @@ export class IoredisDriver implements Driver {
     const { endpoint, protocol } = this.plan;
     let answer: unknown;
     try {
-      answer = await redis.call('HELLO');
+      answer = await redis.call('HELLO', String(protocol));
     } catch (error) {
       if (protocol === 2 && /unknown command/i.test(messageOf(error))) {
         // Before Redis 6: no HELLO, so nothing but RESP2; PING proves that it answers, and the login.
@@ -176,12 +177,11 @@ export class IoredisDriver implements Driver {
     );
   }
 
-  /** @param reason what ioredis emitted; its `connect` often rejects with "Connection is closed." only */
-  private toConnectError(error: unknown, reason: string): CacheBenchError {
+  private toConnectError(error: unknown, reason: Error | undefined): CacheBenchError {
     if (error instanceof CacheBenchError) return error;
     const { endpoint, protocol } = this.plan;
     const where = describeEndpoint(endpoint);
-    const text = [messageOf(error), reason].join('; ');
+    const text = [messageOf(error), reason?.message].filter(Boolean).join('; ');
     if (/WRONGPASS|NOAUTH|NOPERM|invalid password|Client sent AUTH/i.test(text))
       return new CacheBenchError('E_AUTH', `${where} refused the login: ${JSON.stringify(text)}`, {
         hint: 'Check user and password.',
@@ -195,7 +195,7 @@ export class IoredisDriver implements Driver {
       return new CacheBenchError('E_PROTOCOL', `${where} answers, but not in RESP: ${JSON.stringify(text)}`, {
         hint: 'Check the port: this is no Redis-compatible server, or one that wants TLS (rediss://).',
       });
-    return unreachable(endpoint, reason === 'closed by the server' ? error : new Error(text));
+    return unreachable(endpoint, reason ?? error);
   }
 }
 

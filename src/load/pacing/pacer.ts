@@ -20,6 +20,14 @@ export interface WorkerPacing {
   readonly pacing: 'spin' | 'timer';
 }
 
+/** What the pacer asks of the session. */
+export interface PacerHooks {
+  /** Before starts are looked for: the window may begin or end at this moment. */
+  onTick(nowNs: number): void;
+  /** Send as many of the connection's due starts as there is room for. */
+  sendDue(connection: number, nowNs: number): void;
+}
+
 /** A send that is later than this, by the generator's own fault, is counted as late; the contract says so. */
 const LATE_NS = 1e6;
 
@@ -29,7 +37,7 @@ const LATE_NS = 1e6;
  */
 export class Pacer {
   private readonly plan: PacerPlan;
-  private readonly sendDue: (connection: number, nowNs: number) => void;
+  private readonly hooks: PacerHooks;
   private readonly queue: DueQueue;
   private readonly dueArrivals: readonly Arrivals[];
   private readonly sendArrivals: readonly Arrivals[];
@@ -53,12 +61,11 @@ export class Pacer {
   private maxBacklog = 0;
   private readonly lateness = new LatencyHistogram();
 
-  /** @param sendDue asked to send as many of the connection's due starts as it has room for */
-  constructor(plan: PacerPlan, connections: number, sendDue: (connection: number, nowNs: number) => void) {
+  constructor(plan: PacerPlan, connections: number, hooks: PacerHooks) {
     const arrivals = () =>
       Array.from({ length: connections }, (_, connection) => createArrivals(plan, plan.first + connection));
     this.plan = plan;
-    this.sendDue = sendDue;
+    this.hooks = hooks;
     this.queue = new DueQueue(connections);
     this.dueArrivals = arrivals();
     this.sendArrivals = arrivals();
@@ -101,10 +108,11 @@ export class Pacer {
     }
   }
 
-  /** Nothing comes due after this. Starts up to `endNs` that nobody has looked at yet are due, and unsent. */
+  /** Nothing comes due from now on. Starts before `endNs` that nobody has looked at yet are due, and unsent. */
   stop(endNs: number): void {
     this.isStopped = true;
-    this.collectDue(endNs);
+    // Exactly at the end is after the window.
+    this.collectDue(endNs - 1);
   }
 
   result(): WorkerPacing {
@@ -127,7 +135,7 @@ export class Pacer {
   onRoom(connection: number, now: number): void {
     if (this.backlog[connection]! > 0) {
       this.freedNs[connection] = now;
-      this.sendDue(connection, now);
+      this.hooks.sendDue(connection, now);
     }
     this.tick(now);
   }
@@ -146,9 +154,10 @@ export class Pacer {
   }
 
   private tick(now: number): void {
+    this.hooks.onTick(now);
     if (this.isStopped || this.queue.earliestNs() > now) return;
     const touched = this.collectDue(now);
-    for (let i = 0; i < touched; i++) this.sendDue(this.touched[i]!, now);
+    for (let i = 0; i < touched; i++) this.hooks.sendDue(this.touched[i]!, now);
     if (this.waiting > this.maxBacklog) this.maxBacklog = this.waiting;
   }
 

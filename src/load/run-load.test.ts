@@ -1,0 +1,449 @@
+// What runLoad promises, held over both drivers against servers that behave and servers that don't.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { monotonicNs, sleep } from '../core/clock.ts';
+import { LatencyHistogram } from '../core/latency-histogram.ts';
+import { aCommand, aKeyspace, aLoadPlan, anEndpoint, anOperation, KEY, VALUE } from '../testkit/builders.ts';
+import { type Misbehaviour, startMisbehavingServer } from '../testkit/misbehaving-server.ts';
+import { startRecordingServer } from '../testkit/recording-server.ts';
+import type { Command } from '../testkit/request-reader.ts';
+import type { DriverName, IntervalSample, LoadPlan, LoadResult } from './contract.ts';
+import { runLoad } from './coordinator.ts';
+
+// Threads start slowly where cores are few and busy.
+vi.setConfig({ testTimeout: 30_000 });
+
+const DRIVERS: readonly DriverName[] = ['resp', 'ioredis'];
+const DATA = ['GET', 'SET', 'HSET', 'MULTI', 'EXEC', 'INCR', 'MGET'];
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
+  it('sends exactly the requests of the plan, over connections and threads that don’t divide them', async () => {
+    const server = await recording();
+    const result = await run(server.port, { connections: 7, threads: 3, pipeline: 4, stop: requests(1003) });
+    expect(completedOf(result)).toBe(1003);
+    expect(server.connections.length).toBe(7);
+    expect(dataOf(server.connections).flat().length).toBe(1003);
+    expect(result.operations.map(({ serviceTime }) => serviceTime.count)).toEqual(
+      result.operations.map(({ completed }) => completed),
+    );
+    expect(result.workers.map(({ connections }) => connections)).toEqual([3, 2, 2]);
+    expect(result.interrupted).toBe(false);
+  });
+
+  it('counts exactly the requests of the window after a warm-up', async () => {
+    const server = await recording();
+    const result = await run(server.port, { warmupNs: 1.5e8, pipeline: 3, stop: requests(500) });
+    expect(completedOf(result)).toBe(500);
+    expect(dataOf(server.connections).flat().length).toBeGreaterThan(500);
+    const [warm, measured] = [true, false].map((warmup) =>
+      result.intervals.filter((interval) => interval.warmup === warmup),
+    );
+    expect(sumOf(measured!, 'completed')).toBe(500);
+    expect(warm!.reduce((sum, { durationNs }) => sum + durationNs, 0)).toBeCloseTo(1.5e8, -2);
+    expect(measured![0]!.startNs).toBe(result.startNs);
+  });
+
+  it('measures for the duration of the plan, in intervals that add up to it', async () => {
+    const server = await recording();
+    const seen: IntervalSample[] = [];
+    const before = monotonicNs();
+    const result = await runLoad(
+      aLoadPlan(anEndpoint(server.port), {
+        driver,
+        threads: 2,
+        warmupNs: 1e8,
+        intervalNs: 7e7,
+        stop: { kind: 'duration', durationNs: 4e8 },
+      }),
+      { onInterval: (sample) => seen.push(sample) },
+    );
+    expect(result.startNs - before).toBeGreaterThan(1e8);
+    expect(result.durationNs).toBe(4e8);
+    expect(seen).toEqual(result.intervals);
+    const measured = seen.filter(({ warmup }) => !warmup);
+    expect(measured.length).toBe(6);
+    expect(sumOf(measured, 'completed')).toBe(completedOf(result));
+    expect(measured.reduce((sum, { durationNs }) => sum + durationNs, 0)).toBeCloseTo(4e8, -2);
+    for (const [i, interval] of seen.entries())
+      if (i > 0) expect(interval.startNs).toBeCloseTo(seen[i - 1]!.startNs + seen[i - 1]!.durationNs, -2);
+    // Two connections, one request each: never more than two in flight.
+    const inFlight = measured.reduce((sum, part) => sum + part.inFlight * part.durationNs, 0) / 4e8;
+    expect(inFlight).toBeLessThanOrEqual(2.05);
+    expect(result.workers.every(({ eventLoopUtilization }) => eventLoopUtilization <= 1)).toBe(true);
+  });
+
+  it('fills every key once, in order over the connections, and every element of every key', async () => {
+    const keys = await recording();
+    await run(keys.port, {
+      operations: [anOperation({ name: 'fill', commands: [aCommand('SET', KEY, VALUE)], hits: 'none' })],
+      connections: 4,
+      pipeline: 8,
+      threads: 2,
+      fill: true,
+      stop: requests(1000),
+    });
+    expect(idsOf(dataOf(keys.connections))).toEqual(
+      Array.from({ length: 4 }, (_, c) => Array.from({ length: 250 }, (_, n) => c + n * 4)),
+    );
+    const elements = await recording();
+    await run(elements.port, {
+      operations: [
+        anOperation({
+          name: 'fill',
+          commands: [aCommand('HSET', KEY, { kind: 'field', keyspace: 'keys' }, VALUE)],
+          hits: 'none',
+        }),
+      ],
+      keyspaces: [aKeyspace({ count: 20, elements: 15, distribution: { kind: 'zipf', theta: 0.99 } })],
+      connections: 3,
+      pipeline: 8,
+      fill: true,
+      stop: requests(300),
+    });
+    const pairs = dataOf(elements.connections)
+      .flat()
+      .map(([, key, field]) => `${key} ${field}`);
+    expect(new Set(pairs).size).toBe(300);
+    expect(pairs.length).toBe(300);
+  });
+
+  it('counts hits and misses by the reply', async () => {
+    const server = await recording({ missEvery: 4 });
+    const result = await run(server.port, {
+      operations: [anOperation({ hits: 'null-is-miss' })],
+      pipeline: 5,
+      stop: requests(400),
+    });
+    expect(result.operations[0]).toMatchObject({ completed: 400, hits: 300, misses: 100 });
+  });
+
+  it('counts the elements of a multi-key read one by one', async () => {
+    const server = await recording();
+    const result = await run(server.port, {
+      operations: [
+        anOperation({
+          name: 'mget',
+          commands: [aCommand('MGET', KEY, KEY, KEY)],
+          hits: 'null-elements-are-misses',
+        }),
+      ],
+      stop: requests(50),
+    });
+    expect(result.operations[0]).toMatchObject({ completed: 50, hits: 150, misses: 0 });
+  });
+
+  it('counts a transaction as one operation', async () => {
+    const server = await recording();
+    const result = await run(server.port, {
+      operations: [
+        anOperation({ weight: 3 }),
+        anOperation({
+          name: 'transaction',
+          commands: [aCommand('GET', KEY), aCommand('SET', KEY, VALUE)],
+          transaction: true,
+          hits: 'none',
+        }),
+      ],
+      pipeline: 3,
+      stop: requests(400),
+    });
+    expect(completedOf(result)).toBe(400);
+    const names = dataOf(server.connections)
+      .flat()
+      .map(([name]) => name);
+    const transactions = result.operations[1]!.completed;
+    expect(transactions).toBeGreaterThan(50);
+    expect(names.filter((name) => name === 'EXEC').length).toBe(transactions);
+    expect(names.length).toBe(400 + 3 * transactions);
+  });
+
+  it('books error replies as errors with an example, never as throughput', async () => {
+    const port = await misbehaving({ kind: 'fails-some', share: 0.1, error: 'OOM command not allowed' });
+    const result = await run(port, { pipeline: 4, stop: requests(1000) });
+    expect(sumOf(result.operations, 'errors')).toBe(100);
+    expect(completedOf(result)).toBe(900);
+    expect(result.operations.reduce((sum, { serviceTime }) => sum + serviceTime.count, 0)).toBe(900);
+    expect(result.errorExamples.reduce((sum, { count }) => sum + count, 0)).toBe(100);
+    expect(result.errorExamples[0]).toMatchObject({ operation: 'get', text: 'OOM command not allowed' });
+    expect(result.reconnects).toBe(0);
+  });
+
+  it('reads replies that come byte by byte', async () => {
+    const port = await misbehaving({ kind: 'dribbles' });
+    const result = await run(port, { pipeline: 3, stop: requests(60) });
+    expect(completedOf(result)).toBe(60);
+    expect(sumOf(result.operations, 'errors')).toBe(0);
+  });
+
+  it('books silence as timeouts and replaces the connection', async () => {
+    // The handshake takes one or two replies; each connection then answers a few operations.
+    const port = await misbehaving({ kind: 'falls-silent', afterReplies: 10 });
+    const result = await run(port, { pipeline: 2, timeoutNs: 1e8, stop: requests(60) });
+    const timeouts = sumOf(result.operations, 'timeouts');
+    expect(timeouts).toBeGreaterThan(0);
+    expect(completedOf(result) + timeouts).toBe(60);
+    expect(result.reconnects).toBeGreaterThan(0);
+    expect(result.errorExamples[0]!.text).toBe('no reply within 100 ms');
+  });
+
+  it('books what was in flight on a connection that breaks mid-reply as errors, and goes on with another', async () => {
+    const port = await misbehaving({ kind: 'closes-mid-reply', afterReplies: 20 });
+    const result = await run(port, { stop: requests(100) });
+    const errors = sumOf(result.operations, 'errors');
+    expect(errors).toBeGreaterThan(0);
+    expect(completedOf(result) + errors).toBe(100);
+    // The last break may come with the last request.
+    expect(result.reconnects).toBeGreaterThanOrEqual(errors - 2);
+    expect(result.errorExamples[0]!.text).toMatch(/^connection lost: /);
+  });
+
+  it('gives up with E_TARGET_LOST when no connection can be kept', async () => {
+    const server = await recording();
+    const lost = runLoad(
+      aLoadPlan(anEndpoint(server.port), {
+        driver,
+        threads: 2,
+        timeoutNs: 3e8,
+        stop: { kind: 'duration', durationNs: 20e9 },
+      }),
+    );
+    while (dataOf(server.connections).flat().length < 50) await sleep(10);
+    const started = monotonicNs();
+    await server.vanish();
+    await expect(lost).rejects.toMatchObject({
+      code: 'E_TARGET_LOST',
+      message: expect.stringMatching(
+        /^redis:\/\/127\.0\.0\.1:\d+ is lost: no connection could be kept for 300 ms/,
+      ),
+    });
+    expect(monotonicNs() - started).toBeLessThan(5e9);
+  });
+
+  it('ends soon after an interrupt, with what was counted', async () => {
+    const server = await recording();
+    const controller = new AbortController();
+    const running = runLoad(
+      aLoadPlan(anEndpoint(server.port), { driver, stop: { kind: 'duration', durationNs: 60e9 } }),
+      { signal: controller.signal },
+    );
+    while (dataOf(server.connections).flat().length < 50) await sleep(10);
+    const aborted = monotonicNs();
+    controller.abort();
+    const result = await running;
+    expect(monotonicNs() - aborted).toBeLessThan(1e9);
+    expect(result.interrupted).toBe(true);
+    expect(completedOf(result)).toBeGreaterThan(0);
+    expect(sumOf(result.intervals, 'completed')).toBe(completedOf(result));
+  });
+
+  it('has an empty result when interrupted before it began', async () => {
+    const server = await recording();
+    const result = await runLoad(aLoadPlan(anEndpoint(server.port), { driver }), {
+      signal: AbortSignal.abort(),
+    });
+    expect(result).toMatchObject({ interrupted: true, durationNs: 0, intervals: [] });
+    expect(completedOf(result)).toBe(0);
+  });
+
+  it('says E_TARGET_UNREACHABLE with address and cause where nothing listens', async () => {
+    const server = await recording();
+    await server.vanish();
+    await expect(run(server.port, {})).rejects.toMatchObject({
+      code: 'E_TARGET_UNREACHABLE',
+      message: expect.stringContaining(`127.0.0.1:${server.port}`),
+      hint: expect.stringContaining('listens'),
+    });
+    await expect(run(server.port, {})).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it('says E_AUTH for a wrong and for a missing password', async () => {
+    const { port } = await recording({ password: 'right' });
+    for (const protocol of [2, 3] as const) {
+      for (const login of [{ password: 'wrong' }, {}]) {
+        const plan = aLoadPlan(anEndpoint(port, login), { driver, protocol });
+        await expect(runLoad(plan)).rejects.toMatchObject({ code: 'E_AUTH' });
+      }
+      const result = await runLoad(aLoadPlan(anEndpoint(port, { password: 'right' }), { driver, protocol }));
+      expect(completedOf(result)).toBe(1000);
+    }
+  });
+
+  it('says E_PROTOCOL to a web server, to noise, and to a server that breaks its word on RESP3', async () => {
+    await expect(run(await misbehaving({ kind: 'speaks-http' }), {})).rejects.toMatchObject({
+      code: 'E_PROTOCOL',
+    });
+    await expect(run(await misbehaving({ kind: 'sends-garbage' }), {})).rejects.toMatchObject({
+      code: 'E_PROTOCOL',
+    });
+    const liar = await misbehaving({ kind: 'answers-hello3-in-resp2' });
+    await expect(run(liar, { protocol: 3 })).rejects.toMatchObject({ code: 'E_PROTOCOL' });
+  });
+
+  it('talks RESP2 to a server that knows no HELLO, and refuses to call that RESP3', async () => {
+    const port = await misbehaving({ kind: 'knows-no-hello' });
+    expect(completedOf(await run(port, { protocol: 2 }))).toBe(1000);
+    await expect(run(port, { protocol: 3 })).rejects.toMatchObject({ code: 'E_PROTOCOL' });
+  });
+
+  it('speaks RESP3 where agreed, and selects the database', async () => {
+    const server = await recording();
+    const result = await runLoad(
+      aLoadPlan(anEndpoint(server.port, { db: 5 }), { driver, protocol: 3, connections: 1 }),
+    );
+    expect(completedOf(result)).toBe(1000);
+    const words = server.connections[0]!.map((command) => command.join(' ').toUpperCase());
+    expect(words).toContain('HELLO 3');
+    expect(words).toContain('SELECT 5');
+  });
+
+  it('connects over IPv6', async () => {
+    const server = await recording({}, '::1');
+    const endpoint = {
+      ...anEndpoint(server.port),
+      address: { kind: 'tcp', host: '::1', port: server.port },
+    } as const;
+    expect(completedOf(await runLoad(aLoadPlan(endpoint, { driver })))).toBe(1000);
+  });
+
+  it('holds an open-loop rate over threads, on schedule from the first start to the last', async () => {
+    const server = await recording();
+    const result = await run(server.port, {
+      connections: 5,
+      threads: 2,
+      openLoop: { ratePerSecond: 500, arrivals: 'constant', pacing: 'timer' },
+      stop: { kind: 'duration', durationNs: 1e9 },
+    });
+    expect(result.openLoop).toMatchObject({ targetPerSecond: 500, due: 500, pacing: 'timer' });
+    expect(result.openLoop!.lateness.count).toBe(500 - result.openLoop!.unsent);
+    for (const { responseTime, serviceTime } of result.operations) {
+      expect(responseTime!.count).toBe(serviceTime.count);
+      expect(responseTime!.sumNs).toBeGreaterThanOrEqual(serviceTime.sumNs);
+    }
+  });
+
+  it('counts exactly the requests of an open loop too', async () => {
+    const server = await recording();
+    const result = await run(server.port, {
+      connections: 3,
+      warmupNs: 1e8,
+      openLoop: { ratePerSecond: 2000, arrivals: 'poisson', pacing: 'timer' },
+      stop: requests(301),
+    });
+    expect(completedOf(result)).toBe(301);
+    expect(result.openLoop).toMatchObject({ due: 301, unsent: 0 });
+  });
+
+  function run(port: number, overrides: Partial<LoadPlan>): Promise<LoadResult> {
+    return runLoad(aLoadPlan(anEndpoint(port), { driver, ...overrides }));
+  }
+});
+
+describe('the stream of operations', () => {
+  it('is the same on every connection whatever the number of threads and whichever the driver', async () => {
+    const streams: Command[][][] = [];
+    for (const [driver, threads] of [
+      ['resp', 1],
+      ['resp', 3],
+      ['ioredis', 2],
+    ] as const) {
+      const server = await recording();
+      await runLoad(
+        aLoadPlan(anEndpoint(server.port), {
+          driver,
+          threads,
+          connections: 6,
+          pipeline: 4,
+          keyspaces: [aKeyspace({ distribution: { kind: 'zipf', theta: 0.9 } })],
+          stop: requests(600),
+        }),
+      );
+      streams.push(dataOf(server.connections).map((commands) => [...commands]));
+    }
+    const [first, ...others] = streams.map((connections) => connections.map((c) => JSON.stringify(c)).sort());
+    expect(new Set(first).size).toBe(6);
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  it('does not depend on what the server answers', async () => {
+    const good = await recording();
+    const missing = await recording({ missEvery: 1, valueBytes: 10_000 });
+    for (const { port } of [good, missing]) await runLoad(aLoadPlan(anEndpoint(port), { connections: 1 }));
+    expect(dataOf(missing.connections)).toEqual(dataOf(good.connections));
+  });
+
+  it('walks a sequential keyspace in order over all connections', async () => {
+    const server = await recording();
+    await runLoad(
+      aLoadPlan(anEndpoint(server.port), {
+        operations: [anOperation()],
+        keyspaces: [aKeyspace({ count: 10, distribution: { kind: 'sequential' } })],
+        connections: 3,
+        stop: requests(30),
+      }),
+    );
+    expect(idsOf(dataOf(server.connections))).toEqual([
+      [0, 3, 6, 9, 2, 5, 8, 1, 4, 7],
+      [1, 4, 7, 0, 3, 6, 9, 2, 5, 8],
+      [2, 5, 8, 1, 4, 7, 0, 3, 6, 9],
+    ]);
+  });
+});
+
+it('keeps histograms that agree with their counts, mean and extremes', async () => {
+  const server = await recording();
+  const result = await runLoad(aLoadPlan(anEndpoint(server.port), { threads: 2, pipeline: 2 }));
+  for (const { serviceTime } of result.operations) {
+    const histogram = LatencyHistogram.from(serviceTime);
+    expect(histogram.counts.reduce((sum, count) => sum + count, 0)).toBe(serviceTime.count);
+    expect(histogram.meanNs()).toBeGreaterThanOrEqual(serviceTime.minNs);
+    expect(histogram.meanNs()).toBeLessThanOrEqual(serviceTime.maxNs);
+    expect(Number.isInteger(serviceTime.sumNs)).toBe(true);
+  }
+});
+
+function requests(count: number): LoadPlan['stop'] {
+  return { kind: 'requests', count };
+}
+
+function sumOf<Field extends string>(
+  parts: readonly Readonly<Record<Field, number>>[],
+  field: Field,
+): number {
+  return parts.reduce((sum, part) => sum + part[field], 0);
+}
+
+function completedOf(result: LoadResult): number {
+  return sumOf(result.operations, 'completed');
+}
+
+/** Without handshakes; connections by their first key, for they arrive in any order. */
+function dataOf(connections: readonly (readonly Command[])[]): Command[][] {
+  return connections
+    .map((commands) => commands.filter(([name]) => DATA.includes(name!.toUpperCase())))
+    .sort((a, b) => (String(a[0]?.[1]) < String(b[0]?.[1]) ? -1 : 1));
+}
+
+function idsOf(connections: readonly (readonly Command[])[]): number[][] {
+  return connections.map((commands) => commands.map(([, key]) => Number(key!.split(':').at(-1))));
+}
+
+async function recording(options = {}, host?: string) {
+  const server = await startRecordingServer(options, host);
+  let gone = false;
+  const vanish = async () => {
+    if (!gone) await server.close();
+    gone = true;
+  };
+  closers.push(vanish);
+  return { ...server, vanish };
+}
+
+async function misbehaving(misbehaviour: Misbehaviour): Promise<number> {
+  const server = await startMisbehavingServer(misbehaviour);
+  closers.push(() => server.close());
+  return server.port;
+}
