@@ -152,10 +152,10 @@ function isClientTheLimit({ sharedCores }: SaturationEvidence, { server, headroo
 /** Nobody is saturated, as far as could be seen. */
 function judgeWaiting(evidence: SaturationEvidence, server: Side, words: string): Judgement {
   const { machineBusyShare = 0, otherCores = 0, inFlight, inFlightLimit } = evidence;
+  const full = `the machine is ${formatShare(machineBusyShare)} busy`;
+  if (machineBusyShare >= SATURATED && isDisturbed(otherCores))
+    return ['unknown', `${full}, ${otherCores.toFixed(2)} cores of it with other processes: ${words}`];
   if (machineBusyShare >= MACHINE_FULL) {
-    const full = `the machine is ${formatShare(machineBusyShare)} busy`;
-    if (isDisturbed(otherCores))
-      return ['unknown', `${full}, ${otherCores.toFixed(2)} cores of it with other processes: ${words}`];
     return evidence.sharedCores
       ? ['client-bound', `${full}: ${words}${sharing(evidence)}`]
       : ['unknown', `${full}, but neither side fills its cores, so something else runs on it: ${words}`];
