@@ -166,6 +166,8 @@ const profileRunSchema = z.strictObject({
   pipeline: count,
   threads: count,
   /** Operations per second that the generator reaches against a server that does nothing; absent when not calibrated. */
+  /** Absent unless the profile is one value of a sweep; then `name` is `base@parameter=value`. */
+  sweep: z.strictObject({ base: z.string(), parameter: z.string(), value: z.string() }).optional(),
   clientCeilingPerSecond: amount.optional(),
 });
 
@@ -197,6 +199,77 @@ export const runResultSchema = z.strictObject({
   /** true until the last planned round is saved. */
   partial: z.boolean(),
   settings: z.strictObject({
+const probeSchema = z.strictObject({
+  target: z.string(),
+  /** From 0; which repeat of the search asked for it. */
+  search: count,
+  startedAt: z.iso.datetime(),
+  durationNs: amount,
+  offeredPerSecond: amount,
+  achievedPerSecond: amount,
+  /** client-bound: the objectives were missed because of the generator, so it says nothing of the server. */
+  outcome: z.enum(['held', 'broke', 'client-bound']),
+  /** The objective that was missed, with the number; absent when held. */
+  reason: z.string().optional(),
+  completed: count,
+  failed: count,
+  /** From the intended start. */
+  responseTime: latencySchema,
+  serviceTime: latencySchema,
+  /** The generator's own part in the response time. */
+  lateness: latencySchema,
+  serverCores: amount.optional(),
+});
+
+const capacityAnswerSchema = z.discriminatedUnion('kind', [
+  /** The rate that it sustains; without bounds for fewer than six searches. */
+  z.strictObject({
+    kind: z.literal('found'),
+    ratePerSecond: amount,
+    lowPerSecond: amount.optional(),
+    highPerSecond: amount.optional(),
+  }),
+  /** It sustains this; above, the generator was the limit. */
+  z.strictObject({ kind: z.literal('at-least'), ratePerSecond: amount }),
+  /** It does not sustain even this. */
+  z.strictObject({ kind: z.literal('below'), ratePerSecond: amount }),
+  /** It behaves too differently from probe to probe. */
+  z.strictObject({ kind: z.literal('unsettled') }),
+]);
+
+const capacitySchema = z
+  .strictObject({
+    profile: z.string(),
+    /** "p99 < 1.00 ms, p99.9 < 5.00 ms" */
+    slo: z.string(),
+    /** Searches planned for each target. */
+    searches: count,
+    targets: z.array(
+      z.strictObject({
+        target: z.string(),
+        /** As fast as it goes with the same connections; the search begins below it. */
+        closedLoopPerSecond: amount,
+        /** Searches finished. */
+        searches: count,
+        /** Absent until the first search is finished. */
+        answer: capacityAnswerSchema.optional(),
+      }),
+    ),
+    /** Candidate over reference, from searches that found an answer for both. */
+    ratios: z.array(
+      z.strictObject({
+        candidate: z.string(),
+        ratio: amount,
+        low: amount.optional(),
+        high: amount.optional(),
+        pairs: count,
+      }),
+    ),
+    /** In the order they were made: the rate-latency curve of every target. */
+    probes: z.array(probeSchema),
+  })
+  .meta({ description: 'The highest rate at which each target keeps the objectives.' });
+
     driver: z.enum(['resp', 'ioredis']),
     protocol: z.union([z.literal(2), z.literal(3)]),
     blocks: count,
@@ -231,5 +304,10 @@ export type TargetRecord = z.infer<typeof targetSchema>;
 export type ProfileRun = z.infer<typeof profileRunSchema>;
 export type ServerUsage = z.infer<typeof serverUsageSchema>;
 export type TelemetryRecord = z.infer<typeof telemetrySchema>;
+  /** Only of `capacity`; then `rounds` is empty. */
+  capacity: capacitySchema.optional(),
 export type Saturation = z.infer<typeof saturationSchema>;
 export type Warning = z.infer<typeof warningSchema>;
+export type Capacity = z.infer<typeof capacitySchema>;
+export type CapacityProbe = z.infer<typeof probeSchema>;
+export type CapacityAnswer = z.infer<typeof capacityAnswerSchema>;
