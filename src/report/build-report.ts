@@ -3,8 +3,10 @@ import { formatCount } from '../core/units.ts';
 import type { ProfileRun, RunResult } from '../result/schema.ts';
 import { compareTargets } from './comparison.ts';
 import { listFacts } from './facts.ts';
+import { writeReportHeadline } from './headline.ts';
 import type { ProfileReport, Report, TargetReport } from './model.ts';
 import { summarizeComparison, summarizeOnlyTarget } from './sentences.ts';
+import { listSettings } from './settings.ts';
 import { reportTarget } from './target-report.ts';
 
 export function buildReport(result: RunResult): Report {
@@ -13,9 +15,11 @@ export function buildReport(result: RunResult): Report {
     toolVersion: result.tool.version,
     runId: result.runId,
     startedAt: result.startedAt,
+    headline: writeReportHeadline(result, profiles),
     notices: listNotices(result, profiles),
     facts: listFacts(result),
     profiles,
+    settings: listSettings(result.targets),
     warnings: result.warnings,
   };
 }
@@ -42,8 +46,9 @@ function reportProfile(result: RunResult, profile: ProfileRun): ProfileReport {
 function describeLoad(profile: ProfileRun, targets: readonly TargetReport[]): string {
   const { connections, pipeline, threads, clientCeilingPerSecond } = profile;
   const parts = [
-    `${connections} connections × depth ${pipeline}`,
-    `${threads} generator ${threads === 1 ? 'thread' : 'threads'}`,
+    // Zero stands in results that were imported from a tool that does not tell.
+    connections === 0 ? 'connections unknown' : `${connections} connections × depth ${pipeline}`,
+    ...(threads === 0 ? [] : [`${threads} generator ${threads === 1 ? 'thread' : 'threads'}`]),
     ...describeLoop(targets.filter(({ completedRounds }) => completedRounds > 0)),
     clientCeilingPerSecond === undefined
       ? 'generator not calibrated'
@@ -63,10 +68,14 @@ function listNotices(result: RunResult, profiles: readonly ProfileReport[]): str
   const { blocks, quick } = result.settings;
   const failed = result.rounds.filter((round) => round.status === 'failed').length;
   const notices: string[] = [];
-  if (result.partial)
+  if (result.partial) {
+    const rounds = `${result.rounds.length} ${result.rounds.length === 1 ? 'round' : 'rounds'}`;
     notices.push(
-      `Partial result: the run ended early, after ${result.rounds.length} rounds. Later rounds are missing, and later profiles too.`,
+      result.finishedAt === undefined
+        ? `Partial result: the run had not ended when this was written, after ${rounds}.`
+        : `Partial result: the run ended early, after ${rounds}. Later rounds are missing, and later profiles too.`,
     );
+  }
   if (failed > 0) notices.push(`${failed} of ${result.rounds.length} rounds failed; see below.`);
   if (quick) notices.push(`Quick run: short rounds, ${blocks} blocks; a first look, not evidence.`);
   const unsure = profiles

@@ -2,17 +2,88 @@
 import type { MetricId } from '../result/metrics.ts';
 import type { CompletedRound, Saturation, Warning } from '../result/schema.ts';
 import type { RatioEstimate } from '../stats/paired-ratio.ts';
+import type { RatioBounds } from '../stats/ratio-bounds.ts';
 
 export interface Report {
   readonly toolVersion: string;
   readonly runId: string;
   readonly startedAt: string;
+  readonly headline: Headline;
   /** What a reader must know before any number: partial, quick, failed rounds. */
   readonly notices: readonly string[];
   /** What was compared and how: what a sceptic would ask for. */
   readonly facts: readonly Fact[];
   readonly profiles: readonly ProfileReport[];
+  /** How the targets were set up; empty with one target. */
+  readonly settings: readonly SettingRow[];
   readonly warnings: readonly Warning[];
+  /** One ratio over all profiles, for each candidate; absent: not worked out. */
+  readonly scoreboard?: readonly ScoreRow[];
+  /** Absent: no rules were declared. */
+  readonly gate?: GateSection;
+  /** What was looked at to make sure that both sides had the same chance; absent: not looked at. */
+  readonly fairness?: readonly FairnessCheck[];
+  /** What was done to the servers while they were measured; absent: nothing. */
+  readonly events?: readonly EventRow[];
+}
+
+/** What may be quoted, and what has to be quoted with it. */
+export interface Headline {
+  /** One sentence. */
+  readonly claim: string;
+  /** One or two sentences. */
+  readonly caveat: string;
+}
+
+export interface SettingRow {
+  readonly label: string;
+  /** In the order of the targets; undefined: not set, or not known. */
+  readonly values: readonly (string | undefined)[];
+  readonly differs: boolean;
+}
+
+export interface ScoreRow {
+  readonly candidate: string;
+  readonly reference: string;
+  readonly metric: MetricId;
+  /** Geometric mean over the profiles. */
+  readonly estimate: RatioBounds;
+  readonly profiles: number;
+  readonly word: string;
+}
+
+export type GateOutcome = 'passed' | 'failed' | 'inconclusive';
+
+export interface GateSection {
+  readonly outcome: GateOutcome;
+  readonly rules: readonly GateRow[];
+}
+
+export interface GateRow {
+  /** The rule as it was written. */
+  readonly rule: string;
+  /** Absent: a rule over all profiles. */
+  readonly profile?: string;
+  readonly outcome: GateOutcome;
+  /** What was found, with the numbers. */
+  readonly message: string;
+}
+
+export interface FairnessCheck {
+  /** What was compared: persistence, RESP version … */
+  readonly what: string;
+  readonly outcome: 'same' | 'differs' | 'unknown';
+  /** What was found. */
+  readonly message: string;
+}
+
+export interface EventRow {
+  readonly profile: string;
+  readonly target: string;
+  readonly block: number;
+  /** Since the begin of the measured window. */
+  readonly atNs: number;
+  readonly what: string;
 }
 
 export interface Fact {

@@ -56,7 +56,9 @@ function summarizeMetric(
   context: MetricContext,
   latency: LatencyHistogram,
 ): number | undefined {
-  if (metric.percentile !== undefined) return tailPercentileNs(latency, metric.percentile);
+  if (metric.percentile !== undefined && latency.count > 0)
+    return tailPercentileNs(latency, metric.percentile);
+  // A result that was imported may have percentiles without the histogram they come from.
   const values = rounds.map((round) => metric.of(round, context)).filter((value) => value !== undefined);
   if (values.length === 0) return undefined;
   if (metric.id === 'max') return Math.max(...values);

@@ -1,0 +1,136 @@
+// What may be quoted from a report in one sentence, and the caveat that has to go with it.
+import { formatRatio } from '../core/units.ts';
+import type { RunResult } from '../result/schema.ts';
+import { formatMetric } from './format-metric.ts';
+import type { Comparison, Headline, Outcome, ProfileReport, RatioRow } from './model.ts';
+
+export function writeReportHeadline(result: RunResult, profiles: readonly ProfileReport[]): Headline {
+  return { claim: writeClaim(profiles), caveat: writeCaveat(result, profiles) };
+}
+
+function writeClaim(profiles: readonly ProfileReport[]): string {
+  const measured = profiles.filter(({ targets }) =>
+    targets.some(({ completedRounds }) => completedRounds > 0),
+  );
+  if (measured.length === 0) return 'Nothing was measured.';
+  const candidates = [
+    ...new Set(measured.flatMap(({ comparisons }) => comparisons.map((one) => one.candidate))),
+  ];
+  if (candidates.length === 0) return claimRates(measured);
+  return candidates.map((candidate) => claimOf(candidate, measured)).join(' ');
+}
+
+interface Case {
+  readonly comparison: Comparison;
+  /** Of the metric that the profile is about; undefined where there is no ratio. */
+  readonly row: RatioRow | undefined;
+}
+
+function claimOf(candidate: string, profiles: readonly ProfileReport[]): string {
+  const cases = profiles.flatMap((profile) =>
+    profile.comparisons
+      .filter((comparison) => comparison.candidate === candidate)
+      .map((comparison) => ({ comparison, row: headlineRow(profile, comparison) })),
+  );
+  const [first, ...others] = cases;
+  if (others.length === 0) return first!.comparison.headline;
+  return countCases(candidate, first!.comparison.reference, cases);
+}
+
+/** Closed loop: throughput. Where the profile sets the rate, the latency at that rate. */
+function headlineRow({ targets }: ProfileReport, { candidate, rows }: Comparison): RatioRow | undefined {
+  const isPaced = targets.find(({ name }) => name === candidate)?.pace !== undefined;
+  return rows.find(({ metric }) => metric === (isPaced ? 'p99' : 'throughput'));
+}
+
+function countCases(candidate: string, reference: string, cases: readonly Case[]): string {
+  const outcomeOf = ({ comparison, row }: Case): Outcome =>
+    comparison.doubt === undefined ? (row?.outcome ?? 'cannot-tell') : 'cannot-tell';
+  const all = cases.length;
+  const having = (outcome: Outcome): readonly Case[] => cases.filter((one) => outcomeOf(one) === outcome);
+  const indicative = having('indicative');
+  if (indicative.length === all)
+    return `Indicative only: in ${all} profiles ${candidate} had ${describeRange(indicative)} of ${reference}; the blocks are too few to tell a difference from noise.`;
+  const parts = [
+    ...describeGroup(having('better'), `faster than ${reference} in`, all),
+    ...describeGroup(having('worse'), `slower than ${reference} in`, all),
+    ...describeGroup(having('equal'), `the same as ${reference} in`, all),
+  ];
+  const untold = having('cannot-tell').length + indicative.length;
+  if (parts.length === 0)
+    return `The run cannot tell ${candidate} and ${reference} apart in any of ${all} profiles.`;
+  const rest = untold === 0 ? '' : `; in ${untold} the run cannot tell`;
+  return `${candidate} was ${parts.join(', ')}${rest}.`;
+}
+
+function describeGroup(group: readonly Case[], words: string, all: number): string[] {
+  if (group.length === 0) return [];
+  return [
+    `${words} ${group.length === all ? `all ${all}` : `${group.length} of ${all}`} profiles (${describeRange(group)})`,
+  ];
+}
+
+/** "1.21× to 1.90× the ops/s"; where only some profiles set the rate, each ratio has another meaning. */
+function describeRange(group: readonly Case[]): string {
+  const rows = group.map(({ row }) => row!);
+  const [metric, ...others] = new Set(rows.map((row) => row.metric));
+  const what = metric === 'throughput' ? 'ops/s' : metric;
+  if (others.length > 0) return 'by ops/s, or by p99 at a given rate';
+  const ratios = rows.map(({ estimate }) => estimate.ratio).sort((a, b) => a - b);
+  const [low, high] = [formatRatio(ratios[0]!), formatRatio(ratios.at(-1)!)];
+  return `${low === high ? low : `${low} to ${high}`} the ${what}`;
+}
+
+/** More would be a table. */
+const MOST_NAMED_PROFILES = 3;
+
+function claimRates(profiles: readonly ProfileReport[]): string {
+  const rates = profiles.flatMap(({ name, targets }) =>
+    targets.flatMap((target) => {
+      const { throughput } = target.values;
+      const atLeast = target.atLeast ? 'at least ' : '';
+      return throughput === undefined
+        ? []
+        : [
+            {
+              target: target.name,
+              text: `${atLeast}${formatMetric('throughput', throughput)} ops/s under ${name}`,
+            },
+          ];
+    }),
+  );
+  const [first] = rates;
+  if (first === undefined) return 'Nothing was measured.';
+  const named = rates.slice(0, MOST_NAMED_PROFILES).map(({ text }) => text);
+  const more = rates.length - named.length;
+  return `${first.target} reached ${[...named, ...(more > 0 ? [`${more} more`] : [])].join(', ')}.`;
+}
+
+function writeCaveat(result: RunResult, profiles: readonly ProfileReport[]): string {
+  const { cpuModel, usableCpus } = result.environment.facts;
+  const machine = [
+    typeof cpuModel === 'string' ? cpuModel : 'a machine that is not known',
+    ...(typeof usableCpus === 'number' ? [`${usableCpus} ${usableCpus === 1 ? 'CPU' : 'CPUs'}`] : []),
+  ].join(', ');
+  const { blocks } = result.settings;
+  const weak = listWeaknesses(result, profiles);
+  return `Measured with this load on ${machine}, ${blocks} ${blocks === 1 ? 'block' : 'blocks'}; not a statement about other loads or machines.${weak.length === 0 ? '' : ` Mind: ${weak.join('; ')}.`}`;
+}
+
+function listWeaknesses(result: RunResult, profiles: readonly ProfileReport[]): string[] {
+  const { settings, environment, targets } = result;
+  const isShared = environment.serverCpus === undefined && targets.some(({ owned }) => owned);
+  const limited = profiles
+    .filter((one) => one.targets.some(({ atLeast }) => atLeast))
+    .map(({ name }) => name);
+  const failed = profiles.some((one) => one.targets.some(({ failures }) => failures.length > 0));
+  return [
+    ...(result.partial ? ['the run is not complete'] : []),
+    ...(settings.quick ? ['it was a quick look'] : []),
+    ...(failed ? ['some rounds failed'] : []),
+    ...(limited.length === 0
+      ? []
+      : [`the load generator was the limit in ${limited.join(', ')}, so that rates are lower bounds`]),
+    ...(isShared ? ['servers and load generator shared the CPUs'] : []),
+  ];
+}

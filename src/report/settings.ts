@@ -1,0 +1,62 @@
+// How the targets were set up, setting by setting, so that a reader sees what differs besides the server.
+import { formatBytes } from '../core/units.ts';
+import type { TargetRecord } from '../result/schema.ts';
+import type { SettingRow } from './model.ts';
+
+/** Those that differ first. Empty with one target: nothing to compare with. */
+export function listSettings(targets: readonly TargetRecord[]): SettingRow[] {
+  if (targets.length < 2) return [];
+  const flags = targets.map(({ commandLine }) => readFlags(commandLine ?? []));
+  const names = [...new Set(flags.flatMap((one) => [...one.keys()]))].filter((name) => !PRIVATE.has(name));
+  const rows = [
+    ...PROPERTIES.map(([label, of]) => toRow(label, targets.map(of))),
+    ...names.map((name) =>
+      toRow(
+        `--${name}`,
+        flags.map((one) => one.get(name)),
+      ),
+    ),
+  ].filter(({ values }) => values.some((value) => value !== undefined));
+  return [...rows.filter(({ differs }) => differs), ...rows.filter(({ differs }) => !differs)];
+}
+
+type Property = readonly [label: string, of: (target: TargetRecord) => string | undefined];
+
+const PROPERTIES: readonly Property[] = [
+  ['server', ({ flavor }) => flavor],
+  ['version', ({ version }) => version],
+  ['threads', ({ threads }) => threads?.toString()],
+  ['multiplexing', ({ multiplexing }) => multiplexing],
+  [
+    'maxmemory',
+    ({ maxMemoryBytes }) =>
+      maxMemoryBytes === undefined
+        ? undefined
+        : maxMemoryBytes === 0
+          ? 'no limit'
+          : formatBytes(maxMemoryBytes),
+  ],
+  ['CPUs', ({ cpus }) => cpus?.join(',')],
+  ['started by', ({ owned }) => (owned ? 'this run' : 'somebody else')],
+];
+
+/** Different for each server that a run starts, whatever else is. */
+const PRIVATE = new Set(['port', 'dir', 'bind', 'daemonize', 'unixsocket', 'pidfile', 'logfile']);
+
+function toRow(label: string, values: readonly (string | undefined)[]): SettingRow {
+  return { label, values, differs: new Set(values).size > 1 };
+}
+
+/** Both `--flag value` (Redis) and `--flag=value` (Dragonfly). */
+function readFlags(words: readonly string[]): Map<string, string> {
+  const flags = new Map<string, string>();
+  let last: string | undefined;
+  for (const word of words) {
+    const match = /^--([^=]+)(?:=(.*))?$/s.exec(word);
+    if (match) {
+      last = match[1]!;
+      flags.set(last, match[2] ?? '');
+    } else if (last !== undefined) flags.set(last, [flags.get(last), word].filter(Boolean).join(' '));
+  }
+  return flags;
+}
