@@ -40,14 +40,14 @@ test('answers on every connection, whichever process has it', async () => {
 });
 
 test('takes in a megabyte of requests at once and answers all of them', async () => {
-  sink = await startSink({ profile: aProfile() });
+  sink = await startSink({ profile: aProfile(), processes: 1 });
   const times = 50_000;
   const reply = await ask(portOf(sink), GET.repeat(times), VALUE.length * times);
   expect(reply === VALUE.repeat(times)).toBe(true);
 });
 
 test('does not listen any more once it is closed', async () => {
-  sink = await startSink({ profile: aProfile() });
+  sink = await startSink({ profile: aProfile(), processes: 1 });
   const port = portOf(sink);
   await sink.close();
   sink = undefined;

@@ -13,9 +13,9 @@ export interface SinkOptions {
   readonly profile: Pick<Profile, 'operations' | 'fill' | 'values'>;
   /**
    * One process each, which share the connections evenly. A sink does for a request what a generator thread
-   * does, sockets above all, so it needs as many as the generator has threads; 1 when absent.
+   * does, sockets above all, so it needs as many as the generator has threads.
    */
-  readonly processes?: number;
+  readonly processes: number;
 }
 
 export interface Sink {
@@ -23,43 +23,46 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-export async function startSink({ profile, processes = 1 }: SinkOptions): Promise<Sink> {
+export async function startSink({ profile, processes }: SinkOptions): Promise<Sink> {
   const replies = deriveReplies(profile);
-  const children = await Promise.all(Array.from({ length: processes }, () => startProcess(replies)));
+  const children = Array.from({ length: processes }, () => forkProcess(replies));
   let accepted = 0;
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
     // Its bare handle: a socket that is sent would begin to read at the other end before anyone listens.
     const handle = (socket as unknown as { _handle: Socket })._handle;
     children[accepted++ % processes]!.send('connection', handle, () => socket.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    endpoint: { address: { kind: 'tcp', host: '127.0.0.1', port }, db: 0 },
-    async close() {
-      server.close();
-      await Promise.all(children.map(endProcess));
-    },
+  const close = async (): Promise<void> => {
+    server.close();
+    await Promise.all(children.map(endProcess));
   };
+  try {
+    await Promise.all(children.map(untilReady));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  return { endpoint: { address: { kind: 'tcp', host: '127.0.0.1', port }, db: 0 }, close };
 }
 
-async function startProcess(replies: SinkReplies): Promise<ChildProcess> {
+function forkProcess(replies: SinkReplies): ChildProcess {
   const own = import.meta.url;
-  const entry = new URL(
-    own.endsWith('.ts') ? '../../../dist/load/sink/sink-process.js' : './sink-process.js',
-    own,
-  );
+  const inTests = own.endsWith('.ts');
+  const entry = new URL(inTests ? '../../../dist/load/sink/sink-process.js' : './sink-process.js', own);
   // Loaders and inspectors of the parent are no business of a process that only answers.
   const child = fork(entry, { execArgv: [], serialization: 'advanced' });
   child.send(replies);
-  const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-  if (first !== 'ready')
-    throw new CacheBenchError(
-      'E_WORKER',
-      `a process of the null sink ended with code ${first} before it was ready`,
-    );
   return child;
+}
+
+async function untilReady(child: ChildProcess): Promise<void> {
+  const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  if (first === 'ready') return;
+  const what = `a process of the null sink ended with code ${first} before it was ready`;
+  throw new CacheBenchError('E_WORKER', what);
 }
 
 async function endProcess(child: ChildProcess): Promise<void> {
