@@ -16,6 +16,13 @@ export interface Metric {
   readonly label: string;
   readonly unit: MetricUnit;
   readonly betterWhen: 'higher' | 'lower';
+  /** What a rule may call it besides its id. */
+  readonly alias?: string;
+  /**
+   * operation: told of every operation as of all together; server: of the server as a whole;
+   * fill: once for each target and profile, so that there are no blocks to tell its noise from.
+   */
+  readonly scope: 'operation' | 'server' | 'fill';
   /** Set for percentiles: then the value over several rounds is that of the merged histogram. */
   readonly percentile?: number;
   /** undefined where it was not or cannot be measured. */
@@ -29,25 +36,49 @@ export interface MetricContext {
 }
 
 export const METRICS = [
-  { id: 'throughput', label: 'ops/s', unit: 'perSecond', betterWhen: 'higher', of: throughput },
+  {
+    id: 'throughput',
+    label: 'ops/s',
+    unit: 'perSecond',
+    betterWhen: 'higher',
+    scope: 'operation',
+    of: throughput,
+  },
   percentile('p50', 50, 'p50Ns'),
   percentile('p95', 95, 'p95Ns'),
   percentile('p99', 99, 'p99Ns'),
-  percentile('p999', 99.9, 'p999Ns', 'p99.9'),
+  { ...percentile('p999', 99.9, 'p999Ns'), label: 'p99.9', alias: 'p99.9' },
   {
     id: 'max',
     label: 'max',
     unit: 'ns',
     betterWhen: 'lower',
+    scope: 'operation',
     of: (round, context) => latencyOf(round, context)?.maxNs ?? undefined,
   },
-  { id: 'hit_ratio', label: 'hit %', unit: 'share', betterWhen: 'higher', of: hitRatio },
-  { id: 'error_rate', label: 'errors', unit: 'share', betterWhen: 'lower', of: errorRate },
+  {
+    id: 'hit_ratio',
+    label: 'hit %',
+    unit: 'share',
+    betterWhen: 'higher',
+    scope: 'operation',
+    of: hitRatio,
+  },
+  {
+    id: 'error_rate',
+    alias: 'errors',
+    label: 'errors',
+    unit: 'share',
+    betterWhen: 'lower',
+    scope: 'operation',
+    of: errorRate,
+  },
   {
     id: 'server_cores',
     label: 'cores',
     unit: 'cores',
     betterWhen: 'lower',
+    scope: 'server',
     of: (round) => round.server.coresUsed,
   },
   {
@@ -55,6 +86,7 @@ export const METRICS = [
     label: 'ops/cpu-s',
     unit: 'opsPerCpuSecond',
     betterWhen: 'higher',
+    scope: 'server',
     of: opsPerCpuSecond,
   },
   {
@@ -62,6 +94,7 @@ export const METRICS = [
     label: 'cpu-s/Mop',
     unit: 'cpuSecondsPerMillion',
     betterWhen: 'lower',
+    scope: 'server',
     of: cpuSecondsPerMillion,
   },
   {
@@ -69,35 +102,40 @@ export const METRICS = [
     label: 'memory',
     unit: 'bytes',
     betterWhen: 'lower',
+    scope: 'server',
     of: (round) => round.server.usedBytes,
   },
-  { id: 'rss', label: 'rss', unit: 'bytes', betterWhen: 'lower', of: (round) => round.server.rssBytes },
+  {
+    id: 'rss',
+    label: 'rss',
+    unit: 'bytes',
+    betterWhen: 'lower',
+    scope: 'server',
+    of: (round) => round.server.rssBytes,
+  },
   {
     id: 'memory_per_key',
     label: 'B/key',
     unit: 'bytes',
     betterWhen: 'lower',
+    scope: 'fill',
     of: (_round, context) => memoryPerKey(context?.fill),
   },
 ] as const satisfies readonly Metric[];
 
 export type MetricId = (typeof METRICS)[number]['id'];
 
-export function metricById(id: MetricId): Metric {
+export function metricById(id: MetricId): Metric & { readonly id: MetricId } {
   return METRICS.find((metric) => metric.id === id)!;
 }
 
-function percentile<Id extends string>(
-  id: Id,
-  value: number,
-  field: keyof LatencySummary,
-  label: string = id,
-) {
+function percentile<Id extends string>(id: Id, value: number, field: keyof LatencySummary) {
   return {
     id,
-    label,
+    label: id as string,
     unit: 'ns',
     betterWhen: 'lower',
+    scope: 'operation',
     percentile: value,
     of(round: CompletedRound, context?: MetricContext): number | undefined {
       const found = latencyOf(round, context)?.[field];

@@ -1,5 +1,6 @@
 // The result file: what was planned, on what, and what every round measured. Zod once at the border.
 import { z } from 'zod';
+import { gateSchema } from './gate.ts';
 
 /** Raised when a field changes its meaning or goes away; adding a field does not raise it. */
 export const SCHEMA_VERSION = 1;
@@ -75,8 +76,16 @@ const serverUsageSchema = z.strictObject({
   globalTransactions: z.number().optional(),
 });
 
+export const limitSchema = z.enum([
+  'server-bound',
+  'client-bound',
+  'connection-bound',
+  'rate-bound',
+  'unknown',
+]);
+
 const saturationSchema = z.strictObject({
-  limit: z.enum(['server-bound', 'client-bound', 'connection-bound', 'rate-bound', 'unknown']),
+  limit: limitSchema,
   /** One sentence with the numbers that led to the verdict. */
   reason: z.string(),
   /** Client ceiling over measured throughput; absent when not calibrated. */
@@ -140,7 +149,7 @@ const failedRoundSchema = z.strictObject({
   error: z.strictObject({ code: z.string(), message: z.string() }),
 });
 
-const targetSchema = z.strictObject({
+export const targetSchema = z.strictObject({
   name: z.string(),
   owned: z.boolean(),
   /** Without user and password. */
@@ -157,6 +166,8 @@ const targetSchema = z.strictObject({
 
 const profileRunSchema = z.strictObject({
   name: z.string(),
+  /** Absent unless the profile is one value of a sweep; then `name` is `base@parameter=value`. */
+  sweep: z.strictObject({ base: z.string(), parameter: z.string(), value: z.string() }).optional(),
   file: z.string(),
   /** The YAML as read. */
   text: z.string(),
@@ -166,8 +177,6 @@ const profileRunSchema = z.strictObject({
   pipeline: count,
   threads: count,
   /** Operations per second that the generator reaches against a server that does nothing; absent when not calibrated. */
-  /** Absent unless the profile is one value of a sweep; then `name` is `base@parameter=value`. */
-  sweep: z.strictObject({ base: z.string(), parameter: z.string(), value: z.string() }).optional(),
   clientCeilingPerSecond: amount.optional(),
 });
 
@@ -190,15 +199,6 @@ const warningSchema = z.strictObject({
   target: z.string().optional(),
 });
 
-export const runResultSchema = z.strictObject({
-  schemaVersion: z.literal(SCHEMA_VERSION),
-  tool: z.strictObject({ name: z.literal('cache-bench'), version: z.string() }),
-  runId: z.string(),
-  startedAt: z.iso.datetime(),
-  finishedAt: z.iso.datetime().optional(),
-  /** true until the last planned round is saved. */
-  partial: z.boolean(),
-  settings: z.strictObject({
 const probeSchema = z.strictObject({
   target: z.string(),
   /** From 0; which repeat of the search asked for it. */
@@ -270,11 +270,24 @@ const capacitySchema = z
   })
   .meta({ description: 'The highest rate at which each target keeps the objectives.' });
 
+export const runResultSchema = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  tool: z.strictObject({ name: z.literal('cache-bench'), version: z.string() }),
+  runId: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().optional(),
+  /** true until the last planned round is saved. */
+  partial: z.boolean(),
+  settings: z.strictObject({
     driver: z.enum(['resp', 'ioredis']),
     protocol: z.union([z.literal(2), z.literal(3)]),
     blocks: count,
     quick: z.boolean(),
     seed: count,
+    /** Blocks may be added up to this number until the interval is narrow enough; absent: none are. */
+    maxBlocks: count.optional(),
+    /** Neither target more than this share above the other is "same"; absent in results of older versions. */
+    tolerance: amount.optional(),
     /** Every other target is compared with this one. */
     reference: z.string(),
     /** The command that makes this run again, secrets left out. */
@@ -291,6 +304,10 @@ const capacitySchema = z
   fills: z.array(fillSchema),
   rounds: z.array(z.discriminatedUnion('status', [completedRoundSchema, failedRoundSchema])),
   warnings: z.array(warningSchema),
+  /** What the declared rules found; absent where none were declared. */
+  gate: gateSchema.optional(),
+  /** Only of `capacity`; then `rounds` is empty. */
+  capacity: capacitySchema.optional(),
 });
 
 export type RunResult = z.infer<typeof runResultSchema>;
@@ -304,8 +321,6 @@ export type TargetRecord = z.infer<typeof targetSchema>;
 export type ProfileRun = z.infer<typeof profileRunSchema>;
 export type ServerUsage = z.infer<typeof serverUsageSchema>;
 export type TelemetryRecord = z.infer<typeof telemetrySchema>;
-  /** Only of `capacity`; then `rounds` is empty. */
-  capacity: capacitySchema.optional(),
 export type Saturation = z.infer<typeof saturationSchema>;
 export type Warning = z.infer<typeof warningSchema>;
 export type Capacity = z.infer<typeof capacitySchema>;

@@ -1,0 +1,94 @@
+// What one target did under one profile, over its completed rounds: the values that tables show and comparisons read.
+import { LatencyHistogram } from '../core/latency-histogram.ts';
+import type { Cell, Pace, Tally } from '../result/digest.ts';
+import { latencyOf, METRICS, type Metric, type MetricContext } from '../result/metrics.ts';
+import type { CompletedRound, OperationSummary } from '../result/schema.ts';
+import { decodeHdr, encodeHdr } from '../stats/hdr.ts';
+import { median } from '../stats/order-statistics.ts';
+import { tailPercentileNs } from '../stats/tail-permutation.ts';
+import { groupByLimit } from './limit.ts';
+
+export interface CellPlace {
+  readonly profile: string;
+  readonly target: string;
+  readonly operation?: string;
+}
+
+/**
+ * Percentiles are those of all rounds' histograms merged, the maximum is the highest, the error rate is
+ * that of all requests together (a median would hide one bad round); everything else is the median round.
+ */
+export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], context: MetricContext): Cell {
+  const latency = LatencyHistogram.merge(
+    rounds.flatMap((round) => {
+      const summary = latencyOf(round, context);
+      return summary === undefined || summary.count === 0 ? [] : [decodeHdr(summary.hdr)];
+    }),
+  );
+  const tally = tallyOf(rounds.flatMap((round) => operationsOf(round, context)));
+  const told = METRICS.filter(({ scope }) => context.operation === undefined || scope === 'operation');
+  const limit = groupByLimit(rounds)[0]?.kind;
+  const pace = summarizePace(rounds);
+  return {
+    ...place,
+    values: collect(told, (metric) => summarize(metric, rounds, context, latency, tally)),
+    rounds: rounds.map((round) => ({
+      block: round.block,
+      values: collect(told, (metric) => (metric.scope === 'fill' ? undefined : metric.of(round, context))),
+      hdr: latencyOf(round, context)?.hdr ?? '',
+    })),
+    tally,
+    ...(limit === undefined ? {} : { limit }),
+    ...(pace === undefined ? {} : { pace }),
+    hdr: encodeHdr(latency),
+  };
+}
+
+function collect(
+  metrics: readonly Metric[],
+  read: (metric: Metric) => number | undefined,
+): Record<string, number> {
+  const values = metrics.map((metric) => [metric.id, read(metric)] as const);
+  return Object.fromEntries(values.filter((entry): entry is [string, number] => entry[1] !== undefined));
+}
+
+function summarize(
+  metric: Metric,
+  rounds: readonly CompletedRound[],
+  context: MetricContext,
+  latency: LatencyHistogram,
+  tally: Tally,
+): number | undefined {
+  if (metric.percentile !== undefined) return tailPercentileNs(latency, metric.percentile);
+  const values = rounds.map((round) => metric.of(round, context)).filter((value) => value !== undefined);
+  if (values.length === 0) return undefined;
+  if (metric.id === 'max') return Math.max(...values);
+  return metric.id === 'error_rate' ? errorShare(tally) : median(values);
+}
+
+function operationsOf(round: CompletedRound, { operation }: MetricContext): readonly OperationSummary[] {
+  return operation === undefined
+    ? round.operations
+    : round.operations.filter((one) => one.name === operation);
+}
+
+function tallyOf(operations: readonly OperationSummary[]): Tally {
+  const sum = (field: keyof Tally): number => operations.reduce((total, one) => total + one[field], 0);
+  return { completed: sum('completed'), errors: sum('errors'), timeouts: sum('timeouts') };
+}
+
+/** Error replies and timeouts over everything that was asked; 0 when nothing was. */
+export function errorShare({ completed, errors, timeouts }: Tally): number {
+  const failed = errors + timeouts;
+  return failed === 0 ? 0 : failed / (failed + completed);
+}
+
+function summarizePace(rounds: readonly CompletedRound[]): Pace | undefined {
+  const paced = rounds.map((round) => round.openLoop).filter((openLoop) => openLoop !== undefined);
+  if (paced.length === 0) return undefined;
+  return {
+    targetPerSecond: median(paced.map((one) => one.targetPerSecond)),
+    achievedPerSecond: median(paced.map((one) => one.achievedPerSecond)),
+    missedRounds: paced.filter((one) => !one.latencyValid).length,
+  };
+}

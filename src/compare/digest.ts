@@ -1,0 +1,44 @@
+// From a result to the digest that every comparison reads, and from a digest to its cells.
+import type { Cell, RunDigest } from '../result/digest.ts';
+import type { CompletedRound, RunResult } from '../result/schema.ts';
+import { buildCell, type CellPlace } from './cell.ts';
+
+/** Decodes every histogram of the result: build it once, then compare as often as wanted. */
+export function digestRun(result: RunResult): RunDigest {
+  const { settings, environment } = result;
+  const { driver, protocol, seed, reference, command } = settings;
+  return {
+    runId: result.runId,
+    startedAt: result.startedAt,
+    toolVersion: result.tool.version,
+    settings: { driver, protocol, seed, reference, command },
+    facts: environment.facts,
+    ...(environment.clientCpus === undefined ? {} : { clientCpus: environment.clientCpus }),
+    ...(environment.serverCpus === undefined ? {} : { serverCpus: environment.serverCpus }),
+    targets: result.targets,
+    profiles: result.profiles.map(({ name, resolved }) => ({ name, resolved })),
+    cells: result.profiles.flatMap((profile) =>
+      result.targets.flatMap((target) => buildCells(result, profile.name, target.name)),
+    ),
+  };
+}
+
+/** All operations together first, then each. */
+function buildCells(result: RunResult, profile: string, target: string): Cell[] {
+  const rounds = result.rounds
+    .filter((round): round is CompletedRound => round.status === 'completed')
+    .filter((round) => round.profile === profile && round.target === target);
+  const fill = result.fills.findLast((one) => one.profile === profile && one.target === target);
+  const operations = new Set(rounds.flatMap((round) => round.operations.map(({ name }) => name)));
+  return [
+    buildCell({ profile, target }, rounds, fill === undefined ? {} : { fill }),
+    ...[...operations].map((operation) => buildCell({ profile, target, operation }, rounds, { operation })),
+  ];
+}
+
+/** undefined when the profile was not run on the target, or has no such operation. */
+export function findCell(digest: RunDigest, { profile, target, operation }: CellPlace): Cell | undefined {
+  return digest.cells.find(
+    (cell) => cell.profile === profile && cell.target === target && cell.operation === operation,
+  );
+}

@@ -1,0 +1,117 @@
+// The outcome of comparing one metric of two cells: values, ratio with its interval, and a word or the doubt.
+import type { Cell } from '../result/digest.ts';
+import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
+import type { RatioBounds } from '../stats/ratio-bounds.ts';
+import { boundCount } from './counted.ts';
+import { isSpoiled, type Spoiler } from './spoiler.ts';
+import { type ComparisonVerdict, cannotTell, judgeComparison } from './verdict.ts';
+
+/** The smallest difference that this machine resolves, by the id of the metric; absent: unknown. */
+export type NoiseFloor = Readonly<Record<string, number>>;
+
+export interface JudgeOptions {
+  /** 0.05: neither more than 5 % above the other is "same". */
+  readonly tolerance: number;
+  readonly noiseFloor?: NoiseFloor;
+}
+
+export interface ComparedTarget {
+  readonly name: string;
+  /** Over all its rounds; absent: n/a. */
+  readonly value?: number;
+}
+
+export interface MetricComparison {
+  readonly profile: string;
+  readonly operation?: string;
+  readonly metric: MetricId;
+  readonly reference: ComparedTarget;
+  readonly candidate: ComparedTarget;
+  /** Blocks in which both have a value; unpaired, rounds of the side that has fewer. */
+  readonly blocks: number;
+  /** candidate / reference; absent without blocks, and where a value is 0. */
+  readonly estimate?: RatioBounds;
+  /** candidate / reference of a metric that is counted once a run: no blocks, so no interval. */
+  readonly countedRatio?: number;
+  /** Tail percentiles of one run: chance of merged tails that differ as much, by label swap. */
+  readonly tailPValue?: number;
+  readonly verdict: ComparisonVerdict;
+}
+
+/** What the pairing of the rounds gave. */
+export interface Evidence {
+  readonly blocks: number;
+  /** With fewer there is no 95 % interval. */
+  readonly fewestBlocks: number;
+  readonly estimate?: RatioBounds;
+  readonly tailPValue?: number;
+  readonly spoiler: Spoiler | undefined;
+}
+
+export function concludeComparison(
+  reference: Cell,
+  candidate: Cell,
+  id: MetricId,
+  options: JudgeOptions,
+  evidence: Evidence,
+): MetricComparison {
+  const metric = metricById(id);
+  const both = { reference: describeTarget(reference, id), candidate: describeTarget(candidate, id) };
+  const head = {
+    profile: candidate.profile,
+    ...(candidate.operation === undefined ? {} : { operation: candidate.operation }),
+    metric: id,
+    ...both,
+  };
+  const doubt = findDoubt(metric, evidence.spoiler, candidate);
+  if (metric.scope === 'fill') return { ...head, blocks: 1, ...concludeCounts(metric, both, doubt, options) };
+  const { estimate, tailPValue, blocks } = evidence;
+  if (metric.percentile !== undefined && blocks > 0 && !haveValues(both))
+    return { ...head, blocks, verdict: TOO_FEW_SAMPLES };
+  return {
+    ...head,
+    blocks,
+    ...(estimate === undefined ? {} : { estimate }),
+    ...(tailPValue === undefined ? {} : { tailPValue }),
+    verdict: doubt ?? judgeComparison(metric, evidence, options.tolerance, options.noiseFloor?.[id]),
+  };
+}
+
+const TOO_FEW_SAMPLES = cannotTell('too-few-samples', 'fewer than 100 samples lie beyond the percentile');
+
+/** What forbids a word before any interval is looked at. */
+export function findDoubt(
+  metric: Metric,
+  spoiler: Spoiler | undefined,
+  { pace }: Cell,
+): ComparisonVerdict | undefined {
+  if (isSpoiled(metric, spoiler)) return cannotTell(spoiler!.doubt, spoiler!.why);
+  return metric.id === 'throughput' && pace !== undefined
+    ? cannotTell('rate-set', 'the profile sets the rate')
+    : undefined;
+}
+
+function describeTarget({ target, values }: Cell, metric: MetricId): ComparedTarget {
+  const value = values[metric];
+  return value === undefined ? { name: target } : { name: target, value };
+}
+
+type Both = Pick<MetricComparison, 'reference' | 'candidate'>;
+
+/** false for a percentile that a side has too few samples of, in all its rounds together. */
+function haveValues({ reference, candidate }: Both): boolean {
+  return reference.value !== undefined && candidate.value !== undefined;
+}
+
+function concludeCounts(
+  metric: Metric,
+  { reference, candidate }: Both,
+  doubt: ComparisonVerdict | undefined,
+  { tolerance }: JudgeOptions,
+): Pick<MetricComparison, 'countedRatio' | 'verdict'> {
+  const bounds = boundCount(candidate.value, reference.value);
+  if (bounds === undefined) return { verdict: cannotTell('not-measured', 'it could not be read on both') };
+  const verdict =
+    doubt ?? judgeComparison(metric, { estimate: bounds, blocks: 1, fewestBlocks: 1 }, tolerance, undefined);
+  return { countedRatio: bounds.ratio, verdict };
+}

@@ -1,0 +1,68 @@
+// What spoils a comparison whatever its interval says: a busy client, failed requests, a rate that was missed.
+import { formatCount, formatShare } from '../core/units.ts';
+import type { Cell } from '../result/digest.ts';
+import type { Metric } from '../result/metrics.ts';
+import { errorShare } from './cell.ts';
+
+export interface Spoiler {
+  readonly doubt: 'requests-failed' | 'client-bound' | 'rate-missed';
+  /** Half a sentence with the numbers. Names of targets are as given: escape. */
+  readonly why: string;
+  /** A busy client spoils rates and latencies; failed requests spoil memory and CPU too. */
+  readonly spoils: 'speed' | 'everything';
+}
+
+/** With one request in a hundred failed, p99 of the others is no longer p99, and both did not do the same work. */
+const LARGEST_ERROR_SHARE = 0.01;
+
+/** @param cells of one profile, all operations together: one cell, or reference and candidate */
+export function findSpoiler(cells: readonly Cell[]): Spoiler | undefined {
+  const failing = cells.find(({ tally }) => errorShare(tally) >= LARGEST_ERROR_SHARE);
+  if (failing !== undefined) {
+    const share = formatShare(errorShare(failing.tally));
+    return {
+      doubt: 'requests-failed',
+      why: `${share} of the requests to ${failing.target} failed`,
+      spoils: 'everything',
+    };
+  }
+  const limited = cells.filter(({ limit }) => limit === 'client-bound');
+  if (limited.length > 0) {
+    const where = limited.length < cells.length ? ` on ${limited[0]!.target}` : '';
+    const rates = cells.map(showRate).join(', ');
+    return {
+      doubt: 'client-bound',
+      why: `the client was the limit${where} (${rates} ops/s)`,
+      spoils: 'speed',
+    };
+  }
+  return findMissedRate(cells);
+}
+
+/** In most rounds of a target the rate was not reached, so that its latency is not one at that rate. */
+function findMissedRate(cells: readonly Cell[]): Spoiler | undefined {
+  const late = cells.find(({ pace, rounds }) => pace !== undefined && pace.missedRounds > rounds.length / 2);
+  if (late === undefined) return undefined;
+  const shares = cells.flatMap(({ target, pace }) =>
+    pace === undefined
+      ? []
+      : [`${target} served ${formatShare(pace.achievedPerSecond / pace.targetPerSecond)}`],
+  );
+  return {
+    doubt: 'rate-missed',
+    why: `of ${formatCount(late.pace!.targetPerSecond)} ops/s ${shares.join(', ')}`,
+    spoils: 'speed',
+  };
+}
+
+/** "redis ≥ 81.2k": with the client as the limit the server could do more. */
+function showRate({ target, limit, values }: Cell): string {
+  const rate = formatCount(values['throughput'] ?? Number.NaN);
+  return `${target} ${limit === 'client-bound' ? '≥ ' : ''}${rate}`;
+}
+
+/** The error rate is never spoiled: it is what spoils. */
+export function isSpoiled({ id, unit }: Metric, spoiler: Spoiler | undefined): boolean {
+  if (spoiler === undefined || id === 'error_rate') return false;
+  return spoiler.spoils === 'everything' || unit === 'perSecond' || unit === 'ns';
+}

@@ -1,0 +1,95 @@
+// The word for a comparison, or why there is none: the statistical verdict, and what spoils it before statistics begin.
+import { formatShare } from '../core/units.ts';
+import type { Metric } from '../result/metrics.ts';
+import type { RatioBounds } from '../stats/ratio-bounds.ts';
+import { judgeRatio, type Doubt as StatisticalDoubt } from '../stats/verdict.ts';
+import type { Spoiler } from './spoiler.ts';
+
+export type Doubt =
+  | StatisticalDoubt
+  | Spoiler['doubt']
+  /** Open loop: the profile sets the rate, so throughput says nothing. */
+  | 'rate-set'
+  /** Too few samples lie beyond the percentile. */
+  | 'too-few-samples'
+  /** The percentiles of the merged histograms differ no more than with the labels swapped. */
+  | 'tails-alike';
+
+export type ComparisonVerdict =
+  /** "faster" is better and "slower" worse, also where another word reads better: smaller, cheaper. */
+  | { readonly word: 'faster' | 'slower' | 'same' }
+  | {
+      readonly word: 'cannot-tell';
+      readonly doubt: Doubt;
+      /** Half a sentence. Names of targets are as given: escape. */
+      readonly why: string;
+    };
+
+interface Evidence {
+  readonly estimate?: RatioBounds;
+  readonly blocks: number;
+  /** With fewer there is no 95 % interval. */
+  readonly fewestBlocks: number;
+  /** Label swap of the merged tails. */
+  readonly tailPValue?: number;
+}
+
+/** Chance of a tail that differs by as much when the labels say nothing. */
+const SIGNIFICANT = 0.05;
+
+/** @param noiseFloor of the metric on this machine; undefined: unknown */
+export function judgeComparison(
+  metric: Metric,
+  evidence: Evidence,
+  tolerance: number,
+  noiseFloor: number | undefined,
+): ComparisonVerdict {
+  const { estimate, tailPValue } = evidence;
+  const verdict = judgeRatio(estimate, {
+    tolerance,
+    betterWhen: metric.betterWhen,
+    ...(noiseFloor === undefined ? {} : { noiseFloor }),
+  });
+  if (verdict.word === 'cannot-tell')
+    return cannotTell(verdict.doubt, explain(verdict.doubt, evidence, tolerance, noiseFloor));
+  const differs = verdict.word === 'faster' || verdict.word === 'slower';
+  if (differs && tailPValue !== undefined && tailPValue > SIGNIFICANT)
+    return cannotTell(
+      'tails-alike',
+      `with the targets swapped within blocks the tails differ as much (p = ${tailPValue.toFixed(2)})`,
+    );
+  return verdict;
+}
+
+export function cannotTell(doubt: Doubt, why: string): ComparisonVerdict {
+  return { word: 'cannot-tell', doubt, why };
+}
+
+/** With fewer blocks no exact two-sided test of pairs can reject at 5 %. */
+export const FEWEST_PAIRS = 6;
+/** The same for rounds of two runs, each. */
+export const FEWEST_UNPAIRED = 4;
+
+function explain(
+  doubt: StatisticalDoubt,
+  { blocks, fewestBlocks }: Evidence,
+  tolerance: number,
+  noiseFloor = 0,
+): string {
+  switch (doubt) {
+    case 'not-measured':
+      return blocks === 0 ? 'there is no block with a value of both' : 'a block has a value of 0';
+    case 'too-few-blocks':
+      return tooFewBlocks(blocks, fewestBlocks);
+    case 'client-bound':
+      return 'the client was the limit';
+    case 'below-noise-floor':
+      return `this machine resolves ${formatShare(noiseFloor)}, not ${formatShare(tolerance)}`;
+    case 'interval-too-wide':
+      return `the interval reaches over a limit of ±${formatShare(tolerance)}`;
+  }
+}
+
+export function tooFewBlocks(blocks: number, fewest: number): string {
+  return `${blocks} ${blocks === 1 ? 'block is' : 'blocks are'} too few for an interval; ${fewest} are needed`;
+}

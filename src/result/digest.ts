@@ -1,0 +1,65 @@
+// A run reduced to what comparisons need: values of every round and merged histograms, small enough to commit.
+import { z } from 'zod';
+import { limitSchema, targetSchema } from './schema.ts';
+
+/** By the id of the metric; absent: n/a. */
+const valuesSchema = z.record(z.string(), z.number());
+
+const cellSchema = z.strictObject({
+  profile: z.string(),
+  target: z.string(),
+  /** Absent: all operations together. */
+  operation: z.string().optional(),
+  /** Over all completed rounds. */
+  values: valuesSchema,
+  /** Completed rounds, by block. */
+  rounds: z.array(
+    z.strictObject({
+      block: z.number().int().nonnegative(),
+      values: valuesSchema,
+      /** Latencies of the round; left out of files, where the merged ones must do. */
+      hdr: z.string().optional(),
+    }),
+  ),
+  tally: z.strictObject({ completed: z.number(), errors: z.number(), timeouts: z.number() }),
+  /** What limited most rounds; absent when none completed. */
+  limit: limitSchema.optional(),
+  /** Open loop only. */
+  pace: z
+    .strictObject({
+      targetPerSecond: z.number(),
+      achievedPerSecond: z.number(),
+      /** Rounds below 99 % of the rate: their latency is not one at that rate. */
+      missedRounds: z.number(),
+    })
+    .optional(),
+  /** Of all rounds merged; HdrHistogram V2, deflated, base64. */
+  hdr: z.string(),
+});
+
+export const digestSchema = z.strictObject({
+  runId: z.string(),
+  startedAt: z.iso.datetime(),
+  toolVersion: z.string(),
+  settings: z.strictObject({
+    driver: z.string(),
+    protocol: z.number(),
+    seed: z.number(),
+    reference: z.string(),
+    command: z.string(),
+  }),
+  /** Facts of the machine, as the result has them. */
+  facts: z.record(z.string(), z.unknown()),
+  clientCpus: z.array(z.number()).optional(),
+  serverCpus: z.array(z.number()).optional(),
+  targets: z.array(targetSchema),
+  profiles: z.array(z.strictObject({ name: z.string(), resolved: z.record(z.string(), z.unknown()) })),
+  cells: z.array(cellSchema),
+});
+
+export type RunDigest = z.infer<typeof digestSchema>;
+/** One target under one profile. */
+export type Cell = z.infer<typeof cellSchema>;
+export type CellRound = Cell['rounds'][number];
+export type Tally = Cell['tally'];
+export type Pace = NonNullable<Cell['pace']>;

@@ -1,0 +1,53 @@
+// What the gate found, as it is saved with a result and shown by every report.
+import { z } from 'zod';
+
+const outcome = z.enum(['pass', 'fail', 'inconclusive', 'not-comparable', 'skipped']);
+
+const pointSchema = z.strictObject({
+  profile: z.string(),
+  target: z.string(),
+  outcome,
+  /** value: in the unit of the metric; ratio: to what the rule names. */
+  scale: z.enum(['value', 'ratio']),
+  /** Absent where nothing could be measured. */
+  observed: z
+    .strictObject({
+      estimate: z.number(),
+      /** The 95 % interval; absent with too few blocks. */
+      low: z.number().optional(),
+      high: z.number().optional(),
+    })
+    .optional(),
+  /** The limit on the same scale. */
+  allowed: z.number(),
+  /** Chance of a breach as large when there is none, corrected for all comparisons of the gate; of a breach only. */
+  pValue: z.number().optional(),
+  /** Why it is neither pass nor fail. Half a sentence; names as given: escape. */
+  why: z.string().optional(),
+});
+
+const checkSchema = z.strictObject({
+  rule: z.string(),
+  metric: z.string(),
+  severity: z.enum(['error', 'warn']),
+  /** Where the rule stands in a file; lines and columns from 1. */
+  source: z.strictObject({ file: z.string(), line: z.number(), column: z.number() }).optional(),
+  /** The worst of its points. */
+  outcome,
+  points: z.array(pointSchema),
+});
+
+export const gateSchema = z.strictObject({
+  outcome: z.enum(['passed', 'failed', 'inconclusive', 'not-comparable']),
+  /** What an inconclusive rule does to the exit code. */
+  onInconclusive: z.enum(['pass', 'warn', 'fail']),
+  /** Name of the baseline. */
+  baseline: z.string().optional(),
+  /** Comparisons that were judged together. */
+  comparisons: z.number(),
+  checks: z.array(checkSchema),
+});
+
+export type GateReport = z.infer<typeof gateSchema>;
+export type GateCheck = GateReport['checks'][number];
+export type GatePoint = GateCheck['points'][number];

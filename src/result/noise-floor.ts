@@ -1,0 +1,59 @@
+// The smallest differences that a machine can resolve, found by racing a server against itself; kept with its fingerprint.
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { CacheBenchError, messageOf } from '../core/errors.ts';
+
+const noiseFloorSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  fingerprint: z.string(),
+  measuredAt: z.iso.datetime(),
+  /** The profiles it was measured under. */
+  profiles: z.array(z.string()),
+  /** By the id of the metric: 0.021 is 2.1 %. */
+  metrics: z.record(z.string(), z.number().nonnegative()),
+});
+
+export type NoiseFloorRecord = z.infer<typeof noiseFloorSchema>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What the machine resolves by the id of the metric, or undefined where nobody has measured it. A file that
+ * can't be read counts as none: the warning that follows names the command that writes it anew.
+ */
+export async function readNoiseFloor(
+  fingerprint: string,
+  env: Environment,
+): Promise<NoiseFloorRecord | undefined> {
+  try {
+    const text = await readFile(noiseFloorFile(fingerprint, env), 'utf8');
+    const parsed = noiseFloorSchema.safeParse(JSON.parse(text));
+    return parsed.success && parsed.data.fingerprint === fingerprint ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws CacheBenchError E_NOISE_WRITE */
+export async function saveNoiseFloor(record: NoiseFloorRecord, env: Environment): Promise<string> {
+  const path = noiseFloorFile(record.fingerprint, env);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.tmp`, `${JSON.stringify(record, null, 2)}\n`);
+    await rename(`${path}.tmp`, path);
+  } catch (error) {
+    throw new CacheBenchError('E_NOISE_WRITE', `cannot write ${path}: ${messageOf(error)}`, {
+      hint: 'Name another place with XDG_STATE_HOME.',
+      cause: error,
+    });
+  }
+  return path;
+}
+
+/** XDG Base Directory Specification 0.8: what shall outlive a run, but isn't worth a backup. */
+function noiseFloorFile(fingerprint: string, env: Environment): string {
+  const state = env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state');
+  return join(state, 'cache-bench', 'noise', `${fingerprint}.json`);
+}
