@@ -6,7 +6,7 @@ import { mix32, SeededRandom } from './random.ts';
 
 const DRAWS = 200_000;
 
-/** About one in 3 million fixed seeds is above, see chiSquareScore. */
+/** Seeds are fixed, so even numbers pass for good; uneven ones score tens or more. */
 const SUSPICIOUS = 5;
 
 function draw<T>(times: number, next: () => T): T[] {

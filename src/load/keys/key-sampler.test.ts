@@ -10,7 +10,7 @@ import { Permutation } from './permutation.ts';
 
 const DRAWS = 200_000;
 
-/** About one draw in 3 million fixed seeds would be above; a wrong law is in the tens or thousands. */
+/** Seeds are fixed, so a right law passes for good; a wrong one scores tens or thousands. */
 const SUSPICIOUS = 5;
 
 function createSampler(count: number, distribution: KeyDistribution, seed = 7) {

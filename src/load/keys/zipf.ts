@@ -27,8 +27,8 @@ const stripsByLaw = new Map<string, Strips>();
  * Rejection from a piecewise constant hat (L. Devroye, "Non-Uniform Random Variate Generation", 1986, II.3 and
  * III.3): an alias table picks the strip, a uniform draw the rank in it, and a second one accepts it with
  * rank^-theta over the strip's hat. No sum over all ranks, no approximation of the law (unlike the zeta shortcut of
- * YCSB, which also needs theta < 1), and no logarithm or power in most draws, which makes it three to
- * five times as fast as rejection-inversion (Hörmann & Derflinger, 1996).
+ * YCSB, which also needs theta < 1), and no logarithm or power in most draws, which makes it two to three
+ * times as fast as rejection-inversion (Hörmann & Derflinger, 1996), measured with Node 20.
  */
 export class ZipfRanks {
   private readonly theta: number;
