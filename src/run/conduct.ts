@@ -1,9 +1,6 @@
 // Conducts a race: goes through profiles, blocks and rounds, and saves after each round.
 import { sleep } from '../core/clock.ts';
-import type { CompletedRound } from '../result/schema.ts';
-import { isDisturbed } from '../stats/saturation.ts';
 import { stopIfInterrupted } from './interrupted.ts';
-import type { Ledger } from './ledger.ts';
 import { estimateRoundNs, type RunPlan } from './plan.ts';
 import { conductRound } from './round.ts';
 import {
@@ -12,6 +9,7 @@ import {
   type RunContext,
   type RunOutcome,
   type Session,
+  warnOfOtherLoad,
   withLoadedProfile,
 } from './session.ts';
 
@@ -55,12 +53,4 @@ async function conductRounds(
     if (failure !== undefined) throw failure;
     await sleep(plan.settings.cooldownMs, signal);
   }
-}
-
-/** Once a run: what else the machine does moves both sides, and not always alike. */
-function warnOfOtherLoad({ otherCores }: CompletedRound, ledger: Ledger): void {
-  if (otherCores === undefined || !isDisturbed(otherCores)) return;
-  if (ledger.result.warnings.some(({ id }) => id === 'W_OTHER_LOAD')) return;
-  const message = `other processes used ${otherCores.toFixed(2)} cores of this machine during a round; stop them, or read differences with care`;
-  ledger.warn({ id: 'W_OTHER_LOAD', message });
 }

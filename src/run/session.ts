@@ -2,8 +2,9 @@
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { RunResult } from '../result/schema.ts';
+import type { CompletedRound, RunResult } from '../result/schema.ts';
 import { createRunDirectory } from '../result/store.ts';
+import { isDisturbed } from '../stats/saturation.ts';
 import type { Target, TargetSpec } from '../target/contract.ts';
 import { type CpuPlan, planCpuSets, readAllowedCpus } from '../target/cpu-sets.ts';
 import { inspectDatabase, loadScripts, removeKeys } from '../target/data.ts';
@@ -150,6 +151,14 @@ function warnOfTargets(targets: readonly Target[], ledger: Ledger): void {
     const message = `${twin.name} and ${target.name} are one and the same server: what differs between them is noise`;
     ledger.warn({ id: 'W_SAME_SERVER', message, target: target.name });
   }
+}
+
+/** Once a run: what else the machine does moves both sides, and not always alike. */
+export function warnOfOtherLoad({ otherCores }: CompletedRound, ledger: Ledger): void {
+  if (otherCores === undefined || !isDisturbed(otherCores)) return;
+  if (ledger.result.warnings.some(({ id }) => id === 'W_OTHER_LOAD')) return;
+  const message = `other processes used ${otherCores.toFixed(2)} cores of this machine during a round; stop them, or read differences with care`;
+  ledger.warn({ id: 'W_OTHER_LOAD', message });
 }
 
 /** A profile whose data every target holds. */

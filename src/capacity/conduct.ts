@@ -1,0 +1,165 @@
+// Conducts the search for capacities: every target's probe beside the others', saved after each.
+import { SeededRandom } from '../core/random.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { Capacity, CapacityProbe, CompletedRound } from '../result/schema.ts';
+import { stopIfInterrupted } from '../run/interrupted.ts';
+import { orderBlock } from '../run/order.ts';
+import type { PlannedProfile } from '../run/plan.ts';
+import { conductRound } from '../run/round.ts';
+import {
+  holdSession,
+  type LoadedProfile,
+  type RunContext,
+  type RunOutcome,
+  type Session,
+  type SessionPlan,
+  warnOfOtherLoad,
+  withLoadedProfile,
+} from '../run/session.ts';
+import { countClients, drain } from './drain.ts';
+import { compareCapacities, estimateCapacity } from './estimate.ts';
+import { type ProbeSettings, profileAtRate, profileWithoutRate, recordProbe } from './probe.ts';
+import { RepeatedSearch } from './repeated-search.ts';
+import { formatSlo, type Slo } from './slo.ts';
+
+export interface CapacityPlan extends SessionPlan {
+  readonly planned: PlannedProfile;
+  readonly slo: Slo;
+  readonly probe: ProbeSettings;
+}
+
+/** A quarter of what it does at its fastest holds, or else nothing does. */
+const FIRST_SHARE = 1 / 4;
+
+/**
+ * Searches as often as the settings say blocks. The result has a section `capacity` and no rounds.
+ *
+ * @throws CacheBenchError: of holdSession
+ */
+export function conductCapacity(
+  plan: CapacityPlan,
+  context: RunContext,
+  onProbe: (probe: CapacityProbe) => void,
+): Promise<RunOutcome> {
+  return holdSession(plan, context, (session) =>
+    withLoadedProfile(session, plan.planned, (loaded) =>
+      new CapacitySearch(plan, session, loaded, onProbe).run(),
+    ),
+  );
+}
+
+class CapacitySearch {
+  private readonly plan: CapacityPlan;
+  private readonly session: Session;
+  private readonly loaded: LoadedProfile;
+  private readonly onProbe: (probe: CapacityProbe) => void;
+  private readonly section: Capacity;
+  /** By target. */
+  private searches: readonly RepeatedSearch[] = [];
+
+  constructor(
+    plan: CapacityPlan,
+    session: Session,
+    loaded: LoadedProfile,
+    onProbe: (probe: CapacityProbe) => void,
+  ) {
+    this.plan = plan;
+    this.session = session;
+    this.loaded = loaded;
+    this.onProbe = onProbe;
+    this.section = {
+      profile: loaded.profile.name,
+      slo: formatSlo(plan.slo),
+      searches: plan.settings.blocks,
+      targets: [],
+      ratios: [],
+      probes: [],
+    };
+    session.ledger.result.capacity = this.section;
+  }
+
+  async run(): Promise<void> {
+    const { settings } = this.plan;
+    const { targets } = this.session;
+    const fastest = profileWithoutRate(this.loaded.profile, this.plan.probe);
+    for (const [at, target] of targets.entries()) {
+      const round = await this.measure(at, 0, fastest);
+      this.section.targets.push({ target: target.name, closedLoopPerSecond: rateOf(round), searches: 0 });
+    }
+    // The same first rate for all: then their curves meet at the same rates.
+    const slowest = Math.min(...this.section.targets.map((one) => one.closedLoopPerSecond));
+    const seeds = new SeededRandom(settings.seed);
+    this.searches = targets.map(() => new RepeatedSearch(slowest * FIRST_SHARE, seeds.uint32()));
+    for (let search = 0; search < settings.blocks; search++) await this.searchOnce(search);
+  }
+
+  /** One search on every target, probe by probe in turn, so that a drifting machine moves them alike. */
+  private async searchOnce(search: number): Promise<void> {
+    for (const one of this.searches) one.beginSearch();
+    for (let turn = 0, probed = true; probed; turn++) {
+      probed = false;
+      for (const at of orderBlock(this.searches.length, turn, this.plan.settings.seed + search)) {
+        const rate = this.searches[at]!.nextRate();
+        this.conclude();
+        if (rate === undefined) continue;
+        probed = true;
+        await this.probe(at, search, rate);
+      }
+    }
+    await this.session.ledger.save();
+  }
+
+  private async probe(at: number, search: number, ratePerSecond: number): Promise<void> {
+    const { plan, loaded, section, session } = this;
+    const paced = profileAtRate(loaded.profile, ratePerSecond, plan.slo, plan.probe);
+    const probe = recordProbe(await this.measure(at, search, paced), search, plan.slo);
+    // The rate asked for, to the last bit: the search knows it again by it.
+    this.searches[at]!.add({ offeredPerSecond: ratePerSecond, outcome: probe.outcome });
+    section.probes.push(probe);
+    await session.ledger.save();
+    this.onProbe(probe);
+  }
+
+  private async measure(at: number, block: number, profile: Profile): Promise<CompletedRound> {
+    const { session, loaded, plan } = this;
+    const { signal } = session.context;
+    const target = session.targets[at]!;
+    stopIfInterrupted(signal);
+    const clients = await countClients(target);
+    const { result, failure } = await conductRound({
+      profile,
+      target,
+      load: loaded.loads[at]!,
+      round: { profileIndex: 0, targetIndex: at, block, position: 0 },
+      ceilingPerSecond: loaded.ceilingPerSecond,
+      context: session.context,
+    });
+    if (result.status === 'failed') throw failure;
+    warnOfOtherLoad(result, session.ledger);
+    await drain(target, clients, plan.settings.cooldownMs, signal);
+    return result;
+  }
+
+  /** Answers and ratios of the searches that are over. */
+  private conclude(): void {
+    const { section, searches } = this;
+    for (const [at, { ends }] of searches.entries()) {
+      if (ends.length === 0) continue;
+      section.targets[at] = {
+        ...section.targets[at]!,
+        searches: ends.length,
+        answer: estimateCapacity(ends),
+      };
+    }
+    const [reference, ...candidates] = searches;
+    section.ratios = candidates.flatMap(({ ends }, index) => {
+      const ratio = compareCapacities(reference!.ends, ends);
+      return ratio === undefined ? [] : [{ candidate: section.targets[index + 1]!.target, ...ratio }];
+    });
+  }
+}
+
+function rateOf(round: CompletedRound): number {
+  const completed = round.operations.reduce((sum, operation) => sum + operation.completed, 0);
+  return completed / (round.durationNs / 1e9);
+}

@@ -1,0 +1,32 @@
+// Lets a target come to rest between two probes, so that one does not answer for the other.
+import { sleep } from '../core/clock.ts';
+import { countOf } from '../core/info-text.ts';
+import type { Target } from '../target/contract.ts';
+
+/** Longer than any healthy server takes to close some thousand connections. */
+const LONGEST_MS = 5000;
+const POLL_MS = 50;
+
+/**
+ * Waits the pause, and until the server has closed the connections of the probe: it answers INFO only once the
+ * commands that came before are done. A server that does not count its clients only gets the pause.
+ *
+ * @param clientsBefore as `countClients` gave it before the probe
+ */
+export async function drain(
+  target: Target,
+  clientsBefore: number | undefined,
+  pauseMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  await sleep(pauseMs, signal);
+  for (let waitedMs = 0; waitedMs < LONGEST_MS && !signal.aborted; waitedMs += POLL_MS) {
+    const clients = await countClients(target);
+    if (clients === undefined || clientsBefore === undefined || clients <= clientsBefore) return;
+    await sleep(POLL_MS, signal);
+  }
+}
+
+export async function countClients(target: Target): Promise<number | undefined> {
+  return countOf(await target.info('clients'), 'connected_clients');
+}
