@@ -1,0 +1,123 @@
+// The beginning: what may be quoted, what must be known first, and one line for each comparison.
+import { formatRatioBounds } from '../../core/units.ts';
+import { metricById } from '../../result/metrics.ts';
+import type { RunResult } from '../../result/schema.ts';
+import type { GateSection, Report, ScoreRow, Summary } from '../model.ts';
+import type { ReportInput } from '../report-input.ts';
+import type { Part } from './document.ts';
+import { escapeName, escapeText, inlineCode, keepTogether } from './escape.ts';
+import { numbers, renderTable, texts } from './table.ts';
+
+export function renderHead({ report, result }: ReportInput): Part[] {
+  return [
+    { text: `# cache-bench${nameTargets(result)}` },
+    { text: `**${escapeText(report.headline.claim)}**` },
+    { text: escapeText(report.headline.caveat) },
+    ...renderNotices(report),
+    ...(report.gate === undefined ? [] : [renderGate(report.gate)]),
+    ...renderSummaries(report),
+    ...(report.scoreboard === undefined ? [] : [renderScoreboard(report.scoreboard)]),
+  ];
+}
+
+/** More would be no title. */
+const MOST_NAMES = 4;
+
+function nameTargets({ targets }: RunResult): string {
+  if (targets.length === 0) return '';
+  const names = targets.slice(0, MOST_NAMES).map(({ name }) => escapeName(name));
+  const more = targets.length - names.length;
+  return `: ${[...names, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`;
+}
+
+function renderNotices({ notices }: Report): Part[] {
+  if (notices.length === 0) return [];
+  const lines = notices.map((notice) => `> ${escapeText(notice)}`);
+  return [{ text: `> [!WARNING]\n${lines.join('\n>\n')}` }];
+}
+
+const OUTCOME_MARKS = { passed: '✅ passed', failed: '❌ failed', inconclusive: '❔ inconclusive' } as const;
+
+function renderGate({ outcome, rules }: GateSection): Part {
+  const table = renderTable([
+    texts(
+      'rule',
+      rules.map(({ rule }) => inlineCode(rule)),
+    ),
+    texts(
+      'profile',
+      rules.map(({ profile }) => (profile === undefined ? 'all' : escapeName(profile))),
+    ),
+    texts(
+      'outcome',
+      rules.map((rule) => OUTCOME_MARKS[rule.outcome]),
+    ),
+    texts(
+      'found',
+      rules.map(({ message }) => escapeText(message)),
+    ),
+  ]);
+  return { text: `## Gate: ${OUTCOME_MARKS[outcome]}\n\n${table}`, detail: 0, label: 'gate' };
+}
+
+/** With one comparison the headline has said it. */
+function renderSummaries({ profiles }: Report): Part[] {
+  const summaries = profiles.flatMap((profile) => profile.summaries);
+  if (summaries.length < 2) return [];
+  const table = renderTable([
+    texts(
+      'profile',
+      summaries.map(({ profile }) => escapeName(profile)),
+    ),
+    texts(
+      'outcome',
+      summaries.map(({ verdict }) => escapeText(verdict)),
+    ),
+    texts('latency', summaries.map(describeLatency)),
+    texts(
+      'mind',
+      summaries.map(({ caveats }) => caveats.map(escapeText).join('; ')),
+    ),
+  ]);
+  return [{ text: `## At a glance\n\n${table}`, detail: 1, label: 'overview' }];
+}
+
+function describeLatency({ latency, change }: Summary): string {
+  return [latency, change]
+    .filter((text) => text !== undefined)
+    .map(escapeText)
+    .join(' ');
+}
+
+function renderScoreboard(rows: readonly ScoreRow[]): Part {
+  const table = renderTable([
+    texts(
+      'compared',
+      rows.map(({ candidate, reference }) => `${escapeName(candidate)} / ${escapeName(reference)}`),
+    ),
+    texts(
+      'metric',
+      rows.map(({ metric }) => metricById(metric).label),
+    ),
+    numbers(
+      'geometric mean',
+      rows.map(({ estimate }) => describeMean(estimate)),
+    ),
+    numbers(
+      'profiles',
+      rows.map(({ profiles }) => String(profiles)),
+    ),
+    texts(
+      'verdict',
+      rows.map(({ word }) => escapeText(word)),
+    ),
+  ]);
+  return { text: `## Over all profiles\n\n${table}`, detail: 1, label: 'scoreboard' };
+}
+
+function describeMean({ ratio, low, high }: ScoreRow['estimate']): string {
+  if (low === undefined || high === undefined)
+    return keepTogether(formatRatioBounds(ratio, ratio, ratio).value);
+  const text = formatRatioBounds(ratio, low, high);
+  return keepTogether(`${text.value} [${text.low}, ${text.high}]`);
+}
