@@ -103,12 +103,12 @@ function describeYamlError(error: YAMLError, text: string): string {
     case 'TAB_AS_INDENT':
       return 'indented with a tab, wanted spaces';
     case 'MULTIPLE_DOCS':
-      return 'a second document after ---, wanted one profile in a file';
+      return 'a second document after ---, wanted one in a file';
     case 'UNEXPECTED_TOKEN':
       if (text[error.pos[0]] === '{') return 'a { inside unquoted text, wanted quotes, like "GET {key}"';
       return `not valid YAML: ${error.message}`;
     default:
-      if (/call stack/.test(error.message)) return 'nested too deeply, wanted a profile';
+      if (/call stack/.test(error.message)) return 'nested too deeply';
       return `not valid YAML: ${error.message}`;
   }
 }

@@ -1,0 +1,92 @@
+// What a rule against a baseline sees: the ratio to the control, then and now, or absolute numbers on the same machine.
+import { checkComparable, type Difference } from '../compare/comparable.ts';
+import { dependsOnSpeed, ratiosToControl } from '../compare/control.ts';
+import { boundCount } from '../compare/counted.ts';
+import { findCell } from '../compare/digest.ts';
+import { FEWEST_UNPAIRED } from '../compare/verdict.ts';
+import type { Cell, RunDigest } from '../result/digest.ts';
+import type { Metric, MetricId } from '../result/metrics.ts';
+import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';
+import { type Evidence, inconclusive, type PointPlace } from './evidence.ts';
+import { findObstacle } from './obstacle.ts';
+import type { RuleLimit } from './rule.ts';
+
+type Finding = Omit<Evidence, 'scale' | 'allowed'>;
+
+/** @param cell of the run that is judged, with at least one round */
+export function gatherBaselineEvidence(
+  metric: Metric & { readonly id: MetricId },
+  cell: Cell,
+  place: PointPlace,
+  run: RunDigest,
+  baseline: RunDigest,
+  limit: RuleLimit & { readonly kind: 'baseline' },
+): Finding {
+  const old = findCell(baseline, place);
+  if (old === undefined) return notComparable(`the baseline has no ${describePlace(place)}`);
+  const control = run.settings.reference;
+  const usesControl = dependsOnSpeed(metric) && !limit.absolute && place.target !== control;
+  const obstacle = findDifference(checkComparable(baseline, run), place.profile, metric, usesControl);
+  if (obstacle !== undefined) return notComparable(obstacle);
+  if (usesControl && baseline.settings.reference !== control)
+    return notComparable(`the control is ${control}, that of the baseline ${baseline.settings.reference}`);
+  if (metric.scope === 'fill') return compareCounts(cell.values[metric.id], old.values[metric.id]);
+
+  const cells = [old, cell];
+  const targets = usesControl ? [control, place.target] : [place.target];
+  const wholes = [baseline, run].flatMap((one) =>
+    targets.flatMap((target) => findCell(one, { profile: place.profile, target }) ?? []),
+  );
+  const [then, now] = usesControl
+    ? [baseline, run].map((one) => ratiosToControl(one, { ...place, control }, metric.id))
+    : cells.map(({ rounds }) => rounds.flatMap(({ values }) => values[metric.id] ?? []));
+  return { ...findObstacle(metric, cells, wholes), ...estimate(then!, now!, limit.factor) };
+}
+
+function notComparable(why: string): Finding {
+  return { obstacle: { outcome: 'not-comparable', why } };
+}
+
+function describePlace({ profile, target, operation }: PointPlace): string {
+  return `${operation === undefined ? '' : `${operation} of `}${target} under ${profile}`;
+}
+
+/** The machine may be another one where its speed cancels, or has no part. */
+function findDifference(
+  differences: readonly Difference[],
+  profile: string,
+  metric: Metric,
+  usesControl: boolean,
+): string | undefined {
+  const found = differences.find(({ kind, what }) => {
+    if (kind === 'profile') return what.startsWith(`${profile}: `);
+    return kind !== 'machine' || (dependsOnSpeed(metric) && !usesControl);
+  });
+  if (found === undefined) return undefined;
+  const { kind, what, reference, candidate } = found;
+  const changed = `${what} is ${candidate}, in the baseline ${reference}`;
+  return kind === 'machine' ? `another machine: ${changed}` : changed;
+}
+
+function compareCounts(now: number | undefined, then: number | undefined): Finding {
+  const bounds = boundCount(now, then);
+  if (bounds === undefined) return { obstacle: inconclusive('it could not be read in both runs') };
+  return { observed: { estimate: bounds.ratio, low: bounds.low!, high: bounds.high! } };
+}
+
+function estimate(then: readonly number[], now: readonly number[], allowed: number): Finding {
+  const blocks = { count: Math.min(then.length, now.length), fewest: FEWEST_UNPAIRED };
+  const seen = estimateUnpairedRatio(then, now);
+  const atLimit = estimateUnpairedRatio(
+    then.map((value) => value * allowed),
+    now,
+  );
+  if (seen === undefined || atLimit === undefined)
+    return { blocks, obstacle: inconclusive('a block has no value above 0') };
+  const { ratio, low, high } = seen;
+  return {
+    blocks,
+    pValue: atLimit.pValue,
+    observed: { estimate: ratio, ...(low === undefined || high === undefined ? {} : { low, high }) },
+  };
+}

@@ -1,0 +1,29 @@
+// What keeps a rule from being judged although there are numbers: spoiled comparisons, and percentiles of too few samples.
+import { findDoubt } from '../compare/metric-comparison.ts';
+import { findSpoiler } from '../compare/spoiler.ts';
+import type { Cell } from '../result/digest.ts';
+import type { Metric } from '../result/metrics.ts';
+import { type Evidence, inconclusive } from './evidence.ts';
+
+type Hindrance = Pick<Evidence, 'obstacle' | 'noPass'>;
+
+/**
+ * @param cells what is compared, the subject of the rule last
+ * @param wholes the same targets with all operations together
+ */
+export function findObstacle(metric: Metric, cells: readonly Cell[], wholes: readonly Cell[]): Hindrance {
+  if (metric.percentile !== undefined && cells.some(({ values }) => values[metric.id] === undefined))
+    return { obstacle: inconclusive('fewer than 100 samples lie beyond the percentile') };
+  const spoiler = findSpoiler(wholes);
+  const subject = wholes.at(-1)!;
+  if (spoiler?.doubt === 'rate-missed') {
+    // A target that can't keep up breaks a rule on its latency, or on the very rate, all the same.
+    const isOwn = findSpoiler([subject])?.doubt === 'rate-missed';
+    if (metric.id === 'throughput' && cells.length === 1) return {};
+    if (isOwn) return { noPass: spoiler.why };
+  }
+  // Where the profile sets the rate a rule may ask whether it was reached.
+  const paced = metric.id === 'throughput' && cells.length === 1 ? { ...subject, pace: undefined } : subject;
+  const doubt = findDoubt(metric, spoiler, paced);
+  return doubt?.word === 'cannot-tell' ? { obstacle: inconclusive(doubt.why) } : {};
+}

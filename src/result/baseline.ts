@@ -1,0 +1,147 @@
+// Baselines: digests of runs under a name, as files small enough to commit; saved, listed, read and removed.
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
+import { digestSchema, type RunDigest } from './digest.ts';
+
+const BASELINE_VERSION = 1;
+const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
+
+const baselineSchema = z.strictObject({
+  kind: z.literal('cache-bench baseline'),
+  schemaVersion: z.literal(BASELINE_VERSION),
+  name: z.string(),
+  savedAt: z.iso.datetime(),
+  digest: digestSchema,
+});
+
+export type BaselineFile = z.infer<typeof baselineSchema>;
+
+/** Relative to the working directory, where a repository keeps them. */
+export const BASELINES_DIRECTORY = 'bench/baselines';
+
+/**
+ * The histograms of single rounds are left out: those of all rounds merged stay, and the values of each.
+ *
+ * @returns the path of the file
+ * @throws CacheBenchError E_BASELINE for a bad name (exit code 2), E_BASELINE_WRITE
+ */
+export async function saveBaseline(
+  directory: string,
+  name: string,
+  run: RunDigest,
+  savedAt: Date,
+): Promise<string> {
+  const path = fileOf(directory, name);
+  const cells = run.cells.map((cell) => ({
+    ...cell,
+    rounds: cell.rounds.map(({ block, values }) => ({ block, values })),
+  }));
+  const baseline: BaselineFile = {
+    kind: 'cache-bench baseline',
+    schemaVersion: BASELINE_VERSION,
+    name,
+    savedAt: savedAt.toISOString(),
+    digest: { ...run, cells },
+  };
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(`${path}.tmp`, formatBaseline(baseline));
+    await rename(`${path}.tmp`, path);
+  } catch (error) {
+    throw new CacheBenchError('E_BASELINE_WRITE', `cannot write ${path}: ${messageOf(error)}`, {
+      hint: 'Name a place that can be written with --baselines-dir DIR.',
+      cause: error,
+    });
+  }
+  return path;
+}
+
+/** One cell a line: a commit shows which targets and profiles changed. */
+function formatBaseline({ digest, ...head }: BaselineFile): string {
+  const { cells, ...rest } = digest;
+  const open = JSON.stringify({ ...head, digest: rest }).slice(0, -'}}'.length);
+  return `${open},"cells":[\n${cells.map((cell) => JSON.stringify(cell)).join(',\n')}\n]}}\n`;
+}
+
+/** @throws CacheBenchError E_BASELINE (exit code 2) that names the ones there are, or says what is wrong with the file */
+export async function readBaseline(directory: string, name: string): Promise<BaselineFile> {
+  const path = fileOf(directory, name);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    throw await noSuchBaseline(directory, name);
+  }
+  return parseBaseline(text, path);
+}
+
+/** @throws CacheBenchError E_BASELINE (exit code 2) */
+export function parseBaseline(text: string, path: string): BaselineFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw notBaseline(path, 'it is not JSON, or cut off');
+  }
+  const version = (json as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (version !== BASELINE_VERSION)
+    throw notBaseline(
+      path,
+      `its schemaVersion is ${JSON.stringify(version)}; this version of cache-bench reads ${BASELINE_VERSION}`,
+    );
+  const parsed = baselineSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw notBaseline(path, `${z.core.toDotPath(issue!.path)}: ${issue!.message}`);
+}
+
+/** Whether a file holds a baseline rather than a whole result. */
+export function isBaseline(text: string): boolean {
+  return /^\s*\{\s*"kind":\s*"cache-bench baseline"/.test(text);
+}
+
+/** In alphabetical order; none when there is no such directory. */
+export async function listBaselines(directory: string): Promise<string[]> {
+  try {
+    const files = await readdir(directory);
+    return files
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => file.slice(0, -'.json'.length))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** @throws CacheBenchError E_BASELINE (exit code 2) when there is none of that name */
+export async function removeBaseline(directory: string, name: string): Promise<void> {
+  try {
+    await rm(fileOf(directory, name));
+  } catch (error) {
+    throw error instanceof CacheBenchError ? error : await noSuchBaseline(directory, name);
+  }
+}
+
+async function noSuchBaseline(directory: string, name: string): Promise<CacheBenchError> {
+  const names = await listBaselines(directory);
+  const known = names.length === 0 ? 'there is none at all' : `there are ${names.join(', ')}`;
+  return usageError('E_BASELINE', `there is no baseline '${name}' in ${directory}; ${known}`, MAKE_ONE);
+}
+
+/** @throws CacheBenchError E_BASELINE (exit code 2): a name is never a way out of the directory */
+function fileOf(directory: string, name: string): string {
+  if (NAME.test(name)) return join(directory, `${name}.json`);
+  throw usageError(
+    'E_BASELINE',
+    `'${name}' is no name of a baseline: 1 to 64 of the characters A-Z a-z 0-9 _ . - are wanted`,
+    'Use a short one, e.g. main.',
+  );
+}
+
+const MAKE_ONE = "'cache-bench baseline save NAME RESULT' makes one.";
+
+function notBaseline(path: string, why: string): CacheBenchError {
+  return usageError('E_BASELINE', `${path} is not a baseline that can be read: ${why}`, MAKE_ONE);
+}
