@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { usageError } from '../core/errors.ts';
 import { EXIT, EXIT_MEANINGS } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
+import { CAPACITY_OPTIONS } from './capacity-options.ts';
 import { RUN_OPTIONS, yargsOptions } from './options.ts';
 import { reportError } from './report-error.ts';
 import { readVersion } from './version.ts';
@@ -56,6 +57,23 @@ function buildParser(host: Host, finish: Finish): Argv {
           )
           .epilogue(exitCodeTable()),
       async (args) => finish(await (await import('./run-command.ts')).runCommand(host, args)),
+    )
+    .command(
+      'capacity <profile>',
+      'find the highest rate each target sustains under objectives',
+      (command) =>
+        command
+          .positional('profile', {
+            type: 'string',
+            demandOption: true,
+            describe: 'name of a built-in profile, or a YAML file',
+          })
+          .options(yargsOptions(CAPACITY_OPTIONS))
+          .example(
+            "$0 capacity read-heavy --slo 'p99<1ms'",
+            'redis against dragonfly, as far as they are installed',
+          ),
+      async (args) => finish(await (await import('./capacity-command.ts')).capacityCommand(host, args)),
     )
     .command(
       'profiles [action] [name]',

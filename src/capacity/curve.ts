@@ -1,0 +1,54 @@
+// The rate-latency curve of every target, with rates that lie close together put into one row.
+import { LatencyHistogram } from '../core/latency-histogram.ts';
+import type { Capacity, CapacityProbe } from '../result/schema.ts';
+import { decodeHdr } from '../stats/hdr.ts';
+import { RESOLUTION } from './search.ts';
+
+export interface CurveRow {
+  /** Middle of the rates of the row. */
+  readonly offeredPerSecond: number;
+  /** By target, in the order of the search; undefined: no probe at such a rate. */
+  readonly points: readonly (CurvePoint | undefined)[];
+}
+
+export interface CurvePoint {
+  /** Of all probes together, from the intended start. */
+  readonly responseTime: LatencyHistogram;
+  readonly held: number;
+  readonly probes: number;
+}
+
+/** More than fit a screen show less. */
+const MOST_ROWS = 18;
+
+/** Ascending by rate; the width of a row is the same by ratio everywhere. */
+export function buildCurve({ targets, probes }: Pick<Capacity, 'targets' | 'probes'>): readonly CurveRow[] {
+  const rates = probes.map(({ offeredPerSecond }) => offeredPerSecond);
+  const lowest = Math.min(...rates);
+  const step = Math.max(RESOLUTION, (Math.max(...rates) / lowest) ** (1 / (MOST_ROWS - 1)));
+  const rows = new Map<number, CapacityProbe[]>();
+  for (const probe of probes) {
+    const row = Math.round(Math.log(probe.offeredPerSecond / lowest) / Math.log(step));
+    rows.set(row, [...(rows.get(row) ?? []), probe]);
+  }
+  return [...rows]
+    .sort(([a], [b]) => a - b)
+    .map(([, members]) => ({
+      offeredPerSecond: middleRate(members),
+      points: targets.map(({ target }) => pointOf(members.filter((probe) => probe.target === target))),
+    }));
+}
+
+function middleRate(probes: readonly CapacityProbe[]): number {
+  const sum = probes.reduce((total, { offeredPerSecond }) => total + Math.log(offeredPerSecond), 0);
+  return Math.exp(sum / probes.length);
+}
+
+function pointOf(probes: readonly CapacityProbe[]): CurvePoint | undefined {
+  if (probes.length === 0) return undefined;
+  return {
+    responseTime: LatencyHistogram.merge(probes.map(({ responseTime }) => decodeHdr(responseTime.hdr))),
+    held: probes.filter(({ outcome }) => outcome === 'held').length,
+    probes: probes.length,
+  };
+}

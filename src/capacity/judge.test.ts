@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { LatencyHistogram } from '../core/latency-histogram.ts';
+import { sampleResult } from '../report/sample-result.test-helper.ts';
+import { summarizeLatency } from '../run/record.ts';
+import { judgeProbe } from './judge.ts';
+import { parseSlo } from './slo.ts';
+
+const SLO = parseSlo('p50<200us,p99<1ms');
+
+/** Latencies that are all alike, in microseconds. */
+function allOf(us: number) {
+  const histogram = new LatencyHistogram();
+  histogram.recordMany(us * 1000, 100);
+  return summarizeLatency(histogram.toSparse());
+}
+
+function aProbe({
+  responseUs = 100,
+  latenessUs = 0,
+  achieved = 1,
+  limit = 'rate-bound' as 'rate-bound' | 'client-bound' | 'server-bound',
+  errors = 0,
+  timeouts = 0,
+}) {
+  const [round] = sampleResult({ blocks: 1, ratePerSecond: 1000, requests: 100 }).rounds;
+  if (round?.status !== 'completed' || round.openLoop === undefined) throw new Error('no such round');
+  return {
+    ...round,
+    operations: round.operations.map((operation) => ({ ...operation, errors, timeouts })),
+    responseTime: allOf(responseUs),
+    openLoop: {
+      ...round.openLoop,
+      targetPerSecond: 1000,
+      achievedPerSecond: 1000 * achieved,
+      latencyValid: achieved >= 0.99,
+      lateness: allOf(latenessUs),
+    },
+    saturation: { limit, reason: '' },
+  };
+}
+
+describe('a probe', () => {
+  it.each([
+    ['holds when every objective is kept', aProbe({}), { outcome: 'held' }],
+    [
+      'breaks at the first objective that is missed',
+      aProbe({ responseUs: 300 }),
+      { outcome: 'broke', reason: 'p50 300 µs' },
+    ],
+    [
+      'breaks by failed requests, however fast the others were',
+      aProbe({ errors: 1, timeouts: 2 }),
+      { outcome: 'broke', reason: '6 failed requests' },
+    ],
+    [
+      'breaks when less than 99 % of the rate was reached',
+      aProbe({ achieved: 0.97, limit: 'server-bound' }),
+      { outcome: 'broke', reason: 'reached 97.0 % of 1.00k ops/s' },
+    ],
+    [
+      'says nothing of the server when the client could not send so much',
+      aProbe({ achieved: 0.97, limit: 'client-bound' }),
+      { outcome: 'client-bound', reason: 'reached 97.0 % of 1.00k ops/s' },
+    ],
+    [
+      'says nothing of the server when it would have held, had the client been on time',
+      aProbe({ responseUs: 250, latenessUs: 100 }),
+      { outcome: 'client-bound', reason: 'p50 250 µs, of which the generator was late by 100 µs' },
+    ],
+    [
+      'breaks when the client was late, but the server too slow all the same',
+      aProbe({ responseUs: 400, latenessUs: 100 }),
+      { outcome: 'broke', reason: 'p50 400 µs' },
+    ],
+    [
+      'breaks when the client was late by next to nothing',
+      aProbe({ responseUs: 205, latenessUs: 10 }),
+      { outcome: 'broke', reason: 'p50 205 µs' },
+    ],
+    ['holds in spite of a late client', aProbe({ responseUs: 190, latenessUs: 150 }), { outcome: 'held' }],
+    [
+      'breaks by its errors even when the client was the limit besides',
+      aProbe({ achieved: 0.5, limit: 'client-bound', errors: 1 }),
+      { outcome: 'broke', reason: '2 failed requests' },
+    ],
+  ])('%s', (_name, probe, expected) => {
+    expect(judgeProbe(probe, SLO)).toEqual(expected);
+  });
+
+  it('breaks when nothing came back at all', () => {
+    const probe = { ...aProbe({}), responseTime: summarizeLatency() };
+    expect(judgeProbe(probe, SLO)).toEqual({ outcome: 'broke', reason: 'nothing completed' });
+  });
+});
