@@ -1,0 +1,88 @@
+// Every command and every table that the documents print: they run, and they say what the code says.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { EXIT_MEANINGS } from '../src/core/exit-codes.ts';
+import { cli, temporaryDirectory } from './cli.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DOCUMENTS = [
+  ...['README.md', 'CONTRIBUTING.md', 'workloads/README.md'],
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+/** Lines after a prompt in fenced blocks. */
+function commandsIn(text: string): string[] {
+  return [...text.matchAll(/^```console\n([\s\S]*?)^```/gm)]
+    .flatMap((block) => block[1]!.split('\n'))
+    .filter((line) => line.startsWith('$ '))
+    .map((line) =>
+      line
+        .slice(2)
+        .replace(/\s+#.*$/, '')
+        .trim(),
+    );
+}
+
+/** Splits as a shell does, as far as documents go: words and single or double quotes. */
+function splitWords(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    (match) => match[1] ?? match[2] ?? match[3]!,
+  );
+}
+
+const commands = DOCUMENTS.flatMap((file) => commandsIn(read(file)).map((command) => ({ file, command })));
+const own = commands.filter(({ command }) => /^(npx )?cache-bench /.test(command));
+
+describe('the documents', () => {
+  it('show commands', () => {
+    expect(own.length).toBeGreaterThan(5);
+  });
+
+  it.each(own)('$file: $command', async ({ command }) => {
+    const words = splitWords(command.replace(/^(npx )?cache-bench /, ''));
+    // Nobody's servers are at the documents' addresses, so a race goes as far as its plan.
+    const args =
+      words[0] === 'run' && !words.includes('--help')
+        ? [...words, '--dry-run', '--out', temporaryDirectory()]
+        : words;
+    const run = await cli(
+      args.map((word) => (word === 'my.yaml' ? join(ROOT, 'workloads/mixed.yaml') : word)),
+    );
+    expect(run.code, run.stderr).toBe(0);
+  });
+
+  it('name npm scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const named = DOCUMENTS.flatMap((file) =>
+      [...read(file).matchAll(/\bnpm run ([\w:-]+)/g)].map((match) => match[1]!),
+    );
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it('link to files that exist', () => {
+    const broken = DOCUMENTS.concat('ARCHITECTURE.md').flatMap((file) =>
+      [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .map((match) => join(file, '..', match[1]!))
+        .filter((target) => {
+          try {
+            readdirSync(join(ROOT, target));
+            return false;
+          } catch (error) {
+            return (error as NodeJS.ErrnoException).code !== 'ENOTDIR';
+          }
+        })
+        .map((target) => `${file}: ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('print the exit codes that the command has', () => {
+    const rows = EXIT_MEANINGS.map(([code, meaning]) => `| ${code} | ${meaning} |`).join('\n');
+    expect(read('README.md')).toContain(rows);
+  });
+});
