@@ -14,6 +14,8 @@ const COMPRESSED_COOKIE = 0x1c849314;
 const PLAIN_COOKIE = 0x1c849313;
 const COMPRESSED_HEAD_BYTES = 8;
 const PLAIN_HEAD_BYTES = 40;
+/** HdrHistogram allows no more. */
+const MOST_DIGITS = 5;
 /** Every slot of the finest histogram that a 64-bit value can fill, nine bytes each, is below this. */
 const LARGEST_PLAIN_BYTES = 4 * 1024 ** 2;
 
@@ -28,11 +30,26 @@ export function parseHdrV2(base64: string): HdrCounts {
     throw new Error('what it holds is of another version');
   const end = PLAIN_HEAD_BYTES + plain.readInt32BE(4);
   if (end < PLAIN_HEAD_BYTES || end > plain.length) throw new Error('it is cut off');
+  const significantDigits = plain.readInt32BE(12);
+  const lowestDiscernible = Number(plain.readBigInt64BE(16));
+  if (significantDigits < 0 || significantDigits > MOST_DIGITS || lowestDiscernible < 1)
+    throw new Error(`its unit is ${lowestDiscernible} with ${significantDigits} digits`);
   return {
-    significantDigits: plain.readInt32BE(12),
-    lowestDiscernible: Number(plain.readBigInt64BE(16)),
+    significantDigits,
+    lowestDiscernible,
     pairs: readPairs(plain.subarray(PLAIN_HEAD_BYTES, end)),
   };
+}
+
+/**
+ * The largest value that falls into a slot, in the histogram's unit (HdrHistogram, valueFromIndex and
+ * highestEquivalentValue).
+ */
+export function highestValueAt(index: number, { lowestDiscernible, significantDigits }: HdrCounts): number {
+  const unit = 2 ** Math.floor(Math.log2(lowestDiscernible));
+  const half = 2 ** (Math.ceil(Math.log2(2 * 10 ** significantDigits)) - 1);
+  const bucket = Math.max(0, Math.floor(index / half) - 1);
+  return (index - bucket * half + 1) * unit * 2 ** bucket - 1;
 }
 
 /** A positive number is the count of the next slot, a negative one how many slots are empty. */

@@ -14,7 +14,7 @@ import {
   slotHighestNs,
   slotLowestNs,
 } from '../core/latency-histogram.ts';
-import { decodeHdr, encodeHdr, formatHgrm } from './hdr.ts';
+import { decodeHdr, decodeHdrInUnit, encodeHdr, encodeHdrInUnit, formatHgrm } from './hdr.ts';
 
 function histogramOf(...valuesNs: number[]): LatencyHistogram {
   const histogram = new LatencyHistogram();
@@ -156,6 +156,46 @@ describe('decodeHdr', () => {
     const other = build({ bitBucketSize: 64, highestTrackableValue: 2 ** 50 });
     other.recordValue(2 ** 49);
     expect(() => decodeHdr(encodeIntoCompressedBase64(other))).toThrow(/out of range/);
+  });
+});
+
+describe('histograms of other tools', () => {
+  it.each([
+    [1, 3],
+    [10, 3],
+    [10, 2],
+    [1, 5],
+    [1000, 0],
+  ])('with unit %i and %i digits keep their percentiles', (lowestDiscernibleValue, digits) => {
+    const other = build({
+      bitBucketSize: 64,
+      lowestDiscernibleValue,
+      highestTrackableValue: 600_000_000,
+      numberOfSignificantValueDigits: digits as 3,
+    });
+    for (let i = 1; i <= 5000; i++) other.recordValue(i * i);
+    const decoded = decodeHdrInUnit(encodeIntoCompressedBase64(other), 1000);
+    expect(decoded.count).toBe(5000);
+    for (const percentile of [1, 50, 90, 99, 99.9, 100]) {
+      const wantedNs = other.getValueAtPercentile(percentile) * 1000;
+      expect(decoded.percentileNs(percentile)).toBeGreaterThanOrEqual(wantedNs);
+      expect(decoded.percentileNs(percentile) / wantedNs - 1).toBeLessThan(1 / 1024);
+    }
+  });
+
+  it('get ours in their unit', () => {
+    const original = histogramOf(1000, 2_000_000, 3_456_789_000);
+    const hdr = decodeFromCompressedBase64(encodeHdrInUnit(original, 1000), 64, false);
+    expect(hdr.totalCount).toBe(3);
+    expect(hdr.getValueAtPercentile(1)).toBe(1);
+    expect(hdr.getValueAtPercentile(50)).toBeCloseTo(2000, -1);
+    expect(hdr.maxValue / 3_456_789).toBeCloseTo(1, 2.9);
+  });
+
+  it('are refused beyond what we hold', () => {
+    const other = build({ bitBucketSize: 64, highestTrackableValue: 2 ** 40 });
+    other.recordValue(2 ** 39);
+    expect(() => decodeHdrInUnit(encodeIntoCompressedBase64(other), 1e6)).toThrow(/out of range/);
   });
 });
 

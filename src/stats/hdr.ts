@@ -9,7 +9,7 @@ import {
   slotLowestNs,
   slotOf,
 } from '../core/latency-histogram.ts';
-import { type HdrCounts, parseHdrV2 } from './hdr-v2.ts';
+import { type HdrCounts, highestValueAt, parseHdrV2 } from './hdr-v2.ts';
 
 /** What the slots alone can't tell: known to the nanosecond when the histogram was recorded. */
 export interface ExactTotals {
@@ -58,6 +58,36 @@ export function decodeHdr(base64: string, exact?: ExactTotals): LatencyHistogram
   return histogram;
 }
 
+/** The same in whole units of `unitNs`, for tools that count in something coarser; values are rounded up. */
+export function encodeHdrInUnit(histogram: LatencyHistogram, unitNs: number): string {
+  const hdr = buildHdr(Math.ceil(MAX_TRACKABLE_NS / unitNs));
+  const { pairs, maxNs } = histogram.toSparse();
+  for (let i = 0; i < pairs.length; i += 2) {
+    const valueNs = Math.min(slotHighestNs(pairs[i]!), maxNs, MAX_TRACKABLE_NS);
+    hdr.recordValueWithCount(Math.ceil(valueNs / unitNs), pairs[i + 1]!);
+  }
+  return encodeIntoCompressedBase64(hdr);
+}
+
+/**
+ * A histogram of another tool, in units of `unitNs` and of whatever precision: each count at the highest
+ * value of its slot, which is the value that HdrHistogram reports for a percentile.
+ *
+ * @throws CacheBenchError E_HISTOGRAM when the text is no such histogram
+ */
+export function decodeHdrInUnit(base64: string, unitNs: number): LatencyHistogram {
+  const hdr = parseHdr(base64);
+  const histogram = new LatencyHistogram();
+  for (let i = 0; i < hdr.pairs.length; i += 2) {
+    const valueNs = highestValueAt(hdr.pairs[i]!, hdr) * unitNs;
+    const count = hdr.pairs[i + 1]!;
+    if (!(valueNs <= MAX_TRACKABLE_NS) || count > MAX_COUNT)
+      throw notHistogram(base64, `a count of ${count} at ${valueNs} ns is out of range`);
+    histogram.recordMany(valueNs, count);
+  }
+  return histogram;
+}
+
 /** Only extremes that lie in the outermost slots in use can belong to these counts. */
 function restoreTotals(histogram: LatencyHistogram, exact: ExactTotals): void {
   if (histogram.count === 0) return;
@@ -77,15 +107,19 @@ export function formatHgrm(histogram: LatencyHistogram): string {
 const TICKS_PER_HALF_DISTANCE = 5;
 const NS_PER_MICROSECOND = 1000;
 
-function toHdr(histogram: LatencyHistogram): ReturnType<typeof build> {
-  const hdr = build({
+function buildHdr(highestTrackableValue: number): ReturnType<typeof build> {
+  return build({
     bitBucketSize: COUNT_BITS,
-    lowestDiscernibleValue: UNIT_NS,
-    highestTrackableValue: MAX_TRACKABLE_NS,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue,
     numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
     // A value out of range must not move the slots; LatencyHistogram has put it into the last one.
     autoResize: false,
   });
+}
+
+function toHdr(histogram: LatencyHistogram): ReturnType<typeof build> {
+  const hdr = buildHdr(MAX_TRACKABLE_NS);
   const { pairs, maxNs } = histogram.toSparse();
   for (let i = 0; i < pairs.length; i += 2) {
     const isLast = i === pairs.length - 2;
@@ -97,22 +131,25 @@ function toHdr(histogram: LatencyHistogram): ReturnType<typeof build> {
 }
 
 function parseOwnHdr(base64: string): HdrCounts {
-  let hdr: HdrCounts;
-  try {
-    hdr = parseHdrV2(base64);
-  } catch (cause) {
-    throw notHistogram(base64, messageOf(cause), cause);
-  }
+  const hdr = parseHdr(base64);
   const { lowestDiscernible, significantDigits } = hdr;
   if (lowestDiscernible !== UNIT_NS || significantDigits !== SIGNIFICANT_DIGITS)
     throw notHistogram(base64, `its unit is ${lowestDiscernible} ns with ${significantDigits} digits`);
   return hdr;
 }
 
+function parseHdr(base64: string): HdrCounts {
+  try {
+    return parseHdrV2(base64);
+  } catch (cause) {
+    throw notHistogram(base64, messageOf(cause), cause);
+  }
+}
+
 function notHistogram(base64: string, why: string, cause?: unknown): CacheBenchError {
   return new CacheBenchError(
     'E_HISTOGRAM',
-    `${JSON.stringify(base64.slice(0, 16))}… is not a HdrHistogram V2 in base64 with unit ${UNIT_NS} ns and ${SIGNIFICANT_DIGITS} digits: ${why}`,
+    `${JSON.stringify(base64.slice(0, 16))}… is not the HdrHistogram that was expected (V2 in base64): ${why}`,
     { hint: 'The file is damaged or was edited; measure again.', cause },
   );
 }

@@ -1,0 +1,42 @@
+// HdrHistogram's interval log, version 1.3: one line for every round, its histogram untouched.
+import { latencyOf } from '../../result/metrics.ts';
+import type { CompletedRound, RunResult } from '../../result/schema.ts';
+import type { ReportInput } from '../report-input.ts';
+import { escapeTerminal } from '../terminal-text.ts';
+
+export function renderHlog({ result }: ReportInput): string {
+  const startMs = Date.parse(result.startedAt);
+  const rounds = result.rounds
+    .filter((round): round is CompletedRound => round.status === 'completed')
+    // Readers stop at a line that is earlier than the one before it.
+    .sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+  const series = new Set(rounds.map(tagOf));
+  return [
+    `#[Histogram log of cache-bench ${escapeTerminal(result.tool.version)}, run ${escapeTerminal(result.runId)}]`,
+    '#[Histogram log format version 1.3]',
+    '#[Values in nanoseconds, Interval_Max in milliseconds; one line for every round]',
+    ...(result.partial ? ['#[Partial result: rounds are missing]'] : []),
+    `#[StartTime: ${seconds(startMs)} (seconds since epoch), ${new Date(startMs).toUTCString()}]`,
+    `#[BaseTime: ${seconds(startMs)} (seconds since epoch)]`,
+    '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"',
+    // Without a tag, as tools expect it unless they are told one, where nothing has to be told apart.
+    ...rounds.map((round) => renderLine(round, startMs, series.size > 1 ? `Tag=${tagOf(round)},` : '')),
+    '',
+  ].join('\n');
+}
+
+function renderLine(round: CompletedRound, startMs: number, tag: string): string {
+  const { maxNs, hdr } = latencyOf(round)!;
+  const atMs = Date.parse(round.startedAt) - startMs;
+  const fields = [seconds(atMs), (round.durationNs / 1e9).toFixed(3), ((maxNs ?? 0) / 1e6).toFixed(3), hdr];
+  return tag + fields.join(',');
+}
+
+/** A tag ends at a comma or a blank. */
+function tagOf({ profile, target }: RunResult['rounds'][number]): string {
+  return `${escapeTerminal(profile)}/${escapeTerminal(target)}`.replace(/[\s,]/g, '_');
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}

@@ -1,0 +1,99 @@
+// JUnit XML for CI systems: a test case for each rule of the gate, or for each profile when there is none.
+import type { GateRow, ProfileReport } from '../model.ts';
+import type { ReportInput } from '../report-input.ts';
+import { escapeTerminal } from '../terminal-text.ts';
+
+interface TestCase {
+  readonly group: string;
+  readonly name: string;
+  readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
+  readonly message: string;
+}
+
+export function renderJunit({ report, result }: ReportInput): string {
+  const cases = [
+    ...(report.gate === undefined ? report.profiles.map(judgeProfile) : report.gate.rules.map(judgeRule)),
+    ...(result.partial ? [PARTIAL] : []),
+  ];
+  const count = (outcome: TestCase['outcome']): number =>
+    cases.filter((one) => one.outcome === outcome).length;
+  const counts = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
+  const properties = [
+    ['run', report.runId],
+    ['version', report.toolVersion],
+    ['partial', String(result.partial)],
+    ['command', result.settings.command],
+    ['claim', report.headline.claim],
+    ['caveat', report.headline.caveat],
+  ].map(([name, value]) => `      <property name="${name}" value="${escapeXml(value!)}"/>`);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="cache-bench" ${counts}>`,
+    `  <testsuite name="cache-bench" timestamp="${escapeXml(report.startedAt.slice(0, 19))}" ${counts}>`,
+    '    <properties>',
+    ...properties,
+    '    </properties>',
+    ...cases.flatMap(renderCase),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+/** A run that was cut short must not look green. */
+const PARTIAL: TestCase = {
+  group: 'cache-bench.run',
+  name: 'the run is complete',
+  outcome: 'error',
+  message: 'Partial result: rounds are missing.',
+};
+
+const RULE_OUTCOMES = { passed: 'passed', failed: 'failure', inconclusive: 'skipped' } as const;
+
+function judgeRule({ rule, profile, outcome, message }: GateRow): TestCase {
+  const name = profile === undefined ? rule : `${profile}: ${rule}`;
+  return { group: 'cache-bench.gate', name, outcome: RULE_OUTCOMES[outcome], message };
+}
+
+/** Without rules nothing can fail but the measuring itself. */
+function judgeProfile({ name, targets, summaries }: ProfileReport): TestCase {
+  const failures = targets.flatMap((target) =>
+    target.failures.map(
+      ({ block, code, message }) => `${target.name}, block ${block + 1}: ${code}: ${message}`,
+    ),
+  );
+  const said = summaries
+    .map(({ verdict, latency, change, caveats }) =>
+      [verdict, latency, change, ...caveats].filter((text) => text !== undefined).join('   '),
+    )
+    .join('\n');
+  return {
+    group: 'cache-bench.profiles',
+    name,
+    outcome: failures.length === 0 ? 'passed' : 'error',
+    message: [...failures, said].join('\n'),
+  };
+}
+
+function renderCase({ group, name, outcome, message }: TestCase): string[] {
+  const attributes = `classname="${escapeXml(group)}" name="${escapeXml(name)}"`;
+  const [first = ''] = message.split('\n');
+  const body =
+    outcome === 'passed'
+      ? `<system-out>${escapeLines(message)}</system-out>`
+      : `<${outcome} message="${escapeXml(first)}">${escapeLines(message)}</${outcome}>`;
+  return [`    <testcase ${attributes}>`, `      ${body}`, '    </testcase>'];
+}
+
+function escapeLines(text: string): string {
+  return text.split('\n').map(escapeXml).join('\n');
+}
+
+/** Control characters, which no XML 1.0 document may hold, are spelled out first. */
+function escapeXml(text: string): string {
+  return escapeTerminal(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
