@@ -48,6 +48,13 @@ export const RUN_OPTIONS = {
     countWithin(1, MAX_BLOCKS),
     'b',
   ),
+  sweep: option(
+    'value',
+    RACE,
+    'one variant for each value, e.g. pipeline=1,4,16,64; also connections, value-size, keys, server-threads',
+    'a parameter and its values',
+    (text) => text || undefined,
+  ),
   seed: option(
     'value',
     RACE,

@@ -4,7 +4,9 @@ import type { Host } from '../core/host.ts';
 import { applyOverrides, type ProfileOverrides } from '../profile/overrides.ts';
 import { readProfile } from '../profile/read-profile.ts';
 import { buildReport } from '../report/build-report.ts';
+import { renderSweeps } from '../report/render-sweep.ts';
 import { renderTerminal } from '../report/render-terminal.ts';
+import { buildSweeps } from '../report/sweep.ts';
 import { conductRun } from '../run/conduct.ts';
 import { buildRunPlan, type PlannedProfile, type RunPlan } from '../run/plan.ts';
 import type { RunOutcome } from '../run/session.ts';
@@ -12,6 +14,7 @@ import { attendRun, chooseProgressMode } from './attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets, refuseTwice } from './choices.ts';
 import { describePlan } from './describe-plan.ts';
 import { RUN_OPTIONS, type RunOptions, readOptions } from './options.ts';
+import { chooseSweep, expandProfiles } from './sweep.ts';
 import { describeTerminal } from './terminal.ts';
 
 /** What `run` races when no profile is named: the two mixes that the shipped comparison began with. */
@@ -21,6 +24,9 @@ const DEFAULT_PROFILES = ['read-heavy', 'write-heavy'];
 const DEFAULT_BLOCKS = 8;
 const QUICK_BLOCKS = 3;
 const QUICK_OVERRIDES = { durationNs: 2e9, warmupNs: 0.5e9 } as const;
+
+/** A smaller difference is none that anyone would change servers for. */
+const DEFAULT_TOLERANCE = 0.05;
 
 /** @returns the exit code */
 export async function runCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
@@ -52,7 +58,8 @@ async function planRun(host: Host, names: readonly string[], options: RunOptions
     'profiles',
     'Give each its own name: in the YAML.',
   );
-  return buildRunPlan(profiles, targets, settings);
+  const sweep = chooseSweep(options, targets);
+  return buildRunPlan(sweep === undefined ? profiles : expandProfiles(profiles, sweep), targets, settings);
 }
 
 function chooseRunOverrides(options: RunOptions): ProfileOverrides {
@@ -67,6 +74,8 @@ function printResult(host: Host, options: RunOptions, { result, file }: RunOutco
     host.stdout.write(`${JSON.stringify(result)}\n`);
     return;
   }
-  host.stdout.write(renderTerminal(buildReport(result), describeTerminal(host.stdout, host.env)));
+  const terminal = describeTerminal(host.stdout, host.env);
+  host.stdout.write(renderTerminal(buildReport(result), terminal));
+  host.stdout.write(renderSweeps(buildSweeps(result, { tolerance: DEFAULT_TOLERANCE }), terminal));
   if (!options.quiet) host.stderr.write(`Saved as ${file}\n`);
 }

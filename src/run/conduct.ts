@@ -20,7 +20,9 @@ import {
  */
 export async function conductRun(plan: RunPlan, context: RunContext): Promise<RunOutcome> {
   context.onEvent({ kind: 'planned', plan });
-  return holdSession(plan, context, async (session) => {
+  const serverThreads = plan.profiles[0]?.serverThreads;
+  const beginning = serverThreads === undefined ? plan : { ...plan, serverThreads };
+  return holdSession(beginning, context, async (session) => {
     for (const [index, planned] of plan.profiles.entries()) {
       await withLoadedProfile(session, planned, (loaded) => conductRounds(plan, session, index, loaded));
     }

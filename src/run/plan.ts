@@ -1,6 +1,7 @@
 // From profiles, targets and design to the list of rounds in the order they will run.
 import type { DriverName, RespVersion } from '../load/contract.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { ProfileRun } from '../result/schema.ts';
 import type { TargetSpec } from '../target/contract.ts';
 import { orderBlock } from './order.ts';
 
@@ -8,6 +9,10 @@ export interface PlannedProfile {
   readonly profile: Profile;
   readonly file: string;
   readonly text: string;
+  /** Set when it is one value of a sweep. */
+  readonly sweep?: NonNullable<ProfileRun['sweep']>;
+  /** Threads of the servers that are started for it; absent: each flavor's default. */
+  readonly serverThreads?: number;
 }
 
 export interface RunSettings {

@@ -45,6 +45,8 @@ export interface RunOutcome {
 export interface SessionPlan {
   readonly targets: readonly TargetSpec[];
   readonly settings: RunSettings;
+  /** Threads of started servers to begin with; absent: each flavor's default. */
+  readonly serverThreads?: number;
 }
 
 export interface Session {
@@ -53,6 +55,8 @@ export interface Session {
   readonly cpus: CpuPlan;
   readonly targets: readonly Target[];
   readonly ledger: Ledger;
+  /** Starts the servers anew unless they run with so many threads already. */
+  useServerThreads(serverThreads: number | undefined): Promise<void>;
 }
 
 /**
@@ -79,7 +83,9 @@ export async function holdSession(
 
   const targets: Target[] = [];
   let ledger: Ledger | undefined;
-  try {
+  let serverThreads = plan.serverThreads;
+
+  async function open(): Promise<void> {
     for (const spec of plan.targets) {
       stopIfInterrupted(signal);
       const target = await openTarget(spec, {
@@ -87,10 +93,22 @@ export async function holdSession(
         env: context.env,
         signal,
         ...(cpus.server === undefined ? {} : { cpus: cpus.server }),
+        ...(serverThreads === undefined ? {} : { serverThreads }),
       });
       targets.push(target);
       onEvent({ kind: 'target-opened', target: recordTarget(target) });
     }
+  }
+
+  async function useServerThreads(wanted: number | undefined): Promise<void> {
+    if (wanted === serverThreads) return;
+    serverThreads = wanted;
+    await Promise.all(targets.splice(0).map((target) => target.stop()));
+    await open();
+  }
+
+  try {
+    await open();
     await refuseForeignData(targets, plan.settings.allowNonempty);
     ledger = new Ledger(directory, beginResult(plan, context, targets, facts, cpus), (warning) =>
       onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
@@ -103,7 +121,7 @@ export async function holdSession(
     }
     warnOfTargets(targets, ledger);
     await ledger.save();
-    await work({ plan, context, cpus, targets, ledger });
+    await work({ plan, context, cpus, targets, ledger, useServerThreads });
     await ledger.finish(context.now(), true);
     return { result: ledger.result, file: ledger.file, interrupted: false };
   } catch (failure) {
@@ -172,11 +190,12 @@ export interface LoadedProfile {
 /** Calibrates, fills every target, lets `work` measure, and removes every key that was written, whatever happens. */
 export async function withLoadedProfile(
   session: Session,
-  { profile, file, text }: PlannedProfile,
+  { profile, file, text, sweep, serverThreads }: PlannedProfile,
   work: (loaded: LoadedProfile) => Promise<void>,
 ): Promise<void> {
   const { plan, context, targets, ledger, cpus } = session;
   const { onEvent, signal } = context;
+  await session.useServerThreads(serverThreads);
   const threads = countThreads(profile, cpus);
   const loads: readonly LoadContext[] = targets.map((target) => ({
     endpoint: target.endpoint,
@@ -191,6 +210,7 @@ export async function withLoadedProfile(
     onEvent({ kind: 'calibrated', profile: profile.name, ceilingPerSecond: ceiling });
   ledger.addProfile({
     name: profile.name,
+    ...(sweep === undefined ? {} : { sweep }),
     file,
     text,
     resolved: { ...profile },

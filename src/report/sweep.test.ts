@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../result/schema.ts';
+import { renderSweeps } from './render-sweep.ts';
+import { DRAGONFLY, REDIS, type SampleTarget, sampleResult } from './sample-result.test-helper.ts';
+import { buildSweeps } from './sweep.ts';
+
+interface SampleSweep {
+  /** By value: how much faster the candidate is than the reference. */
+  readonly ratios: Readonly<Record<string, number>>;
+  readonly blocks?: number;
+  readonly limits?: Readonly<Record<string, SampleTarget['limit']>>;
+  readonly ratePerSecond?: number;
+  readonly candidates?: readonly SampleTarget[];
+}
+
+/** One result a value, put together as the run engine would have. */
+function sampleSweep({ ratios, blocks = 8, limits = {}, ratePerSecond, candidates }: SampleSweep): RunResult {
+  const variants = Object.entries(ratios).map(([value, ratio]) => {
+    const name = `read-heavy@pipeline=${value}`;
+    const limit = limits[value];
+    const others = candidates ?? [
+      {
+        ...DRAGONFLY,
+        ratePerSecond: REDIS.ratePerSecond * ratio,
+        medianNs: Math.round(REDIS.medianNs / ratio),
+        ...(limit === undefined ? {} : { limit }),
+      },
+    ];
+    const result = sampleResult({
+      profiles: [name],
+      targets: [REDIS, ...others],
+      blocks,
+      ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
+    });
+    const sweep = { base: 'read-heavy', parameter: 'pipeline', value };
+    return { ...result, profiles: result.profiles.map((profile) => ({ ...profile, sweep })) };
+  });
+  const collect = <T>(of: (variant: RunResult) => readonly T[]): T[] =>
+    variants.flatMap((one) => [...of(one)]);
+  return {
+    ...variants[0]!,
+    profiles: collect(({ profiles }) => profiles),
+    rounds: collect(({ rounds }) => rounds),
+    fills: collect(({ fills }) => fills),
+  };
+}
+
+const RULES = { tolerance: 0.05 };
+const findingsOf = (sample: SampleSweep) =>
+  buildSweeps(sampleSweep(sample), RULES).map(({ findings }) => findings);
+
+describe('a sweep', () => {
+  it('is nothing where nothing was swept', () => {
+    expect(buildSweeps(sampleResult(), RULES)).toEqual([]);
+    expect(renderSweeps([], { color: false, unicode: true, columns: 80 })).toBe('');
+  });
+
+  it('says where one target overtakes the other', () => {
+    expect(findingsOf({ ratios: { 1: 1.8, 4: 1.3, 16: 0.8, 64: 0.6 } })).toEqual([
+      ['redis overtakes at pipeline ≥ 16: it is ahead there, and dragonfly at 4.'],
+    ]);
+  });
+
+  it('names the last value with a verdict before a crossing, however many have none between', () => {
+    expect(findingsOf({ ratios: { 1: 0.7, 4: 1, 16: 1.01, 64: 1.5 } })).toEqual([
+      [
+        'dragonfly overtakes at pipeline ≥ 64: it is ahead there, and redis at 1.',
+        'dragonfly and redis are the same at pipeline 4, 16.',
+      ],
+    ]);
+  });
+
+  it('says when one is ahead everywhere, and where it cannot tell', () => {
+    expect(findingsOf({ ratios: { 1: 1.8, 4: 1.9 } })).toEqual([
+      ['dragonfly is ahead at every pipeline measured.'],
+    ]);
+    expect(findingsOf({ ratios: { 1: 1.8, 4: 1.9 }, limits: { 4: 'client-bound' } })).toEqual([
+      ['dragonfly is ahead at pipeline 1.', 'Cannot tell dragonfly and redis apart at pipeline 4.'],
+    ]);
+  });
+
+  it('is indicative with too few blocks, and says so first', () => {
+    expect(findingsOf({ ratios: { 1: 1.8, 4: 0.7 }, blocks: 3 })).toEqual([
+      [
+        'Indicative only: 6 blocks are needed to tell a difference from noise.',
+        'redis overtakes at pipeline ≥ 4: it is ahead there, and dragonfly at 1.',
+      ],
+    ]);
+  });
+
+  it('compares the latency where the rate is set, and then lower is ahead', () => {
+    const [sweep] = buildSweeps(sampleSweep({ ratios: { 1: 1.6, 4: 0.5 }, ratePerSecond: 10_000 }), RULES);
+    expect(sweep).toMatchObject({ metric: 'p99', points: [{ ahead: 'candidate' }, { ahead: 'reference' }] });
+  });
+
+  it('shows every candidate against the reference', () => {
+    const valkey: SampleTarget = { ...REDIS, name: 'valkey', flavor: 'valkey', ratePerSecond: 60_000 };
+    const sweeps = buildSweeps(
+      sampleSweep({ ratios: { 1: 1, 4: 1 }, candidates: [DRAGONFLY, valkey] }),
+      RULES,
+    );
+    expect(sweeps.map(({ candidate }) => candidate)).toEqual(['dragonfly', 'valkey']);
+  });
+
+  it.each([
+    ['sweep', { ratios: { 1: 1.8, 4: 1.3, 16: 0.8, 64: 0.6 } }],
+    ['sweep-quick', { ratios: { 1: 1.8, 4: 0.7 }, blocks: 3 }],
+    ['sweep-client-bound', { ratios: { 1: 1.8, 4: 1, 16: 1.2 }, limits: { 16: 'client-bound' } }],
+  ] as const)('looks like golden/%s.txt', async (name, sample: SampleSweep) => {
+    const text = renderSweeps(buildSweeps(sampleSweep(sample), RULES), {
+      color: false,
+      unicode: true,
+      columns: 80,
+    });
+    await expect(text).toMatchFileSnapshot(`golden/${name}.txt`);
+  });
+});
