@@ -1,6 +1,6 @@
 // Attends to a run from its first line of progress to the exit code: Ctrl-C, failures, the result on stdout.
 import { resolve } from 'node:path';
-import { EXIT } from '../core/exit-codes.ts';
+import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import type { Host, InterruptSignal } from '../core/host.ts';
 import { createRunId } from '../result/store.ts';
 import type { RunContext, RunOutcome } from '../run/session.ts';
@@ -14,8 +14,11 @@ import { readVersion } from './version.ts';
 export interface Attendance {
   readonly progressMode: ProgressMode;
   conduct(context: RunContext): Promise<RunOutcome>;
-  /** Called with what was measured, also when the run ended early. */
-  print(outcome: RunOutcome): void;
+  /**
+   * Called with what was measured, also when the run ended early.
+   * @returns the exit code of a run that ended well; nothing: 0
+   */
+  print(outcome: RunOutcome): Promise<ExitCode> | undefined;
 }
 
 /** @returns the exit code */
@@ -47,9 +50,9 @@ export async function attendRun(host: Host, options: RunOptions, attendance: Att
       signal: interrupt.signal,
     });
     progress.stop();
-    attendance.print(outcome);
+    const exitCode = (await attendance.print(outcome)) ?? EXIT.ok;
     if (interruptedBy !== undefined) return exitCodeOf(interruptedBy);
-    return outcome.failure === undefined ? EXIT.ok : reportError(host, outcome.failure);
+    return outcome.failure === undefined ? exitCode : reportError(host, outcome.failure);
   } catch (error) {
     progress.stop();
     if (interruptedBy !== undefined) return exitCodeOf(interruptedBy);

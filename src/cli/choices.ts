@@ -10,6 +10,8 @@ import type { RunOptions } from './options.ts';
 
 /** Fixed, so that two runs send the same operations unless told otherwise. */
 const DEFAULT_SEED = 42;
+/** What operators call "no difference"; a quiet machine resolves it with 8 blocks. */
+export const DEFAULT_TOLERANCE = 0.05;
 /** Lets sockets of the last round close and the server's clean-up finish. */
 const COOLDOWN_MS = 250;
 
@@ -18,6 +20,8 @@ export function chooseSettings(options: RunOptions, blocks: number): RunSettings
     driver: options.driver ?? 'resp',
     protocol: options.protocol ?? 2,
     blocks,
+    ...(options['max-blocks'] === undefined ? {} : { maxBlocks: options['max-blocks'] }),
+    tolerance: options.tolerance ?? DEFAULT_TOLERANCE,
     quick: options.quick ?? false,
     seed: options.seed ?? DEFAULT_SEED,
     allowNonempty: options['allow-nonempty'] ?? false,

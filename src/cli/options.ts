@@ -1,9 +1,11 @@
 // The flags of `run`, and how flags are read: one entry a flag, from the command line or else from CACHE_BENCH_<FLAG>.
 import type { Options as YargsOption } from 'yargs';
 import { usageError } from '../core/errors.ts';
+import { parseShare } from '../core/share.ts';
 import { parseCount, parseDurationNs, parseSizeBytes } from '../core/units.ts';
 import type { DriverName, RespVersion } from '../load/contract.ts';
 import type { ValueSize } from '../profile/profile.ts';
+import { BASELINES_DIRECTORY } from '../result/baseline.ts';
 import { parseCpuList } from '../target/cpu-sets.ts';
 
 type OptionKind = 'value' | 'list' | 'boolean';
@@ -15,12 +17,15 @@ export interface Option<T> {
   readonly describe: string;
   /** What a good value looks like, for the error message. */
   readonly wanted: string;
+  /** Between the values of a list in the environment; spaces unless values hold some. */
+  readonly separator?: RegExp;
   /** undefined when the text is no such value. */
   parse(text: string): T | undefined;
 }
 
 const RACE = 'Race:';
 const LOAD = 'Load:';
+const VERDICT = 'Verdict:';
 const MACHINE = 'Machine:';
 const OUTPUT = 'Output:';
 
@@ -149,6 +154,66 @@ export const RUN_OPTIONS = {
     'a time such as 5s',
     positive(parseDurationNs),
   ),
+  tolerance: option(
+    'value',
+    VERDICT,
+    'a smaller difference counts as none; 5% unless given',
+    'a percentage such as 5%',
+    parseTolerance,
+  ),
+  'max-blocks': option(
+    'value',
+    VERDICT,
+    'add blocks up to this number until every interval is no wider than the tolerance',
+    `a whole number from 1 to ${MAX_BLOCKS}`,
+    countWithin(1, MAX_BLOCKS),
+  ),
+  rule: {
+    ...option(
+      'list',
+      VERDICT,
+      "what must hold, e.g. 'p99(dragonfly) <= redis + 10%'; once for each rule (docs/gate.md)",
+      'a rule',
+      (text) => text || undefined,
+    ),
+    separator: /[;\n]+/,
+  },
+  baseline: option(
+    'value',
+    VERDICT,
+    'what rules call baseline: a name, or the file of a result or a baseline',
+    'a name or a file',
+    (text) => text || undefined,
+  ),
+  'baselines-dir': option(
+    'value',
+    VERDICT,
+    `directory of baselines; ${BASELINES_DIRECTORY} unless given`,
+    'a directory',
+    (text) => text || undefined,
+  ),
+  'on-inconclusive': option(
+    'value',
+    VERDICT,
+    'what a rule does that can neither pass nor fail: warn (default), fail or pass',
+    'warn, fail or pass',
+    oneOf('warn', 'fail', 'pass'),
+  ),
+  'abort-on-fail': option(
+    'value',
+    VERDICT,
+    'end the run as soon as a rule is surely broken, but not before this time',
+    'a time such as 30s, or 0',
+    parseDurationNs,
+  ),
+  gate: flag(VERDICT, 'judge the rules of flags and config file (default; --no-gate)'),
+  config: option(
+    'value',
+    OUTPUT,
+    'config file; cache-bench.yaml in the working directory unless given',
+    'a file',
+    (text) => text || undefined,
+  ),
   'server-cpus': option(
     'value',
     MACHINE,
@@ -206,18 +271,26 @@ export function yargsOptions(table: OptionTable): Record<string, YargsOption> {
   );
 }
 
+/** Flags that a file sets. */
+export interface FileFlags {
+  get(name: string): string | undefined;
+  /** The error for a value that is none, with its place. */
+  refuse(name: string, got: string, wanted: string): Error;
+}
+
 /**
- * @param args as yargs read them; what is absent there is looked up in the environment
- * @throws CacheBenchError E_FLAG (exit code 2)
+ * @param args as yargs read them; what is absent there is looked up in the environment, then in the file
+ * @throws CacheBenchError E_FLAG, or that of the file (exit code 2)
  */
 export function readOptions<Table extends OptionTable>(
   table: Table,
   args: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
+  file?: FileFlags,
 ): OptionsOf<Table> {
   const options: Record<string, unknown> = {};
   for (const [name, definition] of Object.entries(table)) {
-    const value = readOption(name, definition, args[name], env);
+    const value = readOption(name, definition, args[name], env, file);
     if (value !== undefined) options[name] = value;
   }
   return options as OptionsOf<Table>;
@@ -228,19 +301,30 @@ function readOption(
   definition: Option<unknown>,
   given: unknown,
   env: Readonly<Record<string, string | undefined>>,
+  file: FileFlags | undefined,
 ): unknown {
   const variable = environmentVariable(name);
-  const fromEnvironment = given === undefined;
-  const raw = fromEnvironment ? env[variable] : given;
-  if (raw === undefined || raw === '') return undefined;
-  const source = fromEnvironment ? variable : `--${name}`;
+  const sources = [
+    [given, `--${name}`],
+    [env[variable], variable],
+    [file?.get(name), undefined],
+  ] as const;
+  const [raw, source] = sources.find(([value]) => value !== undefined && value !== '') ?? [];
+  if (raw === undefined) return undefined;
   const read = (text: string): unknown => {
     const value = definition.parse(text);
-    if (value === undefined) throw usageError('E_FLAG', `${source} is '${text}'; use ${definition.wanted}`);
-    return value;
+    if (value !== undefined) return value;
+    throw source === undefined
+      ? file!.refuse(name, text, definition.wanted)
+      : usageError('E_FLAG', `${source} is '${text}'; use ${definition.wanted}`);
   };
   if (definition.kind === 'list') {
-    const texts = Array.isArray(raw) ? raw.map(String) : String(raw).split(/\s+/).filter(Boolean);
+    const texts = Array.isArray(raw)
+      ? raw.map(String)
+      : String(raw)
+          .split(definition.separator ?? /\s+/)
+          .map((text) => text.trim())
+          .filter(Boolean);
     return texts.map(read);
   }
   // yargs collects a flag that is given twice; the last one counts, as everywhere.
@@ -291,6 +375,11 @@ export function countWithin(low: number, high: number): (text: string) => number
 
 function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => T | undefined {
   return (text) => allowed.find((one) => one === text);
+}
+
+function parseTolerance(text: string): number | undefined {
+  const share = parseShare(text);
+  return share !== undefined && share > 0 && share < 1 ? share : undefined;
 }
 
 function parseThreads(text: string): 'auto' | number | undefined {

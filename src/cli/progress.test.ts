@@ -88,6 +88,7 @@ function eventsOf(options: SampleOptions = {}): Step[] {
     blocks: result.settings.blocks,
     quick: false,
     seed: 42,
+    tolerance: 0.05,
     allowNonempty: false,
     pin: true,
     calibrate: true,

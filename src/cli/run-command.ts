@@ -1,19 +1,30 @@
 // `cache-bench run`: from flags to a plan, from the run to tables on stdout and an exit code.
+import type { Config } from '../config/config.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
+import type { Race } from '../gate/check-names.ts';
+import { gateExitCode } from '../gate/exit-code.ts';
 import { applyOverrides, type ProfileOverrides } from '../profile/overrides.ts';
-import { readProfile } from '../profile/read-profile.ts';
 import { buildReport } from '../report/build-report.ts';
 import { renderSweeps } from '../report/render-sweep.ts';
 import { renderTerminal } from '../report/render-terminal.ts';
 import { buildSweeps } from '../report/sweep.ts';
+import type { GateReport } from '../result/gate.ts';
 import { conductRun } from '../run/conduct.ts';
-import { buildRunPlan, type PlannedProfile, type RunPlan } from '../run/plan.ts';
+import { buildRunPlan, type RunPlan } from '../run/plan.ts';
 import type { RunOutcome } from '../run/session.ts';
+import { readHostFacts } from '../telemetry/host-facts.ts';
 import { attendRun, chooseProgressMode } from './attend-run.ts';
-import { chooseOverrides, chooseSettings, chooseTargets, refuseTwice } from './choices.ts';
+import { chooseOverrides, chooseSettings, chooseTargets, DEFAULT_TOLERANCE, refuseTwice } from './choices.ts';
+import { readConfiguredOptions } from './configured-options.ts';
+import { configuredTargets, listOtherProfiles, readProfiles } from './configured-race.ts';
 import { describePlan } from './describe-plan.ts';
-import { RUN_OPTIONS, type RunOptions, readOptions } from './options.ts';
+import { prepareGate } from './gate-setup.ts';
+import { describeGate, summarizeGate } from './gate-text.ts';
+import { judgeRun } from './judge-run.ts';
+import { noiseFloorOf, warnOfTolerance } from './noise.ts';
+import { RUN_OPTIONS, type RunOptions } from './options.ts';
+import { watchRace } from './race-watch.ts';
 import { chooseSweep, expandProfiles } from './sweep.ts';
 import { describeTerminal } from './terminal.ts';
 
@@ -25,33 +36,47 @@ const DEFAULT_BLOCKS = 8;
 const QUICK_BLOCKS = 3;
 const QUICK_OVERRIDES = { durationNs: 2e9, warmupNs: 0.5e9 } as const;
 
-/** A smaller difference is none that anyone would change servers for. */
-const DEFAULT_TOLERANCE = 0.05;
-
 /** @returns the exit code */
 export async function runCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
-  const options = readOptions(RUN_OPTIONS, args, host.env);
-  const plan = await planRun(host, (args['profiles'] as string[] | undefined) ?? [], options);
+  const { options: given, config } = await readConfiguredOptions(host, RUN_OPTIONS, args);
+  const target = given.target ?? configuredTargets(host, config);
+  const options = { ...given, ...(target === undefined ? {} : { target }) };
+  const plan = await planRun(host, (args['profiles'] as string[] | undefined) ?? [], options, config);
+  const gate =
+    options.gate === false ? undefined : await prepareGate(host, options, config, await raceOf(plan, config));
   if (options['dry-run']) {
     host.stdout.write(describePlan(plan));
     return EXIT.ok;
   }
+  const noiseFloor = await noiseFloorOf({ ...(await readHostFacts()) }, host);
+  const { tolerance } = plan.settings;
   return attendRun(host, options, {
     progressMode: chooseProgressMode(host, options),
-    conduct: (context) => conductRun(plan, context),
-    print: (outcome) => printResult(host, options, outcome),
+    conduct: (context) =>
+      conductRun(
+        plan,
+        { ...context, warnings: warnOfTolerance(tolerance, noiseFloor) },
+        watchRace({ tolerance, gate, abortAfterNs: options['abort-on-fail'], now: () => host.now() }),
+      ),
+    print: async (outcome) => {
+      const found = gate === undefined ? undefined : await judgeRun(gate, outcome, noiseFloor);
+      printResult(host, options, outcome, found);
+      return found === undefined ? EXIT.ok : gateExitCode(found);
+    },
   });
 }
 
-async function planRun(host: Host, names: readonly string[], options: RunOptions): Promise<RunPlan> {
+async function planRun(
+  host: Host,
+  names: readonly string[],
+  options: RunOptions,
+  config: Config | undefined,
+): Promise<RunPlan> {
   const settings = chooseSettings(options, options.blocks ?? (options.quick ? QUICK_BLOCKS : DEFAULT_BLOCKS));
   const targets = chooseTargets(host, options);
   const overrides = chooseRunOverrides(options);
-  const profiles: PlannedProfile[] = [];
-  for (const name of names.length > 0 ? names : DEFAULT_PROFILES) {
-    const { profile, file, text } = await readProfile(name, { cwd: host.cwd });
-    profiles.push({ profile: applyOverrides(profile, overrides), file, text });
-  }
+  const read = await readProfiles(host, names, config, DEFAULT_PROFILES);
+  const profiles = read.map((one) => ({ ...one, profile: applyOverrides(one.profile, overrides) }));
   refuseTwice(
     profiles.map(({ profile }) => profile.name),
     'E_PROFILE',
@@ -62,6 +87,21 @@ async function planRun(host: Host, names: readonly string[], options: RunOptions
   return buildRunPlan(sweep === undefined ? profiles : expandProfiles(profiles, sweep), targets, settings);
 }
 
+/** What a rule may name. */
+async function raceOf(
+  { targets, profiles }: RunPlan,
+  config: Config | undefined,
+): Promise<Omit<Race, 'hasBaseline'>> {
+  return {
+    targets: targets.map(({ name }) => name),
+    profiles: profiles.map(({ profile }) => ({
+      name: profile.name,
+      operations: profile.operations.map(({ name }) => name),
+    })),
+    otherProfiles: await listOtherProfiles(config),
+  };
+}
+
 function chooseRunOverrides(options: RunOptions): ProfileOverrides {
   const overrides = chooseOverrides(options);
   if (!options.quick) return overrides;
@@ -69,13 +109,21 @@ function chooseRunOverrides(options: RunOptions): ProfileOverrides {
   return options.requests === undefined ? { ...QUICK_OVERRIDES, ...overrides } : { ...short, ...overrides };
 }
 
-function printResult(host: Host, options: RunOptions, { result, file }: RunOutcome): void {
+function printResult(
+  host: Host,
+  options: RunOptions,
+  { result, file }: RunOutcome,
+  gate: GateReport | undefined,
+): void {
   if (options.json) {
     host.stdout.write(`${JSON.stringify(result)}\n`);
+    if (gate !== undefined && !options.quiet) host.stderr.write(`${summarizeGate(gate)}\n`);
     return;
   }
   const terminal = describeTerminal(host.stdout, host.env);
   host.stdout.write(renderTerminal(buildReport(result), terminal));
-  host.stdout.write(renderSweeps(buildSweeps(result, { tolerance: DEFAULT_TOLERANCE }), terminal));
+  const { tolerance = DEFAULT_TOLERANCE } = result.settings;
+  host.stdout.write(renderSweeps(buildSweeps(result, { tolerance }), terminal));
+  if (gate !== undefined) host.stdout.write(describeGate(gate, terminal));
   if (!options.quiet) host.stderr.write(`Saved as ${file}\n`);
 }

@@ -18,7 +18,12 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'done'],
   [EXIT.runFailed, 'the run failed: a target could not be started, reached or measured'],
   [EXIT.usage, 'wrong flag, configuration or profile; nothing was sent to any server'],
+  [
+    EXIT.notComparable,
+    'not comparable, or the gate could not tell and --on-inconclusive is fail; the numbers are saved',
+  ],
   [EXIT.refused, 'refused by the safety check; nothing was written to any server'],
+  [EXIT.gateFailed, 'the gate failed: a declared rule is broken; the numbers are saved'],
   [EXIT.interrupted, 'interrupted by Ctrl-C; finished rounds are saved'],
   [EXIT.terminated, 'terminated by SIGTERM; finished rounds are saved'],
 ];

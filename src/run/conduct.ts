@@ -1,7 +1,8 @@
 // Conducts a race: goes through profiles, blocks and rounds, and saves after each round.
 import { sleep } from '../core/clock.ts';
+import type { RunResult } from '../result/schema.ts';
 import { stopIfInterrupted } from './interrupted.ts';
-import { estimateRoundNs, type RunPlan } from './plan.ts';
+import { estimateRoundNs, type PlannedRound, planBlock, type RunPlan } from './plan.ts';
 import { conductRound } from './round.ts';
 import {
   holdSession,
@@ -13,46 +14,78 @@ import {
   withLoadedProfile,
 } from './session.ts';
 
+/** What looks at the numbers while they come in, and decides how long the race goes on. */
+export interface RaceWatch {
+  /** After the planned blocks of a profile and after each further one: whether to measure another. */
+  wantsMore(result: RunResult, profile: string): boolean;
+  /**
+   * After every block.
+   * @throws anything: the run ends with it as its failure
+   */
+  afterBlock(result: RunResult): void;
+}
+
 /**
  * Runs the plan to its end, to the first failure, or to the signal, and returns what was measured.
  *
  * @throws CacheBenchError: of {@link holdSession}
  */
-export async function conductRun(plan: RunPlan, context: RunContext): Promise<RunOutcome> {
+export async function conductRun(plan: RunPlan, context: RunContext, watch: RaceWatch): Promise<RunOutcome> {
   context.onEvent({ kind: 'planned', plan });
   const serverThreads = plan.profiles[0]?.serverThreads;
   const beginning = serverThreads === undefined ? plan : { ...plan, serverThreads };
   return holdSession(beginning, context, async (session) => {
     for (const [index, planned] of plan.profiles.entries()) {
-      await withLoadedProfile(session, planned, (loaded) => conductRounds(plan, session, index, loaded));
+      await withLoadedProfile(session, planned, (loaded) =>
+        conductBlocks(plan, session, index, loaded, watch),
+      );
     }
   });
 }
 
-async function conductRounds(
+async function conductBlocks(
+  plan: RunPlan,
+  session: Session,
+  profileIndex: number,
+  loaded: LoadedProfile,
+  watch: RaceWatch,
+): Promise<void> {
+  const { settings, targets } = plan;
+  const { result } = session.ledger;
+  const most = Math.max(settings.blocks, settings.maxBlocks ?? 0);
+  for (let block = 0; block < most; block++) {
+    if (block >= settings.blocks) {
+      if (!watch.wantsMore(result, loaded.profile.name)) return;
+      session.context.onEvent({ kind: 'block-added', profile: loaded.profile.name, block, most });
+    }
+    for (const round of planBlock(targets.length, settings, profileIndex, block))
+      await conductOne(plan, session, round, loaded);
+    watch.afterBlock(result);
+  }
+}
+
+async function conductOne(
   plan: RunPlan,
   { context, targets, ledger }: Session,
-  profileIndex: number,
+  round: PlannedRound,
   { profile, loads, ceilingPerSecond }: LoadedProfile,
 ): Promise<void> {
   const { onEvent, signal } = context;
-  for (const round of plan.rounds.filter((one) => one.profileIndex === profileIndex)) {
-    stopIfInterrupted(signal);
-    const target = targets[round.targetIndex]!;
-    const expectedNs = estimateRoundNs(profile, plan.settings);
-    onEvent({ kind: 'round-started', round, profile: profile.name, target: target.name, expectedNs });
-    const { result, failure } = await conductRound({
-      profile,
-      target,
-      load: loads[round.targetIndex]!,
-      round,
-      ceilingPerSecond,
-      context,
-    });
-    await ledger.addRound(result);
-    onEvent({ kind: 'round-finished', round, result });
-    if (result.status === 'completed') warnOfOtherLoad(result, ledger);
-    if (failure !== undefined) throw failure;
-    await sleep(plan.settings.cooldownMs, signal);
-  }
+  stopIfInterrupted(signal);
+  const target = targets[round.targetIndex]!;
+  const expectedNs = estimateRoundNs(profile, plan.settings);
+  onEvent({ kind: 'round-started', round, profile: profile.name, target: target.name, expectedNs });
+  const { result, failure } = await conductRound({
+    profile,
+    target,
+    load: loads[round.targetIndex]!,
+    round,
+    ceilingPerSecond,
+    context,
+  });
+  await ledger.addRound(result);
+  onEvent({ kind: 'round-finished', round, result });
+  if (result.status === 'completed') warnOfOtherLoad(result, ledger);
+  if (failure !== undefined) throw failure;
+  await sleep(plan.settings.cooldownMs, signal);
 }

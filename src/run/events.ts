@@ -24,6 +24,14 @@ export type RunEvent =
       readonly keys: number;
       readonly durationNs: number;
     }
+  /** The planned blocks left the interval too wide: another one follows, of at most so many. */
+  | {
+      readonly kind: 'block-added';
+      readonly profile: string;
+      /** From 0. */
+      readonly block: number;
+      readonly most: number;
+    }
   | {
       readonly kind: 'round-started';
       readonly round: PlannedRound;

@@ -19,6 +19,10 @@ export interface RunSettings {
   readonly driver: DriverName;
   readonly protocol: RespVersion;
   readonly blocks: number;
+  /** Blocks are added up to this number while the race is not precise enough; absent: none. */
+  readonly maxBlocks?: number;
+  /** 0.05: a difference of up to 5 % counts as none. */
+  readonly tolerance: number;
   /** Short rounds, fewer blocks than a verdict needs: shown as indicative only. */
   readonly quick: boolean;
   readonly seed: number;
@@ -57,12 +61,7 @@ export function buildRunPlan(
 ): RunPlan {
   const rounds = profiles.flatMap((_, profileIndex) =>
     Array.from({ length: settings.blocks }, (_unused, block) =>
-      orderBlock(targets.length, block, settings.seed + profileIndex).map((targetIndex, position) => ({
-        profileIndex,
-        targetIndex,
-        block,
-        position,
-      })),
+      planBlock(targets.length, settings, profileIndex, block),
     ).flat(),
   );
   const estimatedNs =
@@ -70,6 +69,21 @@ export function buildRunPlan(
       profiles.reduce((sum, { profile }) => sum + fillNs(profile) + calibrationNs(settings), 0) +
     rounds.reduce((sum, round) => sum + estimateRoundNs(profiles[round.profileIndex]!.profile, settings), 0);
   return { profiles, targets, settings, rounds, estimatedNs };
+}
+
+/** One round of every target; blocks beyond the planned ones go on in the same design. */
+export function planBlock(
+  targets: number,
+  { seed }: Pick<RunSettings, 'seed'>,
+  profileIndex: number,
+  block: number,
+): readonly PlannedRound[] {
+  return orderBlock(targets, block, seed + profileIndex).map((targetIndex, position) => ({
+    profileIndex,
+    targetIndex,
+    block,
+    position,
+  }));
 }
 
 /** Two seconds to start servers and read facts, shared by the first round; connecting costs about 60 µs a connection. */

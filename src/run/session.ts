@@ -2,7 +2,7 @@
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import type { CompletedRound, RunResult, Warning } from '../result/schema.ts';
 import { createRunDirectory } from '../result/store.ts';
 import { isDisturbed } from '../stats/saturation.ts';
 import type { Target, TargetSpec } from '../target/contract.ts';
@@ -31,6 +31,8 @@ export interface RunContext {
   readonly onEvent: RunListener;
   /** Aborted by the first Ctrl-C: the round under way is dropped, what is finished is kept. */
   readonly signal: AbortSignal;
+  /** Known before the run, to be told and saved with it. */
+  readonly warnings?: readonly Warning[];
 }
 
 export interface RunOutcome {
@@ -119,6 +121,7 @@ export async function holdSession(
         message: `removed what an earlier run that was killed had left behind: ${left}`,
       });
     }
+    for (const warning of context.warnings ?? []) ledger.warn(warning);
     warnOfTargets(targets, ledger);
     await ledger.save();
     await work({ plan, context, cpus, targets, ledger, useServerThreads });
@@ -265,7 +268,7 @@ function beginResult(
   facts: HostFacts,
   cpus: CpuPlan,
 ): RunResult {
-  const { driver, protocol, blocks, quick, seed } = plan.settings;
+  const { driver, protocol, blocks, maxBlocks, tolerance, quick, seed } = plan.settings;
   return {
     schemaVersion: 1,
     tool: { name: 'cache-bench', version: context.toolVersion },
@@ -278,6 +281,8 @@ function beginResult(
       blocks,
       quick,
       seed,
+      ...(maxBlocks === undefined ? {} : { maxBlocks }),
+      tolerance,
       reference: targets[0]!.name,
       command: context.command,
     },

@@ -1,0 +1,118 @@
+// What the gate found, as lines of a terminal: every rule with its outcome, and every place where it was asked.
+import { formatRatio, formatRatioBounds } from '../core/units.ts';
+import { formatMetric } from '../report/format-metric.ts';
+import { createInk, type Ink, type Style, wrapText } from '../report/terminal-text.ts';
+import type { GateCheck, GatePoint, GateReport } from '../result/gate.ts';
+import type { MetricId } from '../result/metrics.ts';
+import type { TerminalAbilities } from './terminal.ts';
+
+/** Narrower terminals wrap by themselves. */
+const NARROWEST = 60;
+
+export function describeGate(report: GateReport, abilities: TerminalAbilities): string {
+  const ink = createInk(abilities);
+  const width = Math.max(NARROWEST, abilities.columns);
+  const lines = [
+    '',
+    ink.paint(STYLES[report.outcome], ink.write(summarizeGate(report))),
+    ...report.checks.flatMap((check) => describeCheck(check, ink, width)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const STYLES: Readonly<Record<GateReport['outcome'] | GateCheck['outcome'], Style>> = {
+  passed: 'green',
+  pass: 'green',
+  failed: 'red',
+  fail: 'red',
+  inconclusive: 'yellow',
+  'not-comparable': 'yellow',
+  skipped: 'dim',
+};
+
+/** "gate FAILED: 1 failed, 2 passed, 1 inconclusive" */
+export function summarizeGate({ outcome, onInconclusive, checks }: GateReport): string {
+  const counts = COUNTED.flatMap(([kind, words]) => {
+    const count = checks.filter((check) => check.outcome === kind).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  const treated =
+    outcome === 'inconclusive' && onInconclusive !== 'fail'
+      ? ` (counts as ${COUNTS_AS[onInconclusive]})`
+      : '';
+  return `gate ${WORDS[outcome]}: ${counts.join(', ')}${treated}`;
+}
+
+const COUNTED = [
+  ['fail', 'failed'],
+  ['not-comparable', 'not comparable'],
+  ['inconclusive', 'inconclusive'],
+  ['pass', 'passed'],
+  ['skipped', 'skipped'],
+] as const;
+
+const COUNTS_AS = { warn: 'passed, with this warning', pass: 'passed' } as const;
+
+const WORDS: Readonly<Record<GateReport['outcome'], string>> = {
+  passed: 'PASSED',
+  failed: 'FAILED',
+  inconclusive: 'INCONCLUSIVE',
+  'not-comparable': 'NOT COMPARABLE',
+};
+
+const MARKS: Readonly<Record<GateCheck['outcome'], string>> = {
+  pass: 'pass',
+  fail: 'FAIL',
+  inconclusive: '?',
+  'not-comparable': '?',
+  skipped: '-',
+};
+
+function describeCheck(check: GateCheck, ink: Ink, width: number): string[] {
+  const { rule, outcome, severity, source, points } = check;
+  const mark = MARKS[outcome].padEnd('pass'.length);
+  const notes = [
+    ...(severity === 'warn' ? ['only a warning'] : []),
+    ...(outcome === 'skipped' ? ['no part of this run'] : []),
+    ...(source === undefined ? [] : [`${source.file}:${source.line}:${source.column}`]),
+  ];
+  const head = `${ink.write(rule)}${notes.length === 0 ? '' : `  ${ink.paint('dim', ink.write(notes.join(', ')))}`}`;
+  return [
+    `  ${ink.paint(STYLES[outcome], mark)}  ${head}`,
+    ...points.flatMap((point) =>
+      wrapText(ink.write(describePoint(point, check)), width - INDENT.length, '  ').map(
+        (line) => INDENT + ink.paint(point.outcome === 'pass' ? 'dim' : STYLES[point.outcome], line),
+      ),
+    ),
+  ];
+}
+
+const INDENT = ' '.repeat('  pass  '.length);
+
+/** "read-heavy, dragonfly: 1.02× [0.99, 1.05], allowed > 1.20× (p = 0.02)" */
+export function describePoint(point: GatePoint, check: Pick<GateCheck, 'metric' | 'rule'>): string {
+  const { profile, target, observed, why, pValue, outcome } = point;
+  const place = `${profile}, ${target}: `;
+  if (observed === undefined) return `${place}${why ?? ''}`;
+  const chance = pValue === undefined || outcome !== 'fail' ? '' : ` (p = ${formatP(pValue)})`;
+  const reason = why === undefined ? '' : `; ${why}`;
+  return `${place}${describeObserved(point, check)}${chance}${reason}`;
+}
+
+function describeObserved({ scale, observed, allowed }: GatePoint, check: Pick<GateCheck, 'metric'>): string {
+  const { estimate, low, high } = observed!;
+  if (scale === 'value') {
+    const show = (value: number): string => formatMetric(check.metric as MetricId, value);
+    const bounds = low === undefined || high === undefined ? '' : ` [${show(low)}, ${show(high)}]`;
+    return `${show(estimate)}${bounds}, limit ${show(allowed)}`;
+  }
+  if (low === undefined || high === undefined)
+    return `${formatRatio(estimate)}, limit ${formatRatio(allowed)}`;
+  const text = formatRatioBounds(estimate, low, high);
+  return `${text.value} [${text.low}, ${text.high}], limit ${formatRatio(allowed)}`;
+}
+
+/** Two figures; the smallest of 16 blocks is 0.00003. */
+function formatP(pValue: number): string {
+  return pValue < 0.001 ? '< 0.001' : pValue.toPrecision(2);
+}
