@@ -6,6 +6,8 @@ import type { Host } from '../core/host.ts';
 import { CAPACITY_OPTIONS } from './capacity-options.ts';
 import { RUN_OPTIONS, yargsOptions } from './options.ts';
 import { reportError } from './report-error.ts';
+import { IMPORT_OPTIONS, listFormats, REPORT_OPTIONS } from './report-options.ts';
+import { verdictCommands } from './verdict-commands.ts';
 import { readVersion } from './version.ts';
 
 /** Runs one command and returns the exit code; never throws. */
@@ -75,6 +77,43 @@ function buildParser(host: Host, finish: Finish): Argv {
           ),
       async (args) => finish(await (await import('./capacity-command.ts')).capacityCommand(host, args)),
     )
+    .command(
+      'report <results..>',
+      'show saved results, or write them as markdown, CSV and other files',
+      (command) =>
+        command
+          .positional('results', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: 'result.json files, or directories of runs',
+          })
+          .options(yargsOptions(REPORT_OPTIONS))
+          .example('$0 report RESULT', 'the tables again')
+          .example('$0 report RESULT -f md -o x.md', 'for a pull request')
+          .example("$0 report RESULT -f hgrm -o '{target}.hgrm'", 'a file for each')
+          .epilogue(listFormats()),
+      async (args) =>
+        finish(
+          await (await import('./report-command.ts')).reportCommand(host, args['results'] as string[], args),
+        ),
+    )
+    .command(
+      'import <file>',
+      'make a result of what memtier_benchmark or redis-benchmark --csv wrote',
+      (command) =>
+        command
+          .positional('file', {
+            type: 'string',
+            demandOption: true,
+            describe:
+              "JSON of memtier_benchmark, CSV of redis-benchmark, or an older cache-bench's result.json",
+          })
+          .options(yargsOptions(IMPORT_OPTIONS)),
+      async (args) =>
+        finish(await (await import('./import-command.ts')).importCommand(host, args['file'] as string, args)),
+    )
+    .command([...verdictCommands(host, finish)])
     .command(
       'profiles [action] [name]',
       'list the built-in profiles, or print one',

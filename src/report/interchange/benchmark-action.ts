@@ -58,7 +58,8 @@ function toEntry(profile: string, target: TargetReport, metric: MetricId, about:
   const value = target.values[metric];
   if (value === undefined) return [];
   const { unit, divisor } = UNITS[metricById(metric).unit];
-  const limit = target.limit?.kind ?? 'limit unknown';
+  const kind = target.limit?.kind ?? 'unknown';
+  const limit = kind === 'unknown' ? 'limit unknown' : kind;
   const bound = metric === 'throughput' && target.atLeast ? ', a lower bound' : '';
   return [
     {

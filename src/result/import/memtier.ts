@@ -1,0 +1,271 @@
+// Reads the JSON of memtier_benchmark, and of the tools that write the same shape (dfly_bench).
+import { z } from 'zod';
+import { usageError } from '../../core/errors.ts';
+import { LatencyHistogram } from '../../core/latency-histogram.ts';
+import { decodeHdrInUnit } from '../../stats/hdr.ts';
+import type { CompletedRound, OperationSummary } from '../schema.ts';
+import {
+  type ImportContext,
+  type Imported,
+  type ImportedRound,
+  type KnownLatency,
+  summarize,
+} from './imported-result.ts';
+
+/** NaN, written as null by memtier_benchmark 2 and as a bare word before. */
+const number = z.number().nonnegative().nullish();
+const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).nullish();
+const text = z.string().nullish();
+
+const secondSchema = z.looseObject({
+  Count: count,
+  'Average Latency': number,
+  'Max Latency': number,
+  'p50.00': number,
+  'p99.00': number,
+});
+
+const loadSchema = z.looseObject({
+  Count: count,
+  'Ops/sec': number,
+  'Hits/sec': number,
+  'Misses/sec': number,
+  'Connection Errors': count,
+  Latency: number,
+  'Average Latency': number,
+  'Accumulated Latency': number,
+  'Min Latency': number,
+  'Max Latency': number,
+  // An empty array where there is none.
+  'Time-Serie': z.union([z.record(z.string(), secondSchema), z.array(z.never())]).nullish(),
+  'Percentile Latencies': z
+    .looseObject({ 'Histogram log format': z.looseObject({ 'Compressed Histogram': text }).nullish() })
+    .nullish(),
+});
+
+const statsSchema = z.looseObject({
+  Runtime: z.looseObject({ 'Start time': number, 'Total duration': number }).nullish(),
+  Totals: loadSchema,
+});
+
+const fileSchema = z.looseObject({
+  configuration: z
+    .looseObject({
+      server: text,
+      port: count,
+      clients: count,
+      threads: count,
+      pipeline: count,
+      rate_limit: number,
+      protocol: text,
+    })
+    .nullish(),
+});
+
+type Load = z.infer<typeof loadSchema>;
+type Stats = z.infer<typeof statsSchema>;
+
+export function isMemtier(text: string): boolean {
+  return /^\s*\{/.test(text) && /"(?:ALL STATS|(?:RUN #\d+|BEST RUN) RESULTS)"\s*:/.test(text);
+}
+
+/** @throws CacheBenchError E_IMPORT (exit code 2) with the place that is wrong */
+export function readMemtier(text: string, { file, now }: ImportContext): Imported {
+  const json = parseJson(text, file);
+  const { configuration } = check(fileSchema, json, file, '');
+  const runs = chooseRuns(json as Record<string, unknown>, file);
+  const { server, port, clients, threads, pipeline, rate_limit: rate, protocol } = configuration ?? {};
+  const workers = threads ?? 0;
+  return {
+    tool: 'memtier_benchmark',
+    server: {
+      name: server && port ? `${server}:${port}` : 'server',
+      endpoint: server && port ? `redis://${server}:${port}` : 'unknown',
+    },
+    profiles: [
+      {
+        name: 'memtier',
+        connections: Math.round((clients ?? 0) * workers),
+        pipeline: pipeline ?? 0,
+        threads: workers,
+        resolved: withoutSecrets(configuration ?? {}),
+        rounds: runs.map(({ name, stats }) => readRun(stats, name, { file, now })),
+      },
+    ],
+    protocol: protocol === 'resp3' ? 3 : 2,
+    remarks: [
+      'memtier_benchmark does not tell error replies: no errors here means none known',
+      ...(runs.some(({ stats }) => !stats.Runtime?.['Total duration'] && !stats.Totals.Count)
+        ? ['this version of memtier_benchmark tells no counts: they stand as if it had lasted one second']
+        : []),
+      ...(rate
+        ? [
+            'the rate was limited, but latencies are from the actual send: time that requests waited for their turn is missing',
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Versions before 2 print nan and inf, which JSON doesn't know. */
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text.replace(/:\s*-?(?:nan|inf)\b/gi, ': null'));
+  } catch {
+    throw usageError('E_IMPORT', `${file} is not JSON, or cut off`, 'Name what --json-out-file wrote.');
+  }
+}
+
+interface Run {
+  readonly name: string;
+  readonly stats: Stats;
+}
+
+function chooseRuns(json: Record<string, unknown>, file: string): Run[] {
+  const names = Object.keys(json);
+  const chosen = names.includes('ALL STATS')
+    ? ['ALL STATS']
+    : names.filter((name) => /^RUN #\d+ RESULTS$/.test(name));
+  if (chosen.length === 0) {
+    throw usageError(
+      'E_IMPORT',
+      `${file} has the best and the worst of several runs, and no other`,
+      'Run memtier_benchmark once (-x 1), or with --print-all-runs.',
+    );
+  }
+  return chosen.map((name) => ({ name, stats: check(statsSchema, json[name], file, name) }));
+}
+
+function readRun(stats: Stats, place: string, { file, now }: { file: string; now: Date }): ImportedRound {
+  const { Runtime: runtime, Totals: totals } = stats;
+  const durationNs = (runtime?.['Total duration'] ?? 0) * 1e6 || guessDurationNs(totals);
+  if (!(durationNs > 0) || !Number.isFinite(durationNs)) {
+    throw usageError('E_IMPORT', `${file}: ${place} has neither a duration nor a rate above 0`);
+  }
+  const startMs = runtime?.['Start time'] ?? 0;
+  const loads = Object.entries(stats).filter(
+    ([name, value]) => name !== 'Runtime' && name !== 'Totals' && !Array.isArray(value),
+  );
+  const operations = loads
+    .map(([name, value]) => ({ name, load: check(loadSchema, value, file, `${place}.${name}`) }))
+    .filter(({ load }) => countOf(load, durationNs) > 0)
+    .map(({ name, load }) => readOperation(name, load, durationNs, file));
+  return {
+    startedAt: startMs > 0 && startMs < LATEST_DATE_MS ? new Date(startMs) : now,
+    durationNs,
+    operations: operations.length > 0 ? operations : [readOperation('all', totals, durationNs, file)],
+    serviceTime: readLatency(totals, file),
+    timeline: readTimeline(totals),
+    reconnects: totals['Connection Errors'] ?? 0,
+  };
+}
+
+/** The last that has four digits in its year. */
+const LATEST_DATE_MS = Date.UTC(9999, 0);
+
+/** Without a run time, as in files of versions before 2: by count and rate, or as if it were one second. */
+function guessDurationNs(load: Load): number {
+  const { Count: total, 'Ops/sec': rate } = load;
+  return total && rate ? (total / rate) * 1e9 : 1e9;
+}
+
+function countOf(load: Load, durationNs: number): number {
+  return load.Count ?? Math.round(((load['Ops/sec'] ?? 0) * durationNs) / 1e9);
+}
+
+function readOperation(name: string, load: Load, durationNs: number, file: string): OperationSummary {
+  const during = (perSecond: number | null | undefined): number =>
+    Math.round(((perSecond ?? 0) * durationNs) / 1e9);
+  return {
+    // Gets are of GET, as memtier names them.
+    name: /^[A-Z][a-z]+s$/.test(name) ? name.slice(0, -1).toUpperCase() : name,
+    completed: countOf(load, durationNs),
+    errors: 0,
+    timeouts: 0,
+    hits: during(load['Hits/sec']),
+    misses: during(load['Misses/sec']),
+    serviceTime: readLatency(load, file),
+  };
+}
+
+/** Of both of memtier_benchmark: milliseconds in the file, microseconds in the histogram. */
+const NS_PER_MS = 1e6;
+const HISTOGRAM_UNIT_NS = 1000;
+
+function readLatency(load: Load, file: string): CompletedRound['serviceTime'] {
+  const percentiles = load['Percentile Latencies'];
+  const base64 = percentiles?.['Histogram log format']?.['Compressed Histogram'];
+  const histogram = base64 ? readHistogram(base64, file) : new LatencyHistogram();
+  const told = (name: string): number | undefined => toNs(percentiles?.[name]);
+  const accumulated = load['Accumulated Latency'];
+  // The mean is told with an average that versions 2 round to whole milliseconds: the sum is better.
+  const meanNs =
+    accumulated && load.Count
+      ? toNs(accumulated / load.Count)
+      : toNs(load['Average Latency'] ?? load.Latency);
+  const known: KnownLatency = {
+    minNs: toNs(load['Min Latency']),
+    meanNs: meanNs === 0 ? undefined : meanNs,
+    p50Ns: told('p50.00'),
+    p90Ns: told('p90.00'),
+    p95Ns: told('p95.00'),
+    p99Ns: told('p99.00'),
+    p999Ns: told('p99.90'),
+    maxNs: toNs(load['Max Latency']),
+  };
+  return summarize(known, histogram);
+}
+
+function readHistogram(base64: string, file: string): LatencyHistogram {
+  try {
+    return decodeHdrInUnit(base64, HISTOGRAM_UNIT_NS);
+  } catch (cause) {
+    throw usageError('E_IMPORT', `${file}: ${(cause as Error).message}`);
+  }
+}
+
+function toNs(ms: unknown): number | undefined {
+  return typeof ms === 'number' && ms >= 0 ? Math.round(ms * NS_PER_MS) : undefined;
+}
+
+function readTimeline({ 'Time-Serie': seconds }: Load): CompletedRound['timeline'] {
+  return Object.entries(seconds ?? {})
+    .map(([second, sample]) => ({ second: Number(second), sample: sample as z.infer<typeof secondSchema> }))
+    .filter(({ second }) => Number.isInteger(second) && second >= 0 && second < LONGEST_RUN_SECONDS)
+    .map(({ second, sample }) => {
+      const completed = sample.Count ?? 0;
+      return {
+        startNs: second * 1e9,
+        durationNs: 1e9,
+        completed,
+        errors: 0,
+        timeouts: 0,
+        p50Ns: toNs(sample['p50.00']) ?? null,
+        p99Ns: toNs(sample['p99.00']) ?? null,
+        maxNs: toNs(sample['Max Latency']) ?? null,
+        // Little's law.
+        inFlight: (completed * (sample['Average Latency'] ?? 0)) / 1000,
+      };
+    });
+}
+
+/** A week. */
+const LONGEST_RUN_SECONDS = 7 * 24 * 3600;
+
+/** `authenticate` is the password, a URI may hold one. */
+const SECRET = /auth|pass|uri|key$|cert/i;
+
+function withoutSecrets(configuration: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(configuration).filter(([name]) => !SECRET.test(name)));
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown, file: string, place: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = [...(place === '' ? [] : [place]), ...issue!.path.map(String)].join('.');
+  throw usageError(
+    'E_IMPORT',
+    `${file} is not JSON of memtier_benchmark: ${where === '' ? '' : `${where}: `}${issue!.message}`,
+  );
+}
