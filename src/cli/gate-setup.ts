@@ -9,15 +9,8 @@ import { type DeclaredRule, readRules } from '../gate/read-rules.ts';
 import { describeValue } from '../profile/problems.ts';
 import { BASELINES_DIRECTORY } from '../result/baseline.ts';
 import { loadBaseline } from './load-baseline.ts';
-import { type OptionsOf, RUN_OPTIONS } from './options.ts';
-
-export const GATE_OPTIONS = {
-  rule: RUN_OPTIONS.rule,
-  baseline: RUN_OPTIONS.baseline,
-  'baselines-dir': RUN_OPTIONS['baselines-dir'],
-  'on-inconclusive': RUN_OPTIONS['on-inconclusive'],
-  config: RUN_OPTIONS.config,
-} as const;
+import type { OptionsOf } from './options.ts';
+import type { GATE_OPTIONS } from './verdict-options.ts';
 
 export type GateOptions = OptionsOf<typeof GATE_OPTIONS>;
 export type GateSetup = Omit<GateInput, 'run' | 'noiseFloor' | 'significance'>;

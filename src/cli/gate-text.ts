@@ -1,9 +1,9 @@
 // What the gate found, as lines of a terminal: every rule with its outcome, and every place where it was asked.
-import { formatRatio, formatRatioBounds } from '../core/units.ts';
+import { formatRatio, formatRatioBounds, formatShare } from '../core/units.ts';
 import { formatMetric } from '../report/format-metric.ts';
 import { createInk, type Ink, type Style, wrapText } from '../report/terminal-text.ts';
 import type { GateCheck, GatePoint, GateReport } from '../result/gate.ts';
-import type { MetricId } from '../result/metrics.ts';
+import { type MetricId, metricById } from '../result/metrics.ts';
 import type { TerminalAbilities } from './terminal.ts';
 
 /** Narrower terminals wrap by themselves. */
@@ -102,7 +102,7 @@ export function describePoint(point: GatePoint, check: Pick<GateCheck, 'metric' 
 function describeObserved({ scale, observed, allowed }: GatePoint, check: Pick<GateCheck, 'metric'>): string {
   const { estimate, low, high } = observed!;
   if (scale === 'value') {
-    const show = (value: number): string => formatMetric(check.metric as MetricId, value);
+    const show = (value: number): string => showValue(check.metric as MetricId, value, allowed);
     const bounds = low === undefined || high === undefined ? '' : ` [${show(low)}, ${show(high)}]`;
     return `${show(estimate)}${bounds}, limit ${show(allowed)}`;
   }
@@ -110,6 +110,12 @@ function describeObserved({ scale, observed, allowed }: GatePoint, check: Pick<G
     return `${formatRatio(estimate)}, limit ${formatRatio(allowed)}`;
   const text = formatRatioBounds(estimate, low, high);
   return `${text.value} [${text.low}, ${text.high}], limit ${formatRatio(allowed)}`;
+}
+
+/** Limits on errors are small: as many figures as the limit has. */
+function showValue(metric: MetricId, value: number, limit: number): string {
+  if (metricById(metric).unit !== 'share' || limit === 0) return formatMetric(metric, value);
+  return formatShare(value, Math.max(1, 1 - Math.floor(Math.log10(limit * 100))));
 }
 
 /** Two figures; the smallest of 16 blocks is 0.00003. */

@@ -1,6 +1,7 @@
 // What this machine resolves, and the warning when a tolerance is finer than that.
 import type { NoiseFloor } from '../compare/metric-comparison.ts';
 import type { Host } from '../core/host.ts';
+import { formatChosenShare } from '../core/share.ts';
 import { formatShare } from '../core/units.ts';
 import { machineFingerprint } from '../result/fingerprint.ts';
 import { METRICS } from '../result/metrics.ts';
@@ -22,7 +23,7 @@ export function warnOfTolerance(tolerance: number, noiseFloor: NoiseFloor | unde
   return [
     {
       id: 'W_TOLERANCE',
-      message: `the tolerance of ${formatShare(tolerance)} is finer than this machine resolves (${floors}); there "same" can't be told`,
+      message: `the tolerance of ${formatChosenShare(tolerance)} is finer than this machine resolves (${floors}); there "same" can't be told`,
     },
   ];
 }

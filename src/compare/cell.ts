@@ -40,7 +40,7 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
     tally,
     ...(limit === undefined ? {} : { limit }),
     ...(pace === undefined ? {} : { pace }),
-    hdr: encodeHdr(latency),
+    ...(context.operation === undefined ? { hdr: encodeHdr(latency) } : {}),
   };
 }
 

@@ -66,6 +66,8 @@ export function concludeComparison(
   const doubt = findDoubt(metric, evidence.spoiler, candidate);
   if (metric.scope === 'fill') return { ...head, blocks: 1, ...concludeCounts(metric, both, doubt, options) };
   const { estimate, tailPValue, blocks } = evidence;
+  if (id === 'error_rate' && both.reference.value === 0 && both.candidate.value === 0)
+    return { ...head, blocks, verdict: { word: 'same' } };
   if (metric.percentile !== undefined && blocks > 0 && !haveValues(both))
     return { ...head, blocks, verdict: TOO_FEW_SAMPLES };
   return {

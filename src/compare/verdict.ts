@@ -1,4 +1,5 @@
 // The word for a comparison, or why there is none: the statistical verdict, and what spoils it before statistics begin.
+import { formatChosenShare } from '../core/share.ts';
 import { formatShare } from '../core/units.ts';
 import type { Metric } from '../result/metrics.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
@@ -84,9 +85,9 @@ function explain(
     case 'client-bound':
       return 'the client was the limit';
     case 'below-noise-floor':
-      return `this machine resolves ${formatShare(noiseFloor)}, not ${formatShare(tolerance)}`;
+      return `this machine resolves ${formatShare(noiseFloor)}, not ${formatChosenShare(tolerance)}`;
     case 'interval-too-wide':
-      return `the interval reaches over a limit of ±${formatShare(tolerance)}`;
+      return `the interval reaches over a limit of ±${formatChosenShare(tolerance)}`;
   }
 }
 

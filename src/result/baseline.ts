@@ -36,7 +36,8 @@ export async function saveBaseline(
   const path = fileOf(directory, name);
   const cells = run.cells.map((cell) => ({
     ...cell,
-    rounds: cell.rounds.map(({ block, values }) => ({ block, values })),
+    values: shorten(cell.values),
+    rounds: cell.rounds.map(({ block, values }) => ({ block, values: shorten(values) })),
   }));
   const baseline: BaselineFile = {
     kind: 'cache-bench baseline',
@@ -56,6 +57,15 @@ export async function saveBaseline(
     });
   }
   return path;
+}
+
+/** Six figures are finer than any difference that can be told. */
+const FIGURES = 6;
+
+function shorten(values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values).map(([id, value]) => [id, Number(value.toPrecision(FIGURES))]),
+  );
 }
 
 /** One cell a line: a commit shows which targets and profiles changed. */

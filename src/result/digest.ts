@@ -33,8 +33,8 @@ const cellSchema = z.strictObject({
       missedRounds: z.number(),
     })
     .optional(),
-  /** Of all rounds merged; HdrHistogram V2, deflated, base64. */
-  hdr: z.string(),
+  /** Latencies of all rounds merged, HdrHistogram V2, deflated, base64; of all operations together only. */
+  hdr: z.string().optional(),
 });
 
 export const digestSchema = z.strictObject({

@@ -1,0 +1,59 @@
+// `cache-bench gate`: judges the declared rules over a saved result.
+import { resolve } from 'node:path';
+import { digestRun } from '../compare/digest.ts';
+import { usageError } from '../core/errors.ts';
+import type { Host } from '../core/host.ts';
+import { gateExitCode } from '../gate/exit-code.ts';
+import { judgeRules } from '../gate/judge.ts';
+import type { RunResult } from '../result/schema.ts';
+import { readResult } from '../result/store.ts';
+import { readConfiguredOptions } from './configured-options.ts';
+import { listOtherProfiles } from './configured-race.ts';
+import { prepareGate } from './gate-setup.ts';
+import { describeGate } from './gate-text.ts';
+import { noiseFloorOf } from './noise.ts';
+import { describeTerminal } from './terminal.ts';
+import { GATE_COMMAND_OPTIONS } from './verdict-options.ts';
+
+/** @returns the exit code */
+export async function gateCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+  const { options, config } = await readConfiguredOptions(host, GATE_COMMAND_OPTIONS, args);
+  const result = await readResult(resolve(host.cwd, String(args['result'])));
+  const gate = await prepareGate(host, options, config, {
+    ...listMeasured(result),
+    otherProfiles: await listOtherProfiles(config),
+  });
+  if (gate === undefined)
+    throw usageError(
+      'E_RULE',
+      'there is no rule to judge by',
+      "Declare some in cache-bench.yaml, or here: --rule 'errors < 0.01%'.",
+    );
+  const noiseFloor = await noiseFloorOf(result.environment.facts, host);
+  const run = digestRun(result);
+  const report = judgeRules({ ...gate, run, ...(noiseFloor === undefined ? {} : { noiseFloor }) });
+  host.stdout.write(
+    options.json
+      ? `${JSON.stringify(report)}\n`
+      : describeGate(report, describeTerminal(host.stdout, host.env)).trimStart(),
+  );
+  return gateExitCode(report);
+}
+
+function listMeasured({ targets, profiles, rounds }: RunResult) {
+  return {
+    targets: targets.map(({ name }) => name),
+    profiles: profiles.map(({ name }) => ({
+      name,
+      operations: [
+        ...new Set(
+          rounds.flatMap((round) =>
+            round.status === 'completed' && round.profile === name
+              ? round.operations.map((operation) => operation.name)
+              : [],
+          ),
+        ),
+      ],
+    })),
+  };
+}
