@@ -1,7 +1,6 @@
 // The lean driver: laid-out bytes out, replies skipped in, nothing allocated per operation.
 import type { Socket } from 'node:net';
-import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
-import { CacheBenchError, messageOf } from '../../core/errors.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { Script } from '../../profile/profile.ts';
 import type { OperationStream } from '../operation-stream.ts';
 import type { BatchBuffer } from '../resp/batch-buffer.ts';
@@ -11,8 +10,9 @@ import { Handshake, type HandshakePlan } from '../resp/handshake.ts';
 import { ProtocolViolation, REPLY_ERROR, ReplyScanner } from '../resp/reply-scanner.ts';
 import { nowNs } from '../worker-clock.ts';
 import type { Driver, DriverListener } from './driver.ts';
+import { greet } from './greeting.ts';
 import { openSocket, unreachable } from './open-socket.ts';
-import { BatchPool, type SocketWriter, startWriting } from './socket-writer.ts';
+import { BatchPool, type SocketWriter } from './socket-writer.ts';
 
 /** One read takes what the kernel has, up to this; 64 KiB stays in a core's own cache. */
 const READ_BUFFER_BYTES = 64 * 1024;
@@ -188,7 +188,7 @@ export class RespDriver implements Driver {
     this.listener.onLost(link.connection, reason);
   }
 
-  private shakeHands(link: Link, socket: Socket, timeoutMs: number): Promise<void> {
+  private async shakeHands(link: Link, socket: Socket, timeoutMs: number): Promise<void> {
     const { endpoint, protocol, scripts } = this.plan;
     // One connection loads the scripts for all; a later one finds a server that may have been restarted.
     const needsScripts = link.connection === 0 || this.wasOpen[link.connection] === 1;
@@ -197,40 +197,12 @@ export class RespDriver implements Driver {
       { endpoint, protocol, scripts: needsScripts ? scripts : [] },
       link.scanner,
     );
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => settle(new Error('no answer to the handshake in time')), timeoutMs);
-      const onClose = () => settle(new Error('closed during the handshake'));
-      function settle(error?: unknown): void {
-        clearTimeout(timer);
-        socket.off('error', settle);
-        socket.off('close', onClose);
-        link.greet = undefined;
-        if (error === undefined) resolve();
-        else reject(toConnectError(endpoint, error));
-      }
-      socket.on('error', settle);
-      socket.on('close', onClose);
-      link.greet = (bytes) => {
-        try {
-          const next = handshake.consume(bytes);
-          if (next === true) settle();
-          else if (next !== false) socket.write(next);
-        } catch (error) {
-          settle(error);
-        }
-      };
-      link.writer = startWriting(socket, handshake.request(), this.pool);
-    });
+    const greeting = greet(socket, handshake, { endpoint, pool: this.pool, timeoutMs });
+    link.writer = greeting.writer;
+    link.greet = (bytes) => greeting.take(bytes);
+    await greeting.done;
+    link.greet = undefined;
   }
-}
-
-function toConnectError(endpoint: Endpoint, error: unknown): CacheBenchError {
-  if (error instanceof CacheBenchError) return error;
-  if (!(error instanceof ProtocolViolation)) return unreachable(endpoint, error);
-  const where = describeEndpoint(endpoint);
-  return new CacheBenchError('E_PROTOCOL', `${where} answers, but not in RESP: ${error.message}`, {
-    hint: 'Check the port: this is no Redis-compatible server, or one that wants TLS (rediss://).',
-  });
 }
 
 function quoteError(scanner: ReplyScanner): string {
