@@ -1,0 +1,61 @@
+// The page's own style and script, read from beside this file, and the plotting library.
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+export interface Assets {
+  readonly style: string;
+  readonly script: string;
+}
+
+/** Each after those it imports from. */
+const MODULES = [
+  'dom',
+  'format',
+  'decode',
+  'theme',
+  'visibility',
+  'tooltip',
+  'line-plot',
+  'percentiles',
+  'timelines',
+  'heat-map',
+  'cpu-maps',
+  'ratios',
+  'main',
+];
+
+export function readAssets(): Assets {
+  const modules = MODULES.map((name) => wrapModule(name, readFile(`client/${name}.js`)));
+  const script = ["'use strict';", 'const modules = {};', ...modules].join('\n');
+  return {
+    style: readLibrary('uPlot.min.css') + compact(readFile('client/page.css')),
+    script: `${readLibrary('uPlot.iife.min.js')}\n(() => {\n${script}\n})();\n`,
+  };
+}
+
+/** A page that may load nothing can't import: each module becomes a function that gives what it exports. */
+function wrapModule(name: string, text: string): string {
+  const exported = [...text.matchAll(/^export (?:function|const) (\w+)/gm)].map((match) => match[1]);
+  const body = compact(text)
+    .replace(/^import (\{[^}]*\}) from '\.\/([\w-]+)\.js';$/gm, "const $1 = modules['$2'];")
+    .replace(/^export /gm, '');
+  return `modules['${name}'] = (() => {\n${body}return { ${exported.join(', ')} };\n})();`;
+}
+
+/** And without indentation. Whole lines only: no text of ours goes over lines, or begins one like a comment. */
+function compact(text: string): string {
+  return text.replace(/^\s*(?:\/\*(?:(?!\*\/)[\s\S])*\*\/|\/\/.*)\n/gm, '').replace(/^\s+/gm, '');
+}
+
+function readFile(path: string): string {
+  return readFileSync(new URL(path, import.meta.url), 'utf8');
+}
+
+/** The build puts the library beside its output; from source it is where npm put it. */
+function readLibrary(name: string): string {
+  const built = new URL(`assets/${name}`, import.meta.url);
+  return readFileSync(
+    existsSync(built) ? built : createRequire(import.meta.url).resolve(`uplot/dist/${name}`),
+    'utf8',
+  );
+}

@@ -1,0 +1,134 @@
+// The data that the page's plots are drawn from, in as much detail as the size of the file allows.
+import { METRICS, type MetricId } from '../../result/metrics.ts';
+import type { CompletedRound, RunResult } from '../../result/schema.ts';
+import { formatEstimate } from '../format-metric.ts';
+import type { Comparison, ProfileReport, Report } from '../model.ts';
+import { drawCpuMaps } from './cpu-maps.ts';
+import { spellOut } from './markup.ts';
+import type { PageData, PercentileData, ProfileData, RatioData } from './page-data.ts';
+import { drawPercentileCurve } from './percentile-curves.ts';
+import { drawTimeline } from './timelines.ts';
+
+/** Ratios that the plots show; the others say nothing, or the same again. */
+export const COMPARED: readonly MetricId[] = [
+  'throughput',
+  'p50',
+  'p95',
+  'p99',
+  'p999',
+  'ops_per_cpu',
+  'memory',
+];
+
+export function buildPageData(report: Report, result: RunResult): PageData {
+  const detail = chooseDetail(report);
+  return {
+    targets: result.targets.map(({ name }) => spellOut(name)),
+    metrics: COMPARED.map((id) => METRICS.find((metric) => metric.id === id)!).map(
+      ({ label, betterWhen }) => ({ label, betterWhen }),
+    ),
+    profiles: report.profiles.map((profile) => buildProfile(profile, result, detail)),
+  };
+}
+
+interface Detail {
+  readonly pointsPerDecade: number;
+  readonly timelineSlots: number;
+  readonly cpuCells: number;
+}
+
+/**
+ * Base64 of each kind of plot together, so that scripts, tables and plots stay below 400 kB. For one or two
+ * profiles the largest detail is reached long before.
+ */
+const CURVE_BYTES = 40_000;
+const TIMELINE_BYTES = 30_000;
+const CPU_BYTES = 40_000;
+/** Three curves of five decades, two bytes a point, two series of two bytes a slot; base64 makes 4 of 3. */
+const BYTES_PER_POINT_OF_DECADE = (3 * 5 * 2 * 4) / 3;
+const BYTES_PER_SLOT = (2 * 2 * 4) / 3;
+const BYTES_PER_CELL = 4 / 3;
+/** More is finer than a screen shows. */
+const MOST_POINTS_PER_DECADE = 20;
+const MOST_SLOTS = 960;
+const MOST_CELLS = 12_000;
+/** Fewer would be no picture. */
+const FEWEST_POINTS_PER_DECADE = 5;
+
+/** Of each target under each profile. */
+function chooseDetail({ profiles }: Report): Detail {
+  const plots = Math.max(
+    1,
+    profiles.reduce((sum, { targets }) => sum + targets.length, 0),
+  );
+  const share = (bytes: number, unit: number): number => Math.floor(bytes / unit / plots);
+  return {
+    pointsPerDecade: Math.min(
+      MOST_POINTS_PER_DECADE,
+      Math.max(FEWEST_POINTS_PER_DECADE, share(CURVE_BYTES, BYTES_PER_POINT_OF_DECADE)),
+    ),
+    timelineSlots: Math.min(MOST_SLOTS, share(TIMELINE_BYTES, BYTES_PER_SLOT)),
+    cpuCells: Math.min(MOST_CELLS, share(CPU_BYTES, BYTES_PER_CELL)),
+  };
+}
+
+function buildProfile(profile: ProfileReport, result: RunResult, detail: Detail): ProfileData {
+  const rounds = result.rounds.filter((round) => round.profile === profile.name);
+  const completed = rounds.filter((round) => round.status === 'completed');
+  const targets = result.targets.map(({ name }) => name);
+  // Numbers of blocks come from a file: 0, 1 and a million are three blocks.
+  const blocks = [...new Set(rounds.map(({ block }) => block))].sort((a, b) => a - b);
+  const perBlock = (slots: number): number => Math.max(1, Math.floor(slots / Math.max(1, blocks.length)));
+  const percentiles = buildPercentiles(targets, completed, detail.pointsPerDecade);
+  const timeline = drawTimeline(targets, blocks, rounds, perBlock(detail.timelineSlots));
+  const cpu = drawCpuMaps(result, blocks, completed, detail.cpuCells);
+  return {
+    name: spellOut(profile.name),
+    blocks: blocks.map((block) => block + 1),
+    ratios: profile.comparisons.flatMap((comparison) => listRatios(comparison, targets)),
+    ...(percentiles === undefined ? {} : { percentiles }),
+    ...(timeline === undefined ? {} : { timeline }),
+    ...(cpu === undefined ? {} : { cpu }),
+  };
+}
+
+function buildPercentiles(
+  targets: readonly string[],
+  rounds: readonly CompletedRound[],
+  pointsPerDecade: number,
+): PercentileData | undefined {
+  const curves = targets.map(
+    (target) =>
+      drawPercentileCurve(
+        rounds.filter((round) => round.target === target),
+        pointsPerDecade,
+      ) ?? null,
+  );
+  return curves.every((curve) => curve === null) ? undefined : { pointsPerDecade, curves };
+}
+
+function listRatios(comparison: Comparison, targets: readonly string[]): RatioData[] {
+  return comparison.rows
+    .filter(({ metric }) => COMPARED.includes(metric))
+    .map(({ metric, estimate, outcome, word }) => {
+      const { ratio, low, high, indicative } = estimate;
+      const ends = estimate.pairs === 1 ? undefined : indicative;
+      const { value, bounds } = formatEstimate(estimate);
+      return [
+        targets.indexOf(comparison.candidate),
+        COMPARED.indexOf(metric),
+        shorten(ratio),
+        shorten(low ?? ends?.low),
+        shorten(high ?? ends?.high),
+        outcome,
+        word,
+        [value, bounds].filter((part) => part !== undefined).join(' '),
+      ];
+    });
+}
+
+function shorten(value: number): number;
+function shorten(value: number | undefined): number | null;
+function shorten(value: number | undefined): number | null {
+  return value === undefined ? null : Number(value.toPrecision(4));
+}

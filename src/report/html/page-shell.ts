@@ -1,0 +1,46 @@
+// The document around the content: head, a policy that allows exactly this style and this script, data and script at the end.
+import { createHash } from 'node:crypto';
+import type { Assets } from './assets.ts';
+import { embedJson, html, type Markup, trusted } from './markup.ts';
+import type { PageData } from './page-data.ts';
+
+export interface Shell {
+  readonly title: string;
+  readonly body: Markup;
+  readonly data: PageData;
+  readonly assets: Assets;
+}
+
+export function renderShell({ title, body, data, assets }: Shell): string {
+  const { style, script } = assets;
+  const policy = [
+    "default-src 'none'",
+    `style-src ${hashOf(style)}`,
+    `script-src ${hashOf(script)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+${trusted(`<style>${style}</style>`)}
+</head>
+<body>
+${body}
+${trusted('<script type="application/json" id="data">')}${embedJson(data)}</script>
+${trusted(`<script>${script}</script>`)}
+</body>
+</html>
+`.markup;
+}
+
+/** Of the element's text to the byte: what a browser computes before it runs or applies it. */
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
