@@ -16,11 +16,18 @@ export const DEFAULT_TOLERANCE = 0.05;
 const COOLDOWN_MS = 250;
 
 export function chooseSettings(options: RunOptions, blocks: number): RunSettings {
+  const maxBlocks = options['max-blocks'];
+  if (maxBlocks !== undefined && maxBlocks < blocks)
+    throw usageError(
+      'E_FLAG',
+      `--max-blocks is ${maxBlocks} and --blocks ${blocks}; at least as many were expected`,
+      `Use --max-blocks ${blocks * 2}, or fewer --blocks.`,
+    );
   return {
     driver: options.driver ?? 'resp',
     protocol: options.protocol ?? 2,
     blocks,
-    ...(options['max-blocks'] === undefined ? {} : { maxBlocks: options['max-blocks'] }),
+    ...(maxBlocks === undefined ? {} : { maxBlocks }),
     tolerance: options.tolerance ?? DEFAULT_TOLERANCE,
     quick: options.quick ?? false,
     seed: options.seed ?? DEFAULT_SEED,

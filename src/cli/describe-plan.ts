@@ -36,10 +36,11 @@ export function describePlan(plan: RunPlan): string {
 
 /** "2 profiles × 2 targets × 8 blocks, about 6 min". */
 export function summarizePlan({ profiles, targets, settings, estimatedNs }: RunPlan): string {
+  const { blocks, maxBlocks = blocks } = settings;
   const parts = [
     plural(profiles.length, 'profile'),
     plural(targets.length, 'target'),
-    plural(settings.blocks, 'block'),
+    `${plural(blocks, 'block')}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`,
   ];
   return `${parts.join(' × ')}, about ${formatLongDurationNs(estimatedNs)}`;
 }

@@ -18,9 +18,10 @@ export interface OddBlock {
 /** In the order of the blocks. */
 export function findOddBlocks(
   result: RunResult,
-  place: { readonly profile: string; readonly reference: string; readonly candidate: string },
+  /** Without a candidate only the rounds of the reference are looked at. */
+  place: { readonly profile: string; readonly reference: string; readonly candidate?: string },
 ): OddBlock[] {
-  const rounds = (target: string) =>
+  const rounds = (target: string | undefined) =>
     result.rounds.filter(
       (round): round is CompletedRound =>
         round.status === 'completed' && round.profile === place.profile && round.target === target,

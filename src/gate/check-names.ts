@@ -1,6 +1,7 @@
 // Whether the targets, profiles and operations that a rule names exist: asked before anything runs.
 import { describeValue, didYouMean } from '../profile/problems.ts';
 import type { ParsedRule } from './parse-rule.ts';
+import { isOnProfile } from './rule.ts';
 import { RuleMistake } from './rule-reader.ts';
 
 /** What a rule may name. */
@@ -18,19 +19,14 @@ export function checkNames({ rule, places }: ParsedRule, race: Race): void {
   if (rule.limit.kind === 'target') requireKnown('target', rule.limit.target, race.targets, places.limit);
   if (rule.limit.kind === 'baseline' && !race.hasBaseline)
     throw new RuleMistake('there is no baseline, wanted one named with --baseline', places.limit);
-  const raced = race.profiles.map(({ name }) => name);
-  if (rule.profile !== undefined)
-    requireKnown('profile', rule.profile, [...raced, ...race.otherProfiles], places.profile);
-  if (rule.operation === undefined || isSkipped(rule, race)) return;
-  const operations = race.profiles
-    .filter(({ name }) => rule.profile === undefined || name === rule.profile)
-    .flatMap((profile) => profile.operations);
-  requireKnown('operation', rule.operation, operations, places.operation);
-}
-
-/** The rule names a profile that exists and is not part of this race. */
-function isSkipped({ profile }: ParsedRule['rule'], race: Race): boolean {
-  return profile !== undefined && !race.profiles.some(({ name }) => name === profile);
+  const raced = race.profiles.filter(({ name }) => isOnProfile(rule, name));
+  if (rule.profile !== undefined && raced.length === 0) {
+    const known = [...race.profiles.map(({ name }) => name), ...race.otherProfiles];
+    requireKnown('profile', rule.profile, known, places.profile);
+  } else if (rule.operation !== undefined) {
+    const operations = raced.flatMap((profile) => profile.operations);
+    requireKnown('operation', rule.operation, operations, places.operation);
+  }
 }
 
 function requireKnown(what: string, name: string, known: readonly string[], index: number): void {

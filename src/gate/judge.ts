@@ -8,7 +8,7 @@ import { holm } from '../stats/holm.ts';
 import { decide, isBreach } from './decide.ts';
 import type { Baseline, DraftPoint, Evidence } from './evidence.ts';
 import { gatherEvidence } from './gather-evidence.ts';
-import type { Rule } from './rule.ts';
+import { isOnProfile, type Rule } from './rule.ts';
 
 export interface GateInput {
   readonly rules: readonly Rule[];
@@ -69,8 +69,7 @@ function isNoisy({ observed, obstacle, pValue }: Evidence): boolean {
 function draftPoints(rule: Rule, { run, baseline }: GateInput): DraftPoint[] {
   const profiles = run.profiles.filter(
     ({ name }) =>
-      (rule.profile === undefined || rule.profile === name) &&
-      (rule.operation === undefined || hasOperation(run, name, rule.operation)),
+      isOnProfile(rule, name) && (rule.operation === undefined || hasOperation(run, name, rule.operation)),
   );
   return profiles.flatMap(({ name }) =>
     chooseTargets(rule, run).map((target) => {

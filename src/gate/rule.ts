@@ -37,6 +37,11 @@ export interface RuleSource {
   readonly column: number;
 }
 
+/** Also every variant of a sweep: `on read-heavy` means `read-heavy@pipeline=4` too. */
+export function isOnProfile({ profile }: Pick<Rule, 'profile'>, name: string): boolean {
+  return profile === undefined || profile === name || name.startsWith(`${profile}@`);
+}
+
 /** < and <=: the value may not be larger than the limit. */
 export function isUpperLimit(comparator: Comparator): boolean {
   return comparator.startsWith('<');
