@@ -4,6 +4,7 @@ import { usageError } from '../core/errors.ts';
 import { EXIT, EXIT_MEANINGS } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import { CAPACITY_OPTIONS } from './capacity-options.ts';
+import { DOCTOR_OPTIONS } from './doctor-options.ts';
 import { RUN_OPTIONS, yargsOptions } from './options.ts';
 import { reportError } from './report-error.ts';
 import { IMPORT_OPTIONS, listFormats, REPORT_OPTIONS } from './report-options.ts';
@@ -114,6 +115,17 @@ function buildParser(host: Host, finish: Finish): Argv {
         finish(await (await import('./import-command.ts')).importCommand(host, args['file'] as string, args)),
     )
     .command([...verdictCommands(host, finish)])
+    .command(
+      'doctor [profile]',
+      'say what this machine measures well or badly, and why; with --noise, what it can resolve',
+      (command) =>
+        command
+          .positional('profile', { type: 'string', describe: 'with --noise: profile to measure under' })
+          .options(yargsOptions(DOCTOR_OPTIONS))
+          .example('$0 doctor', 'looks at the machine, and changes nothing')
+          .example('$0 doctor --noise', 'races one server against itself'),
+      async (args) => finish(await (await import('./doctor-command.ts')).doctorCommand(host, args)),
+    )
     .command(
       'profiles [action] [name]',
       'list the built-in profiles, or print one',
