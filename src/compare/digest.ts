@@ -27,7 +27,8 @@ export function digestRun(result: RunResult): RunDigest {
 function buildCells(result: RunResult, profile: string, target: string): Cell[] {
   const rounds = result.rounds
     .filter((round): round is CompletedRound => round.status === 'completed')
-    .filter((round) => round.profile === profile && round.target === target);
+    .filter((round) => round.profile === profile && round.target === target)
+    .sort((a, b) => a.block - b.block);
   const fill = result.fills.findLast((one) => one.profile === profile && one.target === target);
   const operations = new Set(rounds.flatMap((round) => round.operations.map(({ name }) => name)));
   return [
