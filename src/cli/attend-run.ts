@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import type { Host, InterruptSignal } from '../core/host.ts';
 import { createRunId } from '../result/store.ts';
 import type { RunContext, RunOutcome } from '../run/session.ts';
+import { foldProgress } from './ci-progress.ts';
 import { describeCommand } from './describe-command.ts';
 import type { RunOptions } from './options.ts';
 import { createProgress, type ProgressMode } from './progress.ts';
@@ -23,12 +24,13 @@ export interface Attendance {
 
 /** @returns the exit code */
 export async function attendRun(host: Host, options: RunOptions, attendance: Attendance): Promise<number> {
-  const progress = createProgress({
+  const plain = createProgress({
     stderr: host.stderr,
     ...describeTerminal(host.stderr, host.env),
     mode: attendance.progressMode,
     now: () => host.now(),
   });
+  const progress = foldProgress(plain, host, attendance.progressMode);
   const interrupt = new AbortController();
   let interruptedBy: InterruptSignal | undefined;
   const forget = host.onInterrupt((signal) => {

@@ -4,6 +4,7 @@ import { usageError } from '../core/errors.ts';
 import { EXIT, EXIT_MEANINGS } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import { CAPACITY_OPTIONS } from './capacity-options.ts';
+import { guardHost } from './ci-guard.ts';
 import { DOCTOR_OPTIONS } from './doctor-options.ts';
 import { RUN_OPTIONS, yargsOptions } from './options.ts';
 import { reportError } from './report-error.ts';
@@ -12,7 +13,8 @@ import { verdictCommands } from './verdict-commands.ts';
 import { readVersion } from './version.ts';
 
 /** Runs one command and returns the exit code; never throws. */
-export async function runCli(host: Host): Promise<number> {
+export async function runCli(world: Host): Promise<number> {
+  const host = guardHost(world);
   let exitCode: number = EXIT.ok;
   try {
     let printed = '';

@@ -7,6 +7,7 @@ import { gateExitCode } from '../gate/exit-code.ts';
 import { judgeRules } from '../gate/judge.ts';
 import type { RunResult } from '../result/schema.ts';
 import { readResult } from '../result/store.ts';
+import { writeCiOutput } from './ci-output.ts';
 import { readConfiguredOptions } from './configured-options.ts';
 import { listOtherProfiles } from './configured-race.ts';
 import { prepareGate } from './gate-setup.ts';
@@ -18,7 +19,8 @@ import { GATE_COMMAND_OPTIONS } from './verdict-options.ts';
 /** @returns the exit code */
 export async function gateCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
   const { options, config } = await readConfiguredOptions(host, GATE_COMMAND_OPTIONS, args);
-  const result = await readResult(resolve(host.cwd, String(args['result'])));
+  const file = resolve(host.cwd, String(args['result']));
+  const result = await readResult(file);
   const gate = await prepareGate(host, options, config, {
     ...listMeasured(result),
     otherProfiles: await listOtherProfiles(config),
@@ -37,6 +39,7 @@ export async function gateCommand(host: Host, args: Readonly<Record<string, unkn
       ? `${JSON.stringify(report)}\n`
       : describeGate(report, describeTerminal(host.stdout, host.env)).trimStart(),
   );
+  await writeCiOutput(host, { result, file, gate: report });
   return gateExitCode(report);
 }
 

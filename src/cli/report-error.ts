@@ -2,9 +2,11 @@
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
+import { annotateError } from './ci-annotate.ts';
 
 /** What was expected to go wrong gets its message and its next step; anything else is a defect and shows its stack. */
 export function reportError(host: Host, error: unknown): number {
+  annotateError(host, error);
   const { stderr, argv } = host;
   if (error instanceof CacheBenchError) {
     stderr.write(`error ${error.code}: ${error.message}\n`);

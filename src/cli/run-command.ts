@@ -16,6 +16,7 @@ import type { RunOutcome } from '../run/session.ts';
 import { readHostFacts } from '../telemetry/host-facts.ts';
 import { attendRun, chooseProgressMode } from './attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets, DEFAULT_TOLERANCE, refuseTwice } from './choices.ts';
+import { writeCiOutput } from './ci-output.ts';
 import { readConfiguredOptions } from './configured-options.ts';
 import { configuredTargets, listOtherProfiles, readProfiles } from './configured-race.ts';
 import { describePlan } from './describe-plan.ts';
@@ -61,6 +62,7 @@ export async function runCommand(host: Host, args: Readonly<Record<string, unkno
     print: async (outcome) => {
       const found = gate === undefined ? undefined : await judgeRun(gate, outcome, noiseFloor);
       printResult(host, options, outcome, found);
+      await writeCiOutput(host, { ...outcome, gate: found });
       return found === undefined ? EXIT.ok : gateExitCode(found);
     },
   });

@@ -18,6 +18,8 @@ export interface Host {
   readonly stdout: OutStream;
   /** Plan, progress, warnings and errors. */
   readonly stderr: OutStream;
+  /** Where commands to GitHub's runner go; absent anywhere else. The other two are kept free of them. */
+  readonly commands?: OutStream;
   now(): Date;
   /** Calls back on every SIGINT and SIGTERM until the returned function is called. */
   onInterrupt(handler: (signal: InterruptSignal) => void): () => void;
