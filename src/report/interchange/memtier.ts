@@ -4,6 +4,7 @@ import type { CompletedRound, ProfileRun, RunResult, TargetRecord } from '../../
 import { encodeHdrInUnit } from '../../stats/hdr.ts';
 import { tailPercentileNs } from '../../stats/tail-permutation.ts';
 import type { ReportInput } from '../report-input.ts';
+import { toJsonText } from './json-text.ts';
 import { mergeLatency, onlySeries } from './merge-rounds.ts';
 
 /** @throws CacheBenchError E_FORMAT (exit code 2) when the result has more than one series */
@@ -23,7 +24,7 @@ export function renderMemtier({ result }: ReportInput): string {
     // Not memtier's: where this comes from. Readers that know only memtier pass over it.
     'cache-bench': describeOrigin(result, rounds),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return toJsonText(document);
 }
 
 /** Of memtier_benchmark 2.3, run information. */

@@ -53,7 +53,8 @@ const fileSchema = z.looseObject({
     .looseObject({
       server: text,
       port: count,
-      clients: count,
+      // Of one thread; a fraction where connections don't divide by threads.
+      clients: number,
       threads: count,
       pipeline: count,
       rate_limit: number,

@@ -1,0 +1,318 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeHdr } from '../../stats/hdr.ts';
+import { metricById } from '../metrics.ts';
+import { type CompletedRound, type RunResult, SCHEMA_VERSION } from '../schema.ts';
+import { importResult } from './import-result.ts';
+import { STEPS, upgradeResult } from './older-versions.ts';
+
+const NOW = new Date('2026-11-23T12:00:00Z');
+const CONTEXT = { file: 'x.json', now: NOW, runId: 'a1b2c3d4', toolVersion: '0.1.0' };
+
+const fixture = (name: string): string =>
+  readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
+const importText = (text: string): RunResult => importResult(text, CONTEXT);
+
+function completedOf(result: RunResult): CompletedRound[] {
+  return result.rounds.filter((round) => round.status === 'completed');
+}
+
+const refusal = (message: RegExp) =>
+  expect.objectContaining({
+    code: expect.stringMatching(/^E_(IMPORT|RESULT_READ)$/),
+    exitCode: 2,
+    message: expect.stringMatching(message),
+  });
+
+describe('JSON of memtier_benchmark 2.3', () => {
+  const text = fixture('memtier-2.3.json');
+  const memtier = JSON.parse(text);
+  const result = importText(text);
+  const [round] = completedOf(result);
+
+  it('becomes one round of one target, at the time it was measured', () => {
+    expect(result.targets.map(({ name, endpoint }) => [name, endpoint])).toEqual([
+      ['localhost:7392', 'redis://localhost:7392'],
+    ]);
+    expect(result.profiles).toMatchObject([{ name: 'memtier', connections: 5, pipeline: 1, threads: 1 }]);
+    expect(Date.parse(round!.startedAt)).toBe(memtier['ALL STATS'].Runtime['Start time']);
+    expect(round!.durationNs).toBe(memtier['ALL STATS'].Runtime['Total duration'] * 1e6);
+  });
+
+  it('keeps rates, hits and counts', () => {
+    const { Totals, Gets, Sets } = memtier['ALL STATS'];
+    expect(round!.operations.map(({ name, completed }) => [name, completed])).toEqual([
+      ['SET', Sets.Count],
+      ['GET', Gets.Count],
+    ]);
+    const throughput = metricById('throughput').of(round!)!;
+    expect(throughput / Totals['Ops/sec']).toBeCloseTo(1, 3);
+    expect(metricById('hit_ratio').of(round!)).toBeCloseTo(
+      Gets['Hits/sec'] / (Gets['Hits/sec'] + Gets['Misses/sec']),
+      3,
+    );
+  });
+
+  it('keeps latencies, and the histogram with the same percentiles', () => {
+    const { Totals } = memtier['ALL STATS'];
+    const told = Totals['Percentile Latencies'];
+    const { serviceTime } = round!;
+    expect(serviceTime).toMatchObject({
+      count: Totals.Count,
+      p50Ns: told['p50.00'] * 1e6,
+      p99Ns: told['p99.00'] * 1e6,
+      p999Ns: told['p99.90'] * 1e6,
+      maxNs: Totals['Max Latency'] * 1e6,
+    });
+    const histogram = decodeHdr(serviceTime.hdr);
+    expect(histogram.count).toBe(Totals.Count);
+    for (const [percentile, name] of [
+      [50, 'p50.00'],
+      [99, 'p99.00'],
+      [99.9, 'p99.90'],
+    ] as const)
+      expect(histogram.percentileNs(percentile) / (told[name] * 1e6)).toBeCloseTo(1, 2);
+  });
+
+  it('takes the mean from the sum, for its average is rounded to whole milliseconds', () => {
+    const { Totals } = memtier['ALL STATS'];
+    expect(Totals['Average Latency']).toBe(0);
+    expect(round!.serviceTime.meanNs).toBeCloseTo((Totals['Accumulated Latency'] / Totals.Count) * 1e6, -1);
+  });
+
+  it('keeps the seconds', () => {
+    const seconds = Object.values<{ Count: number }>(memtier['ALL STATS'].Totals['Time-Serie']);
+    expect(round!.timeline.map(({ completed }) => completed)).toEqual(seconds.map(({ Count }) => Count));
+    expect(round!.timeline[1]).toMatchObject({ startNs: 1e9, durationNs: 1e9 });
+  });
+
+  it('says that nobody watched, and that errors are not known', () => {
+    expect(round).toMatchObject({ server: {}, telemetry: [], workers: [], saturation: { limit: 'unknown' } });
+    const messages = result.warnings.map(({ id, message }) => `${id} ${message}`).join('\n');
+    expect(messages).toMatch(/^W_IMPORTED imported from memtier_benchmark: nobody watched/);
+    expect(messages).toMatch(/does not tell error replies/);
+  });
+
+  it('takes the name that the user gives the server', () => {
+    const named = importResult(text, { ...CONTEXT, target: 'old' });
+    expect(named.targets[0]!.name).toBe('old');
+    expect(named.settings.reference).toBe('old');
+    expect(completedOf(named)[0]!.target).toBe('old');
+  });
+
+  it('keeps no password', () => {
+    const secret = JSON.stringify({
+      ...memtier,
+      configuration: { ...memtier.configuration, authenticate: 'hunter2', uri: 'redis://u:hunter2@h:1' },
+    });
+    expect(JSON.stringify(importText(secret))).not.toContain('hunter2');
+  });
+});
+
+describe('other JSON of memtier_benchmark', () => {
+  it('has an operation for each command', () => {
+    const [round] = completedOf(importText(fixture('memtier-2.3-commands.json')));
+    expect(round!.operations.map(({ name }) => name)).toEqual(['HSET', 'HGET']);
+  });
+
+  it('has a block for each of several runs', () => {
+    const text = fixture('memtier-2.3-runs.json');
+    const result = importText(text);
+    const rates = ['RUN #1 RESULTS', 'RUN #2 RESULTS'].map((run) => JSON.parse(text)[run].Totals['Ops/sec']);
+    expect(result.settings.blocks).toBe(2);
+    const rounds = completedOf(result);
+    expect(rounds.map(({ block }) => block)).toEqual([0, 1]);
+    for (const [i, round] of rounds.entries())
+      expect(metricById('throughput').of(round)! / rates[i]).toBeCloseTo(1, 2);
+  });
+
+  it('is refused with only the best and the worst run, for those are no sample', () => {
+    const all = JSON.parse(fixture('memtier-2.3-runs.json'));
+    const text = JSON.stringify({
+      configuration: all.configuration,
+      'BEST RUN RESULTS': all['BEST RUN RESULTS'],
+    });
+    expect(() => importText(text)).toThrow(refusal(/best and the worst/));
+  });
+
+  it('of version 1 has neither counts nor histograms, and numbers that JSON does not know', () => {
+    const text = `{ "configuration": {"server": "10.0.0.5", "port": 6379, "clients": 50, "threads": 4, "pipeline": 1},
+      "ALL STATS": {
+        "Sets": {"Ops/sec": 1000.00, "Hits/sec": 0.00, "Misses/sec": 0.00, "Latency": 1.50, "KB/sec": 77.00},
+        "Gets": {"Ops/sec": 9000.00, "Hits/sec": 8000.00, "Misses/sec": 1000.00, "Latency": 1.20, "KB/sec": 300.00},
+        "Waits": {"Ops/sec": 0.00, "Latency": -nan},
+        "Totals": {"Ops/sec": 10000.00, "Hits/sec": 8000.00, "Misses/sec": 1000.00, "Latency": 1.23, "KB/sec": 377.00},
+        "GET": [{"<=msec": 1.000, "percent": 50.00}] } }`;
+    const result = importText(text);
+    const [round] = completedOf(result);
+    expect(metricById('throughput').of(round!)).toBe(10_000);
+    expect(round!.serviceTime).toMatchObject({ count: 0, meanNs: 1.23e6, p99Ns: null });
+    expect(round!.operations.map(({ name }) => name)).toEqual(['SET', 'GET']);
+    expect(result.profiles[0]!.connections).toBe(200);
+    expect(result.warnings.at(-1)!.message).toMatch(/as if it had lasted one second/);
+  });
+
+  it('may come from another tool that has no histogram', () => {
+    const load = {
+      Count: 20_000,
+      'Ops/sec': 10_000,
+      'Average Latency': 0.5,
+      'Percentile Latencies': { 'p50.00': 0.4, 'p99.00': 1.2, 'p99.90': 3 },
+      'Time-Serie': { 0: { Count: 10_000, 'p50.00': 0.4 }, 1: { Count: 10_000 } },
+    };
+    const text = JSON.stringify({
+      'ALL STATS': { Runtime: { 'Total duration': 2000 }, Totals: load, GET: load },
+    });
+    const [round] = completedOf(importText(text));
+    expect(round!.operations).toMatchObject([{ name: 'GET', completed: 20_000 }]);
+    expect(round!.serviceTime).toMatchObject({ count: 0, p50Ns: 400_000, p99Ns: 1_200_000, p999Ns: 3e6 });
+    expect(round!.startedAt).toBe(NOW.toISOString());
+  });
+
+  it.each([
+    ['a text for a number', { Totals: { 'Ops/sec': '12' } }, /ALL STATS\.Totals\.Ops\/sec/],
+    ['a negative rate', { Totals: { 'Ops/sec': -1 } }, /ALL STATS\.Totals\.Ops\/sec/],
+    ['no totals', { Sets: {} }, /ALL STATS\.Totals/],
+    ['a count that is none', { Totals: { Count: 1.5 } }, /Totals\.Count/],
+    ['another shape', [], /ALL STATS/],
+    [
+      'a histogram that is none',
+      {
+        Totals: {
+          Count: 1,
+          'Percentile Latencies': { 'Histogram log format': { 'Compressed Histogram': 'x' } },
+        },
+      },
+      /HdrHistogram/,
+    ],
+  ])('is refused with %s, naming the place', (_what, stats, place) => {
+    expect(() => importText(JSON.stringify({ 'ALL STATS': stats }))).toThrow(refusal(place));
+  });
+
+  it('is refused when it is cut off', () => {
+    expect(() => importText(fixture('memtier-2.3.json').slice(0, -40))).toThrow(refusal(/cut off/));
+  });
+});
+
+describe('CSV of redis-benchmark', () => {
+  const result = importText(fixture('redis-benchmark-7.0.csv'));
+
+  it('has a profile for each test, with its rate and latencies', () => {
+    expect(result.profiles.map(({ name }) => name)).toEqual([
+      'PING_INLINE',
+      'PING_MBULK',
+      'SET',
+      'GET',
+      'LPUSH (needed to benchmark LRANGE)',
+      'LRANGE_100 (first 100 elements)',
+      'MSET (10 keys)',
+    ]);
+    const get = completedOf(result).find(({ profile }) => profile === 'GET')!;
+    expect(metricById('throughput').of(get)).toBe(Math.round(14285.71));
+    expect(get.serviceTime).toMatchObject({
+      count: 0,
+      minNs: 232_000,
+      meanNs: 2_282_000,
+      p50Ns: 1_263_000,
+      p95Ns: 5_775_000,
+      p99Ns: 22_351_000,
+      p999Ns: null,
+      maxNs: 43_359_000,
+    });
+  });
+
+  it('says that counts and times are not known', () => {
+    expect(result.warnings.at(-1)!.message).toMatch(/neither how many requests .* nor how long/);
+    expect(result.profiles[0]).toMatchObject({ connections: 0, threads: 0 });
+  });
+
+  it('has a block for each time a test was run', () => {
+    const text = fixture('redis-benchmark-7.0.csv');
+    const twice = importText(`${text}${text}`);
+    expect(twice.settings.blocks).toBe(2);
+    expect(twice.rounds).toHaveLength(2 * result.rounds.length);
+  });
+
+  it('of versions before 6.2 has no head and only rates', () => {
+    const [round] = completedOf(importText('"SET","12345.67"\r\n"GET","20000.00"\r\n'));
+    expect(metricById('throughput').of(round!)).toBe(12_346);
+    expect(round!.serviceTime.p50Ns).toBeNull();
+  });
+
+  it.each([
+    ['no number', '"test","rps"\n"SET","fast"\n', /x\.json:2/],
+    ['a negative rate', '"test","rps"\n"SET","-5"\n', /x\.json:2/],
+    ['an endless rate', '"test","rps"\n"SET","1e300"\n', /x\.json:2/],
+    ['no rows', '"test","rps"\n', /no row/],
+    ['a row of another kind', '"SET","12.00"\nWARNING: something\n', /x\.json:2/],
+  ])('is refused with %s, naming the line', (_what, text, place) => {
+    expect(() => importText(text)).toThrow(refusal(place));
+  });
+});
+
+describe('results of cache-bench', () => {
+  it('of this version are taken as they are', () => {
+    const result = importText(fixture('memtier-2.3.json'));
+    expect(importText(JSON.stringify(result))).toEqual(result);
+  });
+
+  it('of older versions are brought up one version at a time', () => {
+    const steps = {
+      1: (older: object) => ({ ...older, second: 'made by step 1' }),
+      2: (older: object) => ({ ...older, third: 'made by step 2' }),
+    };
+    expect(upgradeResult({ schemaVersion: 1, first: 'kept' }, 'x.json', { steps, wanted: 3 })).toEqual({
+      schemaVersion: 3,
+      first: 'kept',
+      second: 'made by step 1',
+      third: 'made by step 2',
+    });
+  });
+
+  it('have a step from every version that there was', () => {
+    const versions = Array.from({ length: SCHEMA_VERSION - 1 }, (_, i) => String(i + 1));
+    expect(Object.keys(STEPS)).toEqual(versions);
+  });
+
+  it.each([0, SCHEMA_VERSION + 1, '1', null, 1.5])('of version %j are refused', (schemaVersion) => {
+    expect(() => importText(JSON.stringify({ schemaVersion }))).toThrow(refusal(/schemaVersion/));
+  });
+
+  it('are refused with the place that is wrong', () => {
+    const result = importText(fixture('memtier-2.3.json'));
+    const wrong = { ...result, settings: { ...result.settings, blocks: -1 } };
+    expect(() => importText(JSON.stringify(wrong))).toThrow(refusal(/settings\.blocks/));
+  });
+});
+
+describe('anything else', () => {
+  it.each(['', '{}', '[]', 'null', 'hello', '{"ALL STATS": {}}', '\0\x01', '"a"'])(
+    'is refused: %j',
+    (text) => {
+      expect(() => importText(text)).toThrow(refusal(/x\.json/));
+    },
+  );
+
+  it('is refused with an error for users, whatever was changed in a good file', () => {
+    const texts = ['memtier-2.3.json', 'redis-benchmark-7.0.csv'].map(fixture);
+    const change = fc.record({
+      text: fc.constantFrom(...texts),
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      length: fc.nat(40),
+      by: fc.constantFrom('', '"', '-', '9e999', 'null', '{', '\0', '1e308', '<script>'),
+    });
+    fc.assert(
+      fc.property(change, ({ text, at, length, by }) => {
+        const place = Math.floor(at * text.length);
+        const changed = text.slice(0, place) + by + text.slice(place + length);
+        try {
+          expect(completedOf(importText(changed)).length).toBeGreaterThan(0);
+        } catch (error) {
+          expect(error).toEqual(refusal(/x\.json/));
+        }
+      }),
+      { seed: 5, numRuns: 400 },
+    );
+  });
+});
