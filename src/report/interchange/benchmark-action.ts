@@ -4,6 +4,7 @@ import { formatEstimate } from '../format-metric.ts';
 import type { Comparison, RatioRow, TargetReport } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
 import { escapeTerminal } from '../terminal-text.ts';
+import { toJsonText } from './json-text.ts';
 
 interface Entry {
   readonly name: string;
@@ -26,7 +27,7 @@ const SHOWN: readonly MetricId[] = ['throughput', 'ops_per_cpu', 'p50', 'p99', '
 function renderEntries({ report, result }: ReportInput, betterWhen: 'higher' | 'lower'): string {
   const metrics = SHOWN.filter((id) => metricById(id).betterWhen === betterWhen);
   const about = [
-    `cache-bench ${report.toolVersion}, run ${report.runId}`,
+    escapeTerminal(`cache-bench ${report.toolVersion}, run ${report.runId}`),
     ...(result.partial ? ['partial result'] : []),
     ...(result.settings.quick ? ['quick run, not evidence'] : []),
   ].join(', ');
@@ -39,7 +40,7 @@ function renderEntries({ report, result }: ReportInput, betterWhen: 'higher' | '
     ),
     ...targets.flatMap((target) => metrics.flatMap((id) => toEntry(name, target, id, about))),
   ]);
-  return `${JSON.stringify(entries, null, 2)}\n`;
+  return toJsonText(entries);
 }
 
 function toRatioEntry(profile: string, comparison: Comparison, row: RatioRow, about: string): Entry {
