@@ -1,7 +1,7 @@
 // `cache-bench baseline`: digests of runs kept under a name, to be committed beside the code.
 import { resolve } from 'node:path';
 import { digestRun } from '../compare/digest.ts';
-import { FEWEST_UNPAIRED } from '../compare/verdict.ts';
+import { FEWEST_PAIRS } from '../compare/verdict.ts';
 import { usageError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { formatMetric } from '../report/format-metric.ts';
@@ -59,8 +59,8 @@ function refuseUnfit({ partial, rounds, settings }: RunResult): void {
       ? 'a round failed'
       : rounds.length === 0
         ? 'nothing was measured'
-        : settings.blocks < FEWEST_UNPAIRED
-          ? `it has ${settings.blocks} blocks; with fewer than ${FEWEST_UNPAIRED} there is no interval`
+        : settings.blocks < FEWEST_PAIRS
+          ? `it has ${settings.blocks} blocks; with fewer than ${FEWEST_PAIRS} no rule can tell`
           : undefined;
   if (why !== undefined)
     throw usageError('E_BASELINE', `this result is no baseline: ${why}`, 'Measure again, with 8 blocks.');

@@ -164,7 +164,7 @@ describe('no word is given', () => {
   it('with fewer than six blocks', () => {
     expect(doubtOf(sample({ blocks: 5 }))).toEqual([
       'too-few-blocks',
-      '5 blocks are too few for an interval; 6 are needed',
+      '5 blocks are too few to tell; 6 are needed',
     ]);
     expect(doubtOf(sample({ blocks: 6 }))).toEqual(['faster']);
   });

@@ -41,7 +41,7 @@ export interface MetricComparison {
 /** What the pairing of the rounds gave. */
 export interface Evidence {
   readonly blocks: number;
-  /** With fewer there is no 95 % interval. */
+  /** With fewer nothing is told. */
   readonly fewestBlocks: number;
   readonly estimate?: RatioBounds;
   readonly tailPValue?: number;

@@ -29,7 +29,7 @@ export type ComparisonVerdict =
 interface Evidence {
   readonly estimate?: RatioBounds;
   readonly blocks: number;
-  /** With fewer there is no 95 % interval. */
+  /** With fewer nothing is told, even where there is an interval. */
   readonly fewestBlocks: number;
   /** Label swap of the merged tails. */
   readonly tailPValue?: number;
@@ -45,7 +45,9 @@ export function judgeComparison(
   tolerance: number,
   noiseFloor: number | undefined,
 ): ComparisonVerdict {
-  const { estimate, tailPValue } = evidence;
+  const { estimate, tailPValue, blocks, fewestBlocks } = evidence;
+  if (estimate !== undefined && blocks < fewestBlocks)
+    return cannotTell('too-few-blocks', tooFewBlocks(blocks, fewestBlocks));
   const verdict = judgeRatio(estimate, {
     tolerance,
     betterWhen: metric.betterWhen,
@@ -92,5 +94,5 @@ function explain(
 }
 
 export function tooFewBlocks(blocks: number, fewest: number): string {
-  return `${blocks} ${blocks === 1 ? 'block is' : 'blocks are'} too few for an interval; ${fewest} are needed`;
+  return `${blocks} ${blocks === 1 ? 'block is' : 'blocks are'} too few to tell; ${fewest} are needed`;
 }

@@ -3,7 +3,7 @@ import { checkComparable, type Difference } from '../compare/comparable.ts';
 import { dependsOnSpeed, ratiosToControl } from '../compare/control.ts';
 import { boundCount } from '../compare/counted.ts';
 import { findCell } from '../compare/digest.ts';
-import { FEWEST_UNPAIRED } from '../compare/verdict.ts';
+import { FEWEST_PAIRS } from '../compare/verdict.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { Metric, MetricId } from '../result/metrics.ts';
 import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';
@@ -75,7 +75,7 @@ function compareCounts(now: number | undefined, then: number | undefined): Findi
 }
 
 function estimate(then: readonly number[], now: readonly number[], allowed: number): Finding {
-  const blocks = { count: Math.min(then.length, now.length), fewest: FEWEST_UNPAIRED };
+  const blocks = { count: Math.min(then.length, now.length), fewest: FEWEST_PAIRS };
   const seen = estimateUnpairedRatio(then, now);
   const atLimit = estimateUnpairedRatio(
     then.map((value) => value * allowed),
@@ -84,9 +84,14 @@ function estimate(then: readonly number[], now: readonly number[], allowed: numb
   if (seen === undefined || atLimit === undefined)
     return { blocks, obstacle: inconclusive('a block has no value above 0') };
   const { ratio, low, high } = seen;
+  // 3 rounds beside 8 have an interval too; but who measured so little knows little of their noise.
+  const isEnough = blocks.count >= blocks.fewest;
   return {
     blocks,
     pValue: atLimit.pValue,
-    observed: { estimate: ratio, ...(low === undefined || high === undefined ? {} : { low, high }) },
+    observed: {
+      estimate: ratio,
+      ...(isEnough && low !== undefined && high !== undefined ? { low, high } : {}),
+    },
   };
 }
