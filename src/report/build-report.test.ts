@@ -73,7 +73,6 @@ test('only blocks in which both targets completed make pairs', () => {
   ];
   const comparison = comparisonOf(sampleResult({ targets, blocks: 9 }));
   expect(comparison.pairs).toBe(6);
-  expect(comparison.rows.map(({ estimate }) => estimate.pairs)).toEqual(comparison.rows.map(() => 6));
 });
 
 test('pairs are matched by block, whatever the order of rounds in the file', () => {
@@ -96,7 +95,8 @@ test('lower is better for latency and memory, higher for throughput', () => {
     p99: 'better',
     memory: 'better',
     server_cores: 'worse',
-    ops_per_cpu: 'worse',
+    // 0.945× [0.918, 0.963]: worse, but not wholly by more than the tolerance.
+    ops_per_cpu: 'cannot-tell',
   });
 });
 
@@ -107,14 +107,14 @@ test('exchanging reference and candidate exchanges better and worse', () => {
   expect(throughput.estimate.ratio).toBeLessThan(1);
 });
 
-test('an interval that includes 1 is no verdict', () => {
+test('an interval that reaches over the tolerance is no verdict', () => {
   const targets = [REDIS, { ...REDIS, name: 'same' }];
   const comparison = comparisonOf(sampleResult({ targets, noise: 0.04 }));
   expect(only(comparison.rows.filter(({ metric }) => metric === 'throughput'))).toMatchObject({
     outcome: 'cannot-tell',
     word: 'cannot tell',
   });
-  expect(comparison.headline).toMatch(/^Cannot tell same and redis apart/);
+  expect(comparison.headline).toMatch(/^Cannot tell whether same and redis differ in ops\/s/);
 });
 
 test('when the client was the limit on either side, speed has no winner, but memory has', () => {

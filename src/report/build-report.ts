@@ -1,16 +1,22 @@
 // From a result to the Report that every renderer shows. Pure: same result, same report.
+import { digestRun } from '../compare/digest.ts';
+import { findOddBlocks } from '../compare/odd-blocks.ts';
+import { scoreboard as rateOverProfiles } from '../compare/scoreboard.ts';
 import { formatCount } from '../core/units.ts';
+import type { RunDigest } from '../result/digest.ts';
 import type { ProfileRun, RunResult } from '../result/schema.ts';
-import { compareTargets } from './comparison.ts';
+import { reportComparison } from './comparison.ts';
 import { listFacts } from './facts.ts';
 import { writeReportHeadline } from './headline.ts';
-import type { ProfileReport, Report, TargetReport } from './model.ts';
+import type { ProfileReport, Report, ScoreRow, TargetReport } from './model.ts';
 import { summarizeComparison, summarizeOnlyTarget } from './sentences.ts';
 import { listSettings } from './settings.ts';
 import { reportTarget } from './target-report.ts';
 
 export function buildReport(result: RunResult): Report {
-  const profiles = result.profiles.map((profile) => reportProfile(result, profile));
+  const run = digestRun(result);
+  const scoreboard = reportScoreboard(result, run);
+  const profiles = result.profiles.map((profile) => reportProfile(result, run, profile));
   return {
     toolVersion: result.tool.version,
     runId: result.runId,
@@ -19,28 +25,68 @@ export function buildReport(result: RunResult): Report {
     notices: listNotices(result, profiles),
     facts: listFacts(result),
     profiles,
+    ...(scoreboard.length === 0 ? {} : { scoreboard }),
     settings: listSettings(result.targets),
     warnings: result.warnings,
   };
 }
 
-function reportProfile(result: RunResult, profile: ProfileRun): ProfileReport {
+function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): ProfileReport {
   const { name } = profile;
   const targets = result.targets.map((target) => reportTarget(result, name, target.name));
-  const rounds = result.rounds.filter((round) => round.profile === name);
   const reference = targets.find((target) => target.name === result.settings.reference);
   const candidates = reference === undefined ? [] : targets.filter((target) => target !== reference);
-  const comparisons = candidates.map((candidate) => compareTargets(rounds, candidate, reference!));
+  // A search through all cells for every metric of every profile would take the square of their number.
+  const own = { ...run, cells: run.cells.filter((cell) => cell.profile === name) };
+  const compared = { run: own, profile: name, tolerance: toleranceOf(result) };
+  const comparisons = candidates.map((candidate) => reportComparison(compared, candidate, reference!));
   return {
     name,
     load: describeLoad(profile, targets),
     targets,
     comparisons,
+    oddities: listOddities(result, name, candidates),
     summaries:
       comparisons.length === 0
         ? targets.map((target) => summarizeOnlyTarget(name, target))
         : comparisons.map((compared, i) => summarizeComparison(name, compared, candidates[i]!, reference!)),
   };
+}
+
+/** Results of versions that kept none were judged with this. */
+const DEFAULT_TOLERANCE = 0.05;
+
+function toleranceOf({ settings }: RunResult): number {
+  return settings.tolerance ?? DEFAULT_TOLERANCE;
+}
+
+/** Over one profile a mean says nothing that its own line does not. */
+function reportScoreboard(result: RunResult, run: RunDigest): ScoreRow[] {
+  const { reference } = result.settings;
+  if (result.profiles.length < 2) return [];
+  return result.targets
+    .filter(({ name }) => name !== reference)
+    .map(({ name: candidate }) =>
+      rateOverProfiles(run, { reference, candidate, tolerance: toleranceOf(result) }),
+    )
+    .flatMap(({ candidate, metric, estimate, profiles, leftOut, verdict }) => {
+      if (estimate === undefined || profiles.length < 2) return [];
+      const word = verdict.word === 'cannot-tell' ? `cannot tell: ${verdict.why}` : verdict.word;
+      return [
+        { candidate, reference, metric, estimate, profiles: profiles.length, leftOut: leftOut.length, word },
+      ];
+    });
+}
+
+function listOddities(result: RunResult, profile: string, candidates: readonly TargetReport[]): string[] {
+  const { reference } = result.settings;
+  const others = candidates.length === 0 ? [undefined] : candidates.map(({ name }) => name);
+  const texts = others.flatMap((candidate) =>
+    findOddBlocks(result, { profile, reference, ...(candidate === undefined ? {} : { candidate }) }).map(
+      ({ block, target, why }) => `block ${block + 1}${target === undefined ? '' : `, ${target}`}: ${why}`,
+    ),
+  );
+  return [...new Set(texts)];
 }
 
 function describeLoad(profile: ProfileRun, targets: readonly TargetReport[]): string {

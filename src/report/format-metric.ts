@@ -8,7 +8,7 @@ import {
   formatShare,
 } from '../core/units.ts';
 import { type MetricId, type MetricUnit, metricById } from '../result/metrics.ts';
-import type { RatioEstimate } from '../stats/paired-ratio.ts';
+import type { RatioBounds } from '../stats/ratio-bounds.ts';
 
 const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
   perSecond: formatCount,
@@ -41,6 +41,11 @@ export function wordFor(id: MetricId, ratio: number): string {
   return ratio > 1 ? above : below;
 }
 
+/** 0.05 is "±5 %", 0.025 "±2.5 %". */
+export function formatTolerance(tolerance: number): string {
+  return `±${Number((tolerance * 100).toFixed(1))} %`;
+}
+
 export interface EstimateText {
   /** "1.84×", or "+84 %" */
   readonly value: string;
@@ -48,22 +53,24 @@ export interface EstimateText {
   readonly bounds?: string;
 }
 
-export function formatEstimate(estimate: RatioEstimate): EstimateText {
+export function formatEstimate(estimate: RatioBounds): EstimateText {
   return formatBounded(estimate, formatRatioBounds);
 }
 
 /** The same as a change in per cent. */
-export function formatEstimatedChange(estimate: RatioEstimate): EstimateText {
+export function formatEstimatedChange(estimate: RatioBounds): EstimateText {
   return formatBounded(estimate, formatChangeBounds);
 }
 
-function formatBounded(estimate: RatioEstimate, format: typeof formatRatioBounds): EstimateText {
+function formatBounded(estimate: RatioBounds, format: typeof formatRatioBounds): EstimateText {
   const { ratio, low, high, indicative } = estimate;
   if (low !== undefined && high !== undefined) {
     const text = format(ratio, low, high);
     return { value: text.value, bounds: `[${text.low}, ${text.high}]` };
   }
-  if (indicative === undefined || estimate.pairs === 1) return { value: format(ratio, ratio, ratio).value };
+  // One block has no range.
+  if (indicative === undefined || indicative.low === indicative.high)
+    return { value: format(ratio, ratio, ratio).value };
   const text = format(ratio, indicative.low, indicative.high);
   return { value: text.value, bounds: `${text.low} to ${text.high}` };
 }

@@ -1,7 +1,6 @@
 // The Report: everything a renderer shows, worked out once. Texts are raw: each renderer escapes them for its medium.
 import type { MetricId } from '../result/metrics.ts';
 import type { CompletedRound, Saturation, Warning } from '../result/schema.ts';
-import type { RatioEstimate } from '../stats/paired-ratio.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
 
 export interface Report {
@@ -17,7 +16,7 @@ export interface Report {
   /** How the targets were set up; empty with one target. */
   readonly settings: readonly SettingRow[];
   readonly warnings: readonly Warning[];
-  /** One ratio over all profiles, for each candidate; absent: not worked out. */
+  /** One ratio over all profiles, for each candidate; absent where fewer than two can take part. */
   readonly scoreboard?: readonly ScoreRow[];
   /** Absent: no rules were declared. */
   readonly gate?: GateSection;
@@ -49,6 +48,8 @@ export interface ScoreRow {
   /** Geometric mean over the profiles. */
   readonly estimate: RatioBounds;
   readonly profiles: number;
+  /** Profiles that could not take part. */
+  readonly leftOut: number;
   readonly word: string;
 }
 
@@ -99,6 +100,8 @@ export interface ProfileReport {
   readonly targets: readonly TargetReport[];
   /** Every other target against the reference; empty with one target. */
   readonly comparisons: readonly Comparison[];
+  /** Rounds and blocks that look wrong, each with the reason; nothing is dropped for it. */
+  readonly oddities: readonly string[];
   /** One for each comparison, or for the only target. */
   readonly summaries: readonly Summary[];
 }
@@ -166,10 +169,12 @@ export interface RatioRow {
   readonly candidate: number;
   readonly reference: number;
   /** From the blocks in which both targets completed. */
-  readonly estimate: RatioEstimate;
+  readonly estimate: RatioBounds;
   readonly outcome: Outcome;
   /** What the candidate is: faster, smaller, cannot tell … */
   readonly word: string;
+  /** Half a sentence: why the run cannot tell. */
+  readonly why?: string;
 }
 
 /** Why no winner may be named whatever the numbers say. */
@@ -185,6 +190,8 @@ export interface Comparison {
   readonly reference: string;
   /** Blocks in which both targets completed. */
   readonly pairs: number;
+  /** Neither more than this share above the other is "same". */
+  readonly tolerance: number;
   readonly doubt?: Doubt;
   readonly rows: readonly RatioRow[];
   /** One or two sentences. */
@@ -195,6 +202,8 @@ export interface Comparison {
 export interface Summary {
   readonly profile: string;
   readonly verdict: string;
+  /** Without numbers that stand in the table too, for a line that would be too long. */
+  readonly shortVerdict?: string;
   readonly latency?: string;
   /** Change of that latency with its interval. */
   readonly change?: string;

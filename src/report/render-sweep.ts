@@ -53,7 +53,7 @@ function renderSweep(sweep: SweepReport, page: Page): string[] {
 
 function estimateOf({ comparison }: SweepPoint) {
   const estimate = comparison?.estimate;
-  return estimate === undefined ? undefined : formatEstimate({ ...estimate, pairs: comparison!.blocks });
+  return estimate === undefined ? undefined : formatEstimate(estimate);
 }
 
 function wordFor(ahead: Ahead, { reference, candidate }: SweepReport, page: Page): string {

@@ -1,8 +1,10 @@
 // The report on a terminal: plain text of a given width, last the one line of each profile that says it all.
+import { metricById } from '../result/metrics.ts';
+import { formatEstimate } from './format-metric.ts';
 import type { Report, Summary } from './model.ts';
 import { INDENT, type Page, paragraph, shortenName } from './terminal-page.ts';
 import { renderProfile } from './terminal-profile.ts';
-import { createInk, displayWidth, type Ink, padEnd, wrapText } from './terminal-text.ts';
+import { createInk, displayWidth, type Ink, padEnd, shorten, wrapText } from './terminal-text.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -21,6 +23,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     renderHead(report, page),
     ...report.profiles.map((profile) => renderProfile(profile, page)),
     renderWarnings(report, page),
+    renderScoreboard(report, page),
     renderSummaries(report, page),
   ];
   return sections
@@ -65,25 +68,36 @@ function renderSummaries({ profiles }: Report, page: Page): string[] {
   const summaries = profiles.flatMap((profile) => profile.summaries);
   const names = summaries.map(({ profile }) => shortenName(profile, page));
   const nameWidth = Math.max(0, ...names.map(displayWidth));
-  return summaries.flatMap((summary, i) => {
+  return summaries.map((summary, i) => {
     const head = padEnd(names[i]!, nameWidth) + PART_GAP;
-    const [first = '', ...rest] = fitSummary(summary, page.width - displayWidth(head), page.ink);
-    return [
-      page.ink.paint('bold', head) + first,
-      ...rest.map((line) => ' '.repeat(displayWidth(head)) + line),
-    ];
+    return page.ink.paint('bold', head) + fitSummary(summary, page.width - displayWidth(head), page.ink);
   });
 }
 
 const PART_GAP = '   ';
 
-/** One line: in full, else without the latency's change, else without latency; only where that is too wide, several. */
-function fitSummary({ verdict, latency, change, caveats }: Summary, width: number, ink: Ink): string[] {
+/** One line, whatever the width: in full, else without the latency's change, without latency, with the short verdict, cut. */
+function fitSummary(
+  { verdict, shortVerdict, latency, change, caveats }: Summary,
+  width: number,
+  ink: Ink,
+): string {
   const shortLatency = latency === undefined ? [] : [latency];
   const longLatency = change === undefined ? shortLatency : [`${latency} ${change}`];
-  const choices = [longLatency, shortLatency, []].map((middle) =>
-    ink.write([verdict, ...middle, ...caveats].join(PART_GAP)),
-  );
-  const fitting = choices.find((line) => displayWidth(line) <= width);
-  return fitting === undefined ? wrapText(choices.at(-1)!, width) : [fitting];
+  const choices = [
+    [verdict, ...longLatency, ...caveats],
+    [verdict, ...shortLatency, ...caveats],
+    [verdict, ...caveats],
+    [shortVerdict ?? verdict, ...caveats],
+  ].map((parts) => ink.write(parts.join(PART_GAP)));
+  return choices.find((line) => displayWidth(line) <= width) ?? shorten(choices.at(-1)!, width);
+}
+
+function renderScoreboard({ scoreboard = [] }: Report, page: Page): string[] {
+  return scoreboard.flatMap(({ candidate, reference, metric, estimate, profiles, leftOut, word }) => {
+    const { value, bounds = '' } = formatEstimate(estimate);
+    const without = leftOut === 0 ? '' : `, ${leftOut} left out`;
+    const text = `geometric mean of ${metricById(metric).label} over ${profiles} profiles${without}: ${candidate} ${value} ${bounds} ${reference}, ${word}`;
+    return paragraph(text, page, { indent: '' });
+  });
 }

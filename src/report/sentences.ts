@@ -1,7 +1,13 @@
 // The sentences of a report: what a colleague who was not there may conclude from a comparison, and no more.
 import { formatCount } from '../core/units.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
-import { formatEstimate, formatEstimatedChange, formatMetric, wordFor } from './format-metric.ts';
+import {
+  formatEstimate,
+  formatEstimatedChange,
+  formatMetric,
+  formatTolerance,
+  wordFor,
+} from './format-metric.ts';
 import type { Comparison, RatioRow, Summary, TargetReport } from './model.ts';
 
 type Compared = Omit<Comparison, 'headline'>;
@@ -24,9 +30,9 @@ export function writeHeadline(compared: Compared, candidate: TargetReport, refer
       return `Indicative only: ${candidate.name} had ${value} the ${what} of ${reference.name}${range}. ${countBlocks(pairs)} ${pairs === 1 ? 'is' : 'are'} too few to tell a difference from noise; ${FEWEST_PAIRS} are needed.`;
     }
     case 'equal':
-      return `${names} had the same ${what}: ${value} ${bounds} (95 % interval over ${countBlocks(pairs)}).`;
+      return `${names} had the same ${what} within ${formatTolerance(compared.tolerance)}: ${value} ${bounds} (95 % interval over ${countBlocks(pairs)}).`;
     case 'cannot-tell':
-      return `Cannot tell ${names} apart by ${what}: ${value} ${bounds}; the 95 % interval over ${countBlocks(pairs)} includes 1.`;
+      return `Cannot tell whether ${candidate.name} and ${reference.name} differ in ${what}: ${value} ${bounds} over ${countBlocks(pairs)}; ${row.why}.`;
     default:
       return `${candidate.name} was ${wordFor(row.metric, row.estimate.ratio)} than ${reference.name}: ${value} ${bounds} the ${what} (95 % interval over ${countBlocks(pairs)}).`;
   }
@@ -48,7 +54,12 @@ export function summarizeComparison(
     return { profile, verdict: [verdict, ...rates].join('   '), caveats: describeTroubles(both) };
   }
   if (doubt !== undefined)
-    return { profile, verdict: `cannot tell: ${doubt.text}`, caveats: describeTroubles(both) };
+    return {
+      profile,
+      verdict: `cannot tell: ${doubt.text}`,
+      shortVerdict: `cannot tell: ${doubt.text.replace(/ \(.*\)$/, '')}`,
+      caveats: describeTroubles(both),
+    };
   const headline = headlineRow(compared, candidate);
   const latencyRow = rows.find(({ metric }) => metric === 'p99');
   return {
@@ -56,7 +67,10 @@ export function summarizeComparison(
     verdict:
       headline === undefined
         ? 'cannot tell: too few replies'
-        : describeVerdict(headline, candidate, reference),
+        : describeVerdict(headline, candidate, reference, compared.tolerance),
+    ...(headline?.outcome === 'indicative'
+      ? { shortVerdict: `indicative only: ${describeRatio(headline, candidate, reference, '')}` }
+      : {}),
     ...(latencyRow === undefined || latencyRow === headline
       ? {}
       : {
@@ -86,18 +100,39 @@ function headlineRow({ rows }: Compared, candidate: TargetReport): RatioRow | un
   return rows.find(({ metric }) => metric === id);
 }
 
-function describeVerdict(row: RatioRow, candidate: TargetReport, reference: TargetReport): string {
-  const { value, bounds } = formatEstimate(row.estimate);
-  const ratio =
-    row.outcome === 'indicative'
-      ? `${candidate.name} ${value} ${reference.name}${bounds === undefined ? '' : `, blocks ${bounds}`}`
-      : `${candidate.name} ${value} ${bounds} ${reference.name}`;
-  const compared =
-    row.metric === 'throughput'
-      ? ratio
-      : `${metricById(row.metric).label}: ${ratio}, ${formatMetric(row.metric, row.candidate)} vs ${formatMetric(row.metric, row.reference)}`;
-  if (row.outcome === 'indicative') return `indicative only: ${compared}`;
-  return row.outcome === 'better' || row.outcome === 'worse' ? compared : `cannot tell: ${compared}`;
+function describeVerdict(
+  row: RatioRow,
+  candidate: TargetReport,
+  reference: TargetReport,
+  tolerance: number,
+): string {
+  const { bounds = '' } = formatEstimate(row.estimate);
+  const ratio = describeRatio(row, candidate, reference, bounds);
+  switch (row.outcome) {
+    case 'indicative':
+      return `indicative only: ${ratio}`;
+    case 'equal':
+      return `same within ${formatTolerance(tolerance)}: ${ratio}`;
+    case 'cannot-tell':
+      return `cannot tell: ${ratio}`;
+    default:
+      return ratio;
+  }
+}
+
+/** "dragonfly 1.84× [1.79, 1.90] redis" */
+function describeRatio(
+  row: RatioRow,
+  candidate: TargetReport,
+  reference: TargetReport,
+  bounds: string,
+): string {
+  const isRange = row.outcome === 'indicative' && bounds !== '';
+  const shown = isRange ? ` (${bounds})` : bounds === '' ? '' : ` ${bounds}`;
+  const ratio = `${candidate.name} ${formatEstimate(row.estimate).value}${shown} ${reference.name}`;
+  if (row.metric === 'throughput') return ratio;
+  const values = [row.candidate, row.reference].map((value) => formatMetric(row.metric, value));
+  return `${metricById(row.metric).label}: ${ratio}, ${values.join(' vs ')}`;
 }
 
 /** "redis ≥ 81.2k" */

@@ -22,6 +22,7 @@ export function renderProfile(profile: ProfileReport, page: Page): string[] {
     ...comparisons.flatMap((comparison) => renderComparison(comparison, targets, page)),
     ...(measured.length === 0 ? [] : ['']),
     ...measured.flatMap((target) => [...renderLimit(target, page), ...renderErrors(target, page)]),
+    ...renderOddities(profile, page),
   ];
 }
 
@@ -193,6 +194,16 @@ function renderLimit({ name, limit, completedRounds, pace }: TargetReport, page:
   if (pace === undefined || pace.missedRounds === 0) return lines;
   const missed = `${name}: ${pace.missedRounds} of ${completedRounds} rounds stayed below 99 % of ${formatCount(pace.targetPerSecond)} ops/s (median ${formatCount(pace.achievedPerSecond)}): their latency is not one at that rate.`;
   return [...lines, ...paragraph(missed, page, { style: 'yellow' })];
+}
+
+/** More would hide the rest of the page; every round is in the result file. */
+const MOST_ODDITIES = 4;
+
+function renderOddities({ oddities }: ProfileReport, page: Page): string[] {
+  const more = oddities.length - MOST_ODDITIES;
+  return [...oddities.slice(0, MOST_ODDITIES), ...(more > 0 ? [`and ${more} more odd rounds`] : [])].flatMap(
+    (text) => paragraph(`odd: ${text}`, page, { style: 'dim' }),
+  );
 }
 
 function renderErrors({ name, tally, errorExamples }: TargetReport, page: Page): string[] {

@@ -3,6 +3,7 @@ import { METRICS, type MetricId } from '../../result/metrics.ts';
 import type { CompletedRound, RunResult } from '../../result/schema.ts';
 import { formatEstimate } from '../format-metric.ts';
 import type { Comparison, ProfileReport, Report } from '../model.ts';
+import { drawCapacity } from './capacity-curves.ts';
 import { drawCpuMaps } from './cpu-maps.ts';
 import { spellOut } from './markup.ts';
 import type { PageData, PercentileData, ProfileData, RatioData } from './page-data.ts';
@@ -22,12 +23,17 @@ export const COMPARED: readonly MetricId[] = [
 
 export function buildPageData(report: Report, result: RunResult): PageData {
   const detail = chooseDetail(report);
+  const tolerance = report.profiles.flatMap(({ comparisons }) => comparisons)[0]?.tolerance;
+  const capacity = result.capacity && drawCapacity(result.capacity);
   return {
     targets: result.targets.map(({ name }) => spellOut(name)),
+    reference: spellOut(result.settings.reference),
     metrics: COMPARED.map((id) => METRICS.find((metric) => metric.id === id)!).map(
       ({ label, betterWhen }) => ({ label, betterWhen }),
     ),
-    profiles: report.profiles.map((profile) => buildProfile(profile, result, detail)),
+    profiles: report.profiles.map((profile) => buildProfile(profile, report, result, detail)),
+    ...(tolerance === undefined ? {} : { tolerance }),
+    ...(capacity === undefined ? {} : { capacity }),
   };
 }
 
@@ -72,7 +78,12 @@ function chooseDetail({ profiles }: Report): Detail {
   };
 }
 
-function buildProfile(profile: ProfileReport, result: RunResult, detail: Detail): ProfileData {
+function buildProfile(
+  profile: ProfileReport,
+  report: Report,
+  result: RunResult,
+  detail: Detail,
+): ProfileData {
   const rounds = result.rounds.filter((round) => round.profile === profile.name);
   const completed = rounds.filter((round) => round.status === 'completed');
   const targets = result.targets.map(({ name }) => name);
@@ -80,10 +91,12 @@ function buildProfile(profile: ProfileReport, result: RunResult, detail: Detail)
   const blocks = [...new Set(rounds.map(({ block }) => block))].sort((a, b) => a - b);
   const perBlock = (slots: number): number => Math.max(1, Math.floor(slots / Math.max(1, blocks.length)));
   const percentiles = buildPercentiles(targets, completed, detail.pointsPerDecade);
-  const timeline = drawTimeline(targets, blocks, rounds, perBlock(detail.timelineSlots));
+  const events = report.events?.filter((event) => event.profile === profile.name) ?? [];
+  const timeline = drawTimeline({ targets, blocks, rounds, events }, perBlock(detail.timelineSlots));
   const cpu = drawCpuMaps(result, blocks, completed, detail.cpuCells);
   return {
     name: spellOut(profile.name),
+    isPaced: profile.targets.some(({ pace }) => pace !== undefined),
     blocks: blocks.map((block) => block + 1),
     ratios: profile.comparisons.flatMap((comparison) => listRatios(comparison, targets)),
     ...(percentiles === undefined ? {} : { percentiles }),
@@ -110,19 +123,19 @@ function buildPercentiles(
 function listRatios(comparison: Comparison, targets: readonly string[]): RatioData[] {
   return comparison.rows
     .filter(({ metric }) => COMPARED.includes(metric))
-    .map(({ metric, estimate, outcome, word }) => {
+    .map(({ metric, estimate, outcome, word, why = '' }) => {
       const { ratio, low, high, indicative } = estimate;
-      const ends = estimate.pairs === 1 ? undefined : indicative;
       const { value, bounds } = formatEstimate(estimate);
       return [
         targets.indexOf(comparison.candidate),
         COMPARED.indexOf(metric),
         shorten(ratio),
-        shorten(low ?? ends?.low),
-        shorten(high ?? ends?.high),
+        shorten(low ?? indicative?.low),
+        shorten(high ?? indicative?.high),
         outcome,
         word,
         [value, bounds].filter((part) => part !== undefined).join(' '),
+        spellOut(why),
       ];
     });
 }

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { buildReport } from './build-report.ts';
+import { DRAGONFLY, REDIS, type SampleOptions, sampleResult } from './sample-result.test-helper.ts';
+
+const headlineOf = (options: SampleOptions) => buildReport(sampleResult(options)).headline;
+const THREE = ['read-heavy', 'lua-counter', 'mixed'];
+
+describe('the claim', () => {
+  it('is the sentence of the comparison when there is one', () => {
+    expect(headlineOf({}).claim).toBe(buildReport(sampleResult()).profiles[0]!.comparisons[0]!.headline);
+  });
+
+  it('counts profiles when there are several, and gives the range of their ratios', () => {
+    expect(headlineOf({ profiles: THREE }).claim).toMatch(
+      /^dragonfly was faster than redis in all 3 profiles \(1\.8\d× to 1\.8\d× the ops\/s\)\.$/,
+    );
+    expect(headlineOf({ profiles: THREE, targets: [DRAGONFLY, REDIS] }).claim).toMatch(
+      /^redis was slower than dragonfly in all 3 profiles \(0\.5\d×(?: to 0\.5\d×)? the ops\/s\)\.$/,
+    );
+  });
+
+  it('says in how many profiles the run cannot tell', () => {
+    const limited = [REDIS, { ...DRAGONFLY, limit: 'client-bound' as const }];
+    expect(headlineOf({ profiles: THREE, targets: limited }).claim).toBe(
+      'The run cannot tell dragonfly and redis apart in any of 3 profiles.',
+    );
+    const result = sampleResult({ profiles: THREE });
+    for (const round of result.rounds)
+      if (round.status === 'completed' && round.profile === 'mixed') round.saturation.limit = 'client-bound';
+    expect(buildReport(result).headline.claim).toMatch(
+      /in 2 of 3 profiles \(.*\); in 1 the run cannot tell\.$/,
+    );
+  });
+
+  it('names no winner where the blocks are too few', () => {
+    expect(headlineOf({ profiles: THREE, blocks: 2 }).claim).toMatch(
+      /^Indicative only: in 3 profiles dragonfly had .*× the ops\/s of redis; the blocks are too few/,
+    );
+  });
+
+  it('has a sentence for each candidate', () => {
+    const third = { ...REDIS, name: 'third' };
+    const { claim } = headlineOf({ profiles: THREE, targets: [REDIS, DRAGONFLY, third] });
+    expect(claim).toMatch(/^dragonfly was .*\. third was the same as redis in all 3 profiles/);
+  });
+
+  it('gives the rates of a single target', () => {
+    const { claim } = headlineOf({ profiles: [...THREE, 'zset'], targets: [REDIS] });
+    expect(claim).toMatch(/^redis reached 8\d\.\dk ops\/s under read-heavy, .* under mixed, 1 more\.$/);
+  });
+
+  it('is that nothing was measured when nothing was', () => {
+    expect(headlineOf({ blocks: 1, targets: [{ ...REDIS, failedBlocks: [0] }] }).claim).toBe(
+      'Nothing was measured.',
+    );
+  });
+});
+
+describe('the caveat', () => {
+  it('names the machine and says how far the claim goes', () => {
+    expect(headlineOf({}).caveat).toBe(
+      'Measured with this load on Intel Xeon Platinum 8375C, 8 CPUs, 8 blocks; not a statement about other loads or machines.',
+    );
+  });
+
+  it('names what weakens the run', () => {
+    const weak = sampleResult({
+      quick: true,
+      partialAfterRounds: 5,
+      targets: [REDIS, { ...DRAGONFLY, limit: 'client-bound', failedBlocks: [0] }],
+    });
+    delete weak.environment.serverCpus;
+    expect(buildReport(weak).headline.caveat).toMatch(
+      /Mind: the run is not complete; it was a quick look; some rounds failed; the load generator was the limit in read-heavy, so that rates are lower bounds; servers and load generator shared the CPUs\.$/,
+    );
+  });
+});
