@@ -19,6 +19,7 @@ function aProbe({
   latenessUs = 0,
   achieved = 1,
   limit = 'rate-bound' as 'rate-bound' | 'client-bound' | 'server-bound',
+  busy = 0.3,
   errors = 0,
   timeouts = 0,
 }) {
@@ -35,6 +36,7 @@ function aProbe({
       latencyValid: achieved >= 0.99,
       lateness: allOf(latenessUs),
     },
+    workers: [{ worker: 0, connections: 50, eventLoopUtilization: busy, cpuShare: busy }],
     saturation: { limit, reason: '' },
   };
 }
@@ -58,9 +60,20 @@ describe('a probe', () => {
       { outcome: 'broke', reason: 'reached 97.0 % of 1.00k ops/s' },
     ],
     [
-      'says nothing of the server when the client could not send so much',
-      aProbe({ achieved: 0.97, limit: 'client-bound' }),
+      'says nothing of the server when the client was too busy to send so much',
+      aProbe({ achieved: 0.97, limit: 'client-bound', busy: 0.95 }),
       { outcome: 'client-bound', reason: 'reached 97.0 % of 1.00k ops/s' },
+    ],
+    [
+      'says nothing of the server when the client fell behind by what is missing',
+      // 3 % of ten seconds are missing; who falls behind evenly is late by 150 ms at the median.
+      aProbe({ achieved: 0.97, limit: 'client-bound', latenessUs: 150_000 }),
+      { outcome: 'client-bound', reason: 'reached 97.0 % of 1.00k ops/s' },
+    ],
+    [
+      'breaks when the client was late now and then, but not by what is missing',
+      aProbe({ achieved: 0.97, limit: 'client-bound', latenessUs: 2000 }),
+      { outcome: 'broke', reason: 'reached 97.0 % of 1.00k ops/s' },
     ],
     [
       'says nothing of the server when it would have held, had the client been on time',
@@ -80,7 +93,7 @@ describe('a probe', () => {
     ['holds in spite of a late client', aProbe({ responseUs: 190, latenessUs: 150 }), { outcome: 'held' }],
     [
       'breaks by its errors even when the client was the limit besides',
-      aProbe({ achieved: 0.5, limit: 'client-bound', errors: 1 }),
+      aProbe({ achieved: 0.5, limit: 'client-bound', busy: 1, errors: 1 }),
       { outcome: 'broke', reason: '2 failed requests' },
     ],
   ])('%s', (_name, probe, expected) => {

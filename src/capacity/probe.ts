@@ -37,13 +37,16 @@ export function profileWithoutRate(profile: Profile, { probeNs, warmupNs }: Prob
   return { ...profile, load: { ...load, warmupNs, stop: { kind: 'duration', durationNs: probeNs } } };
 }
 
+/** With fewer, one request more or less on its way at the ends of the window looks like a rate that was missed. */
+const FEWEST_SAMPLES = 1000;
+
 /** The maximum is what it is after any number of samples. */
 function samplesFor(slo: Slo): number {
   const needed = slo
     .map(({ name }) => percentileOf(name))
     .filter((percentile) => percentile < 100)
     .map((percentile) => SAMPLES_BEYOND / (1 - percentile / 100));
-  return Math.max(0, ...needed);
+  return Math.max(FEWEST_SAMPLES, ...needed);
 }
 
 export function recordProbe(round: CompletedRound, search: number, slo: Slo): CapacityProbe {

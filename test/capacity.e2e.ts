@@ -1,0 +1,178 @@
+// The search for capacities on servers whose capacity is known, and on real ones.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { runResultSchema } from '../src/result/schema.ts';
+import { startKnownAnswerServer } from '../src/testkit/known-answer-server.ts';
+import { findDragonfly } from '../src/testkit/with-redis.ts';
+import { cli, readOnlyResult, serversOf, startCli, temporaryDirectory } from './cli.ts';
+
+const closes: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closes.splice(0)) await close();
+});
+
+/** Replies after this time; with 16 connections of one request each it serves 16 in that time. */
+async function serverWithDelay(delayMs: number): Promise<string> {
+  const server = await startKnownAnswerServer({ delay: { kind: 'constant', delayNs: delayMs * 1e6 } });
+  closes.push(() => server.close());
+  return `redis://127.0.0.1:${server.port}`;
+}
+
+const ONLY_GET = `name: only-get
+description: GET of keys that need not be there.
+source: test
+operations:
+  - command: GET {key}
+    weight: 1
+keyspace: { count: 100 }
+fill: false
+load: { connections: 16, pipeline: 1, duration: 1s, threads: 1 }
+`;
+
+const rivals = findDragonfly() === undefined ? ['redis', 'io=redis?io-threads=2'] : ['redis', 'dragonfly'];
+
+/** One connection: a few thousand operations a second at most. */
+const SHORT = ['-c', '1', '--keys', '500', '--probe', '300ms', '--warmup', '50ms', '--no-calibrate'];
+
+describe('capacity', () => {
+  it('finds the known capacities of two servers, and their ratio', async () => {
+    const profile = join(temporaryDirectory(), 'only-get.yaml');
+    writeFileSync(profile, ONLY_GET);
+    const slow = `slow=${await serverWithDelay(10)}`;
+    const fast = `fast=${await serverWithDelay(5)}`;
+    const run = await cli([
+      ...['capacity', profile, '--slo', 'p50<100ms', '-t', slow, '-t', fast],
+      ...['--searches', '1', '--probe', '1s', '--warmup', '200ms', '--no-calibrate', '--json'],
+      ...['--out', temporaryDirectory()],
+    ]);
+    expect(run.code, run.stderr).toBe(0);
+    const { capacity } = runResultSchema.parse(JSON.parse(run.stdout));
+    const answers = capacity!.targets.map(({ answer }) =>
+      answer?.kind === 'found' ? answer.ratePerSecond : 0,
+    );
+    // 16 / 10 ms = 1600, 16 / 5 ms = 3200; the timers of a busy machine are late by some milliseconds.
+    expect(answers[0], run.stderr).toBeGreaterThan(800);
+    expect(answers[0], run.stderr).toBeLessThan(1680);
+    expect(answers[1], run.stderr).toBeGreaterThan(1400);
+    expect(answers[1], run.stderr).toBeLessThan(3360);
+    expect(capacity!.ratios).toMatchObject([{ candidate: 'fast', pairs: 1 }]);
+    expect(capacity!.ratios[0]!.ratio).toBeGreaterThan(1.2);
+    for (const probe of capacity!.probes) {
+      expect(probe.outcome === 'held').toBe(probe.reason === undefined);
+      expect(probe.responseTime.count).toBe(probe.completed);
+    }
+  });
+
+  it('prints curves and answers of real servers, saves them, and leaves nothing behind', async () => {
+    const out = temporaryDirectory();
+    const run = await cli([
+      ...['capacity', 'read-heavy', '--slo', 'p50<200ms', ...rivals.flatMap((one) => ['-t', one])],
+      ...['--searches', '1', ...SHORT, '--out', out],
+    ]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stdout).toContain('read-heavy under p50 < 200 ms');
+    expect(run.stdout).toMatch(/^ +offered/m);
+    const result = readOnlyResult(out);
+    expect(result).toMatchObject({
+      partial: false,
+      rounds: [],
+      capacity: { profile: 'read-heavy', searches: 1 },
+    });
+    for (const { target, closedLoopPerSecond, answer } of result.capacity!.targets) {
+      expect(closedLoopPerSecond).toBeGreaterThan(0);
+      expect(answer, `${target}\n${run.stderr}`).toBeDefined();
+      expect(run.stdout).toMatch(new RegExp(`^${target}( sustains|: cannot tell| does not)`, 'm'));
+      expect(result.capacity!.probes.some((probe) => probe.target === target)).toBe(true);
+    }
+    expect(serversOf(result.runId)).toEqual([]);
+  });
+
+  it('keeps what is known when it is interrupted', async () => {
+    const out = temporaryDirectory();
+    const started = startCli([
+      ...['capacity', 'read-heavy', '--slo', 'p50<200ms', '-t', 'redis', ...SHORT, '--out', out],
+    ]);
+    await started.seen(/redis {2}search 1/);
+    started.kill('SIGINT');
+    const run = await started.finished;
+    expect(run.code, run.stderr).toBe(130);
+    expect(run.stdout).toContain('Partial result');
+    expect(run.stdout).toMatch(/redis: not finished; (it held at|nothing held yet)/);
+    const result = readOnlyResult(out);
+    expect(result.partial).toBe(true);
+    expect(result.capacity!.probes.length).toBeGreaterThan(0);
+    expect(serversOf(result.runId)).toEqual([]);
+  });
+
+  it('says what it would do, and sends nothing', async () => {
+    const run = await cli(['capacity', 'read-heavy', '--slo', 'p99<1ms', '-t', 'redis', '--dry-run']);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(
+      /^read-heavy on redis under p99 < 1\.00 ms: 6 searches each, .*nothing has been sent\.$/m,
+    );
+  });
+
+  it.each([
+    [['capacity', 'read-heavy'], '--slo is missing'],
+    [['capacity', 'read-heavy', '--slo', 'p98<1ms'], "'p98' is none of p50, p90, p95, p99, p99.9, max"],
+    [['capacity', 'read-heavy', '--slo', 'p99<1ms', '--searches', '0'], "--searches is '0'"],
+    [['capacity', 'nothing-such', '--slo', 'p99<1ms'], 'unknown profile'],
+    [['capacity'], 'Not enough non-option arguments'],
+  ])('refuses %j with exit code 2', async (args, message) => {
+    const run = await cli(args);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain(message);
+  });
+});
+
+describe('run --sweep', () => {
+  const BRIEF = [
+    '--duration',
+    '200ms',
+    '--warmup',
+    '50ms',
+    '--blocks',
+    '2',
+    '--keys',
+    '500',
+    '--no-calibrate',
+  ];
+
+  it('gives every value rounds of its own, and ends with a table', async () => {
+    const out = temporaryDirectory();
+    const run = await cli([
+      ...['run', 'read-heavy', ...rivals.flatMap((one) => ['-t', one]), '--sweep', 'pipeline=4,1'],
+      ...[...BRIEF, '-c', '2', '--out', out],
+    ]);
+    expect(run.code, run.stderr).toBe(0);
+    const result = readOnlyResult(out);
+    expect(result.profiles.map(({ name, pipeline, sweep }) => [name, pipeline, sweep?.value])).toEqual([
+      ['read-heavy@pipeline=1', 1, '1'],
+      ['read-heavy@pipeline=4', 4, '4'],
+    ]);
+    expect(result.rounds).toHaveLength(2 * 2 * 2);
+    expect(run.stdout).toContain('read-heavy by pipeline:');
+    expect(run.stdout).toMatch(/^ +pipeline .*ratio/m);
+  });
+
+  it('starts servers anew for every number of threads', async () => {
+    const out = temporaryDirectory();
+    const target = findDragonfly() === undefined ? 'redis' : 'dragonfly';
+    const run = await cli([
+      ...['run', 'read-heavy', '-t', target, '--sweep', 'server-threads=1,2'],
+      ...[...BRIEF, '-c', '2', '--out', out],
+    ]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toMatch(new RegExp(`${target} [\\d.]+, 1 thread,`));
+    expect(run.stderr).toMatch(new RegExp(`${target} [\\d.]+, 2 threads,`));
+    expect(readOnlyResult(out).rounds).toHaveLength(4);
+    expect(serversOf(readOnlyResult(out).runId)).toEqual([]);
+  });
+
+  it('refuses what cannot be swept with exit code 2', async () => {
+    const run = await cli(['run', 'read-heavy', '-t', 'redis', '--sweep', 'colour=red,green']);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('a parameter and its values were expected');
+  });
+});
