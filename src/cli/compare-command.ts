@@ -30,7 +30,9 @@ export async function compareCommand(host: Host, args: Readonly<Record<string, u
   if (comparison.differences.length > 0 && options.force !== true)
     throw new CacheBenchError(
       'E_NOT_COMPARABLE',
-      `not comparable:\n${describeDifferences(comparison.differences).join('\n')}`,
+      `not comparable:\n${describeDifferences(comparison.differences)
+        .map((line) => `  ${line}`)
+        .join('\n')}`,
       {
         exitCode: EXIT.notComparable,
         hint: 'Measure both alike, in one run where possible; or pass --force and read the numbers with this in mind.',

@@ -44,11 +44,11 @@ export function describeRunsComparison(
   return `${lines.join('\n')}\n`;
 }
 
-/** "machine: kernel is 6.1, in the other 6.8" */
+/** "machine: kernel: 6.1, then 6.8" */
 export function describeDifferences(differences: readonly Difference[]): string[] {
   return differences.map(
     ({ kind, what, reference, candidate }) =>
-      `${INDENT}${kind}: ${escapeTerminal(`${what}: ${reference}, then ${candidate}`)}`,
+      `${kind === what ? '' : `${kind}: `}${escapeTerminal(`${what}: ${reference}, then ${candidate}`)}`,
   );
 }
 
@@ -70,7 +70,7 @@ function describeHead(
       'yellow',
     ),
     ...(differences.length === 0 ? [] : write('Compared by force, although they differ:', page, 'yellow')),
-    ...describeDifferences(differences).flatMap((line) => write(line, page, 'yellow')),
+    ...describeDifferences(differences).flatMap((line) => write(line, page, 'yellow', INDENT)),
   ];
 }
 
@@ -166,7 +166,7 @@ function describeControlled(controlled: readonly ControlledComparison[], page: P
   return [...groups].flatMap(([title, rows]) => [
     '',
     ...write(title, page, 'bold'),
-    ...write(`${INDENT}What slows the whole machine slows both, and cancels.`, page, 'dim'),
+    ...write('What slows the whole machine slows both, and cancels.', page, 'dim', INDENT),
     ...tabulate(
       rows.map(({ metric, ratioThen, ratioNow, estimate, verdict }) => ({
         metric,
@@ -259,7 +259,7 @@ function explainDoubts(rows: readonly Row[], page: Page): string[] {
     if (verdict.word === 'cannot-tell')
       metricsOf.set(verdict.why, [...(metricsOf.get(verdict.why) ?? []), label]);
   return [...metricsOf].flatMap(([why, metrics]) =>
-    write(`${INDENT}cannot tell ${metrics.join(', ')}: ${why}`, page, 'dim'),
+    write(`cannot tell ${metrics.join(', ')}: ${why}`, page, 'dim', INDENT),
   );
 }
 
@@ -271,8 +271,7 @@ function table(columns: readonly Column[], { ink }: Page): string[] {
   return renderTable(columns, ink).map((line) => INDENT + line);
 }
 
-function write(text: string, { ink, width }: Page, style?: Style): string[] {
-  return wrapText(ink.write(text), width, INDENT).map((line) =>
-    style === undefined ? line : ink.paint(style, line),
-  );
+function write(text: string, { ink, width }: Page, style: Style, indent = ''): string[] {
+  const lines = wrapText(ink.write(text), width - indent.length, INDENT);
+  return lines.map((line) => indent + ink.paint(style, line));
 }

@@ -14,17 +14,20 @@ export function describeGate(report: GateReport, abilities: TerminalAbilities): 
   const width = Math.max(NARROWEST, abilities.columns);
   const lines = [
     '',
-    ink.paint(STYLES[report.outcome], ink.write(summarizeGate(report))),
+    ...wrapText(ink.write(summarizeGate(report)), width, '  ').map((line) =>
+      ink.paint(STYLES[report.outcome], line),
+    ),
     ...report.checks.flatMap((check) => describeCheck(check, ink, width)),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-const STYLES: Readonly<Record<GateReport['outcome'] | GateCheck['outcome'], Style>> = {
+const STYLES: Readonly<Record<GateReport['outcome'] | ReturnType<typeof markOf>, Style>> = {
   passed: 'green',
   pass: 'green',
   failed: 'red',
   fail: 'red',
+  warn: 'yellow',
   inconclusive: 'yellow',
   'not-comparable': 'yellow',
   skipped: 'dim',
@@ -33,7 +36,7 @@ const STYLES: Readonly<Record<GateReport['outcome'] | GateCheck['outcome'], Styl
 /** "gate FAILED: 1 failed, 2 passed, 1 inconclusive" */
 export function summarizeGate({ outcome, onInconclusive, checks }: GateReport): string {
   const counts = COUNTED.flatMap(([kind, words]) => {
-    const count = checks.filter((check) => check.outcome === kind).length;
+    const count = checks.filter((check) => markOf(check) === kind).length;
     return count === 0 ? [] : [`${count} ${words}`];
   });
   const treated =
@@ -45,6 +48,7 @@ export function summarizeGate({ outcome, onInconclusive, checks }: GateReport): 
 
 const COUNTED = [
   ['fail', 'failed'],
+  ['warn', 'warned'],
   ['not-comparable', 'not comparable'],
   ['inconclusive', 'inconclusive'],
   ['pass', 'passed'],
@@ -60,9 +64,15 @@ const WORDS: Readonly<Record<GateReport['outcome'], string>> = {
   'not-comparable': 'NOT COMPARABLE',
 };
 
-const MARKS: Readonly<Record<GateCheck['outcome'], string>> = {
+/** A broken rule that only warns doesn't read as a failure. */
+function markOf({ outcome, severity }: GateCheck): GateCheck['outcome'] | 'warn' {
+  return outcome === 'fail' && severity === 'warn' ? 'warn' : outcome;
+}
+
+const MARKS: Readonly<Record<ReturnType<typeof markOf>, string>> = {
   pass: 'pass',
   fail: 'FAIL',
+  warn: 'warn',
   inconclusive: '?',
   'not-comparable': '?',
   skipped: '-',
@@ -70,15 +80,16 @@ const MARKS: Readonly<Record<GateCheck['outcome'], string>> = {
 
 function describeCheck(check: GateCheck, ink: Ink, width: number): string[] {
   const { rule, outcome, severity, source, points } = check;
-  const mark = MARKS[outcome].padEnd('pass'.length);
+  const kind = markOf(check);
+  const mark = MARKS[kind].padEnd('pass'.length);
   const notes = [
-    ...(severity === 'warn' ? ['only a warning'] : []),
+    ...(severity === 'warn' ? ['only warns'] : []),
     ...(outcome === 'skipped' ? ['no part of this run'] : []),
     ...(source === undefined ? [] : [`${source.file}:${source.line}:${source.column}`]),
   ];
   const head = `${ink.write(rule)}${notes.length === 0 ? '' : `  ${ink.paint('dim', ink.write(notes.join(', ')))}`}`;
   return [
-    `  ${ink.paint(STYLES[outcome], mark)}  ${head}`,
+    `  ${ink.paint(STYLES[kind], mark)}  ${head}`,
     ...points.flatMap((point) =>
       wrapText(ink.write(describePoint(point, check)), width - INDENT.length, '  ').map(
         (line) => INDENT + ink.paint(point.outcome === 'pass' ? 'dim' : STYLES[point.outcome], line),
