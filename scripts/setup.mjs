@@ -37,7 +37,9 @@ function ensureRedis() {
   if (process.env.CACHE_BENCH_REDIS_BIN || onPath('redis-server') || onPath('valkey-server')) return;
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || !onPath('apt-get')) {
-    fail("No redis-server here. Install one ('sudo apt-get install redis-server', 'brew install redis'), or set CACHE_BENCH_REDIS_BIN.");
+    fail(
+      "No redis-server here. Install one ('sudo apt-get install redis-server', 'brew install redis'), or set CACHE_BENCH_REDIS_BIN.",
+    );
   }
   say('Installing redis-server with apt-get …');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -49,7 +51,9 @@ function ensureRedis() {
 }
 
 function onPath(command) {
-  return (process.env.PATH ?? '').split(delimiter).some((directory) => directory && existsSync(join(directory, command)));
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .some((directory) => directory && existsSync(join(directory, command)));
 }
 
 function run(command, args, options = {}) {
@@ -57,7 +61,9 @@ function run(command, args, options = {}) {
     // Stdout belongs to the result of what comes after.
     execFileSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], ...options });
   } catch (error) {
-    fail(`'${[command, ...args].join(' ')}' failed${error.status ? ` with exit code ${error.status}` : `: ${error.message}`}.`);
+    fail(
+      `'${[command, ...args].join(' ')}' failed${error.status ? ` with exit code ${error.status}` : `: ${error.message}`}.`,
+    );
   }
 }
 

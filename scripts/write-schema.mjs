@@ -2,4 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { profileJsonSchema } from '../dist/profile/schema.js';
 
-writeFileSync(new URL('../dist/profile.schema.json', import.meta.url), `${JSON.stringify(profileJsonSchema(), null, 2)}\n`);
+writeFileSync(
+  new URL('../dist/profile.schema.json', import.meta.url),
+  `${JSON.stringify(profileJsonSchema(), null, 2)}\n`,
+);
