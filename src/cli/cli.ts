@@ -6,6 +6,7 @@ import type { Host } from '../core/host.ts';
 import { CAPACITY_OPTIONS } from './capacity-options.ts';
 import { guardHost } from './ci-guard.ts';
 import { DOCTOR_OPTIONS } from './doctor-options.ts';
+import { INIT_OPTIONS } from './init-options.ts';
 import { RUN_OPTIONS, yargsOptions } from './options.ts';
 import { reportError } from './report-error.ts';
 import { IMPORT_OPTIONS, listFormats, REPORT_OPTIONS } from './report-options.ts';
@@ -127,6 +128,16 @@ function buildParser(host: Host, finish: Finish): Argv {
           .example('$0 doctor', 'looks at the machine, and changes nothing')
           .example('$0 doctor --noise', 'races one server against itself'),
       async (args) => finish(await (await import('./doctor-command.ts')).doctorCommand(host, args)),
+    )
+    .command(
+      'init',
+      'write a config file to begin with, and a workflow for GitHub Actions or GitLab',
+      (command) =>
+        command
+          .options(yargsOptions(INIT_OPTIONS))
+          .example('$0 init', 'cache-bench.yaml, with comments')
+          .example('$0 init --ci github', 'and a gate on pull requests'),
+      async (args) => (await import('./init-command.ts')).initCommand(host, args),
     )
     .command(
       'profiles [action] [name]',

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { CacheBenchError, usageError } from '../core/errors.ts';
+import { listFindings, listMistakes } from './finding.ts';
+import { aCheck, aGate, aPoint } from './sample-gate.test-helper.ts';
+
+const describePlace = ({ profile, target }: { profile: string; target: string }) => `${profile}, ${target}`;
+
+describe('listFindings', () => {
+  it('points at the line of a broken rule and says what was found', () => {
+    expect(listFindings(aGate([aCheck()]), describePlace)).toEqual([
+      {
+        level: 'error',
+        title: 'Rule broken: p99(dragonfly) <= redis + 10%',
+        lines: ['read-heavy, dragonfly'],
+        place: { file: 'cache-bench.yaml', line: 12, column: 7 },
+      },
+    ]);
+  });
+
+  it('has no place for a rule that was a flag', () => {
+    const { source: _none, ...check } = aCheck();
+    expect(listFindings(aGate([check]), describePlace)[0]).not.toHaveProperty('place');
+  });
+
+  it('says nothing of rules that hold or are no part of the run', () => {
+    const checks = [aCheck({ outcome: 'pass' }), aCheck({ outcome: 'skipped', points: [] })];
+    expect(listFindings(aGate(checks), describePlace)).toEqual([]);
+  });
+
+  it.each([
+    ['fail', 'error', 'warn', 'error'],
+    ['fail', 'warn', 'warn', 'warning'],
+    ['not-comparable', 'error', 'pass', 'error'],
+    ['not-comparable', 'warn', 'pass', 'warning'],
+    ['inconclusive', 'error', 'fail', 'error'],
+    ['inconclusive', 'error', 'warn', 'warning'],
+    ['inconclusive', 'error', 'pass', undefined],
+    ['inconclusive', 'warn', 'fail', undefined],
+  ] as const)(
+    'takes %s of severity %s with on-inconclusive %s for: %s',
+    (outcome, severity, onInconclusive, level) => {
+      const [finding] = listFindings(
+        aGate([aCheck({ outcome, severity })], { onInconclusive }),
+        describePlace,
+      );
+      expect(finding?.level).toBe(level);
+    },
+  );
+
+  it('has breaches first, the largest first, then what could not be told', () => {
+    const checks = [
+      aCheck({ rule: 'unsure', outcome: 'inconclusive' }),
+      aCheck({ rule: 'slightly', points: [aPoint()] }),
+      aCheck({ rule: 'slower', points: [aPoint({ observed: { estimate: 0.2 }, allowed: 0.9 })] }),
+      aCheck({ rule: 'other', outcome: 'not-comparable' }),
+      aCheck({ rule: 'twice', points: [aPoint({ observed: { estimate: 2 } })] }),
+    ];
+    const titles = listFindings(aGate(checks), describePlace).map(({ title }) => title);
+    expect(titles).toEqual([
+      'Rule broken: slower',
+      'Rule broken: twice',
+      'Rule broken: slightly',
+      'Rule not comparable: other',
+      'Rule inconclusive: unsure',
+    ]);
+  });
+
+  it('names only the places that made the outcome, the worst first, and not all of many', () => {
+    const points = [
+      aPoint({ target: 'kept', outcome: 'pass' }),
+      aPoint({ target: 'near', observed: { estimate: 1.2 } }),
+      aPoint({ target: 'far', observed: { estimate: 3 } }),
+    ];
+    expect(listFindings(aGate([aCheck({ points })]), ({ target }) => target)[0]!.lines).toEqual([
+      'far',
+      'near',
+    ]);
+    const many = Array.from({ length: 7 }, () => aPoint());
+    expect(listFindings(aGate([aCheck({ points: many })]), () => 'x')[0]!.lines).toEqual([
+      'x',
+      'x',
+      'x',
+      'x',
+      '+3 more',
+    ]);
+  });
+
+  it('can order breaches of a limit of nothing, and without an observed value', () => {
+    const checks = [
+      aCheck({ rule: 'none', points: [aPoint({ observed: undefined })] }),
+      aCheck({ rule: 'errors <= 0%', points: [aPoint({ observed: { estimate: 0.1 }, allowed: 0 })] }),
+    ];
+    expect(listFindings(aGate(checks), describePlace).map(({ title }) => title)).toEqual([
+      'Rule broken: errors <= 0%',
+      'Rule broken: none',
+    ]);
+  });
+});
+
+describe('listMistakes', () => {
+  it('finds the place of every mistake of a file', () => {
+    const error = usageError('E_RULE', 'a b.yaml:3:9 got 1, wanted 2\na b.yaml:4:1 key written twice');
+    expect(listMistakes(error)).toEqual([
+      {
+        level: 'error',
+        title: 'cache-bench E_RULE',
+        lines: ['got 1, wanted 2'],
+        place: { file: 'a b.yaml', line: 3, column: 9 },
+      },
+      {
+        level: 'error',
+        title: 'cache-bench E_RULE',
+        lines: ['key written twice'],
+        place: { file: 'a b.yaml', line: 4, column: 1 },
+      },
+    ]);
+  });
+
+  it('tells any other error as a whole, with its next step', () => {
+    const error = new CacheBenchError('E_TARGET_UNREACHABLE', 'redis: 10.0.0.5:6379:1 refused', {
+      hint: 'Start it.',
+    });
+    expect(listMistakes(error)).toEqual([
+      {
+        level: 'error',
+        title: 'cache-bench E_TARGET_UNREACHABLE',
+        lines: ['redis: 10.0.0.5:6379:1 refused', 'Start it.'],
+      },
+    ]);
+    expect(listMistakes(new TypeError('x is not a function'))[0]).toMatchObject({
+      title: 'cache-bench E_DEFECT',
+      lines: ['x is not a function'],
+    });
+  });
+});
