@@ -100,7 +100,7 @@ async function reportNoise(host: Host, options: DoctorOptions, { result, file }:
   const ink = createInk(describeTerminal(host.stderr, host.env));
   const lines = [
     kept === undefined
-      ? 'Not kept, because it was interrupted.'
+      ? 'Not kept: the run ended before its last block.'
       : `Kept for this machine as ${kept}; later runs warn of tolerances below it.`,
     `Saved as ${file}`,
   ];
