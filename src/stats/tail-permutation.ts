@@ -1,5 +1,5 @@
 // Percentiles of merged histograms, and whether those of two targets differ by more than chance.
-import { LatencyHistogram, slotHighestNs } from '../core/latency-histogram.ts';
+import { LatencyHistogram, SLOT_COUNT, slotHighestNs } from '../core/latency-histogram.ts';
 import { SeededRandom } from '../core/random.ts';
 
 /**
@@ -101,38 +101,27 @@ function shareOfRandomSwaps(merge: SwappableMerge, blocks: number, percentile: n
   return (extreme + 1) / (RANDOM_CHOICES + 1);
 }
 
-/** Both merged histograms over the slots that anyone used, with the labels of any block exchangeable. */
+/**
+ * Both merged histograms, with the labels of any block exchangeable. Counts are kept running over the slots that
+ * anyone used, so that a percentile is a binary search, and an exchange of labels costs nothing.
+ */
 class SwappableMerge {
   private readonly valuesNs: Float64Array;
-  private readonly reference: Float64Array;
-  private readonly candidate: Float64Array;
-  /** Of each block: counts of the side that now is the candidate minus those of the other. */
-  private readonly differences: readonly Float64Array[];
+  /** Of each block, up to and with each slot: what now belongs to the reference, and what to the candidate. */
+  private readonly reference: Float64Array[];
+  private readonly candidate: Float64Array[];
 
   constructor(blocks: readonly HistogramPair[]) {
     const slots = usedSlots(blocks);
     this.valuesNs = Float64Array.from(slots, slotHighestNs);
-    this.reference = new Float64Array(slots.length);
-    this.candidate = new Float64Array(slots.length);
-    this.differences = blocks.map((block) => {
-      const reference = countsAt(slots, block.reference);
-      const candidate = countsAt(slots, block.candidate);
-      addTo(this.reference, reference, 1);
-      addTo(this.candidate, candidate, 1);
-      addTo(candidate, reference, -1);
-      return candidate;
-    });
+    this.reference = blocks.map((block) => runningCounts(slots, block.reference));
+    this.candidate = blocks.map((block) => runningCounts(slots, block.candidate));
   }
 
   swap(block: number): void {
-    const difference = this.differences[block]!;
-    for (let i = 0; i < difference.length; i++) {
-      const moved = difference[i]!;
-      if (moved === 0) continue;
-      this.reference[i] = this.reference[i]! + moved;
-      this.candidate[i] = this.candidate[i]! - moved;
-      difference[i] = -moved;
-    }
+    const kept = this.reference[block]!;
+    this.reference[block] = this.candidate[block]!;
+    this.candidate[block] = kept;
   }
 
   /** Between the two percentiles, as a log-ratio without sign; to the last bit the same with labels exchanged. */
@@ -143,32 +132,42 @@ class SwappableMerge {
     );
   }
 
-  private percentileNs(counts: Float64Array, percentile: number): number {
-    let count = 0;
-    for (let i = 0; i < counts.length; i++) count += counts[i]!;
-    const wanted = rankOf(percentile, count);
-    let i = 0;
-    for (let seen = counts[0]!; seen < wanted; seen += counts[i]!) i++;
+  private percentileNs(running: readonly Float64Array[], percentile: number): number {
+    const last = this.valuesNs.length - 1;
+    const wanted = rankOf(percentile, sumAt(running, last));
+    let low = 0;
+    let high = last;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sumAt(running, middle) >= wanted) high = middle;
+      else low = middle + 1;
+    }
     // A latency of 0 ns has no logarithm; no clock here resolves less than 1 ns.
-    return Math.max(1, this.valuesNs[i]!);
+    return Math.max(1, this.valuesNs[low]!);
   }
+}
+
+function sumAt(running: readonly Float64Array[], slot: number): number {
+  let sum = 0;
+  for (const counts of running) sum += counts[slot]!;
+  return sum;
 }
 
 function usedSlots(blocks: readonly HistogramPair[]): number[] {
-  const slots = new Set<number>();
-  for (const { reference, candidate } of blocks) {
-    for (const { pairs } of [reference.toSparse(), candidate.toSparse()])
-      for (let i = 0; i < pairs.length; i += 2) slots.add(pairs[i]!);
+  const isUsed = new Uint8Array(SLOT_COUNT);
+  for (const { counts } of blocks.flatMap(({ reference, candidate }) => [reference, candidate]))
+    for (let slot = 0; slot < SLOT_COUNT; slot++) if (counts[slot]! > 0) isUsed[slot] = 1;
+  const slots: number[] = [];
+  for (let slot = 0; slot < SLOT_COUNT; slot++) if (isUsed[slot] === 1) slots.push(slot);
+  return slots;
+}
+
+function runningCounts(slots: readonly number[], { counts }: LatencyHistogram): Float64Array {
+  const running = new Float64Array(slots.length);
+  let sum = 0;
+  for (let i = 0; i < running.length; i++) {
+    sum += counts[slots[i]!]!;
+    running[i] = sum;
   }
-  return [...slots].sort((a, b) => a - b);
-}
-
-function countsAt(slots: readonly number[], { counts }: LatencyHistogram): Float64Array {
-  const dense = new Float64Array(slots.length);
-  for (let i = 0; i < dense.length; i++) dense[i] = counts[slots[i]!]!;
-  return dense;
-}
-
-function addTo(sum: Float64Array, part: Float64Array, factor: number): void {
-  for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + factor * part[i]!;
+  return running;
 }
