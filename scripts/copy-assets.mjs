@@ -1,13 +1,12 @@
 // Puts beside the built HTML renderer what its pages hold: our own style and scripts, and uPlot with its licence.
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCE = join(ROOT, 'src/report/html/client');
 const BUILT = join(ROOT, 'dist/report/html');
-const LIBRARY = createRequire(import.meta.url).resolve('uplot/dist/uPlot.iife.min.js');
+const LIBRARY = fileURLToPath(import.meta.resolve('uplot/dist/uPlot.iife.min.js'));
 
 cpSync(SOURCE, join(BUILT, 'client'), {
   recursive: true,

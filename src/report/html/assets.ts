@@ -21,6 +21,7 @@ const MODULES = [
   'heat-map',
   'cpu-maps',
   'ratios',
+  'capacity',
   'main',
 ];
 

@@ -24,7 +24,12 @@ export const COMPARED: readonly MetricId[] = [
 export function buildPageData(report: Report, result: RunResult): PageData {
   const detail = chooseDetail(report);
   const tolerance = report.profiles.flatMap(({ comparisons }) => comparisons)[0]?.tolerance;
-  const capacity = result.capacity && drawCapacity(result.capacity);
+  const capacity =
+    result.capacity &&
+    drawCapacity(
+      result.capacity,
+      result.targets.map(({ name }) => name),
+    );
   return {
     targets: result.targets.map(({ name }) => spellOut(name)),
     reference: spellOut(result.settings.reference),
@@ -90,6 +95,9 @@ function buildProfile(
   // Numbers of blocks come from a file: 0, 1 and a million are three blocks.
   const blocks = [...new Set(rounds.map(({ block }) => block))].sort((a, b) => a - b);
   const perBlock = (slots: number): number => Math.max(1, Math.floor(slots / Math.max(1, blocks.length)));
+  const doubts = [
+    ...new Set(profile.comparisons.flatMap(({ rows }) => rows.flatMap(({ why }) => why ?? []))),
+  ];
   const percentiles = buildPercentiles(targets, completed, detail.pointsPerDecade);
   const events = report.events?.filter((event) => event.profile === profile.name) ?? [];
   const timeline = drawTimeline({ targets, blocks, rounds, events }, perBlock(detail.timelineSlots));
@@ -98,7 +106,8 @@ function buildProfile(
     name: spellOut(profile.name),
     isPaced: profile.targets.some(({ pace }) => pace !== undefined),
     blocks: blocks.map((block) => block + 1),
-    ratios: profile.comparisons.flatMap((comparison) => listRatios(comparison, targets)),
+    ratios: profile.comparisons.flatMap((comparison) => listRatios(comparison, targets, doubts)),
+    doubts: doubts.map(spellOut),
     ...(percentiles === undefined ? {} : { percentiles }),
     ...(timeline === undefined ? {} : { timeline }),
     ...(cpu === undefined ? {} : { cpu }),
@@ -120,10 +129,14 @@ function buildPercentiles(
   return curves.every((curve) => curve === null) ? undefined : { pointsPerDecade, curves };
 }
 
-function listRatios(comparison: Comparison, targets: readonly string[]): RatioData[] {
+function listRatios(
+  comparison: Comparison,
+  targets: readonly string[],
+  doubts: readonly string[],
+): RatioData[] {
   return comparison.rows
     .filter(({ metric }) => COMPARED.includes(metric))
-    .map(({ metric, estimate, outcome, word, why = '' }) => {
+    .map(({ metric, estimate, outcome, word, why }) => {
       const { ratio, low, high, indicative } = estimate;
       const { value, bounds } = formatEstimate(estimate);
       return [
@@ -135,7 +148,7 @@ function listRatios(comparison: Comparison, targets: readonly string[]): RatioDa
         outcome,
         word,
         [value, bounds].filter((part) => part !== undefined).join(' '),
-        spellOut(why),
+        why === undefined ? -1 : doubts.indexOf(why),
       ];
     });
 }

@@ -1,15 +1,16 @@
-// The end of the page: warnings, environment, configuration and the command that makes the run again.
-import { formatBytes } from '../../core/units.ts';
-import type { RunResult, TargetRecord } from '../../result/schema.ts';
-import type { Report } from '../model.ts';
-import { renderFacts } from './head-section.ts';
+// The end of the page: fairness, events, warnings, environment, configuration and the command that makes the run again.
+import { formatDurationNs } from '../../core/units.ts';
+import type { RunResult } from '../../result/schema.ts';
+import type { EventRow, FairnessCheck, Report } from '../model.ts';
 import { html, type Markup } from './markup.ts';
-import { scrollable } from './parts.ts';
+import { renderFacts, scrollable, swatch } from './parts.ts';
 
-export function renderClosing({ report, result }: { report: Report; result: RunResult }): Markup {
+export function renderClosing(report: Report, result: RunResult): Markup {
   return html`${renderWarnings(report)}
+    ${report.fairness && renderFairness(report.fairness)}
+    ${report.events && renderEvents(report.events)}
     ${renderEnvironment(report, result)}
-    ${renderConfiguration(result)}
+    ${renderConfiguration(report, result)}
     <section aria-labelledby="command">
       <h2 id="command">Run it again</h2>
       <pre class="command"><code>${result.settings.command}</code></pre>
@@ -24,6 +25,40 @@ function renderWarnings({ warnings }: Report): Markup | undefined {
       const where = [profile, target].filter((one) => one !== undefined).join(', ');
       return html`<li><b>${id}</b>${where !== '' && ` (${where})`}: ${message}`;
     })}</ul>
+  </section>`;
+}
+
+function renderFairness(checks: readonly FairnessCheck[]): Markup {
+  return html`<section aria-labelledby="fairness">
+    <h2 id="fairness">Fairness</h2>
+    ${scrollable(
+      'Fairness checks',
+      html`<table class="texts">
+        <caption>What was looked at to make sure that all targets had the same chance</caption>
+        <thead><tr>${['checked', 'outcome', 'found'].map((head) => html`<th scope="col">${head}`)}
+        <tbody>${checks.map(
+          ({ what, outcome, message }) =>
+            html`<tr${outcome === 'differs' && html` class="differs"`}><th scope="row">${what}<td>${outcome}<td>${message}`,
+        )}
+      </table>`,
+    )}
+  </section>`;
+}
+
+function renderEvents(events: readonly EventRow[]): Markup {
+  return html`<section aria-labelledby="events">
+    <h2 id="events">Events</h2>
+    ${scrollable(
+      'Events',
+      html`<table class="texts">
+        <caption>What was done to the servers while they were measured</caption>
+        <thead><tr>${['event', 'profile', 'target', 'block', 'at'].map((head) => html`<th scope="col">${head}`)}
+        <tbody>${events.map(
+          ({ what, profile, target, block, atNs }) =>
+            html`<tr><th scope="row">${what}<td>${profile}<td>${target}<td>${block + 1}<td>${formatDurationNs(atNs)}`,
+        )}
+      </table>`,
+    )}
   </section>`;
 }
 
@@ -48,53 +83,33 @@ function showFact(value: unknown): string {
 
 const LONGEST_FACT = 500;
 
-type Property = readonly [label: string, of: (target: TargetRecord) => string | undefined];
-
-const PROPERTIES: readonly Property[] = [
-  ['flavor', ({ flavor }) => flavor],
-  ['version', ({ version }) => version],
-  ['threads', ({ threads }) => threads?.toString()],
-  ['multiplexing', ({ multiplexing }) => multiplexing],
-  [
-    'maxmemory',
-    ({ maxMemoryBytes }) =>
-      maxMemoryBytes === undefined ? undefined : maxMemoryBytes === 0 ? 'none' : formatBytes(maxMemoryBytes),
-  ],
-  ['CPUs', ({ cpus }) => cpus?.join(' ')],
-  ['started', ({ owned }) => (owned ? 'by this run' : 'before; attached')],
-  ['endpoint', ({ endpoint }) => endpoint],
-  ['command', ({ commandLine }) => commandLine?.map(quoteEmpty).join(' ')],
-];
-
-function quoteEmpty(argument: string): string {
-  return argument === '' ? "''" : argument;
-}
-
-function renderConfiguration({ targets, profiles }: RunResult): Markup {
-  const rows = PROPERTIES.map(([label, of]) => ({ label, texts: targets.map(of) })).filter(({ texts }) =>
-    texts.some((text) => text !== undefined),
-  );
+function renderConfiguration({ settings }: Report, { targets, profiles }: RunResult): Markup {
   const mostCharacters = Math.floor(TEXT_BYTES / Math.max(1, profiles.length));
   return html`<section aria-labelledby="configuration">
     <h2 id="configuration">Configuration</h2>
-    ${scrollable(
-      'Targets',
-      html`<table class="properties" data-columns>
-        <caption>Targets; rows in which they differ are marked</caption>
-        <thead><tr><th scope="col"><span class="hidden">property</span>${targets.map(({ name }, i) => html`<th scope="col"><i class="swatch t${i % 8}"></i>${name}`)}
-        <tbody>${rows.map(
-          ({ label, texts }) =>
-            html`<tr${new Set(texts).size > 1 && html` class="differs"`}><th scope="row">${label}${texts.map((text) => html`<td>${text ?? 'unknown'}`)}`,
-        )}
-      </table>`,
-    )}
-    ${profiles.map(
-      ({ name, file, text }) => html`<details><summary>Profile ${name}</summary>
-        <p class="gap">${file}</p>
-        <pre tabindex="0"><code>${text.slice(0, mostCharacters)}</code></pre>
-        ${text.length > mostCharacters && html`<p class="gap">${text.length - mostCharacters} more characters are in the result file.</p>`}
-      </details>`,
-    )}
+    ${
+      settings.length > 0 &&
+      scrollable(
+        'Settings of the targets',
+        html`<table class="texts settings" data-columns>
+          <caption>How the targets were set up; rows in which they differ are marked</caption>
+          <thead><tr><th scope="col">setting${targets.map(({ name }, i) => html`<th scope="col">${swatch(i)}${name}`)}
+          <tbody>${settings.map(
+            ({ label, values, differs }) =>
+              html`<tr${differs && html` class="differs"`}><th scope="row">${label}${values.map((value) => html`<td>${value === '' ? 'empty' : (value ?? '–')}`)}`,
+          )}
+        </table>`,
+      )
+    }
+    ${profiles
+      .filter(({ text }) => text !== '')
+      .map(
+        ({ name, file, text }) => html`<details><summary>Profile ${name}</summary>
+          <p class="gap">${file}</p>
+          <pre tabindex="0"><code>${text.slice(0, mostCharacters)}</code></pre>
+          ${text.length > mostCharacters && html`<p class="gap">${text.length - mostCharacters} more characters are in the result file.</p>`}
+        </details>`,
+      )}
   </section>`;
 }
 

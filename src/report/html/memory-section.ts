@@ -2,7 +2,7 @@
 import { formatMetric } from '../format-metric.ts';
 import type { ProfileReport, TargetReport } from '../model.ts';
 import { html, type Markup } from './markup.ts';
-import { scrollable } from './parts.ts';
+import { colorClass, scrollable, swatch } from './parts.ts';
 
 export function renderMemory(profiles: readonly ProfileReport[]): Markup {
   const told = profiles.filter(({ targets }) => targets.some(hasMemory));
@@ -28,8 +28,8 @@ function renderGroup({ name, targets }: ProfileReport, largest: number): Markup 
   return html`<tbody><tr><th scope="rowgroup" colspan="5" class="group">${name}${targets.map((target, i) => {
     const { values } = target;
     const width = largest === 0 ? 0 : (100 * perKey(target)) / largest;
-    return html`<tr data-t="${i}"><th scope="row"><i class="swatch t${i % 8}"></i>${target.name}
-        <td class="bar"><svg aria-hidden="true"><rect class="t${i % 8}" width="${width.toFixed(1)}%"/></svg>
+    return html`<tr data-t="${i}"><th scope="row">${swatch(i)}${target.name}
+        <td class="bar"><svg aria-hidden="true"><rect class="${colorClass(i)}" width="${width.toFixed(1)}%"/></svg>
         <td>${formatMetric('memory_per_key', values.memory_per_key)}<td>${formatMetric('memory', values.memory)}<td>${formatMetric('rss', values.rss)}`;
   })}`;
 }

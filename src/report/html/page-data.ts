@@ -2,10 +2,15 @@
 import type { Outcome } from '../model.ts';
 
 export interface PageData {
-  /** By index everywhere below; the first is the reference when there are several. */
+  /** By index everywhere below. */
   readonly targets: readonly string[];
+  /** Name of the target that the others are compared with. */
+  readonly reference: string;
   readonly metrics: readonly MetricData[];
+  /** Neither more than this share above the other is no difference; absent with one target. */
+  readonly tolerance?: number;
   readonly profiles: readonly ProfileData[];
+  readonly capacity?: CapacityData;
 }
 
 export interface MetricData {
@@ -15,9 +20,13 @@ export interface MetricData {
 
 export interface ProfileData {
   readonly name: string;
+  /** Open loop: latency counts from the intended start. */
+  readonly isPaced: boolean;
   /** Numbers of its blocks from 1, in order; the plots over time count along this list. */
   readonly blocks: readonly number[];
   readonly ratios: readonly RatioData[];
+  /** Half sentences, each once: most rows of a comparison share theirs. */
+  readonly doubts: readonly string[];
   readonly percentiles?: PercentileData;
   readonly timeline?: TimelineData;
   readonly cpu?: CpuData;
@@ -34,6 +43,8 @@ export type RatioData = readonly [
   word: string,
   /** Ratio and bounds as everywhere else: "1.84× [1.79, 1.90]". */
   text: string,
+  /** Index into `doubts`, for why no winner may be named; -1 where one is. */
+  doubt: number,
 ];
 
 export interface PercentileData {
@@ -58,6 +69,7 @@ export interface TimelineData {
   /** By target; null where nothing was recorded. */
   readonly series: readonly (TimelineSeries | null)[];
   readonly failures: readonly FailureMark[];
+  readonly events: readonly EventMark[];
 }
 
 export interface TimelineSeries {
@@ -72,6 +84,15 @@ export interface FailureMark {
   /** Index into `blocks`. */
   readonly block: number;
   readonly code: string;
+}
+
+export interface EventMark {
+  readonly target: number;
+  /** Index into `blocks`. */
+  readonly block: number;
+  /** Since the begin of the round. */
+  readonly seconds: number;
+  readonly what: string;
 }
 
 export interface CpuData {
@@ -95,3 +116,27 @@ export interface CpuMap {
   /** CPUs and threads that were left out because they were the least busy. */
   readonly leftOut: number;
 }
+
+export interface CapacityData {
+  readonly slo: string;
+  /** Of the response time, that the curves show. */
+  readonly percentile: number;
+  /** By target. */
+  readonly curves: readonly CapacityCurve[];
+}
+
+export interface CapacityCurve {
+  /** Ascending by rate. */
+  readonly points: readonly CapacityPoint[];
+  /** Interval of the rate that it sustains. */
+  readonly sustains?: readonly [low: number, high: number];
+}
+
+/** Probes at nearly the same rate. */
+export type CapacityPoint = readonly [
+  ratePerSecond: number,
+  latencyNs: number | null,
+  probes: number,
+  held: number,
+  clientBound: number,
+];

@@ -1,4 +1,5 @@
 // Pieces of markup that several sections of the page share.
+import type { Fact } from '../model.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Wide tables scroll by themselves, also by keyboard; the page never does sideways. */
@@ -6,22 +7,23 @@ export function scrollable(label: string, table: Markup): Markup {
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
 }
 
-export interface Figure {
-  /** Which of the script's plots. */
-  readonly plot: string;
-  readonly title: string;
-  readonly about: string;
-  /** Absent for plots of all profiles. */
-  readonly profile?: number;
-  readonly level: 2 | 3;
+/** Colours of the style sheet; more targets begin again. */
+const COLORS = 8;
+
+export function colorClass(target: number): string {
+  return `t${target % COLORS}`;
 }
 
-export const FOREST_LEGEND =
-  'Dot: estimate. Bar: 95 % interval, or the range of too few blocks (hollow). Arrow: the better side. Shaded: within 5 %. Grey: no winner may be named.';
+/** The colour of a target, always beside its name. */
+export function swatch(target: number): Markup {
+  return html`<i class="swatch ${colorClass(target)}"></i>`;
+}
 
-/** A place that the script draws into. */
-export function renderFigure({ plot, title, about, profile, level }: Figure): Markup {
-  const head = level === 2 ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`;
-  const place = profile !== undefined && html` data-profile="${profile}"`;
-  return html`<figure data-plot="${plot}"${place}><figcaption>${head}<p>${about}</p></figcaption></figure>`;
+/** A place that the page's script draws one of its plots into; absent profile: a plot of the whole run. */
+export function placeFor(plot: string, profile?: number): Markup {
+  return html`<figure data-plot="${plot}"${profile !== undefined && html` data-profile="${profile}"`}></figure>`;
+}
+
+export function renderFacts(facts: readonly Fact[]): Markup {
+  return html`<dl class="facts">${facts.map(({ label, text }) => html`<div><dt>${label}</dt><dd>${text}</dd></div>`)}</dl>`;
 }

@@ -7,7 +7,7 @@ import { errorShare } from '../target-report.ts';
 import { COMPARED } from './build-page-data.ts';
 import { html, type Markup } from './markup.ts';
 import type { ProfileData } from './page-data.ts';
-import { FOREST_LEGEND, renderFigure, scrollable } from './parts.ts';
+import { placeFor, scrollable, swatch } from './parts.ts';
 
 export function renderProfile(profile: ProfileReport, data: ProfileData, index: number): Markup {
   const { name, load, targets } = profile;
@@ -29,6 +29,7 @@ function renderMeasured(profile: ProfileReport, measured: readonly TargetReport[
     ${renderOperations(profile.targets)}
     <ul class="limits">
       ${profile.targets.map((target, i) => [renderLimit(target, i), renderErrors(target, i)])}
+      ${profile.oddities.map((oddity) => html`<li class="odd">Looks wrong: ${oddity}`)}
     </ul></div>`;
 }
 
@@ -44,7 +45,7 @@ function renderMetrics({ name, targets, comparisons }: ProfileReport): Markup {
       <thead><tr><th scope="col">metric
       ${targets.map(
         (target, i) =>
-          html`<th scope="col"><i class="swatch t${i % 8}"></i>${target.name}${target.name === reference && html`<small>reference</small>`}`,
+          html`<th scope="col">${swatch(i)}${target.name}${target.name === reference && html`<small>reference</small>`}`,
       )}
       <tbody>${shown.map(
         ({ id, label }) =>
@@ -158,7 +159,7 @@ function renderLimit(target: TargetReport, index: number): Markup | undefined {
   if (limit === undefined) return undefined;
   const others = limit.others.map(({ kind, rounds }) => `, ${kind} in ${rounds}`).join('');
   const kind = limit.kind === 'unknown' ? 'limit unknown' : limit.kind;
-  return html`<li data-t="${index}"><i class="swatch t${index % 8}"></i><b>${name}</b>: ${kind} in ${limit.rounds} of ${completedRounds} rounds${others}. <span class="reason">${limit.reason}</span>
+  return html`<li data-t="${index}">${swatch(index)}<b>${name}</b>: ${kind} in ${limit.rounds} of ${completedRounds} rounds${others}. <span class="reason">${limit.reason}</span>
     ${
       pace !== undefined &&
       pace.missedRounds > 0 &&
@@ -183,52 +184,18 @@ function renderErrors({ name, tally, errorExamples }: TargetReport, index: numbe
 
 const MOST_EXAMPLES = 5;
 
-function renderPlots(profile: ProfileReport, data: ProfileData, index: number): Markup {
+function renderPlots({ targets }: ProfileReport, data: ProfileData, index: number): Markup {
   const { percentiles, timeline, cpu, ratios } = data;
-  const figure = (plot: string, title: string, about: string): Markup =>
-    renderFigure({ plot, title, about, profile: index, level: 3 });
-  const isPaced = profile.targets.some(({ pace }) => pace !== undefined);
-  const slot = timeline && showSeconds(timeline.slotSeconds);
   const gaps = [
     percentiles === undefined && 'No latency plot: no reply was timed.',
     timeline === undefined && 'No plots over time: no round recorded a timeline.',
     cpu === undefined && 'No CPU plot: the use of cores and server threads was not recorded.',
   ].filter((gap) => gap !== false);
+  const isMeasured = targets.some(({ completedRounds }) => completedRounds > 0);
   return html`
-    ${
-      percentiles &&
-      figure(
-        'percentiles',
-        'Latency by percentile',
-        `${isPaced ? 'From the intended start to the reply' : 'From send to reply'}; lower is better. Line: all rounds together, as far as 100 samples lie beyond. Band: lowest to highest block.`,
-      )
-    }
-    ${ratios.length > 0 && figure('ratios', `Ratio to ${profile.comparisons[0]?.reference}`, FOREST_LEGEND)}
-    ${
-      timeline && [
-        figure(
-          'rates',
-          'Throughput over time',
-          `Replies per second, one point every ${slot}. Blocks stand side by side; the rounds of a block lie over one another, though they ran one after the other.`,
-        ),
-        figure(
-          'p99s',
-          'p99 latency over time',
-          `The highest p99 within ${slot}; lower is better. Laid out like throughput.`,
-        ),
-      ]
-    }
-    ${
-      cpu &&
-      figure(
-        'cpu',
-        'CPU use over time',
-        `Of every CPU of the machine, every server thread and the generator while the target was measured; one column every ${showSeconds(cpu.slotSeconds)}, blocks side by side.`,
-      )
-    }
-    ${profile.targets.some(({ completedRounds }) => completedRounds > 0) && gaps.map((gap) => html`<p class="gap">${gap}</p>`)}`;
-}
-
-function showSeconds(seconds: number): string {
-  return `${Number(seconds.toPrecision(3))} s`;
+    ${percentiles && placeFor('percentiles', index)}
+    ${ratios.length > 0 && placeFor('ratios', index)}
+    ${timeline && [placeFor('rates', index), placeFor('p99s', index)]}
+    ${cpu && placeFor('cpu', index)}
+    ${isMeasured && gaps.map((gap) => html`<p class="gap">${gap}</p>`)}`;
 }

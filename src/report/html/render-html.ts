@@ -1,33 +1,48 @@
 // The report as one HTML file that needs nothing else: no network, no server, no other file.
-import type { RunResult } from '../../result/schema.ts';
 import type { Report } from '../model.ts';
+import type { ReportInput } from '../report-input.ts';
+import { buildSweeps } from '../sweep.ts';
 import { readAssets } from './assets.ts';
 import { buildPageData } from './build-page-data.ts';
+import { renderCapacity } from './capacity-section.ts';
 import { renderClosing } from './closing-sections.ts';
-import { renderHead, renderToolbar, titleOf } from './head-section.ts';
-import { html } from './markup.ts';
+import { renderHead, renderResult, titleOf } from './head-section.ts';
+import { html, type Markup } from './markup.ts';
 import { renderMemory } from './memory-section.ts';
+import type { PageData } from './page-data.ts';
 import { renderShell } from './page-shell.ts';
 import { renderProfile } from './profile-section.ts';
+import { renderSweep } from './sweep-section.ts';
 
-export interface HtmlInput {
-  readonly report: Report;
-  /** What the report was built from: it has the raw samples that plots are drawn from. */
-  readonly result: RunResult;
-}
-
-export function renderHtml({ report, result }: HtmlInput): string {
-  const data = buildPageData(report, result);
+export function renderHtml(input: ReportInput): string {
+  const { report, result } = input;
   const targets = result.targets.map(({ name }) => name);
+  const data = buildPageData(report, result);
   return renderShell({
-    title: `${titleOf(report)} · cache-bench`,
+    title: `${titleOf(report, targets)} · cache-bench`,
     data,
     assets: readAssets(),
     body: html`<main>
-      ${renderHead(report, targets, renderToolbar(targets))}
-      ${report.profiles.map((profile, i) => renderProfile(profile, data.profiles[i]!, i))}
-      ${renderMemory(report.profiles)}
-      ${renderClosing({ report, result })}
+      ${renderHead(report, targets)}
+      ${result.capacity === undefined ? renderRace(input, data) : renderCapacity(result.capacity, result)}
+      ${renderClosing(result.capacity === undefined ? report : withoutRaceFacts(report), result)}
     </main>`,
   });
+}
+
+function renderRace({ report, result }: ReportInput, data: PageData): Markup {
+  const { profiles } = report;
+  const targets = result.targets.map(({ name }) => name);
+  const sweeps = data.tolerance === undefined ? [] : buildSweeps(result, { tolerance: data.tolerance });
+  return html`${renderResult(report, targets)}
+    ${sweeps.map(renderSweep)}
+    ${profiles.map((profile, i) => renderProfile(profile, data.profiles[i]!, i))}
+    ${profiles.length > 0 && renderMemory(profiles)}`;
+}
+
+/** What is true of rounds in blocks is not true of searches. */
+const FACTS_OF_RACES: readonly string[] = ['design', 'values', 'ratios'];
+
+function withoutRaceFacts(report: Report): Report {
+  return { ...report, facts: report.facts.filter(({ label }) => !FACTS_OF_RACES.includes(label)) };
 }

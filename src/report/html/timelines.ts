@@ -1,5 +1,6 @@
 // Throughput and p99 over time: what each target did in every block, and which rounds failed.
 import type { CompletedRound, RoundResult } from '../../result/schema.ts';
+import type { EventRow } from '../model.ts';
 import { type BlockSlots, fillSlots, planSlots } from './block-slots.ts';
 import { spellOut } from './markup.ts';
 import type { TimelineData, TimelineSeries } from './page-data.ts';
@@ -7,11 +8,18 @@ import { packLogarithmic } from './quantize.ts';
 
 type Interval = CompletedRound['timeline'][number];
 
+export interface TimelineInput {
+  readonly targets: readonly string[];
+  /** Numbers of the blocks that rounds belong to, in order. */
+  readonly blocks: readonly number[];
+  /** Of one profile; likewise the events. */
+  readonly rounds: readonly RoundResult[];
+  readonly events: readonly EventRow[];
+}
+
 /** @returns undefined when no round has a timeline */
 export function drawTimeline(
-  targets: readonly string[],
-  blocks: readonly number[],
-  rounds: readonly RoundResult[],
+  { targets, blocks, rounds, events }: TimelineInput,
   mostSlotsPerBlock: number,
 ): TimelineData | undefined {
   const completed = rounds.filter((round) => round.status === 'completed');
@@ -34,6 +42,12 @@ export function drawTimeline(
         block: blocks.indexOf(round.block),
         code: spellOut(round.error.code),
       })),
+    events: events.map(({ target, block, atNs, what }) => ({
+      target: targets.indexOf(target),
+      block: blocks.indexOf(block),
+      seconds: atNs / 1e9,
+      what: spellOut(what),
+    })),
   };
 }
 

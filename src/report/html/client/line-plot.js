@@ -10,6 +10,7 @@ import { isShown, onVisibility } from './visibility.js';
  * @typedef {object} Line
  * @property {number} target
  * @property {(number | null)[]} values
+ * @property {boolean} [joined] over points that others have and it has not
  * @property {{ low: (number | null)[], high: (number | null)[] }} [band]
  */
 
@@ -47,7 +48,7 @@ export function drawLines(figure, wanted) {
   const columns = [];
   /** For each series its target. @type {number[]} */
   const owners = [-1];
-  for (const { target, values, band } of lines) {
+  for (const { target, values, band, joined = false } of lines) {
     if (band !== undefined) {
       const invisible = { stroke: 'transparent', width: 0, points: { show: false } };
       series.push({ ...invisible, show: isShown(target) }, { ...invisible, show: isShown(target) });
@@ -61,6 +62,7 @@ export function drawLines(figure, wanted) {
     series.push({
       stroke: () => targetColor(target),
       width: 2,
+      spanGaps: joined,
       show: isShown(target),
       points: { show: wanted.points, size: 5, fill: () => targetColor(target) },
     });
@@ -143,7 +145,7 @@ export function drawLines(figure, wanted) {
 }
 
 /** @param {string} rgb */
-function translucent(rgb) {
+export function translucent(rgb) {
   return rgb.replace(/^rgb\((.*)\)$/, (_, parts) => `rgba(${parts}, 0.18)`);
 }
 
@@ -169,7 +171,7 @@ function rangeOf(low, high, log) {
  * @param {number} to
  * @param {boolean} log
  */
-function ticksOf(from, to, log) {
+export function ticksOf(from, to, log) {
   if (!log) {
     const raw = (to - from) / 6;
     const unit = 10 ** Math.floor(Math.log10(raw));

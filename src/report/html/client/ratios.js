@@ -2,15 +2,13 @@
 import { element, svgElement, swatch } from './dom.js';
 import { hideElements } from './visibility.js';
 
-/** @import { MetricData, PageData, RatioData } from '../page-data.ts' */
-
-/** What most rules call no difference worth a word; a guide for the eye. */
-const TOLERANCE = 0.05;
+/** @import { MetricData, PageData, ProfileData, RatioData } from '../page-data.ts' */
 
 /**
  * @typedef {object} Row
  * @property {string} label
  * @property {RatioData} ratio
+ * @property {string} why no winner may be named; empty where one is
  */
 
 /**
@@ -18,11 +16,13 @@ const TOLERANCE = 0.05;
  *
  * @param {HTMLElement} figure
  * @param {PageData} data
- * @param {readonly RatioData[]} ratios
+ * @param {ProfileData} profile
  */
-export function drawRatios(figure, data, ratios) {
+export function drawRatios(figure, data, { ratios, doubts }) {
   const rows = data.metrics.flatMap((metric, i) =>
-    ratios.filter((ratio) => ratio[1] === i).map((ratio) => ({ label: metric.label, ratio })),
+    ratios
+      .filter((ratio) => ratio[1] === i)
+      .map((ratio) => ({ label: metric.label, ratio, why: doubts[ratio[8]] ?? '' })),
   );
   figure.append(forest(rows, data, 'metric'));
 }
@@ -40,8 +40,10 @@ export function drawOverview(figure, data) {
   const place = element('div');
   /** @param {number} metric */
   const show = (metric) => {
-    const rows = data.profiles.flatMap(({ name, ratios }) =>
-      ratios.filter((ratio) => ratio[1] === metric).map((ratio) => ({ label: name, ratio })),
+    const rows = data.profiles.flatMap(({ name, ratios, doubts }) =>
+      ratios
+        .filter((ratio) => ratio[1] === metric)
+        .map((ratio) => ({ label: name, ratio, why: doubts[ratio[8]] ?? '' })),
     );
     place.replaceChildren(forest(rows, data, 'profile'));
   };
@@ -82,14 +84,14 @@ function forest(rows, data, head) {
     element(
       'tbody',
       {},
-      ...rows.map(({ label, ratio }, i) => {
+      ...rows.map(({ label, ratio, why }, i) => {
         const [target, metric, , , , outcome, word, text] = ratio;
         const [ratioText, ...bounds] = text.split(' ');
         // Of several candidates each has its colour; the name of a group stands once.
         const isNamed = !several || label !== rows[i - 1]?.label;
         const row = element(
           'tr',
-          { 'data-t': target, title: `${data.targets[target]}: ${label} ${text}` },
+          { 'data-t': target, title: `${data.targets[target]}: ${label} ${text}${why && `; ${why}`}` },
           element(
             'th',
             { scope: 'row' },
@@ -98,7 +100,7 @@ function forest(rows, data, head) {
             element('span', isNamed ? {} : { class: 'hidden' }, label),
             isNamed && drawDirection(data.metrics[metric]),
           ),
-          element('td', { class: 'picture' }, drawRatio(ratio, axis)),
+          element('td', { class: 'picture' }, drawRatio(ratio, axis, data.tolerance ?? 0)),
           element(
             'td',
             {},
@@ -107,6 +109,7 @@ function forest(rows, data, head) {
             element('span', { class: 'bounds' }, bounds.join(' ')),
             ' ',
             element('b', { class: outcome }, word),
+            why !== '' && element('span', { class: 'hidden' }, `: ${why}`),
           ),
         );
         return row;
@@ -173,7 +176,7 @@ function layOutAxis(ratios) {
 function drawAxis({ at, ticks }) {
   return svgElement(
     'svg',
-    { class: 'axis' },
+    { class: 'axis', 'aria-hidden': 'true' },
     ...ticks.map((tick) =>
       svgElement(
         'text',
@@ -187,9 +190,10 @@ function drawAxis({ at, ticks }) {
 /**
  * @param {RatioData} ratio
  * @param {Axis} axis
+ * @param {number} tolerance
  */
-function drawRatio([, , ratio, low, high, outcome], { at, ticks }) {
-  const [left, right] = [at(1 / (1 + TOLERANCE)), at(1 + TOLERANCE)];
+function drawRatio([, , ratio, low, high, outcome], { at, ticks }, tolerance) {
+  const [left, right] = [at(1 / (1 + tolerance)), at(1 + tolerance)];
   const isKnown = low !== null && high !== null;
   return svgElement(
     'svg',

@@ -16,7 +16,7 @@ import { isShown } from './visibility.js';
  * @param {'rates' | 'p99s'} kind
  */
 export function drawTimelines(figure, targets, { blocks }, timeline, kind) {
-  const { slotsPerBlock, slotSeconds, failures } = timeline;
+  const { slotsPerBlock, slotSeconds, failures, events } = timeline;
   const isRate = kind === 'rates';
   const show = isRate ? (/** @type {number} */ rate) => `${formatCount(rate)} ops/s` : formatDuration;
   // One empty slot after each block, so that no line leads from one round to the next.
@@ -67,20 +67,32 @@ export function drawTimelines(figure, targets, { blocks }, timeline, kind) {
       const seconds = (index % width) * slotSeconds;
       return {
         title: `Block ${blocks[block]}, ${Number(seconds.toFixed(1))} – ${Number((seconds + slotSeconds).toFixed(1))} s`,
-        rows: shown.map(({ target, values }) => {
+        rows: shown.flatMap(({ target, values }) => {
           const value = values[index];
           const failure = failureOf(block, target);
           const missing = failure === undefined ? 'n/a' : `failed: ${failure.code}`;
-          return {
-            target,
-            name: targets[target] ?? '',
-            value: typeof value === 'number' ? show(value) : missing,
-          };
+          const name = targets[target] ?? '';
+          const happened = events.filter(
+            (one) =>
+              one.target === target &&
+              one.block === block &&
+              Math.floor(one.seconds / slotSeconds) === index % width,
+          );
+          return [
+            { target, name, value: typeof value === 'number' ? show(value) : missing },
+            ...happened.map(({ what }) => ({ target, name, value: what })),
+          ];
         }),
       };
     },
     behind: (plot) => shadeBlocks(plot, blocks.length, width, slotsPerBlock),
-    before: (plot) => markFailures(plot, failures, width, slotsPerBlock),
+    before: (plot) => {
+      markFailures(plot, failures, width, slotsPerBlock);
+      markEvents(
+        plot,
+        events.map(({ target, block, seconds }) => ({ target, x: block * width + seconds / slotSeconds })),
+      );
+    },
   });
   figure.append(
     tableOf(`${what} of each block`, ['block', ...sums.map(({ target }) => targets[target] ?? '')], () =>
@@ -149,6 +161,35 @@ function markFailures(plot, failures, width, slots) {
     ctx.moveTo(x - size, y + size);
     ctx.lineTo(x + size, y - size);
     ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/**
+ * A line through the plot with a flag at its top.
+ *
+ * @param {uPlot} plot
+ * @param {readonly { target: number, x: number }[]} events
+ */
+function markEvents(plot, events) {
+  const { ctx, bbox } = plot;
+  const size = 7 * devicePixelRatio;
+  ctx.save();
+  ctx.lineWidth = devicePixelRatio;
+  for (const { target, x } of events) {
+    if (!isShown(target)) continue;
+    const left = plot.valToPos(x, 'x', true);
+    ctx.strokeStyle = targetColor(target);
+    ctx.fillStyle = targetColor(target);
+    ctx.beginPath();
+    ctx.moveTo(left, bbox.top);
+    ctx.lineTo(left, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.beginPath();
+    ctx.moveTo(left, bbox.top);
+    ctx.lineTo(left + size, bbox.top + size / 2);
+    ctx.lineTo(left, bbox.top + size);
+    ctx.fill();
   }
   ctx.restore();
 }
