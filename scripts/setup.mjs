@@ -11,6 +11,7 @@ checkNode();
 installDependencies();
 build();
 ensureRedis();
+if (process.argv.includes('--with-browser')) ensureBrowser();
 
 function checkNode() {
   const { node: wanted } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).engines;
@@ -41,13 +42,23 @@ function ensureRedis() {
       "No redis-server here. Install one ('sudo apt-get install redis-server', 'brew install redis'), or set CACHE_BENCH_REDIS_BIN.",
     );
   }
-  say('Installing redis-server with apt-get …');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  run('apt-get', ['update', '-qq'], { env });
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], { env });
+  installPackage('redis-server');
   // Debian starts a server on port 6379 with the package. Nobody asked for one, and it would share the cores.
   spawnSync('service', ['redis-server', 'stop'], { stdio: 'ignore' });
   if (!onPath('redis-server')) fail('apt-get installed redis-server, but it is not on PATH.');
+}
+
+/** For the tests of the HTML report, which skip themselves, visibly, where there is none. */
+function ensureBrowser() {
+  if (process.env.CACHE_BENCH_CHROMIUM || onPath('chromium')) return;
+  if (process.getuid?.() === 0 && onPath('apt-get')) installPackage('chromium');
+}
+
+function installPackage(name) {
+  say(`Installing ${name} with apt-get …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-qq'], { env });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env });
 }
 
 function onPath(command) {
