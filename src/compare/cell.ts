@@ -59,7 +59,9 @@ function summarize(
   latency: LatencyHistogram,
   tally: Tally,
 ): number | undefined {
-  if (metric.percentile !== undefined) return tailPercentileNs(latency, metric.percentile);
+  if (metric.percentile !== undefined && latency.count > 0)
+    return tailPercentileNs(latency, metric.percentile);
+  // A result that was imported may have percentiles without the histogram they come from.
   const values = rounds.map((round) => metric.of(round, context)).filter((value) => value !== undefined);
   if (values.length === 0) return undefined;
   if (metric.id === 'max') return Math.max(...values);

@@ -7,6 +7,7 @@ import type { RunDigest } from '../result/digest.ts';
 import type { ProfileRun, RunResult } from '../result/schema.ts';
 import { reportComparison } from './comparison.ts';
 import { listFacts } from './facts.ts';
+import { reportGate } from './gate-section.ts';
 import { writeReportHeadline } from './headline.ts';
 import type { ProfileReport, Report, ScoreRow, TargetReport } from './model.ts';
 import { summarizeComparison, summarizeOnlyTarget } from './sentences.ts';
@@ -26,6 +27,7 @@ export function buildReport(result: RunResult): Report {
     facts: listFacts(result),
     profiles,
     ...(scoreboard.length === 0 ? {} : { scoreboard }),
+    ...(result.gate === undefined ? {} : { gate: reportGate(result.gate) }),
     settings: listSettings(result.targets),
     warnings: result.warnings,
   };
@@ -33,7 +35,7 @@ export function buildReport(result: RunResult): Report {
 
 function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): ProfileReport {
   const { name } = profile;
-  const targets = result.targets.map((target) => reportTarget(result, name, target.name));
+  const targets = result.targets.map((target) => reportTarget(result, run, name, target.name));
   const reference = targets.find((target) => target.name === result.settings.reference);
   const candidates = reference === undefined ? [] : targets.filter((target) => target !== reference);
   // A search through all cells for every metric of every profile would take the square of their number.

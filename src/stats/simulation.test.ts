@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import { SeededRandom } from '../core/random.ts';
 import { estimateLogRatios, type RatioEstimate } from './paired-ratio.ts';
-import { comparePercentile, type HistogramPair } from './tail-permutation.ts';
+import { type HistogramPair, TailPermutation } from './tail-permutation.ts';
 import { estimateUnpairedRatio } from './unpaired-ratio.ts';
 import { judgeRatio, needsMoreBlocks } from './verdict.ts';
 
@@ -143,7 +143,7 @@ describe('the label swap of tail percentiles', TIME, () => {
           ? { reference: first, candidate: second }
           : { reference: second, candidate: first };
       });
-      if (comparePercentile(blocks, 90)!.pValue <= 0.05) falsePositives++;
+      if (new TailPermutation(blocks).compare(90)!.pValue <= 0.05) falsePositives++;
     }
     expect(falsePositives / runs).toBeGreaterThanOrEqual(0.03);
     expect(falsePositives / runs).toBeLessThanOrEqual(0.07);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import { SeededRandom } from '../core/random.ts';
-import { comparePercentile, type HistogramPair, tailPercentileNs } from './tail-permutation.ts';
+import { type HistogramPair, TailPermutation, tailPercentileNs } from './tail-permutation.ts';
 
 /** 0.1 ms plus an exponential tail; `tail` stretches the tail alone and leaves the median nearly where it is. */
 function roundOf(random: SeededRandom, samples: number, tail = 1, speed = 1): LatencyHistogram {
@@ -61,15 +61,15 @@ describe('tailPercentileNs', () => {
   });
 });
 
-describe('comparePercentile', () => {
+describe('TailPermutation', () => {
   it('sees a longer tail that the median hides', () => {
     const blocks = blocksOf(8, 2);
-    const p99 = comparePercentile(blocks, 99)!;
+    const p99 = new TailPermutation(blocks).compare(99)!;
     expect(p99.blocks).toBe(8);
     expect(p99.ratio).toBeGreaterThan(1.2);
     expect(p99.candidateNs / p99.referenceNs).toBe(p99.ratio);
     expect(p99.pValue).toBe(2 / 256);
-    const median = comparePercentile(blocks, 50)!;
+    const median = new TailPermutation(blocks).compare(50)!;
     expect(median.ratio).toBeCloseTo(1, 1);
     expect(median.pValue).toBeGreaterThan(0.05);
   });
@@ -77,7 +77,7 @@ describe('comparePercentile', () => {
   it('shows the percentile of the merged histograms, not a mean of percentiles', () => {
     const blocks = blocksOf(6, 1.5);
     const merged = LatencyHistogram.merge(blocks.map((block) => block.candidate));
-    expect(comparePercentile(blocks, 99)!.candidateNs).toBe(merged.percentileNs(99));
+    expect(new TailPermutation(blocks).compare(99)!.candidateNs).toBe(merged.percentileNs(99));
   });
 
   it.each([
@@ -89,44 +89,44 @@ describe('comparePercentile', () => {
     const blocks = blocksOf(count, tail, 7);
     for (const percentile of [50, 90, 95]) {
       const byDefinition = pValueByDefinition(blocks, percentile);
-      expect(comparePercentile(blocks, percentile)!.pValue).toBeCloseTo(byDefinition, 12);
+      expect(new TailPermutation(blocks).compare(percentile)!.pValue).toBeCloseTo(byDefinition, 12);
     }
   });
 
   it('gives 1 for identical histograms', () => {
     const same = roundOf(new SeededRandom(3), 20_000);
     const blocks = Array.from({ length: 8 }, () => ({ reference: same, candidate: same }));
-    expect(comparePercentile(blocks, 99)).toMatchObject({ ratio: 1, pValue: 1 });
+    expect(new TailPermutation(blocks).compare(99)).toMatchObject({ ratio: 1, pValue: 1 });
   });
 
   it('turns into its reciprocal when the targets change places', () => {
-    const forward = comparePercentile(blocksOf(8, 1.2), 95)!;
+    const forward = new TailPermutation(blocksOf(8, 1.2)).compare(95)!;
     const swapped = blocksOf(8, 1.2).map(({ reference, candidate }) => ({
       reference: candidate,
       candidate: reference,
     }));
-    const backward = comparePercentile(swapped, 95)!;
+    const backward = new TailPermutation(swapped).compare(95)!;
     expect(backward.ratio).toBeCloseTo(1 / forward.ratio, 12);
     expect(backward.pValue).toBeCloseTo(forward.pValue, 12);
   });
 
   it('is repeatable beyond 12 blocks, where it draws choices', () => {
-    const first = comparePercentile(blocksOf(14, 2), 99)!;
-    expect(comparePercentile(blocksOf(14, 2), 99)).toEqual(first);
+    const first = new TailPermutation(blocksOf(14, 2)).compare(99)!;
+    expect(new TailPermutation(blocksOf(14, 2)).compare(99)).toEqual(first);
     expect(first.pValue).toBeLessThan(0.01);
     expect(first.pValue).toBeGreaterThan(0);
-    expect(comparePercentile(blocksOf(14, 1), 99)!.pValue).toBeGreaterThan(0.05);
+    expect(new TailPermutation(blocksOf(14, 1)).compare(99)!.pValue).toBeGreaterThan(0.05);
   });
 
   it('is nothing where a percentile has too few samples beyond it', () => {
-    expect(comparePercentile(blocksOf(8, 1), 99.9)).toBeUndefined();
-    expect(comparePercentile([], 50)).toBeUndefined();
+    expect(new TailPermutation(blocksOf(8, 1)).compare(99.9)).toBeUndefined();
+    expect(new TailPermutation([]).compare(50)).toBeUndefined();
   });
 
   it('bears rounds without a sample', () => {
     const blocks = blocksOf(7, 1);
     const random = new SeededRandom(9);
     const halfEmpty = { reference: new LatencyHistogram(), candidate: roundOf(random, 2000) };
-    expect(comparePercentile([...blocks, halfEmpty], 95)!.pValue).toBeGreaterThan(0.05);
+    expect(new TailPermutation([...blocks, halfEmpty]).compare(95)!.pValue).toBeGreaterThan(0.05);
   });
 });

@@ -43,40 +43,44 @@ const RANDOM_CHOICES = 2_000;
 const SWAP_SEED = 0x7a11;
 
 /**
- * Compares a percentile of the merged histograms of two targets. The p-value is that of a paired label
+ * Compares percentiles of the merged histograms of two targets. The p-value is that of a paired label
  * swap: exchange the two targets within a block, merge again, look how far apart the percentiles are
  * then (Good, "Permutation, Parametric and Bootstrap Tests of Hypotheses", 3rd ed., section 3.7).
- *
- * @returns undefined where either percentile is "n/a"
  */
-export function comparePercentile(
-  blocks: readonly HistogramPair[],
-  percentile: number,
-): PercentileComparison | undefined {
-  const referenceNs = tailPercentileNs(
-    LatencyHistogram.merge(blocks.map((block) => block.reference)),
-    percentile,
-  );
-  const candidateNs = tailPercentileNs(
-    LatencyHistogram.merge(blocks.map((block) => block.candidate)),
-    percentile,
-  );
-  if (referenceNs === undefined || candidateNs === undefined) return undefined;
-  return {
-    referenceNs,
-    candidateNs,
-    ratio: candidateNs / referenceNs,
-    pValue: swapPValue(blocks, percentile),
-    blocks: blocks.length,
-  };
-}
+export class TailPermutation {
+  private readonly blocks: number;
+  private readonly reference: LatencyHistogram;
+  private readonly candidate: LatencyHistogram;
+  private readonly merge: SwappableMerge;
 
-function swapPValue(blocks: readonly HistogramPair[], percentile: number): number {
-  const merge = new SwappableMerge(blocks);
-  const seen = merge.distance(percentile);
-  return blocks.length <= EXACT_UP_TO
-    ? shareOfAllSwaps(merge, blocks.length, percentile, seen)
-    : shareOfRandomSwaps(merge, blocks.length, percentile, seen);
+  constructor(blocks: readonly HistogramPair[]) {
+    this.blocks = blocks.length;
+    this.reference = LatencyHistogram.merge(blocks.map((block) => block.reference));
+    this.candidate = LatencyHistogram.merge(blocks.map((block) => block.candidate));
+    this.merge = new SwappableMerge(blocks);
+  }
+
+  /** @returns undefined where either percentile is "n/a" */
+  compare(percentile: number): PercentileComparison | undefined {
+    const referenceNs = tailPercentileNs(this.reference, percentile);
+    const candidateNs = tailPercentileNs(this.candidate, percentile);
+    if (referenceNs === undefined || candidateNs === undefined) return undefined;
+    return {
+      referenceNs,
+      candidateNs,
+      ratio: candidateNs / referenceNs,
+      pValue: this.swapPValue(percentile),
+      blocks: this.blocks,
+    };
+  }
+
+  private swapPValue(percentile: number): number {
+    this.merge.restore();
+    const seen = this.merge.distance(percentile);
+    return this.blocks <= EXACT_UP_TO
+      ? shareOfAllSwaps(this.merge, this.blocks, percentile, seen)
+      : shareOfRandomSwaps(this.merge, this.blocks, percentile, seen);
+  }
 }
 
 /** The last block keeps its labels: the other half of all choices are mirror images. */
@@ -107,15 +111,24 @@ function shareOfRandomSwaps(merge: SwappableMerge, blocks: number, percentile: n
  */
 class SwappableMerge {
   private readonly valuesNs: Float64Array;
+  private readonly running: readonly { readonly reference: Float64Array; readonly candidate: Float64Array }[];
   /** Of each block, up to and with each slot: what now belongs to the reference, and what to the candidate. */
-  private readonly reference: Float64Array[];
-  private readonly candidate: Float64Array[];
+  private reference: Float64Array[] = [];
+  private candidate: Float64Array[] = [];
 
   constructor(blocks: readonly HistogramPair[]) {
     const slots = usedSlots(blocks);
     this.valuesNs = Float64Array.from(slots, slotHighestNs);
-    this.reference = blocks.map((block) => runningCounts(slots, block.reference));
-    this.candidate = blocks.map((block) => runningCounts(slots, block.candidate));
+    this.running = blocks.map((block) => ({
+      reference: runningCounts(slots, block.reference),
+      candidate: runningCounts(slots, block.candidate),
+    }));
+  }
+
+  /** All labels as they were measured. */
+  restore(): void {
+    this.reference = this.running.map((block) => block.reference);
+    this.candidate = this.running.map((block) => block.candidate);
   }
 
   swap(block: number): void {
