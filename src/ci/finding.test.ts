@@ -3,15 +3,13 @@ import { CacheBenchError, usageError } from '../core/errors.ts';
 import { listFindings, listMistakes } from './finding.ts';
 import { aCheck, aGate, aPoint } from './sample-gate.test-helper.ts';
 
-const describePlace = ({ profile, target }: { profile: string; target: string }) => `${profile}, ${target}`;
-
 describe('listFindings', () => {
   it('points at the line of a broken rule and says what was found', () => {
-    expect(listFindings(aGate([aCheck()]), describePlace)).toEqual([
+    expect(listFindings(aGate([aCheck()]))).toEqual([
       {
         level: 'error',
         title: 'Rule broken: p99(dragonfly) <= redis + 10%',
-        lines: ['read-heavy, dragonfly'],
+        lines: ['read-heavy, dragonfly: 1.30× [1.20, 1.40], limit 1.10× (p = 0.0080)'],
         place: { file: 'cache-bench.yaml', line: 12, column: 7 },
       },
     ]);
@@ -19,12 +17,12 @@ describe('listFindings', () => {
 
   it('has no place for a rule that was a flag', () => {
     const { source: _none, ...check } = aCheck();
-    expect(listFindings(aGate([check]), describePlace)[0]).not.toHaveProperty('place');
+    expect(listFindings(aGate([check]))[0]).not.toHaveProperty('place');
   });
 
   it('says nothing of rules that hold or are no part of the run', () => {
     const checks = [aCheck({ outcome: 'pass' }), aCheck({ outcome: 'skipped', points: [] })];
-    expect(listFindings(aGate(checks), describePlace)).toEqual([]);
+    expect(listFindings(aGate(checks))).toEqual([]);
   });
 
   it.each([
@@ -39,10 +37,7 @@ describe('listFindings', () => {
   ] as const)(
     'takes %s of severity %s with on-inconclusive %s for: %s',
     (outcome, severity, onInconclusive, level) => {
-      const [finding] = listFindings(
-        aGate([aCheck({ outcome, severity })], { onInconclusive }),
-        describePlace,
-      );
+      const [finding] = listFindings(aGate([aCheck({ outcome, severity })], { onInconclusive }));
       expect(finding?.level).toBe(level);
     },
   );
@@ -55,7 +50,7 @@ describe('listFindings', () => {
       aCheck({ rule: 'other', outcome: 'not-comparable' }),
       aCheck({ rule: 'twice', points: [aPoint({ observed: { estimate: 2 } })] }),
     ];
-    const titles = listFindings(aGate(checks), describePlace).map(({ title }) => title);
+    const titles = listFindings(aGate(checks)).map(({ title }) => title);
     expect(titles).toEqual([
       'Rule broken: slower',
       'Rule broken: twice',
@@ -71,18 +66,15 @@ describe('listFindings', () => {
       aPoint({ target: 'near', observed: { estimate: 1.2 } }),
       aPoint({ target: 'far', observed: { estimate: 3 } }),
     ];
-    expect(listFindings(aGate([aCheck({ points })]), ({ target }) => target)[0]!.lines).toEqual([
-      'far',
-      'near',
+    const [finding] = listFindings(aGate([aCheck({ points })]));
+    expect(finding!.lines).toEqual([
+      expect.stringMatching(/^read-heavy, far: 3\.00×/),
+      expect.stringMatching(/^read-heavy, near: 1\.20×/),
     ]);
     const many = Array.from({ length: 7 }, () => aPoint());
-    expect(listFindings(aGate([aCheck({ points: many })]), () => 'x')[0]!.lines).toEqual([
-      'x',
-      'x',
-      'x',
-      'x',
-      '+3 more',
-    ]);
+    const { lines } = listFindings(aGate([aCheck({ points: many })]))[0]!;
+    expect(lines).toHaveLength(5);
+    expect(lines.at(-1)).toBe('+3 more');
   });
 
   it('can order breaches of a limit of nothing, and without an observed value', () => {
@@ -90,7 +82,7 @@ describe('listFindings', () => {
       aCheck({ rule: 'none', points: [aPoint({ observed: undefined })] }),
       aCheck({ rule: 'errors <= 0%', points: [aPoint({ observed: { estimate: 0.1 }, allowed: 0 })] }),
     ];
-    expect(listFindings(aGate(checks), describePlace).map(({ title }) => title)).toEqual([
+    expect(listFindings(aGate(checks)).map(({ title }) => title)).toEqual([
       'Rule broken: errors <= 0%',
       'Rule broken: none',
     ]);

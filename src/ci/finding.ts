@@ -1,6 +1,7 @@
 // What a CI system should point at: rules that don't hold or can't be told, most important first, and mistakes in files.
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
+import { describePoint } from '../report/gate-section.ts';
 import type { GateCheck, GatePoint, GateReport } from '../result/gate.ts';
 
 export interface Finding {
@@ -23,11 +24,7 @@ export interface Place {
 /** Places that a rule is broken in; a reader of more looks at the report. */
 const MOST_LINES = 5;
 
-/** @param describe what was found in one place, on one line */
-export function listFindings(
-  gate: GateReport,
-  describe: (point: GatePoint, check: GateCheck) => string,
-): Finding[] {
+export function listFindings(gate: GateReport): Finding[] {
   return gate.checks
     .flatMap((check) => {
       const level = levelOf(check, gate.onInconclusive);
@@ -37,7 +34,7 @@ export function listFindings(
     .map(({ check, level, points }) => ({
       level,
       title: `${TITLES[check.outcome]}: ${check.rule}`,
-      lines: cutList(points.map((point) => describe(point, check))),
+      lines: cutList(points.map((point) => describePoint(point, check))),
       ...(check.source === undefined ? {} : { place: check.source }),
     }));
 }

@@ -11,7 +11,7 @@ import { renderMarkdown } from '../report/markdown/render-markdown.ts';
 import type { GateReport } from '../result/gate.ts';
 import type { RunResult } from '../result/schema.ts';
 import { annotate } from './ci-annotate.ts';
-import { describePoint, summarizeGate } from './gate-text.ts';
+import { summarizeGate } from './gate-text.ts';
 
 export interface Measured {
   readonly result: RunResult;
@@ -26,22 +26,21 @@ export interface Measured {
 /** Does nothing elsewhere. What can't be written is told and changes nothing. */
 export async function writeCiOutput(host: Host, { result, file, gate, failure }: Measured): Promise<void> {
   if (host.commands === undefined) return;
-  const findings = gate === undefined ? [] : listFindings(gate, describePoint);
+  const findings = gate === undefined ? [] : listFindings(gate);
   annotate(host, findings);
-  const report = buildReport(result);
+  const judged = { ...result, gate };
+  const report = buildReport(judged);
   await append(host, 'GITHUB_STEP_SUMMARY', (usedBytes) =>
     renderStepSummary(
       {
         ...verdictOf(gate, failure),
         findings: [...(failure === undefined ? [] : listMistakes(failure)), ...findings],
-        report: renderMarkdown({ report, result }),
+        report: renderMarkdown({ report, result: judged }),
       },
       usedBytes,
     ),
   );
-  await append(host, 'GITHUB_OUTPUT', () =>
-    renderOutputs({ ...collectOutputs(report, { gate, partial: result.partial }, file) }),
-  );
+  await append(host, 'GITHUB_OUTPUT', () => renderOutputs({ ...collectOutputs(report, judged, file) }));
 }
 
 function verdictOf(gate: GateReport | undefined, failure: unknown) {

@@ -1,9 +1,7 @@
 // What the gate found, as lines of a terminal: every rule with its outcome, and every place where it was asked.
-import { formatRatio, formatRatioBounds, formatShare } from '../core/units.ts';
-import { formatMetric } from '../report/format-metric.ts';
+import { describePoint } from '../report/gate-section.ts';
 import { createInk, type Ink, type Style, wrapText } from '../report/terminal-text.ts';
-import type { GateCheck, GatePoint, GateReport } from '../result/gate.ts';
-import { type MetricId, metricById } from '../result/metrics.ts';
+import type { GateCheck, GateReport } from '../result/gate.ts';
 import type { TerminalAbilities } from './terminal.ts';
 
 /** Narrower terminals wrap by themselves. */
@@ -99,37 +97,3 @@ function describeCheck(check: GateCheck, ink: Ink, width: number): string[] {
 }
 
 const INDENT = ' '.repeat('  pass  '.length);
-
-/** "read-heavy, dragonfly: 1.02× [0.99, 1.05], allowed > 1.20× (p = 0.02)" */
-export function describePoint(point: GatePoint, check: Pick<GateCheck, 'metric' | 'rule'>): string {
-  const { profile, target, observed, why, pValue, outcome } = point;
-  const place = `${profile}, ${target}: `;
-  if (observed === undefined) return `${place}${why ?? ''}`;
-  const chance = pValue === undefined || outcome !== 'fail' ? '' : ` (p = ${formatP(pValue)})`;
-  const reason = why === undefined ? '' : `; ${why}`;
-  return `${place}${describeObserved(point, check)}${chance}${reason}`;
-}
-
-function describeObserved({ scale, observed, allowed }: GatePoint, check: Pick<GateCheck, 'metric'>): string {
-  const { estimate, low, high } = observed!;
-  if (scale === 'value') {
-    const show = (value: number): string => showValue(check.metric as MetricId, value, allowed);
-    const bounds = low === undefined || high === undefined ? '' : ` [${show(low)}, ${show(high)}]`;
-    return `${show(estimate)}${bounds}, limit ${show(allowed)}`;
-  }
-  if (low === undefined || high === undefined)
-    return `${formatRatio(estimate)}, limit ${formatRatio(allowed)}`;
-  const text = formatRatioBounds(estimate, low, high);
-  return `${text.value} [${text.low}, ${text.high}], limit ${formatRatio(allowed)}`;
-}
-
-/** Limits on errors are small: as many figures as the limit has. */
-function showValue(metric: MetricId, value: number, limit: number): string {
-  if (metricById(metric).unit !== 'share' || limit === 0) return formatMetric(metric, value);
-  return formatShare(value, Math.max(1, 1 - Math.floor(Math.log10(limit * 100))));
-}
-
-/** Two figures; the smallest of 16 blocks is 0.00003. */
-function formatP(pValue: number): string {
-  return pValue < 0.001 ? '< 0.001' : pValue.toPrecision(2);
-}

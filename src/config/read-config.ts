@@ -47,7 +47,10 @@ export function parseConfig(text: string, file: string, directory: string): Conf
     profiles,
     flags: collectFlags(parsed.data),
     rules: (gate?.rules ?? []).map(readRule),
-    placeOf: (path, at) => document.locate(path, '', at),
+    placeOf(path, at) {
+      const { line, column } = document.locate(path, '', at);
+      return { line, column };
+    },
     locate: (path, message, at) => formatProblem(document.locate(path, message, at)),
   };
 }
