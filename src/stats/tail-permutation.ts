@@ -1,5 +1,5 @@
 // Percentiles of merged histograms, and whether those of two targets differ by more than chance.
-import { LatencyHistogram, SLOT_COUNT, slotHighestNs } from '../core/latency-histogram.ts';
+import { LatencyHistogram, SLOT_COUNT, slotHighestNs, slotOf } from '../core/latency-histogram.ts';
 import { SeededRandom } from '../core/random.ts';
 
 /**
@@ -168,8 +168,13 @@ function sumAt(running: readonly Float64Array[], slot: number): number {
 
 function usedSlots(blocks: readonly HistogramPair[]): number[] {
   const isUsed = new Uint8Array(SLOT_COUNT);
-  for (const { counts } of blocks.flatMap(({ reference, candidate }) => [reference, candidate]))
-    for (let slot = 0; slot < SLOT_COUNT; slot++) if (counts[slot]! > 0) isUsed[slot] = 1;
+  for (const { counts, minNs, maxNs } of blocks.flatMap(({ reference, candidate }) => [
+    reference,
+    candidate,
+  ])) {
+    const last = slotOf(maxNs);
+    for (let slot = slotOf(minNs); slot <= last; slot++) if (counts[slot]! > 0) isUsed[slot] = 1;
+  }
   const slots: number[] = [];
   for (let slot = 0; slot < SLOT_COUNT; slot++) if (isUsed[slot] === 1) slots.push(slot);
   return slots;
