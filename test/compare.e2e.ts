@@ -1,0 +1,68 @@
+// Two runs of real servers side by side: compared when they are alike, refused with the difference when they are not.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, temporaryDirectory } from './cli.ts';
+
+const SHORT = [
+  '--duration',
+  '150ms',
+  '--warmup',
+  '0',
+  '--keys',
+  '1k',
+  '-c',
+  '4',
+  '--no-calibrate',
+  '--blocks',
+  '4',
+];
+
+async function run(...flags: string[]): Promise<string> {
+  const out = temporaryDirectory();
+  const { code, stderr } = await cli(['run', 'read-heavy', '-t', 'redis', ...SHORT, ...flags, '--out', out]);
+  expect(code, stderr).toBe(0);
+  return join(out, readdirSync(out)[0]!);
+}
+
+describe('compare', () => {
+  it('shows two runs with a warning, and the table of configurations', async () => {
+    const [before, after] = [await run(), await run()];
+    const compared = await cli(['compare', before, after]);
+    expect(compared.code, compared.stderr).toBe(0);
+    expect(compared.stdout).toContain('These are two runs, not one race');
+    expect(compared.stdout).toContain('Configuration: no difference.');
+    expect(compared.stdout).toMatch(/^read-heavy: redis$/m);
+    expect(compared.stdout).toMatch(/^ {2}ops\/s +\S+ +\S+ +\S+× +\[/m);
+    expect(compared.stdout).toMatch(/^ {2}B\/key .*same within ±5 %$/m);
+
+    const json = JSON.parse((await cli(['compare', before, after, '--json'])).stdout);
+    expect(json).toMatchObject({ paired: false, differences: [], targets: [['redis', 'redis']] });
+  });
+
+  it('refuses other profiles, seeds and machines with code 3 and the difference, unless forced', async () => {
+    const before = await run();
+    const after = await run('--seed', '7', '-p', '2');
+    const file = join(after, 'result.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"kernel":"[^"]*"/, '"kernel":"9.9"'));
+    const refused = await cli(['compare', before, after]);
+    expect(refused).toMatchObject({ code: 3, stdout: '' });
+    expect(refused.stderr).toMatch(/^error E_NOT_COMPARABLE: not comparable:$/m);
+    expect(refused.stderr).toMatch(/^ {2}profile: read-heavy: load\.pipeline: 1, then 2$/m);
+    expect(refused.stderr).toMatch(/^ {2}seed: 42, then 7$/m);
+    expect(refused.stderr).toMatch(/^ {2}machine: kernel: \S+, then 9\.9$/m);
+
+    const forced = await cli(['compare', before, after, '--force']);
+    expect(forced.code, forced.stderr).toBe(0);
+    expect(forced.stdout).toContain('Compared by force, although they differ:');
+  });
+
+  it.each([
+    [['compare'], /two|not enough|Not enough|non-option/i],
+    [['compare', '/nowhere/a', '/nowhere/b'], /E_RESULT_READ: \/nowhere\/a is not a result/],
+  ])('in %j ends with code 2', async (args, message) => {
+    const failed = await cli(args);
+    expect(failed.code).toBe(2);
+    expect(failed.stderr).toMatch(message);
+  });
+});

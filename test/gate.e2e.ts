@@ -1,0 +1,325 @@
+// The gate on real servers: a slower one fails it and its twin doesn't, mistakes end before anything is sent, baselines work.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { GateReport } from '../src/result/gate.ts';
+import { type DelayingProxy, startDelayingProxy } from '../src/testkit/delaying-proxy.ts';
+import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
+import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
+
+/** Enough to see every part work; nothing here depends on how fast this machine is. */
+const SHORT = ['--duration', '200ms', '--warmup', '50ms', '--keys', '1k', '-c', '4', '--no-calibrate'];
+/** So many replies at once are held back together: the wait is the limit, not a CPU. */
+const WAITING = ['--duration', '800ms', '--warmup', '100ms', '--keys', '1k', '-c', '20', '--no-calibrate'];
+const DELAY_MS = 100;
+/** A process in which nothing that is written here stays. */
+const env = () => ({ XDG_STATE_HOME: temporaryDirectory() });
+
+const servers: StartedServer[] = [];
+const proxies: DelayingProxy[] = [];
+afterEach(async () => {
+  for (const proxy of proxies.splice(0)) await proxy.close();
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+async function redis(): Promise<StartedServer> {
+  const server = await startRedis();
+  servers.push(server);
+  return server;
+}
+
+/** A Redis of its own behind a proxy. */
+async function delayed(name: string, delayMs: number): Promise<string> {
+  const proxy = await startDelayingProxy((await redis()).port, delayMs);
+  proxies.push(proxy);
+  return `${name}=redis://127.0.0.1:${proxy.port}`;
+}
+
+/** The median waits for the proxy alone; what else this machine does stands in the mean and the tail. */
+const RULES = ['--rule', 'errors < 1%', '--rule', 'p50(candidate) <= base + 2%'];
+
+describe('a race', () => {
+  it('finds a server slower whose replies take 10 % longer, and fails the gate with rule, size and interval', async () => {
+    const out = temporaryDirectory();
+    const targets = ['-t', await delayed('base', DELAY_MS), '-t', await delayed('candidate', DELAY_MS * 1.1)];
+    const run = await cli(
+      [
+        'run',
+        'read-heavy',
+        ...targets,
+        ...WAITING,
+        '--blocks',
+        '8',
+        ...RULES,
+        '--tolerance',
+        '4%',
+        '--out',
+        out,
+      ],
+      env(),
+    );
+    expect(run.code, run.stdout + run.stderr).toBe(99);
+    expect(run.stdout).toContain('gate FAILED: 1 failed, 1 passed');
+    expect(run.stdout).toMatch(
+      / {2}FAIL {2}p50\(candidate\) <= base \+ 2%\n {8}read-heavy, candidate: 1\.\d+× \[1\.\d+, 1\.\d+\], limit 1\.02× \(p = 0\.0\d+\)/,
+    );
+
+    const result = readOnlyResult(out);
+    expect(result.gate).toMatchObject({ outcome: 'failed', comparisons: 1 });
+    const file = join(out, readdirSync(out)[0]!);
+    const again = await cli(['gate', file, ...RULES, '--json'], env());
+    expect(again.code).toBe(99);
+    expect(JSON.parse(again.stdout)).toEqual(result.gate);
+
+    const compared = await cli(['compare', `${file}#base`, `${file}#candidate`, '--tolerance', '4%'], env());
+    expect(compared.code).toBe(0);
+    expect(compared.stdout).toMatch(/targets compared block by block/);
+    expect(compared.stdout).toMatch(/^ {2}p50 .* 1\.\d+× +\[1\..*slower$/m);
+  });
+
+  it('does not tell a server from its twin', async () => {
+    const out = temporaryDirectory();
+    const targets = ['-t', await delayed('base', DELAY_MS), '-t', await delayed('candidate', DELAY_MS)];
+    const run = await cli(
+      ['run', 'read-heavy', ...targets, ...WAITING, '--blocks', '8', ...RULES, '--out', out],
+      env(),
+    );
+    expect(run.code, run.stdout + run.stderr).toBe(0);
+    expect(readOnlyResult(out).gate!.outcome).not.toBe('failed');
+  });
+
+  it('adds blocks while the interval is wider than the tolerance, and no more than allowed', async () => {
+    for (const [tolerance, blocks] of [
+      ['0.01%', 7],
+      ['99%', 6],
+    ] as const) {
+      const out = temporaryDirectory();
+      const flags = ['--blocks', '6', '--max-blocks', '7', '--tolerance', tolerance, '--out', out];
+      const targets = ['-t', await delayed('base', 20), '-t', await delayed('candidate', 20)];
+      const run = await cli(['run', 'read-heavy', ...targets, ...SHORT, ...flags], env());
+      expect(run.code, run.stderr).toBe(0);
+      const result = readOnlyResult(out);
+      expect(result.settings).toMatchObject({ blocks: 6, maxBlocks: 7 });
+      expect(result.rounds.map(({ block }) => block)).toEqual(
+        Array.from({ length: blocks }, (_, block) => [block, block]).flat(),
+      );
+    }
+  });
+
+  it('ends early for a rule that is surely broken, and keeps what it measured', async () => {
+    const out = temporaryDirectory();
+    const rule = ['--rule', 'memory_per_key < 1B', '--abort-on-fail', '0'];
+    const run = await cli([
+      'run',
+      'read-heavy',
+      '-t',
+      'redis',
+      ...SHORT,
+      '--blocks',
+      '6',
+      ...rule,
+      '--out',
+      out,
+    ]);
+    expect(run.code, run.stderr).toBe(99);
+    expect(run.stderr).toMatch(/^error E_GATE: ended after .*: the rule "memory_per_key < 1B" is broken$/m);
+    expect(run.stdout).toContain('gate FAILED: 1 failed');
+    expect(readOnlyResult(out)).toMatchObject({ partial: true, gate: { outcome: 'failed' } });
+    expect(readOnlyResult(out).rounds).toHaveLength(1);
+  });
+
+  it('that can tell nothing passes with a warning, or fails with code 3 when that is wanted', async () => {
+    const flags = ['run', 'read-heavy', '-t', 'redis', ...SHORT, '--blocks', '1', '--rule', 'hit_ratio > 1%'];
+    const out = temporaryDirectory();
+    const passed = await cli([...flags, '--out', out]);
+    expect(passed.code, passed.stderr).toBe(0);
+    expect(passed.stdout).toContain(
+      'gate INCONCLUSIVE: 1 inconclusive (counts as passed, with this warning)',
+    );
+    expect(readOnlyResult(out).gate!.checks[0]!.points[0]!.why).toBe(
+      '1 block is too few to tell; 6 are needed',
+    );
+    const strict = await cli([
+      'gate',
+      join(out, readdirSync(out)[0]!),
+      '--rule',
+      'hit_ratio > 1%',
+      '--on-inconclusive',
+      'fail',
+    ]);
+    expect(strict.code).toBe(3);
+    const off = await cli([...flags, '--no-gate', '--out', temporaryDirectory()]);
+    expect(off.code).toBe(0);
+    expect(off.stdout).not.toMatch(/^gate /m);
+  });
+});
+
+/** Nobody listens there: whoever gets as far as to ask ends with another error. */
+const NOBODY = 'redis://127.0.0.1:1';
+
+describe('mistakes', () => {
+  it('in rules end with code 2 and file:line:column of each, before anything is sent', async () => {
+    const file = join(temporaryDirectory(), 'my.yaml');
+    writeFileSync(
+      file,
+      `targets:
+  - a: ${NOBODY}
+profiles: [read-heavy]
+gate:
+  rules:
+    - errorz < 0.01%
+    - rule: "p99(b) < 2ms"
+    - p99[HGET] < 2ms
+    - throughput >= baseline - 5%
+`,
+    );
+    const run = await cli(['run', '--config', file]);
+    expect(run.code).toBe(2);
+    expect(run.stdout).toBe('');
+    const lines = run.stderr.split('\n').filter((line) => line.includes('my.yaml'));
+    expect(lines.map((line) => line.replace(/^.*my\.yaml/, 'my.yaml'))).toEqual([
+      expect.stringMatching(
+        /^my\.yaml:6:7 gate\.rules\[0\]: unknown metric "errorz".*did you mean "errors"\?$/,
+      ),
+      expect.stringMatching(/^my\.yaml:7:17 gate\.rules\[1\]\.rule: unknown target "b", wanted one of a/),
+      expect.stringMatching(
+        /^my\.yaml:8:10 gate\.rules\[2\]: unknown operation "HGET", wanted one of GET, SET/,
+      ),
+      expect.stringMatching(/^my\.yaml:9:21 gate\.rules\[3\]: there is no baseline/),
+    ]);
+  });
+
+  it.each([
+    [['--rule', 'p99 < 2'], /error E_RULE: --rule "p99 < 2", column 7: got "2"/],
+    [
+      ['--baseline', 'nosuch', '--rule', 'p99 <= baseline'],
+      /error E_BASELINE: there is no baseline 'nosuch'/,
+    ],
+    [['--tolerance', '0'], /--tolerance is '0'; use a percentage/],
+    [['--max-blocks', '4'], /--max-blocks is 4 and --blocks 8/],
+    [['--config', 'nosuch.yaml'], /E_CONFIG: nosuch\.yaml cannot be read/],
+    [['--on-inconclusive', 'maybe'], /use warn, fail or pass/],
+  ])('in %j end with code 2', async (flags, message) => {
+    const run = await cli(['run', 'read-heavy', '-t', NOBODY, ...flags]);
+    expect(run.code, run.stderr).toBe(2);
+    expect(run.stderr).toMatch(message);
+  });
+
+  it('of a gate without rules, or without a result, are told', async () => {
+    const out = temporaryDirectory();
+    await cli(['run', 'read-heavy', '-t', 'redis', ...SHORT, '--blocks', '1', '--out', out]);
+    const result = join(out, readdirSync(out)[0]!, 'result.json');
+    const none = await cli(['gate', result]);
+    expect(none).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('error E_RULE: there is no rule'),
+    });
+    const text = readFileSync(result, 'utf8');
+    for (const [broken, why] of [
+      [text.slice(0, 5000), 'it is not JSON, or cut off'],
+      [
+        text.replace('"schemaVersion":1', '"schemaVersion":7'),
+        'schemaVersion 7; this version of cache-bench reads 1',
+      ],
+    ] as const) {
+      writeFileSync(join(out, 'broken.json'), broken);
+      for (const args of [
+        ['gate', join(out, 'broken.json'), '--rule', 'errors < 1%'],
+        ['compare', result, join(out, 'broken.json')],
+        ['baseline', 'save', 'x', join(out, 'broken.json'), '--baselines-dir', out],
+      ]) {
+        const run = await cli(args);
+        expect(run.code).toBe(2);
+        expect(run.stderr.match(/^error /gm)).toHaveLength(1);
+        expect(run.stderr).toContain(why);
+      }
+    }
+  });
+});
+
+describe('a baseline', () => {
+  it('is saved, listed, shown, judged against, refused on another machine in absolute numbers, and removed', async () => {
+    const out = temporaryDirectory();
+    const directory = temporaryDirectory();
+    const where = ['--baselines-dir', directory];
+    const targets = ['-t', await delayed('base', 20), '-t', await delayed('candidate', 20)];
+    const flags = [...SHORT, '-c', '20', '--blocks', '6', '--out', out];
+    const run = await cli(['run', 'read-heavy', ...targets, ...flags]);
+    expect(run.code, run.stderr).toBe(0);
+    const result = join(out, readdirSync(out)[0]!);
+
+    const saved = await cli(['baseline', 'save', 'main', result, ...where]);
+    expect(saved).toMatchObject({ code: 0, stdout: '' });
+    const { runId } = readOnlyResult(out);
+    expect((await cli(['baseline', 'list', ...where])).stdout).toMatch(
+      new RegExp(`^main +2\\d{3}-\\d\\d-\\d\\d +${runId} +[0-9a-f]{12} +base candidate +read-heavy$`, 'm'),
+    );
+    expect((await cli(['baseline', 'show', 'main', ...where])).stdout).toMatch(/^read-heavy +candidate +6 /m);
+
+    const judge = (text: string, ...more: string[]) =>
+      cli(['gate', result, '--rule', text, '--baseline', 'main', ...where, '--json', ...more], env());
+    const kept = await judge('p50 <= 3x baseline');
+    expect(kept.code, kept.stdout).toBe(0);
+    const report = JSON.parse(kept.stdout) as GateReport;
+    expect(report).toMatchObject({ outcome: 'passed', baseline: 'main' });
+    expect(report.checks[0]!.points.map(({ target }) => target)).toEqual(['candidate']);
+    expect((await judge('p50(base) <= 3x absolute baseline')).code).toBe(0);
+
+    const path = join(directory, 'main.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"cpuModel":"[^"]*"/, '"cpuModel":"another"'));
+    const elsewhere = await judge('p50(base) <= 3x absolute baseline');
+    expect(elsewhere.code).toBe(3);
+    expect(elsewhere.stdout).toContain('another machine: cpuModel is');
+    expect((await judge('p50 <= 3x baseline')).code).toBe(0);
+
+    expect((await cli(['baseline', 'rm', 'main', ...where])).code).toBe(0);
+    expect((await judge('p50 <= 3x baseline')).stderr).toContain('there is none at all');
+  });
+
+  it('is not made of a run that ended early or is too short', async () => {
+    const out = temporaryDirectory();
+    await cli(['run', 'read-heavy', '-t', 'redis', ...SHORT, '--blocks', '2', '--out', out]);
+    const save = await cli([
+      'baseline',
+      'save',
+      'main',
+      join(out, readdirSync(out)[0]!),
+      '--baselines-dir',
+      out,
+    ]);
+    expect(save.code).toBe(2);
+    expect(save.stderr).toContain('it has 2 blocks; with fewer than 6 no rule can tell');
+  });
+});
+
+describe('a config file', () => {
+  it('says what is raced and which rules must hold; flags win over it', async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, 'cache-bench.yaml');
+    writeFileSync(
+      file,
+      `targets: [redis, twin: redis]
+profiles: [read-heavy]
+run: { blocks: 2, duration: 200ms, warmup: 0, keys: 1k, connections: 4, calibrate: false, out: ${directory}/out }
+gate:
+  rules:
+    - errors < 1%
+    - { rule: memory_per_key < 1B, severity: warn }
+    - p99 on lua < 1ms
+`,
+    );
+    const run = await cli(['run', '--config', file, '--blocks', '1', '--json']);
+    expect(run.code, run.stderr).toBe(0);
+    const result = JSON.parse(run.stdout);
+    expect(result.rounds.map((round: { target: string }) => round.target).sort()).toEqual(['redis', 'twin']);
+    expect(result.gate).toMatchObject({
+      outcome: 'passed',
+      checks: [
+        { outcome: 'pass', source: { file, line: 6, column: 7 } },
+        { outcome: 'fail', severity: 'warn' },
+        { outcome: 'skipped' },
+      ],
+    });
+    expect(run.stderr).toContain('gate PASSED: 1 warned, 1 passed, 1 skipped');
+  });
+});
