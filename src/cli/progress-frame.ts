@@ -50,7 +50,7 @@ function describePhase({ plan, profile, phase }: ProgressState): string {
       return `${where}  loading ${formatInteger(phase.keys)} keys into ${phase.target}`;
     case 'round': {
       const doing = phase.warmup ? 'warming up' : 'measuring';
-      return `${where}  block ${phase.block + 1}/${plan.settings.blocks}  ${doing} ${phase.target}`;
+      return `${where}  block ${phase.block + 1}/${Math.max(plan.settings.blocks, phase.block + 1)}  ${doing} ${phase.target}`;
     }
     default:
       return `${where}  preparing`;

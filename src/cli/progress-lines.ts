@@ -34,6 +34,11 @@ export function describeEvent(event: RunEvent, now: Date, blocks: number): Story
         event.profile,
         `${formatInteger(event.keys)} keys loaded into ${event.target} in ${formatDurationNs(event.durationNs)}`,
       );
+    case 'block-added':
+      return step(
+        event.profile,
+        `the interval is still wider than the tolerance: block ${event.block + 1} of at most ${event.most} follows`,
+      );
     case 'round-finished':
       return describeRound(event.result, blocks);
     case 'warning':
@@ -58,7 +63,9 @@ function describeOpened({ name, flavor, version, threads, endpoint, owned }: Tar
 }
 
 function describeRound(result: RoundResult, blocks: number): StoryLine {
-  const place = `block ${result.block + 1}/${blocks}  ${result.target}`;
+  const number = result.block + 1;
+  // Beyond the planned ones each block may be the last.
+  const place = `block ${number}/${Math.max(blocks, number)}  ${result.target}`;
   if (result.status === 'failed')
     return trouble(`${result.profile}  ${place}  failed with ${result.error.code}: ${result.error.message}`);
   const { operations, saturation } = result;

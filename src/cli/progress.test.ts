@@ -6,6 +6,7 @@ import type { RunEvent } from '../run/events.ts';
 import { buildRunPlan, estimateRoundNs } from '../run/plan.ts';
 import { aProfile, someLoadSettings } from '../testkit/builders.ts';
 import { createProgress, type ProgressMode } from './progress.ts';
+import { describeEvent } from './progress-lines.ts';
 
 /** What a terminal shows after the writes: cursor up, clear to the end of the line or the screen, line feed. */
 class Screen {
@@ -187,6 +188,19 @@ describe('the lines of a log', () => {
       ),
       expect.stringMatching(/^read-heavy {2}block 1\/1 {2}dragonfly {2}\d+k ops\/s/),
     ]);
+  });
+
+  test('tell of every block that is added for precision', () => {
+    const steps = eventsOf({ blocks: 3 }).map(({ event }) => event);
+    const rounds = steps.flatMap((event) => (event.kind === 'round-finished' ? [event] : []));
+    const lines = [
+      { kind: 'block-added', profile: 'read-heavy', block: 2, most: 16 } as const,
+      rounds.at(-1)!,
+    ].map((event) => describeEvent(event, START, 2)?.text);
+    expect(lines[0]).toBe(
+      'read-heavy  the interval is still wider than the tolerance: block 3 of at most 16 follows',
+    );
+    expect(lines[1]).toMatch(/^read-heavy {2}block 3\/3 {2}/);
   });
 
   test('hold no escape sequence, whatever servers and files contain', () => {
