@@ -60,6 +60,5 @@ export const digestSchema = z.strictObject({
 export type RunDigest = z.infer<typeof digestSchema>;
 /** One target under one profile. */
 export type Cell = z.infer<typeof cellSchema>;
-export type CellRound = Cell['rounds'][number];
 export type Tally = Cell['tally'];
 export type Pace = NonNullable<Cell['pace']>;
