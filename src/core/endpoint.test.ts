@@ -8,6 +8,8 @@ test.each<[string, Endpoint]>([
   ['redis://cache.example:6380', tcp],
   ['redis://cache.example:6380/3', { ...tcp, db: 3 }],
   ['rediss://cache.example:6380', { ...tcp, tls: { verify: true } }],
+  ['redis-cluster://cache.example:6380', { ...tcp, cluster: true }],
+  ['rediss-cluster://cache.example:6380', { ...tcp, tls: { verify: true }, cluster: true }],
   ['redis://[::1]:6380', { ...tcp, address: { kind: 'tcp', host: '::1', port: 6380 } }],
   ['unix:///run/redis.sock', { address: { kind: 'unix', path: '/run/redis.sock' }, db: 0 }],
   ['unix:///run/redis.sock?db=2', { address: { kind: 'unix', path: '/run/redis.sock' }, db: 2 }],

@@ -20,12 +20,14 @@ export interface Endpoint {
   readonly username?: string;
   readonly password?: string;
   readonly db: number;
+  /** true: a Redis Cluster; the address is that of any node, which names the others. */
+  readonly cluster?: true;
 }
 
-/** `redis://host:port/db` or `unix:path`, without user or password: safe in logs, files and tables. */
+/** `redis://host:port/db`, `redis-cluster://host:port` or `unix:path`, without user or password: safe in logs, files and tables. */
 export function describeEndpoint(endpoint: Endpoint): string {
-  const { address, tls, db } = endpoint;
+  const { address, tls, db, cluster } = endpoint;
   if (address.kind === 'unix') return `unix://${address.path}${db === 0 ? '' : `?db=${db}`}`;
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-  return `${tls ? 'rediss' : 'redis'}://${host}:${address.port}${db === 0 ? '' : `/${db}`}`;
+  return `${tls ? 'rediss' : 'redis'}${cluster ? '-cluster' : ''}://${host}:${address.port}${db === 0 ? '' : `/${db}`}`;
 }

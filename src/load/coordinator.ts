@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { monotonicNs } from '../core/clock.ts';
 import { describeEndpoint } from '../core/endpoint.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
+import { type ClusterPlan, fetchSlotsAgain, planCluster } from './cluster/plan-cluster.ts';
 import type { LoadOptions, LoadPlan, LoadResult, RunLoad } from './contract.ts';
 import { IntervalMerger } from './merge-intervals.ts';
 import { mergeResults } from './merge-results.ts';
@@ -15,12 +16,17 @@ const START_LEAD_NS = 15e6;
 /** A thread that has not ended this long after an interrupt is ended from outside. */
 const INTERRUPT_GRACE_MS = 1500;
 
-export const runLoad: RunLoad = (plan, options = {}) => new LoadRun(plan, options).result;
+export const runLoad: RunLoad = async (plan, options = {}) => {
+  if (!plan.endpoint.cluster) return new LoadRun(plan, options).result;
+  const prepared = await planCluster(plan);
+  return new LoadRun(prepared.plan, options, prepared).result;
+};
 
 class LoadRun {
   readonly result: Promise<LoadResult>;
   private readonly plan: LoadPlan;
   private readonly options: LoadOptions;
+  private readonly cluster: ClusterPlan | undefined;
   private readonly workers: readonly Worker[];
   private readonly intervals: IntervalMerger;
   private readonly results: WorkerResult[] = [];
@@ -28,14 +34,16 @@ class LoadRun {
   private readonly exited = new Set<number>();
   private ready = 0;
   private isInterrupted = false;
+  private isFollowingSlots = false;
   /** The first one; thrown when all threads have ended. */
   private failure: CacheBenchError | undefined;
   private settle!: { resolve(result: LoadResult): void; reject(error: unknown): void };
   private readonly onAbort = () => this.interrupt();
 
-  constructor(plan: LoadPlan, options: LoadOptions) {
+  constructor(plan: LoadPlan, options: LoadOptions, cluster?: ClusterPlan) {
     this.plan = plan;
     this.options = options;
+    this.cluster = cluster;
     this.result = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
     });
@@ -48,6 +56,7 @@ class LoadRun {
         workers: ranges.length,
         plan,
         range,
+        ...(cluster === undefined ? {} : { cluster: cluster.cluster }),
         ...(cpu === undefined ? {} : { cpu }),
       });
     });
@@ -69,6 +78,9 @@ class LoadRun {
         break;
       case 'interval':
         this.intervals.add(worker, message.interval);
+        break;
+      case 'moved':
+        void this.followSlots();
         break;
       case 'lost':
         if (message.isLost) this.lost.add(worker);
@@ -96,7 +108,9 @@ class LoadRun {
   }
 
   private failIfAllLost(reason: string): void {
-    if (this.lost.size < this.workers.length - this.results.length || this.lost.size === 0) return;
+    // A node of a cluster is lost to all when it is to one.
+    const enough = this.cluster === undefined ? this.workers.length - this.results.length : 1;
+    if (this.lost.size < enough || this.lost.size === 0) return;
     const { endpoint, timeoutNs } = this.plan;
     this.fail(
       new CacheBenchError(
@@ -105,6 +119,20 @@ class LoadRun {
         { hint: 'Look into the log of the server: it may have crashed, hung, or reached a limit.' },
       ),
     );
+  }
+
+  private async followSlots(): Promise<void> {
+    if (this.cluster === undefined || this.isFollowingSlots) return;
+    this.isFollowingSlots = true;
+    try {
+      this.tellAll({ kind: 'slots', nodeOfSlot: await fetchSlotsAgain(this.cluster) });
+    } catch (error) {
+      if (!(error instanceof CacheBenchError)) throw error;
+      // No node that answers is for the load to report.
+      if (error.code === 'E_CLUSTER_KEYS') this.fail(error);
+    } finally {
+      this.isFollowingSlots = false;
+    }
   }
 
   private interrupt(): void {

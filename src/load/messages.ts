@@ -1,4 +1,5 @@
 // What coordinator and worker say to each other; plain data that structured clone can carry.
+import type { ClusterSlots } from '../core/cluster-slots.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
 import type { ErrorExample, LoadPlan, WorkerUsage } from './contract.ts';
@@ -12,16 +13,23 @@ export interface WorkerTask {
   readonly workers: number;
   readonly plan: LoadPlan;
   readonly range: ConnectionRange;
+  /** Absent: the target is one server. */
+  readonly cluster?: ClusterSlots;
   /** CPU to run on; absent: wherever the system likes. */
   readonly cpu?: number;
 }
 
 export type ToWorker =
   /** All workers are connected: begin at this instant, monotonicNs. */
-  { readonly kind: 'start'; readonly startNs: number } | { readonly kind: 'interrupt' };
+  | { readonly kind: 'start'; readonly startNs: number }
+  | { readonly kind: 'interrupt' }
+  /** Slots of the cluster have moved. */
+  | { readonly kind: 'slots'; readonly nodeOfSlot: Uint16Array };
 
 export type FromWorker =
   | { readonly kind: 'ready' }
+  /** A node said that a slot has moved: time to ask again who serves which. */
+  | { readonly kind: 'moved' }
   | { readonly kind: 'interval'; readonly interval: WorkerInterval }
   | { readonly kind: 'lost'; readonly isLost: boolean; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: PlainError }

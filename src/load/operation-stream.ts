@@ -1,6 +1,7 @@
 // What one connection sends: its n-th operation is a pure function of (seed, connection, n).
 import { SeededRandom } from '../core/random.ts';
 import type { Keyspace, Operation, ValueSize } from '../profile/profile.ts';
+import type { KeyWalk, NodeKeys } from './cluster/node-keys.ts';
 import { createKeySampler, type KeySampler } from './keys/key-sampler.ts';
 import { createSizeSampler, type SizeSampler } from './values/size-sampler.ts';
 
@@ -18,6 +19,8 @@ export interface StreamPlan {
   readonly connections: number;
   /** Absent: operations draw; else each connection walks its part of the ids in order. */
   readonly fill?: { readonly elementsPerKey: number };
+  /** Absent: every connection has all keys. */
+  readonly nodeKeys?: NodeKeys | undefined;
 }
 
 export class OperationStream {
@@ -31,27 +34,32 @@ export class OperationStream {
   private readonly sizes: readonly SizeSampler[];
   private readonly isFill: boolean;
   private readonly elementsPerKey: number;
+  /** The keys of a fill, where the connection has not all of them. */
+  private readonly walk: KeyWalk | undefined;
   private readonly stride: number;
   private fillIndex: number;
 
   /** @param connection its number in the whole plan */
   constructor(plan: StreamPlan, bounds: Float64Array, sizes: readonly ValueSize[], connection: number) {
-    const { seed, keyspaces, connections } = plan;
+    const { seed, keyspaces, connections, nodeKeys } = plan;
     const stream = connection * STREAMS_PER_CONNECTION;
     this.picks = new SeededRandom(seed, stream + PICK_STREAM);
     this.random = new SeededRandom(seed, stream + ARGUMENT_STREAM);
     this.bounds = bounds;
-    this.keys = keyspaces.map((keyspace) =>
-      keyspace.distribution.kind === 'sequential'
+    this.keys = keyspaces.map((keyspace, index) => {
+      if (nodeKeys !== undefined) return nodeKeys.createSampler(index, connection, this.random);
+      return keyspace.distribution.kind === 'sequential'
         ? new SequentialKeys(keyspace.count, connection, connections)
-        : createKeySampler(keyspace, this.random),
-    );
+        : createKeySampler(keyspace, this.random);
+    });
     this.elements = keyspaces.map(({ elements }) => elements);
     this.sizes = sizes.map((size) => createSizeSampler(size, this.random));
     this.isFill = plan.fill !== undefined;
     this.elementsPerKey = plan.fill?.elementsPerKey ?? 1;
-    this.stride = connections;
-    this.fillIndex = connection - connections;
+    this.walk = plan.fill && nodeKeys?.createWalk(0, connection);
+    // With a walk the index is one within the connection, else one of all.
+    this.stride = this.walk ? 1 : connections;
+    this.fillIndex = this.walk ? -1 : connection - connections;
   }
 
   /** The number of the next operation; drawn apart from its arguments, so a batch can be picked ahead. */
@@ -71,8 +79,9 @@ export class OperationStream {
   }
 
   key(keyspace: number): number {
-    if (this.isFill) return Math.floor(this.fillIndex / this.elementsPerKey);
-    return this.keys[keyspace]!.next();
+    if (!this.isFill) return this.keys[keyspace]!.next();
+    const index = Math.floor(this.fillIndex / this.elementsPerKey);
+    return this.walk === undefined ? index : this.walk.at(index);
   }
 
   element(keyspace: number): number {

@@ -21,14 +21,18 @@ export interface SessionPlan {
   readonly intervalNs: number;
   /** Absent: closed loop, a connection sends its next batch when the last one is answered. */
   readonly pacer?: PacerPlan;
+  /** Servers; connection c belongs to number c modulo this. */
+  readonly nodes: number;
 }
 
 export interface SessionEvents {
   onInterval(interval: WorkerInterval): void;
   onWindowStart(): void;
+  /** A node of a cluster refused a key, because its slot has moved; again after a while at the earliest. */
+  onMoved(): void;
   /** The window is over; replies still in flight are awaited, but not counted. */
   onWindowEnd(): void;
-  /** true: for `timeoutNs` no connection could be kept; false: one is back. */
+  /** true: for `timeoutNs` no connection could be kept, to the server or a node of the cluster; false: one is back. */
   onLost(isLost: boolean, reason: string): void;
 }
 
@@ -41,6 +45,8 @@ const LAST_RETRY_MS = 500;
 const MAX_DRAIN_NS = 1e9;
 /** After an interrupt nobody wants to wait. */
 const INTERRUPT_DRAIN_NS = 50e6;
+/** Many refusals tell of one move; the answer takes a few milliseconds to come into effect. */
+const MOVED_PAUSE_NS = 100e6;
 
 export class Session implements DriverListener {
   readonly recorder: Recorder;
@@ -87,6 +93,9 @@ export class Session implements DriverListener {
   /** Connections that broke since the last reply on any. */
   private broken = 0;
   private allBrokenSinceNs = Number.POSITIVE_INFINITY;
+  /** When a connection broke that is still down. */
+  private readonly downSinceNs: Float64Array;
+  private movedNs = Number.NEGATIVE_INFINITY;
   private isLost = false;
   private lastReason = '';
 
@@ -114,6 +123,7 @@ export class Session implements DriverListener {
     this.uncounted = new Int32Array(connections);
     this.quota = new Float64Array(connections).fill(Number.POSITIVE_INFINITY);
     this.isUp = new Uint8Array(connections);
+    this.downSinceNs = new Float64Array(connections);
     this.batch = new Uint16Array(plan.pipeline);
   }
 
@@ -183,6 +193,10 @@ export class Session implements DriverListener {
     if (now >= this.boundaryNs) this.crossBoundary(now);
     const slot = this.takeOldest(connection);
     if (this.counts(connection)) this.recorder.recordError(this.slotOperation[slot]!, text);
+    if (text.startsWith('MOVED ') && now - this.movedNs > MOVED_PAUSE_NS) {
+      this.movedNs = now;
+      this.events.onMoved();
+    }
   }
 
   onBatchEnd(connection: number, now: number): void {
@@ -338,6 +352,7 @@ export class Session implements DriverListener {
   /** Books everything in flight as lost or late, and opens the connection anew. */
   private giveUp(connection: number, now: number, reason: string, isTimeout: boolean): void {
     this.isUp[connection] = 0;
+    this.downSinceNs[connection] = now;
     this.lastReason = reason;
     if (this.state === 'over') {
       if (this.inFlight[connection]! > 0) this.undrained--;
@@ -409,13 +424,28 @@ export class Session implements DriverListener {
   }
 
   private findLost(now: number): void {
-    const isLost =
+    const isServerLost =
       this.broken >= this.isUp.length &&
       now - this.allBrokenSinceNs > this.plan.timeoutNs &&
       (this.inFlight.some((count) => count > 0) || !this.isUp.includes(1));
+    const isLost = isServerLost || this.hasLostNode(now);
     if (isLost === this.isLost) return;
     this.isLost = isLost;
     this.events.onLost(isLost, this.lastReason);
+  }
+
+  /** The other nodes of a cluster may do well, but its share of the load would never end. */
+  private hasLostNode(now: number): boolean {
+    const { nodes, timeoutNs } = this.plan;
+    if (nodes === 1) return false;
+    const isDown = (connection: number) =>
+      this.isUp[connection] === 0 && now - this.downSinceNs[connection]! > timeoutNs;
+    for (let node = 0; node < Math.min(nodes, this.isUp.length); node++) {
+      let connection = node;
+      while (connection < this.isUp.length && isDown(connection)) connection += nodes;
+      if (connection >= this.isUp.length) return true;
+    }
+    return false;
   }
 
   private finishIfDrained(): void {

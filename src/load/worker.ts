@@ -1,7 +1,9 @@
 // A worker thread's life: pin, connect, wait for the others, run the session, report.
 import type { MessagePort } from 'node:worker_threads';
+import type { Endpoint } from '../core/endpoint.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import type { OpenLoop, ValueSize } from '../profile/profile.ts';
+import { NodeKeys } from './cluster/node-keys.ts';
 import type { LoadPlan, WorkerUsage } from './contract.ts';
 import type { Driver } from './drivers/driver.ts';
 import { IoredisDriver } from './drivers/ioredis-driver.ts';
@@ -37,15 +39,18 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
   const threadId = findThreadId();
   const pinned = task.cpu === undefined ? undefined : await pinThread(threadId, task.cpu);
   const meter = new UsageMeter(threadId);
-  const { session, driver } = assemble(task, {
+  const { session, driver, nodeKeys } = assemble(task, {
     onInterval: (interval) => post({ kind: 'interval', interval }),
     onWindowStart: () => meter.begin(),
+    // A fill follows no move: its shares are counted.
+    onMoved: () => task.cluster && !task.plan.fill && post({ kind: 'moved' }),
     onWindowEnd: () => meter.end(),
     onLost: (isLost, reason) => post({ kind: 'lost', isLost, reason }),
   });
   const started = new Promise<number>((resolve) => {
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message.startNs);
+      else if (message.kind === 'slots') nodeKeys?.update(message.nodeOfSlot);
       else session.interrupt();
     });
   });
@@ -73,15 +78,17 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
 }
 
 function assemble(task: WorkerTask, events: ConstructorParameters<typeof Session>[1]) {
-  const { plan, range } = task;
+  const { plan, range, cluster } = task;
+  const nodeKeys = cluster && new NodeKeys(cluster, plan);
+  const endpoints = cluster === undefined ? [plan.endpoint] : rotate(cluster.nodes, range.first);
   const varyingSizes: ValueSize[] = [];
   const layouts: readonly OperationLayout[] = plan.operations.map((operation) =>
     layOutOperation(operation, { ...plan, varyingSizes }),
   );
   const bounds = toPickBounds(plan.operations);
   const streamPlan = plan.fill
-    ? { ...plan, fill: { elementsPerKey: countElementsPerKey(task) } }
-    : omitFill(plan);
+    ? { ...plan, nodeKeys, fill: { elementsPerKey: countElementsPerKey(task) } }
+    : { ...omitFill(plan), nodeKeys };
   const streams = Array.from(
     { length: range.count },
     (_, i) => new OperationStream(streamPlan, bounds, varyingSizes, range.first + i),
@@ -97,13 +104,14 @@ function assemble(task: WorkerTask, events: ConstructorParameters<typeof Session
       intervalNs: plan.intervalNs,
       ...(stop.kind === 'duration'
         ? { durationNs: stop.durationNs }
-        : { quotas: streams.map((_, i) => shareOf(stop.count, plan.connections, range.first + i)) }),
+        : { quotas: shareRequests(task, stop.count, nodeKeys) }),
+      nodes: endpoints.length,
       ...(plan.openLoop === undefined ? {} : { pacer: planPacer(plan, plan.openLoop, range.first) }),
     },
     events,
   );
   const driverPlan = {
-    endpoint: plan.endpoint,
+    endpoints,
     protocol: plan.protocol,
     scripts: plan.scripts,
     streams,
@@ -115,7 +123,22 @@ function assemble(task: WorkerTask, events: ConstructorParameters<typeof Session
   };
   const driver: Driver =
     plan.driver === 'resp' ? new RespDriver(driverPlan, session) : new IoredisDriver(driverPlan, session);
-  return { session, driver };
+  return { session, driver, nodeKeys };
+}
+
+/** So that the worker's own numbers of connections lead to the nodes that the plan's do. */
+function rotate(nodes: readonly Endpoint[], first: number): readonly Endpoint[] {
+  return nodes.map((_, i) => nodes[(first + i) % nodes.length]!);
+}
+
+/** Of each of the worker's connections. */
+function shareRequests(task: WorkerTask, total: number, nodeKeys: NodeKeys | undefined): readonly number[] {
+  const { plan, range } = task;
+  const connections = Array.from({ length: range.count }, (_, i) => range.first + i);
+  if (!plan.fill || nodeKeys === undefined)
+    return connections.map((connection) => shareOf(total, plan.connections, connection));
+  const keys = nodeKeys.countWalks(0);
+  return connections.map((connection) => keys[connection]! * countElementsPerKey(task));
 }
 
 /** Spinning takes a whole core: only where one is granted beyond those the threads need. */

@@ -14,7 +14,8 @@ import type { Driver, DriverListener } from './driver.ts';
 import { unreachable } from './open-socket.ts';
 
 export interface IoredisDriverPlan {
-  readonly endpoint: Endpoint;
+  /** Connection c belongs to number c modulo their number. */
+  readonly endpoints: readonly Endpoint[];
   readonly protocol: RespVersion;
   readonly scripts: readonly Script[];
   readonly streams: readonly OperationStream[];
@@ -50,7 +51,9 @@ export class IoredisDriver implements Driver {
 
   async connect(connection: number): Promise<void> {
     this.drop(connection);
-    const redis = new Redis(toOptions(this.plan));
+    const { endpoints } = this.plan;
+    const endpoint = endpoints[connection % endpoints.length]!;
+    const redis = new Redis(toOptions({ ...this.plan, endpoint }));
     const link: Link = { connection, redis, isDropped: false };
     this.links[connection] = link;
     // connect() and pending calls only say "Connection is closed."; the reason comes as an event.
@@ -60,11 +63,11 @@ export class IoredisDriver implements Driver {
     });
     try {
       await redis.connect();
-      await this.assertProtocol(redis);
-      if (connection === 0 || this.wasOpen[connection] === 1) await this.loadScripts(redis);
+      await this.assertProtocol(redis, endpoint);
+      if (connection < endpoints.length || this.wasOpen[connection] === 1) await this.loadScripts(redis);
     } catch (error) {
       redis.disconnect();
-      throw this.toConnectError(error, reason);
+      throw this.toConnectError(error, reason, endpoint);
     }
     this.wasOpen[connection] = 1;
     redis.on('close', () => this.lose(link, reason?.message ?? 'closed by the server'));
@@ -154,8 +157,8 @@ export class IoredisDriver implements Driver {
   }
 
   /** ioredis falls back to RESP2 without a word when the server refuses RESP3. */
-  private async assertProtocol(redis: Redis): Promise<void> {
-    const { endpoint, protocol } = this.plan;
+  private async assertProtocol(redis: Redis, endpoint: Endpoint): Promise<void> {
+    const { protocol } = this.plan;
     let answer: unknown;
     try {
       answer = await redis.call('HELLO', String(protocol));
@@ -177,9 +180,9 @@ export class IoredisDriver implements Driver {
     );
   }
 
-  private toConnectError(error: unknown, reason: Error | undefined): CacheBenchError {
+  private toConnectError(error: unknown, reason: Error | undefined, endpoint: Endpoint): CacheBenchError {
     if (error instanceof CacheBenchError) return error;
-    const { endpoint, protocol } = this.plan;
+    const { protocol } = this.plan;
     const where = describeEndpoint(endpoint);
     const text = [messageOf(error), reason?.message].filter(Boolean).join('; ');
     if (/WRONGPASS|NOAUTH|NOPERM|invalid password|Client sent AUTH/i.test(text))
@@ -199,7 +202,13 @@ export class IoredisDriver implements Driver {
   }
 }
 
-function toOptions({ endpoint, protocol, connectTimeoutMs }: IoredisDriverPlan) {
+export interface ConnectPlan {
+  readonly endpoint: Endpoint;
+  readonly protocol: RespVersion;
+  readonly connectTimeoutMs: number;
+}
+
+export function toOptions({ endpoint, protocol, connectTimeoutMs }: ConnectPlan) {
   const { address, tls, username, password, db } = endpoint;
   return {
     ...(address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port }),

@@ -1,5 +1,6 @@
 // The lean driver: laid-out bytes out, replies skipped in, nothing allocated per operation.
 import type { Socket } from 'node:net';
+import type { Endpoint } from '../../core/endpoint.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Script } from '../../profile/profile.ts';
 import type { OperationStream } from '../operation-stream.ts';
@@ -19,7 +20,9 @@ const READ_BUFFER_BYTES = 64 * 1024;
 /** Room for the batches of ordinary commands; grows when a batch needs more. */
 const BATCH_BYTES = 64 * 1024;
 
-export interface RespDriverPlan extends Omit<HandshakePlan, 'scripts'> {
+export interface RespDriverPlan extends Omit<HandshakePlan, 'endpoint' | 'scripts'> {
+  /** Connection c belongs to number c modulo their number. */
+  readonly endpoints: readonly Endpoint[];
   readonly scripts: readonly Script[];
   readonly streams: readonly OperationStream[];
   readonly encoder: Encoder;
@@ -80,10 +83,11 @@ export class RespDriver implements Driver {
     this.links[connection] = link;
     const deadline = performance.now() + this.plan.connectTimeoutMs;
     const onread = { buffer: this.readBuffer, callback: (bytes: number) => this.onBytes(link, bytes) };
-    const socket = await openSocket(this.plan.endpoint, onread, this.plan.connectTimeoutMs);
+    const endpoint = this.endpointOf(connection);
+    const socket = await openSocket(endpoint, onread, this.plan.connectTimeoutMs);
     link.socket = socket;
     try {
-      if (link.isDropped) throw unreachable(this.plan.endpoint, new Error('given up while connecting'));
+      if (link.isDropped) throw unreachable(endpoint, new Error('given up while connecting'));
       await this.shakeHands(link, socket, deadline - performance.now());
     } catch (error) {
       socket.destroy();
@@ -188,10 +192,16 @@ export class RespDriver implements Driver {
     this.listener.onLost(link.connection, reason);
   }
 
+  private endpointOf(connection: number): Endpoint {
+    const { endpoints } = this.plan;
+    return endpoints[connection % endpoints.length]!;
+  }
+
   private async shakeHands(link: Link, socket: Socket, timeoutMs: number): Promise<void> {
-    const { endpoint, protocol, scripts } = this.plan;
-    // One connection loads the scripts for all; a later one finds a server that may have been restarted.
-    const needsScripts = link.connection === 0 || this.wasOpen[link.connection] === 1;
+    const { endpoints, protocol, scripts } = this.plan;
+    const endpoint = this.endpointOf(link.connection);
+    // One connection loads the scripts for all of its server; a later one finds it perhaps restarted.
+    const needsScripts = link.connection < endpoints.length || this.wasOpen[link.connection] === 1;
     this.wasOpen[link.connection] = 1;
     const handshake = new Handshake(
       { endpoint, protocol, scripts: needsScripts ? scripts : [] },

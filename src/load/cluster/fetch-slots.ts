@@ -1,0 +1,31 @@
+// Asks a node of a cluster who serves which slot.
+import { Redis } from 'ioredis';
+import { type ClusterSlots, readClusterSlots } from '../../core/cluster-slots.ts';
+import type { Endpoint } from '../../core/endpoint.ts';
+import { CacheBenchError } from '../../core/errors.ts';
+import { toOptions } from '../drivers/ioredis-driver.ts';
+import { unreachable } from '../drivers/open-socket.ts';
+
+/** A node that is measured at this moment answers within milliseconds; one that is gone, never. */
+const TIMEOUT_MS = 4000;
+
+/** @throws CacheBenchError E_TARGET_UNREACHABLE, E_CLUSTER */
+export async function fetchClusterSlots(endpoint: Endpoint): Promise<ClusterSlots> {
+  const redis = new Redis({
+    ...toOptions({ endpoint, protocol: 2, connectTimeoutMs: TIMEOUT_MS }),
+    commandTimeout: TIMEOUT_MS,
+  });
+  // connect() and pending calls only say "Connection is closed."; the reason comes as an event.
+  let reason: Error | undefined;
+  redis.on('error', (error) => {
+    reason = error;
+  });
+  try {
+    await redis.connect();
+    return readClusterSlots(await redis.call('CLUSTER', 'SLOTS'), endpoint);
+  } catch (error) {
+    throw error instanceof CacheBenchError ? error : unreachable(endpoint, reason ?? error);
+  } finally {
+    redis.disconnect();
+  }
+}
