@@ -29,6 +29,8 @@ export interface DriverListener {
    * @param nulls among them
    */
   onReply(connection: number, flags: number, elements: number, nulls: number, nowNs: number): void;
+  /** So many of the oldest operations in flight are answered, each by a reply without error, flags or elements. */
+  onPlainReplies(connection: number, count: number, nowNs: number): void;
   /** The oldest operation in flight is answered by an error. */
   onErrorReply(connection: number, text: string, nowNs: number): void;
   /** All replies that had arrived are reported. */

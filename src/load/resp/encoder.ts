@@ -13,6 +13,7 @@ import {
   SCORE_BOUND,
   type VaryingLayout,
   type VaryingPart,
+  WORD_BYTES,
 } from './operation-layout.ts';
 import { ValueSource } from './value-source.ts';
 
@@ -37,13 +38,15 @@ export class Encoder {
   encode(operation: number, stream: OperationStream, batch: BatchBuffer, slot: number, at: number): number {
     const layout = this.layouts[operation]!;
     stream.begin();
-    if (batch.bytes.length - at < layout.maxBytes) batch.reserve(at, layout.maxBytes);
+    const room = layout.maxBytes + WORD_BYTES;
+    if (batch.bytes.length - at < room) batch.reserve(at, room);
     if (layout.kind === 'varying') {
       markOverwritten(batch, slot, -1, at);
       return this.encodeVarying(layout, stream, batch, at);
     }
     if (batch.laidOut[slot] !== operation || batch.laidOutAt[slot] !== at) {
-      batch.bytes.set(layout.bytes, at);
+      if (layout.words === undefined) batch.bytes.set(layout.bytes, at);
+      else copyWords(layout.words, batch.view, at);
       markOverwritten(batch, slot, operation, at);
     }
     this.fillHoles(layout.holes, stream, batch, at);
@@ -70,7 +73,7 @@ export class Encoder {
           writeDigits(bytes, at, width, hole.reference + stream.random.below(hole.span));
           break;
         default:
-          this.values.write(bytes, batch.view, at, width, stream.random);
+          this.values.writeFixed(bytes, batch.view, at, width, stream.random);
       }
     }
   }
@@ -138,6 +141,11 @@ export class Encoder {
     bytes[at++] = LF;
     return at;
   }
+}
+
+/** Up to three bytes more than the operation has: they fall into the next slot, which is laid out anew after this. */
+function copyWords(words: Int32Array, view: DataView, at: number): void {
+  for (let i = 0; i < words.length; i++) view.setInt32(at + i * WORD_BYTES, words[i]!, true);
 }
 
 /** What lay in the slots behind is gone too: laying one out anew invalidates the next, and so on down the batch. */

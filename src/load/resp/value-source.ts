@@ -9,10 +9,12 @@ const MIN_POOL_BYTES = 1024 * 1024;
 const POOL_STREAM = 0x706f6f6c;
 /** At the start of every value: 64 random bits (binary) or 48 (text), so that no two values are alike. */
 const NONCE_BYTES = 8;
+/** Slices cut in advance for a fixed length: making one costs as much as copying it. A power of two. */
+const SLICE_BITS = 10;
 /** Up to here a loop over words beats `set`, which needs an object for the slice. */
 const COPY_BY_WORD_BYTES = 512;
-/** 64 neighbouring printable characters, `0` … `o`. */
-const FIRST_NONCE_CHARACTER = 0x30;
+/** `0` in each byte: with 0 … 63 added, one of 64 neighbouring printable characters. */
+const FOUR_CHARACTERS = 0x30303030;
 
 export class ValueSource {
   private readonly pool: Uint8Array;
@@ -22,6 +24,10 @@ export class ValueSource {
   private readonly isText: boolean;
   /** Slices start at multiples of 4 below this number of words. */
   private readonly starts: number;
+  /** Of fixed lengths; the latest one is at hand, for there is seldom another. */
+  private readonly slicesByLength = new Map<number, readonly Uint8Array[]>();
+  private slices: readonly Uint8Array[] = [];
+  private slicesLength = -1;
 
   /** @param maxBytes no value is larger */
   constructor(values: Values, seed: number, maxBytes: number) {
@@ -39,25 +45,50 @@ export class ValueSource {
   }
 
   /**
-   * Writes one value of `length` bytes. Takes the same two draws whatever the length, so that the stream of
-   * a connection does not depend on sizes.
+   * Writes one value of a length that many values have.
    *
    * @param view over the same bytes as `target`
    */
+  writeFixed(target: Uint8Array, view: DataView, at: number, length: number, random: SeededRandom): void {
+    if (length !== this.slicesLength) this.findSlices(length);
+    const first = random.uint32();
+    const slice = this.slices[first >>> (32 - SLICE_BITS)]!;
+    target.set(slice, at);
+    this.complete(target, view, at, length, slice.length, first, random.uint32());
+  }
+
+  /**
+   * Writes one value of any length. Takes the same two draws whatever it is, so that what follows in the stream of
+   * a connection does not depend on sizes.
+   */
   write(target: Uint8Array, view: DataView, at: number, length: number, random: SeededRandom): void {
     const first = random.uint32();
-    const second = random.uint32();
-    const randomBytes = length - Math.round(length * this.compressibility);
+    const randomBytes = this.countRandomBytes(length);
     const start = Math.floor(first * 2.3283064365386963e-10 * this.starts);
     this.copyRandom(target, view, at, start, randomBytes);
-    if (randomBytes < length) this.copyFiller(target, at + randomBytes, length - randomBytes);
-    const nonceEnd = at + Math.min(randomBytes, NONCE_BYTES);
-    let word = first;
-    for (let i = at; i < nonceEnd; i++) {
-      if (i === at + 4) word = second;
-      target[i] = this.isText ? FIRST_NONCE_CHARACTER + (word & 63) : word;
-      word >>>= this.isText ? 6 : 8;
+    this.complete(target, view, at, length, randomBytes, first, random.uint32());
+  }
+
+  private findSlices(length: number): void {
+    let slices = this.slicesByLength.get(length);
+    if (slices === undefined) {
+      slices = this.cutSlices(this.countRandomBytes(length));
+      this.slicesByLength.set(length, slices);
     }
+    this.slices = slices;
+    this.slicesLength = length;
+  }
+
+  /** Evenly spread over the pool. */
+  private cutSlices(randomBytes: number): readonly Uint8Array[] {
+    return Array.from({ length: 1 << SLICE_BITS }, (_, i) => {
+      const start = Math.floor((i * this.starts) / (1 << SLICE_BITS)) * 4;
+      return this.pool.subarray(start, start + randomBytes);
+    });
+  }
+
+  private countRandomBytes(length: number): number {
+    return length - Math.round(length * this.compressibility);
   }
 
   private copyRandom(target: Uint8Array, view: DataView, at: number, start: number, length: number): void {
@@ -71,7 +102,32 @@ export class ValueSource {
     for (let i = whole * 4; i < length; i++) target[at + i] = pool[start * 4 + i]!;
   }
 
-  private copyFiller(target: Uint8Array, at: number, length: number): void {
-    target.set(length === this.filler.length ? this.filler : this.filler.subarray(0, length), at);
+  /** The compressible rest, and the nonce over the start of the random part. */
+  private complete(
+    target: Uint8Array,
+    view: DataView,
+    at: number,
+    length: number,
+    randomBytes: number,
+    first: number,
+    second: number,
+  ): void {
+    const { filler } = this;
+    const rest = length - randomBytes;
+    if (rest > 0) target.set(rest === filler.length ? filler : filler.subarray(0, rest), at + randomBytes);
+    const low = this.isText ? toCharacters(first) : first;
+    const high = this.isText ? toCharacters(second) : second;
+    if (randomBytes >= NONCE_BYTES) {
+      view.setInt32(at, low, true);
+      view.setInt32(at + 4, high, true);
+      return;
+    }
+    for (let i = 0; i < randomBytes; i++) target[at + i] = (i < 4 ? low : high) >>> (8 * (i & 3));
   }
+}
+
+/** The 24 low bits of a word as four characters. */
+function toCharacters(word: number): number {
+  const spread = (word & 63) | ((word & 0xfc0) << 2) | ((word & 0x3f000) << 4) | ((word & 0xfc0000) << 6);
+  return FOUR_CHARACTERS + spread;
 }
