@@ -289,7 +289,7 @@ describe.runIf(executable !== undefined)('the HTML report', () => {
           expect(await structureOf(texts)).toEqual(plain);
         },
       ),
-      { seed: 1, numRuns: 8 },
+      { seed: 1, numRuns: 6 },
     );
   }, 240_000);
 

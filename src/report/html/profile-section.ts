@@ -29,8 +29,17 @@ function renderMeasured(profile: ProfileReport, measured: readonly TargetReport[
     ${renderOperations(profile.targets)}
     <ul class="limits">
       ${profile.targets.map((target, i) => [renderLimit(target, i), renderErrors(target, i)])}
-      ${profile.oddities.map((oddity) => html`<li class="odd">Looks wrong: ${oddity}`)}
-    </ul></div>`;
+    </ul>
+    ${profile.oddities.length > 0 && renderOddities(profile.oddities)}</div>`;
+}
+
+/** On a busy machine they are many, and each says nearly the same. */
+function renderOddities(oddities: readonly string[]): Markup {
+  const count =
+    oddities.length === 1 ? 'One round or block looks' : `${oddities.length} rounds or blocks look`;
+  return html`<details><summary>${count} wrong; nothing is left out for it</summary>
+    <ul class="oddities">${oddities.map((oddity) => html`<li>${oddity}`)}</ul>
+  </details>`;
 }
 
 function renderMetrics({ name, targets, comparisons }: ProfileReport): Markup {

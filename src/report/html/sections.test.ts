@@ -120,3 +120,12 @@ test('of targets that were never compared each has its own line', () => {
   const page = render({ ...result, settings: { ...result.settings, reference: 'gone' } });
   expect(page).toMatch(/<p data-t="0">redis 8[\d.]+k ops\/s[\s\S]*<p data-t="1">dragonfly 1\d\dk ops\/s/);
 });
+
+test('rounds that look wrong are counted, and told when opened', () => {
+  const report = buildReport(recordedResult({ blocks: 1 }));
+  const [profile] = report.profiles;
+  const page = render(recordedResult({ blocks: 1 }), {
+    profiles: [{ ...profile!, oddities: ['block 1, redis: throughput fell', 'block 1: it was slow'] }],
+  });
+  expect(page).toMatch(/<summary>2 rounds or blocks look wrong[\s\S]*<li>block 1, redis: throughput fell/);
+});

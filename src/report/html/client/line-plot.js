@@ -80,7 +80,7 @@ export function drawLines(figure, wanted) {
   const options = {
     width: Math.max(200, host.clientWidth),
     height: HEIGHT,
-    padding: [8, 12, 0, 0],
+    padding: [8, 24, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: {

@@ -167,7 +167,7 @@ function layOutAxis(ratios) {
   const ticks = fits.find(
     (list) =>
       list.length <= 5 &&
-      list.every((one, i) => i === 0 || (Math.log(one) - Math.log(list[i - 1] ?? one)) / span > 0.22),
+      list.every((one, i) => i === 0 || (Math.log(one) - Math.log(list[i - 1] ?? one)) / span > 0.32),
   );
   return { at: (ratio) => (100 * (Math.log(ratio) - from)) / span, ticks: ticks ?? [1] };
 }
