@@ -189,6 +189,37 @@ export class Session implements DriverListener {
     }
   }
 
+  onPlainReplies(connection: number, count: number, now: number): void {
+    if (now >= this.boundaryNs) this.crossBoundary(now);
+    if (this.pacer !== undefined || this.state === 'over' || this.uncounted[connection]! > 0) {
+      for (let i = 0; i < count; i++) this.onReply(connection, 0, 0, 0, now);
+      return;
+    }
+    // Closed loop: one batch is in flight, and all of it was sent at one moment.
+    const { slotOperation } = this;
+    const { pipeline } = this.plan;
+    const first = connection * pipeline;
+    const head = this.head[connection]!;
+    const elapsedNs = Math.round(now - this.slotSentNs[first + head]!);
+    let slot = first + head;
+    let operation = slotOperation[slot]!;
+    let run = 0;
+    for (let i = 0; i < count; i++) {
+      const next = slotOperation[slot]!;
+      if (next !== operation) {
+        this.bookRun(operation, run, elapsedNs);
+        operation = next;
+        run = 0;
+      }
+      run++;
+      slot = slot + 1 === first + pipeline ? first : slot + 1;
+    }
+    this.bookRun(operation, run, elapsedNs);
+    this.head[connection] = slot - first;
+    this.inFlight[connection]! -= count;
+    this.open -= count;
+  }
+
   onErrorReply(connection: number, text: string, now: number): void {
     if (now >= this.boundaryNs) this.crossBoundary(now);
     const slot = this.takeOldest(connection);
@@ -260,6 +291,13 @@ export class Session implements DriverListener {
     this.drainUntilNs = nowNs() + drainNs;
     this.undrained = this.inFlight.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
     this.finishIfDrained();
+  }
+
+  /** So many replies in a row to one operation, none of them a miss. */
+  private bookRun(operation: number, count: number, elapsedNs: number): void {
+    const tally = this.recorder.interval[operation]!;
+    tally.service.recordMany(elapsedNs, count);
+    if (this.rules[operation] !== 'none') tally.hits += count;
   }
 
   private sendMore(connection: number, now: number): void {

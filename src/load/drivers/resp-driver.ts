@@ -134,14 +134,19 @@ export class RespDriver implements Driver {
     try {
       let at = 0;
       while (at < bytes) {
+        if (this.isAlwaysOneReply && link.scriptReplies === 0) {
+          let plain = 0;
+          for (let next = at; next >= 0; ) {
+            at = next;
+            next = at < bytes ? scanner.skipPlain(readBuffer, at, bytes) : -1;
+            if (next >= 0) plain++;
+          }
+          if (plain > 0) this.deliverPlain(link, plain, now);
+          if (at >= bytes) break;
+        }
         at = scanner.scan(readBuffer, at, bytes);
         if (at < 0) break;
-        if (link.owed === 0)
-          throw new ProtocolViolation(`a reply that nothing asked for${quoteError(scanner)}`);
-        link.owed--;
-        if (this.isAlwaysOneReply && link.scriptReplies === 0 && (scanner.flags & REPLY_ERROR) === 0)
-          listener.onReply(link.connection, scanner.flags, scanner.elements, scanner.nullElements, now);
-        else this.deliver(link, now);
+        this.deliver(link, now);
       }
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) throw error;
@@ -152,9 +157,18 @@ export class RespDriver implements Driver {
     return true;
   }
 
-  /** A reply that is an error, or one of several that its operation waits for, or of a SCRIPT LOAD in between. */
+  /** Replies that are one for each operation, and need no closer look. */
+  private deliverPlain(link: Link, count: number, now: number): void {
+    if (count > link.owed) throw new ProtocolViolation('a reply that nothing asked for');
+    link.owed -= count;
+    this.listener.onPlainReplies(link.connection, count, now);
+  }
+
+  /** Any reply: perhaps one of several that its operation waits for, or of a SCRIPT LOAD in between. */
   private deliver(link: Link, now: number): void {
     const { scanner, connection } = link;
+    if (link.owed === 0) throw new ProtocolViolation(`a reply that nothing asked for${quoteError(scanner)}`);
+    link.owed--;
     if (link.scriptReplies > 0) {
       if (link.beforeScripts === 0) {
         link.scriptReplies--;
