@@ -111,59 +111,78 @@ function shareOfRandomSwaps(merge: SwappableMerge, blocks: number, percentile: n
  */
 class SwappableMerge {
   private readonly valuesNs: Float64Array;
-  private readonly running: readonly { readonly reference: Float64Array; readonly candidate: Float64Array }[];
-  /** Of each block, up to and with each slot: what now belongs to the reference, and what to the candidate. */
-  private reference: Float64Array[] = [];
-  private candidate: Float64Array[] = [];
+  private readonly blocks: number;
+  /** Up to and with each slot: of the reference as measured, and of both sides together. */
+  private readonly reference: Float64Array;
+  private readonly both: Float64Array;
+  /** Slot by slot, for each block: what the reference gains up to there when the block's labels are exchanged. */
+  private readonly gains: Float64Array;
+  private readonly isSwapped: boolean[];
+  /** The numbers of those that are; one array for all choices. */
+  private readonly swapped: number[] = [];
 
   constructor(blocks: readonly HistogramPair[]) {
     const slots = usedSlots(blocks);
+    this.blocks = blocks.length;
     this.valuesNs = Float64Array.from(slots, slotHighestNs);
-    this.running = blocks.map((block) => ({
-      reference: runningCounts(slots, block.reference),
-      candidate: runningCounts(slots, block.candidate),
-    }));
+    this.reference = new Float64Array(slots.length);
+    this.both = new Float64Array(slots.length);
+    this.gains = new Float64Array(slots.length * blocks.length);
+    this.isSwapped = blocks.map(() => false);
+    for (const [block, pair] of blocks.entries()) this.add(block, pair, slots);
+  }
+
+  private add(block: number, { reference, candidate }: HistogramPair, slots: readonly number[]): void {
+    let ofReference = 0;
+    let ofCandidate = 0;
+    for (let i = 0; i < slots.length; i++) {
+      ofReference += reference.counts[slots[i]!]!;
+      ofCandidate += candidate.counts[slots[i]!]!;
+      this.reference[i]! += ofReference;
+      this.both[i]! += ofReference + ofCandidate;
+      this.gains[i * this.blocks + block] = ofCandidate - ofReference;
+    }
   }
 
   /** All labels as they were measured. */
   restore(): void {
-    this.reference = this.running.map((block) => block.reference);
-    this.candidate = this.running.map((block) => block.candidate);
+    this.isSwapped.fill(false);
   }
 
   swap(block: number): void {
-    const kept = this.reference[block]!;
-    this.reference[block] = this.candidate[block]!;
-    this.candidate[block] = kept;
+    this.isSwapped[block] = !this.isSwapped[block];
   }
 
   /** Between the two percentiles, as a log-ratio without sign; to the last bit the same with labels exchanged. */
   distance(percentile: number): number {
+    this.swapped.length = 0;
+    for (let block = 0; block < this.blocks; block++) if (this.isSwapped[block]) this.swapped.push(block);
     return Math.abs(
-      Math.log(this.percentileNs(this.reference, percentile)) -
-        Math.log(this.percentileNs(this.candidate, percentile)),
+      Math.log(this.percentileNs('reference', percentile)) -
+        Math.log(this.percentileNs('candidate', percentile)),
     );
   }
 
-  private percentileNs(running: readonly Float64Array[], percentile: number): number {
-    const last = this.valuesNs.length - 1;
-    const wanted = rankOf(percentile, sumAt(running, last));
+  private percentileNs(side: 'reference' | 'candidate', percentile: number): number {
     let low = 0;
-    let high = last;
+    let high = this.valuesNs.length - 1;
+    const wanted = rankOf(percentile, this.countUpTo(high, side));
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (sumAt(running, middle) >= wanted) high = middle;
+      if (this.countUpTo(middle, side) >= wanted) high = middle;
       else low = middle + 1;
     }
     // A latency of 0 ns has no logarithm; no clock here resolves less than 1 ns.
     return Math.max(1, this.valuesNs[low]!);
   }
-}
 
-function sumAt(running: readonly Float64Array[], slot: number): number {
-  let sum = 0;
-  for (const counts of running) sum += counts[slot]!;
-  return sum;
+  private countUpTo(slot: number, side: 'reference' | 'candidate'): number {
+    const { swapped, gains } = this;
+    let count = this.reference[slot]!;
+    const begin = slot * this.blocks;
+    for (let i = 0; i < swapped.length; i++) count += gains[begin + swapped[i]!]!;
+    return side === 'reference' ? count : this.both[slot]! - count;
+  }
 }
 
 function usedSlots(blocks: readonly HistogramPair[]): number[] {
@@ -178,14 +197,4 @@ function usedSlots(blocks: readonly HistogramPair[]): number[] {
   const slots: number[] = [];
   for (let slot = 0; slot < SLOT_COUNT; slot++) if (isUsed[slot] === 1) slots.push(slot);
   return slots;
-}
-
-function runningCounts(slots: readonly number[], { counts }: LatencyHistogram): Float64Array {
-  const running = new Float64Array(slots.length);
-  let sum = 0;
-  for (let i = 0; i < running.length; i++) {
-    sum += counts[slots[i]!]!;
-    running[i] = sum;
-  }
-  return running;
 }
