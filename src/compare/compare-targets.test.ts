@@ -203,6 +203,31 @@ describe('no word is given', () => {
     expect(doubtOf(sample({ requests: 500 }), 'p999')[0]).toBe('too-few-samples');
   });
 
+  it('of a metric that differs no more than one among many does by chance, unless it is the one that was asked for', () => {
+    const run = sample({ targets: [REDIS, TWIN] });
+    const shift = (metric: MetricId, ratios: readonly number[]) => {
+      const [reference, candidate] = ['redis', 'twin'].map(
+        (target) => findCell(run, { profile: 'read-heavy', target })!,
+      );
+      for (const [block, ratio] of ratios.entries())
+        candidate!.rounds[block]!.values[metric] = reference!.rounds[block]!.values[metric]! * ratio;
+    };
+    // Beyond 5 %, but so unsteady that one of ten metrics often looks like it.
+    const unsteady = [1.06, 1.4, 1.07, 1.9, 1.06, 1.08, 2.2, 1.07];
+    shift('p50', unsteady);
+    shift('throughput', unsteady);
+    expect(doubtOf(run, 'throughput')).toEqual(['faster']);
+    expect(doubtOf(run, 'p50')[0]).toBe('chance-among-metrics');
+    expect(doubtOf(run, 'p50')[1]).toMatch(
+      /^among all these metrics one differs as much by chance \(p = 0\.\d\d\)$/,
+    );
+    shift(
+      'p50',
+      unsteady.map(() => 1.4),
+    );
+    expect(doubtOf(run, 'p50')).toEqual(['slower']);
+  });
+
   it('within a tolerance that the machine does not resolve', () => {
     const twins = sample({ targets: [REDIS, TWIN], noise: 0.005 });
     expect(doubtOf(twins, 'throughput', { noiseFloor: { throughput: 0.08 } })).toEqual([

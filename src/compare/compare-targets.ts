@@ -1,9 +1,11 @@
 // One metric of the candidate against the reference within a run: paired by block.
-import type { Cell, RunDigest } from '../result/digest.ts';
+import type { RunDigest } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
-import { estimateRatio, type RatioPair } from '../stats/paired-ratio.ts';
+import { estimateRatio } from '../stats/paired-ratio.ts';
 import { findCell } from './digest.ts';
+import { correctForFamily } from './family.ts';
 import { concludeComparison, type JudgeOptions, type MetricComparison } from './metric-comparison.ts';
+import { pairByBlock } from './pairs.ts';
 import { findSpoiler } from './spoiler.ts';
 import { compareTails } from './tails.ts';
 import { FEWEST_PAIRS } from './verdict.ts';
@@ -28,6 +30,7 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
   const pairs = pairByBlock(reference, candidate, options.metric);
   const estimate = estimateRatio(pairs);
   const tailPValue = compareTails(reference, candidate, metric);
+  const familyPValue = correctForFamily(reference, candidate, options.metric);
   const whole = [options.reference, options.candidate].map((target) => findCell(run, { profile, target })!);
   return concludeComparison(reference, candidate, options.metric, options, {
     blocks: pairs.length,
@@ -35,14 +38,6 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
     spoiler: findSpoiler(whole),
     ...(estimate === undefined ? {} : { estimate }),
     ...(tailPValue === undefined ? {} : { tailPValue }),
-  });
-}
-
-/** Blocks in which both sides have a value, in order. */
-export function pairByBlock(reference: Cell, candidate: Cell, metric: MetricId): RatioPair[] {
-  const ofCandidate = new Map(candidate.rounds.map(({ block, values }) => [block, values[metric]]));
-  return reference.rounds.flatMap(({ block, values }) => {
-    const pair = { reference: values[metric], candidate: ofCandidate.get(block) };
-    return pair.reference === undefined || pair.candidate === undefined ? [] : [pair as RatioPair];
+    ...(familyPValue === undefined ? {} : { familyPValue }),
   });
 }

@@ -5,9 +5,9 @@ import { median } from '../stats/order-statistics.ts';
 import { countUnusablePairs, logRatiosOf } from '../stats/paired-ratio.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
 import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';
-import { pairByBlock } from './compare-targets.ts';
 import { findCell } from './digest.ts';
 import { findDoubt, type JudgeOptions } from './metric-comparison.ts';
+import { pairByBlock } from './pairs.ts';
 import { findSpoiler } from './spoiler.ts';
 import { type ComparisonVerdict, FEWEST_UNPAIRED, judgeComparison } from './verdict.ts';
 

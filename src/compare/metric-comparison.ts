@@ -45,6 +45,7 @@ export interface Evidence {
   readonly fewestBlocks: number;
   readonly estimate?: RatioBounds;
   readonly tailPValue?: number;
+  readonly familyPValue?: number;
   readonly spoiler: Spoiler | undefined;
 }
 

@@ -4,9 +4,9 @@ import { type MetricId, metricById } from '../result/metrics.ts';
 import { estimateGeometricMean } from '../stats/geometric-mean.ts';
 import { countUnusablePairs } from '../stats/paired-ratio.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
-import { pairByBlock } from './compare-targets.ts';
 import { findCell } from './digest.ts';
 import { findDoubt, type JudgeOptions } from './metric-comparison.ts';
+import { pairByBlock } from './pairs.ts';
 import { findSpoiler } from './spoiler.ts';
 import { type ComparisonVerdict, cannotTell, FEWEST_PAIRS, judgeComparison } from './verdict.ts';
 

@@ -14,7 +14,9 @@ export type Doubt =
   /** Too few samples lie beyond the percentile. */
   | 'too-few-samples'
   /** The percentiles of the merged histograms differ no more than with the labels swapped. */
-  | 'tails-alike';
+  | 'tails-alike'
+  /** Among all metrics of the table one differs as much by chance. */
+  | 'chance-among-metrics';
 
 export type ComparisonVerdict =
   /** "faster" is better and "slower" worse, also where another word reads better: smaller, cheaper. */
@@ -33,9 +35,11 @@ interface Evidence {
   readonly fewestBlocks: number;
   /** Label swap of the merged tails. */
   readonly tailPValue?: number;
+  /** Corrected for all metrics of the table. */
+  readonly familyPValue?: number;
 }
 
-/** Chance of a tail that differs by as much when the labels say nothing. */
+/** Chance of as large a difference when there is none, above which no word is said. */
 const SIGNIFICANT = 0.05;
 
 /** @param noiseFloor of the metric on this machine; undefined: unknown */
@@ -45,7 +49,7 @@ export function judgeComparison(
   tolerance: number,
   noiseFloor: number | undefined,
 ): ComparisonVerdict {
-  const { estimate, tailPValue, blocks, fewestBlocks } = evidence;
+  const { estimate, tailPValue, familyPValue, blocks, fewestBlocks } = evidence;
   if (estimate !== undefined && blocks < fewestBlocks)
     return cannotTell('too-few-blocks', tooFewBlocks(blocks, fewestBlocks));
   const verdict = judgeRatio(estimate, {
@@ -60,6 +64,11 @@ export function judgeComparison(
     return cannotTell(
       'tails-alike',
       `with the targets swapped within blocks the tails differ as much (p = ${tailPValue.toFixed(2)})`,
+    );
+  if (differs && familyPValue !== undefined && familyPValue > SIGNIFICANT)
+    return cannotTell(
+      'chance-among-metrics',
+      `among all these metrics one differs as much by chance (p = ${familyPValue.toFixed(2)})`,
     );
   return verdict;
 }

@@ -1,7 +1,7 @@
 // Gathers what a run, and a baseline, say about one rule on one target under one profile.
-import { pairByBlock } from '../compare/compare-targets.ts';
 import { boundCount } from '../compare/counted.ts';
 import { findCell } from '../compare/digest.ts';
+import { pairByBlock } from '../compare/pairs.ts';
 import { FEWEST_PAIRS } from '../compare/verdict.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
