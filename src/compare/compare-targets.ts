@@ -32,7 +32,7 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
   const tailPValue = compareTails(reference, candidate, metric);
   const familyPValue = correctForFamily(reference, candidate, options.metric);
   const whole = [options.reference, options.candidate].map((target) => findCell(run, { profile, target })!);
-  return concludeComparison(reference, candidate, options.metric, options, {
+  return concludeComparison(reference, candidate, options.metric, { ...run.settings, ...options }, {
     blocks: pairs.length,
     fewestBlocks: FEWEST_PAIRS,
     spoiler: findSpoiler(whole),

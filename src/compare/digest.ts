@@ -6,12 +6,15 @@ import { buildCell, type CellPlace } from './cell.ts';
 /** Decodes every histogram of the result: build it once, then compare as often as wanted. */
 export function digestRun(result: RunResult): RunDigest {
   const { settings, environment } = result;
-  const { driver, protocol, seed, reference, command } = settings;
+  const { driver, protocol, seed, reference, command, noiseFloor } = settings;
   return {
     runId: result.runId,
     startedAt: result.startedAt,
     toolVersion: result.tool.version,
-    settings: { driver, protocol, seed, reference, command },
+    settings: {
+      ...{ driver, protocol, seed, reference, command },
+      ...(noiseFloor === undefined ? {} : { noiseFloor }),
+    },
     facts: environment.facts,
     ...(environment.clientCpus === undefined ? {} : { clientCpus: environment.clientCpus }),
     ...(environment.serverCpus === undefined ? {} : { serverCpus: environment.serverCpus }),

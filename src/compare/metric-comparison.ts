@@ -12,6 +12,7 @@ export type NoiseFloor = Readonly<Record<string, number>>;
 export interface JudgeOptions {
   /** 0.05: neither more than 5 % above the other is "same". */
   readonly tolerance: number;
+  /** Absent: as the run itself knew it, if at all. */
   readonly noiseFloor?: NoiseFloor;
 }
 

@@ -52,7 +52,7 @@ export function scoreboard(run: RunDigest, options: ScoreboardOptions): Scoreboa
             metricById(metric),
             { estimate, blocks, fewestBlocks: FEWEST_PAIRS },
             options.tolerance,
-            options.noiseFloor?.[metric],
+            (options.noiseFloor ?? run.settings.noiseFloor)?.[metric],
           ),
   };
 }

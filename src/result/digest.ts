@@ -47,6 +47,8 @@ export const digestSchema = z.strictObject({
     seed: z.number(),
     reference: z.string(),
     command: z.string(),
+    /** What the machine resolved, by the id of the metric. */
+    noiseFloor: z.record(z.string(), z.number()).optional(),
   }),
   /** Facts of the machine, as the result has them. */
   facts: z.record(z.string(), z.unknown()),

@@ -288,6 +288,8 @@ export const runResultSchema = z.strictObject({
     maxBlocks: count.optional(),
     /** Neither target more than this share above the other is "same"; absent in results of older versions. */
     tolerance: amount.optional(),
+    /** What this machine resolved, by the id of the metric; absent: not known. */
+    noiseFloor: z.record(z.string(), amount).optional(),
     /** Every other target is compared with this one. */
     reference: z.string(),
     /** The command that makes this run again, secrets left out. */

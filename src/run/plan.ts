@@ -23,6 +23,8 @@ export interface RunSettings {
   readonly maxBlocks?: number;
   /** 0.05: a difference of up to 5 % counts as none. */
   readonly tolerance: number;
+  /** What this machine resolves, by the id of the metric; recorded for whoever reads the numbers. */
+  readonly noiseFloor?: Readonly<Record<string, number>>;
   /** Short rounds, fewer blocks than a verdict needs: shown as indicative only. */
   readonly quick: boolean;
   readonly seed: number;

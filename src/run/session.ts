@@ -268,7 +268,7 @@ function beginResult(
   facts: HostFacts,
   cpus: CpuPlan,
 ): RunResult {
-  const { driver, protocol, blocks, maxBlocks, tolerance, quick, seed } = plan.settings;
+  const { driver, protocol, blocks, maxBlocks, tolerance, noiseFloor, quick, seed } = plan.settings;
   return {
     schemaVersion: 1,
     tool: { name: 'cache-bench', version: context.toolVersion },
@@ -283,6 +283,7 @@ function beginResult(
       seed,
       ...(maxBlocks === undefined ? {} : { maxBlocks }),
       tolerance,
+      ...(noiseFloor === undefined ? {} : { noiseFloor: { ...noiseFloor } }),
       reference: targets[0]!.name,
       command: context.command,
     },
