@@ -7,6 +7,7 @@ import { machineFingerprint } from '../result/fingerprint.ts';
 import { METRICS } from '../result/metrics.ts';
 import { readNoiseFloor } from '../result/noise-floor.ts';
 import type { Warning } from '../result/schema.ts';
+import type { RunPlan } from '../run/plan.ts';
 
 /** @returns undefined where `doctor --noise` has not run on the machine */
 export async function noiseFloorOf(
@@ -14,6 +15,11 @@ export async function noiseFloorOf(
   host: Host,
 ): Promise<NoiseFloor | undefined> {
   return (await readNoiseFloor(machineFingerprint(facts), host.env))?.metrics;
+}
+
+/** The plan with it, so that the result holds it too. */
+export function withNoiseFloor(plan: RunPlan, noiseFloor: NoiseFloor | undefined): RunPlan {
+  return noiseFloor === undefined ? plan : { ...plan, settings: { ...plan.settings, noiseFloor } };
 }
 
 export function warnOfTolerance(tolerance: number, noiseFloor: NoiseFloor | undefined): Warning[] {

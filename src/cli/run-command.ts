@@ -23,7 +23,7 @@ import { describePlan } from './describe-plan.ts';
 import { prepareGate } from './gate-setup.ts';
 import { describeGate, summarizeGate } from './gate-text.ts';
 import { judgeRun } from './judge-run.ts';
-import { noiseFloorOf, warnOfTolerance } from './noise.ts';
+import { noiseFloorOf, warnOfTolerance, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
 import { watchRace } from './race-watch.ts';
 import { chooseSweep, expandProfiles } from './sweep.ts';
@@ -55,12 +55,14 @@ export async function runCommand(host: Host, args: Readonly<Record<string, unkno
     progressMode: chooseProgressMode(host, options),
     conduct: (context) =>
       conductRun(
-        plan,
+        withNoiseFloor(plan, noiseFloor),
         { ...context, warnings: warnOfTolerance(tolerance, noiseFloor) },
         watchRace({ tolerance, gate, abortAfterNs: options['abort-on-fail'], now: () => host.now() }),
       ),
     print: async (outcome) => {
       const found = gate === undefined ? undefined : await judgeRun(gate, outcome, noiseFloor);
+      if (gate !== undefined && found === undefined)
+        host.stderr.write('The gate is not judged: the run did not come to its end.\n');
       printResult(host, options, outcome, found);
       await writeCiOutput(host, { ...outcome, gate: found });
       return found === undefined ? EXIT.ok : gateExitCode(found);

@@ -32,7 +32,9 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
   const tailPValue = compareTails(reference, candidate, metric);
   const familyPValue = correctForFamily(reference, candidate, options.metric);
   const whole = [options.reference, options.candidate].map((target) => findCell(run, { profile, target })!);
-  return concludeComparison(reference, candidate, options.metric, { ...run.settings, ...options }, {
+  const { tolerance, noiseFloor = run.settings.noiseFloor } = options;
+  const judging = { tolerance, ...(noiseFloor === undefined ? {} : { noiseFloor }) };
+  return concludeComparison(reference, candidate, options.metric, judging, {
     blocks: pairs.length,
     fewestBlocks: FEWEST_PAIRS,
     spoiler: findSpoiler(whole),
