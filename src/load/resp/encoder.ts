@@ -11,6 +11,7 @@ import {
   type Hole,
   type OperationLayout,
   SCORE_BOUND,
+  type Segment,
   type VaryingLayout,
   type VaryingPart,
   WORD_BYTES,
@@ -45,8 +46,7 @@ export class Encoder {
       return this.encodeVarying(layout, stream, batch, at);
     }
     if (batch.laidOut[slot] !== operation || batch.laidOutAt[slot] !== at) {
-      if (layout.words === undefined) batch.bytes.set(layout.bytes, at);
-      else copyWords(layout.words, batch.view, at);
+      layOut(layout.segments, batch, at);
       markOverwritten(batch, slot, operation, at);
     }
     this.fillHoles(layout.holes, stream, batch, at);
@@ -143,9 +143,22 @@ export class Encoder {
   }
 }
 
-/** Up to three bytes more than the operation has: they fall into the next slot, which is laid out anew after this. */
-function copyWords(words: Int32Array, view: DataView, at: number): void {
-  for (let i = 0; i < words.length; i++) view.setInt32(at + i * WORD_BYTES, words[i]!, true);
+/**
+ * The last word of a segment may reach three bytes too far: into a value, which is written after this, or into
+ * the next slot, which is laid out anew after this one.
+ */
+function layOut(segments: readonly Segment[], { bytes, view }: BatchBuffer, at: number): void {
+  for (let i = 0; i < segments.length; i++) {
+    const segment = segments[i]!;
+    const { words } = segment;
+    const from = at + segment.offset;
+    if (words === undefined) {
+      bytes.set(segment.bytes, from);
+    } else {
+      for (let word = 0; word < words.length; word++)
+        view.setInt32(from + word * WORD_BYTES, words[word]!, true);
+    }
+  }
 }
 
 /** What lay in the slots behind is gone too: laying one out anew invalidates the next, and so on down the batch. */

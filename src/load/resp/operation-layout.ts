@@ -36,12 +36,19 @@ export interface Hole {
   readonly span: number;
 }
 
+/** Fixed bytes, small holes among them. */
+export interface Segment {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  /** Of a short one the same bytes as little-endian words, the last one filled up. */
+  readonly words: Int32Array | undefined;
+}
+
 /** Every send has the same length: copied once into a slot of a batch, then only the holes are written. */
 export interface FixedLayout {
   readonly kind: 'fixed';
-  readonly bytes: Uint8Array;
-  /** Of a short operation the same bytes as little-endian words, the last one filled up. */
-  readonly words: Int32Array | undefined;
+  /** What lies outside values, in order. */
+  readonly segments: readonly Segment[];
   readonly holes: readonly Hole[];
   readonly maxBytes: number;
   readonly replies: number;
@@ -188,6 +195,23 @@ export const WORD_BYTES = 4;
 /** Up to here a loop over words beats `set`, which is a call that cannot be inlined. */
 const MAX_WORDS = 24;
 
+/** A value is written whole every time: the bytes under it need not be copied. */
+function cutSegments(bytes: Uint8Array, holes: readonly Hole[]): readonly Segment[] {
+  const segments: Segment[] = [];
+  let start = 0;
+  const cutAt = (end: number) => {
+    const own = bytes.subarray(start, end);
+    if (own.length > 0) segments.push({ offset: start, bytes: own, words: toWords(own) });
+  };
+  for (const { kind, offset, width } of holes) {
+    if (kind !== HOLE_VALUE) continue;
+    cutAt(offset);
+    start = offset + width;
+  }
+  cutAt(bytes.length);
+  return segments;
+}
+
 function toWords(bytes: Uint8Array): Int32Array | undefined {
   const count = Math.ceil(bytes.length / WORD_BYTES);
   if (count > MAX_WORDS) return undefined;
@@ -242,7 +266,8 @@ class LayoutWriter {
   finish(replies: number): OperationLayout {
     if (this.pieces.length === 0) {
       const bytes = Buffer.concat(this.chunks);
-      return { kind: 'fixed', bytes, words: toWords(bytes), holes: this.holes, maxBytes: bytes.length, replies };
+      const segments = cutSegments(bytes, this.holes);
+      return { kind: 'fixed', segments, holes: this.holes, maxBytes: bytes.length, replies };
     }
     this.flushInto(this.pieces);
     return { kind: 'varying', pieces: this.pieces, maxBytes: this.maxBytes, replies };
