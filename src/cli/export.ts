@@ -1,32 +1,16 @@
 // `run --export FORMAT=FILE`: proved writable before anything is sent, written anew after every block.
 import { resolve } from 'node:path';
 import { messageOf, usageError } from '../core/errors.ts';
-import { FORMAT_LIST, type FormatName, factsOf } from '../report/format-list.ts';
+import { factsOf } from '../report/format-list.ts';
 import type { RunResult } from '../result/schema.ts';
+import type { ExportRequest } from './export-request.ts';
 import { assertReplaceable, replaceFile } from './replace-file.ts';
 import { fillPlaces, PROFILE_PLACE, renderFiles, TARGET_PLACE } from './report-files.ts';
-
-export interface ExportRequest {
-  readonly format: FormatName;
-  /** As it was written, with its places for names. */
-  readonly file: string;
-}
-
-export const EXPORT_WISH = `FORMAT=FILE with FORMAT one of ${FORMAT_LIST.map(({ name }) => name).join(', ')}`;
-
-export function parseExport(text: string): ExportRequest | undefined {
-  const [name = '', ...rest] = text.split('=');
-  const format = FORMAT_LIST.find((one) => one.name === name)?.name;
-  const file = rest.join('=');
-  return format === undefined || file === '' || file === '-' ? undefined : { format, file };
-}
 
 export interface ExportPlan {
   readonly cwd: string;
   readonly profiles: readonly string[];
   readonly targets: readonly string[];
-  /** Told once for every file that can't be written any more; the run goes on. */
-  readonly onTrouble: (message: string) => void;
 }
 
 export class Exports {
@@ -45,8 +29,11 @@ export class Exports {
     for (const file of files) assertReplaceable(file, '--export');
   }
 
-  /** Synchronous, so that no round is measured meanwhile. */
-  write(result: RunResult): void {
+  /**
+   * Synchronous, so that no round is measured meanwhile.
+   * @param onTrouble told once of every file that can't be written any more; the run goes on
+   */
+  write(result: RunResult, onTrouble: (message: string) => void): void {
     for (const request of this.requests) {
       try {
         const path = resolve(this.plan.cwd, request.file);
@@ -55,7 +42,7 @@ export class Exports {
       } catch (error) {
         if (this.troubled.has(request)) continue;
         this.troubled.add(request);
-        this.plan.onTrouble(`--export ${request.format}=${request.file}: ${messageOf(error)}`);
+        onTrouble(`--export ${request.format}=${request.file}: ${messageOf(error)}`);
       }
     }
   }

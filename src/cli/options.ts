@@ -7,6 +7,7 @@ import type { DriverName, RespVersion } from '../load/contract.ts';
 import type { ValueSize } from '../profile/profile.ts';
 import { BASELINES_DIRECTORY } from '../result/baseline.ts';
 import { parseCpuList } from '../target/cpu-sets.ts';
+import { EXPORT_WISH, parseExport } from './export-request.ts';
 
 type OptionKind = 'value' | 'list' | 'boolean';
 
@@ -240,6 +241,13 @@ export const RUN_OPTIONS = {
     'a directory',
     (text) => text || undefined,
     'o',
+  ),
+  export: option(
+    'list',
+    OUTPUT,
+    'write a report too, anew after each block: FORMAT=FILE, e.g. md=report.md; formats as in report --help',
+    EXPORT_WISH,
+    parseExport,
   ),
   json: flag(OUTPUT, 'print the result as JSON on stdout, and nothing else'),
   'dry-run': flag(OUTPUT, 'print the plan and the time it will take; send nothing'),

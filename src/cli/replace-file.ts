@@ -32,7 +32,8 @@ export function assertReplaceable(path: string, source: string): void {
   } catch (error) {
     throw usageError(
       'E_WRITE',
-      `${source}: ${path} cannot be written: ${messageOf(error)}`,
+      // Without the temporary file's name, which Node's message goes on with.
+      `${source}: ${path} cannot be written: ${messageOf(error).split(', ')[0]}`,
       'Name a file in a directory that exists and can be written.',
     );
   } finally {

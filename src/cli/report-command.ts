@@ -3,13 +3,12 @@ import { resolve } from 'node:path';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
-import { buildReport } from '../report/build-report.ts';
 import type { FormatName } from '../report/format-list.ts';
 import { REPORT_FORMATS } from '../report/formats.ts';
-import { renderTerminal } from '../report/render-terminal.ts';
 import type { RunResult } from '../result/schema.ts';
 import { readResult } from '../result/store.ts';
 import { readOptions } from './options.ts';
+import { renderText } from './render-text.ts';
 import { assertReplaceable, replaceFile } from './replace-file.ts';
 import { type ReportFile, renderFiles, renderResult, selectFrom } from './report-files.ts';
 import { REPORT_OPTIONS, TEXT } from './report-options.ts';
@@ -45,9 +44,7 @@ interface SavedResult {
 function renderAll(results: readonly SavedResult[], format: FormatName | typeof TEXT, host: Host): string {
   if (format !== TEXT) return renderOne(results, format);
   const terminal = describeTerminal(host.stdout, host.env);
-  return results
-    .map((saved) => naming(saved, () => renderTerminal(buildReport(saved.result), terminal)))
-    .join('\n');
+  return results.map((saved) => naming(saved, () => renderText(saved.result, terminal))).join('\n');
 }
 
 function renderOne(results: readonly SavedResult[], format: FormatName): string {

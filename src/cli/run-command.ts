@@ -5,28 +5,26 @@ import type { Host } from '../core/host.ts';
 import type { Race } from '../gate/check-names.ts';
 import { gateExitCode } from '../gate/exit-code.ts';
 import { applyOverrides, type ProfileOverrides } from '../profile/overrides.ts';
-import { buildReport } from '../report/build-report.ts';
-import { renderSweeps } from '../report/render-sweep.ts';
-import { renderTerminal } from '../report/render-terminal.ts';
-import { buildSweeps } from '../report/sweep.ts';
 import type { GateReport } from '../result/gate.ts';
 import { conductRun } from '../run/conduct.ts';
 import { buildRunPlan, type RunPlan } from '../run/plan.ts';
 import type { RunOutcome } from '../run/session.ts';
 import { readHostFacts } from '../telemetry/host-facts.ts';
 import { attendRun, chooseProgressMode } from './attend-run.ts';
-import { chooseOverrides, chooseSettings, chooseTargets, DEFAULT_TOLERANCE, refuseTwice } from './choices.ts';
+import { chooseOverrides, chooseSettings, chooseTargets, refuseTwice } from './choices.ts';
 import { writeCiOutput } from './ci-output.ts';
 import { readConfiguredOptions } from './configured-options.ts';
 import { configuredTargets, listOtherProfiles, readProfiles } from './configured-race.ts';
 import { describePlan } from './describe-plan.ts';
 import { prepareGate } from './gate-setup.ts';
-import { describeGate, summarizeGate } from './gate-text.ts';
+import { Exports } from './export.ts';
+import { summarizeGate } from './gate-text.ts';
 import { judgeRun } from './judge-run.ts';
 import { noiseFloorOf, warnOfTolerance, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
 import { watchRace } from './race-watch.ts';
 import { chooseSweep, expandProfiles } from './sweep.ts';
+import { renderText } from './render-text.ts';
 import { describeTerminal } from './terminal.ts';
 
 /** What `run` races when no profile is named: the two mixes that the shipped comparison began with. */
@@ -50,22 +48,38 @@ export async function runCommand(host: Host, args: Readonly<Record<string, unkno
     return EXIT.ok;
   }
   const noiseFloor = await noiseFloorOf({ ...(await readHostFacts()) }, host);
+  const exports = new Exports(options.export ?? [], {
+    cwd: host.cwd,
+    profiles: plan.profiles.map(({ profile }) => profile.name),
+    targets: plan.targets.map(({ name }) => name),
+  });
   const { tolerance } = plan.settings;
   return attendRun(host, options, {
     progressMode: chooseProgressMode(host, options),
-    conduct: (context) =>
-      conductRun(
+    conduct: (context) => {
+      const abortAfterNs = options['abort-on-fail'];
+      const watch = watchRace({ tolerance, gate, abortAfterNs, now: () => host.now() });
+      return conductRun(
         withNoiseFloor(plan, noiseFloor),
         { ...context, warnings: warnOfTolerance(tolerance, noiseFloor) },
-        watchRace({ tolerance, gate, abortAfterNs: options['abort-on-fail'], now: () => host.now() }),
-      ),
+        {
+          ...watch,
+          afterBlock(result) {
+            exports.write(result, (message) => context.onEvent({ kind: 'warning', id: 'W_EXPORT', message }));
+            watch.afterBlock(result);
+          },
+        },
+      );
+    },
     print: async (outcome) => {
       const found = gate === undefined ? undefined : await judgeRun(gate, outcome, noiseFloor);
       if (gate !== undefined && found === undefined)
         host.stderr.write('The gate is not judged: the run did not come to its end.\n');
       printResult(host, options, outcome, found);
       await writeCiOutput(host, { ...outcome, gate: found });
-      return found === undefined ? EXIT.ok : gateExitCode(found);
+      exports.write(outcome.result, (message) => host.stderr.write(`warning W_EXPORT: ${message}\n`));
+      if (found !== undefined && gateExitCode(found) !== EXIT.ok) return gateExitCode(found);
+      return exports.isTroubled ? EXIT.runFailed : EXIT.ok;
     },
   });
 }
@@ -124,10 +138,6 @@ function printResult(
     if (gate !== undefined && !options.quiet) host.stderr.write(`${summarizeGate(gate)}\n`);
     return;
   }
-  const terminal = describeTerminal(host.stdout, host.env);
-  host.stdout.write(renderTerminal(buildReport(result), terminal));
-  const { tolerance = DEFAULT_TOLERANCE } = result.settings;
-  host.stdout.write(renderSweeps(buildSweeps(result, { tolerance }), terminal));
-  if (gate !== undefined) host.stdout.write(describeGate(gate, terminal));
+  host.stdout.write(renderText(result, describeTerminal(host.stdout, host.env)));
   if (!options.quiet) host.stderr.write(`Saved as ${file}\n`);
 }

@@ -58,7 +58,7 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
 /** Results of versions that kept none were judged with this. */
 const DEFAULT_TOLERANCE = 0.05;
 
-function toleranceOf({ settings }: RunResult): number {
+export function toleranceOf({ settings }: RunResult): number {
   return settings.tolerance ?? DEFAULT_TOLERANCE;
 }
 

@@ -1,5 +1,6 @@
 // The renderer of each format of a report: a new one is an entry here and in the list of names.
 import type { FormatName } from './format-list.ts';
+import { renderHtml } from './html/render-html.ts';
 import { renderBiggerIsBetter, renderSmallerIsBetter } from './interchange/benchmark-action.ts';
 import { joinCsv, renderCsv } from './interchange/csv.ts';
 import { renderHgrm } from './interchange/hgrm.ts';
@@ -19,6 +20,7 @@ export interface ReportFormat {
 
 export const REPORT_FORMATS: Readonly<Record<FormatName, ReportFormat>> = {
   md: { render: renderMarkdown, join: (documents) => documents.join('\n---\n\n') },
+  html: { render: renderHtml },
   json: { render: renderJson },
   csv: { render: renderCsv, join: joinCsv },
   junit: { render: renderJunit },

@@ -1,14 +1,16 @@
 // What may be quoted from a report in one sentence, and the caveat that has to go with it.
 import { formatRatio } from '../core/units.ts';
-import type { RunResult } from '../result/schema.ts';
+import type { Capacity, RunResult } from '../result/schema.ts';
+import { describeAnswer, describeCapacityRatio } from './capacity-sentences.ts';
 import { formatMetric } from './format-metric.ts';
 import type { Comparison, Headline, Outcome, ProfileReport, RatioRow } from './model.ts';
 
 export function writeReportHeadline(result: RunResult, profiles: readonly ProfileReport[]): Headline {
-  return { claim: writeClaim(profiles), caveat: writeCaveat(result, profiles) };
+  return { claim: writeClaim(result, profiles), caveat: writeCaveat(result, profiles) };
 }
 
-function writeClaim(profiles: readonly ProfileReport[]): string {
+function writeClaim({ capacity }: RunResult, profiles: readonly ProfileReport[]): string {
+  if (capacity !== undefined) return claimCapacity(capacity);
   const measured = profiles.filter(({ targets }) =>
     targets.some(({ completedRounds }) => completedRounds > 0),
   );
@@ -18,6 +20,13 @@ function writeClaim(profiles: readonly ProfileReport[]): string {
   ];
   if (candidates.length === 0) return claimRates(measured);
   return candidates.map((candidate) => claimOf(candidate, measured)).join(' ');
+}
+
+function claimCapacity(capacity: Capacity): string {
+  const { ratios, targets } = capacity;
+  return ratios.length > 0
+    ? ratios.map((ratio) => describeCapacityRatio(ratio, capacity)).join(' ')
+    : targets.map((target) => describeAnswer(target, capacity)).join(' ');
 }
 
 interface Case {
@@ -65,9 +74,8 @@ function countCases(candidate: string, reference: string, cases: readonly Case[]
 
 function describeGroup(group: readonly Case[], words: string, all: number): string[] {
   if (group.length === 0) return [];
-  return [
-    `${words} ${group.length === all ? `all ${all}` : `${group.length} of ${all}`} profiles (${describeRange(group)})`,
-  ];
+  const share = group.length < all ? `${group.length} of ${all}` : all === 2 ? 'both' : `all ${all}`;
+  return [`${words} ${share} profiles (${describeRange(group)})`];
 }
 
 /** "1.21× to 1.90× the ops/s"; where only some profiles set the rate, each ratio has another meaning. */
@@ -112,9 +120,10 @@ function writeCaveat(result: RunResult, profiles: readonly ProfileReport[]): str
     typeof cpuModel === 'string' ? cpuModel : 'a machine that is not known',
     ...(typeof usableCpus === 'number' ? [`${usableCpus} ${usableCpus === 1 ? 'CPU' : 'CPUs'}`] : []),
   ].join(', ');
-  const { blocks } = result.settings;
+  const count = result.capacity?.searches ?? result.settings.blocks;
+  const unit = result.capacity === undefined ? ['block', 'blocks'] : ['search of each', 'searches of each'];
   const weak = listWeaknesses(result, profiles);
-  return `Measured with this load on ${machine}, ${blocks} ${blocks === 1 ? 'block' : 'blocks'}; not a statement about other loads or machines.${weak.length === 0 ? '' : ` Mind: ${weak.join('; ')}.`}`;
+  return `Measured with this load on ${machine}, ${count} ${unit[count === 1 ? 0 : 1]}; not a statement about other loads or machines.${weak.length === 0 ? '' : ` Mind: ${weak.join('; ')}.`}`;
 }
 
 function listWeaknesses(result: RunResult, profiles: readonly ProfileReport[]): string[] {

@@ -7,5 +7,8 @@ const REPORT_VERSION = 1;
 
 export function renderJson({ report, result }: ReportInput): string {
   const document = { kind: 'cache-bench report', reportVersion: REPORT_VERSION, partial: result.partial };
-  return toJsonText({ ...document, ...report });
+  if (result.capacity === undefined) return toJsonText({ ...document, ...report });
+  // Every rate that was tried, with its histograms, is in the result.
+  const { probes, ...capacity } = result.capacity;
+  return toJsonText({ ...document, ...report, capacity: { ...capacity, probes: probes.length } });
 }

@@ -1,4 +1,6 @@
 // JUnit XML for CI systems: a test case for each rule of the gate, or for each profile when there is none.
+import type { Capacity } from '../../result/schema.ts';
+import { describeAnswer } from '../capacity-sentences.ts';
 import type { GateRow, ProfileReport } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
 import { escapeTerminal } from '../terminal-text.ts';
@@ -11,8 +13,10 @@ interface TestCase {
 }
 
 export function renderJunit({ report, result }: ReportInput): string {
+  const measured =
+    result.capacity === undefined ? report.profiles.map(judgeProfile) : judgeCapacity(result.capacity);
   const cases = [
-    ...(report.gate === undefined ? report.profiles.map(judgeProfile) : report.gate.rules.map(judgeRule)),
+    ...(report.gate === undefined ? measured : report.gate.rules.map(judgeRule)),
     ...(result.partial ? [PARTIAL] : []),
   ];
   const count = (outcome: TestCase['outcome']): number =>
@@ -67,12 +71,23 @@ function judgeProfile({ name, targets, summaries }: ProfileReport): TestCase {
       [verdict, latency, change, ...caveats].filter((text) => text !== undefined).join('   '),
     )
     .join('\n');
+  const isMeasured = targets.some(({ completedRounds }) => completedRounds > 0);
   return {
     group: 'cache-bench.profiles',
     name,
-    outcome: failures.length === 0 ? 'passed' : 'error',
+    outcome: failures.length > 0 ? 'error' : isMeasured ? 'passed' : 'skipped',
     message: [...failures, said].join('\n'),
   };
+}
+
+/** An answer of any kind is one; a target without was not searched to the end. */
+function judgeCapacity(capacity: Capacity): TestCase[] {
+  return capacity.targets.map((target) => ({
+    group: 'cache-bench.capacity',
+    name: `${capacity.profile}: ${target.target}`,
+    outcome: target.answer === undefined ? 'skipped' : 'passed',
+    message: describeAnswer(target, capacity),
+  }));
 }
 
 function renderCase({ group, name, outcome, message }: TestCase): string[] {

@@ -92,7 +92,7 @@ function renderSettings({ settings }: Report, { targets }: RunResult): Part[] {
   const same = alike.map(({ label, values }) => `${escapeText(label)} ${showSetting(values[0])}`).join(', ');
   const sameLine = alike.length === 0 ? '' : `\n\n<sub>Alike on all: ${same}.</sub>`;
   const body = differing.length === 0 ? 'No setting that is known differs.' : table;
-  return [{ text: `## What differs besides the name\n\n${body}${sameLine}`, detail: 2, label: 'settings' }];
+  return [{ text: `## Configuration differences\n\n${body}${sameLine}`, detail: 2, label: 'settings' }];
 }
 
 function showSetting(value: string | undefined): string {

@@ -75,7 +75,7 @@ function renderSummaries({ profiles }: Report): Part[] {
     ),
     texts('latency', summaries.map(describeLatency)),
     texts(
-      'mind',
+      'limit',
       summaries.map(({ caveats }) => caveats.map(escapeText).join('; ')),
     ),
   ]);

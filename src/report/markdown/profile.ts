@@ -25,6 +25,7 @@ export function renderProfile(profile: ProfileReport, result: RunResult): Part[]
     })),
     ...renderCosts(measured, rounds),
     ...renderLimits(measured),
+    ...renderOddities(profile),
     ...renderOperations(measured),
     ...renderBlocks(profile, rounds),
   ];
@@ -188,6 +189,19 @@ function renderLimits(targets: readonly TargetReport[]): Part[] {
   ]);
   if (lines.length === 0) return [];
   return [{ text: lines.map((line) => `- ${line}`).join('\n'), detail: 2, label: 'limits of a profile' }];
+}
+
+function renderOddities({ oddities }: ProfileReport): Part[] {
+  if (oddities.length === 0) return [];
+  const title = oddities.length === 1 ? 'A round looks odd' : `${oddities.length} rounds or blocks look odd`;
+  const lines = oddities.map((oddity) => `- ${escapeText(oddity)}`);
+  return [
+    {
+      text: `<details><summary>${title}</summary>\n\nNothing is left out for it.\n\n${lines.join('\n')}\n\n</details>`,
+      detail: 3,
+      label: 'odd rounds of a profile',
+    },
+  ];
 }
 
 function describeLimit({ name, limit, completedRounds }: TargetReport): string[] {

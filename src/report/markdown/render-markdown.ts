@@ -1,23 +1,33 @@
 // The report as markdown for GitHub: a file, a pull-request comment or a step summary.
+
+import { toleranceOf } from '../build-report.ts';
 import type { ReportInput } from '../report-input.ts';
+import { buildSweeps } from '../sweep.ts';
+import { renderCapacity } from './capacity.ts';
 import { renderClosing } from './closing.ts';
-import { fitParts } from './document.ts';
+import { fitParts, type Part } from './document.ts';
 import { renderHead } from './head.ts';
 import { renderProfile } from './profile.ts';
+import { renderSweep } from './sweep.ts';
 
 /** GitHub takes 65,536 characters in a comment; the rest is for a line or two around it. */
 const LARGEST_BYTES = 60_000;
 
 export function renderMarkdown(input: ReportInput): string {
-  const parts = [
-    ...renderHead(input),
-    ...input.report.profiles.flatMap((profile) => renderProfile(profile, input.result)),
-    ...renderClosing(input),
-  ];
+  const parts = [...renderHead(input), ...renderBody(input), ...renderClosing(input)];
   return fitParts(
     parts,
     LARGEST_BYTES,
     (missing) =>
       `> [!NOTE]\n> Left out to stay below ${LARGEST_BYTES / 1000} kB: ${missing}.\n> The HTML report has everything: <code>cache-bench report RESULT --format html -o report.html</code>`,
   );
+}
+
+/** A search for capacities has no rounds. */
+function renderBody({ report, result }: ReportInput): Part[] {
+  if (result.capacity !== undefined) return renderCapacity(result.capacity);
+  return [
+    ...buildSweeps(result, { tolerance: toleranceOf(result) }).map(renderSweep),
+    ...report.profiles.flatMap((profile) => renderProfile(profile, result)),
+  ];
 }
