@@ -235,6 +235,8 @@ describe('no word is given', () => {
       'this machine resolves 8.0 %, not 5 %',
     ]);
     expect(doubtOf(twins, 'throughput', { noiseFloor: { p99: 0.08 } })).toEqual(['same']);
+    const known = { ...twins, settings: { ...twins.settings, noiseFloor: { throughput: 0.08 } } };
+    expect(doubtOf(known)[0]).toBe('below-noise-floor');
     expect(doubtOf(sample(), 'throughput', { noiseFloor: { throughput: 0.08 } })).toEqual(['faster']);
   });
 
