@@ -16,15 +16,15 @@ import { writeCiOutput } from './ci-output.ts';
 import { readConfiguredOptions } from './configured-options.ts';
 import { configuredTargets, listOtherProfiles, readProfiles } from './configured-race.ts';
 import { describePlan } from './describe-plan.ts';
-import { prepareGate } from './gate-setup.ts';
 import { Exports } from './export.ts';
+import { prepareGate } from './gate-setup.ts';
 import { summarizeGate } from './gate-text.ts';
 import { judgeRun } from './judge-run.ts';
 import { noiseFloorOf, warnOfTolerance, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
 import { watchRace } from './race-watch.ts';
-import { chooseSweep, expandProfiles } from './sweep.ts';
 import { renderText } from './render-text.ts';
+import { chooseSweep, expandProfiles } from './sweep.ts';
 import { describeTerminal } from './terminal.ts';
 
 /** What `run` races when no profile is named: the two mixes that the shipped comparison began with. */
