@@ -19,6 +19,8 @@ export default defineConfig({
           include: ['test/**/*.e2e.ts'],
           globalSetup: ['test/build-first.ts'],
           fileParallelism: false,
+          // Real servers on a shared machine: a neighbour's burst is not a failure of ours, a defect fails thrice.
+          retry: 2,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
