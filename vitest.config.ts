@@ -5,22 +5,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['src/**/*.test.ts'],
-          globalSetup: ['test/build-first.ts'],
-          testTimeout: 60_000,
-        },
-      },
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], globalSetup: ['test/build-first.ts'], testTimeout: 60_000 } },
       {
         test: {
           name: 'e2e',
           include: ['test/**/*.e2e.ts'],
           globalSetup: ['test/build-first.ts'],
           fileParallelism: false,
-          // Real servers on a shared machine: a neighbour's burst is not a failure of ours, a defect fails thrice.
-          retry: 2,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -1,10 +1,9 @@
 // How long each format of a report takes for a large run: one result, multiplied to 20 profiles, 4 targets and 16 blocks.
 // node scripts/bench-report.mjs RESULT [PROFILES TARGETS BLOCKS]
-
+import { readResult } from '../dist/result/store.js';
 import { buildReport } from '../dist/report/build-report.js';
 import { FORMAT_LIST } from '../dist/report/format-list.js';
 import { REPORT_FORMATS } from '../dist/report/formats.js';
-import { readResult } from '../dist/result/store.js';
 
 const [place, profiles = 20, targets = 4, blocks = 16] = process.argv.slice(2);
 if (place === undefined) {
@@ -41,18 +40,10 @@ function multiply(one) {
     settings: { ...one.settings, blocks: Number(blocks), reference: targetNames[0] },
     targets: targetNames.map((name, i) => ({ ...pick(one.targets, i), name })),
     profiles: profileNames.map((name, i) => ({ ...pick(one.profiles, i), name })),
-    fills: profileNames.flatMap((profile) =>
-      targetNames.map((target, i) => ({ ...pick(one.fills, i), profile, target })),
-    ),
+    fills: profileNames.flatMap((profile) => targetNames.map((target, i) => ({ ...pick(one.fills, i), profile, target }))),
     rounds: profileNames.flatMap((profile, p) =>
       Array.from({ length: Number(blocks) }, (_, block) =>
-        targetNames.map((target, t) => ({
-          ...pick(completed, p + 7 * block + t),
-          profile,
-          target,
-          block,
-          position: t,
-        })),
+        targetNames.map((target, t) => ({ ...pick(completed, p + 7 * block + t), profile, target, block, position: t })),
       ).flat(),
     ),
   };

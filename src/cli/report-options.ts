@@ -1,6 +1,6 @@
 // The flags of `report` and `import`. They are not read from the environment, where CACHE_BENCH_TARGET names servers to race.
 import { FORMAT_LIST } from '../report/format-list.ts';
-import { option } from './options.ts';
+import { type OptionsOf, option } from './options.ts';
 
 const REPORT = 'Report:';
 
@@ -35,6 +35,8 @@ export const REPORT_OPTIONS = {
     't',
   ),
 } as const;
+
+export type ReportOptions = OptionsOf<typeof REPORT_OPTIONS>;
 
 export const IMPORT_OPTIONS = {
   out: option(

@@ -4,6 +4,7 @@ import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import type { Race } from '../gate/check-names.ts';
 import { gateExitCode } from '../gate/exit-code.ts';
+import { listDerived } from '../profile/derived.ts';
 import { applyOverrides, type ProfileOverrides } from '../profile/overrides.ts';
 import type { GateReport } from '../result/gate.ts';
 import { conductRun } from '../run/conduct.ts';
@@ -16,15 +17,15 @@ import { writeCiOutput } from './ci-output.ts';
 import { readConfiguredOptions } from './configured-options.ts';
 import { configuredTargets, listOtherProfiles, readProfiles } from './configured-race.ts';
 import { describePlan } from './describe-plan.ts';
-import { Exports } from './export.ts';
 import { prepareGate } from './gate-setup.ts';
+import { Exports } from './export.ts';
 import { summarizeGate } from './gate-text.ts';
 import { judgeRun } from './judge-run.ts';
 import { noiseFloorOf, warnOfTolerance, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
 import { watchRace } from './race-watch.ts';
-import { renderText } from './render-text.ts';
 import { chooseSweep, expandProfiles } from './sweep.ts';
+import { renderText } from './render-text.ts';
 import { describeTerminal } from './terminal.ts';
 
 /** What `run` races when no profile is named: the two mixes that the shipped comparison began with. */
@@ -114,7 +115,9 @@ async function raceOf(
     targets: targets.map(({ name }) => name),
     profiles: profiles.map(({ profile }) => ({
       name: profile.name,
-      operations: profile.operations.map(({ name }) => name),
+      operations: [...profile.operations, ...listDerived(profile.operations, profile.receivers)].map(
+        ({ name }) => name,
+      ),
     })),
     otherProfiles: await listOtherProfiles(config),
   };

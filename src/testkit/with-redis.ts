@@ -6,6 +6,7 @@ import { open } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describe } from 'vitest';
 import { sleep } from '../core/clock.ts';
 import { findServerBinary, requireServerBinary } from '../target/find-binary.ts';
 import { findFreePort } from '../target/free-port.ts';
@@ -40,9 +41,29 @@ export async function startRedis(flags: readonly string[] = []): Promise<Started
   ]);
 }
 
+/** @param flags e.g. `--proactor_threads=2` */
+export async function startDragonfly(flags: readonly string[] = []): Promise<StartedServer> {
+  const program = requireServerBinary('dragonfly', process.env);
+  const port = await findFreePort();
+  return startServer(program, port, (directory) => [
+    ...[`--port=${port}`, '--bind=127.0.0.1', `--dir=${directory}`, '--dbfilename='],
+    ...['--version_check=false', '--logtostderr', '--proactor_threads=1', '--maxmemory=512mb', ...flags],
+  ]);
+}
+
 /** The program named by CACHE_BENCH_DRAGONFLY_BIN or found on PATH. */
 export function findDragonfly(): string | undefined {
   return findServerBinary('dragonfly', process.env);
+}
+
+/** `describe` where there is a Dragonfly; elsewhere it says aloud that it skips. */
+export function describeWithDragonfly(name: string, tests: () => void): void {
+  if (findDragonfly() !== undefined) {
+    describe(name, tests);
+    return;
+  }
+  process.stderr.write(`skipped: no dragonfly (${name})\n`);
+  describe.skip(`${name} (skipped: no dragonfly)`, tests);
 }
 
 async function startServer(
