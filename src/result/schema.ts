@@ -168,7 +168,7 @@ export const targetSchema = z.strictObject({
   owned: z.boolean(),
   /** Without user and password. */
   endpoint: z.string(),
-  flavor: z.enum(['redis', 'dragonfly', 'valkey', 'other']),
+  flavor: z.enum(['redis', 'dragonfly', 'valkey', 'redis-cluster', 'other']),
   version: z.string(),
   threads: count.optional(),
   runId: z.string(),
