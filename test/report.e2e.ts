@@ -1,0 +1,359 @@
+// Reports and imports as a user sees them: every format from a real run, read by the programs that it is for.
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FORMAT_LIST } from '../src/report/format-list.ts';
+import type { RunResult } from '../src/result/schema.ts';
+import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
+import { cli, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
+
+const SHORT = ['--duration', '300ms', '--warmup', '100ms', '--keys', '2k', '--no-calibrate'];
+const RIVALS = ['-t', 'redis', '-t', 'io=redis?io-threads=2'];
+
+const has = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
+const hasPython = has('python3', '--version');
+/** Debian's libhdrhistogram-java. */
+const HDR_JAR = '/usr/share/java/hdrhistogram.jar';
+const hasHdrTools = existsSync(HDR_JAR) && has('java', '-version');
+
+function python(script: string, ...args: string[]): string {
+  return execFileSync('python3', ['-c', script, ...args], { encoding: 'utf8' }).trim();
+}
+
+/** A run of two profiles on two servers, with every format that can hold it written on the way. */
+const directory = mkdtempSync(join(tmpdir(), 'cache-bench-test-'));
+const race = { out: join(directory, 'out'), exports: join(directory, 'exports') };
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+beforeAll(async () => {
+  mkdirSync(race.exports);
+  const exports = FORMAT_LIST.map((format) => {
+    const file = 'isSingle' in format ? `{profile}-{target}.${format.name}` : `report.${format.name}`;
+    return `--export=${format.name}=${join(race.exports, file)}`;
+  });
+  const profiles = ['read-heavy', 'zset-hash'];
+  const run = await cli([
+    'run',
+    ...profiles,
+    ...RIVALS,
+    ...SHORT,
+    '--blocks',
+    '2',
+    '--out',
+    race.out,
+    ...exports,
+  ]);
+  expect(run.code, run.stderr).toBe(0);
+});
+
+const exported = (name: string): string => readFileSync(join(race.exports, name), 'utf8');
+const saved = (): string => join(race.out, readdirSync(race.out)[0]!);
+
+describe('files written by run --export', () => {
+  it('are all there, and nothing else', () => {
+    const pairs = ['read-heavy', 'zset-hash'].flatMap((profile) => [`${profile}-redis`, `${profile}-io`]);
+    const wanted = FORMAT_LIST.flatMap((format) =>
+      'isSingle' in format ? pairs.map((pair) => `${pair}.${format.name}`) : [`report.${format.name}`],
+    );
+    expect(readdirSync(race.exports).sort()).toEqual(wanted.sort());
+  });
+
+  it('are the same as report writes afterwards', async () => {
+    for (const format of ['md', 'csv', 'junit', 'hlog', 'json', 'benchmark-action']) {
+      const again = await cli(['report', saved(), '--format', format]);
+      expect(again.code, again.stderr).toBe(0);
+      expect(again.stdout).toBe(exported(`report.${format}`));
+    }
+    const file = join(temporaryDirectory(), 'one.memtier');
+    const one = await cli([
+      'report',
+      saved(),
+      '-f',
+      'memtier',
+      '--profile',
+      'zset-hash',
+      '--target',
+      'io',
+      '-o',
+      file,
+    ]);
+    expect(one.code, one.stderr).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(exported('zset-hash-io.memtier'));
+  });
+
+  it.runIf(hasPython)('are read by Python: CSV with a value for each metric, XML, JSON', () => {
+    const csv = python(
+      `import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1], newline='')))
+rates = [float(r['value']) for r in rows if r['metric'] == 'throughput']
+print(len(rates), min(rates) > 0, {r['status'] for r in rows})`,
+      join(race.exports, 'report.csv'),
+    );
+    expect(csv).toBe("8 True {'completed'}");
+    const xml = python(
+      `import sys, xml.etree.ElementTree as tree
+print([(c.get('name'), [e.tag for e in c]) for c in tree.parse(sys.argv[1]).iter('testcase')])`,
+      join(race.exports, 'report.junit'),
+    );
+    expect(xml).toBe("[('read-heavy', ['system-out']), ('zset-hash', ['system-out'])]");
+  });
+
+  it.runIf(hasPython)('are read as scripts read memtier_benchmark', () => {
+    const path = join(race.exports, 'read-heavy-redis.memtier');
+    const read = python(
+      `import json, sys
+stats = json.load(open(sys.argv[1]))['ALL STATS']
+series = stats['Totals']['Time-Serie']
+print(sorted(k for k in stats if k != 'Runtime'),
+      stats['Totals']['Percentile Latencies']['p50.00'] > 0,
+      all('Average Latency' in one for one in series.values() if one['Count']))`,
+      path,
+    );
+    expect(read).toBe("['Gets', 'Sets', 'Totals'] True True");
+  });
+
+  it.runIf(hasHdrTools)('are read by HdrHistogram’s own log processor, which agrees with the .hgrm', () => {
+    const out = join(temporaryDirectory(), 'out');
+    const log = join(race.exports, 'report.hlog');
+    const processor = ['-cp', HDR_JAR, 'org.HdrHistogram.HistogramLogProcessor', '-i', log];
+    execFileSync('java', [
+      ...processor,
+      '-tag',
+      'read-heavy/redis',
+      '-outputValueUnitRatio',
+      '1000',
+      '-o',
+      out,
+    ]);
+    const totals = (text: string): string | undefined => /Mean +=.*|Total count +=.*/.exec(text)?.[0];
+    expect(totals(readFileSync(`${out}.hgrm`, 'utf8'))).toBe(totals(exported('read-heavy-redis.hgrm')));
+  });
+
+  it('have the page and the markdown for people', () => {
+    expect(exported('report.html')).toMatch(/^<!doctype html>/i);
+    expect(exported('report.md')).toMatch(/^# cache-bench: redis, io\n/);
+    expect(exported('report.md')).toContain(
+      '## Run it again\n\n```sh\ncache-bench run read-heavy zset-hash ',
+    );
+  });
+});
+
+describe('run --export', () => {
+  it.each([
+    ['md=/no/such/directory/report.md', /E_WRITE: --export: .*ENOENT/],
+    ['md=/', /E_WRITE: --export: .*it is a directory/],
+    ['csv=/proc/report.csv', /E_WRITE: --export/],
+    ['pdf=report.pdf', /E_FLAG: --export is 'pdf=report\.pdf'; use FORMAT=FILE/],
+    ['md', /E_FLAG: --export is 'md'/],
+    ['md=-', /E_FLAG: --export is 'md=-'/],
+    ['hgrm=one.hgrm', /E_FLAG: --export hgrm=one\.hgrm: hgrm holds one target under one profile/],
+  ])('refuses %s before anything is sent', async (request, message) => {
+    // Nobody listens there: a run that began would say so.
+    const targets = ['-t', 'a=redis://127.0.0.1:1', '-t', 'b=redis://127.0.0.1:2'];
+    const run = await cli(['run', 'read-heavy', ...targets, '--export', request]);
+    expect(run.stderr).toMatch(message);
+    expect(run.code).toBe(2);
+  });
+
+  it('leaves a report marked partial when the run is interrupted', async () => {
+    const out = temporaryDirectory();
+    const file = join(out, 'report.md');
+    const run = startCli([
+      'run',
+      'read-heavy',
+      ...RIVALS,
+      ...SHORT,
+      '--blocks',
+      '200',
+      '--export',
+      `md=${file}`,
+      '--out',
+      out,
+    ]);
+    await waitFor(() => existsSync(file));
+    expect(readFileSync(file, 'utf8')).toContain(
+      '> Partial result: the run had not ended when this was written',
+    );
+    run.kill('SIGINT');
+    expect((await run.finished).code).toBe(130);
+    expect(readFileSync(file, 'utf8')).toContain('> Partial result: the run ended early');
+    expect(readdirSync(out).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('goes on when a file can no longer be written, and says so at the end', async () => {
+    const out = temporaryDirectory();
+    const directory = join(out, 'gone');
+    mkdirSync(directory);
+    const run = startCli([
+      'run',
+      'read-heavy',
+      ...RIVALS,
+      ...SHORT,
+      '--blocks',
+      '3',
+      '--export',
+      `md=${join(directory, 'r.md')}`,
+      '--out',
+      out,
+    ]);
+    await run.seen(/redis/);
+    execFileSync('rm', ['-r', directory]);
+    const { code, stderr } = await run.finished;
+    expect(stderr).toMatch(/W_EXPORT.*md=/);
+    expect(code).toBe(1);
+  });
+});
+
+describe('report', () => {
+  it('prints the tables of the run again', async () => {
+    const again = await cli(['report', saved()]);
+    expect(again.code).toBe(0);
+    expect(again.stdout).toMatch(/^cache-bench .*, run /);
+    expect(again.stdout).toMatch(/^zset-hash .*io/m);
+  });
+
+  it('joins several results where the format can hold them', async () => {
+    const csv = await cli(['report', saved(), saved(), '-f', 'csv']);
+    expect(csv.stdout.match(/^run,started_at/gm)).toHaveLength(1);
+    const json = await cli(['report', saved(), saved(), '-f', 'json']);
+    expect(json).toMatchObject({ code: 2, stderr: expect.stringMatching(/E_FORMAT: json holds one result/) });
+  });
+
+  it.each([
+    [['-f', 'hgrm'], /E_FORMAT: hgrm holds one target under one profile; this result has 4/],
+    [['-f', 'xml'], /E_FLAG: --format is 'xml'; use text, md, /],
+    [['-f', 'md', '-o', '/no/such/place.md'], /E_WRITE: -o: /],
+    [['-o', 'x.txt'], /E_FORMAT: text goes to stdout/],
+    [['--target', 'nobody'], /E_FLAG: --target is 'nobody'; this result has redis, io/],
+  ])('refuses %j with the next step', async (flags, message) => {
+    const report = await cli(['report', saved(), ...flags]);
+    expect(report.stderr).toMatch(message);
+    expect(report.code).toBe(2);
+  });
+
+  it('refuses a file that is no result, and says what is wrong', async () => {
+    const good = readFileSync(join(saved(), 'result.json'), 'utf8');
+    const broken: [string, RegExp][] = [
+      ['', /not JSON/],
+      [good.slice(0, -100), /not JSON, or cut off/],
+      ['{"schemaVersion": 99}', /schemaVersion 99/],
+      [good.replace('"partial":false', '"partial":"no"'), /partial/],
+      [good.replace(/"durationNs":\d+(?=,"operations")/, '"durationNs":-1'), /durationNs/],
+      [good.replace(/"count":\d+/, '"count":1e999'), /count/],
+      [good.replace(/"hdr":"[^"]+"/, '"hdr":"<script>"'), /HdrHistogram/],
+      [good.replace(/"cpu":\d+/, '"cpu":null'), /cpu/],
+    ];
+    for (const [text, message] of broken) {
+      expect(text).not.toBe(good);
+      const file = join(temporaryDirectory(), 'result.json');
+      writeFileSync(file, text);
+      const report = await cli(['report', file, '-f', 'md']);
+      expect(report.stderr).toMatch(message);
+      expect(report.stderr).toContain('E_RESULT_READ');
+      expect(report.code).toBe(2);
+    }
+  });
+
+  it('says what is missing when parts of a result are', async () => {
+    const result = readOnlyResult(race.out);
+    const [first] = result.rounds;
+    const bare: RunResult = {
+      ...result,
+      partial: true,
+      fills: [],
+      environment: { facts: {}, cpuNote: 'unknown' },
+      rounds: [
+        ...result.rounds.flatMap((round) =>
+          round.status === 'completed' && round.target === 'redis'
+            ? [{ ...round, telemetry: [], timeline: [], workers: [], server: {} }]
+            : [],
+        ),
+        {
+          status: 'failed',
+          profile: first!.profile,
+          target: 'io',
+          block: 0,
+          position: 1,
+          startedAt: first!.startedAt,
+          error: { code: 'E_TARGET_LOST', message: 'io was ended by SIGKILL' },
+        },
+      ],
+    };
+    const file = join(temporaryDirectory(), 'result.json');
+    writeFileSync(file, JSON.stringify(bare));
+    for (const { name } of FORMAT_LIST.filter((format) => !('isSingle' in format))) {
+      const report = await cli(['report', file, '-f', name]);
+      expect(report.code, `${name}: ${report.stderr}`).toBe(0);
+    }
+    const { stdout } = await cli(['report', file, '-f', 'md']);
+    expect(stdout).toContain('> Partial result');
+    expect(stdout).toMatch(
+      /\*\*io\*\*: 0 of 2 rounds completed; 1 failed \(block 1\), first with E_TARGET_LOST/,
+    );
+    expect(stdout).toContain('The CPU use of redis could not be read.');
+  });
+});
+
+describe('import', () => {
+  let server: StartedServer;
+  beforeAll(async () => {
+    server = await startRedis([]);
+  });
+  afterAll(() => server.stop());
+
+  it('takes what redis-benchmark prints, for report and compare', async () => {
+    const out = temporaryDirectory();
+    const places: string[] = [];
+    for (const name of ['old', 'new']) {
+      const csv = execFileSync('redis-benchmark', [
+        '-p',
+        String(server.port),
+        '-n',
+        '2000',
+        '--csv',
+        '-t',
+        'set,get',
+      ]);
+      const file = join(out, `${name}.csv`);
+      writeFileSync(file, csv);
+      const run = await cli(['import', file, '-o', join(out, name), '--target', 'redis']);
+      expect(run.code, run.stderr).toBe(0);
+      expect(run.stderr).toContain('W_IMPORTED');
+      places.push(run.stdout.trim());
+      expect(statSync(run.stdout.trim()).isFile()).toBe(true);
+    }
+    const report = await cli(['report', places[0]!, '-f', 'md']);
+    expect(report.stdout).toMatch(/^\| \*\*redis\*\* \| [\d.]+k/m);
+    expect(report.stdout).toContain('imported from redis-benchmark');
+    const compared = await cli(['compare', ...places]);
+    expect(compared.stderr).not.toContain('E_DEFECT');
+    expect([0, 3]).toContain(compared.code);
+  });
+
+  it('refuses what it does not know', async () => {
+    const file = join(temporaryDirectory(), 'x.json');
+    writeFileSync(file, '{"hello": 1}');
+    const run = await cli(['import', file]);
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('E_IMPORT') });
+    const missing = await cli(['import', `${file}.none`]);
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be read') });
+  });
+});
+
+async function waitFor(isTrue: () => boolean): Promise<void> {
+  const until = Date.now() + 60_000;
+  while (!isTrue()) {
+    if (Date.now() > until) throw new Error('waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
