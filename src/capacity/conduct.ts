@@ -3,6 +3,7 @@ import { SeededRandom } from '../core/random.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Capacity, CapacityProbe, CompletedRound } from '../result/schema.ts';
 import { stopIfInterrupted } from '../run/interrupted.ts';
+import { warnOfLostMessages } from '../run/lost-messages.ts';
 import { orderBlock } from '../run/order.ts';
 import type { PlannedProfile } from '../run/plan.ts';
 import { conductRound } from '../run/round.ts';
@@ -136,6 +137,7 @@ class CapacitySearch {
     });
     if (result.status === 'failed') throw failure;
     warnOfOtherLoad(result, session.ledger);
+    warnOfLostMessages(result, session.ledger);
     await drain(target, clients, plan.settings.cooldownMs, signal);
     return result;
   }

@@ -1,6 +1,7 @@
 // Lets a target come to rest between two probes, so that one does not answer for the other.
 import { sleep } from '../core/clock.ts';
 import { countOf } from '../core/info-text.ts';
+import { nodesOf } from '../target/cluster-target.ts';
 import type { Target } from '../target/contract.ts';
 
 /** Longer than any healthy server takes to close some thousand connections. */
@@ -28,5 +29,8 @@ export async function drain(
 }
 
 export async function countClients(target: Target): Promise<number | undefined> {
-  return countOf(await target.info('clients'), 'connected_clients');
+  const counts = await Promise.all(
+    nodesOf(target).map(async (node) => countOf(await node.info('clients'), 'connected_clients')),
+  );
+  return counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count));
 }

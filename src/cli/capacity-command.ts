@@ -6,6 +6,7 @@ import type { Host } from '../core/host.ts';
 import { applyOverrides } from '../profile/overrides.ts';
 import { readProfile } from '../profile/read-profile.ts';
 import { createInk } from '../report/terminal-text.ts';
+import { checkDriver } from '../run/check-driver.ts';
 import { attendRun } from './attend-run.ts';
 import { CAPACITY_OPTIONS, type CapacityOptions } from './capacity-options.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from './choices.ts';
@@ -51,9 +52,11 @@ async function planCapacity(host: Host, name: string, options: CapacityOptions):
   if (slo === undefined)
     throw usageError('E_FLAG', '--slo is missing', "Say what a rate must keep: --slo 'p99<1ms'.");
   const { profile, file, text } = await readProfile(name, { cwd: host.cwd });
+  const settings = chooseSettings(options, options.searches ?? (quick ? QUICK_SEARCHES : DEFAULT_SEARCHES));
+  checkDriver(profile, settings.driver);
   return {
     targets: chooseTargets(host, options),
-    settings: chooseSettings(options, options.searches ?? (quick ? QUICK_SEARCHES : DEFAULT_SEARCHES)),
+    settings,
     planned: { profile: applyOverrides(profile, chooseOverrides(options)), file, text },
     slo,
     probe: {

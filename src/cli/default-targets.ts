@@ -1,6 +1,6 @@
 // What `run` races when no target is named: one of each kind of server that is installed.
 import { usageError } from '../core/errors.ts';
-import { LOCAL_FLAVORS, type LocalFlavor, type TargetSpec } from '../target/contract.ts';
+import { type LocalFlavor, PROCESS_FLAVORS, type TargetSpec } from '../target/contract.ts';
 import { findServerBinary } from '../target/find-binary.ts';
 
 export interface DefaultTargets {
@@ -11,7 +11,7 @@ export interface DefaultTargets {
 
 /** @throws CacheBenchError E_NO_SERVER when no server is installed at all */
 export function chooseDefaultTargets(env: Readonly<Record<string, string | undefined>>): DefaultTargets {
-  const found = LOCAL_FLAVORS.filter((flavor) => findServerBinary(flavor, env) !== undefined);
+  const found = PROCESS_FLAVORS.filter((flavor) => findServerBinary(flavor, env) !== undefined);
   const [first] = found;
   if (first === undefined) {
     throw usageError(

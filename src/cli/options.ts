@@ -40,7 +40,7 @@ export const RUN_OPTIONS = {
   target: option(
     'list',
     RACE,
-    'a server: NAME=redis://host:port, or redis, dragonfly, valkey to start one',
+    'a server: NAME=redis://host:port, or redis, dragonfly, valkey, redis-cluster to start one',
     'a target',
     (text) => text || undefined,
     't',

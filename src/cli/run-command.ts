@@ -4,6 +4,7 @@ import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import type { Race } from '../gate/check-names.ts';
 import { gateExitCode } from '../gate/exit-code.ts';
+import { listDerived } from '../profile/derived.ts';
 import { applyOverrides, type ProfileOverrides } from '../profile/overrides.ts';
 import type { GateReport } from '../result/gate.ts';
 import { conductRun } from '../run/conduct.ts';
@@ -114,7 +115,9 @@ async function raceOf(
     targets: targets.map(({ name }) => name),
     profiles: profiles.map(({ profile }) => ({
       name: profile.name,
-      operations: profile.operations.map(({ name }) => name),
+      operations: [...profile.operations, ...listDerived(profile.operations, profile.receivers)].map(
+        ({ name }) => name,
+      ),
     })),
     otherProfiles: await listOtherProfiles(config),
   };

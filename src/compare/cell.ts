@@ -1,7 +1,7 @@
 // What one target did under one profile, over its completed rounds: the values that tables show and comparisons read.
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { Cell, Pace, Tally } from '../result/digest.ts';
-import { latencyOf, METRICS, type Metric, type MetricContext } from '../result/metrics.ts';
+import { latencyOf, METRICS, type Metric, type MetricContext, operationsOf } from '../result/metrics.ts';
 import type { CompletedRound, OperationSummary } from '../result/schema.ts';
 import { decodeHdr, encodeHdr } from '../stats/hdr.ts';
 import { median } from '../stats/order-statistics.ts';
@@ -66,12 +66,6 @@ function summarize(
   if (values.length === 0) return undefined;
   if (metric.id === 'max') return Math.max(...values);
   return metric.id === 'error_rate' ? errorShare(tally) : median(values);
-}
-
-function operationsOf(round: CompletedRound, { operation }: MetricContext): readonly OperationSummary[] {
-  return operation === undefined
-    ? round.operations
-    : round.operations.filter((one) => one.name === operation);
 }
 
 function tallyOf(operations: readonly OperationSummary[]): Tally {

@@ -1,5 +1,6 @@
 // From a result to the digest that every comparison reads, and from a digest to its cells.
 import type { Cell, RunDigest } from '../result/digest.ts';
+import { operationNames } from '../result/metrics.ts';
 import type { CompletedRound, RunResult } from '../result/schema.ts';
 import { buildCell, type CellPlace } from './cell.ts';
 
@@ -33,7 +34,7 @@ function buildCells(result: RunResult, profile: string, target: string): Cell[] 
     .filter((round) => round.profile === profile && round.target === target)
     .sort((a, b) => a.block - b.block);
   const fill = result.fills.findLast((one) => one.profile === profile && one.target === target);
-  const operations = new Set(rounds.flatMap((round) => round.operations.map(({ name }) => name)));
+  const operations = new Set(rounds.flatMap(operationNames));
   return [
     buildCell({ profile, target }, rounds, fill === undefined ? {} : { fill }),
     ...[...operations].map((operation) => buildCell({ profile, target, operation }, rounds, { operation })),

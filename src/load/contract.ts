@@ -1,7 +1,7 @@
 // What the load room takes and gives: one plan in, interval samples on the way, one result out. Plain data only.
 import type { Endpoint } from '../core/endpoint.ts';
 import type { SparseHistogram } from '../core/latency-histogram.ts';
-import type { Keyspace, OpenLoop, Operation, Script, Stop, Values } from '../profile/profile.ts';
+import type { Keyspace, OpenLoop, Operation, Receiver, Script, Stop, Values } from '../profile/profile.ts';
 
 export type DriverName = 'resp' | 'ioredis';
 export type RespVersion = 2 | 3;
@@ -35,6 +35,8 @@ export interface LoadPlan {
    * likewise (`stop.count` must be the number of keys, or of keys × elements).
    */
   readonly fill: boolean;
+  /** Beside the connections of the load, on the same threads; with the driver `resp` only. Absent: none. */
+  readonly receivers?: readonly Receiver[];
 }
 
 /** Counts of one operation. `completed` are successful replies only; errors and timeouts are never throughput. */
@@ -52,6 +54,19 @@ export interface OperationResult extends OperationCounts {
   readonly serviceTime: SparseHistogram;
   /** From the intended start to the reply; open loop only. */
   readonly responseTime?: SparseHistogram;
+}
+
+/** Measured beside the operations: no request of its own, and in no total. */
+export interface DerivedResult {
+  readonly kind: 'walk' | 'delivery';
+  readonly name: string;
+  /** Walks that ended in the window; messages of the window that arrived, however late. */
+  readonly completed: number;
+  readonly errors: number;
+  /** From the first step's send to the last one's reply; from the stamp of a message to its arrival. */
+  readonly time: SparseHistogram;
+  /** Deliveries only: what the messages sent in the window should have led to. */
+  readonly expected?: number;
 }
 
 /** What happened in one interval of the measured window, all workers together. */
@@ -105,6 +120,8 @@ export interface LoadResult {
   readonly startNs: number;
   readonly durationNs: number;
   readonly operations: readonly OperationResult[];
+  /** In the order of `listDerived`. */
+  readonly derived: readonly DerivedResult[];
   /** Merged by text, most frequent first. */
   readonly errorExamples: readonly ErrorExample[];
   readonly intervals: readonly IntervalSample[];

@@ -33,6 +33,8 @@ class LoadRun {
   private readonly lost = new Set<number>();
   private readonly exited = new Set<number>();
   private ready = 0;
+  /** Workers that send no more, where there are receivers. */
+  private sent = 0;
   private isInterrupted = false;
   private isFollowingSlots = false;
   /** The first one; thrown when all threads have ended. */
@@ -76,6 +78,9 @@ class LoadRun {
         if (this.ready === this.workers.length)
           this.tellAll({ kind: 'start', startNs: monotonicNs() + START_LEAD_NS });
         break;
+      case 'sent':
+        if (++this.sent === this.workers.length) this.tellAll({ kind: 'finish' });
+        break;
       case 'interval':
         this.intervals.add(worker, message.interval);
         break;
@@ -109,7 +114,8 @@ class LoadRun {
 
   private failIfAllLost(reason: string): void {
     // A node of a cluster is lost to all when it is to one.
-    const enough = this.cluster === undefined ? this.workers.length - this.results.length : 1;
+    const enough =
+      this.cluster === undefined ? this.workers.length - Math.max(this.results.length, this.sent) : 1;
     if (this.lost.size < enough || this.lost.size === 0) return;
     const { endpoint, timeoutNs } = this.plan;
     this.fail(

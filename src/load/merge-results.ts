@@ -1,8 +1,10 @@
 // Joins the results of all workers into the one of the plan.
 import { monotonicNs } from '../core/clock.ts';
 import { LatencyHistogram, type SparseHistogram } from '../core/latency-histogram.ts';
+import { listDerived } from '../profile/derived.ts';
 import type { OpenLoop } from '../profile/profile.ts';
 import type {
+  DerivedResult,
   ErrorExample,
   IntervalSample,
   LoadPlan,
@@ -11,6 +13,7 @@ import type {
   OperationResult,
 } from './contract.ts';
 import type { WorkerResult } from './messages.ts';
+import { countDeliveries } from './receivers/deal-keys.ts';
 import type { WorkerOperation } from './recorder.ts';
 
 export function mergeResults(
@@ -32,6 +35,7 @@ export function mergeResults(
     startNs,
     durationNs,
     operations,
+    derived: mergeDerived(plan, results),
     ...(openLoop === undefined ? {} : { openLoop }),
     errorExamples: mergeExamples(results.flatMap((result) => result.errorExamples)),
     intervals,
@@ -55,6 +59,21 @@ function mergeOperation(name: string, parts: readonly WorkerOperation[]): Operat
     serviceTime: mergeSparse(parts.map(({ serviceTime }) => serviceTime)),
     ...(responses.length === 0 ? {} : { responseTime: mergeSparse(responses) }),
   };
+}
+
+function mergeDerived(plan: LoadPlan, results: readonly WorkerResult[]): readonly DerivedResult[] {
+  const { receivers = [], keyspaces } = plan;
+  return listDerived(plan.operations, receivers).map(({ kind, name }, i) => {
+    const parts = results.map((result) => result.derived[i]!);
+    const time = mergeSparse(parts.map((part) => part.time));
+    const errors = parts.reduce((sum, part) => sum + part.errors, 0);
+    const merged = { kind, name, completed: time.count, errors, time };
+    const receiver = receivers.find((one) => kind === 'delivery' && one.name === name);
+    if (receiver === undefined) return merged;
+    const at = keyspaces.findIndex((keyspace) => keyspace.name === receiver.keyspace);
+    const sent = results.reduce((sum, result) => sum + result.sent[at]!, 0);
+    return { ...merged, expected: sent * countDeliveries(receiver, keyspaces[at]!) };
+  });
 }
 
 function mergePacing(

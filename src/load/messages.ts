@@ -3,6 +3,7 @@ import type { ClusterSlots } from '../core/cluster-slots.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
 import type { ErrorExample, LoadPlan, WorkerUsage } from './contract.ts';
+import type { WorkerDerived } from './derived-tally.ts';
 import type { WorkerPacing } from './pacing/pacer.ts';
 import type { WorkerInterval, WorkerOperation } from './recorder.ts';
 import type { ConnectionRange } from './shard.ts';
@@ -23,6 +24,8 @@ export type ToWorker =
   /** All workers are connected: begin at this instant, monotonicNs. */
   | { readonly kind: 'start'; readonly startNs: number }
   | { readonly kind: 'interrupt' }
+  /** All workers have sent their last: what receivers wait for is on its way. */
+  | { readonly kind: 'finish' }
   /** Slots of the cluster have moved. */
   | { readonly kind: 'slots'; readonly nodeOfSlot: Uint16Array };
 
@@ -30,6 +33,8 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   /** A node said that a slot has moved: time to ask again who serves which. */
   | { readonly kind: 'moved' }
+  /** Only where there are receivers: this worker sends no more. */
+  | { readonly kind: 'sent' }
   | { readonly kind: 'interval'; readonly interval: WorkerInterval }
   | { readonly kind: 'lost'; readonly isLost: boolean; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: PlainError }
@@ -39,6 +44,10 @@ export interface WorkerResult {
   readonly startNs: number;
   readonly endNs: number;
   readonly operations: readonly WorkerOperation[];
+  /** In the order of `listDerived`. */
+  readonly derived: readonly WorkerDerived[];
+  /** Stamps sent in the window, by keyspace. */
+  readonly sent: readonly number[];
   readonly errorExamples: readonly ErrorExample[];
   readonly usage: WorkerUsage;
   readonly reconnects: number;

@@ -4,6 +4,7 @@ import type { Keyspace, Operation, ValueSize } from '../profile/profile.ts';
 import type { KeyWalk, NodeKeys } from './cluster/node-keys.ts';
 import { createKeySampler, type KeySampler } from './keys/key-sampler.ts';
 import { createSizeSampler, type SizeSampler } from './values/size-sampler.ts';
+import { ScanWalk } from './walks/scan-walk.ts';
 
 /** Streams of random numbers of one connection, so that none depends on how another is read. */
 export const STREAMS_PER_CONNECTION = 4;
@@ -21,11 +22,15 @@ export interface StreamPlan {
   readonly fill?: { readonly elementsPerKey: number };
   /** Absent: every connection has all keys. */
   readonly nodeKeys?: NodeKeys | undefined;
+  /** Operations with {cursor}; absent: none. */
+  readonly scanWalks?: number;
 }
 
 export class OperationStream {
   /** For everything inside an operation: keys, elements, sizes, values. */
   readonly random: SeededRandom;
+  /** What a step sends depends on replies too; what is drawn for it does not. */
+  readonly scanWalks: readonly ScanWalk[];
   private readonly picks: SeededRandom;
   /** Upper ends of the operations' shares of 2^32. */
   private readonly bounds: Float64Array;
@@ -54,6 +59,7 @@ export class OperationStream {
     });
     this.elements = keyspaces.map(({ elements }) => elements);
     this.sizes = sizes.map((size) => createSizeSampler(size, this.random));
+    this.scanWalks = Array.from({ length: plan.scanWalks ?? 0 }, (_, i) => new ScanWalk(i));
     this.isFill = plan.fill !== undefined;
     this.elementsPerKey = plan.fill?.elementsPerKey ?? 1;
     this.walk = plan.fill && nodeKeys?.createWalk(0, connection);

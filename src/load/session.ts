@@ -87,7 +87,8 @@ export class Session implements DriverListener {
   private open = Number.POSITIVE_INFINITY;
   private finish!: () => void;
   private isFinished = false;
-  /** Connections with replies to come after the window. */
+  /** Connections whose replies are awaited after the window, and their number. */
+  private readonly drains: Uint8Array;
   private undrained = 0;
 
   /** Connections that broke since the last reply on any. */
@@ -124,6 +125,7 @@ export class Session implements DriverListener {
     this.quota = new Float64Array(connections).fill(Number.POSITIVE_INFINITY);
     this.isUp = new Uint8Array(connections);
     this.downSinceNs = new Float64Array(connections);
+    this.drains = new Uint8Array(connections);
     this.batch = new Uint16Array(plan.pipeline);
   }
 
@@ -233,8 +235,7 @@ export class Session implements DriverListener {
   onBatchEnd(connection: number, now: number): void {
     this.broken = 0;
     if (this.state === 'over') {
-      if (this.inFlight[connection] === 0) this.undrained--;
-      this.finishIfDrained();
+      if (this.inFlight[connection] === 0) this.noteDrained(connection);
     } else if (this.open === 0) {
       this.endWindow(now, MAX_DRAIN_NS);
     } else {
@@ -289,7 +290,14 @@ export class Session implements DriverListener {
     if (endNs > this.intervalStartNs) this.closeInterval(endNs, isWarmup);
     this.events.onWindowEnd();
     this.drainUntilNs = nowNs() + drainNs;
-    this.undrained = this.inFlight.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
+    for (const [connection, count] of this.inFlight.entries()) this.drains[connection] = count > 0 ? 1 : 0;
+    this.undrained = this.drains.reduce((sum, drains) => sum + drains, 0);
+    this.finishIfDrained();
+  }
+
+  private noteDrained(connection: number): void {
+    this.undrained -= this.drains[connection]!;
+    this.drains[connection] = 0;
     this.finishIfDrained();
   }
 
@@ -393,8 +401,7 @@ export class Session implements DriverListener {
     this.downSinceNs[connection] = now;
     this.lastReason = reason;
     if (this.state === 'over') {
-      if (this.inFlight[connection]! > 0) this.undrained--;
-      this.finishIfDrained();
+      this.noteDrained(connection);
       return;
     }
     if (this.state === 'window') this.reconnects++;

@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Endpoint } from '../core/endpoint.ts';
 import { CacheBenchError } from '../core/errors.ts';
+import { hasCursor } from '../profile/derived.ts';
 import type { OpenLoop, ValueSize } from '../profile/profile.ts';
 import { NodeKeys } from './cluster/node-keys.ts';
 import type { LoadPlan, WorkerUsage } from './contract.ts';
@@ -11,11 +12,14 @@ import { RespDriver } from './drivers/resp-driver.ts';
 import { type FromWorker, type ToWorker, toPlainError, type WorkerTask } from './messages.ts';
 import { OperationStream, toPickBounds } from './operation-stream.ts';
 import type { PacerPlan } from './pacing/pacer.ts';
+import { ReceiverGroup } from './receivers/receiver-group.ts';
 import { Encoder } from './resp/encoder.ts';
 import { layOutOperation, type OperationLayout } from './resp/operation-layout.ts';
+import { StampWriter } from './resp/stamp.ts';
 import { Session } from './session.ts';
 import { shareOf } from './shard.ts';
 import { findThreadId, pinThread, readThreadCpuNs } from './thread-usage.ts';
+import { WalkBook } from './walks/walk-book.ts';
 
 /** Half-open connections of all workers together; the backlog of a server's listening socket is 511 (Redis) or less. */
 const CONNECT_AT_ONCE = 64;
@@ -39,24 +43,45 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
   const threadId = findThreadId();
   const pinned = task.cpu === undefined ? undefined : await pinThread(threadId, task.cpu);
   const meter = new UsageMeter(threadId);
-  const { session, driver, nodeKeys } = assemble(task, {
+  const { session, driver, nodeKeys, walks, stamps, receivers } = assemble(task, {
     onInterval: (interval) => post({ kind: 'interval', interval }),
-    onWindowStart: () => meter.begin(),
+    onWindowStart: () => {
+      meter.begin();
+      walks?.open();
+    },
     // A fill follows no move: its shares are counted.
     onMoved: () => task.cluster && !task.plan.fill && post({ kind: 'moved' }),
-    onWindowEnd: () => meter.end(),
+    onWindowEnd: () => {
+      meter.end();
+      walks?.close();
+    },
     onLost: (isLost, reason) => post({ kind: 'lost', isLost, reason }),
+  });
+  let finish!: () => void;
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
   });
   const started = new Promise<number>((resolve) => {
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message.startNs);
+      else if (message.kind === 'finish') finish();
       else if (message.kind === 'slots') nodeKeys?.update(message.nodeOfSlot);
       else session.interrupt();
     });
   });
-  await session.connect(driver, Math.max(1, Math.floor(CONNECT_AT_ONCE / task.workers)));
+  const atOnce = Math.max(1, Math.floor(CONNECT_AT_ONCE / task.workers));
+  await session.connect(driver, atOnce);
+  await receivers?.connect(atOnce);
   post({ kind: 'ready' });
-  await session.run(await started);
+  const startNs = await started;
+  stamps.countsFromNs = startNs + task.plan.warmupNs;
+  receivers?.countFrom(stamps.countsFromNs);
+  await session.run(startNs);
+  if (receivers !== undefined) {
+    post({ kind: 'sent' });
+    await finished;
+    await receivers.finish();
+  }
   const usage: WorkerUsage = {
     worker,
     connections: range.count,
@@ -69,7 +94,9 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
       startNs: session.startNs,
       endNs: session.endNs,
       operations: session.recorder.results(),
-      errorExamples: session.recorder.errorExamples(),
+      derived: [...(walks?.results() ?? []), ...(receivers?.results() ?? [])],
+      sent: [...stamps.sent],
+      errorExamples: [...session.recorder.errorExamples(), ...(receivers?.errorExamples() ?? [])],
       usage,
       reconnects: session.reconnects,
       ...(session.pacer === undefined ? {} : { pacing: session.pacer.result() }),
@@ -82,13 +109,16 @@ function assemble(task: WorkerTask, events: ConstructorParameters<typeof Session
   const nodeKeys = cluster && new NodeKeys(cluster, plan);
   const endpoints = cluster === undefined ? [plan.endpoint] : rotate(cluster.nodes, range.first);
   const varyingSizes: ValueSize[] = [];
-  const layouts: readonly OperationLayout[] = plan.operations.map((operation) =>
-    layOutOperation(operation, { ...plan, varyingSizes }),
+  let scanWalks = 0;
+  const walkOf = plan.operations.map((operation) => (hasCursor(operation) ? scanWalks++ : -1));
+  const walks = scanWalks === 0 ? undefined : new WalkBook(walkOf);
+  const layouts: readonly OperationLayout[] = plan.operations.map((operation, i) =>
+    layOutOperation(operation, { ...plan, varyingSizes, ...(walkOf[i]! < 0 ? {} : { walk: walkOf[i]! }) }),
   );
   const bounds = toPickBounds(plan.operations);
   const streamPlan = plan.fill
     ? { ...plan, nodeKeys, fill: { elementsPerKey: countElementsPerKey(task) } }
-    : { ...omitFill(plan), nodeKeys };
+    : { ...omitFill(plan), nodeKeys, scanWalks };
   const streams = Array.from(
     { length: range.count },
     (_, i) => new OperationStream(streamPlan, bounds, varyingSizes, range.first + i),
@@ -110,20 +140,25 @@ function assemble(task: WorkerTask, events: ConstructorParameters<typeof Session
     },
     events,
   );
+  const stamps = new StampWriter(plan.keyspaces.length);
+  const connectTimeoutMs = Math.max(MIN_CONNECT_TIMEOUT_NS, plan.timeoutNs) / 1e6;
   const driverPlan = {
     endpoints,
     protocol: plan.protocol,
     scripts: plan.scripts,
     streams,
-    encoder: new Encoder(layouts, plan.values, plan.seed),
+    encoder: new Encoder(layouts, plan.values, plan.seed, stamps),
     replies: layouts.map(({ replies }) => replies),
     pipeline: plan.pipeline,
-    connectTimeoutMs: Math.max(MIN_CONNECT_TIMEOUT_NS, plan.timeoutNs) / 1e6,
+    connectTimeoutMs,
     oldestOperation: (connection: number) => session.oldestOperation(connection),
+    ...(walks === undefined ? {} : { walks }),
   };
   const driver: Driver =
     plan.driver === 'resp' ? new RespDriver(driverPlan, session) : new IoredisDriver(driverPlan, session);
-  return { session, driver, nodeKeys };
+  const place = { worker: task.worker, workers: task.workers, timeoutMs: connectTimeoutMs };
+  const receivers = plan.receivers && new ReceiverGroup(plan, plan.receivers, place);
+  return { session, driver, nodeKeys, walks, stamps, receivers };
 }
 
 /** So that the worker's own numbers of connections lead to the nodes that the plan's do. */

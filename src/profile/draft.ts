@@ -9,6 +9,8 @@ import {
   fillStepSchema,
   type OperationInput,
   operationSchema,
+  type ReceiverInput,
+  receiverSchema,
   type ScriptInput,
   scriptSchema,
 } from './schema.ts';
@@ -23,6 +25,7 @@ export interface Draft {
   readonly load: LoadInput | undefined;
   /** false: switched off; undefined: left to be inferred. */
   readonly fill: readonly (FillStepInput | undefined)[] | false | undefined;
+  readonly receivers: readonly (ReceiverInput | undefined)[];
 }
 
 export function readDraft(data: unknown): Draft {
@@ -36,6 +39,7 @@ export function readDraft(data: unknown): Draft {
     values: readPart(valuesSchema, map['values'] ?? {}),
     load: readPart(loadSchema, map['load'] ?? {}),
     fill: fill === undefined || fill === false ? fill : asList(fill).map(readFillStep),
+    receivers: asList(map['receivers']).map((receiver) => readPart(receiverSchema, receiver)),
   };
 }
 

@@ -2,6 +2,8 @@
 import { usageError } from '../core/errors.ts';
 import { DEFAULT_KEYSPACE } from './compile/compilation.ts';
 import { MAX_ELEMENTS } from './compile/keyspaces.ts';
+import { CURSOR_PIPELINE } from './compile/load.ts';
+import { hasCursor } from './derived.ts';
 import type {
   CommandTemplate,
   Keyspace,
@@ -26,7 +28,10 @@ export interface ProfileOverrides {
   readonly ratePerSecond?: number | undefined;
   /** Of every {value} that has no size of its own. */
   readonly valueSize?: ValueSize | undefined;
-  /** Keys of the default keyspace, or of the largest where there is none; the others keep their proportion to it. */
+  /**
+   * Keys of the default keyspace, or of the largest where there is none; the others keep their proportion to it.
+   * Channels and queues of receivers are no data, and stay.
+   */
   readonly keys?: number | undefined;
 }
 
@@ -41,7 +46,7 @@ export function applyOverrides(profile: Profile, overrides: ProfileOverrides): P
   return overrides.valueSize === undefined ? resized : resizeValues(resized, overrides.valueSize);
 }
 
-function overrideLoad({ name, load }: Profile, overrides: ProfileOverrides): LoadSettings {
+function overrideLoad({ name, load, operations }: Profile, overrides: ProfileOverrides): LoadSettings {
   const connections = overrides.connections ?? load.connections;
   const threads = overrides.threads ?? load.threads;
   if (threads !== 'auto' && threads > connections)
@@ -49,10 +54,16 @@ function overrideLoad({ name, load }: Profile, overrides: ProfileOverrides): Loa
       'E_OVERRIDE',
       `profile ${name}: got ${threads} threads for ${connections} connections, wanted at most one thread a connection`,
     );
+  const pipeline = overrides.pipeline ?? load.pipeline;
+  if (pipeline > 1 && operations.some(hasCursor))
+    throw usageError(
+      'E_OVERRIDE',
+      `profile ${name}: got a pipeline of ${pipeline}, wanted ${CURSOR_PIPELINE}`,
+    );
   const openLoop = overrideOpenLoop(load.openLoop, overrides.ratePerSecond);
   return {
     connections,
-    pipeline: overrides.pipeline ?? load.pipeline,
+    pipeline,
     threads,
     stop: overrideStop(name, load.stop, overrides),
     warmupNs: overrides.warmupNs ?? load.warmupNs,
@@ -76,11 +87,14 @@ function overrideOpenLoop(
   return { arrivals: 'constant', pacing: 'auto', ...own, ratePerSecond };
 }
 
-function scale({ name, keyspaces }: Profile, keys: number): readonly Keyspace[] {
-  const counts = keyspaces.map(({ count }) => count);
+function scale({ name, keyspaces, receivers }: Profile, keys: number): readonly Keyspace[] {
+  const isData = (keyspace: Keyspace) => !receivers.some((receiver) => receiver.keyspace === keyspace.name);
+  const data = keyspaces.filter(isData);
   const reference =
-    keyspaces.find((keyspace) => keyspace.name === DEFAULT_KEYSPACE)?.count ?? Math.max(...counts);
+    data.find((keyspace) => keyspace.name === DEFAULT_KEYSPACE)?.count ??
+    Math.max(...data.map(({ count }) => count));
   return keyspaces.map((keyspace) => {
+    if (!isData(keyspace)) return keyspace;
     const count = Math.max(1, Math.round((keyspace.count / reference) * keys));
     if (count * keyspace.elements > MAX_ELEMENTS)
       throw usageError(

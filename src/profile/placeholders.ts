@@ -8,7 +8,7 @@ import { parseValueSize, SIZE_WANTED } from './value-size.ts';
 export type DraftPlaceholder =
   | { readonly kind: 'key' | 'member' | 'field'; readonly keyspace?: string }
   | { readonly kind: 'value'; readonly size?: ValueSize }
-  | { readonly kind: 'score' }
+  | { readonly kind: 'score' | 'cursor' | 'prefix' | 'stamp' }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   | { readonly kind: 'script'; readonly script: string };
 
@@ -30,12 +30,12 @@ const READERS: Readonly<Record<string, { readonly forms: readonly string[]; read
   value: { forms: ['{value}', '{value:64B}', '{value:64B..1KiB}'], read: readValue },
   member: { forms: ['{member}', '{member:NAME}'], read: (argument) => readOfKeyspace('member', argument) },
   field: { forms: ['{field}', '{field:NAME}'], read: (argument) => readOfKeyspace('field', argument) },
-  score: {
-    forms: ['{score}'],
-    read: (argument) => (argument === undefined ? { kind: 'score' } : 'it takes no argument'),
-  },
+  score: { forms: ['{score}'], read: (argument) => readPlain('score', argument) },
   int: { forms: ['{int:1..100}'], read: readInteger },
   script: { forms: ['{script:NAME}'], read: readScript },
+  cursor: { forms: ['{cursor}'], read: (argument) => readPlain('cursor', argument) },
+  prefix: { forms: ['{prefix}'], read: (argument) => readPlain('prefix', argument) },
+  stamp: { forms: ['{stamp}'], read: (argument) => readPlain('stamp', argument) },
 };
 
 /** All ways to write a placeholder, for messages and documentation. */
@@ -63,6 +63,13 @@ export function readPlaceholder(text: string): PlaceholderResult {
     return { ok: false, message: `wrong placeholder, got ${written}, wanted ${wanted}: ${placeholder}` };
   }
   return { ok: true, placeholder, times };
+}
+
+function readPlain(
+  kind: 'score' | 'cursor' | 'prefix' | 'stamp',
+  argument: string | undefined,
+): DraftPlaceholder | string {
+  return argument === undefined ? { kind } : 'it takes no argument';
 }
 
 function readOfKeyspace(

@@ -16,7 +16,13 @@ export type TemplatePart =
   /** A whole number, inclusive bounds, without padding. `{int:1..100}` */
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   /** SHA-1 of a script of the profile. `{script:NAME}` */
-  | { readonly kind: 'script'; readonly script: string };
+  | { readonly kind: 'script'; readonly script: string }
+  /** Where the walk of this connection stands: 0, then what the reply before gave. `{cursor}` */
+  | { readonly kind: 'cursor' }
+  /** What all keys of the run begin with, for MATCH. `{prefix}` */
+  | { readonly kind: 'prefix' }
+  /** The moment of the send, by which a receiver of the keyspace knows how long it took. `{stamp}` */
+  | { readonly kind: 'stamp'; readonly keyspace: string };
 
 /** An argument is the concatenation of its parts. `{key*10}` has become ten arguments. */
 export type TemplateArgument = readonly TemplatePart[];
@@ -130,6 +136,19 @@ export interface FillStep {
   readonly perKey: 'key' | 'element';
 }
 
+/** Connections that only take in what operations send with `{stamp}`, beside those of the load. */
+export interface Receiver {
+  /** Unique among operations and receivers. */
+  readonly name: string;
+  /** Total over all workers. */
+  readonly connections: number;
+  /** Text and keys of one keyspace; connections take those keys in turn. */
+  readonly command: CommandTemplate;
+  readonly keyspace: string;
+  /** subscribe: sent once, and messages follow; block: sent again after every reply. */
+  readonly mode: 'subscribe' | 'block';
+}
+
 export interface Profile {
   readonly name: string;
   readonly description: string;
@@ -140,4 +159,5 @@ export interface Profile {
   readonly values: Values;
   readonly load: LoadSettings;
   readonly fill: readonly FillStep[];
+  readonly receivers: readonly Receiver[];
 }

@@ -3,7 +3,8 @@ import type { CommandTemplate, TemplatePart, ValueSize } from './profile.ts';
 import type { DraftCommand, DraftPart } from './template.ts';
 
 /**
- * @param home the keyspace of a bare {key}. A bare {member} or {field} belongs to the nearest key before it.
+ * @param home the keyspace of a bare {key}. A bare {member} or {field}, and a {stamp}, belong to the nearest
+ *   key before them.
  * @param size of a bare {value}; kept by reference, so that overrides can tell it from a size of its own.
  */
 export function resolveCommand(command: DraftCommand, home: string, size: ValueSize): CommandTemplate {
@@ -27,7 +28,11 @@ function resolvePart(part: DraftPart, nearest: string, size: ValueSize): Templat
     case 'value':
       return { kind: 'value', size: part.size ?? size };
     case 'score':
-      return { kind: 'score' };
+    case 'cursor':
+    case 'prefix':
+      return { kind: part.kind };
+    case 'stamp':
+      return { kind: 'stamp', keyspace: nearest };
     case 'integer':
       return { kind: 'integer', min: part.min, max: part.max };
     case 'script':

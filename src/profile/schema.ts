@@ -79,6 +79,17 @@ export const fillStepSchema = strictMap({
   }),
 }).meta({ description: 'Loads one keyspace before the first round.' });
 
+export const receiverSchema = strictMap({
+  name: operationName.optional().meta({
+    description: 'The row of its deliveries in every table. Default: the name of the command.',
+    examples: ['delivery', 'wake-up'],
+  }),
+  connections: countField(1, 100_000)
+    .prefault(1)
+    .meta({ description: 'Connections in total, over all threads, beside those of the load.' }),
+  command,
+}).meta({ description: 'Connections that subscribe or wait for what operations send with {stamp}.' });
+
 export const profileSchema = strictMap({
   name: z
     .string({ error: 'a name as text' })
@@ -90,6 +101,9 @@ export const profileSchema = strictMap({
   description: textField(500).default('').meta({ description: 'What it models, in one sentence.' }),
   source: textField(500).default('').meta({ description: 'Where the numbers come from.' }),
   operations: listOf(operationSchema).meta({ description: 'What is sent, and how often.' }),
+  receivers: listOf(receiverSchema)
+    .optional()
+    .meta({ description: 'Who receives what is sent with {stamp}.' }),
   scripts: namedMap(scriptSchema, 'a map of scripts by name')
     .optional()
     .meta({ description: 'Lua scripts by name.' }),
@@ -112,3 +126,4 @@ export const profileSchema = strictMap({
 export type OperationInput = z.output<typeof operationSchema>;
 export type ScriptInput = z.output<typeof scriptSchema>;
 export type FillStepInput = z.output<typeof fillStepSchema>;
+export type ReceiverInput = z.output<typeof receiverSchema>;

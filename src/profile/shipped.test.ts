@@ -36,11 +36,16 @@ function keysOf(schema: JsonSchema, path = ''): readonly (readonly [string, Json
 
 test('the shipped profiles are these', () => {
   expect(names).toEqual([
+    'cache-ttl',
     'high-concurrency',
     'lua',
     'mixed',
     'pipeline',
+    'pubsub',
+    'queue',
     'read-heavy',
+    'scan',
+    'streams',
     'write-heavy',
     'zset-hash',
   ]);

@@ -53,6 +53,7 @@ test('the smallest profile is completed with every default', () => {
         perKey: 'key',
       },
     ],
+    receivers: [],
   });
 });
 

@@ -58,7 +58,13 @@ export const DRAGONFLY: SampleTarget = {
   limit: 'server-bound',
 };
 
-const VERSIONS = { redis: '7.0.15', dragonfly: '1.40.1', valkey: '8.1.4', other: '0.9' } as const;
+const VERSIONS = {
+  redis: '7.0.15',
+  dragonfly: '1.40.1',
+  valkey: '8.1.4',
+  'redis-cluster': '7.0.15',
+  other: '0.9',
+} as const;
 const STARTED_AT = Date.UTC(2026, 10, 23, 14, 23, 11);
 const ROUND_SECONDS = 10;
 

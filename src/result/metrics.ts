@@ -146,12 +146,22 @@ function percentile<Id extends string>(id: Id, value: number, field: keyof Laten
 
 /** Response time where the load was paced, else service time: what the profile's clients would have felt. */
 export function latencyOf(round: CompletedRound, context?: MetricContext): LatencySummary | undefined {
-  const source = context?.operation === undefined ? round : operationOf(round, context.operation);
+  const source = context?.operation === undefined ? round : operationsOf(round, context)[0];
   return source && (source.responseTime ?? source.serviceTime);
 }
 
-function operationOf(round: CompletedRound, name: string): OperationSummary | undefined {
-  return round.operations.find((operation) => operation.name === name);
+/** One operation, walk or delivery by its name; or all operations: walks and deliveries are in no total. */
+export function operationsOf(
+  round: CompletedRound,
+  { operation }: MetricContext = {},
+): readonly OperationSummary[] {
+  if (operation === undefined) return round.operations;
+  return [...round.operations, ...(round.derived ?? [])].filter(({ name }) => name === operation);
+}
+
+/** What can be asked for by name. */
+export function operationNames({ operations, derived = [] }: CompletedRound): readonly string[] {
+  return [...operations, ...derived].map(({ name }) => name);
 }
 
 function total(
@@ -159,11 +169,7 @@ function total(
   context: MetricContext | undefined,
   field: 'completed' | 'errors' | 'timeouts' | 'hits' | 'misses',
 ): number {
-  const chosen =
-    context?.operation === undefined
-      ? round.operations
-      : round.operations.filter((one) => one.name === context.operation);
-  return chosen.reduce((sum, operation) => sum + operation[field], 0);
+  return operationsOf(round, context).reduce((sum, operation) => sum + operation[field], 0);
 }
 
 function throughput(round: CompletedRound, context?: MetricContext): number {

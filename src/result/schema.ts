@@ -39,6 +39,18 @@ const operationSchema = z.strictObject({
   responseTime: latencySchema.optional(),
 });
 
+const derivedSchema = operationSchema
+  .extend({
+    kind: z.enum(['walk', 'delivery']),
+    /** Deliveries only: what the messages sent in the window should have led to. */
+    expected: count.optional(),
+  })
+  .meta({
+    description:
+      'Measured beside the operations, in no total: whole walks with a {cursor}, and messages from their send to ' +
+      'their arrival at a receiver; serviceTime is how long they took.',
+  });
+
 const intervalSchema = z.strictObject({
   /** Since the begin of the measured window. */
   startNs: z.number(),
@@ -121,6 +133,8 @@ const completedRoundSchema = z.strictObject({
   /** Of the measured window, warm-up excluded. */
   durationNs: z.number().positive(),
   operations: z.array(operationSchema),
+  /** Absent: the profile has neither cursors nor receivers. */
+  derived: z.array(derivedSchema).optional(),
   /** All operations merged. */
   serviceTime: latencySchema,
   responseTime: latencySchema.optional(),
@@ -154,7 +168,7 @@ export const targetSchema = z.strictObject({
   owned: z.boolean(),
   /** Without user and password. */
   endpoint: z.string(),
-  flavor: z.enum(['redis', 'dragonfly', 'valkey', 'other']),
+  flavor: z.enum(['redis', 'dragonfly', 'valkey', 'redis-cluster', 'other']),
   version: z.string(),
   threads: count.optional(),
   runId: z.string(),

@@ -2,6 +2,7 @@
 import { sleep } from '../core/clock.ts';
 import type { RunResult } from '../result/schema.ts';
 import { stopIfInterrupted } from './interrupted.ts';
+import { warnOfLostMessages } from './lost-messages.ts';
 import { estimateRoundNs, type PlannedRound, planBlock, type RunPlan } from './plan.ts';
 import { conductRound } from './round.ts';
 import {
@@ -85,7 +86,10 @@ async function conductOne(
   });
   await ledger.addRound(result);
   onEvent({ kind: 'round-finished', round, result });
-  if (result.status === 'completed') warnOfOtherLoad(result, ledger);
+  if (result.status === 'completed') {
+    warnOfOtherLoad(result, ledger);
+    warnOfLostMessages(result, ledger);
+  }
   if (failure !== undefined) throw failure;
   await sleep(plan.settings.cooldownMs, signal);
 }

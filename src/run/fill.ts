@@ -2,10 +2,10 @@
 import { CacheBenchError } from '../core/errors.ts';
 import { formatInteger } from '../core/units.ts';
 import { runLoad } from '../load/coordinator.ts';
-import type { Profile } from '../profile/profile.ts';
+import type { FillStep, Profile } from '../profile/profile.ts';
 import type { Fill } from '../result/schema.ts';
 import type { Target } from '../target/contract.ts';
-import { countKeys, inspectDatabase, readMemory } from '../target/data.ts';
+import { countKeys, inspectDatabase, readMemory, removeKeys } from '../target/data.ts';
 import type { RunListener } from './events.ts';
 import { stopIfInterrupted } from './interrupted.ts';
 import { countFilledKeys, type LoadContext, planFillLoad } from './load-plan.ts';
@@ -43,7 +43,10 @@ export async function fillTarget(
   };
 }
 
-/** Keys that expired or were deleted by the rounds before come back, so that every round begins alike. */
+/**
+ * Keys that expired or were deleted by the rounds before come back, so that every round begins alike. What is
+ * left of them goes first, for not every step can be done twice: lists would grow, groups exist already.
+ */
 export async function refillIfNeeded(
   profile: Profile,
   target: Target,
@@ -51,8 +54,18 @@ export async function refillIfNeeded(
   signal: AbortSignal,
 ): Promise<void> {
   const wanted = countFilledKeys(profile);
-  if (wanted === 0 || (await countOwnKeys(target, load)) >= wanted) return;
+  if (wanted === 0) return;
+  if (!profile.fill.some(setsExpiry) && (await countOwnKeys(target, load)) >= wanted) return;
+  await removeKeys(target, load.keyPrefix);
   await fillKeys(profile, target, load, signal);
+}
+
+/** Keys with a time to live are counted by servers until they are looked for: the count says nothing of them. */
+function setsExpiry({ command }: FillStep): boolean {
+  const words = command.map((argument) =>
+    argument.map((part) => (part.kind === 'text' ? part.text : '')).join(''),
+  );
+  return words.some((word) => /^(P?SETEX|[EP]X(AT)?)$/i.test(word));
 }
 
 async function fillKeys(

@@ -27,6 +27,7 @@ export function planRoundLoad(profile: Profile, context: LoadContext): LoadPlan 
     warmupNs: load.warmupNs,
     stop: load.stop,
     ...(load.openLoop === undefined ? {} : { openLoop: load.openLoop }),
+    ...(profile.receivers.length === 0 ? {} : { receivers: profile.receivers }),
     fill: false,
   };
 }
@@ -68,9 +69,10 @@ export function countFillWrites(profile: Profile, step: FillStep): number {
   return step.perKey === 'element' ? count * elements : count;
 }
 
-/** Keys that exist once every step has run. */
+/** Keys that exist once every step has run; several steps may write the same ones. */
 export function countFilledKeys(profile: Profile): number {
-  return profile.fill.reduce((sum, step) => sum + keyspaceOf(profile, step).count, 0);
+  const filled = new Set(profile.fill.map((step) => keyspaceOf(profile, step)));
+  return [...filled].reduce((sum, { count }) => sum + count, 0);
 }
 
 function keyspaceOf(profile: Profile, step: FillStep): Keyspace {

@@ -3,6 +3,7 @@ import type { DriverName, RespVersion } from '../load/contract.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ProfileRun } from '../result/schema.ts';
 import type { TargetSpec } from '../target/contract.ts';
+import { checkDriver } from './check-driver.ts';
 import { orderBlock } from './order.ts';
 
 export interface PlannedProfile {
@@ -56,11 +57,13 @@ export interface RunPlan {
   readonly estimatedNs: number;
 }
 
+/** @throws CacheBenchError E_DRIVER */
 export function buildRunPlan(
   profiles: readonly PlannedProfile[],
   targets: readonly TargetSpec[],
   settings: RunSettings,
 ): RunPlan {
+  for (const { profile } of profiles) checkDriver(profile, settings.driver);
   const rounds = profiles.flatMap((_, profileIndex) =>
     Array.from({ length: settings.blocks }, (_unused, block) =>
       planBlock(targets.length, settings, profileIndex, block),

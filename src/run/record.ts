@@ -1,6 +1,6 @@
 // Turns what load and telemetry saw of one round into the round of the result file.
 import { LatencyHistogram, type SparseHistogram } from '../core/latency-histogram.ts';
-import type { LoadResult } from '../load/contract.ts';
+import type { DerivedResult, LoadResult } from '../load/contract.ts';
 import type {
   CompletedRound,
   LatencySummary,
@@ -38,6 +38,7 @@ export function recordRound(
       serviceTime: summarizeLatency(serviceTime),
       ...(responseTime === undefined ? {} : { responseTime: summarizeLatency(responseTime) }),
     })),
+    ...(load.derived.length === 0 ? {} : { derived: load.derived.map(recordDerived) }),
     serviceTime: summarizeLatency(...load.operations.map((one) => one.serviceTime)),
     ...(paced
       ? { responseTime: summarizeLatency(...load.operations.flatMap((one) => one.responseTime ?? [])) }
@@ -69,6 +70,11 @@ export function recordRound(
     ...(otherCores === undefined ? {} : { otherCores }),
     saturation,
   };
+}
+
+/** In the shape of an operation, so that every table has a row for it. */
+function recordDerived({ time, ...counts }: DerivedResult) {
+  return { ...counts, timeouts: 0, hits: 0, misses: 0, serviceTime: summarizeLatency(time) };
 }
 
 function recordOpenLoop(openLoop: NonNullable<LoadResult['openLoop']>): CompletedRound['openLoop'] {

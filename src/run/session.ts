@@ -208,7 +208,9 @@ export async function withLoadedProfile(
     cpus: cpus.client,
   }));
   onEvent({ kind: 'profile-started', profile: profile.name });
-  const ceiling = plan.settings.calibrate ? await calibrate(profile, loads[0]!, signal) : undefined;
+  // A server that does nothing has nothing to deliver: its ceiling would be one without the receivers' work.
+  const isCalibrated = plan.settings.calibrate && profile.receivers.length === 0;
+  const ceiling = isCalibrated ? await calibrate(profile, loads[0]!, signal) : undefined;
   if (ceiling !== undefined)
     onEvent({ kind: 'calibrated', profile: profile.name, ceilingPerSecond: ceiling });
   ledger.addProfile({

@@ -2,9 +2,11 @@
 import type { Endpoint } from '../core/endpoint.ts';
 import type { InfoFields } from '../core/info-text.ts';
 
-export type Flavor = 'redis' | 'dragonfly' | 'valkey' | 'other';
-/** Flavors we can start as a local process. */
-export const LOCAL_FLAVORS = ['redis', 'dragonfly', 'valkey'] as const;
+export type Flavor = 'redis' | 'dragonfly' | 'valkey' | 'redis-cluster' | 'other';
+/** Flavors we can start as one local process. */
+export const PROCESS_FLAVORS = ['redis', 'dragonfly', 'valkey'] as const;
+/** Flavors we can start: a cluster is several processes of Redis. */
+export const LOCAL_FLAVORS = [...PROCESS_FLAVORS, 'redis-cluster'] as const;
 export type LocalFlavor = (typeof LOCAL_FLAVORS)[number];
 
 /** Paths of PEM files, read when the target is opened. */
@@ -34,10 +36,11 @@ export interface TargetIdentity {
   readonly flavor: Flavor;
   /** "7.0.15", "1.40.1". */
   readonly version: string;
-  /** Worker threads: Dragonfly thread_count, Redis io-threads (main included). */
+  /** Worker threads: Dragonfly thread_count, Redis io-threads (main included); of a cluster, those of all nodes. */
   readonly threads: number | undefined;
-  /** Redis run_id, or Dragonfly process_id with its replication id: differs after a restart. */
+  /** Redis run_id, or Dragonfly process_id with its replication id: differs after a restart. Of a cluster, all of them. */
   readonly runId: string;
+  /** undefined when the server does not say, and of a cluster. */
   readonly processId: number | undefined;
   /** Dragonfly: io_uring or epoll. */
   readonly multiplexing: string | undefined;
@@ -45,26 +48,33 @@ export interface TargetIdentity {
   readonly maxMemoryBytes: number | undefined;
 }
 
-export interface Target {
-  readonly name: string;
-  /** true: started by us, so it may be flushed and will be stopped. */
-  readonly owned: boolean;
+/** One server process: a whole target, or a node of a cluster. */
+export interface TargetNode {
   readonly endpoint: Endpoint;
-  readonly identity: TargetIdentity;
   /** PID when the server runs on this machine and its /proc can be read. */
   readonly localPid: number | undefined;
-  /** CPUs granted; undefined: not pinned. */
-  readonly cpus: readonly number[] | undefined;
-  /** Full command line of an owned server, without secrets. */
-  readonly commandLine: readonly string[] | undefined;
-  /** Things to tell the user, e.g. "io_uring is not available; Dragonfly runs on epoll". */
-  readonly warnings: readonly string[];
   /**
    * One section of INFO, over the target's own control connection.
    *
    * @throws CacheBenchError E_TARGET_UNREACHABLE, E_TARGET_TIMEOUT, E_TARGET_LOST, E_REPLY
    */
   info(section: string): Promise<InfoFields>;
+}
+
+/** Of a cluster, `localPid` (set when all nodes are local) and `info` are those of its first node. */
+export interface Target extends TargetNode {
+  readonly name: string;
+  /** true: started by us, so it may be flushed and will be stopped. */
+  readonly owned: boolean;
+  readonly identity: TargetIdentity;
+  /** The primaries of a cluster; absent: the target is one server. */
+  readonly nodes?: readonly TargetNode[];
+  /** CPUs granted; undefined: not pinned. */
+  readonly cpus: readonly number[] | undefined;
+  /** Full command line of an owned server (of a cluster: its first node), without secrets. */
+  readonly commandLine: readonly string[] | undefined;
+  /** Things to tell the user, e.g. "io_uring is not available; Dragonfly runs on epoll". */
+  readonly warnings: readonly string[];
   /**
    * Checks that the same server still answers.
    * @throws CacheBenchError E_TARGET_LOST with the exit code or signal and the last lines of its log

@@ -1,7 +1,8 @@
-// What a target holds: counting keys, removing ours, loading scripts, reading its memory.
+// What a target holds, on all its nodes: counting keys, removing ours, loading scripts, reading its memory.
 import { CacheBenchError } from '../core/errors.ts';
 import { countOf } from '../core/info-text.ts';
 import type { Script } from '../profile/profile.ts';
+import { nodesOf } from './cluster-target.ts';
 import type { Target } from './contract.ts';
 import { type ControlClient, openControlClient } from './control-client.ts';
 import { explainScriptError } from './script-errors.ts';
@@ -12,8 +13,8 @@ const SCAN_COUNT = 1000;
 const CALL_TIMEOUT_MS = 60_000;
 
 /** Of the endpoint's database. */
-export function inspectDatabase(target: Target): Promise<{ readonly keys: number }> {
-  return withClient(target, async (client) => ({ keys: Number(await client.call('DBSIZE')) }));
+export async function inspectDatabase(target: Target): Promise<{ readonly keys: number }> {
+  return { keys: await sumOverNodes(target, async (client) => Number(await client.call('DBSIZE'))) };
 }
 
 /**
@@ -21,7 +22,7 @@ export function inspectDatabase(target: Target): Promise<{ readonly keys: number
  * because the server shrinks its table at that moment may be counted twice.
  */
 export function countKeys(target: Target, prefix: string): Promise<number> {
-  return withClient(target, async (client) => {
+  return sumOverNodes(target, async (client) => {
     let count = 0;
     for await (const keys of scan(client, prefix)) count += keys.length;
     return count;
@@ -33,7 +34,7 @@ export function countKeys(target: Target, prefix: string): Promise<number> {
  * but what we wrote, so there everything goes at once, whatever the prefix.
  */
 export function removeKeys(target: Target, prefix: string): Promise<number> {
-  return withClient(target, async (client) => {
+  return sumOverNodes(target, async (client) => {
     if (target.owned) {
       const keys = Number(await client.call('DBSIZE'));
       await client.call('FLUSHALL');
@@ -41,7 +42,10 @@ export function removeKeys(target: Target, prefix: string): Promise<number> {
     }
     let removed = 0;
     for await (const keys of scan(client, prefix)) {
-      if (keys.length > 0) removed += Number(await client.call('UNLINK', ...keys));
+      // A cluster takes no two keys of different slots in one command.
+      const commands = target.nodes ? keys.map((key) => [key]) : keys.length > 0 ? [keys] : [];
+      const counts = await Promise.all(commands.map((some) => client.call('UNLINK', ...some)));
+      removed += counts.reduce<number>((sum, count) => sum + Number(count), 0);
     }
     return removed;
   });
@@ -54,7 +58,7 @@ export function removeKeys(target: Target, prefix: string): Promise<number> {
  */
 export async function loadScripts(target: Target, scripts: readonly Script[]): Promise<void> {
   if (scripts.length === 0) return;
-  await withClient(target, async (client) => {
+  await onEachNode(target, async (client) => {
     for (const { name, lua, sha1 } of scripts) {
       let reply: unknown;
       try {
@@ -80,17 +84,32 @@ export interface MemoryUse {
 }
 
 export async function readMemory(target: Target): Promise<MemoryUse> {
-  const memory = await target.info('memory');
-  return { usedBytes: countOf(memory, 'used_memory'), rssBytes: countOf(memory, 'used_memory_rss') };
+  const memories = await Promise.all(nodesOf(target).map((node) => node.info('memory')));
+  const sumOf = (field: string) =>
+    memories
+      .map((memory) => countOf(memory, field))
+      .reduce((sum, bytes) => (sum === undefined || bytes === undefined ? undefined : sum + bytes));
+  return { usedBytes: sumOf('used_memory'), rssBytes: sumOf('used_memory_rss') };
 }
 
-async function withClient<T>(target: Target, work: (client: ControlClient) => Promise<T>): Promise<T> {
-  const client = await openControlClient(target.endpoint, { callTimeoutMs: CALL_TIMEOUT_MS });
-  try {
-    return await work(client);
-  } finally {
-    client.close();
-  }
+async function sumOverNodes(
+  target: Target,
+  work: (client: ControlClient) => Promise<number>,
+): Promise<number> {
+  return (await onEachNode(target, work)).reduce((sum, count) => sum + count, 0);
+}
+
+function onEachNode<T>(target: Target, work: (client: ControlClient) => Promise<T>): Promise<readonly T[]> {
+  return Promise.all(
+    nodesOf(target).map(async ({ endpoint }) => {
+      const client = await openControlClient(endpoint, { callTimeoutMs: CALL_TIMEOUT_MS });
+      try {
+        return await work(client);
+      } finally {
+        client.close();
+      }
+    }),
+  );
 }
 
 async function* scan(client: ControlClient, prefix: string): AsyncGenerator<readonly string[]> {

@@ -1,7 +1,7 @@
 // Which servers we could start on this machine, and their versions.
 import { execa } from 'execa';
 import { messageOf } from '../core/errors.ts';
-import { LOCAL_FLAVORS, type LocalFlavor } from './contract.ts';
+import { type LocalFlavor, PROCESS_FLAVORS } from './contract.ts';
 import { findServerBinary } from './find-binary.ts';
 import { LOCAL_SERVERS } from './flavors/catalogue.ts';
 import { printable } from './printable.ts';
@@ -18,12 +18,12 @@ export interface InstalledServer {
   readonly install: string;
 }
 
-/** Every flavor, installed or not. */
+/** Every program, installed or not. */
 export function listInstalledServers(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly InstalledServer[]> {
   return Promise.all(
-    LOCAL_FLAVORS.map(async (flavor) => {
+    PROCESS_FLAVORS.map(async (flavor) => {
       const { install } = LOCAL_SERVERS[flavor];
       try {
         const path = findServerBinary(flavor, env);

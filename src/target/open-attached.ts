@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Endpoint, TlsOptions } from '../core/endpoint.ts';
 import { messageOf, usageError } from '../core/errors.ts';
+import { refuseLoneNode } from './cluster-state.ts';
 import type { Target, TargetSpec, TlsFiles } from './contract.ts';
 import { createControlSession } from './control-session.ts';
 import { readIdentity } from './identity.ts';
@@ -11,8 +12,20 @@ import { printable } from './printable.ts';
 
 export type AttachSpec = Extract<TargetSpec, { kind: 'attach' }>;
 
-/** @throws CacheBenchError those of openControlClient, and E_TLS_FILE */
+/** @throws CacheBenchError those of openControlClient, E_TLS_FILE, and E_CLUSTER for one node of several */
 export async function openAttached(spec: AttachSpec): Promise<Target> {
+  const target = await openServer(spec);
+  try {
+    await refuseLoneNode(target);
+    return target;
+  } catch (error) {
+    await target.stop();
+    throw error;
+  }
+}
+
+/** One server, which may be a node of a cluster. */
+export async function openServer(spec: AttachSpec): Promise<Target> {
   const endpoint = withTlsFiles(spec);
   const session = createControlSession(endpoint);
   try {
@@ -36,7 +49,7 @@ export async function openAttached(spec: AttachSpec): Promise<Target> {
   }
 }
 
-function withTlsFiles({ name, endpoint, tlsFiles }: AttachSpec): Endpoint {
+export function withTlsFiles({ name, endpoint, tlsFiles }: AttachSpec): Endpoint {
   if (endpoint.tls === undefined || tlsFiles === undefined) return endpoint;
   const tls: TlsOptions = { ...endpoint.tls, ...readPemFiles(name, tlsFiles) };
   return { ...endpoint, tls };

@@ -13,8 +13,8 @@ const LOOKS_LIKE_HOST = /^(localhost|[\w-]*[.:[][\w.:\]-]*)$/;
 const NAME_PATTERN = /^[A-Za-z0-9_.-]{1,32}$/;
 
 /**
- * `redis`, `io=redis?io-threads=4`, `redis://user:pass@host:port/db`, `prod=rediss://…?ca=FILE`,
- * `unix:///path?db=N`, `prod=${REDIS_URL}`.
+ * `redis`, `io=redis?io-threads=4`, `redis-cluster?shards=3`, `redis://user:pass@host:port/db`,
+ * `prod=rediss://…?ca=FILE`, `unix:///path?db=N`, `redis-cluster://host:port`, `prod=${REDIS_URL}`.
  *
  * @throws CacheBenchError E_TARGET, without a password that the text may hold
  */
@@ -93,7 +93,7 @@ function unknownFlavor(text: string, place: string, flavor: string): CacheBenchE
 
 /** `io-threads=4&save=` to flags of the server. Values are percent-decoded. */
 function parseSettings(text: string, flavor: LocalFlavor, query: string): Readonly<Record<string, string>> {
-  const { exampleSetting, reserved, title } = LOCAL_SERVERS[flavor];
+  const { exampleSetting, reserved, title, findMistake } = LOCAL_SERVERS[flavor];
   const example = `e.g. ${flavor}?${exampleSetting}`;
   const settings: Record<string, string> = {};
   for (const part of query.split('&')) {
@@ -106,7 +106,7 @@ function parseSettings(text: string, flavor: LocalFlavor, query: string): Readon
       throw targetError(
         text,
         `${setting} of a server that is started for the run is chosen by cache-bench`,
-        `To measure ${title} with a ${setting} of your own, start it yourself and attach with -t redis://HOST:PORT.`,
+        `To measure ${title} with a ${setting} of your own, start it yourself and attach with -t ${flavor === 'redis-cluster' ? flavor : 'redis'}://HOST:PORT.`,
       );
     }
     if (Object.hasOwn(settings, setting!)) {
@@ -115,6 +115,10 @@ function parseSettings(text: string, flavor: LocalFlavor, query: string): Readon
     const value = decodePercent(encoded!);
     if (value === undefined || /[\u0000-\u001f]/.test(value)) {
       throw targetError(text, `the value of ${setting} is not valid`, `Write ${example}.`);
+    }
+    const mistake = findMistake?.(setting!, value);
+    if (mistake !== undefined) {
+      throw targetError(text, `${setting} is '${printable(value, 40)}': ${mistake}`, `Write ${example}.`);
     }
     settings[setting!] = value;
   }
@@ -146,5 +150,5 @@ function targetError(text: string, problem: string, hint: string): CacheBenchErr
 
 /** Whatever stands before the last @ may be a password, also in a URL with a mistake in it. */
 function hidePassword(text: string): string {
-  return text.replace(/^((?:[\w.-]+=)?(?:[a-z]+:\/*)?).*@/is, '$1***@');
+  return text.replace(/^((?:[\w.-]+=)?(?:[a-z-]+:\/*)?).*@/is, '$1***@');
 }

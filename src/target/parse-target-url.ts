@@ -1,11 +1,11 @@
-// Reads the URL of a server to attach to: redis://, rediss:// and unix://.
+// Reads the URL of a server to attach to: redis://, rediss://, unix://, and redis-cluster:// of any of its nodes.
 import type { Address, Endpoint, TlsOptions } from '../core/endpoint.ts';
 import type { CacheBenchError } from '../core/errors.ts';
 import type { TlsFiles } from './contract.ts';
 import { printable } from './printable.ts';
 import { suggest } from './suggest.ts';
 
-export const URL_FORMS = 'redis://HOST:PORT/DB, rediss://HOST:PORT, unix:///PATH';
+export const URL_FORMS = 'redis://HOST:PORT/DB, rediss://HOST:PORT, unix:///PATH, redis-cluster://HOST:PORT';
 
 /** What the caller knows and this file does not: the environment, and the whole text for messages. */
 export interface UrlContext {
@@ -34,8 +34,12 @@ export function parseTargetUrl(url: string, context: UrlContext): ParsedUrl {
       return parseTcp(beforeQuery!, query!, false, context);
     case 'rediss':
       return parseTcp(beforeQuery!, query!, true, context);
+    case 'redis-cluster':
+      return parseCluster(parseTcp(beforeQuery!, query!, false, context), context);
+    case 'rediss-cluster':
+      return parseCluster(parseTcp(beforeQuery!, query!, true, context), context);
     default: {
-      const near = suggest(scheme!, ['redis', 'rediss', 'unix']);
+      const near = suggest(scheme!, ['redis', 'rediss', 'unix', 'redis-cluster', 'rediss-cluster']);
       throw context.fail(
         `'${printable(scheme!, 40)}://' is not a scheme of RESP servers`,
         near ? `Did you mean ${near}://?` : `Use one of ${URL_FORMS}.`,
@@ -66,6 +70,16 @@ function parseTcp(beforeQuery: string, query: string, secure: boolean, context: 
     },
     ...(secure ? withFiles(settings) : {}),
   };
+}
+
+function parseCluster({ endpoint, ...parsed }: ParsedUrl, context: UrlContext): ParsedUrl {
+  if (endpoint.db !== 0) {
+    throw context.fail(
+      `the database is '${endpoint.db}'`,
+      'A Redis Cluster has database 0 only: leave it out.',
+    );
+  }
+  return { ...parsed, endpoint: { ...endpoint, cluster: true } };
 }
 
 function parseUnix(path: string, query: string, context: UrlContext): ParsedUrl {

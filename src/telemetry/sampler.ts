@@ -11,12 +11,17 @@ import { readText } from './read-text.ts';
 import { ThreadMeter } from './thread-meter.ts';
 import { TICKS_PER_SECOND } from './ticks.ts';
 
-/** What must be known of a server to watch it. */
-export interface WatchedServer {
+/** What must be known of one server process to watch it. */
+export interface WatchedNode {
   /** Its process on this machine; undefined: elsewhere, so only INFO tells. */
   readonly localPid: number | undefined;
-  readonly identity: { readonly flavor: string };
   info(section: string): Promise<InfoFields>;
+}
+
+export interface WatchedServer extends WatchedNode {
+  readonly identity: { readonly flavor: string };
+  /** Of a cluster: what they use and hold together is the server's. */
+  readonly nodes?: readonly WatchedNode[];
 }
 
 export interface SamplerOptions {
@@ -34,8 +39,10 @@ export interface Sampler {
 
 export function createSampler({ target, intervalMs, onSample }: SamplerOptions): Sampler {
   const cores = new CoreMeter();
-  const serverThreads =
-    target.localPid === undefined ? undefined : new ThreadMeter(`/proc/${target.localPid}/task`);
+  const nodes = target.nodes ?? [target];
+  const serverThreads = nodes.flatMap(({ localPid }) =>
+    localPid === undefined ? [] : [new ThreadMeter(`/proc/${localPid}/task`)],
+  );
   const generator = new GeneratorMeter();
   const samples: TelemetrySample[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -47,16 +54,14 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
     const local = {
       atNs,
       cores: await readCores(cores, atNs),
-      serverThreads: serverThreads?.sample(atNs) ?? [],
+      serverThreads: serverThreads.flatMap((meter) => meter.sample(atNs)).sort((a, b) => b.cpu - a.cpu),
       generator: generator.sample(atNs),
     };
-    const rssBytes = target.localPid === undefined ? undefined : readRssBytes(target.localPid);
-    const cpuSeconds = target.localPid === undefined ? undefined : readCpuSeconds(target.localPid);
-    const { memory, counters } = await readInfo(target);
+    const seen = await Promise.all(nodes.map((node) => readNode(node, target.identity.flavor)));
     return {
       ...local,
-      memory: { ...memory, ...(rssBytes === undefined ? {} : { rssBytes }) },
-      counters: { ...counters, ...(cpuSeconds === undefined ? {} : { cpuSeconds }) },
+      memory: sumFields(seen.map(({ memory }) => ({ ...memory }))),
+      counters: sumFields(seen.map(({ counters }) => ({ ...counters }))),
     };
   }
 
@@ -86,22 +91,43 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
       stopped = true;
       clearTimeout(timer);
       await underWay;
-      serverThreads?.close();
+      for (const meter of serverThreads) meter.close();
       generator.close();
       return samples;
     },
   };
 }
 
-async function readInfo(server: WatchedServer): Promise<{
+interface NodeState {
   readonly memory: ServerMemory;
   readonly counters: ServerCounters;
-}> {
+}
+
+async function readNode(node: WatchedNode, flavor: string): Promise<NodeState> {
+  const rssBytes = node.localPid === undefined ? undefined : readRssBytes(node.localPid);
+  const cpuSeconds = node.localPid === undefined ? undefined : readCpuSeconds(node.localPid);
+  const { memory, counters } = await readInfo(node, flavor);
+  return {
+    memory: { ...memory, ...(rssBytes === undefined ? {} : { rssBytes }) },
+    counters: { ...counters, ...(cpuSeconds === undefined ? {} : { cpuSeconds }) },
+  };
+}
+
+/** Only what every part knows: a sum that lacks one would pass for less. */
+function sumFields(parts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const [first = {}, ...others] = parts;
+  const known = Object.entries(first).filter(([name]) => others.every((part) => part[name] !== undefined));
+  return Object.fromEntries(
+    known.map(([name, value]) => [name, others.reduce((sum, part) => sum + part[name]!, value)]),
+  );
+}
+
+async function readInfo(server: WatchedNode, flavor: string): Promise<NodeState> {
   try {
     const sections = [
       'memory',
       'stats',
-      ...(server.identity.flavor === 'dragonfly' ? ['transaction'] : []),
+      ...(flavor === 'dragonfly' ? ['transaction'] : []),
       // /proc is finer, and right where Dragonfly's own figure is for one thread.
       ...(server.localPid === undefined ? ['cpu'] : []),
     ];

@@ -75,6 +75,7 @@ export function aProfile(overrides: Partial<Profile> = {}): Profile {
     values: someValues(),
     load: someLoadSettings(),
     fill: [{ keyspace: 'keys', command: aCommand('SET', KEY, VALUE), perKey: 'key' }],
+    receivers: [],
     ...overrides,
   };
 }

@@ -23,10 +23,16 @@ const PROBE_DRAWS = 100_000;
 const PROBE_STREAM = 0x736c6f74;
 
 /**
- * @throws CacheBenchError E_CLUSTER_CROSSSLOT, E_CLUSTER_CONNECTIONS, E_CLUSTER_KEYS; E_CLUSTER (slots without a
- *   server, or no cluster), E_TARGET_UNREACHABLE
+ * @throws CacheBenchError E_CLUSTER_RECEIVERS, E_CLUSTER_CROSSSLOT, E_CLUSTER_CONNECTIONS, E_CLUSTER_KEYS;
+ *   E_CLUSTER (slots without a server, or no cluster), E_TARGET_UNREACHABLE
  */
 export async function planCluster(plan: LoadPlan): Promise<ClusterPlan> {
+  if (plan.receivers !== undefined)
+    throw usageError(
+      'E_CLUSTER_RECEIVERS',
+      `${describeEndpoint(plan.endpoint)} is a cluster, and receivers need a single server`,
+      'Leave out profiles with receivers, or the cluster.',
+    );
   checkOperations(plan.operations, plan.keyspaces, plan.keyPrefix);
   const slots = await fetchClusterSlots(plan.endpoint);
   const unserved = countUnservedSlots(slots);

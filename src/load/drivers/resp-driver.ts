@@ -9,6 +9,8 @@ import { encodeCommand } from '../resp/command-bytes.ts';
 import type { Encoder } from '../resp/encoder.ts';
 import { Handshake, type HandshakePlan } from '../resp/handshake.ts';
 import { ProtocolViolation, REPLY_ERROR, ReplyScanner } from '../resp/reply-scanner.ts';
+import { CursorScanner } from '../walks/cursor-scanner.ts';
+import type { WalkBook } from '../walks/walk-book.ts';
 import { nowNs } from '../worker-clock.ts';
 import type { Driver, DriverListener } from './driver.ts';
 import { greet } from './greeting.ts';
@@ -32,12 +34,14 @@ export interface RespDriverPlan extends Omit<HandshakePlan, 'endpoint' | 'script
   readonly connectTimeoutMs: number;
   /** The operation whose reply comes next on a connection. */
   oldestOperation(connection: number): number;
+  /** Absent: no operation has a cursor. */
+  readonly walks?: WalkBook;
 }
 
 /** What is known of one open socket. */
 class Link {
   readonly connection: number;
-  readonly scanner = new ReplyScanner();
+  readonly scanner: ReplyScanner;
   socket: Socket | undefined;
   writer: SocketWriter | undefined;
   /** Takes what comes in before the handshake is over. */
@@ -52,8 +56,9 @@ class Link {
   beforeScripts = 0;
   scriptReplies = 0;
 
-  constructor(connection: number) {
+  constructor(connection: number, scanner: ReplyScanner) {
     this.connection = connection;
+    this.scanner = scanner;
   }
 }
 
@@ -79,7 +84,7 @@ export class RespDriver implements Driver {
 
   async connect(connection: number): Promise<void> {
     this.drop(connection);
-    const link = new Link(connection);
+    const link = new Link(connection, this.plan.walks ? new CursorScanner() : new ReplyScanner());
     this.links[connection] = link;
     const deadline = performance.now() + this.plan.connectTimeoutMs;
     const onread = { buffer: this.readBuffer, callback: (bytes: number) => this.onBytes(link, bytes) };
@@ -183,11 +188,25 @@ export class RespDriver implements Driver {
     if ((scanner.flags & REPLY_ERROR) !== 0) link.failure ??= scanner.errorText();
     if (--link.partsLeft > 0) return;
     if (link.failure === undefined) {
-      this.listener.onReply(connection, scanner.flags, scanner.elements, scanner.nullElements, now);
+      if (scanner instanceof CursorScanner) this.deliverStep(connection, scanner, now);
+      else this.listener.onReply(connection, scanner.flags, scanner.elements, scanner.nullElements, now);
       return;
     }
     this.listener.onErrorReply(connection, link.failure, now);
     if (link.failure.startsWith('NOSCRIPT')) this.reloadScripts(link);
+  }
+
+  /** Where operations walk: the reply to a step says where the next one goes on. */
+  private deliverStep(connection: number, scanner: CursorScanner, now: number): void {
+    const { oldestOperation, streams, walks } = this.plan;
+    const walk = walks?.find(oldestOperation(connection), streams[connection]!);
+    const length = walk === undefined ? 0 : scanner.readCursor();
+    if (walk !== undefined && length === 0) {
+      this.listener.onErrorReply(connection, 'a reply without a cursor', now);
+      return;
+    }
+    this.listener.onReply(connection, scanner.flags, scanner.elements, scanner.nullElements, now);
+    if (walk?.endStep(scanner.cursor, length)) walks!.record(walk, now);
   }
 
   /** The operation stays an error, for the application would have seen one; those sent from now on find the script. */

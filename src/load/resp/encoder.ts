@@ -8,6 +8,8 @@ import {
   HOLE_INTEGER,
   HOLE_KEY,
   HOLE_SCORE,
+  HOLE_STAMP,
+  HOLE_WALKED_KEY,
   type Hole,
   type OperationLayout,
   SCORE_BOUND,
@@ -16,6 +18,7 @@ import {
   type VaryingPart,
   WORD_BYTES,
 } from './operation-layout.ts';
+import { StampWriter } from './stamp.ts';
 import { ValueSource } from './value-source.ts';
 
 const CR = 13;
@@ -28,11 +31,18 @@ export class Encoder {
   private readonly values: ValueSource;
   /** Lengths drawn for the parts of one argument, before its `$length` line can be written. */
   private readonly drawn: Float64Array;
+  private readonly stamps: StampWriter;
 
-  constructor(layouts: readonly OperationLayout[], values: Values, seed: number) {
+  constructor(
+    layouts: readonly OperationLayout[],
+    values: Values,
+    seed: number,
+    stamps: StampWriter = new StampWriter(0),
+  ) {
     this.layouts = layouts;
     this.values = new ValueSource(values, seed, Math.max(...layouts.map(({ maxBytes }) => maxBytes)));
     this.drawn = new Float64Array(Math.max(...layouts.map(countParts)));
+    this.stamps = stamps;
   }
 
   /** Writes the stream's next operation, which is `operation`, at `at`. @returns the position after it */
@@ -72,6 +82,14 @@ export class Encoder {
         case HOLE_INTEGER:
           writeDigits(bytes, at, width, hole.reference + stream.random.below(hole.span));
           break;
+        case HOLE_STAMP:
+          this.stamps.write(bytes, at, hole.reference);
+          break;
+        case HOLE_WALKED_KEY: {
+          const drawn = stream.key(hole.reference);
+          writeDigits(bytes, at, width, stream.scanWalks[hole.span]!.chooseKey(drawn));
+          break;
+        }
         default:
           this.values.writeFixed(bytes, batch.view, at, width, stream.random);
       }
@@ -114,6 +132,10 @@ export class Encoder {
       } else if (part.kind === 'value') {
         drawn[i] = stream.size(part.size);
         length += drawn[i]!;
+      } else if (part.kind === 'cursor') {
+        const walk = stream.scanWalks[part.walk]!;
+        walk.beginStep();
+        length += walk.length;
       } else {
         const integer = part.min + stream.random.below(part.span);
         drawn[i] = integer;
@@ -133,6 +155,9 @@ export class Encoder {
       } else if (part.kind === 'value') {
         this.values.write(bytes, batch.view, at, drawn[i]!, stream.random);
         at += drawn[i]!;
+      } else if (part.kind === 'cursor') {
+        const walk = stream.scanWalks[part.walk]!;
+        for (let digit = 0; digit < walk.length; digit++) bytes[at++] = walk.digits[digit]!;
       } else {
         at = writeInteger(bytes, at, drawn[i]!);
       }

@@ -9,13 +9,18 @@ import type {
   TemplatePart,
   ValueSize,
 } from '../../profile/profile.ts';
+import { MAX_CURSOR_DIGITS } from '../walks/scan-walk.ts';
 import { countDigits } from './command-bytes.ts';
+import { STAMP_BYTES, STAMP_MARK } from './stamp.ts';
 
 export const HOLE_KEY = 0;
 export const HOLE_ELEMENT = 1;
 export const HOLE_SCORE = 2;
 export const HOLE_INTEGER = 3;
 export const HOLE_VALUE = 4;
+export const HOLE_STAMP = 5;
+/** A key that stays the same until the walk over it ends. */
+export const HOLE_WALKED_KEY = 6;
 
 /** `{score}`: seven digits, as the profile promises. */
 export const SCORE_BOUND = 10_000_000;
@@ -30,9 +35,9 @@ export interface Hole {
   readonly offset: number;
   /** Bytes. */
   readonly width: number;
-  /** Number of the keyspace (keys and elements), or the lower bound (integers). */
+  /** Number of the keyspace (keys, elements, stamps), or the lower bound (integers). */
   readonly reference: number;
-  /** Number of possible integers. */
+  /** Number of possible integers, or of the walk (walked keys). */
   readonly span: number;
 }
 
@@ -58,7 +63,8 @@ export interface FixedLayout {
 export type VaryingPart =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly holes: readonly Hole[] }
   | { readonly kind: 'value'; readonly size: number }
-  | { readonly kind: 'integer'; readonly min: number; readonly span: number };
+  | { readonly kind: 'integer'; readonly min: number; readonly span: number }
+  | { readonly kind: 'cursor'; readonly walk: number };
 
 /** Fixed bytes, or one whole argument of varying length (its `$length` line included). */
 export type VaryingPiece =
@@ -80,6 +86,8 @@ export interface LayoutContext {
   readonly scripts: readonly Script[];
   /** Sizes drawn at run time; a layout refers to them by number. */
   readonly varyingSizes: ValueSize[];
+  /** Of an operation with {cursor}: the number of its walk. */
+  readonly walk?: number;
 }
 
 export function layOutOperation(operation: Operation, context: LayoutContext): OperationLayout {
@@ -138,8 +146,24 @@ function layOutPart(part: TemplatePart, body: LayoutWriter, context: LayoutConte
       const script = context.scripts.find(({ name }) => name === part.script);
       if (script === undefined) throw unknownName('script', part.script);
       body.text(script.sha1);
+      break;
     }
+    case 'cursor':
+      body.varying({ kind: 'cursor', walk: walkOf(context) }, MAX_CURSOR_DIGITS);
+      break;
+    case 'prefix':
+      body.text(context.keyPrefix);
+      break;
+    case 'stamp':
+      body.text(STAMP_MARK);
+      body.hole(HOLE_STAMP, STAMP_BYTES - STAMP_MARK.length, indexOfKeyspace(part.keyspace, context));
   }
+}
+
+function walkOf({ walk }: LayoutContext): number {
+  if (walk === undefined)
+    throw new CacheBenchError('E_PROFILE', 'a {cursor} in an operation that does not walk');
+  return walk;
 }
 
 function layOutKey(keyspace: string, body: LayoutWriter, context: LayoutContext): void {
@@ -147,7 +171,8 @@ function layOutKey(keyspace: string, body: LayoutWriter, context: LayoutContext)
   const { pattern, count } = context.keyspaces[reference]!;
   const place = pattern.indexOf(ID_PLACE);
   body.text(context.keyPrefix + pattern.slice(0, place));
-  body.hole(HOLE_KEY, countDigits(count - 1), reference);
+  const { walk } = context;
+  body.hole(walk === undefined ? HOLE_KEY : HOLE_WALKED_KEY, countDigits(count - 1), reference, walk);
   body.text(pattern.slice(place + ID_PLACE.length));
 }
 

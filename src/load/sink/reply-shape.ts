@@ -9,11 +9,13 @@ export interface ReplyShape {
   readonly onePerArgumentAfter?: number;
 }
 
-/** Elements of a reply whose length depends on data that a sink doesn't have: a page of a leaderboard. */
+/** Elements of a reply whose length depends on data that a sink doesn't have, unless COUNT says it. */
 const PAGE = 10;
 
 const MEMBER = bulk('m:0000042');
 const STREAM_ID = bulk('1700000000000-0');
+/** The walk is over at once: so every step is a first one, as costly as any. */
+const LAST_CURSOR = bulk('0');
 
 type ShapeName = keyof typeof COMMANDS;
 
@@ -30,6 +32,9 @@ const COMMANDS = {
   number: 'ZSCORE ZINCRBY INCRBYFLOAT HINCRBYFLOAT',
   streamId: 'XADD',
   pageOfEntries: 'XRANGE XREVRANGE',
+  pageOfStream: 'XREAD XREADGROUP',
+  pageOfKeys: 'SCAN SSCAN',
+  pageOfHash: 'HSCAN ZSCAN',
 } as const;
 
 const SHAPE_BY_COMMAND = new Map<string, ShapeName>(
@@ -41,9 +46,12 @@ const SHAPE_BY_COMMAND = new Map<string, ShapeName>(
 /**
  * The reply to a data command whose keys exist, in RESP2, which is valid RESP3 too. A command without a
  * shape of its own (INCR, ZADD, HSET, DEL, EVALSHA, …) is answered with an integer.
+ *
+ * @param page elements of a reply that the command limits with COUNT
  */
-export function replyShapeFor(commandName: string, valueBytes: number): ReplyShape {
+export function replyShapeFor(commandName: string, valueBytes: number, page = PAGE): ReplyShape {
   const value = bulk('v'.repeat(valueBytes));
+  const entries = `*${page}\r\n${`*2\r\n${STREAM_ID}*2\r\n${MEMBER}${value}`.repeat(page)}`;
   switch (SHAPE_BY_COMMAND.get(commandName.toUpperCase())) {
     case 'status':
       return shape('+OK\r\n');
@@ -66,7 +74,13 @@ export function replyShapeFor(commandName: string, valueBytes: number): ReplySha
     case 'streamId':
       return shape(STREAM_ID);
     case 'pageOfEntries':
-      return shape(`*${PAGE}\r\n${`*2\r\n${STREAM_ID}*2\r\n${MEMBER}${value}`.repeat(PAGE)}`);
+      return shape(entries);
+    case 'pageOfStream':
+      return shape(`*1\r\n*2\r\n${MEMBER}${entries}`);
+    case 'pageOfKeys':
+      return shape(`*2\r\n${LAST_CURSOR}*${page}\r\n${MEMBER.repeat(page)}`);
+    case 'pageOfHash':
+      return shape(`*2\r\n${LAST_CURSOR}*${2 * page}\r\n${(MEMBER + value).repeat(page)}`);
     case undefined:
       return shape(':1\r\n');
   }

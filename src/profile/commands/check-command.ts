@@ -32,15 +32,21 @@ export function checkCommand(command: DraftCommand, context: CommandContext): re
   const names = checkNames(args, context);
   if (names.length > 0) return names;
   const facts = findCommand(name);
-  if (!facts) return checkUnknown(name, args);
+  const beyondKeys = [...checkCursor(name, facts, args), ...checkStamps(args)];
+  if (!facts) return [...checkUnknown(name, args), ...beyondKeys];
   return [
     ...checkKeys(name, facts, args),
     ...checkBlocking(facts, args, context),
     ...checkScript(args, context),
+    ...beyondKeys,
   ];
 }
 
-function checkNames(args: readonly DraftArgument[], context: CommandContext): readonly TemplateProblem[] {
+/** Placeholders name keyspaces and scripts that there are. */
+export function checkNames(
+  args: readonly DraftArgument[],
+  context: CommandContext,
+): readonly TemplateProblem[] {
   const problems: TemplateProblem[] = [];
   // The same argument object stands there once for each repetition.
   for (const part of [...new Set(args)].flatMap((argument) => argument.parts)) {
@@ -61,7 +67,8 @@ function checkUnknown(name: string, args: readonly DraftArgument[]): readonly Te
   return [problem(args[0], `${got}, wanted at least one {key}${didYouMean(name, knownCommands())}`)];
 }
 
-function checkKeys(
+/** Keys stand where the command has its keys, and nothing else does. */
+export function checkKeys(
   name: string,
   facts: CommandFacts,
   args: readonly DraftArgument[],
@@ -131,10 +138,32 @@ function checkScript(args: readonly DraftArgument[], context: CommandContext): r
   return [];
 }
 
-function isKey(argument: DraftArgument): boolean {
+function checkCursor(
+  name: string,
+  facts: CommandFacts | undefined,
+  args: readonly DraftArgument[],
+): readonly TemplateProblem[] {
+  const misplaced = args.find((argument, at) => {
+    const isWhole = argument.parts.length === 1 && at === facts?.cursor;
+    return argument.parts.some(({ kind }) => kind === 'cursor') && !isWhole;
+  });
+  if (misplaced === undefined) return [];
+  const wanted = 'wanted it alone, where SCAN, HSCAN, SSCAN and ZSCAN have their cursor';
+  return [problem(misplaced, `{cursor} where ${name.toUpperCase()} has none, ${wanted}`)];
+}
+
+function checkStamps(args: readonly DraftArgument[]): readonly TemplateProblem[] {
+  const parts = args.flatMap((argument) => argument.parts);
+  const stamp = parts.findIndex(({ kind }) => kind === 'stamp');
+  if (stamp < 0 || parts.slice(0, stamp).some(({ kind }) => kind === 'key')) return [];
+  const message = '{stamp} without a key before it, wanted one, like PUBLISH {key:channels} {stamp}';
+  return [{ offset: parts[stamp]!.offset, message }];
+}
+
+export function isKey(argument: DraftArgument): boolean {
   return argument.parts.length === 1 && argument.parts[0]!.kind === 'key';
 }
 
-function problem(argument: DraftArgument | undefined, message: string): TemplateProblem {
+export function problem(argument: DraftArgument | undefined, message: string): TemplateProblem {
   return { offset: argument?.offset ?? 0, message };
 }

@@ -56,7 +56,7 @@ test.each(described)('%s is known as Redis describes it, or refused, or of no us
   }
   expect(facts.blocking !== undefined).toBe(blocking === 'blocking');
   // Redis knows the keys of containers by subcommand, those of scripts by the script, and channels as keys.
-  if (/^(OBJECT|MEMORY|XINFO|XGROUP|EVAL|EVALSHA|FCALL|SPUBLISH)$/.test(name!)) return;
+  if (/^(OBJECT|MEMORY|XINFO|XGROUP|EVAL|EVALSHA|FCALL|PUBLISH|SPUBLISH)$/.test(name!)) return;
   const span = facts.keys.find((rule) => rule.kind === 'span');
   expect([span?.from ?? 0, span?.to ?? 0, span?.step ?? 0].join()).toBe([first, last, step].join());
   if (facts.access !== 'none') expect(facts.access).toBe(access);

@@ -12,6 +12,8 @@ export type DataType =
   | 'geo'
   | 'stream'
   | 'hyperloglog'
+  /** Not a key but the name of a channel: it holds nothing. */
+  | 'channel'
   /** Any type will do, as for DEL. */
   | 'any'
   /** Decided by a script or a module. */
@@ -39,6 +41,8 @@ export interface CommandFacts {
   readonly keys: readonly KeyRule[];
   readonly hits: HitRule;
   readonly blocking?: BlockingTimeout;
+  /** Number of the argument that is a cursor. */
+  readonly cursor?: number;
 }
 
 /** undefined: a command this table doesn't know, or refuses. */
@@ -80,7 +84,8 @@ const COMMANDS: ReadonlyMap<string, CommandFacts> = new Map([
   ...read('hash', FIRST, 'null-elements-are-misses', 'HMGET'),
   ...read('hash', FIRST, 'zero-is-miss', 'HEXISTS HLEN HSTRLEN'),
   ...read('hash', FIRST, 'empty-is-miss', 'HGETALL HKEYS HVALS'),
-  ...read('hash', FIRST, 'none', 'HSCAN HRANDFIELD'),
+  ...read('hash', FIRST, 'none', 'HRANDFIELD'),
+  ...walking('hash', 'HSCAN'),
   ...write('hash', FIRST, 'none', 'HSET HMSET HSETNX HDEL HINCRBY HINCRBYFLOAT'),
 
   ...read('list', FIRST, 'null-is-miss', 'LINDEX'),
@@ -97,7 +102,8 @@ const COMMANDS: ReadonlyMap<string, CommandFacts> = new Map([
 
   ...read('set', FIRST, 'zero-is-miss', 'SISMEMBER SCARD'),
   ...read('set', FIRST, 'empty-is-miss', 'SMEMBERS'),
-  ...read('set', FIRST, 'none', 'SMISMEMBER SRANDMEMBER SSCAN'),
+  ...read('set', FIRST, 'none', 'SMISMEMBER SRANDMEMBER'),
+  ...walking('set', 'SSCAN'),
   ...read('set', ALL, 'none', 'SINTER SUNION SDIFF'),
   ...read('set', COUNTED_FIRST, 'none', 'SINTERCARD'),
   ...write('set', FIRST, 'none', 'SADD SREM SPOP'),
@@ -115,7 +121,8 @@ const COMMANDS: ReadonlyMap<string, CommandFacts> = new Map([
     'none',
     'ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZCOUNT ZLEXCOUNT',
   ),
-  ...read('zset', FIRST, 'none', 'ZRANDMEMBER ZSCAN'),
+  ...read('zset', FIRST, 'none', 'ZRANDMEMBER'),
+  ...walking('zset', 'ZSCAN'),
   ...read('zset', COUNTED_FIRST, 'none', 'ZINTER ZUNION ZDIFF ZINTERCARD'),
   ...write('zset', FIRST, 'none', 'ZADD ZINCRBY ZREM ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX'),
   ...write('zset', FIRST, 'empty-is-miss', 'ZPOPMIN ZPOPMAX'),
@@ -134,8 +141,8 @@ const COMMANDS: ReadonlyMap<string, CommandFacts> = new Map([
   ...read('stream', FIRST, 'zero-is-miss', 'XLEN'),
   ...read('stream', FIRST, 'none', 'XRANGE XREVRANGE XPENDING'),
   ...read('stream', SECOND, 'none', 'XINFO'),
-  ...define('read', 'stream', STREAMS, 'none', 'XREAD', { kind: 'after-block' }),
-  ...define('write', 'stream', STREAMS, 'none', 'XREADGROUP', { kind: 'after-block' }),
+  ...define('read', 'stream', STREAMS, 'none', 'XREAD', { blocking: { kind: 'after-block' } }),
+  ...define('write', 'stream', STREAMS, 'none', 'XREADGROUP', { blocking: { kind: 'after-block' } }),
   ...write('stream', FIRST, 'none', 'XADD XDEL XTRIM XACK XCLAIM XAUTOCLAIM XSETID'),
   ...write('stream', SECOND, 'none', 'XGROUP'),
 
@@ -158,7 +165,9 @@ const COMMANDS: ReadonlyMap<string, CommandFacts> = new Map([
   ...read('unknown', BUT_LAST, 'null-elements-are-misses', 'JSON.MGET'),
   ...write('unknown', FIRST, 'none', 'JSON.SET'),
 
-  ...define('none', 'any', NO_KEYS, 'none', 'PING ECHO TIME DBSIZE RANDOMKEY SCAN INFO PUBLISH SPUBLISH'),
+  ...define('none', 'channel', FIRST, 'none', 'PUBLISH SPUBLISH'),
+  ...define('none', 'any', NO_KEYS, 'none', 'PING ECHO TIME DBSIZE RANDOMKEY INFO'),
+  ...define('none', 'any', NO_KEYS, 'none', 'SCAN', { cursor: 1 }),
 ]);
 
 function read(type: DataType, keys: readonly KeyRule[], hits: HitRule, names: string) {
@@ -170,7 +179,12 @@ function write(type: DataType, keys: readonly KeyRule[], hits: HitRule, names: s
 }
 
 function blocking(type: DataType, keys: readonly KeyRule[], timeout: 'first' | 'last', names: string) {
-  return define('write', type, keys, 'null-is-miss', names, { kind: timeout });
+  return define('write', type, keys, 'null-is-miss', names, { blocking: { kind: timeout } });
+}
+
+/** One key, then the cursor. */
+function walking(type: DataType, name: string) {
+  return define('read', type, FIRST, 'none', name, { cursor: 2 });
 }
 
 function define(
@@ -179,9 +193,9 @@ function define(
   keys: readonly KeyRule[],
   hits: HitRule,
   names: string,
-  timeout?: BlockingTimeout,
+  more: Pick<CommandFacts, 'blocking' | 'cursor'> = {},
 ): (readonly [string, CommandFacts])[] {
-  const facts = { access, type, keys, hits, ...(timeout ? { blocking: timeout } : {}) };
+  const facts = { access, type, keys, hits, ...more };
   return names.split(' ').map((name) => [name, facts] as const);
 }
 

@@ -8,6 +8,7 @@ import { compileFill, inferMissingFill } from './fill.ts';
 import { compileKeyspaces } from './keyspaces.ts';
 import { compileLoad } from './load.ts';
 import { compileOperations } from './operations.ts';
+import { checkReceivers, compileReceivers } from './receivers.ts';
 import { compileScripts } from './scripts.ts';
 
 /** What the file says of itself. */
@@ -34,12 +35,17 @@ export function compileProfile(
   const keyspaces = compileKeyspaces(compilation);
   const { operations, uses } = compileOperations(compilation);
   const { steps, uses: fillUses } = compileFill(compilation);
-  reportTypeConflicts(report, [...uses, ...fillUses]);
-  const fill = [...steps, ...inferMissingFill(compilation, keyspaces, uses)];
-  const load = draft.load && compileLoad(compilation, draft.load);
+  const { receivers, uses: receiverUses } = compileReceivers(compilation, keyspaces);
+  checkReceivers(compilation, operations, receivers);
+  const allUses = [...uses, ...fillUses, ...receiverUses];
+  reportTypeConflicts(report, allUses);
+  // What waits for a receiver comes from operations: a fill would be messages of nobody.
+  const kept = keyspaces.filter(({ name }) => !receivers.some(({ keyspace }) => keyspace === name));
+  const fill = [...steps, ...inferMissingFill(compilation, kept, uses)];
+  const load = draft.load && compileLoad(compilation, draft.load, operations);
   if (!load || !draft.values) return undefined;
 
-  const used = new Set([...uses, ...fillUses].map(({ keyspace }) => keyspace));
+  const used = new Set(allUses.map(({ keyspace }) => keyspace));
   return {
     ...head,
     operations,
@@ -48,6 +54,7 @@ export function compileProfile(
     values: draft.values,
     load,
     fill,
+    receivers,
   };
 }
 

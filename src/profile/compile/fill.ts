@@ -50,6 +50,8 @@ function findProblem(
     return `wanted exactly one key, of keyspace ${keyspace}, so that each is written once`;
   if (parts.filter((part) => part.kind === 'member' || part.kind === 'field').length > 1)
     return 'wanted at most one {member} or {field}, so that each is written once';
+  const aside = parts.find((part) => part.kind === 'cursor' || part.kind === 'stamp');
+  if (aside) return `got {${aside.kind}}, wanted it in operations only`;
   if (perKey === 'key' && drawsElements(command)) return 'a {member} or {field} per key, wanted per: element';
   return undefined;
 }

@@ -1,12 +1,20 @@
 // Load settings: one way to stop, open or closed loop.
-import type { LoadSettings, OpenLoop, Stop } from '../profile.ts';
+import { hasCursor } from '../derived.ts';
+import type { LoadSettings, OpenLoop, Operation, Stop } from '../profile.ts';
 import type { LoadInput } from '../schema/load.ts';
 import type { Compilation } from './compilation.ts';
 
 /** The million operations that comparisons of caches are usually quoted for. */
 const DEFAULT_STOP: Stop = { kind: 'requests', count: 1_000_000 };
 
-export function compileLoad({ report }: Compilation, input: LoadInput): LoadSettings {
+/** Two steps of one walk in flight would be the same step. */
+export const CURSOR_PIPELINE = '1 with {cursor}: each step of a walk waits for the reply of the one before';
+
+export function compileLoad(
+  { report }: Compilation,
+  input: LoadInput,
+  operations: readonly Operation[],
+): LoadSettings {
   if (input.threads !== 'auto' && input.threads > input.connections) {
     const wanted = `at most ${input.connections}, the number of connections`;
     report(['load', 'threads'], `got ${input.threads}, wanted ${wanted}`);
@@ -15,6 +23,8 @@ export function compileLoad({ report }: Compilation, input: LoadInput): LoadSett
     if (input[key] !== undefined && input.rate === undefined)
       report(['load', key], `got ${input[key]} without a rate, wanted rate: 20k or the like beside it`);
   }
+  if (input.pipeline > 1 && operations.some(hasCursor))
+    report(['load', 'pipeline'], `got ${input.pipeline}, wanted ${CURSOR_PIPELINE}`);
   const openLoop: OpenLoop | undefined = input.rate === undefined ? undefined : openLoopOf(input, input.rate);
   return {
     connections: input.connections,

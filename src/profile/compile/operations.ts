@@ -36,6 +36,11 @@ export function compileOperations(compilation: Compilation): CompiledOperations 
       compilation.report(input.name === undefined ? path : [...path, 'name'], message);
     }
     pathOfName.set(name, path);
+    const cursors = commands
+      .flatMap(({ template }) => template.flat())
+      .filter(({ kind }) => kind === 'cursor');
+    if (transaction && cursors.length > 0)
+      compilation.report([...path, 'transaction'], '{cursor} in a transaction, wanted a command of its own');
     operations.push({
       name,
       weight: input.weight,

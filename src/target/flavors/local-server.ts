@@ -23,6 +23,8 @@ export interface LocalServer {
   readonly reserved: readonly string[];
   /** An example of a setting, for error messages. */
   readonly exampleSetting: string;
+  /** What is wrong with the value of a setting, where that can be told before the start. */
+  findMistake?(setting: string, value: string): string | undefined;
   argumentsFor(launch: Launch): readonly string[];
   /** The next step when the log of a failed start shows a known reason. */
   explainLog(log: string): string | undefined;

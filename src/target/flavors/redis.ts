@@ -18,6 +18,7 @@ export const redis: LocalServer = {
     'requirepass',
     'include',
     'aclfile',
+    'cluster-enabled',
   ],
   exampleSetting: 'io-threads=4',
   argumentsFor: redisArguments,
