@@ -32,7 +32,7 @@ export async function gateCommand(host: Host, args: Readonly<Record<string, unkn
       'there is no rule to judge by',
       "Declare some in cache-bench.yaml, or here: --rule 'errors < 0.01%'.",
     );
-  const noiseFloor = await noiseFloorOf(result.environment.facts, host);
+  const noiseFloor = result.settings.noiseFloor ?? (await noiseFloorOf(result.environment.facts, host));
   const run = digestRun(result);
   const report = judgeRules({ ...gate, run, ...(noiseFloor === undefined ? {} : { noiseFloor }) });
   host.stdout.write(
