@@ -11,6 +11,7 @@ export interface FormatFacts {
 export const FORMAT_LIST = [
   { name: 'md', describe: 'markdown for GitHub, below 60 kB' },
   { name: 'html', describe: 'one page with plots, works without a network' },
+  { name: 'svg', describe: 'one picture: throughput by block, latency by percentile' },
   { name: 'json', describe: 'the report as JSON, for scripts' },
   { name: 'csv', describe: 'one row for every profile, target, block and metric' },
   { name: 'junit', describe: 'JUnit XML: a test case for each rule or profile' },

@@ -9,6 +9,7 @@ import { renderJson } from './interchange/json.ts';
 import { renderJunit } from './interchange/junit.ts';
 import { renderMemtier } from './interchange/memtier.ts';
 import { renderMarkdown } from './markdown/render-markdown.ts';
+import { renderPicture } from './picture/render-picture.ts';
 import type { ReportInput } from './report-input.ts';
 
 export interface ReportFormat {
@@ -21,6 +22,7 @@ export interface ReportFormat {
 export const REPORT_FORMATS: Readonly<Record<FormatName, ReportFormat>> = {
   md: { render: renderMarkdown, join: (documents) => documents.join('\n---\n\n') },
   html: { render: renderHtml },
+  svg: { render: renderPicture },
   json: { render: renderJson },
   csv: { render: renderCsv, join: joinCsv },
   junit: { render: renderJunit },

@@ -37,7 +37,7 @@ const render = (format: keyof typeof REPORT_FORMATS, input: ReportInput): string
   REPORT_FORMATS[format].render(input);
 
 describe('every format', () => {
-  it.each(FORMAT_LIST.map(({ name }) => name).filter((name) => !['md', 'html'].includes(name)))(
+  it.each(FORMAT_LIST.map(({ name }) => name).filter((name) => !['md', 'html', 'svg'].includes(name)))(
     '%s reads as it did when it was last looked at',
     (name) => {
       const isSingle = FORMAT_LIST.some((format) => format.name === name && 'isSingle' in format);

@@ -3,7 +3,7 @@ import type { Capacity } from '../../result/schema.ts';
 import { describeAnswer } from '../capacity-sentences.ts';
 import type { GateRow, ProfileReport } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
-import { escapeTerminal } from '../terminal-text.ts';
+import { escapeXml } from '../xml-text.ts';
 
 interface TestCase {
   readonly group: string;
@@ -102,13 +102,4 @@ function renderCase({ group, name, outcome, message }: TestCase): string[] {
 
 function escapeLines(text: string): string {
   return text.split('\n').map(escapeXml).join('\n');
-}
-
-/** Control characters, which no XML 1.0 document may hold, are spelled out first. */
-function escapeXml(text: string): string {
-  return escapeTerminal(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }
