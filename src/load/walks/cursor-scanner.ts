@@ -33,7 +33,7 @@ export class CursorScanner extends ReplyScanner {
   /** Puts the digits into `cursor`. @returns how many; 0 when the reply has no cursor */
   readCursor(): number {
     const { head } = this;
-    if (head[0] !== ARRAY || head[1] !== ZERO_DIGIT + 2 || head[4] !== BULK) return 0;
+    if (!this.mayHaveCursor || head[1] !== ZERO_DIGIT + 2 || head[4] !== BULK) return 0;
     let at = 5;
     let length = 0;
     while (head[at] !== CR && at < 8) length = length * 10 + head[at++]! - ZERO_DIGIT;
