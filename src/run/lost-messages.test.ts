@@ -1,0 +1,36 @@
+// What was sent and never received is said, once for each receiver.
+import { expect, test } from 'vitest';
+import type { CompletedRound, RunResult, Warning } from '../result/schema.ts';
+import { Ledger } from './ledger.ts';
+import { warnOfLostMessages } from './lost-messages.ts';
+
+function warningsOf(...rounds: readonly (readonly [target: string, completed: number, errors: number])[]) {
+  const seen: Warning[] = [];
+  const ledger = new Ledger('', { warnings: [] } as unknown as RunResult, (warning) => seen.push(warning));
+  for (const [target, completed, errors] of rounds) {
+    const derived = [{ kind: 'delivery', name: 'inbox', expected: 1000, completed, errors }];
+    warnOfLostMessages({ profile: 'chat', target, derived } as unknown as CompletedRound, ledger);
+  }
+  return seen;
+}
+
+test('nothing is said when all arrived', () => {
+  expect(warningsOf(['redis', 1000, 0])).toEqual([]);
+  const seen: Warning[] = [];
+  const ledger = new Ledger('', { warnings: [] } as unknown as RunResult, (warning) => seen.push(warning));
+  warnOfLostMessages({ profile: 'chat', target: 'redis' } as CompletedRound, ledger);
+  const walk = [{ kind: 'walk', name: 'SCAN walk', completed: 3, errors: 0 }];
+  warnOfLostMessages(
+    { profile: 'scan', target: 'redis', derived: walk } as unknown as CompletedRound,
+    ledger,
+  );
+  expect(seen).toEqual([]);
+});
+
+test('losses are told with their number, once for each target', () => {
+  const [first, second, ...more] = warningsOf(['redis', 998, 0], ['redis', 990, 0], ['dragonfly', 1000, 2]);
+  expect(first).toMatchObject({ id: 'W_LOST_MESSAGES', profile: 'chat', target: 'redis' });
+  expect(first!.message).toMatch(/^receiver 'inbox' of chat on redis missed 2 of 1,000 messages of a round:/);
+  expect(second!.message).toMatch(/on dragonfly missed 0 of 1,000 messages of a round and failed 2 times:/);
+  expect(more).toEqual([]);
+});
