@@ -87,10 +87,12 @@ function printTable({ load, results }) {
   );
   print('|---|---|---|---|---|');
   for (const [name, rounds] of results) {
+    const rssBytes = median(rounds.map((each) => each.rssBytes));
+    const resident = Number.isNaN(rssBytes) ? '' : `${Math.round(rssBytes / 2 ** 20)} MiB`;
     const ratios = rounds.map(({ perCpuSecond }, i) => own[i].perCpuSecond / perCpuSecond);
     const ratio = `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} … ${Math.max(...ratios).toFixed(2)})`;
     print(
-      `| ${name} | ${kilo(median(rounds.map((each) => each.perCpuSecond)))} | ${kilo(median(rounds.map((each) => each.perSecond)))} | ${Math.round(median(rounds.map((each) => each.rssBytes)) / 2 ** 20)} MiB | ${name === OWN ? '' : ratio} |`,
+      `| ${name} | ${kilo(median(rounds.map((each) => each.perCpuSecond)))} | ${kilo(median(rounds.map((each) => each.perSecond)))} | ${resident} | ${name === OWN ? '' : ratio} |`,
     );
   }
   print('');
@@ -270,8 +272,9 @@ async function startServer(program) {
           10_200,
         ];
   const child = spawn('taskset', ['-c', SERVER_CPU, program, ...flags.map(String)], { stdio: 'ignore' });
+  process.once('exit', () => child.kill());
   await waitUntilOpen(port);
-  const version = execFileSync(program, ['--version'], { encoding: 'utf8' }).split('\n')[0];
+  const version = stripColors(execFileSync(program, ['--version'], { encoding: 'utf8' }).split('\n')[0]);
   return {
     port,
     version,
@@ -355,6 +358,10 @@ async function waitUntilOpen(port) {
   throw new Error(`nothing listens on port ${port}`);
 }
 
+function stripColors(text) {
+  return text.replace(/\x1b\[[\d;]*m/g, '');
+}
+
 function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -369,5 +376,6 @@ function print(line) {
   process.stdout.write(`${line}\n`);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 if (options.client !== undefined) await beClient(JSON.parse(options.client));
 else await compareAll();

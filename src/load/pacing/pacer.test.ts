@@ -1,0 +1,116 @@
+// The pacer on a clock of the test's own: what is due, who is to blame for waiting, and what counts.
+import { afterEach, describe, expect, it } from 'vitest';
+import { LatencyHistogram } from '../../core/latency-histogram.ts';
+import { nowNs } from '../worker-clock.ts';
+import { Pacer, type PacerPlan } from './pacer.ts';
+
+const MS = 1e6;
+/** The pacer looks at the real clock as well; nothing of the test's time may have come by then. */
+const START_NS = nowNs() + 1e15;
+/** One start a millisecond, in turn on two connections. */
+const PLAN: PacerPlan = {
+  seed: 1,
+  ratePerSecond: 1000,
+  arrivals: 'constant',
+  connections: 2,
+  first: 0,
+  pacing: 'timer',
+};
+
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+describe('Pacer', () => {
+  it('asks for each start when it is due, with its intended time however late it is sent', () => {
+    const bench = startPacer();
+    bench.at(0.2);
+    bench.at(3.5);
+    expect(bench.sent).toEqual([
+      { connection: 0, intendedMs: 0, sentMs: 0.2 },
+      // Those of one connection together, for they go out in one write.
+      { connection: 1, intendedMs: 1, sentMs: 3.5 },
+      { connection: 1, intendedMs: 3, sentMs: 3.5 },
+      { connection: 0, intendedMs: 2, sentMs: 3.5 },
+    ]);
+  });
+
+  it('counts a start as late only for the time it could have been sent', () => {
+    const bench = startPacer();
+    bench.pacer.beginWindow(START_NS, undefined);
+    bench.at(0);
+    // Nobody looked for 5 ms: the generator's fault, on both connections.
+    bench.at(5);
+    // Connection 0 is full until 15 ms: its starts at 6, 8, 10, 12 and 14 wait for the server.
+    bench.full.add(0);
+    for (let ms = 6; ms <= 14; ms++) bench.at(ms);
+    bench.full.delete(0);
+    bench.room(0, 15);
+    const { due, lateSends, unsent, maxBacklog, lateness } = bench.stop(15.5);
+    expect({ due, unsent, maxBacklog }).toEqual({ due: 16, unsent: 0, maxBacklog: 5 });
+    // Intended 1, 2 and 3 ms, sent at 5; 4 was late by no more than 1 ms.
+    expect(lateSends).toBe(3);
+    expect(LatencyHistogram.from(lateness).count).toBe(16);
+    expect(lateness.maxNs).toBeCloseTo(4 * MS, -3);
+  });
+
+  it('counts what is due within the window, sent or not', () => {
+    const bench = startPacer();
+    bench.full.add(0);
+    for (let ms = 0; ms < 10; ms++) bench.at(ms);
+    bench.pacer.beginWindow(START_NS + 10 * MS, undefined);
+    for (let ms = 10; ms < 20; ms++) bench.at(ms);
+    // The last look was at 19 ms; what comes due until 24 ms counts too, and the start at 24 ms does not.
+    const { due, unsent, maxBacklog } = bench.stop(24);
+    expect({ due, unsent, maxBacklog }).toEqual({ due: 14, unsent: 9, maxBacklog: 10 });
+  });
+
+  it('lets exactly the requests of a window come due, those that waited at its begin among them', () => {
+    const bench = startPacer();
+    bench.full.add(0);
+    for (let ms = 0; ms < 6; ms++) bench.at(ms);
+    bench.pacer.beginWindow(START_NS + 6 * MS, [4, 2]);
+    bench.full.delete(0);
+    bench.room(0, 6);
+    bench.sent.length = 0;
+    for (let ms = 7; ms < 60; ms++) bench.at(ms);
+    // Three of connection 0 waited, and were sent when there was room at 6 ms, with the one due then.
+    expect(bench.sent.map(({ connection }) => connection)).toEqual([1, 1]);
+    expect(bench.stop(60)).toMatchObject({ due: 6, unsent: 0 });
+  });
+});
+
+function startPacer() {
+  const sent: { connection: number; intendedMs: number; sentMs: number }[] = [];
+  const full = new Set<number>();
+  const pacer = new Pacer(PLAN, 2, {
+    onTick() {},
+    sendDue(connection, now) {
+      while (!full.has(connection) && pacer.waitingOn(connection) > 0) {
+        const intendedNs = pacer.takeStart(connection, now);
+        sent.push({ connection, intendedMs: toMs(intendedNs), sentMs: toMs(now) });
+      }
+    },
+  });
+  pacer.start(START_NS);
+  stops.push(() => pacer.stop(START_NS));
+  /** A connection without anything to send: only the clock moves. */
+  const idle = 1;
+  return {
+    pacer,
+    sent,
+    full,
+    at: (ms: number) => pacer.onRoom(idle, START_NS + ms * MS),
+    room: (connection: number, ms: number) => pacer.onRoom(connection, START_NS + ms * MS),
+    stop(ms: number) {
+      pacer.stop(START_NS + ms * MS);
+      return pacer.result();
+    },
+  };
+}
+
+/** START_NS is so large that a double of it has steps of a quarter microsecond. */
+function toMs(instantNs: number): number {
+  return Math.round((instantNs - START_NS) / 1e4) / 100;
+}
