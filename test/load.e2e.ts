@@ -1,7 +1,7 @@
 // The load engine against real servers, and against one whose answers are known.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -256,6 +256,37 @@ describe.each(DRIVERS)('the %s driver over TLS', (driver) => {
   }
 });
 
+describe('worker threads', () => {
+  it.runIf(process.platform === 'linux')(
+    'stay on the CPUs they are given, and say how much of them they used',
+    async () => {
+      const server = await redis();
+      const plan = aLoadPlan(anEndpoint(server.port), {
+        threads: 2,
+        cpus: [0],
+        stop: { kind: 'duration', durationNs: 8e8 },
+      });
+      const running = runLoad(plan);
+      await sleep(500);
+      const lists = readdirSync('/proc/self/task').map((id) => allowedCpus(`/proc/self/task/${id}/status`));
+      const result = await running;
+      expect(lists.filter((list) => list === '0').length).toBe(2);
+      for (const { pinned, cpuShare } of result.workers) {
+        expect(pinned).toBe(true);
+        expect(cpuShare).toBeGreaterThan(0);
+        expect(cpuShare).toBeLessThan(1.05);
+      }
+    },
+  );
+
+  it('say so when they cannot be pinned', async () => {
+    const server = await redis();
+    const result = await runLoad(aLoadPlan(anEndpoint(server.port), { cpus: [4095] }));
+    expect(result.workers[0]!.pinned).toBe(false);
+    expect(completedOf(result)).toBe(1000);
+  });
+});
+
 describe('many connections', () => {
   it('opens 4000 of them, in waves, and uses every one', async () => {
     const server = await redis(['--maxclients', '4100']);
@@ -444,6 +475,15 @@ async function measureMachineShare(server: KnownAnswerServer): Promise<number> {
 
 function redisCli(port: number, ...words: readonly string[]): string {
   return execFileSync('redis-cli', ['-p', String(port), ...words], { encoding: 'utf8' });
+}
+
+/** A thread may end while we look. */
+function allowedCpus(path: string): string | undefined {
+  try {
+    return /^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 /** How often the server executed each command. */

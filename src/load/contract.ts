@@ -90,6 +90,8 @@ export interface WorkerUsage {
   readonly eventLoopUtilization: number;
   /** Share of one core that the thread used; NaN where the system cannot tell. */
   readonly cpuShare: number;
+  /** Whether the thread stays on the CPU it was given; absent: it was given none. */
+  readonly pinned?: boolean;
 }
 
 export interface ErrorExample {

@@ -147,6 +147,8 @@ const completedRoundSchema = z.strictObject({
       connections: count,
       eventLoopUtilization: amount,
       cpuShare: measured,
+      /** Absent: the thread was given no CPU of its own. */
+      pinned: z.boolean().optional(),
     }),
   ),
   openLoop: openLoopSchema.optional(),

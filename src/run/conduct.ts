@@ -12,6 +12,7 @@ import {
   type RunOutcome,
   type Session,
   warnOfOtherLoad,
+  warnOfWandering,
   withLoadedProfile,
 } from './session.ts';
 
@@ -88,6 +89,7 @@ async function conductOne(
   onEvent({ kind: 'round-finished', round, result });
   if (result.status === 'completed') {
     warnOfOtherLoad(result, ledger);
+    warnOfWandering(result, ledger);
     warnOfLostMessages(result, ledger);
   }
   if (failure !== undefined) throw failure;

@@ -58,12 +58,7 @@ export function recordRound(
         maxNs: orNull(maxNs),
         inFlight,
       })),
-    workers: load.workers.map(({ worker, connections, eventLoopUtilization, cpuShare }) => ({
-      worker,
-      connections,
-      eventLoopUtilization,
-      cpuShare: orNull(cpuShare),
-    })),
+    workers: load.workers.map((usage) => ({ ...usage, cpuShare: orNull(usage.cpuShare) })),
     ...(load.openLoop === undefined ? {} : { openLoop: recordOpenLoop(load.openLoop) }),
     telemetry: samples.map((sample) => recordTelemetry(sample, load.startNs)),
     server,

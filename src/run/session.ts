@@ -182,6 +182,15 @@ export function warnOfOtherLoad({ otherCores }: CompletedRound, ledger: Ledger):
   ledger.warn({ id: 'W_OTHER_LOAD', message });
 }
 
+/** Once a run: a generator that wanders may land on the servers' CPUs. */
+export function warnOfWandering({ workers }: CompletedRound, ledger: Ledger): void {
+  if (!workers.some(({ pinned }) => pinned === false)) return;
+  if (ledger.result.warnings.some(({ id }) => id === 'W_NOT_PINNED')) return;
+  const message =
+    "the generator's threads could not be kept on their CPUs (taskset failed), so they may have used the servers'; install util-linux, or see what --client-cpus allows";
+  ledger.warn({ id: 'W_NOT_PINNED', message });
+}
+
 /** A profile whose data every target holds. */
 export interface LoadedProfile {
   readonly profile: Profile;
