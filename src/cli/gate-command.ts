@@ -5,6 +5,7 @@ import { usageError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { gateExitCode } from '../gate/exit-code.ts';
 import { judgeRules } from '../gate/judge.ts';
+import { eventNames } from '../result/event-metrics.ts';
 import { operationNames } from '../result/metrics.ts';
 import type { RunResult } from '../result/schema.ts';
 import { readResult } from '../result/store.ts';
@@ -52,7 +53,9 @@ function listMeasured({ targets, profiles, rounds }: RunResult) {
       operations: [
         ...new Set(
           rounds.flatMap((round) =>
-            round.status === 'completed' && round.profile === name ? operationNames(round) : [],
+            round.status === 'completed' && round.profile === name
+              ? [...operationNames(round), ...eventNames(round)]
+              : [],
           ),
         ),
       ],

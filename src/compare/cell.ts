@@ -1,8 +1,15 @@
 // What one target did under one profile, over its completed rounds: the values that tables show and comparisons read.
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { Cell, Pace, Tally } from '../result/digest.ts';
-import { latencyOf, METRICS, type Metric, type MetricContext, operationsOf } from '../result/metrics.ts';
-import type { CompletedRound, OperationSummary } from '../result/schema.ts';
+import {
+  countsOf,
+  isToldOf,
+  latencyOf,
+  METRICS,
+  type Metric,
+  type MetricContext,
+} from '../result/metrics.ts';
+import type { CompletedRound } from '../result/schema.ts';
 import { decodeHdr, encodeHdr } from '../stats/hdr.ts';
 import { median } from '../stats/order-statistics.ts';
 import { tailPercentileNs } from '../stats/tail-permutation.ts';
@@ -12,6 +19,8 @@ export interface CellPlace {
   readonly profile: string;
   readonly target: string;
   readonly operation?: string;
+  /** `operation` is the name of an event. */
+  readonly isEvent?: true;
 }
 
 /**
@@ -25,8 +34,9 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
       return summary === undefined || summary.count === 0 ? [] : [decodeHdr(summary.hdr)];
     }),
   );
-  const tally = tallyOf(rounds.flatMap((round) => operationsOf(round, context)));
-  const told = METRICS.filter(({ scope }) => context.operation === undefined || scope === 'operation');
+  const tally = tallyOf(rounds.flatMap((round) => countsOf(round, context)));
+  const part = context.operation === undefined ? 'all' : place.isEvent ? 'event' : 'operation';
+  const told = METRICS.filter((metric) => isToldOf(metric, part));
   const limit = groupByLimit(rounds)[0]?.kind;
   const pace = summarizePace(rounds);
   return {
@@ -68,8 +78,8 @@ function summarize(
   return metric.id === 'error_rate' ? errorShare(tally) : median(values);
 }
 
-function tallyOf(operations: readonly OperationSummary[]): Tally {
-  const sum = (field: keyof Tally): number => operations.reduce((total, one) => total + one[field], 0);
+function tallyOf(counts: readonly Tally[]): Tally {
+  const sum = (field: keyof Tally): number => counts.reduce((total, one) => total + one[field], 0);
   return { completed: sum('completed'), errors: sum('errors'), timeouts: sum('timeouts') };
 }
 

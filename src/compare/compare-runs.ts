@@ -1,7 +1,7 @@
 // Two saved runs, or two targets of one: which targets are compared with which, every metric, and the ratios to the control.
 import { usageError } from '../core/errors.ts';
 import type { RunDigest } from '../result/digest.ts';
-import { METRICS, type Metric } from '../result/metrics.ts';
+import { isToldOf, METRICS, type Metric } from '../result/metrics.ts';
 import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';
 import { checkComparable, type Difference } from './comparable.ts';
 import { compareTargets } from './compare-targets.ts';
@@ -115,10 +115,11 @@ function compareEverything(
 ): MetricComparison[] {
   const operations = candidate.cells
     .filter((cell) => cell.profile === profile && cell.target === after)
-    .map(({ operation }) => operation);
-  return operations.flatMap((operation) =>
+    .map(({ operation, isEvent = false }) => ({ operation, isEvent }));
+  return operations.flatMap(({ operation, isEvent }) =>
     METRICS.flatMap((metric): MetricComparison[] => {
-      if (operation !== undefined && (metric as Metric).scope !== 'operation') return [];
+      const part = operation === undefined ? 'all' : isEvent ? 'event' : 'operation';
+      if (!isToldOf(metric, part)) return [];
       const place = { profile, ...(operation === undefined ? {} : { operation }) };
       const compared = paired
         ? compareTargets(candidate, {

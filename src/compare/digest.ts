@@ -1,5 +1,6 @@
 // From a result to the digest that every comparison reads, and from a digest to its cells.
 import type { Cell, RunDigest } from '../result/digest.ts';
+import { eventNames } from '../result/event-metrics.ts';
 import { operationNames } from '../result/metrics.ts';
 import type { CompletedRound, RunResult } from '../result/schema.ts';
 import { buildCell, type CellPlace } from './cell.ts';
@@ -27,7 +28,7 @@ export function digestRun(result: RunResult): RunDigest {
   };
 }
 
-/** All operations together first, then each. */
+/** All operations together first, then each, then each event. */
 function buildCells(result: RunResult, profile: string, target: string): Cell[] {
   const rounds = result.rounds
     .filter((round): round is CompletedRound => round.status === 'completed')
@@ -35,9 +36,13 @@ function buildCells(result: RunResult, profile: string, target: string): Cell[] 
     .sort((a, b) => a.block - b.block);
   const fill = result.fills.findLast((one) => one.profile === profile && one.target === target);
   const operations = new Set(rounds.flatMap(operationNames));
+  const events = new Set(rounds.flatMap(eventNames));
   return [
     buildCell({ profile, target }, rounds, fill === undefined ? {} : { fill }),
     ...[...operations].map((operation) => buildCell({ profile, target, operation }, rounds, { operation })),
+    ...[...events].map((operation) =>
+      buildCell({ profile, target, operation, isEvent: true }, rounds, { operation }),
+    ),
   ];
 }
 

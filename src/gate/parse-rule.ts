@@ -25,7 +25,8 @@ export function parseRule(text: string): ParsedRule {
   const reader = new RuleReader(text);
   const metric = readMetric(reader);
   const operation = reader.take(/\[([^\]]*)\]/);
-  if (operation !== undefined && (metric as Metric).scope !== 'operation')
+  const { scope }: Metric = metric;
+  if (operation !== undefined && scope !== 'operation' && scope !== 'event')
     throw new RuleMistake(`${metric.id} is told of a server, not of one operation`, operation.index);
   const target = reader.take(/\(\s*([^)]*?)\s*\)/);
   const early = readProfile(reader);

@@ -29,7 +29,7 @@ export function reportTarget(
     values,
     tally,
     operations: run.cells.flatMap((cell) =>
-      cell.profile === profile && cell.target === target && cell.operation !== undefined
+      cell.profile === profile && cell.target === target && cell.operation !== undefined && !cell.isEvent
         ? [{ name: cell.operation, values: cell.values, tally: cell.tally }]
         : [],
     ),

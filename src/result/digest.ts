@@ -10,6 +10,8 @@ const cellSchema = z.strictObject({
   target: z.string(),
   /** Absent: all operations together. */
   operation: z.string().optional(),
+  /** `operation` is the name of an event. */
+  isEvent: z.literal(true).optional(),
   /** Over all completed rounds. */
   values: valuesSchema,
   /** Completed rounds, by block. */

@@ -1,39 +1,9 @@
 // The metric catalogue: each metric's label, unit, direction and how it is read off a round. Everything that shows or judges a metric reads it here.
+import { countEvents, eventMetrics } from './event-metrics.ts';
+import type { Metric, MetricContext } from './metric.ts';
 import type { CompletedRound, Fill, LatencySummary, OperationSummary } from './schema.ts';
 
-export type MetricUnit =
-  | 'perSecond'
-  | 'ns'
-  | 'share'
-  | 'cores'
-  | 'opsPerCpuSecond'
-  | 'bytes'
-  | 'cpuSecondsPerMillion';
-
-export interface Metric {
-  readonly id: string;
-  /** Column head of the table, short. */
-  readonly label: string;
-  readonly unit: MetricUnit;
-  readonly betterWhen: 'higher' | 'lower';
-  /** What a rule may call it besides its id. */
-  readonly alias?: string;
-  /**
-   * operation: told of every operation as of all together; server: of the server as a whole;
-   * fill: once for each target and profile, so that there are no blocks to tell its noise from.
-   */
-  readonly scope: 'operation' | 'server' | 'fill';
-  /** Set for percentiles: then the value over several rounds is that of the merged histogram. */
-  readonly percentile?: number;
-  /** undefined where it was not or cannot be measured. */
-  of(round: CompletedRound, context?: MetricContext): number | undefined;
-}
-
-export interface MetricContext {
-  /** Restricts the metric to one operation; without it, all operations. */
-  readonly operation?: string;
-  readonly fill?: Fill;
-}
+export type { Metric, MetricContext, MetricUnit } from './metric.ts';
 
 export const METRICS = [
   {
@@ -119,8 +89,25 @@ export const METRICS = [
     unit: 'bytes',
     betterWhen: 'lower',
     scope: 'fill',
-    of: (_round, context) => memoryPerKey(context?.fill),
+    of: (_round, context) => growthPer(context?.fill, 'used', context?.fill?.keys),
   },
+  {
+    id: 'rss_per_key',
+    label: 'rss/key',
+    unit: 'bytes',
+    betterWhen: 'lower',
+    scope: 'fill',
+    of: (_round, context) => growthPer(context?.fill, 'rss', context?.fill?.keys),
+  },
+  {
+    id: 'memory_per_element',
+    label: 'B/element',
+    unit: 'bytes',
+    betterWhen: 'lower',
+    scope: 'fill',
+    of: (_round, context) => growthPer(context?.fill, 'used', context?.fill?.elements),
+  },
+  ...eventMetrics,
 ] as const satisfies readonly Metric[];
 
 export type MetricId = (typeof METRICS)[number]['id'];
@@ -164,12 +151,27 @@ export function operationNames({ operations, derived = [] }: CompletedRound): re
   return [...operations, ...derived].map(({ name }) => name);
 }
 
+/** Whether the metric is told of all together, of one operation, or of one event, which may fail as well. */
+export function isToldOf({ id, scope }: Metric, part: 'all' | 'operation' | 'event'): boolean {
+  return part === 'all' || scope === part || (part === 'event' && id === 'error_rate');
+}
+
+/** What requests came to: all of them together, of one operation, walk or delivery, or of one event. */
+export function countsOf(round: CompletedRound, context: MetricContext = {}): readonly OutcomeCounts[] {
+  const operations = operationsOf(round, context);
+  return operations.length > 0 || context.operation === undefined
+    ? operations
+    : [countEvents(round, context)];
+}
+
+type OutcomeCounts = Pick<OperationSummary, 'completed' | 'errors' | 'timeouts' | 'hits' | 'misses'>;
+
 function total(
   round: CompletedRound,
   context: MetricContext | undefined,
   field: 'completed' | 'errors' | 'timeouts' | 'hits' | 'misses',
 ): number {
-  return operationsOf(round, context).reduce((sum, operation) => sum + operation[field], 0);
+  return countsOf(round, context).reduce((sum, counts) => sum + counts[field], 0);
 }
 
 function throughput(round: CompletedRound, context?: MetricContext): number {
@@ -202,9 +204,14 @@ function cpuSecondsPerMillion(round: CompletedRound): number | undefined {
   return perSecond === undefined || perSecond === 0 ? undefined : 1e6 / perSecond;
 }
 
-/** Growth of used_memory by the fill over the keys it wrote: the empty server's own memory is subtracted. */
-function memoryPerKey(fill: Fill | undefined): number | undefined {
-  if (fill?.usedBytesBefore === undefined || fill.usedBytesAfter === undefined || fill.keys === 0)
-    return undefined;
-  return (fill.usedBytesAfter - fill.usedBytesBefore) / fill.keys;
+/** Growth of memory by the fill over what it wrote: the empty server's own memory is subtracted. */
+function growthPer(
+  fill: Fill | undefined,
+  memory: 'used' | 'rss',
+  written: number | undefined,
+): number | undefined {
+  const before = fill?.[`${memory}BytesBefore`];
+  const after = fill?.[`${memory}BytesAfter`];
+  if (before === undefined || after === undefined || written === undefined || written === 0) return undefined;
+  return (after - before) / written;
 }

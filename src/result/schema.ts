@@ -1,5 +1,6 @@
 // The result file: what was planned, on what, and what every round measured. Zod once at the border.
 import { z } from 'zod';
+import { bystanderSchema, eventSchema } from './event.ts';
 import { gateSchema } from './gate.ts';
 
 /** Raised when a field changes its meaning or goes away; adding a field does not raise it. */
@@ -157,6 +158,9 @@ const completedRoundSchema = z.strictObject({
   /** Cores of this machine that neither the server nor the generator used in the window: other load. */
   otherCores: amount.optional(),
   saturation: saturationSchema,
+  /** In the order they began; absent: the profile has none. */
+  events: z.array(eventSchema).optional(),
+  bystander: bystanderSchema.optional(),
 });
 
 const failedRoundSchema = z.strictObject({
@@ -200,6 +204,8 @@ const fillSchema = z.strictObject({
   profile: z.string(),
   target: z.string(),
   keys: count,
+  /** Elements of all collections; absent: each key holds one value. */
+  elements: count.optional(),
   durationNs: amount,
   usedBytesBefore: amount.optional(),
   usedBytesAfter: amount.optional(),

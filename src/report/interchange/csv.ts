@@ -1,6 +1,7 @@
 // CSV: one row for every profile, target, block and metric, numbers unrounded, for spreadsheets and data frames.
-import { METRICS } from '../../result/metrics.ts';
-import type { Fill, RoundResult, RunResult } from '../../result/schema.ts';
+import { eventNames } from '../../result/event-metrics.ts';
+import { isToldOf, METRICS, type Metric, type MetricContext } from '../../result/metrics.ts';
+import type { RoundResult, RunResult } from '../../result/schema.ts';
 import type { ReportInput } from '../report-input.ts';
 import { escapeTerminal } from '../terminal-text.ts';
 
@@ -30,26 +31,32 @@ export function joinCsv(documents: readonly string[]): string {
   return documents.map((text, i) => (i === 0 ? text : text.slice(text.indexOf('\n') + 1))).join('');
 }
 
-/** All metrics for every round, empty where there is no value, so that tables made from it have no holes. */
+/**
+ * All metrics for every round, empty where there is no value, so that tables made from it have no holes. Those of
+ * events for each event by itself, as `event_duration[NAME]`.
+ */
 function renderRound(result: RunResult, round: RoundResult): string[] {
   const fill = result.fills.findLast((one) => one.profile === round.profile && one.target === round.target);
   const { profile, target, block, position, startedAt, status } = round;
   const head = [result.runId, startedAt, result.partial, profile, target, block + 1, position + 1, status];
   const error = status === 'failed' ? round.error.code : '';
-  return METRICS.map((metric) =>
-    [...head, metric.id, metric.unit, metric.betterWhen, readValue(metric, round, fill), error]
-      .map(toCell)
-      .join(','),
+  const toLine = (id: string, { unit, betterWhen }: Metric, value: number | '') =>
+    [...head, id, unit, betterWhen, value, error].map(toCell).join(',');
+  const ofRound = METRICS.filter(({ scope }) => scope !== 'event').map((metric) =>
+    toLine(metric.id, metric, readValue(metric, round, fill === undefined ? {} : { fill })),
   );
+  const events = status === 'failed' ? [] : [...new Set(eventNames(round))];
+  const ofEvents = events.flatMap((operation) =>
+    METRICS.filter((metric) => isToldOf(metric, 'event')).map((metric) =>
+      toLine(`${metric.id}[${operation}]`, metric, readValue(metric, round, { operation })),
+    ),
+  );
+  return [...ofRound, ...ofEvents];
 }
 
-function readValue(
-  metric: (typeof METRICS)[number],
-  round: RoundResult,
-  fill: Fill | undefined,
-): number | '' {
+function readValue(metric: Metric, round: RoundResult, context: MetricContext): number | '' {
   if (round.status === 'failed') return '';
-  return metric.of(round, fill === undefined ? {} : { fill }) ?? '';
+  return metric.of(round, context) ?? '';
 }
 
 /** RFC 4180. A spreadsheet takes a cell that begins with one of these for a formula, so text never does. */

@@ -73,10 +73,13 @@ function parseCsv(text: string): Record<string, string>[] {
   });
 }
 
+/** Those of events have rows of their own where there are events. */
+const OF_ROUNDS = METRICS.filter(({ scope }) => scope !== 'event');
+
 describe('csv', () => {
   it('has a row for every round and metric, with the value of the catalogue', () => {
     const rows = parseCsv(render('csv', race));
-    expect(rows).toHaveLength(race.result.rounds.length * METRICS.length);
+    expect(rows).toHaveLength(race.result.rounds.length * OF_ROUNDS.length);
     for (const round of completedOf(race.result)) {
       const found = rows.filter(
         (row) =>
@@ -84,16 +87,30 @@ describe('csv', () => {
           row['target'] === round.target &&
           row['block'] === String(round.block + 1),
       );
-      for (const metric of METRICS) {
+      for (const metric of OF_ROUNDS) {
         const { value } = found.find((row) => row['metric'] === metric.id)!;
         if (metric.id !== 'memory_per_key') expect(value).toBe(String((metric as Metric).of(round) ?? ''));
       }
     }
   });
 
+  it('has the metrics of an event under its name', () => {
+    const [first, ...others] = completedOf(race.result);
+    const event = {
+      ...{ name: 'keys', action: 'KEYS *', occurrence: 0, plannedNs: 0 },
+      ...{ outcome: 'done' as const, startNs: 0, durationNs: 5e6 },
+    };
+    const rounds = [{ ...first!, events: [event] }, ...others];
+    const rows = parseCsv(render('csv', toInput({ ...race.result, rounds })));
+    const values = rows.flatMap(({ metric, value }) => (metric!.endsWith('[keys]') ? [[metric, value]] : []));
+    expect(values).toContainEqual(['event_duration[keys]', '5000000']);
+    expect(values).toContainEqual(['error_rate[keys]', '0']);
+    expect(values).toContainEqual(['bystander_gap[keys]', '']);
+  });
+
   it('has failed rounds too, without values', () => {
     const failed = parseCsv(render('csv', trouble)).filter(({ status }) => status === 'failed');
-    expect(failed).toHaveLength(METRICS.length);
+    expect(failed).toHaveLength(OF_ROUNDS.length);
     expect(new Set(failed.map(({ value, error }) => `${value} ${error}`))).toEqual(
       new Set([' E_TARGET_LOST']),
     );
@@ -109,7 +126,7 @@ describe('csv', () => {
   it('keeps one head when results are joined', () => {
     const text = render('csv', race);
     const rows = parseCsv(REPORT_FORMATS.csv.join?.([text, text, text]) ?? '');
-    expect(rows).toHaveLength(3 * race.result.rounds.length * METRICS.length);
+    expect(rows).toHaveLength(3 * race.result.rounds.length * OF_ROUNDS.length);
   });
 });
 
