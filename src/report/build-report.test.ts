@@ -130,7 +130,7 @@ test('when the client was the limit on either side, speed has no winner, but mem
       memory: 'better',
     });
     expect(only(buildReport(result).profiles[0]!.summaries).verdict).toMatch(
-      /^cannot tell: the client was the limit on/,
+      /^cannot tell dragonfly from redis: the client was the limit on/,
     );
   }
 });

@@ -46,6 +46,7 @@ export function summarizeComparison(
 ): Summary {
   const both = [candidate, reference];
   const { pairs, doubt, rows } = compared;
+  const untold = `cannot tell ${candidate.name} from ${reference.name}`;
   if (pairs === 0) {
     const rates = both
       .filter(({ completedRounds }) => completedRounds > 0)
@@ -56,8 +57,8 @@ export function summarizeComparison(
   if (doubt !== undefined)
     return {
       profile,
-      verdict: `cannot tell: ${doubt.text}`,
-      shortVerdict: `cannot tell: ${doubt.text.replace(/ \(.*\)$/, '')}`,
+      verdict: `${untold}: ${doubt.text}`,
+      shortVerdict: `cannot tell ${candidate.name}/${reference.name}: ${doubt.text.replace(/ \(.*\)$/, '')}`,
       caveats: describeTroubles(both),
     };
   const headline = headlineRow(compared, candidate);
@@ -66,7 +67,7 @@ export function summarizeComparison(
     profile,
     verdict:
       headline === undefined
-        ? 'cannot tell: too few replies'
+        ? `${untold}: too few replies`
         : describeVerdict(headline, candidate, reference, compared.tolerance),
     ...(headline?.outcome === 'indicative'
       ? { shortVerdict: `indicative only: ${describeRatio(headline, candidate, reference, '')}` }
