@@ -1,7 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 // Unit tests sit beside their module and need nothing but Node; end-to-end tests drive the built
-// command against real servers, one file at a time, because they share this machine's cores.
+// command against real servers. Those that compare times with known ones come last, one file at a time.
+const endToEnd = {
+  globalSetup: ['test/build-first.ts'],
+  // Real servers on a shared machine: a neighbour's burst is not a failure of ours, a defect fails thrice.
+  retry: 2,
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,14 +23,22 @@ export default defineConfig({
       },
       {
         test: {
+          ...endToEnd,
           name: 'e2e',
           include: ['test/**/*.e2e.ts'],
-          globalSetup: ['test/build-first.ts'],
+          exclude: ['test/**/*.timing.e2e.ts'],
+          // They wait more than they compute.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...endToEnd,
+          name: 'timing',
+          include: ['test/**/*.timing.e2e.ts'],
           fileParallelism: false,
-          // Real servers on a shared machine: a neighbour's burst is not a failure of ours, a defect fails thrice.
-          retry: 2,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,14 +1,21 @@
 // Runs the built command as a user would, in a process of its own, and looks at what it leaves behind.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import type { RunResult } from '../src/result/schema.ts';
 import { parseResult } from '../src/result/store.ts';
 
 export const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+// What runs leave on a machine, and find there, is a test file's own: files run side by side.
+const scratch = mkdtempSync(join(tmpdir(), 'cache-bench-test-'));
+process.env['TMPDIR'] = join(scratch, 'tmp');
+process.env['XDG_STATE_HOME'] = join(scratch, 'state');
+mkdirSync(process.env['TMPDIR']);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 // The CI that runs the tests is no part of them: their runs would write into its log and summary.
 for (const name of ['CI', 'GITHUB_ACTIONS', 'GITLAB_CI']) delete process.env[name];

@@ -14,6 +14,8 @@ const SHORT = [
   '-c',
   '4',
   '--no-calibrate',
+  '--cooldown',
+  '0',
   '--blocks',
   '4',
 ];

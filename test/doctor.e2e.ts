@@ -56,7 +56,7 @@ describe('doctor --noise', () => {
     const run = await cli(
       [
         ...['doctor', '--noise', 'read-heavy', '-t', 'redis', '--out', out],
-        ...['-c', '2', '--keys', '500', '--duration', '400ms', '--warmup', '50ms'],
+        ...['-c', '2', '--keys', '500', '--duration', '400ms', '--warmup', '50ms', '--cooldown', '0'],
       ],
       env,
     );

@@ -1,93 +1,29 @@
-// The gate on real servers: a slower one fails it and its twin doesn't, mistakes end before anything is sent, baselines work.
+// The gate on real servers: rules that break, mistakes that end before anything is sent, baselines, a config file.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GateReport } from '../src/result/gate.ts';
-import { type DelayingProxy, startDelayingProxy } from '../src/testkit/delaying-proxy.ts';
-import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
+import { delayed } from './servers.ts';
 
 /** Enough to see every part work; nothing here depends on how fast this machine is. */
-const SHORT = ['--duration', '200ms', '--warmup', '50ms', '--keys', '1k', '-c', '4', '--no-calibrate'];
-/** So many replies at once are held back together: the wait is the limit, not a CPU. */
-const WAITING = ['--duration', '800ms', '--warmup', '100ms', '--keys', '1k', '-c', '20', '--no-calibrate'];
-const DELAY_MS = 100;
+const SHORT = [
+  '--duration',
+  '200ms',
+  '--warmup',
+  '50ms',
+  '--keys',
+  '1k',
+  '-c',
+  '4',
+  '--no-calibrate',
+  '--cooldown',
+  '0',
+];
 /** A process in which nothing that is written here stays. */
 const env = () => ({ XDG_STATE_HOME: temporaryDirectory() });
 
-const servers: StartedServer[] = [];
-const proxies: DelayingProxy[] = [];
-afterEach(async () => {
-  for (const proxy of proxies.splice(0)) await proxy.close();
-  for (const server of servers.splice(0)) await server.stop();
-});
-
-async function redis(): Promise<StartedServer> {
-  const server = await startRedis();
-  servers.push(server);
-  return server;
-}
-
-/** A Redis of its own behind a proxy. */
-async function delayed(name: string, delayMs: number): Promise<string> {
-  const proxy = await startDelayingProxy((await redis()).port, delayMs);
-  proxies.push(proxy);
-  return `${name}=redis://127.0.0.1:${proxy.port}`;
-}
-
-/** The median waits for the proxy alone; what else this machine does stands in the mean and the tail. */
-const RULES = ['--rule', 'errors < 1%', '--rule', 'p50(candidate) <= base + 2%'];
-
 describe('a race', () => {
-  it('finds a server slower whose replies take 10 % longer, and fails the gate with rule, size and interval', async () => {
-    const out = temporaryDirectory();
-    const targets = ['-t', await delayed('base', DELAY_MS), '-t', await delayed('candidate', DELAY_MS * 1.1)];
-    const run = await cli(
-      [
-        'run',
-        'read-heavy',
-        ...targets,
-        ...WAITING,
-        '--blocks',
-        '8',
-        ...RULES,
-        '--tolerance',
-        '4%',
-        '--out',
-        out,
-      ],
-      env(),
-    );
-    expect(run.code, run.stdout + run.stderr).toBe(99);
-    expect(run.stdout).toContain('gate FAILED: 1 failed, 1 passed');
-    expect(run.stdout).toMatch(
-      / {2}FAIL {2}p50\(candidate\) <= base \+ 2%\n {8}read-heavy, candidate: 1\.\d+× \[1\.\d+, 1\.\d+\], limit 1\.02× \(p = 0\.0\d+\)/,
-    );
-
-    const result = readOnlyResult(out);
-    expect(result.gate).toMatchObject({ outcome: 'failed', comparisons: 1 });
-    const file = join(out, readdirSync(out)[0]!);
-    const again = await cli(['gate', file, ...RULES, '--json'], env());
-    expect(again.code).toBe(99);
-    expect(JSON.parse(again.stdout)).toEqual(result.gate);
-
-    const compared = await cli(['compare', `${file}#base`, `${file}#candidate`, '--tolerance', '4%'], env());
-    expect(compared.code).toBe(0);
-    expect(compared.stdout).toMatch(/targets compared block by block/);
-    expect(compared.stdout).toMatch(/^ {2}p50 .* 1\.\d+× +\[1\..*slower$/m);
-  });
-
-  it('does not tell a server from its twin', async () => {
-    const out = temporaryDirectory();
-    const targets = ['-t', await delayed('base', DELAY_MS), '-t', await delayed('candidate', DELAY_MS)];
-    const run = await cli(
-      ['run', 'read-heavy', ...targets, ...WAITING, '--blocks', '8', ...RULES, '--out', out],
-      env(),
-    );
-    expect(run.code, run.stdout + run.stderr).toBe(0);
-    expect(readOnlyResult(out).gate!.outcome).not.toBe('failed');
-  });
-
   it('adds blocks while the interval is wider than the tolerance, and no more than allowed', async () => {
     for (const [tolerance, blocks] of [
       ['0.01%', 7],

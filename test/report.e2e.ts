@@ -18,7 +18,17 @@ import type { RunResult } from '../src/result/schema.ts';
 import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 import { cli, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
 
-const SHORT = ['--duration', '300ms', '--warmup', '100ms', '--keys', '2k', '--no-calibrate'];
+const SHORT = [
+  '--duration',
+  '300ms',
+  '--warmup',
+  '100ms',
+  '--keys',
+  '2k',
+  '--no-calibrate',
+  '--cooldown',
+  '0',
+];
 const RIVALS = ['-t', 'redis', '-t', 'io=redis?io-threads=2'];
 
 const has = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;

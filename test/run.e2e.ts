@@ -8,7 +8,19 @@ import { findDragonfly, type StartedServer, startRedis } from '../src/testkit/wi
 import { ask, cli, readOnlyResult, serversOf, startCli, temporaryDirectory } from './cli.ts';
 
 /** Small enough for a test, long enough to see every part work. */
-const SHORT = ['--duration', '300ms', '--warmup', '100ms', '--blocks', '2', '--keys', '2k', '--no-calibrate'];
+const SHORT = [
+  '--duration',
+  '300ms',
+  '--warmup',
+  '100ms',
+  '--blocks',
+  '2',
+  '--keys',
+  '2k',
+  '--no-calibrate',
+  '--cooldown',
+  '0',
+];
 
 const servers: StartedServer[] = [];
 afterEach(async () => {

@@ -34,6 +34,7 @@ export const CAPACITY_OPTIONS = {
   seed: RUN_OPTIONS.seed,
   'allow-nonempty': RUN_OPTIONS['allow-nonempty'],
   warmup: RUN_OPTIONS.warmup,
+  cooldown: RUN_OPTIONS.cooldown,
   connections: RUN_OPTIONS.connections,
   pipeline: RUN_OPTIONS.pipeline,
   threads: RUN_OPTIONS.threads,

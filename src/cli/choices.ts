@@ -36,7 +36,7 @@ export function chooseSettings(options: RunOptions, blocks: number): RunSettings
     ...(options['client-cpus'] === undefined ? {} : { clientCpus: options['client-cpus'] }),
     pin: options.pin ?? true,
     calibrate: options.calibrate ?? true,
-    cooldownMs: COOLDOWN_MS,
+    cooldownMs: options.cooldown === undefined ? COOLDOWN_MS : options.cooldown / 1e6,
   };
 }
 

@@ -11,6 +11,7 @@ export const DOCTOR_OPTIONS = {
   duration: RUN_OPTIONS.duration,
   requests: RUN_OPTIONS.requests,
   warmup: RUN_OPTIONS.warmup,
+  cooldown: RUN_OPTIONS.cooldown,
   connections: RUN_OPTIONS.connections,
   pipeline: RUN_OPTIONS.pipeline,
   threads: RUN_OPTIONS.threads,

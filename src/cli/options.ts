@@ -90,6 +90,13 @@ export const RUN_OPTIONS = {
     'a time such as 1s, or 0',
     parseDurationNs,
   ),
+  cooldown: option(
+    'value',
+    LOAD,
+    'pause after each round; 250ms unless given',
+    'a time such as 250ms, or 0',
+    parseDurationNs,
+  ),
   connections: option(
     'value',
     LOAD,

@@ -1,0 +1,24 @@
+// Servers that tests attach to; each goes with its test.
+import { afterEach } from 'vitest';
+import { type DelayingProxy, startDelayingProxy } from '../src/testkit/delaying-proxy.ts';
+import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
+
+const servers: StartedServer[] = [];
+const proxies: DelayingProxy[] = [];
+afterEach(async () => {
+  for (const proxy of proxies.splice(0)) await proxy.close();
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+export async function redis(...flags: string[]): Promise<StartedServer> {
+  const server = await startRedis(flags);
+  servers.push(server);
+  return server;
+}
+
+/** A Redis of its own behind a proxy. */
+export async function delayed(name: string, delayMs: number): Promise<string> {
+  const proxy = await startDelayingProxy((await redis()).port, delayMs);
+  proxies.push(proxy);
+  return `${name}=redis://127.0.0.1:${proxy.port}`;
+}
