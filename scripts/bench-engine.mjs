@@ -110,6 +110,7 @@ function findGenerators(connections) {
       .filter(isOnPath)
       .map((name) => ({ name, run: (load) => runBenchmark(name, load) })),
     ...(isOnPath('memtier_benchmark') ? [{ name: 'memtier_benchmark', run: runMemtier }] : []),
+    ...(isOnPath('cc') ? [{ name: 'bare epoll loop in C', run: runBareLoop }] : []),
   ];
 }
 
@@ -214,6 +215,22 @@ function runMemtier({ port, connections, depth, seconds }) {
   ]);
   const perSecond = Number(/^Totals\s+([\d.]+)/m.exec(output)?.[1]);
   return { perCpuSecond: (perSecond * Math.ceil(seconds)) / cpuSeconds, perSecond, rssBytes };
+}
+
+let bareLoop;
+
+/** What a client costs that does nothing but read and write: a bound, and no generator. */
+function runBareLoop({ port, connections, depth, seconds }) {
+  if (bareLoop === undefined) {
+    const directory = mkdtempSync(join(tmpdir(), 'bench-engine-'));
+    process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+    bareLoop = join(directory, 'bench-epoll');
+    execFileSync('cc', ['-O2', '-o', bareLoop, fileURLToPath(new URL('bench-epoll.c', import.meta.url))]);
+  }
+  const numbers = [port, connections, depth, seconds, KEYS, VALUE_BYTES].map(String);
+  const output = execFileSync('taskset', ['-c', CLIENT_CPU, bareLoop, ...numbers], { encoding: 'utf8' });
+  const [replies, wallSeconds, cpuSeconds] = output.split(' ').map(Number);
+  return { perCpuSecond: replies / cpuSeconds, perSecond: replies / wallSeconds, rssBytes: Number.NaN };
 }
 
 /** `times` of bash: CPU time of the ended child to a millisecond, where /usr/bin/time has hundredths and may be missing. */
