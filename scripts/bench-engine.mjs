@@ -23,7 +23,8 @@ const CLIENT_CPU = '1';
 const OWN = 'resp';
 /** Of runs of ours, before the measured part: code is compiled, connections are warm. */
 const WARMUP_NS = 0.7e9;
-const INTERVAL_NS = 0.1e9;
+/** As in a run. */
+const INTERVAL_NS = 0.5e9;
 const KEY = [{ kind: 'key', keyspace: 'k' }];
 const VALUE = [{ kind: 'value', size: { kind: 'fixed', bytes: VALUE_BYTES } }];
 
