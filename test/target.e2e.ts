@@ -17,7 +17,6 @@ import { join } from 'node:path';
 import { env, execPath, kill } from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sleep } from '../src/core/clock.ts';
-import { CacheBenchError } from '../src/core/errors.ts';
 import type { Target } from '../src/target/contract.ts';
 import { openControlClient } from '../src/target/control-client.ts';
 import { countKeys, inspectDatabase, loadScripts, readMemory, removeKeys } from '../src/target/data.ts';
@@ -25,6 +24,7 @@ import { findServerBinary } from '../src/target/find-binary.ts';
 import { openTarget } from '../src/target/open-target.ts';
 import { cleanUpOrphans } from '../src/target/orphans.ts';
 import { parseTargetSpec } from '../src/target/parse-target-spec.ts';
+import { failureOf } from '../src/testkit/failure-of.ts';
 
 const REDIS = findServerBinary('redis', env);
 if (REDIS === undefined) throw new Error('these tests need redis-server on PATH');
@@ -50,15 +50,6 @@ async function open(text: string, context: Partial<Parameters<typeof openTarget>
   const target = await openTarget(spec, { runId: 'e2e', tempRoot, env, ...context });
   cleanUps.push(() => target.stop());
   return target;
-}
-
-async function failure(promise: Promise<unknown>): Promise<CacheBenchError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(CacheBenchError);
-  return error as CacheBenchError;
 }
 
 function portOf(target: Target): number {
@@ -162,7 +153,7 @@ describe('a server of our own', () => {
   });
 
   it('that refuses its settings is quoted', async () => {
-    const error = await failure(open('redis?io-thread=2'));
+    const error = await failureOf(open('redis?io-thread=2'));
     expect(error.code).toBe('E_TARGET_START');
     expect(error.message).toMatch(/^redis: Redis exited with code 1 before it answered; its last lines:\n/);
     expect(error.message).toContain('io-thread "2"');
@@ -170,10 +161,10 @@ describe('a server of our own', () => {
   });
 
   it('that is not installed is explained', async () => {
-    const error = await failure(open('redis', { env: { PATH: '/nonexistent' } }));
+    const error = await failureOf(open('redis', { env: { PATH: '/nonexistent' } }));
     expect(error).toMatchObject({ code: 'E_NO_SERVER', exitCode: 2 });
     expect(error.hint).toContain('CACHE_BENCH_REDIS_BIN');
-    const wrong = await failure(open('redis', { env: { CACHE_BENCH_REDIS_BIN: scratch } }));
+    const wrong = await failureOf(open('redis', { env: { CACHE_BENCH_REDIS_BIN: scratch } }));
     expect(wrong.message).toContain(`CACHE_BENCH_REDIS_BIN is ${scratch}`);
   });
 
@@ -198,7 +189,7 @@ describe('a server of our own', () => {
   });
 
   it('is not confused with another process that answers in its place', async () => {
-    const error = await failure(open('redis', { env: writeScript(`${REDIS} "$@" & wait`) }));
+    const error = await failureOf(open('redis', { env: writeScript(`${REDIS} "$@" & wait`) }));
     expect(error.code).toBe('E_WRONG_SERVER');
     expect(error.message).toMatch(
       /^redis: process \d+ answers on port \d+, but the server started is process \d+$/,
@@ -211,7 +202,9 @@ describe('a server of our own', () => {
   it('can be given up while it starts', async () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 300);
-    const error = await failure(open('redis', { env: writeScript('exec sleep 600'), signal: abort.signal }));
+    const error = await failureOf(
+      open('redis', { env: writeScript('exec sleep 600'), signal: abort.signal }),
+    );
     expect(error).toMatchObject({ code: 'E_INTERRUPTED', exitCode: 130 });
     expect(directoriesLeft()).toEqual([]);
   });
@@ -220,7 +213,7 @@ describe('a server of our own', () => {
     const target = await open('redis');
     kill(target.localPid!, 'SIGSEGV');
     for (let i = 0; i < 100 && isAlive(target.localPid!); i++) await sleep(20);
-    const error = await failure(target.assertAlive());
+    const error = await failureOf(target.assertAlive());
     expect(error.code).toBe('E_TARGET_LOST');
     expect(error.message).toMatch(/^redis: the server was ended by SIGSEGV; its last lines:\n/);
   });
@@ -228,7 +221,7 @@ describe('a server of our own', () => {
   it('that hangs is ended all the same', async () => {
     const target = await open('redis');
     kill(target.localPid!, 'SIGSTOP');
-    expect((await failure(target.assertAlive())).message).toContain('gave no reply');
+    expect((await failureOf(target.assertAlive())).message).toContain('gave no reply');
     await target.stop();
     expect(isAlive(target.localPid!)).toBe(false);
     expect(directoriesLeft()).toEqual([]);
@@ -236,7 +229,7 @@ describe('a server of our own', () => {
 
   it('does not start in a directory that others can write to', async () => {
     chmodSync(scratch, 0o777);
-    const error = await failure(open('redis', { tempRoot: scratch }));
+    const error = await failureOf(open('redis', { tempRoot: scratch }));
     expect(error.code).toBe('E_TEMP_DIR');
   });
 });
@@ -348,64 +341,64 @@ describe('a server that is attached', () => {
     const secret = '$' + '{SECRET}';
     const target = await open(url.replace('://', `://:${secret}@`), { env: { ...env, SECRET: 'p@ss/word' } });
     expect(target.identity.flavor).toBe('redis');
-    const none = await failure(open(url));
+    const none = await failureOf(open(url));
     expect(none).toMatchObject({ code: 'E_AUTH', message: `${url} wants a password` });
-    const wrong = await failure(open(url.replace('://', '://bob:hunter2@')));
+    const wrong = await failureOf(open(url.replace('://', '://bob:hunter2@')));
     expect(wrong.code).toBe('E_AUTH');
     expect(JSON.stringify([wrong.message, wrong.hint, wrong.stack, wrong.cause])).not.toContain('hunter2');
     const open2 = await runRedis();
-    const useless = await failure(open(open2.url.replace('://', '://:hunter2@')));
+    const useless = await failureOf(open(open2.url.replace('://', '://:hunter2@')));
     expect(useless.message).toContain('has no password, but the URL has one');
   });
 
   it('that is not there is told so, within five seconds', async () => {
     const port = await freePort();
-    const error = await failure(open(`redis://127.0.0.1:${port}`));
+    const error = await failureOf(open(`redis://127.0.0.1:${port}`));
     expect(error).toMatchObject({
       code: 'E_TARGET_UNREACHABLE',
       message: `cannot connect to redis://127.0.0.1:${port}: nothing listens there`,
     });
     expect(error.hint).toContain('-t redis');
-    const socket = await failure(open(`unix://${scratch}/none.sock`));
+    const socket = await failureOf(open(`unix://${scratch}/none.sock`));
     expect(socket).toMatchObject({ code: 'E_TARGET_UNREACHABLE' });
-    expect((await failure(open('redis://no-such-host.invalid'))).code).toBe('E_TARGET_UNREACHABLE');
+    expect((await failureOf(open('redis://no-such-host.invalid'))).code).toBe('E_TARGET_UNREACHABLE');
   }, 15_000);
 
   it('that is no RESP server is told so', async () => {
     const http = createHttpServer((_, response) => response.end('hello'));
-    const error = await failure(open(`redis://127.0.0.1:${await listen(http)}`));
+    const error = await failureOf(open(`redis://127.0.0.1:${await listen(http)}`));
     expect(error.code).toBe('E_PROTOCOL');
     expect(error.message).toMatch(/does not speak RESP: it answered in HTTP$/);
     const closing = createServer((socket) => socket.destroy());
-    expect((await failure(open(`redis://127.0.0.1:${await listen(closing)}`))).code).toBe('E_PROTOCOL');
+    expect((await failureOf(open(`redis://127.0.0.1:${await listen(closing)}`))).code).toBe('E_PROTOCOL');
     const noise = createServer((socket) => socket.end('220 mail.example ESMTP\r\n'));
-    expect((await failure(open(`redis://127.0.0.1:${await listen(noise)}`))).code).toBe('E_PROTOCOL');
+    expect((await failureOf(open(`redis://127.0.0.1:${await listen(noise)}`))).code).toBe('E_PROTOCOL');
   });
 
   it('that hangs is told so within five seconds', async () => {
     const { url, process } = await runRedis();
     process.kill('SIGSTOP');
     const before = performance.now();
-    const error = await failure(open(url));
+    const error = await failureOf(open(url));
     expect(error.code).toBe('E_TARGET_TIMEOUT');
     expect(performance.now() - before).toBeLessThan(5000);
   });
 
   it('that has no such database is told so', async () => {
     const { url } = await runRedis('--databases', '2');
-    expect((await failure(open(`${url}/7`))).message).toContain('DB index is out of range');
+    expect((await failureOf(open(`${url}/7`))).message).toContain('DB index is out of range');
   });
 
   it('is missed when it was restarted, and when it is gone', async () => {
     const first = await runRedis();
     const target = await open(first.url);
     await endProcess(first.process);
-    expect((await failure(target.assertAlive())).message).toContain('no longer answers');
+    expect((await failureOf(target.assertAlive())).message).toContain('no longer answers');
     const args = ['--port', `${first.port}`, '--bind', '127.0.0.1', '--save', '', '--dir', scratch];
     const second = spawn(REDIS!, args, { stdio: 'ignore' });
     cleanUps.push(() => endProcess(second));
     for (let i = 0; i < 500 && !(await accepts(first.port)); i++) await sleep(20);
-    const error = await failure(target.assertAlive());
+    const error = await failureOf(target.assertAlive());
     expect(error.code).toBe('E_TARGET_LOST');
     expect(error.message).toContain('another server answers now');
   });
@@ -465,12 +458,12 @@ describe('TLS', () => {
       const target = await open(`${url}?ca=${encodeURIComponent(ca)}&servername=localhost`);
       expect(target.identity.flavor).toBe('redis');
       expect((await open(`insecure=${url}?tls-insecure=1`)).identity.flavor).toBe('redis');
-      const untrusted = await failure(open(url));
+      const untrusted = await failureOf(open(url));
       expect(untrusted.message).toMatch(/certificate of .* was not accepted/);
       expect(untrusted.hint).toContain('?ca=FILE');
-      const misnamed = await failure(open(`${url}?ca=${encodeURIComponent(ca)}&servername=other`));
+      const misnamed = await failureOf(open(`${url}?ca=${encodeURIComponent(ca)}&servername=other`));
       expect(misnamed.message).toMatch(/certificate of .* was not accepted/);
-      const plain = await failure(open(url.replace('rediss', 'redis')));
+      const plain = await failureOf(open(url.replace('rediss', 'redis')));
       expect(`${plain.message} ${plain.hint}`).toContain('rediss://');
     },
     30_000,
@@ -478,15 +471,15 @@ describe('TLS', () => {
 
   it('to a server without TLS is explained', async () => {
     const { url } = await runRedis();
-    const error = await failure(open(url.replace('redis', 'rediss')));
+    const error = await failureOf(open(url.replace('redis', 'rediss')));
     expect(`${error.message} ${error.hint}`).toContain('redis://');
   }, 15_000);
 
   it('wants PEM files that can be read', async () => {
-    const missing = await failure(open('rediss://h?ca=/no/such.pem'));
+    const missing = await failureOf(open('rediss://h?ca=/no/such.pem'));
     expect(missing).toMatchObject({ code: 'E_TLS_FILE', exitCode: 2 });
     writeFileSync(join(scratch, 'x.pem'), 'nothing');
-    const empty = await failure(open(`rediss://h?ca=${encodeURIComponent(join(scratch, 'x.pem'))}`));
+    const empty = await failureOf(open(`rediss://h?ca=${encodeURIComponent(join(scratch, 'x.pem'))}`));
     expect(empty.message).toContain('no PEM block');
   });
 });
@@ -528,10 +521,10 @@ describe('data', () => {
     const client = await openControlClient(target.endpoint);
     expect(await client.call('EVALSHA', good.sha1, '0')).toBe(1);
     client.close();
-    const broken = await failure(loadScripts(target, [{ ...good, lua: 'return (' }]));
+    const broken = await failureOf(loadScripts(target, [{ ...good, lua: 'return (' }]));
     expect(broken.code).toBe('E_SCRIPT');
     expect(broken.message).toContain("script 'one'");
-    const other = await failure(loadScripts(target, [{ ...good, lua: 'return 2' }]));
+    const other = await failureOf(loadScripts(target, [{ ...good, lua: 'return 2' }]));
     expect(other.message).toContain('by another SHA-1');
   });
 });
@@ -549,7 +542,7 @@ describe(`Dragonfly${DRAGONFLY ? '' : ' (skipped: no dragonfly on PATH)'}`, () =
   });
 
   it.runIf(DRAGONFLY)('wants memory for its threads', async () => {
-    const error = await failure(open('dragonfly?maxmemory=100mb', { serverThreads: 2 }));
+    const error = await failureOf(open('dragonfly?maxmemory=100mb', { serverThreads: 2 }));
     expect(error.code).toBe('E_TARGET_START');
     expect(error.hint).toContain('256 MiB');
   });
@@ -567,7 +560,7 @@ describe(`Dragonfly${DRAGONFLY ? '' : ' (skipped: no dragonfly on PATH)'}`, () =
     expect(await inspectDatabase(target)).toEqual({ keys: 1 });
     expect(await removeKeys(own, '')).toBe(1);
     const shebang = { name: 's', lua: '#!lua\nreturn 1', sha1: '0', keys: 0 };
-    expect((await failure(loadScripts(own, [shebang]))).hint).toContain('#!');
+    expect((await failureOf(loadScripts(own, [shebang]))).hint).toContain('#!');
     expect((await own.info('memory')).get('used_memory')).toMatch(/^\d+$/);
   });
 });

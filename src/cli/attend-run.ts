@@ -1,11 +1,12 @@
 // Attends to a run from its first line of progress to the exit code: Ctrl-C, failures, the result on stdout.
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
-import type { Host, InterruptSignal } from '../core/host.ts';
+import type { Host } from '../core/host.ts';
 import { createRunId } from '../result/store.ts';
 import type { RunContext, RunOutcome } from '../run/session.ts';
 import { foldProgress } from './ci-progress.ts';
 import { describeCommand } from './describe-command.ts';
+import { listenForInterrupt } from './interrupt.ts';
 import type { RunOptions } from './options.ts';
 import { createProgress, type ProgressMode } from './progress.ts';
 import { reportError } from './report-error.ts';
@@ -31,15 +32,7 @@ export async function attendRun(host: Host, options: RunOptions, attendance: Att
     now: () => host.now(),
   });
   const progress = foldProgress(plain, host, attendance.progressMode);
-  const interrupt = new AbortController();
-  let interruptedBy: InterruptSignal | undefined;
-  const forget = host.onInterrupt((signal) => {
-    // The second one means it: what is owned ends with the process, and the next start removes what is left.
-    if (interruptedBy !== undefined) host.exitNow(exitCodeOf(interruptedBy));
-    interruptedBy = signal;
-    progress.onEvent({ kind: 'interrupted' });
-    interrupt.abort();
-  });
+  const interrupt = listenForInterrupt(host, () => progress.onEvent({ kind: 'interrupted' }));
   try {
     const outcome = await attendance.conduct({
       runId: createRunId(),
@@ -53,22 +46,20 @@ export async function attendRun(host: Host, options: RunOptions, attendance: Att
     });
     progress.stop();
     const exitCode = (await attendance.print(outcome)) ?? EXIT.ok;
-    if (interruptedBy !== undefined) return exitCodeOf(interruptedBy);
+    const interrupted = interrupt.exitCode();
+    if (interrupted !== undefined) return interrupted;
     return outcome.failure === undefined ? exitCode : reportError(host, outcome.failure);
   } catch (error) {
     progress.stop();
-    if (interruptedBy !== undefined) return exitCodeOf(interruptedBy);
+    const interrupted = interrupt.exitCode();
+    if (interrupted !== undefined) return interrupted;
     throw error;
   } finally {
-    forget();
+    interrupt.stopListening();
   }
 }
 
-export function chooseProgressMode(host: Host, options: RunOptions): ProgressMode {
+export function chooseProgressMode(host: Host, options: Pick<RunOptions, 'quiet'>): ProgressMode {
   if (options.quiet) return 'quiet';
   return host.stderr.isTTY && host.env['TERM'] !== 'dumb' && !host.env['CI'] ? 'live' : 'lines';
-}
-
-function exitCodeOf(signal: InterruptSignal): number {
-  return signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
 }

@@ -11,6 +11,7 @@ import { attendRun } from './attend-run.ts';
 import { CAPACITY_OPTIONS, type CapacityOptions } from './capacity-options.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from './choices.ts';
 import { describeCapacity, describeCapacityPlan, describeProbe } from './describe-capacity.ts';
+import { installMissing } from './install-missing.ts';
 import { readOptions } from './options.ts';
 import { describeTerminal } from './terminal.ts';
 
@@ -25,6 +26,8 @@ const WARMUP_NS = 0.5e9;
 /** @returns the exit code */
 export async function capacityCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
   const options = readOptions(CAPACITY_OPTIONS, args, host.env);
+  const installed = await installMissing(host, options);
+  if (installed !== EXIT.ok) return installed;
   const plan = await planCapacity(host, String(args['profile']), options);
   const story = describeCapacityPlan(plan);
   if (options['dry-run']) {

@@ -43,6 +43,7 @@ export const CAPACITY_OPTIONS = {
   driver: RUN_OPTIONS.driver,
   protocol: RUN_OPTIONS.protocol,
   timeout: RUN_OPTIONS.timeout,
+  install: RUN_OPTIONS.install,
   'server-cpus': RUN_OPTIONS['server-cpus'],
   'client-cpus': RUN_OPTIONS['client-cpus'],
   pin: RUN_OPTIONS.pin,

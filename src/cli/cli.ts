@@ -10,6 +10,7 @@ import { INIT_OPTIONS } from './init-options.ts';
 import { RUN_OPTIONS, yargsOptions } from './options.ts';
 import { reportError } from './report-error.ts';
 import { IMPORT_OPTIONS, listFormats, REPORT_OPTIONS } from './report-options.ts';
+import { serversModule } from './servers-module.ts';
 import { verdictCommands } from './verdict-commands.ts';
 import { readVersion } from './version.ts';
 
@@ -117,7 +118,7 @@ function buildParser(host: Host, finish: Finish): Argv {
       async (args) =>
         finish(await (await import('./import-command.ts')).importCommand(host, args['file'] as string, args)),
     )
-    .command([...verdictCommands(host, finish)])
+    .command([...verdictCommands(host, finish), serversModule(host, finish)])
     .command(
       'doctor [profile]',
       'say what this machine measures well or badly, and why; with --noise, what it can resolve',

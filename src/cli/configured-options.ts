@@ -33,6 +33,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'on-inconclusive': 'gate: onInconclusive:',
   baseline: 'gate: baseline:',
   config: 'no place in the file itself',
+  install: 'the command line, so that nobody downloads unasked',
 };
 
 function refuseUnknownFlags(config: Config): void {

@@ -17,7 +17,7 @@ export function chooseDefaultTargets(env: Readonly<Record<string, string | undef
     throw usageError(
       'E_NO_SERVER',
       'no redis-server, dragonfly or valkey-server is installed',
-      "Install one (Debian, Ubuntu: 'apt-get install redis-server'), or name a running one with -t redis://host:port.",
+      "Get both with 'cache-bench run --install', or one with 'cache-bench servers install redis', or name a running one with -t redis://host:port.",
     );
   }
   if (found.length > 1) return { targets: found.map((flavor) => local(flavor, flavor)) };
@@ -37,7 +37,7 @@ function raceWithItself(flavor: LocalFlavor): DefaultTargets {
     targets: [local(flavor, flavor, base), local(flavor, second, { [setting]: THREADS_OF_SECOND })],
     notice: [
       `Only ${flavor} is installed here: racing it against itself with ${setting} ${THREADS_OF_SECOND}.`,
-      `To add ${missing}: put its binary on PATH, set ${variable}=/path/to/it, or attach a running one with -t ${missing.toLowerCase()}=redis://host:port.`,
+      `To add ${missing}: 'cache-bench servers install ${missing.toLowerCase()}' (or run --install), put its binary on PATH, set ${variable}=/path/to/it, or attach a running one with -t ${missing.toLowerCase()}=redis://host:port.`,
     ].join('\n'),
   };
 }

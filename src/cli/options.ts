@@ -222,6 +222,10 @@ export const RUN_OPTIONS = {
     'a file',
     (text) => text || undefined,
   ),
+  install: flag(
+    MACHINE,
+    "first get the servers that are to be started and are not there, as 'servers install' does",
+  ),
   'server-cpus': option(
     'value',
     MACHINE,

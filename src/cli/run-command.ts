@@ -20,6 +20,7 @@ import { describePlan } from './describe-plan.ts';
 import { Exports } from './export.ts';
 import { prepareGate } from './gate-setup.ts';
 import { summarizeGate } from './gate-text.ts';
+import { installMissing } from './install-missing.ts';
 import { judgeRun } from './judge-run.ts';
 import { noiseFloorOf, warnOfTolerance, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
@@ -41,6 +42,8 @@ export async function runCommand(host: Host, args: Readonly<Record<string, unkno
   const { options: given, config } = await readConfiguredOptions(host, RUN_OPTIONS, args);
   const target = given.target ?? configuredTargets(host, config);
   const options = { ...given, ...(target === undefined ? {} : { target }) };
+  const installed = await installMissing(host, options);
+  if (installed !== EXIT.ok) return installed;
   const plan = await planRun(host, (args['profiles'] as string[] | undefined) ?? [], options, config);
   const gate =
     options.gate === false ? undefined : await prepareGate(host, options, config, await raceOf(plan, config));

@@ -5,6 +5,7 @@ import type { InfoFields } from '../core/info-text.ts';
 export type Flavor = 'redis' | 'dragonfly' | 'valkey' | 'redis-cluster' | 'other';
 /** Flavors we can start as one local process. */
 export const PROCESS_FLAVORS = ['redis', 'dragonfly', 'valkey'] as const;
+export type ProcessFlavor = (typeof PROCESS_FLAVORS)[number];
 /** Flavors we can start: a cluster is several processes of Redis. */
 export const LOCAL_FLAVORS = [...PROCESS_FLAVORS, 'redis-cluster'] as const;
 export type LocalFlavor = (typeof LOCAL_FLAVORS)[number];

@@ -1,10 +1,12 @@
 // Which servers we could start on this machine, and their versions.
 import { execa } from 'execa';
 import { messageOf } from '../core/errors.ts';
-import { type LocalFlavor, PROCESS_FLAVORS } from './contract.ts';
-import { findServerBinary } from './find-binary.ts';
+import { type LocalFlavor, PROCESS_FLAVORS, type ProcessFlavor } from './contract.ts';
+import { type FoundBinary, listServerBinaries } from './find-binary.ts';
 import { LOCAL_SERVERS } from './flavors/catalogue.ts';
 import { printable } from './printable.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface InstalledServer {
   readonly flavor: LocalFlavor;
@@ -18,20 +20,45 @@ export interface InstalledServer {
   readonly install: string;
 }
 
-/** Every program, installed or not. */
-export function listInstalledServers(
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<readonly InstalledServer[]> {
+export interface FoundServer extends FoundBinary {
+  /** Absent when the program does not tell. */
+  readonly version?: string;
+}
+
+/** All there is of one flavor. */
+export interface FoundServers extends Pick<InstalledServer, 'problem' | 'install'> {
+  readonly flavor: ProcessFlavor;
+  /** The first is the one that is started. */
+  readonly found: readonly FoundServer[];
+}
+
+/** Every program that would be started, installed or not. */
+export async function listInstalledServers(env: Environment): Promise<readonly InstalledServer[]> {
+  const all = await listFoundServers(env);
+  return all.map(({ flavor, install, problem, found: [first] }) => ({
+    flavor,
+    install,
+    ...(problem === undefined ? {} : { problem }),
+    ...(first === undefined ? {} : { path: first.path }),
+    ...(first?.version === undefined ? {} : { version: first.version }),
+  }));
+}
+
+/** Every program that could be started, by flavor. */
+export function listFoundServers(env: Environment): Promise<readonly FoundServers[]> {
   return Promise.all(
     PROCESS_FLAVORS.map(async (flavor) => {
       const { install } = LOCAL_SERVERS[flavor];
       try {
-        const path = findServerBinary(flavor, env);
-        if (path === undefined) return { flavor, install };
-        const version = await readVersion(path);
-        return { flavor, install, path, ...(version === undefined ? {} : { version }) };
+        const found = await Promise.all(
+          listServerBinaries(flavor, env).map(async (binary) => {
+            const version = await readServerVersion(binary.path);
+            return { ...binary, ...(version === undefined ? {} : { version }) };
+          }),
+        );
+        return { flavor, install, found };
       } catch (error) {
-        return { flavor, install, problem: messageOf(error) };
+        return { flavor, install, found: [], problem: messageOf(error) };
       }
     }),
   );
@@ -40,7 +67,8 @@ export function listInstalledServers(
 /** Asked for its version a server answers at once; one that hangs is not waited for. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
-async function readVersion(program: string): Promise<string | undefined> {
+/** undefined when it does not run, or does not tell. */
+export async function readServerVersion(program: string): Promise<string | undefined> {
   const { stdout } = await execa(program, ['--version'], {
     timeout: ANSWER_TIMEOUT_MS,
     stdin: 'ignore',
@@ -49,7 +77,7 @@ async function readVersion(program: string): Promise<string | undefined> {
     extendEnv: false,
     reject: false,
   });
-  return parseVersion(stdout);
+  return stdout === undefined ? undefined : parseVersion(stdout);
 }
 
 /** "Redis server v=7.0.15 sha=…", "Valkey server v=8.0.1 …", "dragonfly v1.40.1-4344…". */
