@@ -118,9 +118,11 @@ async function raceOf(
     targets: targets.map(({ name }) => name),
     profiles: profiles.map(({ profile }) => ({
       name: profile.name,
-      operations: [...profile.operations, ...listDerived(profile.operations, profile.receivers)].map(
-        ({ name }) => name,
-      ),
+      operations: [
+        ...profile.operations,
+        ...listDerived(profile.operations, profile.receivers),
+        ...profile.events,
+      ].map(({ name }) => name),
     })),
     otherProfiles: await listOtherProfiles(config),
   };

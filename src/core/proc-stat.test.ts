@@ -12,6 +12,7 @@ it('reads number, name, state, times and start', () => {
     id: 28918,
     name: 'io_thd_1',
     state: 'S',
+    parentId: 28597,
     userTicks: 74,
     systemTicks: 21,
     startTicks: 232878,

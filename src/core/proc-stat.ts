@@ -6,6 +6,7 @@ export interface ProcStat {
   readonly name: string;
   /** One letter: R running, S sleeping, T stopped, Z ended but not yet noticed by its parent … */
   readonly state: string;
+  readonly parentId: number;
   /** Time in user mode, clock ticks. */
   readonly userTicks: number;
   /** Time in the kernel, clock ticks. */
@@ -26,10 +27,11 @@ export function parseProcStat(text: string): ProcStat | undefined {
     id: Number(text.slice(0, open)),
     name: text.slice(open + 1, close),
     state: fields[0] ?? '',
+    parentId: Number(fields[1]),
     userTicks: Number(fields[11]),
     systemTicks: Number(fields[12]),
     startTicks: Number(fields[19]),
   };
-  const numbers = [stat.id, stat.userTicks, stat.systemTicks, stat.startTicks];
+  const numbers = [stat.id, stat.parentId, stat.userTicks, stat.systemTicks, stat.startTicks];
   return numbers.every(Number.isSafeInteger) ? stat : undefined;
 }

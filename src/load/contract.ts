@@ -37,6 +37,16 @@ export interface LoadPlan {
   readonly fill: boolean;
   /** Beside the connections of the load, on the same threads; with the driver `resp` only. Absent: none. */
   readonly receivers?: readonly Receiver[];
+  /** true: every request by itself is in the result; for a light open loop. */
+  readonly traces?: boolean;
+}
+
+/** One request of a load that traces. */
+export interface TracedReply {
+  /** monotonicNs, as `repliedNs`. */
+  readonly intendedNs: number;
+  /** Of its reply, which may be an error. */
+  readonly repliedNs: number;
 }
 
 /** Counts of one operation. `completed` are successful replies only; errors and timeouts are never throughput. */
@@ -129,6 +139,8 @@ export interface LoadResult {
   readonly intervals: readonly IntervalSample[];
   readonly workers: readonly WorkerUsage[];
   readonly openLoop?: OpenLoopResult;
+  /** Of all that were answered, warm-up and drain included, in no order; absent: the plan does not trace. */
+  readonly trace?: readonly TracedReply[];
   /** Connections that broke and were replaced in the window. */
   readonly reconnects: number;
   /** true: `signal` ended it before `stop` was reached. */
@@ -137,6 +149,8 @@ export interface LoadResult {
 
 export interface LoadOptions {
   readonly signal?: AbortSignal;
+  /** All threads are connected: the measured window will begin at this instant, monotonicNs. */
+  onStart?(windowStartNs: number): void;
   /** About every `intervalNs`, warm-up included. */
   onInterval?(sample: IntervalSample): void;
 }

@@ -75,8 +75,7 @@ class LoadRun {
     switch (message.kind) {
       case 'ready':
         this.ready++;
-        if (this.ready === this.workers.length)
-          this.tellAll({ kind: 'start', startNs: monotonicNs() + START_LEAD_NS });
+        if (this.ready === this.workers.length) this.start(monotonicNs() + START_LEAD_NS);
         break;
       case 'sent':
         if (++this.sent === this.workers.length) this.tellAll({ kind: 'finish' });
@@ -99,6 +98,11 @@ class LoadRun {
         this.results.push(message.result);
         this.intervals.end(worker);
     }
+  }
+
+  private start(startNs: number): void {
+    this.tellAll({ kind: 'start', startNs });
+    this.options.onStart?.(startNs + this.plan.warmupNs);
   }
 
   private onExit(worker: number): void {

@@ -39,6 +39,7 @@ export function mergeResults(
     ...(openLoop === undefined ? {} : { openLoop }),
     errorExamples: mergeExamples(results.flatMap((result) => result.errorExamples)),
     intervals,
+    ...(plan.traces ? { trace: results.flatMap(({ trace = [] }) => trace) } : {}),
     workers: results.map(({ usage }) => usage).sort((a, b) => a.worker - b.worker),
     reconnects: results.reduce((sum, { reconnects }) => sum + reconnects, 0),
     interrupted,

@@ -2,7 +2,7 @@
 import type { ClusterSlots } from '../core/cluster-slots.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
-import type { ErrorExample, LoadPlan, WorkerUsage } from './contract.ts';
+import type { ErrorExample, LoadPlan, TracedReply, WorkerUsage } from './contract.ts';
 import type { WorkerDerived } from './derived-tally.ts';
 import type { WorkerPacing } from './pacing/pacer.ts';
 import type { WorkerInterval, WorkerOperation } from './recorder.ts';
@@ -53,6 +53,8 @@ export interface WorkerResult {
   readonly reconnects: number;
   /** Open loop only. */
   readonly pacing?: WorkerPacing;
+  /** Only where the plan traces. */
+  readonly trace?: readonly TracedReply[];
 }
 
 /** A CacheBenchError, whose class would not survive the way. */

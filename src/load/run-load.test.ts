@@ -47,6 +47,23 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
     expect(measured![0]!.startNs).toBe(result.startNs);
   });
 
+  it('tells when the window begins, and every reply of a plan that traces', async () => {
+    const server = await recording();
+    const starts: number[] = [];
+    const plan = aLoadPlan(anEndpoint(server.port), {
+      ...{ driver, warmupNs: 1e8, traces: true, stop: { kind: 'duration', durationNs: 3e8 } },
+      openLoop: { ratePerSecond: 200, arrivals: 'constant', pacing: 'timer' },
+    });
+    const result = await runLoad(plan, { onStart: (windowStartNs) => starts.push(windowStartNs) });
+    expect(starts).toEqual([result.startNs]);
+    const endNs = result.startNs + result.durationNs;
+    const inWindow = result.trace!.filter(
+      ({ repliedNs }) => repliedNs >= result.startNs && repliedNs < endNs,
+    );
+    expect(inWindow.length).toBe(completedOf(result));
+    expect(result.trace!.every(({ intendedNs, repliedNs }) => repliedNs > intendedNs)).toBe(true);
+  });
+
   it('measures for the duration of the plan, in intervals that add up to it', async () => {
     const server = await recording();
     const seen: IntervalSample[] = [];

@@ -175,6 +175,11 @@ export class Session implements DriverListener {
     return this.slotOperation[connection * this.plan.pipeline + this.head[connection]!]!;
   }
 
+  /** Open loop only: when the request whose reply comes next was intended to start. */
+  oldestIntendedNs(connection: number): number {
+    return this.slotIntendedNs[connection * this.plan.pipeline + this.head[connection]!]!;
+  }
+
   onReply(connection: number, flags: number, elements: number, nulls: number, now: number): void {
     if (now >= this.boundaryNs) this.crossBoundary(now);
     const slot = this.takeOldest(connection);

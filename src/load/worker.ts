@@ -13,6 +13,7 @@ import { type FromWorker, type ToWorker, toPlainError, type WorkerTask } from '.
 import { OperationStream, toPickBounds } from './operation-stream.ts';
 import type { PacerPlan } from './pacing/pacer.ts';
 import { ReceiverGroup } from './receivers/receiver-group.ts';
+import { ReplyTrace } from './reply-trace.ts';
 import { Encoder } from './resp/encoder.ts';
 import { layOutOperation, type OperationLayout } from './resp/operation-layout.ts';
 import { StampWriter } from './resp/stamp.ts';
@@ -43,7 +44,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
   const threadId = findThreadId();
   const pinned = task.cpu === undefined ? undefined : await pinThread(threadId, task.cpu);
   const meter = new UsageMeter(threadId);
-  const { session, driver, nodeKeys, walks, stamps, receivers } = assemble(task, {
+  const { session, driver, nodeKeys, walks, stamps, receivers, trace } = assemble(task, {
     onInterval: (interval) => post({ kind: 'interval', interval }),
     onWindowStart: () => {
       meter.begin();
@@ -100,6 +101,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
       usage,
       reconnects: session.reconnects,
       ...(session.pacer === undefined ? {} : { pacing: session.pacer.result() }),
+      ...(trace === undefined ? {} : { trace: trace.replies }),
     },
   });
 }
@@ -154,11 +156,13 @@ function assemble(task: WorkerTask, events: ConstructorParameters<typeof Session
     oldestOperation: (connection: number) => session.oldestOperation(connection),
     ...(walks === undefined ? {} : { walks }),
   };
+  const trace = plan.traces ? new ReplyTrace(session) : undefined;
+  const listener = trace ?? session;
   const driver: Driver =
-    plan.driver === 'resp' ? new RespDriver(driverPlan, session) : new IoredisDriver(driverPlan, session);
+    plan.driver === 'resp' ? new RespDriver(driverPlan, listener) : new IoredisDriver(driverPlan, listener);
   const place = { worker: task.worker, workers: task.workers, timeoutMs: connectTimeoutMs };
   const receivers = plan.receivers && new ReceiverGroup(plan, plan.receivers, place);
-  return { session, driver, nodeKeys, walks, stamps, receivers };
+  return { session, driver, nodeKeys, walks, stamps, receivers, trace };
 }
 
 /** So that the worker's own numbers of connections lead to the nodes that the plan's do. */

@@ -1,6 +1,7 @@
 // The parts of a profile that could be read, each by itself, so that one mistake doesn't hide the others.
 import type { z } from 'zod';
 import type { Values } from './profile.ts';
+import { type BystanderInput, bystanderSchema, type EventInput, eventSchema } from './schema/event.ts';
 import { type KeyspaceInput, keyspaceSchema } from './schema/keyspace.ts';
 import { type LoadInput, loadSchema } from './schema/load.ts';
 import { valuesSchema } from './schema/values.ts';
@@ -26,6 +27,9 @@ export interface Draft {
   /** false: switched off; undefined: left to be inferred. */
   readonly fill: readonly (FillStepInput | undefined)[] | false | undefined;
   readonly receivers: readonly (ReceiverInput | undefined)[];
+  readonly events: readonly (EventInput | undefined)[];
+  /** undefined: left to the events. */
+  readonly bystander: BystanderInput | undefined;
 }
 
 export function readDraft(data: unknown): Draft {
@@ -40,6 +44,8 @@ export function readDraft(data: unknown): Draft {
     load: readPart(loadSchema, map['load'] ?? {}),
     fill: fill === undefined || fill === false ? fill : asList(fill).map(readFillStep),
     receivers: asList(map['receivers']).map((receiver) => readPart(receiverSchema, receiver)),
+    events: asList(map['events']).map((event) => readPart(eventSchema, event)),
+    bystander: readPart(bystanderSchema, map['bystander']),
   };
 }
 

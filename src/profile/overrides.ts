@@ -10,6 +10,7 @@ import type {
   LoadSettings,
   OpenLoop,
   Profile,
+  ProfileEvent,
   Stop,
   ValueSize,
 } from './profile.ts';
@@ -42,8 +43,24 @@ export interface ProfileOverrides {
 export function applyOverrides(profile: Profile, overrides: ProfileOverrides): Profile {
   const load = overrideLoad(profile, overrides);
   const keyspaces = overrides.keys === undefined ? profile.keyspaces : scale(profile, overrides.keys);
-  const resized = { ...profile, load, keyspaces };
+  const resized = { ...profile, load, keyspaces, events: moveEvents(profile, load) };
   return overrides.valueSize === undefined ? resized : resizeValues(resized, overrides.valueSize);
+}
+
+/** A shorter or longer measurement has its events at the same share of it. */
+function moveEvents({ name, load: own, events }: Profile, { stop }: LoadSettings): readonly ProfileEvent[] {
+  if (events.length === 0 || own.stop.kind !== 'duration') return events;
+  if (stop.kind === 'requests')
+    throw usageError(
+      'E_OVERRIDE',
+      `profile ${name}: got a number of requests, wanted a duration: its events have their place in time`,
+    );
+  const scale = stop.durationNs / own.stop.durationNs;
+  return events.map(({ everyNs, ...event }) => ({
+    ...event,
+    atNs: Math.round(event.atNs * scale),
+    ...(everyNs === undefined ? {} : { everyNs: Math.max(1, Math.round(everyNs * scale)) }),
+  }));
 }
 
 function overrideLoad({ name, load, operations }: Profile, overrides: ProfileOverrides): LoadSettings {

@@ -149,6 +149,38 @@ export interface Receiver {
   readonly mode: 'subscribe' | 'block';
 }
 
+/** What an event does to the server. */
+export type EventAction =
+  /** Sent once, and answered. */
+  | { readonly kind: 'command'; readonly command: CommandTemplate }
+  /** A command with `{cursor}`, sent from cursor 0 until the end. */
+  | { readonly kind: 'walk'; readonly command: CommandTemplate }
+  /** SAVE, or BGSAVE and the wait until the snapshot is written. */
+  | { readonly kind: 'snapshot'; readonly command: CommandTemplate; readonly inBackground: boolean }
+  /** CONFIG SET of one setting; put back at the end of the round. */
+  | { readonly kind: 'setting'; readonly setting: string; readonly value: string };
+
+/** Something done once, or again and again, while a round is measured. */
+export interface ProfileEvent {
+  /** Unique among events, operations and receivers. */
+  readonly name: string;
+  /** Since the begin of the measured window. */
+  readonly atNs: number;
+  /** Absent: once. */
+  readonly everyNs?: number;
+  /** As written. */
+  readonly text: string;
+  readonly action: EventAction;
+  /** An event that takes longer has failed. */
+  readonly timeoutNs: number;
+}
+
+/** A light open loop beside the load, which tells what events do to others. */
+export interface Bystander {
+  readonly ratePerSecond: number;
+  readonly connections: number;
+}
+
 export interface Profile {
   readonly name: string;
   readonly description: string;
@@ -160,4 +192,7 @@ export interface Profile {
   readonly load: LoadSettings;
   readonly fill: readonly FillStep[];
   readonly receivers: readonly Receiver[];
+  readonly events: readonly ProfileEvent[];
+  /** Absent: none. */
+  readonly bystander?: Bystander;
 }

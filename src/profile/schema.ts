@@ -1,7 +1,8 @@
 // The profile as users write it in YAML: structure, ranges, defaults and the words an editor shows.
 import { z } from 'zod';
 import { PLACEHOLDER_FORMS } from './placeholders.ts';
-import { countField, positiveField, textField } from './schema/fields.ts';
+import { bystanderSchema, eventSchema } from './schema/event.ts';
+import { countField, operationName, positiveField, textField } from './schema/fields.ts';
 import { keyspaceSchema } from './schema/keyspace.ts';
 import { loadSchema } from './schema/load.ts';
 import { eitherOf, exactlyOneOf, listOf, namedMap, strictMap } from './schema/parts.ts';
@@ -23,11 +24,6 @@ const command = z
       `One command, quoted as in redis-cli, with ${PLACEHOLDER_FORMS.join(' ')}. ` +
       '{key*10} is ten arguments; {{ and }} are braces.',
   });
-
-/** Fits a column of a table, a row of a CSV file and a word of a gate. */
-export const operationName = z.string({ error: 'a name as text' }).regex(/^[A-Za-z0-9][\w .:+-]{0,39}$/, {
-  error: 'a name of letters, digits, spaces or _ . : + -, at most 40 characters',
-});
 
 export const operationSchema = strictMap({
   name: operationName.optional().meta({
@@ -104,6 +100,10 @@ export const profileSchema = strictMap({
   receivers: listOf(receiverSchema)
     .optional()
     .meta({ description: 'Who receives what is sent with {stamp}.' }),
+  events: listOf(eventSchema)
+    .optional()
+    .meta({ description: 'What is done to the server while it is measured.' }),
+  bystander: bystanderSchema.optional(),
   scripts: namedMap(scriptSchema, 'a map of scripts by name')
     .optional()
     .meta({ description: 'Lua scripts by name.' }),

@@ -54,6 +54,7 @@ test('the smallest profile is completed with every default', () => {
       },
     ],
     receivers: [],
+    events: [],
   });
 });
 

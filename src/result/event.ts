@@ -81,3 +81,4 @@ export const bystanderSchema = z.strictObject({
 });
 
 export type EventRecord = z.infer<typeof eventSchema>;
+export type BystanderRecord = z.infer<typeof bystanderSchema>;

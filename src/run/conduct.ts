@@ -1,5 +1,6 @@
 // Conducts a race: goes through profiles, blocks and rounds, and saves after each round.
 import { sleep } from '../core/clock.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { RunResult } from '../result/schema.ts';
 import { stopIfInterrupted } from './interrupted.ts';
 import { warnOfLostMessages } from './lost-messages.ts';
@@ -35,7 +36,11 @@ export interface RaceWatch {
 export async function conductRun(plan: RunPlan, context: RunContext, watch: RaceWatch): Promise<RunOutcome> {
   context.onEvent({ kind: 'planned', plan });
   const serverThreads = plan.profiles[0]?.serverThreads;
-  const beginning = serverThreads === undefined ? plan : { ...plan, serverThreads };
+  const beginning = {
+    ...plan,
+    ...(serverThreads === undefined ? {} : { serverThreads }),
+    snapshots: plan.profiles.some(({ profile }) => takesSnapshots(profile)),
+  };
   return holdSession(beginning, context, async (session) => {
     for (const [index, planned] of plan.profiles.entries()) {
       await withLoadedProfile(session, planned, (loaded) =>
@@ -43,6 +48,10 @@ export async function conductRun(plan: RunPlan, context: RunContext, watch: Race
       );
     }
   });
+}
+
+function takesSnapshots({ events }: Profile): boolean {
+  return events.some(({ action }) => action.kind === 'snapshot');
 }
 
 async function conductBlocks(

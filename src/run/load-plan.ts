@@ -1,11 +1,13 @@
 // From a profile and a target to what the load room runs: the measured rounds, the fill and the calibration.
 import type { Endpoint } from '../core/endpoint.ts';
 import type { LoadPlan } from '../load/contract.ts';
-import type { FillStep, Keyspace, Profile } from '../profile/profile.ts';
+import type { Bystander, FillStep, Keyspace, Profile } from '../profile/profile.ts';
 import type { RunSettings } from './plan.ts';
 
 /** Twice a second, as the telemetry. */
 export const INTERVAL_NS = 0.5e9;
+/** Where there are events, dips of a tenth of a second are to be seen. */
+const EVENT_INTERVAL_NS = 0.1e9;
 
 export interface LoadContext {
   readonly endpoint: Endpoint;
@@ -29,6 +31,43 @@ export function planRoundLoad(profile: Profile, context: LoadContext): LoadPlan 
     ...(load.openLoop === undefined ? {} : { openLoop: load.openLoop }),
     ...(profile.receivers.length === 0 ? {} : { receivers: profile.receivers }),
     fill: false,
+  };
+}
+
+/** Keys that nobody writes: what a bystander tells is how long it waits for its turn, not what a value costs. */
+const BYSTANDER_KEYS = 1000;
+const DAY_NS = 24 * 3600e9;
+
+/** GETs at a fixed rate until it is stopped; late replies are what it is there for, so none is given up. */
+export function planBystanderLoad(
+  { ratePerSecond, connections }: Bystander,
+  { endpoint, settings, keyPrefix, cpus }: LoadContext,
+): LoadPlan {
+  const keyspace = { name: 'bystander', count: BYSTANDER_KEYS, pattern: 'bystander:{id}' };
+  const key = { kind: 'key', keyspace: keyspace.name } as const;
+  const command = [[{ kind: 'text', text: 'GET' } as const], [key]];
+  const last = cpus?.at(-1);
+  return {
+    endpoint,
+    protocol: settings.protocol,
+    driver: 'resp',
+    seed: settings.seed,
+    keyPrefix,
+    operations: [{ name: 'bystander', weight: 1, commands: [command], transaction: false, hits: 'none' }],
+    scripts: [],
+    keyspaces: [{ ...keyspace, distribution: { kind: 'uniform' }, elements: 1 }],
+    values: { size: { kind: 'fixed', bytes: 0 }, content: 'binary', compressibility: 0 },
+    connections,
+    pipeline: 1,
+    threads: 1,
+    ...(last === undefined ? {} : { cpus: [last] }),
+    warmupNs: 0,
+    stop: { kind: 'duration', durationNs: DAY_NS },
+    openLoop: { ratePerSecond, arrivals: 'constant', pacing: 'timer' },
+    timeoutNs: DAY_NS,
+    intervalNs: INTERVAL_NS,
+    fill: false,
+    traces: true,
   };
 }
 
@@ -90,6 +129,6 @@ function commonPlan(profile: Profile, context: LoadContext) {
     values: profile.values,
     ...(context.cpus === undefined ? {} : { cpus: context.cpus }),
     timeoutNs: profile.load.timeoutNs,
-    intervalNs: INTERVAL_NS,
+    intervalNs: profile.events.length === 0 ? INTERVAL_NS : EVENT_INTERVAL_NS,
   };
 }

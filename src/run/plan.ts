@@ -4,6 +4,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { ProfileRun } from '../result/schema.ts';
 import type { TargetSpec } from '../target/contract.ts';
 import { checkDriver } from './check-driver.ts';
+import { checkEvents } from './check-events.ts';
 import { orderBlock } from './order.ts';
 
 export interface PlannedProfile {
@@ -57,13 +58,16 @@ export interface RunPlan {
   readonly estimatedNs: number;
 }
 
-/** @throws CacheBenchError E_DRIVER */
+/** @throws CacheBenchError E_DRIVER, E_EVENT */
 export function buildRunPlan(
   profiles: readonly PlannedProfile[],
   targets: readonly TargetSpec[],
   settings: RunSettings,
 ): RunPlan {
-  for (const { profile } of profiles) checkDriver(profile, settings.driver);
+  for (const { profile } of profiles) {
+    checkDriver(profile, settings.driver);
+    checkEvents(profile, targets);
+  }
   const rounds = profiles.flatMap((_, profileIndex) =>
     Array.from({ length: settings.blocks }, (_unused, block) =>
       planBlock(targets.length, settings, profileIndex, block),

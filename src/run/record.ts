@@ -11,6 +11,7 @@ import type {
 import { encodeHdr } from '../stats/hdr.ts';
 import { isRateReached } from '../stats/saturation.ts';
 import type { TelemetrySample, ThreadSample } from '../telemetry/contract.ts';
+import type { SideRecords } from './during/watch-round.ts';
 
 export interface RoundHead {
   readonly profile: string;
@@ -27,6 +28,7 @@ export function recordRound(
   server: ServerUsage,
   otherCores: number | undefined,
   saturation: Saturation,
+  sides: SideRecords,
 ): CompletedRound {
   const paced = load.openLoop !== undefined;
   return {
@@ -64,6 +66,7 @@ export function recordRound(
     server,
     ...(otherCores === undefined ? {} : { otherCores }),
     saturation,
+    ...sides,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { RoundResult } from '../result/schema.ts';
 import type { Target } from '../target/contract.ts';
 import { createSampler } from '../telemetry/sampler.ts';
+import { type RoundWatch, watchRound } from './during/watch-round.ts';
 import type { RunListener } from './events.ts';
 import { refillIfNeeded } from './fill.ts';
 import { Interrupted } from './interrupted.ts';
@@ -60,9 +61,12 @@ async function measure(stage: RoundStage) {
     onSample: ({ cores }) => context.onEvent({ kind: 'cores', cores }),
   });
   await sampler.start();
+  let watch: RoundWatch | undefined;
   try {
+    watch = isWatched(profile) ? await watchRound({ profile, target, load }, context.signal) : undefined;
     const result = await runLoad(plan, {
       signal: context.signal,
+      onStart: (windowStartNs) => watch?.begin(windowStartNs),
       onInterval: (sample) =>
         context.onEvent({ kind: 'interval', profile: profile.name, target: target.name, sample }),
     });
@@ -76,10 +80,16 @@ async function measure(stage: RoundStage) {
       ceilingPerSecond: stage.ceilingPerSecond,
       clientCpus: load.cpus,
     });
-    return [result, samples.inside, server, otherCores, saturation] as const;
+    const sides = (await watch?.finish(result)) ?? {};
+    return [result, samples.inside, server, otherCores, saturation, sides] as const;
   } finally {
     await sampler.stop();
+    await watch?.close();
   }
+}
+
+function isWatched({ events, bystander }: Profile): boolean {
+  return events.length > 0 || bystander !== undefined;
 }
 
 /** Twice a second; in short rounds more often, for what the server used is taken between two samples of the window. */

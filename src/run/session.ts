@@ -49,6 +49,8 @@ export interface SessionPlan {
   readonly settings: RunSettings;
   /** Threads of started servers to begin with; absent: each flavor's default. */
   readonly serverThreads?: number;
+  /** Started servers can write snapshots. */
+  readonly snapshots?: boolean;
 }
 
 export interface Session {
@@ -96,6 +98,7 @@ export async function holdSession(
         signal,
         ...(cpus.server === undefined ? {} : { cpus: cpus.server }),
         ...(serverThreads === undefined ? {} : { serverThreads }),
+        snapshots: plan.snapshots ?? false,
       });
       targets.push(target);
       onEvent({ kind: 'target-opened', target: recordTarget(target) });

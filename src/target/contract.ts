@@ -72,6 +72,8 @@ export interface Target extends TargetNode {
   readonly nodes?: readonly TargetNode[];
   /** CPUs granted; undefined: not pinned. */
   readonly cpus: readonly number[] | undefined;
+  /** Private directory of an owned server, where its snapshots go; undefined: not ours to look into. */
+  readonly directory?: string;
   /** Full command line of an owned server (of a cluster: its first node), without secrets. */
   readonly commandLine: readonly string[] | undefined;
   /** Things to tell the user, e.g. "io_uring is not available; Dragonfly runs on epoll". */
@@ -95,6 +97,8 @@ export interface OpenContext {
   readonly cpus?: readonly number[];
   /** Worker threads of a server we start, unless its own settings say otherwise. */
   readonly serverThreads?: number;
+  /** A server we start can write snapshots into its private directory, when told to. */
+  readonly snapshots?: boolean;
   /** Gives up opening; a server that is already open stays. */
   readonly signal?: AbortSignal;
 }

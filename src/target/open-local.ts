@@ -72,6 +72,7 @@ export async function openLocal(spec: LocalSpec, context: OpenContext): Promise<
     localPid: existsSync(`/proc/${server.pid}`) ? server.pid : undefined,
     cpus: context.cpus,
     commandLine: started.command,
+    directory: started.directory,
     warnings: warnAbout(identity, started.clients),
     info: (section) => session.use((client) => client.info(section)),
     assertAlive,
@@ -126,6 +127,7 @@ async function startOnce(
       directory,
       threads: context.serverThreads,
       cpuCount: context.cpus?.length ?? availableParallelism(),
+      snapshots: context.snapshots ?? false,
       settings: spec.settings,
     }),
   ];

@@ -76,6 +76,7 @@ export function aProfile(overrides: Partial<Profile> = {}): Profile {
     load: someLoadSettings(),
     fill: [{ keyspace: 'keys', command: aCommand('SET', KEY, VALUE), perKey: 'key' }],
     receivers: [],
+    events: [],
     ...overrides,
   };
 }

@@ -1,9 +1,11 @@
 // Makes a Profile of a draft and reports what no part can know alone: names, types, fills, contradictions.
+import { listDerived } from '../derived.ts';
 import type { Draft } from '../draft.ts';
 import { familyOf, findTypeConflict, type KeyspaceUse } from '../keyspace-use.ts';
 import { formatPath } from '../problems.ts';
 import type { Profile } from '../profile.ts';
 import { type Compilation, DEFAULT_KEYSPACE, type Report } from './compilation.ts';
+import { checkEventTimes, compileBystander, compileEvents } from './events.ts';
 import { compileFill, inferMissingFill } from './fill.ts';
 import { compileKeyspaces } from './keyspaces.ts';
 import { compileLoad } from './load.ts';
@@ -37,12 +39,16 @@ export function compileProfile(
   const { steps, uses: fillUses } = compileFill(compilation);
   const { receivers, uses: receiverUses } = compileReceivers(compilation, keyspaces);
   checkReceivers(compilation, operations, receivers);
-  const allUses = [...uses, ...fillUses, ...receiverUses];
+  const names = [...operations, ...listDerived(operations, receivers)].map(({ name }) => name);
+  const { events, uses: eventUses } = compileEvents(compilation, new Set(names));
+  const bystander = compileBystander(compilation);
+  const allUses = [...uses, ...fillUses, ...receiverUses, ...eventUses];
   reportTypeConflicts(report, allUses);
   // What waits for a receiver comes from operations: a fill would be messages of nobody.
   const kept = keyspaces.filter(({ name }) => !receivers.some(({ keyspace }) => keyspace === name));
-  const fill = [...steps, ...inferMissingFill(compilation, kept, uses)];
+  const fill = [...steps, ...inferMissingFill(compilation, kept, [...uses, ...eventUses])];
   const load = draft.load && compileLoad(compilation, draft.load, operations);
+  if (load) checkEventTimes(compilation, load, events);
   if (!load || !draft.values) return undefined;
 
   const used = new Set(allUses.map(({ keyspace }) => keyspace));
@@ -55,6 +61,8 @@ export function compileProfile(
     load,
     fill,
     receivers,
+    events,
+    ...(bystander === undefined ? {} : { bystander }),
   };
 }
 

@@ -2,7 +2,8 @@
 import type { KeyspaceUse } from '../keyspace-use.ts';
 import { describeValue, formatPath, type Path } from '../problems.ts';
 import type { Operation } from '../profile.ts';
-import { type OperationInput, operationName } from '../schema.ts';
+import { operationName } from '../schema/fields.ts';
+import type { OperationInput } from '../schema.ts';
 import { type CompiledCommand, compileCommand } from './commands.ts';
 import { type Compilation, DEFAULT_KEYSPACE } from './compilation.ts';
 
@@ -64,7 +65,7 @@ function compileCommands(
 }
 
 /** The command's name, and the part that tells it from others of that name: `EVALSHA bump`, `XINFO STREAM`. */
-function nameOf({ name, template }: CompiledCommand): string {
+export function nameOf({ name, template }: Pick<CompiledCommand, 'name' | 'template'>): string {
   const second = template[1]?.[0];
   if (second?.kind === 'script') return `${name} ${second.script}`;
   const takesSubcommand = ['OBJECT', 'MEMORY', 'XINFO', 'XGROUP'].includes(name);

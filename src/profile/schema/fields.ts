@@ -29,6 +29,11 @@ export function positiveField() {
   return z.number({ error: wanted }).positive({ error: wanted });
 }
 
+/** Fits a column of a table, a row of a CSV file and a word of a gate. */
+export const operationName = z.string({ error: 'a name as text' }).regex(/^[A-Za-z0-9][\w .:+-]{0,39}$/, {
+  error: 'a name of letters, digits, spaces or _ . : + -, at most 40 characters',
+});
+
 /** @param limit characters. Control characters are refused: the text is printed on terminals. */
 export function textField(limit: number) {
   const wanted = `text of at most ${limit} characters without control characters`;

@@ -8,14 +8,14 @@ export const dragonfly: LocalServer = {
   install: 'https://www.dragonflydb.io/docs/getting-started/binary',
   reserved: ['port', 'bind', 'dir', 'unixsocket', 'requirepass', 'aclfile', 'flagfile', 'pidfile', 'log_dir'],
   exampleSetting: 'proactor_threads=2',
-  argumentsFor({ port, directory, threads, cpuCount, settings }) {
+  argumentsFor({ port, directory, threads, cpuCount, snapshots, settings }) {
     const all: Readonly<Record<string, string>> = {
       port: String(port),
       // Without it Dragonfly listens on all interfaces.
       bind: '127.0.0.1',
       dir: directory,
-      // Empty: neither saves at SIGTERM nor loads at start.
-      dbfilename: '',
+      // Empty: neither saves at SIGTERM nor loads at start, and refuses SAVE.
+      dbfilename: snapshots ? 'dump' : '',
       version_check: 'false',
       logtostderr: 'true',
       // Its own default, one thread a CPU, said openly.

@@ -8,6 +8,8 @@ export interface Launch {
   readonly threads: number | undefined;
   /** CPUs the server may use. */
   readonly cpuCount: number;
+  /** SAVE and BGSAVE shall work; nothing is saved unless asked for. */
+  readonly snapshots: boolean;
   readonly settings: Readonly<Record<string, string>>;
 }
 

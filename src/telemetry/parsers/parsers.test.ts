@@ -5,6 +5,7 @@ import { parseInfoText } from '../../core/info-text.ts';
 import { parseCgroupPaths, parseQuota } from './cgroup.ts';
 import { parseCoreTicks } from './core-ticks.ts';
 import { parseChosen, parseOpenFilesLimit } from './host-settings.ts';
+import { parsePssBytes } from './proportional-memory.ts';
 import { parseRssBytes } from './resident-memory.ts';
 import { parseSchedstatNs } from './schedstat.ts';
 import { parseSeconds, readServerCounters, readServerMemory } from './server-info.ts';
@@ -74,6 +75,11 @@ describe('/proc', () => {
   it('tells resident memory, which a zombie has none of', () => {
     expect(parseRssBytes('VmHWM:\t   12100 kB\nVmRSS:\t   12096 kB\nRssAnon:\t 1 kB\n')).toBe(12096 * 1024);
     expect(parseRssBytes('Name:\tredis-server\nState:\tZ (zombie)\n')).toBeUndefined();
+  });
+
+  it('reads the share of memory that a process has alone, and of what it shares', () => {
+    expect(parsePssBytes('Rss:  1804 kB\nPss:   186 kB\nPss_Dirty: 90 kB\n')).toBe(186 * 1024);
+    expect(parsePssBytes('')).toBeUndefined();
   });
 
   it('tells the limit on open files', () => {

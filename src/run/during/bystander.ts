@@ -1,0 +1,45 @@
+// The bystander: a light open loop on connections and a thread of its own, beside the load of a round.
+import { messageOf } from '../../core/errors.ts';
+import type { TracedReply } from '../../load/contract.ts';
+import { runLoad } from '../../load/coordinator.ts';
+import type { Bystander } from '../../profile/profile.ts';
+import { type LoadContext, planBystanderLoad } from '../load-plan.ts';
+
+export interface SeenByBystander {
+  /** Of the monotonic clock. */
+  readonly replies: readonly TracedReply[];
+  readonly errors: number;
+  /** Why it ended early. */
+  readonly failure?: string;
+}
+
+export interface BystanderWatch {
+  /** What it has seen; once. */
+  stop(): Promise<SeenByBystander>;
+}
+
+/** Resolves when it asks, or can't: what it can't see is no reason to lose the round. */
+export async function startBystander(bystander: Bystander, load: LoadContext): Promise<BystanderWatch> {
+  const stopping = new AbortController();
+  let begun = () => {};
+  const asks = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const seen = runLoad(planBystanderLoad(bystander, load), {
+    signal: stopping.signal,
+    onStart: () => begun(),
+  }).then(
+    ({ trace = [], operations }): SeenByBystander => ({
+      replies: trace,
+      errors: operations.reduce((sum, { errors, timeouts }) => sum + errors + timeouts, 0),
+    }),
+    (error): SeenByBystander => ({ replies: [], errors: 0, failure: messageOf(error) }),
+  );
+  await Promise.race([asks, seen]);
+  return {
+    stop() {
+      stopping.abort();
+      return seen;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// Everything that goes on beside the load of one round: events, and the bystander that feels them.
+import type { LoadResult } from '../../load/contract.ts';
+import type { BystanderRecord, EventRecord } from '../../result/event.ts';
+import { changeSetting, readSetting } from '../../target/settings.ts';
+import { estimateWindowNs } from '../plan.ts';
+import { startBystander } from './bystander.ts';
+import type { EventStage } from './perform-event.ts';
+import { recordBystander, recordEvents } from './record-events.ts';
+import { scheduleEvents } from './schedule.ts';
+
+export interface SideRecords {
+  readonly events?: EventRecord[];
+  readonly bystander?: BystanderRecord;
+}
+
+export interface RoundWatch {
+  /** The window begins at this moment of the monotonic clock. */
+  begin(windowStartNs: number): void;
+  /** After the load; waits for events that still go on. */
+  finish(window: LoadResult): Promise<SideRecords>;
+  /** Ends what is under way, and puts settings back; also after `finish`. */
+  close(): Promise<void>;
+}
+
+export async function watchRound(
+  stage: Omit<EventStage, 'signal'>,
+  signal: AbortSignal,
+): Promise<RoundWatch> {
+  const { profile, target, load } = stage;
+  const closing = new AbortController();
+  const ended = AbortSignal.any([signal, closing.signal]);
+  const settings = profile.events.flatMap(({ action }) =>
+    action.kind === 'setting' ? [action.setting] : [],
+  );
+  const before = await Promise.all(
+    [...new Set(settings)].map(async (setting) => [setting, await readSetting(target, setting)] as const),
+  );
+  const schedule = await scheduleEvents({ ...stage, signal: ended }, estimateWindowNs(profile));
+  const { bystander } = profile;
+  const watch = bystander && (await startBystander(bystander, load));
+  return {
+    begin: (windowStartNs) => schedule.begin(windowStartNs),
+    async finish(window) {
+      const seen = await watch?.stop();
+      const runs = await schedule.finish();
+      const watched = bystander && seen && { bystander, seen };
+      return {
+        ...(profile.events.length === 0 ? {} : { events: recordEvents(runs, window, watched) }),
+        ...(watched === undefined ? {} : { bystander: recordBystander(watched, window) }),
+      };
+    },
+    async close() {
+      closing.abort();
+      schedule.close();
+      await watch?.stop();
+      for (const [setting, value] of before)
+        if (value !== undefined) await changeSetting(target, setting, value);
+    },
+  };
+}
