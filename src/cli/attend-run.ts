@@ -1,7 +1,9 @@
 // Attends to a run from its first line of progress to the exit code: Ctrl-C, failures, the result on stdout.
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
+import type { Waiver } from '../core/fairness-rules.ts';
 import type { Host } from '../core/host.ts';
+import { judgeFairness } from '../fairness/judge.ts';
 import { createRunId } from '../result/store.ts';
 import type { RunContext, RunOutcome } from '../run/session.ts';
 import { foldProgress } from './ci-progress.ts';
@@ -15,6 +17,8 @@ import { readVersion } from './version.ts';
 
 export interface Attendance {
   readonly progressMode: ProgressMode;
+  /** Of the config file; absent: none. */
+  readonly waivers?: readonly Waiver[];
   conduct(context: RunContext): Promise<RunOutcome>;
   /**
    * Called with what was measured, also when the run ended early.
@@ -43,6 +47,7 @@ export async function attendRun(host: Host, options: RunOptions, attendance: Att
       now: () => host.now(),
       onEvent: progress.onEvent,
       signal: interrupt.signal,
+      judgeFairness: (result) => judgeFairness(result, attendance.waivers ?? []),
     });
     progress.stop();
     const exitCode = (await attendance.print(outcome)) ?? EXIT.ok;

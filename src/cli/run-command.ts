@@ -60,6 +60,7 @@ export async function runCommand(host: Host, args: Readonly<Record<string, unkno
   const { tolerance } = plan.settings;
   return attendRun(host, options, {
     progressMode: chooseProgressMode(host, options),
+    waivers: config?.waivers ?? [],
     conduct: (context) => {
       const abortAfterNs = options['abort-on-fail'];
       const watch = watchRace({ tolerance, gate, abortAfterNs, now: () => host.now() });

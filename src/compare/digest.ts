@@ -37,13 +37,25 @@ function buildCells(result: RunResult, profile: string, target: string): Cell[] 
   const fill = result.fills.findLast((one) => one.profile === profile && one.target === target);
   const operations = new Set(rounds.flatMap(operationNames));
   const events = new Set(rounds.flatMap(eventNames));
+  const unfair = findUnfairness(result, profile, target);
   return [
-    buildCell({ profile, target }, rounds, fill === undefined ? {} : { fill }),
+    {
+      ...buildCell({ profile, target }, rounds, fill === undefined ? {} : { fill }),
+      ...(unfair.length === 0 ? {} : { unfair }),
+    },
     ...[...operations].map((operation) => buildCell({ profile, target, operation }, rounds, { operation })),
     ...[...events].map((operation) =>
       buildCell({ profile, target, operation, isEvent: true }, rounds, { operation }),
     ),
   ];
+}
+
+/** Rules that are enforced, broken and not waived. */
+function findUnfairness({ fairness = [] }: RunResult, profile: string, target: string) {
+  return fairness
+    .filter(({ status, targets = [] }) => status === 'fail' && targets.includes(target))
+    .filter((check) => check.profile === undefined || check.profile === profile)
+    .map(({ rule, found }) => ({ rule, why: found }));
 }
 
 /** undefined when the profile was not run on the target, or has no such operation. */

@@ -1,11 +1,11 @@
-// What spoils a comparison whatever its interval says: a busy client, failed requests, a rate that was missed.
+// What spoils a comparison whatever its interval says: failed requests, other work, a busy client, a rate that was missed.
 import { formatCount, formatShare } from '../core/units.ts';
 import type { Cell } from '../result/digest.ts';
 import type { Metric } from '../result/metrics.ts';
 import { errorShare } from './cell.ts';
 
 export interface Spoiler {
-  readonly doubt: 'requests-failed' | 'client-bound' | 'rate-missed';
+  readonly doubt: 'requests-failed' | 'unfair' | 'client-bound' | 'rate-missed';
   /** Half a sentence with the numbers. Names of targets are as given: escape. */
   readonly why: string;
   /** A busy client spoils rates and latencies; failed requests spoil memory and CPU too. */
@@ -26,6 +26,8 @@ export function findSpoiler(cells: readonly Cell[]): Spoiler | undefined {
       spoils: 'everything',
     };
   }
+  const unfair = findUnfairness(cells);
+  if (unfair !== undefined) return unfair;
   const limited = cells.filter(({ limit }) => limit === 'client-bound');
   if (limited.length > 0) {
     const where = limited.length < cells.length ? ` on ${limited[0]!.target}` : '';
@@ -37,6 +39,13 @@ export function findSpoiler(cells: readonly Cell[]): Spoiler | undefined {
     };
   }
   return findMissedRate(cells);
+}
+
+/** Who did other work than the others is no rival of theirs; alone, or beside itself in another run, it is what it is. */
+function findUnfairness(cells: readonly Cell[]): Spoiler | undefined {
+  if (new Set(cells.map(({ target }) => target)).size < 2) return undefined;
+  const [broken] = cells.flatMap(({ unfair = [] }) => unfair);
+  return broken && { doubt: 'unfair', why: broken.why, spoils: 'everything' };
 }
 
 /** In most rounds of a target the rate was not reached, so that its latency is not one at that rate. */

@@ -1,4 +1,5 @@
 // What a config file says, each part with its place, so that whoever finds a mistake later can point at it.
+import type { Waiver } from '../core/fairness-rules.ts';
 import type { Path } from '../profile/problems.ts';
 
 export interface Config {
@@ -13,6 +14,8 @@ export interface Config {
   /** By the name of the flag: those of `run:`, and those that stand in `gate:`. */
   readonly flags: ReadonlyMap<string, ConfigFlag>;
   readonly rules: readonly ConfigRule[];
+  /** For all profiles. */
+  readonly waivers: readonly Waiver[];
   /** Line and column, from 1, of a value, of the key where there is none, or of a character of a text. */
   placeOf(path: Path, at?: 'key' | number): { readonly line: number; readonly column: number };
   /** `file:line:column path: message` */

@@ -37,7 +37,7 @@ export function parseConfig(text: string, file: string, directory: string): Conf
   const parsed = configSchema.safeParse(data);
   const problems = [...document.problems, ...findProblems(document, data, parsed.error?.issues ?? [])];
   if (problems.length > 0 || !parsed.success) throw configError(problems);
-  const { targets = [], profiles = [], gate } = parsed.data;
+  const { targets = [], profiles = [], gate, waive = [] } = parsed.data;
   return {
     file,
     directory,
@@ -47,6 +47,7 @@ export function parseConfig(text: string, file: string, directory: string): Conf
     profiles,
     flags: collectFlags(parsed.data),
     rules: (gate?.rules ?? []).map(readRule),
+    waivers: waive,
     placeOf(path, at) {
       const { line, column } = document.locate(path, '', at);
       return { line, column };
@@ -62,7 +63,10 @@ function findProblems(
 ): readonly Problem[] {
   if (typeof data !== 'object' || Array.isArray(data))
     return [
-      document.locate([], `got ${describeValue(data)}, wanted a map with targets, profiles, run or gate`),
+      document.locate(
+        [],
+        `got ${describeValue(data)}, wanted a map with targets, profiles, run, waive or gate`,
+      ),
     ];
   return describeIssues(issues, data).map(({ path, message, onKey }) =>
     document.locate(path, message, onKey ? 'key' : undefined),

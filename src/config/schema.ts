@@ -1,6 +1,7 @@
 // The config file as users write it: targets, profiles, flags of `run`, and the gate.
 import { z } from 'zod';
 import { listOf, strictMap } from '../profile/schema/parts.ts';
+import { waiversSchema } from '../profile/schema/waiver.ts';
 
 const text = (wanted: string) => z.string({ error: wanted }).regex(/\S/, { error: wanted });
 /** A flag's value as YAML reads it: 8, 10s, true. */
@@ -36,6 +37,7 @@ export const configSchema = strictMap({
   targets: listOf(targetSchema).optional(),
   profiles: listOf(text('the name of a profile, or a path')).optional(),
   run: z.record(z.string(), scalar, { error: 'a map of flags of run' }).optional(),
+  waive: waiversSchema,
   gate: strictMap({
     rules: listOf(ruleSchema).optional(),
     tolerance: scalar.optional(),

@@ -1,4 +1,5 @@
 // The profile as everything downstream sees it: validated, complete, with every default filled in.
+import type { Waiver } from '../core/fairness-rules.ts';
 
 /** What stands in one argument of a command, piece by piece. */
 export type TemplatePart =
@@ -195,4 +196,6 @@ export interface Profile {
   readonly events: readonly ProfileEvent[];
   /** Absent: none. */
   readonly bystander?: Bystander;
+  /** Rules of the fairness checklist that this profile may break; absent: none. */
+  readonly waivers?: readonly Waiver[];
 }

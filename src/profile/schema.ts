@@ -7,6 +7,7 @@ import { keyspaceSchema } from './schema/keyspace.ts';
 import { loadSchema } from './schema/load.ts';
 import { eitherOf, exactlyOneOf, listOf, namedMap, strictMap } from './schema/parts.ts';
 import { valuesSchema } from './schema/values.ts';
+import { waiversSchema } from './schema/waiver.ts';
 import { parseTemplate } from './template.ts';
 
 /** JSON Schema draft-07 of the YAML, for editors. */
@@ -121,6 +122,7 @@ export const profileSchema = strictMap({
     .meta({
       description: 'How keys are loaded. Default: as the commands that use them need it; false: not at all.',
     }),
+  waive: waiversSchema,
 });
 
 export type OperationInput = z.output<typeof operationSchema>;

@@ -7,6 +7,7 @@ import type { RunDigest } from '../result/digest.ts';
 import type { ProfileRun, RunResult } from '../result/schema.ts';
 import { reportComparison } from './comparison.ts';
 import { listFacts } from './facts.ts';
+import { reportFairness } from './fairness-section.ts';
 import { reportGate } from './gate-section.ts';
 import { writeReportHeadline } from './headline.ts';
 import type { ProfileReport, Report, ScoreRow, TargetReport } from './model.ts';
@@ -28,6 +29,7 @@ export function buildReport(result: RunResult): Report {
     profiles,
     ...(scoreboard.length === 0 ? {} : { scoreboard }),
     ...(result.gate === undefined ? {} : { gate: reportGate(result.gate) }),
+    ...(result.fairness === undefined ? {} : { fairness: reportFairness(result.fairness) }),
     settings: listSettings(result.targets),
     warnings: result.warnings,
   };

@@ -21,7 +21,7 @@ export interface Report {
   /** Absent: no rules were declared. */
   readonly gate?: GateSection;
   /** What was looked at to make sure that both sides had the same chance; absent: not looked at. */
-  readonly fairness?: readonly FairnessCheck[];
+  readonly fairness?: FairnessSection;
   /** What was done to the servers while they were measured; absent: nothing. */
   readonly events?: readonly EventRow[];
 }
@@ -70,12 +70,25 @@ export interface GateRow {
   readonly message: string;
 }
 
-export interface FairnessCheck {
-  /** What was compared: persistence, RESP version … */
-  readonly what: string;
-  readonly outcome: 'same' | 'differs' | 'unknown';
-  /** What was found. */
+export interface FairnessSection {
+  /** "17 checks passed, 2 waived, 1 unknown (turbo)": one rule is one check, however many profiles it looked at. */
+  readonly summary: string;
+  /** Enforced and broken: no winner beside the targets that break it. */
+  readonly isBroken: boolean;
+  readonly checks: readonly FairnessRow[];
+}
+
+export interface FairnessRow {
+  readonly rule: string;
+  /** What was looked at. */
+  readonly label: string;
+  readonly status: 'pass' | 'warn' | 'fail' | 'waived' | 'unknown';
+  /** Absent: of the run as a whole. */
+  readonly profile?: string;
+  /** What was found; of what was waived, the reason too. */
   readonly message: string;
+  /** Of what needs one. */
+  readonly fix?: string;
 }
 
 export interface EventRow {

@@ -2,6 +2,7 @@
 import { metricById } from '../result/metrics.ts';
 import { formatEstimate } from './format-metric.ts';
 import type { Report, Summary } from './model.ts';
+import { renderFairness } from './terminal-fairness.ts';
 import { INDENT, type Page, paragraph, shortenName } from './terminal-page.ts';
 import { renderProfile } from './terminal-profile.ts';
 import { createInk, displayWidth, type Ink, padEnd, shorten, wrapText } from './terminal-text.ts';
@@ -24,6 +25,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     ...report.profiles.map((profile) => renderProfile(profile, page)),
     renderWarnings(report, page),
     renderScoreboard(report, page),
+    renderFairness(report.fairness, page),
     renderSummaries(report, page),
   ];
   return sections

@@ -1,6 +1,7 @@
 // Results for tests of files: watched servers, trouble of every kind, and text that means harm.
 import type { CompletedRound, RunResult } from '../result/schema.ts';
 import { buildReport } from './build-report.ts';
+import { reportFairness } from './fairness-section.ts';
 import type { Report } from './model.ts';
 import type { ReportInput } from './report-input.ts';
 import { DRAGONFLY, REDIS, sampleResult } from './sample-result.test-helper.ts';
@@ -97,11 +98,26 @@ export const EXTRAS: Partial<Report> = {
       word: 'faster',
     },
   ],
-  fairness: [
-    { what: 'persistence', outcome: 'same', message: 'off on both' },
-    { what: 'threads', outcome: 'differs', message: 'redis 1, dragonfly 4' },
-    { what: 'maxmemory-policy', outcome: 'unknown', message: 'dragonfly does not tell' },
-  ],
+  fairness: reportFairness([
+    {
+      rule: 'script-replies',
+      enforced: true,
+      status: 'fail',
+      profile: 'read-heavy',
+      found: 'replies of scripts differ: limit: redis integer 1, dragonfly error ERR',
+      fix: 'Write the script so that both servers run it alike.',
+      targets: ['dragonfly'],
+    },
+    { rule: 'persistence', enforced: false, status: 'pass', found: 'persistence: none on all' },
+    {
+      rule: 'memory-limit',
+      enforced: false,
+      status: 'waived',
+      found: 'memory limit: redis none, dragonfly 18.51 GiB',
+      reason: 'the data fits twice',
+    },
+    { rule: 'turbo', enforced: false, status: 'unknown', found: 'this machine does not tell' },
+  ]),
   events: [
     { profile: 'read-heavy', target: 'redis', block: 0, atNs: 4.2e9, what: 'BGSAVE began' },
     { profile: 'read-heavy', target: 'redis', block: 0, atNs: 6.1e9, what: 'BGSAVE ended' },

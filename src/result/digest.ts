@@ -35,6 +35,8 @@ const cellSchema = z.strictObject({
       missedRounds: z.number(),
     })
     .optional(),
+  /** Enforced rules of a fair race that it breaks beside other targets; absent: none. */
+  unfair: z.array(z.strictObject({ rule: z.string(), why: z.string() })).optional(),
   /** Latencies of all rounds merged, HdrHistogram V2, deflated, base64; of all operations together only. */
   hdr: z.string().optional(),
 });

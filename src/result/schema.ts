@@ -157,6 +157,10 @@ const completedRoundSchema = z.strictObject({
   server: serverUsageSchema,
   /** Cores of this machine that neither the server nor the generator used in the window: other load. */
   otherCores: amount.optional(),
+  /** Time that CPU quotas made server or generator stand still in the window. */
+  throttledSeconds: amount.optional(),
+  /** The most seen in the window. */
+  swapUsedBytes: amount.optional(),
   saturation: saturationSchema,
   /** In the order they began; absent: the profile has none. */
   events: z.array(eventSchema).optional(),
@@ -181,6 +185,13 @@ export const targetSchema = z.strictObject({
   multiplexing: z.string().optional(),
   maxMemoryBytes: amount.optional(),
   cpus: z.array(count).optional(),
+  /** none, snapshots, append-only …; absent: the server does not tell. */
+  persistence: z.string().optional(),
+  /** noeviction, allkeys-lru … */
+  evictionPolicy: z.string().optional(),
+  tls: z.boolean().optional(),
+  /** Its process is one of this machine. */
+  local: z.boolean().optional(),
   commandLine: z.array(z.string()).optional(),
 });
 
@@ -200,6 +211,26 @@ const profileRunSchema = z.strictObject({
   clientCeilingPerSecond: amount.optional(),
 });
 
+/** What a target holds after the fill, and says to scripts: compared between targets. */
+const dataSchema = z.strictObject({
+  /** Counted on the server. */
+  keys: count,
+  /** Keys have a time to live, so that some may have gone. */
+  expiring: z.boolean(),
+  sampled: z.array(
+    z.strictObject({
+      /** Without the prefix of the run. */
+      key: z.string(),
+      /** "none": not there; "refused": the server does not tell. */
+      type: z.string(),
+      /** Of the value; absent where the type has none that all servers tell alike. */
+      digest: z.string().optional(),
+    }),
+  ),
+  /** Each call of a script once. */
+  scripts: z.array(z.strictObject({ operation: z.string(), reply: z.string() })),
+});
+
 const fillSchema = z.strictObject({
   profile: z.string(),
   target: z.string(),
@@ -211,6 +242,7 @@ const fillSchema = z.strictObject({
   usedBytesAfter: amount.optional(),
   rssBytesBefore: amount.optional(),
   rssBytesAfter: amount.optional(),
+  data: dataSchema.optional(),
 });
 
 const warningSchema = z.strictObject({
@@ -219,6 +251,22 @@ const warningSchema = z.strictObject({
   message: z.string(),
   profile: z.string().optional(),
   target: z.string().optional(),
+});
+
+const fairnessCheckSchema = z.strictObject({
+  rule: z.string(),
+  /** A target that breaks it has no winner beside it. */
+  enforced: z.boolean(),
+  status: z.enum(['pass', 'warn', 'fail', 'waived', 'unknown']),
+  /** What was found, or why it cannot be told. */
+  found: z.string(),
+  fix: z.string().optional(),
+  /** Absent: of the run as a whole. */
+  profile: z.string().optional(),
+  /** Which targets break it. */
+  targets: z.array(z.string()).optional(),
+  /** Of a waiver. */
+  reason: z.string().optional(),
 });
 
 const probeSchema = z.strictObject({
@@ -328,6 +376,8 @@ export const runResultSchema = z.strictObject({
   fills: z.array(fillSchema),
   rounds: z.array(z.discriminatedUnion('status', [completedRoundSchema, failedRoundSchema])),
   warnings: z.array(warningSchema),
+  /** Whether all targets had the same chance; absent with one target, and in results of older versions. */
+  fairness: z.array(fairnessCheckSchema).optional(),
   /** What the declared rules found; absent where none were declared. */
   gate: gateSchema.optional(),
   /** Only of `capacity`; then `rounds` is empty. */
@@ -347,6 +397,8 @@ export type ServerUsage = z.infer<typeof serverUsageSchema>;
 export type TelemetryRecord = z.infer<typeof telemetrySchema>;
 export type Saturation = z.infer<typeof saturationSchema>;
 export type Warning = z.infer<typeof warningSchema>;
+export type FairnessCheck = z.infer<typeof fairnessCheckSchema>;
+export type FilledData = z.infer<typeof dataSchema>;
 export type Capacity = z.infer<typeof capacitySchema>;
 export type CapacityProbe = z.infer<typeof probeSchema>;
 export type CapacityAnswer = z.infer<typeof capacityAnswerSchema>;

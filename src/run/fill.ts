@@ -2,13 +2,14 @@
 import { CacheBenchError } from '../core/errors.ts';
 import { formatInteger } from '../core/units.ts';
 import { runLoad } from '../load/coordinator.ts';
-import type { FillStep, Profile } from '../profile/profile.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { Fill } from '../result/schema.ts';
 import type { Target } from '../target/contract.ts';
 import { countKeys, inspectDatabase, readMemory, removeKeys } from '../target/data.ts';
 import type { RunListener } from './events.ts';
+import { inspectData } from './inspect-data.ts';
 import { stopIfInterrupted } from './interrupted.ts';
-import { countFilledKeys, type LoadContext, planFillLoad } from './load-plan.ts';
+import { countFilledKeys, type LoadContext, planFillLoad, setsExpiry } from './load-plan.ts';
 
 interface FillContext {
   readonly onEvent: RunListener;
@@ -28,10 +29,12 @@ export async function fillTarget(
   const keys = countFilledKeys(profile);
   const before = await readMemory(target);
   const base = { profile: profile.name, target: target.name, keys };
-  if (profile.fill.length === 0) return { ...base, durationNs: 0 };
+  if (profile.fill.length === 0)
+    return { ...base, durationNs: 0, data: await inspectData(profile, target, load, 0) };
   context.onEvent({ kind: 'fill-started', ...base });
-  const durationNs = await fillKeys(profile, target, load, context.signal);
+  const { durationNs, found } = await fillKeys(profile, target, load, context.signal);
   const after = await readMemory(target);
+  const data = await inspectData(profile, target, load, found);
   context.onEvent({ kind: 'filled', ...base, durationNs });
   return {
     ...base,
@@ -40,6 +43,7 @@ export async function fillTarget(
     ...(before.rssBytes === undefined ? {} : { rssBytesBefore: before.rssBytes }),
     ...(after.usedBytes === undefined ? {} : { usedBytesAfter: after.usedBytes }),
     ...(after.rssBytes === undefined ? {} : { rssBytesAfter: after.rssBytes }),
+    data,
   };
 }
 
@@ -60,20 +64,12 @@ export async function refillIfNeeded(
   await fillKeys(profile, target, load, signal);
 }
 
-/** Keys with a time to live are counted by servers until they are looked for: the count says nothing of them. */
-function setsExpiry({ command }: FillStep): boolean {
-  const words = command.map((argument) =>
-    argument.map((part) => (part.kind === 'text' ? part.text : '')).join(''),
-  );
-  return words.some((word) => /^(P?SETEX|[EP]X(AT)?)$/i.test(word));
-}
-
 async function fillKeys(
   profile: Profile,
   target: Target,
   load: LoadContext,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<{ readonly durationNs: number; readonly found: number }> {
   let durationNs = 0;
   for (const step of profile.fill) {
     const result = await runLoad(planFillLoad(profile, step, load), { signal });
@@ -98,7 +94,7 @@ async function fillKeys(
       { hint: 'The server may be evicting keys: raise its memory limit, or use fewer with --keys.' },
     );
   }
-  return durationNs;
+  return { durationNs, found };
 }
 
 /** DBSIZE where the database is all ours; else a walk over our own prefix. */

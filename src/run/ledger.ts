@@ -1,22 +1,31 @@
 // The result of a run while it grows: every entry is on disk before the next step begins.
-import type { Fill, ProfileRun, RoundResult, RunResult, Warning } from '../result/schema.ts';
+import type { FairnessCheck, Fill, ProfileRun, RoundResult, RunResult, Warning } from '../result/schema.ts';
 import { saveResult } from '../result/store.ts';
 
 export class Ledger {
   readonly result: RunResult;
   private readonly directory: string;
+  private readonly judge: (result: RunResult) => readonly FairnessCheck[];
   private readonly onWarning: (warning: Warning) => void;
   /** Where the result lies. */
   file = '';
 
-  constructor(directory: string, result: RunResult, onWarning: (warning: Warning) => void) {
+  constructor(
+    directory: string,
+    result: RunResult,
+    onWarning: (warning: Warning) => void,
+    judge: (result: RunResult) => readonly FairnessCheck[] = () => [],
+  ) {
     this.directory = directory;
     this.result = result;
+    this.judge = judge;
     this.onWarning = onWarning;
   }
 
   /** @throws CacheBenchError E_RESULT_WRITE; what was saved before is still there */
   async save(): Promise<void> {
+    const fairness = this.judge(this.result);
+    if (fairness.length > 0) this.result.fairness = [...fairness];
     this.file = await saveResult(this.directory, this.result);
   }
 

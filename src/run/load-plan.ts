@@ -110,8 +110,19 @@ export function countFillWrites(profile: Profile, step: FillStep): number {
 
 /** Keys that exist once every step has run; several steps may write the same ones. */
 export function countFilledKeys(profile: Profile): number {
-  const filled = new Set(profile.fill.map((step) => keyspaceOf(profile, step)));
-  return [...filled].reduce((sum, { count }) => sum + count, 0);
+  return listFilledKeyspaces(profile).reduce((sum, { count }) => sum + count, 0);
+}
+
+export function listFilledKeyspaces(profile: Profile): readonly Keyspace[] {
+  return [...new Set(profile.fill.map((step) => keyspaceOf(profile, step)))];
+}
+
+/** Keys with a time to live are counted by servers until they are looked for: the count says nothing of them. */
+export function setsExpiry({ command }: FillStep): boolean {
+  const words = command.map((argument) =>
+    argument.map((part) => (part.kind === 'text' ? part.text : '')).join(''),
+  );
+  return words.some((word) => /^(P?SETEX|[EP]X(AT)?)$/i.test(word));
 }
 
 function keyspaceOf(profile: Profile, step: FillStep): Keyspace {

@@ -12,6 +12,7 @@ import { encodeHdr } from '../stats/hdr.ts';
 import { isRateReached } from '../stats/saturation.ts';
 import type { TelemetrySample, ThreadSample } from '../telemetry/contract.ts';
 import type { SideRecords } from './during/watch-round.ts';
+import type { MachineTrouble } from './server-usage.ts';
 
 export interface RoundHead {
   readonly profile: string;
@@ -27,6 +28,7 @@ export function recordRound(
   samples: readonly TelemetrySample[],
   server: ServerUsage,
   otherCores: number | undefined,
+  machine: MachineTrouble,
   saturation: Saturation,
   sides: SideRecords,
 ): CompletedRound {
@@ -65,6 +67,7 @@ export function recordRound(
     telemetry: samples.map((sample) => recordTelemetry(sample, load.startNs)),
     server,
     ...(otherCores === undefined ? {} : { otherCores }),
+    ...machine,
     saturation,
     ...sides,
   };

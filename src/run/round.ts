@@ -13,7 +13,7 @@ import { INTERVAL_NS, type LoadContext, planRoundLoad } from './load-plan.ts';
 import { estimateWindowNs, type PlannedRound } from './plan.ts';
 import { recordRound } from './record.ts';
 import { countOtherCores, judgeRound } from './saturation.ts';
-import { cutToWindow, summarizeServer } from './server-usage.ts';
+import { cutToWindow, summarizeMachine, summarizeServer } from './server-usage.ts';
 
 export interface RoundStage {
   readonly profile: Profile;
@@ -72,6 +72,7 @@ async function measure(stage: RoundStage) {
     });
     if (result.interrupted) throw new Interrupted('interrupted');
     const samples = cutToWindow(await sampler.stop(), result.startNs, result.durationNs);
+    const machine = summarizeMachine(samples);
     const server = summarizeServer(samples, result.durationNs);
     const otherCores = countOtherCores(samples.inside, server, target.localPid !== undefined);
     const saturation = judgeRound(plan, result, samples.inside, server, {
@@ -81,7 +82,7 @@ async function measure(stage: RoundStage) {
       clientCpus: load.cpus,
     });
     const sides = (await watch?.finish(result)) ?? {};
-    return [result, samples.inside, server, otherCores, saturation, sides] as const;
+    return [result, samples.inside, server, otherCores, machine, saturation, sides] as const;
   } finally {
     await sampler.stop();
     await watch?.close();

@@ -1,6 +1,8 @@
 // What the server used over the measured window, from the telemetry samples around it.
-import type { ServerUsage } from '../result/schema.ts';
+import type { CompletedRound, ServerUsage } from '../result/schema.ts';
 import type { ServerCounters, TelemetrySample, ThreadSample } from '../telemetry/contract.ts';
+
+export type MachineTrouble = Pick<CompletedRound, 'throttledSeconds' | 'swapUsedBytes'>;
 
 /** Samples that lie within the window, and the ones next to its edges. */
 export interface WindowedSamples {
@@ -40,6 +42,16 @@ export function summarizeServer(samples: WindowedSamples, durationNs: number): S
     evictedKeys: difference(first.counters, last.counters, 'evictedKeys'),
     expiredKeys: difference(first.counters, last.counters, 'expiredKeys'),
     globalTransactions: difference(first.counters, last.counters, 'globalTransactions'),
+  });
+}
+
+/** What the machine did to both sides in the window. */
+export function summarizeMachine({ first, last, inside }: WindowedSamples): MachineTrouble {
+  const swapped = inside.flatMap(({ swapUsedBytes }) => swapUsedBytes ?? []);
+  const [from, to] = [first?.throttledSeconds, last?.throttledSeconds];
+  return dropUndefined({
+    throttledSeconds: from === undefined || to === undefined ? undefined : Math.max(0, to - from),
+    swapUsedBytes: swapped.length === 0 ? undefined : Math.max(...swapped),
   });
 }
 

@@ -2,7 +2,7 @@
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { CompletedRound, RunResult, Warning } from '../result/schema.ts';
+import type { CompletedRound, FairnessCheck, RunResult, Warning } from '../result/schema.ts';
 import { createRunDirectory } from '../result/store.ts';
 import { isDisturbed } from '../stats/saturation.ts';
 import type { Target, TargetSpec } from '../target/contract.ts';
@@ -31,6 +31,8 @@ export interface RunContext {
   readonly onEvent: RunListener;
   /** Aborted by the first Ctrl-C: the round under way is dropped, what is finished is kept. */
   readonly signal: AbortSignal;
+  /** Asked before each save; empty where there is nobody to be unfair to. */
+  readonly judgeFairness: (result: RunResult) => readonly FairnessCheck[];
   /** Known before the run, to be told and saved with it. */
   readonly warnings?: readonly Warning[];
 }
@@ -115,8 +117,11 @@ export async function holdSession(
   try {
     await open();
     await refuseForeignData(targets, plan.settings.allowNonempty);
-    ledger = new Ledger(directory, beginResult(plan, context, targets, facts, cpus), (warning) =>
-      onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
+    ledger = new Ledger(
+      directory,
+      beginResult(plan, context, targets, facts, cpus),
+      (warning) => onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
+      context.judgeFairness,
     );
     for (const { directory: left } of orphans) {
       ledger.warn({

@@ -3,8 +3,10 @@ import { describeEndpoint } from '../core/endpoint.ts';
 import type { TargetRecord } from '../result/schema.ts';
 import type { Target } from '../target/contract.ts';
 
-export function recordTarget({ name, owned, endpoint, identity, cpus, commandLine }: Target): TargetRecord {
-  const { flavor, version, threads, runId, multiplexing, maxMemoryBytes } = identity;
+export function recordTarget(target: Target): TargetRecord {
+  const { name, owned, endpoint, identity, cpus, commandLine, localPid } = target;
+  const { flavor, version, threads, runId, multiplexing, maxMemoryBytes, persistence, evictionPolicy } =
+    identity;
   return {
     name,
     owned,
@@ -15,6 +17,10 @@ export function recordTarget({ name, owned, endpoint, identity, cpus, commandLin
     ...(threads === undefined ? {} : { threads }),
     ...(multiplexing === undefined ? {} : { multiplexing }),
     ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }),
+    ...(persistence === undefined ? {} : { persistence }),
+    ...(evictionPolicy === undefined ? {} : { evictionPolicy }),
+    tls: endpoint.tls !== undefined,
+    local: localPid !== undefined,
     ...(cpus === undefined ? {} : { cpus: [...cpus] }),
     ...(commandLine === undefined ? {} : { commandLine: [...commandLine] }),
   };

@@ -58,6 +58,12 @@ function joinIdentities(all: readonly TargetIdentity[]): TargetIdentity {
     maxMemoryBytes: all.some(({ maxMemoryBytes }) => maxMemoryBytes === 0)
       ? 0
       : sumOf(all.map(({ maxMemoryBytes }) => maxMemoryBytes)),
+    evictionPolicy: all.every(({ evictionPolicy }) => evictionPolicy === first.evictionPolicy)
+      ? first.evictionPolicy
+      : 'mixed',
+    persistence: all.every(({ persistence }) => persistence === first.persistence)
+      ? first.persistence
+      : 'mixed',
   };
 }
 

@@ -32,6 +32,17 @@ export type TargetSpec =
       readonly settings: Readonly<Record<string, string>>;
     };
 
+/** What a server writes to disk, as all flavors may be asked alike. */
+export type Persistence =
+  | 'none'
+  | 'snapshots'
+  | 'append-only'
+  | 'append-only and snapshots'
+  /** Dragonfly with a file name and no schedule. */
+  | 'snapshot at shutdown'
+  /** The nodes of a cluster do not agree. */
+  | 'mixed';
+
 /** Who answers: read from the server itself, so that the wrong server is never measured. */
 export interface TargetIdentity {
   readonly flavor: Flavor;
@@ -47,6 +58,9 @@ export interface TargetIdentity {
   readonly multiplexing: string | undefined;
   /** 0: no limit. */
   readonly maxMemoryBytes: number | undefined;
+  /** noeviction, allkeys-lru …; Dragonfly's own is "cache mode". */
+  readonly evictionPolicy: string | undefined;
+  readonly persistence: Persistence | undefined;
 }
 
 /** One server process: a whole target, or a node of a cluster. */

@@ -9,6 +9,8 @@ export interface ControlClient {
   info(section?: string): Promise<InfoFields>;
   /** @throws CacheBenchError; an error reply is E_REPLY, or E_AUTH when it says so */
   call(command: string, ...args: string[]): Promise<unknown>;
+  /** The same with texts of the reply as the bytes they are. */
+  callForBytes(command: string, ...args: (string | Buffer)[]): Promise<unknown>;
   close(): void;
 }
 
@@ -83,6 +85,8 @@ export async function openControlClient(
     within(options.callTimeoutMs ?? TIMEOUT_MS, command, () => redis.call(command, ...args));
   return {
     call,
+    callForBytes: (command, ...args) =>
+      within(options.callTimeoutMs ?? TIMEOUT_MS, command, () => redis.callBuffer(command, ...args)),
     info: async (section) =>
       parseInfoText(String(await call('INFO', ...(section === undefined ? [] : [section])))),
     close: () => redis.disconnect(),

@@ -1,6 +1,6 @@
 // Which CPUs there are for us, and which of them share a core or a memory node: from /proc and /sys, so Linux only.
 import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { parseCpuList } from './cpu-list.ts';
 
 export interface CpuPlace {
@@ -13,15 +13,25 @@ export interface CpuPlace {
 
 /** CPUs this process may run on: less than the machine has under taskset, cpusets and containers. */
 export function readAllowedCpus(): readonly number[] {
-  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readText('/proc/self/status'))?.[1];
-  const cpus = list === undefined ? undefined : parseCpuList(list);
-  return cpus ?? Array.from({ length: availableParallelism() }, (_, cpu) => cpu);
+  return readCpusOf('self') ?? Array.from({ length: availableParallelism() }, (_, cpu) => cpu);
+}
+
+/** CPUs that somebody has bound a process to; undefined when it may run on all. */
+export function readPinnedCpus(pid: number): readonly number[] | undefined {
+  const allowed = readCpusOf(pid);
+  return allowed !== undefined && allowed.length < cpus().length ? allowed : undefined;
+}
+
+/** undefined where there is no /proc, or no such process. */
+function readCpusOf(pid: number | 'self'): readonly number[] | undefined {
+  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readText(`/proc/${pid}/status`))?.[1];
+  return list === undefined ? undefined : parseCpuList(list);
 }
 
 /** Where /sys does not tell, every CPU is a core of its own on node 0. */
-export function readCpuPlaces(cpus: readonly number[]): readonly CpuPlace[] {
+export function readCpuPlaces(allowed: readonly number[]): readonly CpuPlace[] {
   const nodes = readNodes();
-  return cpus.map((cpu) => {
+  return allowed.map((cpu) => {
     const siblings = readText(`/sys/devices/system/cpu/cpu${cpu}/topology/thread_siblings_list`).trim();
     return { cpu, core: siblings || String(cpu), node: nodes.get(cpu) ?? 0 };
   });

@@ -99,7 +99,11 @@ async function sumOverNodes(
   return (await onEachNode(target, work)).reduce((sum, count) => sum + count, 0);
 }
 
-function onEachNode<T>(target: Target, work: (client: ControlClient) => Promise<T>): Promise<readonly T[]> {
+/** With a connection of its own to each. */
+export function onEachNode<T>(
+  target: Target,
+  work: (client: ControlClient) => Promise<T>,
+): Promise<readonly T[]> {
   return Promise.all(
     nodesOf(target).map(async ({ endpoint }) => {
       const client = await openControlClient(endpoint, { callTimeoutMs: CALL_TIMEOUT_MS });

@@ -6,13 +6,20 @@ import type { ControlClient } from './control-client.ts';
 import { readIdentity } from './identity.ts';
 
 /** A client of a server that answers INFO and CONFIG GET with these texts. */
-function client(sections: Readonly<Record<string, string>>, ioThreads?: unknown): ControlClient {
+function client(
+  sections: Readonly<Record<string, string>>,
+  ioThreads?: unknown,
+  settings: Readonly<Record<string, string>> = {},
+): ControlClient {
   return {
     info: async (section) => parseInfoText(sections[section ?? ''] ?? ''),
-    call: async () => {
-      if (ioThreads === undefined) throw new Error('unknown command');
-      return ioThreads;
+    call: async (_command, _get, name) => {
+      if (name === 'io-threads' && ioThreads !== undefined) return ioThreads;
+      const value = settings[name!];
+      if (value === undefined) throw new Error('unknown command');
+      return [name, value];
     },
+    callForBytes: async () => null,
     close() {},
   };
 }
@@ -28,6 +35,8 @@ it('knows Redis', async () => {
     processId: 7,
     multiplexing: undefined,
     maxMemoryBytes: 0,
+    evictionPolicy: undefined,
+    persistence: undefined,
   });
 });
 
@@ -43,6 +52,8 @@ it('knows Dragonfly, and names its run by process and replication id', async () 
     processId: 7194,
     multiplexing: 'io_uring',
     maxMemoryBytes: 512,
+    evictionPolicy: undefined,
+    persistence: undefined,
   });
 });
 
@@ -82,4 +93,34 @@ it('calls a server that does not know INFO other, and one that is gone gone', as
   });
   expect(await readIdentity(failing('E_REPLY'))).toMatchObject({ flavor: 'other', version: 'unknown' });
   await expect(readIdentity(failing('E_TARGET_LOST'))).rejects.toThrow('refused');
+});
+
+it.each([
+  [{ save: '', appendonly: 'no' }, 'none'],
+  [{ save: '3600 1 300 100', appendonly: 'no' }, 'snapshots'],
+  [{ save: '', appendonly: 'yes' }, 'append-only'],
+  [{ save: '60 1', appendonly: 'yes' }, 'append-only and snapshots'],
+  [{ save: '' }, undefined],
+])('tells what Redis with %o writes to disk', async (settings, persistence) => {
+  const identity = await readIdentity(client({ server: 'redis_version:7.0.15\n' }, undefined, settings));
+  expect(identity.persistence).toBe(persistence);
+});
+
+it.each([
+  [{ dbfilename: '', snapshot_cron: '' }, 'none'],
+  [{ dbfilename: 'dump-{timestamp}', snapshot_cron: '' }, 'snapshot at shutdown'],
+  [{ dbfilename: 'dump', snapshot_cron: '*/5 * * * *' }, 'snapshots'],
+])('tells what Dragonfly with %o writes to disk', async (settings, persistence) => {
+  const server = 'redis_version:7.4.0\ndragonfly_version:df-v1.40.1\n';
+  expect((await readIdentity(client({ server }, undefined, settings))).persistence).toBe(persistence);
+});
+
+it('tells how a server evicts, and Dragonfly by its own name', async () => {
+  const redis = { server: 'redis_version:7.0.15\n', memory: 'maxmemory_policy:allkeys-lru\n' };
+  expect((await readIdentity(client(redis))).evictionPolicy).toBe('allkeys-lru');
+  const dragonfly = {
+    server: 'redis_version:7.4.0\ndragonfly_version:df-v1.40.1\n',
+    memory: 'cache_mode:cache\nmaxmemory_policy:eviction\n',
+  };
+  expect((await readIdentity(client(dragonfly))).evictionPolicy).toBe('cache mode');
 });

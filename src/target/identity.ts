@@ -1,8 +1,10 @@
 // Finds out who answers at an endpoint, from the server's own words.
 import { CacheBenchError } from '../core/errors.ts';
 import { countOf, type InfoFields } from '../core/info-text.ts';
+import { readConfigValue } from './config-values.ts';
 import type { Flavor, TargetIdentity } from './contract.ts';
 import type { ControlClient } from './control-client.ts';
+import { readPersistence } from './persistence.ts';
 import { printable } from './printable.ts';
 
 /** @throws CacheBenchError when the server does not answer */
@@ -19,6 +21,8 @@ export async function readIdentity(client: ControlClient): Promise<TargetIdentit
     processId: countOf(server, 'process_id'),
     multiplexing: flavor === 'dragonfly' ? multiplexingOf(server) : undefined,
     maxMemoryBytes: countOf(memory, 'maxmemory'),
+    evictionPolicy: evictionPolicyOf(flavor, memory),
+    persistence: await readPersistence(client, flavor),
   };
 }
 
@@ -63,6 +67,13 @@ function multiplexingOf(server: InfoFields): string | undefined {
   return api === 'iouring' ? 'io_uring' : api && printable(api, 40);
 }
 
+/** Dragonfly has one way to evict, under no name of Redis. */
+function evictionPolicyOf(flavor: Flavor, memory: InfoFields): string | undefined {
+  if (flavor === 'dragonfly' && memory.get('cache_mode') === 'cache') return 'cache mode';
+  const policy = memory.get('maxmemory_policy');
+  return policy && printable(policy, 40);
+}
+
 /** Nothing from a server that refuses INFO: it can be measured all the same. */
 async function readInfo(client: ControlClient, section: string): Promise<InfoFields> {
   try {
@@ -73,13 +84,7 @@ async function readInfo(client: ControlClient, section: string): Promise<InfoFie
   }
 }
 
-/** CONFIG may be forbidden or unknown; then the number stays unknown. */
 async function readIoThreads(client: ControlClient): Promise<number | undefined> {
-  try {
-    const reply = await client.call('CONFIG', 'GET', 'io-threads');
-    const value = Array.isArray(reply) ? Number(reply[1]) : Number.NaN;
-    return Number.isInteger(value) && value > 0 ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = Number(await readConfigValue(client, 'io-threads'));
+  return Number.isInteger(value) && value > 0 ? value : undefined;
 }

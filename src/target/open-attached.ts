@@ -5,6 +5,7 @@ import { messageOf, usageError } from '../core/errors.ts';
 import { refuseLoneNode } from './cluster-state.ts';
 import type { Target, TargetSpec, TlsFiles } from './contract.ts';
 import { createControlSession } from './control-session.ts';
+import { readPinnedCpus } from './cpu-topology.ts';
 import { readIdentity } from './identity.ts';
 import { checkSameServer } from './liveness.ts';
 import { findLocalPid } from './local-pid.ts';
@@ -30,13 +31,14 @@ export async function openServer(spec: AttachSpec): Promise<Target> {
   const session = createControlSession(endpoint);
   try {
     const identity = await session.use(readIdentity);
+    const localPid = findLocalPid(endpoint.address, identity);
     return {
       name: spec.name,
       owned: false,
       endpoint,
       identity,
-      localPid: findLocalPid(endpoint.address, identity),
-      cpus: undefined,
+      localPid,
+      cpus: localPid === undefined ? undefined : readPinnedCpus(localPid),
       commandLine: undefined,
       warnings: [],
       info: (section) => session.use((client) => client.info(section)),

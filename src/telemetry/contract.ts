@@ -49,6 +49,9 @@ export interface TelemetrySample {
   readonly serverThreads: readonly ThreadSample[];
   readonly memory: ServerMemory;
   readonly counters: ServerCounters;
+  /** Time that CPU quotas made server and generator stand still, since some moment before; absent where it cannot be told. */
+  readonly throttledSeconds?: number;
+  readonly swapUsedBytes?: number;
   /** Of the generator's own process. */
   readonly generator: {
     readonly cpu: CoreShare;

@@ -1,27 +1,43 @@
-// The share of CPU time that control groups grant this process, of both versions of control groups.
-import { parseCgroupPaths, parseQuota } from './parsers/cgroup.ts';
+// The share of CPU time that control groups grant a process, and how long they have made it stand still.
+import { findCgroupDirectories } from './cgroup-directories.ts';
+import { parseQuota, parseThrottledSeconds } from './parsers/cgroup.ts';
 import { readText } from './read-text.ts';
 
-const ROOT = '/sys/fs/cgroup';
-
-/** In CPUs: 1.5 is three halves of one. The tightest of the group and all groups above it; undefined: no limit. */
+/** In CPUs: 1.5 is three halves of one. The tightest of the groups of this process; undefined: no limit. */
 export function readCpuQuota(): number | undefined {
-  const { unified, cpu } = parseCgroupPaths(readText('/proc/self/cgroup'));
-  const quotas = [
-    ...ancestors(unified).map((path) => parseQuota(readText(`${ROOT}${path}/cpu.max`))),
-    ...ancestors(cpu).map((path) => {
-      const directory = `${ROOT}/cpu${path}`;
-      return parseQuota(
-        `${readText(`${directory}/cpu.cfs_quota_us`).trim()} ${readText(`${directory}/cpu.cfs_period_us`)}`,
-      );
-    }),
-  ].filter((quota) => quota !== undefined);
+  const quotas = [...listGroups('self').values()].flatMap(({ quota }) => quota ?? []);
   return quotas.length === 0 ? undefined : Math.min(...quotas);
 }
 
-/** "/a/b" is in "/a/b", "/a" and "". In a container the path may be of the outside: then only the last exists. */
-function ancestors(path: string | undefined): readonly string[] {
-  if (path === undefined) return [];
-  const parts = path.split('/').filter(Boolean);
-  return [...parts.map((_, index) => `/${parts.slice(0, parts.length - index).join('/')}`), ''];
+/**
+ * Of all groups that one of the processes is in, since those were made; only differences tell anything.
+ * undefined where there are no control groups, or no process can be seen.
+ */
+export function readThrottledSeconds(pids: readonly (number | 'self')[]): number | undefined {
+  const groups = new Map(pids.flatMap((pid) => [...listGroups(pid)]));
+  if (groups.size === 0) return undefined;
+  return [...groups].reduce((sum, [directory, { quota }]) => {
+    // Without a quota nothing is throttled, and the root group has no such figure.
+    if (quota === undefined) return sum;
+    return sum + (parseThrottledSeconds(readText(`${directory}/cpu.stat`)) ?? 0);
+  }, 0);
+}
+
+interface Group {
+  readonly quota: number | undefined;
+}
+
+/** By directory. */
+function listGroups(pid: number | 'self'): ReadonlyMap<string, Group> {
+  const { unified, cpu } = findCgroupDirectories(pid);
+  return new Map([
+    ...unified.map((path) => [path, { quota: parseQuota(readText(`${path}/cpu.max`)) }] as const),
+    ...cpu.map((path) => {
+      const period = readText(`${path}/cpu.cfs_period_us`);
+      return [
+        path,
+        { quota: parseQuota(`${readText(`${path}/cpu.cfs_quota_us`).trim()} ${period}`) },
+      ] as const;
+    }),
+  ]);
 }

@@ -5,6 +5,8 @@ import type { InfoFields } from '../core/info-text.ts';
 import { parseProcStat } from '../core/proc-stat.ts';
 import type { CoreSample, ServerCounters, ServerMemory, TelemetrySample } from './contract.ts';
 import { CoreMeter } from './core-meter.ts';
+import { readThrottledSeconds } from './cpu-quota.ts';
+import { parseUsedSwapBytes } from './parsers/machine-state.ts';
 import { parseRssBytes } from './parsers/resident-memory.ts';
 import { readServerCounters, readServerMemory } from './parsers/server-info.ts';
 import { readText } from './read-text.ts';
@@ -43,6 +45,7 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
   const serverThreads = nodes.flatMap(({ localPid }) =>
     localPid === undefined ? [] : [new ThreadMeter(`/proc/${localPid}/task`)],
   );
+  const pids = ['self' as const, ...nodes.flatMap(({ localPid }) => localPid ?? [])];
   const generator = new GeneratorMeter();
   const samples: TelemetrySample[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -51,8 +54,12 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
 
   async function look(): Promise<TelemetrySample> {
     const atNs = monotonicNs();
+    const throttledSeconds = readThrottledSeconds(pids);
+    const swapUsedBytes = parseUsedSwapBytes(readText('/proc/meminfo'));
     const local = {
       atNs,
+      ...(throttledSeconds === undefined ? {} : { throttledSeconds }),
+      ...(swapUsedBytes === undefined ? {} : { swapUsedBytes }),
       cores: await readCores(cores, atNs),
       serverThreads: serverThreads.flatMap((meter) => meter.sample(atNs)).sort((a, b) => b.cpu - a.cpu),
       generator: generator.sample(atNs),

@@ -35,8 +35,8 @@ export const operationName = z.string({ error: 'a name as text' }).regex(/^[A-Za
 });
 
 /** @param limit characters. Control characters are refused: the text is printed on terminals. */
-export function textField(limit: number) {
-  const wanted = `text of at most ${limit} characters without control characters`;
+export function textField(limit: number, what = 'text') {
+  const wanted = `${what} of at most ${limit} characters without control characters`;
   return z
     .string({ error: wanted })
     .trim()

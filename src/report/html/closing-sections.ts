@@ -1,7 +1,7 @@
 // The end of the page: fairness, events, warnings, environment, configuration and the command that makes the run again.
 import { formatDurationNs } from '../../core/units.ts';
 import type { RunResult } from '../../result/schema.ts';
-import type { EventRow, FairnessCheck, Report } from '../model.ts';
+import type { EventRow, FairnessSection, Report } from '../model.ts';
 import { html, type Markup } from './markup.ts';
 import { renderFacts, scrollable, swatch } from './parts.ts';
 
@@ -28,22 +28,31 @@ function renderWarnings({ warnings }: Report): Markup | undefined {
   </section>`;
 }
 
-function renderFairness(checks: readonly FairnessCheck[]): Markup {
+function renderFairness({ checks }: FairnessSection): Markup {
   return html`<section aria-labelledby="fairness">
     <h2 id="fairness">Fairness</h2>
     ${scrollable(
       'Fairness checks',
       html`<table class="texts">
         <caption>What was looked at to make sure that all targets had the same chance</caption>
-        <thead><tr>${['checked', 'outcome', 'found'].map((head) => html`<th scope="col">${head}`)}
-        <tbody>${checks.map(
-          ({ what, outcome, message }) =>
-            html`<tr${outcome === 'differs' && html` class="differs"`}><th scope="row">${what}<td>${outcome}<td>${message}`,
-        )}
+        <thead><tr>${['checked', 'profile', 'outcome', 'found', 'fix'].map((head) => html`<th scope="col">${head}`)}
+        <tbody>${checks.map(({ label, profile, status, message, fix }) => {
+          const isTrouble = status === 'fail' || status === 'warn';
+          return html`<tr${isTrouble && html` class="differs"`}><th scope="row">${label}<td>${profile ?? 'all'}<td class="${FAIRNESS_CLASSES[status]}">${status}<td>${message}<td>${fix ?? ''}`;
+        })}
       </table>`,
     )}
   </section>`;
 }
+
+/** Colours of the style sheet, which are those of the gate. */
+const FAIRNESS_CLASSES = {
+  pass: 'passed',
+  warn: 'inconclusive',
+  fail: 'failed',
+  waived: 'inconclusive',
+  unknown: 'inconclusive',
+} as const;
 
 function renderEvents(events: readonly EventRow[]): Markup {
   return html`<section aria-labelledby="events">

@@ -1,7 +1,7 @@
 // The top of the page: what may be quoted with its caveat, what to know before any number, and the line of every profile.
 import { metricById } from '../../result/metrics.ts';
 import { formatEstimate } from '../format-metric.ts';
-import type { GateSection, ProfileReport, Report, ScoreRow, Summary } from '../model.ts';
+import type { FairnessSection, GateSection, ProfileReport, Report, ScoreRow, Summary } from '../model.ts';
 import { html, type Markup } from './markup.ts';
 import { placeFor, scrollable, swatch } from './parts.ts';
 
@@ -30,17 +30,25 @@ function renderToolbar(targets: readonly string[]): Markup {
 }
 
 export function renderResult(report: Report, targets: readonly string[]): Markup {
-  const { headline, notices, profiles, gate, scoreboard = [] } = report;
+  const { headline, notices, profiles, gate, fairness, scoreboard = [] } = report;
   const hasOverview = profiles.length > 1 && profiles.some(({ comparisons }) => comparisons.some(hasRatios));
   return html`<section aria-label="Result">
     <p class="claim">${headline.claim}</p>
     <p class="caveat">${headline.caveat}</p>
+    ${fairness && renderFairness(fairness)}
     ${notices.map((notice) => html`<p class="notice">${notice}</p>`)}
     ${gate && renderGate(gate)}
     ${renderLines(report, targets)}
     ${hasOverview && placeFor('overview')}
     ${scoreboard.length > 0 && renderScoreboard(scoreboard, targets)}
   </section>`;
+}
+
+/** The table of all checks stands at the end of the page. */
+function renderFairness({ summary, isBroken, checks }: FairnessSection): Markup {
+  const broken = checks.filter(({ status }) => status === 'fail');
+  return html`<p class="${isBroken ? 'notice' : 'caveat'}">${isBroken ? 'Unfair' : 'Fair'}: <a href="#fairness">${summary}</a></p>
+    ${broken.map(({ message, profile }) => html`<p class="notice">${profile !== undefined && `${profile}: `}${message}</p>`)}`;
 }
 
 function hasRatios({ rows }: ProfileReport['comparisons'][number]): boolean {

@@ -29,10 +29,27 @@ test('the gate stands above the profiles, each rule with what was found', () => 
 
 test('fairness checks and events have their tables', () => {
   const page = render(recordedResult({ blocks: 1 }), {
-    fairness: [{ what: 'persistence', outcome: 'differs', message: 'redis saves' }],
+    fairness: {
+      summary: '16 checks passed, 1 warning (persistence)',
+      isBroken: false,
+      checks: [
+        {
+          rule: 'persistence',
+          label: 'same persistence',
+          status: 'warn',
+          message: 'redis saves',
+          fix: 'Switch it off.',
+        },
+      ],
+    },
     events: [{ profile: 'read-heavy', target: 'redis', block: 0, atNs: 2.5e9, what: 'BGSAVE' }],
   });
-  expect(page).toContain('<tr class="differs"><th scope="row">persistence<td>differs<td>redis saves');
+  expect(page).toContain(
+    '<tr class="differs"><th scope="row">same persistence<td>all<td class="inconclusive">warn<td>redis saves<td>Switch it off.',
+  );
+  expect(page.indexOf('Fair: <a href="#fairness">16 checks passed, 1 warning')).toBeLessThan(
+    page.indexOf('id="profile-0"'),
+  );
   expect(page).toContain('<th scope="row">BGSAVE<td>read-heavy<td>redis<td>1<td>2.50 s');
 });
 

@@ -1,10 +1,11 @@
 // The end: fairness, events, settings, warnings, how to run it again, environment, and how to read it all.
 import { formatDurationNs } from '../../core/units.ts';
 import type { RunResult } from '../../result/schema.ts';
-import type { EventRow, FairnessCheck, Report } from '../model.ts';
+import type { EventRow, FairnessSection, Report } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
 import type { Part } from './document.ts';
 import { codeBlock, escapeName, escapeText, inlineCode } from './escape.ts';
+import { FAIRNESS_MARKS } from './head.ts';
 import { renderTable, texts } from './table.ts';
 
 export function renderClosing({ report, result }: ReportInput): Part[] {
@@ -27,21 +28,23 @@ export function renderClosing({ report, result }: ReportInput): Part[] {
   ];
 }
 
-const FAIRNESS_MARKS = { same: '✅ same', differs: '⚠️ differs', unknown: '❔ unknown' } as const;
-
-function renderFairness(checks: readonly FairnessCheck[]): Part {
+function renderFairness({ checks }: FairnessSection): Part {
   const table = renderTable([
     texts(
       'checked',
-      checks.map(({ what }) => escapeText(what)),
+      checks.map(({ label }) => escapeText(label)),
+    ),
+    texts(
+      'profile',
+      checks.map(({ profile }) => (profile === undefined ? 'all' : escapeName(profile))),
     ),
     texts(
       'outcome',
-      checks.map(({ outcome }) => FAIRNESS_MARKS[outcome]),
+      checks.map(({ status }) => FAIRNESS_MARKS[status]),
     ),
     texts(
       'found',
-      checks.map(({ message }) => escapeText(message)),
+      checks.map(({ message, fix }) => escapeText(fix === undefined ? message : `${message}. ${fix}`)),
     ),
   ]);
   return { text: `## Fairness\n\n${table}`, detail: 2, label: 'fairness checklist' };

@@ -2,7 +2,7 @@
 import { formatRatioBounds } from '../../core/units.ts';
 import { metricById } from '../../result/metrics.ts';
 import type { RunResult } from '../../result/schema.ts';
-import type { GateSection, Report, ScoreRow, Summary } from '../model.ts';
+import type { FairnessSection, GateSection, Report, ScoreRow, Summary } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
 import type { Part } from './document.ts';
 import { escapeName, escapeText, inlineCode, keepTogether } from './escape.ts';
@@ -13,6 +13,7 @@ export function renderHead({ report, result }: ReportInput): Part[] {
     { text: `# cache-bench${nameTargets(result)}` },
     { text: `**${escapeText(report.headline.claim)}**` },
     { text: escapeText(report.headline.caveat) },
+    ...(report.fairness === undefined ? [] : [renderFairness(report.fairness)]),
     ...renderNotices(report),
     ...(report.gate === undefined ? [] : [renderGate(report.gate)]),
     ...renderSummaries(report),
@@ -34,6 +35,26 @@ function renderNotices({ notices }: Report): Part[] {
   if (notices.length === 0) return [];
   const lines = notices.map((notice) => `> ${escapeText(notice)}`);
   return [{ text: `> [!WARNING]\n${lines.join('\n>\n')}` }];
+}
+
+export const FAIRNESS_MARKS = {
+  pass: '✅ pass',
+  warn: '⚠️ warn',
+  fail: '❌ fail',
+  waived: '☑️ waived',
+  unknown: '❔ unknown',
+} as const;
+
+/** One line; what takes a winner away, or may have helped one side, is said here and not only in the table. */
+function renderFairness({ summary, isBroken, checks }: FairnessSection): Part {
+  const lines = checks
+    .filter(({ status }) => status === 'fail' || status === 'warn')
+    .map(({ rule, status, message, profile }) => {
+      const where = profile === undefined ? '' : ` (${escapeName(profile)})`;
+      return `\n- ${FAIRNESS_MARKS[status]} ${escapeName(rule)}${where}: ${escapeText(message)}`;
+    });
+  const text = `**${isBroken ? 'Unfair' : 'Fair'}:** ${escapeText(summary)}`;
+  return { text: lines.length === 0 ? text : `${text}\n${lines.join('')}` };
 }
 
 const OUTCOME_MARKS = { passed: '✅ passed', failed: '❌ failed', inconclusive: '❔ inconclusive' } as const;

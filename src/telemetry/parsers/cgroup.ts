@@ -1,4 +1,4 @@
-// Reads which control groups a process is in, and their quota of CPU time (cgroups(7), sched-bwc).
+// Reads which control groups a process is in, their quota of CPU time, and what it cost (cgroups(7), sched-bwc).
 
 export interface CgroupPaths {
   /** Version 2. */
@@ -20,4 +20,12 @@ export function parseCgroupPaths(text: string): CgroupPaths {
 export function parseQuota(text: string): number | undefined {
   const match = /^(\d+) (\d+)\s*$/.exec(text);
   return match && Number(match[2]) > 0 ? Number(match[1]) / Number(match[2]) : undefined;
+}
+
+/** From cpu.stat: microseconds in version 2, nanoseconds in version 1. */
+export function parseThrottledSeconds(text: string): number | undefined {
+  const micros = /^throttled_usec (\d+)$/m.exec(text)?.[1];
+  if (micros !== undefined) return Number(micros) / 1e6;
+  const nanos = /^throttled_time (\d+)$/m.exec(text)?.[1];
+  return nanos === undefined ? undefined : Number(nanos) / 1e9;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseInfoText } from '../../core/info-text.ts';
-import { parseCgroupPaths, parseQuota } from './cgroup.ts';
+import { parseCgroupPaths, parseQuota, parseThrottledSeconds } from './cgroup.ts';
 import { parseCoreTicks } from './core-ticks.ts';
 import { parseChosen, parseOpenFilesLimit } from './host-settings.ts';
 import { parsePssBytes } from './proportional-memory.ts';
@@ -110,5 +110,11 @@ describe('settings of the kernel', () => {
   it('grant a share of CPUs, or no limit', () => {
     expect(parseQuota('150000 100000\n')).toBe(1.5);
     for (const text of ['max 100000', '-1 100000', ' ', '5 0']) expect(parseQuota(text)).toBeUndefined();
+  });
+
+  it('tell how long they made processes stand still, in the units of either version', () => {
+    expect(parseThrottledSeconds('nr_periods 9\nnr_throttled 2\nthrottled_usec 1500000\n')).toBe(1.5);
+    expect(parseThrottledSeconds('nr_periods 9\nnr_throttled 2\nthrottled_time 1500000000\n')).toBe(1.5);
+    expect(parseThrottledSeconds('usage_usec 12\n')).toBeUndefined();
   });
 });

@@ -1,0 +1,108 @@
+// Whether all targets hold the same data after the fill of one profile, and say the same to its scripts.
+import { formatInteger } from '../core/units.ts';
+import type { FilledData } from '../result/schema.ts';
+import { type Finding, kept, unknown } from './finding.ts';
+
+/** One target after the fill. */
+export interface TargetData {
+  readonly target: string;
+  readonly data: FilledData;
+}
+
+/** The first side is the reference. */
+export const DATA_RULES = {
+  keys: checkKeys,
+  values: checkValues,
+  'script-replies': checkReplies,
+} as const satisfies Readonly<Record<string, (sides: readonly TargetData[]) => Finding | undefined>>;
+
+/** Of keys with a time to live, which go while they are counted. */
+const LARGEST_EXPIRED_SHARE = 0.01;
+
+/** undefined: nothing is loaded. */
+function checkKeys(sides: readonly TargetData[]): Finding | undefined {
+  const [reference, ...others] = sides as [TargetData, ...TargetData[]];
+  if (sides.every(({ data }) => data.keys === 0 && data.sampled.length === 0)) return undefined;
+  const counts = sides.map(({ target, data }) => `${target} ${formatInteger(data.keys)}`).join(', ');
+  const differing = others.filter(({ data }) => !countsAlike(reference.data, data));
+  if (differing.length > 0) return broken(`keys after the fill: ${counts}`, FILL_FIX, differing);
+  const mixed = others.flatMap((side) => firstDifference(reference, side, (one) => one.type));
+  if (mixed.length > 0) return broken(mixed.map(({ text }) => `type of ${text}`).join('; '), FILL_FIX, mixed);
+  const refused = sides.filter(({ data }) => data.sampled.some(({ type }) => type === 'refused'));
+  if (refused.length > 0)
+    return unknown(`${refused.map(({ target }) => target).join(', ')} does not let us look at keys`);
+  const types = [...new Set(reference.data.sampled.map(({ type }) => type))].sort().join(', ');
+  return kept(`${formatInteger(reference.data.keys)} keys on all; ${types}`);
+}
+
+function countsAlike(reference: FilledData, other: FilledData): boolean {
+  const allowed = reference.expiring ? reference.keys * LARGEST_EXPIRED_SHARE : 0;
+  return Math.abs(reference.keys - other.keys) <= allowed;
+}
+
+/** undefined: nothing is loaded. */
+function checkValues(sides: readonly TargetData[]): Finding | undefined {
+  const [reference, ...others] = sides as [TargetData, ...TargetData[]];
+  if (sides.every(({ data }) => data.sampled.length === 0)) return undefined;
+  const readable = reference.data.sampled.filter(({ digest }) => digest !== undefined);
+  if (readable.length === 0)
+    return unknown('the types of the sampled keys have no value that all servers tell alike');
+  const differing = others.flatMap((side) => firstDifference(reference, side, (one) => one.digest));
+  if (differing.length > 0)
+    return broken(differing.map(({ text }) => `value of ${text}`).join('; '), FILL_FIX, differing);
+  return kept(`${readable.length} sampled keys hold the same`);
+}
+
+const FILL_FIX =
+  'Compare the fill on both servers by hand; a command of it may mean something else on one of them.';
+
+type Sample = FilledData['sampled'][number];
+
+/** The first sampled key in which the other side is not like the reference: empty when there is none. */
+function firstDifference(
+  reference: TargetData,
+  { target, data }: TargetData,
+  of: (sample: Sample) => string | undefined,
+): readonly { readonly target: string; readonly text: string }[] {
+  for (const sample of reference.data.sampled) {
+    const other = data.sampled.find(({ key }) => key === sample.key);
+    const [before, now] = [of(sample), other && of(other)];
+    if (before === undefined || now === undefined || before === now) continue;
+    const types = [sample.type, other!.type];
+    // What has a time to live may be gone; what cannot be read is told apart.
+    if (types.includes('refused') || (reference.data.expiring && types.includes('none'))) continue;
+    return [{ target, text: `${sample.key}: ${reference.target} ${before}, ${target} ${now}` }];
+  }
+  return [];
+}
+
+/** undefined: the profile has no scripts. */
+function checkReplies(sides: readonly TargetData[]): Finding | undefined {
+  const [reference, ...others] = sides as [TargetData, ...TargetData[]];
+  const { scripts } = reference.data;
+  if (scripts.length === 0) return undefined;
+  const differing = others.flatMap(({ target, data }) => {
+    const at = scripts.findIndex(({ reply }, i) => !repliesAlike(reply, data.scripts[i]?.reply ?? ''));
+    if (at < 0) return [];
+    const { operation, reply } = scripts[at]!;
+    const text = `${operation}: ${reference.target} ${reply}, ${target} ${data.scripts[at]?.reply ?? 'nothing'}`;
+    return [{ target, text }];
+  });
+  if (differing.length > 0)
+    return broken(
+      `replies of scripts differ: ${differing.map(({ text }) => text).join('; ')}`,
+      'Write the script so that both servers run it alike (Redis has Lua 5.1, Dragonfly 5.4), with every key in KEYS.',
+      differing,
+    );
+  return kept(scripts.map(({ operation, reply }) => `${operation}: ${reply}`).join(', '));
+}
+
+/** Servers word the same error differently. */
+function repliesAlike(before: string, now: string): boolean {
+  const isError = (reply: string): boolean => reply.startsWith('error ');
+  return isError(before) ? isError(now) : before === now;
+}
+
+function broken(found: string, fix: string, sides: readonly { readonly target: string }[]): Finding {
+  return { outcome: 'broken', found, fix, targets: sides.map(({ target }) => target) };
+}

@@ -1,0 +1,106 @@
+// The checklist of a fair race: every rule over what a run has recorded, with what is waived. Pure.
+import { FAIRNESS_RULES, type FairnessRuleId, type Waiver } from '../core/fairness-rules.ts';
+import type { CompletedRound, FairnessCheck, ProfileRun, RunResult } from '../result/schema.ts';
+import { DATA_RULES, type TargetData } from './data-rules.ts';
+import type { Finding } from './finding.ts';
+import { checkMachine } from './machine-rules.ts';
+import { ROUND_RULES, type TargetRounds } from './round-rules.ts';
+import { TARGET_RULES } from './target-rules.ts';
+
+/**
+ * In the order of the rules, and of the profiles. A rule that has nothing to look at, like scripts where there are
+ * none, has no check.
+ *
+ * @param waivers of the config file; those of profiles stand in the result
+ * @returns empty with one target: it has nobody to be unfair to
+ */
+export function judgeFairness(result: RunResult, waivers: readonly Waiver[]): FairnessCheck[] {
+  if (result.targets.length < 2) return [];
+  const ofProfiles = result.profiles.map((profile) => ({
+    profile,
+    waivers: [...waivers, ...waiversOf(profile)],
+  }));
+  // What concerns the whole run is waived only if nobody minds.
+  const everybodys = [...waivers, ...waiversOf(result.profiles[0])].filter(({ rule }) =>
+    ofProfiles.every((one) => one.waivers.some((waiver) => waiver.rule === rule)),
+  );
+  const checks = [
+    ...listFindings(TARGET_RULES, result).map(([rule, finding]) => conclude(rule, finding, everybodys)),
+    ...checkMachine(result).map(([rule, finding]) => conclude(rule, finding, everybodys)),
+    ...ofProfiles.flatMap(({ profile, waivers: own }) =>
+      checkProfile(result, profile.name).map(([rule, finding]) => ({
+        ...conclude(rule, finding, own),
+        profile: profile.name,
+      })),
+    ),
+  ];
+  const order = Object.keys(FAIRNESS_RULES);
+  return checks.sort((a, b) => order.indexOf(a.rule) - order.indexOf(b.rule));
+}
+
+type Checked = readonly [rule: FairnessRuleId, finding: Finding];
+
+function listFindings<Facts>(
+  rules: Readonly<Partial<Record<FairnessRuleId, (facts: Facts) => Finding | undefined>>>,
+  facts: Facts,
+): readonly Checked[] {
+  return Object.entries(rules).flatMap(([rule, check]) => {
+    const finding = check(facts);
+    return finding === undefined ? [] : [[rule as FairnessRuleId, finding] as const];
+  });
+}
+
+/** Before all targets have been filled, or have a round, there is nothing to compare. */
+function checkProfile({ targets, fills, rounds }: RunResult, profile: string): readonly Checked[] {
+  const names = targets.map(({ name }) => name);
+  const data = names.flatMap((target): TargetData[] => {
+    const fill = fills.findLast((one) => one.profile === profile && one.target === target);
+    return fill?.data === undefined ? [] : [{ target, data: fill.data }];
+  });
+  const sides = names.map(
+    (target): TargetRounds => ({
+      target,
+      rounds: rounds.filter(
+        (round): round is CompletedRound =>
+          round.status === 'completed' && round.profile === profile && round.target === target,
+      ),
+    }),
+  );
+  return [
+    ...(data.length < names.length ? [] : listFindings(DATA_RULES, data)),
+    ...(sides.some((side) => side.rounds.length === 0) ? [] : listFindings(ROUND_RULES, sides)),
+  ];
+}
+
+function conclude(rule: FairnessRuleId, finding: Finding, waivers: readonly Waiver[]): FairnessCheck {
+  const { enforced } = FAIRNESS_RULES[rule];
+  const { outcome, found, fix, targets } = finding;
+  const waiver = waivers.find((one) => one.rule === rule);
+  const isTrouble = outcome === 'broken' || outcome === 'flawed';
+  return {
+    rule,
+    enforced,
+    status: isTrouble && waiver !== undefined ? 'waived' : statusOf(outcome, enforced),
+    found,
+    ...(fix === undefined ? {} : { fix }),
+    ...(targets === undefined ? {} : { targets: [...targets] }),
+    ...(isTrouble && waiver !== undefined ? { reason: waiver.reason } : {}),
+  };
+}
+
+function statusOf(outcome: Finding['outcome'], enforced: boolean): FairnessCheck['status'] {
+  switch (outcome) {
+    case 'kept':
+      return 'pass';
+    case 'broken':
+      return enforced ? 'fail' : 'warn';
+    case 'flawed':
+      return 'warn';
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function waiversOf(profile: ProfileRun | undefined): readonly Waiver[] {
+  return (profile?.resolved['waivers'] ?? []) as readonly Waiver[];
+}

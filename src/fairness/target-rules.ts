@@ -1,0 +1,92 @@
+// Whether the servers had the same resources and duties, from what is recorded of each.
+import { formatBytes } from '../core/units.ts';
+import type { RunResult, TargetRecord } from '../result/schema.ts';
+import { compareTraits, type Finding, kept, unknown } from './finding.ts';
+
+export const TARGET_RULES = {
+  'cpu-sets': checkCpuSets,
+  cores: ({ targets, environment: { facts } }) =>
+    compareTraits(
+      targets.map((target) => ({ target: target.name, value: countCpus(target, facts)?.toString() })),
+      'Grant all of them as many: --server-cpus for those that are started, taskset or cpusets for those that are attached.',
+    ),
+  persistence: ({ targets }) =>
+    compareTraits(
+      targets.map((target) => ({ target: target.name, value: target.persistence })),
+      'Switch it off on all (Redis: save "" and appendonly no; Dragonfly: --dbfilename=), or on alike on all.',
+    ),
+  'memory-limit': ({ targets }) =>
+    compareTraits(
+      targets.map((target) => ({ target: target.name, value: describeLimit(target) })),
+      'Set the same maxmemory and eviction on all; Dragonfly without one takes 80 % of what is free.',
+    ),
+  protocol: ({ settings: { driver, protocol } }) => kept(`RESP${protocol} by the driver ${driver} on all`),
+  tls: ({ targets }) =>
+    compareTraits(
+      targets.map(({ name, tls }) => ({
+        target: name,
+        value: tls === undefined ? undefined : tls ? 'on' : 'off',
+      })),
+      'Use rediss:// for all, or for none.',
+    ),
+  packaging: ({ targets }) =>
+    compareTraits(
+      targets.map((target) => ({ target: target.name, value: packagingOf(target) })),
+      'Start all for the run, or attach to all, on one machine.',
+    ),
+  'io-engine': checkIoEngine,
+} as const satisfies Readonly<Record<string, (result: RunResult) => Finding | undefined>>;
+
+function checkCpuSets({ targets, environment }: RunResult): Finding {
+  const client = environment.clientCpus;
+  const local = targets.filter((target) => target.local === true || target.owned);
+  if (local.length === 0) return kept('the servers run on other machines than the generator');
+  const sharing = local.filter(
+    ({ cpus }) => cpus === undefined || client === undefined || cpus.some((cpu) => client.includes(cpu)),
+  );
+  if (sharing.length === 0) return kept(environment.cpuNote);
+  const names = sharing.map(({ name }) => name);
+  return {
+    outcome: 'broken',
+    found: `${names.join(', ')} and the generator share CPUs (${environment.cpuNote})`,
+    fix: 'Use four cores or more with --server-cpus and --client-cpus, or run the generator on another machine.',
+    targets: names,
+  };
+}
+
+/** Those of its CPU set, or of the machine; undefined of one elsewhere. */
+function countCpus(
+  { cpus, local, owned }: TargetRecord,
+  { usableCpus }: RunResult['environment']['facts'],
+): number | undefined {
+  if (cpus !== undefined) return cpus.length;
+  return (local === true || owned) && typeof usableCpus === 'number' ? usableCpus : undefined;
+}
+
+function describeLimit({ maxMemoryBytes, evictionPolicy }: TargetRecord): string | undefined {
+  if (maxMemoryBytes === undefined) return undefined;
+  // Without a limit nothing is ever evicted, whatever the policy.
+  if (maxMemoryBytes === 0) return 'none';
+  return [formatBytes(maxMemoryBytes), ...(evictionPolicy === undefined ? [] : [evictionPolicy])].join(' ');
+}
+
+function packagingOf({ owned, local }: TargetRecord): string {
+  if (owned) return 'started for the run';
+  return local === true ? 'attached on this machine' : 'attached elsewhere';
+}
+
+/** undefined: no Dragonfly takes part. */
+function checkIoEngine({ targets }: RunResult): Finding | undefined {
+  const dragonflies = targets.filter(({ flavor }) => flavor === 'dragonfly');
+  if (dragonflies.length === 0) return undefined;
+  const slow = dragonflies.filter(({ multiplexing }) => multiplexing === 'epoll').map(({ name }) => name);
+  if (slow.length > 0)
+    return {
+      outcome: 'broken',
+      found: `${slow.join(', ')} runs on epoll: io_uring is not available to it`,
+      fix: 'Use Linux 5.10 or newer, kernel.io_uring_disabled=0, and unlimited locked memory (ulimit -l, docker --ulimit memlock=-1).',
+      targets: slow,
+    };
+  const untold = dragonflies.some(({ multiplexing }) => multiplexing === undefined);
+  return untold ? unknown('INFO does not tell') : kept('io_uring');
+}

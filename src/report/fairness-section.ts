@@ -1,0 +1,41 @@
+// The checklist of a fair race as reports show it: one line that says it all, and a row for each check.
+import { FAIRNESS_RULES, type FairnessRuleId } from '../core/fairness-rules.ts';
+import type { FairnessCheck } from '../result/schema.ts';
+import type { FairnessRow, FairnessSection } from './model.ts';
+
+/** What needs attention first; otherwise in the order of the rules. */
+const WORST_FIRST = ['fail', 'warn', 'waived', 'unknown', 'pass'] as const;
+
+export function reportFairness(checks: readonly FairnessCheck[]): FairnessSection {
+  const rows = checks.map(toRow);
+  const sorted = WORST_FIRST.flatMap((status) => rows.filter((row) => row.status === status));
+  // With several profiles a rule is as good as its worst check.
+  const worst = sorted.filter((row, i) => sorted.findIndex(({ rule }) => rule === row.rule) === i);
+  const having = (status: FairnessRow['status']): string[] =>
+    worst.filter((row) => row.status === status).map(({ rule }) => rule);
+  const passed = having('pass').length;
+  const parts = [
+    ...describeGroup(having('fail'), 'failed'),
+    `${passed} ${passed === 1 ? 'check' : 'checks'} passed`,
+    ...describeGroup(having('warn'), having('warn').length === 1 ? 'warning' : 'warnings'),
+    ...describeGroup(having('waived'), 'waived'),
+    ...describeGroup(having('unknown'), 'unknown'),
+  ];
+  return { summary: parts.join(', '), isBroken: having('fail').length > 0, checks: sorted };
+}
+
+function describeGroup(rules: readonly string[], word: string): string[] {
+  return rules.length === 0 ? [] : [`${rules.length} ${word} (${rules.join(', ')})`];
+}
+
+function toRow({ rule, status, profile, found, fix, reason }: FairnessCheck): FairnessRow {
+  return {
+    rule,
+    // Of a later version: its name must do.
+    label: FAIRNESS_RULES[rule as FairnessRuleId]?.label ?? rule,
+    status,
+    ...(profile === undefined ? {} : { profile }),
+    message: reason === undefined ? found : `${found}; waived: ${reason}`,
+    ...(fix === undefined || status === 'waived' ? {} : { fix }),
+  };
+}

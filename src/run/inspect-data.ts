@@ -1,0 +1,75 @@
+// What a target holds after the fill and says to scripts, so that it can be held against the others.
+
+import { drawCommands } from '../load/draw-commands.ts';
+import { hasCursor } from '../profile/derived.ts';
+import type { Keyspace, Operation, Profile } from '../profile/profile.ts';
+import type { FilledData } from '../result/schema.ts';
+import type { Target } from '../target/contract.ts';
+import { sampleKeys } from '../target/sampled-keys.ts';
+import { callOnce } from '../target/script-replies.ts';
+import { type LoadContext, listFilledKeyspaces, planRoundLoad, setsExpiry } from './load-plan.ts';
+
+/**
+ * Calls each script once, with the arguments of its first operation: what that changes, it changes on every
+ * target alike.
+ *
+ * @param keys counted on the server after the fill
+ */
+export async function inspectData(
+  profile: Profile,
+  target: Target,
+  load: LoadContext,
+  keys: number,
+): Promise<FilledData> {
+  const names = listFilledKeyspaces(profile).flatMap((keyspace, _, { length }) =>
+    spreadIds(keyspace, Math.ceil(SAMPLED_KEYS / length)).map((id) => keyOf(keyspace, id)),
+  );
+  const found = await sampleKeys(
+    target,
+    names.map((name) => load.keyPrefix + name),
+  );
+  const scripts: FilledData['scripts'] = [];
+  for (const { name, command } of listScriptCalls(profile)) {
+    const [args] = drawCommands(command, planRoundLoad(profile, load));
+    scripts.push({ operation: name, reply: await callOnce(target, args!) });
+  }
+  return {
+    keys,
+    expiring: profile.fill.some(setsExpiry),
+    sampled: found.map(({ key, type, digest }) => ({
+      key: key.slice(load.keyPrefix.length),
+      type,
+      ...(digest === undefined ? {} : { digest }),
+    })),
+    scripts,
+  };
+}
+
+/** Enough to see a target that keeps other values, few enough to take milliseconds. */
+const SAMPLED_KEYS = 32;
+
+/** The first, the last, and as many in even steps between them. */
+function spreadIds({ count }: Keyspace, wanted: number): readonly number[] {
+  const ids = Array.from({ length: Math.min(wanted, count) }, (_, i) =>
+    Math.round((i * (count - 1)) / Math.max(1, Math.min(wanted, count) - 1)),
+  );
+  return [...new Set(ids)];
+}
+
+function keyOf({ count, pattern }: Keyspace, id: number): string {
+  return pattern.replace('{id}', String(id).padStart(String(count - 1).length, '0'));
+}
+
+/** Every command that names a script, as an operation of its own. */
+function listScriptCalls({ operations }: Profile): readonly { name: string; command: Operation }[] {
+  return operations
+    .filter((operation) => !hasCursor(operation))
+    .flatMap((operation) =>
+      operation.commands
+        .filter((command) => command.flat().some(({ kind }) => kind === 'script'))
+        .map((command) => ({
+          name: operation.name,
+          command: { ...operation, commands: [command], transaction: false },
+        })),
+    );
+}

@@ -1,0 +1,94 @@
+// Unfair races against real servers: what differs is named, and who did other work has no winner beside it.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { FairnessCheck } from '../src/result/schema.ts';
+import { findDragonfly } from '../src/testkit/with-redis.ts';
+import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
+
+const SHORT = [
+  '--blocks',
+  '1',
+  '--duration',
+  '200ms',
+  '--warmup',
+  '0',
+  '--keys',
+  '500',
+  '--no-calibrate',
+  '-q',
+];
+
+async function race(profile: string, targets: readonly string[]) {
+  const out = temporaryDirectory();
+  const run = await cli(['run', profile, ...targets.flatMap((one) => ['-t', one]), ...SHORT, '--out', out]);
+  expect(run.code, run.stderr).toBe(0);
+  const { fairness = [] } = readOnlyResult(out);
+  const find = (rule: string): FairnessCheck | undefined => fairness.find((one) => one.rule === rule);
+  return { ...run, find };
+}
+
+it('names persistence and memory that one side alone has', async () => {
+  const { find, stdout } = await race('zset-hash', ['redis', 'aof=redis?appendonly=yes&maxmemory=512mb']);
+  expect(find('persistence')).toMatchObject({ status: 'warn', found: 'redis none, aof append-only' });
+  expect(find('memory-limit')).toMatchObject({ status: 'warn', found: 'redis none, aof 512 MiB noeviction' });
+  for (const rule of ['errors', 'keys', 'values', 'hit-ratio', 'evictions', 'protocol', 'tls'])
+    expect(find(rule), rule).toMatchObject({ status: 'pass' });
+  expect(stdout).toMatch(/^fair: \d+ checks passed, \d+ warnings? \([^)]*persistence/m);
+});
+
+/** INFO may be called by scripts; `hz` is what the two servers differ in. */
+const ERRING = `
+operations:
+  - command: EVALSHA {script:touchy} 1 {key}
+scripts:
+  touchy:
+    keys: 1
+    lua: |
+      if string.find(redis.call('INFO', 'server'), 'configured_hz:50') then
+        return redis.error_reply('ERR no such luck')
+      end
+      return redis.call('INCRBY', KEYS[1], 0)
+fill: false
+waive:
+  - rule: errors
+    reason: the test of the test
+`;
+
+it('names no winner where a script errs on one side', async () => {
+  const profile = join(temporaryDirectory(), 'erring.yaml');
+  writeFileSync(profile, ERRING);
+  const { find, stdout } = await race(profile, ['redis', 'erring=redis?hz=50']);
+  expect(find('script-replies')).toMatchObject({
+    status: 'fail',
+    targets: ['erring'],
+    found: expect.stringMatching(/redis integer 0, erring error .*ERR no such luck/),
+  });
+  expect(find('errors')).toMatchObject({ status: 'waived', reason: 'the test of the test' });
+  expect(stdout).toMatch(/^unfair: 1 failed \(script-replies\)/m);
+  expect(stdout).toMatch(/^\s*Cannot tell erring and redis apart/m);
+});
+
+it.skipIf(findDragonfly() === undefined)(
+  `holds the same data and replies on Dragonfly as on Redis${findDragonfly() === undefined ? ' (skipped: no dragonfly)' : ''}`,
+  async () => {
+    for (const profile of ['mixed', 'lua']) {
+      const { find } = await race(profile, [
+        'redis?maxmemory=512mb',
+        'dragonfly?maxmemory=512mb&proactor_threads=2',
+      ]);
+      for (const rule of [
+        'errors',
+        'keys',
+        'values',
+        'script-replies',
+        'hit-ratio',
+        'persistence',
+        'memory-limit',
+      ])
+        expect(['pass', undefined], `${profile}: ${rule}: ${find(rule)?.found}`).toContain(
+          find(rule)?.status,
+        );
+    }
+  },
+);
