@@ -1,4 +1,5 @@
 // The main job on real servers, as a user sees it: tables, files, exit codes, and nothing left behind.
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -279,6 +280,36 @@ describe('attached servers', () => {
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(/error E_TARGET_(LOST|TIMEOUT)/);
     expect(readOnlyResult(out).rounds[0]!.status).toBe('completed');
+  });
+});
+
+/** A disk of so many bytes; undefined where we may not mount one. */
+function mountSmallDisk(size: string): string | undefined {
+  const place = temporaryDirectory();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', place], { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
+  return place;
+}
+
+describe('a disk', () => {
+  it('that fills up ends the run with one error, and keeps the rounds saved before', async ({ skip }) => {
+    const out = mountSmallDisk('256k');
+    if (out === undefined) return skip('only root may mount a disk of its own');
+    try {
+      const run = await cli(['run', 'read-heavy', '-t', 'redis', ...SHORT, '--blocks', '60', '--out', out]);
+      expect(run.code, run.stderr).toBe(1);
+      expect(run.stderr.match(/^error /gm)).toHaveLength(1);
+      expect(run.stderr).toMatch(/error E_RESULT_WRITE: .*ENOSPC.*\n +The disk is full: /);
+      const result = readOnlyResult(out);
+      expect(result.partial).toBe(true);
+      expect(result.rounds.length).toBeGreaterThan(0);
+      expect(serversOf(result.runId)).toEqual([]);
+    } finally {
+      execFileSync('umount', [out]);
+    }
   });
 });
 
