@@ -203,7 +203,7 @@ describe.runIf(executable !== undefined)('the HTML report', () => {
   it('marks events and failed rounds where they happened', async () => {
     const result = recordedResult({ blocks: 4, targets: [REDIS, { ...DRAGONFLY, failedBlocks: [1] }] });
     const [{ name: profile }] = result.profiles as [RunResult['profiles'][number]];
-    const event = { profile, target: 'redis', block: 2, atNs: 5.2e9, what: 'BGSAVE begins' };
+    const event = { profile, target: 'redis', block: 2, atNs: 5.2e9, what: 'BGSAVE begins', outcome: 'OK' };
     const { page } = await open(renderHtml({ report: { ...buildReport(result), events: [event] }, result }));
     const over = page.locator('figure[data-plot="p99s"] .u-over');
     const { width, height } = (await over.boundingBox())!;

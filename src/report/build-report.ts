@@ -6,6 +6,7 @@ import { formatCount } from '../core/units.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { ProfileRun, RunResult } from '../result/schema.ts';
 import { reportComparison } from './comparison.ts';
+import { listEventRows, reportEvents } from './events.ts';
 import { listFacts } from './facts.ts';
 import { reportFairness } from './fairness-section.ts';
 import { reportGate } from './gate-section.ts';
@@ -18,6 +19,7 @@ import { reportTarget } from './target-report.ts';
 export function buildReport(result: RunResult): Report {
   const run = digestRun(result);
   const scoreboard = reportScoreboard(result, run);
+  const events = listEventRows(result);
   const profiles = result.profiles.map((profile) => reportProfile(result, run, profile));
   return {
     toolVersion: result.tool.version,
@@ -30,6 +32,7 @@ export function buildReport(result: RunResult): Report {
     ...(scoreboard.length === 0 ? {} : { scoreboard }),
     ...(result.gate === undefined ? {} : { gate: reportGate(result.gate) }),
     ...(result.fairness === undefined ? {} : { fairness: reportFairness(result.fairness) }),
+    ...(events.length === 0 ? {} : { events }),
     settings: listSettings(result.targets),
     warnings: result.warnings,
   };
@@ -49,6 +52,7 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
     load: describeLoad(profile, targets),
     targets,
     comparisons,
+    events: reportEvents(result, run, name),
     oddities: listOddities(result, name, candidates),
     summaries:
       comparisons.length === 0

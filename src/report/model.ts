@@ -98,6 +98,24 @@ export interface EventRow {
   /** Since the begin of the measured window. */
   readonly atNs: number;
   readonly what: string;
+  /** Its reply, or why it failed. */
+  readonly outcome: string;
+  readonly durationNs?: number;
+}
+
+/** One event of a profile on one target, over all rounds. */
+export interface EventReport {
+  readonly name: string;
+  /** As the profile has it. */
+  readonly action: string;
+  readonly target: string;
+  readonly begun: number;
+  readonly failed: number;
+  readonly values: MetricValues;
+  /** Of the bystander, before the event. */
+  readonly calmP99Ns?: number;
+  /** The reply; where it failed, why. */
+  readonly outcome: string;
 }
 
 export interface Fact {
@@ -113,6 +131,8 @@ export interface ProfileReport {
   readonly targets: readonly TargetReport[];
   /** Every other target against the reference; empty with one target. */
   readonly comparisons: readonly Comparison[];
+  /** What was done to the servers meanwhile, and what others felt of it. */
+  readonly events: readonly EventReport[];
   /** Rounds and blocks that look wrong, each with the reason; nothing is dropped for it. */
   readonly oddities: readonly string[];
   /** One for each comparison, or for the only target. */

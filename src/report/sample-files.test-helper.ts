@@ -119,7 +119,7 @@ export const EXTRAS: Partial<Report> = {
     { rule: 'turbo', enforced: false, status: 'unknown', found: 'this machine does not tell' },
   ]),
   events: [
-    { profile: 'read-heavy', target: 'redis', block: 0, atNs: 4.2e9, what: 'BGSAVE began' },
-    { profile: 'read-heavy', target: 'redis', block: 0, atNs: 6.1e9, what: 'BGSAVE ended' },
+    { profile: 'read-heavy', target: 'redis', block: 0, atNs: 4.2e9, what: 'BGSAVE began', outcome: 'OK' },
+    { profile: 'read-heavy', target: 'redis', block: 0, atNs: 6.1e9, what: 'BGSAVE ended', outcome: 'OK' },
   ],
 };

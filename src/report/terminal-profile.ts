@@ -3,9 +3,11 @@ import { formatCount, formatInteger, formatShare } from '../core/units.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import { formatEstimate, formatMetric } from './format-metric.ts';
 import type { Comparison, MetricValues, Outcome, ProfileReport, RatioRow, TargetReport } from './model.ts';
-import { type Cell, type Column, foldColumns, renderTable, tableWidth } from './render-table.ts';
+import { type Cell, type Column, tableWidth } from './render-table.ts';
 import { errorShare } from './target-report.ts';
+import { renderEvents } from './terminal-events.ts';
 import { INDENT, type Page, paragraph, shortenName } from './terminal-page.ts';
+import { stackTables } from './terminal-tables.ts';
 import type { Style } from './terminal-text.ts';
 
 export function renderProfile(profile: ProfileReport, page: Page): string[] {
@@ -19,6 +21,7 @@ export function renderProfile(profile: ProfileReport, page: Page): string[] {
     ...(measured.length === 0 ? [] : renderTargets(measured, page)),
     ...renderOperations(measured, page),
     ...renderGaps(measured, page),
+    ...renderEvents(profile.events, page),
     ...comparisons.flatMap((comparison) => renderComparison(comparison, targets, page)),
     ...(measured.length === 0 ? [] : ['']),
     ...measured.flatMap((target) => [...renderLimit(target, page), ...renderErrors(target, page)]),
@@ -111,18 +114,6 @@ function renderGaps(targets: readonly TargetReport[], page: Page): string[] {
       ? []
       : paragraph(`The CPU use of ${blind.join(' and ')} could not be read.`, page, { style: 'dim' })),
   ];
-}
-
-/** Each begins with an empty line. */
-function stackTables(
-  keys: readonly Column[],
-  groups: readonly (readonly Column[])[],
-  { ink, width }: Page,
-): string[] {
-  return foldColumns(keys, groups, width - INDENT.length).flatMap((columns) => [
-    '',
-    ...renderTable(columns, ink).map((line) => INDENT + line),
-  ]);
 }
 
 const COMPARED: readonly MetricId[] = ['throughput', 'p50', 'p95', 'p99', 'p999', 'ops_per_cpu', 'memory'];

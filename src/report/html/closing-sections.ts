@@ -61,10 +61,10 @@ function renderEvents(events: readonly EventRow[]): Markup {
       'Events',
       html`<table class="texts">
         <caption>What was done to the servers while they were measured</caption>
-        <thead><tr>${['event', 'profile', 'target', 'block', 'at'].map((head) => html`<th scope="col">${head}`)}
+        <thead><tr>${['event', 'profile', 'target', 'block', 'at', 'took', 'outcome'].map((head) => html`<th scope="col">${head}`)}
         <tbody>${events.map(
-          ({ what, profile, target, block, atNs }) =>
-            html`<tr><th scope="row">${what}<td>${profile}<td>${target}<td>${block + 1}<td>${formatDurationNs(atNs)}`,
+          ({ what, profile, target, block, atNs, durationNs, outcome }) =>
+            html`<tr><th scope="row">${what}<td>${profile}<td>${target}<td>${block + 1}<td>${formatDurationNs(atNs)}<td>${durationNs === undefined ? '–' : formatDurationNs(durationNs)}<td>${outcome}`,
         )}
       </table>`,
     )}

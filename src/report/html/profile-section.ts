@@ -1,6 +1,7 @@
 // The section of one profile: the comparison table, operations, what limited or spoiled the rounds, and places for the plots.
 import { formatCount, formatInteger, formatShare } from '../../core/units.ts';
 import { METRICS, type MetricId } from '../../result/metrics.ts';
+import { EVENT_COLUMNS_EXPLAINED, listEventColumns } from '../event-columns.ts';
 import { formatEstimate, formatMetric } from '../format-metric.ts';
 import type { Comparison, MetricValues, ProfileReport, RatioRow, Tally, TargetReport } from '../model.ts';
 import { errorShare } from '../target-report.ts';
@@ -26,6 +27,7 @@ export function renderProfile(profile: ProfileReport, data: ProfileData, index: 
 function renderMeasured(profile: ProfileReport, measured: readonly TargetReport[]): Markup {
   return html`<div class="values">${renderMetrics(profile)}
     ${renderGaps(measured)}
+    ${renderEvents(profile)}
     ${renderOperations(profile.targets)}
     <ul class="limits">
       ${profile.targets.map((target, i) => [renderLimit(target, i), renderErrors(target, i)])}
@@ -45,7 +47,10 @@ function renderOddities(oddities: readonly string[]): Markup {
 function renderMetrics({ name, targets, comparisons }: ProfileReport): Markup {
   const reference = comparisons[0]?.reference;
   const shown = METRICS.filter(
-    ({ id }) => ALWAYS.includes(id) || (!NEVER.includes(id) && targets.some(({ values }) => id in values)),
+    ({ id, scope }) =>
+      ALWAYS.includes(id) ||
+      // Those of events have a table of their own.
+      (scope !== 'event' && !NEVER.includes(id) && targets.some(({ values }) => id in values)),
   );
   return scrollable(
     `Comparison under ${name}`,
@@ -105,6 +110,24 @@ function showErrors({ errors, timeouts }: Tally): string {
 }
 
 const OF_OPERATIONS: readonly MetricId[] = ['throughput', 'p50', 'p99', 'hit_ratio'];
+
+function renderEvents({ events, targets }: ProfileReport): Markup | undefined {
+  if (events.length === 0) return undefined;
+  const columns = listEventColumns(events);
+  return html`${scrollable(
+    'Events',
+    html`<table>
+      <caption>What was done to the servers meanwhile, and what a light client beside the load felt of it</caption>
+      <thead><tr>${['event', 'target', ...columns.map(({ head }) => head), 'answer'].map((head) => html`<th scope="col">${head}`)}
+      <tbody>${events.map((event) => {
+        const index = targets.findIndex(({ name }) => name === event.target);
+        return html`<tr data-t="${index}"><th scope="row">${event.name}<td class="text">${event.target}
+          ${columns.map(({ textOf }) => html`<td>${textOf(event)}`)}<td class="text">${event.outcome}`;
+      })}
+    </table>`,
+  )}
+    <p class="gap">${EVENT_COLUMNS_EXPLAINED}</p>`;
+}
 
 /** Nothing for a profile of one operation: its row would repeat the target's. */
 function renderOperations(targets: readonly TargetReport[]): Markup | undefined {

@@ -42,7 +42,9 @@ test('fairness checks and events have their tables', () => {
         },
       ],
     },
-    events: [{ profile: 'read-heavy', target: 'redis', block: 0, atNs: 2.5e9, what: 'BGSAVE' }],
+    events: [
+      { profile: 'read-heavy', target: 'redis', block: 0, atNs: 2.5e9, what: 'BGSAVE', outcome: 'OK' },
+    ],
   });
   expect(page).toContain(
     '<tr class="differs"><th scope="row">same persistence<td>all<td class="inconclusive">warn<td>redis saves<td>Switch it off.',
@@ -50,7 +52,7 @@ test('fairness checks and events have their tables', () => {
   expect(page.indexOf('Fair: <a href="#fairness">16 checks passed, 1 warning')).toBeLessThan(
     page.indexOf('id="profile-0"'),
   );
-  expect(page).toContain('<th scope="row">BGSAVE<td>read-heavy<td>redis<td>1<td>2.50 s');
+  expect(page).toContain('<th scope="row">BGSAVE<td>read-heavy<td>redis<td>1<td>2.50 s<td>–<td>OK');
 });
 
 test('the mean over all profiles says how many took part', () => {

@@ -69,8 +69,16 @@ function renderEvents(events: readonly EventRow[]): Part {
       events.map(({ atNs }) => formatDurationNs(atNs)),
     ),
     texts(
+      'took',
+      events.map(({ durationNs }) => (durationNs === undefined ? '' : formatDurationNs(durationNs))),
+    ),
+    texts(
       'event',
       events.map(({ what }) => escapeText(what)),
+    ),
+    texts(
+      'outcome',
+      events.map(({ outcome }) => escapeText(outcome)),
     ),
   ]);
   return { text: `## Events\n\n${table}`, detail: 3, label: 'events' };

@@ -9,6 +9,7 @@ import { errorShare } from '../target-report.ts';
 import { renderBlocks } from './blocks.ts';
 import type { Part } from './document.ts';
 import { escapeName, escapeText, inlineCode, keepTogether } from './escape.ts';
+import { renderEvents } from './events.ts';
 import { type Column, numbers, renderTable, texts } from './table.ts';
 
 export function renderProfile(profile: ProfileReport, result: RunResult): Part[] {
@@ -23,6 +24,7 @@ export function renderProfile(profile: ProfileReport, result: RunResult): Part[]
       detail: 2,
       label: 'comparison',
     })),
+    ...renderEvents(profile),
     ...renderCosts(measured, rounds),
     ...renderLimits(measured),
     ...renderOddities(profile),

@@ -1,0 +1,100 @@
+// Events in every report: what was done, what others felt, and text of servers that stays text.
+import { describe, expect, test } from 'vitest';
+import type { EventRecord } from '../result/event.ts';
+import type { RunResult } from '../result/schema.ts';
+import { buildReport } from './build-report.ts';
+import { REPORT_FORMATS } from './formats.ts';
+import { renderTerminal } from './render-terminal.ts';
+import { sampleResult } from './sample-result.test-helper.ts';
+
+const WAIT = { count: 100, p50Ns: 1e6, p99Ns: 2e6, maxNs: 3e6 };
+
+function anEvent(overrides: Partial<EventRecord>): EventRecord {
+  return {
+    name: 'script',
+    action: 'EVALSHA {script:loop} 0',
+    occurrence: 0,
+    plannedNs: 2e9,
+    startNs: 2e9,
+    durationNs: 4e8,
+    outcome: 'done',
+    reply: 'done',
+    bystander: {
+      before: WAIT,
+      during: { ...WAIT, p99Ns: 3.9e8, maxNs: 4e8 },
+      after: WAIT,
+      longestGapNs: 4.1e8,
+      excessMsSeconds: 80,
+    },
+    dip: { beforePerSecond: 1000, lowestPerSecond: 100, depth: 0.9, recoveryNs: 1e8 },
+    ...overrides,
+  };
+}
+
+const failed = anEvent({
+  name: 'snapshot',
+  action: 'BGSAVE',
+  outcome: 'failed',
+  error: '-ERR <b>full\u001b',
+});
+
+function withEvents(): RunResult {
+  const result = sampleResult({ blocks: 2 });
+  const rounds = result.rounds.map((round) =>
+    round.status === 'completed'
+      ? { ...round, events: [anEvent({}), ...(round.target === 'dragonfly' ? [failed] : [])] }
+      : round,
+  );
+  return { ...result, rounds };
+}
+
+const result = withEvents();
+const report = buildReport(result);
+
+describe('the report', () => {
+  test('has a row for each event on each target, with the median of the rounds', () => {
+    const [profile] = report.profiles;
+    expect(profile!.events.map(({ name, target }) => [name, target])).toEqual([
+      ['script', 'redis'],
+      ['script', 'dragonfly'],
+      ['snapshot', 'dragonfly'],
+    ]);
+    expect(profile!.events[0]).toMatchObject({ begun: 2, failed: 0, calmP99Ns: 2e6, outcome: 'done' });
+    expect(profile!.events[0]!.values).toMatchObject({ event_duration: 4e8, bystander_gap: 4.1e8 });
+    expect(profile!.events[2]).toMatchObject({ begun: 2, failed: 2 });
+  });
+
+  test('lists each time by itself', () => {
+    expect(report.events).toHaveLength(6);
+    expect(report.events![0]).toMatchObject({ block: 0, atNs: 2e9, durationNs: 4e8 });
+  });
+
+  test('takes no event for an operation', () => {
+    expect(report.profiles[0]!.targets[0]!.operations.map(({ name }) => name)).not.toContain('script');
+  });
+
+  test('has no events where there are none', () => {
+    const none = buildReport(sampleResult({ blocks: 2 }));
+    expect(none.events).toBeUndefined();
+    expect(none.profiles[0]!.events).toEqual([]);
+  });
+});
+
+test('the terminal shows gap, dip and failure, and keeps to its width', () => {
+  const text = renderTerminal(report, { color: false, columns: 80, unicode: true });
+  expect(text).toMatch(/event +target +took +gap/);
+  expect(text).toMatch(/script +redis +400\.?0* ms +410\.?0* ms/);
+  expect(text).toContain('snapshot on dragonfly: failed: -ERR <b>full');
+  expect(text).toContain('(2 of 2 failed)');
+  expect(text).not.toContain('\u001b');
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test.each(['md', 'html'] as const)('%s shows them, and no markup of servers', (format) => {
+  const text = REPORT_FORMATS[format].render({ report, result });
+  expect(text).toContain('snapshot');
+  expect(text).toMatch(/410\.?0*.ms/);
+  // Within a code span of markdown nothing is markup.
+  expect(text.replace(/`[^`]*`/g, '')).not.toContain('<b>full');
+  expect(text).not.toContain('\u001b');
+});
