@@ -1,8 +1,13 @@
-// Writes the JSON Schema of profiles beside the built files, where the shipped profiles' modelines and npm find it.
+// Writes the JSON Schemas of profiles and claims beside the built files, where the shipped files' modelines and npm find them.
 import { writeFileSync } from 'node:fs';
+import { claimsJsonSchema } from '../dist/claims/schema.js';
 import { profileJsonSchema } from '../dist/profile/schema.js';
 
-writeFileSync(
-  new URL('../dist/profile.schema.json', import.meta.url),
-  `${JSON.stringify(profileJsonSchema(), null, 2)}\n`,
-);
+for (const [name, schema] of [
+  ['profile', profileJsonSchema()],
+  ['claims', claimsJsonSchema()],
+])
+  writeFileSync(
+    new URL(`../dist/${name}.schema.json`, import.meta.url),
+    `${JSON.stringify(schema, null, 2)}\n`,
+  );

@@ -46,7 +46,7 @@ describe('the documents', () => {
   it.each(own)('$file: $command', async ({ command }) => {
     const words = splitWords(command.replace(/^(npx )?cache-bench /, ''));
     // Nobody's servers are at the documents' addresses, so what measures goes as far as its plan.
-    const measures = words[0] === 'run' || words[0] === 'capacity';
+    const measures = ['run', 'capacity', 'claims'].includes(words[0]!);
     const args =
       measures && !words.includes('--help') ? [...words, '--dry-run', '--out', temporaryDirectory()] : words;
     const run = await cli(

@@ -155,7 +155,7 @@ function buildParser(host: Host, finish: Finish): Argv {
     )
     .command(
       'validate <files..>',
-      'check profiles; prints file:line:col of every mistake',
+      'check profiles and files of claims; prints file:line:col of every mistake',
       (command) =>
         command.positional('files', {
           type: 'string',
@@ -165,8 +165,16 @@ function buildParser(host: Host, finish: Finish): Argv {
         }),
       async (args) => finish(await (await import('./profile-commands.ts')).validateCommand(host, args.files)),
     )
-    .command('schema', 'print the JSON Schema (draft-07) of profiles, for editors', {}, async () =>
-      (await import('./profile-commands.ts')).schemaCommand(host),
+    .command(
+      'schema [of]',
+      'print the JSON Schema (draft-07) of profiles or of claims, for editors',
+      (command) =>
+        command.positional('of', {
+          choices: ['profile', 'claims'] as const,
+          default: 'profile' as const,
+          describe: 'of which kind of file',
+        }),
+      async (args) => (await import('./profile-commands.ts')).schemaCommand(host, args.of),
     )
     .demandCommand(1, 'Name a command.')
     .strict()

@@ -47,10 +47,14 @@ export async function listOtherProfiles(config: Config | undefined): Promise<rea
   return [...(await listBuiltInProfiles()), ...configured.map(({ profile }) => profile.name)];
 }
 
-function withPlace<T>(config: Config, path: Path, read: () => T): T {
+/**
+ * What goes wrong while something is read that a file names is told with its place in that file.
+ * @throws CacheBenchError of `read`, with the place
+ */
+export function withPlace<T>(file: Pick<Config, 'locate'>, path: Path, read: () => T): T {
   const explain = (error: unknown): never => {
     if (!(error instanceof CacheBenchError)) throw error;
-    throw usageError(error.code, config.locate(path, error.message), error.hint);
+    throw usageError(error.code, file.locate(path, error.message), error.hint);
   };
   try {
     const value = read();

@@ -4,7 +4,6 @@ import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import type { Race } from '../gate/check-names.ts';
 import { gateExitCode } from '../gate/exit-code.ts';
-import { listDerived } from '../profile/derived.ts';
 import { applyOverrides, type ProfileOverrides } from '../profile/overrides.ts';
 import type { GateReport } from '../result/gate.ts';
 import { conductRun } from '../run/conduct.ts';
@@ -22,6 +21,7 @@ import { prepareGate } from './gate-setup.ts';
 import { summarizeGate } from './gate-text.ts';
 import { installMissing } from './install-missing.ts';
 import { judgeRun } from './judge-run.ts';
+import { nameOperations } from './name-operations.ts';
 import { noiseFloorOf, warnOfTolerance, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
 import { watchRace } from './race-watch.ts';
@@ -119,11 +119,7 @@ async function raceOf(
     targets: targets.map(({ name }) => name),
     profiles: profiles.map(({ profile }) => ({
       name: profile.name,
-      operations: [
-        ...profile.operations,
-        ...listDerived(profile.operations, profile.receivers),
-        ...profile.events,
-      ].map(({ name }) => name),
+      operations: nameOperations(profile),
     })),
     otherProfiles: await listOtherProfiles(config),
   };

@@ -1,6 +1,7 @@
-// The commands that judge what was measured: `compare`, `gate` and `baseline`, as yargs wants them.
+// The commands that judge what was measured: `compare`, `gate`, `claims` and `baseline`, as yargs wants them.
 import type { CommandModule } from 'yargs';
 import type { Host } from '../core/host.ts';
+import { CLAIMS_OPTIONS } from './claims-options.ts';
 import { yargsOptions } from './options.ts';
 import {
   BASELINE_ACTIONS,
@@ -40,6 +41,23 @@ export function verdictCommands(host: Host, finish: Finish): readonly CommandMod
           .example("$0 gate results/x --rule 'errors < 0.01%'", 'one rule')
           .example('$0 gate results/x --baseline main', 'the rules of cache-bench.yaml, with a baseline'),
       handler: async (args) => finish(await (await import('./gate-command.ts')).gateCommand(host, args)),
+    },
+    {
+      command: 'claims [file]',
+      describe:
+        'test what is claimed of servers, here: holds, holds in direction, does not, or cannot be told',
+      builder: (command) =>
+        command
+          .positional('file', {
+            type: 'string',
+            describe:
+              'YAML file of claims (docs/claims.md); those of the Redis and Dragonfly article unless given',
+          })
+          .options(yargsOptions(CLAIMS_OPTIONS))
+          .example('$0 claims', 'what the article claims')
+          .example('$0 claims vendor.yaml -o claims.md', 'what your vendor claims, as a page')
+          .example('$0 claims --results results', 'by what was measured before'),
+      handler: async (args) => finish(await (await import('./claims-command.ts')).claimsCommand(host, args)),
     },
     {
       command: 'baseline <action> [name] [result]',

@@ -52,16 +52,22 @@ export function describePoint(point: GatePoint, check: Pick<GateCheck, 'metric' 
 }
 
 function describeObserved({ scale, observed, allowed }: GatePoint, check: Pick<GateCheck, 'metric'>): string {
-  const { estimate, low, high } = observed!;
-  if (scale === 'value') {
-    const show = (value: number): string => showValue(check.metric as MetricId, value, allowed);
-    const bounds = low === undefined || high === undefined ? '' : ` [${show(low)}, ${show(high)}]`;
-    return `${show(estimate)}${bounds}, limit ${show(allowed)}`;
-  }
+  const show = (value: number): string => showValue(check.metric as MetricId, value, allowed);
+  const limit = scale === 'value' ? show(allowed) : formatRatio(allowed);
+  return `${formatObserved(scale, observed!, show)}, limit ${limit}`;
+}
+
+/** "1.02× [0.99, 1.05]", or "1.02 ms [0.99 ms, 1.05 ms]" as `show` has it. */
+export function formatObserved(
+  scale: GatePoint['scale'],
+  { estimate, low, high }: NonNullable<GatePoint['observed']>,
+  show: (value: number) => string,
+): string {
   if (low === undefined || high === undefined)
-    return `${formatRatio(estimate)}, limit ${formatRatio(allowed)}`;
+    return scale === 'value' ? show(estimate) : formatRatio(estimate);
+  if (scale === 'value') return `${show(estimate)} [${show(low)}, ${show(high)}]`;
   const text = formatRatioBounds(estimate, low, high);
-  return `${text.value} [${text.low}, ${text.high}], limit ${formatRatio(allowed)}`;
+  return `${text.value} [${text.low}, ${text.high}]`;
 }
 
 /** Limits on errors are small: as many figures as the limit has. */

@@ -3,21 +3,23 @@ import { z } from 'zod';
 
 const outcome = z.enum(['pass', 'fail', 'inconclusive', 'not-comparable', 'skipped']);
 
+/** value: in the unit of the metric; ratio: to what the rule names. */
+export const scaleSchema = z.enum(['value', 'ratio']);
+
+export const observedSchema = z.strictObject({
+  estimate: z.number(),
+  /** The 95 % interval; absent with too few blocks. */
+  low: z.number().optional(),
+  high: z.number().optional(),
+});
+
 const pointSchema = z.strictObject({
   profile: z.string(),
   target: z.string(),
   outcome,
-  /** value: in the unit of the metric; ratio: to what the rule names. */
-  scale: z.enum(['value', 'ratio']),
+  scale: scaleSchema,
   /** Absent where nothing could be measured. */
-  observed: z
-    .strictObject({
-      estimate: z.number(),
-      /** The 95 % interval; absent with too few blocks. */
-      low: z.number().optional(),
-      high: z.number().optional(),
-    })
-    .optional(),
+  observed: observedSchema.optional(),
   /** The limit on the same scale. */
   allowed: z.number(),
   /** Chance of a breach as large when there is none, corrected for all comparisons of the gate; of a breach only. */

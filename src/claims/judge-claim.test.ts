@@ -1,0 +1,231 @@
+// Tests of the words for a claim: where each begins and ends, and what keeps any from being said.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ClaimVerdict } from '../result/claims.ts';
+import { estimateRatio } from '../stats/paired-ratio.ts';
+import type { ClaimTest } from './claim.ts';
+import { inferDirection, parseClaimRule } from './claim-rule.ts';
+import { judgeClaim } from './judge-claim.ts';
+import { type SampleCell, sampleRun } from './sample-run.test-helper.ts';
+
+const EIGHT = [1, 1.01, 0.99, 1.02, 0.98, 1.005, 0.995, 1];
+
+function claim(expect_: string, more: { direction?: string; tolerance?: number } = {}): ClaimTest {
+  const rule = (text: string) => parseClaimRule(text, 'redis', 'dragonfly');
+  const expected = rule(expect_);
+  const direction = more.direction === undefined ? inferDirection(expected) : rule(more.direction);
+  return {
+    profile: 'reads',
+    overrides: {},
+    expect: expected,
+    ...(direction === undefined ? {} : { direction }),
+    ...(more.tolerance === undefined ? {} : { tolerance: more.tolerance }),
+  };
+}
+
+/** Redis as it is, Dragonfly so many times as fast, eight blocks with some noise. */
+function race(ratio: number, changes: Partial<SampleCell> = {}) {
+  return sampleRun([
+    { target: 'redis', throughput: EIGHT.map((noise) => 1000 * noise) },
+    {
+      target: 'dragonfly',
+      throughput: EIGHT.map((noise, index) => 1000 * ratio * noise * EIGHT[7 - index]!),
+      ...changes,
+    },
+  ]);
+}
+
+const judge = (text: string, ratio: number, changes: Partial<SampleCell> = {}) =>
+  judgeClaim(claim(text), race(ratio, changes), 'reads', 0.05);
+
+describe('a claim of a ratio', () => {
+  it.each<[string, number, ClaimVerdict, string]>([
+    ['throughput >= 14x redis', 20, 'holds', 'the whole interval keeps to it within 5 %'],
+    ['throughput >= 14x redis', 13.9, 'holds', 'the whole interval keeps to it within 5 %'],
+    ['throughput >= 14x redis', 2, 'direction-only', 'in the claimed direction, but not by so much'],
+    ['throughput >= 14x redis', 0.6, 'does-not-hold', 'it is the other way round'],
+    ['throughput >= 14x redis', 1, 'does-not-hold', 'no difference in the claimed direction can be shown'],
+    [
+      'throughput >= 14x redis',
+      14 / 1.05,
+      'untestable',
+      'the interval reaches over the limit; in direction it holds',
+    ],
+    ['throughput <= 0.2x redis', 0.1, 'holds', 'the whole interval keeps to it within 5 %'],
+    ['throughput <= 0.2x redis', 0.5, 'direction-only', 'in the claimed direction, but not by so much'],
+    ['throughput <= 0.2x redis', 2, 'does-not-hold', 'it is the other way round'],
+    ['throughput(redis) >= 1x dragonfly', 0.98, 'holds', 'the whole interval keeps to it within 5 %'],
+    ['throughput(redis) >= 1x dragonfly', 2, 'does-not-hold', 'the whole interval lies beyond it'],
+  ])('%s, measured as %f: %s', (text, ratio, verdict, reason) => {
+    expect(judge(text, ratio)).toMatchObject({ verdict, reason, scale: 'ratio' });
+  });
+
+  it('tells what was measured with every word', () => {
+    const { observed } = judge('throughput >= 14x redis', 2);
+    expect(observed!.estimate).toBeCloseTo(2, 1);
+    expect(observed!.low).toBeLessThan(observed!.estimate);
+    expect(observed!.high).toBeGreaterThan(observed!.estimate);
+  });
+
+  it('is taken as it is written without a tolerance', () => {
+    const exact = claim('throughput >= 14x redis', { tolerance: 0 });
+    expect(judgeClaim(exact, race(13.9), 'reads', 0.05).verdict).not.toBe('holds');
+    expect(judgeClaim(exact, race(14.5), 'reads', 0.05)).toMatchObject({
+      verdict: 'holds',
+      reason: 'the whole interval keeps to it',
+    });
+  });
+});
+
+describe('a claim of a value', () => {
+  it.each<[string, string | undefined, ClaimVerdict]>([
+    ['throughput(redis) >= 900', undefined, 'holds'],
+    ['throughput(redis) >= 2000', undefined, 'does-not-hold'],
+    ['throughput(redis) >= 2000', 'throughput(redis) >= 500', 'direction-only'],
+    ['throughput(redis) >= 2000', 'throughput(redis) >= 1500', 'does-not-hold'],
+    ['throughput(redis) >= 1050', 'throughput(redis) >= 500', 'untestable'],
+  ])('%s, at least %s: %s', (text, direction, verdict) => {
+    const test = claim(text, direction === undefined ? {} : { direction });
+    expect(judgeClaim(test, race(1), 'reads', 0.05)).toMatchObject({ verdict, scale: 'value' });
+  });
+});
+
+describe('no word is said', () => {
+  it('with fewer than six blocks', () => {
+    const few = sampleRun([
+      { target: 'redis', throughput: [1, 1, 1, 1, 1] },
+      { target: 'dragonfly', throughput: [16, 16, 16, 16, 16] },
+    ]);
+    expect(judgeClaim(claim('throughput >= 14x redis'), few, 'reads', 0.05)).toEqual({
+      verdict: 'untestable',
+      reason: '5 blocks are too few to tell; 6 are needed',
+      scale: 'ratio',
+      observed: { estimate: expect.closeTo(16) },
+    });
+  });
+
+  it.each([
+    [
+      'throughput >= 14x redis',
+      'the client was the limit on dragonfly (redis 1.00k, dragonfly ≥ 20.0k ops/s)',
+    ],
+    ['throughput >= 1000', 'the client was the limit (dragonfly ≥ 20.0k ops/s)'],
+    ['server_cores >= 1', 'the client was the limit, so dragonfly was not full'],
+  ])('where the client was the limit: %s', (text, reason) => {
+    const values = EIGHT.map((noise) => ({ throughput: 20_000 * noise, server_cores: 2 }));
+    const { verdict, reason: why } = judge(text, 20, { values, limit: 'client-bound' });
+    expect({ verdict, why }).toEqual({ verdict: 'untestable', why: reason });
+  });
+
+  it('where requests failed', () => {
+    expect(judge('throughput >= 14x redis', 20, { errors: 50 })).toMatchObject({
+      verdict: 'untestable',
+      reason: '4.8 % of the requests to dragonfly failed',
+    });
+  });
+
+  it('where the target was not measured, or has no such operation', () => {
+    expect(judge('throughput >= 14x redis', 20, { throughput: [] }).reason).toBe(
+      'no round of dragonfly was completed',
+    );
+    expect(judge('throughput[HGET] >= 14x redis', 20)).toEqual({
+      verdict: 'untestable',
+      reason: 'reads has no such operation or event',
+    });
+  });
+
+  it('where the event failed that it is about, on either side', () => {
+    const events = (errors: readonly [number, number]) =>
+      sampleRun(
+        ['redis', 'dragonfly'].flatMap((target, index) => [
+          { target, throughput: EIGHT },
+          {
+            target,
+            operation: 'script',
+            isEvent: true as const,
+            values: EIGHT.map((noise) => ({ event_duration: 1e6 * noise })),
+            errors: errors[index]!,
+          },
+        ]),
+      );
+    const test = claim('event_duration[script] <= 1x redis');
+    expect(judgeClaim(test, events([0, 0]), 'reads', 0.05).verdict).toBe('holds');
+    expect(judgeClaim(test, events([0, 8]), 'reads', 0.05).reason).toBe('script failed on dragonfly');
+    expect(judgeClaim(test, events([1, 0]), 'reads', 0.05).reason).toBe('script failed on redis');
+  });
+});
+
+describe('the words', () => {
+  const positive = fc.double({ min: 0.05, max: 30, noNaN: true });
+  const blocks = fc.array(fc.record({ reference: positive, candidate: positive }), {
+    minLength: 6,
+    maxLength: 10,
+  });
+  const runOf = (pairs: readonly { reference: number; candidate: number }[]) =>
+    sampleRun([
+      { target: 'redis', throughput: pairs.map(({ reference }) => reference) },
+      { target: 'dragonfly', throughput: pairs.map(({ candidate }) => candidate) },
+    ]);
+  const factor = fc.double({ min: 1.01, max: 30, noNaN: true });
+
+  it('say "holds" exactly where the interval begins above the size less the tolerance', () => {
+    fc.assert(
+      fc.property(blocks, factor, fc.constantFrom(0, 0.05, 0.3), (pairs, times, tolerance) => {
+        const { low } = estimateRatio(pairs)!;
+        const { verdict } = judgeClaim(
+          claim(`throughput >= ${times.toFixed(6)}x redis`, { tolerance }),
+          runOf(pairs),
+          'reads',
+          0.05,
+        );
+        const limit = Number(times.toFixed(6)) * (1 / (1 + tolerance));
+        expect(verdict === 'holds').toBe(low! >= limit);
+      }),
+    );
+  });
+
+  it('say "in direction" and "does not hold" only where the interval ends below that', () => {
+    fc.assert(
+      fc.property(blocks, factor, (pairs, times) => {
+        const { low, high } = estimateRatio(pairs)!;
+        const test = claim(`throughput >= ${times.toFixed(6)}x redis`);
+        const { verdict } = judgeClaim(test, runOf(pairs), 'reads', 0);
+        if (verdict === 'direction-only') expect(low! > 1 && high! < Number(times.toFixed(6))).toBe(true);
+        if (verdict === 'does-not-hold') expect(low! <= 1 && high! < Number(times.toFixed(6))).toBe(true);
+      }),
+    );
+  });
+
+  it('never get better when more is claimed', () => {
+    const rank: Readonly<Record<ClaimVerdict, number>> = {
+      holds: 3,
+      untestable: 2,
+      'direction-only': 1,
+      'does-not-hold': 0,
+    };
+    fc.assert(
+      fc.property(blocks, factor, factor, (pairs, one, other) => {
+        const [less, more] = [Math.min(one, other), Math.max(one, other)].map(
+          (times) =>
+            rank[
+              judgeClaim(claim(`throughput >= ${times.toFixed(6)}x redis`), runOf(pairs), 'reads', 0.05)
+                .verdict
+            ],
+        );
+        expect(more).toBeLessThanOrEqual(less!);
+      }),
+    );
+  });
+
+  it('are the same for a claim told from the other side', () => {
+    fc.assert(
+      fc.property(blocks, fc.integer({ min: 2, max: 8 }), (pairs, doublings) => {
+        const times = 2 ** doublings;
+        const judgeIt = (text: string) => judgeClaim(claim(text), runOf(pairs), 'reads', 0).verdict;
+        expect(judgeIt(`throughput(dragonfly) >= ${times}x redis`)).toBe(
+          judgeIt(`throughput(redis) <= ${1 / times}x dragonfly`),
+        );
+      }),
+    );
+  });
+});

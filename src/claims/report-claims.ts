@@ -1,0 +1,58 @@
+// What was found about each claim of a file, as the report that is printed.
+import type { ClaimFinding, ClaimRow, ClaimsReport } from '../result/claims.ts';
+import type { Claim, ClaimsFile } from './claim.ts';
+import { coresOf } from './unmet-need.ts';
+
+export interface ClaimAnswer {
+  readonly claim: Claim;
+  readonly finding: ClaimFinding;
+  /** The file or directory of the result that it was judged by. */
+  readonly result?: string;
+}
+
+interface Circumstances {
+  readonly toolVersion: string;
+  /** Of the machine on which the tests took place. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export function reportClaims(
+  { name, source }: Pick<ClaimsFile, 'name' | 'source'>,
+  answers: readonly ClaimAnswer[],
+  { toolVersion, facts }: Circumstances,
+): ClaimsReport {
+  return {
+    schemaVersion: 1,
+    tool: { name: 'cache-bench', version: toolVersion },
+    name,
+    source,
+    machine: describeMachine(facts),
+    claims: answers.map(reportClaim),
+  };
+}
+
+function reportClaim({ claim, finding, result }: ClaimAnswer): ClaimRow {
+  const { id, text, source, reference, candidate, test } = claim;
+  return {
+    id,
+    text,
+    source,
+    ...(typeof test === 'string'
+      ? {}
+      : { expect: test.expect.text, metric: test.expect.metric, profile: test.profile }),
+    reference: reference.name,
+    candidate: candidate.name,
+    ...(result === undefined ? {} : { result }),
+    ...finding,
+  };
+}
+
+/** "2 cores, AMD EPYC" */
+function describeMachine(facts: Readonly<Record<string, unknown>>): string {
+  const cores = coresOf(facts);
+  const parts = [
+    cores === undefined ? [] : `${cores} ${cores === 1 ? 'core' : 'cores'}`,
+    typeof facts['cpuModel'] === 'string' ? facts['cpuModel'] : [],
+  ].flat();
+  return parts.join(', ') || 'unknown machine';
+}

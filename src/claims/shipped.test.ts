@@ -1,0 +1,23 @@
+// Tests that the shipped claims can be read, and that they claim what they are there for.
+import { readdirSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { readClaims } from './read-claims.ts';
+
+const names = readdirSync(new URL('../../workloads/claims/', import.meta.url)).map((file) =>
+  file.replace(/\.yaml$/, ''),
+);
+const nameTarget = (spec: string) => spec.split('=')[0]!;
+
+it.each(names)('%s can be read by its name, and bears it', async (name) => {
+  const file = await readClaims(name, '/', nameTarget);
+  expect(file.name).toBe(name);
+  expect(file.source).not.toBe('');
+});
+
+it('a name that nobody ships is told what there is', async () => {
+  await expect(readClaims('vendor', '/', nameTarget)).rejects.toMatchObject({
+    code: 'E_CLAIMS',
+    exitCode: 2,
+    hint: `Name a YAML file, or one that is shipped: ${names.toSorted().join(', ')}.`,
+  });
+});

@@ -1,0 +1,33 @@
+// Tests one claim by a run: judged only where the run had what the claim needs.
+import type { ClaimFinding } from '../result/claims.ts';
+import type { RunDigest } from '../result/digest.ts';
+import type { ClaimNeeds, ClaimTest } from './claim.ts';
+import { judgeClaim } from './judge-claim.ts';
+import { findUnmetNeed, placeOf } from './unmet-need.ts';
+
+export interface TestOptions {
+  /** Name of the profile in the run. */
+  readonly profile: string;
+  /** When the claim has none of its own. */
+  readonly tolerance: number;
+}
+
+/** What was observed is told even where it proves nothing. */
+export function testClaim(
+  needs: ClaimNeeds,
+  test: ClaimTest,
+  run: RunDigest,
+  { profile, tolerance }: TestOptions,
+): ClaimFinding {
+  const finding = judgeClaim(test, run, profile, tolerance);
+  const place = placeOf(run);
+  const missing = findUnmetNeed(needs, place);
+  if (missing !== undefined) return { ...finding, verdict: 'untestable', reason: missing };
+  const isUnknown = needs.cores !== undefined && place.cores === undefined;
+  return isUnknown
+    ? {
+        ...finding,
+        reason: `${finding.reason}; on how many cores is not known, the claim is for ${needs.cores}`,
+      }
+    : finding;
+}

@@ -1,0 +1,222 @@
+// From the text of a claims file to its claims, or to everything that is wrong with it.
+import { basename } from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import { RuleMistake } from '../gate/rule-reader.ts';
+import { readDocument } from '../profile/document.ts';
+import { describeIssues } from '../profile/issues.ts';
+import type { ProfileOverrides } from '../profile/overrides.ts';
+import { describeValue, didYouMean, formatProblem, type Path, type Problem } from '../profile/problems.ts';
+import type { Claim, ClaimNeeds, ClaimRule, ClaimsFile, ClaimTarget, ClaimTest } from './claim.ts';
+import { inferDirection, parseClaimRule } from './claim-rule.ts';
+import { type ClaimsInput, claimsSchema } from './schema.ts';
+
+export interface ClaimsValidation {
+  /** Absent when there is any problem. */
+  readonly claims?: ClaimsFile;
+  /** In the order of the file. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * What a target is called, from the text as after -t.
+ * @throws CacheBenchError when the text is no target
+ */
+export type NameTarget = (spec: string) => string;
+
+/** Rather than a profile: it has claims at its top, or what was meant to be. */
+export function isClaimsText(text: string): boolean {
+  const { data } = readDocument(text, '');
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return false;
+  return 'claims' in data || ('reference' in data && 'candidate' in data);
+}
+
+type Report = (path: Path, message: string, at?: 'key' | number) => void;
+type ClaimInput = ClaimsInput['claims'][number];
+
+/** Profiles and operations are not looked up: that takes reading other files. */
+export function validateClaimsText(
+  text: string,
+  file: string,
+  directory: string,
+  nameTarget: NameTarget,
+): ClaimsValidation {
+  const document = readDocument(text, file);
+  const { data } = document;
+  const problems = [...document.problems];
+  if (data === undefined) return { problems };
+  // What is wrong with the file as a whole is found with each claim.
+  const report: Report = (path, message, at) => {
+    const problem = document.locate(path, message, at);
+    if (!problems.some((one) => formatProblem(one) === formatProblem(problem))) problems.push(problem);
+  };
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    report([], `got ${describeValue(data)}, wanted a map with claims:`);
+    return { problems };
+  }
+  const parsed = claimsSchema.safeParse(data);
+  for (const { path, message, onKey } of describeIssues(parsed.error?.issues ?? [], data))
+    report(path, message, onKey ? 'key' : undefined);
+  if (!parsed.success) return { problems: inOrder(problems) };
+
+  const input = parsed.data;
+  const claims = input.claims.map((claim, index) =>
+    readClaim(input, claim, ['claims', index], nameTarget, report),
+  );
+  refuseTwice(input.claims, report);
+  if (problems.length > 0) return { problems: inOrder(problems) };
+  return {
+    problems,
+    claims: {
+      name: input.name ?? basename(file).replace(/\.ya?ml$/i, ''),
+      source: input.source,
+      file,
+      directory,
+      claims: claims.filter((claim) => claim !== undefined),
+      locate: (path, message, at) => formatProblem(document.locate(path, message, at)),
+    },
+  };
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function refuseTwice(claims: readonly ClaimInput[], report: Report): void {
+  for (const [index, { id }] of claims.entries())
+    if (claims.findIndex((claim) => claim.id === id) < index)
+      report(['claims', index, 'id'], `got ${describeValue(id)} twice, wanted an id for each claim`);
+}
+
+/** @returns undefined after what is wrong was reported */
+function readClaim(
+  file: ClaimsInput,
+  claim: ClaimInput,
+  path: Path,
+  nameTarget: NameTarget,
+  report: Report,
+): Claim | undefined {
+  const reference = readTarget('reference', file, claim, path, nameTarget, report);
+  const candidate = readTarget('candidate', file, claim, path, nameTarget, report);
+  if (reference === undefined || candidate === undefined) return undefined;
+  const names = [reference.name, candidate.name];
+  if (reference.name === candidate.name) {
+    const message = `the reference is called ${describeValue(reference.name)} too, wanted another name, like new=${candidate.spec}`;
+    report(claim.candidate === undefined ? ['candidate'] : [...path, 'candidate'], message);
+    return undefined;
+  }
+  refuseUnknownNeeds(file.needs, ['needs'], names, report);
+  refuseUnknownNeeds(claim.needs, [...path, 'needs'], names, report);
+  const test = claim.untestable ?? readTest(file, claim, path, { reference, candidate }, report);
+  if (test === undefined) return undefined;
+  return {
+    id: claim.id,
+    text: claim.text,
+    source: claim.source ?? file.source,
+    reference,
+    candidate,
+    needs: mergeNeeds(file.needs, claim.needs),
+    test,
+    path,
+  };
+}
+
+/** One of its own wins over that of all claims. */
+function readTarget(
+  side: 'reference' | 'candidate',
+  file: ClaimsInput,
+  claim: ClaimInput,
+  path: Path,
+  nameTarget: NameTarget,
+  report: Report,
+): ClaimTarget | undefined {
+  const spec = claim[side] ?? file[side];
+  try {
+    return { name: nameTarget(spec), spec };
+  } catch (error) {
+    report(claim[side] === undefined ? [side] : [...path, side], messageOf(error));
+    return undefined;
+  }
+}
+
+function refuseUnknownNeeds(
+  needs: ClaimInput['needs'],
+  path: Path,
+  names: readonly string[],
+  report: Report,
+): void {
+  for (const key of ['flavors', 'versions'] as const)
+    for (const name of Object.keys(needs?.[key] ?? {}))
+      if (!names.includes(name))
+        report(
+          [...path, key, name],
+          `unknown target, got ${describeValue(name)}, wanted one of ${names.join(', ')}${didYouMean(name, names)}`,
+          'key',
+        );
+}
+
+function mergeNeeds(all: ClaimInput['needs'] = {}, own: ClaimInput['needs'] = {}): ClaimNeeds {
+  const cores = own.cores ?? all.cores;
+  return {
+    ...(cores === undefined ? {} : { cores }),
+    flavors: new Map(Object.entries({ ...all.flavors, ...own.flavors })),
+    versions: new Map(Object.entries({ ...all.versions, ...own.versions })),
+  };
+}
+
+interface Sides {
+  readonly reference: ClaimTarget;
+  readonly candidate: ClaimTarget;
+}
+
+function readTest(
+  file: ClaimsInput,
+  claim: ClaimInput,
+  path: Path,
+  sides: Sides,
+  report: Report,
+): ClaimTest | undefined {
+  if (claim.profile === undefined)
+    report(path, 'profile is missing, wanted the profile under which the claim is tested');
+  const expect = readRule(claim.expect!, [...path, 'expect'], sides, report);
+  const written =
+    claim.direction === undefined
+      ? undefined
+      : readRule(claim.direction, [...path, 'direction'], sides, report);
+  if (claim.profile === undefined || expect === undefined) return undefined;
+  const direction = written ?? inferDirection(expect);
+  const tolerance = claim.tolerance ?? file.tolerance;
+  return {
+    profile: claim.profile,
+    overrides: toOverrides(claim.with),
+    expect,
+    ...(direction === undefined ? {} : { direction }),
+    ...(tolerance === undefined ? {} : { tolerance }),
+  };
+}
+
+function readRule(
+  text: string,
+  path: Path,
+  { reference, candidate }: Sides,
+  report: Report,
+): ClaimRule | undefined {
+  try {
+    return parseClaimRule(text, reference.name, candidate.name);
+  } catch (error) {
+    if (!(error instanceof RuleMistake)) throw error;
+    report(path, error.message, error.index);
+    return undefined;
+  }
+}
+
+function toOverrides(changes: ClaimInput['with'] = {}): ProfileOverrides {
+  const { duration, warmup, timeout, rate, 'value-size': valueSize, ...same } = changes;
+  return {
+    ...same,
+    durationNs: duration,
+    warmupNs: warmup,
+    timeoutNs: timeout,
+    ratePerSecond: rate,
+    valueSize,
+  };
+}

@@ -1,0 +1,95 @@
+// Claims on real servers: measured once for all that ask for the same, the same answers again from what was saved.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type ClaimsReport, claimsReportSchema } from '../src/result/claims.ts';
+import { cli, temporaryDirectory } from './cli.ts';
+
+/** Nothing here depends on how fast this machine is: memory and errors are counted. */
+const SHORT = ['--duration', '200ms', '--warmup', '50ms', '--blocks', '1', '--no-calibrate', '-q'];
+
+const CLAIMS = `
+name: vendor
+reference: redis
+candidate: io=redis?io-threads=2
+claims:
+  - id: memory
+    text: Threads take no memory for each key.
+    profile: read-heavy
+    with: { keys: 50k, connections: 4 }
+    expect: memory_per_key <= 1x redis
+    tolerance: 30%
+  - id: smaller
+    text: They halve it.
+    profile: read-heavy
+    with: { keys: 50k, connections: 4 }
+    expect: memory_per_key <= 0.5x redis
+  - id: fast
+    text: They are faster.
+    profile: read-heavy
+    with: { keys: 50k, connections: 4 }
+    expect: throughput > 1x redis
+  - id: large
+    text: On a large machine no request fails.
+    needs: { cores: 65k }
+    profile: write-heavy
+    expect: errors <= 0%
+`;
+
+function writeClaims(text = CLAIMS): string {
+  const file = join(temporaryDirectory(), 'vendor.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+const read = (json: string): ClaimsReport => claimsReportSchema.parse(JSON.parse(json));
+const answersOf = ({ claims }: ClaimsReport) => claims.map(({ id, verdict }) => `${id}: ${verdict}`);
+
+describe('claims', () => {
+  it('are answered by one run, and by what it saved, with exit code 0 whatever the answers are', async () => {
+    const file = writeClaims();
+    const out = temporaryDirectory();
+    const run = await cli(['claims', file, ...SHORT, '--out', out, '--json']);
+    expect(run.code, run.stderr).toBe(0);
+    const report = read(run.stdout);
+    expect(answersOf(report)).toEqual([
+      'memory: holds',
+      'smaller: does-not-hold',
+      'fast: untestable',
+      'large: untestable',
+    ]);
+    expect(report.claims[2]!.reason).toBe('1 block is too few to tell; 6 are needed');
+    expect(report.claims[3]!.reason).toMatch(/^\d+ cores?; the claim is for 65000$/);
+    // The claim that needs more than is here was not run.
+    expect(readdirSync(out)).toHaveLength(1);
+
+    const page = join(temporaryDirectory(), 'claims.md');
+    const again = await cli(['claims', file, '--results', out, '-o', page]);
+    expect(again.code, again.stderr).toBe(0);
+    const text = readFileSync(page, 'utf8');
+    expect(text).toContain("**1 holds, 1 doesn't hold, 2 can't be tested here**");
+    expect(text).toContain('write-heavy is in none of the results');
+  });
+  it('of the article are about its two servers, and nothing is run for others', async () => {
+    const out = temporaryDirectory();
+    const run = await cli(['claims', '-t', 'dragonfly=redis?io-threads=2', '--out', out, '--json']);
+    expect(run.code, run.stderr).toBe(0);
+    const { claims } = read(run.stdout);
+    expect(new Set(claims.map(({ verdict }) => verdict))).toEqual(new Set(['untestable']));
+    expect(claims.map(({ reason }) => reason)).toContain(
+      'dragonfly is redis here; the claim is about dragonfly',
+    );
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it('with a mistake are not run: exit code 2, and the place of each', async () => {
+    const file = writeClaims(CLAIMS.replace('throughput > 1x redis', 'throughput[HGET] > 1x redis'));
+    for (const command of ['claims', 'validate']) {
+      const run = await cli([command, file]);
+      expect(run.code).toBe(2);
+      expect(run.stdout + run.stderr).toMatch(
+        /vendor\.yaml:21:23 claims\[2\]\.expect: unknown operation "HGET", wanted one of GET, SET/,
+      );
+    }
+  });
+});
