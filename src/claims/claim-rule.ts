@@ -3,7 +3,7 @@ import { parseRule } from '../gate/parse-rule.ts';
 import { isUpperLimit, type RuleLimit } from '../gate/rule.ts';
 import { RuleMistake } from '../gate/rule-reader.ts';
 import { describeValue, didYouMean } from '../profile/problems.ts';
-import type { ClaimRule } from './claim.ts';
+import type { ClaimRule, ClaimTest } from './claim.ts';
 
 /**
  * Without a target it is about the candidate.
@@ -43,6 +43,15 @@ export function inferDirection(rule: ClaimRule): ClaimRule | undefined {
   return claimsDifference
     ? { ...rule, comparator: isUpper ? '<' : '>', limit: { ...limit, factor: 1 } }
     : undefined;
+}
+
+/** Those that a test needs: a claim may be about one server alone. */
+export function namesOf({ expect, direction = expect }: ClaimTest): readonly string[] {
+  const named = [expect, direction].flatMap(({ target, limit }) => [
+    target!,
+    ...(limit.kind === 'target' ? [limit.target] : []),
+  ]);
+  return [...new Set(named)];
 }
 
 /** With 5 %, 14 times is claimed of what is at least 13.33 times: claims are told in round numbers. */

@@ -55,6 +55,15 @@ describe('a claim', () => {
     expect(test(needs)).toMatchObject({ verdict: 'untestable', reason, observed: { estimate: 4 } });
   });
 
+  it('needs nothing of a target that it is not about', () => {
+    const needs = { cores: 1, flavors: new Map([['dragonfly', 'valkey']] as const), versions: new Map() };
+    const expect_ = parseClaimRule('throughput(redis) >= 50', 'redis', 'dragonfly');
+    const run = sampleRun(CELLS);
+    const options = { profile: 'reads', tolerance: 0.05 };
+    expect(testClaim(needs, { ...TEST, expect: expect_ }, run, options).verdict).toBe('holds');
+    expect(testClaim(needs, TEST, run, options).verdict).toBe('untestable');
+  });
+
   it('counts the cores of a machine that the servers are on', () => {
     const needs = { cores: 32 };
     for (const here of [

@@ -2,6 +2,7 @@
 import type { ClaimFinding } from '../result/claims.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { ClaimNeeds, ClaimTest } from './claim.ts';
+import { namesOf } from './claim-rule.ts';
 import { judgeClaim } from './judge-claim.ts';
 import { findUnmetNeed, placeOf } from './unmet-need.ts';
 
@@ -21,7 +22,11 @@ export function testClaim(
 ): ClaimFinding {
   const finding = judgeClaim(test, run, profile, tolerance);
   const place = placeOf(run);
-  const missing = findUnmetNeed(needs, place);
+  const names = namesOf(test);
+  const missing = findUnmetNeed(needs, {
+    ...place,
+    targets: place.targets.filter(({ name }) => names.includes(name)),
+  });
   if (missing !== undefined) return { ...finding, verdict: 'untestable', reason: missing };
   const isUnknown = needs.cores !== undefined && place.cores === undefined;
   return isUnknown

@@ -1,5 +1,6 @@
 // Claims with everything that they name looked up: profiles, targets, operations.
 import type { Claim, ClaimsFile, ClaimTest } from '../claims/claim.ts';
+import { namesOf } from '../claims/claim-rule.ts';
 import { CacheBenchError, usageError } from '../core/errors.ts';
 import { checkNames } from '../gate/check-names.ts';
 import { parseRule } from '../gate/parse-rule.ts';
@@ -32,8 +33,8 @@ export interface PreparedClaim {
 
 export interface Preparation {
   readonly env: Environment;
-  /** Of all profiles, from flags. */
-  readonly overrides: ProfileOverrides;
+  /** From flags. */
+  overridesFor(profile: Profile): ProfileOverrides;
   /** From -t: each stands in for the target of its name. */
   readonly targets: readonly TargetSpec[];
 }
@@ -51,11 +52,18 @@ export async function prepareClaims(
       prepared.push(await prepareClaim(file, claim, preparation));
     } catch (error) {
       if (!(error instanceof CacheBenchError)) throw error;
-      mistakes.push(error.message);
+      // A profile that several claims name has its mistakes once.
+      if (!mistakes.includes(error.message)) mistakes.push(error.message);
     }
   }
   if (mistakes.length === 0) return prepared;
   throw usageError('E_CLAIMS', mistakes.join('\n'), 'docs/claims.md explains the file, with an example.');
+}
+
+/** A claim about one server alone needs no other. */
+export function neededTargets({ test, targets }: ClaimRace): readonly TargetSpec[] {
+  const names = namesOf(test);
+  return targets.filter(({ name }) => names.includes(name));
 }
 
 /** What a target is called, for whoever reads a claims file. */
@@ -66,14 +74,14 @@ export function nameTargetWith(env: Environment): (spec: string) => string {
 async function prepareClaim(
   file: ClaimsFile,
   claim: Claim,
-  { env, overrides, targets }: Preparation,
+  { env, overridesFor, targets }: Preparation,
 ): Promise<PreparedClaim> {
   const { test } = claim;
   if (typeof test === 'string') return { claim };
   const read = await withPlace(file, [...claim.path, 'profile'], () =>
     readProfile(test.profile, { cwd: file.directory, overrides: test.overrides }),
   );
-  const profile = applyOverrides(read.profile, overrides);
+  const profile = applyOverrides(read.profile, overridesFor(read.profile));
   for (const key of ['expect', 'direction'] as const) checkRule(file, claim, test, key, profile);
   return {
     claim,

@@ -64,7 +64,7 @@ async function listMistakes(
   const { claims, problems } = validateClaimsText(text, file, directory, nameTargetWith(env));
   if (claims === undefined) return problems.map(formatProblem);
   try {
-    await prepareClaims(claims, { env, overrides: {}, targets: [] });
+    await prepareClaims(claims, { env, overridesFor: () => ({}), targets: [] });
     return [];
   } catch (error) {
     return messageOf(error).split('\n');

@@ -18,7 +18,7 @@ import type { ClaimsOptions } from './claims-options.ts';
 import { summarizePlan } from './describe-plan.ts';
 import { groupClaims } from './group-claims.ts';
 import { noiseFloorOf, withNoiseFloor } from './noise.ts';
-import type { PreparedClaim } from './prepare-claims.ts';
+import { neededTargets, type PreparedClaim } from './prepare-claims.ts';
 import { watchRace } from './race-watch.ts';
 import { reportError } from './report-error.ts';
 import { showPath } from './saved-claims.ts';
@@ -110,19 +110,19 @@ function whyNot(
   anyway: boolean,
 ): string | undefined {
   if (typeof claim.test === 'string') return claim.test;
-  const targets = race!.targets;
-  const missing = targets.find(
-    (target) => target.kind === 'local' && findServerBinary(target.flavor, host.env) === undefined,
-  );
-  if (missing?.kind === 'local') return `${missing.flavor} is not installed here`;
-  if (anyway) return undefined;
+  const targets = neededTargets(race!);
   const cores = targets.every(({ kind }) => kind === 'local') ? coresOf(facts) : undefined;
-  return findUnmetNeed(claim.needs, {
+  const unmet = findUnmetNeed(claim.needs, {
     ...(cores === undefined ? {} : { cores }),
     targets: targets.map((target) =>
       target.kind === 'local' ? { name: target.name, flavor: target.flavor } : { name: target.name },
     ),
   });
+  if (unmet !== undefined && !anyway) return unmet;
+  const missing = targets.find(
+    (target) => target.kind === 'local' && findServerBinary(target.flavor, host.env) === undefined,
+  );
+  return missing?.kind === 'local' ? `${missing.flavor} is not installed here` : undefined;
 }
 
 interface RunEnd {

@@ -8,7 +8,7 @@ import { usageError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { RESULT_FILE } from '../result/store.ts';
 import { readDigest } from './load-baseline.ts';
-import type { PreparedClaim } from './prepare-claims.ts';
+import { neededTargets, type PreparedClaim } from './prepare-claims.ts';
 
 /** @throws CacheBenchError E_RESULT_READ (exit code 2) for a place without a result, or one that can't be read */
 export async function readSavedRuns(host: Host, places: readonly string[]): Promise<SavedRun[]> {
@@ -49,7 +49,7 @@ export function testBySaved(
     if (typeof claim.test === 'string' || race === undefined)
       return { claim, finding: { verdict: 'untestable', reason: String(claim.test) } };
     const { profile } = race.planned;
-    const run = chooseRun({ profile, targets: race.targets.map(({ name }) => name) }, saved);
+    const run = chooseRun({ profile, targets: neededTargets(race).map(({ name }) => name) }, saved);
     if (typeof run === 'string') return { claim, finding: { verdict: 'untestable', reason: run } };
     const finding = testClaim(claim.needs, race.test, run.digest, { profile: profile.name, tolerance });
     return { claim, finding, result: run.place };
