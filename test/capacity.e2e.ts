@@ -129,6 +129,33 @@ describe('run --sweep', () => {
     expect(serversOf(readOnlyResult(out).runId)).toEqual([]);
   });
 
+  it('climbs a ladder of cores with all ways onto them, on the same CPUs', async () => {
+    const out = temporaryDirectory();
+    const run = await cli([
+      ...['run', 'read-heavy', '--ladder', 'cores=1,2', ...BRIEF, '-c', '2', '--blocks', '1', '--out', out],
+    ]);
+    expect(run.code, run.stderr).toBe(0);
+    const result = readOnlyResult(out);
+    const { profiles } = result;
+    const ways = [
+      'redis',
+      'redis-io',
+      'redis-cluster',
+      ...(findDragonfly() === undefined ? [] : ['dragonfly']),
+    ];
+    expect(result.targets.map(({ name }) => name)).toEqual(ways);
+    for (const [step, { servers = [] }] of profiles.entries()) {
+      const cores = step + 1;
+      expect(servers.map(({ target }) => target)).toEqual(ways);
+      expect(servers.map(({ threads }) => threads)).toEqual([1, cores, cores, cores].slice(0, ways.length));
+      for (const { cpus } of servers) expect(cpus).toEqual(servers[0]!.cpus);
+      expect(servers[0]!.cpus).toHaveLength(cores);
+    }
+    expect(run.stdout).toContain('read-heavy by cores\n');
+    expect(run.stdout).toMatch(/Indicative only: .*(redis-cluster|break-even)/);
+    expect(serversOf(result.runId)).toEqual([]);
+  });
+
   it('refuses what cannot be swept with exit code 2', async () => {
     const run = await cli(['run', 'read-heavy', '-t', 'redis', '--sweep', 'colour=red,green']);
     expect(run.code).toBe(2);

@@ -12,6 +12,7 @@ import { formatMetric } from '../src/report/format-metric.ts';
 import { type RecordedOptions, recordedResult } from '../src/report/html/recorded-result.test-helper.ts';
 import { renderHtml } from '../src/report/html/render-html.ts';
 import type { ReportInput } from '../src/report/report-input.ts';
+import { sampleLadder } from '../src/report/sample-ladder.test-helper.ts';
 import { DRAGONFLY, REDIS, type SampleTarget } from '../src/report/sample-result.test-helper.ts';
 import type { RunResult } from '../src/result/schema.ts';
 import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
@@ -56,6 +57,8 @@ const SAMPLES: Readonly<Record<string, () => RunResult>> = {
   'no telemetry': () =>
     recordedResult({ blocks: 2, targets: [REDIS, DRAGONFLY].map((one) => ({ ...one, telemetry: false })) }),
   'a sweep': () => sweep(recordedResult({ profiles: ['a@pipeline=1', 'a@pipeline=16'], blocks: 6 })),
+  'a core ladder': () =>
+    sampleLadder({ rates: { redis: [80e3, 82e3, 81e3], dragonfly: [60e3, 110e3, 190e3] } }),
   'a search for capacities': () => sampleCapacity(),
   'nothing measured': () => recordedResult({ blocks: 1, targets: [{ ...REDIS, failedBlocks: [0] }] }),
 };

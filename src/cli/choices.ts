@@ -48,13 +48,17 @@ export function chooseTargets(host: Host, options: RunOptions): readonly TargetS
     return targets;
   }
   const targets = texts.map((text) => parseTargetSpec(text, host.env));
+  refuseSameNames(targets);
+  return targets;
+}
+
+export function refuseSameNames(targets: readonly TargetSpec[]): void {
   refuseTwice(
     targets.map(({ name }) => name),
     'E_TARGET',
     'targets',
     'Give each its own name: -t old=redis -t new=redis?io-threads=4.',
   );
-  return targets;
 }
 
 /** @throws CacheBenchError: names tell rows, files and messages apart */

@@ -5,6 +5,7 @@ import type { Profile } from '../profile/profile.ts';
 import { countFilledKeys } from '../run/load-plan.ts';
 import type { RunPlan } from '../run/plan.ts';
 import type { TargetSpec } from '../target/contract.ts';
+import { formatCpuList } from '../target/cpu-list.ts';
 
 export function describePlan(plan: RunPlan): string {
   const { settings, targets, profiles, rounds } = plan;
@@ -15,9 +16,10 @@ export function describePlan(plan: RunPlan): string {
     ...targets.map((target) => `  ${target.name}: ${describeTarget(target)}`),
     '',
     'Profiles',
-    ...profiles.flatMap(({ profile, file }) => [
+    ...profiles.flatMap(({ profile, file, servers }) => [
       `  ${profile.name} (${file})`,
       `    ${describeLoad(profile)}`,
+      ...(servers?.cpus === undefined ? [] : [`    servers on CPUs ${formatCpuList(servers.cpus)}`]),
     ]),
     '',
     `Order of rounds, by block (seed ${settings.seed})`,

@@ -61,6 +61,13 @@ export const RUN_OPTIONS = {
     'a parameter and its values',
     (text) => text || undefined,
   ),
+  ladder: option(
+    'value',
+    RACE,
+    'one variant for each number of cores, e.g. cores=1,2,4,8: redis, its io-threads, its cluster, dragonfly',
+    'cores and their numbers',
+    (text) => text || undefined,
+  ),
   seed: option(
     'value',
     RACE,

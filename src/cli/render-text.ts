@@ -1,6 +1,8 @@
 // A saved result as it is printed at the end of its run.
 import { parseSlo } from '../capacity/slo.ts';
 import { buildReport, toleranceOf } from '../report/build-report.ts';
+import { buildLadders } from '../report/ladder.ts';
+import { renderLadders } from '../report/render-ladder.ts';
 import { renderSweeps } from '../report/render-sweep.ts';
 import { renderTerminal, type TerminalOptions } from '../report/render-terminal.ts';
 import { buildSweeps } from '../report/sweep.ts';
@@ -10,9 +12,11 @@ import { describeGate } from './gate-text.ts';
 
 export function renderText(result: RunResult, terminal: TerminalOptions): string {
   if (result.capacity !== undefined) return describeCapacity(result, parseSlo(result.capacity.slo), terminal);
+  const judging = { tolerance: toleranceOf(result) };
   return [
     renderTerminal(buildReport(result), terminal),
-    renderSweeps(buildSweeps(result, { tolerance: toleranceOf(result) }), terminal),
+    renderSweeps(buildSweeps(result, judging), terminal),
+    renderLadders(buildLadders(result, judging), terminal),
     result.gate === undefined ? '' : describeGate(result.gate, terminal),
   ].join('');
 }

@@ -6,6 +6,7 @@ import type { Race } from '../gate/check-names.ts';
 import { gateExitCode } from '../gate/exit-code.ts';
 import { applyOverrides, type ProfileOverrides } from '../profile/overrides.ts';
 import type { GateReport } from '../result/gate.ts';
+import type { Warning } from '../result/schema.ts';
 import { conductRun } from '../run/conduct.ts';
 import { buildRunPlan, type RunPlan } from '../run/plan.ts';
 import type { RunOutcome } from '../run/session.ts';
@@ -21,6 +22,7 @@ import { prepareGate } from './gate-setup.ts';
 import { summarizeGate } from './gate-text.ts';
 import { installMissing } from './install-missing.ts';
 import { judgeRun } from './judge-run.ts';
+import { chooseLadder } from './ladder.ts';
 import { nameOperations } from './name-operations.ts';
 import { noiseFloorOf, warnOfTolerance, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
@@ -44,10 +46,16 @@ export async function runCommand(host: Host, args: Readonly<Record<string, unkno
   const options = { ...given, ...(target === undefined ? {} : { target }) };
   const installed = await installMissing(host, options);
   if (installed !== EXIT.ok) return installed;
-  const plan = await planRun(host, (args['profiles'] as string[] | undefined) ?? [], options, config);
+  const { plan, warnings } = await planRun(
+    host,
+    (args['profiles'] as string[] | undefined) ?? [],
+    options,
+    config,
+  );
   const gate =
     options.gate === false ? undefined : await prepareGate(host, options, config, await raceOf(plan, config));
   if (options['dry-run']) {
+    for (const { id, message } of warnings) host.stderr.write(`warning ${id}: ${message}\n`);
     host.stdout.write(describePlan(plan));
     return EXIT.ok;
   }
@@ -66,7 +74,7 @@ export async function runCommand(host: Host, args: Readonly<Record<string, unkno
       const watch = watchRace({ tolerance, gate, abortAfterNs, now: () => host.now() });
       return conductRun(
         withNoiseFloor(plan, noiseFloor),
-        { ...context, warnings: warnOfTolerance(tolerance, noiseFloor) },
+        { ...context, warnings: [...warnings, ...warnOfTolerance(tolerance, noiseFloor)] },
         {
           ...watch,
           afterBlock(result) {
@@ -94,9 +102,11 @@ async function planRun(
   names: readonly string[],
   options: RunOptions,
   config: Config | undefined,
-): Promise<RunPlan> {
-  const settings = chooseSettings(options, options.blocks ?? (options.quick ? QUICK_BLOCKS : DEFAULT_BLOCKS));
-  const targets = chooseTargets(host, options);
+): Promise<{ readonly plan: RunPlan; readonly warnings: readonly Warning[] }> {
+  const chosen = chooseSettings(options, options.blocks ?? (options.quick ? QUICK_BLOCKS : DEFAULT_BLOCKS));
+  const ladder = chooseLadder(host, options);
+  const settings = { ...chosen, ...ladder?.cpus };
+  const targets = ladder?.targets ?? chooseTargets(host, options);
   const overrides = chooseRunOverrides(options);
   const read = await readProfiles(host, names, config, DEFAULT_PROFILES);
   const profiles = read.map((one) => ({ ...one, profile: applyOverrides(one.profile, overrides) }));
@@ -106,8 +116,9 @@ async function planRun(
     'profiles',
     'Give each its own name: in the YAML.',
   );
-  const sweep = chooseSweep(options, targets);
-  return buildRunPlan(sweep === undefined ? profiles : expandProfiles(profiles, sweep), targets, settings);
+  const sweep = ladder?.sweep ?? chooseSweep(options, targets);
+  const variants = sweep === undefined ? profiles : expandProfiles(profiles, sweep);
+  return { plan: buildRunPlan(variants, targets, settings), warnings: ladder?.warnings ?? [] };
 }
 
 /** What a rule may name. */

@@ -28,7 +28,7 @@ describe('--sweep', () => {
       maxBytes: 2048,
     });
     expect(changed('server-threads=1,4')).toMatchObject({
-      serverThreads: 4,
+      servers: { threads: 4 },
       profile: { load: PLANNED.profile.load },
     });
   });

@@ -1,12 +1,12 @@
 // `--sweep PARAMETER=V1,V2,…`: reads it, and makes a profile of its own of every value.
 import { usageError } from '../core/errors.ts';
 import { applyOverrides, type ProfileOverrides } from '../profile/overrides.ts';
-import type { PlannedProfile } from '../run/plan.ts';
+import type { PlannedProfile, ServerSetup } from '../run/plan.ts';
 import type { TargetSpec } from '../target/contract.ts';
 import { countWithin, RUN_OPTIONS, type RunOptions } from './options.ts';
 
-export interface Sweep {
-  readonly parameter: SweepParameter;
+export interface Sweep<Name extends string = string> {
+  readonly parameter: Name;
   /** From small to large. */
   readonly values: readonly SweepValue[];
 }
@@ -15,11 +15,11 @@ export interface SweepValue {
   /** As it was given. */
   readonly text: string;
   readonly overrides: ProfileOverrides;
-  /** Set for `server-threads` only: then servers are started anew for every value. */
-  readonly serverThreads?: number;
+  /** Servers are started anew for every value that sets it. */
+  readonly servers?: ServerSetup;
 }
 
-interface Parameter {
+export interface Parameter {
   readonly wanted: string;
   /** `size` only sorts. */
   parse(text: string): (Omit<SweepValue, 'text'> & { readonly size: number }) | undefined;
@@ -45,8 +45,8 @@ const PARAMETERS = {
   'server-threads': {
     wanted: `a whole number from 1 to ${MOST_SERVER_THREADS}`,
     parse(text) {
-      const serverThreads = countWithin(1, MOST_SERVER_THREADS)(text);
-      return serverThreads === undefined ? undefined : { size: serverThreads, overrides: {}, serverThreads };
+      const threads = countWithin(1, MOST_SERVER_THREADS)(text);
+      return threads === undefined ? undefined : { size: threads, overrides: {}, servers: { threads } };
     },
   },
 } as const satisfies Readonly<Record<string, Parameter>>;
@@ -75,22 +75,39 @@ export function chooseSweep(options: RunOptions, targets: readonly TargetSpec[])
   return sweep;
 }
 
-export function parseSweep(text: string): Sweep {
+export function parseSweep(text: string): Sweep<SweepParameter> {
+  const hint = `--sweep pipeline=1,4,16; ${Object.keys(PARAMETERS).join(', ')} can be swept.`;
+  return parseValues(text, PARAMETERS, { flag: '--sweep', code: 'E_SWEEP', hint });
+}
+
+export interface SweepFlag {
+  readonly flag: string;
+  /** Of its errors. */
+  readonly code: string;
+  /** What may be written. */
+  readonly hint: string;
+}
+
+/** PARAMETER=V1,V2,… of one of the parameters. */
+export function parseValues<Name extends string>(
+  text: string,
+  parameters: Readonly<Record<Name, Parameter>>,
+  { flag, code, hint }: SweepFlag,
+): Sweep<Name> {
   const [name, list, ...rest] = text.split('=');
-  const parameter = Object.keys(PARAMETERS).find((one): one is SweepParameter => one === name?.trim());
-  const known = `--sweep pipeline=1,4,16; ${Object.keys(PARAMETERS).join(', ')} can be swept.`;
+  const parameter = Object.keys(parameters).find((one): one is Name => one === name?.trim());
   if (parameter === undefined || list === undefined || rest.length > 0)
-    throw usageError('E_SWEEP', `--sweep is '${text}'; a parameter and its values were expected`, known);
-  const { parse, wanted }: Parameter = PARAMETERS[parameter];
+    throw usageError(code, `${flag} is '${text}'; a parameter and its values were expected`, hint);
+  const { parse, wanted } = parameters[parameter];
   const values = list.split(',').map((one) => {
     const value = parse(one.trim());
     if (value === undefined)
-      throw usageError('E_SWEEP', `--sweep ${parameter} has the value '${one.trim()}'; use ${wanted}`);
+      throw usageError(code, `${flag} ${parameter} has the value '${one.trim()}'; use ${wanted}`);
     return { text: one.trim(), ...value };
   });
   const different = new Set(values.map(({ text: value }) => value));
   if (values.length < 2 || different.size < values.length)
-    throw usageError('E_SWEEP', `--sweep is '${text}'; two or more different values were expected`, known);
+    throw usageError(code, `${flag} is '${text}'; two or more different values were expected`, hint);
   return {
     parameter,
     values: values.toSorted((a, b) => a.size - b.size).map(({ size: _sortedBy, ...value }) => value),
@@ -101,13 +118,13 @@ export function parseSweep(text: string): Sweep {
 export function expandProfiles(profiles: readonly PlannedProfile[], sweep: Sweep): readonly PlannedProfile[] {
   const { parameter, values } = sweep;
   return profiles.flatMap((planned) =>
-    values.map(({ text: value, overrides, serverThreads }) => {
+    values.map(({ text: value, overrides, servers }) => {
       const base = planned.profile.name;
       return {
         ...planned,
         profile: { ...applyOverrides(planned.profile, overrides), name: `${base}@${parameter}=${value}` },
         sweep: { base, parameter, value },
-        ...(serverThreads === undefined ? {} : { serverThreads }),
+        ...(servers === undefined ? {} : { servers }),
       };
     }),
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../result/schema.ts';
+import { joinResults } from './join-results.test-helper.ts';
 import { renderSweeps } from './render-sweep.ts';
 import { DRAGONFLY, REDIS, type SampleTarget, sampleResult } from './sample-result.test-helper.ts';
 import { buildSweeps } from './sweep.ts';
@@ -35,14 +36,7 @@ function sampleSweep({ ratios, blocks = 8, limits = {}, ratePerSecond, candidate
     const sweep = { base: 'read-heavy', parameter: 'pipeline', value };
     return { ...result, profiles: result.profiles.map((profile) => ({ ...profile, sweep })) };
   });
-  const collect = <T>(of: (variant: RunResult) => readonly T[]): T[] =>
-    variants.flatMap((one) => [...of(one)]);
-  return {
-    ...variants[0]!,
-    profiles: collect(({ profiles }) => profiles),
-    rounds: collect(({ rounds }) => rounds),
-    fills: collect(({ fills }) => fills),
-  };
+  return joinResults(variants);
 }
 
 const RULES = { tolerance: 0.05 };

@@ -51,7 +51,7 @@ export function buildSweeps(result: RunResult, options: JudgeOptions): readonly 
       const metric = headlineMetric(rounds);
       const points = variants.map(({ name: profile, value }): SweepPoint => {
         const comparison = compareTargets(run, { ...options, profile, reference, candidate, metric });
-        return { value, ahead: judge(comparison), ...(comparison === undefined ? {} : { comparison }) };
+        return { value, ahead: judgeAhead(comparison), ...(comparison === undefined ? {} : { comparison }) };
       });
       const { parameter } = variants[0]!;
       const sweep = { profile: base, parameter, metric, reference, candidate, points };
@@ -63,7 +63,7 @@ export function buildSweeps(result: RunResult, options: JudgeOptions): readonly 
 /** By the word for the candidate. */
 const AHEAD = { faster: 'candidate', slower: 'reference', same: 'same' } as const;
 
-function judge(comparison: MetricComparison | undefined): Ahead {
+export function judgeAhead(comparison: MetricComparison | undefined): Ahead {
   if (comparison === undefined) return 'unknown';
   const { verdict, estimate, metric } = comparison;
   if (verdict.word !== 'cannot-tell') return AHEAD[verdict.word];

@@ -199,6 +199,17 @@ const profileRunSchema = z.strictObject({
   name: z.string(),
   /** Absent unless the profile is one value of a sweep; then `name` is `base@parameter=value`. */
   sweep: z.strictObject({ base: z.string(), parameter: z.string(), value: z.string() }).optional(),
+  /** How they ran under this profile; absent: as `targets` says. */
+  servers: z
+    .array(
+      z.strictObject({
+        target: z.string(),
+        threads: count.optional(),
+        cpus: z.array(count).optional(),
+        commandLine: z.array(z.string()).optional(),
+      }),
+    )
+    .optional(),
   file: z.string(),
   /** The YAML as read. */
   text: z.string(),

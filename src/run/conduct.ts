@@ -35,10 +35,10 @@ export interface RaceWatch {
  */
 export async function conductRun(plan: RunPlan, context: RunContext, watch: RaceWatch): Promise<RunOutcome> {
   context.onEvent({ kind: 'planned', plan });
-  const serverThreads = plan.profiles[0]?.serverThreads;
+  const servers = plan.profiles[0]?.servers;
   const beginning = {
     ...plan,
-    ...(serverThreads === undefined ? {} : { serverThreads }),
+    ...(servers === undefined ? {} : { servers }),
     snapshots: plan.profiles.some(({ profile }) => takesSnapshots(profile)),
   };
   return holdSession(beginning, context, async (session) => {

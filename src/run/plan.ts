@@ -13,8 +13,18 @@ export interface PlannedProfile {
   readonly text: string;
   /** Set when it is one value of a sweep. */
   readonly sweep?: NonNullable<ProfileRun['sweep']>;
-  /** Threads of the servers that are started for it; absent: each flavor's default. */
-  readonly serverThreads?: number;
+  /** Absent: as the plan says for all profiles. */
+  readonly servers?: ServerSetup;
+}
+
+/** How the servers of a profile are started. Those that run with another setup are started anew. */
+export interface ServerSetup {
+  /** Threads of each server; absent: its flavor's default. */
+  readonly threads?: number;
+  /** A part of the CPUs that the run has for servers; absent: all of them. */
+  readonly cpus?: readonly number[];
+  /** In place of the plan's: the same names in the same order, with other settings. */
+  readonly targets?: readonly TargetSpec[];
 }
 
 export interface RunSettings {

@@ -17,8 +17,8 @@ import { fillTarget } from './fill.ts';
 import { Interrupted, stopIfInterrupted } from './interrupted.ts';
 import { Ledger } from './ledger.ts';
 import type { LoadContext } from './load-plan.ts';
-import type { PlannedProfile, RunSettings } from './plan.ts';
-import { recordTarget } from './target-record.ts';
+import type { PlannedProfile, RunSettings, ServerSetup } from './plan.ts';
+import { recordServerSetup, recordTarget } from './target-record.ts';
 
 export interface RunContext {
   readonly runId: string;
@@ -49,8 +49,8 @@ export interface RunOutcome {
 export interface SessionPlan {
   readonly targets: readonly TargetSpec[];
   readonly settings: RunSettings;
-  /** Threads of started servers to begin with; absent: each flavor's default. */
-  readonly serverThreads?: number;
+  /** Of started servers to begin with. */
+  readonly servers?: ServerSetup;
   /** Started servers can write snapshots. */
   readonly snapshots?: boolean;
 }
@@ -61,8 +61,8 @@ export interface Session {
   readonly cpus: CpuPlan;
   readonly targets: readonly Target[];
   readonly ledger: Ledger;
-  /** Starts the servers anew unless they run with so many threads already. */
-  useServerThreads(serverThreads: number | undefined): Promise<void>;
+  /** Starts the servers anew unless this is the setup that they run with. */
+  useServers(setup: ServerSetup | undefined): Promise<void>;
 }
 
 /**
@@ -89,17 +89,18 @@ export async function holdSession(
 
   const targets: Target[] = [];
   let ledger: Ledger | undefined;
-  let serverThreads = plan.serverThreads;
+  let setup = plan.servers;
 
   async function open(): Promise<void> {
-    for (const spec of plan.targets) {
+    const granted = setup?.cpus ?? cpus.server;
+    for (const spec of setup?.targets ?? plan.targets) {
       stopIfInterrupted(signal);
       const target = await openTarget(spec, {
         runId: context.runId,
         env: context.env,
         signal,
-        ...(cpus.server === undefined ? {} : { cpus: cpus.server }),
-        ...(serverThreads === undefined ? {} : { serverThreads }),
+        ...(granted === undefined ? {} : { cpus: granted }),
+        ...(setup?.threads === undefined ? {} : { serverThreads: setup.threads }),
         snapshots: plan.snapshots ?? false,
       });
       targets.push(target);
@@ -107,9 +108,9 @@ export async function holdSession(
     }
   }
 
-  async function useServerThreads(wanted: number | undefined): Promise<void> {
-    if (wanted === serverThreads) return;
-    serverThreads = wanted;
+  async function useServers(wanted: ServerSetup | undefined): Promise<void> {
+    if (wanted === setup) return;
+    setup = wanted;
     await Promise.all(targets.splice(0).map((target) => target.stop()));
     await open();
   }
@@ -132,7 +133,7 @@ export async function holdSession(
     for (const warning of context.warnings ?? []) ledger.warn(warning);
     warnOfTargets(targets, ledger);
     await ledger.save();
-    await work({ plan, context, cpus, targets, ledger, useServerThreads });
+    await work({ plan, context, cpus, targets, ledger, useServers });
     await ledger.finish(context.now(), true);
     return { result: ledger.result, file: ledger.file, interrupted: false };
   } catch (failure) {
@@ -210,12 +211,12 @@ export interface LoadedProfile {
 /** Calibrates, fills every target, lets `work` measure, and removes every key that was written, whatever happens. */
 export async function withLoadedProfile(
   session: Session,
-  { profile, file, text, sweep, serverThreads }: PlannedProfile,
+  { profile, file, text, sweep, servers }: PlannedProfile,
   work: (loaded: LoadedProfile) => Promise<void>,
 ): Promise<void> {
   const { plan, context, targets, ledger, cpus } = session;
   const { onEvent, signal } = context;
-  await session.useServerThreads(serverThreads);
+  await session.useServers(servers);
   const threads = countThreads(profile, cpus);
   const loads: readonly LoadContext[] = targets.map((target) => ({
     endpoint: target.endpoint,
@@ -233,6 +234,7 @@ export async function withLoadedProfile(
   ledger.addProfile({
     name: profile.name,
     ...(sweep === undefined ? {} : { sweep }),
+    ...(servers === undefined ? {} : { servers: targets.map(recordServerSetup) }),
     file,
     text,
     resolved: { ...profile },

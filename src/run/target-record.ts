@@ -1,6 +1,6 @@
 // What the result file says of a target: who answered, and how it was started; never a secret.
 import { describeEndpoint } from '../core/endpoint.ts';
-import type { TargetRecord } from '../result/schema.ts';
+import type { ProfileRun, TargetRecord } from '../result/schema.ts';
 import type { Target } from '../target/contract.ts';
 
 export function recordTarget(target: Target): TargetRecord {
@@ -23,5 +23,16 @@ export function recordTarget(target: Target): TargetRecord {
     local: localPid !== undefined,
     ...(cpus === undefined ? {} : { cpus: [...cpus] }),
     ...(commandLine === undefined ? {} : { commandLine: [...commandLine] }),
+  };
+}
+
+/** Of a profile for which servers are started in a way of its own; the threads are what the server says itself. */
+export function recordServerSetup(target: Target): NonNullable<ProfileRun['servers']>[number] {
+  const { name, threads, cpus, commandLine } = recordTarget(target);
+  return {
+    target: name,
+    ...(threads === undefined ? {} : { threads }),
+    ...(cpus === undefined ? {} : { cpus }),
+    ...(commandLine === undefined ? {} : { commandLine }),
   };
 }

@@ -28,7 +28,7 @@ export interface CpuWishes {
 }
 
 /** With fewer, half of the machine is no more than one CPU, and pinning takes more than it gives. */
-const FEWEST_TO_SHARE = 4;
+export const FEWEST_TO_SHARE = 4;
 
 /** @throws CacheBenchError E_CPUS when a wish cannot be met */
 export function planCpuSets(wishes: CpuWishes): CpuPlan {
@@ -107,7 +107,7 @@ function sorted(cpus: readonly number[]): readonly number[] {
 }
 
 /** CPUs of one physical core together, cores of one memory node side by side. */
-function groupByCore(places: readonly CpuPlace[]): readonly (readonly number[])[] {
+export function groupByCore(places: readonly CpuPlace[]): readonly (readonly number[])[] {
   const cores = new Map<string, CpuPlace[]>();
   for (const place of places) cores.set(place.core, [...(cores.get(place.core) ?? []), place]);
   return [...cores.values()]

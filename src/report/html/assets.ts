@@ -22,6 +22,7 @@ const MODULES = [
   'cpu-maps',
   'ratios',
   'capacity',
+  'ladder',
   'main',
 ];
 

@@ -2,11 +2,12 @@
 import { METRICS, type MetricId } from '../../result/metrics.ts';
 import type { CompletedRound, RunResult } from '../../result/schema.ts';
 import { formatEstimate } from '../format-metric.ts';
+import type { LadderReport } from '../ladder.ts';
 import type { Comparison, ProfileReport, Report } from '../model.ts';
 import { drawCapacity } from './capacity-curves.ts';
 import { drawCpuMaps } from './cpu-maps.ts';
 import { spellOut } from './markup.ts';
-import type { PageData, PercentileData, ProfileData, RatioData } from './page-data.ts';
+import type { LadderData, PageData, PercentileData, ProfileData, RatioData } from './page-data.ts';
 import { drawPercentileCurve } from './percentile-curves.ts';
 import { drawTimeline } from './timelines.ts';
 
@@ -21,7 +22,11 @@ export const COMPARED: readonly MetricId[] = [
   'memory',
 ];
 
-export function buildPageData(report: Report, result: RunResult): PageData {
+export function buildPageData(
+  report: Report,
+  result: RunResult,
+  ladders: readonly LadderReport[] = [],
+): PageData {
   const detail = chooseDetail(report);
   const tolerance = report.profiles.flatMap(({ comparisons }) => comparisons)[0]?.tolerance;
   const capacity =
@@ -39,6 +44,16 @@ export function buildPageData(report: Report, result: RunResult): PageData {
     profiles: report.profiles.map((profile) => buildProfile(profile, report, result, detail)),
     ...(tolerance === undefined ? {} : { tolerance }),
     ...(capacity === undefined ? {} : { capacity }),
+    ...(ladders.length === 0 ? {} : { ladders: ladders.map(drawLadder) }),
+  };
+}
+
+function drawLadder({ profile, cores, climbs }: LadderReport): LadderData {
+  return {
+    profile: spellOut(profile),
+    cores,
+    rates: climbs.map(({ steps }) => steps.map(({ ratePerSecond }) => shorten(ratePerSecond))),
+    efficiencies: climbs.map(({ steps }) => steps.map(({ efficiency }) => shorten(efficiency?.share))),
   };
 }
 

@@ -11,6 +11,18 @@ export interface PageData {
   readonly tolerance?: number;
   readonly profiles: readonly ProfileData[];
   readonly capacity?: CapacityData;
+  /** Absent: the run had no `--ladder`. */
+  readonly ladders?: readonly LadderData[];
+}
+
+export interface LadderData {
+  readonly profile: string;
+  /** Ascending. */
+  readonly cores: readonly number[];
+  /** By target, one for each number of cores; null: not measured. */
+  readonly rates: readonly (readonly (number | null)[])[];
+  /** Shares, likewise. */
+  readonly efficiencies: readonly (readonly (number | null)[])[];
 }
 
 export interface MetricData {

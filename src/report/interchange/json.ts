@@ -1,4 +1,6 @@
 // The Report as JSON: values, ratios, verdicts and sentences worked out, for scripts. Raw rounds are in result.json.
+import { toleranceOf } from '../build-report.ts';
+import { buildLadders } from '../ladder.ts';
 import type { ReportInput } from '../report-input.ts';
 import { toJsonText } from './json-text.ts';
 
@@ -7,7 +9,10 @@ const REPORT_VERSION = 1;
 
 export function renderJson({ report, result }: ReportInput): string {
   const document = { kind: 'cache-bench report', reportVersion: REPORT_VERSION, partial: result.partial };
-  if (result.capacity === undefined) return toJsonText({ ...document, ...report });
+  if (result.capacity === undefined) {
+    const ladders = buildLadders(result, { tolerance: toleranceOf(result) });
+    return toJsonText({ ...document, ...report, ...(ladders.length === 0 ? {} : { ladders }) });
+  }
   // Every rate that was tried, with its histograms, is in the result.
   const { probes, ...capacity } = result.capacity;
   return toJsonText({ ...document, ...report, capacity: { ...capacity, probes: probes.length } });

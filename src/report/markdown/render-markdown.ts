@@ -1,12 +1,14 @@
 // The report as markdown for GitHub: a file, a pull-request comment or a step summary.
 
 import { toleranceOf } from '../build-report.ts';
+import { buildLadders } from '../ladder.ts';
 import type { ReportInput } from '../report-input.ts';
 import { buildSweeps } from '../sweep.ts';
 import { renderCapacity } from './capacity.ts';
 import { renderClosing } from './closing.ts';
 import { fitParts, type Part } from './document.ts';
 import { renderHead } from './head.ts';
+import { renderLadder } from './ladder.ts';
 import { renderProfile } from './profile.ts';
 import { renderSweep } from './sweep.ts';
 
@@ -26,8 +28,10 @@ export function renderMarkdown(input: ReportInput): string {
 /** A search for capacities has no rounds. */
 function renderBody({ report, result }: ReportInput): Part[] {
   if (result.capacity !== undefined) return renderCapacity(result.capacity);
+  const judging = { tolerance: toleranceOf(result) };
   return [
-    ...buildSweeps(result, { tolerance: toleranceOf(result) }).map(renderSweep),
+    ...buildLadders(result, judging).map(renderLadder),
+    ...buildSweeps(result, judging).map(renderSweep),
     ...report.profiles.flatMap((profile) => renderProfile(profile, result)),
   ];
 }

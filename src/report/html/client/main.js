@@ -2,6 +2,7 @@
 import { drawCapacity } from './capacity.js';
 import { drawCpuMaps } from './cpu-maps.js';
 import { element } from './dom.js';
+import { drawLadder } from './ladder.js';
 import { drawPercentiles } from './percentiles.js';
 import { drawOverview, drawRatios } from './ratios.js';
 import { installTheme } from './theme.js';
@@ -16,7 +17,7 @@ const data = JSON.parse(document.getElementById('data')?.textContent ?? '');
 /** @param {HTMLElement} figure */
 function draw(figure) {
   const { plot, profile: index } = figure.dataset;
-  const { targets, reference, capacity } = data;
+  const { targets, reference, capacity, ladders = [] } = data;
   if (plot === 'overview') {
     addCaption(figure, 'h2', 'All profiles', describeForest());
     return drawOverview(figure, data);
@@ -25,6 +26,13 @@ function draw(figure) {
     const about = `p${capacity.percentile} of response times, from the intended start; lower is better. Shaded: the 95 % interval of the rate that a target sustains.`;
     addCaption(figure, 'h3', 'Latency by offered rate', about);
     return drawCapacity(figure, targets, capacity);
+  }
+  const ladder = ladders[Number(index)];
+  if (plot === 'ladder' && ladder) {
+    const about =
+      'Operations per second on the cores granted to the servers, generator unchanged; higher is better.';
+    addCaption(figure, 'h3', 'Throughput by cores', about);
+    return drawLadder(figure, targets, ladder);
   }
   const profile = data.profiles[Number(index)];
   if (profile === undefined) return;
