@@ -46,9 +46,13 @@ describe('the documents', () => {
   it.each(own)('$file: $command', async ({ command }) => {
     const words = splitWords(command.replace(/^(npx )?cache-bench /, ''));
     // Nobody's servers are at the documents' addresses, so what measures goes as far as its plan.
-    const measures = ['run', 'capacity', 'claims'].includes(words[0]!);
-    const args =
-      measures && !words.includes('--help') ? [...words, '--dry-run', '--out', temporaryDirectory()] : words;
+    const saves = ['run', 'capacity', 'claims'].includes(words[0]!) && !words.includes('--help');
+    const isPlanned = saves || words[0] === 'learn';
+    const args = [
+      ...words.filter((word) => word !== '--dry-run'),
+      ...(isPlanned ? ['--dry-run'] : []),
+      ...(saves ? ['--out', temporaryDirectory()] : []),
+    ];
     const run = await cli(
       args.map((word) => (word === 'my.yaml' ? join(ROOT, 'workloads/mixed.yaml') : word)),
     );

@@ -7,6 +7,7 @@ import { CAPACITY_OPTIONS } from './capacity-options.ts';
 import { guardHost } from './ci-guard.ts';
 import { DOCTOR_OPTIONS } from './doctor-options.ts';
 import { INIT_OPTIONS } from './init-options.ts';
+import { LEARN_OPTIONS } from './learn-options.ts';
 import { RUN_OPTIONS, yargsOptions } from './options.ts';
 import { reportError } from './report-error.ts';
 import { IMPORT_OPTIONS, listFormats, REPORT_OPTIONS } from './report-options.ts';
@@ -119,6 +120,21 @@ function buildParser(host: Host, finish: Finish): Argv {
         finish(await (await import('./import-command.ts')).importCommand(host, args['file'] as string, args)),
     )
     .command([...verdictCommands(host, finish), serversModule(host, finish)])
+    .command(
+      'learn <server>',
+      'write a profile of the load of a running server, which is only read from',
+      (command) =>
+        command
+          .positional('server', {
+            type: 'string',
+            demandOption: true,
+            describe: 'URL of the server, as after -t: redis://user:password@host:port/db',
+          })
+          .options(yargsOptions(LEARN_OPTIONS))
+          .example('$0 learn redis://10.0.0.5:6379 --dry-run', 'says what it would send')
+          .example('$0 learn redis://10.0.0.5:6379 -o my.yaml', 'for run my.yaml'),
+      async (args) => finish(await (await import('./learn-command.ts')).learnCommand(host, args)),
+    )
     .command(
       'doctor [profile]',
       'say what this machine measures well or badly, and why; with --noise, what it can resolve',

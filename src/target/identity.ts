@@ -12,10 +12,10 @@ export async function readIdentity(client: ControlClient): Promise<TargetIdentit
   const server = await readInfo(client, 'server');
   const replication = await readInfo(client, 'replication');
   const memory = await readInfo(client, 'memory');
-  const flavor = flavorOf(server);
+  const { flavor, version } = readProduct(server);
   return {
     flavor,
-    version: versionOf(flavor, server),
+    version,
     threads: countOf(server, 'thread_count') ?? (await readIoThreads(client)),
     runId: runIdOf(server, replication),
     processId: countOf(server, 'process_id'),
@@ -24,6 +24,12 @@ export async function readIdentity(client: ControlClient): Promise<TargetIdentit
     evictionPolicy: evictionPolicyOf(flavor, memory),
     persistence: await readPersistence(client, flavor),
   };
+}
+
+/** @param server fields of INFO server */
+export function readProduct(server: InfoFields): Pick<TargetIdentity, 'flavor' | 'version'> {
+  const flavor = flavorOf(server);
+  return { flavor, version: versionOf(flavor, server) };
 }
 
 function flavorOf(server: InfoFields): Flavor {

@@ -1,0 +1,94 @@
+// Looks at a bounded number of keys: type, time to live, size. No value is ever read.
+import type { GentleClient } from './gentle-client.ts';
+import type { KeySample, SampledKey } from './observation.ts';
+
+/** What sampling a key takes: finding it, TYPE, PTTL, MEMORY USAGE and its size. */
+export const COMMANDS_PER_KEY = 5;
+/** Keys of a step of SCAN, where RANDOMKEY may not be used. */
+const SCAN_COUNT = 10;
+
+/** Tells a size without reading elements: each takes the same time however large the key is. */
+export const SIZE_COMMANDS: Readonly<Record<string, string>> = {
+  string: 'STRLEN',
+  list: 'LLEN',
+  set: 'SCARD',
+  zset: 'ZCARD',
+  hash: 'HLEN',
+  stream: 'XLEN',
+};
+
+export async function sampleKeys(client: GentleClient, wanted: number): Promise<KeySample> {
+  const databaseKeys = Number(await client.call('DBSIZE'));
+  const drawn = databaseKeys > 0 ? await drawNames(client, wanted) : { names: [], draws: 0, method: RANDOM };
+  const keys: SampledKey[] = [];
+  for (const name of drawn.names) {
+    const key = await lookAt(client, name);
+    if (key !== undefined) keys.push(key);
+  }
+  const { draws, method } = drawn;
+  return { databaseKeys, method, draws, keys, refused: [...client.refused] };
+}
+
+const RANDOM = 'RANDOMKEY' as const;
+
+interface Drawn {
+  /** Different ones. */
+  readonly names: readonly string[];
+  readonly draws: number;
+  readonly method: KeySample['method'];
+}
+
+async function drawNames(client: GentleClient, wanted: number): Promise<Drawn> {
+  const names = new Set<string>();
+  let draws = 0;
+  while (draws < wanted) {
+    const name = await client.tryCall(RANDOM);
+    if (name === undefined) return scanNames(client, wanted);
+    draws++;
+    if (isReadable(name)) names.add(name);
+  }
+  return { names: [...names], draws, method: RANDOM };
+}
+
+/** The first steps of a walk: at most so many as would be needed if no step came back empty. */
+async function scanNames(client: GentleClient, wanted: number): Promise<Drawn> {
+  const names = new Set<string>();
+  let cursor = '0';
+  let draws = 0;
+  for (let step = 0; step < wanted / SCAN_COUNT && draws < wanted; step++) {
+    const reply = await client.call('SCAN', cursor, 'COUNT', String(SCAN_COUNT));
+    const [next, found] = reply as [string, string[]];
+    draws += found.length;
+    for (const name of found) if (isReadable(name) && names.size < wanted) names.add(name);
+    cursor = next;
+    if (cursor === '0') break;
+  }
+  return { names: [...names], draws, method: 'SCAN' };
+}
+
+/** A name that isn't UTF-8 came to us changed: asking for it would ask for another key. */
+function isReadable(name: unknown): name is string {
+  return typeof name === 'string' && !name.includes('\ufffd');
+}
+
+/** undefined when it has gone meanwhile. */
+async function lookAt(client: GentleClient, name: string): Promise<SampledKey | undefined> {
+  const type = String(await client.call('TYPE', name));
+  if (type === 'none') return undefined;
+  const ttlMs = countOf(await client.tryCall('PTTL', name));
+  const memoryBytes = countOf(await client.tryCall('MEMORY', 'USAGE', name));
+  const sizeCommand = Object.hasOwn(SIZE_COMMANDS, type) ? SIZE_COMMANDS[type] : undefined;
+  const size = sizeCommand === undefined ? undefined : countOf(await client.tryCall(sizeCommand, name));
+  return {
+    name,
+    type,
+    ...(ttlMs === undefined ? {} : { ttlMs }),
+    ...(memoryBytes === undefined || memoryBytes === 0 ? {} : { memoryBytes }),
+    ...(size === undefined ? {} : { size }),
+  };
+}
+
+/** undefined for what is no count: no time to live is -1, a key that has gone is -2. */
+function countOf(reply: unknown): number | undefined {
+  return typeof reply === 'number' && reply >= 0 ? reply : undefined;
+}

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { commandsWithTypical } from '../profile/commands/typical.ts';
+import { validateProfileText } from '../profile/validate.ts';
+import type { Observation, SampledKey } from './observation.ts';
+import { writeProfile } from './write-profile.ts';
+
+const WISHES = { now: new Date('2026-03-04T05:06:07Z'), mostKeys: 1e6, showNames: true };
+
+const many = (count: number, key: (id: number) => SampledKey) =>
+  Array.from({ length: count }, (_, id) => key(id));
+const KEYS: readonly SampledKey[] = [
+  ...many(60, (id) => ({ name: `page:${id}`, type: 'string', size: 100 + id, ttlMs: 1000 * id })),
+  ...many(30, (id) => ({ name: `user:${id}:cart`, type: 'hash', size: 4, memoryBytes: 56 + 9 + 4 * 28 })),
+  ...many(10, (id) => ({ name: `hits:${id}`, type: 'string', size: 2 })),
+];
+
+function observation(calls: Readonly<Record<string, number>>, keys = KEYS): Observation {
+  return {
+    server: 'redis 7.0.15',
+    watchedNs: 10e9,
+    calls: new Map(Object.entries(calls)),
+    hits: 90,
+    misses: 10,
+    connectedClients: 12,
+    clientsByProtocol: new Map([['2', 12]]),
+    databases: ['db0'],
+    keys: { databaseKeys: 5000, method: 'RANDOMKEY', draws: keys.length, keys, refused: [] },
+  };
+}
+
+const profileOf = (text: string) => {
+  const { profile, problems } = validateProfileText(text, 'learned.yaml');
+  expect(problems).toEqual([]);
+  return profile!;
+};
+
+describe('a learned profile', () => {
+  it('is a valid one that says where it comes from', async () => {
+    const text = writeProfile(
+      observation({ GET: 800, SET: 100, HGETALL: 60, INCR: 20, EVAL: 10, CONFIG: 5, MULTI: 5 }),
+      WISHES,
+    );
+    profileOf(text);
+    await expect(text).toMatchFileSnapshot('golden/learned.yaml');
+  });
+
+  it('has the shares of the commands, divided over the keyspaces they may be for', () => {
+    const profile = profileOf(writeProfile(observation({ GET: 700, HGET: 200, INCR: 100 }), WISHES));
+    expect(profile.operations.map(({ name, weight }) => [name, weight])).toEqual([
+      ['GET strings', 60],
+      ['GET counters', 10],
+      ['HGET', 20],
+      ['INCR', 10],
+    ]);
+  });
+
+  it('takes short strings for strings where nothing counts', () => {
+    const profile = profileOf(writeProfile(observation({ GET: 10 }), WISHES));
+    expect(profile.keyspaces.map(({ name }) => name)).toEqual(['strings', 'hashes', 'strings-2']);
+  });
+
+  it('guesses a keyspace for commands whose keys were not among the sampled ones', () => {
+    const text = writeProfile(observation({ ZADD: 5, PFADD: 5, PUBLISH: 5 }), WISHES);
+    const names = profileOf(text).keyspaces.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['zsets', 'hyperloglogs', 'channels']));
+    expect(text).toContain('# a guess: commands use it, but none of the sampled keys is of its kind');
+  });
+
+  it('has no more keys than wished for, in the same proportions', () => {
+    const profile = profileOf(writeProfile(observation({ GET: 10 }), { ...WISHES, mostKeys: 500 }));
+    expect(profile.keyspaces.map(({ count }) => count)).toEqual([300, 150, 50]);
+  });
+
+  it('shows no word of any key name when told not to', () => {
+    const text = writeProfile(observation({ GET: 10, HGET: 5 }), { ...WISHES, showNames: false });
+    expect(text).not.toMatch(/page|user|cart|hits:/);
+    // As long as the real names are.
+    expect(profileOf(text).keyspaces[0]!.pattern).toBe('000{id}');
+  });
+
+  it('says when only commands were seen that no profile can hold', () => {
+    expect(() => writeProfile(observation({ CONFIG: 5, MULTI: 5 }), WISHES)).toThrow(
+      "only commands were seen that a profile can't hold: CONFIG, MULTI",
+    );
+  });
+
+  it('is valid whatever was seen, and holds no key that was sampled', () => {
+    const type = fc.constantFrom('string', 'list', 'set', 'zset', 'hash', 'stream', 'ReJSON-RL', 'toString');
+    const key = fc.record(
+      {
+        name: fc.oneof(
+          fc.string({ minLength: 12, unit: 'binary' }),
+          fc.stringMatching(/^[a-z]{1,3}[:{}-][{id}0-9]{1,6}[:"\\]secret[0-9]{4}$/),
+        ),
+        type,
+        ttlMs: fc.nat(),
+        memoryBytes: fc.nat(),
+        size: fc.nat({ max: 100_000_000 }),
+      },
+      { requiredKeys: ['name', 'type'] },
+    );
+    const command = fc.constantFrom(...commandsWithTypical(), 'EVAL', 'CONFIG', 'NOSUCH', 'BLPOP', 'INFO');
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(key, { selector: ({ name }) => name, minLength: 1, maxLength: 40 }),
+        fc.dictionary(command, fc.integer({ min: 1, max: 1_000_000 }), { maxKeys: 30 }),
+        fc.boolean(),
+        (keys, calls, showNames) => {
+          const text = writeProfile(observation({ GET: 1_000_000, ...calls }, keys), {
+            ...WISHES,
+            showNames,
+          });
+          profileOf(text);
+          for (const { name } of keys) expect(text).not.toContain(name);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,210 @@
+// The profile as a file: what was learned, how it was learned, and what it can't know.
+import { CacheBenchError } from '../core/errors.ts';
+import { formatBytes, formatDurationNs, formatInteger, formatShare } from '../core/units.ts';
+import { formatProblem } from '../profile/problems.ts';
+import { validateProfileText } from '../profile/validate.ts';
+import { totalCalls } from './command-calls.ts';
+import { HAVE_ELEMENTS, type KeyspaceWishes, type LearnedKeyspace, learnKeyspaces } from './keyspaces.ts';
+import { type LearnedMix, learnMix, mainStrings, usesCounters, writeValue } from './mix.ts';
+import type { Observation } from './observation.ts';
+
+export interface ProfileWishes extends KeyspaceWishes {
+  readonly now: Date;
+}
+
+/** More connections than this are a mistake, or a fleet that no single generator stands for. */
+const MOST_CONNECTIONS = 10_000;
+
+/** @throws CacheBenchError E_LEARN when no command was seen that a profile can hold */
+export function writeProfile(observation: Observation, wishes: ProfileWishes): string {
+  const learned = learnKeyspaces(observation.keys, usesCounters(observation.calls), wishes);
+  const mix = learnMix(observation.calls, learned.keyspaces);
+  if (mix.operations.length === 0) throw nothingUsable(mix);
+  const text = [
+    ...describeSource(observation, mix, learned.scale, learned.others, wishes),
+    '',
+    'name: learned',
+    'description: The mix of commands of a running server, on keys like its own.',
+    `source: ${JSON.stringify(summarize(observation, wishes))}`,
+    'operations:',
+    ...mix.operations.flatMap(({ name, weight, command }) => [
+      `  - name: ${name}`,
+      `    weight: ${weight}`,
+      `    command: ${JSON.stringify(command)}`,
+    ]),
+    ...describeLeftOut(mix),
+    'keyspaces:',
+    ...mix.keyspaces.flatMap(describeKeyspace),
+    ...describeValues(mix.keyspaces),
+    ...describeFill(mix.keyspaces),
+    ...describeLoad(observation),
+    '',
+  ].join('\n');
+  const [problem] = validateProfileText(text, 'learned.yaml').problems;
+  // A defect of ours: what is written must be a profile.
+  if (problem !== undefined) throw new Error(`no profile came out: ${formatProblem(problem)}`);
+  return text;
+}
+
+function nothingUsable({ leftOut }: LearnedMix): CacheBenchError {
+  const seen = leftOut
+    .slice(0, 5)
+    .map(({ command }) => command)
+    .join(', ');
+  return new CacheBenchError('E_LEARN', `only commands were seen that a profile can't hold: ${seen}`, {
+    hint: 'Watch it longer (--duration 60s), or when it is in use.',
+  });
+}
+
+function summarize({ server, watchedNs, keys }: Observation, { now }: ProfileWishes): string {
+  const day = now.toISOString().slice(0, 10);
+  const watched = formatDurationNs(watchedNs);
+  return `${server}, watched for ${watched} on ${day}, ${formatInteger(keys.keys.length)} keys sampled.`;
+}
+
+function describeSource(
+  observation: Observation,
+  { keyspaces, leftOut }: LearnedMix,
+  scale: number,
+  others: ReadonlyMap<string, number>,
+  wishes: ProfileWishes,
+): readonly string[] {
+  const { keys, calls, watchedNs, databases } = observation;
+  const total = totalCalls(calls);
+  const perSecond = (total / watchedNs) * 1e9;
+  const left = leftOut.reduce((sum, { share }) => sum + share, 0);
+  const lines = [
+    `Learned by cache-bench from ${observation.server} at ${wishes.now.toISOString().slice(0, 16)}Z.`,
+    '',
+    'What was seen',
+    `- ${formatInteger(total)} commands in ${formatDurationNs(watchedNs)}: ${formatInteger(perSecond)} a second, by INFO commandstats.`,
+    `  ${formatShare(left)} of them are left out below, each with its reason.`,
+    describeHits(observation),
+    describeClients(observation),
+    `- ${formatInteger(keys.databaseKeys)} keys in the database; ${formatInteger(keys.keys.length)} of them were looked at, drawn by ${keys.method} (${formatInteger(keys.draws)} draws).`,
+    ...(keys.method === 'SCAN' ? ['  They are the first that SCAN came to: no fair sample.'] : []),
+    ...[...others].map(
+      ([type, count]) => `- ${formatInteger(count)} of those keys are of type ${type}, and left out.`,
+    ),
+    ...(keys.refused.length > 0 ? [`- The server refused ${keys.refused.join(', ')}.`] : []),
+    ...(scale > 1
+      ? [`- One key here for ${formatInteger(scale)} there: to have more, learn with --keys.`]
+      : []),
+    `- The keys below are about ${formatBytes(estimateBytes(keyspaces))} of values.`,
+    ...(databases.length > 1
+      ? [`- Keys are in ${databases.join(', ')}. Commands are counted over all; keys are of one.`]
+      : []),
+    '',
+    "What it can't know",
+    '- Which keys are asked for how often: all are, equally often. Set `distribution` where you know better.',
+    '- Which keyspace a command was for: where several fit, it is divided by their numbers of keys.',
+    '- Arguments: how many keys of MGET, how long a range. They are typical ones; correct them where you know.',
+    '- Misses: every key is there, until it is deleted or expires.',
+    '- Pipelining, and what belonged together in transactions. What scripts call is counted as if clients had called it.',
+    '- The hours that were not watched.',
+    '- Sizes of elements are estimates from MEMORY USAGE; no value was read.',
+    wishes.showNames
+      ? '- Words in patterns are those that many keys share; everything else of a name is left out.'
+      : '- Patterns have the length of real names, and nothing else of them.',
+  ];
+  return lines.map((line) => (line === '' ? '#' : `# ${line}`));
+}
+
+function describeHits({ hits, misses }: Observation): string {
+  if (hits === undefined || misses === undefined || hits + misses === 0) return '- Hits: not told.';
+  const ratio = formatShare(hits / (hits + misses));
+  return `- Hit ratio ${ratio}: ${formatInteger(hits)} hits, ${formatInteger(misses)} misses.`;
+}
+
+function describeClients({ connectedClients, clientsByProtocol }: Observation): string {
+  if (connectedClients === undefined) return '- Clients: not told.';
+  const protocols = [...clientsByProtocol]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([version, count]) => `RESP${version}: ${formatInteger(count)}`);
+  const versions = protocols.length === 0 ? 'their RESP version is not told' : protocols.join(', ');
+  return `- Clients: ${formatInteger(connectedClients)} (${versions}).`;
+}
+
+function estimateBytes(keyspaces: readonly LearnedKeyspace[]): number {
+  return keyspaces.reduce((sum, { count, elements, valueBytes }) => {
+    const mean = valueBytes.reduce((total, bytes) => total + bytes, 0) / valueBytes.length;
+    return sum + count * elements * mean;
+  }, 0);
+}
+
+function describeLeftOut({ leftOut }: LearnedMix): readonly string[] {
+  if (leftOut.length === 0) return [];
+  const rows = leftOut.map(
+    ({ command, share, reason }) => `  # - ${command}, ${formatShare(share, 2)}: ${reason}`,
+  );
+  return ['  # Left out:', ...rows];
+}
+
+function describeKeyspace(keyspace: LearnedKeyspace): readonly string[] {
+  const { name, type, seenAs, sampled, count, pattern, elements, ttl } = keyspace;
+  const seen =
+    sampled === 0
+      ? 'a guess: commands use it, but none of the sampled keys is of its kind'
+      : `${formatInteger(sampled)} sampled${seenAs === undefined ? '' : ` as ${seenAs}`}`;
+  const living =
+    ttl === undefined
+      ? ''
+      : `; ${formatShare(ttl.share, 0)} have a time to live, most no more than ${formatInteger(ttl.seconds)} s`;
+  return [
+    `  # ${seen}${living}`,
+    `  ${name}:`,
+    `    count: ${count}`,
+    `    pattern: ${JSON.stringify(pattern)}`,
+    ...(HAVE_ELEMENTS.includes(type) ? [`    elements: ${elements}`] : []),
+  ];
+}
+
+function describeValues(keyspaces: readonly LearnedKeyspace[]): readonly string[] {
+  const main = mainStrings(keyspaces);
+  if (main === undefined) return [];
+  const weights = new Map<number, number>();
+  for (const bytes of main.valueBytes) weights.set(bytes, (weights.get(bytes) ?? 0) + 1);
+  const sizes = [...weights].map(([bytes, weight]) => `    - { size: ${bytes}B, weight: ${weight} }`);
+  return ['values:', `  # Eight equal parts of the sizes of ${main.name}.`, '  size:', ...sizes];
+}
+
+function describeFill(keyspaces: readonly LearnedKeyspace[]): readonly string[] {
+  const steps = keyspaces
+    .filter(({ type }) => type !== 'channel')
+    .flatMap((keyspace) => [
+      `  - keyspace: ${keyspace.name}`,
+      `    command: ${JSON.stringify(fillOf(keyspace, writeValue(keyspace, keyspaces)))}`,
+      ...(HAVE_ELEMENTS.includes(keyspace.type) ? ['    per: element'] : []),
+    ]);
+  return steps.length === 0 ? [] : ['fill:', ...steps];
+}
+
+function fillOf({ type }: LearnedKeyspace, value: string): string {
+  switch (type) {
+    case 'hash':
+      return `HSET {key} {field} ${value}`;
+    case 'list':
+      return `RPUSH {key} ${value}`;
+    case 'set':
+      return 'SADD {key} {member}';
+    case 'zset':
+      return 'ZADD {key} {score} {member}';
+    case 'stream':
+      return `XADD {key} * data ${value}`;
+    case 'hyperloglog':
+      return `PFADD {key} ${value}`;
+    default:
+      return `SET {key} ${value}`;
+  }
+}
+
+function describeLoad({ connectedClients, calls, watchedNs }: Observation): readonly string[] {
+  const connections = Math.min(MOST_CONNECTIONS, Math.max(1, connectedClients ?? 50));
+  const perSecond = Math.max(1, Math.round((totalCalls(calls) / watchedNs) * 1e9));
+  return [
+    'load:',
+    `  connections: ${connections}`,
+    '  # As fast as each server goes. As fast as it was seen, in an open loop:',
+    `  # rate: ${perSecond}`,
+  ];
+}
