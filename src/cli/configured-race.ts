@@ -1,4 +1,5 @@
 // The targets and profiles that a config file names, with its line and column where one of them is wrong.
+import { basename } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { CacheBenchError, usageError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
@@ -44,7 +45,10 @@ function readConfigured(config: Config): Promise<ReadProfile[]> {
 /** Profiles that exist beside those of the race: a rule may name them. */
 export async function listOtherProfiles(config: Config | undefined): Promise<readonly string[]> {
   const configured = config === undefined ? [] : await readConfigured(config);
-  return [...(await listBuiltInProfiles()), ...configured.map(({ profile }) => profile.name)];
+  return [
+    ...(await listBuiltInProfiles()).map((name) => basename(name)),
+    ...configured.map(({ profile }) => profile.name),
+  ];
 }
 
 /**

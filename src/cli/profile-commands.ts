@@ -18,13 +18,12 @@ export async function profilesCommand(
   name: string | undefined,
 ): Promise<void> {
   if (action === 'list') {
-    const profiles = await Promise.all(
-      (await listBuiltInProfiles()).map((one) => readProfile(one, { cwd: host.cwd })),
-    );
-    const width = Math.max(...profiles.map(({ profile }) => profile.name.length));
-    for (const { profile } of profiles) {
+    const names = await listBuiltInProfiles();
+    const width = Math.max(...names.map((one) => one.length));
+    for (const one of names) {
+      const { profile } = await readProfile(one, { cwd: host.cwd });
       const [summary] = profile.description.trim().split('\n');
-      host.stdout.write(`${profile.name.padEnd(width)}  ${summary}\n`);
+      host.stdout.write(`${one.padEnd(width)}  ${summary}\n`);
     }
     return;
   }

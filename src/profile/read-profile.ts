@@ -26,12 +26,11 @@ export interface ReadProfileOptions {
 const BUILT_IN_FOLDER = fileURLToPath(new URL('../../workloads/', import.meta.url));
 
 /**
- * @param nameOrPath a bare name is a shipped profile; with a slash, or ending in .yaml or .yml, a path
+ * @param nameOrPath a bare name, or one after `experiments/`, is a shipped profile; with another slash, or ending in .yaml or .yml, a path
  * @throws CacheBenchError E_PROFILE_NOT_FOUND, E_PROFILE (all problems of the file, one a line)
  */
 export async function readProfile(nameOrPath: string, options: ReadProfileOptions): Promise<ReadProfile> {
-  const isPath = /[\\/]|\.ya?ml$/i.test(nameOrPath);
-  const file = isPath ? nameOrPath : await findBuiltIn(nameOrPath);
+  const file = await findFile(nameOrPath);
   const path = resolve(options.cwd, file);
   const text = await readText(path, file);
   const { profile, problems } = validateProfileText(text, file, dirname(path));
@@ -44,20 +43,30 @@ export async function readProfile(nameOrPath: string, options: ReadProfileOption
   return { profile: overridden, file, text };
 }
 
-/** Names of the shipped profiles, in alphabetical order. */
+/** Names of the shipped profiles, in alphabetical order; those of experiments, as `experiments/NAME`, after the others. */
 export async function listBuiltInProfiles(): Promise<readonly string[]> {
-  const files = await readdir(BUILT_IN_FOLDER);
-  return files
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => basename(file, '.yaml'))
-    .sort();
+  const groups = await Promise.all(
+    ['', EXPERIMENTS].map(async (folder) => {
+      const files = await readdir(join(BUILT_IN_FOLDER, folder));
+      return files
+        .filter((file) => file.endsWith('.yaml'))
+        .map((file) => folder + basename(file, '.yaml'))
+        .sort();
+    }),
+  );
+  return groups.flat();
 }
 
-async function findBuiltIn(name: string): Promise<string> {
+const EXPERIMENTS = 'experiments/';
+
+async function findFile(nameOrPath: string): Promise<string> {
   const names = await listBuiltInProfiles();
-  if (names.includes(name)) return join(BUILT_IN_FOLDER, `${name}.yaml`);
+  if (names.includes(nameOrPath)) return join(BUILT_IN_FOLDER, `${nameOrPath}.yaml`);
+  const isFile = /\.ya?ml$/i.test(nameOrPath);
+  const isElsewhere = /[\\/]/.test(nameOrPath) && !nameOrPath.startsWith(EXPERIMENTS);
+  if (isFile || isElsewhere) return nameOrPath;
   const wanted = `one of ${names.join(', ')}, or a path that ends in .yaml`;
-  const message = `unknown profile, got ${describeValue(name)}, wanted ${wanted}${didYouMean(name, names)}`;
+  const message = `unknown profile, got ${describeValue(nameOrPath)}, wanted ${wanted}${didYouMean(nameOrPath, names)}`;
   throw usageError('E_PROFILE_NOT_FOUND', message);
 }
 

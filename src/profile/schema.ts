@@ -46,7 +46,7 @@ export const operationSchema = strictMap({
   .meta({ description: 'One kind of request.', ...eitherOf('command', 'transaction') });
 
 export const scriptSchema = strictMap({
-  keys: countField(0, 1000).meta({ description: 'Number of declared keys, KEYS[1] and on.' }),
+  keys: countField(0, 10_000).meta({ description: 'Number of declared keys, KEYS[1] and on.' }),
   lua: z
     .string({ error: 'Lua as text' })
     .min(1, { error: 'Lua as text' })

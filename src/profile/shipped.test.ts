@@ -48,13 +48,29 @@ test('the shipped profiles are these', () => {
     'streams',
     'write-heavy',
     'zset-hash',
+    'experiments/big-keys',
+    'experiments/connections',
+    'experiments/eviction',
+    'experiments/expiry',
+    'experiments/keys-scan',
+    'experiments/lua-blocking',
+    'experiments/memory-hashes-large',
+    'experiments/memory-hashes-small',
+    'experiments/memory-lists',
+    'experiments/memory-sets',
+    'experiments/memory-strings',
+    'experiments/memory-strings-text',
+    'experiments/memory-zsets-large',
+    'experiments/memory-zsets-small',
+    'experiments/pipeline-depth',
+    'experiments/snapshot',
   ]);
 });
 
 describe.each(names)('%s', (name) => {
   test('is valid and bears the name of its file', async () => {
     const { profile } = await readProfile(name, { cwd: '/' });
-    expect(profile.name).toBe(name);
+    expect(profile.name).toBe(name.split('/').at(-1));
     expect(profile.description).not.toBe('');
     expect(profile.source).not.toBe('');
     expect(JSON.parse(JSON.stringify(profile))).toEqual(profile);
@@ -63,7 +79,8 @@ describe.each(names)('%s', (name) => {
   test('opens with the schema for editors, what it models and why its numbers', async () => {
     const { text } = await readProfile(name, { cwd: '/' });
     const [modeline, ...comments] = text.split(/^[^#]/m)[0]!.split('\n');
-    expect(modeline).toBe('# yaml-language-server: $schema=../dist/profile.schema.json');
+    const up = name.includes('/') ? '../..' : '..';
+    expect(modeline).toBe(`# yaml-language-server: $schema=${up}/dist/profile.schema.json`);
     expect(comments.join('\n')).toContain('# What it models: ');
     expect(comments.join('\n')).toContain('# Why these numbers\n# - ');
   });

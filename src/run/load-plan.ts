@@ -125,6 +125,12 @@ export function setsExpiry({ command }: FillStep): boolean {
   return words.some((word) => /^(P?SETEX|[EP]X(AT)?)$/i.test(word));
 }
 
+/** Elements of all collections, where steps write element by element; 0: each key holds one value. */
+export function countFilledElements(profile: Profile): number {
+  const steps = profile.fill.filter(({ perKey }) => perKey === 'element');
+  return steps.reduce((sum, step) => sum + countFillWrites(profile, step), 0);
+}
+
 function keyspaceOf(profile: Profile, step: FillStep): Keyspace {
   return profile.keyspaces.find(({ name }) => name === step.keyspace)!;
 }
