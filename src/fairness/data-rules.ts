@@ -42,15 +42,27 @@ function countsAlike(reference: FilledData, other: FilledData): boolean {
 
 /** undefined: nothing is loaded. */
 function checkValues(sides: readonly TargetData[]): Finding | undefined {
-  const [reference, ...others] = sides as [TargetData, ...TargetData[]];
   if (sides.every(({ data }) => data.sampled.length === 0)) return undefined;
-  const readable = reference.data.sampled.filter(({ digest }) => digest !== undefined);
-  if (readable.length === 0)
-    return unknown('the types of the sampled keys have no value that all servers tell alike');
-  const differing = others.flatMap((side) => firstDifference(reference, side, (one) => one.digest));
+  const [reference, ...others] = sides.filter((side) => !isCluster(side));
+  const clusters = sides.filter(isCluster).map(({ target }) => target);
+  const differing =
+    reference === undefined
+      ? []
+      : others.flatMap((side) => firstDifference(reference, side, (one) => one.digest));
   if (differing.length > 0)
     return broken(differing.map(({ text }) => `value of ${text}`).join('; '), FILL_FIX, differing);
-  return kept(`${readable.length} sampled keys hold the same`);
+  if (clusters.length > 0)
+    return unknown(
+      `the nodes of ${clusters.join(', ')} are filled by connections of their own, which draw other values`,
+    );
+  const readable = reference!.data.sampled.filter(({ digest }) => digest !== undefined);
+  return readable.length === 0
+    ? unknown('the types of the sampled keys have no value that all servers tell alike')
+    : kept(`${readable.length} sampled keys hold the same`);
+}
+
+function isCluster({ data }: TargetData): boolean {
+  return data.nodes !== undefined;
 }
 
 const FILL_FIX =
@@ -81,8 +93,11 @@ function checkReplies(sides: readonly TargetData[]): Finding | undefined {
   const [reference, ...others] = sides as [TargetData, ...TargetData[]];
   const { scripts } = reference.data;
   if (scripts.length === 0) return undefined;
-  const differing = others.flatMap(({ target, data }) => {
-    const at = scripts.findIndex(({ reply }, i) => !repliesAlike(reply, data.scripts[i]?.reply ?? ''));
+  const differing = others.flatMap((side) => {
+    const { target, data } = side;
+    // Where the keys hold other values, only the kind of a reply can be expected to be the same.
+    const areAlike = isCluster(side) === isCluster(reference) ? repliesAlike : kindsAlike;
+    const at = scripts.findIndex(({ reply }, i) => !areAlike(reply, data.scripts[i]?.reply ?? ''));
     if (at < 0) return [];
     const { operation, reply } = scripts[at]!;
     const text = `${operation}: ${reference.target} ${reply}, ${target} ${data.scripts[at]?.reply ?? 'nothing'}`;
@@ -101,6 +116,10 @@ function checkReplies(sides: readonly TargetData[]): Finding | undefined {
 function repliesAlike(before: string, now: string): boolean {
   const isError = (reply: string): boolean => reply.startsWith('error ');
   return isError(before) ? isError(now) : before === now;
+}
+
+function kindsAlike(before: string, now: string): boolean {
+  return before.split(' ')[0] === now.split(' ')[0];
 }
 
 function broken(found: string, fix: string, sides: readonly { readonly target: string }[]): Finding {

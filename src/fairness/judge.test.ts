@@ -359,6 +359,24 @@ describe('an unfair race', () => {
     expect(check(result, 'values')!.status).toBe('pass');
   });
 
+  it('expects other values of a cluster, whose nodes are filled by connections of their own, and replies of the same kind', () => {
+    const result = fairResult();
+    const change = (reply: string) =>
+      dragonflyData(result, (data) => {
+        Object.assign(data, { nodes: 3 });
+        data.sampled[0]!.digest = 'cc';
+        data.scripts[0]!.reply = reply;
+      });
+    change('integer 7');
+    expect(check(result, 'values')).toMatchObject({
+      status: 'unknown',
+      found: expect.stringContaining('dragonfly'),
+    });
+    expect(check(result, 'script-replies')!.status).toBe('pass');
+    change('null');
+    expect(check(result, 'script-replies')!.status).toBe('fail');
+  });
+
   it('cannot tell the types of keys that a server does not let us look at', () => {
     const result = fairResult();
     dragonflyData(result, (data) => {

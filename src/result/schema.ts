@@ -226,6 +226,8 @@ const profileRunSchema = z.strictObject({
 const dataSchema = z.strictObject({
   /** Counted on the server. */
   keys: count,
+  /** Nodes of a cluster share the keys, so that other connections drew their values; absent: one server. */
+  nodes: count.optional(),
   /** Keys have a time to live, so that some may have gone. */
   expiring: z.boolean(),
   sampled: z.array(

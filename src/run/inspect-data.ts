@@ -35,6 +35,7 @@ export async function inspectData(
   }
   return {
     keys,
+    ...(target.nodes === undefined ? {} : { nodes: target.nodes.length }),
     expiring: profile.fill.some(setsExpiry),
     sampled: found.map(({ key, type, digest }) => ({
       key: key.slice(load.keyPrefix.length),
