@@ -92,3 +92,36 @@ it.skipIf(findDragonfly() === undefined)(
     }
   },
 );
+
+it('gives all flavors what was wished for, and names a setting that did not take effect', async () => {
+  const out = temporaryDirectory();
+  const wishes = [
+    '--server-memory',
+    '300MiB',
+    '--eviction',
+    'allkeys-lru',
+    '--persistence',
+    'snapshot every 5m',
+  ];
+  const targets = ['-t', 'redis', '-t', 'own+save=redis?save=', '-t', 'redis-cluster?shards=3'];
+  const run = await cli(['run', 'read-heavy', ...targets, ...wishes, ...SHORT, '--out', out]);
+  expect(run.code, run.stderr).toBe(0);
+  const limit = { maxMemoryBytes: 300 * 2 ** 20, evictionPolicy: 'allkeys-lru' };
+  expect(readOnlyResult(out).targets).toMatchObject([
+    { ...limit, persistence: 'snapshots' },
+    { ...limit, persistence: 'none' },
+    { ...limit, persistence: 'snapshots' },
+  ]);
+
+  const clamped = await cli([
+    'run',
+    'read-heavy',
+    '-t',
+    'redis?hz=1000',
+    ...SHORT,
+    '--out',
+    temporaryDirectory(),
+  ]);
+  expect(clamped.code).toBe(1);
+  expect(clamped.stderr).toContain("E_SETTING: redis: --hz was set to '1000', and the server says '500'");
+});

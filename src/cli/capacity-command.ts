@@ -6,6 +6,7 @@ import type { Host } from '../core/host.ts';
 import { applyOverrides } from '../profile/overrides.ts';
 import { readProfile } from '../profile/read-profile.ts';
 import { createInk } from '../report/terminal-text.ts';
+import type { Warning } from '../result/schema.ts';
 import { checkDriver } from '../run/check-driver.ts';
 import { attendRun } from './attend-run.ts';
 import { CAPACITY_OPTIONS, type CapacityOptions } from './capacity-options.ts';
@@ -14,6 +15,7 @@ import { describeCapacity, describeCapacityPlan, describeProbe } from './describ
 import { installMissing } from './install-missing.ts';
 import { readOptions } from './options.ts';
 import { describeTerminal } from './terminal.ts';
+import { wishTargets } from './wished-targets.ts';
 
 /** The fewest with an interval of 95 %. */
 const DEFAULT_SEARCHES = 6;
@@ -28,7 +30,7 @@ export async function capacityCommand(host: Host, args: Readonly<Record<string, 
   const options = readOptions(CAPACITY_OPTIONS, args, host.env);
   const installed = await installMissing(host, options);
   if (installed !== EXIT.ok) return installed;
-  const plan = await planCapacity(host, String(args['profile']), options);
+  const { plan, warnings } = await planCapacity(host, String(args['profile']), options);
   const story = describeCapacityPlan(plan);
   if (options['dry-run']) {
     host.stdout.write(`${story}; nothing has been sent.\n`);
@@ -41,7 +43,8 @@ export async function capacityCommand(host: Host, args: Readonly<Record<string, 
   tell(story);
   return attendRun(host, options, {
     progressMode: options.quiet ? 'quiet' : 'lines',
-    conduct: (context) => conductCapacity(plan, context, (probe) => tell(describeProbe(probe))),
+    conduct: (context) =>
+      conductCapacity(plan, { ...context, warnings }, (probe) => tell(describeProbe(probe))),
     print({ result, file }) {
       if (options.json) host.stdout.write(`${JSON.stringify(result)}\n`);
       else host.stdout.write(describeCapacity(result, plan.slo, describeTerminal(host.stdout, host.env)));
@@ -50,15 +53,20 @@ export async function capacityCommand(host: Host, args: Readonly<Record<string, 
   });
 }
 
-async function planCapacity(host: Host, name: string, options: CapacityOptions): Promise<CapacityPlan> {
+async function planCapacity(
+  host: Host,
+  name: string,
+  options: CapacityOptions,
+): Promise<{ readonly plan: CapacityPlan; readonly warnings: readonly Warning[] }> {
   const { slo, quick = false } = options;
   if (slo === undefined)
     throw usageError('E_FLAG', '--slo is missing', "Say what a rate must keep: --slo 'p99<1ms'.");
   const { profile, file, text } = await readProfile(name, { cwd: host.cwd });
   const settings = chooseSettings(options, options.searches ?? (quick ? QUICK_SEARCHES : DEFAULT_SEARCHES));
   checkDriver(profile, settings.driver);
-  return {
-    targets: chooseTargets(host, options),
+  const { targets, warnings } = wishTargets(chooseTargets(host, options), options, [profile]);
+  const plan = {
+    targets,
     settings,
     planned: { profile: applyOverrides(profile, chooseOverrides(options)), file, text },
     slo,
@@ -67,4 +75,5 @@ async function planCapacity(host: Host, name: string, options: CapacityOptions):
       warmupNs: options.warmup ?? WARMUP_NS,
     },
   };
+  return { plan, warnings };
 }

@@ -32,6 +32,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   tolerance: 'gate: tolerance:',
   'on-inconclusive': 'gate: onInconclusive:',
   baseline: 'gate: baseline:',
+  'server-threads': 'servers: threads:',
+  'server-memory': 'servers: memory:',
+  eviction: 'servers: eviction:',
+  persistence: 'servers: persistence:',
   config: 'no place in the file itself',
   install: 'the command line, so that nobody downloads unasked',
 };

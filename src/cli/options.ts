@@ -5,6 +5,13 @@ import { parseShare } from '../core/share.ts';
 import { parseCount, parseDurationNs, parseSizeBytes } from '../core/units.ts';
 import type { DriverName, RespVersion } from '../load/contract.ts';
 import type { ValueSize } from '../profile/profile.ts';
+import {
+  EVICTION_POLICIES,
+  type EvictionPolicy,
+  MAX_SERVER_THREADS,
+  PERSISTENCE_WANTED,
+  parsePersistence,
+} from '../profile/server-wishes.ts';
 import { BASELINES_DIRECTORY } from '../result/baseline.ts';
 import { parseCpuList } from '../target/cpu-sets.ts';
 import { EXPORT_WISH, parseExport } from './export-request.ts';
@@ -246,6 +253,34 @@ export const RUN_OPTIONS = {
     'CPUs for the generator, e.g. 4-7',
     'a list of CPUs such as 4-7',
     parseCpuList,
+  ),
+  'server-threads': option(
+    'value',
+    MACHINE,
+    'worker threads of each started server, in the setting of its flavor',
+    `a whole number from 1 to ${MAX_SERVER_THREADS}`,
+    countWithin(1, MAX_SERVER_THREADS),
+  ),
+  'server-memory': option(
+    'value',
+    MACHINE,
+    'memory limit of each started server, e.g. 2GiB; of a cluster in total',
+    'a size such as 2GiB',
+    positive(parseSizeBytes),
+  ),
+  eviction: option(
+    'value',
+    MACHINE,
+    'what goes when that memory is full, as Redis names it, e.g. allkeys-lru',
+    `one of ${EVICTION_POLICIES.join(', ')}`,
+    oneOf<EvictionPolicy>(...EVICTION_POLICIES),
+  ),
+  persistence: option(
+    'value',
+    MACHINE,
+    "what started servers write to disk: none (default), append-only, or 'snapshot every 5m'",
+    PERSISTENCE_WANTED,
+    parsePersistence,
   ),
   pin: flag(
     MACHINE,

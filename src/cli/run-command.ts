@@ -10,6 +10,7 @@ import type { Warning } from '../result/schema.ts';
 import { conductRun } from '../run/conduct.ts';
 import { buildRunPlan, type RunPlan } from '../run/plan.ts';
 import type { RunOutcome } from '../run/session.ts';
+import type { TargetSpec } from '../target/contract.ts';
 import { readHostFacts } from '../telemetry/host-facts.ts';
 import { attendRun, chooseProgressMode } from './attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets, refuseTwice } from './choices.ts';
@@ -30,6 +31,7 @@ import { watchRace } from './race-watch.ts';
 import { renderText } from './render-text.ts';
 import { chooseSweep, expandProfiles } from './sweep.ts';
 import { describeTerminal } from './terminal.ts';
+import { wishSweep, wishTargets } from './wished-targets.ts';
 
 /** What `run` races when no profile is named: the two mixes that the shipped comparison began with. */
 const DEFAULT_PROFILES = ['read-heavy', 'write-heavy'];
@@ -106,7 +108,6 @@ async function planRun(
   const chosen = chooseSettings(options, options.blocks ?? (options.quick ? QUICK_BLOCKS : DEFAULT_BLOCKS));
   const ladder = chooseLadder(host, options);
   const settings = { ...chosen, ...ladder?.cpus };
-  const targets = ladder?.targets ?? chooseTargets(host, options);
   const overrides = chooseRunOverrides(options);
   const read = await readProfiles(host, names, config, DEFAULT_PROFILES);
   const profiles = read.map((one) => ({ ...one, profile: applyOverrides(one.profile, overrides) }));
@@ -116,9 +117,25 @@ async function planRun(
     'profiles',
     'Give each its own name: in the YAML.',
   );
+  const wish = (specs: readonly TargetSpec[]) =>
+    wishTargets(
+      specs,
+      options,
+      profiles.map(({ profile }) => profile),
+    );
+  const { targets, warnings } = wish(ladder?.targets ?? chooseTargets(host, options));
   const sweep = ladder?.sweep ?? chooseSweep(options, targets);
-  const variants = sweep === undefined ? profiles : expandProfiles(profiles, sweep);
-  return { plan: buildRunPlan(variants, targets, settings), warnings: ladder?.warnings ?? [] };
+  const variants =
+    sweep === undefined
+      ? profiles
+      : expandProfiles(
+          profiles,
+          wishSweep(sweep, (specs) => wish(specs).targets),
+        );
+  return {
+    plan: buildRunPlan(variants, targets, settings),
+    warnings: [...(ladder?.warnings ?? []), ...warnings],
+  };
 }
 
 /** What a rule may name. */

@@ -1,6 +1,8 @@
 // `--sweep PARAMETER=V1,V2,…`: reads it, and makes a profile of its own of every value.
+
 import { usageError } from '../core/errors.ts';
 import { applyOverrides, type ProfileOverrides } from '../profile/overrides.ts';
+import { MAX_SERVER_THREADS } from '../profile/server-wishes.ts';
 import type { PlannedProfile, ServerSetup } from '../run/plan.ts';
 import type { TargetSpec } from '../target/contract.ts';
 import { countWithin, RUN_OPTIONS, type RunOptions } from './options.ts';
@@ -25,9 +27,6 @@ export interface Parameter {
   parse(text: string): (Omit<SweepValue, 'text'> & { readonly size: number }) | undefined;
 }
 
-/** Dragonfly and Redis run out of use for more long before. */
-const MOST_SERVER_THREADS = 256;
-
 const PARAMETERS = {
   pipeline: number('pipeline', 'pipeline'),
   connections: number('connections', 'connections'),
@@ -43,9 +42,9 @@ const PARAMETERS = {
     },
   },
   'server-threads': {
-    wanted: `a whole number from 1 to ${MOST_SERVER_THREADS}`,
+    wanted: `a whole number from 1 to ${MAX_SERVER_THREADS}`,
     parse(text) {
-      const threads = countWithin(1, MOST_SERVER_THREADS)(text);
+      const threads = countWithin(1, MAX_SERVER_THREADS)(text);
       return threads === undefined ? undefined : { size: threads, overrides: {}, servers: { threads } };
     },
   },

@@ -1,4 +1,5 @@
 // How the servers and tools behind two sets of numbers differ: the table that stands beside every comparison of runs.
+import { readCommandFlags } from '../core/command-flags.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { TargetRecord } from '../result/schema.ts';
 import { differ, type Pair } from './leaves.ts';
@@ -53,23 +54,9 @@ function placeOf({ owned, endpoint }: TargetRecord): string {
 const PRIVATE_FLAGS = ['port', 'dir'];
 
 function compareFlags(reference: readonly string[], candidate: readonly string[]): Pair[] {
-  const before = readFlags(reference);
-  const after = readFlags(candidate);
+  const before = readCommandFlags(reference);
+  const after = readCommandFlags(candidate);
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((flag) => !PRIVATE_FLAGS.includes(flag))
     .flatMap((flag) => differ(before.get(flag), after.get(flag), `--${flag}`));
-}
-
-/** Both `--flag value` (Redis) and `--flag=value` (Dragonfly). */
-function readFlags(words: readonly string[]): Map<string, string> {
-  const flags = new Map<string, string>();
-  let last: string | undefined;
-  for (const word of words) {
-    const match = /^--([^=]+)(?:=(.*))?$/s.exec(word);
-    if (match) {
-      last = match[1]!;
-      flags.set(last, match[2] ?? '');
-    } else if (last !== undefined) flags.set(last, [flags.get(last)!, word].filter(Boolean).join(' '));
-  }
-  return flags;
 }

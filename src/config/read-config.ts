@@ -65,7 +65,7 @@ function findProblems(
     return [
       document.locate(
         [],
-        `got ${describeValue(data)}, wanted a map with targets, profiles, run, waive or gate`,
+        `got ${describeValue(data)}, wanted a map with targets, profiles, run, servers, waive or gate`,
       ),
     ];
   return describeIssues(issues, data).map(({ path, message, onKey }) =>
@@ -81,20 +81,24 @@ function configError(problems: readonly Problem[]): Error {
   );
 }
 
-/** Flags that belong to the verdict stand in `gate:`, under the names that fit there. */
-const GATE_FLAGS = [
-  ['tolerance', 'tolerance'],
-  ['onInconclusive', 'on-inconclusive'],
-  ['baseline', 'baseline'],
+/** Flags of `run` that stand in a section of their own, under the names that fit there. */
+const SECTION_FLAGS = [
+  ['gate', 'tolerance', 'tolerance'],
+  ['gate', 'onInconclusive', 'on-inconclusive'],
+  ['gate', 'baseline', 'baseline'],
+  ['servers', 'threads', 'server-threads'],
+  ['servers', 'memory', 'server-memory'],
+  ['servers', 'eviction', 'eviction'],
+  ['servers', 'persistence', 'persistence'],
 ] as const;
 
-function collectFlags({ run = {}, gate = {} }: ConfigInput): Map<string, ConfigFlag> {
+function collectFlags(input: ConfigInput): Map<string, ConfigFlag> {
   const flags = new Map<string, ConfigFlag>();
-  for (const [name, value] of Object.entries(run))
+  for (const [name, value] of Object.entries(input.run ?? {}))
     flags.set(name, { text: String(value), path: ['run', name] });
-  for (const [key, name] of GATE_FLAGS) {
-    const value = gate[key];
-    if (value !== undefined) flags.set(name, { text: String(value), path: ['gate', key] });
+  for (const [section, key, name] of SECTION_FLAGS) {
+    const value = (input[section] as Readonly<Record<string, unknown>> | undefined)?.[key];
+    if (value !== undefined) flags.set(name, { text: String(value), path: [section, key] });
   }
   return flags;
 }

@@ -37,6 +37,12 @@ export const configSchema = strictMap({
   targets: listOf(targetSchema).optional(),
   profiles: listOf(text('the name of a profile, or a path')).optional(),
   run: z.record(z.string(), scalar, { error: 'a map of flags of run' }).optional(),
+  servers: strictMap({
+    threads: scalar.optional(),
+    memory: scalar.optional(),
+    eviction: scalar.optional(),
+    persistence: scalar.optional(),
+  }).optional(),
   waive: waiversSchema,
   gate: strictMap({
     rules: listOf(ruleSchema).optional(),

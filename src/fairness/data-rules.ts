@@ -96,7 +96,7 @@ function checkReplies(sides: readonly TargetData[]): Finding | undefined {
   const differing = others.flatMap((side) => {
     const { target, data } = side;
     // Where the keys hold other values, only the kind of a reply can be expected to be the same.
-    const areAlike = isCluster(side) === isCluster(reference) ? repliesAlike : kindsAlike;
+    const areAlike = data.nodes === reference.data.nodes ? repliesAlike : kindsAlike;
     const at = scripts.findIndex(({ reply }, i) => !areAlike(reply, data.scripts[i]?.reply ?? ''));
     if (at < 0) return [];
     const { operation, reply } = scripts[at]!;

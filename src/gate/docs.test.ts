@@ -69,6 +69,7 @@ describe('docs/gate.md', () => {
       tolerance: '5%',
       'on-inconclusive': 'warn',
       baseline: 'main',
+      'server-memory': '2GiB',
     });
     for (const { text } of config.rules) expect(read(text).text).toBe(text);
     expect(config.rules[2]).toMatchObject({ profile: 'read-heavy', severity: 'warn' });

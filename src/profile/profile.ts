@@ -1,5 +1,6 @@
 // The profile as everything downstream sees it: validated, complete, with every default filled in.
 import type { Waiver } from '../core/fairness-rules.ts';
+import type { ServerWishes } from './server-wishes.ts';
 
 /** What stands in one argument of a command, piece by piece. */
 export type TemplatePart =
@@ -196,6 +197,8 @@ export interface Profile {
   readonly events: readonly ProfileEvent[];
   /** Absent: none. */
   readonly bystander?: Bystander;
+  /** Of servers that are started for it; absent: no wish. */
+  readonly servers?: ServerWishes;
   /** Rules of the fairness checklist that this profile may break; absent: none. */
   readonly waivers?: readonly Waiver[];
 }

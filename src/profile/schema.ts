@@ -6,6 +6,7 @@ import { countField, operationName, positiveField, textField } from './schema/fi
 import { keyspaceSchema } from './schema/keyspace.ts';
 import { loadSchema } from './schema/load.ts';
 import { eitherOf, exactlyOneOf, listOf, namedMap, strictMap } from './schema/parts.ts';
+import { serversSchema } from './schema/servers.ts';
 import { valuesSchema } from './schema/values.ts';
 import { waiversSchema } from './schema/waiver.ts';
 import { parseTemplate } from './template.ts';
@@ -122,6 +123,7 @@ export const profileSchema = strictMap({
     .meta({
       description: 'How keys are loaded. Default: as the commands that use them need it; false: not at all.',
     }),
+  servers: serversSchema.optional(),
   waive: waiversSchema,
 });
 

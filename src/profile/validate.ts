@@ -44,6 +44,7 @@ export function validateProfileText(
     name: parsed.data?.name ?? basename(fileName).replace(/\.ya?ml$/, ''),
     description: parsed.data?.description ?? '',
     source: parsed.data?.source ?? '',
+    ...(parsed.data?.servers === undefined ? {} : { servers: parsed.data.servers }),
     ...(parsed.data?.waive === undefined ? {} : { waivers: parsed.data.waive }),
   };
   const profile = compileProfile(

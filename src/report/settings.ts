@@ -1,4 +1,5 @@
 // How the targets were set up, setting by setting, so that a reader sees what differs besides the server.
+import { readCommandFlags } from '../core/command-flags.ts';
 import { formatBytes } from '../core/units.ts';
 import type { TargetRecord } from '../result/schema.ts';
 import type { SettingRow } from './model.ts';
@@ -6,7 +7,7 @@ import type { SettingRow } from './model.ts';
 /** Those that differ first. Empty with one target: nothing to compare with. */
 export function listSettings(targets: readonly TargetRecord[]): SettingRow[] {
   if (targets.length < 2) return [];
-  const flags = targets.map(({ commandLine }) => readFlags(commandLine ?? []));
+  const flags = targets.map(({ commandLine }) => readCommandFlags(commandLine ?? []));
   const names = [...new Set(flags.flatMap((one) => [...one.keys()]))].filter((name) => !PRIVATE.has(name));
   const rows = [
     ...PROPERTIES.map(([label, of]) => toRow(label, targets.map(of))),
@@ -45,18 +46,4 @@ const PRIVATE = new Set(['port', 'dir', 'bind', 'daemonize', 'unixsocket', 'pidf
 
 function toRow(label: string, values: readonly (string | undefined)[]): SettingRow {
   return { label, values, differs: new Set(values).size > 1 };
-}
-
-/** Both `--flag value` (Redis) and `--flag=value` (Dragonfly). */
-function readFlags(words: readonly string[]): Map<string, string> {
-  const flags = new Map<string, string>();
-  let last: string | undefined;
-  for (const word of words) {
-    const match = /^--([^=]+)(?:=(.*))?$/s.exec(word);
-    if (match) {
-      last = match[1]!;
-      flags.set(last, match[2] ?? '');
-    } else if (last !== undefined) flags.set(last, [flags.get(last), word].filter(Boolean).join(' '));
-  }
-  return flags;
 }

@@ -4,13 +4,26 @@ import { openAttached } from './open-attached.ts';
 import { openAttachedCluster } from './open-attached-cluster.ts';
 import { openLocal } from './open-local.ts';
 import { openLocalCluster } from './open-local-cluster.ts';
+import { requireSettings } from './read-back.ts';
 
 /**
- * Resolves when the server answers and has said who it is.
+ * Resolves when the server answers, has said who it is, and has what it was started with.
  *
- * @throws CacheBenchError: of {@link openLocal} or {@link openAttached}, and E_CLUSTER
+ * @throws CacheBenchError: of {@link openLocal} or {@link openAttached}, E_CLUSTER, and E_SETTING
  */
-export function openTarget(spec: TargetSpec, context: OpenContext): Promise<Target> {
+export async function openTarget(spec: TargetSpec, context: OpenContext): Promise<Target> {
+  const target = await open(spec, context);
+  if (spec.kind === 'attach') return target;
+  try {
+    await requireSettings(target, spec.settings);
+    return target;
+  } catch (error) {
+    await target.stop();
+    throw error;
+  }
+}
+
+function open(spec: TargetSpec, context: OpenContext): Promise<Target> {
   if (spec.kind === 'attach') return spec.endpoint.cluster ? openAttachedCluster(spec) : openAttached(spec);
   return spec.flavor === 'redis-cluster' ? openLocalCluster(spec, context) : openLocal(spec, context);
 }

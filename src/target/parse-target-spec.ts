@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** localhost, or letters, digits and at least one of the characters that set addresses apart from words. */
 const LOOKS_LIKE_HOST = /^(localhost|[\w-]*[.:[][\w.:\]-]*)$/;
-const NAME_PATTERN = /^[A-Za-z0-9_.-]{1,32}$/;
+const NAME_PATTERN = /^[A-Za-z0-9_.+-]{1,32}$/;
 
 /**
  * `redis`, `io=redis?io-threads=4`, `redis-cluster?shards=3`, `redis://user:pass@host:port/db`,
@@ -37,7 +37,7 @@ function splitName(text: string): { readonly name: string | undefined; readonly 
   if (NAME_PATTERN.test(name!)) return { name: name!, rest: rest! };
   throw targetError(
     text,
-    `the name '${printable(name!, 40)}' is not 1 to 32 of the characters A-Z a-z 0-9 _ . -`,
+    `the name '${printable(name!, 40)}' is not 1 to 32 of the characters A-Z a-z 0-9 _ . + -`,
     'Use a short name, e.g. -t old=redis://host:6379.',
   );
 }
@@ -150,5 +150,5 @@ function targetError(text: string, problem: string, hint: string): CacheBenchErr
 
 /** Whatever stands before the last @ may be a password, also in a URL with a mistake in it. */
 function hidePassword(text: string): string {
-  return text.replace(/^((?:[\w.-]+=)?(?:[a-z-]+:\/*)?).*@/is, '$1***@');
+  return text.replace(/^((?:[\w.+-]+=)?(?:[a-z-]+:\/*)?).*@/is, '$1***@');
 }

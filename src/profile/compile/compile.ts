@@ -14,7 +14,7 @@ import { checkReceivers, compileReceivers } from './receivers.ts';
 import { compileScripts } from './scripts.ts';
 
 /** What the file says of itself. */
-export type ProfileHead = Pick<Profile, 'name' | 'description' | 'source' | 'waivers'>;
+export type ProfileHead = Pick<Profile, 'name' | 'description' | 'source' | 'servers' | 'waivers'>;
 
 /** undefined only when a part is missing that a profile can't be without; that has been reported before. */
 export function compileProfile(

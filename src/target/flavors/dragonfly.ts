@@ -1,4 +1,5 @@
 // How to start a Dragonfly of our own.
+import { translateForDragonfly } from './dragonfly-wishes.ts';
 import type { LocalServer } from './local-server.ts';
 
 export const dragonfly: LocalServer = {
@@ -8,6 +9,7 @@ export const dragonfly: LocalServer = {
   install: 'https://www.dragonflydb.io/docs/getting-started/binary',
   reserved: ['port', 'bind', 'dir', 'unixsocket', 'requirepass', 'aclfile', 'flagfile', 'pidfile', 'log_dir'],
   exampleSetting: 'proactor_threads=2',
+  translate: translateForDragonfly,
   argumentsFor({ port, directory, threads, cpuCount, snapshots, settings }) {
     const all: Readonly<Record<string, string>> = {
       port: String(port),

@@ -1,4 +1,5 @@
 // What must be known of a kind of server to start it as a local process.
+import type { ServerWishes } from '../../profile/server-wishes.ts';
 
 export interface Launch {
   readonly port: number;
@@ -11,6 +12,13 @@ export interface Launch {
   /** SAVE and BGSAVE shall work; nothing is saved unless asked for. */
   readonly snapshots: boolean;
   readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Wishes in the settings of one flavor. */
+export interface Translation {
+  readonly settings: Readonly<Record<string, string>>;
+  /** What has no equivalent, or another one than was meant: sentences. */
+  readonly unmet: readonly string[];
 }
 
 export interface LocalServer {
@@ -27,6 +35,8 @@ export interface LocalServer {
   readonly exampleSetting: string;
   /** What is wrong with the value of a setting, where that can be told before the start. */
   findMistake?(setting: string, value: string): string | undefined;
+  /** @param own settings that the target names itself */
+  translate(wishes: ServerWishes, own: Launch['settings']): Translation;
   argumentsFor(launch: Launch): readonly string[];
   /** The next step when the log of a failed start shows a known reason. */
   explainLog(log: string): string | undefined;

@@ -1,6 +1,15 @@
 // How to start one node of a Redis Cluster of our own.
 import type { LocalServer } from './local-server.ts';
 import { redis, redisArguments } from './redis.ts';
+import { translateForRedis } from './redis-wishes.ts';
+
+/** The fewest that can vote a failed primary out, and what the documentation of Redis advises. */
+const DEFAULT_SHARDS = 3;
+
+/** Number of servers that the settings of a cluster mean. */
+export function shardsOf({ shards }: Readonly<Record<string, string>>): number {
+  return shards === undefined ? DEFAULT_SHARDS : Number(shards);
+}
 
 /** More servers than that don't get a share of any machine. */
 const MAX_SHARDS = 128;
@@ -26,6 +35,20 @@ export const redisCluster: LocalServer = {
     return setting !== 'shards' || isCount
       ? undefined
       : `it is no whole number from 1 to ${MAX_SHARDS}, the servers to start`;
+  },
+  translate({ threads, memoryBytes, ...others }, own) {
+    const shards = shardsOf(own);
+    const { settings } = translateForRedis({
+      ...others,
+      ...(memoryBytes === undefined ? {} : { memoryBytes: Math.floor(memoryBytes / shards) }),
+    });
+    const unmet =
+      threads === undefined
+        ? []
+        : [
+            `threads ${threads} has no equivalent: a cluster has a server a shard, here ${shards} (?shards=N)`,
+          ];
+    return { settings, unmet };
   },
   argumentsFor(launch) {
     const { shards: _servers, ...settings } = launch.settings;

@@ -1,5 +1,6 @@
 // How to start a Redis of our own.
 import type { Launch, LocalServer } from './local-server.ts';
+import { translateForRedis } from './redis-wishes.ts';
 
 export const redis: LocalServer = {
   title: 'Redis',
@@ -21,6 +22,7 @@ export const redis: LocalServer = {
     'cluster-enabled',
   ],
   exampleSetting: 'io-threads=4',
+  translate: translateForRedis,
   argumentsFor: redisArguments,
   explainLog: () => undefined,
 };

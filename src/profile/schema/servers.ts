@@ -1,0 +1,52 @@
+// The section `servers:` of a profile as users write it.
+import { z } from 'zod';
+import { parseSizeBytes } from '../../core/units.ts';
+import {
+  EVICTION_POLICIES,
+  MAX_SERVER_THREADS,
+  PERSISTENCE_WANTED,
+  parsePersistence,
+} from '../server-wishes.ts';
+import { countField } from './fields.ts';
+import { strictMap } from './parts.ts';
+
+const MEMORY_WANTED = 'a size such as 2GiB';
+
+export const serversSchema = strictMap({
+  threads: countField(1, MAX_SERVER_THREADS)
+    .optional()
+    .meta({ description: 'Worker threads of each server.' }),
+  memory: z
+    .union([z.string(), z.number()], { error: MEMORY_WANTED })
+    .meta({ examples: ['2GiB', '512MiB'] })
+    .transform((text, context) => {
+      const bytes = parseSizeBytes(text);
+      if (bytes !== undefined && bytes > 0) return bytes;
+      context.addIssue({ code: 'custom', message: MEMORY_WANTED, input: text });
+      return z.NEVER;
+    })
+    .optional()
+    .meta({ description: 'Limit for the data of each server; of a cluster in total.' }),
+  eviction: z
+    .enum(EVICTION_POLICIES, { error: `one of ${EVICTION_POLICIES.join(', ')}` })
+    .optional()
+    .meta({ description: 'What goes when the memory is full, as Redis names it.' }),
+  persistence: z
+    .string({ error: PERSISTENCE_WANTED })
+    .meta({ examples: ['none', 'append-only', 'snapshot every 5m'] })
+    .transform((text, context) => {
+      const wish = parsePersistence(text);
+      if (wish !== undefined) return wish;
+      context.addIssue({ code: 'custom', message: PERSISTENCE_WANTED, input: text });
+      return z.NEVER;
+    })
+    .optional()
+    .meta({ description: 'What each server writes to disk.' }),
+})
+  .transform(({ memory, ...others }) => ({
+    ...others,
+    ...(memory === undefined ? {} : { memoryBytes: memory }),
+  }))
+  .meta({
+    description: 'What the servers that are started for this profile must be like, in words for all flavors.',
+  });
