@@ -6,7 +6,7 @@ import { readClaims } from './read-claims.ts';
 const names = readdirSync(new URL('../../workloads/claims/', import.meta.url)).map((file) =>
   file.replace(/\.yaml$/, ''),
 );
-const nameTarget = (spec: string) => spec.split('=')[0]!;
+const nameTarget = (spec: string) => /^[\w.-]+/.exec(spec)![0];
 
 it.each(names)('%s can be read by its name, and bears it', async (name) => {
   const file = await readClaims(name, '/', nameTarget);
