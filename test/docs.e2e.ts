@@ -35,6 +35,12 @@ function splitWords(command: string): string[] {
   );
 }
 
+/** What stands for files that only their reader has. */
+const FILES: Readonly<Record<string, string>> = {
+  'my.yaml': 'workloads/mixed.yaml',
+  'monitor.log': 'src/replay/fixtures/redis-7.0.log',
+};
+
 const commands = DOCUMENTS.flatMap((file) => commandsIn(read(file)).map((command) => ({ file, command })));
 const own = commands.filter(({ command }) => /^(npx )?cache-bench /.test(command));
 
@@ -47,15 +53,13 @@ describe('the documents', () => {
     const words = splitWords(command.replace(/^(npx )?cache-bench /, ''));
     // Nobody's servers are at the documents' addresses, so what measures goes as far as its plan.
     const saves = ['run', 'capacity', 'claims'].includes(words[0]!) && !words.includes('--help');
-    const isPlanned = saves || words[0] === 'learn';
+    const isPlanned = saves || words[0] === 'learn' || words[0] === 'replay';
     const args = [
       ...words.filter((word) => word !== '--dry-run'),
       ...(isPlanned ? ['--dry-run'] : []),
       ...(saves ? ['--out', temporaryDirectory()] : []),
     ];
-    const run = await cli(
-      args.map((word) => (word === 'my.yaml' ? join(ROOT, 'workloads/mixed.yaml') : word)),
-    );
+    const run = await cli(args.map((word) => (FILES[word] === undefined ? word : join(ROOT, FILES[word]))));
     expect(run.code, run.stderr).toBe(0);
   });
 

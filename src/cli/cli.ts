@@ -9,6 +9,7 @@ import { DOCTOR_OPTIONS } from './doctor-options.ts';
 import { INIT_OPTIONS } from './init-options.ts';
 import { LEARN_OPTIONS } from './learn-options.ts';
 import { RUN_OPTIONS, yargsOptions } from './options.ts';
+import { REPLAY_OPTIONS } from './replay-options.ts';
 import { reportError } from './report-error.ts';
 import { IMPORT_OPTIONS, listFormats, REPORT_OPTIONS } from './report-options.ts';
 import { serversModule } from './servers-module.ts';
@@ -134,6 +135,21 @@ function buildParser(host: Host, finish: Finish): Argv {
           .example('$0 learn redis://10.0.0.5:6379 --dry-run', 'says what it would send')
           .example('$0 learn redis://10.0.0.5:6379 -o my.yaml', 'for run my.yaml'),
       async (args) => finish(await (await import('./learn-command.ts')).learnCommand(host, args)),
+    )
+    .command(
+      'replay <file>',
+      'send the commands of a MONITOR log to all targets, and compare times and replies',
+      (command) =>
+        command
+          .positional('file', {
+            type: 'string',
+            demandOption: true,
+            describe: 'what redis-cli MONITOR printed, of Redis or Dragonfly',
+          })
+          .options(yargsOptions(REPLAY_OPTIONS))
+          .example('$0 replay monitor.log -t redis -t dragonfly', 'at the times of the log')
+          .example('$0 replay monitor.log --speed max --blocks 6', 'as fast as each answers'),
+      async (args) => finish(await (await import('./replay-command.ts')).replayCommand(host, args)),
     )
     .command(
       'doctor [profile]',

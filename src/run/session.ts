@@ -157,7 +157,7 @@ function cpuSettings({ settings }: SessionPlan) {
 }
 
 /** @throws CacheBenchError E_REFUSED: somebody's data would be measured together with ours */
-async function refuseForeignData(targets: readonly Target[], allowNonempty: boolean): Promise<void> {
+export async function refuseForeignData(targets: readonly Target[], allowNonempty: boolean): Promise<void> {
   for (const target of targets) {
     if (target.owned || allowNonempty) continue;
     const { keys } = await inspectDatabase(target);
@@ -272,7 +272,7 @@ async function removeOwnKeys({ targets, ledger, context }: Session): Promise<voi
 }
 
 /** All keys of a run begin with it; no hash tag, so that clusters spread them. */
-function keyPrefix(runId: string): string {
+export function keyPrefix(runId: string): string {
   return `cb:${runId}:`;
 }
 

@@ -1,0 +1,160 @@
+// A replay as text: what will be sent and what is left out; then a table of times and where replies differ.
+import {
+  formatDurationNs,
+  formatInteger,
+  formatLongDurationNs,
+  formatRatio,
+  formatShare,
+} from '../core/units.ts';
+import type { ReplayPlan } from '../replay/conduct.ts';
+import type { ReplayLog } from '../replay/read-log.ts';
+import {
+  type ComparisonSummary,
+  type LeftOutSummary,
+  type ReplaySummary,
+  summarizeLeftOut,
+  type TimesSummary,
+} from '../replay/summary.ts';
+import { type Column, renderTable } from '../report/render-table.ts';
+import { createInk, escapeTerminal, type Ink } from '../report/terminal-text.ts';
+import type { TerminalAbilities } from './terminal.ts';
+
+/** Rows of the table by command, the most frequent. */
+const MOST_COMMANDS = 12;
+
+export function describeReplayPlan(plan: ReplayPlan, log: ReplayLog): string {
+  const { speed, blocks, targets, connections } = plan;
+  const logNs = log.commands.at(-1)?.offsetNs ?? 0;
+  const length =
+    speed === 'max'
+      ? 'as fast as they are answered'
+      : `${formatLongDurationNs(logNs / speed)} at speed ${speed}`;
+  return [
+    `${formatInteger(log.commands.length)} commands, ${length}; ${blocks} times to each of ${targets
+      .map(({ name }) => escapeTerminal(name))
+      .join(', ')}, over ${connections} connections, keys under ${plan.keyPrefix}`,
+    ...describeLeftOut(summarizeLeftOut(log), log.unreadable),
+  ].join('\n');
+}
+
+export function describeReplay(summary: ReplaySummary, terminal: TerminalAbilities): string {
+  const ink = createInk(terminal);
+  const { speed, blocks, targets, commands, leftOut, unreadableLines } = summary;
+  const meaning = speed === 'max' ? 'from send to reply' : 'from the intended start to the reply';
+  const byTarget = targets.map(({ name, ...target }) => ({
+    label: name,
+    target: '',
+    times: target,
+    extra: target,
+  }));
+  const inWords = [
+    ...describeLateness(summary),
+    ...summary.comparisons.flatMap((comparison) => ['', ...describeComparison(comparison, blocks)]),
+    ...(leftOut.length + unreadableLines === 0 ? [] : ['', ...describeLeftOut(leftOut, unreadableLines)]),
+  ];
+  const lines = [
+    ink.write(`${formatInteger(commands)} commands × ${blocks}, speed ${speed}; times ${meaning}`),
+    '',
+    ...renderTable(timeColumns(byTarget, ink), ink),
+    '',
+    ...renderTable(timeColumns(rowsByCommand(summary), ink), ink),
+    ...inWords.map((line) => ink.write(line)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+interface TimesRow {
+  readonly label: string;
+  readonly target: string;
+  readonly times: TimesSummary;
+  readonly extra?: { readonly errors: number; readonly lateSends: number };
+}
+
+function rowsByCommand({ targets }: ReplaySummary): readonly TimesRow[] {
+  const [first] = targets;
+  const names = Object.entries(first!.commands)
+    .sort(([, one], [, other]) => other.replies - one.replies)
+    .slice(0, MOST_COMMANDS)
+    .map(([name]) => name);
+  return names.flatMap((label) =>
+    targets.flatMap(({ name, commands }) =>
+      commands[label] === undefined ? [] : [{ label, target: name, times: commands[label] }],
+    ),
+  );
+}
+
+function timeColumns(rows: readonly TimesRow[], ink: Ink): readonly Column[] {
+  const column = (head: string, align: Column['align'], text: (row: TimesRow) => string): Column => ({
+    head,
+    align,
+    cells: rows.map((row) => ({ text: ink.write(text(row)) })),
+  });
+  const time = (ns: number | undefined) => (ns === undefined ? 'n/a' : formatDurationNs(ns));
+  const isByCommand = rows.some(({ target }) => target !== '');
+  return [
+    ...(isByCommand
+      ? [column('command', 'left', ({ label }) => label), column('target', 'left', ({ target }) => target)]
+      : [column('target', 'left', ({ label }) => label)]),
+    column('replies', 'right', ({ times }) => formatInteger(times.replies)),
+    column('p50', 'right', ({ times }) => time(times.p50Ns)),
+    column('p99', 'right', ({ times }) => time(times.p99Ns)),
+    column('max', 'right', ({ times }) => time(times.maxNs)),
+    ...(isByCommand
+      ? []
+      : [
+          column('errors', 'right', ({ extra }) => formatInteger(extra?.errors ?? 0)),
+          column('late sends', 'right', ({ extra }) => formatInteger(extra?.lateSends ?? 0)),
+        ]),
+  ];
+}
+
+/** Beyond this share of late sends, times say more of the generator than of the servers. */
+const MOST_LATE = 0.01;
+
+function describeLateness({ targets }: ReplaySummary): readonly string[] {
+  const late = targets.filter(({ lateSends, replies }) => lateSends > MOST_LATE * replies);
+  if (late.length === 0) return [];
+  const shares = late.map(({ name, lateSends, replies }) => `${name} ${formatShare(lateSends / replies)}`);
+  return [
+    '',
+    `Sent more than 1 ms late: ${shares.join(', ')}. The log is faster than this client or these servers; its times are no`,
+    'verdict on either. Try --speed 0.5, or --speed max for the times from send to reply.',
+  ];
+}
+
+function describeComparison(comparison: ComparisonSummary, blocks: number): readonly string[] {
+  const { reference: one, candidate: other, medianRatio, differences, unsteady, examples } = comparison;
+  return [
+    ...(medianRatio === undefined
+      ? []
+      : [
+          `${other}: ${formatRatio(medianRatio.ratio)} the median time of ${one}${
+            medianRatio.low === undefined || medianRatio.high === undefined
+              ? ` (${blocks} blocks: indicative only)`
+              : ` [${medianRatio.low.toFixed(2)}, ${medianRatio.high.toFixed(2)}]`
+          }`,
+        ]),
+    differences === 0
+      ? `${other} answered every command with the same kind of reply as ${one}.`
+      : `${other} answered ${formatInteger(differences)} commands with another kind of reply than ${one}:`,
+    ...examples.map(
+      (example) =>
+        `  ${formatInteger(example.count)} × ${example.reference} there, ${example.candidate} here, e.g. ${example.command}`,
+    ),
+    ...(unsteady === 0
+      ? []
+      : [
+          `${formatInteger(unsteady)} commands were answered now so, now so by one of them, and are not counted.`,
+        ]),
+  ];
+}
+
+function describeLeftOut(leftOut: readonly LeftOutSummary[], unreadable: number): readonly string[] {
+  return [
+    ...leftOut.map(
+      ({ reason, count, commands }) =>
+        `left out: ${formatInteger(count)} of ${commands.slice(0, 6).join(', ')}${commands.length > 6 ? ', …' : ''}: ${reason}`,
+    ),
+    ...(unreadable === 0 ? [] : [`left out: ${formatInteger(unreadable)} lines that are none of MONITOR`]),
+  ];
+}

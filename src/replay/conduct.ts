@@ -1,0 +1,110 @@
+// Replays a log against all targets, in turn and block by block, and removes what it wrote.
+import type { LatencyHistogram } from '../core/latency-histogram.ts';
+import { orderBlock } from '../run/order.ts';
+import { refuseForeignData } from '../run/session.ts';
+import type { Target, TargetSpec } from '../target/contract.ts';
+import { removeKeys } from '../target/data.ts';
+import { openTarget } from '../target/open-target.ts';
+import { cleanUpOrphans } from '../target/orphans.ts';
+import { type Played, play, type Speed } from './play.ts';
+import { type ReadLogOptions, type ReplayCommand, type ReplayLog, readLog } from './read-log.ts';
+
+export interface ReplayPlan {
+  readonly targets: readonly TargetSpec[];
+  /** Bytes as latin1 text. */
+  readonly text: string;
+  readonly keyPrefix: string;
+  readonly runId: string;
+  readonly speed: Speed;
+  readonly blocks: number;
+  readonly connections: number;
+  readonly timeoutMs: number;
+  readonly seed: number;
+  readonly allowNonempty: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+/** By target, then by block. */
+export interface Replayed {
+  readonly log: ReplayLog;
+  readonly targets: readonly Target[];
+  readonly rounds: readonly (readonly Played[])[];
+}
+
+/** What the log comes to on these targets, without asking any. */
+export function planLog({ text, keyPrefix, targets }: ReplayPlan): ReplayLog {
+  const options: ReadLogOptions = {
+    keyPrefix,
+    allowScripts: targets.every(({ kind }) => kind === 'local'),
+  };
+  return readLog(text, options);
+}
+
+/**
+ * @throws CacheBenchError E_REFUSED, and those of opening targets and of {@link play}
+ */
+export async function conductReplay(
+  plan: ReplayPlan,
+  log: ReplayLog,
+  tell: (text: string) => void,
+): Promise<Replayed> {
+  const { env, runId, signal, keyPrefix } = plan;
+  await cleanUpOrphans();
+  const targets: Target[] = [];
+  let wasUsed = false;
+  try {
+    for (const spec of plan.targets) targets.push(await openTarget(spec, { runId, env, signal }));
+    await refuseForeignData(targets, plan.allowNonempty);
+    const rounds: Played[][] = targets.map(() => []);
+    wasUsed = true;
+    await rehearse(plan, log, targets);
+    for (let block = 0; block < plan.blocks; block++) {
+      for (const index of orderBlock(targets.length, block, plan.seed)) {
+        const target = targets[index]!;
+        const played = await playOn(target, plan, log.commands, plan.speed);
+        rounds[index]!.push(played);
+        tell(`block ${block + 1} of ${plan.blocks}: ${target.name} done`);
+      }
+    }
+    return { log, targets, rounds };
+  } finally {
+    for (const target of targets) {
+      if (wasUsed && !target.owned) await removeKeys(target, keyPrefix).catch(() => leftBehind(target, tell));
+    }
+    await Promise.all(targets.map((target) => target.stop()));
+  }
+}
+
+/** The first time anything runs it is slow, on both sides of the wire: that is nobody's response time. */
+async function rehearse(plan: ReplayPlan, log: ReplayLog, targets: readonly Target[]): Promise<void> {
+  const commands = log.commands.slice(0, REHEARSED);
+  for (const target of targets) await playOn(target, plan, commands, 'max');
+}
+
+const REHEARSED = 5000;
+
+async function playOn(
+  target: Target,
+  { connections, timeoutMs, signal, keyPrefix }: ReplayPlan,
+  commands: readonly ReplayCommand[],
+  speed: Speed,
+): Promise<Played> {
+  const played = await play({ endpoint: target.endpoint, commands, speed, connections, timeoutMs, signal });
+  // Every round begins with nothing, as the first did.
+  await removeKeys(target, keyPrefix);
+  return played;
+}
+
+function leftBehind({ name }: Target, tell: (text: string) => void): void {
+  tell(`warning: the keys of this run could not be removed from ${name}`);
+}
+
+/** All commands, or one of them, of all blocks together. */
+export function timesOf(rounds: readonly Played[], command?: string): readonly LatencyHistogram[] {
+  return rounds.flatMap(({ responseTimes }) =>
+    command === undefined
+      ? [...responseTimes.values()]
+      : [responseTimes.get(command)].filter((one) => one !== undefined),
+  );
+}

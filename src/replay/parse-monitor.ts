@@ -1,0 +1,67 @@
+// One line of what MONITOR prints, of Redis or Dragonfly: when, from whom, to which database, and the command.
+
+export interface MonitorLine {
+  /** Whole seconds since 1970. */
+  readonly seconds: number;
+  /** And the rest: Redis writes six digits, Dragonfly seven. */
+  readonly nanoseconds: number;
+  readonly db: number;
+  /** true: called by a script, not by a client. */
+  readonly isScript: boolean;
+  /** Bytes as latin1 text: one character each. */
+  readonly args: readonly string[];
+}
+
+/** The source may be an address, IPv6 in brackets too, or the path of a socket. */
+const LINE = /^\+?(\d{1,12})\.(\d{1,9}) \[(\d{1,6}) ([^"]*)\] (".*")$/;
+
+/**
+ * undefined: no such line, as is the +OK at the begin.
+ *
+ * @param line bytes as latin1 text, without the line's end
+ */
+export function parseMonitorLine(line: string): MonitorLine | undefined {
+  const [, seconds, fraction, db, source, quoted] = LINE.exec(line) ?? [];
+  if (quoted === undefined) return undefined;
+  const args = readArguments(quoted);
+  if (args === undefined) return undefined;
+  return {
+    seconds: Number(seconds),
+    nanoseconds: Number(fraction!.padEnd(9, '0')),
+    db: Number(db),
+    isScript: source === 'lua',
+    args,
+  };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', a: '\x07' };
+
+/** undefined when they are not all quoted, with one space in between. */
+function readArguments(text: string): string[] | undefined {
+  const args: string[] = [];
+  for (let at = 0; ; at++) {
+    if (text[at] !== '"') return undefined;
+    let value = '';
+    for (at++; text[at] !== '"'; at++) {
+      const character = text[at];
+      if (character === undefined) return undefined;
+      if (character !== '\\') {
+        value += character;
+        continue;
+      }
+      const hex = /^x([0-9a-f]{2})/i.exec(text.slice(at + 1, at + 4))?.[1];
+      if (hex === undefined) {
+        const next = text[++at];
+        if (next === undefined) return undefined;
+        value += ESCAPES[next] ?? next;
+      } else {
+        value += String.fromCharCode(Number.parseInt(hex, 16));
+        at += 3;
+      }
+    }
+    args.push(value);
+    at++;
+    if (at === text.length) return args;
+    if (text[at] !== ' ') return undefined;
+  }
+}

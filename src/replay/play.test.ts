@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startMisbehavingServer } from '../testkit/misbehaving-server.ts';
+import { startRecordingServer } from '../testkit/recording-server.ts';
+import { play } from './play.ts';
+import { readLog } from './read-log.ts';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** Ten milliseconds apart, on keys k0 … k3 in turn. */
+const LOG = readLog(
+  Array.from(
+    { length: 40 },
+    (_, at) => `1.${String(at * 10_000).padStart(6, '0')} [0 a] "SET" "k${at % 4}" "${at}"\n`,
+  ).join(''),
+  { keyPrefix: 'p:', allowScripts: false },
+);
+
+function planFor(port: number, more: Partial<Parameters<typeof play>[0]> = {}) {
+  return {
+    endpoint: { address: { kind: 'tcp' as const, host: '127.0.0.1', port }, db: 0 },
+    commands: LOG.commands,
+    speed: 'max' as const,
+    connections: 3,
+    timeoutMs: 5000,
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
+
+describe('a log that is played', () => {
+  it.each(['max', 1000, 2] as const)(
+    'is sent once, commands of one key in their order: speed %s',
+    async (speed) => {
+      const server = await startRecordingServer();
+      closing.push(() => server.close());
+      const played = await play(planFor(server.port, { speed }));
+      const sent = server.connections.map((commands) => commands.filter(([name]) => name === 'SET'));
+      expect(
+        sent
+          .flat()
+          .map(([, , value]) => Number(value))
+          .sort((a, b) => a - b),
+      ).toEqual(Array.from({ length: 40 }, (_, at) => at));
+      for (const key of ['k0', 'k1', 'k2', 'k3']) {
+        const [mine, ...others] = sent.map((commands) =>
+          commands.filter(([, name]) => name === `p:0:${key}`),
+        );
+        const used = [mine!, ...others].filter((commands) => commands.length > 0);
+        expect(used).toHaveLength(1);
+        const values = used[0]!.map(([, , value]) => Number(value));
+        expect(values).toEqual([...values].sort((a, b) => a - b));
+      }
+      expect(played.kinds).toEqual(new Array(40).fill('ok'));
+      expect(played.responseTimes.get('SET')!.count).toBe(40);
+      // The log is 390 ms long: nothing is sent before its time.
+      if (speed === 2) expect(played.durationNs).toBeGreaterThanOrEqual(195e6);
+    },
+  );
+
+  it('has the kinds of replies that come in pieces, or fail', async () => {
+    const dribbling = await startMisbehavingServer({ kind: 'dribbles' });
+    const failing = await startMisbehavingServer({ kind: 'fails-some', share: 0.5, error: 'OOM no room' });
+    closing.push(
+      () => dribbling.close(),
+      () => failing.close(),
+    );
+    expect((await play(planFor(dribbling.port))).kinds).toEqual(new Array(40).fill('ok'));
+    const kinds = (await play(planFor(failing.port))).kinds.slice().sort();
+    expect(kinds).toEqual([...new Array(20).fill('error OOM'), ...new Array(20).fill('ok')]);
+  });
+
+  it.each([
+    ['falls-silent', 'E_TARGET_TIMEOUT'],
+    ['closes-mid-reply', 'E_TARGET_LOST'],
+  ] as const)('ends when the server %s', async (kind, code) => {
+    // Past the handshake of each connection.
+    const server = await startMisbehavingServer({ kind, afterReplies: 6 });
+    closing.push(() => server.close());
+    await expect(play(planFor(server.port, { timeoutMs: 300 }))).rejects.toMatchObject({ code });
+  });
+
+  it('ends when the server ends', async () => {
+    const server = await startRecordingServer();
+    const playing = play(planFor(server.port, { speed: 0.01 }));
+    const failing = expect(playing).rejects.toMatchObject({ code: 'E_TARGET_LOST' });
+    await expect.poll(() => server.connections.flat().some(([name]) => name === 'SET')).toBe(true);
+    await server.close();
+    await failing;
+  });
+
+  it('ends when it is told to', async () => {
+    const server = await startRecordingServer();
+    closing.push(() => server.close());
+    const interrupt = new AbortController();
+    const playing = play(planFor(server.port, { speed: 0.01, signal: interrupt.signal }));
+    const failing = expect(playing).rejects.toMatchObject({ name: 'Interrupted' });
+    await expect.poll(() => server.connections.flat().some(([name]) => name === 'SET')).toBe(true);
+    interrupt.abort();
+    await failing;
+  });
+
+  it('needs a server', async () => {
+    await expect(play(planFor(1))).rejects.toMatchObject({ code: 'E_TARGET_UNREACHABLE' });
+  });
+});

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RequestReader } from '../testkit/request-reader.ts';
+import { readLog } from './read-log.ts';
+
+const PREFIX = 'cb:test:';
+const read = (text: string, allowScripts = false) => readLog(text, { keyPrefix: PREFIX, allowScripts });
+const line = (args: string, at = '1.000000', db = 0) => `${at} [${db} 127.0.0.1:5] ${args}\n`;
+/** The arguments of what would be sent. */
+const sentOf = (text: string, allowScripts = false) =>
+  read(text, allowScripts).commands.map(({ bytes }) => new RequestReader().read(bytes)[0]!.join(' '));
+const leftOutOf = (text: string) =>
+  [...read(text).leftOut].map(([reason, commands]) => [reason, Object.fromEntries(commands)] as const);
+
+describe('a log', () => {
+  it('keeps its times, and each database its keys', () => {
+    const text = line('"GET" "a"', '7.900000') + line('"SET" "a" "1"', '8.100000', 3);
+    expect(read(text).commands.map(({ offsetNs }) => offsetNs)).toEqual([0, 0.2e9]);
+    expect(sentOf(text)).toEqual(['GET cb:test:0:a', 'SET cb:test:3:a 1']);
+  });
+
+  it('is sent in the order of its times, from its first command that can be sent', () => {
+    const text =
+      line('"CONFIG" "GET" "x"', '1.000000') + line('"GET" "b"', '3.000000') + line('"GET" "a"', '2.000000');
+    expect(sentOf(text)).toEqual(['GET cb:test:0:a', 'GET cb:test:0:b']);
+    expect(read(text).commands.map(({ offsetNs }) => offsetNs)).toEqual([0, 1e9]);
+  });
+
+  it.each([
+    ['"MGET" "a" "b"', 'MGET cb:test:0:a cb:test:0:b'],
+    ['"MSET" "a" "1" "b" "2"', 'MSET cb:test:0:a 1 cb:test:0:b 2'],
+    ['"ZUNIONSTORE" "d" "2" "a" "b"', 'ZUNIONSTORE cb:test:0:d 2 cb:test:0:a cb:test:0:b'],
+    ['"SORT" "a" "LIMIT" "0" "5" "STORE" "d"', 'SORT cb:test:0:a LIMIT 0 5 STORE cb:test:0:d'],
+    ['"XREAD" "COUNT" "1" "STREAMS" "s" "0"', 'XREAD COUNT 1 STREAMS cb:test:0:s 0'],
+    ['"PUBLISH" "news" "x"', 'PUBLISH cb:test:0:news x'],
+    ['"PING"', 'PING'],
+  ])('has its keys put under the prefix: %s', (args, sent) => {
+    expect(sentOf(line(args))).toEqual([sent]);
+  });
+
+  it('keeps commands of one key on one connection', () => {
+    const { commands } = read(line('"SET" "a" "1"') + line('"GET" "a"') + line('"GET" "b"'));
+    expect(commands[0]!.lane).toBe(commands[1]!.lane);
+    expect(commands[0]!.lane).not.toBe(commands[2]!.lane);
+  });
+
+  it.each([
+    ['"FLUSHALL"', /keys that the run did not write/],
+    ['"KEYS" "*"', /keys that the run did not write/],
+    ['"CONFIG" "SET" "save" ""', /reconfigures/],
+    ['"AUTH" "(redacted)"', /changes the connection/],
+    ['"MULTI"', /sent one by one/],
+    ['"BLPOP" "q" "0"', /it waits/],
+    ['"XREAD" "BLOCK" "0" "STREAMS" "s" "$"', /it waits/],
+    ['"EVAL" "return 1" "1" "a"', /started servers only/],
+    ['"EVALSHA" "abc" "1" "a"', /its script is not in the log/],
+    ['"SCAN" "0"', /keys of others/],
+    ['"DBSIZE"', /keys of others/],
+    ['"NOSUCH" "a"', /not known/],
+    ['"\\x1b[31m" "a"', /not known/],
+    ['"GET"', /keys could not be found/],
+    ['"SORT" "a" "BY" "w_*"', /can not be put under the prefix/],
+    ['"COPY" "a" "b" "DB" "1"', /can not be put under the prefix/],
+    ['"XREADGROUP" "GROUP" "STREAMS" "c" "STREAMS" "s" ">"', /keys could not be found/],
+  ])('is left out where it is not safe: %s', (args, reason) => {
+    const [left, ...others] = leftOutOf(line(args));
+    expect(left?.[0]).toMatch(reason);
+    expect(others).toEqual([]);
+    expect(sentOf(line(args))).toEqual([]);
+  });
+
+  it('has its scripts sent where only started servers are raced', () => {
+    expect(sentOf(line('"EVAL" "return 1" "1" "a" "x"'), true)).toEqual(['EVAL return 1 1 cb:test:0:a x']);
+  });
+
+  it('counts what scripts called, and lines that are none', () => {
+    const log = read('OK\n1.5 [0 lua] "INCR" "a"\nnonsense\n');
+    expect([...log.leftOut.keys()]).toEqual(['called by scripts, and not by clients']);
+    expect(log.unreadable).toBe(1);
+  });
+
+  it.each(['redis-7.0.log', 'dragonfly-1.40.log'])('is read as it was captured: %s', (name) => {
+    const log = read(readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'latin1'));
+    expect(log.unreadable).toBe(0);
+    expect(log.commands.length).toBeGreaterThan(3);
+  });
+
+  it('never sends a key without the prefix, whatever the arguments', () => {
+    const word = fc.constantFrom(
+      'a',
+      'k1',
+      '1',
+      '2',
+      'STORE',
+      'STREAMS',
+      'GET',
+      'BY',
+      'DB',
+      'BLOCK',
+      '0',
+      'LIMIT',
+    );
+    const command = fc.constantFrom(
+      ...[
+        'GET',
+        'MSET',
+        'DEL',
+        'SORT',
+        'GEORADIUS',
+        'XREADGROUP',
+        'ZUNIONSTORE',
+        'COPY',
+        'BITOP',
+        'LMPOP',
+        'RENAME',
+      ],
+      ...['XGROUP', 'OBJECT', 'SINTERCARD', 'JSON.MGET', 'PFMERGE', 'SMOVE', 'ZRANGESTORE', 'EVAL'],
+    );
+    fc.assert(
+      fc.property(command, fc.array(word, { maxLength: 8 }), (name, args) => {
+        const { commands } = read(line([name, ...args].map((arg) => `"${arg}"`).join(' ')));
+        for (const { bytes } of commands) {
+          const [, ...sent] = new RequestReader().read(bytes)[0]!;
+          expect(sent.length).toBe(args.length);
+          // One key at least, each of them what it was behind the prefix, and nothing else changed.
+          expect(sent.some((arg) => arg.startsWith(PREFIX))).toBe(true);
+          expect(
+            sent.map((arg) => (arg.startsWith(`${PREFIX}0:`) ? arg.slice(`${PREFIX}0:`.length) : arg)),
+          ).toEqual(args);
+          // What these write to stands in these places.
+          const writtenAt = args.map((arg, at) => (arg === 'STORE' && name === 'SORT' ? at + 1 : -1));
+          for (const at of writtenAt.filter((one) => one > 0 && one < sent.length))
+            expect(sent[at]).toMatch(/^cb:test:/);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,181 @@
+// What a replay came to, as plain JSON: times and kinds of replies for each target, and where they differ.
+import { describeEndpoint } from '../core/endpoint.ts';
+import { LatencyHistogram } from '../core/latency-histogram.ts';
+import { estimateRatio, type RatioEstimate } from '../stats/paired-ratio.ts';
+import { compareReplies } from './compare-replies.ts';
+import { type Replayed, timesOf } from './conduct.ts';
+import type { Played, Speed } from './play.ts';
+import type { ReplayCommand, ReplayLog } from './read-log.ts';
+import { isError } from './reply-kind.ts';
+
+export interface TimesSummary {
+  readonly replies: number;
+  /** Absent where fewer than 100 samples lie beyond it. */
+  readonly p50Ns?: number;
+  readonly p99Ns?: number;
+  readonly maxNs: number;
+}
+
+export interface TargetSummary extends TimesSummary {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly server: string;
+  readonly errors: number;
+  readonly lateSends: number;
+  /** Of each block. */
+  readonly durationNs: readonly number[];
+  readonly commands: Readonly<Record<string, TimesSummary>>;
+  /** Replies by kind. */
+  readonly kinds: Readonly<Record<string, number>>;
+}
+
+export interface DifferenceExample {
+  /** As text, cut short, with everything escaped that isn't printable. */
+  readonly command: string;
+  readonly reference: string;
+  readonly candidate: string;
+}
+
+export interface ComparisonSummary {
+  readonly reference: string;
+  readonly candidate: string;
+  /** Of the medians of the response time, block by block; without an interval under six blocks. */
+  readonly medianRatio?: Pick<RatioEstimate, 'ratio' | 'low' | 'high'>;
+  readonly differences: number;
+  readonly unsteady: number;
+  /** By what each side answered, the most frequent first, with the first example. */
+  readonly examples: readonly (DifferenceExample & { readonly count: number })[];
+}
+
+export interface ReplaySummary {
+  readonly speed: Speed;
+  readonly blocks: number;
+  readonly commands: number;
+  /** Of the log, from its first to its last command. */
+  readonly logNs: number;
+  readonly leftOut: readonly LeftOutSummary[];
+  readonly unreadableLines: number;
+  readonly targets: readonly TargetSummary[];
+  readonly comparisons: readonly ComparisonSummary[];
+}
+
+export interface LeftOutSummary {
+  readonly reason: string;
+  readonly count: number;
+  readonly commands: readonly string[];
+}
+
+const MOST_EXAMPLES = 10;
+const LONGEST_COMMAND = 80;
+
+export function summarize({ log, targets, rounds }: Replayed, speed: Speed): ReplaySummary {
+  const [reference] = targets;
+  return {
+    speed,
+    blocks: rounds[0]!.length,
+    commands: log.commands.length,
+    logNs: log.commands.at(-1)?.offsetNs ?? 0,
+    leftOut: summarizeLeftOut(log),
+    unreadableLines: log.unreadable,
+    targets: targets.map(({ name, endpoint, identity }, index) => ({
+      name,
+      endpoint: describeEndpoint(endpoint),
+      server: `${identity.flavor} ${identity.version}`,
+      ...summarizeTarget(rounds[index]!),
+    })),
+    comparisons: targets.slice(1).map((candidate, index) => ({
+      reference: reference!.name,
+      candidate: candidate.name,
+      ...compare(log, rounds[0]!, rounds[index + 1]!),
+    })),
+  };
+}
+
+export function summarizeLeftOut({ leftOut }: ReplayLog): readonly LeftOutSummary[] {
+  return [...leftOut]
+    .map(([reason, commands]) => ({
+      reason,
+      count: [...commands.values()].reduce((sum, count) => sum + count, 0),
+      commands: [...commands.keys()],
+    }))
+    .sort((one, other) => other.count - one.count);
+}
+
+function summarizeTarget(rounds: readonly Played[]): Omit<TargetSummary, 'name' | 'endpoint' | 'server'> {
+  const kinds = new Map<string, number>();
+  for (const kind of rounds.flatMap((round) => round.kinds)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  const names = [...new Set(rounds.flatMap(({ responseTimes }) => [...responseTimes.keys()]))].sort();
+  return {
+    ...summarizeTimes(LatencyHistogram.merge(timesOf(rounds))),
+    errors: [...kinds].reduce((sum, [kind, count]) => sum + (isError(kind) ? count : 0), 0),
+    lateSends: rounds.reduce((sum, { lateSends }) => sum + lateSends, 0),
+    durationNs: rounds.map(({ durationNs }) => durationNs),
+    commands: Object.fromEntries(
+      names.map((name) => [name, summarizeTimes(LatencyHistogram.merge(timesOf(rounds, name)))]),
+    ),
+    kinds: Object.fromEntries([...kinds].sort(([, one], [, other]) => other - one)),
+  };
+}
+
+/** As in every other table: a percentile needs 100 samples beyond it. */
+function summarizeTimes(times: LatencyHistogram): TimesSummary {
+  const { count, maxNs } = times;
+  return {
+    replies: count,
+    ...(count >= 200 ? { p50Ns: times.percentileNs(50) } : {}),
+    ...(count >= 10_000 ? { p99Ns: times.percentileNs(99) } : {}),
+    maxNs,
+  };
+}
+
+function compare(
+  { commands }: ReplayLog,
+  reference: readonly Played[],
+  candidate: readonly Played[],
+): Omit<ComparisonSummary, 'reference' | 'candidate'> {
+  const kindsOf = (rounds: readonly Played[]) => rounds.map(({ kinds }) => kinds);
+  const { differences, unsteady } = compareReplies(kindsOf(reference), kindsOf(candidate));
+  const groups = new Map<string, DifferenceExample & { count: number }>();
+  for (const difference of differences) {
+    const command = commands[difference.index]!;
+    const group = JSON.stringify([command.name, difference.reference, difference.candidate]);
+    const known = groups.get(group);
+    if (known !== undefined) known.count++;
+    else
+      groups.set(group, {
+        command: describeCommand(command),
+        reference: difference.reference,
+        candidate: difference.candidate,
+        count: 1,
+      });
+  }
+  const ratio = estimateRatio(
+    reference.map((round, block) => ({ reference: medianOf(round), candidate: medianOf(candidate[block]!) })),
+  );
+  return {
+    ...(ratio === undefined ? {} : { medianRatio: pickBounds(ratio) }),
+    differences: differences.length,
+    unsteady,
+    examples: [...groups.values()].sort((one, other) => other.count - one.count).slice(0, MOST_EXAMPLES),
+  };
+}
+
+function pickBounds({ ratio, low, high }: RatioEstimate): Pick<RatioEstimate, 'ratio' | 'low' | 'high'> {
+  return low === undefined || high === undefined ? { ratio } : { ratio, low, high };
+}
+
+function medianOf(round: Played): number {
+  return LatencyHistogram.merge(timesOf([round])).percentileNs(50);
+}
+
+/** Text of a file: anything but printable ASCII is escaped, as MONITOR does. */
+function describeCommand({ args }: ReplayCommand): string {
+  const text = args
+    .map((arg) =>
+      /^[!#-[\]-~]+$/.test(arg)
+        ? arg
+        : `"${arg.replace(/[^ !#-[\]-~]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`,
+    )
+    .join(' ');
+  return text.length > LONGEST_COMMAND ? `${text.slice(0, LONGEST_COMMAND - 3)}...` : text;
+}

@@ -1,0 +1,123 @@
+// `replay` against real servers: a log captured from one is sent to others, and nothing of it stays there.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ReplaySummary } from '../src/replay/summary.ts';
+import { findDragonfly, type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
+import { ask, cli, temporaryDirectory } from './cli.ts';
+
+const servers: StartedServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+async function start(): Promise<StartedServer> {
+  const server = await startRedis();
+  servers.push(server);
+  return server;
+}
+
+/** What MONITOR prints of these commands, the last one a mark. */
+async function capture(server: StartedServer, commands: readonly (readonly string[])[]): Promise<string> {
+  const monitor = spawn('redis-cli', ['-p', String(server.port), 'MONITOR']);
+  const closed = once(monitor, 'close');
+  let log = '';
+  const seen = (text: string) =>
+    new Promise<void>((resolve) => {
+      const look = () => void (log.includes(text) && resolve());
+      monitor.stdout.on('data', look);
+      look();
+    });
+  monitor.stdout.on('data', (chunk: Buffer) => {
+    log += chunk.toString('latin1');
+  });
+  await seen('OK');
+  for (const command of commands) ask(server, ...command);
+  ask(server, 'ECHO', 'the end');
+  await seen('the end');
+  monitor.kill();
+  await closed;
+  const file = join(temporaryDirectory(), 'monitor.log');
+  writeFileSync(file, log, 'latin1');
+  return file;
+}
+
+const COMMANDS = [
+  ['SET', 'greeting', 'hello "you"\n'],
+  ['GET', 'greeting'],
+  ['LPUSH', 'greeting', 'x'],
+  ['GET', 'missing'],
+  ['OBJECT', 'ENCODING', 'greeting'],
+  ['HSET', 'h', 'f', 'v'],
+  ['FLUSHALL'],
+  ['EVAL', "return redis.call('INCR', KEYS[1])", '1', 'n'],
+];
+
+describe('replay', () => {
+  it('sends a captured log to attached servers, and leaves everything of others there as it was', async () => {
+    const [source, one, other] = [await start(), await start(), await start()];
+    const file = await capture(source, COMMANDS);
+    ask(one, 'SET', 'greeting', 'mine');
+    ask(other, 'SET', 'greeting', 'mine');
+    ask(other, 'CONFIG', 'SET', 'maxmemory', '1');
+    const targets = [one, other].flatMap(({ port }, at) => ['-t', `s${at}=redis://127.0.0.1:${port}`]);
+
+    const refused = await cli(['replay', file, ...targets, '--speed', 'max']);
+    expect([refused.code, refused.stderr]).toEqual([4, expect.stringContaining('E_REFUSED')]);
+
+    const run = await cli(['replay', file, ...targets, '--speed', '100', '--allow-nonempty', '--json']);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toMatch(/left out: 1 of FLUSHALL: it touches keys that the run did not write/);
+    expect(run.stderr).toMatch(/left out: 1 of EVAL: scripts may write keys of others/);
+    const summary: ReplaySummary = JSON.parse(run.stdout);
+    // The six commands before FLUSHALL, and the mark, twice.
+    expect(summary.targets.map(({ replies }) => replies)).toEqual([14, 14]);
+    expect(summary.targets[0]!.kinds).toEqual({ text: 6, ok: 2, integer: 2, nil: 2, 'error WRONGTYPE': 2 });
+    // The other one is full: what it could not write it does not have.
+    const [comparison] = summary.comparisons;
+    expect(comparison).toMatchObject({ reference: 's0', candidate: 's1', unsteady: 0 });
+    expect(comparison!.examples).toContainEqual({
+      command: 'SET greeting "hello \\x22you\\x22\\x0a"',
+      reference: 'ok',
+      candidate: 'error OOM',
+      count: 1,
+    });
+
+    for (const server of [one, other]) {
+      expect(ask(server, 'GET', 'greeting')).toBe('mine');
+      expect(ask(server, 'DBSIZE')).toMatch(/\b1$/);
+    }
+  });
+
+  const rivals = findDragonfly() === undefined ? ['redis', 'two=redis'] : ['redis', 'dragonfly'];
+  it(`prints times and where ${rivals.join(' and ')} answer differently`, async () => {
+    const file = await capture(await start(), COMMANDS);
+    const run = await cli(['replay', file, ...rivals.flatMap((rival) => ['-t', rival]), '--speed', 'max']);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stdout).toMatch(
+      /^8 commands × 2, speed max; times from send to reply\n\ntarget +replies +p50/,
+    );
+    expect(run.stdout).toMatch(/^EVAL +redis +2 /m);
+    // Dragonfly knows no OBJECT.
+    expect(run.stdout).toMatch(
+      rivals.includes('dragonfly')
+        ? /1 × text there, error ERR here, e\.g\. OBJECT ENCODING greeting/
+        : /two answered every command with the same kind of reply as redis\./,
+    );
+  });
+
+  it('says what is wrong with a file', async () => {
+    const file = join(temporaryDirectory(), 'notes.txt');
+    writeFileSync(file, 'not a log\n');
+    const failures = [
+      [file, /E_REPLAY: .* holds no command that can be replayed/],
+      ['/nowhere.log', /E_REPLAY: \/nowhere\.log cannot be read/],
+    ] as const;
+    for (const [path, message] of failures) {
+      const run = await cli(['replay', path, '-t', 'redis']);
+      expect([run.code, run.stdout, run.stderr]).toEqual([2, '', expect.stringMatching(message)]);
+    }
+  });
+});
