@@ -20,6 +20,9 @@ describe('what is done', () => {
     ['SCAN {cursor} COUNT 1000', 'SCAN', 'walk'],
     ['BGSAVE', 'BGSAVE', 'snapshot'],
     ['CONFIG SET maxmemory 100mb', 'CONFIG', 'setting'],
+    ['replica', 'replica', 'replica'],
+    ['stop', 'stop', 'process'],
+    ['kill', 'kill', 'process'],
   ])('%s is named %s, and is a %s', (command, name, kind) => {
     const profile = read(
       `events: [{ at: 1s, do: '${command}' }]`,

@@ -160,7 +160,13 @@ export type EventAction =
   /** SAVE, or BGSAVE and the wait until the snapshot is written. */
   | { readonly kind: 'snapshot'; readonly command: CommandTemplate; readonly inBackground: boolean }
   /** CONFIG SET of one setting; put back at the end of the round. */
-  | { readonly kind: 'setting'; readonly setting: string; readonly value: string };
+  | { readonly kind: 'setting'; readonly setting: string; readonly value: string }
+  /** A second server of the same flavor is started and becomes a replica, until it holds all data. */
+  | { readonly kind: 'replica' }
+  /** The process is halted, goes on, or is ended at once. */
+  | { readonly kind: 'process'; readonly step: ProcessStep };
+
+export type ProcessStep = 'stop' | 'continue' | 'kill';
 
 /** Something done once, or again and again, while a round is measured. */
 export interface ProfileEvent {

@@ -63,6 +63,7 @@ test('the shipped profiles are these', () => {
     'experiments/memory-zsets-large',
     'experiments/memory-zsets-small',
     'experiments/pipeline-depth',
+    'experiments/replication',
     'experiments/snapshot',
   ]);
 });

@@ -29,5 +29,5 @@ function isCluster(target: TargetSpec): boolean {
 
 /** What would outlast the run, or end what others use. */
 function needsOwnServer({ action }: ProfileEvent): boolean {
-  return action.kind === 'setting';
+  return action.kind === 'setting' || action.kind === 'replica' || action.kind === 'process';
 }

@@ -88,6 +88,8 @@ export interface Target extends TargetNode {
   readonly cpus: readonly number[] | undefined;
   /** Private directory of an owned server, where its snapshots go; undefined: not ours to look into. */
   readonly directory?: string;
+  /** What can be done to one server that we started; absent: it is not ours, or a cluster. */
+  readonly process?: OwnProcess;
   /** Full command line of an owned server (of a cluster: its first node), without secrets. */
   readonly commandLine: readonly string[] | undefined;
   /** Things to tell the user, e.g. "io_uring is not available; Dragonfly runs on epoll". */
@@ -99,6 +101,17 @@ export interface Target extends TargetNode {
   assertAlive(): Promise<void>;
   /** Ends an owned server and removes its directory; only closes connections of an attached one. Never throws. */
   stop(): Promise<void>;
+}
+
+export interface OwnProcess {
+  /** Halts the server, lets it go on, or ends it at once. */
+  signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
+  /**
+   * Starts an empty server of the same kind and settings, for who asked to stop.
+   *
+   * @throws CacheBenchError as the start of the first one
+   */
+  startTwin(): Promise<Target>;
 }
 
 export interface OpenContext {

@@ -11,6 +11,8 @@ export interface LocalProcess {
   ending(): string | undefined;
   /** Last lines of what it wrote, for an error message. */
   lastLogLines(): readonly string[];
+  /** Nothing when it is gone. */
+  signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
   /** SIGTERM, and SIGKILL if that did not end it in time. Resolves when it is gone. */
   end(): Promise<void>;
 }
@@ -59,6 +61,9 @@ export function startProcess(
     pid: child.pid,
     ending: () => ending,
     lastLogLines: () => lastLines(logFile),
+    signal(name) {
+      if (ending === undefined) child.kill(name);
+    },
     async end() {
       child.kill();
       await ended;

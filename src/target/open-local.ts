@@ -73,6 +73,10 @@ export async function openLocal(spec: LocalSpec, context: OpenContext): Promise<
     cpus: context.cpus,
     commandLine: started.command,
     directory: started.directory,
+    process: {
+      signal: (name) => server.signal(name),
+      startTwin: () => openLocal({ ...spec, name: `${spec.name}-twin` }, withoutSignal(context)),
+    },
     warnings: warnAbout(identity, started.clients),
     info: (section) => session.use((client) => client.info(section)),
     assertAlive,
@@ -81,6 +85,11 @@ export async function openLocal(spec: LocalSpec, context: OpenContext): Promise<
       return stopped;
     },
   };
+}
+
+/** The signal ends the opening of the first one; who asks for a twin ends it himself. */
+function withoutSignal({ signal: _, ...context }: OpenContext): OpenContext {
+  return context;
 }
 
 interface Installation {

@@ -96,6 +96,9 @@ function compileAction(
   path: Path,
 ): CompiledAction | undefined {
   const { report } = compilation;
+  const word = draft.arguments.length === 1 ? literalOf(draft.arguments[0]) : undefined;
+  const ofWord = word === undefined ? undefined : WORDS.get(word);
+  if (ofWord !== undefined) return { name: word!, action: ofWord, uses: [] };
   const name = literalOf(draft.arguments[0])?.toUpperCase() ?? '';
   if (draft.problems.length > 0 || !EVENT_COMMANDS.has(name))
     return compileOrdinary(compilation, draft, path);
@@ -123,6 +126,14 @@ function compileOrdinary(
   const kind = parts.some((part) => part.kind === 'cursor') ? 'walk' : 'command';
   return { name: nameOf(compiled), action: { kind, command }, uses };
 }
+
+/** What is no command of a server, but done to it. */
+const WORDS: ReadonlyMap<string, EventAction> = new Map<string, EventAction>([
+  ['replica', { kind: 'replica' }],
+  ['stop', { kind: 'process', step: 'stop' }],
+  ['continue', { kind: 'process', step: 'continue' }],
+  ['kill', { kind: 'process', step: 'kill' }],
+]);
 
 /** Refused in operations, for they burden the whole server; of an event that is the point. */
 const EVENT_COMMANDS: ReadonlySet<string> = new Set(['KEYS', 'SAVE', 'BGSAVE', 'CONFIG']);

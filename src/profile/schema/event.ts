@@ -28,7 +28,8 @@ export const eventSchema = strictMap({
     .transform((text) => ({ text, draft: parseTemplate(text) }))
     .meta({
       description:
-        'What is done: a command as in operations, also KEYS, SAVE, CONFIG SET and BGSAVE, which is waited for; ' +
+        'What is done: a command as in operations, also KEYS, SAVE, CONFIG SET and BGSAVE, which is waited for; or ' +
+        'replica, stop, continue or kill of a server that cache-bench started; ' +
         `{cursor} makes it a whole walk. With ${PLACEHOLDER_FORMS.filter((form) => form !== '{stamp}').join(' ')}.`,
     }),
   timeout: durationField(1e6, HOUR_NS, 'from 1ms to 1h').prefault('1m').meta({

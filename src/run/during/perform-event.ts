@@ -1,16 +1,18 @@
 // Does one event on its own connection, and says how it went; whatever fails is told, never thrown.
 import { monotonicNs } from '../../core/clock.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
+import { formatInteger } from '../../core/units.ts';
 import { CommandLink, type CommandReply } from '../../load/asides/command-link.ts';
 import { CommandStream } from '../../load/asides/command-stream.ts';
 import { walkAside } from '../../load/asides/walk.ts';
 import { encodeCommand } from '../../load/resp/command-bytes.ts';
-import type { EventAction, Profile, ProfileEvent } from '../../profile/profile.ts';
+import type { EventAction, ProcessStep, Profile, ProfileEvent } from '../../profile/profile.ts';
 import type { Target } from '../../target/contract.ts';
 import { printable } from '../../target/printable.ts';
 import type { LoadContext } from '../load-plan.ts';
 import { describeReply } from './describe-reply.ts';
 import { watchMemoryPeak } from './memory-peak.ts';
+import { synchroniseReplica } from './replica.ts';
 import { measureSnapshot, requireRoom, waitForSnapshot } from './snapshot.ts';
 
 /** Times of the monotonic clock. */
@@ -33,7 +35,7 @@ export interface EventStage {
   readonly signal: AbortSignal;
 }
 
-type Found = Omit<Performance, 'startNs' | 'outcome'>;
+type Found = Omit<Performance, 'startNs' | 'outcome'> & { readonly startNs?: number };
 
 export class Performer {
   private readonly event: ProfileEvent;
@@ -46,22 +48,22 @@ export class Performer {
     const { action } = event;
     this.event = event;
     this.stage = stage;
-    this.stream =
-      action.kind === 'setting'
-        ? undefined
-        : new CommandStream({
-            command: action.command,
-            seed: load.settings.seed,
-            keyPrefix: load.keyPrefix,
-            keyspaces: profile.keyspaces,
-            scripts: profile.scripts,
-            values: profile.values,
-          });
+    this.stream = !('command' in action)
+      ? undefined
+      : new CommandStream({
+          command: action.command,
+          seed: load.settings.seed,
+          keyPrefix: load.keyPrefix,
+          keyspaces: profile.keyspaces,
+          scripts: profile.scripts,
+          values: profile.values,
+        });
   }
 
-  /** Connects, so that the event itself need not. What goes wrong now goes wrong again then, and is told then. */
+  /** Connects, so that the event itself need not; replicas and signals need none. What goes wrong now goes wrong again then, and is told then. */
   async prepare(): Promise<void> {
-    await this.open().catch(() => {});
+    const { kind } = this.event.action;
+    if (kind !== 'replica' && kind !== 'process') await this.open().catch(() => {});
   }
 
   async perform(): Promise<Performance> {
@@ -96,6 +98,10 @@ export class Performer {
       }
       case 'snapshot':
         return this.snapshot(action.inBackground, deadlineNs);
+      case 'replica':
+        return this.replicate();
+      case 'process':
+        return this.signal(action.step);
     }
   }
 
@@ -115,6 +121,27 @@ export class Performer {
     }
   }
 
+  private async replicate(): Promise<Found> {
+    const { target, signal } = this.stage;
+    await requireRoom(target);
+    const memory = watchMemoryPeak(target.localPid);
+    try {
+      const found = await synchroniseReplica(target, this.event.timeoutNs, signal);
+      return { ...found, reply: `a replica holds ${formatInteger(found.keys)} keys`, ...memory.stop() };
+    } finally {
+      memory.stop();
+    }
+  }
+
+  private signal(step: ProcessStep): Found {
+    const { target } = this.stage;
+    if (target.process === undefined)
+      throw new CacheBenchError('E_EVENT', `${target.name} is no server of ours`);
+    const name = SIGNALS[step];
+    target.process.signal(name);
+    return { endNs: monotonicNs(), reply: `sent ${name}` };
+  }
+
   private async ask(command: Uint8Array, deadlineNs: number): Promise<CommandReply> {
     const link = await this.open();
     return link.ask(command, Math.max(1, (deadlineNs - monotonicNs()) / 1e6));
@@ -127,6 +154,11 @@ export class Performer {
     return this.link;
   }
 }
+
+const SIGNALS = { stop: 'SIGSTOP', continue: 'SIGCONT', kill: 'SIGKILL' } as const satisfies Record<
+  ProcessStep,
+  string
+>;
 
 function describe({ repliedNs, head, error, elements }: CommandReply): Found {
   if (error !== undefined) return { endNs: repliedNs, error: printable(error) };

@@ -51,6 +51,8 @@ export async function watchRound(
     },
     async close() {
       closing.abort();
+      // A server that was halted and not told to go on would never end.
+      if (profile.events.some(({ action }) => action.kind === 'process')) target.process?.signal('SIGCONT');
       schedule.close();
       await watch?.stop();
       for (const [setting, value] of before)

@@ -1,0 +1,50 @@
+// A replica: a second server of the same kind that takes all data from the first one while that is measured.
+import { monotonicNs, sleep } from '../../core/clock.ts';
+import { CacheBenchError } from '../../core/errors.ts';
+import type { InfoFields } from '../../core/info-text.ts';
+import type { Target } from '../../target/contract.ts';
+import { inspectDatabase } from '../../target/data.ts';
+import { replicateFrom } from '../../target/replicate.ts';
+
+/** Fine enough for a synchronisation of a tenth of a second. */
+const POLL_MS = 20;
+
+export interface Synchronised {
+  /** When the replica was told to follow; its own start is not what is measured. */
+  readonly startNs: number;
+  readonly endNs: number;
+  /** That it holds then. */
+  readonly keys: number;
+}
+
+/** @throws CacheBenchError E_EVENT when it does not end in time; those of starting a server */
+export async function synchroniseReplica(
+  target: Target,
+  timeoutNs: number,
+  signal: AbortSignal,
+): Promise<Synchronised> {
+  const { address } = target.endpoint;
+  if (target.process === undefined || address.kind !== 'tcp')
+    throw new CacheBenchError('E_EVENT', `${target.name} is no server of ours`);
+  const replica = await target.process.startTwin();
+  try {
+    const startNs = monotonicNs();
+    await replicateFrom(replica, address);
+    while (!isSynchronised(await replica.info('replication'))) {
+      if (monotonicNs() > startNs + timeoutNs)
+        throw new CacheBenchError('E_EVENT', 'the replica did not hold all data in time');
+      if (signal.aborted)
+        throw new CacheBenchError('E_EVENT', 'the round ended before the replica was ready');
+      await sleep(POLL_MS, signal);
+    }
+    const endNs = monotonicNs();
+    const { keys } = await inspectDatabase(replica);
+    return { startNs, endNs, keys };
+  } finally {
+    await replica.stop();
+  }
+}
+
+function isSynchronised(info: InfoFields): boolean {
+  return info.get('master_link_status') === 'up' && info.get('master_sync_in_progress') !== '1';
+}
