@@ -1,4 +1,5 @@
 // From sampled keys to keyspaces of a profile: keys of one type and one build, with their number and sizes.
+import { MAX_VALUE_BYTES } from '../profile/value-size.ts';
 import { median, sortAscending } from '../stats/order-statistics.ts';
 import { formatParts, groupNames, type NamePart } from './name-groups.ts';
 import type { KeySample, SampledKey } from './observation.ts';
@@ -204,7 +205,8 @@ function elementBytes(keys: readonly SampledKey[], elements: number): number {
   );
   if (each.length === 0) return USUAL_ELEMENT_BYTES;
   const overhead = elements <= MOST_COMPACT_ELEMENTS ? COMPACT_OVERHEAD_BYTES : LARGE_OVERHEAD_BYTES;
-  return Math.max(1, Math.round(median(each) - overhead));
+  // What overheads leave of a large collection may be more than any server takes for one value.
+  return Math.min(MAX_VALUE_BYTES, Math.max(1, Math.round(median(each) - overhead)));
 }
 
 /** Keys of all ages have between nothing and all of their time left: close to the longest is what they were given. */
