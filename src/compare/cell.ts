@@ -15,6 +15,8 @@ import { median } from '../stats/order-statistics.ts';
 import { tailPercentileNs } from '../stats/tail-permutation.ts';
 import { groupByLimit } from './limit.ts';
 
+type OpenLoop = NonNullable<CompletedRound['openLoop']>;
+
 export interface CellPlace {
   readonly profile: string;
   readonly target: string;
@@ -96,5 +98,29 @@ function summarizePace(rounds: readonly CompletedRound[]): Pace | undefined {
     targetPerSecond: median(paced.map((one) => one.targetPerSecond)),
     achievedPerSecond: median(paced.map((one) => one.achievedPerSecond)),
     missedRounds: paced.filter((one) => !one.latencyValid).length,
+    starts: summarizeStarts(paced),
+  };
+}
+
+function summarizeStarts(paced: readonly OpenLoop[]): NonNullable<Pace['starts']> {
+  const sum = (field: 'due' | 'lateSends' | 'unsent') => paced.reduce((total, one) => total + one[field], 0);
+  const kinds = new Set(paced.map(({ pacing }) => pacing));
+  const lateness = LatencyHistogram.merge(
+    paced.filter((one) => one.lateness.count > 0).map((one) => decodeHdr(one.lateness.hdr)),
+  );
+  return {
+    pacing: kinds.size > 1 ? 'both' : paced[0]!.pacing,
+    lateShare: sum('due') === 0 ? 0 : sum('lateSends') / sum('due'),
+    unsent: sum('unsent'),
+    maxBacklog: Math.max(...paced.map(({ maxBacklog }) => maxBacklog)),
+    ...(lateness.count === 0
+      ? {}
+      : {
+          latenessNs: {
+            p50: lateness.percentileNs(50),
+            p99: lateness.percentileNs(99),
+            max: lateness.maxNs,
+          },
+        }),
   };
 }

@@ -1,4 +1,5 @@
 // The Report: everything a renderer shows, worked out once. Texts are raw: each renderer escapes them for its medium.
+import type { Pace } from '../result/digest.ts';
 import type { MetricId } from '../result/metrics.ts';
 import type { CompletedRound, Saturation, Warning } from '../result/schema.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
@@ -186,13 +187,6 @@ export interface Limit {
   /** Rounds with another limit, by kind. */
   readonly others: readonly { readonly kind: Saturation['limit']; readonly rounds: number }[];
   readonly reason: string;
-}
-
-export interface Pace {
-  readonly targetPerSecond: number;
-  readonly achievedPerSecond: number;
-  /** Rounds below 99 % of the rate: their latency is not one at that rate. */
-  readonly missedRounds: number;
 }
 
 export type Outcome = 'better' | 'worse' | 'equal' | 'cannot-tell' | 'indicative';

@@ -220,10 +220,10 @@ function samplePace(achievedPerSecond: number, targetPerSecond: number): Complet
     targetPerSecond,
     achievedPerSecond,
     due: targetPerSecond * ROUND_SECONDS,
-    lateSends: 0,
+    lateSends: 240,
     unsent: Math.round((targetPerSecond - achievedPerSecond) * ROUND_SECONDS),
     maxBacklog: 3,
-    lateness: summarize([]),
+    lateness: summarize([sampleLatency(90e3, 400, new SeededRandom(7))]),
     pacing: 'timer',
     latencyValid: achievedPerSecond >= 0.99 * targetPerSecond,
   };

@@ -1,5 +1,6 @@
 // The sentences of a report: what a colleague who was not there may conclude from a comparison, and no more.
-import { formatCount } from '../core/units.ts';
+import { formatCount, formatDurationNs, formatInteger, formatShare } from '../core/units.ts';
+import type { Pace } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import {
   formatEstimate,
@@ -163,6 +164,38 @@ function describeTroubles(targets: readonly TargetReport[]): string[] {
       ? []
       : [`${name} ${formatCount(tally.errors + tally.timeouts)} failed requests`]),
   ]);
+}
+
+/**
+ * How the generator kept to the schedule of an open loop: one sentence each, the second only where a rate was missed.
+ * What starts late is in the response time, and is the generator's own.
+ */
+export function describePace({ pace, completedRounds }: TargetReport): {
+  readonly starts?: string;
+  readonly missed?: string;
+} {
+  if (pace === undefined) return {};
+  const { targetPerSecond, achievedPerSecond, missedRounds, starts } = pace;
+  return {
+    ...(starts === undefined ? {} : { starts: describeStarts(starts, achievedPerSecond / targetPerSecond) }),
+    ...(missedRounds === 0
+      ? {}
+      : {
+          missed: `${missedRounds} of ${completedRounds} rounds stayed below 99 % of ${formatCount(targetPerSecond)} ops/s (median ${formatCount(achievedPerSecond)}): their latency is not one at that rate.`,
+        }),
+  };
+}
+
+function describeStarts(
+  { pacing, lateShare, latenessNs, maxBacklog, unsent }: NonNullable<Pace['starts']>,
+  achieved: number,
+): string {
+  const how = pacing === 'both' ? 'spin and timer' : pacing;
+  const lateness =
+    latenessNs === undefined
+      ? ''
+      : ` (lateness of all starts p50 ${formatDurationNs(latenessNs.p50)}, p99 ${formatDurationNs(latenessNs.p99)}, max ${formatDurationNs(latenessNs.max)})`;
+  return `${formatShare(achieved)} of the rate reached, paced by ${how}; ${formatShare(lateShare)} of starts late${lateness}; backlog up to ${formatInteger(maxBacklog)}, ${formatInteger(unsent)} never sent.`;
 }
 
 function describeChange({ estimate, outcome }: RatioRow): string {

@@ -4,6 +4,7 @@ import { type MetricId, metricById } from '../result/metrics.ts';
 import { formatEstimate, formatMetric } from './format-metric.ts';
 import type { Comparison, MetricValues, Outcome, ProfileReport, RatioRow, TargetReport } from './model.ts';
 import { type Cell, type Column, tableWidth } from './render-table.ts';
+import { describePace } from './sentences.ts';
 import { errorShare } from './target-report.ts';
 import { renderEvents } from './terminal-events.ts';
 import { INDENT, type Page, paragraph, shortenName } from './terminal-page.ts';
@@ -175,16 +176,20 @@ function renderMissing(
   });
 }
 
-function renderLimit({ name, limit, completedRounds, pace }: TargetReport, page: Page): string[] {
+function renderLimit(target: TargetReport, page: Page): string[] {
+  const { name, limit, completedRounds } = target;
   if (limit === undefined) return [];
   const others = limit.others.map(({ kind, rounds }) => `, ${kind} in ${rounds}`).join('');
   const lines = paragraph(
     `${name}: ${limit.kind === 'unknown' ? 'limit unknown' : limit.kind} in ${limit.rounds} of ${completedRounds} rounds${others}: ${limit.reason}`,
     page,
   );
-  if (pace === undefined || pace.missedRounds === 0) return lines;
-  const missed = `${name}: ${pace.missedRounds} of ${completedRounds} rounds stayed below 99 % of ${formatCount(pace.targetPerSecond)} ops/s (median ${formatCount(pace.achievedPerSecond)}): their latency is not one at that rate.`;
-  return [...lines, ...paragraph(missed, page, { style: 'yellow' })];
+  const { starts, missed } = describePace(target);
+  return [
+    ...lines,
+    ...(starts === undefined ? [] : paragraph(`${name}: ${starts}`, page)),
+    ...(missed === undefined ? [] : paragraph(`${name}: ${missed}`, page, { style: 'yellow' })),
+  ];
 }
 
 /** More would hide the rest of the page; every round is in the result file. */

@@ -33,6 +33,19 @@ const cellSchema = z.strictObject({
       achievedPerSecond: z.number(),
       /** Rounds below 99 % of the rate: their latency is not one at that rate. */
       missedRounds: z.number(),
+      /** How well the generator kept to the schedule; absent in baselines of before this was kept. */
+      starts: z
+        .strictObject({
+          pacing: z.enum(['spin', 'timer', 'both']),
+          /** Over all that came due. */
+          lateShare: z.number(),
+          unsent: z.number(),
+          /** The most that waited for a connection at once, of any round. */
+          maxBacklog: z.number(),
+          /** From the intended start to the actual one, of all rounds; absent when nothing was started. */
+          latenessNs: z.strictObject({ p50: z.number(), p99: z.number(), max: z.number() }).optional(),
+        })
+        .optional(),
     })
     .optional(),
   /** Enforced rules of a fair race that it breaks beside other targets; absent: none. */

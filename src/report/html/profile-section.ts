@@ -4,6 +4,7 @@ import { METRICS, type MetricId } from '../../result/metrics.ts';
 import { EVENT_COLUMNS_EXPLAINED, listEventColumns } from '../event-columns.ts';
 import { formatEstimate, formatMetric } from '../format-metric.ts';
 import type { Comparison, MetricValues, ProfileReport, RatioRow, Tally, TargetReport } from '../model.ts';
+import { describePace } from '../sentences.ts';
 import { errorShare } from '../target-report.ts';
 import { COMPARED } from './build-page-data.ts';
 import { html, type Markup } from './markup.ts';
@@ -187,16 +188,14 @@ function renderMissing({ name, failures, plannedRounds, completedRounds }: Targe
 }
 
 function renderLimit(target: TargetReport, index: number): Markup | undefined {
-  const { name, limit, completedRounds, pace } = target;
+  const { name, limit, completedRounds } = target;
   if (limit === undefined) return undefined;
+  const { starts, missed } = describePace(target);
   const others = limit.others.map(({ kind, rounds }) => `, ${kind} in ${rounds}`).join('');
   const kind = limit.kind === 'unknown' ? 'limit unknown' : limit.kind;
   return html`<li data-t="${index}">${swatch(index)}<b>${name}</b>: ${kind} in ${limit.rounds} of ${completedRounds} rounds${others}. <span class="reason">${limit.reason}</span>
-    ${
-      pace !== undefined &&
-      pace.missedRounds > 0 &&
-      html`<p class="trouble">${pace.missedRounds} of ${completedRounds} rounds stayed below 99 % of ${formatCount(pace.targetPerSecond)} ops/s (median ${formatCount(pace.achievedPerSecond)}): their latency is not one at that rate.</p>`
-    }`;
+    ${starts !== undefined && html`<p>${starts}</p>`}
+    ${missed !== undefined && html`<p class="trouble">${missed}</p>`}`;
 }
 
 function renderErrors({ name, tally, errorExamples }: TargetReport, index: number): Markup | undefined {

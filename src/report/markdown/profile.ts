@@ -5,6 +5,7 @@ import type { CompletedRound, RunResult } from '../../result/schema.ts';
 import { listBusiestThreads } from '../busiest-threads.ts';
 import { formatEstimate, formatMetric } from '../format-metric.ts';
 import type { Comparison, MetricValues, OperationReport, ProfileReport, TargetReport } from '../model.ts';
+import { describePace } from '../sentences.ts';
 import { errorShare } from '../target-report.ts';
 import { renderBlocks } from './blocks.ts';
 import type { Part } from './document.ts';
@@ -186,7 +187,7 @@ function describeMissing({ name, failures, plannedRounds, completedRounds }: Tar
 function renderLimits(targets: readonly TargetReport[]): Part[] {
   const lines = targets.flatMap((target) => [
     ...describeLimit(target),
-    ...describePace(target),
+    ...tellPace(target),
     ...describeErrors(target),
   ]);
   if (lines.length === 0) return [];
@@ -215,11 +216,11 @@ function describeLimit({ name, limit, completedRounds }: TargetReport): string[]
   ];
 }
 
-function describePace({ name, pace, completedRounds }: TargetReport): string[] {
-  if (pace === undefined || pace.missedRounds === 0) return [];
-  return [
-    `**${escapeName(name)}** stayed below 99 % of ${formatCount(pace.targetPerSecond)} ops/s in ${pace.missedRounds} of ${completedRounds} rounds (median ${formatCount(pace.achievedPerSecond)}): their latency is not one at that rate.`,
-  ];
+function tellPace(target: TargetReport): string[] {
+  const { starts, missed } = describePace(target);
+  return [starts, missed]
+    .filter((text) => text !== undefined)
+    .map((text) => `**${escapeName(target.name)}**: ${text}`);
 }
 
 function describeErrors({ name, tally, errorExamples }: TargetReport): string[] {
