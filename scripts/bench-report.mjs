@@ -12,22 +12,31 @@ if (place === undefined) {
   process.exit(2);
 }
 const result = multiply(await readResult(place));
-const started = performance.now();
+console.log('what                        elapsed   on a CPU  size');
+let started = startTiming();
 const report = buildReport(result);
 tell('build the report', started);
 for (const { name } of FORMAT_LIST) {
-  const begin = performance.now();
+  started = startTiming();
   // Formats of one series have to refuse a race; how fast does not matter.
   try {
     const text = REPORT_FORMATS[name].render({ report, result });
-    tell(name, begin, `${Math.ceil(Buffer.byteLength(text) / 1024)} KiB`);
+    tell(name, started, `${Math.ceil(Buffer.byteLength(text) / 1024)} KiB`);
   } catch (error) {
-    tell(name, begin, error.code);
+    tell(name, started, error.code);
   }
 }
 
-function tell(what, since, more = '') {
-  console.log(`${what.padEnd(26)}${((performance.now() - since) / 1000).toFixed(2).padStart(6)} s  ${more}`);
+/** The CPU's time too: on a machine that is busy with something else only that can be compared. */
+function startTiming() {
+  return { at: performance.now(), cpu: process.cpuUsage() };
+}
+
+function tell(what, { at, cpu }, more = '') {
+  const { user, system } = process.cpuUsage(cpu);
+  const seconds = [(performance.now() - at) / 1e3, (user + system) / 1e6];
+  const columns = seconds.map((one) => `${one.toFixed(2).padStart(9)} s`).join('');
+  console.log(`${what.padEnd(26)}${columns}  ${more}`);
 }
 
 function multiply(one) {
@@ -35,7 +44,10 @@ function multiply(one) {
   const pick = (list, i) => list[i % list.length];
   const targetNames = names(targets, 'target');
   const profileNames = names(profiles, 'profile');
-  const completed = one.rounds.filter(({ status }) => status === 'completed');
+  // Rounds of one profile stay together: their operations are the same.
+  const roundsOf = (name) =>
+    one.rounds.filter(({ status, profile }) => status === 'completed' && profile === name);
+  const sources = one.profiles.map(({ name }) => roundsOf(name)).filter(({ length }) => length > 0);
   return {
     ...one,
     settings: { ...one.settings, blocks: Number(blocks), reference: targetNames[0] },
@@ -47,7 +59,7 @@ function multiply(one) {
     rounds: profileNames.flatMap((profile, p) =>
       Array.from({ length: Number(blocks) }, (_, block) =>
         targetNames.map((target, t) => ({
-          ...pick(completed, p + 7 * block + t),
+          ...pick(pick(sources, p), 7 * block + t),
           profile,
           target,
           block,

@@ -10,7 +10,7 @@ import {
   type MetricContext,
 } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/schema.ts';
-import { decodeHdr, encodeHdr } from '../stats/hdr.ts';
+import { decodeHdrSparse, encodeHdr } from '../stats/hdr.ts';
 import { median } from '../stats/order-statistics.ts';
 import { tailPercentileNs } from '../stats/tail-permutation.ts';
 import { groupByLimit } from './limit.ts';
@@ -30,10 +30,10 @@ export interface CellPlace {
  * that of all requests together (a median would hide one bad round); everything else is the median round.
  */
 export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], context: MetricContext): Cell {
-  const latency = LatencyHistogram.merge(
+  const latency = LatencyHistogram.mergeSparse(
     rounds.flatMap((round) => {
       const summary = latencyOf(round, context);
-      return summary === undefined || summary.count === 0 ? [] : [decodeHdr(summary.hdr)];
+      return summary === undefined || summary.count === 0 ? [] : [decodeHdrSparse(summary.hdr)];
     }),
   );
   const tally = tallyOf(rounds.flatMap((round) => countsOf(round, context)));

@@ -4,7 +4,7 @@ import { METRICS, type MetricId } from '../result/metrics.ts';
 import { familyPValues } from '../stats/family.ts';
 import { countUnusablePairs, logRatiosOf, type RatioPair } from '../stats/paired-ratio.ts';
 import { headlineMetricOf } from './headline.ts';
-import { pairByBlock } from './pairs.ts';
+import { pairByBlock, rememberByPair } from './pairs.ts';
 
 /**
  * The metric that a profile is about is the question that was asked before; the others are looked at because
@@ -16,11 +16,23 @@ export function correctForFamily(reference: Cell, candidate: Cell, metric: Metri
   const headline = headlineMetricOf(candidate);
   if (metric === headline) return undefined;
   const blocks = pairByBlock(reference, candidate, metric).length;
+  const families = familiesOf(reference, candidate);
+  const known = families.get(blocks) ?? testFamily(reference, candidate, headline, blocks);
+  families.set(blocks, known);
+  return known.get(metric);
+}
+
+type Family = ReadonlyMap<MetricId, number>;
+
+/** All metrics of a table ask for the same family, one after the other: by the number of its blocks. */
+const familiesOf = rememberByPair((): Map<number, Family> => new Map());
+
+function testFamily(reference: Cell, candidate: Cell, headline: MetricId, blocks: number): Family {
   const family = METRICS.map(({ id }) => ({ id, pairs: pairByBlock(reference, candidate, id) })).filter(
     ({ id, pairs }) => id !== headline && isWhole(pairs, blocks),
   );
-  const place = family.findIndex(({ id }) => id === metric);
-  return place < 0 ? undefined : familyPValues(family.map(({ pairs }) => logRatiosOf(pairs)))[place];
+  const pValues = familyPValues(family.map(({ pairs }) => logRatiosOf(pairs)));
+  return new Map(family.map(({ id }, place) => [id, pValues[place]!]));
 }
 
 /** Of the same blocks, and with a ratio in each. */

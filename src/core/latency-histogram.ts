@@ -62,9 +62,13 @@ export class LatencyHistogram {
   sumNs = 0;
 
   static from(sparse: SparseHistogram): LatencyHistogram {
-    const histogram = new LatencyHistogram();
-    histogram.addSparse(sparse);
-    return histogram;
+    return LatencyHistogram.mergeSparse([sparse]);
+  }
+
+  static mergeSparse(parts: Iterable<SparseHistogram>): LatencyHistogram {
+    const merged = new LatencyHistogram();
+    for (const part of parts) merged.addSparse(part);
+    return merged;
   }
 
   static merge(parts: Iterable<LatencyHistogram>): LatencyHistogram {

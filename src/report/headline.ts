@@ -127,12 +127,13 @@ function writeCaveat(result: RunResult, profiles: readonly ProfileReport[]): str
 }
 
 function listWeaknesses(result: RunResult, profiles: readonly ProfileReport[]): string[] {
-  const { settings, environment, targets } = result;
+  const { settings, environment, targets, warnings } = result;
   const isShared = environment.serverCpus === undefined && targets.some(({ owned }) => owned);
   const limited = profiles
     .filter((one) => one.targets.some(({ atLeast }) => atLeast))
     .map(({ name }) => name);
   const failed = profiles.some((one) => one.targets.some(({ failures }) => failures.length > 0));
+  const wasBusy = warnings.some(({ id }) => id === 'W_OTHER_LOAD');
   return [
     ...(result.partial ? ['the run is not complete'] : []),
     ...(settings.quick ? ['it was a quick look'] : []),
@@ -140,6 +141,7 @@ function listWeaknesses(result: RunResult, profiles: readonly ProfileReport[]): 
     ...(limited.length === 0
       ? []
       : [`the load generator was the limit in ${limited.join(', ')}, so that rates are lower bounds`]),
+    ...(wasBusy ? ['other programs kept the machine busy meanwhile'] : []),
     ...(isShared ? ['servers and load generator shared the CPUs'] : []),
   ];
 }

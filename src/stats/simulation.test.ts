@@ -138,7 +138,7 @@ describe('the label swap of tail percentiles', TIME, () => {
       const random = new SeededRandom(seed, 1);
       const round = () => latenciesOf(random, Math.exp(-machine.logSpeedOfNextRound()));
       const blocks = Array.from({ length: BLOCKS }, (_, block): HistogramPair => {
-        const [first, second] = [round(), round()];
+        const [first, second] = [round().toSparse(), round().toSparse()];
         return block % 2 === 0
           ? { reference: first, candidate: second }
           : { reference: second, candidate: first };

@@ -19,8 +19,8 @@ function blocksOf(count: number, candidateTail: number, seed = 1): HistogramPair
   return Array.from({ length: count }, () => {
     const speed = 0.9 + 0.2 * random.unit();
     return {
-      reference: roundOf(random, 2000, 1, speed),
-      candidate: roundOf(random, 2000, candidateTail, speed),
+      reference: roundOf(random, 2000, 1, speed).toSparse(),
+      candidate: roundOf(random, 2000, candidateTail, speed).toSparse(),
     };
   });
 }
@@ -29,7 +29,7 @@ function blocksOf(count: number, candidateTail: number, seed = 1): HistogramPair
 function pValueByDefinition(blocks: readonly HistogramPair[], percentile: number): number {
   const distance = (swapped: number) => {
     const side = (candidate: boolean) =>
-      LatencyHistogram.merge(
+      LatencyHistogram.mergeSparse(
         blocks.map((block, i) =>
           (((swapped >> i) & 1) === 1) === candidate ? block.reference : block.candidate,
         ),
@@ -76,7 +76,7 @@ describe('TailPermutation', () => {
 
   it('shows the percentile of the merged histograms, not a mean of percentiles', () => {
     const blocks = blocksOf(6, 1.5);
-    const merged = LatencyHistogram.merge(blocks.map((block) => block.candidate));
+    const merged = LatencyHistogram.mergeSparse(blocks.map((block) => block.candidate));
     expect(new TailPermutation(blocks).compare(99)!.candidateNs).toBe(merged.percentileNs(99));
   });
 
@@ -94,7 +94,7 @@ describe('TailPermutation', () => {
   });
 
   it('gives 1 for identical histograms', () => {
-    const same = roundOf(new SeededRandom(3), 20_000);
+    const same = roundOf(new SeededRandom(3), 20_000).toSparse();
     const blocks = Array.from({ length: 8 }, () => ({ reference: same, candidate: same }));
     expect(new TailPermutation(blocks).compare(99)).toMatchObject({ ratio: 1, pValue: 1 });
   });
@@ -126,7 +126,10 @@ describe('TailPermutation', () => {
   it('bears rounds without a sample', () => {
     const blocks = blocksOf(7, 1);
     const random = new SeededRandom(9);
-    const halfEmpty = { reference: new LatencyHistogram(), candidate: roundOf(random, 2000) };
+    const halfEmpty = {
+      reference: new LatencyHistogram().toSparse(),
+      candidate: roundOf(random, 2000).toSparse(),
+    };
     expect(new TailPermutation([...blocks, halfEmpty]).compare(95)!.pValue).toBeGreaterThan(0.05);
   });
 });

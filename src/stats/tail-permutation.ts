@@ -1,5 +1,10 @@
 // Percentiles of merged histograms, and whether those of two targets differ by more than chance.
-import { LatencyHistogram, SLOT_COUNT, slotHighestNs, slotOf } from '../core/latency-histogram.ts';
+import {
+  LatencyHistogram,
+  SLOT_COUNT,
+  type SparseHistogram,
+  slotHighestNs,
+} from '../core/latency-histogram.ts';
 import { SeededRandom } from '../core/random.ts';
 
 /**
@@ -21,8 +26,8 @@ function rankOf(percentile: number, count: number): number {
 
 /** One block: the latencies of one round of each target. */
 export interface HistogramPair {
-  readonly reference: LatencyHistogram;
-  readonly candidate: LatencyHistogram;
+  readonly reference: SparseHistogram;
+  readonly candidate: SparseHistogram;
 }
 
 export interface PercentileComparison {
@@ -55,8 +60,8 @@ export class TailPermutation {
 
   constructor(blocks: readonly HistogramPair[]) {
     this.blocks = blocks.length;
-    this.reference = LatencyHistogram.merge(blocks.map((block) => block.reference));
-    this.candidate = LatencyHistogram.merge(blocks.map((block) => block.candidate));
+    this.reference = LatencyHistogram.mergeSparse(blocks.map((block) => block.reference));
+    this.candidate = LatencyHistogram.mergeSparse(blocks.map((block) => block.candidate));
     this.merge = new SwappableMerge(blocks);
   }
 
@@ -133,14 +138,12 @@ class SwappableMerge {
   }
 
   private add(block: number, { reference, candidate }: HistogramPair, slots: readonly number[]): void {
-    let ofReference = 0;
-    let ofCandidate = 0;
-    for (let i = 0; i < slots.length; i++) {
-      ofReference += reference.counts[slots[i]!]!;
-      ofCandidate += candidate.counts[slots[i]!]!;
-      this.reference[i]! += ofReference;
-      this.both[i]! += ofReference + ofCandidate;
-      this.gains[i * this.blocks + block] = ofCandidate - ofReference;
+    const [ofReference, ofCandidate] = [new RunningCount(reference), new RunningCount(candidate)];
+    for (const [i, slot] of slots.entries()) {
+      const [before, after] = [ofReference.upTo(slot), ofCandidate.upTo(slot)];
+      this.reference[i]! += before;
+      this.both[i]! += before + after;
+      this.gains[i * this.blocks + block] = after - before;
     }
   }
 
@@ -185,15 +188,29 @@ class SwappableMerge {
   }
 }
 
+/** Samples up to and with a slot; asked for rising slots only. */
+class RunningCount {
+  private readonly pairs: readonly number[];
+  private next = 0;
+  private count = 0;
+
+  constructor({ pairs }: SparseHistogram) {
+    this.pairs = pairs;
+  }
+
+  upTo(slot: number): number {
+    while (this.pairs[this.next]! <= slot) {
+      this.count += this.pairs[this.next + 1]!;
+      this.next += 2;
+    }
+    return this.count;
+  }
+}
+
 function usedSlots(blocks: readonly HistogramPair[]): number[] {
   const isUsed = new Uint8Array(SLOT_COUNT);
-  for (const { counts, minNs, maxNs } of blocks.flatMap(({ reference, candidate }) => [
-    reference,
-    candidate,
-  ])) {
-    const last = slotOf(maxNs);
-    for (let slot = slotOf(minNs); slot <= last; slot++) if (counts[slot]! > 0) isUsed[slot] = 1;
-  }
+  for (const { pairs } of blocks.flatMap(({ reference, candidate }) => [reference, candidate]))
+    for (let i = 0; i < pairs.length; i += 2) isUsed[pairs[i]!] = 1;
   const slots: number[] = [];
   for (let slot = 0; slot < SLOT_COUNT; slot++) if (isUsed[slot] === 1) slots.push(slot);
   return slots;

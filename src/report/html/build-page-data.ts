@@ -22,12 +22,14 @@ export const COMPARED: readonly MetricId[] = [
   'memory',
 ];
 
+/** @param share of the bytes that plots may take: below 1 where tables need more than usual */
 export function buildPageData(
   report: Report,
   result: RunResult,
   ladders: readonly LadderReport[] = [],
+  share = 1,
 ): PageData {
-  const detail = chooseDetail(report);
+  const detail = chooseDetail(report, share);
   const tolerance = report.profiles.flatMap(({ comparisons }) => comparisons)[0]?.tolerance;
   const capacity =
     result.capacity &&
@@ -82,12 +84,12 @@ const MOST_CELLS = 12_000;
 const FEWEST_POINTS_PER_DECADE = 5;
 
 /** Of each target under each profile. */
-function chooseDetail({ profiles }: Report): Detail {
+function chooseDetail({ profiles }: Report, shareOfBytes: number): Detail {
   const plots = Math.max(
     1,
     profiles.reduce((sum, { targets }) => sum + targets.length, 0),
   );
-  const share = (bytes: number, unit: number): number => Math.floor(bytes / unit / plots);
+  const share = (bytes: number, unit: number): number => Math.floor((shareOfBytes * bytes) / unit / plots);
   return {
     pointsPerDecade: Math.min(
       MOST_POINTS_PER_DECADE,

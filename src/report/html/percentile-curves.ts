@@ -1,8 +1,8 @@
 // Latency over 1/(1-q), the axis of HdrHistogram's percentile plot: one curve a target, with the range of its blocks.
-import { LatencyHistogram, slotHighestNs } from '../../core/latency-histogram.ts';
+import { LatencyHistogram, type SparseHistogram, slotHighestNs } from '../../core/latency-histogram.ts';
 import { latencyOf } from '../../result/metrics.ts';
 import type { CompletedRound } from '../../result/schema.ts';
-import { decodeHdr } from '../../stats/hdr.ts';
+import { decodeHdrSparse } from '../../stats/hdr.ts';
 import type { PercentileCurve } from './page-data.ts';
 import { packLogarithmic } from './quantize.ts';
 
@@ -13,10 +13,10 @@ export function drawPercentileCurve(
 ): PercentileCurve | undefined {
   const histograms = rounds.flatMap((round) => {
     const latency = latencyOf(round);
-    return latency === undefined || latency.count === 0 ? [] : [decodeHdr(latency.hdr)];
+    return latency === undefined || latency.count === 0 ? [] : [decodeHdrSparse(latency.hdr)];
   });
   if (histograms.length === 0) return undefined;
-  const all = readCurve(LatencyHistogram.merge(histograms), pointsPerDecade);
+  const all = readCurve(LatencyHistogram.mergeSparse(histograms).toSparse(), pointsPerDecade);
   const blocks = histograms.length === 1 ? [] : histograms.map((one) => readCurve(one, pointsPerDecade));
   // Where the first block runs out of samples the range of all blocks ends.
   const shared = Array.from({ length: Math.min(...blocks.map((one) => one.length), all.length) }, (_, i) =>
@@ -34,9 +34,7 @@ export function drawPercentileCurve(
 const SAMPLES_BEYOND = 100;
 
 /** All points in one pass over the slots; each by the same convention as LatencyHistogram.percentileNs. */
-function readCurve(histogram: LatencyHistogram, pointsPerDecade: number): number[] {
-  const { count, maxNs } = histogram;
-  const { pairs } = histogram.toSparse();
+function readCurve({ pairs, count, maxNs }: SparseHistogram, pointsPerDecade: number): number[] {
   const decades = Math.log10(count / SAMPLES_BEYOND);
   const points = decades < 0 ? 0 : Math.floor(decades * pointsPerDecade) + 1;
   const curve: number[] = [];

@@ -100,6 +100,31 @@ describe('what is missing is said', () => {
   });
 });
 
+test('plots make room where tables and texts need more of the 400 kB', () => {
+  const result = recordedResult({ blocks: 8, cores: 16, targets: [REDIS, DRAGONFLY] });
+  const bare = Buffer.byteLength(render(result));
+  result.warnings.push(
+    ...Array.from({ length: 1000 }, (_, i) => ({
+      id: `W_${i}`,
+      message: 'x'.repeat((402_000 - bare) / 1000 - 60),
+    })),
+  );
+  const page = render(result);
+  expect(page).toContain('W_999');
+  expect(Buffer.byteLength(page)).toBeLessThan(400_000);
+  expect(Buffer.byteLength(page)).toBeGreaterThan(330_000);
+});
+
+test('of many odd rounds some are told, and how many more there are', () => {
+  const result = recordedResult({ blocks: 1 });
+  const { profiles, ...report } = buildReport(result);
+  const oddities = Array.from({ length: 500 }, (_, i) => `block ${i}, redis: throughput fell`);
+  const page = renderHtml({ report: { ...report, profiles: [{ ...profiles[0]!, oddities }] }, result });
+  expect(page).toContain('500 rounds or blocks look wrong');
+  expect(page.match(/throughput fell/g)).toHaveLength(10);
+  expect(page).toContain('and 490 more');
+});
+
 test('one target has no ratios, and its line stands at the top', () => {
   const page = markupOf(render(recordedResult({ targets: [REDIS] })));
   expect(page).not.toContain('data-plot="ratios"');

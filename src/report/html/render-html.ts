@@ -17,21 +17,31 @@ import { renderShell } from './page-shell.ts';
 import { renderProfile } from './profile-section.ts';
 import { renderSweep } from './sweep-section.ts';
 
+/** What opens at once, and may be attached anywhere. */
+const LARGEST_BYTES = 400_000;
+/** Of the bytes that plots may take, largest first; with less than the last they are not worth their place. */
+const SMALLER_SHARES = [0.6, 0.35, 0.2];
+
 export function renderHtml(input: ReportInput): string {
   const { report, result } = input;
   const targets = result.targets.map(({ name }) => name);
   const ladders = buildLadders(result, { tolerance: toleranceOf(result) });
   const data = buildPageData(report, result, ladders);
-  return renderShell({
+  const shell = {
     title: `${titleOf(report, targets)} · cache-bench`,
-    data,
     assets: readAssets(),
     body: html`<main>
       ${renderHead(report, targets)}
       ${result.capacity === undefined ? renderRace(input, data, ladders) : renderCapacity(result.capacity, result)}
       ${renderClosing(result.capacity === undefined ? report : withoutRaceFacts(report), result)}
     </main>`,
-  });
+  };
+  let page = renderShell({ ...shell, data });
+  for (const share of SMALLER_SHARES) {
+    if (Buffer.byteLength(page) <= LARGEST_BYTES) break;
+    page = renderShell({ ...shell, data: buildPageData(report, result, ladders, share) });
+  }
+  return page;
 }
 
 function renderRace(
