@@ -1,5 +1,6 @@
 // Every command and every table that the documents print: they run, and they say what the code says.
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -40,6 +41,11 @@ const FILES: Readonly<Record<string, string>> = {
   'my.yaml': 'workloads/mixed.yaml',
   'monitor.log': 'src/replay/fixtures/redis-7.0.log',
 };
+
+function buildDocs(...flags: readonly string[]) {
+  const script = join(ROOT, 'scripts/build-docs.mjs');
+  return spawnSync(process.execPath, [script, ...flags], { encoding: 'utf8' });
+}
 
 const commands = DOCUMENTS.flatMap((file) => commandsIn(read(file)).map((command) => ({ file, command })));
 const own = commands.filter(({ command }) => /^(npx )?cache-bench /.test(command));
@@ -91,6 +97,22 @@ describe('the documents', () => {
         .map((target) => `${file}: ${target}`),
     );
     expect(broken).toEqual([]);
+  });
+
+  it('show of the example run what it gives, and a drift is found', async () => {
+    expect(buildDocs('--check')).toMatchObject({ status: 0, stderr: '' });
+    const copy = temporaryDirectory();
+    for (const part of ['README.md', 'docs', 'results/examples'])
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    expect(buildDocs('--check', '--root', copy).status).toBe(0);
+    const readme = read('README.md');
+    const shown = readme.slice(readme.indexOf('<!-- example:begin -->'));
+    writeFileSync(join(copy, 'README.md'), readme.replace(shown, shown.replace(/\d(?=k \|)/, '0')));
+    const drifted = buildDocs('--check', '--root', copy);
+    expect(drifted.status).toBe(1);
+    expect(drifted.stderr).toMatch(/^build-docs: README\.md: not what .* gives; run npm run docs/);
+    expect(buildDocs('--root', copy).stdout).toBe('wrote README.md\n');
+    expect(readFileSync(join(copy, 'README.md'), 'utf8')).toBe(readme);
   });
 
   it('print the exit codes that the command has', () => {

@@ -1,0 +1,164 @@
+// Writes what the documents show of the example run: its table and picture in README.md, and the whole report.
+//
+//   node scripts/build-docs.mjs            from results/examples/race/result.json
+//   node scripts/build-docs.mjs --check    writes nothing; exit code 1 where a document is another
+//   node scripts/build-docs.mjs --run      makes the example run anew first (some four minutes); what follows
+//                                          `--` stands for -t redis -t dragonfly
+//
+// --root DIR: of another copy of the documents and the example.
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildReport } from '../dist/report/build-report.js';
+import { REPORT_FORMATS } from '../dist/report/formats.js';
+import { readResult } from '../dist/result/store.js';
+
+const EXAMPLE = 'results/examples/race/result.json';
+const PICTURE = 'docs/example.svg';
+const WHOLE = 'docs/example.md';
+const BEGIN = '<!-- example:begin -->';
+const END = '<!-- example:end -->';
+
+/** Few operations and short rounds keep the file small; eight blocks tell more than the six that are needed. */
+const RUN = [
+  'run',
+  'read-heavy',
+  'lua',
+  'pipeline',
+  '--blocks',
+  '8',
+  '--duration',
+  '2s',
+  '--warmup',
+  '500ms',
+];
+const RIVALS = ['-t', 'redis', '-t', 'dragonfly'];
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { check: { type: 'boolean' }, run: { type: 'boolean' }, root: { type: 'string' } },
+});
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const root = flags.root ?? repository;
+if (flags.run) makeExample();
+if (!existsSync(join(root, EXAMPLE))) fail(`there is no ${EXAMPLE}; make one with --run`);
+const documents = await buildDocuments();
+const drifted = documents.filter(({ file, text }) => readIfThere(file) !== text);
+if (flags.check && drifted.length > 0)
+  fail(
+    `${drifted.map(({ file }) => file).join(', ')}: not what ${EXAMPLE} gives; run npm run docs and look at what changed`,
+  );
+for (const { file, text } of drifted) writeFileSync(join(root, file), text);
+console.log(
+  drifted.length === 0
+    ? 'the documents are up to date'
+    : `wrote ${drifted.map(({ file }) => file).join(', ')}`,
+);
+
+/** In an empty directory, so that no config file of this one counts and the command of the run is short. */
+function makeExample() {
+  const directory = mkdtempSync(join(tmpdir(), 'cache-bench-example-'));
+  try {
+    const run = spawnSync(
+      process.execPath,
+      [join(repository, 'dist/main.js'), ...RUN, ...(positionals.length > 0 ? positionals : RIVALS)],
+      {
+        cwd: directory,
+        stdio: 'inherit',
+      },
+    );
+    if (run.status !== 0) fail(`the run ended with exit code ${run.status}`);
+    const [name] = readdirSync(join(directory, 'results'));
+    mkdirSync(dirname(join(root, EXAMPLE)), { recursive: true });
+    copyFileSync(join(directory, 'results', name, 'result.json'), join(root, EXAMPLE));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function buildDocuments() {
+  const result = await readResult(join(root, EXAMPLE));
+  const input = { report: buildReport(result), result };
+  const markdown = REPORT_FORMATS.md.render(input);
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [before, after] = [readme.split(BEGIN)[0], readme.split(END)[1]];
+  if (after === undefined) fail(`README.md has no ${BEGIN} … ${END}`);
+  return [
+    { file: PICTURE, text: REPORT_FORMATS.svg.render(input) },
+    { file: WHOLE, text: writeWhole(markdown) },
+    { file: 'README.md', text: `${before}${BEGIN}\n${writeExample(input, markdown)}\n${END}${after}` },
+  ];
+}
+
+function writeWhole(markdown) {
+  return markdown.replace(
+    '\n',
+    `\n\nWhat \`cache-bench report --format md\` writes of [the example run](../${EXAMPLE}); the line above names the tool, not this file.\n`,
+  );
+}
+
+function writeExample({ report, result }, markdown) {
+  // What may be quoted, and whatever the report says before its first number.
+  const [, claim, caveat, ...notices] = markdown.split('\n\n## ')[0].split('\n\n');
+  const [first] = result.profiles;
+  const facts = listFacts(markdown, ['machine', 'CPUs', ...result.targets.map(({ name }) => name), 'design']);
+  return [
+    '## What it answers',
+    `A real run, kept in [results/examples](${EXAMPLE}):`,
+    `> ${claim}\n>\n> ${caveat}`,
+    ...notices,
+    `![${report.headline.claim.replaceAll(/[[\]]/g, '')}](${PICTURE})`,
+    partOf(markdown, '## At a glance\n\n'),
+    `Speed, differences and cost under ${first.name}:`,
+    ...tablesOf(partOf(markdown, `## ${first.name}\n\n`)),
+    `[The whole report](${WHOLE}) has every profile, operation and block, what limited each side, and how the servers were set up.`,
+    `Measured on:\n\n${facts.join('\n')}`,
+    `\`\`\`sh\n${result.settings.command}\n\`\`\``,
+    'It tells nothing of other loads, other machines, or servers across a network: those are for you to measure.',
+  ].join('\n\n');
+}
+
+/** As the environment of the report has it, escaped for markdown. */
+function listFacts(markdown, names) {
+  return names.map((name) => {
+    const row = markdown.split('\n').find((line) => line.startsWith(`| ${name} | `));
+    if (row === undefined) fail(`the report of ${EXAMPLE} says nothing of ${name}`);
+    return `- **${name}**: ${row.slice(`| ${name} | `.length, -' |'.length)}`;
+  });
+}
+
+/** Between a heading and the next one of its rank. */
+function partOf(markdown, heading) {
+  const begin = markdown.indexOf(heading);
+  if (begin < 0) fail(`the report of ${EXAMPLE} has no ${heading.trim()}`);
+  return markdown
+    .slice(begin + heading.length)
+    .split('\n## ')[0]
+    .trim();
+}
+
+function tablesOf(text) {
+  const open = text.split('<details>')[0];
+  return open.split('\n\n').filter((paragraph) => paragraph.startsWith('|'));
+}
+
+function readIfThere(file) {
+  return existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined;
+}
+
+function fail(message) {
+  console.error(`build-docs: ${message}`);
+  process.exit(1);
+}
