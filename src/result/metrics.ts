@@ -194,9 +194,10 @@ function errorRate(round: CompletedRound, context?: MetricContext): number | und
 
 function opsPerCpuSecond(round: CompletedRound): number | undefined {
   const { cpuSeconds } = round.server;
-  return cpuSeconds === undefined || cpuSeconds === 0
-    ? undefined
-    : total(round, undefined, 'completed') / cpuSeconds;
+  if (cpuSeconds === undefined || cpuSeconds === 0) return undefined;
+  const perSecond = total(round, undefined, 'completed') / cpuSeconds;
+  // Of a file that was damaged: less CPU time than any clock tells.
+  return Number.isFinite(perSecond) ? perSecond : undefined;
 }
 
 function cpuSecondsPerMillion(round: CompletedRound): number | undefined {

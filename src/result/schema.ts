@@ -7,9 +7,11 @@ import { gateSchema } from './gate.ts';
 export const SCHEMA_VERSION = 1;
 
 const count = z.number().int().nonnegative();
-const amount = z.number().nonnegative();
+/** Nothing that is measured comes near; sums and products of what a file holds stay finite below it. */
+const LARGEST = 1e24;
+const amount = z.number().nonnegative().max(LARGEST);
 /** JSON has no NaN: what could not be measured is null. */
-const measured = z.number().nullable();
+const measured = z.number().max(LARGEST).nullable();
 
 const latencySchema = z
   .strictObject({
@@ -132,7 +134,7 @@ const completedRoundSchema = z.strictObject({
   status: z.literal('completed'),
   ...roundHead,
   /** Of the measured window, warm-up excluded. */
-  durationNs: z.number().positive(),
+  durationNs: amount.min(1),
   operations: z.array(operationSchema),
   /** Absent: the profile has neither cursors nor receivers. */
   derived: z.array(derivedSchema).optional(),

@@ -87,6 +87,10 @@ describe('the result store', () => {
     ['{"schemaVersion":99}', 'it has schemaVersion 99; this version of cache-bench reads 1'],
     [JSON.stringify({ ...RESULT, partial: 'yes' }), 'partial: '],
     [JSON.stringify({ ...RESULT, rounds: [{ status: 'completed' }] }), 'rounds[0].'],
+    [
+      JSON.stringify({ ...RESULT, settings: { ...RESULT.settings, tolerance: 1e300 } }),
+      'settings.tolerance: ',
+    ],
   ])('refuses %j with one clear error', (text, expected) => {
     expect(() => parseResult(text, 'x/result.json')).toThrow(
       `x/result.json is not a result that can be read: ${expected}`,

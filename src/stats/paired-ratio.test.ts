@@ -77,6 +77,7 @@ describe('estimateRatio', () => {
       expect(estimateRatio([...good, pairOf(100, value)])).toBeUndefined();
       expect(estimateRatio([...good, pairOf(value, 100)])).toBeUndefined();
       expect(countUnusablePairs([...good, pairOf(value, 100), pairOf(100, value)])).toBe(2);
+      expect(countUnusablePairs([pairOf(5e-324, 100), pairOf(100, 5e-324)])).toBe(2);
     },
   );
 

@@ -28,9 +28,12 @@ export function estimateRatio(pairs: readonly RatioPair[]): RatioEstimate | unde
   return estimateLogRatios(logRatiosOf(pairs));
 }
 
-/** Pairs without a ratio: a value is zero, negative or not finite. */
+/** Pairs without a ratio: a value is zero, negative or not finite, or they are too far apart for any number. */
 export function countUnusablePairs(pairs: readonly RatioPair[]): number {
-  return pairs.filter(({ reference, candidate }) => !isUsable(reference) || !isUsable(candidate)).length;
+  return pairs.filter(
+    ({ reference, candidate }) =>
+      !isUsable(reference) || !isUsable(candidate) || !isUsable(candidate / reference),
+  ).length;
 }
 
 export function logRatiosOf(pairs: readonly RatioPair[]): number[] {
