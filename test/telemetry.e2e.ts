@@ -12,6 +12,9 @@ import { openTarget } from '../src/target/open-target.ts';
 import { parseTargetSpec } from '../src/target/parse-target-spec.ts';
 import type { TelemetrySample } from '../src/telemetry/contract.ts';
 import { createSampler, type WatchedServer } from '../src/telemetry/sampler.ts';
+import { installFakeSsh } from '../src/testkit/fake-ssh.ts';
+import { startRedis } from '../src/testkit/with-redis.ts';
+import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
 
 const DRAGONFLY = findServerBinary('dragonfly', env);
 
@@ -138,5 +141,63 @@ describe(`Dragonfly${DRAGONFLY ? '' : ' (skipped: no dragonfly on PATH)'}`, () =
     const last = (samples: readonly TelemetrySample[]) => samples.at(-1)!.counters.cpuSeconds!;
     expect(last(seen)).toBeLessThan(last(known));
     expect(counted(seen)).toBeGreaterThan(0.3);
+  });
+});
+
+describe('a server whose machine is read by ssh', () => {
+  const BRIEF = [
+    '--duration',
+    '300ms',
+    '--warmup',
+    '50ms',
+    '--blocks',
+    '1',
+    '--keys',
+    '200',
+    '-c',
+    '2',
+    '--no-calibrate',
+  ];
+
+  it('is told as if it were here: threads, CPU, memory, and what its machine is', async () => {
+    const server = await startRedis();
+    const PATH = installFakeSsh(join(tempRoot, 'bin'));
+    const out = temporaryDirectory();
+    const target = ['-t', `prod=redis://127.0.0.1:${server.port}`, '--ssh', 'prod=me@db1'];
+    const run = await cli(['run', 'read-heavy', ...target, ...BRIEF, '--out', out], { PATH });
+    await server.stop();
+    expect(run.code, run.stderr).toBe(0);
+    const result = readOnlyResult(out);
+    expect(result.targets[0]).toMatchObject({
+      local: false,
+      host: { cpus: expect.any(Number), kernel: expect.any(String) },
+    });
+    const [round] = result.rounds;
+    if (round?.status !== 'completed') throw new Error('the round failed');
+    const { telemetry } = round;
+    expect(round.server).toMatchObject({ coresUsed: expect.any(Number), rssBytes: expect.any(Number) });
+    expect(telemetry.at(-1)!.serverCores!.length).toBeGreaterThan(0);
+    expect(
+      telemetry
+        .flatMap(({ serverThreads }) => serverThreads)
+        .every(({ name }) => /redis|bio|jemalloc|io_/.test(name)),
+    ).toBe(true);
+    expect(run.stdout.replace(/\s+/g, ' ')).toContain('its machine, by ssh:');
+    expect(result.warnings.map(({ id }) => id)).not.toContain('W_SSH_LOST');
+  });
+
+  it('is refused before anything is measured when ssh does not get there', async () => {
+    const server = await startRedis();
+    const PATH = installFakeSsh(
+      join(tempRoot, 'bin'),
+      "#!/bin/sh\necho 'me@db1: Permission denied.' >&2\nexit 255\n",
+    );
+    const target = ['-t', `prod=redis://127.0.0.1:${server.port}`, '--ssh', 'prod=me@db1'];
+    const run = await cli(['run', 'read-heavy', ...target, ...BRIEF, '--out', temporaryDirectory()], {
+      PATH,
+    });
+    await server.stop();
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('prod: cannot read /proc of me@db1 by ssh: me@db1: Permission denied.');
   });
 });

@@ -14,6 +14,7 @@ import {
   type RunOutcome,
   type Session,
   type SessionPlan,
+  warnOfLostHost,
   warnOfOtherLoad,
   withLoadedProfile,
 } from '../run/session.ts';
@@ -137,6 +138,7 @@ class CapacitySearch {
     });
     if (result.status === 'failed') throw failure;
     warnOfOtherLoad(result, session.ledger);
+    warnOfLostHost(target, session.ledger);
     warnOfLostMessages(result, session.ledger);
     await drain(target, clients, plan.settings.cooldownMs, signal);
     return result;

@@ -44,6 +44,7 @@ export const CAPACITY_OPTIONS = {
   protocol: RUN_OPTIONS.protocol,
   timeout: RUN_OPTIONS.timeout,
   install: RUN_OPTIONS.install,
+  ssh: RUN_OPTIONS.ssh,
   'server-cpus': RUN_OPTIONS['server-cpus'],
   'client-cpus': RUN_OPTIONS['client-cpus'],
   'server-threads': RUN_OPTIONS['server-threads'],

@@ -7,6 +7,7 @@ import type { TargetSpec } from '../target/contract.ts';
 import { parseTargetSpec } from '../target/parse-target-spec.ts';
 import { chooseDefaultTargets } from './default-targets.ts';
 import type { RunOptions } from './options.ts';
+import { addSshHosts } from './ssh.ts';
 
 /** Fixed, so that two runs send the same operations unless told otherwise. */
 const DEFAULT_SEED = 42;
@@ -45,11 +46,11 @@ export function chooseTargets(host: Host, options: RunOptions): readonly TargetS
   if (texts.length === 0) {
     const { targets, notice } = chooseDefaultTargets(host.env);
     if (notice !== undefined && !options.quiet) host.stderr.write(`${notice}\n`);
-    return targets;
+    return addSshHosts(targets, options.ssh ?? []);
   }
   const targets = texts.map((text) => parseTargetSpec(text, host.env));
   refuseSameNames(targets);
-  return targets;
+  return addSshHosts(targets, options.ssh ?? []);
 }
 
 export function refuseSameNames(targets: readonly TargetSpec[]): void {

@@ -15,6 +15,7 @@ import {
 import { BASELINES_DIRECTORY } from '../result/baseline.ts';
 import { parseCpuList } from '../target/cpu-sets.ts';
 import { EXPORT_WISH, parseExport } from './export-request.ts';
+import { parseSsh, SSH_WISH } from './ssh.ts';
 
 type OptionKind = 'value' | 'list' | 'boolean';
 
@@ -281,6 +282,13 @@ export const RUN_OPTIONS = {
     "what started servers write to disk: none (default), append-only, or 'snapshot every 5m'",
     PERSISTENCE_WANTED,
     parsePersistence,
+  ),
+  ssh: option(
+    'list',
+    MACHINE,
+    "read CPU and threads of an attached server's machine: NAME=user@host, once for each target",
+    SSH_WISH,
+    parseSsh,
   ),
   pin: flag(
     MACHINE,

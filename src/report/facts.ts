@@ -49,9 +49,18 @@ function describeTarget(target: TargetRecord, isReference: boolean): string {
       ? []
       : [`maxmemory ${formatBytes(maxMemoryBytes)}`]),
     `${endpoint}${owned ? ' (started by this run)' : ''}`,
+    ...describeHost(target),
     ...(isReference ? ['reference'] : []),
   ];
   return parts.join(', ');
+}
+
+/** Of results that don't say where it ran nothing is said. */
+function describeHost({ local, host }: TargetRecord): string[] {
+  if (host !== undefined) return [`its machine, by ssh: ${describeMachine(host)}`];
+  return local === false
+    ? ['the CPU use of its threads and of its machine is unknown: only INFO tells (see --ssh)']
+    : [];
 }
 
 /** A fact that the machine did not tell is left out. */
@@ -60,7 +69,7 @@ function describeMachine(facts: RunResult['environment']['facts']): string {
     facts;
   const parts = [
     cpuModel,
-    typeof usableCpus === 'number' && `${usableCpus} of ${cpus} CPUs usable`,
+    typeof usableCpus === 'number' ? `${usableCpus} of ${cpus} CPUs usable` : cpus && `${cpus} CPUs`,
     typeof memoryBytes === 'number' && formatBytes(memoryBytes),
     system,
     kernel && `kernel ${kernel}`,

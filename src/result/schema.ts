@@ -69,10 +69,14 @@ const intervalSchema = z.strictObject({
 
 const threadSchema = z.strictObject({ id: count, name: z.string(), cpu: amount });
 
+const coreSchema = z.strictObject({ cpu: count, busy: amount, steal: amount });
+
 const telemetrySchema = z.strictObject({
   /** Since the begin of the measured window. */
   atNs: z.number(),
-  cores: z.array(z.strictObject({ cpu: count, busy: amount, steal: amount })),
+  cores: z.array(coreSchema),
+  /** Of the machine that a remote server runs on; absent: not read. */
+  serverCores: z.array(coreSchema).optional(),
   serverThreads: z.array(threadSchema),
   usedBytes: amount.optional(),
   rssBytes: amount.optional(),
@@ -194,6 +198,8 @@ export const targetSchema = z.strictObject({
   tls: z.boolean().optional(),
   /** Its process is one of this machine. */
   local: z.boolean().optional(),
+  /** Facts of its machine, read by ssh; absent: that is this one, or it is not known. */
+  host: z.record(z.string(), z.unknown()).optional(),
   commandLine: z.array(z.string()).optional(),
 });
 

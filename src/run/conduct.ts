@@ -12,6 +12,7 @@ import {
   type RunContext,
   type RunOutcome,
   type Session,
+  warnOfLostHost,
   warnOfOtherLoad,
   warnOfWandering,
   withLoadedProfile,
@@ -98,6 +99,7 @@ async function conductOne(
   onEvent({ kind: 'round-finished', round, result });
   if (result.status === 'completed') {
     warnOfOtherLoad(result, ledger);
+    warnOfLostHost(target, ledger);
     warnOfWandering(result, ledger);
     warnOfLostMessages(result, ledger);
   }

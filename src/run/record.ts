@@ -10,7 +10,7 @@ import type {
 } from '../result/schema.ts';
 import { encodeHdr } from '../stats/hdr.ts';
 import { isRateReached } from '../stats/saturation.ts';
-import type { TelemetrySample, ThreadSample } from '../telemetry/contract.ts';
+import type { CoreSample, TelemetrySample, ThreadSample } from '../telemetry/contract.ts';
 import type { SideRecords } from './during/watch-round.ts';
 import type { MachineTrouble } from './server-usage.ts';
 
@@ -120,11 +120,8 @@ function recordTelemetry(sample: TelemetrySample, windowStartNs: number): Teleme
   const { usedBytes, rssBytes } = sample.memory;
   return {
     atNs: sample.atNs - windowStartNs,
-    cores: sample.cores.map(({ cpu, busy: share, steal }) => ({
-      cpu,
-      busy: shorten(share),
-      steal: shorten(steal),
-    })),
+    cores: sample.cores.map(recordCore),
+    ...(sample.serverCores === undefined ? {} : { serverCores: sample.serverCores.map(recordCore) }),
     serverThreads: busy(sample.serverThreads),
     ...(usedBytes === undefined ? {} : { usedBytes }),
     ...(rssBytes === undefined ? {} : { rssBytes }),
@@ -134,6 +131,10 @@ function recordTelemetry(sample: TelemetrySample, windowStartNs: number): Teleme
       threads: busy(sample.generator.threads),
     },
   };
+}
+
+function recordCore({ cpu, busy, steal }: CoreSample) {
+  return { cpu, busy: shorten(busy), steal: shorten(steal) };
 }
 
 /** Four digits after the point are finer than any tick of /proc. */

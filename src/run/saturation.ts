@@ -56,14 +56,11 @@ export function judgeRound(
   });
 }
 
-/** The least of its serving threads and its CPU set; a remote server's cores are not ours to count. */
+/** The least of its serving threads and its CPU set; a remote server's machine is unknown unless ssh reads it. */
 function countGrantedCores(target: Target, samples: readonly TelemetrySample[]): number | undefined {
-  const machineCores = samples[0]?.cores.length;
-  const bounds = [
-    target.identity.threads,
-    target.cpus?.length,
-    target.localPid === undefined ? undefined : machineCores,
-  ];
+  const machineCores =
+    target.localPid === undefined ? samples[0]?.serverCores?.length : samples[0]?.cores.length;
+  const bounds = [target.identity.threads, target.cpus?.length, machineCores];
   const known = bounds.filter((bound) => bound !== undefined && bound > 0) as number[];
   return known.length === 0 ? undefined : Math.min(...known);
 }

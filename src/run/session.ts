@@ -200,6 +200,15 @@ export function warnOfWandering({ workers }: CompletedRound, ledger: Ledger): vo
   ledger.warn({ id: 'W_NOT_PINNED', message });
 }
 
+/** Once a target: from there on its CPU and threads are unknown. */
+export function warnOfLostHost({ name, host }: Target, ledger: Ledger): void {
+  const reason = host?.ending();
+  if (reason === undefined) return;
+  if (ledger.result.warnings.some(({ id, target }) => id === 'W_SSH_LOST' && target === name)) return;
+  const message = `the ssh connection to its machine ended (${reason}): its CPU use and threads are unknown from here on`;
+  ledger.warn({ id: 'W_SSH_LOST', message, target: name });
+}
+
 /** A profile whose data every target holds. */
 export interface LoadedProfile {
   readonly profile: Profile;

@@ -2,9 +2,10 @@
 import { describeEndpoint } from '../core/endpoint.ts';
 import type { ProfileRun, TargetRecord } from '../result/schema.ts';
 import type { Target } from '../target/contract.ts';
+import { parseRemoteFacts } from '../telemetry/parsers/remote-facts.ts';
 
 export function recordTarget(target: Target): TargetRecord {
-  const { name, owned, endpoint, identity, cpus, commandLine, localPid } = target;
+  const { name, owned, endpoint, identity, cpus, commandLine, localPid, host } = target;
   const { flavor, version, threads, runId, multiplexing, maxMemoryBytes, persistence, evictionPolicy } =
     identity;
   return {
@@ -21,6 +22,7 @@ export function recordTarget(target: Target): TargetRecord {
     ...(evictionPolicy === undefined ? {} : { evictionPolicy }),
     tls: endpoint.tls !== undefined,
     local: localPid !== undefined,
+    ...(host === undefined ? {} : { host: parseRemoteFacts(host.files) }),
     ...(cpus === undefined ? {} : { cpus: [...cpus] }),
     ...(commandLine === undefined ? {} : { commandLine: [...commandLine] }),
   };

@@ -23,6 +23,8 @@ export type TargetSpec =
       readonly kind: 'attach';
       readonly endpoint: Endpoint;
       readonly tlsFiles?: TlsFiles;
+      /** Where ssh reads /proc of the machine it runs on: user@host, or a name of the user's ssh settings. */
+      readonly sshHost?: string;
     }
   | {
       readonly name: string;
@@ -76,6 +78,18 @@ export interface TargetNode {
   info(section: string): Promise<InfoFields>;
 }
 
+/** The machine of an attached server, read by ssh. */
+export interface RemoteHost {
+  /** Texts that tell what the machine is, by path. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Processes of the server there. */
+  readonly pids: readonly number[];
+  /** Texts of /proc as they are now, by path; undefined when no answer came. Never throws. */
+  read(): Promise<ReadonlyMap<string, string> | undefined>;
+  /** Why nothing is read any more; undefined while the connection stands. */
+  ending(): string | undefined;
+}
+
 /** Of a cluster, `localPid` (set when all nodes are local) and `info` are those of its first node. */
 export interface Target extends TargetNode {
   readonly name: string;
@@ -84,6 +98,8 @@ export interface Target extends TargetNode {
   readonly identity: TargetIdentity;
   /** The primaries of a cluster; absent: the target is one server. */
   readonly nodes?: readonly TargetNode[];
+  /** Absent: it runs on this machine, or its own cannot be read. */
+  readonly host?: RemoteHost;
   /** CPUs granted; undefined: not pinned. */
   readonly cpus: readonly number[] | undefined;
   /** Private directory of an owned server, where its snapshots go; undefined: not ours to look into. */

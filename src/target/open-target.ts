@@ -5,15 +5,17 @@ import { openAttachedCluster } from './open-attached-cluster.ts';
 import { openLocal } from './open-local.ts';
 import { openLocalCluster } from './open-local-cluster.ts';
 import { requireSettings } from './read-back.ts';
+import { watchBySsh } from './ssh/watch-by-ssh.ts';
 
 /**
  * Resolves when the server answers, has said who it is, and has what it was started with.
  *
- * @throws CacheBenchError: of {@link openLocal} or {@link openAttached}, E_CLUSTER, and E_SETTING
+ * @throws CacheBenchError: of {@link openLocal} or {@link openAttached}, E_CLUSTER, E_SETTING, and E_SSH
  */
 export async function openTarget(spec: TargetSpec, context: OpenContext): Promise<Target> {
   const target = await open(spec, context);
-  if (spec.kind === 'attach') return target;
+  if (spec.kind === 'attach')
+    return spec.sshHost === undefined ? target : watchBySsh(target, spec.sshHost, context);
   try {
     await requireSettings(target, spec.settings);
     return target;

@@ -45,7 +45,9 @@ export interface TelemetrySample {
   readonly atNs: number;
   /** Empty where the machine cannot tell. */
   readonly cores: readonly CoreSample[];
-  /** Threads of the server under test; empty for a remote one. */
+  /** Of the machine that a remote server runs on; absent: not read. */
+  readonly serverCores?: readonly CoreSample[];
+  /** Threads of the server under test; empty for a remote one whose machine is not read. */
   readonly serverThreads: readonly ThreadSample[];
   readonly memory: ServerMemory;
   readonly counters: ServerCounters;

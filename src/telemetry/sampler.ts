@@ -10,6 +10,7 @@ import { parseUsedSwapBytes } from './parsers/machine-state.ts';
 import { parseRssBytes } from './parsers/resident-memory.ts';
 import { readServerCounters, readServerMemory } from './parsers/server-info.ts';
 import { readText } from './read-text.ts';
+import { RemoteMeter } from './remote-meter.ts';
 import { ThreadMeter } from './thread-meter.ts';
 import { TICKS_PER_SECOND } from './ticks.ts';
 
@@ -24,6 +25,14 @@ export interface WatchedServer extends WatchedNode {
   readonly identity: { readonly flavor: string };
   /** Of a cluster: what they use and hold together is the server's. */
   readonly nodes?: readonly WatchedNode[];
+  /** Its machine, where that is another one and can be read. */
+  readonly host?: WatchedHost;
+}
+
+export interface WatchedHost {
+  readonly pids: readonly number[];
+  /** Texts of /proc by path; undefined when no answer came. */
+  read(): Promise<ReadonlyMap<string, string> | undefined>;
 }
 
 export interface SamplerOptions {
@@ -46,6 +55,8 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
     localPid === undefined ? [] : [new ThreadMeter(`/proc/${localPid}/task`)],
   );
   const pids = ['self' as const, ...nodes.flatMap(({ localPid }) => localPid ?? [])];
+  const { host } = target;
+  const remote = new RemoteMeter();
   const generator = new GeneratorMeter();
   const samples: TelemetrySample[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -64,11 +75,22 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
       serverThreads: serverThreads.flatMap((meter) => meter.sample(atNs)).sort((a, b) => b.cpu - a.cpu),
       generator: generator.sample(atNs),
     };
-    const seen = await Promise.all(nodes.map((node) => readNode(node, target.identity.flavor)));
+    const [files, ...seen] = await Promise.all([
+      host?.read(),
+      ...nodes.map((node) => readNode(node, target.identity.flavor, host !== undefined)),
+    ]);
+    const there = files && remote.sample(files, host!.pids);
     return {
       ...local,
-      memory: sumFields(seen.map(({ memory }) => ({ ...memory }))),
-      counters: sumFields(seen.map(({ counters }) => ({ ...counters }))),
+      ...(there === undefined ? {} : { serverCores: there.cores, serverThreads: there.threads }),
+      memory: {
+        ...sumFields(seen.map(({ memory }) => ({ ...memory }))),
+        ...(there?.rssBytes === undefined ? {} : { rssBytes: there.rssBytes }),
+      },
+      counters: {
+        ...sumFields(seen.map(({ counters }) => ({ ...counters }))),
+        ...(there?.cpuSeconds === undefined ? {} : { cpuSeconds: there.cpuSeconds }),
+      },
     };
   }
 
@@ -110,10 +132,11 @@ interface NodeState {
   readonly counters: ServerCounters;
 }
 
-async function readNode(node: WatchedNode, flavor: string): Promise<NodeState> {
+async function readNode(node: WatchedNode, flavor: string, hasHost: boolean): Promise<NodeState> {
   const rssBytes = node.localPid === undefined ? undefined : readRssBytes(node.localPid);
   const cpuSeconds = node.localPid === undefined ? undefined : readCpuSeconds(node.localPid);
-  const { memory, counters } = await readInfo(node, flavor);
+  // Where /proc tells the time of the CPU, it alone does: two sources in one round would differ.
+  const { memory, counters } = await readInfo(node, flavor, node.localPid === undefined && !hasHost);
   return {
     memory: { ...memory, ...(rssBytes === undefined ? {} : { rssBytes }) },
     counters: { ...counters, ...(cpuSeconds === undefined ? {} : { cpuSeconds }) },
@@ -129,14 +152,14 @@ function sumFields(parts: readonly Readonly<Record<string, number>>[]): Record<s
   );
 }
 
-async function readInfo(server: WatchedNode, flavor: string): Promise<NodeState> {
+async function readInfo(server: WatchedNode, flavor: string, withCpu: boolean): Promise<NodeState> {
   try {
     const sections = [
       'memory',
       'stats',
       ...(flavor === 'dragonfly' ? ['transaction'] : []),
       // /proc is finer, and right where Dragonfly's own figure is for one thread.
-      ...(server.localPid === undefined ? ['cpu'] : []),
+      ...(withCpu ? ['cpu'] : []),
     ];
     const [memory, ...others] = await Promise.all(sections.map((section) => server.info(section)));
     const fields = new Map(others.flatMap((section) => [...section]));

@@ -4,6 +4,7 @@ import { parseProcStat } from '../core/proc-stat.ts';
 import type { ThreadSample } from './contract.ts';
 import { parseSchedstatNs } from './parsers/schedstat.ts';
 import { listNames, readText } from './read-text.ts';
+import { ThreadShares, type ThreadTime } from './thread-shares.ts';
 import { NS_PER_TICK } from './ticks.ts';
 
 interface Thread {
@@ -11,7 +12,6 @@ interface Thread {
   /** Of schedstat or stat, open as long as the thread is there: reading again costs a fifth of opening again. */
   readonly descriptor: number;
   readonly parseNs: (text: string) => number | undefined;
-  cpuNs: number;
 }
 
 /** In order of preference: nanoseconds, or where the kernel lacks them clock ticks. */
@@ -26,7 +26,7 @@ const line = Buffer.alloc(1024);
 export class ThreadMeter {
   private readonly directory: string;
   private readonly threads = new Map<number, Thread>();
-  private beforeNs = Number.NaN;
+  private readonly shares = new ThreadShares();
 
   /** @param directory /proc/PID/task, or its like in a test */
   constructor(directory: string) {
@@ -34,25 +34,22 @@ export class ThreadMeter {
   }
 
   /**
-   * Every thread that runs now, busiest first. A thread that was not there at the look before has used all
-   * its time since then. The first call has nothing to compare with and returns nothing.
+   * Every thread that runs now, as {@link ThreadShares} has them.
    *
    * A share may exceed 1 by a tick: the kernel books the time of a running thread only at ticks, and what it
    * books late in one sample is missing in the one before, so that means over samples stay exact.
    */
   sample(atNs: number): readonly ThreadSample[] {
-    const elapsedNs = atNs - this.beforeNs;
-    this.beforeNs = atNs;
     const gone = new Set(this.threads.keys());
-    const samples: ThreadSample[] = [];
+    const times: ThreadTime[] = [];
     for (const entry of listNames(this.directory)) {
       const id = Number(entry);
       gone.delete(id);
-      const used = this.usedSinceNs(id);
-      if (used !== undefined) samples.push({ id, name: this.threads.get(id)!.name, cpu: used / elapsedNs });
+      const cpuNs = this.readNs(id);
+      if (cpuNs !== undefined) times.push({ id, name: this.threads.get(id)!.name, cpuNs });
     }
     for (const id of gone) this.forget(id);
-    return Number.isNaN(elapsedNs) ? [] : samples.sort((a, b) => b.cpu - a.cpu);
+    return this.shares.sample(times, atNs);
   }
 
   /** Closes the files. */
@@ -60,19 +57,15 @@ export class ThreadMeter {
     for (const id of this.threads.keys()) this.forget(id);
   }
 
-  private usedSinceNs(id: number): number | undefined {
+  private readNs(id: number): number | undefined {
     const known = this.threads.get(id);
     const cpuNs = known && readNs(known);
-    if (known && cpuNs !== undefined) {
-      const used = cpuNs - known.cpuNs;
-      known.cpuNs = cpuNs;
-      return used;
-    }
+    if (cpuNs !== undefined) return cpuNs;
     // New, or the number was given again after the thread had ended.
     if (known) this.forget(id);
     const thread = openThread(`${this.directory}/${id}`);
     if (thread) this.threads.set(id, thread);
-    return thread?.cpuNs;
+    return thread && readNs(thread);
   }
 
   private forget(id: number): void {
@@ -87,8 +80,7 @@ function openThread(path: string): Thread | undefined {
   for (const { file, parseNs } of SOURCES) {
     const descriptor = openOrUndefined(`${path}/${file}`);
     if (descriptor === undefined) continue;
-    const cpuNs = readNs({ descriptor, parseNs });
-    if (cpuNs !== undefined) return { name, descriptor, parseNs, cpuNs };
+    if (readNs({ descriptor, parseNs }) !== undefined) return { name, descriptor, parseNs };
     closeSync(descriptor);
   }
   return undefined;

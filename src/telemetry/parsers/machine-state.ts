@@ -7,7 +7,7 @@ export function parseUsedSwapBytes(text: string): number | undefined {
   return total === undefined || free === undefined ? undefined : (total - free) * 1024;
 }
 
-function readKib(text: string, name: string): number | undefined {
+export function readKib(text: string, name: string): number | undefined {
   const value = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1];
   return value === undefined ? undefined : Number(value);
 }
