@@ -50,7 +50,9 @@ export function summarizePlan({ profiles, targets, settings, estimatedNs }: RunP
 function describeTarget(target: TargetSpec): string {
   if (target.kind === 'attach') return `attach to ${describeEndpoint(target.endpoint)}`;
   const settings = Object.entries(target.settings).map(([name, value]) => ` --${name} ${value}`);
-  return `start a private ${target.flavor}${settings.join('')}`;
+  return target.kind === 'container'
+    ? `start ${target.image} with ${target.engine}${settings.join('')}`
+    : `start a private ${target.flavor}${settings.join('')}`;
 }
 
 function describeLoad({ load, fill, ...profile }: Profile): string {

@@ -2,7 +2,6 @@
 import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import type { ServerWish } from '../install/contract.ts';
-import { PROCESS_FLAVORS } from '../target/contract.ts';
 import { findServerBinary, programFlavor } from '../target/find-binary.ts';
 import { parseTargetSpec } from '../target/parse-target-spec.ts';
 import { attendInstall } from './install.ts';
@@ -28,9 +27,14 @@ export async function installMissing(host: Host, options: Wishes): Promise<numbe
 
 function listWishes(host: Host, targets: readonly string[]): readonly ServerWish[] {
   if (targets.length === 0) return DEFAULT_PAIR;
-  const flavors = targets.flatMap((text) => {
+  const wishes = targets.flatMap((text): readonly ServerWish[] => {
     const spec = parseTargetSpec(text, host.env);
-    return spec.kind === 'local' ? [programFlavor(spec.flavor)] : [];
+    if (spec.kind !== 'local') return [];
+    const { version } = spec;
+    return [{ flavor: programFlavor(spec.flavor), ...(version === undefined ? {} : { version }) }];
   });
-  return PROCESS_FLAVORS.filter((flavor) => flavors.includes(flavor)).map((flavor) => ({ flavor }));
+  return wishes.filter(
+    (wish, index) =>
+      wishes.findIndex((one) => one.flavor === wish.flavor && one.version === wish.version) === index,
+  );
 }

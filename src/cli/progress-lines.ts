@@ -22,6 +22,8 @@ export function describeEvent(event: RunEvent, now: Date, blocks: number): Story
     }
     case 'ready':
       return story(`${event.cpuNote}; results go to ${event.directory}`);
+    case 'target-step':
+      return story(`${event.target}: ${event.text}`);
     case 'target-opened':
       return story(describeOpened(event.target));
     case 'calibrated':

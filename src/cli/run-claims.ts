@@ -111,16 +111,17 @@ function whyNot(
 ): string | undefined {
   if (typeof claim.test === 'string') return claim.test;
   const targets = neededTargets(race!);
-  const cores = targets.every(({ kind }) => kind === 'local') ? coresOf(facts) : undefined;
+  const cores = targets.every(({ kind }) => kind !== 'attach') ? coresOf(facts) : undefined;
   const unmet = findUnmetNeed(claim.needs, {
     ...(cores === undefined ? {} : { cores }),
     targets: targets.map((target) =>
-      target.kind === 'local' ? { name: target.name, flavor: target.flavor } : { name: target.name },
+      target.kind === 'attach' ? { name: target.name } : { name: target.name, flavor: target.flavor },
     ),
   });
   if (unmet !== undefined && !anyway) return unmet;
   const missing = targets.find(
-    (target) => target.kind === 'local' && findServerBinary(target.flavor, host.env) === undefined,
+    (target) =>
+      target.kind === 'local' && findServerBinary(target.flavor, host.env, target.version) === undefined,
   );
   return missing?.kind === 'local' ? `${missing.flavor} is not installed here` : undefined;
 }

@@ -48,7 +48,7 @@ export async function raceWithItself(
 function shareCpus({ kind }: TargetSpec, { pin, serverCpus, clientCpus }: RunSettings) {
   const { server, client } = planCpuSets({
     allowedCpus: readAllowedCpus(),
-    targets: kind === 'local' ? 1 : 0,
+    targets: kind === 'attach' ? 0 : 1,
     pin,
     ...(serverCpus === undefined ? {} : { serverCpus }),
     ...(clientCpus === undefined ? {} : { clientCpus }),

@@ -253,6 +253,14 @@ describe('an unfair race', () => {
       },
     ],
     [
+      'packaging',
+      'warn',
+      /redis started for the run, dragonfly in a container of docker/,
+      (result) => {
+        dragonfly(result).container = { engine: 'docker', image: 'dragonfly' };
+      },
+    ],
+    [
       'io-engine',
       'warn',
       /dragonfly runs on epoll/,

@@ -32,7 +32,7 @@ export const TARGET_RULES = {
   packaging: ({ targets }) =>
     compareTraits(
       targets.map((target) => ({ target: target.name, value: packagingOf(target) })),
-      'Start all for the run, or attach to all, on one machine.',
+      'Start all for the run, all as processes or all in containers, or attach to all, on one machine.',
     ),
   'io-engine': checkIoEngine,
 } as const satisfies Readonly<Record<string, (result: RunResult) => Finding | undefined>>;
@@ -70,7 +70,8 @@ function describeLimit({ maxMemoryBytes, evictionPolicy }: TargetRecord): string
   return [formatBytes(maxMemoryBytes), ...(evictionPolicy === undefined ? [] : [evictionPolicy])].join(' ');
 }
 
-function packagingOf({ owned, local }: TargetRecord): string {
+function packagingOf({ owned, local, container }: TargetRecord): string {
+  if (container !== undefined) return `in a container of ${container.engine}`;
   if (owned) return 'started for the run';
   return local === true ? 'attached on this machine' : 'attached elsewhere';
 }
@@ -84,7 +85,7 @@ function checkIoEngine({ targets }: RunResult): Finding | undefined {
     return {
       outcome: 'broken',
       found: `${slow.join(', ')} runs on epoll: io_uring is not available to it`,
-      fix: 'Use Linux 5.10 or newer, kernel.io_uring_disabled=0, and unlimited locked memory (ulimit -l, docker --ulimit memlock=-1).',
+      fix: 'Use Linux 5.10 or newer, kernel.io_uring_disabled=0, and unlimited locked memory (ulimit -l, docker --ulimit memlock=-1); in a container that is started here, ?seccomp=unconfined.',
       targets: slow,
     };
   const untold = dragonflies.some(({ multiplexing }) => multiplexing === undefined);

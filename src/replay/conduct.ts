@@ -36,7 +36,7 @@ export interface Replayed {
 export function planLog({ text, keyPrefix, targets }: ReplayPlan): ReplayLog {
   const options: ReadLogOptions = {
     keyPrefix,
-    allowScripts: targets.every(({ kind }) => kind === 'local'),
+    allowScripts: targets.every(({ kind }) => kind !== 'attach'),
   };
   return readLog(text, options);
 }

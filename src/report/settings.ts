@@ -38,11 +38,15 @@ const PROPERTIES: readonly Property[] = [
           : formatBytes(maxMemoryBytes),
   ],
   ['CPUs', ({ cpus }) => cpus?.join(',')],
+  ['container', ({ container }) => container && `${container.image}, ${container.engine}`],
   ['started by', ({ owned }) => (owned ? 'this run' : 'somebody else')],
 ];
 
 /** Different for each server that a run starts, whatever else is. */
-const PRIVATE = new Set(['port', 'dir', 'bind', 'daemonize', 'unixsocket', 'pidfile', 'logfile']);
+const PRIVATE = new Set([
+  ...['port', 'dir', 'bind', 'daemonize', 'unixsocket', 'pidfile', 'logfile'],
+  ...['rm', 'network', 'label', 'pull'],
+]);
 
 function toRow(label: string, values: readonly (string | undefined)[]): SettingRow {
   return { label, values, differs: new Set(values).size > 1 };

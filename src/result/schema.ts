@@ -190,6 +190,8 @@ export const targetSchema = z.strictObject({
   runId: z.string(),
   multiplexing: z.string().optional(),
   maxMemoryBytes: amount.optional(),
+  /** Absent: a process of the machine. */
+  container: z.strictObject({ engine: z.enum(['docker', 'podman']), image: z.string() }).optional(),
   cpus: z.array(count).optional(),
   /** none, snapshots, append-only …; absent: the server does not tell. */
   persistence: z.string().optional(),

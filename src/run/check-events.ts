@@ -21,10 +21,18 @@ export function checkEvents({ name, events }: Profile, targets: readonly TargetS
       `profile ${name} does '${harmful.text}' to servers, and ${attached.name} was not started by cache-bench`,
       'Let it start the servers: -t redis -t dragonfly.',
     );
+  const boxed = targets.find(({ kind }) => kind === 'container');
+  const ofProcess = events.find(({ action }) => action.kind === 'replica' || action.kind === 'process');
+  if (boxed !== undefined && ofProcess !== undefined)
+    throw usageError(
+      'E_EVENT',
+      `profile ${name} does '${ofProcess.text}' to servers, and ${boxed.name} is in a container`,
+      'Let it start the servers as processes: -t redis -t dragonfly.',
+    );
 }
 
 function isCluster(target: TargetSpec): boolean {
-  return target.kind === 'local' ? target.flavor === 'redis-cluster' : target.endpoint.cluster === true;
+  return target.kind === 'attach' ? target.endpoint.cluster === true : target.flavor === 'redis-cluster';
 }
 
 /** What would outlast the run, or end what others use. */

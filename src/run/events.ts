@@ -6,6 +6,8 @@ import type { PlannedRound, RunPlan } from './plan.ts';
 
 export type RunEvent =
   | { readonly kind: 'planned'; readonly plan: RunPlan }
+  /** What takes its time before a target opens. */
+  | { readonly kind: 'target-step'; readonly target: string; readonly text: string }
   | { readonly kind: 'target-opened'; readonly target: TargetRecord }
   /** CPU sets and the directory results go to. */
   | { readonly kind: 'ready'; readonly cpuNote: string; readonly directory: string }

@@ -77,11 +77,11 @@ export async function holdSession(
   work: (session: Session) => Promise<void>,
 ): Promise<RunOutcome> {
   const { onEvent, signal } = context;
-  const orphans = await cleanUpOrphans();
+  const orphans = await cleanUpOrphans(undefined, context.env);
   const facts = await readHostFacts();
   const cpus = planCpuSets({
     allowedCpus: readAllowedCpus(),
-    targets: plan.targets.filter(({ kind }) => kind === 'local').length,
+    targets: plan.targets.filter(({ kind }) => kind !== 'attach').length,
     ...cpuSettings(plan),
   });
   const directory = await createRunDirectory(context.outDirectory, context.now(), context.runId);
@@ -102,6 +102,7 @@ export async function holdSession(
         ...(granted === undefined ? {} : { cpus: granted }),
         ...(setup?.threads === undefined ? {} : { serverThreads: setup.threads }),
         snapshots: plan.snapshots ?? false,
+        onStep: (text) => onEvent({ kind: 'target-step', target: spec.name, text }),
       });
       targets.push(target);
       onEvent({ kind: 'target-opened', target: recordTarget(target) });

@@ -5,7 +5,7 @@ import type { Target } from '../target/contract.ts';
 import { parseRemoteFacts } from '../telemetry/parsers/remote-facts.ts';
 
 export function recordTarget(target: Target): TargetRecord {
-  const { name, owned, endpoint, identity, cpus, commandLine, localPid, host } = target;
+  const { name, owned, endpoint, identity, container, cpus, commandLine, localPid, host } = target;
   const { flavor, version, threads, runId, multiplexing, maxMemoryBytes, persistence, evictionPolicy } =
     identity;
   return {
@@ -23,6 +23,7 @@ export function recordTarget(target: Target): TargetRecord {
     tls: endpoint.tls !== undefined,
     local: localPid !== undefined,
     ...(host === undefined ? {} : { host: parseRemoteFacts(host.files) }),
+    ...(container === undefined ? {} : { container: { ...container } }),
     ...(cpus === undefined ? {} : { cpus: [...cpus] }),
     ...(commandLine === undefined ? {} : { commandLine: [...commandLine] }),
   };

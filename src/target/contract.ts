@@ -30,9 +30,31 @@ export type TargetSpec =
       readonly name: string;
       readonly kind: 'local';
       readonly flavor: LocalFlavor;
+      /** Of the cache of installed servers; absent: the program that is found first. */
+      readonly version?: string;
       /** Server settings after `?`, e.g. io-threads=4, passed as flags of the server. */
       readonly settings: Readonly<Record<string, string>>;
-    };
+    }
+  | ({
+      readonly name: string;
+      readonly kind: 'container';
+      /** Whose flags it understands; an image that is none of ours is taken for a Redis. */
+      readonly flavor: ProcessFlavor;
+      readonly settings: Readonly<Record<string, string>>;
+      /** Limit of the container, from the setting `memory`. */
+      readonly memoryBytes?: number;
+      /** From the setting `seccomp`: Docker's own profile forbids io_uring. */
+      readonly seccomp?: 'unconfined';
+    } & ContainerImage);
+
+export const CONTAINER_ENGINES = ['docker', 'podman'] as const;
+export type ContainerEngine = (typeof CONTAINER_ENGINES)[number];
+
+export interface ContainerImage {
+  readonly engine: ContainerEngine;
+  /** As the engine knows it, with or without a tag. */
+  readonly image: string;
+}
 
 /** What a server writes to disk, as all flavors may be asked alike. */
 export type Persistence =
@@ -100,6 +122,8 @@ export interface Target extends TargetNode {
   readonly nodes?: readonly TargetNode[];
   /** Absent: it runs on this machine, or its own cannot be read. */
   readonly host?: RemoteHost;
+  /** What an owned server runs in; absent: nothing. */
+  readonly container?: ContainerImage;
   /** CPUs granted; undefined: not pinned. */
   readonly cpus: readonly number[] | undefined;
   /** Private directory of an owned server, where its snapshots go; undefined: not ours to look into. */
@@ -142,6 +166,8 @@ export interface OpenContext {
   readonly serverThreads?: number;
   /** A server we start can write snapshots into its private directory, when told to. */
   readonly snapshots?: boolean;
+  /** Told what takes its time, e.g. how much of an image has come. */
+  onStep?(text: string): void;
   /** Gives up opening; a server that is already open stays. */
   readonly signal?: AbortSignal;
 }

@@ -23,11 +23,13 @@ const LOG_LINES = 8;
 /**
  * @param command program and arguments, without a shell
  * @param directory working directory, where the log is written too
+ * @param variables those of `env` that the program needs besides the ones that all do
  */
 export function startProcess(
   command: readonly string[],
   directory: string,
   env: Readonly<Record<string, string | undefined>>,
+  variables: readonly string[] = [],
 ): LocalProcess {
   const logFile = join(directory, 'server.log');
   // The server writes to the file itself: no pipe through us that would cost us time during a round.
@@ -37,7 +39,7 @@ export function startProcess(
   const child = execa(program!, args, {
     cwd: directory,
     // Nothing of the user's environment changes how a server runs (DFLY_* are flags of Dragonfly), or shows in /proc.
-    env: pick(env, ['PATH', 'HOME', 'LD_LIBRARY_PATH']),
+    env: pick(env, ['PATH', 'HOME', 'LD_LIBRARY_PATH', ...variables]),
     extendEnv: false,
     stdin: 'ignore',
     stdout: log,

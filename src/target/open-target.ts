@@ -1,7 +1,8 @@
-// Opens a target: starts a server of our own, or attaches to one that runs already.
+// Opens a target: starts a server of our own, as a process or in a container, or attaches to one that runs already.
 import type { OpenContext, Target, TargetSpec } from './contract.ts';
 import { openAttached } from './open-attached.ts';
 import { openAttachedCluster } from './open-attached-cluster.ts';
+import { openContainer } from './open-container.ts';
 import { openLocal } from './open-local.ts';
 import { openLocalCluster } from './open-local-cluster.ts';
 import { requireSettings } from './read-back.ts';
@@ -10,7 +11,7 @@ import { watchBySsh } from './ssh/watch-by-ssh.ts';
 /**
  * Resolves when the server answers, has said who it is, and has what it was started with.
  *
- * @throws CacheBenchError: of {@link openLocal} or {@link openAttached}, E_CLUSTER, E_SETTING, and E_SSH
+ * @throws CacheBenchError: of {@link openLocal}, {@link openContainer} or {@link openAttached}, E_CLUSTER, E_SETTING, and E_SSH
  */
 export async function openTarget(spec: TargetSpec, context: OpenContext): Promise<Target> {
   const target = await open(spec, context);
@@ -27,5 +28,6 @@ export async function openTarget(spec: TargetSpec, context: OpenContext): Promis
 
 function open(spec: TargetSpec, context: OpenContext): Promise<Target> {
   if (spec.kind === 'attach') return spec.endpoint.cluster ? openAttachedCluster(spec) : openAttached(spec);
+  if (spec.kind === 'container') return openContainer(spec, context);
   return spec.flavor === 'redis-cluster' ? openLocalCluster(spec, context) : openLocal(spec, context);
 }

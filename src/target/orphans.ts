@@ -1,8 +1,9 @@
-// Ends servers that an earlier cache-bench started and could not stop, because it was killed itself.
+// Ends servers and removes containers that an earlier cache-bench started and could not stop, because it was killed itself.
 import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 import { sleep } from '../core/clock.ts';
+import { removeContainers } from './container-engine.ts';
 import {
   defaultTempRoot,
   isPrivate,
@@ -31,9 +32,13 @@ const END_TIMEOUT_MS = 5000;
 /**
  * Looks through the private directories in `root` and ends what is provably left over: the owner is of
  * this boot and PID namespace and is dead, and the process is the one noted, or runs the noted program in
- * that very directory (the owner died before it could note the process).
+ * that very directory (the owner died before it could note the process). Containers bear the name of the
+ * directory.
  */
-export async function cleanUpOrphans(root: string = defaultTempRoot()): Promise<readonly EndedOrphan[]> {
+export async function cleanUpOrphans(
+  root: string = defaultTempRoot(),
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<readonly EndedOrphan[]> {
   const space = readProcessSpace();
   const ended: EndedOrphan[] = [];
   for (const directory of listDirectories(root)) {
@@ -43,6 +48,7 @@ export async function cleanUpOrphans(root: string = defaultTempRoot()): Promise<
       if (owner.space.pidNamespace !== space.pidNamespace || isRunning(owner.tool)) continue;
       const servers = findServers(directory, owner);
       if (!(await endAll(servers))) continue;
+      if (owner.engine !== undefined && !(await removeContainers(owner.engine, directory, env))) continue;
       ended.push({ directory, pids: servers.map(({ pid }) => pid) });
     } else {
       ended.push({ directory, pids: [] });

@@ -127,6 +127,55 @@ describe('a server to start', () => {
   });
 });
 
+describe('a version', () => {
+  it('is one of the cache', () => {
+    expect(parseTargetSpec('dragonfly@v1.39.0?proactor_threads=2', {})).toEqual({
+      name: 'dragonfly-1.39.0',
+      kind: 'local',
+      flavor: 'dragonfly',
+      version: '1.39.0',
+      settings: { proactor_threads: '2' },
+    });
+    expect(parseTargetSpec('old=redis@7.2.5', {})).toMatchObject({ name: 'old', version: '7.2.5' });
+  });
+});
+
+describe('a container', () => {
+  it.each([
+    ['dragonfly@docker', 'dragonfly@docker', 'docker.dragonflydb.io/dragonflydb/dragonfly', 'dragonfly'],
+    [
+      'dragonfly:v1.39.0@docker',
+      'dragonfly:v1.39.0@docker',
+      'docker.dragonflydb.io/dragonflydb/dragonfly:v1.39.0',
+      'dragonfly',
+    ],
+    ['redis:7.2@podman', 'redis:7.2@podman', 'redis:7.2', 'redis'],
+    ['valkey@docker', 'valkey@docker', 'valkey/valkey', 'valkey'],
+    ['df=h.example:5000/x/dragonfly:1@docker', 'df', 'h.example:5000/x/dragonfly:1', 'dragonfly'],
+    [`redis@sha256:${'a'.repeat(64)}@docker`, 'redis@docker', `redis@sha256:${'a'.repeat(64)}`, 'redis'],
+    ['eqalpha/keydb@docker', 'keydb@docker', 'eqalpha/keydb', 'redis'],
+  ])('%s has a name, an image and a flavor', (text, name, image, flavor) => {
+    expect(parseTargetSpec(text, {})).toEqual({
+      name,
+      kind: 'container',
+      engine: text.endsWith('podman') ? 'podman' : 'docker',
+      image,
+      flavor,
+      settings: {},
+    });
+  });
+
+  it('takes settings of the server, and of itself', () => {
+    const text = 'df=dragonfly@docker?proactor_threads=2&memory=2GiB&seccomp=unconfined';
+    expect(parseTargetSpec(text, {})).toMatchObject({
+      name: 'df',
+      settings: { proactor_threads: '2' },
+      memoryBytes: 2 * 1024 ** 3,
+      seccomp: 'unconfined',
+    });
+  });
+});
+
 describe('a mistake', () => {
   it.each([
     ['nosuch', {}],
@@ -162,6 +211,16 @@ describe('a mistake', () => {
     ['redis?io-threads=1&io-threads=2', {}],
     ['redis?-x=1', {}],
     ['redis?save=%0a', {}],
+    ['redis@dokcer', {}],
+    ['redis@7.2', {}],
+    ['redis:7.2@', {}],
+    ['@docker', {}],
+    ['Redis:7@docker', {}],
+    ['re dis@docker', {}],
+    ['--privileged@docker', {}],
+    ['redis@docker?port=7000', {}],
+    ['redis@docker?memory=lots', {}],
+    ['redis@docker?seccomp=/etc/x.json', {}],
   ])('%s is explained', (text, env) => {
     expect(mistake(text, env)).toMatchSnapshot();
   });

@@ -1,6 +1,8 @@
-// Reads a target as it stands after -t: NAME=URL, URL, or the flavor of a server to start with its settings.
+// Reads a target as it stands after -t: NAME=URL, URL, the flavor of a server to start, or an image, with its settings.
 import { type CacheBenchError, usageError } from '../core/errors.ts';
-import { LOCAL_FLAVORS, type LocalFlavor, type TargetSpec } from './contract.ts';
+import { parseSizeBytes } from '../core/units.ts';
+import { nameContainer, parseContainerImage } from './container-image.ts';
+import { CONTAINER_ENGINES, LOCAL_FLAVORS, type LocalFlavor, type TargetSpec } from './contract.ts';
 import { LOCAL_SERVERS } from './flavors/catalogue.ts';
 import { parseTargetUrl, URL_FORMS } from './parse-target-url.ts';
 import { printable } from './printable.ts';
@@ -13,7 +15,7 @@ const LOOKS_LIKE_HOST = /^(localhost|[\w-]*[.:[][\w.:\]-]*)$/;
 const NAME_PATTERN = /^[A-Za-z0-9_.+-]{1,32}$/;
 
 /**
- * `redis`, `io=redis?io-threads=4`, `redis-cluster?shards=3`, `redis://user:pass@host:port/db`,
+ * `redis`, `io=redis?io-threads=4`, `dragonfly@1.39.0`, `redis-cluster?shards=3`, `redis:7.2@docker`, `redis://user:pass@host:port/db`,
  * `prod=rediss://…?ca=FILE`, `unix:///path?db=N`, `redis-cluster://host:port`, `prod=${REDIS_URL}`.
  *
  * @throws CacheBenchError E_TARGET, without a password that the text may hold
@@ -60,17 +62,80 @@ function parseAttached(text: string, name: string | undefined, url: string, env:
 
 function parseLocal(text: string, name: string | undefined, place: string): TargetSpec {
   const question = place.indexOf('?');
-  const flavor = question < 0 ? place : place.slice(0, question);
+  const what = question < 0 ? place : place.slice(0, question);
+  const query = question < 0 ? undefined : place.slice(question + 1);
+  const container = parseContainer(text, name, what, query);
+  if (container !== undefined) return container;
+  const [flavor = '', version] = splitVersion(what);
   if (!isLocalFlavor(flavor)) throw unknownFlavor(text, place, flavor);
-  const settings = question < 0 ? {} : parseSettings(text, flavor, place.slice(question + 1));
-  return { name: name ?? flavor, kind: 'local', flavor, settings };
+  const settings = query === undefined ? {} : parseSettings(text, flavor, query);
+  return {
+    name: name ?? (version === undefined ? flavor : `${flavor}-${version}`),
+    kind: 'local',
+    flavor,
+    ...(version === undefined ? {} : { version }),
+    settings,
+  };
+}
+
+/** `dragonfly@1.39.0`: of the cache of installed servers. */
+function splitVersion(what: string): readonly [flavor: string, version?: string] {
+  const match = /^([a-z-]+)@v?(\d+\.\d+\.\d+(?:-[a-z0-9]+)?)$/.exec(what);
+  return match === null ? [what] : [match[1]!, match[2]!];
+}
+
+/** `dragonfly@docker`, `redis:7.2@podman`, `IMAGE@docker`; undefined: something else. */
+function parseContainer(
+  text: string,
+  name: string | undefined,
+  what: string,
+  query: string | undefined,
+): TargetSpec | undefined {
+  const parsed = parseContainerImage(what, (problem, hint) => targetError(text, problem, hint));
+  if (parsed === undefined) return undefined;
+  const { given, engine, image, flavor } = parsed;
+  const { memory, seccomp, ...settings } = query === undefined ? {} : parseSettings(text, flavor, query);
+  const memoryBytes = memory === undefined ? undefined : parseSizeBytes(memory);
+  const mistake =
+    memory !== undefined && !memoryBytes
+      ? `memory is '${printable(memory, 40)}': it is no size such as 2GiB`
+      : seccomp !== undefined && seccomp !== 'unconfined'
+        ? `seccomp is '${printable(seccomp, 40)}': only unconfined can be asked for`
+        : undefined;
+  if (mistake !== undefined) throw targetError(text, mistake, `Write e.g. ${given}@${engine}?memory=2GiB.`);
+  return {
+    name: name ?? nameContainer(given, engine),
+    kind: 'container',
+    engine,
+    image,
+    flavor,
+    settings,
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    ...(seccomp === undefined ? {} : { seccomp: 'unconfined' }),
+  };
 }
 
 function isLocalFlavor(text: string): text is LocalFlavor {
   return (LOCAL_FLAVORS as readonly string[]).includes(text);
 }
 
+/** "7.2" is half a version before it is an address. */
+function looksLikeHost(text: string): boolean {
+  return LOOKS_LIKE_HOST.test(text) && !/^v?\d+(\.\d+)?$/.test(text);
+}
+
 function unknownFlavor(text: string, place: string, flavor: string): CacheBenchError {
+  const [before = '', after] = place.split('?')[0]!.split('@');
+  if (after !== undefined && isLocalFlavor(before.split(':')[0]!) && !looksLikeHost(after)) {
+    const near = suggest(after, CONTAINER_ENGINES);
+    return targetError(
+      text,
+      `'${printable(after, 40)}' is neither ${CONTAINER_ENGINES.join(' nor ')}, nor a version such as 1.2.3`,
+      near === undefined
+        ? `Write -t ${printable(before, 40)}@docker, or all numbers of the version.`
+        : `Did you mean @${near}?`,
+    );
+  }
   if (place.includes('@')) {
     return targetError(
       text,
@@ -150,5 +215,7 @@ function targetError(text: string, problem: string, hint: string): CacheBenchErr
 
 /** Whatever stands before the last @ may be a password, also in a URL with a mistake in it. */
 function hidePassword(text: string): string {
+  // `redis@docker` and `redis@1.2.3` have none.
+  if (new RegExp(`^(?:[\\w.+-]+=)?(?:${LOCAL_FLAVORS.join('|')})@[^@]*$`).test(text)) return text;
   return text.replace(/^((?:[\w.+-]+=)?(?:[a-z-]+:\/*)?).*@/is, '$1***@');
 }

@@ -19,6 +19,14 @@ import {
   readProcessSpace,
 } from './process-identity.ts';
 
+/** What runs the server, to be known before it does. */
+export interface OwnerNote {
+  /** Program of the server, or of what holds its container. */
+  readonly program: string;
+  /** true: the server is in a container, labelled with the name of the directory, that `program` removes. */
+  readonly container?: boolean;
+}
+
 /** Written before the server is started, so that at no moment a server runs that nobody can trace. */
 export interface Owner {
   readonly space: ProcessSpace;
@@ -26,6 +34,8 @@ export interface Owner {
   readonly tool?: ProcessIdentity;
   /** Program of the server, links resolved, as /proc/PID/exe shows it. */
   readonly program: string;
+  /** The program of the container engine as it is called, when the server is in a container. */
+  readonly engine?: string;
   /** Absent until the server was started. */
   readonly server?: ProcessIdentity;
 }
@@ -38,7 +48,11 @@ export function defaultTempRoot(): string {
 }
 
 /** Makes the directory of one server, readable by this user alone. */
-export function createPrivateDirectory(root: string, label: string, program: string): string {
+export function createPrivateDirectory(
+  root: string,
+  label: string,
+  { program, container }: OwnerNote,
+): string {
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -52,6 +66,7 @@ export function createPrivateDirectory(root: string, label: string, program: str
     space: readProcessSpace(),
     ...(tool === undefined ? {} : { tool }),
     program: realpathSync(program),
+    ...(container ? { engine: program } : {}),
   });
   return directory;
 }
