@@ -78,8 +78,8 @@ test('a name that is not there gets the ones that are', async () => {
     message: expect.stringContaining('there is none at all'),
   });
   await saveBaseline(directory, 'main', DIGEST, NOW);
-  for (const failing of [readBaseline(directory, 'mian'), removeBaseline(directory, 'mian')])
-    await expect(failing).rejects.toMatchObject({
+  for (const use of [readBaseline, removeBaseline])
+    await expect(use(directory, 'mian')).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('there are main'),
     });
