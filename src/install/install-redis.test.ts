@@ -92,6 +92,23 @@ describe('a package manager', () => {
     }
   });
 
+  it('is not called for a server that is on PATH, whose service somebody may use', async () => {
+    const here = bench(ROOT);
+    const calls = addManager(here, 'apt-get', 'redis-server');
+    const path = here.addProgram('redis-server', "echo 'Redis server v=6.0.16'");
+    expect(await installServer({ flavor: 'redis' }, here.settings)).toEqual({
+      flavor: 'redis',
+      path,
+      version: '6.0.16',
+      isNew: false,
+    });
+    expect(calls()).toEqual([]);
+    // Nor is it built beside it, for users who may not call the package manager.
+    expect(await installServer({ flavor: 'redis' }, { ...here.settings, machine: USER })).toMatchObject({
+      path,
+    });
+  });
+
   it('that fails is quoted', async () => {
     const here = bench(ROOT);
     addManager(here, 'apt-get');

@@ -1,6 +1,6 @@
 // Installs a server in the way that suits it and this machine.
 import { type CacheBenchError, usageError } from '../core/errors.ts';
-import { listServerBinaries } from '../target/find-binary.ts';
+import { findServerOnPath, listServerBinaries } from '../target/find-binary.ts';
 import { LOCAL_SERVERS } from '../target/flavors/catalogue.ts';
 import { readServerVersion } from '../target/installed-servers.ts';
 import { buildFromSource, missingBuildTools } from './build-from-source.ts';
@@ -10,8 +10,8 @@ import { describeCommands, installPackage, type PackagePlan, planPackage } from 
 import type { SourceFlavor } from './source-release.ts';
 
 /**
- * Dragonfly comes from its releases. Redis and Valkey come from the package manager where this user may call
- * it and no version is named, else from source.
+ * Dragonfly comes from its releases. Redis and Valkey stay as they are where they are on PATH; else they come
+ * from the package manager, if this user may call it and no version is named, else from source.
  *
  * @throws CacheBenchError: E_PLATFORM, E_VERSION, E_NOT_ROOT, E_NO_COMPILER and E_USAGE (exit code 2),
  *   E_DOWNLOAD, E_DIGEST, E_NO_DIGEST, E_RATE_LIMIT, E_NO_SPACE, E_PROXY, E_INSTALL, E_INTERRUPTED
@@ -50,6 +50,11 @@ async function installPackageOrSource(
       `${title} has no releases of programs`,
       'Use --from package or --from source.',
     );
+  if (method !== 'source' && version === undefined) {
+    // The system's own stays as it is, with whatever service runs it.
+    const there = findServerOnPath(flavor, settings.env);
+    if (there !== undefined) return there;
+  }
   if (method === 'package') return installPackage(flavor, requirePackage(title, version, plan), settings);
   if (method === undefined && version === undefined && plan?.isPermitted)
     return installPackage(flavor, plan, settings);

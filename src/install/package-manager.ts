@@ -1,6 +1,6 @@
 // Installs a server with the package manager of the system, or says the command that would.
 import { usageError } from '../core/errors.ts';
-import { findProgram, findServerBinary } from '../target/find-binary.ts';
+import { findProgram, findServerOnPath } from '../target/find-binary.ts';
 import { LOCAL_SERVERS } from '../target/flavors/catalogue.ts';
 import type { InstallSettings } from './contract.ts';
 import { runTool } from './run-tool.ts';
@@ -78,6 +78,8 @@ export function describeCommands({ commands, manager, isPermitted }: PackagePlan
 }
 
 /**
+ * For a server that is not on PATH: the service of one that is there may be somebody's, and would be stopped.
+ *
  * @returns the path of the program
  * @throws CacheBenchError E_NOT_ROOT with the command to run, E_INSTALL, E_NO_SERVER
  */
@@ -107,8 +109,8 @@ export async function installPackage(
       settings,
     );
   }
-  await stopService(plan.package, settings);
-  const path = findServerBinary(flavor, settings.env);
+  if (plan.manager === 'apt-get') await stopService(plan.package, settings);
+  const path = findServerOnPath(flavor, settings.env);
   if (path !== undefined) return path;
   throw usageError(
     'E_NO_SERVER',
@@ -119,6 +121,6 @@ export async function installPackage(
 
 /** Debian starts a server with the package. Nobody asked for one, and it would share the cores. */
 async function stopService(name: string, settings: InstallSettings): Promise<void> {
-  if (name === 'redis' || findProgram('service', settings.env) === undefined) return;
+  if (findProgram('service', settings.env) === undefined) return;
   await runTool(['service', name, 'stop'], { hint: '' }, settings).catch(() => {});
 }

@@ -48,12 +48,17 @@ export function listServerBinaries(flavor: LocalFlavor, env: Environment): reado
       `Set it to the path of the program ${programs[0]}, or unset it to search PATH.`,
     );
   }
-  const onPath = programs.map((program) => findProgram(program, env)).find((path) => path !== undefined);
+  const onPath = findServerOnPath(flavor, env);
   return [
     ...(given ? [{ source: 'variable' as const, path: resolve(given) }] : []),
     ...(onPath === undefined ? [] : [{ source: 'path' as const, path: onPath }]),
     ...listCached(flavor, env).map(({ program }) => ({ source: 'cache' as const, path: program })),
   ];
+}
+
+export function findServerOnPath(flavor: LocalFlavor, env: Environment): string | undefined {
+  const { programs } = LOCAL_SERVERS[flavor];
+  return programs.map((program) => findProgram(program, env)).find((path) => path !== undefined);
 }
 
 /** Whose program a flavor runs: the nodes of a cluster are Redis. */
