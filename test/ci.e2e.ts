@@ -137,7 +137,7 @@ describe('a run in GitHub Actions', () => {
 
   it('ends as it would otherwise when its files cannot be written', async () => {
     write('cache-bench.yaml', CONFIG);
-    const nowhere = { GITHUB_STEP_SUMMARY: '/nowhere/summary', GITHUB_OUTPUT: directory };
+    const nowhere = { GITHUB_STEP_SUMMARY: join(directory, 'nowhere/summary'), GITHUB_OUTPUT: directory };
     const run = await cacheBench('run --blocks 1', { ...github, ...nowhere, ...short });
     expect(run.code, run.stderr).toBe(99);
     expect(run.stderr).toMatch(/W_CI: cannot write GITHUB_STEP_SUMMARY/);

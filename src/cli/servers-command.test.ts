@@ -1,8 +1,9 @@
 // `servers` and `run --install` from the command line, against a local release server.
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { arch, platform } from 'node:process';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { PINNED_DRAGONFLY } from '../install/dragonfly-release.ts';
 import { createInstallBench, type InstallBench, packDragonfly } from '../testkit/install-bench.ts';
 import { createMemoryHost, type MemoryHost } from '../testkit/memory-host.ts';
@@ -128,9 +129,12 @@ describe.runIf(platform === 'linux')('--install', () => {
 
   it('does nothing unless it is given, nor in a dry run', async () => {
     const { server, host } = await scene(PINNED_DRAGONFLY);
+    const out = mkdtempSync(join(tmpdir(), 'cache-bench-test-'));
+    onTestFinished(() => rmSync(out, { recursive: true }));
     await installMissing(host(), { target: ['dragonfly'] });
     await installMissing(host(), { install: true, 'dry-run': true, target: ['dragonfly'] });
-    expect(await runCli(host('run', '-t', 'dragonfly', '--no-calibrate'))).toBe(2);
+    expect(await runCli(host('run', '-t', 'dragonfly', '--no-calibrate', '--out', out))).toBe(2);
+    expect(readdirSync(out)).toEqual([]);
     expect(server.requests).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // Result files: where they lie, how they are saved so that a finished round is never lost, and how they are read back.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
@@ -30,6 +30,11 @@ export async function createRunDirectory(
     throw writeError(directory, error);
   }
   return directory;
+}
+
+/** Of a run that came to nothing: the directory goes, unless something was saved in it. */
+export async function dropRunDirectory(directory: string): Promise<void> {
+  await rmdir(directory).catch(() => {});
 }
 
 /**
