@@ -155,6 +155,65 @@ describe('no word is said', () => {
   });
 });
 
+describe('a claim about an event beside a load that was the limit itself', () => {
+  const MS = 1e6;
+  const PACE = { targetPerSecond: 5000, achievedPerSecond: 4500, missedRounds: 8 };
+
+  /** KEYS silences Redis for 300 ms and Dragonfly for 30. */
+  function eventRun(whole: Partial<SampleCell>) {
+    const cells = [300, 30].flatMap((gapMs, index): SampleCell[] => {
+      const target = ['redis', 'dragonfly'][index]!;
+      const values = EIGHT.map((noise) => ({
+        bystander_gap: gapMs * MS * noise,
+        event_duration: gapMs * MS * noise,
+        event_recovery: gapMs * MS * noise,
+      }));
+      return [
+        { target, throughput: EIGHT, ...whole },
+        { target, operation: 'KEYS', isEvent: true, values },
+      ];
+    });
+    return sampleRun(cells);
+  }
+
+  const verdictOf = (text: string, whole: Partial<SampleCell>) =>
+    judgeClaim(claim(text), eventRun(whole), 'reads', 0.05).verdict;
+
+  const busy = { limit: 'client-bound', pace: { ...PACE, missedRounds: 0 } } as const;
+  const late = { limit: 'server-bound', pace: PACE } as const;
+
+  it.each(['client-bound', 'rate-missed'])('is judged by a punctual bystander: %s', (doubt) => {
+    const load = { ...(doubt === 'client-bound' ? busy : late), ownDelayNs: 8 * MS };
+    expect(verdictOf('bystander_gap[KEYS](redis) >= 100ms', load)).toBe('holds');
+    expect(verdictOf('bystander_gap[KEYS](dragonfly) < 100ms', load)).toBe('holds');
+    expect(verdictOf('bystander_gap[KEYS](dragonfly) <= 0.2x redis', load)).toBe('holds');
+    expect(verdictOf('bystander_gap[KEYS](redis) < 100ms', load)).toBe('does-not-hold');
+    expect(verdictOf('event_duration[KEYS](redis) >= 100ms', load)).toBe('holds');
+  });
+
+  it('is not told by one that was late by more than a tenth of what is judged, or of which that is not known', () => {
+    for (const load of [{ ...busy, ownDelayNs: 31 * MS }, busy, late])
+      expect(verdictOf('bystander_gap[KEYS](redis) >= 100ms', load)).toBe('untestable');
+    expect(verdictOf('bystander_gap[KEYS](redis) >= 100ms', { ...busy, ownDelayNs: 29 * MS })).toBe('holds');
+    expect(verdictOf('bystander_gap[KEYS](dragonfly) < 100ms', { ...busy, ownDelayNs: 11 * MS })).toBe(
+      'untestable',
+    );
+  });
+
+  it('is not told of how long it took beside a load that takes all it gets, nor of what that load tells itself', () => {
+    const closed = { limit: 'client-bound', ownDelayNs: MS } as const;
+    expect(verdictOf('bystander_gap[KEYS](redis) >= 100ms', closed)).toBe('holds');
+    expect(verdictOf('event_duration[KEYS](redis) >= 100ms', closed)).toBe('untestable');
+    expect(verdictOf('event_recovery[KEYS](redis) >= 100ms', { ...busy, ownDelayNs: MS })).toBe('untestable');
+  });
+
+  it('is not told where requests failed, however punctual the bystander', () => {
+    expect(verdictOf('bystander_gap[KEYS](redis) >= 100ms', { errors: 50, ownDelayNs: MS })).toBe(
+      'untestable',
+    );
+  });
+});
+
 describe('the words', () => {
   const positive = fc.double({ min: 0.05, max: 30, noNaN: true });
   const blocks = fc.array(fc.record({ reference: positive, candidate: positive }), {

@@ -10,6 +10,8 @@ export interface SampleCell {
   readonly isEvent?: true;
   readonly limit?: Cell['limit'];
   readonly errors?: number;
+  readonly ownDelayNs?: number;
+  readonly pace?: Cell['pace'];
 }
 
 export function sampleRun(cells: readonly SampleCell[], changes: Partial<RunDigest> = {}): RunDigest {
@@ -42,6 +44,8 @@ function toCell({
   isEvent,
   limit,
   errors = 0,
+  ownDelayNs,
+  pace,
 }: SampleCell): Cell {
   const rounds = values ?? throughput.map((value) => ({ throughput: value }));
   return {
@@ -53,5 +57,7 @@ function toCell({
     rounds: rounds.map((one, block) => ({ block, values: one })),
     tally: { completed: 1000, errors, timeouts: 0 },
     limit: limit ?? 'server-bound',
+    ...(ownDelayNs === undefined ? {} : { ownDelayNs }),
+    ...(pace === undefined ? {} : { pace }),
   };
 }

@@ -41,6 +41,7 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
   const told = METRICS.filter((metric) => isToldOf(metric, part));
   const limit = groupByLimit(rounds)[0]?.kind;
   const pace = summarizePace(rounds);
+  const ownDelayNs = context.operation === undefined ? summarizeOwnDelay(rounds) : undefined;
   return {
     ...place,
     values: collect(told, (metric) => summarize(metric, rounds, context, latency, tally)),
@@ -52,6 +53,7 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
     tally,
     ...(limit === undefined ? {} : { limit }),
     ...(pace === undefined ? {} : { pace }),
+    ...(ownDelayNs === undefined ? {} : { ownDelayNs }),
     ...(context.operation === undefined ? { hdr: encodeHdr(latency) } : {}),
   };
 }
@@ -89,6 +91,12 @@ function tallyOf(counts: readonly Tally[]): Tally {
 export function errorShare({ completed, errors, timeouts }: Tally): number {
   const failed = errors + timeouts;
   return failed === 0 ? 0 : failed / (failed + completed);
+}
+
+/** Of the median round, as its gaps are; undefined when it is not known of every one. */
+function summarizeOwnDelay(rounds: readonly CompletedRound[]): number | undefined {
+  const delays = rounds.map(({ bystander }) => bystander?.ownDelayNs).filter((delay) => delay !== undefined);
+  return delays.length === 0 || delays.length < rounds.length ? undefined : median(delays);
 }
 
 function summarizePace(rounds: readonly CompletedRound[]): Pace | undefined {

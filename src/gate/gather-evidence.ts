@@ -53,7 +53,7 @@ function findValue(metric: Metric, cell: Cell, run: RunDigest, limit: number): F
   if (metric.scope === 'fill') return findCount(cell.values[metric.id], 1);
   const values = cell.rounds.map(({ values }) => values[metric.id]).filter((value) => value !== undefined);
   const pairs = values.map((candidate) => ({ reference: 1, candidate }));
-  return { ...findObstacle(metric, [cell], [wholeOf(run, cell)]), ...estimate(pairs, limit) };
+  return { ...findObstacle(metric, [cell], [wholeOf(run, cell)], limit), ...estimate(pairs, limit) };
 }
 
 function findRatio(

@@ -1,5 +1,6 @@
 // What keeps a rule from being judged although there are numbers: spoiled comparisons, and percentiles of too few samples.
 import { findDoubt } from '../compare/metric-comparison.ts';
+import { sparedByBystander } from '../compare/own-delay.ts';
 import { findSpoiler } from '../compare/spoiler.ts';
 import type { Cell } from '../result/digest.ts';
 import type { Metric } from '../result/metrics.ts';
@@ -10,11 +11,18 @@ type Hindrance = Pick<Evidence, 'obstacle' | 'noPass'>;
 /**
  * @param cells what is compared, the subject of the rule last
  * @param wholes the same targets with all operations together
+ * @param limit of a rule about a value
  */
-export function findObstacle(metric: Metric, cells: readonly Cell[], wholes: readonly Cell[]): Hindrance {
+export function findObstacle(
+  metric: Metric,
+  cells: readonly Cell[],
+  wholes: readonly Cell[],
+  limit = 0,
+): Hindrance {
   if (metric.percentile !== undefined && cells.some(({ values }) => values[metric.id] === undefined))
     return { obstacle: inconclusive('fewer than 100 samples lie beyond the percentile') };
-  const spoiler = findSpoiler(wholes);
+  const judged = Math.max(limit, ...cells.map(({ values }) => values[metric.id] ?? 0));
+  const spoiler = sparedByBystander(metric, findSpoiler(wholes), wholes, judged);
   const subject = wholes.at(-1)!;
   if (spoiler?.doubt === 'rate-missed') {
     // A target that can't keep up breaks a rule on its latency, or on the very rate, all the same.

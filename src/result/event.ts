@@ -76,6 +76,8 @@ export const bystanderSchema = z.strictObject({
   unanswered: count,
   errors: count,
   longestGapNs: amount,
+  /** The most that it was late itself to ask, by no fault of the server: a gap may be longer by so much. Absent in older results. */
+  ownDelayNs: amount.optional(),
   /** Why it ended before the window did. */
   error: z.string().optional(),
 });

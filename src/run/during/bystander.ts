@@ -9,6 +9,8 @@ export interface SeenByBystander {
   /** Of the monotonic clock. */
   readonly replies: readonly TracedReply[];
   readonly errors: number;
+  /** The most that it was late to ask, by no fault of the server. */
+  readonly ownDelayNs?: number;
   /** Why it ended early. */
   readonly failure?: string;
 }
@@ -29,9 +31,10 @@ export async function startBystander(bystander: Bystander, load: LoadContext): P
     signal: stopping.signal,
     onStart: () => begun(),
   }).then(
-    ({ trace = [], operations }): SeenByBystander => ({
+    ({ trace = [], operations, openLoop }): SeenByBystander => ({
       replies: trace,
       errors: operations.reduce((sum, { errors, timeouts }) => sum + errors + timeouts, 0),
+      ...(openLoop === undefined ? {} : { ownDelayNs: openLoop.lateness.maxNs }),
     }),
     (error): SeenByBystander => ({ replies: [], errors: 0, failure: messageOf(error) }),
   );

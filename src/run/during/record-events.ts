@@ -63,6 +63,7 @@ export function recordBystander({ bystander, seen }: Watched, window: Window): B
     unanswered: Math.max(0, due - answered.length),
     errors: seen.errors,
     longestGapNs: findLongestGapNs(answered, whole),
+    ...(seen.ownDelayNs === undefined ? {} : { ownDelayNs: seen.ownDelayNs }),
     ...(seen.failure === undefined ? {} : { error: printable(seen.failure) }),
   };
 }
