@@ -21,3 +21,8 @@ it('a name that nobody ships is told what there is', async () => {
     hint: `Name a YAML file, or one that is shipped: ${names.toSorted().join(', ')}.`,
   });
 });
+
+it('the article has no claim for which there is an experiment and no test', async () => {
+  const { claims } = await readClaims('redis-vs-dragonfly-article', '/', nameTarget);
+  expect(claims.filter(({ test }) => typeof test === 'string')).toEqual([]);
+});

@@ -141,3 +141,8 @@ describe('documentation', () => {
 test.each(keysOf(jsonSchema))('an editor has something to say on %s', (_, schema) => {
   expect(schema.description).toBeTruthy();
 });
+
+test('what evicts on purpose is not called unfair for it', async () => {
+  const { profile } = await readProfile('experiments/eviction', { cwd: '/' });
+  expect(profile.waivers?.map(({ rule }) => rule)).toEqual(['evictions', 'hit-ratio']);
+});

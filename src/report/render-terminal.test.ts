@@ -112,3 +112,15 @@ test('without Unicode the report is ASCII', () => {
   const report = buildReport(RESULTS['client-bound']!);
   expectGolden('client-bound-ascii', renderTerminal(report, { color: false, columns: 80, unicode: false }));
 });
+
+test('memory is told by element where a fill wrote elements, and only there', () => {
+  const result = sampleResult({ targets: [REDIS, DRAGONFLY] });
+  const render = (shown: RunResult) =>
+    renderTerminal(buildReport(shown), { color: false, columns: 120, unicode: true }).split('\n');
+  expect(render(result).join()).not.toContain('B/element');
+  for (const fill of result.fills) fill.elements = 1_000_000;
+  const lines = render(result);
+  const head = lines.findIndex((line) => line.includes('B/element'));
+  // 344 bytes a key, ten elements in each.
+  expect(lines[head + 1]).toMatch(/redis .* 34 B$/);
+});

@@ -31,7 +31,14 @@ export function renderProfile(profile: ProfileReport, page: Page): string[] {
 }
 
 const SPEED: readonly MetricId[] = ['throughput', 'p50', 'p95', 'p99', 'p999', 'max', 'hit_ratio'];
-const COST: readonly MetricId[] = ['server_cores', 'ops_per_cpu', 'memory', 'rss', 'memory_per_key'];
+const COST: readonly MetricId[] = [
+  'server_cores',
+  'ops_per_cpu',
+  'memory',
+  'rss',
+  'memory_per_key',
+  'memory_per_element',
+];
 
 function renderTargets(targets: readonly TargetReport[], page: Page): string[] {
   const { ink } = page;

@@ -1,12 +1,11 @@
 // Loads the keyspaces of a profile before its first round, and again when keys have gone since; verified by count.
-import { sleep } from '../core/clock.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import { formatInteger } from '../core/units.ts';
 import { runLoad } from '../load/coordinator.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Fill } from '../result/schema.ts';
 import type { Target } from '../target/contract.ts';
-import { countKeys, inspectDatabase, type MemoryUse, readMemory, removeKeys } from '../target/data.ts';
+import { countKeys, inspectDatabase, readMemory, removeKeys } from '../target/data.ts';
 import type { RunListener } from './events.ts';
 import { inspectData } from './inspect-data.ts';
 import { stopIfInterrupted } from './interrupted.ts';
@@ -17,6 +16,7 @@ import {
   planFillLoad,
   setsExpiry,
 } from './load-plan.ts';
+import { countQuietLooks, readSettledMemory } from './settle.ts';
 
 interface FillContext {
   readonly onEvent: RunListener;
@@ -41,7 +41,7 @@ export async function fillTarget(
     return { ...base, durationNs: 0, data: await inspectData(profile, target, load, 0) };
   context.onEvent({ kind: 'fill-started', ...base });
   const { durationNs, found } = await fillKeys(profile, target, load, context.signal);
-  const after = await readSettledMemory(target, context.signal);
+  const after = await readSettledMemory(() => readMemory(target), countQuietLooks(keys), context.signal);
   const data = await inspectData(profile, target, load, found);
   context.onEvent({ kind: 'filled', ...base, durationNs });
   return {
@@ -54,28 +54,6 @@ export async function fillTarget(
     ...(after.rssBytes === undefined ? {} : { rssBytesAfter: after.rssBytes }),
     data,
   };
-}
-
-/** Readings so far apart that differ by less than this share are the same. */
-const SETTLED_SHARE = 0.001;
-const SETTLING_MS = 100;
-const MOST_SETTLING_LOOKS = 30;
-
-/** Tables grow and buffers shrink for a while after the last write. */
-async function readSettledMemory(target: Target, signal: AbortSignal): Promise<MemoryUse> {
-  let last = await readMemory(target);
-  for (let look = 0; look < MOST_SETTLING_LOOKS; look++) {
-    await sleep(SETTLING_MS, signal);
-    const next = await readMemory(target);
-    if (isNear(last.usedBytes, next.usedBytes) && isNear(last.rssBytes, next.rssBytes)) return next;
-    last = next;
-  }
-  return last;
-}
-
-function isNear(before: number | undefined, after: number | undefined): boolean {
-  if (before === undefined || after === undefined) return true;
-  return Math.abs(after - before) <= SETTLED_SHARE * before;
 }
 
 /**

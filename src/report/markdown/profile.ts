@@ -52,6 +52,7 @@ const COST: readonly MetricId[] = [
   'memory',
   'rss',
   'memory_per_key',
+  'memory_per_element',
 ];
 
 /** Columns of metrics that at least one target has a value of. */

@@ -94,3 +94,9 @@ test('over the whole window only its own requests count', () => {
     longestGapNs: 0.01 * S,
   });
 });
+
+test('how late the bystander was itself is kept with what it saw', () => {
+  const late = { ...watched, seen: { ...watched.seen, ownDelayNs: 7e6 } };
+  expect(recordBystander(late, window).ownDelayNs).toBe(7e6);
+  expect(recordBystander(watched, window)).not.toHaveProperty('ownDelayNs');
+});

@@ -1,0 +1,31 @@
+// Tests of what a cell keeps of a bystander: how late it was itself.
+import { expect, it } from 'vitest';
+import { REDIS, sampleResult } from '../report/sample-result.test-helper.ts';
+import type { BystanderRecord } from '../result/event.ts';
+import { digestRun, findCell } from './digest.ts';
+
+const WAITS = { count: 10, p50Ns: 1e6, p99Ns: 2e6, maxNs: 3e6 };
+const SEEN: BystanderRecord = {
+  ...{ ratePerSecond: 200, connections: 4, answered: WAITS, unanswered: 0, errors: 0, longestGapNs: 5e6 },
+};
+
+/** Of the bystander in each round; undefined: not known. */
+function cellOf(delaysNs: readonly (number | undefined)[], operation?: string) {
+  const result = sampleResult({ targets: [REDIS], blocks: delaysNs.length });
+  for (const [block, delayNs] of delaysNs.entries()) {
+    const round = result.rounds[block]!;
+    if (round.status === 'completed')
+      round.bystander = { ...SEEN, ...(delayNs === undefined ? {} : { ownDelayNs: delayNs }) };
+  }
+  const place = { profile: 'read-heavy', target: 'redis' };
+  return findCell(digestRun(result), operation === undefined ? place : { ...place, operation })!;
+}
+
+it('keeps how late the bystander was in the median round', () => {
+  expect(cellOf([9e6, 2e6, 3e6]).ownDelayNs).toBe(3e6);
+});
+
+it('does not know it where a round does not tell, or of one operation', () => {
+  expect(cellOf([9e6, undefined, 3e6]).ownDelayNs).toBeUndefined();
+  expect(cellOf([1e6], 'GET').ownDelayNs).toBeUndefined();
+});
