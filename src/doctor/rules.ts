@@ -277,6 +277,19 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    id: 'W_IO_URING',
+    level: 'warning',
+    spoils: ['throughput'],
+    check({ facts: { ioUringDisabled } }) {
+      if (!ioUringDisabled) return undefined;
+      return {
+        found:
+          'the kernel forbids io_uring, so Dragonfly falls back to epoll without a word, which may cost it speed',
+        fix: command('sudo sysctl -w kernel.io_uring_disabled=0'),
+      };
+    },
+  },
+  {
     id: 'W_PORTS',
     level: 'warning',
     spoils: ['connections'],

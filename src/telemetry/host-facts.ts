@@ -36,6 +36,8 @@ export interface HostFacts {
   readonly openFilesLimit?: number;
   /** Largest backlog of a listening socket. */
   readonly somaxconn?: number;
+  /** kernel.io_uring_disabled: 0 for nobody, 1 for all but privileged processes, 2 for everybody. */
+  readonly ioUringDisabled?: number;
 }
 
 const CPU = '/sys/devices/system/cpu';
@@ -65,6 +67,7 @@ export async function readHostFacts(): Promise<HostFacts> {
     nodeVersion,
     openFilesLimit: parseOpenFilesLimit(readText('/proc/self/limits')),
     somaxconn: readNumber('/proc/sys/net/core/somaxconn'),
+    ioUringDisabled: readNumber('/proc/sys/kernel/io_uring_disabled'),
   });
 }
 
