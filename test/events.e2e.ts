@@ -6,7 +6,7 @@ import type { RunResult } from '../src/result/schema.ts';
 import { findDragonfly, type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 import { cli, readOnlyResult, serversOf, temporaryDirectory } from './cli.ts';
 
-const SHORT = ['--duration', '3s', '--warmup', '100ms', '--blocks', '1', '--keys', '2k', '--no-calibrate'];
+const SHORT = ['--warmup', '100ms', '--cooldown', '0s', '--keys', '2k', '--no-calibrate'];
 const dragonfly = findDragonfly();
 const targets = dragonfly === undefined ? ['-t', 'redis'] : ['-t', 'redis', '-t', 'dragonfly'];
 
@@ -15,9 +15,10 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
 });
 
-async function run(profile: string, ...more: string[]): Promise<RunResult> {
+async function run(profile: string, blocks = '1', duration = '3s'): Promise<RunResult> {
   const out = temporaryDirectory();
-  const { code, stderr } = await cli(['run', profile, ...targets, ...SHORT, ...more, '--out', out]);
+  const extent = ['--blocks', blocks, '--duration', duration];
+  const { code, stderr } = await cli(['run', profile, ...targets, ...SHORT, ...extent, '--out', out]);
   expect(code, stderr).toBe(0);
   const result = readOnlyResult(out);
   expect(serversOf(result.runId)).toEqual([]);
@@ -73,6 +74,73 @@ events:
     expect(events.get('walk')).toMatchObject({ outcome: 'done', keys: 2000 });
     expect(events.get('all')).toMatchObject({ outcome: 'done', keys: 2000 });
   }
+});
+
+/** @param events in a window of 1500 ms */
+function writeRestarts(events: string): string {
+  const file = join(temporaryDirectory(), 'restart.yaml');
+  writeFileSync(
+    file,
+    `operations: [{ weight: 9, command: "GET {key}" }, { weight: 1, command: "SET {key} {value}" }]
+load: { connections: 4, rate: 1k, duration: 1500ms }
+events:
+${events}
+waive:
+  - { rule: errors, reason: requests under way are lost with the server }
+  - { rule: hit-ratio, reason: the server comes back empty }
+`,
+  );
+  return file;
+}
+
+it('a restarted server stays the target, comes back empty, and has its keys again in the next round', async () => {
+  const file = writeRestarts('  - { at: 900ms, do: kill }\n  - { at: 1s, do: restart }');
+  const result = await run(file, '2', '1500ms');
+  for (const { name } of result.targets) {
+    const rounds = result.rounds.filter((round) => round.target === name);
+    expect(rounds.map(({ status }) => status)).toEqual(['completed', 'completed']);
+    for (const round of rounds) {
+      if (round.status !== 'completed') throw new Error('not completed');
+      const restart = round.events!.find(({ action }) => action === 'restart')!;
+      expect(restart).toMatchObject({ outcome: 'done', reply: expect.stringMatching(/^answers again/) });
+      // Of 2,000; what the load has written since may be counted.
+      expect(restart.keys).toBeLessThan(1000);
+      expect(round.reconnects).toBeGreaterThan(0);
+      const [get] = round.operations;
+      // Without what is loaded before a round only the tenth that is written could be found.
+      expect(get!.hits).toBeGreaterThan(0.4 * (get!.hits + get!.misses));
+    }
+  }
+  const hitRatio = result.fairness!.find(({ rule }) => rule === 'hit-ratio');
+  expect(hitRatio!.status).not.toBe('fail');
+});
+
+it('a server that is lost at the end of a round fails it, and what was finished before is kept', async () => {
+  const out = temporaryDirectory();
+  const plain = join(temporaryDirectory(), 'plain.yaml');
+  writeFileSync(plain, 'operations: [{ command: "GET {key}" }]\nload: { connections: 4, duration: 1s }\n');
+  const lethal = writeRestarts('  - { at: 1400ms, do: kill }');
+  const args = [
+    '-t',
+    'redis',
+    '--warmup',
+    '0s',
+    '--cooldown',
+    '0s',
+    '--blocks',
+    '2',
+    '--keys',
+    '1k',
+    '--no-calibrate',
+  ];
+  const { code, stderr } = await cli(['run', plain, lethal, ...args, '--out', out]);
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/the server was ended by SIGKILL/);
+  const result = readOnlyResult(out);
+  expect(result.partial).toBe(true);
+  expect(result.rounds.map(({ status }) => status)).toEqual(['completed', 'completed', 'failed']);
+  expect(result.rounds[2]).toMatchObject({ error: { code: 'E_TARGET_LOST' } });
+  expect(serversOf(result.runId)).toEqual([]);
 });
 
 it('the settings of a server that somebody else runs are not changed', async () => {

@@ -24,6 +24,7 @@ import { findServerBinary } from '../src/target/find-binary.ts';
 import { openTarget } from '../src/target/open-target.ts';
 import { cleanUpOrphans } from '../src/target/orphans.ts';
 import { parseTargetSpec } from '../src/target/parse-target-spec.ts';
+import { readOwner } from '../src/target/private-directory.ts';
 import { failureOf } from '../src/testkit/failure-of.ts';
 
 const REDIS = findServerBinary('redis', env);
@@ -132,6 +133,44 @@ describe('a server of our own', () => {
     expect(isAlive(pid)).toBe(false);
     expect(await accepts(portOf(target))).toBe(false);
     expect(directoriesLeft()).toEqual([]);
+  });
+
+  it.each(DRAGONFLY === undefined ? ['redis'] : ['redis', 'dragonfly'])(
+    '%s is the same target after a restart, empty and in another process',
+    async (flavor) => {
+      const target = await open(flavor);
+      const [pid, port, { runId }] = [target.localPid!, portOf(target), target.identity];
+      const client = await openControlClient(target.endpoint);
+      await client.call('SET', 'a', '1');
+      client.close();
+      target.process!.signal('SIGKILL');
+      await expect(target.assertAlive()).rejects.toMatchObject({ code: 'E_TARGET_LOST' });
+      await target.process!.restart(30_000);
+      await target.assertAlive();
+      expect(target.localPid).not.toBe(pid);
+      expect(target.identity.processId).toBe(target.localPid);
+      expect(target.identity.runId).not.toBe(runId);
+      expect(portOf(target)).toBe(port);
+      expect(await inspectDatabase(target)).toEqual({ keys: 0 });
+      expect(readOwner(target.directory!)!.server!.pid).toBe(target.localPid);
+      const last = target.localPid!;
+      // Ends the one that is about to answer, too.
+      const again = target.process!.restart(30_000).catch(() => {});
+      await target.stop();
+      await again;
+      expect([pid, last, target.localPid!].filter(isAlive)).toEqual([]);
+      expect(directoriesLeft()).toEqual([]);
+    },
+  );
+
+  it('that does not come back is lost, and says why', async () => {
+    const target = await open('redis');
+    const pid = target.localPid!;
+    await expect(target.process!.restart(0)).rejects.toMatchObject({ code: 'E_TARGET_START' });
+    const error = await failureOf(target.assertAlive());
+    expect(error.code).toBe('E_TARGET_LOST');
+    expect(error.message).toMatch(/^redis: the server did not come back: .*gave no answer/);
+    expect([pid, target.localPid!].filter(isAlive)).toEqual([]);
   });
 
   it('takes settings, threads and CPUs', async () => {

@@ -23,6 +23,7 @@ describe('what is done', () => {
     ['replica', 'replica', 'replica'],
     ['stop', 'stop', 'process'],
     ['kill', 'kill', 'process'],
+    ['restart', 'restart', 'restart'],
   ])('%s is named %s, and is a %s', (command, name, kind) => {
     const profile = read(
       `events: [{ at: 1s, do: '${command}' }]`,

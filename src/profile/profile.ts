@@ -164,7 +164,9 @@ export type EventAction =
   /** A second server of the same flavor is started and becomes a replica, until it holds all data. */
   | { readonly kind: 'replica' }
   /** The process is halted, goes on, or is ended at once. */
-  | { readonly kind: 'process'; readonly step: ProcessStep };
+  | { readonly kind: 'process'; readonly step: ProcessStep }
+  /** The process is ended unless it has ended, and started again. */
+  | { readonly kind: 'restart' };
 
 export type ProcessStep = 'stop' | 'continue' | 'kill';
 

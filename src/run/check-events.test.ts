@@ -9,7 +9,7 @@ function check(event: string, target: string): void {
   checkEvents(validateProfileText(yaml, 'a.yaml').profile!, [parseTargetSpec(target, {})]);
 }
 
-test.each(['replica', 'stop', 'kill', 'CONFIG SET hz 20'])(
+test.each(['replica', 'stop', 'kill', 'restart', 'CONFIG SET hz 20'])(
   '%s is refused on a server of somebody else',
   (event) => {
     expect(() => check(event, 'redis://127.0.0.1:6379')).toThrow(/was not started by cache-bench/);

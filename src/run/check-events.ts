@@ -22,7 +22,7 @@ export function checkEvents({ name, events }: Profile, targets: readonly TargetS
       'Let it start the servers: -t redis -t dragonfly.',
     );
   const boxed = targets.find(({ kind }) => kind === 'container');
-  const ofProcess = events.find(({ action }) => action.kind === 'replica' || action.kind === 'process');
+  const ofProcess = events.find(({ action }) => ['replica', 'process', 'restart'].includes(action.kind));
   if (boxed !== undefined && ofProcess !== undefined)
     throw usageError(
       'E_EVENT',
@@ -37,5 +37,5 @@ function isCluster(target: TargetSpec): boolean {
 
 /** What would outlast the run, or end what others use. */
 function needsOwnServer({ action }: ProfileEvent): boolean {
-  return action.kind === 'setting' || action.kind === 'replica' || action.kind === 'process';
+  return ['setting', 'replica', 'process', 'restart'].includes(action.kind);
 }

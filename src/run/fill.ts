@@ -57,7 +57,7 @@ export async function fillTarget(
 }
 
 /**
- * Keys that expired or were deleted by the rounds before come back, so that every round begins alike. What is
+ * Keys that expired, were deleted or went with a restarted server in the rounds before come back, so that every round begins alike. What is
  * left of them goes first, for not every step can be done twice: lists would grow, groups exist already.
  */
 export async function refillIfNeeded(
@@ -68,9 +68,14 @@ export async function refillIfNeeded(
 ): Promise<void> {
   const wanted = countFilledKeys(profile);
   if (wanted === 0) return;
-  if (!profile.fill.some(setsExpiry) && (await countOwnKeys(target, load)) >= wanted) return;
+  if (!losesKeys(profile) && (await countOwnKeys(target, load)) >= wanted) return;
   await removeKeys(target, load.keyPrefix);
   await fillKeys(profile, target, load, signal);
+}
+
+/** Where the count of the keys says nothing of which they are: others may stand for those that are gone. */
+function losesKeys({ fill, events }: Profile): boolean {
+  return fill.some(setsExpiry) || events.some(({ action }) => action.kind === 'restart');
 }
 
 async function fillKeys(

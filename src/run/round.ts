@@ -43,7 +43,10 @@ export async function conductRound(stage: RoundStage): Promise<RoundOutcome> {
   try {
     await target.assertAlive();
     await refillIfNeeded(profile, target, load, context.signal);
-    return { result: recordRound(head, ...(await measure(stage))) };
+    const measured = await measure(stage);
+    // A server that was lost near the end leaves a load that looks complete.
+    await target.assertAlive();
+    return { result: recordRound(head, ...measured) };
   } catch (error) {
     if (error instanceof Interrupted || context.signal.aborted) throw new Interrupted('interrupted');
     const failure = await explainFailure(error, target);

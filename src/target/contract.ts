@@ -90,7 +90,7 @@ export interface TargetIdentity {
 /** One server process: a whole target, or a node of a cluster. */
 export interface TargetNode {
   readonly endpoint: Endpoint;
-  /** PID when the server runs on this machine and its /proc can be read. */
+  /** PID when the server runs on this machine and its /proc can be read; another one after a restart of our own. */
   readonly localPid: number | undefined;
   /**
    * One section of INFO, over the target's own control connection.
@@ -152,6 +152,14 @@ export interface OwnProcess {
    * @throws CacheBenchError as the start of the first one
    */
   startTwin(): Promise<Target>;
+  /**
+   * Ends the server with SIGTERM unless it has ended, and starts it again with the same port, settings, CPUs and
+   * directory. It stays the same target: `identity` and `localPid` are those of the new process. Resolves when it
+   * answers PING.
+   *
+   * @throws CacheBenchError as the first start; the server has ended then
+   */
+  restart(timeoutMs: number): Promise<void>;
 }
 
 export interface OpenContext {

@@ -59,6 +59,13 @@ export function startProcess(
           : `exited with code ${result.exitCode}`
         : `was ended by ${result.signal}`;
   });
+  async function end(): Promise<void> {
+    child.kill();
+    await ended;
+    if (child.pid !== undefined) endGroup(child.pid);
+  }
+
+  let over: Promise<void> | undefined;
   return {
     pid: child.pid,
     ending: () => ending,
@@ -66,10 +73,10 @@ export function startProcess(
     signal(name) {
       if (ending === undefined) child.kill(name);
     },
-    async end() {
-      child.kill();
-      await ended;
-      if (child.pid !== undefined) endGroup(child.pid);
+    end() {
+      // Once: its number may be somebody else's by the second time.
+      over ??= end();
+      return over;
     },
   };
 }

@@ -16,7 +16,8 @@ import { findServingProcess } from './container-process.ts';
 import type { OpenContext, Target, TargetIdentity, TargetSpec } from './contract.ts';
 import { formatCpuList } from './cpu-list.ts';
 import { LOCAL_SERVERS } from './flavors/catalogue.ts';
-import { openStarted, type StartedProcess } from './open-started.ts';
+import type { StartedProcess } from './launcher.ts';
+import { openStarted } from './open-started.ts';
 
 export type ContainerSpec = Extract<TargetSpec, { kind: 'container' }>;
 

@@ -1,6 +1,6 @@
 // The sampler on a server that is not here, and on this very process in the place of one.
-import { pid, platform } from 'node:process';
-import { expect, it } from 'vitest';
+import { pid, platform, ppid } from 'node:process';
+import { expect, it, vi } from 'vitest';
 import { sleep } from '../core/clock.ts';
 import { type InfoFields, parseInfoText } from '../core/info-text.ts';
 import { createSampler, type WatchedServer } from './sampler.ts';
@@ -62,6 +62,30 @@ it.runIf(platform === 'linux')(
     expect(sample!.generator.cpu).toBeGreaterThan(0);
   },
 );
+
+it.runIf(platform === 'linux')('follows a server into the process that it is started again in', async () => {
+  let localPid = ppid;
+  const { server: target } = server({}, answer);
+  const followed = Object.defineProperty({ ...target }, 'localPid', { get: () => localPid });
+  const ids = new Set<number>();
+  const sampler = createSampler({
+    target: followed,
+    intervalMs: 10,
+    onSample: ({ serverThreads }) => {
+      for (const { id } of serverThreads) ids.add(id);
+    },
+  });
+  await sampler.start();
+  await vi.waitUntil(() => ids.has(ppid));
+  localPid = pid;
+  await vi.waitUntil(() => ids.has(pid));
+  const samples = await sampler.stop();
+  expect(samples.at(-1)!.serverThreads.map(({ id }) => id)).not.toContain(ppid);
+  // What the first process and this one have used.
+  const [before, after] = [samples[0]!, samples.at(-1)!].map(({ counters }) => counters);
+  expect(after!.commandsProcessed).toBe(before!.commandsProcessed! * 2);
+  expect(after!.cpuSeconds).toBeGreaterThanOrEqual(before!.cpuSeconds!);
+});
 
 it('goes on without a server that does not answer', async () => {
   const { server: target } = server({}, async () => {

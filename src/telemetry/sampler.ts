@@ -3,7 +3,7 @@ import { cpuUsage, memoryUsage } from 'node:process';
 import { monotonicNs } from '../core/clock.ts';
 import type { InfoFields } from '../core/info-text.ts';
 import { parseProcStat } from '../core/proc-stat.ts';
-import type { CoreSample, ServerCounters, ServerMemory, TelemetrySample } from './contract.ts';
+import type { CoreSample, ServerCounters, ServerMemory, TelemetrySample, ThreadSample } from './contract.ts';
 import { CoreMeter } from './core-meter.ts';
 import { readThrottledSeconds } from './cpu-quota.ts';
 import { parseUsedSwapBytes } from './parsers/machine-state.ts';
@@ -11,12 +11,13 @@ import { parseRssBytes } from './parsers/resident-memory.ts';
 import { readServerCounters, readServerMemory } from './parsers/server-info.ts';
 import { readText } from './read-text.ts';
 import { RemoteMeter } from './remote-meter.ts';
+import { SteadyCounters } from './steady-counters.ts';
 import { ThreadMeter } from './thread-meter.ts';
 import { TICKS_PER_SECOND } from './ticks.ts';
 
 /** What must be known of one server process to watch it. */
 export interface WatchedNode {
-  /** Its process on this machine; undefined: elsewhere, so only INFO tells. */
+  /** Its process on this machine, another one after a restart; undefined: elsewhere, so only INFO tells. */
   readonly localPid: number | undefined;
   info(section: string): Promise<InfoFields>;
 }
@@ -51,10 +52,8 @@ export interface Sampler {
 export function createSampler({ target, intervalMs, onSample }: SamplerOptions): Sampler {
   const cores = new CoreMeter();
   const nodes = target.nodes ?? [target];
-  const serverThreads = nodes.flatMap(({ localPid }) =>
-    localPid === undefined ? [] : [new ThreadMeter(`/proc/${localPid}/task`)],
-  );
-  const pids = ['self' as const, ...nodes.flatMap(({ localPid }) => localPid ?? [])];
+  const serverThreads = nodes.map((node) => new ProcessThreads(node));
+  const steady = new Map(nodes.map((node) => [node, new SteadyCounters()]));
   const { host } = target;
   const remote = new RemoteMeter();
   const generator = new GeneratorMeter();
@@ -65,7 +64,8 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
 
   async function look(): Promise<TelemetrySample> {
     const atNs = monotonicNs();
-    const throttledSeconds = readThrottledSeconds(pids);
+    const pids = nodes.flatMap(({ localPid }) => localPid ?? []);
+    const throttledSeconds = readThrottledSeconds(['self', ...pids]);
     const swapUsedBytes = parseUsedSwapBytes(readText('/proc/meminfo'));
     const local = {
       atNs,
@@ -77,7 +77,9 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
     };
     const [files, ...seen] = await Promise.all([
       host?.read(),
-      ...nodes.map((node) => readNode(node, target.identity.flavor, host !== undefined)),
+      ...nodes.map((node) =>
+        readNode(node, target.identity.flavor, { steady: steady.get(node)!, hasHost: host !== undefined }),
+      ),
     ]);
     const there = files && remote.sample(files, host!.pids);
     return {
@@ -132,14 +134,25 @@ interface NodeState {
   readonly counters: ServerCounters;
 }
 
-async function readNode(node: WatchedNode, flavor: string, hasHost: boolean): Promise<NodeState> {
-  const rssBytes = node.localPid === undefined ? undefined : readRssBytes(node.localPid);
-  const cpuSeconds = node.localPid === undefined ? undefined : readCpuSeconds(node.localPid);
+interface NodeWatch {
+  readonly steady: SteadyCounters;
+  readonly hasHost: boolean;
+}
+
+async function readNode(
+  node: WatchedNode,
+  flavor: string,
+  { steady, hasHost }: NodeWatch,
+): Promise<NodeState> {
+  // Before the server is asked: it may be another one by the time it answers.
+  const { localPid } = node;
+  const rssBytes = localPid === undefined ? undefined : readRssBytes(localPid);
+  const cpuSeconds = localPid === undefined ? undefined : readCpuSeconds(localPid);
   // Where /proc tells the time of the CPU, it alone does: two sources in one round would differ.
-  const { memory, counters } = await readInfo(node, flavor, node.localPid === undefined && !hasHost);
+  const { memory, counters } = await readInfo(node, flavor, localPid === undefined && !hasHost);
   return {
     memory: { ...memory, ...(rssBytes === undefined ? {} : { rssBytes }) },
-    counters: { ...counters, ...(cpuSeconds === undefined ? {} : { cpuSeconds }) },
+    counters: steady.carryOn({ ...counters, ...(cpuSeconds === undefined ? {} : { cpuSeconds }) }, localPid),
   };
 }
 
@@ -186,6 +199,32 @@ async function readCores(meter: CoreMeter, atNs: number): Promise<readonly CoreS
   const { currentLoad } = await import('systeminformation');
   const { cpus } = await currentLoad();
   return cpus.map(({ load }, cpu) => ({ cpu, busy: load / 100, steal: 0 }));
+}
+
+/** The threads of a server, and after a restart those of the process that came in its place. */
+class ProcessThreads {
+  private readonly node: WatchedNode;
+  private pid: number | undefined;
+  private meter: ThreadMeter | undefined;
+
+  constructor(node: WatchedNode) {
+    this.node = node;
+  }
+
+  sample(atNs: number): readonly ThreadSample[] {
+    const { localPid } = this.node;
+    if (localPid !== this.pid) {
+      this.close();
+      this.meter = localPid === undefined ? undefined : new ThreadMeter(`/proc/${localPid}/task`);
+      this.pid = localPid;
+    }
+    return this.meter?.sample(atNs) ?? [];
+  }
+
+  close(): void {
+    this.meter?.close();
+    this.meter = undefined;
+  }
 }
 
 /** Our own process: its threads where /proc tells them, else only what Node.js knows of the whole. */

@@ -133,6 +133,7 @@ const WORDS: ReadonlyMap<string, EventAction> = new Map<string, EventAction>([
   ['stop', { kind: 'process', step: 'stop' }],
   ['continue', { kind: 'process', step: 'continue' }],
   ['kill', { kind: 'process', step: 'kill' }],
+  ['restart', { kind: 'restart' }],
 ]);
 
 /** Refused in operations, for they burden the whole server; of an event that is the point. */

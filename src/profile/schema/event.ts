@@ -29,7 +29,7 @@ export const eventSchema = strictMap({
     .meta({
       description:
         'What is done: a command as in operations, also KEYS, SAVE, CONFIG SET and BGSAVE, which is waited for; or ' +
-        'replica, stop, continue or kill of a server that cache-bench started; ' +
+        'replica, stop, continue, kill or restart of a server that cache-bench started; ' +
         `{cursor} makes it a whole walk. With ${PLACEHOLDER_FORMS.filter((form) => form !== '{stamp}').join(' ')}.`,
     }),
   timeout: durationField(1e6, HOUR_NS, 'from 1ms to 1h').prefault('1m').meta({

@@ -7,7 +7,8 @@ import { CommandStream } from '../../load/asides/command-stream.ts';
 import { walkAside } from '../../load/asides/walk.ts';
 import { encodeCommand } from '../../load/resp/command-bytes.ts';
 import type { EventAction, ProcessStep, Profile, ProfileEvent } from '../../profile/profile.ts';
-import type { Target } from '../../target/contract.ts';
+import type { OwnProcess, Target } from '../../target/contract.ts';
+import { inspectDatabase } from '../../target/data.ts';
 import { printable } from '../../target/printable.ts';
 import type { LoadContext } from '../load-plan.ts';
 import { describeReply } from './describe-reply.ts';
@@ -60,10 +61,10 @@ export class Performer {
         });
   }
 
-  /** Connects, so that the event itself need not; replicas and signals need none. What goes wrong now goes wrong again then, and is told then. */
+  /** Connects, so that the event itself need not; what is done to processes needs none. What goes wrong now goes wrong again then, and is told then. */
   async prepare(): Promise<void> {
     const { kind } = this.event.action;
-    if (kind !== 'replica' && kind !== 'process') await this.open().catch(() => {});
+    if (kind !== 'replica' && kind !== 'process' && kind !== 'restart') await this.open().catch(() => {});
   }
 
   async perform(): Promise<Performance> {
@@ -102,6 +103,8 @@ export class Performer {
         return this.replicate();
       case 'process':
         return this.signal(action.step);
+      case 'restart':
+        return this.restart();
     }
   }
 
@@ -134,12 +137,17 @@ export class Performer {
   }
 
   private signal(step: ProcessStep): Found {
-    const { target } = this.stage;
-    if (target.process === undefined)
-      throw new CacheBenchError('E_EVENT', `${target.name} is no server of ours`);
     const name = SIGNALS[step];
-    target.process.signal(name);
+    requireProcess(this.stage.target).signal(name);
     return { endNs: monotonicNs(), reply: `sent ${name}` };
+  }
+
+  private async restart(): Promise<Found> {
+    const { target } = this.stage;
+    await requireProcess(target).restart(this.event.timeoutNs / 1e6);
+    const endNs = monotonicNs();
+    const { keys } = await inspectDatabase(target);
+    return { endNs, reply: `answers again and holds ${formatInteger(keys)} keys`, keys };
   }
 
   private async ask(command: Uint8Array, deadlineNs: number): Promise<CommandReply> {
@@ -159,6 +167,11 @@ const SIGNALS = { stop: 'SIGSTOP', continue: 'SIGCONT', kill: 'SIGKILL' } as con
   ProcessStep,
   string
 >;
+
+function requireProcess({ name, process }: Target): OwnProcess {
+  if (process === undefined) throw new CacheBenchError('E_EVENT', `${name} is no server of ours`);
+  return process;
+}
 
 function describe({ repliedNs, head, error, elements }: CommandReply): Found {
   if (error !== undefined) return { endNs: repliedNs, error: printable(error) };
