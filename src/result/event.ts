@@ -6,7 +6,10 @@ const amount = z.number().nonnegative();
 /** JSON has no NaN: what could not be measured is null. */
 const measured = z.number().nullable();
 
-/** From the intended start to the reply; of the requests that were intended to start in the period. */
+/**
+ * From the intended start to the reply; of the requests that were intended to start in the period. Around an event those
+ * that still wait at the end of the window count too, with the time until then.
+ */
 const waitSchema = z.strictObject({
   count,
   p50Ns: measured,

@@ -1,6 +1,13 @@
 // What an event did to others, against waits, gaps and dips that were put there.
 import { describe, expect, test } from 'vitest';
-import { type Answered, findLongestGapNs, measureDip, measureImpact, summarizeWaits } from './impact.ts';
+import {
+  type Answered,
+  addWaiting,
+  findLongestGapNs,
+  measureDip,
+  measureImpact,
+  summarizeWaits,
+} from './impact.ts';
 
 const MS = 1e6;
 const SPAN = { fromNs: 0, startNs: 1000 * MS, endNs: 1400 * MS, toNs: 3000 * MS };
@@ -47,6 +54,25 @@ test('a request that began before the event and waited for it is no part of the 
   const impact = measureImpact([{ intendedNs: 999 * MS, repliedNs: 1401 * MS }], SPAN, 5 * MS);
   expect(impact.before.count).toBe(0);
   expect(impact.during.count).toBe(1);
+});
+
+describe('requests that still wait at the end of the window', () => {
+  test('have waited at least until then', () => {
+    const answered = blockedFrom(0, 0).filter(({ intendedNs }) => intendedNs < 1000 * MS);
+    const lost = { ...SPAN, endNs: 1000 * MS };
+    const long = { ...SPAN, endNs: 3000 * MS };
+    expect(measureImpact(answered, long, 5 * MS).during.maxNs).toBeNull();
+    const whole = addWaiting(answered, 3000 * MS, 5 * MS);
+    expect(measureImpact(whole, long, 5 * MS).during).toMatchObject({ count: 400, maxNs: 2000 * MS });
+    expect(measureImpact(whole, lost, 5 * MS).after).toMatchObject({ count: 400, maxNs: 2000 * MS });
+    expect(measureImpact(whole, long, 5 * MS).longestGapNs).toBe((3000 - 996) * MS);
+  });
+
+  test('are none where all were answered, and all where none was', () => {
+    const answered = blockedFrom(0, 0);
+    expect(addWaiting(answered, 3000 * MS, 5 * MS)).toEqual(answered);
+    expect(addWaiting([], 3000 * MS, 5 * MS)).toHaveLength(600);
+  });
 });
 
 test('silence to the end of the window is a gap too', () => {

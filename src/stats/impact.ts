@@ -52,6 +52,21 @@ export function measureImpact(answered: readonly Answered[], span: EventSpan, sp
   };
 }
 
+/**
+ * With the requests that still waited at the end of the window, as if they were answered there: they waited at least
+ * that long, and without them a server that never came back would look fast. Starts are evenly spaced, so that those
+ * after the last one with an answer are known; what waits for less than a space tells nothing.
+ */
+export function addWaiting(answered: readonly Answered[], endNs: number, spacingNs: number): Answered[] {
+  const lastNs = answered.reduce((last, { intendedNs }) => Math.max(last, intendedNs), -spacingNs);
+  const count = Math.max(0, Math.floor((endNs - lastNs) / spacingNs) - 1);
+  const waiting = Array.from({ length: count }, (_, i) => ({
+    intendedNs: lastNs + (i + 1) * spacingNs,
+    repliedNs: endNs,
+  }));
+  return [...answered, ...waiting];
+}
+
 export function summarizeWaits(answered: readonly Answered[]): Waits {
   const waits = sortAscending(answered.map(({ intendedNs, repliedNs }) => repliedNs - intendedNs));
   const at = (share: number) => waits[Math.max(0, Math.ceil(share * waits.length) - 1)] ?? null;

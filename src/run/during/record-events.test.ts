@@ -61,6 +61,12 @@ test('an event that outlasts the window keeps its duration and has nothing after
   expect(event!.bystander!.after.count).toBe(0);
 });
 
+test('what waits for a server that never came back has waited until the end of the window', () => {
+  const seen = { replies: replies.filter(({ repliedNs }) => repliedNs < BEGIN + 4 * S), errors: 0 };
+  const [event] = recordEvents([aRun('a', 4, 14)], window, { bystander: BYSTANDER, seen });
+  expect(event!.bystander!.during).toMatchObject({ count: 600, maxNs: expect.closeTo(6 * S, -6) });
+});
+
 test('events that overlap share the time, and neither has a calm before', () => {
   const [, inner] = recordEvents([aRun('a', 2, 6), aRun('b', 3, 4)], window, watched);
   expect(inner!.bystander!.before.count).toBe(0);

@@ -4,6 +4,7 @@ import type { Bystander } from '../../profile/profile.ts';
 import type { BystanderRecord, EventRecord } from '../../result/event.ts';
 import {
   type Answered,
+  addWaiting,
   type EventSpan,
   findLongestGapNs,
   measureDip,
@@ -31,6 +32,7 @@ export function recordEvents(
     .map((interval) => ({ ...interval, startNs: interval.startNs - window.startNs }));
   const answered =
     watched?.seen.failure === undefined ? watched && toWindow(watched.seen.replies, window) : undefined;
+  const spacingNs = 1e9 / (watched?.bystander.ratePerSecond ?? 1);
   return runs.map((run) => {
     const { event, occurrence, plannedNs, performance } = run;
     const head = { name: event.name, action: event.text, occurrence, plannedNs };
@@ -45,7 +47,7 @@ export function recordEvents(
       durationNs: endNs - startNs,
       ...(answered === undefined || watched === undefined
         ? {}
-        : { bystander: measureImpact(answered, span, 1e9 / watched.bystander.ratePerSecond) }),
+        : { bystander: measureImpact(addWaiting(answered, window.durationNs, spacingNs), span, spacingNs) }),
       ...(dip === undefined ? {} : { dip }),
     };
   });
