@@ -200,6 +200,12 @@ describe('a claim about an event beside a load that was the limit itself', () =>
     );
   });
 
+  it('says how late the bystander was', () => {
+    const run = eventRun({ ...busy, ownDelayNs: 31 * MS });
+    const { reason } = judgeClaim(claim('bystander_gap[KEYS](redis) >= 100ms'), run, 'reads', 0.05);
+    expect(reason).toMatch(/^the client was the limit .*, and the bystander up to 31\.0 ms late itself$/);
+  });
+
   it('is not told of how long it took beside a load that takes all it gets, nor of what that load tells itself', () => {
     const closed = { limit: 'client-bound', ownDelayNs: MS } as const;
     expect(verdictOf('bystander_gap[KEYS](redis) >= 100ms', closed)).toBe('holds');

@@ -1,4 +1,5 @@
 // Whether times of events stand though the load's own generator was busy, or its rate was missed: by how late the bystander was itself.
+import { formatDurationNs } from '../core/units.ts';
 import type { Cell } from '../result/digest.ts';
 import type { Metric } from '../result/metrics.ts';
 import type { Spoiler } from './spoiler.ts';
@@ -26,7 +27,14 @@ export function sparedByBystander(
   const isPunctual = wholes.every(
     ({ ownDelayNs }) => ownDelayNs !== undefined && ownDelayNs <= LARGEST_SHARE * judgedNs,
   );
-  return isPunctual ? undefined : spoiler;
+  return isPunctual ? undefined : { ...spoiler, why: `${spoiler.why}${tellDelay(wholes)}` };
+}
+
+function tellDelay(wholes: readonly Cell[]): string {
+  const delays = wholes.flatMap(({ ownDelayNs }) => ownDelayNs ?? []);
+  return delays.length === 0
+    ? ''
+    : `, and the bystander up to ${formatDurationNs(Math.max(...delays))} late itself`;
 }
 
 /** How long an event takes is its own only beside a load of a set rate: one that takes what it gets competes for the cores. */
