@@ -1,10 +1,11 @@
 // Unfair races against real servers: what differs is named, and who did other work has no winner beside it.
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { FairnessCheck } from '../src/result/schema.ts';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
-import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
+import { cli, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
 
 const SHORT = [
   '--blocks',
@@ -124,4 +125,36 @@ it('gives all flavors what was wished for, and names a setting that did not take
   ]);
   expect(clamped.code).toBe(1);
   expect(clamped.stderr).toContain("E_SETTING: redis: --hz was set to '1000', and the server says '500'");
+});
+
+const dragonfly = findDragonfly();
+
+it(`keeps password and key of started servers out of sight${dragonfly === undefined ? ' (skipped for Dragonfly: no dragonfly)' : ''}`, async () => {
+  const out = temporaryDirectory();
+  const password = 'very"hidden\\one';
+  const targets = ['redis', ...(dragonfly === undefined ? [] : ['dragonfly?proactor_threads=1'])];
+  const guards = ['--server-auth', '${SERVER_PASSWORD}', '--server-tls'];
+  const run = startCli(
+    [
+      ...['run', 'read-heavy', ...targets.flatMap((one) => ['-t', one]), ...guards],
+      ...[...SHORT.slice(0, -1), '--blocks', '4', '--out', out],
+    ],
+    { SERVER_PASSWORD: password },
+  );
+  // All servers run until the last block has ended.
+  await run.seen(/block 1\/4/);
+  const seen = execFileSync('ps', ['-eo', 'args', '-ww'], { encoding: 'utf8' });
+  const { code, stdout, stderr } = await run.finished;
+  expect(code, stderr).toBe(0);
+  // The lines of other processes are nobody's business: they are looked through, and not shown.
+  expect(seen.includes(out)).toBe(true);
+  expect(seen.includes('hidden\\one')).toBe(false);
+  const result = readOnlyResult(out);
+  for (const target of result.targets)
+    expect(target).toMatchObject({ tls: true, endpoint: expect.stringMatching(/^rediss:/) });
+  expect(result.fairness?.find(({ rule }) => rule === 'tls')).toMatchObject({ status: 'pass' });
+  for (const text of [stdout, stderr, JSON.stringify(result)]) {
+    expect(text).not.toContain('hidden');
+    expect(text).not.toContain('PRIVATE KEY');
+  }
 });

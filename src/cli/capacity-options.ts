@@ -51,6 +51,8 @@ export const CAPACITY_OPTIONS = {
   'server-memory': RUN_OPTIONS['server-memory'],
   eviction: RUN_OPTIONS.eviction,
   persistence: RUN_OPTIONS.persistence,
+  'server-auth': RUN_OPTIONS['server-auth'],
+  'server-tls': RUN_OPTIONS['server-tls'],
   pin: RUN_OPTIONS.pin,
   calibrate: RUN_OPTIONS.calibrate,
   out: RUN_OPTIONS.out,

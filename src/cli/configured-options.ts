@@ -36,6 +36,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'server-memory': 'servers: memory:',
   eviction: 'servers: eviction:',
   persistence: 'servers: persistence:',
+  'server-auth': 'servers: auth:',
+  'server-tls': 'servers: tls:',
   config: 'no place in the file itself',
   install: 'the command line, so that nobody downloads unasked',
 };

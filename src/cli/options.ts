@@ -6,10 +6,13 @@ import { parseCount, parseDurationNs, parseSizeBytes } from '../core/units.ts';
 import type { DriverName, RespVersion } from '../load/contract.ts';
 import type { ValueSize } from '../profile/profile.ts';
 import {
+  AUTH_WANTED,
+  type AuthWish,
   EVICTION_POLICIES,
   type EvictionPolicy,
   MAX_SERVER_THREADS,
   PERSISTENCE_WANTED,
+  parseAuth,
   parsePersistence,
 } from '../profile/server-wishes.ts';
 import { BASELINES_DIRECTORY } from '../result/baseline.ts';
@@ -28,6 +31,8 @@ export interface Option<T> {
   readonly wanted: string;
   /** Between the values of a list in the environment; spaces unless values hold some. */
   readonly separator?: RegExp;
+  /** What was given in place of a good value may be a password, and is not shown. */
+  readonly isSecret?: boolean;
   /** undefined when the text is no such value. */
   parse(text: string): T | undefined;
 }
@@ -283,6 +288,17 @@ export const RUN_OPTIONS = {
     PERSISTENCE_WANTED,
     parsePersistence,
   ),
+  'server-auth': {
+    ...option<'value', AuthWish>(
+      'value',
+      MACHINE,
+      "started servers ask for a password: generated, or '${VARIABLE}' of the environment",
+      AUTH_WANTED,
+      parseAuth,
+    ),
+    isSecret: true,
+  },
+  'server-tls': flag(MACHINE, 'TLS on started servers, with a certificate made by openssl for the run'),
   ssh: option(
     'list',
     MACHINE,
@@ -383,9 +399,10 @@ function readOption(
   const read = (text: string): unknown => {
     const value = definition.parse(text);
     if (value !== undefined) return value;
+    const shown = definition.isSecret ? '***' : text;
     throw source === undefined
-      ? file!.refuse(name, text, definition.wanted)
-      : usageError('E_FLAG', `${source} is '${text}'; use ${definition.wanted}`);
+      ? file!.refuse(name, shown, definition.wanted)
+      : usageError('E_FLAG', `${source} is '${shown}'; use ${definition.wanted}`);
   };
   if (definition.kind === 'list') {
     const texts = Array.isArray(raw)

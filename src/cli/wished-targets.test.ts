@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { ServerWishes } from '../profile/server-wishes.ts';
 import { parseTargetSpec } from '../target/parse-target-spec.ts';
 import { aProfile } from '../testkit/builders.ts';
+import { RUN_OPTIONS, readOptions } from './options.ts';
 import { wishTargets } from './wished-targets.ts';
 
 const redis = [parseTargetSpec('redis', {})];
@@ -33,4 +34,15 @@ it('warns of what a server has no equivalent for', () => {
   const dragonfly = [parseTargetSpec('dragonfly', {})];
   const { warnings } = wishTargets(dragonfly, { persistence: { kind: 'append-only' } }, [profile('a')]);
   expect(warnings).toMatchObject([{ id: 'W_NO_EQUIVALENT', target: 'dragonfly' }]);
+});
+
+it('takes a password and TLS from flags', () => {
+  const options = { 'server-auth': { kind: 'generated' }, 'server-tls': true } as const;
+  expect(wishTargets(redis, options, [profile('a')]).targets).toMatchObject([
+    { protection: { auth: { kind: 'generated' }, tls: true } },
+  ]);
+});
+
+it('does not show what was given in place of the source of a password', () => {
+  expect(() => readOptions(RUN_OPTIONS, { 'server-auth': 'hunter2' }, {})).toThrow("--server-auth is '***'");
 });

@@ -49,6 +49,8 @@ function flagWishes(options: RunOptions): ServerWishes {
     memoryBytes: options['server-memory'],
     eviction: options.eviction,
     persistence: options.persistence,
+    auth: options['server-auth'],
+    tls: options['server-tls'],
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
@@ -69,7 +71,7 @@ function agreedWishes(profiles: readonly Profile[], flags: ServerWishes): Server
     throw usageError(
       'E_SERVERS',
       `the profiles of a run share its servers, and differ in servers: ${differing}: ${told.join(', ')}`,
-      'Run them apart, or say it for all with a flag (--server-threads, --server-memory, --eviction, --persistence).',
+      'Run them apart, or say it for all with a flag (--server-threads, --server-memory, --eviction, --persistence, --server-auth, --server-tls).',
     );
   }
   return first.servers;

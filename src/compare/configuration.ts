@@ -51,7 +51,7 @@ function placeOf({ owned, endpoint }: TargetRecord): string {
 }
 
 /** Chosen anew for every run. */
-const PRIVATE_FLAGS = ['port', 'dir'];
+const PRIVATE_FLAGS = ['port', 'tls-port', 'dir'];
 
 function compareFlags(reference: readonly string[], candidate: readonly string[]): Pair[] {
   const before = readCommandFlags(reference);

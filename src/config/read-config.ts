@@ -90,6 +90,8 @@ const SECTION_FLAGS = [
   ['servers', 'memory', 'server-memory'],
   ['servers', 'eviction', 'eviction'],
   ['servers', 'persistence', 'persistence'],
+  ['servers', 'auth', 'server-auth'],
+  ['servers', 'tls', 'server-tls'],
 ] as const;
 
 function collectFlags(input: ConfigInput): Map<string, ConfigFlag> {

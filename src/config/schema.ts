@@ -42,6 +42,8 @@ export const configSchema = strictMap({
     memory: scalar.optional(),
     eviction: scalar.optional(),
     persistence: scalar.optional(),
+    auth: scalar.optional(),
+    tls: scalar.optional(),
   }).optional(),
   waive: waiversSchema,
   gate: strictMap({

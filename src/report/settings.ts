@@ -44,7 +44,7 @@ const PROPERTIES: readonly Property[] = [
 
 /** Different for each server that a run starts, whatever else is. */
 const PRIVATE = new Set([
-  ...['port', 'dir', 'bind', 'daemonize', 'unixsocket', 'pidfile', 'logfile'],
+  ...['port', 'tls-port', 'dir', 'bind', 'daemonize', 'unixsocket', 'pidfile', 'logfile'],
   ...['rm', 'network', 'label', 'pull'],
 ]);
 

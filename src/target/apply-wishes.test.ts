@@ -77,3 +77,28 @@ describe('what has no equivalent', () => {
     expect(wish(target, wishes).unmet).toEqual([expect.stringMatching(text)]);
   });
 });
+
+describe('a password and TLS', () => {
+  it('are no settings, which stand in process lists and results', () => {
+    const wishes: ServerWishes = { auth: { kind: 'variable', variable: 'PW' }, tls: true };
+    const { spec, unmet } = applyWishes(parseTargetSpec('dragonfly', {}), wishes);
+    expect(spec).toMatchObject({ settings: {}, protection: wishes });
+    expect(unmet).toEqual([]);
+  });
+
+  it('stay as they are on servers that are attached', () => {
+    expect(wish('old=redis://10.0.0.5:6379', { auth: { kind: 'generated' }, tls: true }).unmet).toEqual([
+      'old is attached, so that auth, tls stay as they are there',
+    ]);
+  });
+
+  it('are not given to a container, with a warning', () => {
+    const { spec, unmet } = applyWishes(parseTargetSpec('redis@docker', {}), { tls: true });
+    expect(spec).not.toHaveProperty('protection');
+    expect(unmet).toEqual([expect.stringMatching(/container gets no password and no TLS/)]);
+  });
+
+  it('are not asked for by a wish without TLS', () => {
+    expect(applyWishes(parseTargetSpec('redis', {}), { tls: false }).spec).not.toHaveProperty('protection');
+  });
+});

@@ -16,8 +16,18 @@ export function applyWishes(spec: TargetSpec, wishes: ServerWishes): WishedTarge
   if (spec.kind === 'attach')
     return { spec, unmet: [`${spec.name} is attached, so that ${names.join(', ')} stay as they are there`] };
   const { settings, unmet } = LOCAL_SERVERS[spec.flavor].translate(wishes, spec.settings);
+  const { auth, tls } = wishes;
+  const guarded = auth !== undefined || tls === true;
+  const unguarded =
+    guarded && spec.kind === 'container'
+      ? ['a server in a container gets no password and no TLS from cache-bench, and runs without']
+      : [];
   return {
-    spec: { ...spec, settings: { ...settings, ...spec.settings } },
-    unmet: unmet.map((text) => `${spec.name}: ${text}`),
+    spec: {
+      ...spec,
+      settings: { ...settings, ...spec.settings },
+      ...(guarded && spec.kind === 'local' ? { protection: { auth, tls } } : {}),
+    },
+    unmet: [...unmet, ...unguarded].map((text) => `${spec.name}: ${text}`),
   };
 }

@@ -1,6 +1,7 @@
 // A target: a server under test, attached by URL or started by us, known by name.
 import type { Endpoint } from '../core/endpoint.ts';
 import type { InfoFields } from '../core/info-text.ts';
+import type { ServerWishes } from '../profile/server-wishes.ts';
 
 export type Flavor = 'redis' | 'dragonfly' | 'valkey' | 'redis-cluster' | 'other';
 /** Flavors we can start as one local process. */
@@ -15,6 +16,21 @@ export interface TlsFiles {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+}
+
+/** How a server that we start is kept to ourselves; absent fields: not at all. */
+export type Protection = Pick<ServerWishes, 'auth' | 'tls'>;
+
+/** The secrets of one target: its nodes and twins share them. */
+export interface Guard {
+  readonly password?: string;
+  readonly certificate?: Certificate;
+}
+
+/** PEM texts. */
+export interface Certificate {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 export type TargetSpec =
@@ -34,6 +50,8 @@ export type TargetSpec =
       readonly version?: string;
       /** Server settings after `?`, e.g. io-threads=4, passed as flags of the server. */
       readonly settings: Readonly<Record<string, string>>;
+      /** Absent: open to all on this machine. */
+      readonly protection?: Protection;
     }
   | ({
       readonly name: string;
@@ -176,6 +194,8 @@ export interface OpenContext {
   readonly snapshots?: boolean;
   /** Told what takes its time, e.g. how much of an image has come. */
   onStep?(text: string): void;
+  /** Secrets of the server, where it shares them with others; absent: made from the spec. */
+  readonly guard?: Guard;
   /** Gives up opening; a server that is already open stays. */
   readonly signal?: AbortSignal;
 }

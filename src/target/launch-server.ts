@@ -6,6 +6,7 @@ import { EXIT } from '../core/exit-codes.ts';
 import type { InfoFields } from '../core/info-text.ts';
 import type { TargetIdentity } from './contract.ts';
 import { type ControlClient, openControlClient } from './control-client.ts';
+import { hideSecrets } from './guard.ts';
 import { readIdentity } from './identity.ts';
 import type { Launcher } from './launcher.ts';
 import { type LocalProcess, startProcess } from './local-process.ts';
@@ -51,7 +52,7 @@ export interface Patience {
  */
 export async function launchServer(place: Place, patience: Patience): Promise<Launched | undefined> {
   const { launcher, directory, port } = place;
-  const server = startProcess(place.command, directory, place.env, launcher.variables);
+  const server = hideInLog(startProcess(place.command, directory, place.env, launcher.variables), place);
   patience.onSpawn?.(server.pid);
   try {
     if (server.pid !== undefined) recordServer(directory, server.pid);
@@ -72,6 +73,10 @@ export async function launchServer(place: Place, patience: Patience): Promise<La
     if (portTaken && patience.mayRetry) return undefined;
     throw error;
   }
+}
+
+function hideInLog(server: LocalProcess, { endpoint }: Place): LocalProcess {
+  return { ...server, lastLogLines: () => server.lastLogLines().map((line) => hideSecrets(line, endpoint)) };
 }
 
 /** What is left when its process has ended. */

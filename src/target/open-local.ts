@@ -6,6 +6,7 @@ import type { OpenContext, Target, TargetIdentity, TargetSpec } from './contract
 import { formatCpuList } from './cpu-list.ts';
 import { findProgram, requireServerBinary } from './find-binary.ts';
 import { LOCAL_SERVERS } from './flavors/catalogue.ts';
+import { writeGuard } from './guard.ts';
 import { openStarted } from './open-started.ts';
 
 export type LocalSpec = Extract<TargetSpec, { kind: 'local' }>;
@@ -13,7 +14,7 @@ export type LocalSpec = Extract<TargetSpec, { kind: 'local' }>;
 /** @throws CacheBenchError E_NO_SERVER, E_NO_TASKSET, and those of openStarted */
 export async function openLocal(spec: LocalSpec, context: OpenContext): Promise<Target> {
   const { name, flavor, version, settings } = spec;
-  const { title, variable, explainLog, argumentsFor } = LOCAL_SERVERS[flavor];
+  const { title, variable, explainLog, argumentsFor, writePassword } = LOCAL_SERVERS[flavor];
   const program = requireServerBinary(flavor, context.env, version);
   const wrapper = pinTo(context);
   return openStarted(
@@ -32,6 +33,7 @@ export async function openLocal(spec: LocalSpec, context: OpenContext): Promise<
           cpuCount: context.cpus?.length ?? availableParallelism(),
           snapshots: context.snapshots ?? false,
           settings,
+          guard: writeGuard(directory, context.guard ?? {}, writePassword),
         }),
       ],
       async findServer({ pid, port }, identity) {

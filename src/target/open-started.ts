@@ -5,6 +5,7 @@ import type { OpenContext, Target } from './contract.ts';
 import { createControlSession } from './control-session.ts';
 import { findProgram } from './find-binary.ts';
 import { findFreePort } from './free-port.ts';
+import { guardEndpoint } from './guard.ts';
 import { discard, type Launched, launchServer, type Place } from './launch-server.ts';
 import type { Launcher } from './launcher.ts';
 import { OwnServer } from './own-server.ts';
@@ -81,7 +82,8 @@ async function startOnce(
   const root = context.tempRoot ?? defaultTempRoot();
   const directory = createPrivateDirectory(root, `${context.runId}-${name}`, launcher.owner);
   const command = [...detach(context.env), ...launcher.commandFor(port, directory)];
-  const endpoint: Endpoint = { address: { kind: 'tcp', host: '127.0.0.1', port }, db: 0 };
+  const open: Endpoint = { address: { kind: 'tcp', host: '127.0.0.1', port }, db: 0 };
+  const endpoint = guardEndpoint(open, context.guard ?? {});
   const place = { name, launcher, endpoint, port, directory, command, env: context.env };
   const { signal } = context;
   try {

@@ -1,5 +1,6 @@
 // Reads back what a server was started with: a setting that did not take effect would be measured unnoticed.
 import { readCommandFlags } from '../core/command-flags.ts';
+import type { Endpoint } from '../core/endpoint.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import { nodesOf } from './cluster-target.ts';
 import { readConfigValue } from './config-values.ts';
@@ -23,6 +24,7 @@ export async function requireSettings(
     ([name]) => !FREE_FORM.has(name),
   );
   for (const { endpoint } of nodesOf(target)) {
+    if (endpoint.password !== undefined) await requirePassword(target.name, endpoint);
     const client = await openControlClient(endpoint);
     try {
       for (const [name, value] of wanted) {
@@ -42,8 +44,21 @@ export async function requireSettings(
   }
 }
 
+/** Who comes without the password must be sent away. */
+async function requirePassword(name: string, { password: _, ...open }: Endpoint): Promise<void> {
+  try {
+    (await openControlClient(open)).close();
+  } catch (error) {
+    if (error instanceof CacheBenchError && error.code === 'E_AUTH') return;
+    throw error;
+  }
+  throw new CacheBenchError('E_SETTING', `${name}: a password was set, and the server lets in who has none`, {
+    hint: 'Look for a setting after ? in -t, or a build of the server, that switches passwords off.',
+  });
+}
+
 /** Each node has its own, or takes less where the system gives less, which is warned of elsewhere. */
-const OWN_AFFAIRS = new Set(['port', 'bind', 'dir', 'cluster-port', 'maxclients']);
+const OWN_AFFAIRS = new Set(['port', 'tls-port', 'bind', 'dir', 'cluster-port', 'maxclients']);
 
 /** Told back in another form than they are written in. */
 const FREE_FORM = new Set([

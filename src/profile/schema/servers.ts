@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { parseSizeBytes } from '../../core/units.ts';
 import {
+  AUTH_WANTED,
   EVICTION_POLICIES,
   MAX_SERVER_THREADS,
   PERSISTENCE_WANTED,
+  parseAuth,
   parsePersistence,
 } from '../server-wishes.ts';
 import { countField } from './fields.ts';
@@ -42,6 +44,21 @@ export const serversSchema = strictMap({
     })
     .optional()
     .meta({ description: 'What each server writes to disk.' }),
+  auth: z
+    .string({ error: AUTH_WANTED })
+    .meta({ examples: ['generated', '${PASSWORD}'] })
+    .transform((text, context) => {
+      const wish = parseAuth(text);
+      if (wish !== undefined) return wish;
+      context.addIssue({ code: 'custom', message: AUTH_WANTED });
+      return z.NEVER;
+    })
+    .optional()
+    .meta({ description: 'Clients must give a password: where it comes from.' }),
+  tls: z
+    .boolean({ error: 'true or false' })
+    .optional()
+    .meta({ description: 'TLS on all connections, with a certificate made for the run.' }),
 })
   .transform(({ memory, ...others }) => ({
     ...others,

@@ -1,16 +1,31 @@
 // How to start a Dragonfly of our own.
 import { translateForDragonfly } from './dragonfly-wishes.ts';
-import type { LocalServer } from './local-server.ts';
+import type { GuardFiles, LocalServer } from './local-server.ts';
 
 export const dragonfly: LocalServer = {
   title: 'Dragonfly',
   programs: ['dragonfly', 'dragonfly-x86_64', 'dragonfly-aarch64'],
   variable: 'CACHE_BENCH_DRAGONFLY_BIN',
   install: 'https://www.dragonflydb.io/docs/getting-started/binary',
-  reserved: ['port', 'bind', 'dir', 'unixsocket', 'requirepass', 'aclfile', 'flagfile', 'pidfile', 'log_dir'],
+  reserved: [
+    ...[
+      'port',
+      'bind',
+      'dir',
+      'unixsocket',
+      'requirepass',
+      'masterauth',
+      'aclfile',
+      'flagfile',
+      'pidfile',
+      'log_dir',
+    ],
+    ...['tls', 'tls_cert_file', 'tls_key_file', 'tls_ca_cert_file', 'tls_ca_cert_dir', 'tls_replication'],
+  ],
   exampleSetting: 'proactor_threads=2',
   translate: translateForDragonfly,
-  argumentsFor({ port, directory, threads, cpuCount, snapshots, settings }) {
+  writePassword: (password) => `--requirepass=${password}\n--masterauth=${password}\n`,
+  argumentsFor({ port, directory, threads, cpuCount, snapshots, settings, guard }) {
     const all: Readonly<Record<string, string>> = {
       port: String(port),
       // Without it Dragonfly listens on all interfaces.
@@ -22,6 +37,8 @@ export const dragonfly: LocalServer = {
       logtostderr: 'true',
       // Its own default, one thread a CPU, said openly.
       proactor_threads: String(threads ?? cpuCount),
+      ...(guard?.password === undefined ? {} : { flagfile: guard.password }),
+      ...(guard?.certificate === undefined ? {} : encrypt(guard)),
       ...settings,
     };
     return Object.entries(all).map(([name, value]) => `--${name}=${value}`);
@@ -33,3 +50,14 @@ export const dragonfly: LocalServer = {
       : undefined;
   },
 };
+
+/** It has no TLS without a password or certificates of clients, and a replica must know the authority. */
+function encrypt({ certificate = '', key = '', password }: GuardFiles): Readonly<Record<string, string>> {
+  return {
+    tls: 'true',
+    tls_cert_file: certificate,
+    tls_key_file: key,
+    ...(password === undefined ? { tls_ca_cert_file: certificate } : {}),
+    tls_replication: 'true',
+  };
+}

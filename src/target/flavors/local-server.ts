@@ -12,6 +12,17 @@ export interface Launch {
   /** SAVE and BGSAVE shall work; nothing is saved unless asked for. */
   readonly snapshots: boolean;
   readonly settings: Readonly<Record<string, string>>;
+  /** Absent: neither password nor TLS. */
+  readonly guard?: GuardFiles;
+}
+
+/** Names of files in the private directory; absent: no such thing. */
+export interface GuardFiles {
+  /** The password as {@link LocalServer.writePassword} has it. */
+  readonly password?: string;
+  /** It is its own authority. */
+  readonly certificate?: string;
+  readonly key?: string;
 }
 
 /** Wishes in the settings of one flavor. */
@@ -37,6 +48,8 @@ export interface LocalServer {
   findMistake?(setting: string, value: string): string | undefined;
   /** @param own settings that the target names itself */
   translate(wishes: ServerWishes, own: Launch['settings']): Translation;
+  /** Text of a file of settings that makes clients give the password, and replicas too. */
+  writePassword(password: string): string;
   argumentsFor(launch: Launch): readonly string[];
   /** The next step when the log of a failed start shows a known reason. */
   explainLog(log: string): string | undefined;

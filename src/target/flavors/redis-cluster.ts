@@ -56,6 +56,7 @@ export const redisCluster: LocalServer = {
       'cluster-enabled': 'yes',
       'cluster-config-file': 'nodes.conf',
       'cluster-port': String(busPortOf(launch.port)),
+      ...(launch.guard?.certificate === undefined ? {} : { 'tls-cluster': 'yes' }),
     };
     return redisArguments({ ...launch, settings: { ...cluster, ...settings } });
   },

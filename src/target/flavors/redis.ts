@@ -1,5 +1,5 @@
 // How to start a Redis of our own.
-import type { Launch, LocalServer } from './local-server.ts';
+import type { GuardFiles, Launch, LocalServer } from './local-server.ts';
 import { translateForRedis } from './redis-wishes.ts';
 
 export const redis: LocalServer = {
@@ -17,20 +17,38 @@ export const redis: LocalServer = {
     'logfile',
     'unixsocket',
     'requirepass',
+    'masterauth',
+    'tls-port',
+    'tls-cert-file',
+    'tls-key-file',
+    'tls-ca-cert-file',
+    'tls-auth-clients',
+    'tls-replication',
+    'tls-cluster',
     'include',
     'aclfile',
     'cluster-enabled',
   ],
   exampleSetting: 'io-threads=4',
   translate: translateForRedis,
+  writePassword(password) {
+    const quoted = `"${password.replace(/["\\]/g, '\\$&')}"`;
+    return `requirepass ${quoted}\nmasterauth ${quoted}\n`;
+  },
   argumentsFor: redisArguments,
-  explainLog: () => undefined,
+  explainLog(log) {
+    return /tls-[\w-]+[\s\S]*Bad directive|Bad directive[\s\S]*tls-|Failed finding TLS support|connection type tls/i.test(
+      log,
+    )
+      ? 'This program was built without TLS: name another one, or run without --server-tls.'
+      : undefined;
+  },
 };
 
 /** Redis and Valkey understand the same settings; each is given once, because a later `save` adds to an earlier one. */
-export function redisArguments({ port, directory, threads, settings }: Launch): readonly string[] {
+export function redisArguments({ port, directory, threads, settings, guard }: Launch): readonly string[] {
   const all: Readonly<Record<string, string>> = {
-    port: String(port),
+    ...(guard?.certificate === undefined ? { port: String(port) } : encrypt(port, guard)),
     bind: '127.0.0.1',
     dir: directory,
     daemonize: 'no',
@@ -42,5 +60,20 @@ export function redisArguments({ port, directory, threads, settings }: Launch): 
     ...(threads === undefined ? {} : { 'io-threads': String(threads) }),
     ...settings,
   };
-  return Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
+  // A file of settings stands before all flags.
+  const file = guard?.password === undefined ? [] : [guard.password];
+  return [...file, ...Object.entries(all).flatMap(([name, value]) => [`--${name}`, value])];
+}
+
+/** No port without TLS; clients need no certificate. */
+function encrypt(port: number, { certificate = '', key = '' }: GuardFiles): Readonly<Record<string, string>> {
+  return {
+    port: '0',
+    'tls-port': String(port),
+    'tls-cert-file': certificate,
+    'tls-key-file': key,
+    'tls-ca-cert-file': certificate,
+    'tls-auth-clients': 'no',
+    'tls-replication': 'yes',
+  };
 }
