@@ -42,8 +42,12 @@ function describeIssue(issue: Issue, data: unknown, path: Path): readonly Findin
   const got = valueAt(data, path);
   if (got === undefined) return [{ path, message: `missing, wanted ${issue.message}`, onKey: false }];
   const hint = typeof got === 'string' ? didYouMean(got, offeredWords(issue)) : '';
-  return [{ path, message: `got ${describeValue(got)}, wanted ${issue.message}${hint}`, onKey: false }];
+  const shown = PASSWORDS.has(path.at(-1)) ? '***' : describeValue(got);
+  return [{ path, message: `got ${shown}, wanted ${issue.message}${hint}`, onKey: false }];
 }
+
+/** Keys whose value may be a password by mistake; messages end up in logs. */
+const PASSWORDS: ReadonlySet<unknown> = new Set(['auth']);
 
 /** The alternative that was meant: of those that fit the kind of value, the one with the fewest issues. */
 function chooseBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {

@@ -277,3 +277,12 @@ describe('hostile text', () => {
     );
   });
 });
+
+test('a password that was written by mistake is not repeated', () => {
+  const { problems } = validateProfileText(
+    'operations: [{ command: "GET {key}" }]\nservers: { auth: hunter2 }',
+    'mine.yaml',
+  );
+  expect(problems).toHaveLength(1);
+  expect(JSON.stringify(problems)).not.toContain('hunter2');
+});
