@@ -14,7 +14,6 @@ describe('describeCommand', () => {
     ['redis://:secret@host', "'redis://:***@host'"],
     ['redis://:se@cr:et@host', "'redis://:***@host'"],
     ['--target=rediss://u:p%40ss@[::1]:6379', "'--target=rediss://u:***@[::1]:6379'"],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the name of a variable, to be kept
     ['redis://u:${PASSWORD}@host', "'redis://u:***@host'"],
     ['redis://user@host', 'redis://user@host'],
   ])('hides the password of %s', (given, shown) => {
