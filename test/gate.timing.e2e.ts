@@ -19,7 +19,7 @@ const WAITING = [
   '--cooldown',
   '0',
 ];
-const DELAY_MS = 100;
+const DELAY_MS = 50;
 /** A process in which nothing that is written here stays. */
 const env = () => ({ XDG_STATE_HOME: temporaryDirectory() });
 
