@@ -58,7 +58,10 @@ describe('claims', () => {
       'fast: untestable',
       'large: untestable',
     ]);
-    expect(report.claims[2]!.reason).toBe('1 block is too few to tell; 6 are needed');
+    // On a busy machine the generator is the limit, which comes first.
+    expect(report.claims[2]!.reason).toMatch(
+      /^(1 block is too few to tell; 6 are needed$|the client was the limit )/,
+    );
     expect(report.claims[3]!.reason).toMatch(/^\d+ cores?; the claim is for 65000$/);
     // The claim that needs more than is here was not run.
     expect(readdirSync(out)).toHaveLength(1);
