@@ -152,7 +152,9 @@ describe('run --sweep', () => {
       expect(servers[0]!.cpus).toHaveLength(cores);
     }
     expect(run.stdout).toContain('read-heavy by cores\n');
-    expect(run.stdout).toMatch(/Indicative only: .*(redis-cluster|break-even)/);
+    expect(run.stdout).toMatch(/^ +target +cores +ops\/s +scaling/m);
+    // Who is ahead, and whether that can be told, is the machine's to say.
+    expect(run.stdout).toMatch(/^ +(Indicative only: |Cannot tell )/m);
     expect(serversOf(result.runId)).toEqual([]);
   });
 
