@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runResultSchema } from '../src/result/schema.ts';
-import { findDragonfly, type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
+import { findDragonfly, type StartedServer } from '../src/testkit/with-redis.ts';
 import { ask, cli, readOnlyResult, serversOf, startCli, temporaryDirectory } from './cli.ts';
+import { redis } from './servers.ts';
 
 /** Small enough for a test, long enough to see every part work. */
 const SHORT = [
@@ -23,15 +24,6 @@ const SHORT = [
   '0',
 ];
 
-const servers: StartedServer[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.stop();
-});
-async function redis(...flags: string[]): Promise<StartedServer> {
-  const server = await startRedis(flags);
-  servers.push(server);
-  return server;
-}
 const url = (server: StartedServer, rest = '') => `redis://127.0.0.1:${server.port}${rest}`;
 
 const dragonfly = findDragonfly();
