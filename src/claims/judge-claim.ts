@@ -5,7 +5,6 @@ import { judgeRules } from '../gate/judge.ts';
 import type { ClaimFinding } from '../result/claims.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { GatePoint } from '../result/gate.ts';
-import { metricById } from '../result/metrics.ts';
 import type { ClaimRule, ClaimTest } from './claim.ts';
 import { relax } from './claim-rule.ts';
 
@@ -26,7 +25,7 @@ export function judgeClaim(
     return { verdict: 'untestable', reason: `${profile} has no such operation or event` };
   const { observed } = size;
   const seen = observed === undefined ? {} : { scale: size.scale, observed };
-  const hindrance = findFailedEvent(test.expect, run, profile) ?? findIdleServer(test.expect, run, profile);
+  const hindrance = findFailedEvent(test.expect, run, profile);
   if (hindrance !== undefined) return { verdict: 'untestable', reason: hindrance, ...seen };
   const direction = test.direction === undefined ? undefined : judge(test.direction, run, profile);
   return { ...conclude(size, direction, slack), ...seen };
@@ -87,11 +86,4 @@ function findFailedEvent(
     return cell?.isEvent === true && cell.tally.errors > 0;
   });
   return failed === undefined ? undefined : `${operation} failed on ${failed}`;
-}
-
-/** A server that the generator can't fill shows how many cores it needs for that load, not how many it can use. */
-function findIdleServer({ metric, target }: ClaimRule, run: RunDigest, profile: string): string | undefined {
-  if (metricById(metric).unit !== 'cores') return undefined;
-  const cell = findCell(run, { profile, target: target! });
-  return cell?.limit === 'client-bound' ? `the client was the limit, so ${target} was not full` : undefined;
 }

@@ -11,6 +11,8 @@ export interface SampleCell {
   readonly limit?: Cell['limit'];
   readonly errors?: number;
   readonly ownDelayNs?: number;
+  /** The same of each round. */
+  readonly delaysNs?: readonly number[];
   readonly pace?: Cell['pace'];
 }
 
@@ -45,6 +47,7 @@ function toCell({
   limit,
   errors = 0,
   ownDelayNs,
+  delaysNs,
   pace,
 }: SampleCell): Cell {
   const rounds = values ?? throughput.map((value) => ({ throughput: value }));
@@ -54,7 +57,11 @@ function toCell({
     ...(operation === undefined ? {} : { operation }),
     ...(isEvent === undefined ? {} : { isEvent }),
     values: rounds[0] ?? {},
-    rounds: rounds.map((one, block) => ({ block, values: one })),
+    rounds: rounds.map((one, block) => ({
+      block,
+      values: one,
+      ...(delaysNs === undefined ? {} : { ownDelayNs: delaysNs[block]! }),
+    })),
     tally: { completed: 1000, errors, timeouts: 0 },
     limit: limit ?? 'server-bound',
     ...(ownDelayNs === undefined ? {} : { ownDelayNs }),

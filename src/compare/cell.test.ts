@@ -22,7 +22,9 @@ function cellOf(delaysNs: readonly (number | undefined)[], operation?: string) {
 }
 
 it('keeps how late the bystander was in the median round', () => {
-  expect(cellOf([9e6, 2e6, 3e6]).ownDelayNs).toBe(3e6);
+  const cell = cellOf([9e6, 2e6, 3e6]);
+  expect(cell.ownDelayNs).toBe(3e6);
+  expect(cell.rounds.map(({ ownDelayNs }) => ownDelayNs)).toEqual([9e6, 2e6, 3e6]);
 });
 
 it('does not know it where a round does not tell, or of one operation', () => {

@@ -49,6 +49,9 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
       block: round.block,
       values: collect(told, (metric) => (metric.scope === 'fill' ? undefined : metric.of(round, context))),
       hdr: latencyOf(round, context)?.hdr ?? '',
+      ...(context.operation !== undefined || round.bystander?.ownDelayNs === undefined
+        ? {}
+        : { ownDelayNs: round.bystander.ownDelayNs }),
     })),
     tally,
     ...(limit === undefined ? {} : { limit }),

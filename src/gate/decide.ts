@@ -31,17 +31,18 @@ export function decide({ rule, place, evidence }: DraftPoint, rules: DecisionRul
 type Conclusion = Pick<GatePoint, 'outcome' | 'pValue' | 'why'>;
 
 function conclude(rule: Rule, evidence: Evidence, rules: DecisionRules): Conclusion {
-  const { observed, obstacle, blocks, noPass } = evidence;
+  const { observed, obstacle, blocks, noPass, noFail } = evidence;
   if (obstacle !== undefined) return obstacle;
   if (observed?.low === undefined) return inconclusive(tooFewBlocks(blocks?.count ?? 0, blocks?.fewest ?? 1));
   const isBroken = isBreach(rule, evidence);
   if (!isBroken && !isKept(rule.comparator, observed, evidence.allowed))
-    return inconclusive(explainOverlap(rule));
+    return inconclusive(evidence.overlap ?? explainOverlap(rule));
   if (!isResolved(evidence, rules.noiseFloor))
     return inconclusive(
       `the limit is nearer than the ${formatShare(rules.noiseFloor!)} that this machine resolves`,
     );
   if (!isBroken) return noPass === undefined ? { outcome: 'pass' } : inconclusive(noPass);
+  if (noFail !== undefined) return inconclusive(noFail);
   const { pValue } = rules;
   if (pValue === undefined) return { outcome: 'fail' };
   return pValue <= rules.significance

@@ -21,8 +21,12 @@ export interface Evidence {
   readonly blocks?: { readonly count: number; readonly fewest: number };
   /** Nothing can be concluded, whatever was observed. */
   readonly obstacle?: Obstacle;
+  /** Said where the interval reaches over the limit, when more is known than that. */
+  readonly overlap?: string;
   /** Why nothing may pass, though a breach counts. */
   readonly noPass?: string;
+  /** Why nothing may fail, though keeping to it counts. */
+  readonly noFail?: string;
 }
 
 export interface Obstacle {

@@ -1,7 +1,9 @@
 // Gathers what a run, and a baseline, say about one rule on one target under one profile.
 import { boundCount } from '../compare/counted.ts';
 import { findCell } from '../compare/digest.ts';
+import { isToldByBystander, tellDelay, withoutDelay } from '../compare/own-delay.ts';
 import { pairByBlock } from '../compare/pairs.ts';
+import { findSpoiler } from '../compare/spoiler.ts';
 import { FEWEST_PAIRS } from '../compare/verdict.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
@@ -9,13 +11,21 @@ import { estimateRatio, type RatioPair } from '../stats/paired-ratio.ts';
 import { gatherBaselineEvidence } from './baseline-evidence.ts';
 import { boundErrorShare } from './error-share.ts';
 import { type Baseline, type Evidence, inconclusive, type PointPlace } from './evidence.ts';
+import { boundCores } from './kept-full.ts';
 import { findObstacle } from './obstacle.ts';
-import type { Rule } from './rule.ts';
+import { type Comparator, isUpperLimit, type Rule } from './rule.ts';
 
 type Finding = Omit<Evidence, 'scale' | 'allowed'>;
+type RuleMetric = Metric & { readonly id: MetricId };
+
+interface Limit {
+  readonly comparator: Comparator;
+  /** A value, or the factor of a ratio. */
+  readonly limit: number;
+}
 
 export function gatherEvidence(
-  { metric: id, limit }: Rule,
+  { metric: id, comparator, limit }: Rule,
   place: PointPlace,
   run: RunDigest,
   baseline: Baseline | undefined,
@@ -28,13 +38,13 @@ export function gatherEvidence(
     const metric = metricById(id);
     const cell = findMeasured(run, place);
     if (cell === undefined) return notMeasured(place.target);
-    if (limit.kind === 'value') return findValue(metric, cell, run, limit.value);
+    if (limit.kind === 'value') return findValue(metric, cell, run, { comparator, limit: limit.value });
     if (limit.kind === 'baseline')
       return gatherBaselineEvidence(metric, cell, place, run, baseline!.digest, limit);
     const reference = findMeasured(run, { ...place, target: limit.target });
     return reference === undefined
       ? notMeasured(limit.target)
-      : findRatio(metric, reference, cell, run, limit.factor);
+      : findRatio(metric, reference, cell, run, { comparator, limit: limit.factor });
   }
 }
 
@@ -48,26 +58,60 @@ function notMeasured(target: string): Finding {
 }
 
 /** The interval is of the rounds of this run: how the machine changes from day to day is not in it. */
-function findValue(metric: Metric, cell: Cell, run: RunDigest, limit: number): Finding {
+function findValue(metric: RuleMetric, cell: Cell, run: RunDigest, { comparator, limit }: Limit): Finding {
   if (metric.id === 'error_rate') return { observed: boundErrorShare(cell.tally, limit) };
   if (metric.scope === 'fill') return findCount(cell.values[metric.id], 1);
-  const values = cell.rounds.map(({ values }) => values[metric.id]).filter((value) => value !== undefined);
-  const pairs = values.map((candidate) => ({ reference: 1, candidate }));
-  return { ...findObstacle(metric, [cell], [wholeOf(run, cell)], limit), ...estimate(pairs, limit) };
+  const pair = (one: Cell) =>
+    one.rounds.flatMap(({ values }) => {
+      const candidate = values[metric.id];
+      return candidate === undefined ? [] : [{ reference: 1, candidate }];
+    });
+  const whole = wholeOf(run, cell);
+  const told = findTold(metric, [whole]);
+  if (told !== undefined) {
+    const least = pair(withoutDelay(cell, whole, metric, told.isSpoiled));
+    return { overlap: told.overlap, ...estimate({ seen: pair(cell), least }, comparator, limit) };
+  }
+  return {
+    ...findObstacle(metric, [cell], [whole], limit),
+    ...boundCores(metric, comparator, whole),
+    ...estimate({ seen: pair(cell) }, comparator, limit),
+  };
 }
 
 function findRatio(
-  metric: Metric & { readonly id: MetricId },
+  metric: RuleMetric,
   reference: Cell,
   cell: Cell,
   run: RunDigest,
-  factor: number,
+  { comparator, limit }: Limit,
 ): Finding {
   if (metric.scope === 'fill') return findCount(cell.values[metric.id], reference.values[metric.id]);
-  const cells = [reference, cell];
-  const wholes = cells.map((one) => wholeOf(run, one));
-  const pairs = pairByBlock(reference, cell, metric.id);
-  return { ...findObstacle(metric, cells, wholes), ...estimate(pairs, factor) };
+  const wholes = [wholeOf(run, reference), wholeOf(run, cell)] as const;
+  const seen = pairByBlock(reference, cell, metric.id);
+  const told = findTold(metric, wholes);
+  if (told !== undefined) {
+    const least = pairByBlock(reference, withoutDelay(cell, wholes[1], metric, told.isSpoiled), metric.id);
+    const most = pairByBlock(withoutDelay(reference, wholes[0], metric, told.isSpoiled), cell, metric.id);
+    return { overlap: told.overlap, ...estimate({ seen, least, most }, comparator, limit) };
+  }
+  return {
+    ...findObstacle(metric, [reference, cell], wholes),
+    ...boundCores(metric, comparator, wholes[1], wholes[0]),
+    ...estimate({ seen }, comparator, limit),
+  };
+}
+
+/** What the bystander tells stands whatever limited the load, once its own delay is allowed for; undefined: not told by it, or spoiled. */
+function findTold(
+  metric: Metric,
+  wholes: readonly Cell[],
+): { readonly isSpoiled: boolean; readonly overlap: string } | undefined {
+  if (!isToldByBystander(metric)) return undefined;
+  const spoiler = findSpoiler(wholes);
+  if (spoiler?.spoils === 'everything') return undefined;
+  const why = spoiler?.why ?? 'the interval reaches over the limit';
+  return { isSpoiled: spoiler !== undefined, overlap: `${why}${tellDelay(wholes)}` };
 }
 
 function wholeOf(run: RunDigest, { profile, target }: Cell): Cell {
@@ -81,19 +125,32 @@ function findCount(value: number | undefined, reference: number | undefined): Fi
   return { observed: { estimate: ratio, low: low!, high: high! } };
 }
 
-/** @param allowed the ratio that the p-value is asked about */
-function estimate(pairs: readonly RatioPair[], allowed: number): Finding {
-  const blocks = { count: pairs.length, fewest: FEWEST_PAIRS };
-  const seen = estimateRatio(pairs);
-  const atLimit = estimateRatio(pairs.map((pair) => ({ ...pair, reference: pair.reference * allowed })));
-  if (seen === undefined || atLimit === undefined)
+/** Of what was measured, and where that is only known to lie between two bounds, of each. */
+interface PairRange {
+  readonly seen: readonly RatioPair[];
+  readonly least?: readonly RatioPair[];
+  readonly most?: readonly RatioPair[];
+}
+
+/** @param allowed the ratio that the p-value of a breach is asked about */
+function estimate(
+  { seen, least = seen, most = seen }: PairRange,
+  comparator: Comparator,
+  allowed: number,
+): Finding {
+  const blocks = { count: seen.length, fewest: FEWEST_PAIRS };
+  const [middle, lower, upper] = [seen, least, most].map(estimateRatio);
+  const breach = isUpperLimit(comparator) ? least : most;
+  const atLimit = estimateRatio(breach.map((pair) => ({ ...pair, reference: pair.reference * allowed })));
+  if (middle === undefined || lower === undefined || upper === undefined || atLimit === undefined)
     return { blocks, obstacle: inconclusive('a block has no value above 0') };
-  const { ratio, low, high } = seen;
+  const { low } = lower;
+  const { high } = upper;
   return {
     blocks,
     pValue: atLimit.pValue,
     observed: {
-      estimate: ratio,
+      estimate: middle.ratio,
       ...(low === undefined || high === undefined ? {} : { low, high }),
     },
   };

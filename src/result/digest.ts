@@ -21,6 +21,8 @@ const cellSchema = z.strictObject({
       values: valuesSchema,
       /** Latencies of the round; left out of files, where the merged ones must do. */
       hdr: z.string().optional(),
+      /** The most that the bystander was late in it; of all operations together only. */
+      ownDelayNs: z.number().optional(),
     }),
   ),
   tally: z.strictObject({ completed: z.number(), errors: z.number(), timeouts: z.number() }),

@@ -1,0 +1,39 @@
+// Whether cores used tell how many a server can use: a closed loop that did not fill it shows only how many that load took.
+import type { Cell } from '../result/digest.ts';
+import type { Metric } from '../result/metrics.ts';
+import type { Evidence } from './evidence.ts';
+import { type Comparator, isUpperLimit } from './rule.ts';
+
+/**
+ * That it used so many is certain whatever limited the load; that it uses no more is known of a full server only. At a
+ * set rate that was reached the rule is about that rate, and the server need not be full.
+ *
+ * @param subject of the rule, with all operations together
+ * @param reference that it is compared with, likewise; absent: with a value
+ */
+export function boundCores(
+  { unit }: Metric,
+  comparator: Comparator,
+  subject: Cell,
+  reference?: Cell,
+): Pick<Evidence, 'noPass' | 'noFail'> {
+  if (unit !== 'cores') return {};
+  const ofSubject = whyNotFull(subject);
+  const ofReference = reference && whyNotFull(reference);
+  const [noPass, noFail] = isUpperLimit(comparator) ? [ofSubject, ofReference] : [ofReference, ofSubject];
+  return { ...(noPass === undefined ? {} : { noPass }), ...(noFail === undefined ? {} : { noFail }) };
+}
+
+/** Half a sentence; undefined: it could not have used more under that load, or the load was to be no larger. */
+function whyNotFull({ target, limit, pace, rounds }: Cell): string | undefined {
+  if (limit === 'server-bound') return undefined;
+  if (pace !== undefined && pace.missedRounds <= rounds.length / 2) return undefined;
+  switch (limit) {
+    case 'client-bound':
+      return `the client was the limit, so ${target} was not full`;
+    case 'connection-bound':
+      return `round trips were the limit, so ${target} was not full`;
+    default:
+      return `what limited ${target} is not known, so it may not have been full`;
+  }
+}
