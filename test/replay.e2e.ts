@@ -1,7 +1,8 @@
 // `replay` against real servers: a log captured from one is sent to others, and nothing of it stays there.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ReplaySummary } from '../src/replay/summary.ts';
@@ -20,7 +21,12 @@ async function start(): Promise<StartedServer> {
 }
 
 /** What MONITOR prints of these commands, the last one a mark. */
-async function capture(server: StartedServer, commands: readonly (readonly string[])[]): Promise<string> {
+async function capture(
+  server: StartedServer,
+  commands: readonly (readonly string[])[],
+  /** Of one client, one command a line. */
+  session = '',
+): Promise<string> {
   const monitor = spawn('redis-cli', ['-p', String(server.port), 'MONITOR']);
   const closed = once(monitor, 'close');
   let log = '';
@@ -35,6 +41,7 @@ async function capture(server: StartedServer, commands: readonly (readonly strin
   });
   await seen('OK');
   for (const command of commands) ask(server, ...command);
+  execFileSync('redis-cli', ['-p', String(server.port)], { input: session });
   ask(server, 'ECHO', 'the end');
   await seen('the end');
   monitor.kill();
@@ -43,6 +50,9 @@ async function capture(server: StartedServer, commands: readonly (readonly strin
   writeFileSync(file, log, 'latin1');
   return file;
 }
+
+/** Of the script below. */
+const SHA1 = createHash('sha1').update("return redis.call('INCRBY', KEYS[1], ARGV[1])").digest('hex');
 
 const COMMANDS = [
   ['SET', 'greeting', 'hello "you"\n'],
@@ -106,6 +116,68 @@ describe('replay', () => {
         ? /1 × text there, error ERR here, e\.g\. OBJECT ENCODING greeting/
         : /two answered every command with the same kind of reply as redis\./,
     );
+  });
+
+  it(`sends transactions, scripts by SHA-1 and commands that wait to ${rivals.join(' and ')}`, async () => {
+    // The second BLPOP waited for a moment; in the replay nothing ever comes for it.
+    const session = `MULTI
+SET a 1
+LPUSH a 2
+INCR n
+EXEC
+SCRIPT LOAD "return redis.call('INCRBY', KEYS[1], ARGV[1])"
+EVALSHA ${SHA1} 1 n 5
+EVALSHA 0000000000000000000000000000000000000000 1 n
+RPUSH q x
+BLPOP q 0
+BLPOP q 0.1
+GET a
+`;
+    const file = await capture(await start(), [], session);
+    const targets = rivals.flatMap((rival) => ['-t', rival]);
+    const run = await cli(['replay', file, ...targets, '--speed', 'max', '--json']);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toMatch(
+      /^among them: 1 transactions, each sent as one; 2 that may wait, over 1 more connections; scripts: 1, loaded first$/m,
+    );
+    expect(run.stderr).toMatch(/^left out: 1 of EVALSHA: its script is not in the log$/m);
+    const summary: ReplaySummary = JSON.parse(run.stdout);
+    expect(summary).toMatchObject({ kind: 'cache-bench replay', commands: 7, transactions: 1, blocking: 2 });
+    for (const { name, kinds, replies } of summary.targets) {
+      expect(kinds, name).toMatchObject({
+        'transaction of ok, error WRONGTYPE, integer': 2,
+        list: 2,
+        nil: 2,
+      });
+      // The script, RPUSH, GET and the mark: the two that wait are in no time.
+      expect(replies).toBe(2 * 5);
+    }
+    expect(summary.comparisons).toMatchObject([{ differences: 0, unsteady: 0 }]);
+
+    const saved = join(temporaryDirectory(), 'replay.json');
+    writeFileSync(saved, run.stdout);
+    for (const args of [
+      ['report', saved],
+      ['compare', saved, saved],
+      ['gate', saved, '--rule', 'errors < 1%'],
+      ['baseline', 'save', 'x', saved],
+      ['import', saved],
+    ])
+      expect(await cli(args)).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringMatching(/^error E_RESULT_READ: .* is what 'cache-bench replay --json' printed/),
+      });
+  });
+
+  it('gives up what still waits when the log is over', async () => {
+    const [source, target] = [await start(), await start()];
+    const file = await capture(source, [], 'BLPOP q 0.1\n');
+    writeFileSync(file, readFileSync(file, 'latin1').replace('"0.1"', '"0"'), 'latin1');
+    const run = await cli(['replay', file, '-t', `one=redis://127.0.0.1:${target.port}`, '--speed', '9']);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stdout).toMatch(/still waiting at\nthe end, .*: one 2\./);
+    expect(ask(target, 'INFO', 'clients')).toMatch(/^blocked_clients:0\r?$/m);
   });
 
   it('says what is wrong with a file', async () => {

@@ -1,13 +1,8 @@
 // A replay as text: what will be sent and what is left out; then a table of times and where replies differ.
-import {
-  formatDurationNs,
-  formatInteger,
-  formatLongDurationNs,
-  formatRatio,
-  formatShare,
-} from '../core/units.ts';
+import { formatDurationNs, formatInteger, formatLongDurationNs, formatRatio } from '../core/units.ts';
 import type { ReplayPlan } from '../replay/conduct.ts';
 import type { ReplayLog } from '../replay/read-log.ts';
+import { STILL_WAITING } from '../replay/reply-kind.ts';
 import {
   type ComparisonSummary,
   type LeftOutSummary,
@@ -17,6 +12,7 @@ import {
 } from '../replay/summary.ts';
 import { type Column, renderTable } from '../report/render-table.ts';
 import { createInk, escapeTerminal, type Ink } from '../report/terminal-text.ts';
+import { describeLateness } from './describe-lateness.ts';
 import type { TerminalAbilities } from './terminal.ts';
 
 /** Rows of the table by command, the most frequent. */
@@ -24,15 +20,24 @@ const MOST_COMMANDS = 12;
 
 export function describeReplayPlan(plan: ReplayPlan, log: ReplayLog): string {
   const { speed, blocks, targets, connections } = plan;
-  const logNs = log.commands.at(-1)?.offsetNs ?? 0;
+  const { commands, waiters, scripts } = log;
+  const logNs = commands.at(-1)?.offsetNs ?? 0;
+  const transactions = commands.filter(({ queued }) => queued !== undefined).length;
+  const blocking = commands.filter(({ waiter }) => waiter !== undefined).length;
+  const among = [
+    ...(transactions === 0 ? [] : [`${formatInteger(transactions)} transactions, each sent as one`]),
+    ...(blocking === 0 ? [] : [`${formatInteger(blocking)} that may wait, over ${waiters} more connections`]),
+    ...(scripts.size === 0 ? [] : [`scripts: ${scripts.size}, loaded first`]),
+  ];
   const length =
     speed === 'max'
       ? 'as fast as they are answered'
       : `${formatLongDurationNs(logNs / speed)} at speed ${speed}`;
   return [
-    `${formatInteger(log.commands.length)} commands, ${length}; ${blocks} times to each of ${targets
+    `${formatInteger(commands.length)} commands, ${length}; ${blocks} times to each of ${targets
       .map(({ name }) => escapeTerminal(name))
       .join(', ')}, over ${connections} connections, keys under ${plan.keyPrefix}`,
+    ...(among.length === 0 ? [] : [`among them: ${among.join('; ')}`]),
     ...describeLeftOut(summarizeLeftOut(log), log.unreadable),
   ].join('\n');
 }
@@ -48,7 +53,8 @@ export function describeReplay(summary: ReplaySummary, terminal: TerminalAbiliti
     extra: target,
   }));
   const inWords = [
-    ...describeLateness(summary),
+    ...describeLateness(targets),
+    ...describeBlocking(summary),
     ...summary.comparisons.flatMap((comparison) => ['', ...describeComparison(comparison, blocks)]),
     ...(leftOut.length + unreadableLines === 0 ? [] : ['', ...describeLeftOut(leftOut, unreadableLines)]),
   ];
@@ -108,17 +114,13 @@ function timeColumns(rows: readonly TimesRow[], ink: Ink): readonly Column[] {
   ];
 }
 
-/** Beyond this share of late sends, times say more of the generator than of the servers. */
-const MOST_LATE = 0.01;
-
-function describeLateness({ targets }: ReplaySummary): readonly string[] {
-  const late = targets.filter(({ lateSends, replies }) => lateSends > MOST_LATE * replies);
-  if (late.length === 0) return [];
-  const shares = late.map(({ name, lateSends, replies }) => `${name} ${formatShare(lateSends / replies)}`);
+function describeBlocking({ blocking, targets }: ReplaySummary): readonly string[] {
+  if (blocking === 0) return [];
+  const waiting = targets.map(({ name, kinds }) => `${name} ${formatInteger(kinds[STILL_WAITING] ?? 0)}`);
   return [
     '',
-    `Sent more than 1 ms late: ${shares.join(', ')}. The log is faster than this client or these servers; its times are no`,
-    'verdict on either. Try --speed 0.5, or --speed max for the times from send to reply.',
+    `${formatInteger(blocking)} blocking commands went over connections of their own and are in no time; still waiting at`,
+    `the end, when they were given up, all blocks together: ${waiting.join(', ')}.`,
   ];
 }
 

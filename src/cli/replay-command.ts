@@ -4,6 +4,7 @@ import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import { conductReplay, planLog, type ReplayPlan } from '../replay/conduct.ts';
 import { summarize } from '../replay/summary.ts';
+import { escapeTerminal } from '../report/terminal-text.ts';
 import { createRunId } from '../result/store.ts';
 import { Interrupted } from '../run/interrupted.ts';
 import { keyPrefix } from '../run/session.ts';
@@ -65,7 +66,10 @@ export async function replayCommand(host: Host, args: Readonly<Record<string, un
   tell(story);
   const forget = host.onInterrupt(() => interrupt.abort());
   try {
-    const summary = summarize(await conductReplay(plan, log, tell), plan.speed);
+    const summary = summarize(
+      await conductReplay(plan, log, (text) => tell(escapeTerminal(text))),
+      plan.speed,
+    );
     if (options.json) host.stdout.write(`${JSON.stringify(summary)}\n`);
     else host.stdout.write(describeReplay(summary, describeTerminal(host.stdout, host.env)));
     return EXIT.ok;

@@ -26,10 +26,19 @@ export async function pinThread(threadId: number | undefined, cpu: number): Prom
 
 /** CPU time of a thread so far, ns; NaN where the system cannot tell. */
 export function readThreadCpuNs(threadId: number | undefined): number {
+  return readSchedulerField(threadId, 0);
+}
+
+/** How long a thread has been ready to run while others had the CPUs, ns; NaN where the system cannot tell. */
+export function readThreadDelayNs(threadId: number | undefined): number {
+  return readSchedulerField(threadId, 1);
+}
+
+/** Nanoseconds (Documentation/scheduler/sched-stats.rst), finer than the ticks of `stat`. */
+function readSchedulerField(threadId: number | undefined, field: 0 | 1): number {
   if (threadId === undefined) return Number.NaN;
   try {
-    // First field: nanoseconds on a CPU (Documentation/scheduler/sched-stats.rst), finer than the ticks of `stat`.
-    return Number(readFileSync(`/proc/self/task/${threadId}/schedstat`, 'utf8').split(' ', 1)[0]);
+    return Number(readFileSync(`/proc/self/task/${threadId}/schedstat`, 'utf8').split(' ', 2)[field]);
   } catch {
     return Number.NaN;
   }

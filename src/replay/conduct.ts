@@ -1,13 +1,14 @@
 // Replays a log against all targets, in turn and block by block, and removes what it wrote.
+import { CacheBenchError } from '../core/errors.ts';
 import type { LatencyHistogram } from '../core/latency-histogram.ts';
 import { orderBlock } from '../run/order.ts';
 import { refuseForeignData } from '../run/session.ts';
 import type { Target, TargetSpec } from '../target/contract.ts';
-import { removeKeys } from '../target/data.ts';
+import { loadScripts, removeKeys } from '../target/data.ts';
 import { openTarget } from '../target/open-target.ts';
 import { cleanUpOrphans } from '../target/orphans.ts';
 import { type Played, play, type Speed } from './play.ts';
-import { type ReadLogOptions, type ReplayCommand, type ReplayLog, readLog } from './read-log.ts';
+import { type ReadLogOptions, type ReplayLog, readLog } from './read-log.ts';
 
 export interface ReplayPlan {
   readonly targets: readonly TargetSpec[];
@@ -58,11 +59,12 @@ export async function conductReplay(
     await refuseForeignData(targets, plan.allowNonempty);
     const rounds: Played[][] = targets.map(() => []);
     wasUsed = true;
+    for (const target of targets) await loadLogScripts(target, log, tell);
     await rehearse(plan, log, targets);
     for (let block = 0; block < plan.blocks; block++) {
       for (const index of orderBlock(targets.length, block, plan.seed)) {
         const target = targets[index]!;
-        const played = await playOn(target, plan, log.commands, plan.speed);
+        const played = await playOn(target, plan, log, plan.speed);
         rounds[index]!.push(played);
         tell(`block ${block + 1} of ${plan.blocks}: ${target.name} done`);
       }
@@ -76,10 +78,23 @@ export async function conductReplay(
   }
 }
 
+/** A server that refuses a script answers its EVALSHA with NOSCRIPT, which is told as what it is. */
+async function loadLogScripts(target: Target, log: ReplayLog, tell: (text: string) => void): Promise<void> {
+  for (const [sha1, bytes] of log.scripts) {
+    const lua = Buffer.from(bytes, 'latin1').toString('utf8');
+    try {
+      await loadScripts(target, [{ name: sha1, lua, sha1, keys: 0 }]);
+    } catch (error) {
+      if (!(error instanceof CacheBenchError) || error.code !== 'E_SCRIPT') throw error;
+      tell(`warning: ${target.name}: ${error.message}; its EVALSHA is sent all the same`);
+    }
+  }
+}
+
 /** The first time anything runs it is slow, on both sides of the wire: that is nobody's response time. */
 async function rehearse(plan: ReplayPlan, log: ReplayLog, targets: readonly Target[]): Promise<void> {
-  const commands = log.commands.slice(0, REHEARSED);
-  for (const target of targets) await playOn(target, plan, commands, 'max');
+  const commands = log.commands.filter(({ waiter }) => waiter === undefined).slice(0, REHEARSED);
+  for (const target of targets) await playOn(target, plan, { commands, waiters: 0 }, 'max');
 }
 
 const REHEARSED = 5000;
@@ -87,10 +102,11 @@ const REHEARSED = 5000;
 async function playOn(
   target: Target,
   { connections, timeoutMs, signal, keyPrefix }: ReplayPlan,
-  commands: readonly ReplayCommand[],
+  { commands, waiters }: Pick<ReplayLog, 'commands' | 'waiters'>,
   speed: Speed,
 ): Promise<Played> {
-  const played = await play({ endpoint: target.endpoint, commands, speed, connections, timeoutMs, signal });
+  const { endpoint } = target;
+  const played = await play({ endpoint, commands, waiters, speed, connections, timeoutMs, signal });
   // Every round begins with nothing, as the first did.
   await removeKeys(target, keyPrefix);
   return played;

@@ -16,6 +16,7 @@ describe('a line of MONITOR', () => {
       seconds: 1795549405,
       nanoseconds: 337_997_000,
       db: 3,
+      source: '127.0.0.1:37554',
       isScript: false,
       args: ['SET', 'bin', '\x00\x01"q\xff\n\\'],
     });

@@ -6,6 +6,8 @@ export interface MonitorLine {
   /** And the rest: Redis writes six digits, Dragonfly seven. */
   readonly nanoseconds: number;
   readonly db: number;
+  /** The client's address and port; of a Unix socket its path, which all its clients share. */
+  readonly source: string;
   /** true: called by a script, not by a client. */
   readonly isScript: boolean;
   /** Bytes as latin1 text: one character each. */
@@ -29,6 +31,7 @@ export function parseMonitorLine(line: string): MonitorLine | undefined {
     seconds: Number(seconds),
     nanoseconds: Number(fraction!.padEnd(9, '0')),
     db: Number(db),
+    source: source!,
     isScript: source === 'lua',
     args,
   };

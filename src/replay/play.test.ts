@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { startKnownAnswerServer } from '../testkit/known-answer-server.ts';
 import { startMisbehavingServer } from '../testkit/misbehaving-server.ts';
 import { startRecordingServer } from '../testkit/recording-server.ts';
 import { play } from './play.ts';
@@ -59,6 +60,58 @@ describe('a log that is played', () => {
       if (speed === 2) expect(played.durationNs).toBeGreaterThanOrEqual(195e6);
     },
   );
+
+  it('has transactions sent whole, and told by what their commands answered', async () => {
+    const server = await startRecordingServer();
+    closing.push(() => server.close());
+    const lines = ['"MULTI"', '"SET" "a" "1"', '"INCR" "n"', '"EXEC"', '"GET" "a"'];
+    const log = readLog(lines.map((args) => `1.0 [0 a] ${args}\n`).join(''), {
+      keyPrefix: 'p:',
+      allowScripts: false,
+    });
+    const played = await play(planFor(server.port, { commands: log.commands, connections: 1 }));
+    expect(server.connections[0]!.slice(-5)).toEqual([
+      ['MULTI'],
+      ['SET', 'p:0:a', '1'],
+      ['INCR', 'p:0:n'],
+      ['EXEC'],
+      ['GET', 'p:0:a'],
+    ]);
+    expect(played.kinds).toEqual(['transaction of ok, integer', 'text']);
+    expect([...played.responseTimes].map(([name, { count }]) => [name, count])).toEqual([
+      ['MULTI', 1],
+      ['GET', 1],
+    ]);
+  });
+
+  it('has what may wait on connections of their own, and in no time', async () => {
+    const server = await startRecordingServer();
+    closing.push(() => server.close());
+    const lines = ['a "BLPOP" "q" "0"', 'b "BLPOP" "q" "0"', 'a "RPUSH" "q" "1"', 'a "BLPOP" "q" "0"'];
+    const log = readLog(lines.map((line) => `1.0 [0 ${line.replace(' ', '] ')}\n`).join(''), {
+      keyPrefix: 'p:',
+      allowScripts: false,
+    });
+    const { commands, waiters } = log;
+    const played = await play(planFor(server.port, { commands, waiters, connections: 1 }));
+    const used = server.connections.map((sent) =>
+      sent.filter(([name]) => /^(BLPOP|RPUSH)$/.test(name!)).map(([name]) => name),
+    );
+    expect(used.sort()).toEqual([['BLPOP'], ['BLPOP', 'BLPOP'], ['RPUSH']]);
+    expect(played.kinds).toHaveLength(4);
+    expect([...played.responseTimes.keys()]).toEqual(['RPUSH']);
+  });
+
+  it('says so when a server leaves no room, and does not blame itself', async () => {
+    const server = await startKnownAnswerServer({ delay: { kind: 'constant', delayNs: 300e6 } });
+    closing.push(() => server.close());
+    // All due at once, over the one connection of their key.
+    const text = '1.0 [0 a] "SET" "k" "v"\n'.repeat(10_050);
+    const { commands } = readLog(text, { keyPrefix: 'p:', allowScripts: false });
+    const { late, kinds } = await play(planFor(server.port, { commands, speed: 1, timeoutMs: 60_000 }));
+    expect(kinds).toHaveLength(10_050);
+    expect(late.server).toBeGreaterThanOrEqual(50);
+  });
 
   it('has the kinds of replies that come in pieces, or fail', async () => {
     const dribbling = await startMisbehavingServer({ kind: 'dribbles' });

@@ -8,10 +8,13 @@ import { greet } from '../load/drivers/greeting.ts';
 import { openSocket } from '../load/drivers/open-socket.ts';
 import { BatchPool } from '../load/drivers/socket-writer.ts';
 import { Handshake } from '../load/resp/handshake.ts';
-import { ProtocolViolation, ReplyScanner } from '../load/resp/reply-scanner.ts';
+import { ProtocolViolation } from '../load/resp/reply-scanner.ts';
+import { findThreadId, readThreadDelayNs } from '../load/thread-usage.ts';
 import { Interrupted } from '../run/interrupted.ts';
+import { type LateCounts, LateSends } from './late-sends.ts';
 import type { ReplayCommand } from './read-log.ts';
-import { kindOfReply, type ReplyKind } from './reply-kind.ts';
+import { type ReplyKind, STILL_WAITING } from './reply-kind.ts';
+import { ReplyReader } from './reply-reader.ts';
 
 /** How fast the log is played: a factor, or without waiting for any command's time. */
 export type Speed = number | 'max';
@@ -21,25 +24,31 @@ export interface PlayPlan {
   readonly commands: readonly ReplayCommand[];
   readonly speed: Speed;
   readonly connections: number;
+  /** Clients of commands that may wait: each has one more connection. */
+  readonly waiters?: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
 export interface Played {
-  /** From the first intended start to the last reply. */
+  /** From the first intended start to the last reply; commands that may wait are in no time. */
   readonly durationNs: number;
   /** From the intended start to the reply; of speed max, from the send. By command. */
   readonly responseTimes: ReadonlyMap<string, LatencyHistogram>;
   /** One for each command of the log. */
   readonly kinds: readonly ReplyKind[];
-  /** Sent more than 1 ms after the intended start. */
-  readonly lateSends: number;
+  /** Sent more than 1 ms after the intended start, by what kept them. */
+  readonly late: LateCounts;
 }
 
 /** Requests in flight on a connection, at most: with speed max, and where a server falls far behind. */
 const MAX_SPEED_WINDOW = 8;
 const WINDOW = 10_000;
-const LATE_NS = 1e6;
+/**
+ * Commands that still wait this long after everything else was answered wait for what is not in the log. What is
+ * there has been served long before: a server does that at once.
+ */
+const GRACE_MS = 500;
 /** Timers of Node are late by up to a millisecond: the rest of the way it looks at the clock. */
 const SPIN_NS = 2e6;
 const READ_BUFFER_BYTES = 64 * 1024;
@@ -62,10 +71,10 @@ export async function play(plan: PlayPlan): Promise<Played> {
 interface Lane {
   socket: Socket | undefined;
   take: (bytes: Uint8Array) => void;
-  readonly scanner: ReplyScanner;
-  /** Where the reply begins that is being read: its first byte says its type. */
-  firstByte: number | undefined;
+  readonly replies: ReplyReader;
   readonly commands: readonly number[];
+  /** Its commands may wait: what is sent meanwhile lies in the server's buffer, and nothing else is held up. */
+  readonly waits: boolean;
   /** Taken for sending in this turn: one write for all of them. */
   unsent: Uint8Array[];
   sent: number;
@@ -81,24 +90,33 @@ class Player {
   private readonly readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
   private startNs = 0;
   private lastReplyNs = 0;
-  private replies = 0;
-  private lateSends = 0;
+  /** Still to come from lanes that don't wait, and from those that do. */
+  private owed = 0;
+  private owedToWaiters = 0;
+  private readonly late: LateSends;
   private next = 0;
-  /** For room on a connection. */
-  private isWaiting = false;
+  /** Since when for room on a connection; undefined: it doesn't. */
+  private fullSinceNs: number | undefined;
+  private grace: ReturnType<typeof setTimeout> | undefined;
   private settle: (error?: unknown) => void = () => {};
 
   constructor(plan: PlayPlan) {
-    const { commands, connections } = plan;
+    const { commands, connections, waiters = 0 } = plan;
     this.plan = plan;
-    const numbers = Array.from({ length: connections }, (): number[] => []);
-    for (const [index, { lane }] of commands.entries()) numbers[lane % connections]!.push(index);
-    this.lanes = numbers.map((ofLane) => ({
+    const threadId = findThreadId();
+    this.late = new LateSends(() => readThreadDelayNs(threadId));
+    const numbers = Array.from({ length: connections + waiters }, (): number[] => []);
+    for (const [index, command] of commands.entries()) {
+      numbers[this.laneOf(command)]!.push(index);
+      if (command.waiter === undefined) this.owed++;
+      else this.owedToWaiters++;
+    }
+    this.lanes = numbers.map((ofLane, number) => ({
       socket: undefined,
       take: () => {},
-      scanner: new ReplyScanner(),
-      firstByte: undefined,
+      replies: new ReplyReader(),
       commands: ofLane,
+      waits: number >= connections,
       unsent: [],
       sent: 0,
       answered: 0,
@@ -111,7 +129,7 @@ class Player {
     await Promise.all(this.lanes.map((lane) => this.open(lane)));
   }
 
-  /** Resolves when every command has its reply. */
+  /** Resolves when every command has its reply, or waits for what won't come. */
   run(): Promise<void> {
     const { commands, signal, timeoutMs, endpoint } = this.plan;
     return new Promise((resolve, reject) => {
@@ -119,6 +137,7 @@ class Player {
       const onAbort = () => this.settle(new Interrupted('interrupted'));
       this.settle = (error) => {
         clearInterval(watch);
+        clearTimeout(this.grace);
         signal.removeEventListener('abort', onAbort);
         this.settle = () => {};
         if (error === undefined) resolve();
@@ -129,9 +148,14 @@ class Player {
       if (commands.length === 0) return this.settle();
       this.startNs = monotonicNs();
       this.lastReplyNs = this.startNs;
+      this.late.look(this.startNs);
+      let heardNs = this.startNs;
       watch = setInterval(() => {
-        if (this.lanes.every(({ sent, answered }) => sent === answered)) this.lastReplyNs = monotonicNs();
-        if (monotonicNs() - this.lastReplyNs > timeoutMs * 1e6) this.settle(silence(endpoint, timeoutMs));
+        const now = monotonicNs();
+        this.late.look(now);
+        const isIdle = this.lanes.every(({ sent, answered, waits }) => waits || sent === answered);
+        heardNs = isIdle ? now : Math.max(heardNs, this.lastReplyNs);
+        if (now - heardNs > timeoutMs * 1e6) this.settle(silence(endpoint, timeoutMs));
       }, 100);
       this.sendDue();
     });
@@ -141,8 +165,8 @@ class Player {
     return {
       durationNs: this.lastReplyNs - this.startNs,
       responseTimes: this.responseTimes,
-      kinds: this.kinds as ReplyKind[],
-      lateSends: this.lateSends,
+      kinds: Array.from(this.kinds, (kind) => kind ?? STILL_WAITING),
+      late: this.late.result(),
     };
   }
 
@@ -160,7 +184,7 @@ class Player {
     };
     const socket = await openSocket(endpoint, { buffer: readBuffer, callback }, timeoutMs);
     lane.socket = socket;
-    const handshake = new Handshake({ endpoint, protocol: 2, scripts: [] }, lane.scanner);
+    const handshake = new Handshake({ endpoint, protocol: 2, scripts: [] }, lane.replies.scanner);
     const greeting = greet(socket, handshake, { endpoint, pool: new BatchPool(1024, 1), timeoutMs });
     lane.take = (bytes) => greeting.take(bytes);
     await greeting.done;
@@ -191,31 +215,45 @@ class Player {
         else setImmediate(() => this.resume());
         return;
       }
-      const lane = this.lanes[command.lane % this.lanes.length]!;
+      const lane = this.lanes[this.laneOf(command)]!;
       // A reply makes room and comes back here; until then all wait, for order is kept.
-      if (lane.sent - lane.answered >= window) {
-        this.isWaiting = true;
+      if (lane.sent - lane.answered >= window && !lane.waits) {
+        this.fullSinceNs = now;
         return;
       }
-      if (now - dueNs > LATE_NS) this.lateSends++;
+      this.late.sent(dueNs, now);
       this.intendedNs[this.next] = dueNs;
       lane.sent++;
       lane.unsent.push(command.bytes);
     }
+    this.endIfDone();
   }
 
   private resume(): void {
-    if (this.replies < this.plan.commands.length && !this.plan.signal.aborted) this.sendDue();
+    if (this.next < this.plan.commands.length && !this.plan.signal.aborted) this.sendDue();
+  }
+
+  private endIfDone(): void {
+    if (this.next < this.plan.commands.length || this.owed > 0) return;
+    if (this.owedToWaiters === 0) this.settle();
+    else this.grace ??= setTimeout(() => this.settle(), GRACE_MS);
+  }
+
+  private laneOf({ lane, waiter }: ReplayCommand): number {
+    const { connections } = this.plan;
+    return waiter === undefined ? lane % connections : connections + waiter;
   }
 
   private onBytes(lane: Lane, bytes: Uint8Array): void {
     const now = monotonicNs();
     try {
       for (let at = 0; at < bytes.length; ) {
-        lane.firstByte ??= bytes[at];
-        const end = lane.scanner.scan(bytes, at, bytes.length);
+        if (lane.answered === lane.sent)
+          throw lost(this.plan.endpoint, 'sent a reply that nothing asked for');
+        const index = lane.commands[lane.answered]!;
+        const end = lane.replies.read(bytes, at, this.plan.commands[index]!.queued);
         if (end < 0) break;
-        this.onReply(lane, now);
+        this.onReply(lane, index, now);
         at = end;
       }
     } catch (error) {
@@ -223,19 +261,23 @@ class Player {
       this.settle(error instanceof ProtocolViolation ? lost(endpoint, `not RESP: ${error.message}`) : error);
       return;
     }
-    if (this.replies === this.plan.commands.length) this.settle();
-    else if (this.isWaiting) {
-      this.isWaiting = false;
+    if (this.fullSinceNs !== undefined && !lane.waits) {
+      this.late.waitedForRoom(this.fullSinceNs, now);
+      this.fullSinceNs = undefined;
       this.sendDue();
     }
+    this.endIfDone();
   }
 
-  private onReply(lane: Lane, now: number): void {
-    if (lane.answered === lane.sent) throw lost(this.plan.endpoint, 'sent a reply that nothing asked for');
-    const index = lane.commands[lane.answered++]!;
-    this.kinds[index] = kindOfReply(lane.firstByte!, lane.scanner);
-    lane.firstByte = undefined;
-    this.replies++;
+  private onReply(lane: Lane, index: number, now: number): void {
+    lane.answered++;
+    this.kinds[index] = lane.replies.kind;
+    // How long it waited is the log's doing, not the server's.
+    if (lane.waits) {
+      this.owedToWaiters--;
+      return;
+    }
+    this.owed--;
     this.lastReplyNs = now;
     const { name } = this.plan.commands[index]!;
     let times = this.responseTimes.get(name);

@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { RequestReader } from '../testkit/request-reader.ts';
 import { readLog } from './read-log.ts';
 
+/** Of `return 1`. */
+const SHA1 = 'e0e1f9fabfc9d4800c877a703b823ac0578ff8db';
 const PREFIX = 'cb:test:';
 const read = (text: string, allowScripts = false) => readLog(text, { keyPrefix: PREFIX, allowScripts });
 const line = (args: string, at = '1.000000', db = 0) => `${at} [${db} 127.0.0.1:5] ${args}\n`;
+const from = (source: string, at: string, args: string) => `${at} [0 ${source}] ${args}\n`;
 /** The arguments of what would be sent. */
 const sentOf = (text: string, allowScripts = false) =>
   read(text, allowScripts).commands.map(({ bytes }) => new RequestReader().read(bytes)[0]!.join(' '));
@@ -50,11 +53,12 @@ describe('a log', () => {
     ['"KEYS" "*"', /keys that the run did not write/],
     ['"CONFIG" "SET" "save" ""', /reconfigures/],
     ['"AUTH" "(redacted)"', /changes the connection/],
-    ['"MULTI"', /sent one by one/],
-    ['"BLPOP" "q" "0"', /it waits/],
-    ['"XREAD" "BLOCK" "0" "STREAMS" "s" "$"', /it waits/],
+    ['"MULTI"', /there is no EXEC for it/],
+    ['"EXEC"', /there is no MULTI for it/],
+    ['"WATCH" "a"', /conditions of transactions/],
+    ['"FCALL" "f" "1" "a"', /functions are not loaded/],
     ['"EVAL" "return 1" "1" "a"', /started servers only/],
-    ['"EVALSHA" "abc" "1" "a"', /its script is not in the log/],
+    ['"EVALSHA" "abc" "1" "a"', /started servers only/],
     ['"SCAN" "0"', /keys of others/],
     ['"DBSIZE"', /keys of others/],
     ['"NOSUCH" "a"', /not known/],
@@ -70,6 +74,30 @@ describe('a log', () => {
     expect(sentOf(line(args))).toEqual([]);
   });
 
+  it('has no scripts loaded where they are not sent', () => {
+    const log = read(line('"SCRIPT" "LOAD" "return 1"') + line(`"EVALSHA" "${SHA1}" "1" "a"`));
+    expect(log.scripts.size).toBe(0);
+    expect(log.commands).toEqual([]);
+  });
+
+  it.each([
+    ['loaded', '"script" "load" "return 1"'],
+    ['called by its text', '"EVAL" "return 1" "1" "a"'],
+  ])(
+    'has scripts that EVALSHA calls loaded first, if it holds their text: %s, before or after',
+    (_how, holder) => {
+      const call = line(`"EVALSHA" "${SHA1.toUpperCase()}" "1" "a"`);
+      for (const text of [line(holder) + call, call + line(holder)]) {
+        const log = read(text, true);
+        expect([...log.scripts]).toEqual([[SHA1, 'return 1']]);
+        expect(sentOf(text, true)).toContain(`EVALSHA ${SHA1.toUpperCase()} 1 cb:test:0:a`);
+      }
+      const other = read(line(holder) + line(`"EVALSHA" "${SHA1.replace('e', 'f')}" "1" "a"`), true);
+      expect(other.scripts.size).toBe(0);
+      expect([...other.leftOut.keys()]).toContain('its script is not in the log');
+    },
+  );
+
   it('has its scripts sent where only started servers are raced', () => {
     expect(sentOf(line('"EVAL" "return 1" "1" "a" "x"'), true)).toEqual(['EVAL return 1 1 cb:test:0:a x']);
   });
@@ -78,6 +106,83 @@ describe('a log', () => {
     const log = read('OK\n1.5 [0 lua] "INCR" "a"\nnonsense\n');
     expect([...log.leftOut.keys()]).toEqual(['called by scripts, and not by clients']);
     expect(log.unreadable).toBe(1);
+  });
+
+  it('has a transaction sent as one at the time of its EXEC, what others did meanwhile apart', () => {
+    const log = read(
+      from('a', '1.0', '"MULTI"') +
+        from('b', '1.1', '"GET" "k"') +
+        from('a', '1.2', '"SET" "k" "1"') +
+        from('lua', '1.2', '"INCR" "n"') +
+        from('a', '1.2', '"CONFIG" "SET" "save" ""') +
+        from('b', '1.3', '"GET" "k"') +
+        from('a', '1.4', '"BLPOP" "q" "0"') +
+        from('a', '1.5', '"EXEC"') +
+        from('a', '1.6', '"GET" "k"'),
+    );
+    expect(
+      log.commands.map(({ name, offsetNs, queued }) => [name, Math.round(offsetNs / 1e8), queued]),
+    ).toEqual([
+      ['GET', 0, undefined],
+      ['GET', 2, undefined],
+      ['MULTI', 4, 2],
+      ['GET', 5, undefined],
+    ]);
+    const transaction = log.commands[2]!;
+    expect(new RequestReader().read(transaction.bytes)).toEqual([
+      ['MULTI'],
+      ['SET', 'cb:test:0:k', '1'],
+      ['BLPOP', 'cb:test:0:q', '0'],
+      ['EXEC'],
+    ]);
+    // In line with all that is done to its first key.
+    expect(transaction.lane).toBe(log.commands[0]!.lane);
+    expect(log.waiters).toBe(0);
+    expect([...log.leftOut.values()].map((commands) => [...commands.keys()])).toEqual([['INCR'], ['CONFIG']]);
+  });
+
+  it.each([
+    ['discarded', ['"MULTI"', '"SET" "a" "1"', '"DISCARD"'], [], /discarded by its client/],
+    ['refused by Redis', ['"MULTI"', '"EXEC"', '"GET" "a"'], ['GET'], /in which nothing ran/],
+    ['refused by Dragonfly', ['"MULTI"', '"MULTI"', '"SET" "a" "1"', '"EXEC"'], ['MULTI'], /no EXEC for it/],
+    ['cut off', ['"MULTI"', '"SET" "a" "1"'], ['SET'], /no EXEC for it/],
+    ['begun before the log', ['"SET" "a" "1"', '"EXEC"'], ['SET'], /no MULTI for it/],
+    ['of what is left out', ['"MULTI"', '"KEYS" "*"', '"EXEC"'], [], /commands are all left out/],
+  ])('has a transaction that was %s told as such', (_what, lines, sent, reason) => {
+    const log = read(lines.map((args, at) => from('a', `1.${at}`, args)).join(''));
+    expect(log.commands.map(({ name }) => name)).toEqual(sent);
+    expect([...log.leftOut.keys()].at(-1)).toMatch(reason);
+  });
+
+  it('makes no transaction of what clients of a Unix socket sent, whom it can not tell apart', () => {
+    const text = [
+      '"MULTI"',
+      '"MULTI"',
+      '"SET" "a" "1"',
+      '"EXEC"',
+      '"SET" "b" "1"',
+      '"EXEC"',
+      '"BLPOP" "q" "0"',
+    ];
+    const log = read(text.map((args) => from('unix:/tmp/s.sock', '1.0', args)).join(''));
+    expect(log.commands.map(({ name }) => name)).toEqual(['SET', 'SET']);
+    expect([...log.leftOut.keys()]).toEqual([
+      expect.stringContaining('sent one by one'),
+      expect.stringContaining('it waits'),
+    ]);
+  });
+
+  it('has what may wait on a connection of its client, up to a hundred', () => {
+    const waits = ['"BLPOP" "q" "0"', '"BLMPOP" "0" "1" "q" "LEFT"', '"XREAD" "BLOCK" "0" "STREAMS" "s" "$"'];
+    const { commands, waiters } = read(waits.map((args, at) => from(`c${at % 2}`, '1.0', args)).join(''));
+    expect(commands.map(({ waiter }) => waiter)).toEqual([0, 1, 0]);
+    expect(waiters).toBe(2);
+    expect(read(line('"XREAD" "STREAMS" "s" "0"')).waiters).toBe(0);
+    const many = read(Array.from({ length: 103 }, (_, at) => from(`c${at}`, '1.0', waits[0]!)).join(''));
+    expect([many.waiters, many.commands.length]).toEqual([100, 100]);
+    expect([...many.leftOut]).toEqual([
+      ['it waits, and 100 other clients do already', new Map([['BLPOP', 3]])],
+    ]);
   });
 
   it.each(['redis-7.0.log', 'dragonfly-1.40.log'])('is read as it was captured: %s', (name) => {

@@ -1,27 +1,26 @@
 // A captured MONITOR log as a list of commands to send: keys under a prefix, what can't be sent safely left out.
 
-import { findKeyPositions } from '../profile/commands/key-positions.ts';
-import { reasonToRefuse } from '../profile/commands/refused.ts';
-import { findCommand } from '../profile/commands/table.ts';
-import type { DraftArgument } from '../profile/template.ts';
+import { findScripts } from './log-scripts.ts';
 import { type MonitorLine, parseMonitorLine } from './parse-monitor.ts';
+import { encodeArguments, nameOf, type PreparedCommand, prepareCommand } from './prepare-command.ts';
+import { type Collected, TransactionCollector } from './transactions.ts';
 
-export interface ReplayCommand {
+export interface ReplayCommand extends Omit<PreparedCommand, 'blocks'> {
   /** From the first command of the log. */
   readonly offsetNs: number;
-  /** In capitals. */
-  readonly name: string;
-  /** As in the log, bytes as latin1 text. */
-  readonly args: readonly string[];
-  /** RESP, with keys under the prefix. */
-  readonly bytes: Buffer;
-  /** The same for all commands with the same first key, so that their order can be kept. */
-  readonly lane: number;
+  /** Of a transaction, whose name is MULTI: how many commands stand between that and EXEC. */
+  readonly queued?: number;
+  /** Of a command that may wait: the number of its client, which has a connection of its own. */
+  readonly waiter?: number;
 }
 
 export interface ReplayLog {
   /** In the order of their times. */
   readonly commands: readonly ReplayCommand[];
+  /** Clients of commands that may wait. */
+  readonly waiters: number;
+  /** What EVALSHA calls, to be loaded first: bytes as latin1 text by SHA-1. */
+  readonly scripts: ReadonlyMap<string, string>;
   /** By reason, and in it by command. */
   readonly leftOut: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Lines that are none of MONITOR. */
@@ -35,114 +34,137 @@ export interface ReadLogOptions {
   readonly allowScripts: boolean;
 }
 
+/** Each has a connection to every target. */
+const MOST_WAITERS = 100;
+
 /** @param text bytes as latin1 text */
 export function readLog(text: string, options: ReadLogOptions): ReplayLog {
-  const commands: ReplayCommand[] = [];
-  const leftOut = new Map<string, Map<string, number>>();
-  let unreadable = 0;
-  let first: MonitorLine | undefined;
-  for (const raw of text.split('\n')) {
-    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    if (line === '' || line === '+OK' || line === 'OK') continue;
+  const lines = text.split('\n');
+  const reader = new LogReader(lines, options);
+  for (const line of lines) reader.read(line.endsWith('\r') ? line.slice(0, -1) : line);
+  return reader.finish();
+}
+
+class LogReader {
+  private readonly options: ReadLogOptions;
+  private readonly scripts: ReadonlyMap<string, string>;
+  private readonly knownScripts: ReadonlySet<string>;
+  private readonly calledScripts = new Map<string, string>();
+  private readonly transactions = new TransactionCollector();
+  private readonly commands: ReplayCommand[] = [];
+  private readonly leftOut = new Map<string, Map<string, number>>();
+  private readonly waiters = new Map<string, number>();
+  private unreadable = 0;
+  private first: MonitorLine | undefined;
+
+  constructor(lines: readonly string[], options: ReadLogOptions) {
+    this.options = options;
+    this.scripts = options.allowScripts ? findScripts(lines) : new Map();
+    this.knownScripts = new Set(this.scripts.keys());
+  }
+
+  read(line: string): void {
+    if (line === '' || line === '+OK' || line === 'OK') return;
     const parsed = parseMonitorLine(line);
     if (parsed === undefined) {
-      unreadable++;
-      continue;
+      this.unreadable++;
+      return;
     }
-    first ??= parsed;
-    const offsetNs = (parsed.seconds - first.seconds) * 1e9 + parsed.nanoseconds - first.nanoseconds;
-    const prepared = prepare(parsed, options);
-    if (typeof prepared !== 'string') {
-      commands.push({ offsetNs, ...prepared });
-      continue;
+    this.first ??= parsed;
+    if (parsed.isScript) this.leaveOut(parsed, 'called by scripts, and not by clients');
+    else this.takeAll(this.transactions.take(parsed));
+  }
+
+  finish(): ReplayLog {
+    this.takeAll(this.transactions.finish());
+    const { commands, leftOut, unreadable } = this;
+    // Threads of a server may print a little out of order, and its clock may be set back.
+    commands.sort((one, other) => one.offsetNs - other.offsetNs);
+    const start = commands[0]?.offsetNs ?? 0;
+    return {
+      commands: commands.map((command) => ({ ...command, offsetNs: command.offsetNs - start })),
+      waiters: this.waiters.size,
+      scripts: this.calledScripts,
+      leftOut,
+      unreadable,
+    };
+  }
+
+  private takeAll(collected: readonly Collected[]): void {
+    for (const one of collected) {
+      if (one.kind === 'single') this.takeSingle(one.line);
+      else if (one.kind === 'transaction') this.takeTransaction(one.lines, one.end);
+      else this.leaveOut(one.line, one.reason);
     }
-    const ofReason = leftOut.get(prepared) ?? new Map<string, number>();
-    leftOut.set(prepared, ofReason);
-    const name = nameOf(parsed);
+  }
+
+  private takeSingle(line: MonitorLine): void {
+    const prepared = this.prepare(line, false);
+    if (prepared === undefined) return;
+    const { blocks, ...command } = prepared;
+    const offsetNs = this.offsetOf(line);
+    if (!blocks) {
+      this.commands.push({ offsetNs, ...command });
+      return;
+    }
+    const waiter = this.waiterOf(line);
+    if (typeof waiter === 'string') this.leaveOut(line, waiter);
+    else this.commands.push({ offsetNs, ...command, waiter });
+  }
+
+  private takeTransaction(lines: readonly MonitorLine[], end: MonitorLine): void {
+    const queued = lines.map((line) => this.prepare(line, true)).filter((one) => one !== undefined);
+    if (queued.length === 0) {
+      this.leaveOut(end, 'a transaction whose commands are all left out');
+      return;
+    }
+    this.commands.push({
+      offsetNs: this.offsetOf(end),
+      name: 'MULTI',
+      args: ['MULTI', ...queued.flatMap(({ args }) => [';', ...args]), ';', 'EXEC'],
+      bytes: Buffer.concat([
+        encodeArguments(['MULTI']),
+        ...queued.map(({ bytes }) => bytes),
+        encodeArguments(['EXEC']),
+      ]),
+      lane: queued[0]!.lane,
+      queued: queued.length,
+    });
+  }
+
+  private prepare(line: MonitorLine, inTransaction: boolean): PreparedCommand | undefined {
+    const options = { ...this.options, knownScripts: this.knownScripts };
+    const prepared = prepareCommand(line, options, inTransaction);
+    if (typeof prepared === 'string') {
+      this.leaveOut(line, prepared);
+      return undefined;
+    }
+    if (prepared.name.startsWith('EVALSHA')) {
+      const sha1 = prepared.args[1]!.toLowerCase();
+      this.calledScripts.set(sha1, this.scripts.get(sha1)!);
+    }
+    return prepared;
+  }
+
+  /** A client waits for one thing at a time, so what it asks next may wait behind it as it did then. */
+  private waiterOf({ source }: MonitorLine): number | string {
+    if (source.startsWith('unix:')) return 'it waits, and clients of a Unix socket can not be told apart';
+    const known = this.waiters.get(source);
+    if (known !== undefined) return known;
+    if (this.waiters.size === MOST_WAITERS) return `it waits, and ${MOST_WAITERS} other clients do already`;
+    this.waiters.set(source, this.waiters.size);
+    return this.waiters.size - 1;
+  }
+
+  private offsetOf({ seconds, nanoseconds }: MonitorLine): number {
+    const first = this.first!;
+    return (seconds - first.seconds) * 1e9 + nanoseconds - first.nanoseconds;
+  }
+
+  private leaveOut(line: MonitorLine, reason: string): void {
+    const ofReason = this.leftOut.get(reason) ?? new Map<string, number>();
+    this.leftOut.set(reason, ofReason);
+    const name = nameOf(line);
     ofReason.set(name, (ofReason.get(name) ?? 0) + 1);
   }
-  // Threads of a server may print a little out of order, and its clock may be set back.
-  commands.sort((one, other) => one.offsetNs - other.offsetNs);
-  const start = commands[0]?.offsetNs ?? 0;
-  return {
-    commands: commands.map((command) => ({ ...command, offsetNs: command.offsetNs - start })),
-    leftOut,
-    unreadable,
-  };
-}
-
-/** What is safe without a key: it reads nothing of anybody. */
-const KEYLESS = ['PING', 'ECHO', 'TIME'];
-/** Arguments of SORT that name keys by pattern; a second database. */
-const FOREIGN_KEYS: Readonly<Record<string, readonly string[]>> = {
-  SORT: ['BY', 'GET'],
-  SORT_RO: ['BY', 'GET'],
-  COPY: ['DB'],
-};
-
-/** The command as it is sent, or why it isn't. */
-function prepare(line: MonitorLine, options: ReadLogOptions): Omit<ReplayCommand, 'offsetNs'> | string {
-  const { args, db, isScript } = line;
-  const name = nameOf(line);
-  if (isScript) return 'called by scripts, and not by clients';
-  const refused = reasonToRefuse(name);
-  if (refused !== undefined)
-    return /^(MULTI|EXEC|DISCARD|WATCH|UNWATCH)$/.test(name)
-      ? 'transactions: their commands are sent one by one'
-      : refused;
-  const facts = findCommand(name);
-  if (facts === undefined) return 'not known to cache-bench, so its keys are not';
-  const words = args.map((arg) => arg.toUpperCase());
-  if (facts.blocking !== undefined && (facts.blocking.kind !== 'after-block' || words.includes('BLOCK')))
-    return 'it waits, and would hold up what comes after it';
-  if (/^(EVALSHA|FCALL)/.test(name)) return 'its script is not in the log';
-  if (facts.type === 'unknown' && name.startsWith('EVAL') && !options.allowScripts)
-    return 'scripts may write keys of others: they are sent to started servers only';
-  if (facts.keys.length === 0)
-    return KEYLESS.includes(name)
-      ? { name, args, bytes: encode(args), lane: 0 }
-      : 'it looks at keys of others';
-  if (words.some((word, at) => at > 1 && FOREIGN_KEYS[name]?.includes(word)))
-    return 'its arguments name keys that can not be put under the prefix';
-  const positions = findKeys(name, args, words);
-  if (positions === undefined) return 'its keys could not be found';
-  const prefix = `${options.keyPrefix}${db}:`;
-  const prefixed = [...args];
-  for (const position of positions) prefixed[position] = prefix + args[position]!;
-  return { name, args, bytes: encode(prefixed), lane: hash(prefixed[positions[0]!] ?? '') };
-}
-
-function nameOf({ args }: MonitorLine): string {
-  const name = args[0]!.toUpperCase();
-  return /^[A-Z][\w.-]{0,39}$/.test(name) ? name : '(no command)';
-}
-
-/** undefined: none, or not surely all. */
-function findKeys(
-  name: string,
-  args: readonly string[],
-  words: readonly string[],
-): readonly number[] | undefined {
-  // A group or consumer of this name would be taken for where the keys begin.
-  if (words.indexOf('STREAMS') !== words.lastIndexOf('STREAMS')) return undefined;
-  const draft: DraftArgument[] = args.map((text) => ({
-    parts: [{ kind: 'text', text, offset: 0 }],
-    offset: 0,
-  }));
-  const found = findKeyPositions(findCommand(name)!, draft);
-  if (!found.ok) return undefined;
-  // A script without keys is one that makes them up, or has none.
-  return found.positions.length === 0 && !name.startsWith('EVAL') ? undefined : found.positions;
-}
-
-function encode(args: readonly string[]): Buffer {
-  const pieces = args.map((arg) => `$${arg.length}\r\n${arg}\r\n`);
-  return Buffer.from(`*${args.length}\r\n${pieces.join('')}`, 'latin1');
-}
-
-/** FNV-1a, 32 bits. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
-  return value >>> 0;
 }

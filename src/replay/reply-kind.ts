@@ -2,8 +2,14 @@
 import type { ReplyScanner } from '../load/resp/reply-scanner.ts';
 import { REPLY_EMPTY, REPLY_ERROR, REPLY_NULL } from '../load/resp/reply-scanner.ts';
 
-/** `ok`, `integer`, `text`, `nil`, `list`, `empty list`, or `error WRONGTYPE`. */
+/**
+ * `ok`, `integer`, `text`, `nil`, `list`, `empty list`, `error WRONGTYPE`; of a transaction those of its commands in a
+ * row, `transaction of ok, integer ×3`.
+ */
 export type ReplyKind = string;
+
+/** A blocking command that had no reply when the log was over. */
+export const STILL_WAITING: ReplyKind = 'still waiting';
 
 /** @param firstByte of a whole reply in RESP2 that the scanner has just finished */
 export function kindOfReply(
@@ -26,8 +32,20 @@ export function kindOfReply(
   }
 }
 
+/** @param kinds of the commands of a transaction that was executed, in their order */
+export function kindOfTransaction(kinds: readonly ReplyKind[]): ReplyKind {
+  const runs: { readonly kind: ReplyKind; count: number }[] = [];
+  for (const kind of kinds) {
+    const last = runs.at(-1);
+    if (last?.kind === kind) last.count++;
+    else runs.push({ kind, count: 1 });
+  }
+  return `transaction of ${runs.map(({ kind, count }) => (count === 1 ? kind : `${kind} ×${count}`)).join(', ')}`;
+}
+
+/** Of a transaction: one of its commands at least. */
 export function isError(kind: ReplyKind): boolean {
-  return kind.startsWith('error');
+  return /(^|transaction of |, )error\b/.test(kind);
 }
 
 /** The code only: texts differ between servers that mean the same. */

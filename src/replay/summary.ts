@@ -1,9 +1,11 @@
 // What a replay came to, as plain JSON: times and kinds of replies for each target, and where they differ.
 import { describeEndpoint } from '../core/endpoint.ts';
+import { REPLAY_KIND } from '../core/file-kinds.ts';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import { estimateRatio, type RatioEstimate } from '../stats/paired-ratio.ts';
 import { compareReplies } from './compare-replies.ts';
 import { type Replayed, timesOf } from './conduct.ts';
+import type { LateCounts } from './late-sends.ts';
 import type { Played, Speed } from './play.ts';
 import type { ReplayCommand, ReplayLog } from './read-log.ts';
 import { isError } from './reply-kind.ts';
@@ -21,7 +23,10 @@ export interface TargetSummary extends TimesSummary {
   readonly endpoint: string;
   readonly server: string;
   readonly errors: number;
+  /** Sent more than 1 ms after the intended start. */
   readonly lateSends: number;
+  /** These by what kept them; see LateCounts. */
+  readonly late: LateCounts;
   /** Of each block. */
   readonly durationNs: readonly number[];
   readonly commands: Readonly<Record<string, TimesSummary>>;
@@ -47,10 +52,19 @@ export interface ComparisonSummary {
   readonly examples: readonly (DifferenceExample & { readonly count: number })[];
 }
 
+/** Grows when a field changes its meaning or goes; not for new ones. */
+const REPLAY_SCHEMA_VERSION = 1;
+
 export interface ReplaySummary {
+  readonly kind: typeof REPLAY_KIND;
+  readonly schemaVersion: number;
   readonly speed: Speed;
   readonly blocks: number;
+  /** A transaction counts as one. */
   readonly commands: number;
+  readonly transactions: number;
+  /** Of the commands: those that may wait, over connections of their own; they are in no time. */
+  readonly blocking: number;
   /** Of the log, from its first to its last command. */
   readonly logNs: number;
   readonly leftOut: readonly LeftOutSummary[];
@@ -71,9 +85,13 @@ const LONGEST_COMMAND = 80;
 export function summarize({ log, targets, rounds }: Replayed, speed: Speed): ReplaySummary {
   const [reference] = targets;
   return {
+    kind: REPLAY_KIND,
+    schemaVersion: REPLAY_SCHEMA_VERSION,
     speed,
     blocks: rounds[0]!.length,
     commands: log.commands.length,
+    transactions: log.commands.filter(({ queued }) => queued !== undefined).length,
+    blocking: log.commands.filter(({ waiter }) => waiter !== undefined).length,
     logNs: log.commands.at(-1)?.offsetNs ?? 0,
     leftOut: summarizeLeftOut(log),
     unreadableLines: log.unreadable,
@@ -104,16 +122,28 @@ export function summarizeLeftOut({ leftOut }: ReplayLog): readonly LeftOutSummar
 function summarizeTarget(rounds: readonly Played[]): Omit<TargetSummary, 'name' | 'endpoint' | 'server'> {
   const kinds = new Map<string, number>();
   for (const kind of rounds.flatMap((round) => round.kinds)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  const late = addCounts(rounds.map((round) => round.late));
   const names = [...new Set(rounds.flatMap(({ responseTimes }) => [...responseTimes.keys()]))].sort();
   return {
     ...summarizeTimes(LatencyHistogram.merge(timesOf(rounds))),
     errors: [...kinds].reduce((sum, [kind, count]) => sum + (isError(kind) ? count : 0), 0),
-    lateSends: rounds.reduce((sum, { lateSends }) => sum + lateSends, 0),
+    lateSends: late.server + (late.machine ?? 0) + late.client,
+    late,
     durationNs: rounds.map(({ durationNs }) => durationNs),
     commands: Object.fromEntries(
       names.map((name) => [name, summarizeTimes(LatencyHistogram.merge(timesOf(rounds, name)))]),
     ),
     kinds: Object.fromEntries([...kinds].sort(([, one], [, other]) => other - one)),
+  };
+}
+
+function addCounts(counts: readonly LateCounts[]): LateCounts {
+  const sum = (count: (one: LateCounts) => number) => counts.reduce((total, one) => total + count(one), 0);
+  const isKnown = counts.every(({ machine }) => machine !== undefined);
+  return {
+    server: sum(({ server }) => server),
+    ...(isKnown ? { machine: sum(({ machine }) => machine!) } : {}),
+    client: sum(({ client, machine = 0 }) => client + (isKnown ? 0 : machine)),
   };
 }
 

@@ -3,13 +3,14 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
+import { BASELINE_KIND } from '../core/file-kinds.ts';
 import { digestSchema, type RunDigest } from './digest.ts';
 
 const BASELINE_VERSION = 1;
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 
 const baselineSchema = z.strictObject({
-  kind: z.literal('cache-bench baseline'),
+  kind: z.literal(BASELINE_KIND),
   schemaVersion: z.literal(BASELINE_VERSION),
   name: z.string(),
   savedAt: z.iso.datetime(),
@@ -40,7 +41,7 @@ export async function saveBaseline(
     rounds: cell.rounds.map(({ block, values }) => ({ block, values: shorten(values) })),
   }));
   const baseline: BaselineFile = {
-    kind: 'cache-bench baseline',
+    kind: BASELINE_KIND,
     schemaVersion: BASELINE_VERSION,
     name,
     savedAt: savedAt.toISOString(),

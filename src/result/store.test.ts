@@ -97,6 +97,28 @@ describe('the result store', () => {
     );
   });
 
+  it('knows what a replay printed, and says what to do instead', () => {
+    const text = JSON.stringify({ kind: 'cache-bench replay', schemaVersion: 1, targets: [] });
+    expect(() => parseResult(text, 'x.json')).toThrow(
+      expect.objectContaining({
+        code: 'E_RESULT_READ',
+        exitCode: 2,
+        message: expect.stringMatching(/^x\.json is what 'cache-bench replay --json' printed, and no result/),
+        hint: expect.stringContaining('cache-bench learn'),
+      }),
+    );
+  });
+
+  it('knows a baseline, and says what to do with it', () => {
+    expect(() => parseResult('{"kind":"cache-bench baseline","schemaVersion":1}', 'b.json')).toThrow(
+      expect.objectContaining({
+        code: 'E_RESULT_READ',
+        message: expect.stringMatching(/^b\.json is a baseline, and no result of a run/),
+        hint: expect.stringContaining("'cache-bench compare BASELINE RESULT'"),
+      }),
+    );
+  });
+
   it('says that there is no such file', async () => {
     await expect(readResult(join(directory, 'nothing.json'))).rejects.toMatchObject({
       code: 'E_RESULT_READ',

@@ -4,6 +4,7 @@ import { mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
+import { BASELINE_KIND, REPLAY_KIND } from '../core/file-kinds.ts';
 import { type RunResult, runResultSchema, SCHEMA_VERSION } from './schema.ts';
 
 export const RESULT_FILE = 'result.json';
@@ -86,6 +87,24 @@ export async function readResult(fileOrDirectory: string): Promise<RunResult> {
   return parseResult(text, path);
 }
 
+/** Files of ours that are taken for results. */
+const OTHER_KINDS: ReadonlyMap<unknown, { readonly what: string; readonly next: string }> = new Map([
+  [
+    REPLAY_KIND,
+    {
+      what: "what 'cache-bench replay --json' printed, and no result of a run: a log has no profile, rate or window",
+      next: "docs/learn-replay.md says how to read it; for tables, rules and comparisons make a profile with 'cache-bench learn', and 'run' it.",
+    },
+  ],
+  [
+    BASELINE_KIND,
+    {
+      what: 'a baseline, and no result of a run: its histograms and rounds are left out',
+      next: "Compare a run with it by 'cache-bench compare BASELINE RESULT', or judge one with --baseline NAME; 'baseline show NAME' prints it.",
+    },
+  ],
+]);
+
 export function parseResult(text: string, path: string): RunResult {
   let json: unknown;
   try {
@@ -93,7 +112,9 @@ export function parseResult(text: string, path: string): RunResult {
   } catch {
     throw readError(path, 'it is not JSON, or cut off');
   }
-  const version = (json as { schemaVersion?: unknown } | null)?.schemaVersion;
+  const { kind, schemaVersion: version } = (json ?? {}) as { kind?: unknown; schemaVersion?: unknown };
+  const other = OTHER_KINDS.get(kind);
+  if (other !== undefined) throw usageError('E_RESULT_READ', `${path} is ${other.what}`, other.next);
   if (version !== SCHEMA_VERSION) {
     const came = version === undefined ? 'no schemaVersion' : `schemaVersion ${JSON.stringify(version)}`;
     throw readError(path, `it has ${came}; this version of cache-bench reads ${SCHEMA_VERSION}`);
