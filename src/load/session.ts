@@ -74,6 +74,10 @@ export class Session implements DriverListener {
   private readonly quota: Float64Array;
   private readonly isUp: Uint8Array;
   private readonly batch: Uint16Array;
+  /** Closed loop: connections that wait for their next batch until all replies that are there have been read. */
+  private readonly answered: Int32Array;
+  private answeredCount = 0;
+  private readonly sendToAnswered = () => this.sendNext();
 
   private state: 'idle' | 'warmup' | 'window' | 'over' = 'idle';
   /** The next moment at which something changes: an interval's end, the window's begin or end. */
@@ -127,6 +131,7 @@ export class Session implements DriverListener {
     this.downSinceNs = new Float64Array(connections);
     this.drains = new Uint8Array(connections);
     this.batch = new Uint16Array(plan.pipeline);
+    this.answered = new Int32Array(connections);
   }
 
   /** Opens all connections, a few at a time. */
@@ -243,8 +248,10 @@ export class Session implements DriverListener {
       if (this.inFlight[connection] === 0) this.noteDrained(connection);
     } else if (this.open === 0) {
       this.endWindow(now, MAX_DRAIN_NS);
-    } else {
-      this.sendMore(connection, now);
+    } else if (this.pacer) {
+      this.pacer.onRoom(connection, now);
+    } else if (this.inFlight[connection] === 0) {
+      this.sendAfterReads(connection);
     }
   }
 
@@ -311,6 +318,23 @@ export class Session implements DriverListener {
     const tally = this.recorder.interval[operation]!;
     tally.service.recordMany(elapsedNs, count);
     if (this.rules[operation] !== 'none') tally.hits += count;
+  }
+
+  /**
+   * A send takes several times as long as a read. Were each reply followed by its send at once, a reply that arrived
+   * together with others would be seen, and timed, only after all their sends.
+   */
+  private sendAfterReads(connection: number): void {
+    // Immediates run when the sockets of one poll have been read.
+    if (this.answeredCount === 0) setImmediate(this.sendToAnswered);
+    this.answered[this.answeredCount++] = connection;
+  }
+
+  private sendNext(): void {
+    const count = this.answeredCount;
+    this.answeredCount = 0;
+    if (this.state === 'over') return;
+    for (let i = 0; i < count; i++) this.sendMore(this.answered[i]!, nowNs());
   }
 
   private sendMore(connection: number, now: number): void {

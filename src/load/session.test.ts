@@ -1,0 +1,84 @@
+// What a session does in which order, told by a driver whose replies come when the test says so.
+import { describe, expect, it } from 'vitest';
+import { monotonicNs } from '../core/clock.ts';
+import { aLoadPlan, anEndpoint } from '../testkit/builders.ts';
+import type { Driver } from './drivers/driver.ts';
+import { OperationStream, toPickBounds } from './operation-stream.ts';
+import { Session } from './session.ts';
+
+const CONNECTIONS = 3;
+const PIPELINE = 2;
+
+/** Writes down which connection was sent to. */
+class NotingDriver implements Driver {
+  readonly sent: number[] = [];
+
+  async connect(): Promise<void> {}
+
+  send(connection: number, _operations: Uint16Array, _count: number, nowNs: number): number {
+    this.sent.push(connection);
+    return nowNs;
+  }
+
+  drop(): void {}
+}
+
+describe('Session', () => {
+  it('sends the next batches of a closed loop only when all replies of a poll have been read', async () => {
+    const { session, driver, finished } = await begin();
+    expect(driver.sent.splice(0)).toEqual([0, 1, 2]);
+    for (const connection of [2, 0, 1]) answer(session, connection, PIPELINE);
+    expect(driver.sent).toEqual([]);
+    await nextTurn();
+    expect(driver.sent).toEqual([2, 0, 1]);
+    session.interrupt();
+    await finished;
+  });
+
+  it('sends one batch to a connection whose replies came in two reads', async () => {
+    const { session, driver, finished } = await begin();
+    driver.sent.length = 0;
+    answer(session, 1, 1);
+    answer(session, 1, 1);
+    await nextTurn();
+    expect(driver.sent).toEqual([1]);
+    session.interrupt();
+    await finished;
+  });
+
+  it('sends nothing any more when the window ended between a reply and its next batch', async () => {
+    const { session, driver, finished } = await begin();
+    driver.sent.length = 0;
+    answer(session, 1, PIPELINE);
+    session.interrupt();
+    await finished;
+    await nextTurn();
+    expect(driver.sent).toEqual([]);
+  });
+});
+
+async function begin() {
+  const { fill: _fill, ...plan } = aLoadPlan(anEndpoint(1), {
+    connections: CONNECTIONS,
+    pipeline: PIPELINE,
+  });
+  const bounds = toPickBounds(plan.operations);
+  const streams = Array.from({ length: CONNECTIONS }, (_, i) => new OperationStream(plan, bounds, [], i));
+  const noEvents = { onInterval() {}, onWindowStart() {}, onMoved() {}, onWindowEnd() {}, onLost() {} };
+  const session = new Session({ ...plan, streams, warmupNs: 0, durationNs: 60e9, nodes: 1 }, noEvents);
+  const driver = new NotingDriver();
+  await session.connect(driver, CONNECTIONS);
+  const finished = session.run(monotonicNs());
+  return { session, driver, finished };
+}
+
+function answer(session: Session, connection: number, count: number): void {
+  session.onPlainReplies(connection, count, monotonicNs());
+  session.onBatchEnd(connection, monotonicNs());
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
