@@ -12,9 +12,9 @@ const SHORT = [
   '--keys',
   '500',
   '--probe',
-  '300ms',
+  '150ms',
   '--warmup',
-  '50ms',
+  '20ms',
   '--no-calibrate',
   '--cooldown',
   '0',
@@ -75,7 +75,7 @@ describe('capacity', () => {
     [['capacity', 'read-heavy', '--slo', 'p98<1ms'], "'p98' is none of p50, p90, p95, p99, p99.9, max"],
     [['capacity', 'read-heavy', '--slo', 'p99<1ms', '--searches', '0'], "--searches is '0'"],
     [['capacity', 'nothing-such', '--slo', 'p99<1ms'], 'unknown profile'],
-    [['capacity'], 'Not enough non-option arguments'],
+    [['capacity'], 'wanted cache-bench capacity PROFILE'],
   ])('refuses %j with exit code 2', async (args, message) => {
     const run = await cli(args);
     expect(run.code).toBe(2);
@@ -90,7 +90,7 @@ describe('run --sweep', () => {
     '--warmup',
     '50ms',
     '--blocks',
-    '2',
+    '1',
     '--keys',
     '500',
     '--no-calibrate',
@@ -110,7 +110,7 @@ describe('run --sweep', () => {
       ['read-heavy@pipeline=1', 1, '1'],
       ['read-heavy@pipeline=4', 4, '4'],
     ]);
-    expect(result.rounds).toHaveLength(2 * 2 * 2);
+    expect(result.rounds).toHaveLength(2 * 2);
     expect(run.stdout).toContain('read-heavy by pipeline:');
     expect(run.stdout).toMatch(/^ +pipeline .*ratio/m);
   });
@@ -125,14 +125,14 @@ describe('run --sweep', () => {
     expect(run.code, run.stderr).toBe(0);
     expect(run.stderr).toMatch(new RegExp(`${target} [\\d.]+, 1 thread,`));
     expect(run.stderr).toMatch(new RegExp(`${target} [\\d.]+, 2 threads,`));
-    expect(readOnlyResult(out).rounds).toHaveLength(4);
+    expect(readOnlyResult(out).rounds).toHaveLength(2);
     expect(serversOf(readOnlyResult(out).runId)).toEqual([]);
   });
 
   it('climbs a ladder of cores with all ways onto them, on the same CPUs', async () => {
     const out = temporaryDirectory();
     const run = await cli([
-      ...['run', 'read-heavy', '--ladder', 'cores=1,2', ...BRIEF, '-c', '2', '--blocks', '1', '--out', out],
+      ...['run', 'read-heavy', '--ladder', 'cores=1,2', ...BRIEF, '-c', '2', '--out', out],
     ]);
     expect(run.code, run.stderr).toBe(0);
     const result = readOnlyResult(out);

@@ -1,11 +1,12 @@
 // The command line: which commands there are, and how any error becomes a message and an exit code.
 import yargs, { type Argv } from 'yargs';
-import { usageError } from '../core/errors.ts';
+import { messageOf } from '../core/errors.ts';
 import { EXIT, EXIT_MEANINGS } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import { CAPACITY_OPTIONS } from './capacity-options.ts';
 import { guardHost } from './ci-guard.ts';
 import { DOCTOR_OPTIONS } from './doctor-options.ts';
+import { explainUsage, refuseSwitchValues } from './explain-usage.ts';
 import { INIT_OPTIONS } from './init-options.ts';
 import { LEARN_OPTIONS } from './learn-options.ts';
 import { RUN_OPTIONS, yargsOptions } from './options.ts';
@@ -21,6 +22,7 @@ export async function runCli(world: Host): Promise<number> {
   const host = guardHost(world);
   let exitCode: number = EXIT.ok;
   try {
+    refuseSwitchValues(host.argv);
     let printed = '';
     let failure: unknown;
     const parser = buildParser(host, (code) => {
@@ -225,7 +227,9 @@ function buildParser(host: Host, finish: Finish): Argv {
     .wrap(Math.min(100, Math.max(60, host.stderr.columns)))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? usageError('E_USAGE', message, "See 'cache-bench --help', or 'cache-bench run --help'.");
+      // What yargs itself finds wrong is a mistake of the command line, and nothing of ours.
+      if (error !== undefined && error?.name !== 'YError') throw error;
+      throw explainUsage(message || messageOf(error), host.argv);
     });
 }
 

@@ -1,10 +1,11 @@
 // `cache-bench init`: writes a config file to begin with, and with --ci a workflow that races both servers.
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
+import { makeDirectory } from '../result/make-directory.ts';
 import { INIT_OPTIONS } from './init-options.ts';
 import { readOptions } from './options.ts';
 import { readVersion } from './version.ts';
@@ -60,7 +61,7 @@ async function writeTemplate(host: Host, { template, file }: Template): Promise<
   const path = resolve(host.cwd, file);
   const text = await readFile(fileURLToPath(new URL(template, TEMPLATES)), 'utf8');
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     await writeFile(path, text.replaceAll('@VERSION', `@${readVersion()}`));
   } catch (error) {
     throw new CacheBenchError('E_WRITE', `${file} cannot be written: ${messageOf(error)}`, { cause: error });

@@ -14,6 +14,8 @@ import { describeValue, escapeText, formatPath, type Path, type Problem } from '
 
 /** A profile is a page of text; more is another file by mistake. */
 const MAX_CHARACTERS = 200_000;
+/** A profile has some ten levels. The parser takes memory by the square of them. */
+const MAX_LEVELS = 200;
 
 export interface Document {
   /** undefined when the text is not YAML at all. */
@@ -48,6 +50,14 @@ export function readDocument(text: string, file: string): Document {
 
   if (text.length > MAX_CHARACTERS)
     return failed([at(0, [], `too long, got ${text.length} characters, wanted at most ${MAX_CHARACTERS}`)]);
+  const deep = findDeepNesting(text);
+  if (deep !== undefined) {
+    for (let start = 0; start >= 0 && start <= deep; ) {
+      lines.addNewLine(start);
+      start = text.indexOf('\n', start) + 1 || -1;
+    }
+    return failed([at(deep, [], 'nested too deeply')]);
+  }
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     // A repeated key leaves the rest readable; after any other mistake everything is guesswork, the
@@ -71,6 +81,22 @@ export function readDocument(text: string, file: string): Document {
     // Only nesting thousands of levels deep gets here, as an overflow of the stack.
     return failed([at(0, [], `not readable as YAML: ${messageOf(error)}`)]);
   }
+}
+
+/**
+ * Brackets that are opened and never closed, quoted ones too, or lists begun within lists on one line; by indentation
+ * alone no text of this length gets deep enough to hurt. @returns the offset of the first level too many
+ */
+function findDeepNesting(text: string): number | undefined {
+  let level = 0;
+  for (let offset = 0; offset < text.length; offset++) {
+    const character = text[offset]!;
+    if (character === '[' || character === '{') {
+      if (++level > MAX_LEVELS) return offset;
+    } else if (character === ']' || character === '}') level = Math.max(0, level - 1);
+  }
+  const found = new RegExp(`(?:[-?:][ \\t]+){${MAX_LEVELS}}`).exec(text);
+  return found?.index;
 }
 
 /** What YAML allows and a profile doesn't need: everything that makes data out of thin air. */

@@ -245,6 +245,15 @@ describe('hostile text', () => {
     for (const { message } of problems) expect(message.length).toBeLessThan(500);
   });
 
+  test.each([
+    ['a: 1\nb:\n  ', '['],
+    ['a: 1\nb:\n  ', '{a: '],
+  ])('nesting is given up at its place, before the parser sees it: %j', (before, level) => {
+    const { problems } = validateProfileText(before + level.repeat(20_000), 'a.yaml');
+    const column = 3 + 200 * level.length;
+    expect(problems).toEqual([{ file: 'a.yaml', line: 3, column, path: '', message: 'nested too deeply' }]);
+  });
+
   test('a shipped profile with a piece cut out gives a profile or problems within it, never a throw', () => {
     const mixed = readFileSync(new URL('../../workloads/mixed.yaml', import.meta.url), 'utf8');
     const lines = mixed.split('\n').length;

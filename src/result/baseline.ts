@@ -1,10 +1,11 @@
 // Baselines: digests of runs under a name, as files small enough to commit; saved, listed, read and removed.
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 import { BASELINE_KIND } from '../core/file-kinds.ts';
 import { digestSchema, type RunDigest } from './digest.ts';
+import { makeDirectory } from './make-directory.ts';
 
 const BASELINE_VERSION = 1;
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
@@ -48,7 +49,7 @@ export async function saveBaseline(
     digest: { ...run, cells },
   };
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     await writeFile(`${path}.tmp`, formatBaseline(baseline));
     await rename(`${path}.tmp`, path);
   } catch (error) {

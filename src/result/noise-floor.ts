@@ -1,9 +1,10 @@
 // The smallest differences that a machine can resolve, found by racing a server against itself; kept with its fingerprint.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
+import { makeDirectory } from './make-directory.ts';
 
 const noiseFloorSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -40,7 +41,7 @@ export async function readNoiseFloor(
 export async function saveNoiseFloor(record: NoiseFloorRecord, env: Environment): Promise<string> {
   const path = noiseFloorFile(record.fingerprint, env);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     await writeFile(`${path}.tmp`, `${JSON.stringify(record, null, 2)}\n`);
     await rename(`${path}.tmp`, path);
   } catch (error) {

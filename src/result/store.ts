@@ -1,10 +1,11 @@
 // Result files: where they lie, how they are saved so that a finished round is never lost, and how they are read back.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 import { BASELINE_KIND, REPLAY_KIND } from '../core/file-kinds.ts';
+import { makeDirectory } from './make-directory.ts';
 import { type RunResult, runResultSchema, SCHEMA_VERSION } from './schema.ts';
 
 export const RESULT_FILE = 'result.json';
@@ -26,7 +27,7 @@ export async function createRunDirectory(
   const stamp = startedAt.toISOString().slice(0, 19).replaceAll(':', '-');
   const directory = join(outDirectory, `${stamp}Z-${runId}`);
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
   } catch (error) {
     throw writeError(directory, error);
   }
