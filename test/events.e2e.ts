@@ -76,6 +76,18 @@ events:
   }
 });
 
+it('a server that crashes comes back with its snapshot, and nobody is answered in between', async () => {
+  const result = await run('experiments/restart', '1', '4s');
+  for (const { name } of result.targets) {
+    const { events } = eventsOf(result, name);
+    expect(events.get('BGSAVE')).toMatchObject({ outcome: 'done' });
+    const restart = events.get('restart')!;
+    expect(restart).toMatchObject({ outcome: 'done', keys: 2000 });
+    // From the crash on, a tenth of a second before.
+    expect(restart.bystander!.longestGapNs).toBeGreaterThan(restart.durationNs!);
+  }
+});
+
 /** @param events in a window of 1500 ms */
 function writeRestarts(events: string): string {
   const file = join(temporaryDirectory(), 'restart.yaml');

@@ -45,7 +45,7 @@ export interface LoadPlan {
 export interface TracedReply {
   /** monotonicNs, as `repliedNs`. */
   readonly intendedNs: number;
-  /** Of its reply, which may be an error. */
+  /** Of its reply, which was no error. */
   readonly repliedNs: number;
 }
 
@@ -139,7 +139,7 @@ export interface LoadResult {
   readonly intervals: readonly IntervalSample[];
   readonly workers: readonly WorkerUsage[];
   readonly openLoop?: OpenLoopResult;
-  /** Of all that were answered, warm-up and drain included, in no order; absent: the plan does not trace. */
+  /** Of all that were answered without an error, warm-up and drain included, in no order; absent: the plan does not trace. */
   readonly trace?: readonly TracedReply[];
   /** Connections that broke and were replaced in the window. */
   readonly reconnects: number;

@@ -1,4 +1,4 @@
-// Stands between driver and session where a plan traces, and notes every reply, so that the session itself need not.
+// Stands between driver and session where a plan traces, and notes every reply that is no error, so that the session itself need not.
 import type { TracedReply } from './contract.ts';
 import type { DriverListener } from './drivers/driver.ts';
 import type { Session } from './session.ts';
@@ -20,8 +20,8 @@ export class ReplyTrace implements DriverListener {
     for (let i = 0; i < count; i++) this.onReply(connection, 0, 0, 0, nowNs);
   }
 
+  /** Who is told "I am loading" or "busy" was not served, and still waits. */
   onErrorReply(connection: number, text: string, nowNs: number): void {
-    this.note(connection, nowNs);
     this.session.onErrorReply(connection, text, nowNs);
   }
 

@@ -64,6 +64,16 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
     expect(result.trace!.every(({ intendedNs, repliedNs }) => repliedNs > intendedNs)).toBe(true);
   });
 
+  it('traces no error reply: who got one was not served', async () => {
+    const port = await misbehaving({ kind: 'fails-some', share: 0.1, error: 'LOADING the dataset' });
+    const plan = aLoadPlan(anEndpoint(port), {
+      ...{ driver, warmupNs: 0, traces: true, stop: { kind: 'requests', count: 1000 } },
+    });
+    const result = await runLoad(plan);
+    expect(sumOf(result.operations, 'errors')).toBe(100);
+    expect(result.trace).toHaveLength(900);
+  });
+
   it('measures for the duration of the plan, in intervals that add up to it', async () => {
     const server = await recording();
     const seen: IntervalSample[] = [];

@@ -64,6 +64,7 @@ test('the shipped profiles are these', () => {
     'experiments/memory-zsets-small',
     'experiments/pipeline-depth',
     'experiments/replication',
+    'experiments/restart',
     'experiments/snapshot',
   ]);
 });

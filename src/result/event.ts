@@ -7,7 +7,7 @@ const amount = z.number().nonnegative();
 const measured = z.number().nullable();
 
 /**
- * From the intended start to the reply; of the requests that were intended to start in the period. Around an event those
+ * From the intended start to the reply; of the requests that were intended to start in the period and answered without an error. Around an event those
  * that still wait at the end of the window count too, with the time until then.
  */
 const waitSchema = z.strictObject({
@@ -22,7 +22,7 @@ const impactSchema = z
     before: waitSchema,
     during: waitSchema,
     after: waitSchema,
-    /** Longest time without a reply to any of the bystander's requests that touches the event; of its share in the window. */
+    /** Longest time without a reply other than errors to any of the bystander's requests that touches the event; of its share in the window. */
     longestGapNs: amount,
     /** Area between the response time and its median before, from the event's begin on: milliseconds × seconds. */
     excessMsSeconds: amount,
@@ -75,7 +75,7 @@ export const bystanderSchema = z.strictObject({
   ratePerSecond: amount,
   connections: count,
   answered: waitSchema,
-  /** Intended to start in the window, and not answered before its end. */
+  /** Intended to start in the window, and not answered before its end, or with an error. */
   unanswered: count,
   errors: count,
   longestGapNs: amount,
