@@ -92,7 +92,7 @@ export const RUN_OPTIONS = {
   duration: option(
     'value',
     LOAD,
-    'length of a round, e.g. 10s; replaces the number of requests',
+    'length of a round, e.g. 10s; replaces the number of requests, and moves events to the same share of it',
     'a time such as 10s or 500ms',
     positive(parseDurationNs),
   ),

@@ -243,6 +243,16 @@ describe('no word is given', () => {
     expect(doubtOf(sample(), 'throughput', { noiseFloor: { throughput: 0.08 } })).toEqual(['faster']);
   });
 
+  it('where memory may still have been changing when it was read', () => {
+    const result = sampleResult();
+    for (const fill of result.fills) if (fill.target === 'redis') fill.restless = ['used'];
+    const run = digestRun(result);
+    expect(doubtOf(run, 'memory_per_key')).toEqual([
+      'not-settled',
+      'the memory of redis may still have been changing when it was read',
+    ]);
+  });
+
   it('where a metric was not measured on one side', () => {
     expect(doubtOf(sample({ targets: [{ ...REDIS, telemetry: false }, DRAGONFLY] }), 'memory')).toEqual([
       'not-measured',

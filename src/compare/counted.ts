@@ -1,4 +1,5 @@
 // The ratio of two counts that a server told once: no blocks, so no interval, but a known resolution.
+import type { Cell } from '../result/digest.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
 
 /**
@@ -18,4 +19,10 @@ export function boundCount(
   const low = ratio / (1 + COUNT_RESOLUTION);
   const high = ratio * (1 + COUNT_RESOLUTION);
   return { ratio, low, high, confidence: 1, pValue: low > 1 || high < 1 ? 0 : 1 };
+}
+
+/** Why it may not be believed; half a sentence. Names of targets are as given: escape. */
+export function whyRestless(cells: readonly Cell[], metric: string): string | undefined {
+  const cell = cells.find(({ restless = [] }) => restless.includes(metric));
+  return cell && `the memory of ${cell.target} may still have been changing when it was read`;
 }

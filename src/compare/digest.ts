@@ -1,8 +1,8 @@
 // From a result to the digest that every comparison reads, and from a digest to its cells.
 import type { Cell, RunDigest } from '../result/digest.ts';
 import { eventNames } from '../result/event-metrics.ts';
-import { operationNames } from '../result/metrics.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import { METRICS, type Metric, operationNames } from '../result/metrics.ts';
+import type { CompletedRound, Fill, RunResult } from '../result/schema.ts';
 import { buildCell, type CellPlace } from './cell.ts';
 
 /** Decodes every histogram of the result: build it once, then compare as often as wanted. */
@@ -41,6 +41,7 @@ function buildCells(result: RunResult, profile: string, target: string): Cell[] 
   return [
     {
       ...buildCell({ profile, target }, rounds, fill === undefined ? {} : { fill }),
+      ...(fill?.restless === undefined ? {} : { restless: listRestless(fill.restless) }),
       ...(unfair.length === 0 ? {} : { unfair }),
     },
     ...[...operations].map((operation) => buildCell({ profile, target, operation }, rounds, { operation })),
@@ -48,6 +49,12 @@ function buildCells(result: RunResult, profile: string, target: string): Cell[] 
       buildCell({ profile, target, operation, isEvent: true }, rounds, { operation }),
     ),
   ];
+}
+
+function listRestless(restless: NonNullable<Fill['restless']>): string[] {
+  return METRICS.filter(({ memory }: Metric) => memory !== undefined && restless.includes(memory)).map(
+    ({ id }) => id,
+  );
 }
 
 /** Rules that are enforced, broken and not waived. */

@@ -2,7 +2,7 @@
 import type { Cell } from '../result/digest.ts';
 import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
-import { boundCount } from './counted.ts';
+import { boundCount, whyRestless } from './counted.ts';
 import { isSpoiled, type Spoiler } from './spoiler.ts';
 import { type ComparisonVerdict, cannotTell, judgeComparison } from './verdict.ts';
 
@@ -65,7 +65,11 @@ export function concludeComparison(
     metric: id,
     ...both,
   };
-  const doubt = findDoubt(metric, evidence.spoiler, candidate);
+  const restless = whyRestless([reference, candidate], id);
+  const doubt =
+    restless === undefined
+      ? findDoubt(metric, evidence.spoiler, candidate)
+      : cannotTell('not-settled', restless);
   if (metric.scope === 'fill') return { ...head, blocks: 1, ...concludeCounts(metric, both, doubt, options) };
   const { estimate, tailPValue, blocks } = evidence;
   if (id === 'error_rate' && both.reference.value === 0 && both.candidate.value === 0)

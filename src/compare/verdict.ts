@@ -11,6 +11,8 @@ export type Doubt =
   | Spoiler['doubt']
   /** Open loop: the profile sets the rate, so throughput says nothing. */
   | 'rate-set'
+  /** Memory that may still have been changing. */
+  | 'not-settled'
   /** Too few samples lie beyond the percentile. */
   | 'too-few-samples'
   /** The percentiles of the merged histograms differ no more than with the labels swapped. */

@@ -1,7 +1,7 @@
 // What a rule against a baseline sees: the ratio to the control, then and now, or absolute numbers on the same machine.
 import { checkComparable, type Difference } from '../compare/comparable.ts';
 import { dependsOnSpeed, ratiosToControl } from '../compare/control.ts';
-import { boundCount } from '../compare/counted.ts';
+import { boundCount, whyRestless } from '../compare/counted.ts';
 import { findCell } from '../compare/digest.ts';
 import { FEWEST_PAIRS } from '../compare/verdict.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
@@ -30,6 +30,8 @@ export function gatherBaselineEvidence(
   if (obstacle !== undefined) return notComparable(obstacle);
   if (usesControl && baseline.settings.reference !== control)
     return notComparable(`the control is ${control}, that of the baseline ${baseline.settings.reference}`);
+  const restless = whyRestless([old, cell], metric.id);
+  if (restless !== undefined) return { obstacle: inconclusive(restless) };
   if (metric.scope === 'fill') return compareCounts(cell.values[metric.id], old.values[metric.id]);
 
   const cells = [old, cell];

@@ -1,5 +1,5 @@
 // Gathers what a run, and a baseline, say about one rule on one target under one profile.
-import { boundCount } from '../compare/counted.ts';
+import { boundCount, whyRestless } from '../compare/counted.ts';
 import { findCell } from '../compare/digest.ts';
 import { isToldByBystander, tellDelay, withoutDelay } from '../compare/own-delay.ts';
 import { pairByBlock } from '../compare/pairs.ts';
@@ -60,7 +60,7 @@ function notMeasured(target: string): Finding {
 /** The interval is of the rounds of this run: how the machine changes from day to day is not in it. */
 function findValue(metric: RuleMetric, cell: Cell, run: RunDigest, { comparator, limit }: Limit): Finding {
   if (metric.id === 'error_rate') return { observed: boundErrorShare(cell.tally, limit) };
-  if (metric.scope === 'fill') return findCount(cell.values[metric.id], 1);
+  if (metric.scope === 'fill') return findCount(metric, cell);
   const pair = (one: Cell) =>
     one.rounds.flatMap(({ values }) => {
       const candidate = values[metric.id];
@@ -86,7 +86,7 @@ function findRatio(
   run: RunDigest,
   { comparator, limit }: Limit,
 ): Finding {
-  if (metric.scope === 'fill') return findCount(cell.values[metric.id], reference.values[metric.id]);
+  if (metric.scope === 'fill') return findCount(metric, cell, reference);
   const wholes = [wholeOf(run, reference), wholeOf(run, cell)] as const;
   const seen = pairByBlock(reference, cell, metric.id);
   const told = findTold(metric, wholes);
@@ -118,11 +118,16 @@ function wholeOf(run: RunDigest, { profile, target }: Cell): Cell {
   return findCell(run, { profile, target })!;
 }
 
-function findCount(value: number | undefined, reference: number | undefined): Finding {
-  const bounds = boundCount(value, reference);
+/** @param reference absent: the value itself */
+function findCount({ id }: RuleMetric, cell: Cell, reference?: Cell): Finding {
+  const restless = whyRestless(reference === undefined ? [cell] : [reference, cell], id);
+  const bounds = boundCount(cell.values[id], reference === undefined ? 1 : reference.values[id]);
   if (bounds === undefined) return { obstacle: inconclusive('it could not be read') };
   const { ratio, low, high } = bounds;
-  return { observed: { estimate: ratio, low: low!, high: high! } };
+  return {
+    observed: { estimate: ratio, low: low!, high: high! },
+    ...(restless === undefined ? {} : { obstacle: inconclusive(restless) }),
+  };
 }
 
 /** Of what was measured, and where that is only known to lie between two bounds, of each. */

@@ -120,6 +120,29 @@ describe('a rule about a value', () => {
   });
 });
 
+describe('a rule about memory', () => {
+  it.each([
+    ['memory_per_key(redis) <= 400B', 'inconclusive'],
+    ['memory_per_key(dragonfly) <= redis', 'inconclusive'],
+    ['memory_per_key(dragonfly) <= 400B', 'pass'],
+  ])('is told of memory that had settled: %s, %s', (text, outcome) => {
+    const run = sample({}, ({ fills }) => {
+      for (const fill of fills) if (fill.target === 'redis') fill.restless = ['used'];
+    });
+    const { outcome: found, why } = pointOf(run, text);
+    expect(found).toBe(outcome);
+    if (outcome === 'inconclusive')
+      expect(why).toBe('the memory of redis may still have been changing when it was read');
+  });
+
+  it('is told of used memory where only the resident one was still changing', () => {
+    const run = sample({}, ({ fills }) => {
+      for (const fill of fills) fill.restless = ['rss'];
+    });
+    expect(pointOf(run, 'memory_per_key(redis) <= 400B').outcome).toBe('pass');
+  });
+});
+
 describe('a rule about errors', () => {
   it('passes when enough requests succeeded, whatever the number of blocks', () => {
     expect(pointOf(sample({ targets: [REDIS], blocks: 1 }), 'errors < 0.01%').outcome).toBe('pass');

@@ -52,6 +52,8 @@ const cellSchema = z.strictObject({
     .optional(),
   /** Of the bystander, in the median round; absent without one, and of all operations together only. */
   ownDelayNs: z.number().optional(),
+  /** Metrics of memory that may still have been changing when they were read; absent: none. */
+  restless: z.array(z.string()).optional(),
   /** Enforced rules of a fair race that it breaks beside other targets; absent: none. */
   unfair: z.array(z.strictObject({ rule: z.string(), why: z.string() })).optional(),
   /** Latencies of all rounds merged, HdrHistogram V2, deflated, base64; of all operations together only. */

@@ -24,6 +24,8 @@ export interface Metric {
    * event: told of every event of the profile; of all together it is the worst.
    */
   readonly scope: 'operation' | 'server' | 'fill' | 'event';
+  /** Which memory of the fill it is read off. */
+  readonly memory?: 'used' | 'rss';
   /** Set for percentiles: then the value over several rounds is that of the merged histogram. */
   readonly percentile?: number;
   /** undefined where it was not or cannot be measured. */

@@ -89,6 +89,7 @@ export const METRICS = [
     unit: 'bytes',
     betterWhen: 'lower',
     scope: 'fill',
+    memory: 'used',
     of: (_round, context) => growthPer(context?.fill, 'used', context?.fill?.keys),
   },
   {
@@ -97,6 +98,7 @@ export const METRICS = [
     unit: 'bytes',
     betterWhen: 'lower',
     scope: 'fill',
+    memory: 'rss',
     of: (_round, context) => growthPer(context?.fill, 'rss', context?.fill?.keys),
   },
   {
@@ -105,6 +107,7 @@ export const METRICS = [
     unit: 'bytes',
     betterWhen: 'lower',
     scope: 'fill',
+    memory: 'used',
     of: (_round, context) => growthPer(context?.fill, 'used', context?.fill?.elements),
   },
   ...eventMetrics,

@@ -265,6 +265,8 @@ const fillSchema = z.strictObject({
   usedBytesAfter: amount.optional(),
   rssBytesBefore: amount.optional(),
   rssBytesAfter: amount.optional(),
+  /** Which memory may still have been changing when it was read; absent: none, or a result of before this was told. */
+  restless: z.array(z.enum(['used', 'rss'])).optional(),
   data: dataSchema.optional(),
 });
 

@@ -41,7 +41,8 @@ export async function fillTarget(
     return { ...base, durationNs: 0, data: await inspectData(profile, target, load, 0) };
   context.onEvent({ kind: 'fill-started', ...base });
   const { durationNs, found } = await fillKeys(profile, target, load, context.signal);
-  const after = await readSettledMemory(() => readMemory(target), countQuietLooks(keys), context.signal);
+  const quietLooks = countQuietLooks(keys, target.identity.flavor);
+  const after = await readSettledMemory(() => readMemory(target), quietLooks, context.signal);
   const data = await inspectData(profile, target, load, found);
   context.onEvent({ kind: 'filled', ...base, durationNs });
   return {
@@ -52,6 +53,7 @@ export async function fillTarget(
     ...(before.rssBytes === undefined ? {} : { rssBytesBefore: before.rssBytes }),
     ...(after.usedBytes === undefined ? {} : { usedBytesAfter: after.usedBytes }),
     ...(after.rssBytes === undefined ? {} : { rssBytesAfter: after.rssBytes }),
+    ...(after.restless.length === 0 ? {} : { restless: after.restless }),
     data,
   };
 }

@@ -18,6 +18,7 @@ import { Interrupted, stopIfInterrupted } from './interrupted.ts';
 import { Ledger } from './ledger.ts';
 import type { LoadContext } from './load-plan.ts';
 import type { PlannedProfile, RunSettings, ServerSetup } from './plan.ts';
+import { warnOfRestlessMemory } from './settle.ts';
 import { recordServerSetup, recordTarget } from './target-record.ts';
 
 export interface RunContext {
@@ -259,7 +260,9 @@ export async function withLoadedProfile(
   try {
     for (const [at, target] of targets.entries()) {
       await loadScripts(target, profile.scripts);
-      ledger.addFill(await fillTarget(profile, target, loads[at]!, context));
+      const fill = await fillTarget(profile, target, loads[at]!, context);
+      ledger.addFill(fill);
+      warnOfRestlessMemory(fill, ledger);
     }
     await work({ profile, loads, ceilingPerSecond: ceiling });
   } finally {

@@ -1,6 +1,6 @@
 // Tests of when memory counts as settled: not while an old table of keys is still there.
 import { describe, expect, it } from 'vitest';
-import { countQuietLooks, readSettledMemory } from './settle.ts';
+import { countQuietLooks, readSettledMemory, warnOfRestlessMemory } from './settle.ts';
 
 /** The readings one after the other, the last one for ever. */
 function settle(usedBytes: readonly number[], quietLooks: number) {
@@ -14,7 +14,7 @@ function settle(usedBytes: readonly number[], quietLooks: number) {
 
 describe('memory', () => {
   it('is read again until it stays the same', async () => {
-    expect((await settle([10e6, 20e6, 30e6], 1)).usedBytes).toBe(30e6);
+    expect(await settle([10e6, 20e6, 30e6], 1)).toMatchObject({ usedBytes: 30e6, restless: [] });
   });
 
   it('is not settled while it was quiet for a shorter time than an old table may stay', async () => {
@@ -23,10 +23,37 @@ describe('memory', () => {
     expect((await settle(readings, 4)).usedBytes).toBe(54e6);
   });
 
-  it('is read as it is where it never settles', async () => {
+  it('is read as it is where it never settles, and that is told', async () => {
     const rising = Array.from({ length: 200 }, (_, look) => 1e6 * (1 + look));
-    expect((await settle(rising, 2)).usedBytes).toBeLessThan(100e6);
+    const { usedBytes, restless } = await settle(rising, 2);
+    expect(usedBytes).toBeLessThan(100e6);
+    expect(restless).toEqual(['used']);
   });
+
+  it('tells of each measure by itself', async () => {
+    let look = 0;
+    const read = async () => ({ usedBytes: 5e6, rssBytes: 1e6 * ++look });
+    const signal = new AbortController().signal;
+    expect(await readSettledMemory(read, 2, signal, 0)).toMatchObject({ usedBytes: 5e6, restless: ['rss'] });
+  });
+
+  it('may not have settled where an old table takes longer to go than anybody waits', async () => {
+    expect(await settle([56e6], countQuietLooks(100_000_000, 'redis'))).toEqual({
+      usedBytes: 56e6,
+      restless: ['used', 'rss'],
+    });
+  });
+});
+
+it('tells of each target whose memory had not settled, and of no other', () => {
+  const messages: string[] = [];
+  const ledger = { warn: ({ message }: { message: string }) => messages.push(message) };
+  const fill = { profile: 'reads', target: 'redis', keys: 1, durationNs: 1 };
+  warnOfRestlessMemory(fill, ledger);
+  warnOfRestlessMemory({ ...fill, restless: ['used', 'rss'] }, ledger);
+  expect(messages).toEqual([
+    'the used memory and resident memory of redis had not settled when it was read after the load of reads: bytes per key are of that moment',
+  ]);
 });
 
 describe('the time to be quiet', () => {
@@ -38,8 +65,13 @@ describe('the time to be quiet', () => {
     [300_000, 45],
     [1_000_000, 10],
     [520_000, 1],
-    [100_000_000, 100],
+    [100_000_000, 6844],
   ])('after %d keys: %d looks', (keys, looks) => {
-    expect(countQuietLooks(keys)).toBe(looks);
+    expect(countQuietLooks(keys, 'redis')).toBe(looks);
+  });
+
+  it('is never too long for Dragonfly, which keeps no old table', () => {
+    expect(countQuietLooks(100_000_000, 'dragonfly')).toBe(100);
+    expect(countQuietLooks(300_000, 'dragonfly')).toBe(45);
   });
 });

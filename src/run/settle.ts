@@ -1,6 +1,9 @@
 // Memory after a fill, once it has settled: tables grow, old ones go and buffers shrink for a while after the last write.
 import { sleep } from '../core/clock.ts';
+import type { Fill } from '../result/schema.ts';
+import type { Flavor } from '../target/contract.ts';
 import type { MemoryUse } from '../target/data.ts';
+import type { Ledger } from './ledger.ts';
 
 /** Readings that differ by less than this share are the same. */
 const SETTLED_SHARE = 0.001;
@@ -12,36 +15,75 @@ const BUCKETS_A_LOOK = 5000;
 /** Ten seconds. */
 const MOST_QUIET_LOOKS = 100;
 
-/** @param quietLooks how often in a row it must be the same */
+export interface SettledMemory extends MemoryUse {
+  /** What still changed when it was read, or may still change; empty: it has settled. */
+  readonly restless: NonNullable<Fill['restless']>;
+}
+
+/** @param quietLooks how often in a row it must be the same; so many are not waited for that it takes minutes */
 export async function readSettledMemory(
   read: () => Promise<MemoryUse>,
   quietLooks: number,
   signal: AbortSignal,
   lookMs = LOOK_MS,
-): Promise<MemoryUse> {
-  let settled = await read();
-  let quiet = 0;
-  for (let look = 0; quiet < quietLooks && look < quietLooks + MOST_RESTLESS_LOOKS; look++) {
+): Promise<SettledMemory> {
+  const wanted = Math.min(MOST_QUIET_LOOKS, quietLooks);
+  const used = new QuietValue();
+  const resident = new QuietValue();
+  for (let look = 0; ; look++) {
+    const memory = await read();
+    used.see(memory.usedBytes);
+    resident.see(memory.rssBytes);
+    const isQuiet = used.quietLooks >= wanted && resident.quietLooks >= wanted;
+    if (isQuiet || look >= wanted + MOST_RESTLESS_LOOKS) break;
     await sleep(lookMs, signal);
-    const next = await read();
-    if (isNear(settled.usedBytes, next.usedBytes) && isNear(settled.rssBytes, next.rssBytes)) quiet++;
+  }
+  return {
+    usedBytes: used.settled,
+    rssBytes: resident.settled,
+    restless: [
+      ...(used.quietLooks < quietLooks ? (['used'] as const) : []),
+      ...(resident.quietLooks < quietLooks ? (['rss'] as const) : []),
+    ],
+  };
+}
+
+/** A reading, and how many after it were the same. */
+class QuietValue {
+  settled: number | undefined;
+  quietLooks = -1;
+
+  see(bytes: number | undefined): void {
+    if (this.quietLooks >= 0 && isNear(this.settled, bytes)) this.quietLooks++;
     else {
-      quiet = 0;
-      settled = next;
+      this.settled = bytes;
+      this.quietLooks = 0;
     }
   }
-  return settled;
 }
 
 /**
  * Redis and Valkey double the table of keys when as many are in it as it has buckets, move one bucket with each
  * write and the others bit by bit in their spare time, and free the old table at the end: until then nothing
- * changes, and up to a twentieth of the memory is of a table that will be gone.
+ * changes, and up to a twentieth of the memory is of a table that will be gone. Dragonfly has no such table, and waits
+ * as long, that all are read alike.
  */
-export function countQuietLooks(keys: number): number {
+export function countQuietLooks(keys: number, flavor: Flavor): number {
   const oldBuckets = 2 ** Math.floor(Math.log2(Math.max(1, keys)));
   const unmoved = 2 * oldBuckets - keys;
-  return Math.min(MOST_QUIET_LOOKS, Math.max(1, Math.ceil(unmoved / BUCKETS_A_LOOK)));
+  const looks = Math.max(1, Math.ceil(unmoved / BUCKETS_A_LOOK));
+  return flavor === 'dragonfly' ? Math.min(MOST_QUIET_LOOKS, looks) : looks;
+}
+
+/** Once a target and profile: what its tables say of memory is of that moment. */
+export function warnOfRestlessMemory(
+  { profile, target, restless }: Fill,
+  ledger: Pick<Ledger, 'warn'>,
+): void {
+  if (restless === undefined) return;
+  const what = restless.map((one) => (one === 'used' ? 'used memory' : 'resident memory')).join(' and ');
+  const message = `the ${what} of ${target} had not settled when it was read after the load of ${profile}: bytes per key are of that moment`;
+  ledger.warn({ id: 'W_RESTLESS_MEMORY', message, profile, target });
 }
 
 function isNear(before: number | undefined, after: number | undefined): boolean {
