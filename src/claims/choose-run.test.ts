@@ -36,6 +36,21 @@ describe('a claim is judged by', () => {
     expect(choose([saved('short', { ...PROFILE, description: 'x', load })])).toBe('short');
   });
 
+  it('one whose events stood at the same share of another time, and no one with other events', () => {
+    const withEvent = (atNs: number, text = 'KEYS *') => ({
+      ...PROFILE,
+      events: [{ name: 'a', text, atNs }],
+    });
+    const chosen = (wanted: object, has: object) => {
+      const found = chooseRun({ profile: wanted as typeof PROFILE, targets: ['redis'] }, [saved('run', has)]);
+      return typeof found === 'string' ? found : found.place;
+    };
+    expect(chosen(withEvent(3e9), withEvent(1e9))).toBe('run');
+    expect(chosen(withEvent(3e9), withEvent(3e9, 'SAVE'))).toBe(
+      'reads was measured with another events[0].text',
+    );
+  });
+
   it('none, and says what was missing', () => {
     expect(choose([])).toBe('reads is in none of the results');
     expect(choose([saved('a')], ['redis', 'valkey'])).toBe('no result has reads on redis and valkey');

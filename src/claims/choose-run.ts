@@ -31,10 +31,10 @@ export function chooseRun(wanted: WantedRun, saved: readonly SavedRun[]): SavedR
 }
 
 /**
- * What may differ: words about the profile, and for how long it was measured. The generator's threads are
- * chosen by the machine unless the profile says.
+ * What may differ: words about the profile, and for how long it was measured, with which the times of events move. The
+ * generator's threads are chosen by the machine unless the profile says.
  */
-const FREE = /^(?:description|source|load\.(?:stop\.|warmupNs$|timeoutNs$))/;
+const FREE = /^(?:description|source|load\.(?:stop\.|warmupNs$|timeoutNs$)|events\[\d+\]\.(?:at|every)Ns$)/;
 
 /** The path of the first difference. Both as JSON has them: what is undefined is absent. */
 function findDifference(profile: { readonly name: string }, digest: RunDigest): string | undefined {

@@ -6,9 +6,7 @@ import { type ClaimAnswer, reportClaims } from '../claims/report-claims.ts';
 import { usageError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
-import type { ProfileOverrides } from '../profile/overrides.ts';
 import { describeValue, didYouMean } from '../profile/problems.ts';
-import type { Profile } from '../profile/profile.ts';
 import { renderClaims } from '../report/markdown/claims.ts';
 import type { ClaimsReport } from '../result/claims.ts';
 import { parseTargetSpec } from '../target/parse-target-spec.ts';
@@ -18,14 +16,12 @@ import { CLAIMS_OPTIONS, type ClaimsOptions, type ClaimsOutput } from './claims-
 import { describeClaims } from './claims-text.ts';
 import { readOptions } from './options.ts';
 import { nameTargetWith, type PreparedClaim, prepareClaims } from './prepare-claims.ts';
+import { shorten } from './quick-claims.ts';
 import { assertReplaceable, replaceFile } from './replace-file.ts';
 import { type ClaimsOutcome, describeClaimsPlan, planClaims, runClaims } from './run-claims.ts';
 import { readSavedRuns, testBySaved } from './saved-claims.ts';
 import { describeTerminal } from './terminal.ts';
 import { readVersion } from './version.ts';
-
-const QUICK_DURATION_NS = 1e9;
-const QUICK_WARMUP_NS = 0.5e9;
 
 /** @returns the exit code: 0 whatever the answers are, once there are answers */
 export async function claimsCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
@@ -60,12 +56,6 @@ export async function claimsCommand(host: Host, args: Readonly<Record<string, un
     host.stderr.write(`Wrote ${path}\n`);
   }
   return found.exitCode;
-}
-
-/** Events need the time that their profile gives them: what a second later is done to the server would hide the one before. */
-function shorten({ events }: Profile): ProfileOverrides {
-  const warmupNs = QUICK_WARMUP_NS;
-  return events.length > 0 ? { warmupNs } : { warmupNs, durationNs: QUICK_DURATION_NS };
 }
 
 function chooseClaims({ claims }: ClaimsFile, only: readonly string[] | undefined): ClaimsFile['claims'] {

@@ -19,6 +19,7 @@ import { summarizePlan } from './describe-plan.ts';
 import { groupClaims } from './group-claims.ts';
 import { noiseFloorOf, withNoiseFloor } from './noise.ts';
 import { neededTargets, type PreparedClaim } from './prepare-claims.ts';
+import { chooseBlocks } from './quick-claims.ts';
 import { watchRace } from './race-watch.ts';
 import { reportError } from './report-error.ts';
 import { showPath } from './saved-claims.ts';
@@ -29,10 +30,6 @@ export interface ClaimsPlan {
   readonly left: readonly ClaimAnswer[];
 }
 
-/** As many as `run` takes, and the fewest that have an interval. */
-const DEFAULT_BLOCKS = 8;
-const QUICK_BLOCKS = 6;
-
 /** @param facts of this machine */
 export function planClaims(
   host: Host,
@@ -40,7 +37,6 @@ export function planClaims(
   options: ClaimsOptions,
   facts: Readonly<Record<string, unknown>>,
 ): ClaimsPlan {
-  const settings = chooseSettings(options, options.blocks ?? (options.quick ? QUICK_BLOCKS : DEFAULT_BLOCKS));
   const left: ClaimAnswer[] = [];
   const measured = prepared.filter((one) => {
     const reason = whyNot(one, host, facts, options.anyway ?? false);
@@ -48,10 +44,11 @@ export function planClaims(
     return reason === undefined;
   });
   return {
-    runs: groupClaims(measured).map(({ planned, targets, claims }) => ({
-      plan: buildRunPlan([planned], targets, settings),
-      claims,
-    })),
+    runs: groupClaims(measured).map(({ planned, targets, claims }) => {
+      const tests = claims.map(({ race }) => race!.test);
+      const blocks = options.blocks ?? chooseBlocks(tests, options.quick ?? false);
+      return { plan: buildRunPlan([planned], targets, chooseSettings(options, blocks)), claims };
+    }),
     left,
   };
 }
