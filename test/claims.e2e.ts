@@ -3,7 +3,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ClaimsReport, claimsReportSchema } from '../src/result/claims.ts';
+import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { cli, temporaryDirectory } from './cli.ts';
+
+const dragonfly = findDragonfly();
 
 /** Nothing here depends on how fast this machine is: memory and errors are counted. */
 const SHORT = ['--duration', '200ms', '--warmup', '50ms', '--blocks', '1', '--no-calibrate', '-q'];
@@ -36,9 +39,36 @@ claims:
     expect: errors <= 0%
 `;
 
+/** One run for all of it: a script while a load of a few requests goes on. */
+const SCRIPTED = `
+operations: [{ command: "GET {key}" }]
+keyspace: { count: 20k }
+values: { size: 1KiB }
+scripts:
+  loop: { keys: 0, lua: "redis.call('SET', ARGV[1] .. 'made-up', 1)" }
+events:
+  - { name: script, at: 500ms, do: "EVALSHA {script:loop} 0 {prefix}" }
+  - { name: all, at: 700ms, do: KEYS * }
+load: { connections: 4, rate: 500, duration: 1s }
+`;
+
+const TWO_SERVERS = `
+name: two
+reference: redis
+candidate: dragonfly
+needs: { flavors: { redis: redis, dragonfly: dragonfly } }
+claims:
+  - { id: memory, text: No more than twice, profile: ./scripted.yaml, expect: memory_per_key <= 2x redis, tolerance: 0 }
+  - { id: half, text: Half, profile: ./scripted.yaml, expect: memory_per_key <= 0.5x redis }
+  - { id: script, text: A tenth, profile: ./scripted.yaml, expect: "event_duration[script] <= 0.1x redis" }
+  - { id: gap, text: Nobody waits, profile: ./scripted.yaml, expect: "bystander_gap[all] <= 1m" }
+  - { id: flavor, text: Another, profile: ./scripted.yaml, needs: { flavors: { dragonfly: valkey } }, expect: errors <= 1% }
+`;
+
 function writeClaims(text = CLAIMS): string {
   const file = join(temporaryDirectory(), 'vendor.yaml');
   writeFileSync(file, text);
+  writeFileSync(join(file, '..', 'scripted.yaml'), SCRIPTED);
   return file;
 }
 
@@ -85,6 +115,34 @@ describe('claims', () => {
     );
     expect(readdirSync(out)).toEqual([]);
   });
+
+  it.runIf(dragonfly === undefined)('skipped: no dragonfly', ({ skip }) => skip('no dragonfly on PATH'));
+
+  it.runIf(dragonfly !== undefined)(
+    'tell what differs between Redis and Dragonfly on any machine',
+    async () => {
+      const out = temporaryDirectory();
+      const args = ['--warmup', '50ms', '--blocks', '1', '--no-calibrate', '-q'];
+      const run = await cli(['claims', writeClaims(TWO_SERVERS), ...args, '--out', out, '--json']);
+      expect(run.code, run.stderr).toBe(0);
+      const { claims } = read(run.stdout);
+      expect(claims.map(({ id, verdict, reason }) => [id, verdict, reason])).toEqual([
+        // Of values of 1 KiB neither needs twice as much as the other.
+        ['memory', 'holds', 'the whole interval keeps to it'],
+        ['half', expect.stringMatching(/^(does-not-hold|direction-only)$/), expect.any(String)],
+        // The article's script makes up its keys, which Dragonfly refuses.
+        ['script', 'untestable', 'script failed on dragonfly'],
+        [
+          'gap',
+          'untestable',
+          expect.stringMatching(/^1 block is too few to tell; 6 are needed$|late itself$/),
+        ],
+        ['flavor', 'untestable', 'dragonfly is dragonfly here; the claim is about valkey'],
+      ]);
+      expect(claims[0]!.observed!.estimate).toBeGreaterThan(0.5);
+      expect(readdirSync(out)).toHaveLength(1);
+    },
+  );
 
   it('with a mistake are not run: exit code 2, and the place of each', async () => {
     const file = writeClaims(CLAIMS.replace('throughput > 1x redis', 'throughput[HGET] > 1x redis'));
