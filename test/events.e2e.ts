@@ -167,3 +167,36 @@ it('the settings of a server that somebody else runs are not changed', async () 
   expect(code).toBe(2);
   expect(stderr).toMatch(/does 'CONFIG SET hz 20' to servers, and .* was not started by cache-bench/);
 });
+
+it('on a cluster what names no key is done to every node, and the rest to that of its key', async () => {
+  const file = join(temporaryDirectory(), 'cluster.yaml');
+  writeFileSync(
+    file,
+    `operations: [{ command: "GET {key}" }]
+load: { connections: 6, rate: 500, duration: 3s }
+events:
+  - { at: 200ms, name: all, do: KEYS * }
+  - { at: 600ms, name: walk, do: "SCAN {cursor} COUNT 100" }
+  - { at: 1s, do: BGSAVE }
+  - { at: 2s, name: set, do: "CONFIG SET hz 20" }
+  - { at: 2200ms, name: one, do: "EXISTS {key}" }
+`,
+  );
+  const out = temporaryDirectory();
+  const args = ['-t', 'redis-cluster?shards=3', ...SHORT, '--blocks', '1', '--out', out];
+  const { code, stderr } = await cli(['run', file, ...args]);
+  expect(code, stderr).toBe(0);
+  const { round, events } = eventsOf(readOnlyResult(out), 'redis-cluster');
+  expect([...events.values()].map(({ name, outcome, error }) => [name, outcome, error])).toEqual(
+    ['all', 'walk', 'BGSAVE', 'set', 'one'].map((name) => [name, 'done', undefined]),
+  );
+  expect(events.get('all')).toMatchObject({ keys: 2000, reply: expect.stringMatching(/from 3 nodes$/) });
+  expect(events.get('walk')).toMatchObject({
+    keys: 2000,
+    reply: expect.stringMatching(/steps from 3 nodes$/),
+  });
+  expect(events.get('BGSAVE')!.fileBytes).toBeGreaterThan(500_000);
+  expect(events.get('set')!.reply).toBe('OK from 3 nodes');
+  expect(events.get('one')!.reply).toBe('1');
+  expect(round.bystander!.answered.count).toBeGreaterThan(0);
+});

@@ -5,7 +5,7 @@ import { parseTargetSpec } from '../target/parse-target-spec.ts';
 import { checkEvents } from './check-events.ts';
 
 function check(event: string, target: string): void {
-  const yaml = `operations: [{ command: "GET {key}" }]\nload: { duration: 9s }\nevents: [{ at: 1s, do: '${event}' }]`;
+  const yaml = `keyspace: { count: 10, elements: 10 }\noperations: [{ command: "SADD {key} {member}" }]\nload: { duration: 9s }\nevents: [{ name: event, at: 1s, do: '${event}' }]`;
   checkEvents(validateProfileText(yaml, 'a.yaml').profile!, [parseTargetSpec(target, {})]);
 }
 
@@ -21,6 +21,18 @@ test('what only asks is done to any server', () => {
   expect(() => check('KEYS *', 'redis://127.0.0.1:6379')).not.toThrow();
 });
 
-test('a cluster has no events', () => {
-  expect(() => check('KEYS *', 'redis-cluster')).toThrow(/is a cluster/);
-});
+test.each(['replica', 'stop', 'kill', 'restart', 'SSCAN {key} {cursor}'])(
+  '%s is refused on a cluster, for it is done to one server',
+  (event) => {
+    expect(() => check(event, 'redis-cluster')).toThrow(
+      /does '.*' to one server, and redis-cluster is a cluster/,
+    );
+  },
+);
+
+test.each(['KEYS *', 'BGSAVE', 'SCAN {cursor}', 'CONFIG SET hz 20', 'SCARD {key}'])(
+  '%s is done to all nodes of a cluster, or to that of its key',
+  (event) => {
+    expect(() => check(event, 'redis-cluster')).not.toThrow();
+  },
+);

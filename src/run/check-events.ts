@@ -7,11 +7,12 @@ import type { TargetSpec } from '../target/contract.ts';
 export function checkEvents({ name, events }: Profile, targets: readonly TargetSpec[]): void {
   if (events.length === 0) return;
   const cluster = targets.find(isCluster);
-  if (cluster !== undefined)
+  const ofOne = events.find(needsOneServer);
+  if (cluster !== undefined && ofOne !== undefined)
     throw usageError(
       'E_EVENT',
-      `profile ${name} has events, and ${cluster.name} is a cluster: each is done to one server`,
-      'Leave out the cluster, or profiles with events.',
+      `profile ${name} does '${ofOne.text}' to one server, and ${cluster.name} is a cluster`,
+      'Leave out the cluster, or the event.',
     );
   const attached = targets.find(({ kind }) => kind === 'attach');
   const harmful = events.find(needsOwnServer);
@@ -22,7 +23,7 @@ export function checkEvents({ name, events }: Profile, targets: readonly TargetS
       'Let it start the servers: -t redis -t dragonfly.',
     );
   const boxed = targets.find(({ kind }) => kind === 'container');
-  const ofProcess = events.find(({ action }) => ['replica', 'process', 'restart'].includes(action.kind));
+  const ofProcess = events.find(isDoneToProcess);
   if (boxed !== undefined && ofProcess !== undefined)
     throw usageError(
       'E_EVENT',
@@ -35,7 +36,18 @@ function isCluster(target: TargetSpec): boolean {
   return target.kind === 'attach' ? target.endpoint.cluster === true : target.flavor === 'redis-cluster';
 }
 
+function isDoneToProcess({ action }: ProfileEvent): boolean {
+  return ['replica', 'process', 'restart'].includes(action.kind);
+}
+
+/** Also a walk over one key, whose node would have to be found with each step. */
+function needsOneServer(event: ProfileEvent): boolean {
+  const { action } = event;
+  const isKeyed = action.kind === 'walk' && action.command.flat().some(({ kind }) => kind === 'key');
+  return isKeyed || isDoneToProcess(event);
+}
+
 /** What would outlast the run, or end what others use. */
-function needsOwnServer({ action }: ProfileEvent): boolean {
-  return ['setting', 'replica', 'process', 'restart'].includes(action.kind);
+function needsOwnServer(event: ProfileEvent): boolean {
+  return event.action.kind === 'setting' || isDoneToProcess(event);
 }

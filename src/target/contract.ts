@@ -110,6 +110,8 @@ export interface TargetNode {
   readonly endpoint: Endpoint;
   /** PID when the server runs on this machine and its /proc can be read; another one after a restart of our own. */
   readonly localPid: number | undefined;
+  /** Private directory of an owned server, where its snapshots go; undefined: not ours to look into, or a cluster. */
+  readonly directory?: string;
   /**
    * One section of INFO, over the target's own control connection.
    *
@@ -144,8 +146,6 @@ export interface Target extends TargetNode {
   readonly container?: ContainerImage;
   /** CPUs granted; undefined: not pinned. */
   readonly cpus: readonly number[] | undefined;
-  /** Private directory of an owned server, where its snapshots go; undefined: not ours to look into. */
-  readonly directory?: string;
   /** What can be done to one server that we started; absent: it is not ours, or a cluster. */
   readonly process?: OwnProcess;
   /** Full command line of an owned server (of a cluster: its first node), without secrets. */

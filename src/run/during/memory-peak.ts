@@ -1,4 +1,6 @@
 // The highest memory of a server and its children while an event lasts.
+import { nodesOf } from '../../target/cluster-target.ts';
+import type { Target } from '../../target/contract.ts';
 import { readFamilyBytes } from '../../telemetry/process-memory.ts';
 
 /** A look takes about a millisecond for each gigabyte, in the generator's main thread, which sends nothing. */
@@ -9,13 +11,13 @@ export interface MemoryPeak {
   readonly peakBytes?: number;
 }
 
-/** @param pid of a local server; undefined: nothing can be seen */
-export function watchMemoryPeak(pid: number | undefined): { stop(): MemoryPeak } {
-  const baseBytes = pid === undefined ? undefined : readFamilyBytes(pid);
-  if (pid === undefined || baseBytes === undefined) return { stop: () => ({}) };
+/** Of a target on this machine, all its nodes together; elsewhere nothing can be seen. */
+export function watchMemoryPeak(target: Target): { stop(): MemoryPeak } {
+  const baseBytes = readAll(target);
+  if (baseBytes === undefined) return { stop: () => ({}) };
   let peakBytes = baseBytes;
   const look = () => {
-    peakBytes = Math.max(peakBytes, readFamilyBytes(pid) ?? 0);
+    peakBytes = Math.max(peakBytes, readAll(target) ?? 0);
   };
   const timer = setInterval(look, LOOK_MS);
   return {
@@ -25,4 +27,12 @@ export function watchMemoryPeak(pid: number | undefined): { stop(): MemoryPeak }
       return { baseBytes, peakBytes };
     },
   };
+}
+
+/** undefined where one cannot be seen. */
+function readAll(target: Target): number | undefined {
+  const all = nodesOf(target).map(({ localPid }) =>
+    localPid === undefined ? undefined : readFamilyBytes(localPid),
+  );
+  return all.reduce((sum, bytes) => (sum === undefined || bytes === undefined ? undefined : sum + bytes));
 }

@@ -2,16 +2,25 @@
 import { monotonicNs } from '../../core/clock.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import { formatInteger } from '../../core/units.ts';
-import { CommandLink, type CommandReply } from '../../load/asides/command-link.ts';
-import { CommandStream } from '../../load/asides/command-stream.ts';
+import type { CommandLink } from '../../load/asides/command-link.ts';
+import { type CommandPlan, CommandStream } from '../../load/asides/command-stream.ts';
 import { walkAside } from '../../load/asides/walk.ts';
 import { encodeCommand } from '../../load/resp/command-bytes.ts';
-import type { EventAction, ProcessStep, Profile, ProfileEvent } from '../../profile/profile.ts';
+import { splitCommands } from '../../load/resp/split-command.ts';
+import type {
+  CommandTemplate,
+  EventAction,
+  ProcessStep,
+  Profile,
+  ProfileEvent,
+} from '../../profile/profile.ts';
+import { nodesOf } from '../../target/cluster-target.ts';
 import type { OwnProcess, Target } from '../../target/contract.ts';
 import { inspectDatabase } from '../../target/data.ts';
 import { printable } from '../../target/printable.ts';
 import type { LoadContext } from '../load-plan.ts';
-import { describeReply } from './describe-reply.ts';
+import { type Answer, describeReplies, joinAnswers } from './describe-replies.ts';
+import { EventLinks } from './event-links.ts';
 import { watchMemoryPeak } from './memory-peak.ts';
 import { synchroniseReplica } from './replica.ts';
 import { measureSnapshot, requireRoom, waitForSnapshot } from './snapshot.ts';
@@ -41,30 +50,35 @@ type Found = Omit<Performance, 'startNs' | 'outcome'> & { readonly startNs?: num
 export class Performer {
   private readonly event: ProfileEvent;
   private readonly stage: EventStage;
+  private readonly plan: CommandPlan | undefined;
   private readonly stream: CommandStream | undefined;
-  private link: CommandLink | undefined;
+  private readonly links: EventLinks;
 
   constructor(event: ProfileEvent, stage: EventStage) {
-    const { profile, load } = stage;
+    const { profile, target, load } = stage;
     const { action } = event;
     this.event = event;
     this.stage = stage;
-    this.stream = !('command' in action)
-      ? undefined
-      : new CommandStream({
-          command: action.command,
-          seed: load.settings.seed,
-          keyPrefix: load.keyPrefix,
-          keyspaces: profile.keyspaces,
-          scripts: profile.scripts,
-          values: profile.values,
-        });
+    this.links = new EventLinks(target, load.settings.protocol);
+    this.plan =
+      'command' in action
+        ? {
+            command: action.command,
+            seed: load.settings.seed,
+            keyPrefix: load.keyPrefix,
+            keyspaces: profile.keyspaces,
+            scripts: profile.scripts,
+            values: profile.values,
+          }
+        : undefined;
+    this.stream = this.plan && new CommandStream(this.plan);
   }
 
   /** Connects, so that the event itself need not; what is done to processes needs none. What goes wrong now goes wrong again then, and is told then. */
   async prepare(): Promise<void> {
     const { kind } = this.event.action;
-    if (kind !== 'replica' && kind !== 'process' && kind !== 'restart') await this.open().catch(() => {});
+    if (kind !== 'replica' && kind !== 'process' && kind !== 'restart')
+      await this.links.prepare().catch(() => {});
   }
 
   async perform(): Promise<Performance> {
@@ -79,24 +93,19 @@ export class Performer {
   }
 
   close(): void {
-    this.link?.close();
+    this.links.close();
   }
 
   private async act(action: EventAction, deadlineNs: number): Promise<Found> {
     switch (action.kind) {
       case 'command':
-        return describe(await this.ask(this.stream!.next(), deadlineNs));
-      case 'setting':
-        return describe(
-          await this.ask(encodeCommand(['CONFIG', 'SET', action.setting, action.value]), deadlineNs),
-        );
-      case 'walk': {
-        const reply = await walkAside(await this.open(), this.stream!, deadlineNs, monotonicNs);
-        const { steps, keys } = reply;
-        return reply.error === undefined
-          ? { endNs: reply.repliedNs, reply: `${steps} steps`, keys }
-          : describe(reply);
+        return this.ask(action.command, deadlineNs);
+      case 'setting': {
+        const command = encodeCommand(['CONFIG', 'SET', action.setting, action.value]);
+        return askAll(await this.links.all(), command, deadlineNs);
       }
+      case 'walk':
+        return this.walk(deadlineNs);
       case 'snapshot':
         return this.snapshot(action.inBackground, deadlineNs);
       case 'replica':
@@ -108,14 +117,37 @@ export class Performer {
     }
   }
 
+  /** A command without a key asks every node of a cluster. */
+  private async ask(template: CommandTemplate, deadlineNs: number): Promise<Found> {
+    const command = this.stream!.next();
+    const key = findKey(template, command);
+    const links = key === undefined ? await this.links.all() : [await this.links.ofKey(key)];
+    return askAll(links, command, deadlineNs);
+  }
+
+  /** Of each node by itself, all at once. */
+  private async walk(deadlineNs: number): Promise<Found> {
+    const links = await this.links.all();
+    const replies = await settleAll(
+      links.map((link, node) =>
+        walkAside(link, node === 0 ? this.stream! : new CommandStream(this.plan!), deadlineNs, monotonicNs),
+      ),
+    );
+    const answer = describeReplies(replies);
+    if (answer.error !== undefined) return answer;
+    const keys = replies.reduce((sum, one) => sum + one.keys, 0);
+    return { ...answer, reply: joinAnswers(replies.map(({ steps }) => `${steps} steps`)), keys };
+  }
+
   private async snapshot(inBackground: boolean, deadlineNs: number): Promise<Found> {
     const { target, signal } = this.stage;
     await requireRoom(target);
-    const memory = watchMemoryPeak(target.localPid);
+    const memory = watchMemoryPeak(target);
     try {
-      const found = describe(await this.ask(this.stream!.next(), deadlineNs));
+      const found = await askAll(await this.links.all(), this.stream!.next(), deadlineNs);
       if (found.error !== undefined) return found;
-      if (inBackground) await waitForSnapshot(target, deadlineNs, signal);
+      if (inBackground)
+        await Promise.all(nodesOf(target).map((node) => waitForSnapshot(node, deadlineNs, signal)));
       const endNs = inBackground ? monotonicNs() : found.endNs;
       const fileBytes = measureSnapshot(target);
       return { ...found, endNs, ...(fileBytes === undefined ? {} : { fileBytes }), ...memory.stop() };
@@ -127,7 +159,7 @@ export class Performer {
   private async replicate(): Promise<Found> {
     const { target, signal } = this.stage;
     await requireRoom(target);
-    const memory = watchMemoryPeak(target.localPid);
+    const memory = watchMemoryPeak(target);
     try {
       const found = await synchroniseReplica(target, this.event.timeoutNs, signal);
       return { ...found, reply: `a replica holds ${formatInteger(found.keys)} keys`, ...memory.stop() };
@@ -149,18 +181,6 @@ export class Performer {
     const { keys } = await inspectDatabase(target);
     return { endNs, reply: `answers again and holds ${formatInteger(keys)} keys`, keys };
   }
-
-  private async ask(command: Uint8Array, deadlineNs: number): Promise<CommandReply> {
-    const link = await this.open();
-    return link.ask(command, Math.max(1, (deadlineNs - monotonicNs()) / 1e6));
-  }
-
-  private async open(): Promise<CommandLink> {
-    const { target, load } = this.stage;
-    if (this.link?.isOpen !== true)
-      this.link = await CommandLink.open(target.endpoint, load.settings.protocol);
-    return this.link;
-  }
 }
 
 const SIGNALS = { stop: 'SIGSTOP', continue: 'SIGCONT', kill: 'SIGKILL' } as const satisfies Record<
@@ -173,7 +193,28 @@ function requireProcess({ name, process }: Target): OwnProcess {
   return process;
 }
 
-function describe({ repliedNs, head, error, elements }: CommandReply): Found {
-  if (error !== undefined) return { endNs: repliedNs, error: printable(error) };
-  return { endNs: repliedNs, reply: describeReply(head), ...(elements === 0 ? {} : { keys: elements }) };
+/** The first of the drawn keys, with the prefix of the run; undefined: the command names none. */
+function findKey(template: CommandTemplate, command: Buffer): Uint8Array | undefined {
+  const index = template.findIndex((argument) => argument.some(({ kind }) => kind === 'key'));
+  if (index < 0) return undefined;
+  let key: Uint8Array | undefined;
+  splitCommands(command, command.length, (args) => {
+    key = Buffer.from(args[index]!);
+  });
+  return key;
+}
+
+async function askAll(
+  links: readonly CommandLink[],
+  command: Uint8Array,
+  deadlineNs: number,
+): Promise<Answer> {
+  const leftMs = Math.max(1, (deadlineNs - monotonicNs()) / 1e6);
+  return describeReplies(await settleAll(links.map((link) => link.ask(command, leftMs))));
+}
+
+/** Waits for all, also where one fails: each link has one command at a time. */
+async function settleAll<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(all);
+  return Promise.all(all);
 }

@@ -5,7 +5,8 @@ import { monotonicNs, sleep } from '../../core/clock.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import type { InfoFields } from '../../core/info-text.ts';
 import { formatBytes } from '../../core/units.ts';
-import type { Target } from '../../target/contract.ts';
+import { nodesOf } from '../../target/cluster-target.ts';
+import type { Target, TargetNode } from '../../target/contract.ts';
 import { readMemory } from '../../target/data.ts';
 import { printable } from '../../target/printable.ts';
 
@@ -20,9 +21,10 @@ const POLL_MS = 20;
  * @throws CacheBenchError E_DISK
  */
 export async function requireRoom(target: Target): Promise<void> {
-  if (target.directory === undefined) return;
+  const directory = directoriesOf(target)[0];
+  if (directory === undefined) return;
   const { usedBytes = 0 } = await readMemory(target);
-  const { bavail, bsize } = statfsSync(target.directory);
+  const { bavail, bsize } = statfsSync(directory);
   const wanted = usedBytes * 1.5;
   const free = bavail * bsize;
   if (free >= wanted) return;
@@ -35,12 +37,12 @@ export async function requireRoom(target: Target): Promise<void> {
 
 /** @throws CacheBenchError E_EVENT when the server says that it failed, or does not end it in time */
 export async function waitForSnapshot(
-  target: Target,
+  node: TargetNode,
   deadlineNs: number,
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    const info = await target.info('persistence');
+    const info = await node.info('persistence');
     if (!isSaving(info)) {
       // Dragonfly tells why; both have this field, and "err" stays until one succeeds.
       if (info.get('rdb_last_bgsave_status') !== 'err') return;
@@ -58,9 +60,19 @@ function isSaving(info: InfoFields): boolean {
   return (info.get('saving') ?? info.get('rdb_bgsave_in_progress')) === '1';
 }
 
-/** Of all snapshot files in the private directory; undefined where there is none to look into. */
-export function measureSnapshot({ directory }: Target): number | undefined {
-  if (directory === undefined) return undefined;
-  const files = readdirSync(directory).filter((name) => SNAPSHOT_FILE.test(name));
-  return files.reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
+/** Of all snapshot files in the private directories; undefined where there is none to look into. */
+export function measureSnapshot(target: Target): number | undefined {
+  const directories = directoriesOf(target);
+  if (directories.length === 0) return undefined;
+  const files = directories.flatMap((directory) =>
+    readdirSync(directory)
+      .filter((name) => SNAPSHOT_FILE.test(name))
+      .map((name) => join(directory, name)),
+  );
+  return files.reduce((sum, file) => sum + statSync(file).size, 0);
+}
+
+/** Of the nodes of a cluster all lie on one disk. */
+function directoriesOf(target: Target): readonly string[] {
+  return nodesOf(target).flatMap(({ directory }) => directory ?? []);
 }

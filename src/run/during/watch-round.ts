@@ -1,6 +1,8 @@
 // Everything that goes on beside the load of one round: events, and the bystander that feels them.
 import type { LoadResult } from '../../load/contract.ts';
+import type { Bystander } from '../../profile/profile.ts';
 import type { BystanderRecord, EventRecord } from '../../result/event.ts';
+import type { Target } from '../../target/contract.ts';
 import { changeSetting, readSetting } from '../../target/settings.ts';
 import { estimateWindowNs } from '../plan.ts';
 import { startBystander } from './bystander.ts';
@@ -36,7 +38,7 @@ export async function watchRound(
     [...new Set(settings)].map(async (setting) => [setting, await readSetting(target, setting)] as const),
   );
   const schedule = await scheduleEvents({ ...stage, signal: ended }, estimateWindowNs(profile));
-  const { bystander } = profile;
+  const bystander = profile.bystander && reachAllNodes(profile.bystander, target);
   const watch = bystander && (await startBystander(bystander, load));
   return {
     begin: (windowStartNs) => schedule.begin(windowStartNs),
@@ -59,4 +61,9 @@ export async function watchRound(
         if (value !== undefined) await changeSetting(target, setting, value);
     },
   };
+}
+
+/** Each of its connections belongs to one node of a cluster. */
+function reachAllNodes(bystander: Bystander, { nodes = [] }: Target): Bystander {
+  return { ...bystander, connections: Math.max(bystander.connections, nodes.length) };
 }

@@ -1,0 +1,32 @@
+// What the servers of a target answered to one event, as its row has it: one answer, or those of all nodes together.
+import type { CommandReply } from '../../load/asides/command-link.ts';
+import { printable } from '../../target/printable.ts';
+import { describeReply } from './describe-reply.ts';
+
+export interface Answer {
+  /** Of the last one. */
+  readonly endNs: number;
+  readonly reply?: string;
+  readonly error?: string;
+  /** Of all together. */
+  readonly keys?: number;
+}
+
+/** @param replies at least one; of a cluster by node. One that failed makes the whole a failure. */
+export function describeReplies(replies: readonly CommandReply[]): Answer {
+  const endNs = Math.max(...replies.map(({ repliedNs }) => repliedNs));
+  const failed = replies.findIndex(({ error }) => error !== undefined);
+  if (failed >= 0) {
+    const where = replies.length === 1 ? '' : `node ${failed + 1} of ${replies.length}: `;
+    return { endNs, error: `${where}${printable(replies[failed]!.error!)}` };
+  }
+  const keys = replies.reduce((sum, { elements }) => sum + elements, 0);
+  const texts = replies.map(({ head }) => describeReply(head));
+  return { endNs, reply: joinAnswers(texts), ...(keys === 0 ? {} : { keys }) };
+}
+
+/** "OK"; "OK from 3 nodes"; "10 steps, 12 steps, 9 steps from 3 nodes". */
+export function joinAnswers(texts: readonly string[]): string {
+  const distinct = new Set(texts).size === 1 ? texts.slice(0, 1) : texts;
+  return `${distinct.join(', ')}${texts.length === 1 ? '' : ` from ${texts.length} nodes`}`;
+}
