@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -25,6 +26,7 @@ import { openTarget } from '../src/target/open-target.ts';
 import { cleanUpOrphans } from '../src/target/orphans.ts';
 import { parseTargetSpec } from '../src/target/parse-target-spec.ts';
 import { readOwner } from '../src/target/private-directory.ts';
+import { workingDirectoryOf } from '../src/target/process-identity.ts';
 import { failureOf } from '../src/testkit/failure-of.ts';
 
 const REDIS = findServerBinary('redis', env);
@@ -98,6 +100,14 @@ async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanUps.push(() => server.close());
   return (server.address() as AddressInfo).port;
+}
+
+/** Processes that work in a directory below, in the order they began. */
+function listInside(root: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && workingDirectoryOf(pid).startsWith(`${root}/`))
+    .sort((a, b) => a - b);
 }
 
 /** A program that stands in for redis-server, e.g. to lose the race for a port. */
@@ -314,6 +324,42 @@ describe('after a cache-bench that was killed', () => {
     writeFileSync(file, JSON.stringify(owner));
     expect(await cleanUpOrphans(tempRoot)).toEqual([{ directory, pids: [serverPid] }]);
     expect(isAlive(serverPid)).toBe(false);
+  });
+
+  it.each([true, false])(
+    'what a script that stood in for the server started is ended too; noted: %s',
+    async (isNoted) => {
+      const script = `
+      import { openTarget } from ${JSON.stringify(new URL('../dist/target/open-target.js', import.meta.url).href)};
+      await openTarget({ name: 'redis', kind: 'local', flavor: 'redis', settings: {} },
+        { runId: 'lost', tempRoot: ${JSON.stringify(tempRoot)}, env: process.env });`;
+      const tool = spawn(execPath, ['--input-type=module', '-e', script], {
+        env: writeScript('sleep 600\nexit 0'),
+        stdio: 'ignore',
+      });
+      cleanUps.push(() => endProcess(tool));
+      await expect.poll(() => listInside(tempRoot), { timeout: 5000 }).toHaveLength(2);
+      const [leader, child] = listInside(tempRoot);
+      cleanUps.push(() => isAlive(child!) && kill(child!, 'SIGKILL'));
+      await endProcess(tool);
+      const file = join(tempRoot, directoriesLeft()[0]!, 'owner.json');
+      const { server, ...owner } = JSON.parse(readFileSync(file, 'utf8'));
+      expect(server.pid).toBe(leader);
+      if (!isNoted) writeFileSync(file, JSON.stringify(owner));
+      await cleanUpOrphans(tempRoot);
+      expect(listInside(tempRoot)).toEqual([]);
+      expect(directoriesLeft()).toEqual([]);
+    },
+  );
+
+  it('a directory that it had no time to sign goes, and one of somebody else stays', async () => {
+    for (const [name, file] of [['empty'], ['begun', 'owner.json.new'], ['foreign', 'notes.txt']] as const) {
+      mkdirSync(join(tempRoot, name), { recursive: true, mode: 0o700 });
+      if (file !== undefined) writeFileSync(join(tempRoot, name, file), '{');
+    }
+    chmodSync(tempRoot, 0o700);
+    await cleanUpOrphans(tempRoot);
+    expect(directoriesLeft()).toEqual(['foreign']);
   });
 
   it('other processes are left alone: in that directory, or under a number that was given again', async () => {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import { importResult } from '../result/import/import-result.ts';
-import { createRunDirectory, createRunId, saveResult } from '../result/store.ts';
+import { chooseRunDirectory, createRunId, saveResult } from '../result/store.ts';
 import { readOptions } from './options.ts';
 import { readTextFile } from './read-text-file.ts';
 import { IMPORT_OPTIONS } from './report-options.ts';
@@ -31,7 +31,7 @@ export async function importCommand(
       ...(options.target === undefined ? {} : { target: options.target }),
     },
   );
-  const directory = await createRunDirectory(resolve(host.cwd, options.out ?? 'results'), now, result.runId);
+  const directory = await chooseRunDirectory(resolve(host.cwd, options.out ?? 'results'), now, result.runId);
   const saved = await saveResult(directory, result);
   for (const { id, message } of result.warnings) host.stderr.write(`warning ${id}: ${message}\n`);
   host.stdout.write(`${saved}\n`);

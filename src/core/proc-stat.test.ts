@@ -13,6 +13,8 @@ it('reads number, name, state, times and start', () => {
     name: 'io_thd_1',
     state: 'S',
     parentId: 28597,
+    sessionId: 11028,
+    terminal: 0,
     userTicks: 74,
     systemTicks: 21,
     startTicks: 232878,

@@ -7,6 +7,10 @@ export interface ProcStat {
   /** One letter: R running, S sleeping, T stopped, Z ended but not yet noticed by its parent … */
   readonly state: string;
   readonly parentId: number;
+  /** The process that began its session. */
+  readonly sessionId: number;
+  /** 0: its session has no terminal. */
+  readonly terminal: number;
   /** Time in user mode, clock ticks. */
   readonly userTicks: number;
   /** Time in the kernel, clock ticks. */
@@ -28,10 +32,12 @@ export function parseProcStat(text: string): ProcStat | undefined {
     name: text.slice(open + 1, close),
     state: fields[0] ?? '',
     parentId: Number(fields[1]),
+    sessionId: Number(fields[3]),
+    terminal: Number(fields[4]),
     userTicks: Number(fields[11]),
     systemTicks: Number(fields[12]),
     startTicks: Number(fields[19]),
   };
-  const numbers = [stat.id, stat.parentId, stat.userTicks, stat.systemTicks, stat.startTicks];
-  return numbers.every(Number.isSafeInteger) ? stat : undefined;
+  const { name: _name, state: _state, ...numbers } = stat;
+  return Object.values(numbers).every(Number.isSafeInteger) ? stat : undefined;
 }

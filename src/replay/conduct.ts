@@ -51,7 +51,7 @@ export async function conductReplay(
   tell: (text: string) => void,
 ): Promise<Replayed> {
   const { env, runId, signal, keyPrefix } = plan;
-  await cleanUpOrphans();
+  await cleanUpOrphans(undefined, env);
   const targets: Target[] = [];
   let wasUsed = false;
   try {

@@ -1,11 +1,11 @@
 // Tests that results survive the ways in which disks and files fail.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunResult } from './schema.ts';
 import {
-  createRunDirectory,
+  chooseRunDirectory,
   createRunId,
   parseResult,
   RESULT_FILE,
@@ -44,8 +44,11 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('the result store', () => {
   it('names the directory of a run by its time and id', async () => {
-    const path = await createRunDirectory(directory, new Date('2026-01-02T03:04:05.678Z'), '0badcafe');
+    const path = await chooseRunDirectory(directory, new Date('2026-01-02T03:04:05.678Z'), '0badcafe');
     expect(path).toBe(join(directory, '2026-01-02T03-04-05Z-0badcafe'));
+    expect(readdirSync(directory)).toEqual([]);
+    await saveResult(path, RESULT);
+    expect(readdirSync(path)).toEqual([RESULT_FILE]);
   });
 
   it('gives every run another id', () => {
@@ -74,7 +77,7 @@ describe('the result store', () => {
 
   it('says that a place cannot be written', async () => {
     writeFileSync(join(directory, 'file'), '');
-    await expect(createRunDirectory(join(directory, 'file'), new Date(), 'x')).rejects.toMatchObject({
+    await expect(chooseRunDirectory(join(directory, 'file'), new Date(), 'x')).rejects.toMatchObject({
       code: 'E_RESULT_WRITE',
       hint: 'Choose a place that can be written with --out DIR.',
     });

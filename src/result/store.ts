@@ -16,10 +16,11 @@ export function createRunId(): string {
 }
 
 /**
- * Makes `<out>/<UTC time>-<run id>` and returns its path.
+ * The path `<out>/<UTC time>-<run id>`, proven to be one that can be made. It is made with the first save, so that a
+ * run that is killed before leaves nothing.
  * @throws CacheBenchError E_RESULT_WRITE
  */
-export async function createRunDirectory(
+export async function chooseRunDirectory(
   outDirectory: string,
   startedAt: Date,
   runId: string,
@@ -28,15 +29,11 @@ export async function createRunDirectory(
   const directory = join(outDirectory, `${stamp}Z-${runId}`);
   try {
     await makeDirectory(directory);
+    await rmdir(directory);
   } catch (error) {
     throw writeError(directory, error);
   }
   return directory;
-}
-
-/** Of a run that came to nothing: the directory goes, unless something was saved in it. */
-export async function dropRunDirectory(directory: string): Promise<void> {
-  await rmdir(directory).catch(() => {});
 }
 
 /**
@@ -47,6 +44,7 @@ export async function saveResult(directory: string, result: RunResult): Promise<
   const path = join(directory, RESULT_FILE);
   const temporary = `${path}.tmp`;
   try {
+    await makeDirectory(directory);
     const file = await open(temporary, 'w');
     try {
       await file.writeFile(`${JSON.stringify(result)}\n`);

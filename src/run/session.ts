@@ -3,7 +3,7 @@ import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CompletedRound, FairnessCheck, RunResult, Warning } from '../result/schema.ts';
-import { createRunDirectory, dropRunDirectory } from '../result/store.ts';
+import { chooseRunDirectory } from '../result/store.ts';
 import { isDisturbed } from '../stats/saturation.ts';
 import type { Target, TargetSpec } from '../target/contract.ts';
 import { type CpuPlan, planCpuSets, readAllowedCpus } from '../target/cpu-sets.ts';
@@ -85,7 +85,7 @@ export async function holdSession(
     targets: plan.targets.filter(({ kind }) => kind !== 'attach').length,
     ...cpuSettings(plan),
   });
-  const directory = await createRunDirectory(context.outDirectory, context.now(), context.runId);
+  const directory = await chooseRunDirectory(context.outDirectory, context.now(), context.runId);
   onEvent({ kind: 'ready', cpuNote: cpus.note, directory });
 
   const targets: Target[] = [];
@@ -139,10 +139,7 @@ export async function holdSession(
     await ledger.finish(context.now(), true);
     return { result: ledger.result, file: ledger.file, interrupted: false };
   } catch (failure) {
-    if (ledger === undefined) {
-      await dropRunDirectory(directory);
-      throw failure;
-    }
+    if (ledger === undefined) throw failure;
     // The disk may be what failed, so this save may fail too; then the file of the last round stands.
     await ledger.finish(context.now(), false).catch(() => {});
     const interrupted = failure instanceof Interrupted;

@@ -41,6 +41,8 @@ export interface Owner {
 }
 
 const OWNER_FILE = 'owner.json';
+/** Before it is complete. */
+export const UNFINISHED_NOTE = `${OWNER_FILE}.new`;
 
 /** `cache-bench-UID` in the system's directory for temporary files. */
 export function defaultTempRoot(): string {
@@ -96,10 +98,10 @@ export function removePrivateDirectory(directory: string): void {
 }
 
 function writeOwner(directory: string, owner: Owner): void {
-  const path = join(directory, OWNER_FILE);
+  const unfinished = join(directory, UNFINISHED_NOTE);
   // By rename: a reader sees the note before or after, never half of it.
-  writeFileSync(`${path}.new`, JSON.stringify(owner), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writeFileSync(unfinished, JSON.stringify(owner), { mode: 0o600 });
+  renameSync(unfinished, join(directory, OWNER_FILE));
 }
 
 /** Somebody else may have made a directory of that name in /tmp and would then see or change what is in ours. */

@@ -1,6 +1,6 @@
 // Which process is meant, beyond a number that the system gives again: from /proc, so Linux only.
 import { readFileSync, readlinkSync } from 'node:fs';
-import { parseProcStat } from '../core/proc-stat.ts';
+import { type ProcStat, parseProcStat } from '../core/proc-stat.ts';
 
 export interface ProcessIdentity {
   readonly pid: number;
@@ -13,6 +13,11 @@ export function identifyProcess(pid: number | 'self'): ProcessIdentity | undefin
   const stat = parseProcStat(readOrEmpty(`/proc/${pid}/stat`));
   // A zombie is no process any more: it has no memory and no sockets, only an entry for its parent to read.
   return stat && stat.state !== 'Z' ? { pid: stat.id, startTicks: stat.startTicks } : undefined;
+}
+
+/** Its session, and whether a person may sit before it; undefined when no such process runs. */
+export function sessionOf(pid: number): Pick<ProcStat, 'sessionId' | 'terminal'> | undefined {
+  return parseProcStat(readOrEmpty(`/proc/${pid}/stat`));
 }
 
 /** true while the very same process exists. */
