@@ -1,9 +1,17 @@
 // The search for capacities on real servers, and sweeps.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { cli, readOnlyResult, serversOf, startCli, temporaryDirectory } from './cli.ts';
 
 const rivals = findDragonfly() === undefined ? ['redis', 'io=redis?io-threads=2'] : ['redis', 'dragonfly'];
+
+/** The second one writes to disk. */
+const writing = [
+  rivals[0]!,
+  findDragonfly() === undefined ? `${rivals[1]}&appendonly=yes` : 'dragonfly?dbfilename=dump',
+];
 
 /** One connection: a few thousand operations a second at most. */
 const SHORT = [
@@ -23,11 +31,14 @@ const SHORT = [
 describe('capacity', () => {
   it('prints curves and answers of real servers, saves them, and leaves nothing behind', async () => {
     const out = temporaryDirectory();
+    const config = join(temporaryDirectory(), 'waive.yaml');
+    writeFileSync(config, 'waive: [{ rule: persistence, reason: the disk is part of it }]\n');
     const run = await cli([
-      ...['capacity', 'read-heavy', '--slo', 'p50<200ms', ...rivals.flatMap((one) => ['-t', one])],
-      ...['--searches', '1', ...SHORT, '--out', out],
+      ...['capacity', 'read-heavy', '--slo', 'p50<200ms', ...writing.flatMap((one) => ['-t', one])],
+      ...['--searches', '1', ...SHORT, '--out', out, '--config', config],
     ]);
     expect(run.code, run.stderr).toBe(0);
+    expect(run.stdout).toMatch(/^(fair|unfair): .*1 waived\s+\(persistence\)/m);
     expect(run.stdout).toContain('read-heavy under p50 < 200 ms');
     expect(run.stdout).toMatch(/^ +offered/m);
     const result = readOnlyResult(out);
@@ -36,6 +47,8 @@ describe('capacity', () => {
       rounds: [],
       capacity: { profile: 'read-heavy', searches: 1 },
     });
+    const { status } = result.fairness!.find(({ rule }) => rule === 'errors')!;
+    expect(status).toBe('pass');
     for (const { target, closedLoopPerSecond, answer } of result.capacity!.targets) {
       expect(closedLoopPerSecond).toBeGreaterThan(0);
       expect(answer, `${target}\n${run.stderr}`).toBeDefined();

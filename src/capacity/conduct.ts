@@ -114,7 +114,10 @@ class CapacitySearch {
   private async probe(at: number, search: number, ratePerSecond: number): Promise<void> {
     const { plan, loaded, section, session } = this;
     const paced = profileAtRate(loaded.profile, ratePerSecond, plan.slo, plan.probe);
-    const probe = recordProbe(await this.measure(at, search, paced), search, plan.slo);
+    const round = await this.measure(at, search, paced);
+    const probe = recordProbe(round, search, plan.slo);
+    // What fails beyond the capacity is no unfairness.
+    if (probe.outcome === 'held') session.ledger.addWitness(round);
     // The rate asked for, to the last bit: the search knows it again by it.
     this.searches[at]!.add({ offeredPerSecond: ratePerSecond, outcome: probe.outcome });
     section.probes.push(probe);

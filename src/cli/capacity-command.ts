@@ -1,5 +1,6 @@
 // `cache-bench capacity`: the highest rate each target sustains under objectives.
 import { type CapacityPlan, conductCapacity } from '../capacity/conduct.ts';
+import { readConfig } from '../config/read-config.ts';
 import { usageError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
@@ -28,6 +29,7 @@ const WARMUP_NS = 0.5e9;
 /** @returns the exit code */
 export async function capacityCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
   const options = readOptions(CAPACITY_OPTIONS, args, host.env);
+  const config = await readConfig(host.cwd, options.config);
   const installed = await installMissing(host, options);
   if (installed !== EXIT.ok) return installed;
   const { plan, warnings } = await planCapacity(host, String(args['profile']), options);
@@ -43,6 +45,7 @@ export async function capacityCommand(host: Host, args: Readonly<Record<string, 
   tell(story);
   return attendRun(host, options, {
     progressMode: options.quiet ? 'quiet' : 'lines',
+    waivers: config?.waivers ?? [],
     conduct: (context) =>
       conductCapacity(plan, { ...context, warnings }, (probe) => tell(describeProbe(probe))),
     print({ result, file }) {

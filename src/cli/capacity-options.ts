@@ -55,6 +55,7 @@ export const CAPACITY_OPTIONS = {
   'server-tls': RUN_OPTIONS['server-tls'],
   pin: RUN_OPTIONS.pin,
   calibrate: RUN_OPTIONS.calibrate,
+  config: RUN_OPTIONS.config,
   out: RUN_OPTIONS.out,
   json: RUN_OPTIONS.json,
   'dry-run': RUN_OPTIONS['dry-run'],

@@ -88,8 +88,21 @@ describe('a mistake in the file', () => {
   it('has them for a target too', async () => {
     write('targets:\n  - redis\n  - new: redsi\n');
     const { config } = await read();
-    expect(() => configuredTargets(hostWith(), config)).toThrow(
+    expect(() => configuredTargets(hostWith(), config, {})).toThrow(
       /^cache-bench\.yaml:3:5 targets\[1\]: .*redsi/,
+    );
+  });
+
+  it('is a number of cores in a target only without a ladder to fill it in', async () => {
+    write("targets: [redis, 'redis-cluster?shards=cores', 'io=redis?io-threads=cores']\n");
+    const { config } = await read();
+    expect(configuredTargets(hostWith(), config, { ladder: 'cores=1,2' })).toEqual([
+      'redis',
+      'redis-cluster?shards=cores',
+      'io=redis?io-threads=cores',
+    ]);
+    expect(() => configuredTargets(hostWith(), config, {})).toThrow(
+      /^cache-bench\.yaml:1:18 targets\[1\]: .*shards is 'cores'/,
     );
   });
 

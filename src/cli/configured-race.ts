@@ -5,17 +5,25 @@ import { CacheBenchError, usageError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { listBuiltInProfiles, type ReadProfile, readProfile } from '../profile/read-profile.ts';
 import { parseTargetSpec } from '../target/parse-target-spec.ts';
+import { fillInCores } from './ladder.ts';
+import type { RunOptions } from './options.ts';
 
 type Path = readonly (string | number)[];
 
 /**
- * The texts after -t, each known to be good.
+ * The texts after -t, each known to be good; with --ladder also where a setting is `cores`, which a step fills in.
  * @throws CacheBenchError E_TARGET with the place in the file
  */
-export function configuredTargets(host: Host, config: Config | undefined): readonly string[] | undefined {
+export function configuredTargets(
+  host: Host,
+  config: Config | undefined,
+  { ladder }: Pick<RunOptions, 'ladder'>,
+): readonly string[] | undefined {
   if (config === undefined || config.targets.length === 0) return undefined;
   for (const [index, text] of config.targets.entries())
-    withPlace(config, ['targets', index], () => parseTargetSpec(text, host.env));
+    withPlace(config, ['targets', index], () =>
+      parseTargetSpec(ladder === undefined ? text : fillInCores(text, 1), host.env),
+    );
   return config.targets;
 }
 

@@ -22,6 +22,7 @@ import { describeDoctor, describeNoise } from './describe-doctor.ts';
 import { DOCTOR_OPTIONS, type DoctorOptions } from './doctor-options.ts';
 import { readOptions } from './options.ts';
 import { describeTerminal } from './terminal.ts';
+import { readVersion } from './version.ts';
 
 /** @returns the exit code */
 export async function doctorCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
@@ -53,9 +54,10 @@ async function examineMachine(host: Host, { json }: DoctorOptions): Promise<numb
   };
   const findings = examine(machine);
   const abilities = judgeAbilities(findings);
+  const tool = { name: 'cache-bench', version: readVersion() };
   host.stdout.write(
     json
-      ? `${JSON.stringify({ ...machine, abilities, findings })}\n`
+      ? `${JSON.stringify({ schemaVersion: 1, tool, ...machine, abilities, findings })}\n`
       : describeDoctor(machine, abilities, findings, describeTerminal(host.stdout, host.env)),
   );
   return EXIT.ok;

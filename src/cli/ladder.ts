@@ -101,9 +101,12 @@ const GROWING: Readonly<Record<string, string>> = {
 };
 
 /** `cores` as the value of a setting is the number of cores of the step. */
+export function fillInCores(text: string, cores: number): string {
+  return text.replace(/([?&][\w.-]+=)cores(?=&|$)/g, `$1${cores}`);
+}
+
 function parseOnCores(text: string, cores: number, host: Host): TargetSpec {
-  const filled = text.replace(/([?&][\w.-]+=)cores(?=&|$)/g, `$1${cores}`);
-  const spec = parseTargetSpec(filled, host.env);
+  const spec = parseTargetSpec(fillInCores(text, cores), host.env);
   if (spec.kind === 'attach')
     throw usageError(
       'E_LADDER',

@@ -44,7 +44,7 @@ const QUICK_OVERRIDES = { durationNs: 2e9, warmupNs: 0.5e9 } as const;
 /** @returns the exit code */
 export async function runCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
   const { options: given, config } = await readConfiguredOptions(host, RUN_OPTIONS, args);
-  const target = given.target ?? configuredTargets(host, config);
+  const target = given.target ?? configuredTargets(host, config, given);
   const options = { ...given, ...(target === undefined ? {} : { target }) };
   const installed = await installMissing(host, options);
   if (installed !== EXIT.ok) return installed;

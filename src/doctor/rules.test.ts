@@ -63,6 +63,18 @@ describe('the doctor', () => {
     ['W_CLOCK', aMachine({}, { clockSource: 'hpet' }), 'the clock is hpet', 'clocksource=tsc'],
     ['W_VIRTUAL', aMachine({}, { virtualization: 'KVM' }), '(KVM)', 'bare metal'],
     ['W_OPEN_FILES', aMachine({}, { openFilesLimit: 1024 }), 'may open 1,024 files', 'ulimit -n 65536'],
+    [
+      'W_OPEN_FILES',
+      aMachine({}, { openFilesLimit: 1024, openFilesHardLimit: 20_000 }),
+      'may open 1,024 files',
+      'ulimit -n 20000',
+    ],
+    [
+      'W_OPEN_FILES',
+      aMachine({}, { openFilesLimit: 1024, openFilesHardLimit: 4096 }),
+      'ulimit may raise that to 4,096 only',
+      'sudo prlimit --pid $$ --nofile=65536:65536',
+    ],
     ['W_IO_URING', aMachine({}, { ioUringDisabled: 2 }), 'forbids io_uring', 'kernel.io_uring_disabled=0'],
     ['W_SOMAXCONN', aMachine({}, { somaxconn: 128 }), 'at most 128 connections', 'net.core.somaxconn=4096'],
     [

@@ -45,7 +45,9 @@ const FEWEST_CPUS = 4;
 const MOST_STEAL = 0.02;
 /** What the profile with the most connections opens, and what else a process opens. */
 const CONNECTIONS = 10_000;
-const OTHER_FILES = 500;
+const ENOUGH_FILES = CONNECTIONS + 500;
+/** Far more than is needed, and below the limit of every kernel (fs.nr_open). */
+const MANY_FILES = 65_536;
 /** Default of Redis' tcp-backlog: a shorter queue lets connections of a burst wait for a second try. */
 const BACKLOG = 511;
 /** Clocks that a program reads without the kernel, in some 20 ns. */
@@ -256,11 +258,15 @@ const RULES: readonly Rule[] = [
     id: 'W_OPEN_FILES',
     level: 'warning',
     spoils: ['connections'],
-    check({ facts: { openFilesLimit } }) {
-      if (openFilesLimit === undefined || openFilesLimit >= CONNECTIONS + OTHER_FILES) return undefined;
+    check({ facts: { openFilesLimit, openFilesHardLimit } }) {
+      if (openFilesLimit === undefined || openFilesLimit >= ENOUGH_FILES) return undefined;
+      const isHard = openFilesHardLimit !== undefined && openFilesHardLimit < ENOUGH_FILES;
+      const hard = isHard
+        ? `, and ulimit may raise that to ${formatInteger(openFilesHardLimit)} only (docker: --ulimit nofile=${MANY_FILES}; systemd: LimitNOFILE=${MANY_FILES}; for each login: nofile in /etc/security/limits.conf)`
+        : '';
       return {
-        found: `a process may open ${formatInteger(openFilesLimit)} files, and every connection is one`,
-        fix: command('ulimit -n 65536'),
+        found: `a process may open ${formatInteger(openFilesLimit)} files, and every connection is one${hard}`,
+        fix: raiseOpenFiles(openFilesHardLimit),
       };
     },
   },
@@ -315,6 +321,13 @@ const RULES: readonly Rule[] = [
     },
   },
 ];
+
+/** Nobody but root gets above the hard limit. */
+function raiseOpenFiles(hardLimit = MANY_FILES): Fix {
+  return hardLimit < ENOUGH_FILES
+    ? command(`sudo prlimit --pid $$ --nofile=${MANY_FILES}:${MANY_FILES}`)
+    : command(`ulimit -n ${Math.min(MANY_FILES, hardLimit)}`);
+}
 
 function command(text: string): Fix {
   return { kind: 'command', text };

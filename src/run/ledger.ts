@@ -1,5 +1,13 @@
 // The result of a run while it grows: every entry is on disk before the next step begins.
-import type { FairnessCheck, Fill, ProfileRun, RoundResult, RunResult, Warning } from '../result/schema.ts';
+import type {
+  CompletedRound,
+  FairnessCheck,
+  Fill,
+  ProfileRun,
+  RoundResult,
+  RunResult,
+  Warning,
+} from '../result/schema.ts';
 import { saveResult } from '../result/store.ts';
 
 export class Ledger {
@@ -7,6 +15,8 @@ export class Ledger {
   private readonly directory: string;
   private readonly judge: (result: RunResult) => readonly FairnessCheck[];
   private readonly onWarning: (warning: Warning) => void;
+  /** Rounds that are not in the result, by which its fairness is judged all the same. */
+  private readonly witnesses: CompletedRound[] = [];
   /** Where the result lies. */
   file = '';
 
@@ -24,7 +34,8 @@ export class Ledger {
 
   /** @throws CacheBenchError E_RESULT_WRITE; what was saved before is still there */
   async save(): Promise<void> {
-    const fairness = this.judge(this.result);
+    const { result, witnesses } = this;
+    const fairness = this.judge({ ...result, rounds: [...result.rounds, ...witnesses] });
     if (fairness.length > 0) this.result.fairness = [...fairness];
     this.file = await saveResult(this.directory, this.result);
   }
@@ -40,6 +51,10 @@ export class Ledger {
   async addRound(round: RoundResult): Promise<void> {
     this.result.rounds.push(round);
     await this.save();
+  }
+
+  addWitness(round: CompletedRound): void {
+    this.witnesses.push(round);
   }
 
   warn(warning: Warning): void {

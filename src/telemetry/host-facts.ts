@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { version as nodeVersion } from 'node:process';
 import { cpu, mem, osInfo, system } from 'systeminformation';
 import { readCpuQuota } from './cpu-quota.ts';
-import { parseChosen, parseOpenFilesLimit } from './parsers/host-settings.ts';
+import { parseChosen, parseOpenFilesLimits } from './parsers/host-settings.ts';
 import { listNames, readText } from './read-text.ts';
 
 /** Plain JSON. A fact that this system does not tell is absent. */
@@ -34,6 +34,8 @@ export interface HostFacts {
   readonly nodeVersion: string;
   /** ulimit -n of this process and of servers it starts. */
   readonly openFilesLimit?: number;
+  /** ulimit -Hn: as far as a user may raise it without more rights. */
+  readonly openFilesHardLimit?: number;
   /** Largest backlog of a listening socket. */
   readonly somaxconn?: number;
   /** kernel.io_uring_disabled: 0 for nobody, 1 for all but privileged processes, 2 for everybody. */
@@ -44,6 +46,7 @@ const CPU = '/sys/devices/system/cpu';
 
 export async function readHostFacts(): Promise<HostFacts> {
   const [processor, memory, os, machine] = await Promise.all([cpu(), mem(), osInfo(), system()]);
+  const openFiles = parseOpenFilesLimits(readText('/proc/self/limits'));
   return dropUndefined({
     cpuModel: [processor.manufacturer, processor.brand].filter(Boolean).join(' ') || 'unknown',
     cpus: processor.cores,
@@ -65,7 +68,8 @@ export async function readHostFacts(): Promise<HostFacts> {
     arch: os.arch,
     virtualization: machine.virtual ? machine.virtualHost || machine.model || 'unknown kind' : undefined,
     nodeVersion,
-    openFilesLimit: parseOpenFilesLimit(readText('/proc/self/limits')),
+    openFilesLimit: openFiles.soft,
+    openFilesHardLimit: openFiles.hard,
     somaxconn: readNumber('/proc/sys/net/core/somaxconn'),
     ioUringDisabled: readNumber('/proc/sys/kernel/io_uring_disabled'),
   });

@@ -5,8 +5,15 @@ export function parseChosen(text: string): string | undefined {
   return /\[([^\]]+)\]/.exec(text)?.[1];
 }
 
-/** The soft limit on open files from /proc/PID/limits; undefined when there is none or it is not told. */
-export function parseOpenFilesLimit(text: string): number | undefined {
-  const soft = /^Max open files\s+(\d+)\s/m.exec(text)?.[1];
-  return soft === undefined ? undefined : Number(soft);
+/** The limits on open files from /proc/PID/limits; one is absent when there is none or it is not told. */
+export function parseOpenFilesLimits(text: string): { readonly soft?: number; readonly hard?: number } {
+  const [, soft, hard] = /^Max open files\s+(\d+|unlimited)\s+(\d+|unlimited)\s/m.exec(text) ?? [];
+  return {
+    ...(isNumber(soft) ? { soft: Number(soft) } : {}),
+    ...(isNumber(hard) ? { hard: Number(hard) } : {}),
+  };
+}
+
+function isNumber(text: string | undefined): boolean {
+  return text !== undefined && /^\d+$/.test(text);
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseInfoText } from '../../core/info-text.ts';
 import { parseCgroupPaths, parseQuota, parseThrottledSeconds } from './cgroup.ts';
 import { parseCoreTicks } from './core-ticks.ts';
-import { parseChosen, parseOpenFilesLimit } from './host-settings.ts';
+import { parseChosen, parseOpenFilesLimits } from './host-settings.ts';
 import { parsePssBytes } from './proportional-memory.ts';
 import { parseRssBytes } from './resident-memory.ts';
 import { parseSchedstatNs } from './schedstat.ts';
@@ -82,13 +82,13 @@ describe('/proc', () => {
     expect(parsePssBytes('')).toBeUndefined();
   });
 
-  it('tells the limit on open files', () => {
-    expect(
-      parseOpenFilesLimit('Max open files            20000                20001                files \n'),
-    ).toBe(20000);
-    expect(
-      parseOpenFilesLimit('Max open files            unlimited            unlimited            files \n'),
-    ).toBe(undefined);
+  it('tells the limits on open files', () => {
+    const line = (soft: string, hard: string) =>
+      `Max open files            ${soft}       ${hard}      files \n`;
+    expect(parseOpenFilesLimits(line('20000', '20001'))).toEqual({ soft: 20000, hard: 20001 });
+    expect(parseOpenFilesLimits(line('1024', 'unlimited'))).toEqual({ soft: 1024 });
+    expect(parseOpenFilesLimits(line('unlimited', 'unlimited'))).toEqual({});
+    expect(parseOpenFilesLimits('')).toEqual({});
   });
 });
 
