@@ -283,6 +283,41 @@ describe('a server of our own', () => {
   });
 });
 
+describe('the flags of a started server', () => {
+  const waysOf = ({ readings = [] }: Target) =>
+    Object.fromEntries(readings.map(({ flag, by }) => [flag, by]));
+
+  it('are read back one by one, each by the way that tells most', async () => {
+    const target = await open('redis?hz=50&client-output-buffer-limit=pubsub%2064mb%2016mb%2060');
+    const told = Object.fromEntries((target.readings ?? []).map(({ flag, told: text }) => [flag, text]));
+    expect(told).toMatchObject({ hz: '50', save: '', appendonly: 'no', port: String(portOf(target)) });
+    expect(new Set(Object.values(waysOf(target)))).toEqual(new Set(['config']));
+  });
+
+  it.skipIf(DRAGONFLY === undefined)(
+    'that nothing tells are known by what its process was given',
+    async () => {
+      const target = await open('dragonfly?cache_mode=true&maxmemory=1gb');
+      expect(waysOf(target)).toEqual({
+        port: 'effect',
+        bind: 'effect',
+        dir: 'config',
+        dbfilename: 'config',
+        version_check: 'command-line',
+        logtostderr: 'command-line',
+        proactor_threads: 'info',
+        cache_mode: 'info',
+        maxmemory: 'config',
+      });
+    },
+  );
+
+  it('are read back on every node of a cluster', async () => {
+    const target = await open('redis-cluster?shards=2');
+    expect(waysOf(target)).toMatchObject({ shards: 'effect', 'cluster-enabled': 'config', save: 'config' });
+  });
+});
+
 describe('after a cache-bench that was killed', () => {
   /** Another process that opens a target and is killed without a chance to stop it. */
   async function openElsewhere(): Promise<{ tool: ChildProcess; serverPid: number; directory: string }> {

@@ -111,6 +111,52 @@ describe('a fair race', () => {
   });
 });
 
+describe('servers that are started anew for each profile', () => {
+  /** Two steps; under the second one Dragonfly is as given. */
+  function twoSetups(second: Partial<TargetRecord> = {}): RunResult {
+    const result = fairResult(['one', 'two']);
+    for (const [at, profile] of result.profiles.entries())
+      profile.servers = result.targets.map(
+        ({ name, owned: _o, endpoint: _e, flavor: _f, version: _v, runId: _r, ...setup }) => ({
+          target: name,
+          ...setup,
+          ...(at === 1 && name === 'dragonfly' ? second : {}),
+        }),
+      );
+    return result;
+  }
+
+  it('have one check where a rule is kept in every set-up', () => {
+    const result = twoSetups();
+    for (const setup of result.profiles[1]!.servers!) setup.cpus = [0];
+    const checks = judgeFairness(result, []).filter(({ rule }) => rule === 'cores');
+    expect(checks).toEqual([expect.objectContaining({ status: 'pass', found: '2 on all; 1 on all' })]);
+  });
+
+  it('are judged in the last set-up as in the first, under its profile and with its waivers', () => {
+    const result = twoSetups({ persistence: 'snapshots', maxMemoryBytes: 2 ** 30 });
+    const broken = judgeFairness(result, []).filter(({ status }) => status !== 'pass');
+    expect(broken).toEqual([
+      expect.objectContaining({ rule: 'persistence', profile: 'two', targets: ['dragonfly'] }),
+      expect.objectContaining({
+        rule: 'memory-limit',
+        profile: 'two',
+        found: expect.stringContaining('1.00 GiB'),
+      }),
+    ]);
+    result.profiles[1]!.resolved['waivers'] = [{ rule: 'persistence', reason: 'that is the test' }];
+    expect(check(result, 'persistence')).toMatchObject({ status: 'waived', profile: 'two' });
+  });
+
+  it('have one check of what is so in all set-ups', () => {
+    const result = twoSetups({ tls: true });
+    result.profiles[0]!.servers![1]!.tls = true;
+    const checks = judgeFairness(result, []).filter(({ rule }) => rule === 'tls');
+    expect(checks).toEqual([expect.objectContaining({ status: 'warn', found: 'redis off, dragonfly on' })]);
+    expect(checks[0]).not.toHaveProperty('profile');
+  });
+});
+
 type Change = (result: RunResult) => void;
 const everyRound =
   (change: (round: CompletedRound) => void): Change =>

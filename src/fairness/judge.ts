@@ -25,7 +25,9 @@ export function judgeFairness(result: RunResult, waivers: readonly Waiver[]): Fa
     ofProfiles.every((one) => one.waivers.some((waiver) => waiver.rule === rule)),
   );
   const checks = [
-    ...listFindings(TARGET_RULES, result).map(([rule, finding]) => conclude(rule, finding, everybodys)),
+    ...(result.profiles.some(({ servers }) => servers !== undefined)
+      ? checkSetups(result, ofProfiles, everybodys)
+      : listFindings(TARGET_RULES, result).map(([rule, finding]) => conclude(rule, finding, everybodys))),
     ...checkMachine(result).map(([rule, finding]) => conclude(rule, finding, everybodys)),
     ...ofProfiles.flatMap(({ profile, waivers: own }) =>
       checkProfile(result, profile.name).map(([rule, finding]) => ({
@@ -36,6 +38,56 @@ export function judgeFairness(result: RunResult, waivers: readonly Waiver[]): Fa
   ];
   const order = Object.keys(FAIRNESS_RULES);
   return checks.sort((a, b) => order.indexOf(a.rule) - order.indexOf(b.rule));
+}
+
+interface JudgedProfile {
+  readonly profile: ProfileRun;
+  readonly waivers: readonly Waiver[];
+}
+
+/** Servers are started anew for each profile: one check of all set-ups where a rule is kept in all, else one of each that breaks it. */
+function checkSetups(
+  result: RunResult,
+  profiles: readonly JudgedProfile[],
+  everybodys: readonly Waiver[],
+): readonly FairnessCheck[] {
+  const bySetup = profiles.map(({ profile, waivers }) => ({
+    name: profile.name,
+    waivers,
+    findings: new Map(listFindings(TARGET_RULES, { ...result, targets: targetsUnder(result, profile) })),
+  }));
+  return Object.keys(TARGET_RULES).flatMap((name): FairnessCheck[] => {
+    const rule = name as FairnessRuleId;
+    const setups = bySetup.flatMap(({ findings, ...setup }) => {
+      const finding = findings.get(rule);
+      return finding === undefined ? [] : [{ ...setup, finding }];
+    });
+    const [first] = setups;
+    if (first === undefined) return [];
+    const found = [...new Set(setups.map(({ finding }) => finding.found))].join('; ');
+    const isOne = setups.every(({ finding }) => finding.outcome === first.finding.outcome);
+    if (isOne && (first.finding.outcome === 'kept' || found === first.finding.found))
+      return [conclude(rule, { ...first.finding, found }, everybodys)];
+    return setups
+      .filter(({ finding }) => finding.outcome !== 'kept')
+      .map(({ name: profile, waivers, finding }) => ({ ...conclude(rule, finding, waivers), profile }));
+  });
+}
+
+/** As they ran under that profile. */
+function targetsUnder({ targets }: RunResult, { servers = [] }: ProfileRun): RunResult['targets'] {
+  return targets.map((target) => {
+    const setup = servers.find((one) => one.target === target.name);
+    if (setup === undefined) return target;
+    const { target: _name, ...facts } = setup;
+    const { name, owned, endpoint, flavor, version, runId, container, host } = target;
+    return {
+      ...{ name, owned, endpoint, flavor, version, runId },
+      ...(container === undefined ? {} : { container }),
+      ...(host === undefined ? {} : { host }),
+      ...facts,
+    };
+  });
 }
 
 type Checked = readonly [rule: FairnessRuleId, finding: Finding];

@@ -15,6 +15,7 @@ export function listFacts(result: RunResult): Fact[] {
       label: target.name,
       text: describeTarget(target, target.name === settings.reference && result.targets.length > 1),
     })),
+    ...describeReadings(result.targets),
     { label: 'driver', text: `${settings.driver}, RESP${settings.protocol}` },
     { label: 'machine', text: describeMachine(environment.facts) },
     { label: 'CPUs', text: environment.cpuNote },
@@ -54,6 +55,28 @@ function describeTarget(target: TargetRecord, isReference: boolean): string {
   ];
   return parts.join(', ');
 }
+
+/** How many flags of started servers were read back from them, and which were not. */
+function describeReadings(targets: readonly TargetRecord[]): Fact[] {
+  const parts = targets.flatMap(({ name, readings = [] }) => {
+    if (readings.length === 0) return [];
+    const missing = NOT_READ_BACK.flatMap(([way, why]) => {
+      const flags = readings.filter(({ by }) => by === way).map(({ flag }) => `--${flag}`);
+      return flags.length === 0 ? [] : [{ count: flags.length, text: `${flags.join(', ')} (${why})` }];
+    });
+    const known = readings.length - missing.reduce((sum, { count }) => sum + count, 0);
+    const rest = missing.map(({ text }) => text).join(', ');
+    return [
+      `${name} ${known} of ${readings.length} flags${rest === '' ? '' : `, could not be read back: ${rest}`}`,
+    ];
+  });
+  return parts.length === 0 ? [] : [{ label: 'read back', text: parts.join('; ') }];
+}
+
+const NOT_READ_BACK = [
+  ['command-line', 'neither CONFIG GET nor INFO tells; its process was given it'],
+  ['none', 'neither CONFIG GET nor INFO tells, nor does its process show what it was given'],
+] as const;
 
 /** Of results that don't say where it ran nothing is said. */
 function describeHost({ local, host }: TargetRecord): string[] {

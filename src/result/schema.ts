@@ -179,6 +179,17 @@ const failedRoundSchema = z.strictObject({
   error: z.strictObject({ code: z.string(), message: z.string() }),
 });
 
+/** Flags of a started server, read back from it; absent: attached, or of an older version. */
+const readingsSchema = z.array(
+  z.strictObject({
+    flag: z.string(),
+    /** Of `command-line` it is known that its process was given the flag, and no more; none: nothing tells. */
+    by: z.enum(['config', 'info', 'effect', 'command-line', 'none']),
+    /** The value in the words of the server. */
+    told: z.string().optional(),
+  }),
+);
+
 export const targetSchema = z.strictObject({
   name: z.string(),
   owned: z.boolean(),
@@ -203,23 +214,31 @@ export const targetSchema = z.strictObject({
   /** Facts of its machine, read by ssh; absent: that is this one, or it is not known. */
   host: z.record(z.string(), z.unknown()).optional(),
   commandLine: z.array(z.string()).optional(),
+  readings: readingsSchema.optional(),
 });
+
+/** How a server ran under one profile; of older versions only threads, CPUs and the command line. */
+const serverSetupSchema = targetSchema
+  .pick({
+    threads: true,
+    multiplexing: true,
+    maxMemoryBytes: true,
+    cpus: true,
+    persistence: true,
+    evictionPolicy: true,
+    tls: true,
+    local: true,
+    commandLine: true,
+    readings: true,
+  })
+  .extend({ target: z.string() });
 
 const profileRunSchema = z.strictObject({
   name: z.string(),
   /** Absent unless the profile is one value of a sweep; then `name` is `base@parameter=value`. */
   sweep: z.strictObject({ base: z.string(), parameter: z.string(), value: z.string() }).optional(),
   /** How they ran under this profile; absent: as `targets` says. */
-  servers: z
-    .array(
-      z.strictObject({
-        target: z.string(),
-        threads: count.optional(),
-        cpus: z.array(count).optional(),
-        commandLine: z.array(z.string()).optional(),
-      }),
-    )
-    .optional(),
+  servers: z.array(serverSetupSchema).optional(),
   file: z.string(),
   /** The YAML as read. */
   text: z.string(),

@@ -5,7 +5,7 @@ import type { Target } from '../target/contract.ts';
 import { parseRemoteFacts } from '../telemetry/parsers/remote-facts.ts';
 
 export function recordTarget(target: Target): TargetRecord {
-  const { name, owned, endpoint, identity, container, cpus, commandLine, localPid, host } = target;
+  const { name, owned, endpoint, identity, container, cpus, commandLine, localPid, host, readings } = target;
   const { flavor, version, threads, runId, multiplexing, maxMemoryBytes, persistence, evictionPolicy } =
     identity;
   return {
@@ -26,16 +26,12 @@ export function recordTarget(target: Target): TargetRecord {
     ...(container === undefined ? {} : { container: { ...container } }),
     ...(cpus === undefined ? {} : { cpus: [...cpus] }),
     ...(commandLine === undefined ? {} : { commandLine: [...commandLine] }),
+    ...(readings === undefined ? {} : { readings: [...readings] }),
   };
 }
 
 /** Of a profile for which servers are started in a way of its own; the threads are what the server says itself. */
 export function recordServerSetup(target: Target): NonNullable<ProfileRun['servers']>[number] {
-  const { name, threads, cpus, commandLine } = recordTarget(target);
-  return {
-    target: name,
-    ...(threads === undefined ? {} : { threads }),
-    ...(cpus === undefined ? {} : { cpus }),
-    ...(commandLine === undefined ? {} : { commandLine }),
-  };
+  const { name, owned, endpoint, flavor, version, runId, container, host, ...setup } = recordTarget(target);
+  return { target: name, ...setup };
 }

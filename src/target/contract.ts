@@ -105,6 +105,21 @@ export interface TargetIdentity {
   readonly persistence: Persistence | undefined;
 }
 
+/**
+ * How it is known that a flag took effect: the server said so by CONFIG GET or INFO, or does what it asks for. By its
+ * command line: its process was given it, which proves no more. none: nothing tells.
+ */
+export type ReadingWay = 'config' | 'info' | 'effect' | 'command-line' | 'none';
+
+/** A flag of a server that we started, read back. */
+export interface Reading {
+  /** Without dashes. */
+  readonly flag: string;
+  readonly by: ReadingWay;
+  /** What the server said. */
+  readonly told?: string;
+}
+
 /** One server process: a whole target, or a node of a cluster. */
 export interface TargetNode {
   readonly endpoint: Endpoint;
@@ -150,6 +165,8 @@ export interface Target extends TargetNode {
   readonly process?: OwnProcess;
   /** Full command line of an owned server (of a cluster: its first node), without secrets. */
   readonly commandLine: readonly string[] | undefined;
+  /** Flags of an owned server, read back when it was opened. */
+  readonly readings?: readonly Reading[];
   /** Things to tell the user, e.g. "io_uring is not available; Dragonfly runs on epoll". */
   readonly warnings: readonly string[];
   /**

@@ -1,5 +1,6 @@
 // Finds the process of an attached server when it runs on this machine, so that its threads can be watched.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { endianness } from 'node:os';
 import type { Address } from '../core/endpoint.ts';
 import type { TargetIdentity } from './contract.ts';
 import { identifyProcess } from './process-identity.ts';
@@ -59,6 +60,23 @@ export function parseTcpListeners(table: string, port: number): readonly string[
     const fields = line.trim().split(/\s+/);
     return fields[1]?.endsWith(suffix) && fields[3] === '0A' && fields[9] !== undefined ? [fields[9]] : [];
   });
+}
+
+/** Addresses at which a port is listened on, in the network namespace of the process; those of IPv6 as /proc has them. */
+export function listListeningHosts(pid: number, port: number): readonly string[] {
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readText(`/proc/${pid}/net/${table}`)
+      .split('\n')
+      .filter((line) => parseTcpListeners(line, port).length > 0)
+      .map((line) => readHost(line.trim().split(/[\s:]+/)[1]!)),
+  );
+}
+
+/** "0100007F" is 127.0.0.1: the bytes of a 32-bit number of this machine, whose lowest stands first in the address. */
+function readHost(hex: string): string {
+  if (hex.length !== 8) return hex;
+  const bytes = hex.match(/../g)!.map((byte) => Number.parseInt(byte, 16));
+  return (endianness() === 'LE' ? bytes.reverse() : bytes).join('.');
 }
 
 /** /proc/net/unix: Num RefCount Protocol Flags Type St Inode Path. */

@@ -6,7 +6,7 @@ import { openAttachedCluster } from './open-attached-cluster.ts';
 import { openContainer } from './open-container.ts';
 import { openLocal } from './open-local.ts';
 import { openLocalCluster } from './open-local-cluster.ts';
-import { requireSettings } from './read-back.ts';
+import { readBack } from './read-back.ts';
 import { watchBySsh } from './ssh/watch-by-ssh.ts';
 
 /**
@@ -20,8 +20,8 @@ export async function openTarget(spec: TargetSpec, context: OpenContext): Promis
   if (spec.kind === 'attach')
     return spec.sshHost === undefined ? target : watchBySsh(target, spec.sshHost, context);
   try {
-    await requireSettings(target, spec.settings);
-    return target;
+    // Not a copy: what a target says of itself changes with a restart.
+    return Object.assign(target, { readings: await readBack(target, spec.settings) });
   } catch (error) {
     await target.stop();
     throw error;

@@ -1,6 +1,6 @@
 // A setting that was given and one that the server tells: the same, in whatever spelling.
 import { expect, it } from 'vitest';
-import { isSameSetting } from './read-back.ts';
+import { isSameSetting } from './same-setting.ts';
 
 it.each([
   ['512mb', '536870912'],

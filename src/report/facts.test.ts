@@ -1,0 +1,37 @@
+// The facts that a report begins with.
+import { expect, it } from 'vitest';
+import type { TargetRecord } from '../result/schema.ts';
+import { listFacts } from './facts.ts';
+import { sampleResult } from './sample-result.test-helper.ts';
+
+function readBackOf(...readings: (TargetRecord['readings'] | undefined)[]): string | undefined {
+  const result = sampleResult();
+  for (const [at, one] of readings.entries())
+    if (one !== undefined) Object.assign(result.targets[at]!, { readings: one });
+  return listFacts(result).find(({ label }) => label === 'read back')?.text;
+}
+
+it('say how many flags were read back from the servers, and name those that were not', () => {
+  expect(
+    readBackOf(
+      [
+        { flag: 'save', by: 'config', told: '' },
+        { flag: 'loadmodule', by: 'none' },
+      ],
+      [
+        { flag: 'proactor_threads', by: 'info', told: '2' },
+        { flag: 'port', by: 'effect' },
+        { flag: 'version_check', by: 'command-line' },
+        { flag: 'logtostderr', by: 'command-line' },
+      ],
+    ),
+  ).toBe(
+    'redis 1 of 2 flags, could not be read back: --loadmodule (neither CONFIG GET nor INFO tells, nor does its process show what it was given); ' +
+      'dragonfly 2 of 4 flags, could not be read back: --version_check, --logtostderr (neither CONFIG GET nor INFO tells; its process was given it)',
+  );
+  expect(readBackOf([{ flag: 'save', by: 'config' }])).toBe('redis 1 of 1 flags');
+});
+
+it('say nothing of it for attached servers and older results', () => {
+  expect(readBackOf()).toBeUndefined();
+});
