@@ -18,6 +18,8 @@ import { join } from 'node:path';
 import { env, execPath, kill } from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sleep } from '../src/core/clock.ts';
+import { synchroniseReplica } from '../src/run/during/replica.ts';
+import { applyWishes } from '../src/target/apply-wishes.ts';
 import type { Target } from '../src/target/contract.ts';
 import { openControlClient } from '../src/target/control-client.ts';
 import { countKeys, inspectDatabase, loadScripts, readMemory, removeKeys } from '../src/target/data.ts';
@@ -280,6 +282,28 @@ describe('a server of our own', () => {
     chmodSync(scratch, 0o777);
     const error = await failureOf(open('redis', { tempRoot: scratch }));
     expect(error.code).toBe('E_TEMP_DIR');
+  });
+});
+
+describe('a server with a password and TLS', () => {
+  it.each([
+    ['redis', 'redis?repl-diskless-sync-delay=0'],
+    ...(DRAGONFLY === undefined ? [] : [['dragonfly', 'dragonfly']]),
+  ])('has replicas and is started again as any other: %s', async (_flavor, text) => {
+    const wished = applyWishes(parseTargetSpec(text!, env), { auth: { kind: 'generated' }, tls: true });
+    const target = await openTarget(wished.spec, { runId: 'e2e', tempRoot, env });
+    cleanUps.push(() => target.stop());
+    const client = await openControlClient(target.endpoint);
+    for (let i = 0; i < 10; i++) await client.call('SET', `k${i}`, 'v');
+    client.close();
+    const { keys } = await synchroniseReplica(target, 20e9, new AbortController().signal);
+    expect(keys).toBe(10);
+    const before = target.identity.runId;
+    await target.process!.restart(20_000);
+    await target.assertAlive();
+    expect(target.identity.runId).not.toBe(before);
+    const { password: _, ...open } = target.endpoint;
+    expect((await failureOf(openControlClient(open))).code).toBe('E_AUTH');
   });
 });
 

@@ -1,7 +1,7 @@
 // The generator's own ceiling: the profile's load against a server that does nothing.
 import type { WorkerUsage } from '../load/contract.ts';
 import { runLoad } from '../load/coordinator.ts';
-import { startSink } from '../load/sink/start-sink.ts';
+import { type SinkCertificate, startSink } from '../load/sink/start-sink.ts';
 import type { Profile } from '../profile/profile.ts';
 import { stopIfInterrupted } from './interrupted.ts';
 import { type LoadContext, planCalibrationLoad } from './load-plan.ts';
@@ -9,10 +9,20 @@ import { type LoadContext, planCalibrationLoad } from './load-plan.ts';
 /**
  * @returns operations per second that the generator can send and take in, on its own cores. Where the sink
  *   was the slower side, what the busiest worker had left is added in proportion.
+ * @param certificate with it over TLS, as the targets are; absent: plain TCP
  */
-export async function calibrate(profile: Profile, load: LoadContext, signal: AbortSignal): Promise<number> {
+export async function calibrate(
+  profile: Profile,
+  load: LoadContext,
+  signal: AbortSignal,
+  certificate?: SinkCertificate,
+): Promise<number> {
   const plan = planCalibrationLoad(profile, load);
-  const sink = await startSink({ profile, processes: plan.threads });
+  const sink = await startSink({
+    profile,
+    processes: plan.threads,
+    ...(certificate === undefined ? {} : { certificate }),
+  });
   try {
     const result = await runLoad({ ...plan, endpoint: sink.endpoint }, { signal });
     stopIfInterrupted(signal);

@@ -11,9 +11,9 @@ import { inspectDatabase, loadScripts, removeKeys } from '../target/data.ts';
 import { openTarget } from '../target/open-target.ts';
 import { cleanUpOrphans } from '../target/orphans.ts';
 import { type HostFacts, readHostFacts } from '../telemetry/host-facts.ts';
-import { calibrate } from './calibrate.ts';
 import type { RunListener } from './events.ts';
 import { fillTarget } from './fill.ts';
+import { findCeiling } from './find-ceiling.ts';
 import { Interrupted, stopIfInterrupted } from './interrupted.ts';
 import { Ledger } from './ledger.ts';
 import type { LoadContext } from './load-plan.ts';
@@ -226,7 +226,7 @@ export async function withLoadedProfile(
   work: (loaded: LoadedProfile) => Promise<void>,
 ): Promise<void> {
   const { plan, context, targets, ledger, cpus } = session;
-  const { onEvent, signal } = context;
+  const { onEvent } = context;
   await session.useServers(servers);
   const threads = countThreads(profile, cpus);
   const loads: readonly LoadContext[] = targets.map((target) => ({
@@ -239,7 +239,7 @@ export async function withLoadedProfile(
   onEvent({ kind: 'profile-started', profile: profile.name });
   // A server that does nothing has nothing to deliver: its ceiling would be one without the receivers' work.
   const isCalibrated = plan.settings.calibrate && profile.receivers.length === 0;
-  const ceiling = isCalibrated ? await calibrate(profile, loads[0]!, signal) : undefined;
+  const ceiling = isCalibrated ? await findCeiling(session, profile, loads[0]!) : undefined;
   if (ceiling !== undefined)
     onEvent({ kind: 'calibrated', profile: profile.name, ceilingPerSecond: ceiling });
   ledger.addProfile({

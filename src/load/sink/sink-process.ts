@@ -1,8 +1,10 @@
 // A process of the null sink: answers every read with one write.
 import { Socket, type SocketConstructorOpts } from 'node:net';
+import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { BatchPool, type SocketWriter, startWriting } from '../drivers/socket-writer.ts';
-import { CommandTable, type SinkReplies } from './command-table.ts';
+import { CommandTable } from './command-table.ts';
 import { SinkConversation } from './sink-conversation.ts';
+import type { SinkOrders } from './start-sink.ts';
 
 /** More than a deep pipeline of small commands has; larger batches take several reads. */
 const READ_BYTES = 65_536;
@@ -13,9 +15,15 @@ const pool = new BatchPool(READ_BYTES, 0);
 let replies = pool.take();
 let table: CommandTable;
 
-process.on('message', (message: SinkReplies | 'connection', handle: unknown) => {
-  if (message === 'connection') return serve(handle);
-  table = new CommandTable(message);
+let secureContext: SecureContext | undefined;
+
+process.on('message', (message: SinkOrders | 'connection', handle: unknown) => {
+  if (message === 'connection')
+    return secureContext === undefined ? serve(handle) : serveSecurely(handle, secureContext);
+  const { replies: shapes, certificate } = message;
+  table = new CommandTable(shapes);
+  if (certificate !== undefined)
+    secureContext = createSecureContext({ cert: certificate.certificate, key: certificate.key });
   process.send!('ready');
 });
 process.on('disconnect', () => process.exit());
@@ -38,5 +46,18 @@ function serve(handle: unknown): void {
   };
   // Sockets that Node accepts for us allocate for every read: 4 µs of 19 µs a request at depth 1.
   const socket = new Socket({ handle, onread } as SocketConstructorOpts);
+  socket.on('error', () => socket.destroy());
+}
+
+/** TLS brings the bytes of each read by themselves, and takes a copy of each write. */
+function serveSecurely(handle: unknown, context: SecureContext): void {
+  const conversation = new SinkConversation(table);
+  const raw = new Socket({ handle } as SocketConstructorOpts);
+  const socket = new TLSSocket(raw, { isServer: true, secureContext: context });
+  socket.on('data', (chunk: Buffer) => {
+    const size = conversation.answer(chunk, chunk.length, replies);
+    if (size > 0) socket.write(replies.bytes.slice(0, size));
+  });
+  raw.on('error', () => raw.destroy());
   socket.on('error', () => socket.destroy());
 }

@@ -16,6 +16,20 @@ export interface SinkOptions {
    * does, sockets above all, so it needs as many as the generator has threads.
    */
   readonly processes: number;
+  /** With it the sink speaks TLS, and clients know it by this certificate. Absent: plain TCP. */
+  readonly certificate?: SinkCertificate;
+}
+
+/** PEM texts, for 127.0.0.1. */
+export interface SinkCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** The first message to a process of the sink. */
+export interface SinkOrders {
+  readonly replies: SinkReplies;
+  readonly certificate?: SinkCertificate;
 }
 
 export interface Sink {
@@ -23,9 +37,10 @@ export interface Sink {
   close(): Promise<void>;
 }
 
-export async function startSink({ profile, processes }: SinkOptions): Promise<Sink> {
+export async function startSink({ profile, processes, certificate }: SinkOptions): Promise<Sink> {
   const replies = deriveReplies(profile);
-  const children = Array.from({ length: processes }, () => forkProcess(replies));
+  const orders = { replies, ...(certificate === undefined ? {} : { certificate }) };
+  const children = Array.from({ length: processes }, () => forkProcess(orders));
   let accepted = 0;
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
     // Its bare handle: a socket that is sent would begin to read at the other end before anyone listens.
@@ -45,16 +60,17 @@ export async function startSink({ profile, processes }: SinkOptions): Promise<Si
     throw error;
   }
   const { port } = server.address() as AddressInfo;
-  return { endpoint: { address: { kind: 'tcp', host: '127.0.0.1', port }, db: 0 }, close };
+  const tls = certificate === undefined ? {} : { tls: { ca: certificate.certificate, verify: true } };
+  return { endpoint: { address: { kind: 'tcp', host: '127.0.0.1', port }, db: 0, ...tls }, close };
 }
 
-function forkProcess(replies: SinkReplies): ChildProcess {
+function forkProcess(orders: SinkOrders): ChildProcess {
   const own = import.meta.url;
   const inTests = own.endsWith('.ts');
   const entry = new URL(inTests ? '../../../dist/load/sink/sink-process.js' : './sink-process.js', own);
   // Loaders and inspectors of the parent are no business of a process that only answers.
   const child = fork(entry, { execArgv: [], serialization: 'advanced' });
-  child.send(replies);
+  child.send(orders);
   return child;
 }
 

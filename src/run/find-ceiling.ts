@@ -1,0 +1,34 @@
+// The ceiling of the generator for the targets of a run: over TLS where they are, and none where it would mislead.
+import { messageOf } from '../core/errors.ts';
+import type { Profile } from '../profile/profile.ts';
+import { makeCertificate } from '../target/certificate.ts';
+import type { Certificate } from '../target/contract.ts';
+import { calibrate } from './calibrate.ts';
+import type { Ledger } from './ledger.ts';
+import type { LoadContext } from './load-plan.ts';
+import type { Session } from './session.ts';
+
+/** undefined: there is none that holds for all targets. */
+export async function findCeiling(
+  { targets, ledger, context }: Pick<Session, 'targets' | 'ledger' | 'context'>,
+  profile: Profile,
+  load: LoadContext,
+): Promise<number | undefined> {
+  const { env, signal } = context;
+  const encrypted = targets.filter(({ endpoint }) => endpoint.tls !== undefined);
+  if (encrypted.length === 0) return calibrate(profile, load, signal);
+  if (encrypted.length < targets.length)
+    return warnOfCeiling(ledger, 'TLS costs the generator time on some of the targets only');
+  let certificate: Certificate;
+  try {
+    certificate = await makeCertificate(env);
+  } catch (error) {
+    return warnOfCeiling(ledger, messageOf(error));
+  }
+  return calibrate(profile, load, signal, certificate);
+}
+
+function warnOfCeiling(ledger: Ledger, why: string): undefined {
+  const message = `the ceiling of the generator, and so its headroom, is not known: ${why}`;
+  ledger.warn({ id: 'W_NOT_CALIBRATED', message });
+}
