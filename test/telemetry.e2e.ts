@@ -186,6 +186,45 @@ describe('a server whose machine is read by ssh', () => {
     expect(result.warnings.map(({ id }) => id)).not.toContain('W_SSH_LOST');
   });
 
+  it('goes on when the connection is lost, and says from when on what is unknown', async () => {
+    const server = await startRedis();
+    // Three looks at the machine come through; then it is as when a network breaks.
+    const PATH = installFakeSsh(
+      join(tempRoot, 'bin'),
+      `#!/bin/sh
+while [ "$1" != -- ]; do shift; done
+shift 2
+looks=0
+while IFS= read -r line; do
+case "$line" in [0-9]*' read '*) looks=$((looks+1)); [ $looks -gt 3 ] && break;; esac
+printf '%s\\n' "$line"
+done | sh -c "$*"
+echo 'Connection to db1 closed by remote host.' >&2
+exit 255
+`,
+    );
+    const out = temporaryDirectory();
+    const target = ['-t', `prod=redis://127.0.0.1:${server.port}`, '--ssh', 'prod=me@db1'];
+    const run = await cli(['run', 'read-heavy', ...target, ...BRIEF, '--blocks', '4', '--out', out], {
+      PATH,
+    });
+    await server.stop();
+    expect(run.code, run.stderr).toBe(0);
+    const { rounds, warnings, partial } = readOnlyResult(out);
+    expect(partial).toBe(false);
+    expect(rounds.map(({ status }) => status)).toEqual(Array(4).fill('completed'));
+    const last = rounds.at(-1)!;
+    if (last.status !== 'completed') throw new Error('not completed');
+    expect(last.server.coresUsed).toBeUndefined();
+    expect(last.telemetry.some(({ serverCores }) => serverCores !== undefined)).toBe(false);
+    const lost = warnings.find(({ id }) => id === 'W_SSH_LOST');
+    expect(lost).toMatchObject({ target: 'prod' });
+    expect(lost!.message).toMatch(
+      /ended \(Connection to db1 closed by remote host\.\).* from the round on that began at [\d:]+ UTC \(read-heavy, block [1-4]\)/,
+    );
+    expect(run.stdout).toContain('W_SSH_LOST');
+  });
+
   it('is refused before anything is measured when ssh does not get there', async () => {
     const server = await startRedis();
     const PATH = installFakeSsh(

@@ -141,7 +141,7 @@ class CapacitySearch {
     });
     if (result.status === 'failed') throw failure;
     warnOfOtherLoad(result, session.ledger);
-    warnOfLostHost(target, session.ledger);
+    warnOfLostHost(target, result, session.ledger);
     warnOfLostMessages(result, session.ledger);
     await drain(target, clients, plan.settings.cooldownMs, signal);
     return result;

@@ -111,6 +111,17 @@ describe('a fair race', () => {
   });
 });
 
+it('finds other load on the machine of a remote server too', () => {
+  const result = fairResult();
+  for (const round of completed(result, 'dragonfly')) round.otherServerCores = 0.7;
+  for (const round of completed(result, 'redis')) round.otherServerCores = 0.01;
+  expect(check(result, 'other-load')).toMatchObject({
+    status: 'warn',
+    found: 'other processes used 0.70 cores of the machine of dragonfly',
+    targets: ['dragonfly'],
+  });
+});
+
 describe('servers that are started anew for each profile', () => {
   /** Two steps; under the second one Dragonfly is as given. */
   function twoSetups(second: Partial<TargetRecord> = {}): RunResult {

@@ -54,16 +54,36 @@ export function checkMachine({
   const findings = examine(machine);
   const checks = Object.entries(DOCTORS).map(([rule, { finding: id, look, unit }]) => {
     const trouble = findings.find((finding) => finding.id === id);
+    const there = rule === 'other-load' ? findLoadElsewhere(completed, machine) : undefined;
     const value = look(machine);
     const finding: Finding =
       trouble !== undefined
         ? { outcome: 'broken', found: trouble.found, fix: trouble.fix.text }
-        : value === undefined
-          ? unknown('this machine does not tell')
-          : kept([value, unit].filter((part) => part !== '').join(' '));
+        : (there ??
+          (value === undefined
+            ? unknown('this machine does not tell')
+            : kept([value, unit].filter((part) => part !== '').join(' '))));
     return [rule as MachineRuleId, finding] as const;
   });
   return [['throttling', checkThrottling(completed, facts)], ...checks];
+}
+
+/** Other processes on the machines of remote servers, as far as ssh reads them; undefined: there are none. */
+function findLoadElsewhere(rounds: readonly CompletedRound[], machine: Machine): Finding | undefined {
+  const isMuch = (busyCores: number): boolean =>
+    examine({ ...machine, state: { busyCores } }).some(({ id }) => id === DOCTORS['other-load'].finding);
+  const worst = new Map<string, number>();
+  for (const { target, otherServerCores } of rounds)
+    if (otherServerCores !== undefined && isMuch(otherServerCores))
+      worst.set(target, Math.max(otherServerCores, worst.get(target) ?? 0));
+  if (worst.size === 0) return undefined;
+  const found = [...worst].map(([target, cores]) => `${cores.toFixed(2)} cores of the machine of ${target}`);
+  return {
+    outcome: 'broken',
+    found: `other processes used ${found.join(', ')}`,
+    fix: 'Stop them; `top` there shows which they are.',
+    targets: [...worst.keys()],
+  };
 }
 
 /** The worst of all rounds. */
@@ -81,8 +101,11 @@ function observe(rounds: readonly CompletedRound[]): Machine['state'] {
 }
 
 function meanSteal({ telemetry }: CompletedRound): number[] {
-  const shares = telemetry.flatMap(({ cores }) => cores.map(({ steal }) => steal));
-  return shares.length === 0 ? [] : [shares.reduce((sum, share) => sum + share, 0) / shares.length];
+  const here = telemetry.flatMap(({ cores }) => cores.map(({ steal }) => steal));
+  const there = telemetry.flatMap(({ serverCores = [] }) => serverCores.map(({ steal }) => steal));
+  return [here, there]
+    .filter((shares) => shares.length > 0)
+    .map((shares) => shares.reduce((sum, share) => sum + share, 0) / shares.length);
 }
 
 function checkThrottling(rounds: readonly CompletedRound[], { cpuQuota }: HostFacts): Finding {

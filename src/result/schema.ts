@@ -163,6 +163,8 @@ const completedRoundSchema = z.strictObject({
   server: serverUsageSchema,
   /** Cores of this machine that neither the server nor the generator used in the window: other load. */
   otherCores: amount.optional(),
+  /** The same of the machine of a remote server, as ssh reads it; absent: not read. */
+  otherServerCores: amount.optional(),
   /** Time that CPU quotas made server or generator stand still in the window. */
   throttledSeconds: amount.optional(),
   /** The most seen in the window. */

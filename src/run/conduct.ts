@@ -99,7 +99,7 @@ async function conductOne(
   onEvent({ kind: 'round-finished', round, result });
   if (result.status === 'completed') {
     warnOfOtherLoad(result, ledger);
-    warnOfLostHost(target, ledger);
+    warnOfLostHost(target, result, ledger);
     warnOfWandering(result, ledger);
     warnOfLostMessages(result, ledger);
   }

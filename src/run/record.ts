@@ -22,12 +22,18 @@ export interface RoundHead {
   readonly startedAt: string;
 }
 
+/** Cores that others used, on this machine and on that of the server. */
+export interface OtherLoad {
+  readonly otherCores: number | undefined;
+  readonly otherServerCores: number | undefined;
+}
+
 export function recordRound(
   head: RoundHead,
   load: LoadResult,
   samples: readonly TelemetrySample[],
   server: ServerUsage,
-  otherCores: number | undefined,
+  { otherCores, otherServerCores }: OtherLoad,
   machine: MachineTrouble,
   saturation: Saturation,
   sides: SideRecords,
@@ -67,6 +73,7 @@ export function recordRound(
     telemetry: samples.map((sample) => recordTelemetry(sample, load.startNs)),
     server,
     ...(otherCores === undefined ? {} : { otherCores }),
+    ...(otherServerCores === undefined ? {} : { otherServerCores }),
     ...machine,
     saturation,
     ...sides,

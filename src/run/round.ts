@@ -12,7 +12,7 @@ import { Interrupted } from './interrupted.ts';
 import { INTERVAL_NS, type LoadContext, planRoundLoad } from './load-plan.ts';
 import { estimateWindowNs, type PlannedRound } from './plan.ts';
 import { recordRound } from './record.ts';
-import { countOtherCores, judgeRound } from './saturation.ts';
+import { countOtherCores, countOtherServerCores, judgeRound } from './saturation.ts';
 import { cutToWindow, summarizeMachine, summarizeServer } from './server-usage.ts';
 
 export interface RoundStage {
@@ -78,6 +78,11 @@ async function measure(stage: RoundStage) {
     const machine = summarizeMachine(samples);
     const server = summarizeServer(samples, result.durationNs);
     const otherCores = countOtherCores(samples.inside, server, target.localPid !== undefined);
+    const otherServerCores = countOtherServerCores(
+      samples.inside,
+      server,
+      target.host?.isThisMachine === true,
+    );
     const saturation = judgeRound(plan, result, samples.inside, server, {
       target,
       otherCores,
@@ -85,7 +90,15 @@ async function measure(stage: RoundStage) {
       clientCpus: load.cpus,
     });
     const sides = (await watch?.finish(result)) ?? {};
-    return [result, samples.inside, server, otherCores, machine, saturation, sides] as const;
+    return [
+      result,
+      samples.inside,
+      server,
+      { otherCores, otherServerCores },
+      machine,
+      saturation,
+      sides,
+    ] as const;
   } finally {
     await sampler.stop();
     await watch?.close();

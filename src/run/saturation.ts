@@ -79,6 +79,21 @@ export function countOtherCores(
   return Math.max(0, (busy - generator) / samples.length - own);
 }
 
+/** The same of the machine that ssh reads; only samples in which it was read count. */
+export function countOtherServerCores(
+  samples: readonly TelemetrySample[],
+  { coresUsed }: ServerUsage,
+  isThisMachine: boolean,
+): number | undefined {
+  const read = samples.flatMap(({ serverCores, generator }) =>
+    serverCores === undefined || serverCores.length === 0
+      ? []
+      : [serverCores.reduce((sum, { busy }) => sum + busy, 0) - (isThisMachine ? generator.cpu : 0)],
+  );
+  if (read.length === 0 || coresUsed === undefined) return undefined;
+  return Math.max(0, read.reduce((sum, cores) => sum + cores, 0) / read.length - coresUsed);
+}
+
 function sharesCores(target: Target, clientCpus: readonly number[] | undefined): boolean {
   if (target.localPid === undefined) return false;
   if (target.cpus === undefined || clientCpus === undefined) return true;

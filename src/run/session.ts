@@ -186,11 +186,23 @@ function warnOfTargets(targets: readonly Target[], ledger: Ledger): void {
 }
 
 /** Once a run: what else the machine does moves both sides, and not always alike. */
-export function warnOfOtherLoad({ otherCores }: CompletedRound, ledger: Ledger): void {
+export function warnOfOtherLoad(
+  { otherCores, otherServerCores, target }: CompletedRound,
+  ledger: Ledger,
+): void {
+  warnOfLoadThere(target, otherServerCores, ledger);
   if (otherCores === undefined || !isDisturbed(otherCores)) return;
-  if (ledger.result.warnings.some(({ id }) => id === 'W_OTHER_LOAD')) return;
+  if (ledger.result.warnings.some(({ id, target: on }) => id === 'W_OTHER_LOAD' && on === undefined)) return;
   const message = `other processes used ${otherCores.toFixed(2)} cores of this machine during a round; stop them, or read differences with care`;
   ledger.warn({ id: 'W_OTHER_LOAD', message });
+}
+
+/** Once a target whose machine ssh reads. */
+function warnOfLoadThere(target: string, cores: number | undefined, ledger: Ledger): void {
+  if (cores === undefined || !isDisturbed(cores)) return;
+  if (ledger.result.warnings.some(({ id, target: on }) => id === 'W_OTHER_LOAD' && on === target)) return;
+  const message = `other processes used ${cores.toFixed(2)} cores of its machine during a round; stop them, or read differences with care`;
+  ledger.warn({ id: 'W_OTHER_LOAD', message, target });
 }
 
 /** Once a run: a generator that wanders may land on the servers' CPUs. */
@@ -203,11 +215,15 @@ export function warnOfWandering({ workers }: CompletedRound, ledger: Ledger): vo
 }
 
 /** Once a target: from there on its CPU and threads are unknown. */
-export function warnOfLostHost({ name, host }: Target, ledger: Ledger): void {
+export function warnOfLostHost(
+  { name, host }: Target,
+  { profile, block, startedAt }: CompletedRound,
+  ledger: Ledger,
+): void {
   const reason = host?.ending();
   if (reason === undefined) return;
   if (ledger.result.warnings.some(({ id, target }) => id === 'W_SSH_LOST' && target === name)) return;
-  const message = `the ssh connection to its machine ended (${reason}): its CPU use and threads are unknown from here on`;
+  const message = `the ssh connection to its machine ended (${reason}): its CPU use and threads are unknown from the round on that began at ${startedAt.slice(11, 19)} UTC (${profile}, block ${block + 1})`;
   ledger.warn({ id: 'W_SSH_LOST', message, target: name });
 }
 

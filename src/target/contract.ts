@@ -139,6 +139,8 @@ export interface TargetNode {
 export interface RemoteHost {
   /** Texts that tell what the machine is, by path. */
   readonly files: ReadonlyMap<string, string>;
+  /** It is the machine that this process runs on, by another name. */
+  readonly isThisMachine: boolean;
   /** Processes of the server there. */
   readonly pids: readonly number[];
   /** Texts of /proc as they are now, by path; undefined when no answer came. Never throws. */

@@ -133,8 +133,12 @@ const SSH_OPTIONS = [
   ].flatMap((option) => ['-o', option]),
 ];
 
+/** Another one on every machine, and after every boot. */
+export const BOOT_FILE = '/proc/sys/kernel/random/boot_id';
+
 /** Facts about the machine that explain a result. */
 const FACT_FILES = [
+  BOOT_FILE,
   '/proc/cpuinfo',
   '/proc/meminfo',
   '/proc/sys/kernel/osrelease',

@@ -4,7 +4,8 @@ import { countOf } from '../../core/info-text.ts';
 import { nodesOf } from '../cluster-target.ts';
 import type { OpenContext, RemoteHost, Target, TargetNode } from '../contract.ts';
 import { printable } from '../printable.ts';
-import { connectBySsh, type RemoteFiles } from './remote-host.ts';
+import { readProcessSpace } from '../process-identity.ts';
+import { BOOT_FILE, connectBySsh, type RemoteFiles } from './remote-host.ts';
 
 /** The target, with `host`; all its nodes run on that machine. @throws CacheBenchError E_SSH */
 export async function watchBySsh(target: Target, sshHost: string, context: OpenContext): Promise<Target> {
@@ -13,7 +14,13 @@ export async function watchBySsh(target: Target, sshHost: string, context: OpenC
     const connection = await connectBySsh(target.name, sshHost, context.env);
     const files = await connection.describe(pids);
     for (const pid of pids) requireServer(target, sshHost, pid, files, connection.close);
-    const host: RemoteHost = { files, pids, read: () => connection.read(pids), ending: connection.ending };
+    const host: RemoteHost = {
+      files,
+      isThisMachine: files.get(BOOT_FILE)?.trim() === readProcessSpace().bootId,
+      pids,
+      read: () => connection.read(pids),
+      ending: connection.ending,
+    };
     // Here the same numbers may be other processes.
     const nodes = target.nodes?.map((node) => ({ ...node, localPid: undefined }));
     return {
