@@ -123,7 +123,7 @@ describe('a server in a container', () => {
     const error = await failureOf(open('redis@docker', engine));
     expect(error.code).toBe('E_TARGET_START');
     expect(error.message).toMatch(
-      /^redis@docker: Redis in redis exited with code 127 before it answered; its last lines:\n {2}exec: /,
+      /^redis@docker: Redis in redis \(.*docker\) exited with code 127 before it answered; its last lines:\n {2}exec: /,
     );
     expect(directoriesLeft()).toEqual([]);
   });

@@ -19,6 +19,7 @@ import { env, execPath, kill } from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sleep } from '../src/core/clock.ts';
 import { synchroniseReplica } from '../src/run/during/replica.ts';
+import { refuseForeignData } from '../src/run/session.ts';
 import { applyWishes } from '../src/target/apply-wishes.ts';
 import type { Target } from '../src/target/contract.ts';
 import { openControlClient } from '../src/target/control-client.ts';
@@ -206,9 +207,19 @@ describe('a server of our own', () => {
   it('that refuses its settings is quoted', async () => {
     const error = await failureOf(open('redis?io-thread=2'));
     expect(error.code).toBe('E_TARGET_START');
-    expect(error.message).toMatch(/^redis: Redis exited with code 1 before it answered; its last lines:\n/);
+    expect(error.message).toMatch(
+      /^redis: Redis \(.*redis-server\) exited with code 1 before it answered; its last lines:\n/,
+    );
     expect(error.message).toContain('io-thread "2"');
+    expect(error.hint).toMatch(/^It refuses the setting io-thread: /);
     expect(directoriesLeft()).toEqual([]);
+  });
+
+  it('that ends at once without a word is named by its program', async () => {
+    const error = await failureOf(open('redis', { env: writeScript('exit 0') }));
+    expect(error.message).toBe(
+      `redis: Redis (${join(scratch, 'server.sh')}) exited with code 0 before it answered, and wrote nothing`,
+    );
   });
 
   it('that is not installed is explained', async () => {
@@ -304,6 +315,19 @@ describe('a server with a password and TLS', () => {
     expect(target.identity.runId).not.toBe(before);
     const { password: _, ...open } = target.endpoint;
     expect((await failureOf(openControlClient(open))).code).toBe('E_AUTH');
+  });
+});
+
+describe('a cluster', () => {
+  it('of which a node dies while it forms says which, and how it ended', async () => {
+    const env_ = writeScript(
+      `case "$PWD" in *node_2*) (sleep 0.3; kill -9 $$) & ;; esac\nexec ${REDIS} "$@"`,
+    );
+    const error = await failureOf(open('redis-cluster', { env: env_ }));
+    expect(`${error.code} ${error.message}`).toMatch(
+      /^E_TARGET_(LOST|START) redis-cluster node 2: .* was ended by SIGKILL/,
+    );
+    expect(directoriesLeft()).toEqual([]);
   });
 });
 
@@ -446,6 +470,20 @@ describe('after a cache-bench that was killed', () => {
 });
 
 describe('a server that is attached', () => {
+  it('is refused with its data, and keys that a killed cache-bench left are called so', async () => {
+    const { url } = await runRedis();
+    const target = await open(url);
+    const client = await openControlClient(target.endpoint);
+    await client.call('SET', 'precious', 'value');
+    const foreign = await failureOf(refuseForeignData([target], false));
+    expect(foreign).toMatchObject({ code: 'E_REFUSED', exitCode: 4 });
+    expect(foreign.hint).toMatch(/^Name an empty database/);
+    await client.call('SET', 'cb:0badcafe:key:1', 'value');
+    client.close();
+    const left = await failureOf(refuseForeignData([target], false));
+    expect(left.hint).toContain("--scan --pattern 'cb:*'");
+  });
+
   it('is known by its process when it runs here', async () => {
     const { url, process } = await runRedis();
     const target = await open(`prod=${url}`);

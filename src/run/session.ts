@@ -7,7 +7,7 @@ import { chooseRunDirectory } from '../result/store.ts';
 import { isDisturbed } from '../stats/saturation.ts';
 import type { Target, TargetSpec } from '../target/contract.ts';
 import { type CpuPlan, planCpuSets, readAllowedCpus } from '../target/cpu-sets.ts';
-import { inspectDatabase, loadScripts, removeKeys } from '../target/data.ts';
+import { inspectDatabase, loadScripts, removeKeys, showsKeys } from '../target/data.ts';
 import { openTarget } from '../target/open-target.ts';
 import { cleanUpOrphans } from '../target/orphans.ts';
 import { type HostFacts, readHostFacts } from '../telemetry/host-facts.ts';
@@ -169,7 +169,9 @@ export async function refuseForeignData(targets: readonly Target[], allowNonempt
       `the database of ${target.name} holds ${keys} ${keys === 1 ? 'key' : 'keys'}; an empty one was expected`,
       {
         exitCode: EXIT.refused,
-        hint: 'Name an empty database (redis://host:port/15), or pass --allow-nonempty: only keys of this run are written, and they are removed afterwards.',
+        hint: (await showsKeys(target, KEY_MARK).catch(() => false))
+          ? `Some begin with ${KEY_MARK}, as those of a cache-bench that was killed, or still runs. Remove what is left (redis-cli … --scan --pattern '${KEY_MARK}*' | xargs redis-cli … unlink), name an empty database, or pass --allow-nonempty.`
+          : 'Name an empty database (redis://host:port/15), or pass --allow-nonempty: only keys of this run are written, and they are removed afterwards.',
       },
     );
   }
@@ -300,9 +302,12 @@ async function removeOwnKeys({ targets, ledger, context }: Session): Promise<voi
   }
 }
 
+/** All keys of all runs begin with it. */
+const KEY_MARK = 'cb:';
+
 /** All keys of a run begin with it; no hash tag, so that clusters spread them. */
 export function keyPrefix(runId: string): string {
-  return `cb:${runId}:`;
+  return `${KEY_MARK}${runId}:`;
 }
 
 /** One worker a client CPU; without CPU sets half of the machine is left to the servers. */

@@ -29,6 +29,15 @@ export function countKeys(target: Target, prefix: string): Promise<number> {
   });
 }
 
+/** Whether one of the first keys of a walk, on any node, begins with the prefix: a look, and no proof that there is none. */
+export async function showsKeys(target: Target, prefix: string): Promise<boolean> {
+  const found = await onEachNode(target, async (client) => {
+    const { value = [] } = await scan(client, prefix).next();
+    return value.length > 0;
+  });
+  return found.includes(true);
+}
+
 /**
  * Removes the keys that begin with the prefix and returns how many there were. An owned server holds nothing
  * but what we wrote, so there everything goes at once, whatever the prefix.

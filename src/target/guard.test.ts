@@ -125,6 +125,16 @@ describe('the command line of a guarded server', () => {
     expect(explainLog('>>> \'tls-port "7000"\'\nBad directive or wrong number of arguments')).toMatch(
       /built without TLS/,
     );
-    expect(explainLog('>>> \'hzz "7"\'\nBad directive or wrong number of arguments')).toBeUndefined();
+    expect(explainLog('>>> \'hzz "7"\'\nBad directive or wrong number of arguments')).toMatch(
+      /refuses the setting hzz/,
+    );
+    expect(explainLog('Killed')).toBeUndefined();
   });
+});
+
+it.each([
+  ["ERROR: Unknown command line flag 'nosuchflag'", 'nosuchflag'],
+  ["ERROR: Illegal value 'lots' specified for flag 'maxmemory'; unsupported unit", 'maxmemory'],
+])('a flag that Dragonfly refuses is named: %j', (log, flag) => {
+  expect(LOCAL_SERVERS.dragonfly.explainLog(log)).toMatch(`It refuses the setting ${flag}: `);
 });

@@ -10,6 +10,7 @@ import { hideSecrets } from './guard.ts';
 import { readIdentity } from './identity.ts';
 import type { Launcher } from './launcher.ts';
 import { type LocalProcess, startProcess } from './local-process.ts';
+import { printable } from './printable.ts';
 import { recordServer, removePrivateDirectory } from './private-directory.ts';
 
 const POLL_MS = 20;
@@ -123,7 +124,9 @@ async function waitUntilAnswers(
 /** The error of a server that did not come to answer, with the end of its log. */
 function startError({ name, launcher }: Place, what: string, server: LocalProcess): CacheBenchError {
   const log = server.lastLogLines();
-  return new CacheBenchError('E_TARGET_START', `${name}: ${launcher.title} ${what}${quoteLog(log)}`, {
+  const program = `${launcher.title} (${printable(launcher.owner.program)})`;
+  const said = log.length === 0 ? ', and wrote nothing' : quoteLog(log);
+  return new CacheBenchError('E_TARGET_START', `${name}: ${program} ${what}${said}`, {
     hint: launcher.explainStart(log.join('\n')),
   });
 }

@@ -17,8 +17,15 @@ export async function openLocalCluster(spec: LocalSpec, context: OpenContext): P
   try {
     await formCluster(spec.name, nodes, context.signal);
   } catch (error) {
+    const cause = await findLostNode(nodes);
     await stopAll(nodes);
-    throw error;
+    throw cause ?? error;
   }
   return joinNodes(spec.name, { ...nodes[0]!.endpoint, cluster: true }, nodes);
+}
+
+/** Of a connection that broke only the node can say why: its end, and the last lines of its log. */
+async function findLostNode(nodes: readonly Target[]): Promise<unknown> {
+  const ends = await Promise.allSettled(nodes.map((node) => node.assertAlive()));
+  return ends.find((end) => end.status === 'rejected')?.reason;
 }

@@ -45,11 +45,17 @@ export const dragonfly: LocalServer = {
   },
   explainLog(log) {
     // "There are 2 threads, so 512.00MiB are required. Exiting..."
-    return /threads, so .* (?:is|are) required/.test(log)
-      ? 'Dragonfly wants 256 MiB of maxmemory a thread: use fewer threads (dragonfly?proactor_threads=N) or raise dragonfly?maxmemory=SIZE.'
-      : undefined;
+    if (/threads, so .* (?:is|are) required/.test(log))
+      return 'Dragonfly wants 256 MiB of maxmemory a thread: use fewer threads (dragonfly?proactor_threads=N) or raise dragonfly?maxmemory=SIZE.';
+    const refused = REFUSED_FLAG.exec(log)?.[1];
+    return refused === undefined
+      ? undefined
+      : `It refuses the setting ${refused}: correct it after ? in -t or leave it out, or name a version that has it (dragonfly@VERSION).`;
   },
 };
+
+/** "Unknown command line flag 'x'", "Illegal value 'lots' specified for flag 'maxmemory'". */
+const REFUSED_FLAG = /(?:Unknown command line flag|specified for flag) '([\w.-]+)'/;
 
 /** It has no TLS without a password or certificates of clients, and a replica must know the authority. */
 function encrypt({ certificate = '', key = '', password }: GuardFiles): Readonly<Record<string, string>> {

@@ -37,13 +37,21 @@ export const redis: LocalServer = {
   },
   argumentsFor: redisArguments,
   explainLog(log) {
-    return /tls-[\w-]+[\s\S]*Bad directive|Bad directive[\s\S]*tls-|Failed finding TLS support|connection type tls/i.test(
-      log,
+    if (
+      /tls-[\w-]+[\s\S]*Bad directive|Bad directive[\s\S]*tls-|Failed finding TLS support|connection type tls/i.test(
+        log,
+      )
     )
-      ? 'This program was built without TLS: name another one, or run without --server-tls.'
-      : undefined;
+      return 'This program was built without TLS: name another one, or run without --server-tls.';
+    const refused = REFUSED_SETTING.exec(log)?.[1];
+    return refused === undefined
+      ? undefined
+      : `It refuses the setting ${refused}: correct it after ? in -t or leave it out, or name a version that has it.`;
   },
 };
+
+/** ">>> 'hz "many"'" below "FATAL CONFIG FILE ERROR". */
+const REFUSED_SETTING = /^\s*>>> '([\w.-]+)/m;
 
 /** Redis and Valkey understand the same settings; each is given once, because a later `save` adds to an earlier one. */
 export function redisArguments({ port, directory, threads, settings, guard }: Launch): readonly string[] {
