@@ -102,7 +102,7 @@ describe('a mistake in the file', () => {
       'io=redis?io-threads=cores',
     ]);
     expect(() => configuredTargets(hostWith(), config, {})).toThrow(
-      /^cache-bench\.yaml:1:18 targets\[1\]: .*shards is 'cores'/,
+      /^cache-bench\.yaml:1:18 targets\[1\]: .*shards is 'cores': only --ladder/,
     );
   });
 

@@ -2,15 +2,23 @@
 import { messageOf } from '../core/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 import { makeCertificate } from '../target/certificate.ts';
-import type { Certificate } from '../target/contract.ts';
+import type { Certificate, Target } from '../target/contract.ts';
 import { calibrate } from './calibrate.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadContext } from './load-plan.ts';
-import type { Session } from './session.ts';
+
+interface CeilingStage {
+  readonly targets: readonly Target[];
+  readonly ledger: Ledger;
+  readonly context: {
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly signal: AbortSignal;
+  };
+}
 
 /** undefined: there is none that holds for all targets. */
 export async function findCeiling(
-  { targets, ledger, context }: Pick<Session, 'targets' | 'ledger' | 'context'>,
+  { targets, ledger, context }: CeilingStage,
   profile: Profile,
   load: LoadContext,
 ): Promise<number | undefined> {

@@ -181,7 +181,8 @@ function parseSettings(text: string, flavor: LocalFlavor, query: string): Readon
     if (value === undefined || /[\u0000-\u001f]/.test(value)) {
       throw targetError(text, `the value of ${setting} is not valid`, `Write ${example}.`);
     }
-    const mistake = findMistake?.(setting!, value);
+    const mistake =
+      value === 'cores' ? 'only --ladder cores=1,2,4 fills in cores' : findMistake?.(setting!, value);
     if (mistake !== undefined) {
       throw targetError(text, `${setting} is '${printable(value, 40)}': ${mistake}`, `Write ${example}.`);
     }
