@@ -264,6 +264,13 @@ describe('a claim about an event beside a load that was the limit itself', () =>
     expect(verdictOf(text, { ...busy, delaysNs: lateIn(3) })).toBe('untestable');
   });
 
+  it('shows an interval from 0 where the delay may have been all of it', () => {
+    const run = eventRun({ ...busy, ownDelayNs: 400 * MS });
+    const { observed } = judgeClaim(claim('bystander_gap[KEYS](redis) >= 100ms'), run, 'reads', 0.05);
+    expect(observed!.low).toBe(0);
+    expect(observed!.estimate).toBeCloseTo(300 * MS, -7);
+  });
+
   it('says how late the bystander was', () => {
     const reasonWith = (whole: Partial<SampleCell>) =>
       judgeClaim(claim('bystander_gap[KEYS](redis) >= 100ms'), eventRun(whole), 'reads', 0.05).reason;
@@ -280,6 +287,25 @@ describe('a claim about an event beside a load that was the limit itself', () =>
     expect(verdictOf('bystander_gap[KEYS](redis) >= 100ms', closed)).toBe('holds');
     expect(verdictOf('event_duration[KEYS](redis) >= 100ms', closed)).toBe('untestable');
     expect(verdictOf('event_recovery[KEYS](redis) >= 100ms', { ...busy, ownDelayNs: MS })).toBe('untestable');
+  });
+
+  it('is told where requests are bound to fail, and nothing of the speed of the others', () => {
+    const load = {
+      errors: 50,
+      allowsErrors: true,
+      ownDelayNs: MS,
+      pace: { ...PACE, missedRounds: 0 },
+    } as const;
+    expect(verdictOf('bystander_gap[KEYS](redis) >= 100ms', load)).toBe('holds');
+    expect(verdictOf('event_duration[KEYS](redis) >= 100ms', load)).toBe('holds');
+    expect(verdictOf('bystander_gap[KEYS](dragonfly) <= 0.5x redis', load)).toBe('holds');
+    expect(verdictOf('throughput(redis) >= 1', load)).toBe('untestable');
+  });
+
+  it('is not told where requests are bound to fail and the targets did other work', () => {
+    const unfair = [{ rule: 'data', why: 'other data' }];
+    const load = { errors: 50, allowsErrors: true, ownDelayNs: MS, unfair } as const;
+    expect(verdictOf('bystander_gap[KEYS](dragonfly) <= 0.5x redis', load)).toBe('untestable');
   });
 
   it('is not told where requests failed, however punctual the bystander', () => {

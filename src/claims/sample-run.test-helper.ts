@@ -10,6 +10,8 @@ export interface SampleCell {
   readonly isEvent?: true;
   readonly limit?: Cell['limit'];
   readonly errors?: number;
+  readonly allowsErrors?: true;
+  readonly unfair?: readonly { readonly rule: string; readonly why: string }[];
   readonly ownDelayNs?: number;
   /** The same of each round. */
   readonly delaysNs?: readonly number[];
@@ -46,6 +48,8 @@ function toCell({
   isEvent,
   limit,
   errors = 0,
+  allowsErrors,
+  unfair,
   ownDelayNs,
   delaysNs,
   pace,
@@ -64,6 +68,8 @@ function toCell({
     })),
     tally: { completed: 1000, errors, timeouts: 0 },
     limit: limit ?? 'server-bound',
+    ...(allowsErrors === undefined ? {} : { allowsErrors }),
+    ...(unfair === undefined ? {} : { unfair: [...unfair] }),
     ...(ownDelayNs === undefined ? {} : { ownDelayNs }),
     ...(pace === undefined ? {} : { pace }),
   };

@@ -31,3 +31,28 @@ it('does not know it where a round does not tell, or of one operation', () => {
   expect(cellOf([9e6, undefined, 3e6]).ownDelayNs).toBeUndefined();
   expect(cellOf([1e6], 'GET').ownDelayNs).toBeUndefined();
 });
+
+it('knows that failed requests are part of what is measured, by the waiver of the profile or of the run', () => {
+  const cellWith = (change: (result: ReturnType<typeof sampleResult>) => void) => {
+    const result = sampleResult({ targets: [REDIS], blocks: 1 });
+    change(result);
+    return findCell(digestRun(result), { profile: 'read-heavy', target: 'redis' })!;
+  };
+  const check = { rule: 'errors', enforced: true, found: '5 failed', profile: 'read-heavy' };
+  expect(cellWith(() => {}).allowsErrors).toBeUndefined();
+  expect(
+    cellWith(({ profiles }) => {
+      profiles[0]!.resolved['waivers'] = [{ rule: 'errors', reason: 'a crash' }];
+    }).allowsErrors,
+  ).toBe(true);
+  expect(
+    cellWith((result) => {
+      result.fairness = [{ ...check, status: 'waived' }];
+    }).allowsErrors,
+  ).toBe(true);
+  expect(
+    cellWith((result) => {
+      result.fairness = [{ ...check, status: 'fail' }];
+    }).allowsErrors,
+  ).toBeUndefined();
+});

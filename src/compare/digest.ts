@@ -42,6 +42,7 @@ function buildCells(result: RunResult, profile: string, target: string): Cell[] 
     {
       ...buildCell({ profile, target }, rounds, fill === undefined ? {} : { fill }),
       ...(fill?.restless === undefined ? {} : { restless: listRestless(fill.restless) }),
+      ...(allowsErrors(result, profile) ? { allowsErrors: true as const } : {}),
       ...(unfair.length === 0 ? {} : { unfair }),
     },
     ...[...operations].map((operation) => buildCell({ profile, target, operation }, rounds, { operation })),
@@ -54,6 +55,15 @@ function buildCells(result: RunResult, profile: string, target: string): Cell[] 
 function listRestless(restless: NonNullable<Fill['restless']>): string[] {
   return METRICS.filter(({ memory }: Metric) => memory !== undefined && restless.includes(memory)).map(
     ({ id }) => id,
+  );
+}
+
+/** By a waiver of the profile, or of the config file; a run of one target has no checklist. */
+function allowsErrors({ fairness = [], profiles }: RunResult, profile: string): boolean {
+  const waivers = profiles.find(({ name }) => name === profile)?.resolved['waivers'];
+  if (Array.isArray(waivers) && waivers.some((waiver) => waiver?.rule === 'errors')) return true;
+  return fairness.some(
+    (check) => check.rule === 'errors' && check.status === 'waived' && check.profile === profile,
   );
 }
 

@@ -17,17 +17,11 @@ const LARGEST_ERROR_SHARE = 0.01;
 
 /** @param cells of one profile, all operations together: one cell, or reference and candidate */
 export function findSpoiler(cells: readonly Cell[]): Spoiler | undefined {
-  const failing = cells.find(({ tally }) => errorShare(tally) >= LARGEST_ERROR_SHARE);
-  if (failing !== undefined) {
-    const share = formatShare(errorShare(failing.tally));
-    return {
-      doubt: 'requests-failed',
-      why: `${share} of the requests to ${failing.target} failed`,
-      spoils: 'everything',
-    };
-  }
+  const failing = findFailing(cells);
+  if (failing?.spoils === 'everything') return failing;
   const unfair = findUnfairness(cells);
   if (unfair !== undefined) return unfair;
+  if (failing !== undefined) return failing;
   const limited = cells.filter(({ limit }) => limit === 'client-bound');
   if (limited.length > 0) {
     const where = limited.length < cells.length ? ` on ${limited[0]!.target}` : '';
@@ -39,6 +33,18 @@ export function findSpoiler(cells: readonly Cell[]): Spoiler | undefined {
     };
   }
   return findMissedRate(cells);
+}
+
+/** Where a restart is measured requests are bound to fail: data and events are what they are all the same. */
+function findFailing(cells: readonly Cell[]): Spoiler | undefined {
+  const failing = cells.find(({ tally }) => errorShare(tally) >= LARGEST_ERROR_SHARE);
+  if (failing === undefined) return undefined;
+  const share = formatShare(errorShare(failing.tally));
+  return {
+    doubt: 'requests-failed',
+    why: `${share} of the requests to ${failing.target} failed`,
+    spoils: cells.every(({ allowsErrors = false }) => allowsErrors) ? 'speed' : 'everything',
+  };
 }
 
 /** Who did other work than the others is no rival of theirs; alone, or beside itself in another run, it is what it is. */

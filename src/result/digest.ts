@@ -54,6 +54,8 @@ const cellSchema = z.strictObject({
   ownDelayNs: z.number().optional(),
   /** Metrics of memory that may still have been changing when they were read; absent: none. */
   restless: z.array(z.string()).optional(),
+  /** Failed requests are part of what is measured: the rule about them was waived. */
+  allowsErrors: z.literal(true).optional(),
   /** Enforced rules of a fair race that it breaks beside other targets; absent: none. */
   unfair: z.array(z.strictObject({ rule: z.string(), why: z.string() })).optional(),
   /** Latencies of all rounds merged, HdrHistogram V2, deflated, base64; of all operations together only. */
