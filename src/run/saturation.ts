@@ -29,6 +29,7 @@ export function judgeRound(
     client: {
       maxEventLoopUtilization: Math.max(0, ...load.workers.map((worker) => worker.eventLoopUtilization)),
       maxCpuShare: Math.max(...load.workers.map((worker) => worker.cpuShare)),
+      throttledShare: shareThrottled(samples),
     },
     server: {
       threads: averageThreads(samples),
@@ -54,6 +55,15 @@ export function judgeRound(
           },
         }),
   });
+}
+
+/** Of the time between the first and the last sample; several CPUs that stand still together count as one. */
+function shareThrottled(samples: readonly TelemetrySample[]): number {
+  const [first, last] = [samples[0], samples.at(-1)];
+  const from = first?.generator.throttledSeconds;
+  const to = last?.generator.throttledSeconds;
+  if (from === undefined || to === undefined || last!.atNs <= first!.atNs) return 0;
+  return Math.min(1, Math.max(0, to - from) / ((last!.atNs - first!.atNs) / 1e9));
 }
 
 /** The least of its serving threads and its CPU set; a remote server's machine is unknown unless ssh reads it. */

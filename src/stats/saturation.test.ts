@@ -33,6 +33,19 @@ interface Case {
 
 const CLOSED_LOOP: readonly Case[] = [
   {
+    story: 'a client at ease, which a quota of 200 millicores stops most of the time',
+    evidence: { client: { maxEventLoopUtilization: 0.46, maxCpuShare: 0.2, throttledShare: 0.64 } },
+    limit: 'client-bound',
+    says: ['a CPU quota made the generator stand still for 64.0 % of the time', 'client worker 46.0 %'],
+  },
+  {
+    story: 'a client that a quota stopped for a moment',
+    evidence: { client: { maxEventLoopUtilization: 0.46, maxCpuShare: 0.2, throttledShare: 0.005 } },
+    limit: 'connection-bound',
+    says: ['48.7 of 50 requests in flight'],
+    doesNotSay: 'quota',
+  },
+  {
     story: 'Redis with its main thread at 97 % and a client at ease',
     evidence: { server: BUSY_REDIS },
     limit: 'server-bound',

@@ -18,6 +18,8 @@ export interface SaturationEvidence {
     readonly maxEventLoopUtilization: number;
     /** NaN where the system can't tell. */
     readonly maxCpuShare: number;
+    /** Of the window, in which a CPU quota made it stand still; absent where it can't tell. */
+    readonly throttledShare?: number;
   };
   readonly server: {
     /** Empty for a remote server. */
@@ -73,6 +75,8 @@ const OTHERS_QUIET = 0.15;
 const RATE_REACHED = 0.99;
 /** Above it the 99th percentile from the intended start tells of the generator, not of the server. */
 const LATE_TOO_OFTEN = 0.01;
+/** Above it the 99th percentile tells of the quota. */
+const THROTTLED_TOO_LONG = 0.01;
 /** A closed loop refills at once; below this, something between reply and next request takes its time. */
 const IN_FLIGHT_FULL = 0.8;
 
@@ -95,9 +99,10 @@ export function judgeSaturation(evidence: SaturationEvidence): SaturationVerdict
     ceiling === undefined || throughputPerSecond <= 0 ? undefined : ceiling / throughputPerSecond;
   const sides = { client: judgeClient(evidence), server: judgeServer(evidence.server), headroom };
   const [limit, reason] =
-    evidence.openLoop === undefined
+    judgeQuota(evidence, sides) ??
+    (evidence.openLoop === undefined
       ? judgeClosedLoop(evidence, sides)
-      : judgeOpenLoop(evidence, evidence.openLoop, sides);
+      : judgeOpenLoop(evidence, evidence.openLoop, sides));
   return { limit, reason, ...(headroom === undefined ? {} : { headroom }) };
 }
 
@@ -114,6 +119,18 @@ interface Sides {
 }
 
 type Judgement = readonly [Limit, string];
+
+/** Whoever stands still looks idle and is the limit all the same: its worker is at ease, and every reply waits for it. */
+function judgeQuota(
+  { client: { throttledShare = 0 } }: SaturationEvidence,
+  sides: Sides,
+): Judgement | undefined {
+  if (throttledShare <= THROTTLED_TOO_LONG) return undefined;
+  return [
+    'client-bound',
+    `a CPU quota made the generator stand still for ${formatShare(throttledShare)} of the time; ${sides.client.words}, ${sides.server.words}`,
+  ];
+}
 
 function judgeOpenLoop(evidence: SaturationEvidence, openLoop: OpenLoopEvidence, sides: Sides): Judgement {
   const { achievedPerSecond, targetPerSecond, lateShare } = openLoop;

@@ -59,5 +59,7 @@ export interface TelemetrySample {
     readonly cpu: CoreShare;
     readonly threads: readonly ThreadSample[];
     readonly rssBytes: number;
+    /** Of the above, the time in which the generator stood still. */
+    readonly throttledSeconds?: number;
   };
 }

@@ -66,6 +66,7 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
     const atNs = monotonicNs();
     const pids = nodes.flatMap(({ localPid }) => localPid ?? []);
     const throttledSeconds = readThrottledSeconds(['self', ...pids]);
+    const ownThrottledSeconds = readThrottledSeconds(['self']);
     const swapUsedBytes = parseUsedSwapBytes(readText('/proc/meminfo'));
     const local = {
       atNs,
@@ -73,7 +74,10 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
       ...(swapUsedBytes === undefined ? {} : { swapUsedBytes }),
       cores: await readCores(cores, atNs),
       serverThreads: serverThreads.flatMap((meter) => meter.sample(atNs)).sort((a, b) => b.cpu - a.cpu),
-      generator: generator.sample(atNs),
+      generator: {
+        ...generator.sample(atNs),
+        ...(ownThrottledSeconds === undefined ? {} : { throttledSeconds: ownThrottledSeconds }),
+      },
     };
     const [files, ...seen] = await Promise.all([
       host?.read(),
