@@ -104,13 +104,16 @@ describe('learn', () => {
     }
   });
 
-  it('writes nothing when it is interrupted', async () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('writes nothing when it is ended by %s', async (signal, expected) => {
     const server = await start('redis');
     const run = startCli(['learn', `redis://127.0.0.1:${server.port}`, '--duration', '10m']);
     await run.seen(/watching for/);
-    run.kill('SIGINT');
+    run.kill(signal);
     const { code, stdout, stderr } = await run.finished;
-    expect([code, stdout]).toEqual([130, '']);
+    expect([code, stdout]).toEqual([expected, '']);
     expect(stderr).toContain('interrupted; nothing was written');
   });
 });

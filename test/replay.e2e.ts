@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ReplaySummary } from '../src/replay/summary.ts';
 import { findDragonfly, type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
-import { ask, cli, temporaryDirectory } from './cli.ts';
+import { ask, cli, startCli, temporaryDirectory } from './cli.ts';
 
 const servers: StartedServer[] = [];
 afterEach(async () => {
@@ -178,6 +178,29 @@ GET a
     expect(run.code, run.stderr).toBe(0);
     expect(run.stdout).toMatch(/still waiting at\nthe end, .*: one 2\./);
     expect(ask(target, 'INFO', 'clients')).toMatch(/^blocked_clients:0\r?$/m);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends on %s with code %i, and leaves no key behind', async (signal, code) => {
+    const target = await start();
+    const file = join(temporaryDirectory(), 'monitor.log');
+    const line = (at: number) => `1.${String(at).padStart(6, '0')} [0 127.0.0.1:5] "SET" "k${at}" "v"\n`;
+    // Its last command comes after an hour.
+    writeFileSync(file, `${line(0)}${line(1)}3601.0 [0 127.0.0.1:5] "SET" "last" "v"\n`);
+    const running = startCli(['replay', file, '-t', `one=redis://127.0.0.1:${target.port}`]);
+    // Beyond the rehearsal, which writes the last one too.
+    await expect
+      .poll(() => ask(target, 'INFO', 'commandstats').match(/cmdstat_set:calls=(\d+)/)?.[1], {
+        timeout: 20_000,
+      })
+      .toBe('5');
+    running.kill(signal);
+    const run = await running.finished;
+    expect([run.code, run.stdout]).toEqual([code, '']);
+    expect(run.stderr).toMatch(/^stopping; what was written is removed\./m);
+    expect(ask(target, 'DBSIZE')).toMatch(/\b0$/);
   });
 
   it('says what is wrong with a file', async () => {

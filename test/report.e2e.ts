@@ -1,9 +1,11 @@
 // Reports and imports as a user sees them: every format from a real run, read by the programs that it is for.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -16,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORMAT_LIST } from '../src/report/format-list.ts';
 import type { RunResult } from '../src/result/schema.ts';
 import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
-import { cli, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
+import { cli, MAIN, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
 
 const SHORT = [
   '--duration',
@@ -42,10 +44,12 @@ function python(script: string, ...args: string[]): string {
 }
 
 /** A run of two profiles on two servers, with every format that can hold it written on the way. */
-const directory = mkdtempSync(join(tmpdir(), 'cache-bench-test-'));
-const race = { out: join(directory, 'out'), exports: join(directory, 'exports') };
+let directory: string;
+let race: { readonly out: string; readonly exports: string };
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'cache-bench-test-'));
+  race = { out: join(directory, 'out'), exports: join(directory, 'exports') };
   mkdirSync(race.exports);
   const exports = FORMAT_LIST.map((format) => {
     const file = 'isSingle' in format ? `{profile}-{target}.${format.name}` : `report.${format.name}`;
@@ -230,6 +234,19 @@ describe('report', () => {
     expect(again.code).toBe(0);
     expect(again.stdout).toMatch(/^cache-bench .*, run /);
     expect(again.stdout).toMatch(/^zset-hash .*io/m);
+  });
+
+  it.runIf(existsSync('/dev/full'))('says when stdout can not be written, and ends with 1', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, 'report', saved()], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(stderr).toMatch(
+      /^error E_WRITE: cannot write to stdout: ENOSPC[^\n]*\n {2}Free some space, [^\n]*\n$/,
+    );
+    expect(status).toBe(1);
   });
 
   it('joins several results where the format can hold them', async () => {

@@ -1,12 +1,12 @@
 // The main job on real servers, as a user sees it: tables, files, exit codes, and nothing left behind.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runResultSchema } from '../src/result/schema.ts';
 import { findDragonfly, type StartedServer } from '../src/testkit/with-redis.ts';
-import { ask, cli, readOnlyResult, serversOf, startCli, temporaryDirectory } from './cli.ts';
+import { ask, cli, KEPT_RACE, readOnlyResult, serversOf, startCli, temporaryDirectory } from './cli.ts';
 import { redis } from './servers.ts';
 
 /** Small enough for a test, long enough to see every part work. */
@@ -16,7 +16,7 @@ const SHORT = [
   '--warmup',
   '100ms',
   '--blocks',
-  '2',
+  '1',
   '--keys',
   '2k',
   '--no-calibrate',
@@ -51,7 +51,7 @@ describe('a race of started servers', () => {
 
     const result = readOnlyResult(out);
     expect(result.partial).toBe(false);
-    expect(result.rounds).toHaveLength(profiles.length * 2 * 2);
+    expect(result.rounds).toHaveLength(profiles.length * 2);
     for (const round of result.rounds) {
       if (round.status !== 'completed') throw new Error(round.error.message);
       for (const operation of round.operations) {
@@ -73,8 +73,6 @@ describe('a race of started servers', () => {
       'redis',
       '--json',
       ...SHORT,
-      '--blocks',
-      '1',
       '--out',
       temporaryDirectory(),
     ]);
@@ -287,8 +285,31 @@ function mountSmallDisk(size: string): string | undefined {
 }
 
 describe('a disk', () => {
+  it('that is full is one error of whatever is written there, and keeps nothing of it', async ({ skip }) => {
+    const place = mountSmallDisk('16k');
+    if (place === undefined) return skip('only root may mount a disk of its own');
+    try {
+      const full = join(place, 'full');
+      writeFileSync(full, Buffer.alloc(8192));
+      for (const [args, code] of [
+        [['report', KEPT_RACE, '-f', 'html', '-o', join(place, 'x.html')], 'E_WRITE'],
+        [['baseline', 'save', 'main', KEPT_RACE, '--baselines-dir', join(place, 'b')], 'E_BASELINE_WRITE'],
+        [['import', join(KEPT_RACE, 'result.json'), '-o', place], 'E_RESULT_WRITE'],
+      ] as const) {
+        const run = await cli(args);
+        expect([run.code, run.stdout], run.stderr).toEqual([1, '']);
+        expect(run.stderr).toMatch(new RegExp(`^error ${code}: .*ENOSPC.*\\n {2}\\S.*\\n$`));
+        // The directory for baselines stays, which may be there before.
+        expect(readdirSync(place).filter((name) => name !== 'b')).toEqual(['full']);
+        expect(existsSync(join(place, 'b')) ? readdirSync(join(place, 'b')) : []).toEqual([]);
+      }
+    } finally {
+      execFileSync('umount', [place]);
+    }
+  });
+
   it('that fills up ends the run with one error, and keeps the rounds saved before', async ({ skip }) => {
-    const out = mountSmallDisk('256k');
+    const out = mountSmallDisk('128k');
     if (out === undefined) return skip('only root may mount a disk of its own');
     try {
       const run = await cli(['run', 'read-heavy', '-t', 'redis', ...SHORT, '--blocks', '60', '--out', out]);

@@ -18,7 +18,7 @@ import type { TerminalAbilities } from './terminal.ts';
 /** Rows of the table by command, the most frequent. */
 const MOST_COMMANDS = 12;
 
-export function describeReplayPlan(plan: ReplayPlan, log: ReplayLog): string {
+export function describeReplayPlan(plan: Omit<ReplayPlan, 'signal'>, log: ReplayLog): string {
   const { speed, blocks, targets, connections } = plan;
   const { commands, waiters, scripts } = log;
   const logNs = commands.at(-1)?.offsetNs ?? 0;

@@ -1,6 +1,6 @@
 // `cache-bench init`: writes a config file to begin with, and with --ci a workflow that races both servers.
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
@@ -8,6 +8,7 @@ import type { Host } from '../core/host.ts';
 import { makeDirectory } from '../result/make-directory.ts';
 import { INIT_OPTIONS } from './init-options.ts';
 import { readOptions } from './options.ts';
+import { replaceFile } from './replace-file.ts';
 import { readVersion } from './version.ts';
 
 /** Beside src/ in the repository as beside dist/ in the package. */
@@ -62,10 +63,13 @@ async function writeTemplate(host: Host, { template, file }: Template): Promise<
   const text = await readFile(fileURLToPath(new URL(template, TEMPLATES)), 'utf8');
   try {
     await makeDirectory(dirname(path));
-    await writeFile(path, text.replaceAll('@VERSION', `@${readVersion()}`));
   } catch (error) {
-    throw new CacheBenchError('E_WRITE', `${file} cannot be written: ${messageOf(error)}`, { cause: error });
+    throw new CacheBenchError('E_WRITE', `${file} cannot be written: ${messageOf(error)}`, {
+      hint: 'Call it in a directory that can be written.',
+      cause: error,
+    });
   }
+  replaceFile(path, text.replaceAll('@VERSION', `@${readVersion()}`), file);
 }
 
 async function adviseNext(host: Host, ci: keyof typeof WORKFLOWS | undefined): Promise<string> {

@@ -10,9 +10,11 @@ import { writeProfile } from '../learn/write-profile.ts';
 import { openControlClient } from '../target/control-client.ts';
 import { type AttachSpec, withTlsFiles } from '../target/open-attached.ts';
 import { parseTargetSpec } from '../target/parse-target-spec.ts';
+import { listenForInterrupt } from './interrupt.ts';
 import { LEARN_OPTIONS } from './learn-options.ts';
 import { readOptions } from './options.ts';
 import { assertReplaceable, replaceFile } from './replace-file.ts';
+import { reportError } from './report-error.ts';
 
 const DEFAULT_WATCH_NS = 10e9;
 const DEFAULT_SAMPLE = 1000;
@@ -41,11 +43,22 @@ export async function learnCommand(host: Host, args: Readonly<Record<string, unk
   const tell = (text: string) => {
     if (!options.quiet) host.stderr.write(`${text}\n`);
   };
-  const text = await watch(host, spec, plan, tell, {
-    now: host.now(),
-    mostKeys: options.keys ?? DEFAULT_KEYS,
-    showNames: options.names ?? true,
-  });
+  const interrupt = listenForInterrupt(host, () => {});
+  let text: string;
+  try {
+    text = await watch(spec, plan, interrupt.signal, tell, {
+      now: host.now(),
+      mostKeys: options.keys ?? DEFAULT_KEYS,
+      showNames: options.names ?? true,
+    });
+  } catch (error) {
+    const interrupted = interrupt.exitCode();
+    if (interrupted === undefined) throw error;
+    reportError(host, error);
+    return interrupted;
+  } finally {
+    interrupt.stopListening();
+  }
   if (path === undefined) {
     host.stdout.write(text);
   } else {
@@ -56,23 +69,17 @@ export async function learnCommand(host: Host, args: Readonly<Record<string, unk
 }
 
 async function watch(
-  host: Host,
   spec: AttachSpec,
   plan: WatchPlan,
+  signal: AbortSignal,
   tell: (text: string) => void,
   wishes: Parameters<typeof writeProfile>[1],
 ): Promise<string> {
-  const interrupt = new AbortController();
-  const forget = host.onInterrupt(() => interrupt.abort());
+  const client = await openControlClient(withTlsFiles(spec));
   try {
-    const client = await openControlClient(withTlsFiles(spec));
-    try {
-      return writeProfile(await observe(client, plan, interrupt.signal, tell), wishes);
-    } finally {
-      client.close();
-    }
+    return writeProfile(await observe(client, plan, signal, tell), wishes);
   } finally {
-    forget();
+    client.close();
   }
 }
 

@@ -1,4 +1,5 @@
 // The host as Node sees it: the one place that touches `process` for streams, signals and time.
+import { EXIT } from '../core/exit-codes.ts';
 import type { Host, InterruptSignal, OutStream } from '../core/host.ts';
 
 export function createNodeHost(): Host {
@@ -29,9 +30,10 @@ const DEFAULT_COLUMNS = 80;
 
 function wrapStream(stream: NodeJS.WriteStream): OutStream {
   let open = true;
-  // `cache-bench … | head` closes the pipe: the run goes on, and what is still written goes nowhere.
+  // `cache-bench … | head` closes the pipe: the run goes on, and what is still written goes nowhere. Likewise where a
+  // disk is full, but then somebody misses what was asked for.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (open && error.code !== 'EPIPE' && stream === process.stdout) reportLostOutput(error);
     open = false;
   });
   return {
@@ -43,4 +45,14 @@ function wrapStream(stream: NodeJS.WriteStream): OutStream {
       return stream.columns ?? DEFAULT_COLUMNS;
     },
   };
+}
+
+/** A run goes on, for its result is a file of its own; but what ends well otherwise ends with 1. */
+function reportLostOutput({ message }: Error): void {
+  process.stderr.write(
+    `error E_WRITE: cannot write to stdout: ${message}\n  Free some space, or send it to another place.\n`,
+  );
+  process.on('exit', (code) => {
+    if (code === EXIT.ok) process.exitCode = EXIT.runFailed;
+  });
 }

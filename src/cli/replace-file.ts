@@ -2,13 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { messageOf, usageError } from '../core/errors.ts';
+import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 
 /**
  * Synchronous: what calls it in a run has to be done before the next round begins.
- * @throws Error of the file system; what was there before still is
+ * @param shown the name that the user knows it by
+ * @throws CacheBenchError E_WRITE; what was there before still is
  */
-export function replaceFile(path: string, text: string): void {
+export function replaceFile(path: string, text: string, shown = path): void {
   const place = followLink(path);
   const temporary = temporaryBeside(place);
   try {
@@ -16,7 +17,10 @@ export function replaceFile(path: string, text: string): void {
     renameSync(temporary, place);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw new CacheBenchError('E_WRITE', `${shown} cannot be written: ${messageOf(error)}`, {
+      hint: 'Free some space there, or name another place.',
+      cause: error,
+    });
   }
 }
 

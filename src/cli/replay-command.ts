@@ -10,11 +10,14 @@ import { Interrupted } from '../run/interrupted.ts';
 import { keyPrefix } from '../run/session.ts';
 import { chooseTargets } from './choices.ts';
 import { describeReplay, describeReplayPlan } from './describe-replay.ts';
+import { listenForInterrupt } from './interrupt.ts';
 import { readOptions } from './options.ts';
 import { readTextFile } from './read-text-file.ts';
 import { REPLAY_OPTIONS } from './replay-options.ts';
+import { reportError } from './report-error.ts';
 import { describeTerminal } from './terminal.ts';
 
+const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at once.';
 const DEFAULT_BLOCKS = 2;
 const DEFAULT_CONNECTIONS = 16;
 const DEFAULT_TIMEOUT_MS = 5000;
@@ -26,9 +29,8 @@ const LARGEST_LOG_BYTES = 256 * 1024 ** 2;
 export async function replayCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
   const options = readOptions(REPLAY_OPTIONS, args, {});
   const file = String(args['file']);
-  const interrupt = new AbortController();
   const runId = createRunId();
-  const plan: ReplayPlan = {
+  const plan: Omit<ReplayPlan, 'signal'> = {
     targets: chooseTargets(host, options),
     // Bytes as they are: values need be no text.
     text: await readTextFile(host, file, {
@@ -45,7 +47,6 @@ export async function replayCommand(host: Host, args: Readonly<Record<string, un
     seed: options.seed ?? DEFAULT_SEED,
     allowNonempty: options['allow-nonempty'] ?? false,
     env: host.env,
-    signal: interrupt.signal,
   };
   refuseClusters(plan);
   const log = planLog(plan);
@@ -64,25 +65,28 @@ export async function replayCommand(host: Host, args: Readonly<Record<string, un
     return EXIT.ok;
   }
   tell(story);
-  const forget = host.onInterrupt(() => interrupt.abort());
+  const interrupt = listenForInterrupt(host, () => host.stderr.write(`${STOPPING}\n`));
   try {
+    const { signal } = interrupt;
     const summary = summarize(
-      await conductReplay(plan, log, (text) => tell(escapeTerminal(text))),
+      await conductReplay({ ...plan, signal }, log, (text) => tell(escapeTerminal(text))),
       plan.speed,
     );
     if (options.json) host.stdout.write(`${JSON.stringify(summary)}\n`);
     else host.stdout.write(describeReplay(summary, describeTerminal(host.stdout, host.env)));
     return EXIT.ok;
   } catch (error) {
-    if (error instanceof Interrupted || interrupt.signal.aborted) return EXIT.interrupted;
-    throw error;
+    const interrupted = interrupt.exitCode();
+    if (interrupted === undefined) throw error;
+    if (!(error instanceof Interrupted)) reportError(host, error);
+    return interrupted;
   } finally {
-    forget();
+    interrupt.stopListening();
   }
 }
 
 /** @throws CacheBenchError E_TARGET: which node has a key is not asked here */
-function refuseClusters({ targets }: ReplayPlan): void {
+function refuseClusters({ targets }: Pick<ReplayPlan, 'targets'>): void {
   const cluster = targets.find((spec) =>
     spec.kind === 'attach' ? spec.endpoint.cluster : spec.flavor === 'redis-cluster',
   );

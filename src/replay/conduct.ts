@@ -34,7 +34,11 @@ export interface Replayed {
 }
 
 /** What the log comes to on these targets, without asking any. */
-export function planLog({ text, keyPrefix, targets }: ReplayPlan): ReplayLog {
+export function planLog({
+  text,
+  keyPrefix,
+  targets,
+}: Pick<ReplayPlan, 'text' | 'keyPrefix' | 'targets'>): ReplayLog {
   const options: ReadLogOptions = {
     keyPrefix,
     allowScripts: targets.every(({ kind }) => kind !== 'attach'),

@@ -98,6 +98,7 @@ class Player {
   /** Since when for room on a connection; undefined: it doesn't. */
   private fullSinceNs: number | undefined;
   private grace: ReturnType<typeof setTimeout> | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private settle: (error?: unknown) => void = () => {};
 
   constructor(plan: PlayPlan) {
@@ -138,6 +139,8 @@ class Player {
       this.settle = (error) => {
         clearInterval(watch);
         clearTimeout(this.grace);
+        // The next command may be hours away, and a timer keeps the process.
+        clearTimeout(this.timer);
         signal.removeEventListener('abort', onAbort);
         this.settle = () => {};
         if (error === undefined) resolve();
@@ -211,7 +214,7 @@ class Player {
       const dueNs = speed === 'max' ? now : this.startNs + command.offsetNs / speed;
       if (dueNs > now) {
         const waitNs = dueNs - now;
-        if (waitNs > SPIN_NS) setTimeout(() => this.resume(), (waitNs - SPIN_NS) / 1e6);
+        if (waitNs > SPIN_NS) this.timer = setTimeout(() => this.resume(), (waitNs - SPIN_NS) / 1e6);
         else setImmediate(() => this.resume());
         return;
       }

@@ -53,6 +53,7 @@ export async function saveBaseline(
     await writeFile(`${path}.tmp`, formatBaseline(baseline));
     await rename(`${path}.tmp`, path);
   } catch (error) {
+    await rm(`${path}.tmp`, { force: true }).catch(() => {});
     throw new CacheBenchError('E_BASELINE_WRITE', `cannot write ${path}: ${messageOf(error)}`, {
       hint: 'Name a place that can be written with --baselines-dir DIR.',
       cause: error,

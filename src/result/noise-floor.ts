@@ -1,5 +1,5 @@
 // The smallest differences that a machine can resolve, found by racing a server against itself; kept with its fingerprint.
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -45,6 +45,7 @@ export async function saveNoiseFloor(record: NoiseFloorRecord, env: Environment)
     await writeFile(`${path}.tmp`, `${JSON.stringify(record, null, 2)}\n`);
     await rename(`${path}.tmp`, path);
   } catch (error) {
+    await rm(`${path}.tmp`, { force: true }).catch(() => {});
     throw new CacheBenchError('E_NOISE_WRITE', `cannot write ${path}: ${messageOf(error)}`, {
       hint: 'Name another place with XDG_STATE_HOME.',
       cause: error,

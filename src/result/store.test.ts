@@ -112,6 +112,15 @@ describe('the result store', () => {
     );
   });
 
+  it.each([
+    [2, /newer cache-bench wrote it: use that one/],
+    [0, /older cache-bench wrote it: 'cache-bench import FILE'/],
+  ])('says what to do with a result of version %i', (schemaVersion, hint) => {
+    expect(() => parseResult(JSON.stringify({ ...RESULT, schemaVersion }), 'x.json')).toThrow(
+      expect.objectContaining({ code: 'E_RESULT_READ', hint: expect.stringMatching(hint) }),
+    );
+  });
+
   it('knows a baseline, and says what to do with it', () => {
     expect(() => parseResult('{"kind":"cache-bench baseline","schemaVersion":1}', 'b.json')).toThrow(
       expect.objectContaining({

@@ -55,6 +55,8 @@ export async function saveResult(directory: string, result: RunResult): Promise<
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
+    // With nothing saved before, the directory is empty; otherwise it stays.
+    await rmdir(directory).catch(() => {});
     throw writeError(path, error);
   }
   return path;
@@ -116,7 +118,11 @@ export function parseResult(text: string, path: string): RunResult {
   if (other !== undefined) throw usageError('E_RESULT_READ', `${path} is ${other.what}`, other.next);
   if (version !== SCHEMA_VERSION) {
     const came = version === undefined ? 'no schemaVersion' : `schemaVersion ${JSON.stringify(version)}`;
-    throw readError(path, `it has ${came}; this version of cache-bench reads ${SCHEMA_VERSION}`);
+    throw readError(
+      path,
+      `it has ${came}; this version of cache-bench reads ${SCHEMA_VERSION}`,
+      hintForVersion(version),
+    );
   }
   const parsed = runResultSchema.safeParse(json);
   if (!parsed.success) {
@@ -126,12 +132,19 @@ export function parseResult(text: string, path: string): RunResult {
   return parsed.data;
 }
 
-function readError(path: string, what: string): CacheBenchError {
-  return usageError(
-    'E_RESULT_READ',
-    `${path} is not a result that can be read: ${what}`,
-    'Name a result.json, or the directory of a run.',
-  );
+function hintForVersion(version: unknown): string | undefined {
+  if (typeof version !== 'number') return undefined;
+  return version > SCHEMA_VERSION
+    ? 'A newer cache-bench wrote it: use that one, or a newer one.'
+    : "An older cache-bench wrote it: 'cache-bench import FILE' makes a result of today of it.";
+}
+
+function readError(
+  path: string,
+  what: string,
+  hint = 'Name a result.json, or the directory of a run.',
+): CacheBenchError {
+  return usageError('E_RESULT_READ', `${path} is not a result that can be read: ${what}`, hint);
 }
 
 function writeError(path: string, error: unknown): CacheBenchError {
