@@ -17,6 +17,7 @@ import { findCeiling } from './find-ceiling.ts';
 import { Interrupted, stopIfInterrupted } from './interrupted.ts';
 import { Ledger } from './ledger.ts';
 import type { LoadContext } from './load-plan.ts';
+import { describeMisnamed } from './misnamed.ts';
 import type { PlannedProfile, RunSettings, ServerSetup } from './plan.ts';
 import { warnOfRestlessMemory } from './settle.ts';
 import { recordServerSetup, recordTarget } from './target-record.ts';
@@ -180,6 +181,8 @@ export async function refuseForeignData(targets: readonly Target[], allowNonempt
 function warnOfTargets(targets: readonly Target[], ledger: Ledger): void {
   for (const [index, target] of targets.entries()) {
     for (const message of target.warnings) ledger.warn({ id: 'W_TARGET', message, target: target.name });
+    const misnamed = describeMisnamed(target);
+    if (misnamed !== undefined) ledger.warn({ id: 'W_MISNAMED', message: misnamed, target: target.name });
     const twin = targets.slice(0, index).find(({ identity }) => identity.runId === target.identity.runId);
     if (twin === undefined) continue;
     const message = `${twin.name} and ${target.name} are one and the same server: what differs between them is noise`;
