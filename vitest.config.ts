@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 // command against real servers. Those that compare times with known ones come last, one file at a time.
 const endToEnd = {
   globalSetup: ['test/build-first.ts'],
-  // Real servers on a shared machine: a neighbour's burst is not a failure of ours, a defect fails thrice.
-  retry: 2,
+  // Real servers on a shared machine: a neighbour's burst is not a failure of ours, a defect fails twice.
+  retry: 1,
   testTimeout: 120_000,
   hookTimeout: 60_000,
 };

@@ -37,7 +37,18 @@ describe('capacity', () => {
     const fast = `fast=${await serverWithDelay(5)}`;
     const run = await cli([
       ...['capacity', profile, '--slo', 'p50<100ms', '-t', slow, '-t', fast],
-      ...['--searches', '1', '--probe', '1s', '--warmup', '200ms', '--no-calibrate', '--json'],
+      ...[
+        '--searches',
+        '1',
+        '--probe',
+        '600ms',
+        '--warmup',
+        '100ms',
+        '--cooldown',
+        '0',
+        '--no-calibrate',
+        '--json',
+      ],
       ...['--out', temporaryDirectory()],
     ]);
     expect(run.code, run.stderr).toBe(0);

@@ -14,7 +14,14 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 /** One block is enough for what is counted, and too few for anything else. */
-const SHORT = { DURATION: '100ms', WARMUP: '0', KEYS: '1k', CONNECTIONS: '4', CALIBRATE: 'false' };
+const SHORT = {
+  DURATION: '100ms',
+  WARMUP: '0',
+  KEYS: '1k',
+  CONNECTIONS: '4',
+  CALIBRATE: 'false',
+  COOLDOWN: '0',
+};
 const short = Object.fromEntries(
   Object.entries(SHORT).map(([name, value]) => [`CACHE_BENCH_${name}`, value]),
 );
@@ -325,7 +332,7 @@ describe('the action', () => {
     const run = await act({
       profiles: 'read-heavy',
       targets: 'redis\ntwin=redis',
-      args: "--duration 200ms --warmup 0 --blocks 1 --keys 1k --no-calibrate\n--rule 'errors < 50%'",
+      args: "--duration 100ms --warmup 0 --blocks 1 --keys 1k --cooldown 0 --no-calibrate\n--rule 'errors < 50%'",
     });
     expect(run.code, run.stderr).toBe(0);
     const written = readOutputs(read('output'));
@@ -340,7 +347,7 @@ describe('the action', () => {
     const run = await act({
       profiles: 'read-heavy',
       targets: 'redis twin=redis',
-      args: "--duration 200ms --warmup 0 --blocks 1 --keys 1k --no-calibrate --rule 'throughput(twin) >= 0.1x redis'",
+      args: "--duration 100ms --warmup 0 --blocks 1 --keys 1k --cooldown 0 --no-calibrate --rule 'throughput(twin) >= 0.1x redis'",
       'fail-on-inconclusive': 'true',
     });
     expect(run.code, run.stderr).toBe(3);

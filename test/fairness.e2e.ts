@@ -16,6 +16,8 @@ const SHORT = [
   '0',
   '--keys',
   '500',
+  '--cooldown',
+  '0',
   '--no-calibrate',
   '-q',
 ];

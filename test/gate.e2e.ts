@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { GateReport } from '../src/result/gate.ts';
-import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
+import { parseResult } from '../src/result/store.ts';
+import { cli, KEPT_RACE, readOnlyResult, temporaryDirectory } from './cli.ts';
 import { delayed } from './servers.ts';
 
 /** Enough to see every part work; nothing here depends on how fast this machine is. */
@@ -25,21 +26,14 @@ const env = () => ({ XDG_STATE_HOME: temporaryDirectory() });
 
 describe('a race', () => {
   it('adds blocks while the interval is wider than the tolerance, and no more than allowed', async () => {
-    for (const [tolerance, blocks] of [
-      ['0.01%', 7],
-      ['99%', 6],
-    ] as const) {
-      const out = temporaryDirectory();
-      const flags = ['--blocks', '6', '--max-blocks', '7', '--tolerance', tolerance, '--out', out];
-      const targets = ['-t', await delayed('base', 20), '-t', await delayed('candidate', 20)];
-      const run = await cli(['run', 'read-heavy', ...targets, ...SHORT, ...flags], env());
-      expect(run.code, run.stderr).toBe(0);
-      const result = readOnlyResult(out);
-      expect(result.settings).toMatchObject({ blocks: 6, maxBlocks: 7 });
-      expect(result.rounds.map(({ block }) => block)).toEqual(
-        Array.from({ length: blocks }, (_, block) => [block, block]).flat(),
-      );
-    }
+    const out = temporaryDirectory();
+    const flags = ['--blocks', '6', '--max-blocks', '7', '--tolerance', '0.01%', '--out', out];
+    const targets = ['-t', await delayed('base', 20), '-t', await delayed('candidate', 20)];
+    const run = await cli(['run', 'read-heavy', ...targets, ...SHORT, ...flags], env());
+    expect(run.code, run.stderr).toBe(0);
+    const result = readOnlyResult(out);
+    expect(result.settings).toMatchObject({ blocks: 6, maxBlocks: 7 });
+    expect(result.rounds.map(({ block }) => block)).toEqual(twiceEach(7));
   });
 
   it('ends early for a rule that is surely broken, and keeps what it measured', async () => {
@@ -89,6 +83,9 @@ describe('a race', () => {
     expect(off.stdout).not.toMatch(/^gate /m);
   });
 });
+
+/** Numbers of the blocks of two targets. */
+const twiceEach = (blocks: number) => Array.from({ length: blocks }, (_, block) => [block, block]).flat();
 
 /** Nobody listens there: whoever gets as far as to ask ends with another error. */
 const NOBODY = 'redis://127.0.0.1:1';
@@ -143,8 +140,7 @@ gate:
 
   it('of a gate without rules, or without a result, are told', async () => {
     const out = temporaryDirectory();
-    await cli(['run', 'read-heavy', '-t', 'redis', ...SHORT, '--blocks', '1', '--out', out]);
-    const result = join(out, readdirSync(out)[0]!, 'result.json');
+    const result = join(KEPT_RACE, 'result.json');
     const none = await cli(['gate', result]);
     expect(none).toMatchObject({
       code: 2,
@@ -179,10 +175,12 @@ describe('a baseline', () => {
     const directory = temporaryDirectory();
     const where = ['--baselines-dir', directory];
     const targets = ['-t', await delayed('base', 20), '-t', await delayed('candidate', 20)];
-    const flags = [...SHORT, '-c', '20', '--blocks', '6', '--out', out];
-    const run = await cli(['run', 'read-heavy', ...targets, ...flags]);
+    const flags = ['-c', '20', '--blocks', '6', '--max-blocks', '7', '--tolerance', '99%', '--out', out];
+    const run = await cli(['run', 'read-heavy', ...targets, ...SHORT, ...flags]);
     expect(run.code, run.stderr).toBe(0);
     const result = join(out, readdirSync(out)[0]!);
+    // The interval is narrow enough: no block is added.
+    expect(readOnlyResult(out).rounds.map(({ block }) => block)).toEqual(twiceEach(6));
 
     const saved = await cli(['baseline', 'save', 'main', result, ...where]);
     expect(saved).toMatchObject({ code: 0, stdout: '' });
@@ -214,15 +212,14 @@ describe('a baseline', () => {
 
   it('is not made of a run that ended early or is too short', async () => {
     const out = temporaryDirectory();
-    await cli(['run', 'read-heavy', '-t', 'redis', ...SHORT, '--blocks', '2', '--out', out]);
-    const save = await cli([
-      'baseline',
-      'save',
-      'main',
-      join(out, readdirSync(out)[0]!),
-      '--baselines-dir',
-      out,
-    ]);
+    const whole = parseResult(readFileSync(join(KEPT_RACE, 'result.json'), 'utf8'), KEPT_RACE);
+    const short = join(out, 'short.json');
+    const settings = { ...whole.settings, blocks: 2 };
+    writeFileSync(
+      short,
+      JSON.stringify({ ...whole, settings, rounds: whole.rounds.filter(({ block }) => block < 2) }),
+    );
+    const save = await cli(['baseline', 'save', 'main', short, '--baselines-dir', out]);
     expect(save.code).toBe(2);
     expect(save.stderr).toContain('it has 2 blocks; with fewer than 6 no rule can tell');
   });

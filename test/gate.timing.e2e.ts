@@ -8,7 +8,7 @@ import { delayed } from './servers.ts';
 /** So many replies at once are held back together: the wait is the limit, not a CPU. */
 const WAITING = [
   '--duration',
-  '500ms',
+  '400ms',
   '--warmup',
   '100ms',
   '--keys',
@@ -24,36 +24,37 @@ const DELAY_MS = 50;
 const env = () => ({ XDG_STATE_HOME: temporaryDirectory() });
 
 /** The median waits for the proxy alone; what else this machine does stands in the mean and the tail. */
-const RULES = ['--rule', 'errors < 1%', '--rule', 'p50(candidate) <= base + 2%'];
+const RULES = [
+  ...['--rule', 'errors < 1%'],
+  ...['--rule', 'p50(candidate) <= base + 2%'],
+  ...['--rule', 'p50(twin) <= base + 2%'],
+];
 
 describe('a race', () => {
-  it('finds a server slower whose replies take 10 % longer, and fails the gate with rule, size and interval', async () => {
+  it('finds a server slower whose replies take 10 % longer, and fails the gate with rule, size and interval; its twin passes', async () => {
     const out = temporaryDirectory();
-    const targets = ['-t', await delayed('base', DELAY_MS), '-t', await delayed('candidate', DELAY_MS * 1.1)];
-    const run = await cli(
-      [
-        'run',
-        'read-heavy',
-        ...targets,
-        ...WAITING,
-        '--blocks',
-        '8',
-        ...RULES,
-        '--tolerance',
-        '4%',
-        '--out',
-        out,
-      ],
-      env(),
-    );
+    const targets = [
+      ...['-t', await delayed('base', DELAY_MS)],
+      ...['-t', await delayed('candidate', DELAY_MS * 1.1)],
+      ...['-t', await delayed('twin', DELAY_MS)],
+    ];
+    const flags = ['--blocks', '7', ...RULES, '--tolerance', '4%', '--out', out];
+    const run = await cli(['run', 'read-heavy', ...targets, ...WAITING, ...flags], env());
     expect(run.code, run.stdout + run.stderr).toBe(99);
-    expect(run.stdout).toContain('gate FAILED: 1 failed, 1 passed');
+    expect(run.stdout).toContain('gate FAILED: 1 failed');
     expect(run.stdout).toMatch(
       / {2}FAIL {2}p50\(candidate\) <= base \+ 2%\n {8}read-heavy, candidate: 1\.\d+× \[1\.\d+, 1\.\d+\], limit 1\.02× \(p = 0\.0\d+\)/,
     );
 
     const result = readOnlyResult(out);
-    expect(result.gate).toMatchObject({ outcome: 'failed', comparisons: 1 });
+    const { outcome, comparisons, checks } = result.gate!;
+    expect({ outcome, comparisons }).toEqual({ outcome: 'failed', comparisons: 2 });
+    // Of the twin it may be too noisy to tell, but never that it is slower.
+    expect(checks.map((check) => check.outcome)).toEqual([
+      'pass',
+      'fail',
+      expect.stringMatching(/^(pass|inconclusive)$/),
+    ]);
     const file = join(out, readdirSync(out)[0]!);
     const again = await cli(['gate', file, ...RULES, '--json'], env());
     expect(again.code).toBe(99);
@@ -63,16 +64,5 @@ describe('a race', () => {
     expect(compared.code).toBe(0);
     expect(compared.stdout).toMatch(/targets compared block by block/);
     expect(compared.stdout).toMatch(/^ {2}p50 .* 1\.\d+× +\[1\..*slower$/m);
-  });
-
-  it('does not tell a server from its twin', async () => {
-    const out = temporaryDirectory();
-    const targets = ['-t', await delayed('base', DELAY_MS), '-t', await delayed('candidate', DELAY_MS)];
-    const run = await cli(
-      ['run', 'read-heavy', ...targets, ...WAITING, '--blocks', '8', ...RULES, '--out', out],
-      env(),
-    );
-    expect(run.code, run.stdout + run.stderr).toBe(0);
-    expect(readOnlyResult(out).gate!.outcome).not.toBe('failed');
   });
 });

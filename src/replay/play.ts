@@ -51,6 +51,8 @@ const WINDOW = 10_000;
 const GRACE_MS = 500;
 /** Timers of Node are late by up to a millisecond: the rest of the way it looks at the clock. */
 const SPIN_NS = 2e6;
+/** Beyond some 25 days Node's timers run out at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const READ_BUFFER_BYTES = 64 * 1024;
 
 /**
@@ -214,7 +216,7 @@ class Player {
       const dueNs = speed === 'max' ? now : this.startNs + command.offsetNs / speed;
       if (dueNs > now) {
         const waitNs = dueNs - now;
-        if (waitNs > SPIN_NS) this.timer = setTimeout(() => this.resume(), (waitNs - SPIN_NS) / 1e6);
+        if (waitNs > SPIN_NS) this.sleep((waitNs - SPIN_NS) / 1e6);
         else setImmediate(() => this.resume());
         return;
       }
@@ -230,6 +232,10 @@ class Player {
       lane.unsent.push(command.bytes);
     }
     this.endIfDone();
+  }
+
+  private sleep(waitMs: number): void {
+    this.timer = setTimeout(() => this.resume(), Math.min(waitMs, LONGEST_TIMER_MS));
   }
 
   private resume(): void {
