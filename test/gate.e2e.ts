@@ -138,6 +138,16 @@ gate:
     expect(run.stderr).toMatch(message);
   });
 
+  it('of a baseline that no rule is about is told', async () => {
+    const run = await cli(['run', 'read-heavy', '-t', NOBODY, '--baseline', 'main', '--dry-run']);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toMatch(
+      /^warning W_BASELINE: no rule is about the baseline "main", so nothing is compared/m,
+    );
+    const unruled = await cli(['gate', KEPT_RACE, '--rule', 'errors < 1%', '--baseline', 'main']);
+    expect(unruled.stderr).toContain('W_BASELINE');
+  });
+
   it('of a gate without rules, or without a result, are told', async () => {
     const out = temporaryDirectory();
     const result = join(KEPT_RACE, 'result.json');

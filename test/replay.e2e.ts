@@ -138,7 +138,7 @@ GET a
     const run = await cli(['replay', file, ...targets, '--speed', 'max', '--json']);
     expect(run.code, run.stderr).toBe(0);
     expect(run.stderr).toMatch(
-      /^among them: 1 transactions, each sent as one; 2 that may wait, over 1 more connections; scripts: 1, loaded first$/m,
+      /^among them: transactions: 1, each sent as one; blocking: 2, over connections of their own \(1\); scripts: 1, loaded first$/m,
     );
     expect(run.stderr).toMatch(/^left out: 1 of EVALSHA: its script is not in the log$/m);
     const summary: ReplaySummary = JSON.parse(run.stdout);

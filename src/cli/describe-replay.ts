@@ -25,8 +25,10 @@ export function describeReplayPlan(plan: Omit<ReplayPlan, 'signal'>, log: Replay
   const transactions = commands.filter(({ queued }) => queued !== undefined).length;
   const blocking = commands.filter(({ waiter }) => waiter !== undefined).length;
   const among = [
-    ...(transactions === 0 ? [] : [`${formatInteger(transactions)} transactions, each sent as one`]),
-    ...(blocking === 0 ? [] : [`${formatInteger(blocking)} that may wait, over ${waiters} more connections`]),
+    ...(transactions === 0 ? [] : [`transactions: ${formatInteger(transactions)}, each sent as one`]),
+    ...(blocking === 0
+      ? []
+      : [`blocking: ${formatInteger(blocking)}, over connections of their own (${waiters})`]),
     ...(scripts.size === 0 ? [] : [`scripts: ${scripts.size}, loaded first`]),
   ];
   const length =

@@ -26,9 +26,13 @@ export async function prepareGate(
   race: Omit<Race, 'hasBaseline'>,
 ): Promise<GateSetup | undefined> {
   const declared = declareRules(options, config);
-  if (declared.length === 0) return undefined;
   const rules = readRules(declared, { ...race, hasBaseline: options.baseline !== undefined });
   const isUsed = rules.some(({ limit }) => limit.kind === 'baseline');
+  if (options.baseline !== undefined && !isUsed)
+    host.stderr.write(
+      `warning W_BASELINE: no rule is about the baseline ${describeValue(options.baseline)}, so nothing is compared with it; declare one such as --rule 'throughput >= baseline - 5%'\n`,
+    );
+  if (rules.length === 0) return undefined;
   const baseline = isUsed ? await readBaselineOf(host, options) : undefined;
   return {
     rules,
