@@ -40,6 +40,7 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
   const part = context.operation === undefined ? 'all' : place.isEvent ? 'event' : 'operation';
   const told = METRICS.filter((metric) => isToldOf(metric, part));
   const limit = groupByLimit(rounds)[0]?.kind;
+  const disturbedRounds = rounds.filter(({ saturation }) => saturation.disturbed).length;
   const pace = summarizePace(rounds);
   const ownDelayNs = context.operation === undefined ? summarizeOwnDelay(rounds) : undefined;
   return {
@@ -55,6 +56,7 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
     })),
     tally,
     ...(limit === undefined ? {} : { limit }),
+    ...(disturbedRounds === 0 ? {} : { disturbedRounds }),
     ...(pace === undefined ? {} : { pace }),
     ...(ownDelayNs === undefined ? {} : { ownDelayNs }),
     ...(context.operation === undefined ? { hdr: encodeHdr(latency) } : {}),

@@ -190,6 +190,25 @@ describe('no word is given', () => {
     expect(doubtOf(run, 'error_rate')[0]).not.toBe('requests-failed');
   });
 
+  it('of speed when other processes filled the machine in most rounds of either side, but of memory it is', () => {
+    for (const disturbed of ['redis', 'dragonfly']) {
+      const withDisturbed = (count: number) => {
+        const result = sampleResult();
+        for (const round of result.rounds)
+          if (round.status === 'completed' && round.target === disturbed && round.block < count)
+            round.saturation = { limit: 'unknown', reason: 'the machine is full', disturbed: true };
+        return digestRun(result);
+      };
+      expect(doubtOf(withDisturbed(4))).toEqual(['faster']);
+      expect(doubtOf(withDisturbed(5))).toEqual([
+        'disturbed',
+        `other processes filled the machine in 5 of 8 rounds of ${disturbed}`,
+      ]);
+      expect(doubtOf(withDisturbed(5), 'p99')[0]).toBe('disturbed');
+      expect(doubtOf(withDisturbed(5), 'memory')).toEqual(['faster']);
+    }
+  });
+
   it('of throughput when the profile sets the rate', () => {
     expect(doubtOf(sample({ ratePerSecond: 20_000 }))).toEqual(['rate-set', 'the profile sets the rate']);
     expect(doubtOf(sample({ ratePerSecond: 20_000 }), 'p99')).toEqual(['faster']);

@@ -1,14 +1,14 @@
-// What spoils a comparison whatever its interval says: failed requests, other work, a busy client, a rate that was missed.
+// What spoils a comparison whatever its interval says: failed requests, other work, a busy client or machine, a missed rate.
 import { formatCount, formatShare } from '../core/units.ts';
 import type { Cell } from '../result/digest.ts';
 import type { Metric } from '../result/metrics.ts';
 import { errorShare } from './cell.ts';
 
 export interface Spoiler {
-  readonly doubt: 'requests-failed' | 'unfair' | 'client-bound' | 'rate-missed';
+  readonly doubt: 'requests-failed' | 'unfair' | 'client-bound' | 'disturbed' | 'rate-missed';
   /** Half a sentence with the numbers. Names of targets are as given: escape. */
   readonly why: string;
-  /** A busy client spoils rates and latencies; failed requests spoil memory and CPU too. */
+  /** A busy client or machine spoils rates and latencies; failed requests spoil memory and CPU too. */
   readonly spoils: 'speed' | 'everything';
 }
 
@@ -32,7 +32,7 @@ export function findSpoiler(cells: readonly Cell[]): Spoiler | undefined {
       spoils: 'speed',
     };
   }
-  return findMissedRate(cells);
+  return findDisturbance(cells) ?? findMissedRate(cells);
 }
 
 /** Where a restart is measured requests are bound to fail: data and events are what they are all the same. */
@@ -52,6 +52,18 @@ function findUnfairness(cells: readonly Cell[]): Spoiler | undefined {
   if (new Set(cells.map(({ target }) => target)).size < 2) return undefined;
   const [broken] = cells.flatMap(({ unfair = [] }) => unfair);
   return broken && { doubt: 'unfair', why: broken.why, spoils: 'everything' };
+}
+
+/** Who gets what others leave of the machine is as fast as they allow, and that changes from round to round. */
+function findDisturbance(cells: readonly Cell[]): Spoiler | undefined {
+  const disturbed = cells.find(({ disturbedRounds = 0, rounds }) => disturbedRounds > rounds.length / 2);
+  return (
+    disturbed && {
+      doubt: 'disturbed',
+      why: `other processes filled the machine in ${disturbed.disturbedRounds} of ${disturbed.rounds.length} rounds of ${disturbed.target}`,
+      spoils: 'speed',
+    }
+  );
 }
 
 /** In most rounds of a target the rate was not reached, so that its latency is not one at that rate. */

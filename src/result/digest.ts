@@ -28,6 +28,8 @@ const cellSchema = z.strictObject({
   tally: z.strictObject({ completed: z.number(), errors: z.number(), timeouts: z.number() }),
   /** What limited most rounds; absent when none completed. */
   limit: limitSchema.optional(),
+  /** Rounds in which other processes filled the machine; absent: none. */
+  disturbedRounds: z.number().optional(),
   /** Open loop only. */
   pace: z
     .strictObject({

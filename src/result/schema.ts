@@ -107,6 +107,8 @@ const saturationSchema = z.strictObject({
   limit: limitSchema,
   /** One sentence with the numbers that led to the verdict. */
   reason: z.string(),
+  /** Other processes filled the machine; absent: they did not, or nobody could tell. */
+  disturbed: z.literal(true).optional(),
   /** Client ceiling over measured throughput; absent when not calibrated. */
   headroom: amount.optional(),
 });

@@ -317,6 +317,17 @@ describe('judgeSaturation', () => {
     },
   );
 
+  it('tells when other processes filled the machine, and only where that hides the limit', () => {
+    const full = { machineBusyShare: 0.99, otherCores: 1.2 };
+    const judged = (evidence: Partial<SaturationEvidence>) => judgeSaturation({ ...WAITING, ...evidence });
+    expect(judged(full)).toMatchObject({ limit: 'unknown', disturbed: true });
+    expect(judged({ machineBusyShare: 0.99 })).toMatchObject({ limit: 'unknown', disturbed: true });
+    expect(judged({ ...full, server: BUSY_REDIS }).disturbed).toBeUndefined();
+    expect(judged({ otherCores: 1.2, machineBusyShare: 0.4 }).disturbed).toBeUndefined();
+    const openLoop = { ...ON_TIME, achievedPerSecond: 15_000 };
+    expect(judged({ ...full, openLoop })).toMatchObject({ limit: 'unknown', disturbed: true });
+  });
+
   it('tells the headroom whenever it was calibrated', () => {
     expect(judgeSaturation({ ...WAITING, clientCeilingPerSecond: 250_000 }).headroom).toBe(2.5);
     expect(judgeSaturation(WAITING)).not.toHaveProperty('headroom');

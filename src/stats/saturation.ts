@@ -7,6 +7,8 @@ export interface SaturationVerdict {
   readonly limit: Limit;
   /** One sentence with the numbers that led to it. Names of threads are as the system shows them: escape. */
   readonly reason: string;
+  /** Other processes filled the machine, so that nobody can tell how fast the server would have been without them. */
+  readonly disturbed?: true;
   /** How many times faster the generator is against a server that does nothing; absent when not calibrated. */
   readonly headroom?: number;
 }
@@ -98,12 +100,17 @@ export function judgeSaturation(evidence: SaturationEvidence): SaturationVerdict
   const headroom =
     ceiling === undefined || throughputPerSecond <= 0 ? undefined : ceiling / throughputPerSecond;
   const sides = { client: judgeClient(evidence), server: judgeServer(evidence.server), headroom };
-  const [limit, reason] =
+  const [limit, reason, disturbed] =
     judgeQuota(evidence, sides) ??
     (evidence.openLoop === undefined
       ? judgeClosedLoop(evidence, sides)
       : judgeOpenLoop(evidence, evidence.openLoop, sides));
-  return { limit, reason, ...(headroom === undefined ? {} : { headroom }) };
+  return {
+    limit,
+    reason,
+    ...(disturbed === undefined ? {} : { disturbed }),
+    ...(headroom === undefined ? {} : { headroom }),
+  };
 }
 
 interface Side {
@@ -118,7 +125,7 @@ interface Sides {
   readonly headroom: number | undefined;
 }
 
-type Judgement = readonly [Limit, string];
+type Judgement = readonly [Limit, string, disturbed?: true | undefined];
 
 /** Whoever stands still looks idle and is the limit all the same: its worker is at ease, and every reply waits for it. */
 function judgeQuota(
@@ -143,8 +150,8 @@ function judgeOpenLoop(evidence: SaturationEvidence, openLoop: OpenLoopEvidence,
     ];
   if (isRateReached(openLoop))
     return ['rate-bound', `${rate} were reached; ${sides.client.words}, ${sides.server.words}`];
-  const [limit, reason] = judgeClosedLoop(evidence, sides);
-  return [limit, `only ${rate} were reached; ${reason}`];
+  const [limit, reason, disturbed] = judgeClosedLoop(evidence, sides);
+  return [limit, `only ${rate} were reached; ${reason}`, disturbed];
 }
 
 function judgeClosedLoop(evidence: SaturationEvidence, sides: Sides): Judgement {
@@ -171,11 +178,15 @@ function judgeWaiting(evidence: SaturationEvidence, server: Side, words: string)
   const { machineBusyShare = 0, otherCores = 0, inFlight, inFlightLimit } = evidence;
   const full = `the machine is ${formatShare(machineBusyShare)} busy`;
   if (machineBusyShare >= SATURATED && isDisturbed(otherCores))
-    return ['unknown', `${full}, ${otherCores.toFixed(2)} cores of it with other processes: ${words}`];
+    return ['unknown', `${full}, ${otherCores.toFixed(2)} cores of it with other processes: ${words}`, true];
   if (machineBusyShare >= MACHINE_FULL) {
     return evidence.sharedCores
       ? ['client-bound', `${full}: ${words}${sharing(evidence)}`]
-      : ['unknown', `${full}, but neither side fills its cores, so something else runs on it: ${words}`];
+      : [
+          'unknown',
+          `${full}, but neither side fills its cores, so something else runs on it: ${words}`,
+          true,
+        ];
   }
   const flying = `${inFlight.toFixed(1)} of ${formatCount(inFlightLimit)} requests in flight`;
   if (server.saturated === undefined) return ['unknown', `${words}, ${flying}`];
