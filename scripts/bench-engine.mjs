@@ -1,7 +1,7 @@
 // Measures the load engine against other generators: operations per CPU-second of the client, paired round by round.
 //
 //   npm run build && node scripts/bench-engine.mjs [--quick] [--rounds 5] [--seconds 3] [--depths 1,16,64]
-//                                                  [--connections 50,500,10000]
+//                                                  [--connections 50,500,10000] [--servers redis-server,dragonfly]
 //
 // Server on CPU 0, client on CPU 1, one at a time and in turn, so that drift and neighbours hit all alike. What
 // counts is CPU time, not wall time: a busy machine makes every number smaller, and the ratios noisier, not biased.
@@ -35,6 +35,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string' },
     depths: { type: 'string' },
     connections: { type: 'string' },
+    servers: { type: 'string', default: 'redis-server,dragonfly' },
     // Of the child that this script starts for runs of ours; JSON.
     client: { type: 'string' },
   },
@@ -111,7 +112,7 @@ function findGenerators(connections) {
       .filter(isOnPath)
       .map((name) => ({ name, run: (load) => runBenchmark(name, load) })),
     ...(isOnPath('memtier_benchmark') ? [{ name: 'memtier_benchmark', run: runMemtier }] : []),
-    ...(isOnPath('cc') ? [{ name: 'bare epoll loop in C', run: runBareLoop }] : []),
+    ...(findBareLoop() === undefined ? [] : [{ name: 'bare epoll loop in C', run: runBareLoop }]),
   ];
 }
 
@@ -220,16 +221,24 @@ function runMemtier({ port, connections, depth, seconds }) {
 
 let bareLoop;
 
-/** What a client costs that does nothing but read and write: a bound, and no generator. */
-function runBareLoop({ port, connections, depth, seconds }) {
-  if (bareLoop === undefined) {
+/** Its program, compiled once; undefined without a compiler that works. */
+function findBareLoop() {
+  if (bareLoop === undefined && isOnPath('cc')) {
     const directory = mkdtempSync(join(tmpdir(), 'bench-engine-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-    bareLoop = join(directory, 'bench-epoll');
-    execFileSync('cc', ['-O2', '-o', bareLoop, fileURLToPath(new URL('bench-epoll.c', import.meta.url))]);
+    const program = join(directory, 'bench-epoll');
+    const source = fileURLToPath(new URL('bench-epoll.c', import.meta.url));
+    bareLoop = spawnSync('cc', ['-O2', '-o', program, source]).status === 0 ? program : null;
   }
+  return bareLoop ?? undefined;
+}
+
+/** What a client costs that does nothing but read and write: a bound, and no generator. */
+function runBareLoop({ port, connections, depth, seconds }) {
   const numbers = [port, connections, depth, seconds, KEYS, VALUE_BYTES].map(String);
-  const output = execFileSync('taskset', ['-c', CLIENT_CPU, bareLoop, ...numbers], { encoding: 'utf8' });
+  const output = execFileSync('taskset', ['-c', CLIENT_CPU, findBareLoop(), ...numbers], {
+    encoding: 'utf8',
+  });
   const [replies, wallSeconds, cpuSeconds] = output.split(' ').map(Number);
   return { perCpuSecond: replies / cpuSeconds, perSecond: replies / wallSeconds, rssBytes: Number.NaN };
 }
@@ -259,7 +268,7 @@ function parseMinutes(text) {
 }
 
 function findServers() {
-  return ['redis-server', 'dragonfly'].filter(isOnPath);
+  return options.servers.split(',').filter(isOnPath);
 }
 
 async function startServer(program) {
