@@ -12,6 +12,7 @@ const WAITING: SaturationEvidence = {
   throughputPerSecond: 100_000,
 };
 const BUSY_CLIENT = { maxEventLoopUtilization: 0.96, maxCpuShare: 0.93 };
+const WORKING_CLIENT = { maxEventLoopUtilization: 0.75, maxCpuShare: 0.7 };
 const BUSY_REDIS = { threads: [{ name: 'redis-server', cpu: 0.97 }] };
 const dragonfly = (...cpus: number[]) => ({
   threads: [{ name: 'dragonfly', cpu: 0 }, ...cpus.map((cpu, i) => ({ name: `Proactor${i}`, cpu }))],
@@ -169,6 +170,18 @@ const CLOSED_LOOP: readonly Case[] = [
     says: ['only 20.0 of 50'],
   },
   {
+    story: 'a busy worker, in which replies wait for the next requests of others to be sent',
+    evidence: { client: WORKING_CLIENT, inFlight: 36 },
+    limit: 'connection-bound',
+    says: ['36.0 of 50 requests in flight, the others waiting for the client'],
+  },
+  {
+    story: 'fewer requests in flight than a worker that busy can hold back',
+    evidence: { client: WORKING_CLIENT, inFlight: 9.9 },
+    limit: 'unknown',
+    says: ['only 9.9 of 50'],
+  },
+  {
     story: 'many threads that fill a shared machine together, none of them its core',
     evidence: {
       client: { maxEventLoopUtilization: 0.8, maxCpuShare: 0.6 },
@@ -234,6 +247,12 @@ const CLOSED_LOOP: readonly Case[] = [
 ];
 
 const OPEN_LOOP: readonly Case[] = [
+  {
+    story: 'less than the rate, with a worker that holds nothing back',
+    evidence: { openLoop: { ...ON_TIME, achievedPerSecond: 15_000 }, client: WORKING_CLIENT, inFlight: 36 },
+    limit: 'unknown',
+    says: ['only 36.0 of 50'],
+  },
   {
     story: 'the rate with idle sides',
     evidence: { openLoop: ON_TIME, inFlight: 3 },

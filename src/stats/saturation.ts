@@ -79,7 +79,10 @@ const RATE_REACHED = 0.99;
 const LATE_TOO_OFTEN = 0.01;
 /** Above it the 99th percentile tells of the quota. */
 const THROTTLED_TOO_LONG = 0.01;
-/** A closed loop refills at once; below this, something between reply and next request takes its time. */
+/**
+ * A closed loop refills at once, but for replies that wait until a busy worker sends again; below this share of what is
+ * left, something else between reply and next request takes its time.
+ */
 const IN_FLIGHT_FULL = 0.8;
 
 /** Whether the rate was reached, so that its latency may be called the latency at that rate. */
@@ -190,9 +193,19 @@ function judgeWaiting(evidence: SaturationEvidence, server: Side, words: string)
   }
   const flying = `${inFlight.toFixed(1)} of ${formatCount(inFlightLimit)} requests in flight`;
   if (server.saturated === undefined) return ['unknown', `${words}, ${flying}`];
-  return inFlight >= IN_FLIGHT_FULL * inFlightLimit
-    ? ['connection-bound', `${words}, ${flying}: the time of a round trip is the limit`]
-    : ['unknown', `${words}, but only ${flying}`];
+  if (inFlight >= IN_FLIGHT_FULL * inFlightLimit)
+    return ['connection-bound', `${words}, ${flying}: the time of a round trip is the limit`];
+  if (inFlight >= IN_FLIGHT_FULL * inFlightLimit * (1 - mostHeldShare(evidence)))
+    return [
+      'connection-bound',
+      `${words}, ${flying}, the others waiting for the client to send again: the time of a round trip is the limit`,
+    ];
+  return ['unknown', `${words}, but only ${flying}`];
+}
+
+/** Nothing waits in a worker that is idle: at most as large a share of the connections as it is busy. */
+function mostHeldShare({ client, openLoop }: SaturationEvidence): number {
+  return openLoop === undefined ? Math.min(1, client.maxEventLoopUtilization) : 0;
 }
 
 function reserve({ client, headroom }: Sides): string {
