@@ -377,6 +377,12 @@ describe('the words', () => {
     );
   });
 
+  it('go by the whole interval, however wide, where no delay of a bystander is in it', () => {
+    const pairs = [0.3, 1e6, 1e6, 1e6, 1e6, 1e6].map((reference) => ({ reference, candidate: 1 }));
+    const { verdict } = judgeClaim(claim('throughput(redis) <= 0.25x dragonfly'), runOf(pairs), 'reads', 0);
+    expect(verdict).toBe('does-not-hold');
+  });
+
   it('are the same for a claim told from the other side', () => {
     fc.assert(
       fc.property(blocks, fc.integer({ min: 2, max: 8 }), (pairs, doublings) => {

@@ -149,8 +149,9 @@ function estimate(
   const atLimit = estimateRatio(breach.map((pair) => ({ ...pair, reference: pair.reference * allowed })));
   if (middle === undefined || lower === undefined || upper === undefined || atLimit === undefined)
     return { blocks, obstacle: inconclusive('a block has no value above 0') };
-  // The delay may have been all of it: nothing is known but that it is above 0.
-  const low = lower.low !== undefined && lower.low * 1000 < middle.ratio ? 0 : lower.low;
+  // The delay may have been all of it: nothing is known but that it is above 0. Without one, so wide an interval is just wide.
+  const mayBeNothing = least !== seen && lower.low !== undefined && lower.low * 1000 < middle.ratio;
+  const low = mayBeNothing ? 0 : lower.low;
   const { high } = upper;
   return {
     blocks,
