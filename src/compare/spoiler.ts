@@ -66,9 +66,13 @@ function findDisturbance(cells: readonly Cell[]): Spoiler | undefined {
   );
 }
 
-/** In most rounds of a target the rate was not reached, so that its latency is not one at that rate. */
+/** In most rounds, so that its latency is not one at that rate; undefined: none was set. */
+export function isRateMissed({ pace, rounds }: Cell): boolean | undefined {
+  return pace && pace.missedRounds > rounds.length / 2;
+}
+
 function findMissedRate(cells: readonly Cell[]): Spoiler | undefined {
-  const late = cells.find(({ pace, rounds }) => pace !== undefined && pace.missedRounds > rounds.length / 2);
+  const late = cells.find(isRateMissed);
   if (late === undefined) return undefined;
   const shares = cells.flatMap(({ target, pace }) =>
     pace === undefined

@@ -1,6 +1,7 @@
 // The checklist of a fair race: every rule over what a run has recorded, with what is waived. Pure.
 import { FAIRNESS_RULES, type FairnessRuleId, type Waiver } from '../core/fairness-rules.ts';
 import type { CompletedRound, FairnessCheck, ProfileRun, RunResult } from '../result/schema.ts';
+import { withSetup } from '../result/server-setup.ts';
 import { DATA_RULES, type TargetData } from './data-rules.ts';
 import type { Finding } from './finding.ts';
 import { checkMachine } from './machine-rules.ts';
@@ -78,15 +79,7 @@ function checkSetups(
 function targetsUnder({ targets }: RunResult, { servers = [] }: ProfileRun): RunResult['targets'] {
   return targets.map((target) => {
     const setup = servers.find((one) => one.target === target.name);
-    if (setup === undefined) return target;
-    const { target: _name, ...facts } = setup;
-    const { name, owned, endpoint, flavor, version, runId, container, host } = target;
-    return {
-      ...{ name, owned, endpoint, flavor, version, runId },
-      ...(container === undefined ? {} : { container }),
-      ...(host === undefined ? {} : { host }),
-      ...facts,
-    };
+    return setup === undefined ? target : withSetup(target, setup);
   });
 }
 

@@ -1,4 +1,5 @@
 // Whether cores used tell how many a server can use: a closed loop that did not fill it shows only how many that load took.
+import { isRateMissed } from '../compare/spoiler.ts';
 import type { Cell } from '../result/digest.ts';
 import type { Metric } from '../result/metrics.ts';
 import type { Evidence } from './evidence.ts';
@@ -25,9 +26,9 @@ export function boundCores(
 }
 
 /** Half a sentence; undefined: it could not have used more under that load, or the load was to be no larger. */
-function whyNotFull({ target, limit, pace, rounds }: Cell): string | undefined {
-  if (limit === 'server-bound') return undefined;
-  if (pace !== undefined && pace.missedRounds <= rounds.length / 2) return undefined;
+function whyNotFull(cell: Cell): string | undefined {
+  const { target, limit } = cell;
+  if (limit === 'server-bound' || isRateMissed(cell) === false) return undefined;
   switch (limit) {
     case 'client-bound':
       return `the client was the limit, so ${target} was not full`;

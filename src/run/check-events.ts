@@ -36,7 +36,7 @@ function isCluster(target: TargetSpec): boolean {
   return target.kind === 'attach' ? target.endpoint.cluster === true : target.flavor === 'redis-cluster';
 }
 
-function isDoneToProcess({ action }: ProfileEvent): boolean {
+export function isDoneToProcess({ action }: ProfileEvent): boolean {
   return ['replica', 'process', 'restart'].includes(action.kind);
 }
 

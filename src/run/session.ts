@@ -3,6 +3,7 @@ import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CompletedRound, FairnessCheck, RunResult, Warning } from '../result/schema.ts';
+import { setupOf } from '../result/server-setup.ts';
 import { chooseRunDirectory } from '../result/store.ts';
 import { isDisturbed } from '../stats/saturation.ts';
 import type { Target, TargetSpec } from '../target/contract.ts';
@@ -20,7 +21,7 @@ import type { LoadContext } from './load-plan.ts';
 import { describeMisnamed } from './misnamed.ts';
 import type { PlannedProfile, RunSettings, ServerSetup } from './plan.ts';
 import { warnOfRestlessMemory } from './settle.ts';
-import { recordServerSetup, recordTarget } from './target-record.ts';
+import { recordTarget } from './target-record.ts';
 
 export interface RunContext {
   readonly runId: string;
@@ -266,7 +267,7 @@ export async function withLoadedProfile(
   ledger.addProfile({
     name: profile.name,
     ...(sweep === undefined ? {} : { sweep }),
-    ...(servers === undefined ? {} : { servers: targets.map(recordServerSetup) }),
+    ...(servers === undefined ? {} : { servers: targets.map((target) => setupOf(recordTarget(target))) }),
     file,
     text,
     resolved: { ...profile },

@@ -1,6 +1,6 @@
 // What the result file says of a target: who answered, and how it was started; never a secret.
 import { describeEndpoint } from '../core/endpoint.ts';
-import type { ProfileRun, TargetRecord } from '../result/schema.ts';
+import type { TargetRecord } from '../result/schema.ts';
 import type { Target } from '../target/contract.ts';
 import { parseRemoteFacts } from '../telemetry/parsers/remote-facts.ts';
 
@@ -28,10 +28,4 @@ export function recordTarget(target: Target): TargetRecord {
     ...(commandLine === undefined ? {} : { commandLine: [...commandLine] }),
     ...(readings === undefined ? {} : { readings: [...readings] }),
   };
-}
-
-/** Of a profile for which servers are started in a way of its own; the threads are what the server says itself. */
-export function recordServerSetup(target: Target): NonNullable<ProfileRun['servers']>[number] {
-  const { name, owned, endpoint, flavor, version, runId, container, host, ...setup } = recordTarget(target);
-  return { target: name, ...setup };
 }

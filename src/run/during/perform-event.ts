@@ -18,6 +18,7 @@ import { nodesOf } from '../../target/cluster-target.ts';
 import type { OwnProcess, Target } from '../../target/contract.ts';
 import { inspectDatabase } from '../../target/data.ts';
 import { printable } from '../../target/printable.ts';
+import { isDoneToProcess } from '../check-events.ts';
 import type { LoadContext } from '../load-plan.ts';
 import { type Answer, describeReplies, joinAnswers } from './describe-replies.ts';
 import { EventLinks } from './event-links.ts';
@@ -76,9 +77,7 @@ export class Performer {
 
   /** Connects, so that the event itself need not; what is done to processes needs none. What goes wrong now goes wrong again then, and is told then. */
   async prepare(): Promise<void> {
-    const { kind } = this.event.action;
-    if (kind !== 'replica' && kind !== 'process' && kind !== 'restart')
-      await this.links.prepare().catch(() => {});
+    if (!isDoneToProcess(this.event)) await this.links.prepare().catch(() => {});
   }
 
   async perform(): Promise<Performance> {
