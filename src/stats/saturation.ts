@@ -195,7 +195,7 @@ function judgeWaiting(evidence: SaturationEvidence, server: Side, words: string)
   if (server.saturated === undefined) return ['unknown', `${words}, ${flying}`];
   if (inFlight >= IN_FLIGHT_FULL * inFlightLimit)
     return ['connection-bound', `${words}, ${flying}: the time of a round trip is the limit`];
-  if (inFlight >= IN_FLIGHT_FULL * inFlightLimit * (1 - mostHeldShare(evidence)))
+  if (inFlight >= IN_FLIGHT_FULL * inFlightLimit * (1 - mostWaitingShare(evidence)))
     return [
       'connection-bound',
       `${words}, ${flying}, the others waiting for the client to send again: the time of a round trip is the limit`,
@@ -204,7 +204,7 @@ function judgeWaiting(evidence: SaturationEvidence, server: Side, words: string)
 }
 
 /** Nothing waits in a worker that is idle: at most as large a share of the connections as it is busy. */
-function mostHeldShare({ client, openLoop }: SaturationEvidence): number {
+function mostWaitingShare({ client, openLoop }: SaturationEvidence): number {
   return openLoop === undefined ? Math.min(1, client.maxEventLoopUtilization) : 0;
 }
 
