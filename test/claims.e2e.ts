@@ -88,9 +88,9 @@ describe('claims', () => {
       'fast: untestable',
       'large: untestable',
     ]);
-    // On a busy machine the generator is the limit, which comes first.
+    // On a busy machine the generator is the limit, or others are, and that comes first.
     expect(report.claims[2]!.reason).toMatch(
-      /^(1 block is too few to tell; 6 are needed$|the client was the limit )/,
+      /^(1 block is too few to tell; 6 are needed$|the client was the limit |other processes filled the machine in 1 of 1 rounds of )/,
     );
     expect(report.claims[3]!.reason).toMatch(/^\d+ cores?; the claim is for 65000$/);
     // The claim that needs more than is here was not run.
