@@ -8,3 +8,23 @@ export function nowNs(): number {
   const reading = hrtime();
   return reading[0] * 1e9 + reading[1];
 }
+
+/**
+ * When what one poll of the event loop found had arrived: one reading, at the first of its sockets. The others were
+ * ready by then too, and wait only for their turn.
+ */
+export class PollClock {
+  private readingNs = 0;
+  /** Immediates run when all sockets of a poll have had their turn. */
+  private readonly forget = () => {
+    this.readingNs = 0;
+  };
+
+  nowNs(): number {
+    if (this.readingNs === 0) {
+      this.readingNs = nowNs();
+      setImmediate(this.forget);
+    }
+    return this.readingNs;
+  }
+}

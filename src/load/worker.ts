@@ -152,6 +152,7 @@ function assemble(task: WorkerTask, events: ConstructorParameters<typeof Session
     encoder: new Encoder(layouts, plan.values, plan.seed, stamps),
     replies: layouts.map(({ replies }) => replies),
     pipeline: plan.pipeline,
+    isOneByOne: plan.pipeline === 1 && plan.openLoop === undefined,
     connectTimeoutMs,
     oldestOperation: (connection: number) => session.oldestOperation(connection),
     ...(walks === undefined ? {} : { walks }),

@@ -11,7 +11,7 @@ import { Handshake, type HandshakePlan } from '../resp/handshake.ts';
 import { ProtocolViolation, REPLY_ERROR, ReplyScanner } from '../resp/reply-scanner.ts';
 import { CursorScanner } from '../walks/cursor-scanner.ts';
 import type { WalkBook } from '../walks/walk-book.ts';
-import { nowNs } from '../worker-clock.ts';
+import { nowNs, PollClock } from '../worker-clock.ts';
 import type { Driver, DriverListener } from './driver.ts';
 import { greet } from './greeting.ts';
 import { openSocket, unreachable } from './open-socket.ts';
@@ -19,6 +19,10 @@ import { BatchPool, type SocketWriter } from './socket-writer.ts';
 
 /** One read takes what the kernel has, up to this; 64 KiB stays in a core's own cache. */
 const READ_BUFFER_BYTES = 64 * 1024;
+/** What one packet carries in any network: of a longer reply a poll may have found the first part alone. */
+const PACKET_BYTES = 1400;
+/** With more, libuv may poll again within one turn of the event loop: it takes 1024 events at a time. */
+const MAX_POLL_SOCKETS = 1000;
 /** Room for the batches of ordinary commands; grows when a batch needs more. */
 const BATCH_BYTES = 64 * 1024;
 
@@ -31,6 +35,8 @@ export interface RespDriverPlan extends Omit<HandshakePlan, 'endpoint' | 'script
   /** Replies of each operation: more than one for transactions. */
   readonly replies: readonly number[];
   readonly pipeline: number;
+  /** Nothing is sent to a connection that has requests in flight, and nothing while replies are read. */
+  readonly isOneByOne: boolean;
   readonly connectTimeoutMs: number;
   /** The operation whose reply comes next on a connection. */
   oldestOperation(connection: number): number;
@@ -71,6 +77,9 @@ export class RespDriver implements Driver {
   private batch: BatchBuffer;
   private readonly isAlwaysOneReply: boolean;
   private readonly wasOpen: Uint8Array;
+  /** Whether a short reply had arrived when the poll found its socket, and so may be timed by the poll. */
+  private readonly isTimedByPoll: boolean;
+  private readonly pollClock = new PollClock();
 
   constructor(plan: RespDriverPlan, listener: DriverListener) {
     this.plan = plan;
@@ -80,6 +89,7 @@ export class RespDriver implements Driver {
     this.pool = new BatchPool(BATCH_BYTES, plan.pipeline);
     this.batch = this.pool.take();
     this.isAlwaysOneReply = plan.replies.every((replies) => replies === 1);
+    this.isTimedByPoll = plan.isOneByOne && this.isAlwaysOneReply && plan.streams.length <= MAX_POLL_SOCKETS;
   }
 
   async connect(connection: number): Promise<void> {
@@ -133,7 +143,7 @@ export class RespDriver implements Driver {
       link.greet(this.readBuffer.subarray(0, bytes));
       return true;
     }
-    const now = nowNs();
+    const now = this.isTimedByPoll && bytes <= PACKET_BYTES ? this.pollClock.nowNs() : nowNs();
     const { readBuffer, listener } = this;
     const { scanner } = link;
     try {
