@@ -1,10 +1,11 @@
-// Measures the load engine against other generators: operations per CPU-second of the client, paired round by round.
+// Measures the load engine against other generators: operations per CPU-second of the client, paired slice by slice.
 //
-//   npm run build && node scripts/bench-engine.mjs [--quick] [--rounds 5] [--seconds 3] [--depths 1,16,64]
+//   npm run build && node scripts/bench-engine.mjs [--quick] [--rounds 5] [--seconds 2] [--depths 1,16,64]
 //                                                  [--connections 50,500,10000] [--servers redis-server,dragonfly]
 //
-// Server on CPU 0, client on CPU 1, one at a time and in turn, so that drift and neighbours hit all alike. What
-// counts is CPU time, not wall time: a busy machine makes every number smaller, and the ratios noisier, not biased.
+// Server on CPU 0, clients on CPU 1. In a round all of them are started, and then take turns of a fifth of a second, so
+// that drift and neighbours hit all alike; each round has new processes, for the same program comes out a few per cent
+// faster or slower by where its code and memory happen to lie. What counts is CPU time, not wall time.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runLoad } from '../dist/load/coordinator.js';
+import { Contender, ServerCounter } from './bench-slices.mjs';
 
 const KEYS = 100_000;
 const VALUE_BYTES = 256;
@@ -21,8 +23,15 @@ const SERVER_CPU = '0';
 const CLIENT_CPU = '1';
 /** Ours, the reference of every ratio. */
 const OWN = 'resp';
-/** Of runs of ours, before the measured part: code is compiled, connections are warm. */
-const WARMUP_NS = 0.7e9;
+/** Code is compiled then, and connections are warm; memtier_benchmark needs seconds for ten thousand. */
+const WARMUP_MS = 1000;
+const WARMUP_OF_MANY_MS = 6000;
+const SLICE_MS = 200;
+/** More connections than this, of all generators together, and they take their turns one process after another. */
+const MAX_CONNECTIONS_AT_ONCE = 8000;
+/** Of generators that need an end: no round takes as long. */
+const ENOUGH_SECONDS = 1200;
+const ENOUGH_REQUESTS = 2e9;
 /** As in a run. */
 const INTERVAL_NS = 0.5e9;
 const KEY = [{ kind: 'key', keyspace: 'k' }];
@@ -47,7 +56,7 @@ async function compareAll() {
   const numbers = (text, whole, quick) =>
     text === undefined ? (options.quick ? quick : whole) : text.split(',').map(Number);
   const [rounds] = numbers(options.rounds, [5], [3]);
-  const [seconds] = numbers(options.seconds, [3], [1.5]);
+  const [seconds] = numbers(options.seconds, [2], [1]);
   const depths = numbers(options.depths, [1, 16, 64], [1, 16]);
   const connectionCounts = numbers(options.connections, [50, 500, 10_000], [50]);
   print(
@@ -61,162 +70,127 @@ async function compareAll() {
     try {
       print(`\n${target.version}\n`);
       await fill(target.port);
+      const counter = await ServerCounter.open(target.port);
       for (const connections of connectionCounts)
         for (const depth of connections > 1000 ? depths.slice(0, 1) : depths)
-          printTable(await compare({ port: target.port, connections, depth, seconds }, rounds));
+          printTable(await compare({ port: target.port, counter, connections, depth, seconds }, rounds));
+      counter.close();
     } finally {
       await target.stop();
     }
   }
 }
 
-/** @returns per generator its rounds: operations per CPU-second, per wall second, resident set */
+/** @returns per generator its rounds, and per round its slices and resident set */
 async function compare(load, rounds) {
   const generators = findGenerators(load.connections);
   const results = new Map(generators.map(({ name }) => [name, []]));
+  const isTogether = load.connections * generators.length <= MAX_CONNECTIONS_AT_ONCE;
   for (let round = 0; round < rounds; round++) {
-    // Every other round in reverse, so that whatever drifts within a round cancels out.
+    // Every other one in reverse, so that whatever drifts cancels out.
     const order = round % 2 === 0 ? generators : generators.toReversed();
-    for (const { name, run } of order) results.get(name).push(await run(load));
+    for (const group of isTogether ? [order] : order.map((generator) => [generator])) {
+      const measured = await measure(group, load);
+      for (const [i, { name }] of group.entries()) results.get(name).push(measured[i]);
+    }
   }
   return { load, results };
+}
+
+/** Starts all of a group, and lets them take turns until each has had its seconds. */
+async function measure(group, { port, counter, connections, depth, seconds }) {
+  const warmupMs = connections > 1000 ? WARMUP_OF_MANY_MS : WARMUP_MS;
+  const contenders = [];
+  for (const generator of group) {
+    const command = generator.command({ port, connections, depth });
+    contenders.push(await Contender.start({ cpu: CLIENT_CPU, command, counter, connections, warmupMs }));
+  }
+  const results = contenders.map(() => ({ slices: [], rssBytes: Number.NaN }));
+  for (let turn = 0; turn < Math.ceil((seconds * 1e3) / SLICE_MS); turn++) {
+    const places = [...contenders.keys()];
+    for (const place of turn % 2 === 0 ? places : places.reverse())
+      results[place].slices.push(await contenders[place].takeTurn(SLICE_MS));
+  }
+  for (const [place, contender] of contenders.entries()) {
+    results[place].rssBytes = contender.rssBytes();
+    await contender.end();
+  }
+  return results;
 }
 
 function printTable({ load, results }) {
   const own = results.get(OWN);
   print(
-    `| ${load.connections} connections, depth ${load.depth} | ops per client CPU-second | ops/s | resident | ${OWN} ÷ it, paired (lowest … highest) |`,
+    `| ${load.connections} connections, depth ${load.depth} | ops per client CPU-second | ops/s | resident | ${OWN} ÷ it, paired (rounds from … to) |`,
   );
   print('|---|---|---|---|---|');
   for (const [name, rounds] of results) {
-    const rssBytes = median(rounds.map((each) => each.rssBytes));
-    const resident = Number.isNaN(rssBytes) ? '' : `${Math.round(rssBytes / 2 ** 20)} MiB`;
-    const ratios = rounds.map(({ perCpuSecond }, i) => own[i].perCpuSecond / perCpuSecond);
+    const slices = rounds.flatMap((round) => round.slices);
+    const rssBytes = median(rounds.map((round) => round.rssBytes));
+    const ratios = rounds.map((round, i) => median(pairRatios(own[i].slices, round.slices)));
     const ratio = `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} … ${Math.max(...ratios).toFixed(2)})`;
     print(
-      `| ${name} | ${kilo(median(rounds.map((each) => each.perCpuSecond)))} | ${kilo(median(rounds.map((each) => each.perSecond)))} | ${resident} | ${name === OWN ? '' : ratio} |`,
+      `| ${name} | ${kilo(median(slices.map((each) => each.perCpuSecond)))} | ${kilo(median(slices.map((each) => each.perSecond)))} | ${Math.round(rssBytes / 2 ** 20)} MiB | ${name === OWN ? '' : ratio} |`,
     );
   }
   print('');
 }
 
+function pairRatios(own, other) {
+  return own.map(({ perCpuSecond }, i) => perCpuSecond / other[i].perCpuSecond);
+}
+
 /** ioredis is no choice for ten thousand connections: it would only measure its own memory. */
 function findGenerators(connections) {
   return [
-    { name: OWN, run: (load) => runOwn({ ...load, driver: 'resp', threads: 1 }) },
-    { name: `${OWN}, 2 workers`, run: (load) => runOwn({ ...load, driver: 'resp', threads: 2 }) },
+    { name: OWN, command: (load) => ownCommand({ ...load, driver: 'resp', threads: 1 }) },
+    { name: `${OWN}, 2 workers`, command: (load) => ownCommand({ ...load, driver: 'resp', threads: 2 }) },
     ...(connections > 1000
       ? []
-      : [{ name: 'ioredis', run: (load) => runOwn({ ...load, driver: 'ioredis', threads: 1 }) }]),
+      : [{ name: 'ioredis', command: (load) => ownCommand({ ...load, driver: 'ioredis', threads: 1 }) }]),
     ...['redis-benchmark', 'valkey-benchmark']
       .filter(isOnPath)
-      .map((name) => ({ name, run: (load) => runBenchmark(name, load) })),
-    ...(isOnPath('memtier_benchmark') ? [{ name: 'memtier_benchmark', run: runMemtier }] : []),
-    ...(findBareLoop() === undefined ? [] : [{ name: 'bare epoll loop in C', run: runBareLoop }]),
+      .map((name) => ({ name, command: (load) => [name, ...benchmarkArguments(load)] })),
+    ...(isOnPath('memtier_benchmark') ? [{ name: 'memtier_benchmark', command: memtierCommand }] : []),
+    ...(findBareLoop() === undefined ? [] : [{ name: 'bare epoll loop in C', command: bareLoopCommand }]),
   ];
 }
 
-/** In a process of its own, all of it on the client's CPU, main thread and garbage collection included. */
-async function runOwn(load) {
-  const script = fileURLToPath(import.meta.url);
-  const text = execFileSync(
-    'taskset',
-    ['-c', CLIENT_CPU, process.execPath, script, '--client', JSON.stringify(load)],
-    {
-      encoding: 'utf8',
-    },
-  );
-  return JSON.parse(text);
+/** A process of its own: main thread and garbage collection count too. */
+function ownCommand(load) {
+  return [process.execPath, fileURLToPath(import.meta.url), '--client', JSON.stringify(load)];
 }
 
-async function beClient({ port, connections, depth, seconds, driver, threads }) {
-  let first;
-  let last;
-  let operations = 0;
-  await runLoad(
-    {
-      ...commonPlan(port),
-      driver,
-      operations: [
-        operation('GET', 9, [text('GET'), KEY], 'null-is-miss'),
-        operation('SET', 1, [text('SET'), KEY, VALUE], 'none'),
-      ],
-      connections,
-      pipeline: depth,
-      threads,
-      warmupNs: WARMUP_NS,
-      stop: { kind: 'duration', durationNs: seconds * 1e9 },
-      fill: false,
-    },
-    {
-      onInterval(interval) {
-        if (interval.warmup) return;
-        const { user, system } = process.cpuUsage();
-        const now = { cpuSeconds: (user + system) / 1e6, wallSeconds: performance.now() / 1e3 };
-        if (first !== undefined) operations += interval.completed;
-        first ??= now;
-        last = now;
-      },
-    },
-  );
-  print(
-    JSON.stringify({
-      perCpuSecond: operations / (last.cpuSeconds - first.cpuSeconds),
-      perSecond: operations / (last.wallSeconds - first.wallSeconds),
-      rssBytes: process.resourceUsage().maxRSS * 1024,
-    }),
-  );
-}
-
-/** The number of requests that takes about as long as wished, found by a short run. */
-const requestCounts = new Map();
-
-function runBenchmark(program, { port, connections, depth, seconds }) {
-  const id = `${program} ${connections} ${depth}`;
-  const run = (count) =>
-    runTimed(program, [
-      ...['-h', '127.0.0.1', '-p', port, '-c', connections, '-P', depth, '-n', count],
-      ...['-d', VALUE_BYTES, '-r', KEYS, '-t', 'get', '-q'],
-    ]);
-  if (!requestCounts.has(id)) {
-    const count = Math.max(20_000, 4 * connections * depth);
-    requestCounts.set(id, Math.ceil((count / run(count).wallSeconds) * seconds));
-  }
-  const count = requestCounts.get(id);
-  const { cpuSeconds, wallSeconds, rssBytes } = run(count);
-  return { perCpuSecond: count / cpuSeconds, perSecond: count / wallSeconds, rssBytes };
-}
-
-function runMemtier({ port, connections, depth, seconds }) {
-  const { output, cpuSeconds, rssBytes } = runTimed('memtier_benchmark', [
-    ...[
-      '-s',
-      '127.0.0.1',
-      '-p',
-      port,
-      '-c',
-      connections,
-      '-t',
-      1,
-      '--pipeline',
-      depth,
-      '--test-time',
-      Math.ceil(seconds),
+async function beClient({ port, connections, depth, driver, threads }) {
+  await runLoad({
+    ...commonPlan(port),
+    driver,
+    operations: [
+      operation('GET', 9, [text('GET'), KEY], 'null-is-miss'),
+      operation('SET', 1, [text('SET'), KEY, VALUE], 'none'),
     ],
-    ...[
-      '--ratio',
-      '1:9',
-      '-d',
-      VALUE_BYTES,
-      '--key-maximum',
-      KEYS,
-      '--key-pattern',
-      'R:R',
-      '--hide-histogram',
-    ],
-  ]);
-  const perSecond = Number(/^Totals\s+([\d.]+)/m.exec(output)?.[1]);
-  return { perCpuSecond: (perSecond * Math.ceil(seconds)) / cpuSeconds, perSecond, rssBytes };
+    connections,
+    pipeline: depth,
+    threads,
+    warmupNs: 0,
+    stop: { kind: 'duration', durationNs: ENOUGH_SECONDS * 1e9 },
+    fill: false,
+  });
+}
+
+function benchmarkArguments({ port, connections, depth }) {
+  return [
+    ...['-h', '127.0.0.1', '-p', port, '-c', connections, '-P', depth, '-n', ENOUGH_REQUESTS],
+    ...['-d', VALUE_BYTES, '-r', KEYS, '-t', 'get', '-q'],
+  ];
+}
+
+function memtierCommand({ port, connections, depth }) {
+  return [
+    ...['memtier_benchmark', '-s', '127.0.0.1', '-p', port, '-c', connections, '-t', 1, '--pipeline', depth],
+    ...['--test-time', ENOUGH_SECONDS, '--ratio', '1:9', '-d', VALUE_BYTES, '--key-maximum', KEYS],
+    ...['--key-pattern', 'R:R', '--hide-histogram'],
+  ];
 }
 
 let bareLoop;
@@ -234,37 +208,8 @@ function findBareLoop() {
 }
 
 /** What a client costs that does nothing but read and write: a bound, and no generator. */
-function runBareLoop({ port, connections, depth, seconds }) {
-  const numbers = [port, connections, depth, seconds, KEYS, VALUE_BYTES].map(String);
-  const output = execFileSync('taskset', ['-c', CLIENT_CPU, findBareLoop(), ...numbers], {
-    encoding: 'utf8',
-  });
-  const [replies, wallSeconds, cpuSeconds] = output.split(' ').map(Number);
-  return { perCpuSecond: replies / cpuSeconds, perSecond: replies / wallSeconds, rssBytes: Number.NaN };
-}
-
-/** `times` of bash: CPU time of the ended child to a millisecond, where /usr/bin/time has hundredths and may be missing. */
-function runTimed(program, args) {
-  const started = performance.now();
-  const watch = '"$@"; status=$?; times >&2; exit $status';
-  const child = spawnSync(
-    'bash',
-    ['-c', watch, 'bash', 'taskset', '-c', CLIENT_CPU, program, ...args.map(String)],
-    {
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-    },
-  );
-  const wallSeconds = (performance.now() - started) / 1e3;
-  if (child.status !== 0) throw new Error(`${program} failed: ${child.stderr.slice(-500)}`);
-  const [user, system] = child.stderr.trim().split('\n').at(-1).split(' ').map(parseMinutes);
-  return { output: child.stdout, cpuSeconds: user + system, wallSeconds, rssBytes: Number.NaN };
-}
-
-/** `0m1.234s` */
-function parseMinutes(text) {
-  const [minutes, seconds] = text.replace('s', '').split('m').map(Number);
-  return minutes * 60 + seconds;
+function bareLoopCommand({ port, connections, depth }) {
+  return [findBareLoop(), port, connections, depth, ENOUGH_SECONDS, KEYS, VALUE_BYTES];
 }
 
 function findServers() {
@@ -327,10 +272,11 @@ async function fill(port) {
     fill: true,
   });
   if (!isOnPath('memtier_benchmark')) return;
-  runTimed('memtier_benchmark', [
+  const args = [
     ...['-s', '127.0.0.1', '-p', port, '-c', 8, '-t', 1, '--pipeline', 64, '-n', 'allkeys', '--ratio', '1:0'],
     ...['-d', VALUE_BYTES, '--key-maximum', KEYS, '--key-pattern', 'P:P', '--hide-histogram'],
-  ]);
+  ];
+  execFileSync('memtier_benchmark', args.map(String), { stdio: 'ignore' });
 }
 
 function commonPlan(port) {
@@ -345,7 +291,8 @@ function commonPlan(port) {
       { name: 'k', count: KEYS, pattern: 'key:0000000{id}', distribution: { kind: 'uniform' }, elements: 1 },
     ],
     values: { size: { kind: 'fixed', bytes: VALUE_BYTES }, content: 'binary', compressibility: 0 },
-    timeoutNs: 10e9,
+    // Longer than any program stands still.
+    timeoutNs: 600e9,
     intervalNs: INTERVAL_NS,
   };
 }

@@ -16,7 +16,7 @@ export function drawCommands(
   const layout = layOutOperation(operation, { ...plan, varyingSizes });
   const stream = new OperationStream(plan, toPickBounds([operation]), varyingSizes, 0);
   const batch = new BatchBuffer(layout.maxBytes, 1);
-  const length = new Encoder([layout], plan.values, plan.seed).encode(0, stream, batch, 0, 0);
+  const length = new Encoder([layout], plan.values, plan.seed).encode(Uint16Array.of(0), 1, stream, batch);
   const commands: Argument[][] = [];
   splitCommands(Buffer.from(batch.bytes.buffer, 0, length), length, (args) => commands.push(args));
   return commands;

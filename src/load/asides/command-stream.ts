@@ -18,6 +18,7 @@ export interface CommandPlan {
 
 /** More than most commands take; a buffer grows. */
 const FIRST_CAPACITY_BYTES = 4096;
+const ITS_ONLY_OPERATION = Uint16Array.of(0);
 
 export class CommandStream {
   /** Of a command with {cursor}: where it stands. */
@@ -42,7 +43,7 @@ export class CommandStream {
   }
 
   next(): Buffer {
-    const end = this.encoder.encode(0, this.stream, this.batch, 0, 0);
+    const end = this.encoder.encode(ITS_ONLY_OPERATION, 1, this.stream, this.batch);
     return Buffer.from(this.batch.bytes.subarray(0, end));
   }
 }

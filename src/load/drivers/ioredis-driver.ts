@@ -76,11 +76,8 @@ export class IoredisDriver implements Driver {
   send(connection: number, operations: Uint16Array, count: number, _now: number): number {
     const link = this.links[connection]!;
     const { encoder, replies, streams } = this.plan;
-    const stream = streams[connection]!;
     const { batch } = this;
-    let length = 0;
-    for (let slot = 0; slot < count; slot++)
-      length = encoder.encode(operations[slot]!, stream, batch, slot, length);
+    const length = encoder.encode(operations, count, streams[connection]!, batch);
     const bytes = Buffer.from(batch.bytes.buffer, 0, length);
     const sentNs = nowNs();
     if (count === 1 && replies[operations[0]!] === 1) {

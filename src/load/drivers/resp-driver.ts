@@ -115,14 +115,9 @@ export class RespDriver implements Driver {
   send(connection: number, operations: Uint16Array, count: number, now: number): number {
     const link = this.links[connection]!;
     const { encoder, replies, streams } = this.plan;
-    const stream = streams[connection]!;
     const { batch } = this;
-    let length = 0;
-    for (let slot = 0; slot < count; slot++) {
-      const operation = operations[slot]!;
-      length = encoder.encode(operation, stream, batch, slot, length);
-      link.owed += replies[operation]!;
-    }
+    const length = encoder.encode(operations, count, streams[connection]!, batch);
+    for (let slot = 0; slot < count; slot++) link.owed += replies[operations[slot]!]!;
     // Laying out many takes microseconds that are not the server's.
     const sentNs = count === 1 ? now : nowNs();
     this.batch = link.writer!.write(batch, length);

@@ -6,7 +6,7 @@ const CACHED_VIEWS = 1024;
 export class BatchBuffer {
   bytes: Uint8Array;
   view: DataView;
-  /** Operation whose fixed bytes lie in a slot, or -1; and where. */
+  /** Operation whose fixed bytes lie in a slot, or -1; and where. One slot more than a batch has: see Encoder. */
   readonly laidOut: Int32Array;
   readonly laidOutAt: Int32Array;
   private views: (Uint8Array | undefined)[] = [];
@@ -14,11 +14,11 @@ export class BatchBuffer {
   constructor(capacityBytes: number, slots: number) {
     this.bytes = new Uint8Array(capacityBytes);
     this.view = new DataView(this.bytes.buffer);
-    this.laidOut = new Int32Array(slots).fill(-1);
+    this.laidOut = new Int32Array(slots + 1).fill(-1);
     this.laidOutAt = new Int32Array(slots);
   }
 
-  /** Makes room for `more` bytes at `at`; what lies before stays. */
+  /** Makes room for `more` bytes at `at`; what lies before stays, in another buffer perhaps. */
   reserve(at: number, more: number): void {
     if (at + more <= this.bytes.length) return;
     const grown = new Uint8Array(Math.max(at + more, this.bytes.length * 2));

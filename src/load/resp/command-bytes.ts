@@ -20,16 +20,11 @@ export function writeDigits(target: Uint8Array, at: number, width: number, value
     return;
   }
   let rest = value | 0;
-  // Two digits a division: each of them waits for the one before.
-  while (position > at + 1) {
-    const hundredth = (rest / 100) | 0;
-    const two = rest - hundredth * 100;
-    const tens = (two / 10) | 0;
-    target[--position] = 48 + two - tens * 10;
-    target[--position] = 48 + tens;
-    rest = hundredth;
+  while (position > at) {
+    const tenth = (rest / 10) | 0;
+    target[--position] = 48 + rest - tenth * 10;
+    rest = tenth;
   }
-  if (position > at) target[at] = 48 + (rest % 10);
 }
 
 /** Decimal digits of a whole number, 0 or more. */

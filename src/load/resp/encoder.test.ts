@@ -164,7 +164,7 @@ describe('Encoder', () => {
       [],
       9_876_543_210,
     );
-    const length = encoder.encode(0, stream, batch, 0, 0);
+    const length = encoder.encode(Uint16Array.of(0), 1, stream, batch);
     expect(read(batch.slice(length))).toEqual([['GET', 'user:9876543210:x']]);
   });
 });
@@ -203,7 +203,7 @@ function encodeEach(
   const parts: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
     const batch = new BatchBuffer(16, 1);
-    const length = encoder.encode(stream.pick(), stream, batch, 0, 0);
+    const length = encoder.encode(Uint16Array.of(stream.pick()), 1, stream, batch);
     parts.push(batch.slice(length));
   }
   return Buffer.concat(parts);
@@ -221,8 +221,7 @@ function encodeInBatches(
   return Buffer.concat(
     batches.map((count) => {
       const picks = Array.from({ length: count }, () => stream.pick());
-      let length = 0;
-      for (const [slot, pick] of picks.entries()) length = encoder.encode(pick, stream, batch, slot, length);
+      const length = encoder.encode(Uint16Array.from(picks), count, stream, batch);
       return Buffer.from(batch.slice(length));
     }),
   );

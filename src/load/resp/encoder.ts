@@ -45,26 +45,55 @@ export class Encoder {
     this.stamps = stamps;
   }
 
-  /** Writes the stream's next operation, which is `operation`, at `at`. @returns the position after it */
-  encode(operation: number, stream: OperationStream, batch: BatchBuffer, slot: number, at: number): number {
-    const layout = this.layouts[operation]!;
-    stream.begin();
-    const room = layout.maxBytes + WORD_BYTES;
-    if (batch.bytes.length - at < room) batch.reserve(at, room);
-    if (layout.kind === 'varying') {
-      markOverwritten(batch, slot, -1, at);
-      return this.encodeVarying(layout, stream, batch, at);
+  /** Writes the stream's next operations, `operations[0 … count-1]`, as one batch. @returns its length, bytes */
+  encode(operations: Uint16Array, count: number, stream: OperationStream, batch: BatchBuffer): number {
+    const { layouts } = this;
+    const { laidOut, laidOutAt } = batch;
+    const room = this.countFixedBytes(operations, count) + WORD_BYTES;
+    batch.reserve(0, room);
+    let at = 0;
+    for (let slot = 0; slot < count; slot++) {
+      const operation = operations[slot]!;
+      const layout = layouts[operation]!;
+      const isThere = laidOut[slot] === operation && laidOutAt[slot] === at;
+      if (!isThere) {
+        laidOut[slot] = layout.kind === 'fixed' ? operation : -1;
+        laidOutAt[slot] = at;
+        // What lay in the slots behind is gone too: each that is laid out anew tells the next.
+        laidOut[slot + 1] = -1;
+      }
+      stream.begin();
+      if (layout.kind === 'varying') {
+        batch.reserve(at, layout.maxBytes + room);
+        at = this.encodeVarying(layout, stream, batch, at);
+        continue;
+      }
+      const { bytes, view } = batch;
+      if (!isThere) layOut(layout.segments, bytes, view, at);
+      this.fillHoles(layout.holes, stream, bytes, view, at);
+      at += layout.maxBytes;
     }
-    if (batch.laidOut[slot] !== operation || batch.laidOutAt[slot] !== at) {
-      layOut(layout.segments, batch, at);
-      markOverwritten(batch, slot, operation, at);
-    }
-    this.fillHoles(layout.holes, stream, batch, at);
-    return at + layout.maxBytes;
+    return at;
   }
 
-  private fillHoles(holes: readonly Hole[], stream: OperationStream, batch: BatchBuffer, base: number): void {
-    const { bytes } = batch;
+  /** Of the operations of a batch whose length does not vary: the others make room when their turn comes. */
+  private countFixedBytes(operations: Uint16Array, count: number): number {
+    let sum = 0;
+    for (let slot = 0; slot < count; slot++) {
+      const layout = this.layouts[operations[slot]!]!;
+      if (layout.kind === 'fixed') sum += layout.maxBytes;
+    }
+    return sum;
+  }
+
+  /** @param view over `bytes`; both are handed on, for looking them up in a batch once more takes longer than a hole */
+  private fillHoles(
+    holes: readonly Hole[],
+    stream: OperationStream,
+    bytes: Uint8Array,
+    view: DataView,
+    base: number,
+  ): void {
     for (let i = 0; i < holes.length; i++) {
       const hole = holes[i]!;
       const at = base + hole.offset;
@@ -91,7 +120,7 @@ export class Encoder {
           break;
         }
         default:
-          this.values.writeFixed(bytes, batch.view, at, width, stream.random);
+          this.values.writeFixed(bytes, view, at, width, stream.random);
       }
     }
   }
@@ -107,7 +136,7 @@ export class Encoder {
       const piece = pieces[i]!;
       if (piece.kind === 'bytes') {
         batch.bytes.set(piece.bytes, at);
-        this.fillHoles(piece.holes, stream, batch, at);
+        this.fillHoles(piece.holes, stream, batch.bytes, batch.view, at);
         at += piece.bytes.length;
       } else {
         at = this.encodeArgument(piece.parts, stream, batch, at);
@@ -150,7 +179,7 @@ export class Encoder {
       const part = parts[i]!;
       if (part.kind === 'bytes') {
         bytes.set(part.bytes, at);
-        this.fillHoles(part.holes, stream, batch, at);
+        this.fillHoles(part.holes, stream, batch.bytes, batch.view, at);
         at += part.bytes.length;
       } else if (part.kind === 'value') {
         this.values.write(bytes, batch.view, at, drawn[i]!, stream.random);
@@ -169,10 +198,10 @@ export class Encoder {
 }
 
 /**
- * The last word of a segment may reach three bytes too far: into a value, which is written after this, or into
- * the next slot, which is laid out anew after this one.
+ * The last word of a segment may reach seven bytes too far: into a value, which is written after this, or into
+ * the next slots, which are laid out anew after this one.
  */
-function layOut(segments: readonly Segment[], { bytes, view }: BatchBuffer, at: number): void {
+function layOut(segments: readonly Segment[], bytes: Uint8Array, view: DataView, at: number): void {
   for (let i = 0; i < segments.length; i++) {
     const segment = segments[i]!;
     const { words } = segment;
@@ -181,16 +210,9 @@ function layOut(segments: readonly Segment[], { bytes, view }: BatchBuffer, at: 
       bytes.set(segment.bytes, from);
     } else {
       for (let word = 0; word < words.length; word++)
-        view.setInt32(from + word * WORD_BYTES, words[word]!, true);
+        view.setFloat64(from + word * WORD_BYTES, words[word]!, true);
     }
   }
-}
-
-/** What lay in the slots behind is gone too: laying one out anew invalidates the next, and so on down the batch. */
-function markOverwritten(batch: BatchBuffer, slot: number, operation: number, at: number): void {
-  batch.laidOut[slot] = operation;
-  batch.laidOutAt[slot] = at;
-  if (slot + 1 < batch.laidOut.length) batch.laidOut[slot + 1] = -1;
 }
 
 function writeInteger(bytes: Uint8Array, at: number, value: number): number {
