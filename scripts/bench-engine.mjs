@@ -106,10 +106,12 @@ async function measure(group, { port, counter, connections, depth, seconds }) {
     contenders.push(await Contender.start({ cpu: CLIENT_CPU, command, counter, connections, warmupMs }));
   }
   const results = contenders.map(() => ({ slices: [], rssBytes: Number.NaN }));
-  for (let turn = 0; turn < Math.ceil((seconds * 1e3) / SLICE_MS); turn++) {
+  // One alone need not stop in between.
+  const turnMs = group.length === 1 ? seconds * 1e3 : SLICE_MS;
+  for (let turn = 0; turn < Math.ceil((seconds * 1e3) / turnMs); turn++) {
     const places = [...contenders.keys()];
     for (const place of turn % 2 === 0 ? places : places.reverse())
-      results[place].slices.push(await contenders[place].takeTurn(SLICE_MS));
+      results[place].slices.push(await contenders[place].takeTurn(turnMs));
   }
   for (const [place, contender] of contenders.entries()) {
     results[place].rssBytes = contender.rssBytes();

@@ -15,9 +15,9 @@ class NotingDriver implements Driver {
 
   async connect(): Promise<void> {}
 
-  send(connection: number, _operations: Uint16Array, _count: number, nowNs: number): number {
+  send(connection: number, _operations: Uint16Array, _count: number): number {
     this.sent.push(connection);
-    return nowNs;
+    return monotonicNs();
   }
 
   drop(): void {}

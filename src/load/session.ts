@@ -117,7 +117,7 @@ export class Session implements DriverListener {
       plan.pacer &&
       new Pacer(plan.pacer, connections, {
         onTick: (now) => this.onTick(now),
-        sendDue: (connection, now) => this.sendDue(connection, now),
+        sendDue: (connection) => this.sendDue(connection),
       });
     this.rules = plan.operations.map(({ hits }) => hits);
     this.slotOperation = new Uint16Array(slots);
@@ -269,8 +269,7 @@ export class Session implements DriverListener {
     if (this.pacer) {
       this.pacer.start(this.intervalStartNs);
     } else {
-      for (let connection = 0; connection < this.isUp.length; connection++)
-        this.sendMore(connection, nowNs());
+      for (let connection = 0; connection < this.isUp.length; connection++) this.sendMore(connection);
     }
     this.keepHouse();
   }
@@ -334,12 +333,12 @@ export class Session implements DriverListener {
     const count = this.answeredCount;
     this.answeredCount = 0;
     if (this.state === 'over') return;
-    for (let i = 0; i < count; i++) this.sendMore(this.answered[i]!, nowNs());
+    for (let i = 0; i < count; i++) this.sendMore(this.answered[i]!);
   }
 
-  private sendMore(connection: number, now: number): void {
-    if (this.pacer) this.pacer.onRoom(connection, now);
-    else if (this.inFlight[connection] === 0) this.dispatch(connection, this.plan.pipeline, now);
+  private sendMore(connection: number): void {
+    if (this.pacer) this.pacer.onRoom(connection, nowNs());
+    else if (this.inFlight[connection] === 0) this.dispatch(connection, this.plan.pipeline);
   }
 
   private onTick(now: number): void {
@@ -347,12 +346,12 @@ export class Session implements DriverListener {
   }
 
   /** Open loop: as many of the connection's due starts as fit; the others wait for replies. */
-  private sendDue(connection: number, now: number): void {
+  private sendDue(connection: number): void {
     const room = this.plan.pipeline - this.inFlight[connection]!;
-    this.dispatch(connection, Math.min(room, this.pacer!.waitingOn(connection)), now);
+    this.dispatch(connection, Math.min(room, this.pacer!.waitingOn(connection)));
   }
 
-  private dispatch(connection: number, wanted: number, now: number): void {
+  private dispatch(connection: number, wanted: number): void {
     const quota = this.quota[connection]!;
     const count = Math.min(wanted, quota);
     if (count === 0 || this.isUp[connection] === 0) return;
@@ -370,7 +369,7 @@ export class Session implements DriverListener {
       slotOperation[first + position] = operation;
       position = position + 1 === pipeline ? 0 : position + 1;
     }
-    const sentNs = this.driver.send(connection, batch, count, now);
+    const sentNs = this.driver.send(connection, batch, count);
     position = tail;
     for (let i = 0; i < count; i++) {
       slotSentNs[first + position] = sentNs;
@@ -466,7 +465,7 @@ export class Session implements DriverListener {
       this.driver.drop(connection);
     } else {
       this.isUp[connection] = 1;
-      this.sendMore(connection, nowNs());
+      this.sendMore(connection);
     }
   }
 

@@ -11,10 +11,9 @@ export interface Driver {
   /**
    * Sends the connection's next `count` operations, `operations[0 … count-1]`, as one batch.
    *
-   * @param nowNs the clock's latest reading
-   * @returns the moment the batch was handed over, at or after nowNs
+   * @returns the moment the batch was handed over, on the line of nowNs
    */
-  send(connection: number, operations: Uint16Array, count: number, nowNs: number): number;
+  send(connection: number, operations: Uint16Array, count: number): number;
   /** Drops a connection at once; nothing is reported of it any more. */
   drop(connection: number): void;
 }

@@ -73,7 +73,7 @@ export class IoredisDriver implements Driver {
     redis.on('close', () => this.lose(link, reason?.message ?? 'closed by the server'));
   }
 
-  send(connection: number, operations: Uint16Array, count: number, _now: number): number {
+  send(connection: number, operations: Uint16Array, count: number): number {
     const link = this.links[connection]!;
     const { encoder, replies, streams } = this.plan;
     const { batch } = this;

@@ -106,7 +106,7 @@ async function startLoad({ reply, isOneByOne }: LoadOptions) {
         finish = () => resolve(nows);
       });
       for (let connection = 0; connection < CONNECTIONS; connection++)
-        driver.send(connection, Uint16Array.of(0), 1, 0);
+        driver.send(connection, Uint16Array.of(0), 1);
       return finished;
     },
   };

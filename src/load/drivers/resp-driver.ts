@@ -112,14 +112,14 @@ export class RespDriver implements Driver {
     socket.on('close', () => this.lose(link, 'closed by the server'));
   }
 
-  send(connection: number, operations: Uint16Array, count: number, now: number): number {
+  send(connection: number, operations: Uint16Array, count: number): number {
     const link = this.links[connection]!;
     const { encoder, replies, streams } = this.plan;
     const { batch } = this;
     const length = encoder.encode(operations, count, streams[connection]!, batch);
     for (let slot = 0; slot < count; slot++) link.owed += replies[operations[slot]!]!;
-    // Laying out many takes microseconds that are not the server's.
-    const sentNs = count === 1 ? now : nowNs();
+    // Not before: laying out takes time that is not the server's.
+    const sentNs = nowNs();
     this.batch = link.writer!.write(batch, length);
     return sentNs;
   }
