@@ -167,6 +167,24 @@ describe('Encoder', () => {
     const length = encoder.encode(Uint16Array.of(0), 1, stream, batch);
     expect(read(batch.slice(length))).toEqual([['GET', 'user:9876543210:x']]);
   });
+
+  it('makes room for the longest value once, not for each command of a batch', () => {
+    const longest = 1_000_000;
+    const sizes = [
+      { bytes: 1, weight: 1_000_000_000 },
+      { bytes: longest, weight: 1 },
+    ];
+    const set = operation('SET', [
+      [text('SET')],
+      [KEY],
+      [{ kind: 'value', size: { kind: 'weighted', sizes } }],
+    ]);
+    const { encoder, stream } = assemble([set], VALUES, 1, 0);
+    const batch = new BatchBuffer(16, 16);
+    const length = encoder.encode(new Uint16Array(16), 16, stream, batch);
+    expect(read(batch.slice(length))).toHaveLength(16);
+    expect(batch.bytes.length).toBeLessThan(3 * longest);
+  });
 });
 
 function text(value: string): TemplatePart {
