@@ -73,6 +73,8 @@ export class Contender {
       async () => child.exitCode !== null || (await counter.connections()) >= counter.expected,
       `${command[0]} does not open its ${connections} connections`,
     );
+    if (child.exitCode !== null)
+      throw new Error(`exit code ${child.exitCode}; try it by hand: ${command.join(' ')}`);
     await sleep(warmupMs);
     child.kill('SIGSTOP');
     return new Contender(child, counter, connections);
