@@ -424,10 +424,12 @@ describe('after a cache-bench that was killed', () => {
       await expect.poll(() => listInside(tempRoot), { timeout: 5000 }).toHaveLength(2);
       const [leader, child] = listInside(tempRoot);
       cleanUps.push(() => isAlive(child!) && kill(child!, 'SIGKILL'));
-      await endProcess(tool);
       const file = join(tempRoot, directoriesLeft()[0]!, 'owner.json');
-      const { server, ...owner } = JSON.parse(readFileSync(file, 'utf8'));
-      expect(server.pid).toBe(leader);
+      const read = () => JSON.parse(readFileSync(file, 'utf8'));
+      // It runs before it is noted.
+      await expect.poll(() => read().server?.pid, { timeout: 5000 }).toBe(leader);
+      await endProcess(tool);
+      const { server: _server, ...owner } = read();
       if (!isNoted) writeFileSync(file, JSON.stringify(owner));
       await cleanUpOrphans(tempRoot);
       expect(listInside(tempRoot)).toEqual([]);
