@@ -70,7 +70,7 @@ async function compareAll() {
     try {
       print(`\n${target.version}\n`);
       await fill(target.port);
-      const counter = await ServerCounter.open(target.port);
+      const counter = new ServerCounter(target.port);
       for (const connections of connectionCounts)
         for (const depth of connections > 1000 ? depths.slice(0, 1) : depths)
           printTable(await compare({ port: target.port, counter, connections, depth, seconds }, rounds));

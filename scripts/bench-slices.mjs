@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { countOf, parseInfoText } from '../dist/core/info-text.js';
 
 /** After a program goes on: what had piled up while it stood still is no part of the slice. */
 const SETTLE_MS = 20;
@@ -19,20 +20,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () =>
 
 /** Counts what a server answers, by a connection of its own. */
 export class ServerCounter {
-  static async open(port) {
-    const socket = connect(port, '127.0.0.1');
-    await once(socket, 'connect');
-    return new ServerCounter(socket);
-  }
-
-  constructor(socket) {
-    this.socket = socket;
-    /** What the server should have: this one, and those of contenders that run. */
+  constructor(port) {
+    this.redis = new Redis(port, '127.0.0.1');
+    /** Connections that the server should have: this one, and those of contenders that run. */
     this.expected = 1;
   }
 
   close() {
-    this.socket.destroy();
+    this.redis.disconnect();
   }
 
   /** Commands so far. */
@@ -45,15 +40,7 @@ export class ServerCounter {
   }
 
   async #read(section, field) {
-    this.socket.write(`INFO ${section}\r\n`);
-    let text = '';
-    const wanted = new RegExp(`^${field}:(\\d+)\\r\\n`, 'm');
-    const isWhole = () => {
-      const [header, length] = /^\$(\d+)\r\n/.exec(text) ?? [];
-      return header !== undefined && text.length >= header.length + Number(length) + 2;
-    };
-    while (!isWhole()) text += (await once(this.socket, 'data'))[0];
-    return Number(wanted.exec(text)[1]);
+    return countOf(parseInfoText(await this.redis.info(section)), field);
   }
 }
 

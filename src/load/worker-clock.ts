@@ -15,16 +15,19 @@ export function nowNs(): number {
  */
 export class PollClock {
   private readingNs = 0;
-  /** Immediates run when all sockets of a poll have had their turn. */
-  private readonly forget = () => {
-    this.readingNs = 0;
-  };
+  private readonly endPoll = () => this.forget();
 
   nowNs(): number {
     if (this.readingNs === 0) {
       this.readingNs = nowNs();
-      setImmediate(this.forget);
+      // Immediates run when all sockets of a poll have had their turn.
+      setImmediate(this.endPoll);
     }
     return this.readingNs;
+  }
+
+  /** After a send, whose reply must not be given a moment before it. */
+  forget(): void {
+    this.readingNs = 0;
   }
 }

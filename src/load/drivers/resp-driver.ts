@@ -35,7 +35,7 @@ export interface RespDriverPlan extends Omit<HandshakePlan, 'endpoint' | 'script
   /** Replies of each operation: more than one for transactions. */
   readonly replies: readonly number[];
   readonly pipeline: number;
-  /** Nothing is sent to a connection that has requests in flight, and nothing while replies are read. */
+  /** Nothing is sent to a connection that has requests in flight. */
   readonly isOneByOne: boolean;
   readonly connectTimeoutMs: number;
   /** The operation whose reply comes next on a connection. */
@@ -120,6 +120,7 @@ export class RespDriver implements Driver {
     for (let slot = 0; slot < count; slot++) link.owed += replies[operations[slot]!]!;
     // Not before: laying out takes time that is not the server's.
     const sentNs = nowNs();
+    this.pollClock.forget();
     this.batch = link.writer!.write(batch, length);
     return sentNs;
   }

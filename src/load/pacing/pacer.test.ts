@@ -84,9 +84,10 @@ describe('Pacer', () => {
 function startPacer() {
   const sent: { connection: number; intendedMs: number; sentMs: number }[] = [];
   const full = new Set<number>();
+  let now = START_NS;
   const pacer = new Pacer(PLAN, 2, {
     onTick() {},
-    sendDue(connection, now) {
+    sendDue(connection) {
       while (!full.has(connection) && pacer.waitingOn(connection) > 0) {
         const intendedNs = pacer.takeStart(connection, now);
         sent.push({ connection, intendedMs: toMs(intendedNs), sentMs: toMs(now) });
@@ -97,12 +98,16 @@ function startPacer() {
   stops.push(() => pacer.stop(START_NS));
   /** A connection without anything to send: only the clock moves. */
   const idle = 1;
+  const room = (connection: number, ms: number) => {
+    now = START_NS + ms * MS;
+    pacer.onRoom(connection, now);
+  };
   return {
     pacer,
     sent,
     full,
-    at: (ms: number) => pacer.onRoom(idle, START_NS + ms * MS),
-    room: (connection: number, ms: number) => pacer.onRoom(connection, START_NS + ms * MS),
+    at: (ms: number) => room(idle, ms),
+    room,
     stop(ms: number) {
       pacer.stop(START_NS + ms * MS);
       return pacer.result();

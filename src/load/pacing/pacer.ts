@@ -25,7 +25,7 @@ export interface PacerHooks {
   /** Before starts are looked for: the window may begin or end at this moment. */
   onTick(nowNs: number): void;
   /** Send as many of the connection's due starts as there is room for. */
-  sendDue(connection: number, nowNs: number): void;
+  sendDue(connection: number): void;
 }
 
 /** A send that is later than this, by the generator's own fault, is counted as late; the contract says so. */
@@ -135,7 +135,7 @@ export class Pacer {
   onRoom(connection: number, now: number): void {
     if (this.backlog[connection]! > 0) {
       this.freedNs[connection] = now;
-      this.hooks.sendDue(connection, now);
+      this.hooks.sendDue(connection);
     }
     this.tick(now);
   }
@@ -157,7 +157,7 @@ export class Pacer {
     this.hooks.onTick(now);
     if (this.isStopped || this.queue.earliestNs() > now) return;
     const touched = this.collectDue(now);
-    for (let i = 0; i < touched; i++) this.hooks.sendDue(this.touched[i]!, now);
+    for (let i = 0; i < touched; i++) this.hooks.sendDue(this.touched[i]!);
     if (this.waiting > this.maxBacklog) this.maxBacklog = this.waiting;
   }
 
