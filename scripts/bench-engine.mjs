@@ -229,6 +229,8 @@ async function startServer(program) {
           '--proactor_threads=1',
           '--dbfilename=',
           `--dir=${directory}`,
+          // Else its logs go to the directory of all temporary files, and stay there.
+          `--log_dir=${directory}`,
           '--maxmemory=1gb',
         ]
       : [
