@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sampleCapacity } from '../src/cli/sample-capacity.test-helper.ts';
+import { sampleCapacity } from '../src/cli/capacity/sample-capacity.test-helper.ts';
 import { buildReport } from '../src/report/build-report.ts';
 import { formatMetric } from '../src/report/format-metric.ts';
 import { type RecordedOptions, recordedResult } from '../src/report/html/recorded-result.test-helper.ts';

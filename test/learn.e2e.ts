@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openTarget } from '../src/target/open-target.ts';
+import { openTarget } from '../src/targets/open-target.ts';
 import { findDragonfly, startRedis } from '../src/testkit/with-redis.ts';
 import { ask, cli, startCli, temporaryDirectory } from './cli.ts';
 

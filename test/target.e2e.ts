@@ -20,16 +20,22 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sleep } from '../src/core/clock.ts';
 import { synchroniseReplica } from '../src/run/during/replica.ts';
 import { refuseForeignData } from '../src/run/session.ts';
-import { applyWishes } from '../src/target/apply-wishes.ts';
-import type { Target } from '../src/target/contract.ts';
-import { openControlClient } from '../src/target/control-client.ts';
-import { countKeys, inspectDatabase, loadScripts, readMemory, removeKeys } from '../src/target/data.ts';
-import { findServerBinary } from '../src/target/find-binary.ts';
-import { openTarget } from '../src/target/open-target.ts';
-import { cleanUpOrphans } from '../src/target/orphans.ts';
-import { parseTargetSpec } from '../src/target/parse-target-spec.ts';
-import { readOwner } from '../src/target/private-directory.ts';
-import { workingDirectoryOf } from '../src/target/process-identity.ts';
+import type { Target } from '../src/targets/contract.ts';
+import { openControlClient } from '../src/targets/control/control-client.ts';
+import {
+  countKeys,
+  inspectDatabase,
+  loadScripts,
+  readMemory,
+  removeKeys,
+} from '../src/targets/control/data.ts';
+import { openTarget } from '../src/targets/open-target.ts';
+import { workingDirectoryOf } from '../src/targets/processes/process-identity.ts';
+import { findServerBinary } from '../src/targets/programs/find-binary.ts';
+import { applyWishes } from '../src/targets/spec/apply-wishes.ts';
+import { parseTargetSpec } from '../src/targets/spec/parse-target-spec.ts';
+import { cleanUpOrphans } from '../src/targets/started/orphans.ts';
+import { readOwner } from '../src/targets/started/private-directory.ts';
 import { failureOf } from '../src/testkit/failure-of.ts';
 
 const REDIS = findServerBinary('redis', env);
@@ -370,7 +376,7 @@ describe('after a cache-bench that was killed', () => {
   /** Another process that opens a target and is killed without a chance to stop it. */
   async function openElsewhere(): Promise<{ tool: ChildProcess; serverPid: number; directory: string }> {
     const script = `
-      import { openTarget } from ${JSON.stringify(new URL('../dist/target/open-target.js', import.meta.url).href)};
+      import { openTarget } from ${JSON.stringify(new URL('../dist/targets/open-target.js', import.meta.url).href)};
       const target = await openTarget({ name: 'redis', kind: 'local', flavor: 'redis', settings: {} },
         { runId: 'lost', tempRoot: ${JSON.stringify(tempRoot)}, env: process.env });
       console.log(target.localPid);
@@ -413,7 +419,7 @@ describe('after a cache-bench that was killed', () => {
     'what a script that stood in for the server started is ended too; noted: %s',
     async (isNoted) => {
       const script = `
-      import { openTarget } from ${JSON.stringify(new URL('../dist/target/open-target.js', import.meta.url).href)};
+      import { openTarget } from ${JSON.stringify(new URL('../dist/targets/open-target.js', import.meta.url).href)};
       await openTarget({ name: 'redis', kind: 'local', flavor: 'redis', settings: {} },
         { runId: 'lost', tempRoot: ${JSON.stringify(tempRoot)}, env: process.env });`;
       const tool = spawn(execPath, ['--input-type=module', '-e', script], {

@@ -1,8 +1,8 @@
 // Lets a target come to rest between two probes, so that one does not answer for the other.
 import { sleep } from '../core/clock.ts';
 import { countOf } from '../core/info-text.ts';
-import { nodesOf } from '../target/cluster-target.ts';
-import type { Target } from '../target/contract.ts';
+import type { Target } from '../targets/contract.ts';
+import { nodesOf } from '../targets/control/cluster-target.ts';
 
 /** Longer than any healthy server takes to close some thousand connections. */
 const LONGEST_MS = 5000;

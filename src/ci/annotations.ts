@@ -1,6 +1,6 @@
 // Findings as annotations on the lines of a pull request.
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { escapeTerminal, shorten } from '../report/terminal-text.ts';
+import { escapeTerminal, shorten } from '../report/terminal/terminal-text.ts';
 import type { Finding, Place } from './finding.ts';
 import { formatCommand } from './github-command.ts';
 

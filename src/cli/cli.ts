@@ -3,17 +3,17 @@ import yargs, { type Argv } from 'yargs';
 import { messageOf } from '../core/errors.ts';
 import { EXIT, EXIT_MEANINGS } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
-import { CAPACITY_OPTIONS } from './capacity-options.ts';
-import { guardHost } from './ci-guard.ts';
-import { DOCTOR_OPTIONS } from './doctor-options.ts';
+import { CAPACITY_OPTIONS } from './capacity/options.ts';
+import { guardHost } from './ci/ci-guard.ts';
+import { DOCTOR_OPTIONS } from './doctor/options.ts';
 import { explainUsage, refuseSwitchValues } from './explain-usage.ts';
-import { INIT_OPTIONS } from './init-options.ts';
-import { LEARN_OPTIONS } from './learn-options.ts';
-import { RUN_OPTIONS, yargsOptions } from './options.ts';
-import { REPLAY_OPTIONS } from './replay-options.ts';
-import { reportError } from './report-error.ts';
-import { IMPORT_OPTIONS, listFormats, REPORT_OPTIONS } from './report-options.ts';
-import { serversModule } from './servers-module.ts';
+import { reportError } from './host/report-error.ts';
+import { INIT_OPTIONS } from './init/options.ts';
+import { LEARN_OPTIONS } from './learn/options.ts';
+import { RUN_OPTIONS, yargsOptions } from './options/run-options.ts';
+import { REPLAY_OPTIONS } from './replay/options.ts';
+import { IMPORT_OPTIONS, listFormats, REPORT_OPTIONS } from './report/options.ts';
+import { serversModule } from './servers/servers-module.ts';
 import { verdictCommands } from './verdict-commands.ts';
 import { readVersion } from './version.ts';
 
@@ -67,7 +67,7 @@ function buildParser(host: Host, finish: Finish): Argv {
             'two servers of yours',
           )
           .epilogue(exitCodeTable()),
-      async (args) => finish(await (await import('./run-command.ts')).runCommand(host, args)),
+      async (args) => finish(await (await import('./run/command.ts')).runCommand(host, args)),
     )
     .command(
       'capacity <profile>',
@@ -84,7 +84,7 @@ function buildParser(host: Host, finish: Finish): Argv {
             "$0 capacity read-heavy --slo 'p99<1ms'",
             'redis against dragonfly, as far as they are installed',
           ),
-      async (args) => finish(await (await import('./capacity-command.ts')).capacityCommand(host, args)),
+      async (args) => finish(await (await import('./capacity/command.ts')).capacityCommand(host, args)),
     )
     .command(
       'report <results..>',
@@ -104,7 +104,7 @@ function buildParser(host: Host, finish: Finish): Argv {
           .epilogue(listFormats()),
       async (args) =>
         finish(
-          await (await import('./report-command.ts')).reportCommand(host, args['results'] as string[], args),
+          await (await import('./report/command.ts')).reportCommand(host, args['results'] as string[], args),
         ),
     )
     .command(
@@ -120,7 +120,7 @@ function buildParser(host: Host, finish: Finish): Argv {
           })
           .options(yargsOptions(IMPORT_OPTIONS)),
       async (args) =>
-        finish(await (await import('./import-command.ts')).importCommand(host, args['file'] as string, args)),
+        finish(await (await import('./import/command.ts')).importCommand(host, args['file'] as string, args)),
     )
     .command([...verdictCommands(host, finish), serversModule(host, finish)])
     .command(
@@ -136,7 +136,7 @@ function buildParser(host: Host, finish: Finish): Argv {
           .options(yargsOptions(LEARN_OPTIONS))
           .example('$0 learn redis://10.0.0.5:6379 --dry-run', 'says what it would send')
           .example('$0 learn redis://10.0.0.5:6379 -o my.yaml', 'for run my.yaml'),
-      async (args) => finish(await (await import('./learn-command.ts')).learnCommand(host, args)),
+      async (args) => finish(await (await import('./learn/command.ts')).learnCommand(host, args)),
     )
     .command(
       'replay <file>',
@@ -151,7 +151,7 @@ function buildParser(host: Host, finish: Finish): Argv {
           .options(yargsOptions(REPLAY_OPTIONS))
           .example('$0 replay monitor.log -t redis -t dragonfly', 'at the times of the log')
           .example('$0 replay monitor.log --speed max --blocks 6', 'as fast as each answers'),
-      async (args) => finish(await (await import('./replay-command.ts')).replayCommand(host, args)),
+      async (args) => finish(await (await import('./replay/command.ts')).replayCommand(host, args)),
     )
     .command(
       'doctor [profile]',
@@ -162,7 +162,7 @@ function buildParser(host: Host, finish: Finish): Argv {
           .options(yargsOptions(DOCTOR_OPTIONS))
           .example('$0 doctor', 'looks at the machine, and changes nothing')
           .example('$0 doctor --noise', 'races one server against itself'),
-      async (args) => finish(await (await import('./doctor-command.ts')).doctorCommand(host, args)),
+      async (args) => finish(await (await import('./doctor/command.ts')).doctorCommand(host, args)),
     )
     .command(
       'init',
@@ -172,7 +172,7 @@ function buildParser(host: Host, finish: Finish): Argv {
           .options(yargsOptions(INIT_OPTIONS))
           .example('$0 init', 'cache-bench.yaml, with comments')
           .example('$0 init --ci github', 'and a gate on pull requests'),
-      async (args) => (await import('./init-command.ts')).initCommand(host, args),
+      async (args) => (await import('./init/command.ts')).initCommand(host, args),
     )
     .command(
       'profiles [action] [name]',
@@ -185,7 +185,7 @@ function buildParser(host: Host, finish: Finish): Argv {
             describe: 'what to do',
           })
           .positional('name', { type: 'string', describe: 'profile to show' }),
-      async (args) => (await import('./profile-commands.ts')).profilesCommand(host, args.action, args.name),
+      async (args) => (await import('./profiles/command.ts')).profilesCommand(host, args.action, args.name),
     )
     .command(
       'validate <files..>',
@@ -197,7 +197,7 @@ function buildParser(host: Host, finish: Finish): Argv {
           demandOption: true,
           describe: 'YAML files',
         }),
-      async (args) => finish(await (await import('./profile-commands.ts')).validateCommand(host, args.files)),
+      async (args) => finish(await (await import('./profiles/command.ts')).validateCommand(host, args.files)),
     )
     .command(
       'schema [of]',
@@ -208,7 +208,7 @@ function buildParser(host: Host, finish: Finish): Argv {
           default: 'profile' as const,
           describe: 'of which kind of file',
         }),
-      async (args) => (await import('./profile-commands.ts')).schemaCommand(host, args.of),
+      async (args) => (await import('./profiles/command.ts')).schemaCommand(host, args.of),
     )
     .demandCommand(1, 'Name a command.')
     .strict()

@@ -1,17 +1,17 @@
 // What yargs says of a wrong command line, in our words: what came, what was wanted, and the nearest right word.
 import { type CacheBenchError, usageError } from '../core/errors.ts';
+import { suggest } from '../core/suggest.ts';
 import { describeValue } from '../profile/problems.ts';
-import { suggest } from '../target/suggest.ts';
-import { CAPACITY_OPTIONS } from './capacity-options.ts';
-import { CLAIMS_OPTIONS } from './claims-options.ts';
-import { DOCTOR_OPTIONS } from './doctor-options.ts';
-import { INIT_OPTIONS } from './init-options.ts';
-import { LEARN_OPTIONS } from './learn-options.ts';
-import { RUN_OPTIONS } from './options.ts';
-import { REPLAY_OPTIONS } from './replay-options.ts';
-import { IMPORT_OPTIONS, REPORT_OPTIONS } from './report-options.ts';
-import { SERVERS_OPTIONS } from './servers-options.ts';
-import { BASELINE_OPTIONS, COMPARE_OPTIONS, GATE_COMMAND_OPTIONS } from './verdict-options.ts';
+import { CAPACITY_OPTIONS } from './capacity/options.ts';
+import { CLAIMS_OPTIONS } from './claims/options.ts';
+import { DOCTOR_OPTIONS } from './doctor/options.ts';
+import { BASELINE_OPTIONS, COMPARE_OPTIONS, GATE_COMMAND_OPTIONS } from './gate/verdict-options.ts';
+import { INIT_OPTIONS } from './init/options.ts';
+import { LEARN_OPTIONS } from './learn/options.ts';
+import { RUN_OPTIONS } from './options/run-options.ts';
+import { REPLAY_OPTIONS } from './replay/options.ts';
+import { IMPORT_OPTIONS, REPORT_OPTIONS } from './report/options.ts';
+import { SERVERS_OPTIONS } from './servers/options.ts';
 
 type Flags = Readonly<Record<string, { readonly kind: string }>>;
 

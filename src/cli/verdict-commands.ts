@@ -1,14 +1,14 @@
 // The commands that judge what was measured: `compare`, `gate`, `claims` and `baseline`, as yargs wants them.
 import type { CommandModule } from 'yargs';
 import type { Host } from '../core/host.ts';
-import { CLAIMS_OPTIONS } from './claims-options.ts';
-import { yargsOptions } from './options.ts';
+import { CLAIMS_OPTIONS } from './claims/options.ts';
 import {
   BASELINE_ACTIONS,
   BASELINE_OPTIONS,
   COMPARE_OPTIONS,
   GATE_COMMAND_OPTIONS,
-} from './verdict-options.ts';
+} from './gate/verdict-options.ts';
+import { yargsOptions } from './options/run-options.ts';
 
 type Finish = (exitCode: number) => void;
 
@@ -29,7 +29,7 @@ export function verdictCommands(host: Host, finish: Finish): readonly CommandMod
           .example('$0 compare results/monday results/tuesday', 'the same targets on two days')
           .example('$0 compare results/x#redis results/x#dragonfly', 'two targets, block by block'),
       handler: async (args) =>
-        finish(await (await import('./compare-command.ts')).compareCommand(host, args)),
+        finish(await (await import('./compare/command.ts')).compareCommand(host, args)),
     },
     {
       command: 'gate <result>',
@@ -40,7 +40,7 @@ export function verdictCommands(host: Host, finish: Finish): readonly CommandMod
           .options(yargsOptions(GATE_COMMAND_OPTIONS))
           .example("$0 gate results/x --rule 'errors < 0.01%'", 'one rule')
           .example('$0 gate results/x --baseline main', 'the rules of cache-bench.yaml, with a baseline'),
-      handler: async (args) => finish(await (await import('./gate-command.ts')).gateCommand(host, args)),
+      handler: async (args) => finish(await (await import('./gate/command.ts')).gateCommand(host, args)),
     },
     {
       command: 'claims [file]',
@@ -57,7 +57,7 @@ export function verdictCommands(host: Host, finish: Finish): readonly CommandMod
           .example('$0 claims', 'what the article claims')
           .example('$0 claims vendor.yaml -o claims.md', 'what your vendor claims, as a page')
           .example('$0 claims --results results', 'by what was measured before'),
-      handler: async (args) => finish(await (await import('./claims-command.ts')).claimsCommand(host, args)),
+      handler: async (args) => finish(await (await import('./claims/command.ts')).claimsCommand(host, args)),
     },
     {
       command: 'baseline <action> [name] [result]',
@@ -69,7 +69,7 @@ export function verdictCommands(host: Host, finish: Finish): readonly CommandMod
           .positional('result', { type: 'string', describe: 'what to save: result.json, or a run' })
           .options(yargsOptions(BASELINE_OPTIONS))
           .example('$0 baseline save main results/x', 'keeps it as bench/baselines/main.json'),
-      handler: async (args) => (await import('./baseline-command.ts')).baselineCommand(host, args),
+      handler: async (args) => (await import('./baseline/command.ts')).baselineCommand(host, args),
     },
   ];
 }

@@ -10,9 +10,9 @@ import { conductRun } from '../run/conduct.ts';
 import { buildRunPlan, type PlannedProfile, type RunSettings } from '../run/plan.ts';
 import type { RunContext, RunOutcome } from '../run/session.ts';
 import { noiseFloorOf } from '../stats/verdict.ts';
-import type { Target, TargetSpec } from '../target/contract.ts';
-import { planCpuSets, readAllowedCpus } from '../target/cpu-sets.ts';
-import { openTarget } from '../target/open-target.ts';
+import type { Target, TargetSpec } from '../targets/contract.ts';
+import { planCpuSets, readAllowedCpus } from '../targets/cpus/cpu-sets.ts';
+import { openTarget } from '../targets/open-target.ts';
 
 /** Both names get the same server: two servers of a kind differ, by where their memory lies for one. */
 const TWICE = ['once', 'again'] as const;

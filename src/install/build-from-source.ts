@@ -2,8 +2,8 @@
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from '../core/errors.ts';
-import { findProgram } from '../target/find-binary.ts';
-import { LOCAL_SERVERS } from '../target/flavors/catalogue.ts';
+import { LOCAL_SERVERS } from '../targets/flavors/catalogue.ts';
+import { findProgram } from '../targets/programs/find-binary.ts';
 import type { InstallSettings } from './contract.ts';
 import { keepInCache } from './keep-in-cache.ts';
 import { runTool } from './run-tool.ts';

@@ -1,5 +1,5 @@
 // What an installation is told: where to look, what machine it is for, and whom to tell how it goes.
-import type { ProcessFlavor } from '../target/contract.ts';
+import type { ProcessFlavor } from '../targets/contract.ts';
 
 export interface ServerWish {
   readonly flavor: ProcessFlavor;

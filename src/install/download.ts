@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { sleep } from '../core/clock.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { formatBytes } from '../core/units.ts';
-import { printable } from '../target/printable.ts';
+import { printable } from '../targets/control/printable.ts';
 import type { InstallSettings } from './contract.ts';
 import { interruptedError } from './interrupted-error.ts';
 import { claimPart, type PartFile } from './part-file.ts';

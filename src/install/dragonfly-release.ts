@@ -1,7 +1,7 @@
 // Where an archive of Dragonfly lies and what digest it has, as its makers publish both with each release.
 import { z } from 'zod';
 import { CacheBenchError, usageError } from '../core/errors.ts';
-import { printable } from '../target/printable.ts';
+import { printable } from '../targets/control/printable.ts';
 import type { InstallMachine, InstallSettings } from './contract.ts';
 import type { Archive } from './download.ts';
 import { askApi } from './release-api.ts';

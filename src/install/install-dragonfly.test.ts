@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../core/exit-codes.ts';
-import { findServerBinary } from '../target/find-binary.ts';
+import { findServerBinary } from '../targets/programs/find-binary.ts';
 import { failureOf } from '../testkit/failure-of.ts';
 import {
   createInstallBench,

@@ -1,10 +1,10 @@
 // From a published archive to a program in the cache: nothing is downloaded twice, nothing unverified is looked into.
 import { join } from 'node:path';
 import { usageError } from '../core/errors.ts';
-import type { ProcessFlavor } from '../target/contract.ts';
-import { LOCAL_SERVERS } from '../target/flavors/catalogue.ts';
-import { isProgram } from '../target/is-program.ts';
-import { cachePlace, serverCacheRoot } from '../target/server-cache.ts';
+import type { ProcessFlavor } from '../targets/contract.ts';
+import { LOCAL_SERVERS } from '../targets/flavors/catalogue.ts';
+import { isProgram } from '../targets/programs/is-program.ts';
+import { cachePlace, serverCacheRoot } from '../targets/programs/server-cache.ts';
 import type { InstallSettings } from './contract.ts';
 import { type Archive, downloadVerified } from './download.ts';
 import { placeServer } from './place-server.ts';

@@ -1,7 +1,7 @@
 // Installs a server with the package manager of the system, or says the command that would.
 import { usageError } from '../core/errors.ts';
-import { findProgram, findServerOnPath } from '../target/find-binary.ts';
-import { LOCAL_SERVERS } from '../target/flavors/catalogue.ts';
+import { LOCAL_SERVERS } from '../targets/flavors/catalogue.ts';
+import { findProgram, findServerOnPath } from '../targets/programs/find-binary.ts';
 import type { InstallSettings } from './contract.ts';
 import { runTool } from './run-tool.ts';
 import type { SourceFlavor } from './source-release.ts';

@@ -1,8 +1,8 @@
 // Reads what is wanted of `servers`: redis, dragonfly@1.39.0, dragonfly@latest.
 import { usageError } from '../core/errors.ts';
-import { PROCESS_FLAVORS } from '../target/contract.ts';
-import { printable } from '../target/printable.ts';
-import { suggest } from '../target/suggest.ts';
+import { suggest } from '../core/suggest.ts';
+import { PROCESS_FLAVORS } from '../targets/contract.ts';
+import { printable } from '../targets/control/printable.ts';
 import type { ServerWish } from './contract.ts';
 import { parseVersion } from './version.ts';
 

@@ -2,7 +2,7 @@
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pid } from 'node:process';
-import { identifyProcess, isRunning } from '../target/process-identity.ts';
+import { identifyProcess, isRunning } from '../targets/processes/process-identity.ts';
 
 export interface PartFile {
   readonly path: string;

@@ -3,13 +3,13 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, wri
 import { dirname, join } from 'node:path';
 import { pid } from 'node:process';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
-import type { ProcessFlavor } from '../target/contract.ts';
-import { LOCAL_SERVERS } from '../target/flavors/catalogue.ts';
-import { readServerVersion } from '../target/installed-servers.ts';
-import { isProgram } from '../target/is-program.ts';
-import { printable } from '../target/printable.ts';
-import { identifyProcess, isRunning } from '../target/process-identity.ts';
-import { type CachedServer, cachePlace } from '../target/server-cache.ts';
+import type { ProcessFlavor } from '../targets/contract.ts';
+import { printable } from '../targets/control/printable.ts';
+import { LOCAL_SERVERS } from '../targets/flavors/catalogue.ts';
+import { identifyProcess, isRunning } from '../targets/processes/process-identity.ts';
+import { readServerVersion } from '../targets/programs/installed-servers.ts';
+import { isProgram } from '../targets/programs/is-program.ts';
+import { type CachedServer, cachePlace } from '../targets/programs/server-cache.ts';
 
 export interface Placement {
   readonly root: string;

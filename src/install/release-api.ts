@@ -1,7 +1,7 @@
 // The release API of GitHub: asked with a token where there is one, its refusals explained.
 import type { IncomingMessage } from 'node:http';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
-import { printable } from '../target/printable.ts';
+import { printable } from '../targets/control/printable.ts';
 import type { InstallSettings } from './contract.ts';
 import { interruptedError } from './interrupted-error.ts';
 import { readText } from './read-text.ts';

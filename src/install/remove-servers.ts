@@ -3,10 +3,10 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pid } from 'node:process';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
-import { LOCAL_SERVERS } from '../target/flavors/catalogue.ts';
-import { printable } from '../target/printable.ts';
-import { identifyProcess } from '../target/process-identity.ts';
-import { listCachedServers } from '../target/server-cache.ts';
+import { printable } from '../targets/control/printable.ts';
+import { LOCAL_SERVERS } from '../targets/flavors/catalogue.ts';
+import { identifyProcess } from '../targets/processes/process-identity.ts';
+import { listCachedServers } from '../targets/programs/server-cache.ts';
 import type { ServerWish } from './contract.ts';
 import { requireCacheRoot } from './keep-in-cache.ts';
 

@@ -1,7 +1,7 @@
 // Runs a program of the system for an installation, and quotes the end of its output when it fails.
 import { execa } from 'execa';
 import { CacheBenchError } from '../core/errors.ts';
-import { printable } from '../target/printable.ts';
+import { printable } from '../targets/control/printable.ts';
 import type { InstallSettings } from './contract.ts';
 import { interruptedError } from './interrupted-error.ts';
 

@@ -1,8 +1,8 @@
 // Where the source of Redis and Valkey lies and what digest it has: both projects publish a list of them in a repository.
 import { CacheBenchError, usageError } from '../core/errors.ts';
-import type { ProcessFlavor } from '../target/contract.ts';
-import { LOCAL_SERVERS } from '../target/flavors/catalogue.ts';
-import { compareVersions } from '../target/server-cache.ts';
+import type { ProcessFlavor } from '../targets/contract.ts';
+import { LOCAL_SERVERS } from '../targets/flavors/catalogue.ts';
+import { compareVersions } from '../targets/programs/server-cache.ts';
 import type { InstallSettings } from './contract.ts';
 import type { Archive } from './download.ts';
 import { askApi } from './release-api.ts';

@@ -1,7 +1,7 @@
 // Versions as users write them, and the published ones nearest to one that does not exist.
 import { usageError } from '../core/errors.ts';
-import { printable } from '../target/printable.ts';
-import { compareVersions } from '../target/server-cache.ts';
+import { printable } from '../targets/control/printable.ts';
+import { compareVersions } from '../targets/programs/server-cache.ts';
 
 /** "1.40.1" for "1.40.1" and "v1.40.1"; it becomes part of paths and addresses, so nothing else will do. */
 export function parseVersion(text: string): string | undefined {

@@ -3,7 +3,7 @@ import { monotonicNs, sleep } from '../core/clock.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import { type InfoFields, parseInfoText } from '../core/info-text.ts';
-import type { ControlClient } from '../target/control-client.ts';
+import type { ControlClient } from '../targets/control/control-client.ts';
 
 export type Caller = Pick<ControlClient, 'call'>;
 

@@ -3,7 +3,7 @@ import { monotonicNs } from '../core/clock.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import { countOf } from '../core/info-text.ts';
 import { formatDurationNs } from '../core/units.ts';
-import { readProduct } from '../target/identity.ts';
+import { readProduct } from '../targets/control/identity.ts';
 import { type CommandCalls, readCommandCalls, subtractCalls } from './command-calls.ts';
 import { type Caller, GentleClient } from './gentle-client.ts';
 import type { Observation } from './observation.ts';

@@ -1,10 +1,11 @@
 // What the load room takes and gives: one plan in, interval samples on the way, one result out. Plain data only.
+
 import type { Endpoint } from '../core/endpoint.ts';
 import type { SparseHistogram } from '../core/latency-histogram.ts';
 import type { Keyspace, OpenLoop, Operation, Receiver, Script, Stop, Values } from '../profile/profile.ts';
+import type { RespVersion } from '../wire/resp-version.ts';
 
 export type DriverName = 'resp' | 'ioredis';
-export type RespVersion = 2 | 3;
 
 /** The load of one phase on one target: a fill, or warm-up and measurement in one go. */
 export interface LoadPlan {

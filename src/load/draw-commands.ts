@@ -1,11 +1,11 @@
 // The commands of one operation as the first connection would send it first: what a probe outside of rounds sends.
 import type { Operation } from '../profile/profile.ts';
+import { BatchBuffer } from '../wire/batch-buffer.ts';
+import { type Argument, splitCommands } from '../wire/split-command.ts';
 import type { LoadPlan } from './contract.ts';
 import { OperationStream, toPickBounds } from './operation-stream.ts';
-import { BatchBuffer } from './resp/batch-buffer.ts';
 import { Encoder } from './resp/encoder.ts';
 import { layOutOperation } from './resp/operation-layout.ts';
-import { type Argument, splitCommands } from './resp/split-command.ts';
 
 /** The same for every target. @param operation without a cursor, whose walk would need replies */
 export function drawCommands(

@@ -1,11 +1,11 @@
 // Decides what each connection of a worker sends when, and books every reply: the engine between driver and clock.
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import type { HitRule, Operation } from '../profile/profile.ts';
+import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from '../wire/reply-scanner.ts';
 import type { Driver, DriverListener } from './drivers/driver.ts';
 import type { OperationStream } from './operation-stream.ts';
 import { Pacer, type PacerPlan } from './pacing/pacer.ts';
 import { Recorder, type WorkerInterval } from './recorder.ts';
-import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from './resp/reply-scanner.ts';
 import { nowNs } from './worker-clock.ts';
 
 export interface SessionPlan {

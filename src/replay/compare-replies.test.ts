@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReplyScanner } from '../load/resp/reply-scanner.ts';
+import { ReplyScanner } from '../wire/reply-scanner.ts';
 import { compareReplies } from './compare-replies.ts';
 import { kindOfReply } from './reply-kind.ts';
 

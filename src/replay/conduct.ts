@@ -3,10 +3,10 @@ import { CacheBenchError } from '../core/errors.ts';
 import type { LatencyHistogram } from '../core/latency-histogram.ts';
 import { orderBlock } from '../run/order.ts';
 import { refuseForeignData } from '../run/session.ts';
-import type { Target, TargetSpec } from '../target/contract.ts';
-import { loadScripts, removeKeys } from '../target/data.ts';
-import { openTarget } from '../target/open-target.ts';
-import { cleanUpOrphans } from '../target/orphans.ts';
+import type { Target, TargetSpec } from '../targets/contract.ts';
+import { loadScripts, removeKeys } from '../targets/control/data.ts';
+import { openTarget } from '../targets/open-target.ts';
+import { cleanUpOrphans } from '../targets/started/orphans.ts';
 import { type Played, play, type Speed } from './play.ts';
 import { type ReadLogOptions, type ReplayLog, readLog } from './read-log.ts';
 

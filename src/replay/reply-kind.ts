@@ -1,6 +1,6 @@
 // What kind of reply a server gave: enough to see where two servers answer differently, without keeping any reply.
-import type { ReplyScanner } from '../load/resp/reply-scanner.ts';
-import { REPLY_EMPTY, REPLY_ERROR, REPLY_NULL } from '../load/resp/reply-scanner.ts';
+import type { ReplyScanner } from '../wire/reply-scanner.ts';
+import { REPLY_EMPTY, REPLY_ERROR, REPLY_NULL } from '../wire/reply-scanner.ts';
 
 /**
  * `ok`, `integer`, `text`, `nil`, `list`, `empty list`, `error WRONGTYPE`; of a transaction those of its commands in a

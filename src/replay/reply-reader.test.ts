@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ProtocolViolation } from '../load/resp/reply-scanner.ts';
+import { ProtocolViolation } from '../wire/reply-scanner.ts';
 import { ReplyReader } from './reply-reader.ts';
 
 const bytesOf = (text: string) => Buffer.from(text.replaceAll('|', '\r\n'), 'latin1');

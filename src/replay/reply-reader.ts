@@ -1,5 +1,5 @@
 // Reads the replies of one connection one by one, and of a transaction as one: what each of its commands answered.
-import { ProtocolViolation, ReplyScanner } from '../load/resp/reply-scanner.ts';
+import { ProtocolViolation, ReplyScanner } from '../wire/reply-scanner.ts';
 import { kindOfReply, kindOfTransaction, type ReplyKind } from './reply-kind.ts';
 
 const LINE_FEED = 10;

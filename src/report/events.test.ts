@@ -4,8 +4,8 @@ import type { EventRecord } from '../result/event.ts';
 import type { RunResult } from '../result/schema.ts';
 import { buildReport } from './build-report.ts';
 import { REPORT_FORMATS } from './formats.ts';
-import { renderTerminal } from './render-terminal.ts';
 import { sampleResult } from './sample-result.test-helper.ts';
+import { renderTerminal } from './terminal/render-terminal.ts';
 
 const WAIT = { count: 100, p50Ns: 1e6, p99Ns: 2e6, maxNs: 3e6 };
 

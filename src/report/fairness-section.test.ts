@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import type { FairnessCheck } from '../result/schema.ts';
 import { reportFairness } from './fairness-section.ts';
-import { renderFairness } from './terminal-fairness.ts';
-import { createInk } from './terminal-text.ts';
+import { renderFairness } from './terminal/terminal-fairness.ts';
+import { createInk } from './terminal/terminal-text.ts';
 
 function check(
   rule: string,

@@ -3,9 +3,9 @@ import { buildReport } from './build-report.ts';
 import { renderJson } from './interchange/json.ts';
 import { buildLadders } from './ladder.ts';
 import { renderMarkdown } from './markdown/render-markdown.ts';
-import { renderLadders } from './render-ladder.ts';
 import { type LadderSample, sampleLadder } from './sample-ladder.test-helper.ts';
 import { sampleResult } from './sample-result.test-helper.ts';
+import { renderLadders } from './terminal/render-ladder.ts';
 
 const RULES = { tolerance: 0.05 };
 const TERMINAL = { color: false, unicode: true, columns: 100 };

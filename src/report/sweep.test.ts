@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../result/schema.ts';
 import { joinResults } from './join-results.test-helper.ts';
-import { renderSweeps } from './render-sweep.ts';
 import { DRAGONFLY, REDIS, type SampleTarget, sampleResult } from './sample-result.test-helper.ts';
 import { buildSweeps } from './sweep.ts';
+import { renderSweeps } from './terminal/render-sweep.ts';
 
 interface SampleSweep {
   /** By value: how much faster the candidate is than the reference. */

@@ -1,5 +1,5 @@
 // Text made fit for XML: between tags and in attributes.
-import { escapeTerminal } from './terminal-text.ts';
+import { escapeTerminal } from './terminal/terminal-text.ts';
 
 /** Control characters, which no XML 1.0 document may hold, are spelled out first. */
 export function escapeXml(text: string): string {

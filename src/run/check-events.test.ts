@@ -1,7 +1,7 @@
 // Events that a target can't have are refused before anything is started.
 import { expect, test } from 'vitest';
 import { validateProfileText } from '../profile/validate.ts';
-import { parseTargetSpec } from '../target/parse-target-spec.ts';
+import { parseTargetSpec } from '../targets/spec/parse-target-spec.ts';
 import { checkEvents } from './check-events.ts';
 
 function check(event: string, target: string): void {

@@ -1,7 +1,7 @@
 // Events that a target can't have: told before anything is started.
 import { usageError } from '../core/errors.ts';
 import type { Profile, ProfileEvent } from '../profile/profile.ts';
-import type { TargetSpec } from '../target/contract.ts';
+import type { TargetSpec } from '../targets/contract.ts';
 
 /** @throws CacheBenchError E_EVENT */
 export function checkEvents({ name, events }: Profile, targets: readonly TargetSpec[]): void {

@@ -1,8 +1,8 @@
 // The ceiling of the generator for the targets of a run: over TLS where they are, and none where it would mislead.
 import { messageOf } from '../core/errors.ts';
 import type { Profile } from '../profile/profile.ts';
-import { makeCertificate } from '../target/certificate.ts';
-import type { Certificate, Target } from '../target/contract.ts';
+import type { Certificate, Target } from '../targets/contract.ts';
+import { makeCertificate } from '../targets/started/certificate.ts';
 import { calibrate } from './calibrate.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadContext } from './load-plan.ts';

@@ -4,9 +4,9 @@ import { drawCommands } from '../load/draw-commands.ts';
 import { hasCursor } from '../profile/derived.ts';
 import type { Keyspace, Operation, Profile } from '../profile/profile.ts';
 import type { FilledData } from '../result/schema.ts';
-import type { Target } from '../target/contract.ts';
-import { sampleKeys } from '../target/sampled-keys.ts';
-import { callOnce } from '../target/script-replies.ts';
+import type { Target } from '../targets/contract.ts';
+import { sampleKeys } from '../targets/control/sampled-keys.ts';
+import { callOnce } from '../targets/control/script-replies.ts';
 import { type LoadContext, listFilledKeyspaces, planRoundLoad, setsExpiry } from './load-plan.ts';
 
 /**

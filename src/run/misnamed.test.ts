@@ -1,6 +1,6 @@
 // Names of attached servers beside what these say of themselves.
 import { expect, it } from 'vitest';
-import type { Flavor } from '../target/contract.ts';
+import type { Flavor } from '../targets/contract.ts';
 import { describeMisnamed } from './misnamed.ts';
 
 function misnamed(name: string, flavor: Flavor, owned = false): string | undefined {

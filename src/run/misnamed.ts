@@ -1,5 +1,5 @@
 // Attached servers that are not what their name says: an old one may still listen on the port.
-import { PROCESS_FLAVORS, type Target } from '../target/contract.ts';
+import { PROCESS_FLAVORS, type Target } from '../targets/contract.ts';
 
 /** A sentence for the user; undefined: the name says nothing of the kind of server, or the truth. */
 export function describeMisnamed({

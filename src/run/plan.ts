@@ -1,8 +1,10 @@
 // From profiles, targets and design to the list of rounds in the order they will run.
-import type { DriverName, RespVersion } from '../load/contract.ts';
+
+import type { DriverName } from '../load/contract.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ProfileRun } from '../result/schema.ts';
-import type { TargetSpec } from '../target/contract.ts';
+import type { TargetSpec } from '../targets/contract.ts';
+import type { RespVersion } from '../wire/resp-version.ts';
 import { checkDriver } from './check-driver.ts';
 import { checkEvents } from './check-events.ts';
 import { orderBlock } from './order.ts';

@@ -3,7 +3,7 @@ import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { runLoad } from '../load/coordinator.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { RoundResult } from '../result/schema.ts';
-import type { Target } from '../target/contract.ts';
+import type { Target } from '../targets/contract.ts';
 import { createSampler } from '../telemetry/sampler.ts';
 import { type RoundWatch, watchRound } from './during/watch-round.ts';
 import type { RunListener } from './events.ts';

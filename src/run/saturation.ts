@@ -2,7 +2,7 @@
 import type { LoadPlan, LoadResult } from '../load/contract.ts';
 import type { Saturation, ServerUsage } from '../result/schema.ts';
 import { judgeSaturation } from '../stats/saturation.ts';
-import type { Target } from '../target/contract.ts';
+import type { Target } from '../targets/contract.ts';
 import type { TelemetrySample } from '../telemetry/contract.ts';
 import { averageThreads } from './server-usage.ts';
 

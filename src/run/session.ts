@@ -6,11 +6,11 @@ import type { CompletedRound, FairnessCheck, RunResult, Warning } from '../resul
 import { setupOf } from '../result/server-setup.ts';
 import { chooseRunDirectory } from '../result/store.ts';
 import { isDisturbed } from '../stats/saturation.ts';
-import type { Target, TargetSpec } from '../target/contract.ts';
-import { type CpuPlan, planCpuSets, readAllowedCpus } from '../target/cpu-sets.ts';
-import { inspectDatabase, loadScripts, removeKeys, showsKeys } from '../target/data.ts';
-import { openTarget } from '../target/open-target.ts';
-import { cleanUpOrphans } from '../target/orphans.ts';
+import type { Target, TargetSpec } from '../targets/contract.ts';
+import { inspectDatabase, loadScripts, removeKeys, showsKeys } from '../targets/control/data.ts';
+import { type CpuPlan, planCpuSets, readAllowedCpus } from '../targets/cpus/cpu-sets.ts';
+import { openTarget } from '../targets/open-target.ts';
+import { cleanUpOrphans } from '../targets/started/orphans.ts';
 import { type HostFacts, readHostFacts } from '../telemetry/host-facts.ts';
 import type { RunListener } from './events.ts';
 import { fillTarget } from './fill.ts';

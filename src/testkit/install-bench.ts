@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { InstallEvent, InstallSettings } from '../install/contract.ts';
-import { findProgram } from '../target/find-binary.ts';
+import { findProgram } from '../targets/programs/find-binary.ts';
 
 export interface InstallBench {
   readonly directory: string;

@@ -7,8 +7,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sleep } from '../core/clock.ts';
-import { findServerBinary, requireServerBinary } from '../target/find-binary.ts';
-import { findFreePort } from '../target/free-port.ts';
+import { findServerBinary, requireServerBinary } from '../targets/programs/find-binary.ts';
+import { findFreePort } from '../targets/started/free-port.ts';
 
 export interface StartedServer {
   readonly port: number;

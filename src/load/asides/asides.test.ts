@@ -5,7 +5,7 @@ import { monotonicNs } from '../../core/clock.ts';
 import type { CommandTemplate } from '../../profile/profile.ts';
 import { aCommand, aKeyspace, anEndpoint, KEY, someValues, VALUE } from '../../testkit/builders.ts';
 import { startRecordingServer } from '../../testkit/recording-server.ts';
-import { CommandLink } from './command-link.ts';
+import { CommandLink } from '../../wire/command-link.ts';
 import { CommandStream } from './command-stream.ts';
 import { countListed, walkAside } from './walk.ts';
 

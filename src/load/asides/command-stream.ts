@@ -1,8 +1,8 @@
 // The bytes of one command of a profile, drawn anew each time as an operation's would be.
 import { hasCursor } from '../../profile/derived.ts';
 import type { CommandTemplate, Keyspace, Script, ValueSize, Values } from '../../profile/profile.ts';
+import { BatchBuffer } from '../../wire/batch-buffer.ts';
 import { OperationStream, toPickBounds } from '../operation-stream.ts';
-import { BatchBuffer } from '../resp/batch-buffer.ts';
 import { Encoder } from '../resp/encoder.ts';
 import { layOutOperation } from '../resp/operation-layout.ts';
 import type { ScanWalk } from '../walks/scan-walk.ts';

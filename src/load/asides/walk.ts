@@ -1,6 +1,6 @@
 // A whole walk of SCAN and its kin: step by step, each with the cursor of the reply before.
 import { CacheBenchError } from '../../core/errors.ts';
-import type { CommandLink, CommandReply } from './command-link.ts';
+import type { CommandLink, CommandReply } from '../../wire/command-link.ts';
 import type { CommandStream } from './command-stream.ts';
 
 export interface WalkReply extends CommandReply {

@@ -3,8 +3,8 @@ import { Redis } from 'ioredis';
 import { type ClusterSlots, readClusterSlots } from '../../core/cluster-slots.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError } from '../../core/errors.ts';
+import { unreachable } from '../../wire/open-socket.ts';
 import { toOptions } from '../drivers/ioredis-driver.ts';
-import { unreachable } from '../drivers/open-socket.ts';
 
 /** A node that is measured at this moment answers within milliseconds; one that is gone, never. */
 const TIMEOUT_MS = 4000;

@@ -1,7 +1,7 @@
 // Which slot of a Redis Cluster a key lies in: CRC16 of the key, or of its hash tag.
 import { SLOT_COUNT } from '../../core/cluster-slots.ts';
 import type { Keyspace } from '../../profile/profile.ts';
-import { countDigits } from '../resp/command-bytes.ts';
+import { countDigits } from '../../wire/command-bytes.ts';
 
 /** CCITT's polynomial; the variant with a start of 0 and nothing reflected is called XMODEM. */
 const POLYNOMIAL = 0x1021;

@@ -1,17 +1,18 @@
 // The driver of an application: ioredis as it is used, one promise per command or one pipeline per batch.
+
 import { type ChainableCommander, Redis, type RedisOptions } from 'ioredis';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import type { Script } from '../../profile/profile.ts';
-import type { RespVersion } from '../contract.ts';
+import { BatchBuffer } from '../../wire/batch-buffer.ts';
+import { unreachable } from '../../wire/open-socket.ts';
+import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from '../../wire/reply-scanner.ts';
+import type { RespVersion } from '../../wire/resp-version.ts';
+import { type Argument, splitCommands } from '../../wire/split-command.ts';
 import type { OperationStream } from '../operation-stream.ts';
-import { BatchBuffer } from '../resp/batch-buffer.ts';
 import type { Encoder } from '../resp/encoder.ts';
-import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from '../resp/reply-scanner.ts';
-import { type Argument, splitCommands } from '../resp/split-command.ts';
 import { nowNs } from '../worker-clock.ts';
 import type { Driver, DriverListener } from './driver.ts';
-import { unreachable } from './open-socket.ts';
 
 export interface IoredisDriverPlan {
   /** Connection c belongs to number c modulo their number. */

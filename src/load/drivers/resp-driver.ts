@@ -3,19 +3,19 @@ import type { Socket } from 'node:net';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Script } from '../../profile/profile.ts';
+import type { BatchBuffer } from '../../wire/batch-buffer.ts';
+import { encodeCommand } from '../../wire/command-bytes.ts';
+import { CursorScanner } from '../../wire/cursor-scanner.ts';
+import { greet } from '../../wire/greeting.ts';
+import { Handshake, type HandshakePlan } from '../../wire/handshake.ts';
+import { openSocket, unreachable } from '../../wire/open-socket.ts';
+import { ProtocolViolation, REPLY_ERROR, ReplyScanner } from '../../wire/reply-scanner.ts';
+import { BatchPool, type SocketWriter } from '../../wire/socket-writer.ts';
 import type { OperationStream } from '../operation-stream.ts';
-import type { BatchBuffer } from '../resp/batch-buffer.ts';
-import { encodeCommand } from '../resp/command-bytes.ts';
 import type { Encoder } from '../resp/encoder.ts';
-import { Handshake, type HandshakePlan } from '../resp/handshake.ts';
-import { ProtocolViolation, REPLY_ERROR, ReplyScanner } from '../resp/reply-scanner.ts';
-import { CursorScanner } from '../walks/cursor-scanner.ts';
 import type { WalkBook } from '../walks/walk-book.ts';
 import { nowNs, PollClock } from '../worker-clock.ts';
 import type { Driver, DriverListener } from './driver.ts';
-import { greet } from './greeting.ts';
-import { openSocket, unreachable } from './open-socket.ts';
-import { BatchPool, type SocketWriter } from './socket-writer.ts';
 
 /** One read takes what the kernel has, up to this; 64 KiB stays in a core's own cache. */
 const READ_BUFFER_BYTES = 64 * 1024;

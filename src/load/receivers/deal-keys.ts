@@ -1,6 +1,6 @@
 // Which connection of a receiver takes which keys: dealt in turn, so that every key is received alike.
 import type { Keyspace, Receiver } from '../../profile/profile.ts';
-import { countDigits, encodeCommand } from '../resp/command-bytes.ts';
+import { countDigits, encodeCommand } from '../../wire/command-bytes.ts';
 
 /** What the connection sends to receive. @param connection its number among those of the receiver */
 export function encodeReceiver(

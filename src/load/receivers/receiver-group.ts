@@ -1,9 +1,9 @@
 // All receiving connections of one worker, from the first subscription to the last message.
 import { sleep } from '../../core/clock.ts';
 import type { Receiver } from '../../profile/profile.ts';
+import { BatchPool } from '../../wire/socket-writer.ts';
 import type { ErrorExample, LoadPlan } from '../contract.ts';
 import type { WorkerDerived } from '../derived-tally.ts';
-import { BatchPool } from '../drivers/socket-writer.ts';
 import { splitConnections } from '../shard.ts';
 import { nowNs } from '../worker-clock.ts';
 import { countReceiverKeys, encodeReceiver } from './deal-keys.ts';

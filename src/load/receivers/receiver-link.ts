@@ -1,21 +1,22 @@
 // One connection that receives: it subscribes, or asks again after every reply, and hands on what arrives.
+
 import type { Socket } from 'node:net';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import type { Receiver } from '../../profile/profile.ts';
-import type { RespVersion } from '../contract.ts';
-import { type Greeting, greet } from '../drivers/greeting.ts';
-import { openSocket, unreachable } from '../drivers/open-socket.ts';
-import type { BatchPool, SocketWriter } from '../drivers/socket-writer.ts';
-import type { BatchBuffer } from '../resp/batch-buffer.ts';
-import { Handshake } from '../resp/handshake.ts';
+import type { BatchBuffer } from '../../wire/batch-buffer.ts';
+import { type Greeting, greet } from '../../wire/greeting.ts';
+import { Handshake } from '../../wire/handshake.ts';
+import { openSocket, unreachable } from '../../wire/open-socket.ts';
 import {
   ProtocolViolation,
   REPLY_EMPTY,
   REPLY_ERROR,
   REPLY_NULL,
   ReplyScanner,
-} from '../resp/reply-scanner.ts';
+} from '../../wire/reply-scanner.ts';
+import type { RespVersion } from '../../wire/resp-version.ts';
+import type { BatchPool, SocketWriter } from '../../wire/socket-writer.ts';
 import { nowNs } from '../worker-clock.ts';
 import type { DeliveryTally } from './delivery-tally.ts';
 

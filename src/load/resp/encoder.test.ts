@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Keyspace, Operation, TemplatePart, Values } from '../../profile/profile.ts';
 import { RequestReader } from '../../testkit/request-reader.ts';
+import { BatchBuffer } from '../../wire/batch-buffer.ts';
 import { OperationStream, toPickBounds } from '../operation-stream.ts';
-import { BatchBuffer } from './batch-buffer.ts';
 import { Encoder } from './encoder.ts';
 import { layOutOperation } from './operation-layout.ts';
 

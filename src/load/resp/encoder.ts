@@ -1,8 +1,8 @@
 // Writes operations as RESP into a batch: fixed bytes copied only where they don't lie already, holes filled in place.
 import type { Values } from '../../profile/profile.ts';
+import type { BatchBuffer } from '../../wire/batch-buffer.ts';
+import { countDigits, writeDigits } from '../../wire/command-bytes.ts';
 import type { OperationStream } from '../operation-stream.ts';
-import type { BatchBuffer } from './batch-buffer.ts';
-import { countDigits, writeDigits } from './command-bytes.ts';
 import {
   HOLE_ELEMENT,
   HOLE_INTEGER,

@@ -9,8 +9,8 @@ import type {
   TemplatePart,
   ValueSize,
 } from '../../profile/profile.ts';
-import { MAX_CURSOR_DIGITS } from '../walks/scan-walk.ts';
-import { countDigits } from './command-bytes.ts';
+import { countDigits } from '../../wire/command-bytes.ts';
+import { MAX_CURSOR_DIGITS } from '../../wire/cursor-scanner.ts';
 import { STAMP_BYTES, STAMP_MARK } from './stamp.ts';
 
 export const HOLE_KEY = 0;

@@ -1,6 +1,7 @@
 // `{stamp}`: the moment of the send inside a message, written by whoever sends and found by whoever receives.
+
+import { writeDigits } from '../../wire/command-bytes.ts';
 import { nowNs } from '../worker-clock.ts';
-import { writeDigits } from './command-bytes.ts';
 
 /** Opens a stamp; no random value goes on with as many digits by chance. */
 export const STAMP_MARK = 'cb@';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Session } from '../../testkit/answers.ts';
-import { BatchBuffer } from '../resp/batch-buffer.ts';
+import { BatchBuffer } from '../../wire/batch-buffer.ts';
 import { CommandTable } from './command-table.ts';
 import { replyShapeFor } from './reply-shape.ts';
 import { SinkConversation } from './sink-conversation.ts';

@@ -1,7 +1,7 @@
 // A process of the null sink: answers every read with one write.
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
-import { BatchPool, type SocketWriter, startWriting } from '../drivers/socket-writer.ts';
+import { BatchPool, type SocketWriter, startWriting } from '../../wire/socket-writer.ts';
 import { CommandTable } from './command-table.ts';
 import { SinkConversation } from './sink-conversation.ts';
 import type { SinkOrders } from './start-sink.ts';

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { env } from 'node:process';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
-import { makeCertificate } from '../../target/certificate.ts';
+import { makeCertificate } from '../../targets/started/certificate.ts';
 import { aProfile } from '../../testkit/builders.ts';
 import { type Sink, startSink } from './start-sink.ts';
 

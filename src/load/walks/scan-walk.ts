@@ -1,8 +1,6 @@
 // Where one connection stands in the walk of one operation: cursor, key, and when it set out.
+import { MAX_CURSOR_DIGITS } from '../../wire/cursor-scanner.ts';
 import { nowNs } from '../worker-clock.ts';
-
-/** Cursors are unsigned 64-bit numbers. */
-export const MAX_CURSOR_DIGITS = 20;
 
 const ZERO_DIGIT = 48;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleCapacity } from '../../cli/sample-capacity.test-helper.ts';
+import { sampleCapacity } from '../../cli/capacity/sample-capacity.test-helper.ts';
 import type { RunResult } from '../../result/schema.ts';
 import { buildReport } from '../build-report.ts';
 import type { Report } from '../model.ts';

@@ -3,7 +3,7 @@ import { type MetricId, metricById } from '../../result/metrics.ts';
 import { formatEstimate } from '../format-metric.ts';
 import type { Comparison, RatioRow, TargetReport } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
-import { escapeTerminal } from '../terminal-text.ts';
+import { escapeTerminal } from '../terminal/terminal-text.ts';
 import { toJsonText } from './json-text.ts';
 
 interface Entry {

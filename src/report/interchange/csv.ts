@@ -3,7 +3,7 @@ import { eventNames } from '../../result/event-metrics.ts';
 import { isToldOf, METRICS, type Metric, type MetricContext } from '../../result/metrics.ts';
 import type { RoundResult, RunResult } from '../../result/schema.ts';
 import type { ReportInput } from '../report-input.ts';
-import { escapeTerminal } from '../terminal-text.ts';
+import { escapeTerminal } from '../terminal/terminal-text.ts';
 
 const HEAD = [
   'run',

@@ -1,7 +1,7 @@
 // HdrHistogram's percentile distribution of all rounds together: what its plotters draw.
 import { formatHgrm } from '../../stats/hdr.ts';
 import type { ReportInput } from '../report-input.ts';
-import { escapeTerminal } from '../terminal-text.ts';
+import { escapeTerminal } from '../terminal/terminal-text.ts';
 import { mergeLatency, onlySeries } from './merge-rounds.ts';
 
 /** @throws CacheBenchError E_FORMAT (exit code 2) when the result has more than one series */

@@ -2,7 +2,7 @@
 import { latencyOf } from '../../result/metrics.ts';
 import type { CompletedRound, RunResult } from '../../result/schema.ts';
 import type { ReportInput } from '../report-input.ts';
-import { escapeTerminal } from '../terminal-text.ts';
+import { escapeTerminal } from '../terminal/terminal-text.ts';
 
 export function renderHlog({ result }: ReportInput): string {
   const startMs = Date.parse(result.startedAt);

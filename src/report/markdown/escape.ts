@@ -1,5 +1,5 @@
 // Text made inert for GitHub's markdown: no markup, no HTML, no link, no mention, no line of its own.
-import { escapeTerminal, shorten } from '../terminal-text.ts';
+import { escapeTerminal, shorten } from '../terminal/terminal-text.ts';
 
 /**
  * Foreign text, or a sentence that holds some, for a place within a line: never at a line's begin.

@@ -1,6 +1,6 @@
 // One event on several nodes is one row: answers together, keys added up, the end that of the last.
 import { expect, test } from 'vitest';
-import type { CommandReply } from '../../load/asides/command-link.ts';
+import type { CommandReply } from '../../wire/command-link.ts';
 import { describeReplies, joinAnswers } from './describe-replies.ts';
 
 const reply = (repliedNs: number, more: Partial<CommandReply> = {}): CommandReply => ({

@@ -1,6 +1,7 @@
 // What the servers of a target answered to one event, as its row has it: one answer, or those of all nodes together.
-import type { CommandReply } from '../../load/asides/command-link.ts';
-import { printable } from '../../target/printable.ts';
+
+import { printable } from '../../targets/control/printable.ts';
+import type { CommandReply } from '../../wire/command-link.ts';
 import { describeReply } from './describe-reply.ts';
 
 export interface Answer {

@@ -1,5 +1,5 @@
 // The begin of a reply as a person reads it: one short line that a terminal can show.
-import { printable } from '../../target/printable.ts';
+import { printable } from '../../targets/control/printable.ts';
 
 const LIMIT = 120;
 

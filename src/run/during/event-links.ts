@@ -1,13 +1,14 @@
 // Where an event is sent: to the server, to every primary of a cluster, or to the one that holds the key.
+
 import type { ClusterSlots } from '../../core/cluster-slots.ts';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError } from '../../core/errors.ts';
-import { CommandLink } from '../../load/asides/command-link.ts';
 import { fetchClusterSlots } from '../../load/cluster/fetch-slots.ts';
 import { slotOfKey } from '../../load/cluster/key-slots.ts';
-import type { RespVersion } from '../../load/contract.ts';
-import { nodesOf } from '../../target/cluster-target.ts';
-import type { Target } from '../../target/contract.ts';
+import type { Target } from '../../targets/contract.ts';
+import { nodesOf } from '../../targets/control/cluster-target.ts';
+import { CommandLink } from '../../wire/command-link.ts';
+import type { RespVersion } from '../../wire/resp-version.ts';
 
 export class EventLinks {
   private readonly target: Target;

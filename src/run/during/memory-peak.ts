@@ -1,6 +1,7 @@
 // The highest memory of a server and its children while an event lasts.
-import { nodesOf } from '../../target/cluster-target.ts';
-import type { Target } from '../../target/contract.ts';
+
+import type { Target } from '../../targets/contract.ts';
+import { nodesOf } from '../../targets/control/cluster-target.ts';
 import { readFamilyBytes } from '../../telemetry/process-memory.ts';
 
 /** A look takes about a millisecond for each gigabyte, in the generator's main thread, which sends nothing. */

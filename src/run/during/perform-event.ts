@@ -2,11 +2,8 @@
 import { monotonicNs } from '../../core/clock.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import { formatInteger } from '../../core/units.ts';
-import type { CommandLink } from '../../load/asides/command-link.ts';
 import { type CommandPlan, CommandStream } from '../../load/asides/command-stream.ts';
 import { walkAside } from '../../load/asides/walk.ts';
-import { encodeCommand } from '../../load/resp/command-bytes.ts';
-import { splitCommands } from '../../load/resp/split-command.ts';
 import type {
   CommandTemplate,
   EventAction,
@@ -14,10 +11,13 @@ import type {
   Profile,
   ProfileEvent,
 } from '../../profile/profile.ts';
-import { nodesOf } from '../../target/cluster-target.ts';
-import type { OwnProcess, Target } from '../../target/contract.ts';
-import { inspectDatabase } from '../../target/data.ts';
-import { printable } from '../../target/printable.ts';
+import type { OwnProcess, Target } from '../../targets/contract.ts';
+import { nodesOf } from '../../targets/control/cluster-target.ts';
+import { inspectDatabase } from '../../targets/control/data.ts';
+import { printable } from '../../targets/control/printable.ts';
+import { encodeCommand } from '../../wire/command-bytes.ts';
+import type { CommandLink } from '../../wire/command-link.ts';
+import { splitCommands } from '../../wire/split-command.ts';
 import { isDoneToProcess } from '../check-events.ts';
 import type { LoadContext } from '../load-plan.ts';
 import { type Answer, describeReplies, joinAnswers } from './describe-replies.ts';

@@ -11,7 +11,7 @@ import {
   measureImpact,
   summarizeWaits,
 } from '../../stats/impact.ts';
-import { printable } from '../../target/printable.ts';
+import { printable } from '../../targets/control/printable.ts';
 import type { SeenByBystander } from './bystander.ts';
 import type { EventRun } from './schedule.ts';
 

@@ -2,9 +2,9 @@
 import { monotonicNs, sleep } from '../../core/clock.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import type { InfoFields } from '../../core/info-text.ts';
-import type { Target } from '../../target/contract.ts';
-import { inspectDatabase } from '../../target/data.ts';
-import { replicateFrom } from '../../target/replicate.ts';
+import type { Target } from '../../targets/contract.ts';
+import { inspectDatabase } from '../../targets/control/data.ts';
+import { replicateFrom } from '../../targets/started/replicate.ts';
 
 /** Fine enough for a synchronisation of a tenth of a second. */
 const POLL_MS = 20;

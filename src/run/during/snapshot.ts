@@ -5,10 +5,10 @@ import { monotonicNs, sleep } from '../../core/clock.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import type { InfoFields } from '../../core/info-text.ts';
 import { formatBytes } from '../../core/units.ts';
-import { nodesOf } from '../../target/cluster-target.ts';
-import type { Target, TargetNode } from '../../target/contract.ts';
-import { readMemory } from '../../target/data.ts';
-import { printable } from '../../target/printable.ts';
+import type { Target, TargetNode } from '../../targets/contract.ts';
+import { nodesOf } from '../../targets/control/cluster-target.ts';
+import { readMemory } from '../../targets/control/data.ts';
+import { printable } from '../../targets/control/printable.ts';
 
 /** Files of Redis and Dragonfly. */
 const SNAPSHOT_FILE = /\.(rdb|dfs)$/;

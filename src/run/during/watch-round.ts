@@ -2,8 +2,8 @@
 import type { LoadResult } from '../../load/contract.ts';
 import type { Bystander } from '../../profile/profile.ts';
 import type { BystanderRecord, EventRecord } from '../../result/event.ts';
-import type { Target } from '../../target/contract.ts';
-import { changeSetting, readSetting } from '../../target/settings.ts';
+import type { Target } from '../../targets/contract.ts';
+import { changeSetting, readSetting } from '../../targets/spec/settings.ts';
 import { estimateWindowNs } from '../plan.ts';
 import { startBystander } from './bystander.ts';
 import type { EventStage } from './perform-event.ts';

@@ -1,0 +1,39 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { runResultSchema } from '../../result/schema.ts';
+import { SAMPLE_SLO, sampleCapacity } from './sample-capacity.test-helper.ts';
+import { describeCapacity, describeProbe } from './text.ts';
+
+const WIDE = { color: false, unicode: true, columns: 100 };
+
+describe('a search for capacities on the terminal', () => {
+  it.each([
+    ['capacity', sampleCapacity()],
+    ['capacity-quick', sampleCapacity({ searches: 2 })],
+    ['capacity-client-bound', sampleCapacity({ clientLimitPerSecond: 40_000 })],
+    ['capacity-interrupted', sampleCapacity({ probes: 7 })],
+  ])('looks like golden/%s.txt', async (name, result) => {
+    runResultSchema.parse(result);
+    await expect(describeCapacity(result, SAMPLE_SLO, WIDE)).toMatchFileSnapshot(`golden/${name}.txt`);
+  });
+
+  it('fits a narrow terminal, in ASCII, and colours nothing but what held and what broke', () => {
+    const result = sampleCapacity();
+    const narrow = describeCapacity(result, SAMPLE_SLO, { color: true, unicode: false, columns: 60 });
+    const plain = stripVTControlCharacters(narrow);
+    expect(Math.max(...plain.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(plain).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(narrow).toContain('\x1b[32m');
+    expect(narrow).toContain('\x1b[31m');
+  });
+
+  it('tells each probe in one line', () => {
+    const [first] = sampleCapacity().capacity!.probes;
+    expect(describeProbe(first!)).toMatch(
+      /^redis {2}search 1 {2}15\.0k ops\/s {2}p50 [\d.]+ µs {2}p99 [\d.]+ µs {2}held$/,
+    );
+    expect(describeProbe({ ...first!, outcome: 'broke', reason: '3 failed requests' })).toMatch(
+      / {2}broke: 3 failed requests$/,
+    );
+  });
+});

@@ -1,0 +1,30 @@
+// Annotations of GitHub Actions: what is wrong, on the line of the file where it is.
+import { realpathSync } from 'node:fs';
+import { renderAnnotations } from '../../ci/annotations.ts';
+import { type Finding, listMistakes } from '../../ci/finding.ts';
+import type { Host } from '../../core/host.ts';
+
+/** An error that ended a command, on the line of the file that it is about. */
+export function annotateError(host: Host, error: unknown): void {
+  annotate(host, listMistakes(error));
+}
+
+/** Does nothing elsewhere. */
+export function annotate(host: Host, findings: readonly Finding[]): void {
+  if (host.commands === undefined || findings.length === 0) return;
+  const workspace = host.env['GITHUB_WORKSPACE'] || host.cwd;
+  const lines = renderAnnotations(findings, {
+    cwd: followLinks(host.cwd),
+    workspace: followLinks(workspace),
+  });
+  host.commands.write(`${lines.join('\n')}\n`);
+}
+
+/** The working directory is known without symbolic links, the workspace as it was configured. */
+function followLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,115 @@
+// `cache-bench claims`: runs what a file of claims needs, or reads what was saved, and says which of them hold here.
+import { resolve } from 'node:path';
+import type { ClaimsFile } from '../../claims/claim.ts';
+import { DEFAULT_CLAIMS, readClaims } from '../../claims/read-claims.ts';
+import { type ClaimAnswer, reportClaims } from '../../claims/report-claims.ts';
+import { usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { Host } from '../../core/host.ts';
+import { describeValue, didYouMean } from '../../profile/problems.ts';
+import { renderClaims } from '../../report/markdown/claims.ts';
+import type { ClaimsReport } from '../../result/claims.ts';
+import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import { readHostFacts } from '../../telemetry/host-facts.ts';
+import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
+import { readOptions } from '../options/run-options.ts';
+import { chooseOverrides, DEFAULT_TOLERANCE } from '../run/choices.ts';
+import { describeTerminal } from '../terminal/terminal.ts';
+import { readVersion } from '../version.ts';
+import { CLAIMS_OPTIONS, type ClaimsOptions, type ClaimsOutput } from './options.ts';
+import { nameTargetWith, type PreparedClaim, prepareClaims } from './prepare-claims.ts';
+import { shorten } from './quick-claims.ts';
+import { type ClaimsOutcome, describeClaimsPlan, planClaims, runClaims } from './run-claims.ts';
+import { readSavedRuns, testBySaved } from './saved-claims.ts';
+import { describeClaims } from './text.ts';
+
+/** @returns the exit code: 0 whatever the answers are, once there are answers */
+export async function claimsCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+  const options = readOptions(CLAIMS_OPTIONS, args, host.env);
+  const whole = await readClaims(
+    (args['file'] as string | undefined) ?? DEFAULT_CLAIMS,
+    host.cwd,
+    nameTargetWith(host.env),
+  );
+  const file = { ...whole, claims: chooseClaims(whole, options.only) };
+  const output: ClaimsOutput | undefined = options.json ? { format: 'json' } : options.output;
+  const path = output?.file === undefined ? undefined : resolve(host.cwd, output.file);
+  if (path !== undefined) assertReplaceable(path, '-o');
+  const prepared = await prepareClaims(file, {
+    env: host.env,
+    overridesFor: (profile) => ({
+      ...(options.quick ? shorten(profile) : {}),
+      ...chooseOverrides(options),
+    }),
+    targets: (options.target ?? []).map((text) => parseTargetSpec(text, host.env)),
+  });
+  const found = await findAnswers(host, prepared, options);
+  if (found === undefined) return EXIT.ok;
+  const report = reportClaims(file, inOrder(found.answers, file), {
+    toolVersion: readVersion(),
+    facts: found.facts,
+  });
+  const text = render(report, output?.format, host);
+  if (path === undefined) host.stdout.write(text);
+  else {
+    replaceFile(path, text);
+    host.stderr.write(`Wrote ${path}\n`);
+  }
+  return found.exitCode;
+}
+
+function chooseClaims({ claims }: ClaimsFile, only: readonly string[] | undefined): ClaimsFile['claims'] {
+  if (only === undefined) return claims;
+  const ids = claims.map(({ id }) => id);
+  const unknown = only.find((id) => !ids.includes(id));
+  if (unknown !== undefined)
+    throw usageError(
+      'E_FLAG',
+      `--only ${describeValue(unknown)} is no claim, wanted one of ${ids.join(', ')}${didYouMean(unknown, ids)}`,
+    );
+  return claims.filter(({ id }) => only.includes(id));
+}
+
+interface Found extends ClaimsOutcome {
+  /** Of the machine where it was measured. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** @returns undefined after a plan was printed instead */
+async function findAnswers(
+  host: Host,
+  prepared: readonly PreparedClaim[],
+  options: ClaimsOptions,
+): Promise<Found | undefined> {
+  const { results, tolerance = DEFAULT_TOLERANCE } = options;
+  if (results !== undefined) {
+    const saved = await readSavedRuns(host, results);
+    return {
+      answers: testBySaved(prepared, saved, tolerance),
+      exitCode: EXIT.ok,
+      facts: saved[0]!.digest.facts,
+    };
+  }
+  const facts = { ...(await readHostFacts()) };
+  const plan = planClaims(host, prepared, options, facts);
+  if (options['dry-run']) {
+    host.stdout.write(describeClaimsPlan(plan));
+    return undefined;
+  }
+  return { ...(await runClaims(host, plan, options, facts)), facts };
+}
+
+function inOrder(answers: readonly ClaimAnswer[], { claims }: ClaimsFile): ClaimAnswer[] {
+  return claims.flatMap(({ id }) => answers.find(({ claim }) => claim.id === id) ?? []);
+}
+
+function render(report: ClaimsReport, format: 'md' | 'json' | undefined, host: Host): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(report)}\n`;
+    case 'md':
+      return renderClaims(report);
+    case undefined:
+      return describeClaims(report, describeTerminal(host.stdout, host.env));
+  }
+}

@@ -1,0 +1,66 @@
+// The flags of `claims`: its own, and those of `run` that say where and for how long is measured.
+import { flag, type OptionsOf, option, RUN_OPTIONS } from '../options/run-options.ts';
+
+const CLAIMS = 'Claims:';
+const { alias: _oIsTheOutputHere, ...out } = RUN_OPTIONS.out;
+
+/** Where the table goes, and what it is made of. */
+export interface ClaimsOutput {
+  readonly format: 'md' | 'json';
+  /** Absent: stdout. */
+  readonly file?: string;
+}
+
+export const CLAIMS_OPTIONS = {
+  target: {
+    ...RUN_OPTIONS.target,
+    describe: 'a server in the place of the one that the file calls so: NAME=redis://host:port',
+  },
+  results: option(
+    'list',
+    CLAIMS,
+    'judge by saved results: result.json, the directory of a run, or one of runs; nothing is sent',
+    'a file or a directory',
+    (text) => text || undefined,
+  ),
+  only: option('list', CLAIMS, 'only the claim of this id', 'the id of a claim', (text) => text || undefined),
+  anyway: flag(CLAIMS, 'measure also what this machine can tell nothing about, to see the numbers'),
+  quick: {
+    ...RUN_OPTIONS.quick,
+    describe: 'the fewest blocks that can tell anything: 6 of 1 s, with events of half their length',
+  },
+  blocks: RUN_OPTIONS.blocks,
+  'max-blocks': RUN_OPTIONS['max-blocks'],
+  seed: RUN_OPTIONS.seed,
+  'allow-nonempty': RUN_OPTIONS['allow-nonempty'],
+  duration: RUN_OPTIONS.duration,
+  warmup: RUN_OPTIONS.warmup,
+  tolerance: {
+    ...RUN_OPTIONS.tolerance,
+    describe: 'so much less still counts as the size claimed, unless the file says; 5% unless given',
+  },
+  'server-cpus': RUN_OPTIONS['server-cpus'],
+  'client-cpus': RUN_OPTIONS['client-cpus'],
+  pin: RUN_OPTIONS.pin,
+  calibrate: RUN_OPTIONS.calibrate,
+  out,
+  output: option(
+    'value',
+    CLAIMS,
+    'md or json for stdout, or a file that ends so',
+    'md, json, or a file that ends in .md or .json',
+    parseOutput,
+    'o',
+  ),
+  json: { ...RUN_OPTIONS.json, describe: 'the same as -o json' },
+  'dry-run': RUN_OPTIONS['dry-run'],
+  quiet: RUN_OPTIONS.quiet,
+} as const;
+
+export type ClaimsOptions = OptionsOf<typeof CLAIMS_OPTIONS>;
+
+function parseOutput(text: string): ClaimsOutput | undefined {
+  if (text === 'md' || text === 'json') return { format: text };
+  const format = /\.(md|json)$/.exec(text)?.[1];
+  return format === undefined ? undefined : { format: format as 'md' | 'json', file: text };
+}

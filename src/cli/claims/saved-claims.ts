@@ -1,0 +1,63 @@
+// Tests claims by results that were saved before; nothing is sent.
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { chooseRun, type SavedRun } from '../../claims/choose-run.ts';
+import type { ClaimAnswer } from '../../claims/report-claims.ts';
+import { testClaim } from '../../claims/test-claim.ts';
+import { usageError } from '../../core/errors.ts';
+import type { Host } from '../../core/host.ts';
+import { RESULT_FILE } from '../../result/store.ts';
+import { readDigest } from '../gate/load-baseline.ts';
+import { neededTargets, type PreparedClaim } from './prepare-claims.ts';
+
+/** @throws CacheBenchError E_RESULT_READ (exit code 2) for a place without a result, or one that can't be read */
+export async function readSavedRuns(host: Host, places: readonly string[]): Promise<SavedRun[]> {
+  const files = (
+    await Promise.all(places.map((place) => listResults(resolve(host.cwd, place), place)))
+  ).flat();
+  const runs: SavedRun[] = [];
+  for (const file of files) runs.push({ place: showPath(file, host.cwd), digest: await readDigest(file) });
+  return runs;
+}
+
+/** A result file, the directory of a run, or a directory of runs. */
+async function listResults(path: string, named: string): Promise<string[]> {
+  if (await isFile(path)) return [path];
+  if (await isFile(join(path, RESULT_FILE))) return [path];
+  const names = await readdir(path).catch(() => []);
+  const runs: string[] = [];
+  for (const name of names.toSorted())
+    if (await isFile(join(path, name, RESULT_FILE))) runs.push(join(path, name));
+  if (runs.length > 0) return runs;
+  throw usageError(
+    'E_RESULT_READ',
+    `--results ${named}: there is no result`,
+    `Name a ${RESULT_FILE}, the directory of a run, or one of runs.`,
+  );
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}
+
+export function testBySaved(
+  prepared: readonly PreparedClaim[],
+  saved: readonly SavedRun[],
+  tolerance: number,
+): ClaimAnswer[] {
+  return prepared.map(({ claim, race }) => {
+    if (typeof claim.test === 'string' || race === undefined)
+      return { claim, finding: { verdict: 'untestable', reason: String(claim.test) } };
+    const { profile } = race.planned;
+    const run = chooseRun({ profile, targets: neededTargets(race).map(({ name }) => name) }, saved);
+    if (typeof run === 'string') return { claim, finding: { verdict: 'untestable', reason: run } };
+    const finding = testClaim(claim.needs, race.test, run.digest, { profile: profile.name, tolerance });
+    return { claim, finding, result: run.place };
+  });
+}
+
+/** From the working directory on, where it lies below that. */
+export function showPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return short.startsWith('..') ? path : short;
+}

@@ -1,0 +1,72 @@
+// Claims and what became of them, as lines of a terminal: the table first, then each claim in words with the reason.
+import {
+  CLAIM_WORDS,
+  describeClaimed,
+  describeMeasured,
+  listJudgedBy,
+  summarizeClaims,
+} from '../../report/claims-section.ts';
+import { type Column, foldColumns, renderTable } from '../../report/terminal/render-table.ts';
+import { INDENT, type Page, paragraph } from '../../report/terminal/terminal-page.ts';
+import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
+import type { ClaimRow, ClaimsReport, ClaimVerdict } from '../../result/claims.ts';
+import type { TerminalAbilities } from '../terminal/terminal.ts';
+
+const STYLES: Readonly<Record<ClaimVerdict, Style>> = {
+  holds: 'green',
+  'direction-only': 'yellow',
+  'does-not-hold': 'red',
+  untestable: 'dim',
+};
+
+/** Narrower terminals wrap by themselves. */
+const NARROWEST = 60;
+
+export function describeClaims(report: ClaimsReport, abilities: TerminalAbilities): string {
+  const ink = createInk(abilities);
+  const page = { ink, width: Math.max(NARROWEST, abilities.columns) };
+  const { name, source, machine, claims } = report;
+  const flush = { indent: '' };
+  const judgedBy = listJudgedBy(report);
+  const sections = [
+    [
+      ...paragraph(`Claims of ${name}: ${summarizeClaims(report)}`, page, { ...flush, style: 'bold' }),
+      ...(source === '' ? [] : paragraph(source, page, flush)),
+      ...paragraph(`Tested on ${machine}`, page, flush),
+    ],
+    ...tabulate(claims, page),
+    claims.flatMap((claim) => explain(claim, page)),
+    judgedBy.length === 0
+      ? []
+      : paragraph(`Judged by ${judgedBy.join(', ')}`, page, { ...flush, style: 'dim' }),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** Several tables where the terminal is too narrow for one. */
+function tabulate(claims: readonly ClaimRow[], { ink, width }: Page): string[][] {
+  const column = (head: string, tell: (claim: ClaimRow) => string): Column => ({
+    head,
+    align: 'left',
+    cells: claims.map((claim) => ({ text: ink.write(tell(claim)) })),
+  });
+  const verdict = {
+    ...column('verdict', (claim) => CLAIM_WORDS[claim.verdict]),
+    cells: claims.map((claim) => ({ text: CLAIM_WORDS[claim.verdict], style: STYLES[claim.verdict] })),
+  };
+  const keys = [column('claim', ({ id }) => id)];
+  const groups = [[column('claimed', describeClaimed), column('measured', describeMeasured)], [verdict]];
+  return foldColumns(keys, groups, width - INDENT.length).map((columns) =>
+    renderTable(columns, ink).map((line) => INDENT + line),
+  );
+}
+
+function explain({ id, text, reason, verdict }: ClaimRow, page: Page): string[] {
+  return [
+    ...paragraph(`${id}: ${text}`, page),
+    ...paragraph(reason, page, { indent: INDENT + INDENT, style: STYLES[verdict] }),
+  ];
+}

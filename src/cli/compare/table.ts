@@ -1,0 +1,136 @@
+// Metrics of two sides as a table of a terminal: values, ratio, interval, word, and under it why some have none.
+import type { MetricComparison } from '../../compare/metric-comparison.ts';
+import type { ComparisonVerdict } from '../../compare/verdict.ts';
+import { formatChosenShare } from '../../core/share.ts';
+import { formatRatio, formatRatioBounds } from '../../core/units.ts';
+import { formatMetric, wordFor } from '../../report/format-metric.ts';
+import { type Column, renderTable } from '../../report/terminal/render-table.ts';
+import { type Ink, type Style, wrapText } from '../../report/terminal/terminal-text.ts';
+import { type MetricId, metricById } from '../../result/metrics.ts';
+import type { RatioBounds } from '../../stats/ratio-bounds.ts';
+
+export interface ComparePage {
+  readonly ink: Ink;
+  readonly width: number;
+  readonly tolerance: number;
+}
+
+export const INDENT = '  ';
+
+export interface Row {
+  readonly metric: MetricId;
+  readonly label: string;
+  readonly reference: string;
+  readonly candidate: string;
+  readonly estimate: RatioBounds | undefined;
+  readonly countedRatio: number | undefined;
+  readonly verdict: ComparisonVerdict;
+}
+
+export function toRow(comparison: MetricComparison): Row {
+  const { operation, metric, reference, candidate, estimate, countedRatio, verdict } = comparison;
+  const { label } = metricById(metric);
+  return {
+    metric,
+    label: operation === undefined ? label : `${operation} ${label}`,
+    reference: formatMetric(metric, reference.value),
+    candidate: formatMetric(metric, candidate.value),
+    estimate,
+    countedRatio,
+    verdict,
+  };
+}
+
+export function tabulate(rows: readonly Row[], page: ComparePage): string[] {
+  const { ink } = page;
+  const column = (head: string, cells: readonly string[], align: Column['align'] = 'right'): Column => ({
+    ...textColumn(head, cells, ink),
+    align,
+  });
+  const columns = [
+    column(
+      'metric',
+      rows.map(({ label }) => label),
+      'left',
+    ),
+    column(
+      'reference',
+      rows.map(({ reference }) => reference),
+    ),
+    column(
+      'candidate',
+      rows.map(({ candidate }) => candidate),
+    ),
+    column(
+      'ratio',
+      rows.map(({ estimate, countedRatio }) => showRatio(estimate, countedRatio)),
+    ),
+    column(
+      '95 % interval',
+      rows.map(({ estimate }) => showInterval(estimate)),
+      'left',
+    ),
+    {
+      ...column(
+        'verdict',
+        rows.map((row) => describeWord(row, page.tolerance)),
+        'left',
+      ),
+      cells: rows.map((row) => ({
+        text: ink.write(describeWord(row, page.tolerance)),
+        ...styleOf(row.verdict),
+      })),
+    },
+  ];
+  return [...table(columns, page), ...explainDoubts(rows, page)];
+}
+
+function showRatio(estimate: RatioBounds | undefined, countedRatio: number | undefined): string {
+  if (countedRatio !== undefined) return formatRatio(countedRatio);
+  if (estimate === undefined) return 'n/a';
+  const { ratio, low, high } = estimate;
+  return low === undefined || high === undefined
+    ? formatRatio(ratio)
+    : formatRatioBounds(ratio, low, high).value;
+}
+
+function showInterval(estimate: RatioBounds | undefined): string {
+  if (estimate?.low === undefined || estimate.high === undefined) return '';
+  const { low, high } = formatRatioBounds(estimate.ratio, estimate.low, estimate.high);
+  return `[${low}, ${high}]`;
+}
+
+function describeWord({ metric, verdict, estimate, countedRatio }: Row, tolerance: number): string {
+  if (verdict.word === 'cannot-tell') return 'cannot tell';
+  if (verdict.word === 'same') return `same within ±${formatChosenShare(tolerance)}`;
+  return wordFor(metric, countedRatio ?? estimate?.ratio ?? Number.NaN);
+}
+
+function styleOf({ word }: ComparisonVerdict): { readonly style?: Style } {
+  if (word === 'faster') return { style: 'green' };
+  return word === 'slower' ? { style: 'red' } : {};
+}
+
+/** One line for each reason, with the metrics that share it. */
+function explainDoubts(rows: readonly Row[], page: ComparePage): string[] {
+  const metricsOf = new Map<string, string[]>();
+  for (const { label, verdict } of rows)
+    if (verdict.word === 'cannot-tell')
+      metricsOf.set(verdict.why, [...(metricsOf.get(verdict.why) ?? []), label]);
+  return [...metricsOf].flatMap(([why, metrics]) =>
+    write(`cannot tell ${metrics.join(', ')}: ${why}`, page, 'dim', INDENT),
+  );
+}
+
+export function textColumn(head: string, cells: readonly string[], ink: Ink): Column {
+  return { head, align: 'left', cells: cells.map((text) => ({ text: ink.write(text) })) };
+}
+
+export function table(columns: readonly Column[], { ink }: ComparePage): string[] {
+  return renderTable(columns, ink).map((line) => INDENT + line);
+}
+
+export function write(text: string, { ink, width }: ComparePage, style: Style, indent = ''): string[] {
+  const lines = wrapText(ink.write(text), width - indent.length, INDENT);
+  return lines.map((line) => indent + ink.paint(style, line));
+}

@@ -1,0 +1,40 @@
+// Tests that two runs side by side read well, with what differs in their making before any number.
+import { expect, test } from 'vitest';
+import { compareRuns } from '../../compare/compare-runs.ts';
+import { digestRun } from '../../compare/digest.ts';
+import { REDIS, sampleResult } from '../../report/sample-result.test-helper.ts';
+import type { RunResult } from '../../result/schema.ts';
+import { describeRunsComparison } from './text.ts';
+
+const OPTIONS = { color: false, unicode: true, columns: 90, tolerance: 0.05 };
+
+function digest(runId: string, change: (result: RunResult) => void = () => {}, noise = 0.01) {
+  const result = { ...sampleResult({ noise }), runId };
+  change(result);
+  return digestRun(result);
+}
+
+test('two runs', async () => {
+  const runs = [
+    digest('aaaaaaaa'),
+    digest('bbbbbbbb', ({ targets, settings }) => {
+      targets[1]!.version = '1.41.0';
+      settings.seed = 7;
+    }),
+  ] as const;
+  const text = describeRunsComparison(compareRuns(runs[0], runs[1], OPTIONS), runs, OPTIONS);
+  await expect(text).toMatchFileSnapshot('golden/compare-runs.txt');
+});
+
+test('two targets of one run', async () => {
+  const run = digest('aaaaaaaa', () => {}, 0.1);
+  const text = describeRunsComparison(compareRuns(run, run, OPTIONS), [run, run], OPTIONS);
+  await expect(text).toMatchFileSnapshot('golden/compare-targets.txt');
+});
+
+test('hostile names do nothing to the terminal', () => {
+  const evil = digestRun(sampleResult({ targets: [{ ...REDIS, name: 'a\u001b[2Jb' }, REDIS] }));
+  const text = describeRunsComparison(compareRuns(evil, evil, OPTIONS), [evil, evil], OPTIONS);
+  expect(text).toContain('a\\x1b[2Jb');
+  expect(text).not.toContain('\u001b');
+});

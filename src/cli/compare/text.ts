@@ -1,0 +1,149 @@
+// Two runs side by side, as lines of a terminal: what differs in their making first, then metric by metric.
+
+import type { Difference } from '../../compare/comparable.ts';
+import type { RunsComparison } from '../../compare/compare-runs.ts';
+import type { ControlledComparison } from '../../compare/control.ts';
+import type { MetricComparison } from '../../compare/metric-comparison.ts';
+import { formatRatio } from '../../core/units.ts';
+import type { Column } from '../../report/terminal/render-table.ts';
+import { createInk, escapeTerminal } from '../../report/terminal/terminal-text.ts';
+import type { RunDigest } from '../../result/digest.ts';
+import { type MetricId, metricById } from '../../result/metrics.ts';
+import type { TerminalAbilities } from '../terminal/terminal.ts';
+import { type ComparePage, INDENT, table, tabulate, textColumn, toRow, write } from './table.ts';
+
+interface TextOptions extends TerminalAbilities {
+  readonly tolerance: number;
+}
+
+const NARROWEST = 60;
+
+export function describeRunsComparison(
+  comparison: RunsComparison,
+  runs: readonly [reference: RunDigest, candidate: RunDigest],
+  options: TextOptions,
+): string {
+  const ink = createInk(options);
+  const page = { ink, width: Math.max(NARROWEST, options.columns), tolerance: options.tolerance };
+  const lines = [
+    ...describeHead(comparison, runs, page),
+    ...describeConfiguration(comparison, page),
+    ...comparison.targets.flatMap((pair) => describePair(comparison, pair, page)),
+    ...describeControlled(comparison.controlled, page),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** "machine: kernel: 6.1, then 6.8" */
+export function describeDifferences(differences: readonly Difference[]): string[] {
+  return differences.map(
+    ({ kind, what, reference, candidate }) =>
+      `${kind === what ? '' : `${kind}: `}${escapeTerminal(`${what}: ${reference}, then ${candidate}`)}`,
+  );
+}
+
+function describeHead(
+  { paired, differences }: RunsComparison,
+  [reference, candidate]: readonly [RunDigest, RunDigest],
+  page: ComparePage,
+): string[] {
+  if (paired)
+    return [
+      ...write(`run ${reference.runId}, ${timeOf(reference)}: targets compared block by block`, page, 'bold'),
+    ];
+  return [
+    ...write(`reference: run ${reference.runId}, ${timeOf(reference)}`, page, 'bold'),
+    ...write(`candidate: run ${candidate.runId}, ${timeOf(candidate)}`, page, 'bold'),
+    ...write(
+      'These are two runs, not one race: whatever changed on the machine between them counts as a difference of the targets. The intervals do not know of it. Race both in one run to be sure.',
+      page,
+      'yellow',
+    ),
+    ...(differences.length === 0 ? [] : write('Compared by force, although they differ:', page, 'yellow')),
+    ...describeDifferences(differences).flatMap((line) => write(line, page, 'yellow', INDENT)),
+  ];
+}
+
+function timeOf({ startedAt }: RunDigest): string {
+  return `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC`;
+}
+
+function describeConfiguration({ configuration }: RunsComparison, page: ComparePage): string[] {
+  if (configuration.length === 0) return ['', 'Configuration: no difference.'];
+  const column = (head: string, cells: readonly string[]): Column => textColumn(head, cells, page.ink);
+  return [
+    '',
+    'Configuration',
+    ...table(
+      [
+        column(
+          'of',
+          configuration.map(({ subject }) => subject),
+        ),
+        column(
+          'what',
+          configuration.map(({ what }) => what),
+        ),
+        column(
+          'reference',
+          configuration.map(({ reference }) => reference),
+        ),
+        column(
+          'candidate',
+          configuration.map(({ candidate }) => candidate),
+        ),
+      ],
+      page,
+    ),
+  ];
+}
+
+function describePair(
+  { comparisons }: RunsComparison,
+  [before, after]: readonly [string, string],
+  page: ComparePage,
+): string[] {
+  const mine = comparisons.filter(
+    ({ reference, candidate }) => reference.name === before && candidate.name === after,
+  );
+  const profiles = [...new Set(mine.map(({ profile }) => profile))];
+  return profiles.flatMap((profile) => {
+    const rows = mine.filter((one) => one.profile === profile && isShown(one));
+    const names = before === after ? before : `${after} against ${before}`;
+    return ['', ...write(`${profile}: ${names}`, page, 'bold'), ...tabulate(rows.map(toRow), page)];
+  });
+}
+
+/** Of operations the three that users feel; and nothing that no side could measure. */
+const OF_OPERATIONS: readonly MetricId[] = ['throughput', 'p50', 'p99'];
+
+function isShown({ operation, metric, reference, candidate }: MetricComparison): boolean {
+  if (reference.value === undefined && candidate.value === undefined) return false;
+  return operation === undefined || OF_OPERATIONS.includes(metric);
+}
+
+function describeControlled(controlled: readonly ControlledComparison[], page: ComparePage): string[] {
+  const groups = new Map<string, ControlledComparison[]>();
+  for (const one of controlled) {
+    if (one.ratioThen === undefined || one.ratioNow === undefined) continue;
+    const title = `${one.profile}: ratio of ${one.target} to ${one.control}, then and now`;
+    groups.set(title, [...(groups.get(title) ?? []), one]);
+  }
+  return [...groups].flatMap(([title, rows]) => [
+    '',
+    ...write(title, page, 'bold'),
+    ...write('What slows the whole machine slows both, and cancels.', page, 'dim', INDENT),
+    ...tabulate(
+      rows.map(({ metric, ratioThen, ratioNow, estimate, verdict }) => ({
+        metric,
+        label: metricById(metric).label,
+        reference: formatRatio(ratioThen!),
+        candidate: formatRatio(ratioNow!),
+        estimate,
+        countedRatio: undefined,
+        verdict,
+      })),
+      page,
+    ),
+  ]);
+}

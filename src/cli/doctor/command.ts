@@ -1,0 +1,110 @@
+// `cache-bench doctor`: what this machine measures well or badly and why; with --noise, what it can resolve.
+import { usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { Host } from '../../core/host.ts';
+import { judgeAbilities } from '../../doctor/judge-abilities.ts';
+import type { Machine } from '../../doctor/machine.ts';
+import { raceWithItself, readNoise } from '../../doctor/measure-noise.ts';
+import { examine } from '../../doctor/rules.ts';
+import { applyOverrides } from '../../profile/overrides.ts';
+import { readProfile } from '../../profile/read-profile.ts';
+import { createInk } from '../../report/terminal/terminal-text.ts';
+import { machineFingerprint } from '../../result/fingerprint.ts';
+import { readNoiseFloor, saveNoiseFloor } from '../../result/noise-floor.ts';
+import type { RunOutcome } from '../../run/session.ts';
+import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
+import { listInstalledServers } from '../../targets/programs/installed-servers.ts';
+import { readHostFacts } from '../../telemetry/host-facts.ts';
+import { observeMachine } from '../../telemetry/machine-state.ts';
+import { readOptions } from '../options/run-options.ts';
+import { attendRun, chooseProgressMode } from '../run/attend-run.ts';
+import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.ts';
+import { describeTerminal } from '../terminal/terminal.ts';
+import { readVersion } from '../version.ts';
+import { DOCTOR_OPTIONS, type DoctorOptions } from './options.ts';
+import { describeDoctor, describeNoise } from './text.ts';
+
+/** @returns the exit code */
+export async function doctorCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+  const options = readOptions(DOCTOR_OPTIONS, args, host.env);
+  const profile = args['profile'] as string | undefined;
+  if (options.noise) return measureNoise(host, profile ?? DEFAULT_PROFILE, options);
+  if (profile !== undefined)
+    throw usageError(
+      'E_USAGE',
+      `doctor takes no profile, and got '${profile}'`,
+      'Add --noise to measure with it.',
+    );
+  return examineMachine(host, options);
+}
+
+/** Long enough to tell a busy neighbour from a short job. */
+const LOOK_MS = 1000;
+
+async function examineMachine(host: Host, { json }: DoctorOptions): Promise<number> {
+  const facts = await readHostFacts();
+  const servers = await listInstalledServers(host.env);
+  const noise = await readNoiseFloor(machineFingerprint({ ...facts }), host.env);
+  const machine: Machine = {
+    facts,
+    state: await observeMachine(LOOK_MS),
+    allowedCpus: readAllowedCpus().length,
+    servers,
+    ...(noise === undefined ? {} : { noise }),
+  };
+  const findings = examine(machine);
+  const abilities = judgeAbilities(findings);
+  const tool = { name: 'cache-bench', version: readVersion() };
+  host.stdout.write(
+    json
+      ? `${JSON.stringify({ schemaVersion: 1, tool, ...machine, abilities, findings })}\n`
+      : describeDoctor(machine, abilities, findings, describeTerminal(host.stdout, host.env)),
+  );
+  return EXIT.ok;
+}
+
+const DEFAULT_PROFILE = 'read-heavy';
+/** As many as a run has: what it resolves depends on how many there are. */
+const FEWEST_BLOCKS = 8;
+
+async function measureNoise(host: Host, name: string, options: DoctorOptions): Promise<number> {
+  const blocks = options.blocks ?? FEWEST_BLOCKS;
+  if (blocks < FEWEST_BLOCKS)
+    throw usageError('E_FLAG', `--blocks is ${blocks}; doctor --noise needs ${FEWEST_BLOCKS} or more`);
+  const { profile, file, text } = await readProfile(name, { cwd: host.cwd });
+  const planned = { profile: applyOverrides(profile, chooseOverrides(options)), file, text };
+  const [target, ...others] = chooseTargets(host, { ...options, quiet: true });
+  if (options.target !== undefined && others.length > 0)
+    throw usageError(
+      'E_TARGET',
+      'doctor --noise races one server against itself, and several were named',
+      'Name one.',
+    );
+  // The ceiling of the generator would say nothing of the noise.
+  const settings = { ...chooseSettings(options, blocks), calibrate: false };
+  return attendRun(host, options, {
+    progressMode: chooseProgressMode(host, options),
+    conduct: (context) => raceWithItself(target!, planned, settings, context),
+    print: async (outcome) => {
+      await reportNoise(host, options, outcome);
+      return EXIT.ok;
+    },
+  });
+}
+
+async function reportNoise(host: Host, options: DoctorOptions, { result, file }: RunOutcome): Promise<void> {
+  const isWhole = !result.partial;
+  const record = readNoise(result, host.now());
+  const kept = isWhole ? await saveNoiseFloor(record, host.env) : undefined;
+  const terminal = describeTerminal(host.stdout, host.env);
+  host.stdout.write(options.json ? `${JSON.stringify(record)}\n` : describeNoise(record, result, terminal));
+  if (options.json || options.quiet) return;
+  const ink = createInk(describeTerminal(host.stderr, host.env));
+  const lines = [
+    kept === undefined
+      ? 'Not kept: the run ended before its last block.'
+      : `Kept for this machine as ${kept}; later runs warn of tolerances below it.`,
+    `Saved as ${file}`,
+  ];
+  host.stderr.write(`${lines.map((line) => ink.write(line)).join('\n')}\n`);
+}

@@ -1,0 +1,64 @@
+// `cache-bench gate`: judges the declared rules over a saved result.
+import { resolve } from 'node:path';
+import { digestRun } from '../../compare/digest.ts';
+import { usageError } from '../../core/errors.ts';
+import type { Host } from '../../core/host.ts';
+import { gateExitCode } from '../../gate/exit-code.ts';
+import { judgeRules } from '../../gate/judge.ts';
+import { eventNames } from '../../result/event-metrics.ts';
+import { operationNames } from '../../result/metrics.ts';
+import type { RunResult } from '../../result/schema.ts';
+import { readResult } from '../../result/store.ts';
+import { writeCiOutput } from '../ci/ci-output.ts';
+import { readConfiguredOptions } from '../options/configured-options.ts';
+import { listOtherProfiles } from '../run/configured-race.ts';
+import { noiseFloorOf } from '../run/noise.ts';
+import { describeTerminal } from '../terminal/terminal.ts';
+import { prepareGate } from './gate-setup.ts';
+import { describeGate } from './text.ts';
+import { GATE_COMMAND_OPTIONS } from './verdict-options.ts';
+
+/** @returns the exit code */
+export async function gateCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+  const { options, config } = await readConfiguredOptions(host, GATE_COMMAND_OPTIONS, args);
+  const file = resolve(host.cwd, String(args['result']));
+  const result = await readResult(file);
+  const gate = await prepareGate(host, options, config, {
+    ...listMeasured(result),
+    otherProfiles: await listOtherProfiles(config),
+  });
+  if (gate === undefined)
+    throw usageError(
+      'E_RULE',
+      'there is no rule to judge by',
+      "Declare some in cache-bench.yaml, or here: --rule 'errors < 0.01%'.",
+    );
+  const noiseFloor = result.settings.noiseFloor ?? (await noiseFloorOf(result.environment.facts, host));
+  const run = digestRun(result);
+  const report = judgeRules({ ...gate, run, ...(noiseFloor === undefined ? {} : { noiseFloor }) });
+  host.stdout.write(
+    options.json
+      ? `${JSON.stringify(report)}\n`
+      : describeGate(report, describeTerminal(host.stdout, host.env)).trimStart(),
+  );
+  await writeCiOutput(host, { result, file, gate: report });
+  return gateExitCode(report);
+}
+
+function listMeasured({ targets, profiles, rounds }: RunResult) {
+  return {
+    targets: targets.map(({ name }) => name),
+    profiles: profiles.map(({ name }) => ({
+      name,
+      operations: [
+        ...new Set(
+          rounds.flatMap((round) =>
+            round.status === 'completed' && round.profile === name
+              ? [...operationNames(round), ...eventNames(round)]
+              : [],
+          ),
+        ),
+      ],
+    })),
+  };
+}

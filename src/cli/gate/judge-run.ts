@@ -1,0 +1,31 @@
+// The verdict of the gate on a run that is over, kept with its result.
+import { dirname } from 'node:path';
+import { digestRun } from '../../compare/digest.ts';
+import type { NoiseFloor } from '../../compare/metric-comparison.ts';
+import { judgeRules } from '../../gate/judge.ts';
+import type { GateReport } from '../../result/gate.ts';
+import { saveResult } from '../../result/store.ts';
+import type { RunOutcome } from '../../run/session.ts';
+import type { GateSetup } from './gate-setup.ts';
+
+/**
+ * A run that was interrupted or has failed isn't judged; one that a broken rule has ended is.
+ * @throws CacheBenchError E_RESULT_WRITE
+ */
+export async function judgeRun(
+  gate: GateSetup,
+  { result, file, interrupted, failure }: RunOutcome,
+  noiseFloor: NoiseFloor | undefined,
+): Promise<GateReport | undefined> {
+  const isOver = !interrupted && (failure === undefined || isBrokenRule(failure));
+  if (!isOver) return undefined;
+  const run = digestRun(result);
+  const report = judgeRules({ ...gate, run, ...(noiseFloor === undefined ? {} : { noiseFloor }) });
+  result.gate = report;
+  await saveResult(dirname(file), result);
+  return report;
+}
+
+function isBrokenRule(failure: unknown): boolean {
+  return (failure as { code?: unknown }).code === 'E_GATE';
+}

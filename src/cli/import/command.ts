@@ -1,0 +1,39 @@
+// `cache-bench import`: what another tool or an older cache-bench measured becomes a result of its own.
+import { resolve } from 'node:path';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { Host } from '../../core/host.ts';
+import { importResult } from '../../result/import/import-result.ts';
+import { chooseRunDirectory, createRunId, saveResult } from '../../result/store.ts';
+import { readTextFile } from '../host/read-text-file.ts';
+import { readOptions } from '../options/run-options.ts';
+import { IMPORT_OPTIONS } from '../report/options.ts';
+import { readVersion } from '../version.ts';
+
+/** No tool writes as much; something else was named. */
+const LARGEST_FILE_BYTES = 256 * 1024 ** 2;
+
+/** Prints where the result lies, so that it can be handed on. Returns the exit code. */
+export async function importCommand(
+  host: Host,
+  file: string,
+  args: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const options = readOptions(IMPORT_OPTIONS, args, {});
+  const runId = createRunId();
+  const now = host.now();
+  const result = importResult(
+    await readTextFile(host, file, { code: 'E_IMPORT', limitBytes: LARGEST_FILE_BYTES }),
+    {
+      file,
+      now,
+      runId,
+      toolVersion: readVersion(),
+      ...(options.target === undefined ? {} : { target: options.target }),
+    },
+  );
+  const directory = await chooseRunDirectory(resolve(host.cwd, options.out ?? 'results'), now, result.runId);
+  const saved = await saveResult(directory, result);
+  for (const { id, message } of result.warnings) host.stderr.write(`warning ${id}: ${message}\n`);
+  host.stdout.write(`${saved}\n`);
+  return EXIT.ok;
+}

@@ -1,0 +1,84 @@
+// `cache-bench init`: writes a config file to begin with, and with --ci a workflow that races both servers.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
+import type { Host } from '../../core/host.ts';
+import { makeDirectory } from '../../result/make-directory.ts';
+import { replaceFile } from '../host/replace-file.ts';
+import { readOptions } from '../options/run-options.ts';
+import { readVersion } from '../version.ts';
+import { INIT_OPTIONS } from './options.ts';
+
+/** Beside src/ in the repository as beside dist/ in the package. */
+const TEMPLATES = new URL('../../../templates/', import.meta.url);
+
+interface Template {
+  readonly template: string;
+  /** Relative to the working directory, the root of a repository. */
+  readonly file: string;
+  /** Stays as it is where there is one, even with --force. */
+  readonly keep?: boolean;
+}
+
+const CONFIG: Template = { template: 'cache-bench.yaml', file: 'cache-bench.yaml' };
+const WORKFLOWS: Readonly<Record<'github' | 'gitlab', readonly Template[]>> = {
+  github: [{ template: 'github.yml', file: '.github/workflows/cache-bench.yml' }],
+  gitlab: [
+    { template: 'gitlab.yml', file: '.gitlab/cache-bench.yml' },
+    // Holds a project's other jobs.
+    { template: 'gitlab-include.yml', file: '.gitlab-ci.yml', keep: true },
+  ],
+};
+
+/** @throws CacheBenchError E_EXISTS (exit code 2): then nothing was written; E_WRITE */
+export async function initCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<void> {
+  const { ci, force = false } = readOptions(INIT_OPTIONS, args, host.env);
+  const isThere = ({ file }: Template): boolean => existsSync(resolve(host.cwd, file));
+  // Who adds a workflow has often a config already, with rules of their own.
+  const config = { ...CONFIG, keep: ci !== undefined };
+  const templates = [config, ...(ci === undefined ? [] : WORKFLOWS[ci])];
+  const inTheWay = templates.filter((one) => !one.keep && isThere(one));
+  if (inTheWay.length > 0 && !force) {
+    throw usageError(
+      'E_EXISTS',
+      `${inTheWay.map(({ file }) => file).join(', ')}: there already; nothing was written`,
+      'Pass --force to replace.',
+    );
+  }
+  for (const one of templates) {
+    if (one.keep && isThere(one)) {
+      host.stdout.write(`kept  ${one.file}\n`);
+      continue;
+    }
+    await writeTemplate(host, one);
+    host.stdout.write(`wrote ${one.file}\n`);
+  }
+  host.stderr.write(`${await adviseNext(host, ci)}\n`);
+}
+
+async function writeTemplate(host: Host, { template, file }: Template): Promise<void> {
+  const path = resolve(host.cwd, file);
+  const text = await readFile(fileURLToPath(new URL(template, TEMPLATES)), 'utf8');
+  try {
+    await makeDirectory(dirname(path));
+  } catch (error) {
+    throw new CacheBenchError('E_WRITE', `${file} cannot be written: ${messageOf(error)}`, {
+      hint: 'Call it in a directory that can be written.',
+      cause: error,
+    });
+  }
+  replaceFile(path, text.replaceAll('@VERSION', `@${readVersion()}`), file);
+}
+
+async function adviseNext(host: Host, ci: keyof typeof WORKFLOWS | undefined): Promise<string> {
+  if (ci === undefined) return "Next: 'cache-bench run --quick' for a first look, then adjust the rules.";
+  if (ci === 'github') return 'Next: commit them, and open a pull request.';
+  const includes = (await readFile(resolve(host.cwd, '.gitlab-ci.yml'), 'utf8')).includes(
+    '.gitlab/cache-bench.yml',
+  );
+  return includes
+    ? 'Next: commit them, open a merge request, and give the pipeline a schedule.'
+    : "Next: add 'include: [{ local: .gitlab/cache-bench.yml }]' to .gitlab-ci.yml.";
+}

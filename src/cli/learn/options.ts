@@ -1,0 +1,52 @@
+// The flags of `learn`: how long to watch, how many keys to look at, how gently, and what becomes of it.
+import { parseCount, parseDurationNs } from '../../core/units.ts';
+import { countWithin, flag, option, positive, RUN_OPTIONS } from '../options/run-options.ts';
+
+const WATCH = 'Watch:';
+const PROFILE = 'Profile:';
+/** Enough for shares of one per cent; more would be a burden and not a sample. */
+const MOST_SAMPLED = 100_000;
+/** A tenth of what any server answers on one core; one command at a time doesn't come beyond it. */
+const MOST_PER_SECOND = 10_000;
+
+export const LEARN_OPTIONS = {
+  duration: option(
+    'value',
+    WATCH,
+    'time between the two looks at its counters; 10s unless given',
+    'a time such as 10s or 5m',
+    positive(parseDurationNs),
+  ),
+  sample: option(
+    'value',
+    WATCH,
+    'keys to look at, at most; 1000 unless given',
+    `a whole number from 1 to ${MOST_SAMPLED}`,
+    countWithin(1, MOST_SAMPLED),
+  ),
+  rate: option(
+    'value',
+    WATCH,
+    'commands per second, at most, one at a time; 500 unless given',
+    `a whole number from 1 to ${MOST_PER_SECOND}`,
+    countWithin(1, MOST_PER_SECOND),
+  ),
+  keys: option(
+    'value',
+    PROFILE,
+    'keys of the profile, at most; 1M unless given',
+    'a whole number such as 100000 or 1M',
+    positive(parseCount),
+  ),
+  names: flag(PROFILE, 'show the words that many key names share (default; --no-names)'),
+  output: option(
+    'value',
+    PROFILE,
+    'file; - for stdout (default)',
+    'a file, or -',
+    (text) => text || undefined,
+    'o',
+  ),
+  'dry-run': flag(WATCH, 'say what would be sent; send nothing'),
+  quiet: RUN_OPTIONS.quiet,
+} as const;

@@ -1,0 +1,482 @@
+// The flags of `run`, and how flags are read: one entry a flag, from the command line or else from CACHE_BENCH_<FLAG>.
+
+import type { Options as YargsOption } from 'yargs';
+import { usageError } from '../../core/errors.ts';
+import { parseShare } from '../../core/share.ts';
+import { parseCount, parseDurationNs, parseSizeBytes } from '../../core/units.ts';
+import type { DriverName } from '../../load/contract.ts';
+import type { ValueSize } from '../../profile/profile.ts';
+import {
+  AUTH_WANTED,
+  type AuthWish,
+  EVICTION_POLICIES,
+  type EvictionPolicy,
+  MAX_SERVER_THREADS,
+  PERSISTENCE_WANTED,
+  parseAuth,
+  parsePersistence,
+} from '../../profile/server-wishes.ts';
+import { BASELINES_DIRECTORY } from '../../result/baseline.ts';
+import { parseCpuList } from '../../targets/cpus/cpu-sets.ts';
+import type { RespVersion } from '../../wire/resp-version.ts';
+import { EXPORT_WISH, parseExport } from '../run/export-request.ts';
+import { parseSsh, SSH_WISH } from '../run/ssh.ts';
+
+type OptionKind = 'value' | 'list' | 'boolean';
+
+export interface Option<T> {
+  readonly kind: OptionKind;
+  readonly alias?: string;
+  readonly group: string;
+  readonly describe: string;
+  /** What a good value looks like, for the error message. */
+  readonly wanted: string;
+  /** Between the values of a list in the environment; spaces unless values hold some. */
+  readonly separator?: RegExp;
+  /** What was given in place of a good value may be a password, and is not shown. */
+  readonly isSecret?: boolean;
+  /** undefined when the text is no such value. */
+  parse(text: string): T | undefined;
+}
+
+const RACE = 'Race:';
+const LOAD = 'Load:';
+const VERDICT = 'Verdict:';
+const MACHINE = 'Machine:';
+const OUTPUT = 'Output:';
+
+/** Highest numbers that make sense on one machine; a typing mistake ends here and not in an hour. */
+const MAX_CONNECTIONS = 100_000;
+const MAX_PIPELINE = 100_000;
+const MAX_THREADS = 256;
+const MAX_BLOCKS = 1000;
+
+export const RUN_OPTIONS = {
+  target: option(
+    'list',
+    RACE,
+    'a server: NAME=redis://host:port, or redis, dragonfly, valkey, redis-cluster to start one',
+    'a target',
+    (text) => text || undefined,
+    't',
+  ),
+  quick: flag(RACE, 'a short look (3 blocks of 2 s), marked as indicative only'),
+  blocks: option(
+    'value',
+    RACE,
+    'rounds of each target; 8 unless --quick',
+    `a whole number from 1 to ${MAX_BLOCKS}`,
+    countWithin(1, MAX_BLOCKS),
+    'b',
+  ),
+  sweep: option(
+    'value',
+    RACE,
+    'one variant for each value, e.g. pipeline=1,4,16,64; also connections, value-size, keys, server-threads',
+    'a parameter and its values',
+    (text) => text || undefined,
+  ),
+  ladder: option(
+    'value',
+    RACE,
+    'one variant for each number of cores, e.g. cores=1,2,4,8: redis, its io-threads, its cluster, dragonfly',
+    'cores and their numbers',
+    (text) => text || undefined,
+  ),
+  seed: option(
+    'value',
+    RACE,
+    'same seed, same operations and order',
+    'a whole number below 4294967296',
+    countWithin(0, 2 ** 32 - 1),
+  ),
+  'allow-nonempty': flag(RACE, 'measure an attached server even if its database holds keys'),
+  duration: option(
+    'value',
+    LOAD,
+    'length of a round, e.g. 10s; replaces the number of requests, and moves events to the same share of it',
+    'a time such as 10s or 500ms',
+    positive(parseDurationNs),
+  ),
+  requests: option(
+    'value',
+    LOAD,
+    'requests of a round, e.g. 1M; replaces the duration',
+    'a whole number such as 1000000 or 1M',
+    positive(parseCount),
+  ),
+  warmup: option(
+    'value',
+    LOAD,
+    'unmeasured time before each round',
+    'a time such as 1s, or 0',
+    parseDurationNs,
+  ),
+  cooldown: option(
+    'value',
+    LOAD,
+    'pause after each round; 250ms unless given',
+    'a time such as 250ms, or 0',
+    parseDurationNs,
+  ),
+  connections: option(
+    'value',
+    LOAD,
+    'connections to each target, in total',
+    `a whole number from 1 to ${MAX_CONNECTIONS}`,
+    countWithin(1, MAX_CONNECTIONS),
+    'c',
+  ),
+  pipeline: option(
+    'value',
+    LOAD,
+    'requests in flight on each connection',
+    `a whole number from 1 to ${MAX_PIPELINE}`,
+    countWithin(1, MAX_PIPELINE),
+    'p',
+  ),
+  threads: option(
+    'value',
+    LOAD,
+    'worker threads of the generator, or auto',
+    `auto, or a whole number from 1 to ${MAX_THREADS}`,
+    parseThreads,
+  ),
+  rate: option(
+    'value',
+    LOAD,
+    'open loop: operations per second in total, e.g. 20k',
+    'a number such as 20000 or 20k',
+    positive(parseCount),
+  ),
+  keys: option(
+    'value',
+    LOAD,
+    'number of keys of the default keyspace',
+    'a whole number such as 100000 or 1M',
+    positive(parseCount),
+  ),
+  'value-size': option(
+    'value',
+    LOAD,
+    'size of values, e.g. 64B or 64B..1KiB',
+    'a size such as 256B, or a range 64B..1KiB',
+    parseValueSize,
+  ),
+  driver: option(
+    'value',
+    LOAD,
+    'resp (lean, default) or ioredis (what an application would see)',
+    'resp or ioredis',
+    oneOf<DriverName>('resp', 'ioredis'),
+  ),
+  protocol: option(
+    'value',
+    LOAD,
+    'RESP version on all targets: 2 (default) or 3',
+    '2 or 3',
+    (text): RespVersion | undefined => (text === '2' ? 2 : text === '3' ? 3 : undefined),
+  ),
+  timeout: option(
+    'value',
+    LOAD,
+    'a reply later than this is a timeout',
+    'a time such as 5s',
+    positive(parseDurationNs),
+  ),
+  tolerance: option(
+    'value',
+    VERDICT,
+    'a smaller difference counts as none; 5% unless given',
+    'a percentage such as 5%',
+    parseTolerance,
+  ),
+  'max-blocks': option(
+    'value',
+    VERDICT,
+    'add blocks up to this number until every interval is no wider than the tolerance',
+    `a whole number from 1 to ${MAX_BLOCKS}`,
+    countWithin(1, MAX_BLOCKS),
+  ),
+  rule: {
+    ...option(
+      'list',
+      VERDICT,
+      "what must hold, e.g. 'p99(dragonfly) <= redis + 10%'; once for each rule (docs/gate.md)",
+      'a rule',
+      (text) => text || undefined,
+    ),
+    separator: /[;\n]+/,
+  },
+  baseline: option(
+    'value',
+    VERDICT,
+    'what rules call baseline: a name, or the file of a result or a baseline',
+    'a name or a file',
+    (text) => text || undefined,
+  ),
+  'baselines-dir': option(
+    'value',
+    VERDICT,
+    `directory of baselines; ${BASELINES_DIRECTORY} unless given`,
+    'a directory',
+    (text) => text || undefined,
+  ),
+  'on-inconclusive': option(
+    'value',
+    VERDICT,
+    'what a rule does that can neither pass nor fail: warn (default), fail or pass',
+    'warn, fail or pass',
+    oneOf('warn', 'fail', 'pass'),
+  ),
+  'abort-on-fail': option(
+    'value',
+    VERDICT,
+    'end the run as soon as a rule is surely broken, but not before this time',
+    'a time such as 30s, or 0',
+    parseDurationNs,
+  ),
+  gate: flag(VERDICT, 'judge the rules of flags and config file (default; --no-gate)'),
+  config: option(
+    'value',
+    OUTPUT,
+    'config file; cache-bench.yaml in the working directory unless given',
+    'a file',
+    (text) => text || undefined,
+  ),
+  install: flag(
+    MACHINE,
+    "first get the servers that are to be started and are not there, as 'servers install' does",
+  ),
+  'server-cpus': option(
+    'value',
+    MACHINE,
+    'CPUs for started servers, e.g. 0-3',
+    'a list of CPUs such as 0-3,8',
+    parseCpuList,
+  ),
+  'client-cpus': option(
+    'value',
+    MACHINE,
+    'CPUs for the generator, e.g. 4-7',
+    'a list of CPUs such as 4-7',
+    parseCpuList,
+  ),
+  'server-threads': option(
+    'value',
+    MACHINE,
+    'worker threads of each started server, in the setting of its flavor',
+    `a whole number from 1 to ${MAX_SERVER_THREADS}`,
+    countWithin(1, MAX_SERVER_THREADS),
+  ),
+  'server-memory': option(
+    'value',
+    MACHINE,
+    'memory limit of each started server, e.g. 2GiB; of a cluster in total',
+    'a size such as 2GiB',
+    positive(parseSizeBytes),
+  ),
+  eviction: option(
+    'value',
+    MACHINE,
+    'what goes when that memory is full, as Redis names it, e.g. allkeys-lru',
+    `one of ${EVICTION_POLICIES.join(', ')}`,
+    oneOf<EvictionPolicy>(...EVICTION_POLICIES),
+  ),
+  persistence: option(
+    'value',
+    MACHINE,
+    "what started servers write to disk: none (default), append-only, or 'snapshot every 5m'",
+    PERSISTENCE_WANTED,
+    parsePersistence,
+  ),
+  'server-auth': {
+    ...option<'value', AuthWish>(
+      'value',
+      MACHINE,
+      "started servers ask for a password: generated, or '${VARIABLE}' of the environment",
+      AUTH_WANTED,
+      parseAuth,
+    ),
+    isSecret: true,
+  },
+  'server-tls': flag(MACHINE, 'TLS on started servers, with a certificate made by openssl for the run'),
+  ssh: option(
+    'list',
+    MACHINE,
+    "read CPU and threads of an attached server's machine: NAME=user@host, once for each target",
+    SSH_WISH,
+    parseSsh,
+  ),
+  pin: flag(
+    MACHINE,
+    'give servers and generator CPUs of their own (default on four cores or more; --no-pin)',
+  ),
+  calibrate: flag(MACHINE, "measure the generator's own ceiling first (default; --no-calibrate)"),
+  out: option(
+    'value',
+    OUTPUT,
+    'directory for results; ./results unless given',
+    'a directory',
+    (text) => text || undefined,
+    'o',
+  ),
+  export: option(
+    'list',
+    OUTPUT,
+    'write a report too, anew after each block: FORMAT=FILE, e.g. md=report.md; formats as in report --help',
+    EXPORT_WISH,
+    parseExport,
+  ),
+  json: flag(OUTPUT, 'print the result as JSON on stdout, and nothing else'),
+  'dry-run': flag(OUTPUT, 'print the plan and the time it will take; send nothing'),
+  quiet: flag(OUTPUT, 'no progress, only warnings and errors', 'q'),
+  verbose: flag(OUTPUT, 'more about servers, CPUs and failures', 'v'),
+} as const;
+
+type OptionTable = Readonly<Record<string, Option<unknown>>>;
+type Parsed<T> =
+  T extends Option<infer Value> ? (T['kind'] extends 'list' ? readonly Value[] : Value) : never;
+/** What the flags of a table say; absent: not given. */
+export type OptionsOf<Table extends OptionTable> = { readonly [Name in keyof Table]?: Parsed<Table[Name]> };
+export type RunOptions = OptionsOf<typeof RUN_OPTIONS>;
+
+/** The table as yargs wants it. Values stay text: reading them is our own, so that errors name flag, value and wish. */
+export function yargsOptions(table: OptionTable): Record<string, YargsOption> {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, { kind, alias, group, describe }]) => [
+      name,
+      {
+        describe,
+        group,
+        ...(alias === undefined ? {} : { alias }),
+        ...(kind === 'boolean'
+          ? { type: 'boolean' as const }
+          : { type: 'string' as const, requiresArg: true, ...(kind === 'list' ? { array: true } : {}) }),
+      },
+    ]),
+  );
+}
+
+/** Flags that a file sets. */
+export interface FileFlags {
+  get(name: string): string | undefined;
+  /** The error for a value that is none, with its place. */
+  refuse(name: string, got: string, wanted: string): Error;
+}
+
+/**
+ * @param args as yargs read them; what is absent there is looked up in the environment, then in the file
+ * @throws CacheBenchError E_FLAG, or that of the file (exit code 2)
+ */
+export function readOptions<Table extends OptionTable>(
+  table: Table,
+  args: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+  file?: FileFlags,
+): OptionsOf<Table> {
+  const options: Record<string, unknown> = {};
+  for (const [name, definition] of Object.entries(table)) {
+    const value = readOption(name, definition, args[name], env, file);
+    if (value !== undefined) options[name] = value;
+  }
+  return options as OptionsOf<Table>;
+}
+
+function readOption(
+  name: string,
+  definition: Option<unknown>,
+  given: unknown,
+  env: Readonly<Record<string, string | undefined>>,
+  file: FileFlags | undefined,
+): unknown {
+  const variable = environmentVariable(name);
+  const sources = [
+    [given, `--${name}`],
+    [env[variable], variable],
+    [file?.get(name), undefined],
+  ] as const;
+  const [raw, source] = sources.find(([value]) => value !== undefined && value !== '') ?? [];
+  if (raw === undefined) return undefined;
+  const read = (text: string): unknown => {
+    const value = definition.parse(text);
+    if (value !== undefined) return value;
+    const shown = definition.isSecret ? '***' : text;
+    throw source === undefined
+      ? file!.refuse(name, shown, definition.wanted)
+      : usageError('E_FLAG', `${source} is '${shown}'; use ${definition.wanted}`);
+  };
+  if (definition.kind === 'list') {
+    const texts = Array.isArray(raw)
+      ? raw.map(String)
+      : String(raw)
+          .split(definition.separator ?? /\s+/)
+          .map((text) => text.trim())
+          .filter(Boolean);
+    return texts.map(read);
+  }
+  // yargs collects a flag that is given twice; the last one counts, as everywhere.
+  return read(String(Array.isArray(raw) ? raw.at(-1) : raw));
+}
+
+export function environmentVariable(name: string): string {
+  return `CACHE_BENCH_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+export function option<K extends OptionKind, T>(
+  kind: K,
+  group: string,
+  describe: string,
+  wanted: string,
+  parse: (text: string) => T | undefined,
+  alias?: string,
+): Option<T> & { readonly kind: K } {
+  return { kind, group, describe, wanted, parse, ...(alias === undefined ? {} : { alias }) };
+}
+
+export function flag(
+  group: string,
+  describe: string,
+  alias?: string,
+): Option<boolean> & { readonly kind: 'boolean' } {
+  return option('boolean', group, describe, 'true or false', parseBoolean, alias);
+}
+
+function parseBoolean(text: string): boolean | undefined {
+  if (/^(1|true|yes|on)$/i.test(text)) return true;
+  return /^(0|false|no|off)$/i.test(text) ? false : undefined;
+}
+
+export function positive(parse: (text: string) => number | undefined): (text: string) => number | undefined {
+  return (text) => {
+    const value = parse(text);
+    return value !== undefined && value > 0 ? value : undefined;
+  };
+}
+
+export function countWithin(low: number, high: number): (text: string) => number | undefined {
+  return (text) => {
+    const value = parseCount(text);
+    return value !== undefined && value >= low && value <= high ? value : undefined;
+  };
+}
+
+function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => T | undefined {
+  return (text) => allowed.find((one) => one === text);
+}
+
+function parseTolerance(text: string): number | undefined {
+  const share = parseShare(text);
+  return share !== undefined && share > 0 && share < 1 ? share : undefined;
+}
+
+function parseThreads(text: string): 'auto' | number | undefined {
+  return text === 'auto' ? 'auto' : countWithin(1, MAX_THREADS)(text);
+}
+
+function parseValueSize(text: string): ValueSize | undefined {
+  const [low, high, rest] = text.split('..').map(parseSizeBytes);
+  if (rest !== undefined || low === undefined || low < 1) return undefined;
+  if (!text.includes('..')) return { kind: 'fixed', bytes: low };
+  return high === undefined || high < low ? undefined : { kind: 'range', minBytes: low, maxBytes: high };
+}

@@ -1,0 +1,100 @@
+// Each event of a run as one plain line, or none: the story that a log keeps.
+import { formatDurationNs, formatInteger } from '../../core/units.ts';
+import { formatMetric } from '../../report/format-metric.ts';
+import { type MetricId, metricById } from '../../result/metrics.ts';
+import type { CompletedRound, RoundResult, TargetRecord } from '../../result/schema.ts';
+import type { RunEvent } from '../../run/events.ts';
+import { summarizePlan } from '../run/plan-text.ts';
+
+export interface StoryLine {
+  /** As it came: escape. */
+  readonly text: string;
+  /** trouble: shown even when quiet; step: one of many, not beside a live display. */
+  readonly weight: 'trouble' | 'story' | 'step';
+}
+
+/** @param blocks of the plan */
+export function describeEvent(event: RunEvent, now: Date, blocks: number): StoryLine | undefined {
+  switch (event.kind) {
+    case 'planned': {
+      const ends = new Date(now.getTime() + event.plan.estimatedNs / 1e6);
+      return story(`${summarizePlan(event.plan)}, ends ${clockOf(ends)}`);
+    }
+    case 'ready':
+      return story(`${event.cpuNote}; results go to ${event.directory}`);
+    case 'target-step':
+      return story(`${event.target}: ${event.text}`);
+    case 'target-opened':
+      return story(describeOpened(event.target));
+    case 'calibrated':
+      return step(
+        event.profile,
+        `the generator alone reaches ${formatMetric('throughput', event.ceilingPerSecond)} ops/s`,
+      );
+    case 'filled':
+      return step(
+        event.profile,
+        `${formatInteger(event.keys)} keys loaded into ${event.target} in ${formatDurationNs(event.durationNs)}`,
+      );
+    case 'block-added':
+      return step(
+        event.profile,
+        `the interval is still wider than the tolerance: block ${event.block + 1} of at most ${event.most} follows`,
+      );
+    case 'round-finished':
+      return describeRound(event.result, blocks);
+    case 'warning':
+      return trouble(`warning ${event.id}: ${event.message}`);
+    case 'interrupted':
+      return trouble(
+        'stopping; finished rounds are kept, the one under way is dropped. Ctrl-C again leaves at once.',
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** Local time, "14:32". */
+export function clockOf(date: Date): string {
+  return date.toTimeString().slice(0, 5);
+}
+
+function describeOpened({ name, flavor, version, threads, endpoint, owned }: TargetRecord): string {
+  const known = threads === undefined ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return `${name}: ${flavor} ${version}${known}, ${endpoint}${owned ? ' (started for this run)' : ''}`;
+}
+
+function describeRound(result: RoundResult, blocks: number): StoryLine {
+  const number = result.block + 1;
+  // Beyond the planned ones each block may be the last.
+  const place = `block ${number}/${Math.max(blocks, number)}  ${result.target}`;
+  if (result.status === 'failed')
+    return trouble(`${result.profile}  ${place}  failed with ${result.error.code}: ${result.error.message}`);
+  const { operations, saturation } = result;
+  const errors = operations.reduce((sum, one) => sum + one.errors + one.timeouts, 0);
+  const parts = [
+    place,
+    `${show(result, 'throughput')} ops/s`,
+    `p50 ${show(result, 'p50')}`,
+    `p99 ${show(result, 'p99')}`,
+    `errors ${formatInteger(errors)}`,
+    saturation.limit === 'unknown' ? 'limit unknown' : saturation.limit,
+  ];
+  return step(result.profile, parts.join('  '));
+}
+
+function show(round: CompletedRound, id: MetricId): string {
+  return formatMetric(id, metricById(id).of(round));
+}
+
+function story(text: string): StoryLine {
+  return { text, weight: 'story' };
+}
+
+function step(profile: string, text: string): StoryLine {
+  return { text: `${profile}  ${text}`, weight: 'step' };
+}
+
+function trouble(text: string): StoryLine {
+  return { text, weight: 'trouble' };
+}

@@ -1,0 +1,89 @@
+// The story of a run on stderr: a live display on a terminal, plain lines in a log, or only what goes wrong.
+import type { OutStream } from '../../core/host.ts';
+import { createInk } from '../../report/terminal/terminal-text.ts';
+import type { RunEvent, RunListener } from '../../run/events.ts';
+import { LiveArea } from '../terminal/terminal-live.ts';
+import { drawFrame } from './progress-frame.ts';
+import { describeEvent, type StoryLine } from './progress-lines.ts';
+import { ProgressState } from './progress-state.ts';
+
+export type ProgressMode = 'live' | 'lines' | 'quiet';
+
+export interface ProgressOptions {
+  readonly stderr: OutStream;
+  readonly mode: ProgressMode;
+  readonly color: boolean;
+  readonly unicode: boolean;
+  readonly columns: number;
+  now(): Date;
+}
+
+export interface Progress {
+  readonly onEvent: RunListener;
+  /** Clears the live display and gives the cursor back; to be called however the run ends. */
+  stop(): void;
+}
+
+/** Eight redraws a second are as many as a reader can follow. */
+const SHORTEST_REDRAW_MS = 125;
+
+export function createProgress(options: ProgressOptions): Progress {
+  return options.mode === 'live' ? createLiveProgress(options) : createPlainProgress(options);
+}
+
+function createPlainProgress(options: ProgressOptions): Progress {
+  const paintLine = createLinePainter(options);
+  const isShown = ({ weight }: StoryLine) => options.mode === 'lines' || weight === 'trouble';
+  return {
+    onEvent(event) {
+      const line = paintLine(event, isShown);
+      if (line !== undefined) options.stderr.write(`${line}\n`);
+    },
+    stop() {},
+  };
+}
+
+function createLiveProgress(options: ProgressOptions): Progress {
+  const { stderr, unicode, now } = options;
+  const ink = createInk(options);
+  const paintLine = createLinePainter(options);
+  const area = new LiveArea(stderr);
+  const state = new ProgressState();
+  let drawnAtMs = Number.NEGATIVE_INFINITY;
+  let stopped = false;
+
+  function draw(): void {
+    // The last column stays free: writing into it moves some terminals to the next line.
+    const width = Math.min(options.columns, stderr.columns) - 1;
+    area.draw(drawFrame(state, { ink, unicode, width, now: now() }));
+    drawnAtMs = now().getTime();
+  }
+
+  return {
+    onEvent(event) {
+      if (stopped) return;
+      state.see(event, now().getTime());
+      const line = paintLine(event, ({ weight }) => weight !== 'step');
+      if (line !== undefined) area.print(line);
+      // A sample may wait for the next one; what begins a phase may not, for the next event can be minutes away.
+      const canWait = event.kind === 'interval' || event.kind === 'cores';
+      if (!canWait || now().getTime() - drawnAtMs >= SHORTEST_REDRAW_MS) draw();
+    },
+    stop() {
+      stopped = true;
+      area.stop();
+    },
+  };
+}
+
+function createLinePainter(options: ProgressOptions) {
+  const ink = createInk(options);
+  let blocks = 0;
+  return (event: RunEvent, isShown: (line: StoryLine) => boolean): string | undefined => {
+    if (event.kind === 'planned') blocks = event.plan.settings.blocks;
+    const line = describeEvent(event, options.now(), blocks);
+    if (line === undefined || !isShown(line)) return undefined;
+    const text = ink.write(line.text);
+    return line.weight === 'trouble' ? ink.paint('yellow', text) : text;
+  };
+}

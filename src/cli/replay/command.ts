@@ -1,0 +1,98 @@
+// `cache-bench replay FILE`: the commands of a MONITOR log against all targets, their times and replies side by side.
+import { usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { Host } from '../../core/host.ts';
+import { conductReplay, planLog, type ReplayPlan } from '../../replay/conduct.ts';
+import { summarize } from '../../replay/summary.ts';
+import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
+import { createRunId } from '../../result/store.ts';
+import { Interrupted } from '../../run/interrupted.ts';
+import { keyPrefix } from '../../run/session.ts';
+import { listenForInterrupt } from '../host/interrupt.ts';
+import { readTextFile } from '../host/read-text-file.ts';
+import { reportError } from '../host/report-error.ts';
+import { readOptions } from '../options/run-options.ts';
+import { chooseTargets } from '../run/choices.ts';
+import { describeTerminal } from '../terminal/terminal.ts';
+import { REPLAY_OPTIONS } from './options.ts';
+import { describeReplay, describeReplayPlan } from './text.ts';
+
+const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at once.';
+const DEFAULT_BLOCKS = 2;
+const DEFAULT_CONNECTIONS = 16;
+const DEFAULT_TIMEOUT_MS = 5000;
+const DEFAULT_SEED = 42;
+/** Some two million commands: what one process holds at ease. */
+const LARGEST_LOG_BYTES = 256 * 1024 ** 2;
+
+/** @returns the exit code */
+export async function replayCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+  const options = readOptions(REPLAY_OPTIONS, args, {});
+  const file = String(args['file']);
+  const runId = createRunId();
+  const plan: Omit<ReplayPlan, 'signal'> = {
+    targets: chooseTargets(host, options),
+    // Bytes as they are: values need be no text.
+    text: await readTextFile(host, file, {
+      code: 'E_REPLAY',
+      limitBytes: LARGEST_LOG_BYTES,
+      encoding: 'latin1',
+    }),
+    keyPrefix: keyPrefix(runId),
+    runId,
+    speed: options.speed ?? 1,
+    blocks: options.blocks ?? DEFAULT_BLOCKS,
+    connections: options.connections ?? DEFAULT_CONNECTIONS,
+    timeoutMs: options.timeout === undefined ? DEFAULT_TIMEOUT_MS : options.timeout / 1e6,
+    seed: options.seed ?? DEFAULT_SEED,
+    allowNonempty: options['allow-nonempty'] ?? false,
+    env: host.env,
+  };
+  refuseClusters(plan);
+  const log = planLog(plan);
+  const tell = (text: string) => {
+    if (!options.quiet) host.stderr.write(`${text}\n`);
+  };
+  const story = describeReplayPlan(plan, log);
+  if (log.commands.length === 0)
+    throw usageError(
+      'E_REPLAY',
+      `${file} holds no command that can be replayed: ${story}`,
+      'Capture one with: redis-cli MONITOR > monitor.log',
+    );
+  if (options['dry-run']) {
+    host.stdout.write(`${story}\nNothing has been sent.\n`);
+    return EXIT.ok;
+  }
+  tell(story);
+  const interrupt = listenForInterrupt(host, () => host.stderr.write(`${STOPPING}\n`));
+  try {
+    const { signal } = interrupt;
+    const summary = summarize(
+      await conductReplay({ ...plan, signal }, log, (text) => tell(escapeTerminal(text))),
+      plan.speed,
+    );
+    if (options.json) host.stdout.write(`${JSON.stringify(summary)}\n`);
+    else host.stdout.write(describeReplay(summary, describeTerminal(host.stdout, host.env)));
+    return EXIT.ok;
+  } catch (error) {
+    const interrupted = interrupt.exitCode();
+    if (interrupted === undefined) throw error;
+    if (!(error instanceof Interrupted)) reportError(host, error);
+    return interrupted;
+  } finally {
+    interrupt.stopListening();
+  }
+}
+
+/** @throws CacheBenchError E_TARGET: which node has a key is not asked here */
+function refuseClusters({ targets }: Pick<ReplayPlan, 'targets'>): void {
+  const cluster = targets.find((spec) =>
+    spec.kind === 'attach' ? spec.endpoint.cluster : spec.flavor === 'redis-cluster',
+  );
+  if (cluster !== undefined)
+    throw usageError(
+      'E_TARGET',
+      `replay to ${cluster.name}: a log goes to single servers only, and this is a cluster`,
+    );
+}

@@ -1,0 +1,164 @@
+// A replay as text: what will be sent and what is left out; then a table of times and where replies differ.
+import { formatDurationNs, formatInteger, formatLongDurationNs, formatRatio } from '../../core/units.ts';
+import type { ReplayPlan } from '../../replay/conduct.ts';
+import type { ReplayLog } from '../../replay/read-log.ts';
+import { STILL_WAITING } from '../../replay/reply-kind.ts';
+import {
+  type ComparisonSummary,
+  type LeftOutSummary,
+  type ReplaySummary,
+  summarizeLeftOut,
+  type TimesSummary,
+} from '../../replay/summary.ts';
+import { type Column, renderTable } from '../../report/terminal/render-table.ts';
+import { createInk, escapeTerminal, type Ink } from '../../report/terminal/terminal-text.ts';
+import type { TerminalAbilities } from '../terminal/terminal.ts';
+import { describeLateness } from './describe-lateness.ts';
+
+/** Rows of the table by command, the most frequent. */
+const MOST_COMMANDS = 12;
+
+export function describeReplayPlan(plan: Omit<ReplayPlan, 'signal'>, log: ReplayLog): string {
+  const { speed, blocks, targets, connections } = plan;
+  const { commands, waiters, scripts } = log;
+  const logNs = commands.at(-1)?.offsetNs ?? 0;
+  const transactions = commands.filter(({ queued }) => queued !== undefined).length;
+  const blocking = commands.filter(({ waiter }) => waiter !== undefined).length;
+  const among = [
+    ...(transactions === 0 ? [] : [`transactions: ${formatInteger(transactions)}, each sent as one`]),
+    ...(blocking === 0
+      ? []
+      : [`blocking: ${formatInteger(blocking)}, over connections of their own (${waiters})`]),
+    ...(scripts.size === 0 ? [] : [`scripts: ${scripts.size}, loaded first`]),
+  ];
+  const length =
+    speed === 'max'
+      ? 'as fast as they are answered'
+      : `${formatLongDurationNs(logNs / speed)} at speed ${speed}`;
+  return [
+    `${formatInteger(commands.length)} commands, ${length}; ${blocks} times to each of ${targets
+      .map(({ name }) => escapeTerminal(name))
+      .join(', ')}, over ${connections} connections, keys under ${plan.keyPrefix}`,
+    ...(among.length === 0 ? [] : [`among them: ${among.join('; ')}`]),
+    ...describeLeftOut(summarizeLeftOut(log), log.unreadable),
+  ].join('\n');
+}
+
+export function describeReplay(summary: ReplaySummary, terminal: TerminalAbilities): string {
+  const ink = createInk(terminal);
+  const { speed, blocks, targets, commands, leftOut, unreadableLines } = summary;
+  const meaning = speed === 'max' ? 'from send to reply' : 'from the intended start to the reply';
+  const byTarget = targets.map(({ name, ...target }) => ({
+    label: name,
+    target: '',
+    times: target,
+    extra: target,
+  }));
+  const inWords = [
+    ...describeLateness(targets),
+    ...describeBlocking(summary),
+    ...summary.comparisons.flatMap((comparison) => ['', ...describeComparison(comparison, blocks)]),
+    ...(leftOut.length + unreadableLines === 0 ? [] : ['', ...describeLeftOut(leftOut, unreadableLines)]),
+  ];
+  const lines = [
+    ink.write(`${formatInteger(commands)} commands × ${blocks}, speed ${speed}; times ${meaning}`),
+    '',
+    ...renderTable(timeColumns(byTarget, ink), ink),
+    '',
+    ...renderTable(timeColumns(rowsByCommand(summary), ink), ink),
+    ...inWords.map((line) => ink.write(line)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+interface TimesRow {
+  readonly label: string;
+  readonly target: string;
+  readonly times: TimesSummary;
+  readonly extra?: { readonly errors: number; readonly lateSends: number };
+}
+
+function rowsByCommand({ targets }: ReplaySummary): readonly TimesRow[] {
+  const [first] = targets;
+  const names = Object.entries(first!.commands)
+    .sort(([, one], [, other]) => other.replies - one.replies)
+    .slice(0, MOST_COMMANDS)
+    .map(([name]) => name);
+  return names.flatMap((label) =>
+    targets.flatMap(({ name, commands }) =>
+      commands[label] === undefined ? [] : [{ label, target: name, times: commands[label] }],
+    ),
+  );
+}
+
+function timeColumns(rows: readonly TimesRow[], ink: Ink): readonly Column[] {
+  const column = (head: string, align: Column['align'], text: (row: TimesRow) => string): Column => ({
+    head,
+    align,
+    cells: rows.map((row) => ({ text: ink.write(text(row)) })),
+  });
+  const time = (ns: number | undefined) => (ns === undefined ? 'n/a' : formatDurationNs(ns));
+  const isByCommand = rows.some(({ target }) => target !== '');
+  return [
+    ...(isByCommand
+      ? [column('command', 'left', ({ label }) => label), column('target', 'left', ({ target }) => target)]
+      : [column('target', 'left', ({ label }) => label)]),
+    column('replies', 'right', ({ times }) => formatInteger(times.replies)),
+    column('p50', 'right', ({ times }) => time(times.p50Ns)),
+    column('p99', 'right', ({ times }) => time(times.p99Ns)),
+    column('max', 'right', ({ times }) => time(times.maxNs)),
+    ...(isByCommand
+      ? []
+      : [
+          column('errors', 'right', ({ extra }) => formatInteger(extra?.errors ?? 0)),
+          column('late sends', 'right', ({ extra }) => formatInteger(extra?.lateSends ?? 0)),
+        ]),
+  ];
+}
+
+function describeBlocking({ blocking, targets }: ReplaySummary): readonly string[] {
+  if (blocking === 0) return [];
+  const waiting = targets.map(({ name, kinds }) => `${name} ${formatInteger(kinds[STILL_WAITING] ?? 0)}`);
+  return [
+    '',
+    `${formatInteger(blocking)} blocking commands went over connections of their own and are in no time; still waiting at`,
+    `the end, when they were given up, all blocks together: ${waiting.join(', ')}.`,
+  ];
+}
+
+function describeComparison(comparison: ComparisonSummary, blocks: number): readonly string[] {
+  const { reference: one, candidate: other, medianRatio, differences, unsteady, examples } = comparison;
+  return [
+    ...(medianRatio === undefined
+      ? []
+      : [
+          `${other}: ${formatRatio(medianRatio.ratio)} the median time of ${one}${
+            medianRatio.low === undefined || medianRatio.high === undefined
+              ? ` (${blocks} blocks: indicative only)`
+              : ` [${medianRatio.low.toFixed(2)}, ${medianRatio.high.toFixed(2)}]`
+          }`,
+        ]),
+    differences === 0
+      ? `${other} answered every command with the same kind of reply as ${one}.`
+      : `${other} answered ${formatInteger(differences)} commands with another kind of reply than ${one}:`,
+    ...examples.map(
+      (example) =>
+        `  ${formatInteger(example.count)} × ${example.reference} there, ${example.candidate} here, e.g. ${example.command}`,
+    ),
+    ...(unsteady === 0
+      ? []
+      : [
+          `${formatInteger(unsteady)} commands were answered now so, now so by one of them, and are not counted.`,
+        ]),
+  ];
+}
+
+function describeLeftOut(leftOut: readonly LeftOutSummary[], unreadable: number): readonly string[] {
+  return [
+    ...leftOut.map(
+      ({ reason, count, commands }) =>
+        `left out: ${formatInteger(count)} of ${commands.slice(0, 6).join(', ')}${commands.length > 6 ? ', …' : ''}: ${reason}`,
+    ),
+    ...(unreadable === 0 ? [] : [`left out: ${formatInteger(unreadable)} lines that are none of MONITOR`]),
+  ];
+}

@@ -1,0 +1,110 @@
+// `cache-bench report`: saved results as tables of a terminal, or as files for people and other tools.
+import { resolve } from 'node:path';
+import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { Host } from '../../core/host.ts';
+import type { FormatName } from '../../report/format-list.ts';
+import { REPORT_FORMATS } from '../../report/formats.ts';
+import type { RunResult } from '../../result/schema.ts';
+import { readResult } from '../../result/store.ts';
+import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
+import { readOptions } from '../options/run-options.ts';
+import { renderText } from '../terminal/render-text.ts';
+import { describeTerminal } from '../terminal/terminal.ts';
+import { REPORT_OPTIONS, TEXT } from './options.ts';
+import { type ReportFile, renderFiles, renderResult, selectFrom } from './report-files.ts';
+
+/** @returns the exit code */
+export async function reportCommand(
+  host: Host,
+  places: readonly string[],
+  args: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const options = readOptions(REPORT_OPTIONS, args, {});
+  const results: SavedResult[] = [];
+  for (const place of places) {
+    const result = selectFrom(await readResult(resolve(host.cwd, place)), {
+      ...(options.profile === undefined ? {} : { profiles: options.profile }),
+      ...(options.target === undefined ? {} : { targets: options.target }),
+    });
+    results.push({ place, result });
+  }
+  const { format = TEXT, output = '-' } = options;
+  if (output === '-') host.stdout.write(renderAll(results, format, host));
+  else writeFiles(host, results, format, output);
+  return EXIT.ok;
+}
+
+interface SavedResult {
+  /** As the user named it. */
+  readonly place: string;
+  readonly result: RunResult;
+}
+
+function renderAll(results: readonly SavedResult[], format: FormatName | typeof TEXT, host: Host): string {
+  if (format !== TEXT) return renderOne(results, format);
+  const terminal = describeTerminal(host.stdout, host.env);
+  return results.map((saved) => naming(saved, () => renderText(saved.result, terminal))).join('\n');
+}
+
+function renderOne(results: readonly SavedResult[], format: FormatName): string {
+  const documents = results.map((saved) => naming(saved, () => renderResult(saved.result, format)));
+  const [first, ...others] = documents;
+  if (others.length === 0) return first!;
+  const { join } = REPORT_FORMATS[format];
+  if (join === undefined) {
+    throw usageError(
+      'E_FORMAT',
+      `${format} holds one result; ${results.length} are named`,
+      'Call report once for each, with a file of its own.',
+    );
+  }
+  return join(documents);
+}
+
+function writeFiles(
+  host: Host,
+  results: readonly SavedResult[],
+  format: FormatName | typeof TEXT,
+  output: string,
+): void {
+  if (format === TEXT)
+    throw usageError('E_FORMAT', `${TEXT} goes to stdout`, 'Leave out -o, or name a --format for files.');
+  const path = resolve(host.cwd, output);
+  const files = listFiles(results, format, path);
+  const paths = files.map((file) => file.path);
+  const twice = paths.find((one, i) => paths.indexOf(one) !== i);
+  if (twice !== undefined)
+    throw usageError(
+      'E_FLAG',
+      `-o ${output} would write ${twice} twice: names differ in what a file can't have`,
+    );
+  for (const file of files) assertReplaceable(file.path, '-o');
+  for (const file of files) {
+    replaceFile(file.path, file.text);
+    host.stderr.write(`Wrote ${file.path}\n`);
+  }
+}
+
+function listFiles(results: readonly SavedResult[], format: FormatName, path: string): ReportFile[] {
+  if (results.length > 1) return [{ path, text: renderOne(results, format) }];
+  const [saved] = results;
+  const files = naming(saved!, () => renderFiles(saved!.result, format, path));
+  if (files.length === 0)
+    throw usageError('E_FORMAT', `${format} needs a round that completed; ${saved!.place} has none`);
+  return files;
+}
+
+/** A histogram is decoded only here, so this is where a damaged one is found. */
+function naming<T>({ place }: SavedResult, render: () => T): T {
+  try {
+    return render();
+  } catch (error) {
+    if (!(error instanceof CacheBenchError) || error.code !== 'E_HISTOGRAM') throw error;
+    throw usageError(
+      'E_RESULT_READ',
+      `${place} is not a result that can be read: ${messageOf(error)}`,
+      error.hint,
+    );
+  }
+}

@@ -1,0 +1,63 @@
+// The flags of `report` and `import`. They are not read from the environment, where CACHE_BENCH_TARGET names servers to race.
+import { FORMAT_LIST } from '../../report/format-list.ts';
+import { option } from '../options/run-options.ts';
+
+const REPORT = 'Report:';
+
+/** Not a file: it depends on the terminal. */
+export const TEXT = 'text';
+const FORMAT_NAMES = [TEXT, ...FORMAT_LIST.map(({ name }) => name)] as const;
+
+export const REPORT_OPTIONS = {
+  format: option(
+    'value',
+    REPORT,
+    `${TEXT} (default) for a terminal, or one of those below`,
+    FORMAT_NAMES.join(', '),
+    (text) => FORMAT_NAMES.find((name) => name === text),
+    'f',
+  ),
+  output: option(
+    'value',
+    REPORT,
+    'file; - for stdout (default); {profile} and {target} in its name give a file for each',
+    'a file, or -',
+    (text) => text || undefined,
+    'o',
+  ),
+  profile: option('list', REPORT, 'only this profile', 'the name of a profile', (text) => text || undefined),
+  target: option(
+    'list',
+    REPORT,
+    'only this target',
+    'the name of a target',
+    (text) => text || undefined,
+    't',
+  ),
+} as const;
+
+export const IMPORT_OPTIONS = {
+  out: option(
+    'value',
+    'Import:',
+    'directory for results; ./results unless given',
+    'a directory',
+    (text) => text || undefined,
+    'o',
+  ),
+  target: option(
+    'value',
+    'Import:',
+    'what to call the server, so that comparisons can name it',
+    'a name',
+    (text) => text || undefined,
+    't',
+  ),
+} as const;
+
+/** For the end of --help. */
+export function listFormats(): string {
+  const width = Math.max(...FORMAT_LIST.map(({ name }) => name.length));
+  const rows = FORMAT_LIST.map(({ name, describe }) => `  ${name.padEnd(width)}  ${describe}`);
+  return ['Formats:', ...rows].join('\n');
+}

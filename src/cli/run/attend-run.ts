@@ -1,0 +1,70 @@
+// Attends to a run from its first line of progress to the exit code: Ctrl-C, failures, the result on stdout.
+import { resolve } from 'node:path';
+import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
+import type { Waiver } from '../../core/fairness-rules.ts';
+import type { Host } from '../../core/host.ts';
+import { judgeFairness } from '../../fairness/judge.ts';
+import { createRunId } from '../../result/store.ts';
+import type { RunContext, RunOutcome } from '../../run/session.ts';
+import { foldProgress } from '../ci/ci-progress.ts';
+import { listenForInterrupt } from '../host/interrupt.ts';
+import { reportError } from '../host/report-error.ts';
+import type { RunOptions } from '../options/run-options.ts';
+import { createProgress, type ProgressMode } from '../progress/progress.ts';
+import { describeTerminal } from '../terminal/terminal.ts';
+import { readVersion } from '../version.ts';
+import { describeCommand } from './describe-command.ts';
+
+export interface Attendance {
+  readonly progressMode: ProgressMode;
+  /** Of the config file; absent: none. */
+  readonly waivers?: readonly Waiver[];
+  conduct(context: RunContext): Promise<RunOutcome>;
+  /**
+   * Called with what was measured, also when the run ended early.
+   * @returns the exit code of a run that ended well; nothing: 0
+   */
+  print(outcome: RunOutcome): Promise<ExitCode> | undefined;
+}
+
+/** @returns the exit code */
+export async function attendRun(host: Host, options: RunOptions, attendance: Attendance): Promise<number> {
+  const plain = createProgress({
+    stderr: host.stderr,
+    ...describeTerminal(host.stderr, host.env),
+    mode: attendance.progressMode,
+    now: () => host.now(),
+  });
+  const progress = foldProgress(plain, host, attendance.progressMode);
+  const interrupt = listenForInterrupt(host, () => progress.onEvent({ kind: 'interrupted' }));
+  try {
+    const outcome = await attendance.conduct({
+      runId: createRunId(),
+      outDirectory: resolve(host.cwd, options.out ?? 'results'),
+      toolVersion: readVersion(),
+      command: describeCommand(host.argv),
+      env: host.env,
+      now: () => host.now(),
+      onEvent: progress.onEvent,
+      signal: interrupt.signal,
+      judgeFairness: (result) => judgeFairness(result, attendance.waivers ?? []),
+    });
+    progress.stop();
+    const exitCode = (await attendance.print(outcome)) ?? EXIT.ok;
+    const interrupted = interrupt.exitCode();
+    if (interrupted !== undefined) return interrupted;
+    return outcome.failure === undefined ? exitCode : reportError(host, outcome.failure);
+  } catch (error) {
+    progress.stop();
+    const interrupted = interrupt.exitCode();
+    if (interrupted !== undefined) return interrupted;
+    throw error;
+  } finally {
+    interrupt.stopListening();
+  }
+}
+
+export function chooseProgressMode(host: Host, options: Pick<RunOptions, 'quiet'>): ProgressMode {
+  if (options.quiet) return 'quiet';
+  return host.stderr.isTTY && host.env['TERM'] !== 'dumb' && !host.env['CI'] ? 'live' : 'lines';
+}

@@ -1,0 +1,176 @@
+// `cache-bench run`: from flags to a plan, from the run to tables on stdout and an exit code.
+import type { Config } from '../../config/config.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { Host } from '../../core/host.ts';
+import type { Race } from '../../gate/check-names.ts';
+import { gateExitCode } from '../../gate/exit-code.ts';
+import { applyOverrides, type ProfileOverrides } from '../../profile/overrides.ts';
+import type { GateReport } from '../../result/gate.ts';
+import type { Warning } from '../../result/schema.ts';
+import { conductRun } from '../../run/conduct.ts';
+import { buildRunPlan, type RunPlan } from '../../run/plan.ts';
+import type { RunOutcome } from '../../run/session.ts';
+import type { TargetSpec } from '../../targets/contract.ts';
+import { readHostFacts } from '../../telemetry/host-facts.ts';
+import { writeCiOutput } from '../ci/ci-output.ts';
+import { prepareGate } from '../gate/gate-setup.ts';
+import { judgeRun } from '../gate/judge-run.ts';
+import { summarizeGate } from '../gate/text.ts';
+import { readConfiguredOptions } from '../options/configured-options.ts';
+import { RUN_OPTIONS, type RunOptions } from '../options/run-options.ts';
+import { installMissing } from '../servers/install-missing.ts';
+import { renderText } from '../terminal/render-text.ts';
+import { describeTerminal } from '../terminal/terminal.ts';
+import { attendRun, chooseProgressMode } from './attend-run.ts';
+import { chooseOverrides, chooseSettings, chooseTargets, refuseTwice } from './choices.ts';
+import { configuredTargets, listOtherProfiles, readProfiles } from './configured-race.ts';
+import { Exports } from './export.ts';
+import { chooseLadder } from './ladder.ts';
+import { nameOperations } from './name-operations.ts';
+import { noiseFloorOf, warnOfTolerance, withNoiseFloor } from './noise.ts';
+import { describePlan } from './plan-text.ts';
+import { watchRace } from './race-watch.ts';
+import { chooseSweep, expandProfiles } from './sweep.ts';
+import { wishSweep, wishTargets } from './wished-targets.ts';
+
+/** What `run` races when no profile is named: the two mixes that the shipped comparison began with. */
+const DEFAULT_PROFILES = ['read-heavy', 'write-heavy'];
+
+/** Eight blocks are the fewest that give a useful exact interval; three short ones give a first look. */
+const DEFAULT_BLOCKS = 8;
+const QUICK_BLOCKS = 3;
+const QUICK_OVERRIDES = { durationNs: 2e9, warmupNs: 0.5e9 } as const;
+
+/** @returns the exit code */
+export async function runCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+  const { options: given, config } = await readConfiguredOptions(host, RUN_OPTIONS, args);
+  const target = given.target ?? configuredTargets(host, config, given);
+  const options = { ...given, ...(target === undefined ? {} : { target }) };
+  const installed = await installMissing(host, options);
+  if (installed !== EXIT.ok) return installed;
+  const { plan, warnings } = await planRun(
+    host,
+    (args['profiles'] as string[] | undefined) ?? [],
+    options,
+    config,
+  );
+  const gate =
+    options.gate === false ? undefined : await prepareGate(host, options, config, await raceOf(plan, config));
+  if (options['dry-run']) {
+    for (const { id, message } of warnings) host.stderr.write(`warning ${id}: ${message}\n`);
+    host.stdout.write(describePlan(plan));
+    return EXIT.ok;
+  }
+  const noiseFloor = await noiseFloorOf({ ...(await readHostFacts()) }, host);
+  const exports = new Exports(options.export ?? [], {
+    cwd: host.cwd,
+    profiles: plan.profiles.map(({ profile }) => profile.name),
+    targets: plan.targets.map(({ name }) => name),
+  });
+  const { tolerance } = plan.settings;
+  return attendRun(host, options, {
+    progressMode: chooseProgressMode(host, options),
+    waivers: config?.waivers ?? [],
+    conduct: (context) => {
+      const abortAfterNs = options['abort-on-fail'];
+      const watch = watchRace({ tolerance, gate, abortAfterNs, now: () => host.now() });
+      return conductRun(
+        withNoiseFloor(plan, noiseFloor),
+        { ...context, warnings: [...warnings, ...warnOfTolerance(tolerance, noiseFloor)] },
+        {
+          ...watch,
+          afterBlock(result) {
+            exports.write(result, (message) => context.onEvent({ kind: 'warning', id: 'W_EXPORT', message }));
+            watch.afterBlock(result);
+          },
+        },
+      );
+    },
+    print: async (outcome) => {
+      const found = gate === undefined ? undefined : await judgeRun(gate, outcome, noiseFloor);
+      if (gate !== undefined && found === undefined)
+        host.stderr.write('The gate is not judged: the run did not come to its end.\n');
+      printResult(host, options, outcome, found);
+      await writeCiOutput(host, { ...outcome, gate: found });
+      exports.write(outcome.result, (message) => host.stderr.write(`warning W_EXPORT: ${message}\n`));
+      if (found !== undefined && gateExitCode(found) !== EXIT.ok) return gateExitCode(found);
+      return exports.isTroubled ? EXIT.runFailed : EXIT.ok;
+    },
+  });
+}
+
+async function planRun(
+  host: Host,
+  names: readonly string[],
+  options: RunOptions,
+  config: Config | undefined,
+): Promise<{ readonly plan: RunPlan; readonly warnings: readonly Warning[] }> {
+  const chosen = chooseSettings(options, options.blocks ?? (options.quick ? QUICK_BLOCKS : DEFAULT_BLOCKS));
+  const ladder = chooseLadder(host, options);
+  const settings = { ...chosen, ...ladder?.cpus };
+  const overrides = chooseRunOverrides(options);
+  const read = await readProfiles(host, names, config, DEFAULT_PROFILES);
+  const profiles = read.map((one) => ({ ...one, profile: applyOverrides(one.profile, overrides) }));
+  refuseTwice(
+    profiles.map(({ profile }) => profile.name),
+    'E_PROFILE',
+    'profiles',
+    'Give each its own name: in the YAML.',
+  );
+  const wish = (specs: readonly TargetSpec[]) =>
+    wishTargets(
+      specs,
+      options,
+      profiles.map(({ profile }) => profile),
+    );
+  const { targets, warnings } = wish(ladder?.targets ?? chooseTargets(host, options));
+  const sweep = ladder?.sweep ?? chooseSweep(options, targets);
+  const variants =
+    sweep === undefined
+      ? profiles
+      : expandProfiles(
+          profiles,
+          wishSweep(sweep, (specs) => wish(specs).targets),
+        );
+  return {
+    plan: buildRunPlan(variants, targets, settings),
+    warnings: [...(ladder?.warnings ?? []), ...warnings],
+  };
+}
+
+/** What a rule may name. */
+async function raceOf(
+  { targets, profiles }: RunPlan,
+  config: Config | undefined,
+): Promise<Omit<Race, 'hasBaseline'>> {
+  return {
+    targets: targets.map(({ name }) => name),
+    profiles: profiles.map(({ profile }) => ({
+      name: profile.name,
+      operations: nameOperations(profile),
+    })),
+    otherProfiles: await listOtherProfiles(config),
+  };
+}
+
+function chooseRunOverrides(options: RunOptions): ProfileOverrides {
+  const overrides = chooseOverrides(options);
+  if (!options.quick) return overrides;
+  const { durationNs: _replaced, ...short } = QUICK_OVERRIDES;
+  return options.requests === undefined ? { ...QUICK_OVERRIDES, ...overrides } : { ...short, ...overrides };
+}
+
+function printResult(
+  host: Host,
+  options: RunOptions,
+  { result, file }: RunOutcome,
+  gate: GateReport | undefined,
+): void {
+  if (options.json) {
+    host.stdout.write(`${JSON.stringify(result)}\n`);
+    if (gate !== undefined && !options.quiet) host.stderr.write(`${summarizeGate(gate)}\n`);
+    return;
+  }
+  host.stdout.write(renderText(result, describeTerminal(host.stdout, host.env)));
+  if (!options.quiet) host.stderr.write(`Saved as ${file}\n`);
+}

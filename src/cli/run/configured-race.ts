@@ -1,0 +1,77 @@
+// The targets and profiles that a config file names, with its line and column where one of them is wrong.
+import { basename } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import { CacheBenchError, usageError } from '../../core/errors.ts';
+import type { Host } from '../../core/host.ts';
+import { listBuiltInProfiles, type ReadProfile, readProfile } from '../../profile/read-profile.ts';
+import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import type { RunOptions } from '../options/run-options.ts';
+import { fillInCores } from './ladder.ts';
+
+type Path = readonly (string | number)[];
+
+/**
+ * The texts after -t, each known to be good; with --ladder also where a setting is `cores`, which a step fills in.
+ * @throws CacheBenchError E_TARGET with the place in the file
+ */
+export function configuredTargets(
+  host: Host,
+  config: Config | undefined,
+  { ladder }: Pick<RunOptions, 'ladder'>,
+): readonly string[] | undefined {
+  if (config === undefined || config.targets.length === 0) return undefined;
+  for (const [index, text] of config.targets.entries())
+    withPlace(config, ['targets', index], () =>
+      parseTargetSpec(ladder === undefined ? text : fillInCores(text, 1), host.env),
+    );
+  return config.targets;
+}
+
+/**
+ * The profiles that were named on the command line, else those of the file, else the default.
+ * @throws CacheBenchError E_PROFILE, E_PROFILE_NOT_FOUND (exit code 2)
+ */
+export async function readProfiles(
+  host: Host,
+  named: readonly string[],
+  config: Config | undefined,
+  otherwise: readonly string[],
+): Promise<readonly ReadProfile[]> {
+  if (named.length === 0 && config !== undefined && config.profiles.length > 0) return readConfigured(config);
+  const names = named.length > 0 ? named : otherwise;
+  return Promise.all(names.map((name) => readProfile(name, { cwd: host.cwd })));
+}
+
+function readConfigured(config: Config): Promise<ReadProfile[]> {
+  return Promise.all(
+    config.profiles.map((name, index) =>
+      withPlace(config, ['profiles', index], () => readProfile(name, { cwd: config.directory })),
+    ),
+  );
+}
+
+/** Profiles that exist beside those of the race: a rule may name them. */
+export async function listOtherProfiles(config: Config | undefined): Promise<readonly string[]> {
+  const configured = config === undefined ? [] : await readConfigured(config);
+  return [
+    ...(await listBuiltInProfiles()).map((name) => basename(name)),
+    ...configured.map(({ profile }) => profile.name),
+  ];
+}
+
+/**
+ * What goes wrong while something is read that a file names is told with its place in that file.
+ * @throws CacheBenchError of `read`, with the place
+ */
+export function withPlace<T>(file: Pick<Config, 'locate'>, path: Path, read: () => T): T {
+  const explain = (error: unknown): never => {
+    if (!(error instanceof CacheBenchError)) throw error;
+    throw usageError(error.code, file.locate(path, error.message), error.hint);
+  };
+  try {
+    const value = read();
+    return value instanceof Promise ? (value.catch(explain) as T) : value;
+  } catch (error) {
+    return explain(error);
+  }
+}

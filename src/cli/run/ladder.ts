@@ -1,0 +1,118 @@
+// `--ladder cores=N1,N2,…`: every server on the same CPUs, few cores first, each set up for as many as it gets.
+import { usageError } from '../../core/errors.ts';
+import type { Host } from '../../core/host.ts';
+import type { Warning } from '../../result/schema.ts';
+import type { RunSettings, ServerSetup } from '../../run/plan.ts';
+import type { TargetSpec } from '../../targets/contract.ts';
+import { planCoreLadder } from '../../targets/cpus/core-ladder.ts';
+import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
+import { findServerBinary } from '../../targets/programs/find-binary.ts';
+import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import type { RunOptions } from '../options/run-options.ts';
+import { refuseSameNames } from './choices.ts';
+import { type Parameter, parseValues, type Sweep } from './sweep.ts';
+
+export interface Ladder {
+  readonly sweep: Sweep;
+  /** As on the fewest cores. */
+  readonly targets: readonly TargetSpec[];
+  readonly cpus: Pick<RunSettings, 'serverCpus' | 'clientCpus'>;
+  readonly warnings: readonly Warning[];
+}
+
+/** The kernel's own limit is higher, and nobody's machine is larger. */
+const MOST_CORES = 1024;
+
+const PARAMETERS: Readonly<Record<'cores', Parameter>> = {
+  cores: {
+    wanted: `a whole number from 1 to ${MOST_CORES}`,
+    parse(text) {
+      const cores = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : Number.NaN;
+      return cores <= MOST_CORES ? { size: cores, overrides: {} } : undefined;
+    },
+  },
+};
+
+/** @throws CacheBenchError E_LADDER, E_CPUS, E_TARGET, E_NO_SERVER (exit code 2) */
+export function chooseLadder(host: Host, options: RunOptions): Ladder | undefined {
+  if (options.ladder === undefined) return undefined;
+  if (options.sweep !== undefined)
+    throw usageError('E_LADDER', '--ladder and --sweep are both given', 'Leave one out.');
+  const flag = { flag: '--ladder', code: 'E_LADDER', hint: 'Write --ladder cores=1,2,4,8.' };
+  const { parameter, values } = parseValues(options.ladder, PARAMETERS, flag);
+  const cores = values.map(({ text }) => Number(text));
+  const { steps, client } = planCoreLadder(cores, {
+    allowedCpus: readAllowedCpus(),
+    pin: options.pin ?? true,
+    ...(options['server-cpus'] === undefined ? {} : { serverCpus: options['server-cpus'] }),
+    ...(options['client-cpus'] === undefined ? {} : { clientCpus: options['client-cpus'] }),
+  });
+  const texts = options.target ?? chooseLadderTargets(host, options);
+  const setups = steps.map((cpus): ServerSetup => {
+    const targets = texts.map((text) => parseOnCores(text, cpus.length, host));
+    return { cpus, targets };
+  });
+  const targets = setups[0]!.targets!;
+  refuseSameNames(targets);
+  return {
+    sweep: {
+      parameter,
+      values: values.map((value, step) => ({ ...value, servers: setups[step]! })),
+    },
+    targets,
+    cpus: { serverCpus: steps.at(-1)!, ...(client === undefined ? {} : { clientCpus: client }) },
+    warnings: client === undefined ? [SHARED_CORES] : [],
+  };
+}
+
+const SHARED_CORES: Warning = {
+  id: 'W_SHARED_CORES',
+  message:
+    'the last step of the ladder leaves no CPU to the generator: on this machine servers and generator share cores, so efficiency and break-even are those of both together',
+};
+
+/** Ways onto more cores: none, Redis' own two, and another server. */
+function chooseLadderTargets(host: Host, { quiet }: RunOptions): readonly string[] {
+  const redis = (['redis', 'valkey'] as const).find(
+    (flavor) => findServerBinary(flavor, host.env) !== undefined,
+  );
+  const hasDragonfly = findServerBinary('dragonfly', host.env) !== undefined;
+  if (redis === undefined && !hasDragonfly)
+    throw usageError(
+      'E_NO_SERVER',
+      'no redis-server, dragonfly or valkey-server is installed, so there is nothing to put on a ladder',
+      "Get both with 'cache-bench run --install', or one with 'cache-bench servers install redis'.",
+    );
+  if (!hasDragonfly && !quiet)
+    host.stderr.write(
+      "Dragonfly is not installed here, so the ladder is of one kind of server. To add it: 'cache-bench servers install dragonfly' (or run --install).\n",
+    );
+  return [
+    ...(redis === undefined ? [] : [redis, `${redis}-io=${redis}?io-threads=cores`]),
+    ...(redis === 'redis' ? ['redis-cluster'] : []),
+    ...(hasDragonfly ? ['dragonfly'] : []),
+  ];
+}
+
+/** What grows with the cores where a target does not say otherwise; Redis itself stays at one thread. */
+const GROWING: Readonly<Record<string, string>> = {
+  'redis-cluster': 'shards',
+  dragonfly: 'proactor_threads',
+};
+
+/** `cores` as the value of a setting is the number of cores of the step. */
+export function fillInCores(text: string, cores: number): string {
+  return text.replace(/([?&][\w.-]+=)cores(?=&|$)/g, `$1${cores}`);
+}
+
+function parseOnCores(text: string, cores: number, host: Host): TargetSpec {
+  const spec = parseTargetSpec(fillInCores(text, cores), host.env);
+  if (spec.kind === 'attach')
+    throw usageError(
+      'E_LADDER',
+      `--ladder needs servers that it may start, and ${spec.name} is attached`,
+      'Name servers to start: -t redis -t redis-cluster -t dragonfly.',
+    );
+  const setting = GROWING[spec.flavor];
+  return setting === undefined ? spec : { ...spec, settings: { [setting]: String(cores), ...spec.settings } };
+}

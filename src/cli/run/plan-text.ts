@@ -1,0 +1,70 @@
+// The plan in words, for --dry-run: what would be sent where, in which order, and how long it takes.
+import { describeEndpoint } from '../../core/endpoint.ts';
+import { formatCount, formatInteger, formatLongDurationNs } from '../../core/units.ts';
+import type { Profile } from '../../profile/profile.ts';
+import { countFilledKeys } from '../../run/load-plan.ts';
+import type { RunPlan } from '../../run/plan.ts';
+import type { TargetSpec } from '../../targets/contract.ts';
+import { formatCpuList } from '../../targets/cpus/cpu-list.ts';
+
+export function describePlan(plan: RunPlan): string {
+  const { settings, targets, profiles, rounds } = plan;
+  const lines = [
+    `${summarizePlan(plan)}; nothing has been sent.`,
+    '',
+    'Targets',
+    ...targets.map((target) => `  ${target.name}: ${describeTarget(target)}`),
+    '',
+    'Profiles',
+    ...profiles.flatMap(({ profile, file, servers }) => [
+      `  ${profile.name} (${file})`,
+      `    ${describeLoad(profile)}`,
+      ...(servers?.cpus === undefined ? [] : [`    servers on CPUs ${formatCpuList(servers.cpus)}`]),
+    ]),
+    '',
+    `Order of rounds, by block (seed ${settings.seed})`,
+    ...profiles.map(({ profile }, index) => {
+      const blocks = Array.from({ length: settings.blocks }, (_, block) =>
+        rounds
+          .filter((round) => round.profileIndex === index && round.block === block)
+          .map((round) => targets[round.targetIndex]!.name)
+          .join(' '),
+      );
+      return `  ${profile.name}: ${blocks.join(' | ')}`;
+    }),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** "2 profiles × 2 targets × 8 blocks, about 6 min". */
+export function summarizePlan({ profiles, targets, settings, estimatedNs }: RunPlan): string {
+  const { blocks, maxBlocks = blocks } = settings;
+  const parts = [
+    plural(profiles.length, 'profile'),
+    plural(targets.length, 'target'),
+    `${plural(blocks, 'block')}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`,
+  ];
+  return `${parts.join(' × ')}, about ${formatLongDurationNs(estimatedNs)}`;
+}
+
+function describeTarget(target: TargetSpec): string {
+  if (target.kind === 'attach') return `attach to ${describeEndpoint(target.endpoint)}`;
+  const settings = Object.entries(target.settings).map(([name, value]) => ` --${name} ${value}`);
+  return target.kind === 'container'
+    ? `start ${target.image} with ${target.engine}${settings.join('')}`
+    : `start a private ${target.flavor}${settings.join('')}`;
+}
+
+function describeLoad({ load, fill, ...profile }: Profile): string {
+  const stop =
+    load.stop.kind === 'requests'
+      ? `${formatCount(load.stop.count)} requests`
+      : formatLongDurationNs(load.stop.durationNs);
+  const pace = load.openLoop === undefined ? '' : ` at ${formatCount(load.openLoop.ratePerSecond)} ops/s`;
+  const keys = countFilledKeys({ load, fill, ...profile });
+  return `${formatInteger(load.connections)} connections × ${load.pipeline} in flight, ${stop} a round${pace}, ${formatInteger(keys)} keys loaded`;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,48 @@
+// What flags and profiles want of the servers of a run: flags win, profiles must agree.
+import { expect, it } from 'vitest';
+import type { ServerWishes } from '../../profile/server-wishes.ts';
+import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import { aProfile } from '../../testkit/builders.ts';
+import { RUN_OPTIONS, readOptions } from '../options/run-options.ts';
+import { wishTargets } from './wished-targets.ts';
+
+const redis = [parseTargetSpec('redis', {})];
+const profile = (name: string, servers?: ServerWishes) =>
+  aProfile({ name, ...(servers === undefined ? {} : { servers }) });
+
+it('takes the wish of a profile, and a flag in its place', () => {
+  const profiles = [profile('a', { memoryBytes: 1000, threads: 2 })];
+  const { targets } = wishTargets(redis, { 'server-memory': 5000 }, profiles);
+  expect(targets).toMatchObject([{ settings: { maxmemory: '5000', 'io-threads': '2' } }]);
+});
+
+it('changes nothing without a wish', () => {
+  expect(wishTargets(redis, {}, [profile('a'), profile('b')])).toEqual({ targets: redis, warnings: [] });
+});
+
+it('refuses profiles that want different servers, unless a flag decides', () => {
+  const profiles = [profile('a', { memoryBytes: 1000 }), profile('b')];
+  expect(() => wishTargets(redis, {}, profiles)).toThrow(
+    'differ in servers: memory: a 1000 bytes, b says nothing',
+  );
+  expect(wishTargets(redis, { 'server-memory': 5000 }, profiles).targets).toMatchObject([
+    { settings: { maxmemory: '5000' } },
+  ]);
+});
+
+it('warns of what a server has no equivalent for', () => {
+  const dragonfly = [parseTargetSpec('dragonfly', {})];
+  const { warnings } = wishTargets(dragonfly, { persistence: { kind: 'append-only' } }, [profile('a')]);
+  expect(warnings).toMatchObject([{ id: 'W_NO_EQUIVALENT', target: 'dragonfly' }]);
+});
+
+it('takes a password and TLS from flags', () => {
+  const options = { 'server-auth': { kind: 'generated' }, 'server-tls': true } as const;
+  expect(wishTargets(redis, options, [profile('a')]).targets).toMatchObject([
+    { protection: { auth: { kind: 'generated' }, tls: true } },
+  ]);
+});
+
+it('does not show what was given in place of the source of a password', () => {
+  expect(() => readOptions(RUN_OPTIONS, { 'server-auth': 'hunter2' }, {})).toThrow("--server-auth is '***'");
+});

@@ -1,0 +1,126 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { RunResult } from '../../result/schema.ts';
+import { runResultSchema } from '../../result/schema.ts';
+import { buildReport } from '../build-report.ts';
+import { DRAGONFLY, REDIS, sampleResult } from '../sample-result.test-helper.ts';
+import { renderTerminal } from './render-terminal.ts';
+import { displayWidth } from './terminal-text.ts';
+
+const HOSTILE = '\x1b[2J\x1b[31mred\nhello\u202egnp.exe \u200b界界 e\u0301\u0301\u0301';
+
+const VALKEY = {
+  ...REDIS,
+  name: 'valkey',
+  flavor: 'valkey' as const,
+  ratePerSecond: 83_000,
+  medianNs: 402_000,
+};
+
+const RESULTS: Readonly<Record<string, RunResult>> = {
+  'two-targets': sampleResult({ profiles: ['read-heavy', 'lua-counter'] }),
+  quick: sampleResult({ blocks: 3, quick: true }),
+  'client-bound': sampleResult({
+    profiles: ['lua-counter'],
+    targets: [
+      { ...REDIS, limit: 'client-bound' },
+      { ...DRAGONFLY, ratePerSecond: 80_900, limit: 'client-bound' },
+    ],
+  }),
+  'candidate-client-bound': sampleResult({ targets: [REDIS, { ...DRAGONFLY, limit: 'client-bound' }] }),
+  'one-target': sampleResult({ targets: [REDIS] }),
+  'three-targets': sampleResult({ targets: [REDIS, DRAGONFLY, VALKEY] }),
+  'no-difference': sampleResult({
+    targets: [REDIS, { ...VALKEY, ratePerSecond: 81_300, medianNs: 409_000 }],
+    noise: 0.04,
+  }),
+  errors: sampleResult({ targets: [REDIS, { ...DRAGONFLY, errorShare: 0.0004 }] }),
+  'many-errors': sampleResult({ targets: [REDIS, { ...DRAGONFLY, errorShare: 0.12 }] }),
+  'failed-round': sampleResult({ targets: [REDIS, { ...DRAGONFLY, failedBlocks: [6] }] }),
+  'failed-target': sampleResult({ blocks: 2, targets: [REDIS, { ...DRAGONFLY, failedBlocks: [0, 1] }] }),
+  partial: sampleResult({ profiles: ['read-heavy', 'lua-counter'], partialAfterRounds: 5 }),
+  'nothing-measured': sampleResult({ blocks: 1, targets: [{ ...REDIS, failedBlocks: [0] }] }),
+  'open-loop': sampleResult({ ratePerSecond: 20_000 }),
+  'open-loop-missed': sampleResult({
+    ratePerSecond: 100_000,
+    targets: [REDIS, { ...DRAGONFLY, limit: 'rate-bound' }],
+  }),
+  'few-samples': sampleResult({ requests: 900 }),
+  remote: sampleResult({ targets: [REDIS, DRAGONFLY].map((one) => ({ ...one, telemetry: false })) }),
+  hostile: sampleResult({
+    profiles: [`p${HOSTILE}`],
+    targets: [
+      { ...REDIS, name: `r${HOSTILE}`, errorShare: 0.001, errorText: HOSTILE },
+      { ...DRAGONFLY, name: 'x'.repeat(200), failedBlocks: [2], failure: HOSTILE },
+    ],
+  }),
+};
+
+const GOLDEN = new URL('../golden/', import.meta.url);
+
+function expectGolden(name: string, text: string): void {
+  const file = new URL(`${name}.txt`, GOLDEN);
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text);
+  expect(existsSync(file), `no golden file for ${name}: run once with UPDATE_GOLDEN=1`).toBe(true);
+  expect(text).toBe(readFileSync(file, 'utf8'));
+}
+
+describe.each(Object.entries(RESULTS))('the terminal report of the sample "%s"', (name, result) => {
+  const report = buildReport(result);
+
+  test('comes from a result that the schema accepts', () => {
+    expect(runResultSchema.safeParse(result).error).toBeUndefined();
+  });
+
+  test('reads as it did when it was last looked at', () => {
+    expectGolden(name, renderTerminal(report, { color: false, columns: 80, unicode: true }));
+  });
+
+  test.each([40, 60, 80, 100, 120, 200])('has no line wider than %i columns', (columns) => {
+    for (const unicode of [true, false]) {
+      const lines = renderTerminal(report, { color: false, columns, unicode }).split('\n');
+      expect(lines.filter((line) => displayWidth(line) > columns)).toEqual([]);
+    }
+  });
+
+  test('says the same with and without colours', () => {
+    const plain = renderTerminal(report, { color: false, columns: 80, unicode: true });
+    const colored = renderTerminal(report, { color: true, columns: 80, unicode: true });
+    expect(colored).not.toBe(plain);
+    expect(stripVTControlCharacters(colored).replaceAll(/ +$/gm, '')).toBe(plain);
+  });
+
+  test('holds nothing that a terminal would obey, and in ASCII nothing else', () => {
+    const text = renderTerminal(report, { color: false, columns: 80, unicode: true });
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\p{M}]/u);
+    expect(renderTerminal(report, { color: false, columns: 80, unicode: false })).toMatch(/^[\n\x20-\x7e]*$/);
+  });
+});
+
+test.each([60, 120])('the columns are folded or side by side as the width allows: %i', (columns) => {
+  const report = buildReport(RESULTS['two-targets']!);
+  expectGolden(`two-targets-${columns}`, renderTerminal(report, { color: false, columns, unicode: true }));
+});
+
+test('colours stand where they stood', () => {
+  const report = buildReport(RESULTS['errors']!);
+  expectGolden('errors-color', renderTerminal(report, { color: true, columns: 80, unicode: true }));
+});
+
+test('without Unicode the report is ASCII', () => {
+  const report = buildReport(RESULTS['client-bound']!);
+  expectGolden('client-bound-ascii', renderTerminal(report, { color: false, columns: 80, unicode: false }));
+});
+
+test('memory is told by element where a fill wrote elements, and only there', () => {
+  const result = sampleResult({ targets: [REDIS, DRAGONFLY] });
+  const render = (shown: RunResult) =>
+    renderTerminal(buildReport(shown), { color: false, columns: 120, unicode: true }).split('\n');
+  expect(render(result).join()).not.toContain('B/element');
+  for (const fill of result.fills) fill.elements = 1_000_000;
+  const lines = render(result);
+  const head = lines.findIndex((line) => line.includes('B/element'));
+  // 344 bytes a key, ten elements in each.
+  expect(lines[head + 1]).toMatch(/redis .* 34 B$/);
+});

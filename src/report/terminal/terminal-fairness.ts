@@ -1,0 +1,30 @@
+// The checklist of a fair race on a terminal: one line, and below it what broke a rule, with the fix.
+import type { FairnessRow, FairnessSection } from '../model.ts';
+import { INDENT, type Page, paragraph } from './terminal-page.ts';
+
+/** What the machine does to all targets alike: named in the one line; the doctor has the fixes. */
+const MACHINE_RULES = ['other-load', 'steal', 'swap', 'governor', 'turbo', 'smt', 'thp'];
+
+export function renderFairness(fairness: FairnessSection | undefined, page: Page): string[] {
+  if (fairness === undefined) return [];
+  const { summary, isBroken, checks } = fairness;
+  const telling = checks.filter(({ status }) => status === 'fail' || status === 'warn');
+  const own = telling.filter(({ rule }) => !MACHINE_RULES.includes(rule));
+  const hint = own.length < telling.length ? '; cache-bench doctor tells how to mend the machine' : '';
+  return [
+    ...paragraph(`${isBroken ? 'unfair' : 'fair'}: ${summary}${hint}`, page, {
+      ...(isBroken ? { style: 'red' as const } : {}),
+      indent: '',
+    }),
+    ...own.flatMap((row) => renderRow(row, page)),
+  ];
+}
+
+function renderRow({ rule, status, profile, message, fix }: FairnessRow, page: Page): string[] {
+  const where = profile === undefined ? '' : ` (${profile})`;
+  const how = fix === undefined ? '' : `. ${fix}`;
+  return paragraph(`${status} ${rule}${where}: ${message}${how}`, page, {
+    style: status === 'fail' ? 'red' : 'yellow',
+    indent: INDENT,
+  });
+}

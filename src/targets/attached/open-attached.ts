@@ -1,0 +1,76 @@
+// Attaches to a server that somebody else runs.
+import { readFileSync } from 'node:fs';
+import type { Endpoint, TlsOptions } from '../../core/endpoint.ts';
+import { messageOf, usageError } from '../../core/errors.ts';
+import type { Target, TargetSpec, TlsFiles } from '../contract.ts';
+import { refuseLoneNode } from '../control/cluster-state.ts';
+import { createControlSession } from '../control/control-session.ts';
+import { readIdentity } from '../control/identity.ts';
+import { printable } from '../control/printable.ts';
+import { readPinnedCpus } from '../cpus/cpu-topology.ts';
+import { checkSameServer } from '../processes/liveness.ts';
+import { findLocalPid } from '../processes/local-pid.ts';
+
+export type AttachSpec = Extract<TargetSpec, { kind: 'attach' }>;
+
+/** @throws CacheBenchError those of openControlClient, E_TLS_FILE, and E_CLUSTER for one node of several */
+export async function openAttached(spec: AttachSpec): Promise<Target> {
+  const target = await openServer(spec);
+  try {
+    await refuseLoneNode(target);
+    return target;
+  } catch (error) {
+    await target.stop();
+    throw error;
+  }
+}
+
+/** One server, which may be a node of a cluster. */
+export async function openServer(spec: AttachSpec): Promise<Target> {
+  const endpoint = withTlsFiles(spec);
+  const session = createControlSession(endpoint);
+  try {
+    const identity = await session.use(readIdentity);
+    const localPid = findLocalPid(endpoint.address, identity);
+    return {
+      name: spec.name,
+      owned: false,
+      endpoint,
+      identity,
+      localPid,
+      cpus: localPid === undefined ? undefined : readPinnedCpus(localPid),
+      commandLine: undefined,
+      warnings: [],
+      info: (section) => session.use((client) => client.info(section)),
+      assertAlive: () => checkSameServer(spec.name, session, identity),
+      stop: async () => session.close(),
+    };
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+}
+
+export function withTlsFiles({ name, endpoint, tlsFiles }: AttachSpec): Endpoint {
+  if (endpoint.tls === undefined || tlsFiles === undefined) return endpoint;
+  const tls: TlsOptions = { ...endpoint.tls, ...readPemFiles(name, tlsFiles) };
+  return { ...endpoint, tls };
+}
+
+function readPemFiles(name: string, files: TlsFiles): Partial<TlsOptions> {
+  return Object.fromEntries(
+    Object.entries(files).map(([setting, path]) => {
+      try {
+        const text = readFileSync(path, 'utf8');
+        if (!text.includes('-----BEGIN')) throw new Error('it holds no PEM block (-----BEGIN …)');
+        return [setting, text];
+      } catch (error) {
+        throw usageError(
+          'E_TLS_FILE',
+          `${name}: cannot use ?${setting}=${printable(path)}: ${printable(messageOf(error))}`,
+          'Give the path of a PEM file that this user can read.',
+        );
+      }
+    }),
+  );
+}

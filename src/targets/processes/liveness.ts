@@ -1,0 +1,31 @@
+// Checks between rounds that the server measured so far is the server that answers now.
+import { CacheBenchError, messageOf } from '../../core/errors.ts';
+import type { TargetIdentity } from '../contract.ts';
+import type { ControlSession } from '../control/control-session.ts';
+import { readIdentity } from '../control/identity.ts';
+
+/** @throws CacheBenchError E_TARGET_LOST */
+export async function checkSameServer(
+  name: string,
+  session: ControlSession,
+  expected: TargetIdentity,
+): Promise<void> {
+  const now = await readNow(name, session);
+  if (now.runId === expected.runId) return;
+  throw new CacheBenchError(
+    'E_TARGET_LOST',
+    `${name}: another server answers now: ${now.flavor} ${now.version}, run id ${now.runId}; it was ${expected.flavor} ${expected.version}, run id ${expected.runId}`,
+    { hint: 'The server was restarted or replaced; measure again when it stays up.' },
+  );
+}
+
+async function readNow(name: string, session: ControlSession): Promise<TargetIdentity> {
+  try {
+    return await session.use(readIdentity);
+  } catch (error) {
+    const hint = error instanceof CacheBenchError ? error.hint : undefined;
+    throw new CacheBenchError('E_TARGET_LOST', `${name}: the server no longer answers: ${messageOf(error)}`, {
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}

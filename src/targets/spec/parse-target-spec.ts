@@ -1,0 +1,222 @@
+// Reads a target as it stands after -t: NAME=URL, URL, the flavor of a server to start, or an image, with its settings.
+import { type CacheBenchError, usageError } from '../../core/errors.ts';
+import { suggest } from '../../core/suggest.ts';
+import { parseSizeBytes } from '../../core/units.ts';
+import { nameContainer, parseContainerImage } from '../container/container-image.ts';
+import { CONTAINER_ENGINES, LOCAL_FLAVORS, type LocalFlavor, type TargetSpec } from '../contract.ts';
+import { printable } from '../control/printable.ts';
+import { LOCAL_SERVERS } from '../flavors/catalogue.ts';
+import { parseTargetUrl, URL_FORMS } from './parse-target-url.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** localhost, or letters, digits and at least one of the characters that set addresses apart from words. */
+const LOOKS_LIKE_HOST = /^(localhost|[\w-]*[.:[][\w.:\]-]*)$/;
+const NAME_PATTERN = /^[A-Za-z0-9_.+-]{1,32}$/;
+
+/**
+ * `redis`, `io=redis?io-threads=4`, `dragonfly@1.39.0`, `redis-cluster?shards=3`, `redis:7.2@docker`, `redis://user:pass@host:port/db`,
+ * `prod=rediss://…?ca=FILE`, `unix:///path?db=N`, `redis-cluster://host:port`, `prod=${REDIS_URL}`.
+ *
+ * @throws CacheBenchError E_TARGET, without a password that the text may hold
+ */
+export function parseTargetSpec(text: string, env: Environment): TargetSpec {
+  const { name, rest } = splitName(text);
+  const whole = /^\$\{(\w+)\}$/.exec(rest)?.[1];
+  const place = whole === undefined ? rest : lookUp(whole, env, text);
+  if (whole !== undefined && !place.includes('://')) {
+    // Not shown: it may be a password that was meant to stand elsewhere.
+    throw targetError(text, `the value of ${whole} is not a URL`, `Set it to one of ${URL_FORMS}.`);
+  }
+  return place.includes('://') ? parseAttached(text, name, place, env) : parseLocal(text, name, place);
+}
+
+/** The first `=` ends a name, unless a URL or the settings have begun before it. */
+function splitName(text: string): { readonly name: string | undefined; readonly rest: string } {
+  const match = /^([^=:/?@{]*)=(.*)$/s.exec(text);
+  if (!match) return { name: undefined, rest: text };
+  const [, name, rest] = match;
+  if (NAME_PATTERN.test(name!)) return { name: name!, rest: rest! };
+  throw targetError(
+    text,
+    `the name '${printable(name!, 40)}' is not 1 to 32 of the characters A-Z a-z 0-9 _ . + -`,
+    'Use a short name, e.g. -t old=redis://host:6379.',
+  );
+}
+
+function parseAttached(text: string, name: string | undefined, url: string, env: Environment): TargetSpec {
+  const { endpoint, tlsFiles } = parseTargetUrl(url, {
+    lookUp: (variable) => lookUp(variable, env, text),
+    fail: (problem, hint) => targetError(text, problem, hint),
+  });
+  const { address } = endpoint;
+  const host = address.kind === 'tcp' && address.host.includes(':') ? `[${address.host}]` : '';
+  const fallback = address.kind === 'unix' ? address.path : `${host || address.host}:${address.port}`;
+  return {
+    name: name ?? printable(fallback, 80),
+    kind: 'attach',
+    endpoint,
+    ...(tlsFiles === undefined ? {} : { tlsFiles }),
+  };
+}
+
+function parseLocal(text: string, name: string | undefined, place: string): TargetSpec {
+  const question = place.indexOf('?');
+  const what = question < 0 ? place : place.slice(0, question);
+  const query = question < 0 ? undefined : place.slice(question + 1);
+  const container = parseContainer(text, name, what, query);
+  if (container !== undefined) return container;
+  const [flavor = '', version] = splitVersion(what);
+  if (!isLocalFlavor(flavor)) throw unknownFlavor(text, place, flavor);
+  const settings = query === undefined ? {} : parseSettings(text, flavor, query);
+  return {
+    name: name ?? (version === undefined ? flavor : `${flavor}-${version}`),
+    kind: 'local',
+    flavor,
+    ...(version === undefined ? {} : { version }),
+    settings,
+  };
+}
+
+/** `dragonfly@1.39.0`: of the cache of installed servers. */
+function splitVersion(what: string): readonly [flavor: string, version?: string] {
+  const match = /^([a-z-]+)@v?(\d+\.\d+\.\d+(?:-[a-z0-9]+)?)$/.exec(what);
+  return match === null ? [what] : [match[1]!, match[2]!];
+}
+
+/** `dragonfly@docker`, `redis:7.2@podman`, `IMAGE@docker`; undefined: something else. */
+function parseContainer(
+  text: string,
+  name: string | undefined,
+  what: string,
+  query: string | undefined,
+): TargetSpec | undefined {
+  const parsed = parseContainerImage(what, (problem, hint) => targetError(text, problem, hint));
+  if (parsed === undefined) return undefined;
+  const { given, engine, image, flavor } = parsed;
+  const { memory, seccomp, ...settings } = query === undefined ? {} : parseSettings(text, flavor, query);
+  const memoryBytes = memory === undefined ? undefined : parseSizeBytes(memory);
+  const mistake =
+    memory !== undefined && !memoryBytes
+      ? `memory is '${printable(memory, 40)}': it is no size such as 2GiB`
+      : seccomp !== undefined && seccomp !== 'unconfined'
+        ? `seccomp is '${printable(seccomp, 40)}': only unconfined can be asked for`
+        : undefined;
+  if (mistake !== undefined) throw targetError(text, mistake, `Write e.g. ${given}@${engine}?memory=2GiB.`);
+  return {
+    name: name ?? nameContainer(given, engine),
+    kind: 'container',
+    engine,
+    image,
+    flavor,
+    settings,
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    ...(seccomp === undefined ? {} : { seccomp: 'unconfined' }),
+  };
+}
+
+function isLocalFlavor(text: string): text is LocalFlavor {
+  return (LOCAL_FLAVORS as readonly string[]).includes(text);
+}
+
+/** "7.2" is half a version before it is an address. */
+function looksLikeHost(text: string): boolean {
+  return LOOKS_LIKE_HOST.test(text) && !/^v?\d+(\.\d+)?$/.test(text);
+}
+
+function unknownFlavor(text: string, place: string, flavor: string): CacheBenchError {
+  const [before = '', after] = place.split('?')[0]!.split('@');
+  if (after !== undefined && isLocalFlavor(before.split(':')[0]!) && !looksLikeHost(after)) {
+    const near = suggest(after, CONTAINER_ENGINES);
+    return targetError(
+      text,
+      `'${printable(after, 40)}' is neither ${CONTAINER_ENGINES.join(' nor ')}, nor a version such as 1.2.3`,
+      near === undefined
+        ? `Write -t ${printable(before, 40)}@docker, or all numbers of the version.`
+        : `Did you mean @${near}?`,
+    );
+  }
+  if (place.includes('@')) {
+    return targetError(
+      text,
+      'user and password are part of a URL, and this is none',
+      'Write redis://USER:PASSWORD@HOST:PORT, with special characters percent-encoded.',
+    );
+  }
+  const near = suggest(flavor, LOCAL_FLAVORS);
+  const hint = near
+    ? `Did you mean ${near}?`
+    : LOOKS_LIKE_HOST.test(flavor)
+      ? `Did you mean redis://${printable(flavor, 80)}?`
+      : `Use one of ${URL_FORMS}, or the name of a server to start.`;
+  return targetError(
+    text,
+    `'${printable(flavor, 80)}' is neither a URL nor a server to start (${LOCAL_FLAVORS.join(', ')})`,
+    hint,
+  );
+}
+
+/** `io-threads=4&save=` to flags of the server. Values are percent-decoded. */
+function parseSettings(text: string, flavor: LocalFlavor, query: string): Readonly<Record<string, string>> {
+  const { exampleSetting, reserved, title, findMistake } = LOCAL_SERVERS[flavor];
+  const example = `e.g. ${flavor}?${exampleSetting}`;
+  const settings: Record<string, string> = {};
+  for (const part of query.split('&')) {
+    const match = /^([A-Za-z][\w.-]*)=(.*)$/s.exec(part);
+    if (!match) {
+      throw targetError(text, `'${printable(part, 40)}' is not SETTING=VALUE`, `Write ${example}.`);
+    }
+    const [, setting, encoded] = match;
+    if (reserved.includes(setting!.toLowerCase())) {
+      throw targetError(
+        text,
+        `${setting} of a server that is started for the run is chosen by cache-bench`,
+        `To measure ${title} with a ${setting} of your own, start it yourself and attach with -t ${flavor === 'redis-cluster' ? flavor : 'redis'}://HOST:PORT.`,
+      );
+    }
+    if (Object.hasOwn(settings, setting!)) {
+      throw targetError(text, `${setting} is given twice`, 'Give each setting once.');
+    }
+    const value = decodePercent(encoded!);
+    if (value === undefined || /[\u0000-\u001f]/.test(value)) {
+      throw targetError(text, `the value of ${setting} is not valid`, `Write ${example}.`);
+    }
+    const mistake =
+      value === 'cores' ? 'only --ladder cores=1,2,4 fills in cores' : findMistake?.(setting!, value);
+    if (mistake !== undefined) {
+      throw targetError(text, `${setting} is '${printable(value, 40)}': ${mistake}`, `Write ${example}.`);
+    }
+    settings[setting!] = value;
+  }
+  return settings;
+}
+
+function lookUp(variable: string, env: Environment, text: string): string {
+  const value = env[variable];
+  if (value) return value;
+  throw targetError(
+    text,
+    `the environment variable ${variable} is ${value === undefined ? 'not set' : 'empty'}`,
+    `Set it, e.g. ${variable}=… cache-bench run.`,
+  );
+}
+
+/** undefined when it is not valid percent-encoded UTF-8. */
+function decodePercent(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function targetError(text: string, problem: string, hint: string): CacheBenchError {
+  return usageError('E_TARGET', `-t ${hidePassword(printable(text)) || "''"}: ${problem}`, hint);
+}
+
+/** Whatever stands before the last @ may be a password, also in a URL with a mistake in it. */
+function hidePassword(text: string): string {
+  // `redis@docker` and `redis@1.2.3` have none.
+  if (new RegExp(`^(?:[\\w.+-]+=)?(?:${LOCAL_FLAVORS.join('|')})@[^@]*$`).test(text)) return text;
+  return text.replace(/^((?:[\w.+-]+=)?(?:[a-z-]+:\/*)?).*@/is, '$1***@');
+}

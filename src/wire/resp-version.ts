@@ -1,0 +1,3 @@
+// The two versions of the protocol that Redis and its kin speak.
+
+export type RespVersion = 2 | 3;

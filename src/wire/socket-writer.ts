@@ -1,0 +1,135 @@
+// Hands batches to a socket: past the stream machinery where Node allows it, by its public API elsewhere.
+import type { Socket } from 'node:net';
+import { BatchBuffer } from './batch-buffer.ts';
+
+/** Buffers of a worker: usually one, for the kernel takes a whole batch at once; more while it can't. */
+export class BatchPool {
+  private readonly free: BatchBuffer[] = [];
+  private readonly capacityBytes: number;
+  private readonly slots: number;
+
+  constructor(capacityBytes: number, slots: number) {
+    this.capacityBytes = capacityBytes;
+    this.slots = slots;
+  }
+
+  take(): BatchBuffer {
+    return this.free.pop() ?? new BatchBuffer(this.capacityBytes, this.slots);
+  }
+
+  give(batch: BatchBuffer): void {
+    this.free.push(batch);
+  }
+}
+
+export interface SocketWriter {
+  /** Sends the first bytes of a batch. @returns the batch to use from now on: this one is free again, or another */
+  write(batch: BatchBuffer, length: number): BatchBuffer;
+}
+
+/** The part of Node's stream handles that is used here; stable since Node 10, but no public API. */
+interface StreamHandle {
+  writeBuffer(request: object, bytes: Uint8Array): number;
+  readonly writeQueueSize: number;
+}
+
+interface WriteRequest {
+  oncomplete: (status: number) => void;
+  /** Keeps the memory alive while the kernel has not taken it. */
+  buffer?: Uint8Array;
+}
+
+type WriteRequestClass = new () => WriteRequest;
+
+/** Writes `first` and returns the fastest writer this socket and this Node support. */
+export function startWriting(socket: Socket, first: Uint8Array, pool: BatchPool): SocketWriter {
+  const requestClass = writeAndFindRequestClass(socket, first);
+  const handle = handleOf(socket);
+  if (requestClass === undefined || handle === undefined) return new StreamWriter(socket, pool);
+  return new HandleWriter(socket, handle, requestClass, pool);
+}
+
+/** `socket.write`: for TLS, and for a Node whose handles look otherwise. */
+class StreamWriter implements SocketWriter {
+  private readonly socket: Socket;
+  private readonly pool: BatchPool;
+
+  constructor(socket: Socket, pool: BatchPool) {
+    this.socket = socket;
+    this.pool = pool;
+  }
+
+  write(batch: BatchBuffer, length: number): BatchBuffer {
+    const { pool } = this;
+    this.socket.write(batch.slice(length), () => pool.give(batch));
+    return pool.take();
+  }
+}
+
+/**
+ * Calls the handle as `socket.write` does, but without its queue, its callbacks and its tick. Node tries the
+ * system call at once and leaves the request object untouched when all bytes went; so one serves until a
+ * write has to wait.
+ */
+class HandleWriter implements SocketWriter {
+  private readonly socket: Socket;
+  private readonly handle: StreamHandle;
+  private readonly requestClass: WriteRequestClass;
+  private readonly pool: BatchPool;
+  private request: WriteRequest;
+
+  constructor(socket: Socket, handle: StreamHandle, requestClass: WriteRequestClass, pool: BatchPool) {
+    this.socket = socket;
+    this.handle = handle;
+    this.requestClass = requestClass;
+    this.pool = pool;
+    this.request = new requestClass();
+  }
+
+  write(batch: BatchBuffer, length: number): BatchBuffer {
+    const { handle } = this;
+    const bytes = batch.slice(length);
+    const status = handle.writeBuffer(this.request, bytes);
+    if (status !== 0) {
+      this.socket.destroy(new Error(`write failed with system error ${-status}`));
+      return batch;
+    }
+    return handle.writeQueueSize === 0 ? batch : this.wait(batch, bytes);
+  }
+
+  private wait(batch: BatchBuffer, bytes: Uint8Array): BatchBuffer {
+    const { request, pool, socket } = this;
+    request.buffer = bytes;
+    request.oncomplete = (status) => {
+      pool.give(batch);
+      if (status < 0) socket.destroy(new Error(`write failed with system error ${-status}`));
+    };
+    this.request = new this.requestClass();
+    return pool.take();
+  }
+}
+
+function handleOf(socket: Socket): StreamHandle | undefined {
+  const handle = (socket as unknown as { _handle?: Partial<StreamHandle> | null })._handle;
+  if (typeof handle?.writeBuffer !== 'function' || typeof handle.writeQueueSize !== 'number')
+    return undefined;
+  return handle as StreamHandle;
+}
+
+/** The class of request objects has no public name: seen by looking over the shoulder of one ordinary write. */
+function writeAndFindRequestClass(socket: Socket, first: Uint8Array): WriteRequestClass | undefined {
+  const handle = 'encrypted' in socket ? undefined : handleOf(socket);
+  let found: unknown;
+  if (handle !== undefined) {
+    const original = handle.writeBuffer;
+    handle.writeBuffer = (request, bytes) => {
+      found = request.constructor;
+      return original.call(handle, request, bytes);
+    };
+    socket.write(first);
+    delete (handle as { writeBuffer?: unknown }).writeBuffer;
+  } else {
+    socket.write(first);
+  }
+  return typeof found === 'function' && found !== Object ? (found as WriteRequestClass) : undefined;
+}
