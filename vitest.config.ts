@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/project/**/*.test.ts'],
           globalSetup: ['test/build-first.ts'],
           testTimeout: 60_000,
         },
