@@ -1,19 +1,19 @@
-// RESP as the specification reads, by recursion and with a value for everything: what fast scanners are held against.
+// RESP as the specification reads, by recursion and with a value for everything: what scanner and decoder are held against.
 
-export type RespValue =
+export type PlainValue =
   | { readonly kind: 'text' | 'bulk' | 'error' | 'number' | 'double' | 'verbatim'; readonly text: string }
   | { readonly kind: 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | {
       readonly kind: 'array' | 'set' | 'push';
-      readonly items: readonly RespValue[];
+      readonly items: readonly PlainValue[];
     }
   /** Keys and values in turn. */
-  | { readonly kind: 'map'; readonly items: readonly RespValue[] };
+  | { readonly kind: 'map'; readonly items: readonly PlainValue[] };
 
 /** Every reply in the text (latin1, one character a byte), push messages too; throws on a cut or foreign one. */
-export function decodeReplies(text: string): readonly RespValue[] {
-  const replies: RespValue[] = [];
+export function decodeReplies(text: string): readonly PlainValue[] {
+  const replies: PlainValue[] = [];
   for (let at = 0; at < text.length; ) {
     const [value, next] = decode(text, at);
     replies.push(value);
@@ -22,7 +22,7 @@ export function decodeReplies(text: string): readonly RespValue[] {
   return replies;
 }
 
-function decode(text: string, at: number): [RespValue, number] {
+function decode(text: string, at: number): [PlainValue, number] {
   const lineEnd = text.indexOf('\r\n', at);
   if (lineEnd < 0) throw new Error('cut short');
   const line = text.slice(at + 1, lineEnd);
@@ -69,7 +69,7 @@ function body(
   text: string,
   at: number,
   length: number,
-): [RespValue, number] {
+): [PlainValue, number] {
   if (text.slice(at + length, at + length + 2) !== '\r\n') throw new Error('a body of another length');
   return [{ kind, text: text.slice(at, at + length) }, at + length + 2];
 }
@@ -79,8 +79,8 @@ function aggregate(
   text: string,
   at: number,
   count: number,
-): [RespValue, number] {
-  const items: RespValue[] = [];
+): [PlainValue, number] {
+  const items: PlainValue[] = [];
   for (let i = 0; i < count; i++) {
     const [item, next] = decode(text, at);
     items.push(item);

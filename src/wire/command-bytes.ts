@@ -1,12 +1,21 @@
 // RESP commands as bytes: whole ones for handshakes, and the pieces the encoder lays out.
 
-/** `*2\r\n$4\r\nAUTH\r\n…`; arguments are text. */
-export function encodeCommand(args: readonly string[]): Uint8Array {
+/** Text is sent as UTF-8. */
+export type CommandArgument = string | Uint8Array;
+
+/** `*2\r\n$4\r\nAUTH\r\n…` */
+export function encodeCommand(args: readonly CommandArgument[]): Uint8Array {
   return Buffer.concat([
     Buffer.from(`*${args.length}\r\n`),
-    ...args.map((arg) => Buffer.from(`$${Buffer.byteLength(arg)}\r\n${arg}\r\n`)),
+    ...args.flatMap((arg) =>
+      typeof arg === 'string'
+        ? [Buffer.from(`$${Buffer.byteLength(arg)}\r\n${arg}\r\n`)]
+        : [Buffer.from(`$${arg.length}\r\n`), arg, LINE_END],
+    ),
   ]);
 }
+
+const LINE_END = Buffer.from('\r\n');
 
 /** Writes `value` as exactly `width` decimal digits; higher digits are cut off. */
 export function writeDigits(target: Uint8Array, at: number, width: number, value: number): void {

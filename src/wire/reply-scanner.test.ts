@@ -1,7 +1,7 @@
 // The scanner against a straightforward decoder, on replies of every type cut at every kind of place.
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../core/random.ts';
-import { decodeReplies, type RespValue } from '../testkit/resp-decoder.ts';
+import { decodeReplies, type PlainValue } from '../testkit/resp-decoder.ts';
 import {
   ERROR_TEXT_BYTES,
   ProtocolViolation,
@@ -170,7 +170,7 @@ function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text, 'latin1'));
 }
 
-function describeValue(value: RespValue): Seen {
+function describeValue(value: PlainValue): Seen {
   const items = 'items' in value ? value.items : [];
   const error = findError(value);
   let flags = error === undefined ? 0 : REPLY_ERROR;
@@ -187,7 +187,7 @@ function describeValue(value: RespValue): Seen {
   };
 }
 
-function findError(value: RespValue): string | undefined {
+function findError(value: PlainValue): string | undefined {
   if (value.kind === 'error') return value.text;
   if (!('items' in value)) return undefined;
   for (const item of value.items) {
