@@ -19,7 +19,7 @@ import { env, execPath, kill } from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sleep } from '../src/core/clock.ts';
 import { synchroniseReplica } from '../src/run/during/replica.ts';
-import { refuseForeignData } from '../src/run/session.ts';
+import { refuseForeignData } from '../src/stage/foreign-data.ts';
 import type { Target } from '../src/targets/contract.ts';
 import { openControlClient } from '../src/targets/control/control-client.ts';
 import {

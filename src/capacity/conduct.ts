@@ -1,8 +1,9 @@
 // Conducts the search for capacities: every target's probe beside the others', saved after each.
+
+import { stopIfInterrupted } from '../core/interrupted.ts';
 import { SeededRandom } from '../core/random.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Capacity, CapacityProbe, CompletedRound } from '../result/schema.ts';
-import { stopIfInterrupted } from '../run/interrupted.ts';
 import { warnOfLostMessages } from '../run/lost-messages.ts';
 import { orderBlock } from '../run/order.ts';
 import type { PlannedProfile } from '../run/plan.ts';
@@ -82,7 +83,7 @@ class CapacitySearch {
 
   async run(): Promise<void> {
     const { settings } = this.plan;
-    const { targets } = this.session;
+    const { targets } = this.session.stage;
     const fastest = profileWithoutRate(this.loaded.profile, this.plan.probe);
     for (const [at, target] of targets.entries()) {
       const round = await this.measure(at, 0, fastest);
@@ -128,7 +129,7 @@ class CapacitySearch {
   private async measure(at: number, block: number, profile: Profile): Promise<CompletedRound> {
     const { session, loaded, plan } = this;
     const { signal } = session.context;
-    const target = session.targets[at]!;
+    const target = session.stage.targets[at]!;
     stopIfInterrupted(signal);
     const clients = await countClients(target);
     const { result, failure } = await conductRound({

@@ -2,11 +2,11 @@
 import { CacheBenchError } from '../core/errors.ts';
 import type { LatencyHistogram } from '../core/latency-histogram.ts';
 import { orderBlock } from '../run/order.ts';
-import { refuseForeignData } from '../run/session.ts';
+import { keyPrefix } from '../stage/key-prefix.ts';
+import type { Stage, StageEvent } from '../stage/stage.ts';
+import { withTargets } from '../stage/with-targets.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
-import { loadScripts, removeKeys } from '../targets/control/data.ts';
-import { openTarget } from '../targets/open-target.ts';
-import { cleanUpOrphans } from '../targets/started/orphans.ts';
+import { loadScripts } from '../targets/control/data.ts';
 import { type Played, play, type Speed } from './play.ts';
 import { type ReadLogOptions, type ReplayLog, readLog } from './read-log.ts';
 
@@ -14,7 +14,6 @@ export interface ReplayPlan {
   readonly targets: readonly TargetSpec[];
   /** Bytes as latin1 text. */
   readonly text: string;
-  readonly keyPrefix: string;
   readonly runId: string;
   readonly speed: Speed;
   readonly blocks: number;
@@ -34,52 +33,41 @@ export interface Replayed {
 }
 
 /** What the log comes to on these targets, without asking any. */
-export function planLog({
-  text,
-  keyPrefix,
-  targets,
-}: Pick<ReplayPlan, 'text' | 'keyPrefix' | 'targets'>): ReplayLog {
+export function planLog({ text, runId, targets }: Pick<ReplayPlan, 'text' | 'runId' | 'targets'>): ReplayLog {
   const options: ReadLogOptions = {
-    keyPrefix,
+    keyPrefix: keyPrefix(runId),
     allowScripts: targets.every(({ kind }) => kind !== 'attach'),
   };
   return readLog(text, options);
 }
 
 /**
- * @throws CacheBenchError E_REFUSED, and those of opening targets and of {@link play}
+ * @throws CacheBenchError of withTargets and of {@link play}
  */
-export async function conductReplay(
+export function conductReplay(
   plan: ReplayPlan,
   log: ReplayLog,
   tell: (text: string) => void,
 ): Promise<Replayed> {
-  const { env, runId, signal, keyPrefix } = plan;
-  await cleanUpOrphans(undefined, env);
-  const targets: Target[] = [];
-  let wasUsed = false;
-  try {
-    for (const spec of plan.targets) targets.push(await openTarget(spec, { runId, env, signal }));
-    await refuseForeignData(targets, plan.allowNonempty);
-    const rounds: Played[][] = targets.map(() => []);
-    wasUsed = true;
-    for (const target of targets) await loadLogScripts(target, log, tell);
-    await rehearse(plan, log, targets);
-    for (let block = 0; block < plan.blocks; block++) {
-      for (const index of orderBlock(targets.length, block, plan.seed)) {
-        const target = targets[index]!;
-        const played = await playOn(target, plan, log, plan.speed);
-        rounds[index]!.push(played);
-        tell(`block ${block + 1} of ${plan.blocks}: ${target.name} done`);
+  const onEvent = (event: StageEvent) => {
+    if (event.kind === 'warning') tell(`warning: ${event.warning.message}`);
+  };
+  return withTargets({ ...plan, onEvent }, (stage) =>
+    stage.withKeys([], async () => {
+      const { targets } = stage;
+      const rounds: Played[][] = targets.map(() => []);
+      for (const target of targets) await loadLogScripts(target, log, tell);
+      await rehearse(plan, log, stage);
+      for (let block = 0; block < plan.blocks; block++) {
+        for (const index of orderBlock(targets.length, block, plan.seed)) {
+          const target = targets[index]!;
+          rounds[index]!.push(await playOn(target, plan, log, plan.speed, stage));
+          tell(`block ${block + 1} of ${plan.blocks}: ${target.name} done`);
+        }
       }
-    }
-    return { log, targets, rounds };
-  } finally {
-    for (const target of targets) {
-      if (wasUsed && !target.owned) await removeKeys(target, keyPrefix).catch(() => leftBehind(target, tell));
-    }
-    await Promise.all(targets.map((target) => target.stop()));
-  }
+      return { log, targets: [...targets], rounds };
+    }),
+  );
 }
 
 /** A server that refuses a script answers its EVALSHA with NOSCRIPT, which is told as what it is. */
@@ -96,28 +84,25 @@ async function loadLogScripts(target: Target, log: ReplayLog, tell: (text: strin
 }
 
 /** The first time anything runs it is slow, on both sides of the wire: that is nobody's response time. */
-async function rehearse(plan: ReplayPlan, log: ReplayLog, targets: readonly Target[]): Promise<void> {
+async function rehearse(plan: ReplayPlan, log: ReplayLog, stage: Stage): Promise<void> {
   const commands = log.commands.filter(({ waiter }) => waiter === undefined).slice(0, REHEARSED);
-  for (const target of targets) await playOn(target, plan, { commands, waiters: 0 }, 'max');
+  for (const target of stage.targets) await playOn(target, plan, { commands, waiters: 0 }, 'max', stage);
 }
 
 const REHEARSED = 5000;
 
 async function playOn(
   target: Target,
-  { connections, timeoutMs, signal, keyPrefix }: ReplayPlan,
+  { connections, timeoutMs, signal }: ReplayPlan,
   { commands, waiters }: Pick<ReplayLog, 'commands' | 'waiters'>,
   speed: Speed,
+  stage: Stage,
 ): Promise<Played> {
   const { endpoint } = target;
   const played = await play({ endpoint, commands, waiters, speed, connections, timeoutMs, signal });
   // Every round begins with nothing, as the first did.
-  await removeKeys(target, keyPrefix);
+  await stage.removeKeys(target);
   return played;
-}
-
-function leftBehind({ name }: Target, tell: (text: string) => void): void {
-  tell(`warning: the keys of this run could not be removed from ${name}`);
 }
 
 /** All commands, or one of them, of all blocks together. */

@@ -1,9 +1,10 @@
 // The generator's own ceiling: the profile's load against a server that does nothing.
+
+import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { WorkerUsage } from '../load/contract.ts';
 import { runLoad } from '../load/coordinator.ts';
 import { type SinkCertificate, startSink } from '../load/sink/start-sink.ts';
 import type { Profile } from '../profile/profile.ts';
-import { stopIfInterrupted } from './interrupted.ts';
 import { type LoadContext, planCalibrationLoad } from './load-plan.ts';
 
 /**

@@ -1,8 +1,8 @@
 // Conducts a race: goes through profiles, blocks and rounds, and saves after each round.
 import { sleep } from '../core/clock.ts';
+import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { RunResult } from '../result/schema.ts';
-import { stopIfInterrupted } from './interrupted.ts';
 import { warnOfLostMessages } from './lost-messages.ts';
 import { estimateRoundNs, type PlannedRound, planBlock, type RunPlan } from './plan.ts';
 import { conductRound } from './round.ts';
@@ -78,13 +78,13 @@ async function conductBlocks(
 
 async function conductOne(
   plan: RunPlan,
-  { context, targets, ledger }: Session,
+  { context, stage, ledger }: Session,
   round: PlannedRound,
   { profile, loads, ceilingPerSecond }: LoadedProfile,
 ): Promise<void> {
   const { onEvent, signal } = context;
   stopIfInterrupted(signal);
-  const target = targets[round.targetIndex]!;
+  const target = stage.targets[round.targetIndex]!;
   const expectedNs = estimateRoundNs(profile, plan.settings);
   onEvent({ kind: 'round-started', round, profile: profile.name, target: target.name, expectedNs });
   const { result, failure } = await conductRound({

@@ -1,5 +1,6 @@
 // Loads the keyspaces of a profile before its first round, and again when keys have gone since; verified by count.
 import { CacheBenchError } from '../core/errors.ts';
+import { stopIfInterrupted } from '../core/interrupted.ts';
 import { formatInteger } from '../core/units.ts';
 import { runLoad } from '../load/coordinator.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -8,7 +9,6 @@ import type { Target } from '../targets/contract.ts';
 import { countKeys, inspectDatabase, readMemory, removeKeys } from '../targets/control/data.ts';
 import type { RunListener } from './events.ts';
 import { inspectData } from './inspect-data.ts';
-import { stopIfInterrupted } from './interrupted.ts';
 import {
   countFilledElements,
   countFilledKeys,

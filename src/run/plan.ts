@@ -3,6 +3,7 @@
 import type { DriverName } from '../load/contract.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ProfileRun } from '../result/schema.ts';
+import type { ServerSetup } from '../stage/stage.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import type { RespVersion } from '../wire/resp-version.ts';
 import { checkDriver } from './check-driver.ts';
@@ -17,16 +18,6 @@ export interface PlannedProfile {
   readonly sweep?: NonNullable<ProfileRun['sweep']>;
   /** Absent: as the plan says for all profiles. */
   readonly servers?: ServerSetup;
-}
-
-/** How the servers of a profile are started. Those that run with another setup are started anew. */
-export interface ServerSetup {
-  /** Threads of each server; absent: its flavor's default. */
-  readonly threads?: number;
-  /** A part of the CPUs that the run has for servers; absent: all of them. */
-  readonly cpus?: readonly number[];
-  /** In place of the plan's: the same names in the same order, with other settings. */
-  readonly targets?: readonly TargetSpec[];
 }
 
 export interface RunSettings {

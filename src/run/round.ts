@@ -1,5 +1,6 @@
 // One round: the load on one target with telemetry beside it, and what limited it.
 import { CacheBenchError, messageOf } from '../core/errors.ts';
+import { Interrupted } from '../core/interrupted.ts';
 import { runLoad } from '../load/coordinator.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { RoundResult } from '../result/schema.ts';
@@ -8,7 +9,6 @@ import { createSampler } from '../telemetry/sampler.ts';
 import { type RoundWatch, watchRound } from './during/watch-round.ts';
 import type { RunListener } from './events.ts';
 import { refillIfNeeded } from './fill.ts';
-import { Interrupted } from './interrupted.ts';
 import { INTERVAL_NS, type LoadContext, planRoundLoad } from './load-plan.ts';
 import { estimateWindowNs, type PlannedRound } from './plan.ts';
 import { recordRound } from './record.ts';

@@ -1,25 +1,22 @@
 // What every kind of run shares: targets opened, a result that is saved as it grows, and nothing left behind.
-import { CacheBenchError, messageOf } from '../core/errors.ts';
-import { EXIT } from '../core/exit-codes.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
+import { Interrupted } from '../core/interrupted.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CompletedRound, FairnessCheck, RunResult, Warning } from '../result/schema.ts';
 import { setupOf } from '../result/server-setup.ts';
 import { chooseRunDirectory } from '../result/store.ts';
+import type { ServerSetup, Stage, StageEvent } from '../stage/stage.ts';
+import { withTargets } from '../stage/with-targets.ts';
 import { isDisturbed } from '../stats/saturation.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
-import { inspectDatabase, loadScripts, removeKeys, showsKeys } from '../targets/control/data.ts';
 import { type CpuPlan, planCpuSets, readAllowedCpus } from '../targets/cpus/cpu-sets.ts';
-import { openTarget } from '../targets/open-target.ts';
-import { cleanUpOrphans } from '../targets/started/orphans.ts';
 import { type HostFacts, readHostFacts } from '../telemetry/host-facts.ts';
 import type { RunListener } from './events.ts';
 import { fillTarget } from './fill.ts';
 import { findCeiling } from './find-ceiling.ts';
-import { Interrupted, stopIfInterrupted } from './interrupted.ts';
 import { Ledger } from './ledger.ts';
 import type { LoadContext } from './load-plan.ts';
-import { describeMisnamed } from './misnamed.ts';
-import type { PlannedProfile, RunSettings, ServerSetup } from './plan.ts';
+import type { PlannedProfile, RunSettings } from './plan.ts';
 import { warnOfRestlessMemory } from './settle.ts';
 import { recordTarget } from './target-record.ts';
 
@@ -62,133 +59,84 @@ export interface Session {
   readonly plan: SessionPlan;
   readonly context: RunContext;
   readonly cpus: CpuPlan;
-  readonly targets: readonly Target[];
+  readonly stage: Stage;
   readonly ledger: Ledger;
-  /** Starts the servers anew unless this is the setup that they run with. */
-  useServers(setup: ServerSetup | undefined): Promise<void>;
 }
 
 /**
  * Opens the targets, lets `work` measure, and ends what was started, however `work` ends.
  *
- * @throws CacheBenchError when it fails before there is anything to show: E_RESULT_WRITE, E_REFUSED
- *   (exit code 4), E_TARGET_UNREACHABLE, E_AUTH and the other errors of the target room
+ * @throws CacheBenchError when it fails before there is anything to show: E_RESULT_WRITE, and those of withTargets
  */
 export async function holdSession(
   plan: SessionPlan,
   context: RunContext,
   work: (session: Session) => Promise<void>,
 ): Promise<RunOutcome> {
-  const { onEvent, signal } = context;
-  const orphans = await cleanUpOrphans(undefined, context.env);
+  const { runId, env, signal, onEvent } = context;
   const facts = await readHostFacts();
   const cpus = planCpuSets({
     allowedCpus: readAllowedCpus(),
     targets: plan.targets.filter(({ kind }) => kind !== 'attach').length,
     ...cpuSettings(plan),
   });
-  const directory = await chooseRunDirectory(context.outDirectory, context.now(), context.runId);
+  const directory = await chooseRunDirectory(context.outDirectory, context.now(), runId);
   onEvent({ kind: 'ready', cpuNote: cpus.note, directory });
-
-  const targets: Target[] = [];
-  let ledger: Ledger | undefined;
-  let setup = plan.servers;
-
-  async function open(): Promise<void> {
-    const granted = setup?.cpus ?? cpus.server;
-    for (const spec of setup?.targets ?? plan.targets) {
-      stopIfInterrupted(signal);
-      const target = await openTarget(spec, {
-        runId: context.runId,
-        env: context.env,
-        signal,
-        ...(granted === undefined ? {} : { cpus: granted }),
-        ...(setup?.threads === undefined ? {} : { serverThreads: setup.threads }),
-        snapshots: plan.snapshots ?? false,
-        onStep: (text) => onEvent({ kind: 'target-step', target: spec.name, text }),
-      });
-      targets.push(target);
-      onEvent({ kind: 'target-opened', target: recordTarget(target) });
-    }
-  }
-
-  async function useServers(wanted: ServerSetup | undefined): Promise<void> {
-    if (wanted === setup) return;
-    setup = wanted;
-    await Promise.all(targets.splice(0).map((target) => target.stop()));
-    await open();
-  }
-
-  try {
-    await open();
-    await refuseForeignData(targets, plan.settings.allowNonempty);
-    ledger = new Ledger(
+  const warnings = new WarningQueue();
+  const stagePlan = {
+    targets: plan.targets,
+    runId,
+    env,
+    signal,
+    allowNonempty: plan.settings.allowNonempty,
+    ...dropUndefined({ cpus: cpus.server, servers: plan.servers, snapshots: plan.snapshots }),
+    onEvent: (event: StageEvent) => {
+      if (event.kind === 'warning') warnings.add(event.warning);
+      else onEvent(event.kind === 'target-opened' ? { ...event, target: recordTarget(event.target) } : event);
+    },
+  };
+  return withTargets(stagePlan, async (stage) => {
+    const ledger = new Ledger(
       directory,
-      beginResult(plan, context, targets, facts, cpus),
+      beginResult(plan, context, stage.targets, facts, cpus),
       (warning) => onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
       context.judgeFairness,
     );
-    for (const { directory: left } of orphans) {
-      ledger.warn({
-        id: 'W_ORPHAN',
-        message: `removed what an earlier run that was killed had left behind: ${left}`,
-      });
+    try {
+      for (const warning of context.warnings ?? []) ledger.warn(warning);
+      warnings.passTo(ledger);
+      await ledger.save();
+      await work({ plan, context, cpus, stage, ledger });
+      await ledger.finish(context.now(), true);
+      return { result: ledger.result, file: ledger.file, interrupted: false };
+    } catch (failure) {
+      // The disk may be what failed, so this save may fail too; then the file of the last round stands.
+      await ledger.finish(context.now(), false).catch(() => {});
+      const interrupted = failure instanceof Interrupted;
+      return { result: ledger.result, file: ledger.file, interrupted, ...(interrupted ? {} : { failure }) };
     }
-    for (const warning of context.warnings ?? []) ledger.warn(warning);
-    warnOfTargets(targets, ledger);
-    await ledger.save();
-    await work({ plan, context, cpus, targets, ledger, useServers });
-    await ledger.finish(context.now(), true);
-    return { result: ledger.result, file: ledger.file, interrupted: false };
-  } catch (failure) {
-    if (ledger === undefined) throw failure;
-    // The disk may be what failed, so this save may fail too; then the file of the last round stands.
-    await ledger.finish(context.now(), false).catch(() => {});
-    const interrupted = failure instanceof Interrupted;
-    return { result: ledger.result, file: ledger.file, interrupted, ...(interrupted ? {} : { failure }) };
-  } finally {
-    await Promise.all(targets.map((target) => target.stop()));
+  });
+}
+
+/** Keeps warnings until there is a ledger that takes them. */
+class WarningQueue {
+  private readonly waiting: Warning[] = [];
+  private ledger: Ledger | undefined;
+
+  add(warning: Warning): void {
+    if (this.ledger === undefined) this.waiting.push(warning);
+    else this.ledger.warn(warning);
+  }
+
+  passTo(ledger: Ledger): void {
+    this.ledger = ledger;
+    for (const warning of this.waiting.splice(0)) ledger.warn(warning);
   }
 }
 
 function cpuSettings({ settings }: SessionPlan) {
   const { serverCpus, clientCpus, pin } = settings;
-  return {
-    pin,
-    ...(serverCpus === undefined ? {} : { serverCpus }),
-    ...(clientCpus === undefined ? {} : { clientCpus }),
-  };
-}
-
-/** @throws CacheBenchError E_REFUSED: somebody's data would be measured together with ours */
-export async function refuseForeignData(targets: readonly Target[], allowNonempty: boolean): Promise<void> {
-  for (const target of targets) {
-    if (target.owned || allowNonempty) continue;
-    const { keys } = await inspectDatabase(target);
-    if (keys === 0) continue;
-    throw new CacheBenchError(
-      'E_REFUSED',
-      `the database of ${target.name} holds ${keys} ${keys === 1 ? 'key' : 'keys'}; an empty one was expected`,
-      {
-        exitCode: EXIT.refused,
-        hint: (await showsKeys(target, KEY_MARK).catch(() => false))
-          ? `Some begin with ${KEY_MARK}, as those of a cache-bench that was killed, or still runs. Remove what is left (redis-cli … --scan --pattern '${KEY_MARK}*' | xargs redis-cli … unlink), name an empty database, or pass --allow-nonempty.`
-          : 'Name an empty database (redis://host:port/15), or pass --allow-nonempty: only keys of this run are written, and they are removed afterwards.',
-      },
-    );
-  }
-}
-
-function warnOfTargets(targets: readonly Target[], ledger: Ledger): void {
-  for (const [index, target] of targets.entries()) {
-    for (const message of target.warnings) ledger.warn({ id: 'W_TARGET', message, target: target.name });
-    const misnamed = describeMisnamed(target);
-    if (misnamed !== undefined) ledger.warn({ id: 'W_MISNAMED', message: misnamed, target: target.name });
-    const twin = targets.slice(0, index).find(({ identity }) => identity.runId === target.identity.runId);
-    if (twin === undefined) continue;
-    const message = `${twin.name} and ${target.name} are one and the same server: what differs between them is noise`;
-    ledger.warn({ id: 'W_SAME_SERVER', message, target: target.name });
-  }
+  return { pin, ...dropUndefined({ serverCpus, clientCpus }) };
 }
 
 /** Once a run: what else the machine does moves both sides, and not always alike. */
@@ -247,21 +195,24 @@ export async function withLoadedProfile(
   { profile, file, text, sweep, servers }: PlannedProfile,
   work: (loaded: LoadedProfile) => Promise<void>,
 ): Promise<void> {
-  const { plan, context, targets, ledger, cpus } = session;
+  const { plan, context, stage, ledger, cpus } = session;
   const { onEvent } = context;
-  await session.useServers(servers);
+  await stage.useServers(servers);
+  const { targets, keyPrefix } = stage;
   const threads = countThreads(profile, cpus);
   const loads: readonly LoadContext[] = targets.map((target) => ({
     endpoint: target.endpoint,
     settings: plan.settings,
-    keyPrefix: keyPrefix(context.runId),
+    keyPrefix,
     threads,
     cpus: cpus.client,
   }));
   onEvent({ kind: 'profile-started', profile: profile.name });
   // A server that does nothing has nothing to deliver: its ceiling would be one without the receivers' work.
   const isCalibrated = plan.settings.calibrate && profile.receivers.length === 0;
-  const ceiling = isCalibrated ? await findCeiling(session, profile, loads[0]!) : undefined;
+  const ceiling = isCalibrated
+    ? await findCeiling({ targets, ledger, context }, profile, loads[0]!)
+    : undefined;
   if (ceiling !== undefined)
     onEvent({ kind: 'calibrated', profile: profile.name, ceilingPerSecond: ceiling });
   ledger.addProfile({
@@ -276,42 +227,15 @@ export async function withLoadedProfile(
     threads: Math.min(threads, profile.load.connections),
     ...(ceiling === undefined ? {} : { clientCeilingPerSecond: ceiling }),
   });
-  try {
+  await stage.withKeys(profile.scripts, async () => {
     for (const [at, target] of targets.entries()) {
-      await loadScripts(target, profile.scripts);
       const fill = await fillTarget(profile, target, loads[at]!, context);
       ledger.addFill(fill);
       warnOfRestlessMemory(fill, ledger);
     }
     await work({ profile, loads, ceilingPerSecond: ceiling });
-  } finally {
-    await removeOwnKeys(session);
-  }
+  });
   onEvent({ kind: 'profile-finished', profile: profile.name });
-}
-
-async function removeOwnKeys({ targets, ledger, context }: Session): Promise<void> {
-  const prefix = keyPrefix(context.runId);
-  for (const target of targets) {
-    try {
-      await removeKeys(target, prefix);
-    } catch (error) {
-      if (target.owned) continue;
-      ledger.warn({
-        id: 'W_KEYS_LEFT',
-        message: `keys that begin with ${prefix} may be left on ${target.name}: ${messageOf(error)}`,
-        target: target.name,
-      });
-    }
-  }
-}
-
-/** All keys of all runs begin with it. */
-const KEY_MARK = 'cb:';
-
-/** All keys of a run begin with it; no hash tag, so that clusters spread them. */
-export function keyPrefix(runId: string): string {
-  return `${KEY_MARK}${runId}:`;
 }
 
 /** One worker a client CPU; without CPU sets half of the machine is left to the servers. */

@@ -2,12 +2,11 @@
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
+import { Interrupted } from '../../core/interrupted.ts';
 import { conductReplay, planLog, type ReplayPlan } from '../../replay/conduct.ts';
 import { summarize } from '../../replay/summary.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { createRunId } from '../../result/store.ts';
-import { Interrupted } from '../../run/interrupted.ts';
-import { keyPrefix } from '../../run/session.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
 import { readTextFile } from '../host/read-text-file.ts';
 import { reportError } from '../host/report-error.ts';
@@ -29,7 +28,6 @@ const LARGEST_LOG_BYTES = 256 * 1024 ** 2;
 export async function replayCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
   const options = readOptions(REPLAY_OPTIONS, args, {});
   const file = String(args['file']);
-  const runId = createRunId();
   const plan: Omit<ReplayPlan, 'signal'> = {
     targets: chooseTargets(host, options),
     // Bytes as they are: values need be no text.
@@ -38,8 +36,7 @@ export async function replayCommand(host: Host, args: Readonly<Record<string, un
       limitBytes: LARGEST_LOG_BYTES,
       encoding: 'latin1',
     }),
-    keyPrefix: keyPrefix(runId),
-    runId,
+    runId: createRunId(),
     speed: options.speed ?? 1,
     blocks: options.blocks ?? DEFAULT_BLOCKS,
     connections: options.connections ?? DEFAULT_CONNECTIONS,

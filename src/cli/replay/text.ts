@@ -12,6 +12,7 @@ import {
 } from '../../replay/summary.ts';
 import { type Column, renderTable } from '../../report/terminal/render-table.ts';
 import { createInk, escapeTerminal, type Ink } from '../../report/terminal/terminal-text.ts';
+import { keyPrefix } from '../../stage/key-prefix.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
 import { describeLateness } from './describe-lateness.ts';
 
@@ -38,7 +39,7 @@ export function describeReplayPlan(plan: Omit<ReplayPlan, 'signal'>, log: Replay
   return [
     `${formatInteger(commands.length)} commands, ${length}; ${blocks} times to each of ${targets
       .map(({ name }) => escapeTerminal(name))
-      .join(', ')}, over ${connections} connections, keys under ${plan.keyPrefix}`,
+      .join(', ')}, over ${connections} connections, keys under ${keyPrefix(plan.runId)}`,
     ...(among.length === 0 ? [] : [`among them: ${among.join('; ')}`]),
     ...describeLeftOut(summarizeLeftOut(log), log.unreadable),
   ].join('\n');

@@ -2,7 +2,8 @@
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import type { Warning } from '../../result/schema.ts';
-import type { RunSettings, ServerSetup } from '../../run/plan.ts';
+import type { RunSettings } from '../../run/plan.ts';
+import type { ServerSetup } from '../../stage/stage.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { planCoreLadder } from '../../targets/cpus/core-ladder.ts';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';

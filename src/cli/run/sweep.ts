@@ -3,7 +3,8 @@
 import { usageError } from '../../core/errors.ts';
 import { applyOverrides, type ProfileOverrides } from '../../profile/overrides.ts';
 import { MAX_SERVER_THREADS } from '../../profile/server-wishes.ts';
-import type { PlannedProfile, ServerSetup } from '../../run/plan.ts';
+import type { PlannedProfile } from '../../run/plan.ts';
+import type { ServerSetup } from '../../stage/stage.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { countWithin, RUN_OPTIONS, type RunOptions } from '../options/run-options.ts';
 

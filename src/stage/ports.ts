@@ -1,0 +1,23 @@
+// What a stage does to servers, as one object: a test hands in another, and no server is needed.
+import { inspectDatabase, loadScripts, removeKeys, showsKeys } from '../targets/control/data.ts';
+import { openTarget } from '../targets/open-target.ts';
+import { cleanUpOrphans } from '../targets/started/orphans.ts';
+
+export interface StagePorts {
+  readonly cleanUpOrphans: typeof cleanUpOrphans;
+  readonly openTarget: typeof openTarget;
+  readonly inspectDatabase: typeof inspectDatabase;
+  readonly showsKeys: typeof showsKeys;
+  readonly loadScripts: typeof loadScripts;
+  readonly removeKeys: typeof removeKeys;
+}
+
+/** Real servers. */
+export const STAGE_PORTS: StagePorts = {
+  cleanUpOrphans,
+  openTarget,
+  inspectDatabase,
+  showsKeys,
+  loadScripts,
+  removeKeys,
+};

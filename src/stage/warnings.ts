@@ -1,0 +1,38 @@
+// What a stage has to warn of: what an earlier run left behind, and targets that are not what they seem.
+import type { Target } from '../targets/contract.ts';
+import type { EndedOrphan } from '../targets/started/orphans.ts';
+import { describeMisnamed } from './misnamed.ts';
+
+export interface StageWarning {
+  /** Stable and greppable: `W_TARGET`. */
+  readonly id: string;
+  readonly message: string;
+  /** Its name; absent: the warning is of no single one. */
+  readonly target?: string;
+}
+
+export function warnOfOrphans(orphans: readonly EndedOrphan[]): readonly StageWarning[] {
+  return orphans.map(({ directory }) => ({
+    id: 'W_ORPHAN',
+    message: `removed what an earlier run that was killed had left behind: ${directory}`,
+  }));
+}
+
+/** What targets say of themselves, names that mislead, and one server under two names. */
+export function warnOfTargets(targets: readonly Target[]): readonly StageWarning[] {
+  return targets.flatMap((target, index) => {
+    const { name, identity, warnings } = target;
+    const misnamed = describeMisnamed(target);
+    const twin = targets.slice(0, index).find((other) => other.identity.runId === identity.runId);
+    return [
+      ...warnings.map((message) => ({ id: 'W_TARGET', message, target: name })),
+      ...(misnamed === undefined ? [] : [{ id: 'W_MISNAMED', message: misnamed, target: name }]),
+      ...(twin === undefined ? [] : [warnOfTwins(twin.name, name)]),
+    ];
+  });
+}
+
+function warnOfTwins(first: string, second: string): StageWarning {
+  const message = `${first} and ${second} are one and the same server: what differs between them is noise`;
+  return { id: 'W_SAME_SERVER', message, target: second };
+}

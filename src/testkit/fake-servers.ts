@@ -1,0 +1,102 @@
+// Servers that are nowhere but in memory: which are opened and stopped, what they hold, what is done to them in which order.
+
+import type { StagePorts } from '../stage/ports.ts';
+import type { Target, TargetSpec } from '../targets/contract.ts';
+import { anEndpoint } from './builders.ts';
+
+export interface FakeServer {
+  /** Of its database. */
+  readonly keys: Set<string>;
+  /** What it says of itself when it is opened; two of the same `runId` are one server. */
+  readonly facts?: Partial<Target>;
+  /** Thrown instead of what was asked for, as long as it stands here. */
+  readonly failures: Partial<Record<'open' | 'loadScripts' | 'removeKeys' | 'inspect', unknown>>;
+}
+
+export interface FakeServers {
+  readonly ports: StagePorts;
+  /** "open redis", "stop redis", "load 2 scripts on redis", "remove cb:1: from redis". */
+  readonly done: string[];
+  /** That of a name, made when it is first asked for. */
+  server(name: string, facts?: Partial<Target>): FakeServer;
+}
+
+export function createFakeServers(): FakeServers {
+  const done: string[] = [];
+  const servers = new Map<string, FakeServer>();
+  const server = (name: string, facts: Partial<Target> = {}): FakeServer => {
+    const known = servers.get(name) ?? { keys: new Set(), facts, failures: {} };
+    servers.set(name, known);
+    return known;
+  };
+  const fail = (name: string, what: keyof FakeServer['failures']): void => {
+    const failure = server(name).failures[what];
+    if (failure !== undefined) throw failure;
+  };
+  const ports: StagePorts = {
+    async cleanUpOrphans() {
+      done.push('clean up orphans');
+      return [];
+    },
+    async openTarget(spec) {
+      fail(spec.name, 'open');
+      done.push(`open ${spec.name}`);
+      const { keys, facts } = server(spec.name);
+      return {
+        ...fakeTarget(spec),
+        ...facts,
+        async stop() {
+          done.push(`stop ${spec.name}`);
+          if (spec.kind !== 'attach') keys.clear();
+        },
+      };
+    },
+    async inspectDatabase({ name }) {
+      fail(name, 'inspect');
+      return { keys: server(name).keys.size };
+    },
+    async showsKeys({ name }, prefix) {
+      return [...server(name).keys].some((key) => key.startsWith(prefix));
+    },
+    async loadScripts({ name }, scripts) {
+      fail(name, 'loadScripts');
+      if (scripts.length > 0) done.push(`load ${scripts.length} scripts on ${name}`);
+    },
+    async removeKeys({ name }, prefix) {
+      fail(name, 'removeKeys');
+      done.push(`remove ${prefix} from ${name}`);
+      const { keys } = server(name);
+      const own = [...keys].filter((key) => key.startsWith(prefix));
+      for (const key of own) keys.delete(key);
+      return own.length;
+    },
+  };
+  return { ports, done, server };
+}
+
+/** A Redis with an identity of its own, by its name. */
+function fakeTarget(spec: TargetSpec): Omit<Target, 'stop'> {
+  const { name } = spec;
+  return {
+    name,
+    owned: spec.kind !== 'attach',
+    endpoint: spec.kind === 'attach' ? spec.endpoint : anEndpoint(1),
+    identity: {
+      flavor: spec.kind === 'attach' ? 'redis' : spec.flavor,
+      version: '7.0.15',
+      threads: 1,
+      runId: `run-of-${name}`,
+      processId: undefined,
+      multiplexing: undefined,
+      maxMemoryBytes: 0,
+      evictionPolicy: 'noeviction',
+      persistence: 'none',
+    },
+    localPid: undefined,
+    cpus: undefined,
+    commandLine: undefined,
+    warnings: [],
+    info: async () => new Map(),
+    assertAlive: async () => {},
+  };
+}
