@@ -1,26 +1,16 @@
 // The data that the page's plots are drawn from, in as much detail as the size of the file allows.
-import { METRICS, type MetricId } from '../../result/metrics.ts';
+import { metricById } from '../../result/metrics.ts';
 import type { CompletedRound, RunResult } from '../../result/schema.ts';
 import { formatEstimate } from '../format-metric.ts';
 import type { LadderReport } from '../ladder.ts';
 import type { Comparison, ProfileReport, Report } from '../model.ts';
+import { COMPARED } from '../view/shown-metrics.ts';
 import { drawCapacity } from './capacity-curves.ts';
 import { drawCpuMaps } from './cpu-maps.ts';
 import { spellOut } from './markup.ts';
 import type { LadderData, PageData, PercentileData, ProfileData, RatioData } from './page-data.ts';
 import { drawPercentileCurve } from './percentile-curves.ts';
 import { drawTimeline } from './timelines.ts';
-
-/** Ratios that the plots show; the others say nothing, or the same again. */
-export const COMPARED: readonly MetricId[] = [
-  'throughput',
-  'p50',
-  'p95',
-  'p99',
-  'p999',
-  'ops_per_cpu',
-  'memory',
-];
 
 /** @param share of the bytes that plots may take: below 1 where tables need more than usual */
 export function buildPageData(
@@ -40,9 +30,7 @@ export function buildPageData(
   return {
     targets: result.targets.map(({ name }) => spellOut(name)),
     reference: spellOut(result.settings.reference),
-    metrics: COMPARED.map((id) => METRICS.find((metric) => metric.id === id)!).map(
-      ({ label, betterWhen }) => ({ label, betterWhen }),
-    ),
+    metrics: COMPARED.map(metricById).map(({ label, betterWhen }) => ({ label, betterWhen })),
     profiles: report.profiles.map((profile) => buildProfile(profile, report, result, detail)),
     ...(tolerance === undefined ? {} : { tolerance }),
     ...(capacity === undefined ? {} : { capacity }),

@@ -8,7 +8,6 @@ import type { CompletedRound, RunResult } from '../../result/schema.ts';
 import { decodeHdr } from '../../stats/hdr.ts';
 import { FORMAT_LIST } from '../format-list.ts';
 import { REPORT_FORMATS } from '../formats.ts';
-import { expectGolden } from '../golden.test-helper.ts';
 import type { ReportInput } from '../report-input.ts';
 import { EXTRAS, HARMFUL, harmfulResult, toInput, watchedResult } from '../sample-files.test-helper.ts';
 import { DRAGONFLY, REDIS, sampleResult } from '../sample-result.test-helper.ts';
@@ -39,9 +38,10 @@ const render = (format: keyof typeof REPORT_FORMATS, input: ReportInput): string
 describe('every format', () => {
   it.each(FORMAT_LIST.map(({ name }) => name).filter((name) => !['md', 'html', 'svg'].includes(name)))(
     '%s reads as it did when it was last looked at',
-    (name) => {
+    async (name) => {
       const isSingle = FORMAT_LIST.some((format) => format.name === name && 'isSingle' in format);
-      expectGolden(`two-targets.${name}`, render(name, isSingle ? single : race));
+      const text = render(name, isSingle ? single : race);
+      await expect(text).toMatchFileSnapshot(`../golden/two-targets.${name}`);
     },
   );
 
@@ -148,9 +148,9 @@ describe('junit', () => {
       ([, name, tag]) => `${name}: ${tag}`,
     );
 
-  it('has a case for each rule of a gate', () => {
+  it('has a case for each rule of a gate', async () => {
     const xml = render('junit', toInput(watchedResult(2), EXTRAS));
-    expectGolden('gate.junit', xml);
+    await expect(xml).toMatchFileSnapshot('../golden/gate.junit');
     expect(outcomes(xml)).toEqual([
       'read-heavy: p99 &lt; 2ms: system-out',
       'throughput(dragonfly) &gt; 2x redis: failure',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../result/schema.ts';
-import { expectGolden } from '../golden.test-helper.ts';
 import { EXTRAS, harmfulResult, toInput, watchedResult } from '../sample-files.test-helper.ts';
 import { DRAGONFLY, REDIS, sampleResult } from '../sample-result.test-helper.ts';
 import { renderMarkdown } from './render-markdown.ts';
@@ -27,8 +26,8 @@ describe.each(Object.entries(INPUTS))('the markdown of the sample "%s"', (name, 
   const text = renderMarkdown(input);
   const prose = text.replaceAll(/^(`{3,})\w*\n[\s\S]*?\n\1$/gm, '');
 
-  it('reads as it did when it was last looked at', () => {
-    expectGolden(`${name}.md`, text);
+  it('reads as it did when it was last looked at', async () => {
+    await expect(text).toMatchFileSnapshot(`../golden/${name}.md`);
   });
 
   it('has no HTML that GitHub takes out, and closes what it opens', () => {

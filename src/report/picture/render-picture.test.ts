@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { expectGolden } from '../golden.test-helper.ts';
 import { harmfulResult, toInput, watchedResult } from '../sample-files.test-helper.ts';
 import { DRAGONFLY, REDIS, sampleResult } from '../sample-result.test-helper.ts';
 import { renderPicture } from './render-picture.ts';
 import { linearScale, logScale } from './scale.ts';
 
 describe('the picture', () => {
-  it('reads as it did when it was last looked at', () => {
-    expectGolden('two-targets.svg', renderPicture(toInput(watchedResult())));
+  it('reads as it did when it was last looked at', async () => {
+    const svg = renderPicture(toInput(watchedResult()));
+    await expect(svg).toMatchFileSnapshot('../golden/two-targets.svg');
   });
 
   it('has a line for each target and a dot for each round', () => {

@@ -1,10 +1,11 @@
 // Core ladders on a terminal: one table a profile, a row for each target on each number of cores, and the break-evens.
 import type { LadderReport } from '../ladder.ts';
-import { LADDER_COLUMNS } from '../ladder-columns.ts';
+import { viewLadder } from '../view/ladder-view.ts';
 import { type Column, foldColumns, renderTable } from './render-table.ts';
 import type { TerminalOptions } from './render-terminal.ts';
-import { INDENT, type Page, paragraph, shortenName } from './terminal-page.ts';
+import { INDENT, type Page, paragraph } from './terminal-page.ts';
 import { createInk } from './terminal-text.ts';
+import { toColumns } from './terminal-view.ts';
 
 /** Empty text without a ladder. */
 export function renderLadders(ladders: readonly LadderReport[], options: TerminalOptions): string {
@@ -12,43 +13,24 @@ export function renderLadders(ladders: readonly LadderReport[], options: Termina
   return ladders.map((ladder) => `\n${renderLadder(ladder, page).join('\n')}\n`).join('');
 }
 
-function renderLadder({ profile, cores, climbs, findings }: LadderReport, page: Page): string[] {
+function renderLadder(ladder: LadderReport, page: Page): string[] {
   const { ink } = page;
-  const rows = climbs.flatMap(({ target, steps }) =>
-    steps.map((step, index) => ({ name: index === 0 ? shortenName(target, page) : '', step })),
-  );
-  const column = (head: string, align: Column['align'], texts: readonly string[]): Column => ({
-    head,
-    align,
-    cells: texts.map((text) => ({ text })),
-  });
-  const keys = [
-    column(
-      'target',
-      'left',
-      rows.map(({ name }) => name),
-    ),
-    column(
-      'cores',
-      'right',
-      rows.map(({ step }) => String(step.cores)),
-    ),
-  ];
-  const values = LADDER_COLUMNS.map(({ shortHead, textOf }) =>
-    column(
-      shortHead,
-      'right',
-      rows.map(({ step }) => ink.write(textOf(step) ?? 'n/a')),
-    ),
-  );
-  const tables = foldColumns(keys, [values], page.width - INDENT.length);
+  const { title, steps, explanation, findings } = viewLadder(ladder);
+  const [target, cores, ...values] = toColumns(steps, page);
+  const tables = foldColumns([nameOnce(target!), cores!], [values], page.width - INDENT.length);
   return [
-    ink.paint('bold', ink.write(`${profile} by cores`)),
+    ink.paint('bold', ink.write(title)),
     ...tables.flatMap((table) => renderTable(table, ink).map((line) => INDENT + line)),
-    ...paragraph(
-      `efficiency: scaling over the factor of cores, from ${cores[0]} on; per core: ops/s over the cores granted; per used: over the cores that the server used.`,
-      page,
-    ),
+    ...paragraph(explanation, page),
     ...findings.flatMap((finding) => paragraph(finding, page, { style: 'bold' })),
   ];
+}
+
+/** Rows of one target stand together: the first of them has its name. */
+function nameOnce(column: Column): Column {
+  const { cells } = column;
+  return {
+    ...column,
+    cells: cells.map((cell, i) => (cell.text === cells[i - 1]?.text ? { text: '' } : cell)),
+  };
 }

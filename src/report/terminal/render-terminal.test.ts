@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../result/schema.ts';
@@ -57,15 +56,6 @@ const RESULTS: Readonly<Record<string, RunResult>> = {
   }),
 };
 
-const GOLDEN = new URL('../golden/', import.meta.url);
-
-function expectGolden(name: string, text: string): void {
-  const file = new URL(`${name}.txt`, GOLDEN);
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text);
-  expect(existsSync(file), `no golden file for ${name}: run once with UPDATE_GOLDEN=1`).toBe(true);
-  expect(text).toBe(readFileSync(file, 'utf8'));
-}
-
 describe.each(Object.entries(RESULTS))('the terminal report of the sample "%s"', (name, result) => {
   const report = buildReport(result);
 
@@ -73,8 +63,9 @@ describe.each(Object.entries(RESULTS))('the terminal report of the sample "%s"',
     expect(runResultSchema.safeParse(result).error).toBeUndefined();
   });
 
-  test('reads as it did when it was last looked at', () => {
-    expectGolden(name, renderTerminal(report, { color: false, columns: 80, unicode: true }));
+  test('reads as it did when it was last looked at', async () => {
+    const text = renderTerminal(report, { color: false, columns: 80, unicode: true });
+    await expect(text).toMatchFileSnapshot(`../golden/${name}.txt`);
   });
 
   test.each([40, 60, 80, 100, 120, 200])('has no line wider than %i columns', (columns) => {
@@ -98,19 +89,22 @@ describe.each(Object.entries(RESULTS))('the terminal report of the sample "%s"',
   });
 });
 
-test.each([60, 120])('the columns are folded or side by side as the width allows: %i', (columns) => {
+test.each([60, 120])('the columns are folded or side by side as the width allows: %i', async (columns) => {
   const report = buildReport(RESULTS['two-targets']!);
-  expectGolden(`two-targets-${columns}`, renderTerminal(report, { color: false, columns, unicode: true }));
+  const text = renderTerminal(report, { color: false, columns, unicode: true });
+  await expect(text).toMatchFileSnapshot(`../golden/two-targets-${columns}.txt`);
 });
 
-test('colours stand where they stood', () => {
+test('colours stand where they stood', async () => {
   const report = buildReport(RESULTS['errors']!);
-  expectGolden('errors-color', renderTerminal(report, { color: true, columns: 80, unicode: true }));
+  const text = renderTerminal(report, { color: true, columns: 80, unicode: true });
+  await expect(text).toMatchFileSnapshot('../golden/errors-color.txt');
 });
 
-test('without Unicode the report is ASCII', () => {
+test('without Unicode the report is ASCII', async () => {
   const report = buildReport(RESULTS['client-bound']!);
-  expectGolden('client-bound-ascii', renderTerminal(report, { color: false, columns: 80, unicode: false }));
+  const text = renderTerminal(report, { color: false, columns: 80, unicode: false });
+  await expect(text).toMatchFileSnapshot('../golden/client-bound-ascii.txt');
 });
 
 test('memory is told by element where a fill wrote elements, and only there', () => {

@@ -31,6 +31,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\
 export function escapeTerminal(text: string): string {
   return text
     .normalize('NFC')
+    .replaceAll('\u00a0', ' ')
     .replace(UNSAFE, (character) => SHORT_ESCAPES[character] ?? spellOut(character));
 }
 

@@ -1,0 +1,95 @@
+// What a report shows of one profile, in which order and with which words; a renderer chooses what it has room for.
+import { formatShare } from '../../core/units.ts';
+import type { CompletedRound, RoundResult } from '../../result/schema.ts';
+import { listBusiestThreads } from '../busiest-threads.ts';
+import type { ProfileReport } from '../model.ts';
+import { type EventsView, viewEvents } from './event-view.ts';
+import { tabulateComparison, tabulateMetrics, tabulateOperations, tabulateTargets } from './metric-tables.ts';
+import { listGaps, listLimits, listMissing } from './profile-lines.ts';
+import { type Column, type Line, type Table, texts } from './shapes.ts';
+
+export interface ProfileView {
+  readonly name: string;
+  readonly load: string;
+  readonly missing: readonly Line[];
+  /** Everything below is empty without it. */
+  readonly isMeasured: boolean;
+  /** A row for each target. */
+  readonly speed?: Table;
+  readonly cost?: Table;
+  /** A row for each metric: speed, cost and ratios in one. */
+  readonly metrics: Table;
+  /** Why values are missing. */
+  readonly gaps: readonly string[];
+  readonly comparisons: readonly ComparisonView[];
+  readonly events?: EventsView;
+  readonly operations?: Table;
+  readonly limits: readonly Line[];
+  readonly oddities: readonly string[];
+}
+
+export interface ComparisonView {
+  readonly headline: string;
+  readonly table?: Table;
+}
+
+/** @param rounds of this profile */
+export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult[] = []): ProfileView {
+  const { name, load, targets, comparisons, oddities } = profile;
+  const measured = targets.filter(({ completedRounds }) => completedRounds > 0);
+  const [speed, cost] = [tabulateTargets(measured, 'speed'), tabulateTargets(measured, 'cost')];
+  const operations = tabulateOperations(targets);
+  const events = viewEvents(profile);
+  return {
+    name,
+    load,
+    missing: listMissing(targets),
+    isMeasured: measured.length > 0,
+    ...(speed === undefined || measured.length === 0 ? {} : { speed }),
+    ...(cost === undefined
+      ? {}
+      : {
+          cost: withThreads(
+            cost,
+            measured.map((target) => target.name),
+            rounds,
+          ),
+        }),
+    metrics: tabulateMetrics(profile),
+    gaps: listGaps(measured),
+    comparisons: comparisons.map((comparison) => {
+      const table = tabulateComparison(comparison, targets);
+      return { headline: comparison.headline, ...(table === undefined ? {} : { table }) };
+    }),
+    ...(events === undefined ? {} : { events }),
+    ...(operations === undefined ? {} : { operations }),
+    limits: listLimits(targets),
+    oddities,
+  };
+}
+
+function withThreads(table: Table, targetNames: readonly string[], rounds: readonly RoundResult[]): Table {
+  const cells = targetNames.map((target) =>
+    describeThreads(
+      rounds.filter(
+        (round): round is CompletedRound => round.status === 'completed' && round.target === target,
+      ),
+    ),
+  );
+  if (cells.every((cell) => cell === '')) return table;
+  const threads: Column = texts('busiest threads', cells);
+  return { ...table, columns: [...table.columns, threads] };
+}
+
+/** As many as tell whether one thread is the limit. */
+const THREADS_SHOWN = 3;
+
+function describeThreads(rounds: readonly CompletedRound[]): string {
+  const threads = listBusiestThreads(rounds);
+  // A share stays on one line with its sign.
+  const shown = threads
+    .slice(0, THREADS_SHOWN)
+    .map(({ name, cpu }) => `${name} ${formatShare(cpu, 0).replaceAll(' ', '\u00a0')}`);
+  const more = threads.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}

@@ -1,0 +1,54 @@
+// Which metrics a report shows and where, in the order of the catalogue: one table for all renderers.
+import { METRICS, type MetricId } from '../../result/metrics.ts';
+
+interface Place {
+  /** Among the ratios of a comparison; the others say nothing there, or the same again. */
+  readonly isCompared?: true;
+  /** By operation too. */
+  readonly isOfOperations?: true;
+}
+
+/** A metric of the catalogue that is missing here does not compile. Those of events have a table of their own. */
+const PLACES = {
+  throughput: { isCompared: true, isOfOperations: true },
+  p50: { isCompared: true, isOfOperations: true },
+  p95: { isCompared: true, isOfOperations: true },
+  p99: { isCompared: true, isOfOperations: true },
+  p999: { isCompared: true, isOfOperations: true },
+  max: {},
+  hit_ratio: { isOfOperations: true },
+  error_rate: { isOfOperations: true },
+  server_cores: {},
+  ops_per_cpu: { isCompared: true },
+  /** The inverse of another. */
+  cpu_per_mop: undefined,
+  memory: { isCompared: true },
+  rss: {},
+  memory_per_key: {},
+  rss_per_key: {},
+  memory_per_element: {},
+} as const satisfies Record<Exclude<MetricId, EventMetricId>, Place | undefined>;
+
+type EventMetricId = Extract<(typeof METRICS)[number], { readonly scope: 'event' }>['id'];
+
+export interface ShownMetric extends Place {
+  readonly id: MetricId;
+  /** What clients feel, or what it takes. */
+  readonly group: 'speed' | 'cost';
+}
+
+export const SHOWN_METRICS: readonly ShownMetric[] = METRICS.flatMap(({ id, scope }): ShownMetric[] => {
+  const place: Place | undefined = id in PLACES ? PLACES[id as keyof typeof PLACES] : undefined;
+  return place === undefined ? [] : [{ id, group: scope === 'operation' ? 'speed' : 'cost', ...place }];
+});
+
+export const COMPARED: readonly MetricId[] = idsOf(({ isCompared }) => isCompared);
+export const OF_OPERATIONS: readonly MetricId[] = idsOf(({ isOfOperations }) => isOfOperations);
+
+export function metricsOf(group: ShownMetric['group']): readonly MetricId[] {
+  return idsOf((metric) => metric.group === group);
+}
+
+function idsOf(isWanted: (metric: ShownMetric) => boolean | undefined): readonly MetricId[] {
+  return SHOWN_METRICS.filter((metric) => isWanted(metric) === true).map(({ id }) => id);
+}
