@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { digestRun } from '../../compare/digest.ts';
 import { FEWEST_PAIRS } from '../../compare/verdict.ts';
 import { usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { formatMetric } from '../../report/format-metric.ts';
 import { type Column, renderTable } from '../../report/terminal/render-table.ts';
@@ -18,22 +19,29 @@ import { machineFingerprint } from '../../result/fingerprint.ts';
 import type { MetricId } from '../../result/metrics.ts';
 import type { RunResult } from '../../result/schema.ts';
 import { readResult } from '../../result/store.ts';
+import type { CommandArgs } from '../command.ts';
 import { baselinesDirectory } from '../gate/gate-setup.ts';
-import { type BASELINE_ACTIONS, BASELINE_OPTIONS } from '../gate/verdict-options.ts';
-import { readOptions } from '../options/run-options.ts';
+import { readOptions } from '../options/read-options.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { BASELINE_OPTIONS } from './options.ts';
 
-/** @throws CacheBenchError E_BASELINE, E_RESULT_READ, E_USAGE */
-export async function baselineCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<void> {
+/**
+ * @returns the exit code
+ * @throws CacheBenchError E_BASELINE, E_RESULT_READ, E_USAGE
+ */
+export async function baselineCommand(host: Host, args: CommandArgs): Promise<number> {
   const directory = baselinesDirectory(host, readOptions(BASELINE_OPTIONS, args, host.env));
-  const action = args['action'] as (typeof BASELINE_ACTIONS)[number];
+  const action = String(args['action']);
   switch (action) {
     case 'list':
-      return list(host, directory);
+      await list(host, directory);
+      break;
     case 'show':
-      return host.stdout.write(show(host, await readBaseline(directory, wantArgument(args, 'name', action))));
-    case 'rm':
-      return removeBaseline(directory, wantArgument(args, 'name', action));
+      host.stdout.write(show(host, await readBaseline(directory, wantArgument(args, 'name', action))));
+      break;
+    case 'remove':
+      await removeBaseline(directory, wantArgument(args, 'name', action));
+      break;
     case 'save': {
       const name = wantArgument(args, 'name', action);
       const result = await readResult(resolve(host.cwd, wantArgument(args, 'result', action)));
@@ -42,9 +50,10 @@ export async function baselineCommand(host: Host, args: Readonly<Record<string, 
       host.stderr.write(`Saved as ${path}\n`);
     }
   }
+  return EXIT.ok;
 }
 
-function wantArgument(args: Readonly<Record<string, unknown>>, name: string, action: string): string {
+function wantArgument(args: CommandArgs, name: string, action: string): string {
   const value = args[name];
   if (value !== undefined) return String(value);
   const form = action === 'save' ? 'NAME RESULT' : 'NAME';

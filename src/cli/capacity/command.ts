@@ -9,7 +9,8 @@ import { readProfile } from '../../profile/read-profile.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import type { Warning } from '../../result/schema.ts';
 import { checkDriver } from '../../run/check-driver.ts';
-import { readOptions } from '../options/run-options.ts';
+import type { CommandArgs } from '../command.ts';
+import { readOptions } from '../options/read-options.ts';
 import { attendRun } from '../run/attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.ts';
 import { wishTargets } from '../run/wished-targets.ts';
@@ -27,7 +28,7 @@ const QUICK_PROBE_NS = 1e9;
 const WARMUP_NS = 0.5e9;
 
 /** @returns the exit code */
-export async function capacityCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+export async function capacityCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(CAPACITY_OPTIONS, args, host.env);
   const config = await readConfig(host.cwd, options.config);
   const installed = await installMissing(host, options);

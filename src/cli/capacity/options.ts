@@ -1,9 +1,10 @@
 // The flags of `capacity`: its own, and those of `run` that say what is sent where.
 import { parseSlo } from '../../capacity/slo.ts';
 import { parseDurationNs } from '../../core/units.ts';
-import { countWithin, flag, type OptionsOf, option, positive, RUN_OPTIONS } from '../options/run-options.ts';
+import { countWithin, flag, type OptionsOf, option, positive } from '../options/option.ts';
+import { RUN_OPTIONS } from '../run/options.ts';
 
-const SEARCH = 'Search:';
+const SEARCH = 'Search';
 /** Each search takes about a minute; more than this is a typing mistake. */
 const MOST_SEARCHES = 100;
 

@@ -11,8 +11,9 @@ import { renderClaims } from '../../report/markdown/claims.ts';
 import type { ClaimsReport } from '../../result/claims.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import { readHostFacts } from '../../telemetry/host-facts.ts';
+import type { CommandArgs } from '../command.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
-import { readOptions } from '../options/run-options.ts';
+import { readOptions } from '../options/read-options.ts';
 import { chooseOverrides, DEFAULT_TOLERANCE } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
@@ -24,7 +25,7 @@ import { readSavedRuns, testBySaved } from './saved-claims.ts';
 import { describeClaims } from './text.ts';
 
 /** @returns the exit code: 0 whatever the answers are, once there are answers */
-export async function claimsCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+export async function claimsCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(CLAIMS_OPTIONS, args, host.env);
   const whole = await readClaims(
     (args['file'] as string | undefined) ?? DEFAULT_CLAIMS,

@@ -1,7 +1,9 @@
 // The flags of `claims`: its own, and those of `run` that say where and for how long is measured.
-import { flag, type OptionsOf, option, RUN_OPTIONS } from '../options/run-options.ts';
 
-const CLAIMS = 'Claims:';
+import { flag, type OptionsOf, option } from '../options/option.ts';
+import { RUN_OPTIONS } from '../run/options.ts';
+
+const CLAIMS = 'Claims';
 const { alias: _oIsTheOutputHere, ...out } = RUN_OPTIONS.out;
 
 /** Where the table goes, and what it is made of. */

@@ -4,16 +4,17 @@ import { compareRuns } from '../../compare/compare-runs.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
+import type { CommandArgs } from '../command.ts';
 import { readDigest } from '../gate/load-baseline.ts';
-import { COMPARE_OPTIONS } from '../gate/verdict-options.ts';
-import { readOptions } from '../options/run-options.ts';
+import { readOptions } from '../options/read-options.ts';
 import { DEFAULT_TOLERANCE } from '../run/choices.ts';
 import { noiseFloorOf } from '../run/noise.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { COMPARE_OPTIONS } from './options.ts';
 import { describeDifferences, describeRunsComparison } from './text.ts';
 
 /** @returns the exit code */
-export async function compareCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+export async function compareCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(COMPARE_OPTIONS, args, host.env);
   const reference = readName(String(args['reference']));
   const candidate = readName(String(args['candidate']));

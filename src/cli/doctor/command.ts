@@ -16,7 +16,8 @@ import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
 import { listInstalledServers } from '../../targets/programs/installed-servers.ts';
 import { readHostFacts } from '../../telemetry/host-facts.ts';
 import { observeMachine } from '../../telemetry/machine-state.ts';
-import { readOptions } from '../options/run-options.ts';
+import type { CommandArgs } from '../command.ts';
+import { readOptions } from '../options/read-options.ts';
 import { attendRun, chooseProgressMode } from '../run/attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
@@ -25,7 +26,7 @@ import { DOCTOR_OPTIONS, type DoctorOptions } from './options.ts';
 import { describeDoctor, describeNoise } from './text.ts';
 
 /** @returns the exit code */
-export async function doctorCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+export async function doctorCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(DOCTOR_OPTIONS, args, host.env);
   const profile = args['profile'] as string | undefined;
   if (options.noise) return measureNoise(host, profile ?? DEFAULT_PROFILE, options);

@@ -1,8 +1,10 @@
 // The flags of `doctor`: its own, and with --noise those of `run` that say what is sent where.
-import { flag, type OptionsOf, RUN_OPTIONS } from '../options/run-options.ts';
+
+import { flag, type OptionsOf } from '../options/option.ts';
+import { RUN_OPTIONS } from '../run/options.ts';
 
 export const DOCTOR_OPTIONS = {
-  noise: flag('Doctor:', 'race a server against itself, to find which differences this machine resolves'),
+  noise: flag('Doctor', 'race a server against itself, to find which differences this machine resolves'),
   json: RUN_OPTIONS.json,
   target: RUN_OPTIONS.target,
   blocks: RUN_OPTIONS.blocks,

@@ -10,16 +10,17 @@ import { operationNames } from '../../result/metrics.ts';
 import type { RunResult } from '../../result/schema.ts';
 import { readResult } from '../../result/store.ts';
 import { writeCiOutput } from '../ci/ci-output.ts';
+import type { CommandArgs } from '../command.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';
 import { listOtherProfiles } from '../run/configured-race.ts';
 import { noiseFloorOf } from '../run/noise.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { prepareGate } from './gate-setup.ts';
+import { GATE_COMMAND_OPTIONS } from './options.ts';
 import { describeGate } from './text.ts';
-import { GATE_COMMAND_OPTIONS } from './verdict-options.ts';
 
 /** @returns the exit code */
-export async function gateCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+export async function gateCommand(host: Host, args: CommandArgs): Promise<number> {
   const { options, config } = await readConfiguredOptions(host, GATE_COMMAND_OPTIONS, args);
   const file = resolve(host.cwd, String(args['result']));
   const result = await readResult(file);

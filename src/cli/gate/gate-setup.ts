@@ -8,9 +8,9 @@ import type { GateInput } from '../../gate/judge.ts';
 import { type DeclaredRule, readRules } from '../../gate/read-rules.ts';
 import { describeValue } from '../../profile/problems.ts';
 import { BASELINES_DIRECTORY } from '../../result/baseline.ts';
-import type { OptionsOf } from '../options/run-options.ts';
+import type { OptionsOf } from '../options/option.ts';
 import { loadBaseline } from './load-baseline.ts';
-import type { GATE_OPTIONS } from './verdict-options.ts';
+import type { GATE_OPTIONS } from './options.ts';
 
 export type GateOptions = OptionsOf<typeof GATE_OPTIONS>;
 export type GateSetup = Omit<GateInput, 'run' | 'noiseFloor' | 'significance'>;

@@ -4,21 +4,19 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { importResult } from '../../result/import/import-result.ts';
 import { chooseRunDirectory, createRunId, saveResult } from '../../result/store.ts';
+import type { CommandArgs } from '../command.ts';
 import { readTextFile } from '../host/read-text-file.ts';
-import { readOptions } from '../options/run-options.ts';
-import { IMPORT_OPTIONS } from '../report/options.ts';
+import { readOptions } from '../options/read-options.ts';
 import { readVersion } from '../version.ts';
+import { IMPORT_OPTIONS } from './options.ts';
 
 /** No tool writes as much; something else was named. */
 const LARGEST_FILE_BYTES = 256 * 1024 ** 2;
 
 /** Prints where the result lies, so that it can be handed on. Returns the exit code. */
-export async function importCommand(
-  host: Host,
-  file: string,
-  args: Readonly<Record<string, unknown>>,
-): Promise<number> {
+export async function importCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(IMPORT_OPTIONS, args, {});
+  const file = String(args['file']);
   const runId = createRunId();
   const now = host.now();
   const result = importResult(

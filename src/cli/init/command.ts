@@ -4,10 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { makeDirectory } from '../../result/make-directory.ts';
+import type { CommandArgs } from '../command.ts';
 import { replaceFile } from '../host/replace-file.ts';
-import { readOptions } from '../options/run-options.ts';
+import { readOptions } from '../options/read-options.ts';
 import { readVersion } from '../version.ts';
 import { INIT_OPTIONS } from './options.ts';
 
@@ -32,8 +34,11 @@ const WORKFLOWS: Readonly<Record<'github' | 'gitlab', readonly Template[]>> = {
   ],
 };
 
-/** @throws CacheBenchError E_EXISTS (exit code 2): then nothing was written; E_WRITE */
-export async function initCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<void> {
+/**
+ * @returns the exit code
+ * @throws CacheBenchError E_EXISTS (exit code 2): then nothing was written; E_WRITE
+ */
+export async function initCommand(host: Host, args: CommandArgs): Promise<number> {
   const { ci, force = false } = readOptions(INIT_OPTIONS, args, host.env);
   const isThere = ({ file }: Template): boolean => existsSync(resolve(host.cwd, file));
   // Who adds a workflow has often a config already, with rules of their own.
@@ -56,6 +61,7 @@ export async function initCommand(host: Host, args: Readonly<Record<string, unkn
     host.stdout.write(`wrote ${one.file}\n`);
   }
   host.stderr.write(`${await adviseNext(host, ci)}\n`);
+  return EXIT.ok;
 }
 
 async function writeTemplate(host: Host, { template, file }: Template): Promise<void> {

@@ -1,7 +1,7 @@
 // The flags of `init`.
-import { flag, option } from '../options/run-options.ts';
+import { flag, option } from '../options/option.ts';
 
-const FILES = 'Files:';
+const FILES = 'Files';
 const SYSTEMS = ['github', 'gitlab'] as const;
 
 export const INIT_OPTIONS = {

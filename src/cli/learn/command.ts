@@ -10,10 +10,11 @@ import { writeProfile } from '../../learn/write-profile.ts';
 import { type AttachSpec, withTlsFiles } from '../../targets/attached/open-attached.ts';
 import { openControlClient } from '../../targets/control/control-client.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import type { CommandArgs } from '../command.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import { reportError } from '../host/report-error.ts';
-import { readOptions } from '../options/run-options.ts';
+import { readOptions } from '../options/read-options.ts';
 import { LEARN_OPTIONS } from './options.ts';
 
 const DEFAULT_WATCH_NS = 10e9;
@@ -22,7 +23,7 @@ const DEFAULT_RATE = 500;
 const DEFAULT_KEYS = 1_000_000;
 
 /** @returns the exit code */
-export async function learnCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+export async function learnCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(LEARN_OPTIONS, args, {});
   const spec = readServer(host, String(args['server']));
   const plan: WatchPlan = {

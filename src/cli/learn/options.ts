@@ -1,9 +1,10 @@
 // The flags of `learn`: how long to watch, how many keys to look at, how gently, and what becomes of it.
 import { parseCount, parseDurationNs } from '../../core/units.ts';
-import { countWithin, flag, option, positive, RUN_OPTIONS } from '../options/run-options.ts';
+import { countWithin, flag, option, positive } from '../options/option.ts';
+import { RUN_OPTIONS } from '../run/options.ts';
 
-const WATCH = 'Watch:';
-const PROFILE = 'Profile:';
+const WATCH = 'Watch';
+const PROFILE = 'Profile';
 /** Enough for shares of one per cent; more would be a burden and not a sample. */
 const MOST_SAMPLED = 100_000;
 /** A tenth of what any server answers on one core; one command at a time doesn't come beyond it. */

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryHost } from '../../testkit/memory-host.ts';
 import { configuredTargets, readProfiles } from '../run/configured-race.ts';
+import { RUN_OPTIONS } from '../run/options.ts';
 import { readConfiguredOptions } from './configured-options.ts';
-import { RUN_OPTIONS } from './run-options.ts';
 
 let cwd: string;
 beforeEach(() => {

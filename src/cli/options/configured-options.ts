@@ -4,13 +4,9 @@ import { readConfig } from '../../config/read-config.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { describeValue, didYouMean } from '../../profile/problems.ts';
-import {
-  environmentVariable,
-  type FileFlags,
-  type OptionsOf,
-  RUN_OPTIONS,
-  readOptions,
-} from './run-options.ts';
+import { RUN_OPTIONS } from '../run/options.ts';
+import type { OptionsOf } from './option.ts';
+import { environmentVariable, type FileFlags, readOptions } from './read-options.ts';
 
 export interface Configured<Table extends Parameters<typeof readOptions>[0]> {
   readonly options: OptionsOf<Table>;

@@ -1,32 +1,17 @@
-// `profiles`, `validate` and `schema`: looking at profiles and claims without sending anything.
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { claimsJsonSchema } from '../../claims/schema.ts';
-import { isClaimsText, validateClaimsText } from '../../claims/validate-claims.ts';
-import { messageOf, usageError } from '../../core/errors.ts';
+// `cache-bench profiles`: the profiles that are shipped, by name, or one as it is written.
+import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import { formatProblem } from '../../profile/problems.ts';
 import { listBuiltInProfiles, readProfile } from '../../profile/read-profile.ts';
-import { profileJsonSchema } from '../../profile/schema.ts';
-import { validateProfileText } from '../../profile/validate.ts';
-import { nameTargetWith, prepareClaims } from '../claims/prepare-claims.ts';
+import type { CommandArgs } from '../command.ts';
 
-export async function profilesCommand(
-  host: Host,
-  action: 'list' | 'show',
-  name: string | undefined,
-): Promise<void> {
-  if (action === 'list') {
-    const names = await listBuiltInProfiles();
-    const width = Math.max(...names.map((one) => one.length));
-    for (const one of names) {
-      const { profile } = await readProfile(one, { cwd: host.cwd });
-      const [summary] = profile.description.trim().split('\n');
-      host.stdout.write(`${one.padEnd(width)}  ${summary}\n`);
-    }
-    return;
+/** @returns the exit code */
+export async function profilesCommand(host: Host, args: CommandArgs): Promise<number> {
+  if (args['action'] === 'list') {
+    await list(host);
+    return EXIT.ok;
   }
+  const name = args['name'];
   if (name === undefined) {
     throw usageError(
       'E_USAGE',
@@ -34,51 +19,16 @@ export async function profilesCommand(
       "'cache-bench profiles' lists them.",
     );
   }
-  host.stdout.write((await readProfile(name, { cwd: host.cwd })).text);
+  host.stdout.write((await readProfile(String(name), { cwd: host.cwd })).text);
+  return EXIT.ok;
 }
 
-/** Profiles and claims. Every mistake of every file, one a line on stdout; exit code 2 when there is any. */
-export async function validateCommand(host: Host, files: readonly string[]): Promise<number> {
-  let mistakes = 0;
-  for (const file of files) {
-    const text = await readText(host, file);
-    const directory = dirname(resolve(host.cwd, file));
-    const problems = isClaimsText(text)
-      ? await listMistakes(text, file, directory, host)
-      : validateProfileText(text, file, directory).problems.map(formatProblem);
-    for (const problem of problems) host.stdout.write(`${problem}\n`);
-    if (problems.length === 0) host.stdout.write(`${file}: ok\n`);
-    mistakes += problems.length;
+async function list(host: Host): Promise<void> {
+  const names = await listBuiltInProfiles();
+  const width = Math.max(...names.map((one) => one.length));
+  for (const one of names) {
+    const { profile } = await readProfile(one, { cwd: host.cwd });
+    const [summary] = profile.description.trim().split('\n');
+    host.stdout.write(`${one.padEnd(width)}  ${summary}\n`);
   }
-  return mistakes === 0 ? EXIT.ok : EXIT.usage;
-}
-
-/** Of a claims file, those of the profiles it names included. */
-async function listMistakes(
-  text: string,
-  file: string,
-  directory: string,
-  { env }: Host,
-): Promise<readonly string[]> {
-  const { claims, problems } = validateClaimsText(text, file, directory, nameTargetWith(env));
-  if (claims === undefined) return problems.map(formatProblem);
-  try {
-    await prepareClaims(claims, { env, overridesFor: () => ({}), targets: [] });
-    return [];
-  } catch (error) {
-    return messageOf(error).split('\n');
-  }
-}
-
-async function readText(host: Host, file: string): Promise<string> {
-  try {
-    return await readFile(resolve(host.cwd, file), 'utf8');
-  } catch (error) {
-    throw usageError('E_PROFILE', `${file} cannot be read: ${messageOf(error)}`, 'Name a YAML file.');
-  }
-}
-
-export function schemaCommand(host: Host, of: 'profile' | 'claims'): void {
-  const schema = of === 'claims' ? claimsJsonSchema() : profileJsonSchema();
-  host.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
 }

@@ -7,10 +7,11 @@ import { conductReplay, planLog, type ReplayPlan } from '../../replay/conduct.ts
 import { summarize } from '../../replay/summary.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { createRunId } from '../../result/store.ts';
+import type { CommandArgs } from '../command.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
 import { readTextFile } from '../host/read-text-file.ts';
 import { reportError } from '../host/report-error.ts';
-import { readOptions } from '../options/run-options.ts';
+import { readOptions } from '../options/read-options.ts';
 import { chooseTargets } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { REPLAY_OPTIONS } from './options.ts';
@@ -25,7 +26,7 @@ const DEFAULT_SEED = 42;
 const LARGEST_LOG_BYTES = 256 * 1024 ** 2;
 
 /** @returns the exit code */
-export async function replayCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+export async function replayCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(REPLAY_OPTIONS, args, {});
   const file = String(args['file']);
   const plan: Omit<ReplayPlan, 'signal'> = {

@@ -1,8 +1,9 @@
 // The flags of `replay`: how fast, how often, over how many connections, and those of `run` that say where.
 import type { Speed } from '../../replay/play.ts';
-import { countWithin, option, RUN_OPTIONS } from '../options/run-options.ts';
+import { countWithin, option } from '../options/option.ts';
+import { RUN_OPTIONS } from '../run/options.ts';
 
-const REPLAY = 'Replay:';
+const REPLAY = 'Replay';
 const MOST_BLOCKS = 100;
 const MOST_CONNECTIONS = 1000;
 

@@ -7,22 +7,19 @@ import type { FormatName } from '../../report/format-list.ts';
 import { REPORT_FORMATS } from '../../report/formats.ts';
 import type { RunResult } from '../../result/schema.ts';
 import { readResult } from '../../result/store.ts';
+import type { CommandArgs } from '../command.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
-import { readOptions } from '../options/run-options.ts';
+import { readOptions } from '../options/read-options.ts';
 import { renderText } from '../terminal/render-text.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { REPORT_OPTIONS, TEXT } from './options.ts';
 import { type ReportFile, renderFiles, renderResult, selectFrom } from './report-files.ts';
 
 /** @returns the exit code */
-export async function reportCommand(
-  host: Host,
-  places: readonly string[],
-  args: Readonly<Record<string, unknown>>,
-): Promise<number> {
+export async function reportCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(REPORT_OPTIONS, args, {});
   const results: SavedResult[] = [];
-  for (const place of places) {
+  for (const place of args['results'] as readonly string[]) {
     const result = selectFrom(await readResult(resolve(host.cwd, place)), {
       ...(options.profile === undefined ? {} : { profiles: options.profile }),
       ...(options.target === undefined ? {} : { targets: options.target }),

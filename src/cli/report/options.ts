@@ -1,8 +1,9 @@
-// The flags of `report` and `import`. They are not read from the environment, where CACHE_BENCH_TARGET names servers to race.
+// The flags of `report`. They are not read from the environment, where CACHE_BENCH_TARGET names servers to race.
 import { FORMAT_LIST } from '../../report/format-list.ts';
-import { option } from '../options/run-options.ts';
+import type { HelpSection } from '../help/layout.ts';
+import { option } from '../options/option.ts';
 
-const REPORT = 'Report:';
+const REPORT = 'Report';
 
 /** Not a file: it depends on the terminal. */
 export const TEXT = 'text';
@@ -36,28 +37,7 @@ export const REPORT_OPTIONS = {
   ),
 } as const;
 
-export const IMPORT_OPTIONS = {
-  out: option(
-    'value',
-    'Import:',
-    'directory for results; ./results unless given',
-    'a directory',
-    (text) => text || undefined,
-    'o',
-  ),
-  target: option(
-    'value',
-    'Import:',
-    'what to call the server, so that comparisons can name it',
-    'a name',
-    (text) => text || undefined,
-    't',
-  ),
-} as const;
-
 /** For the end of --help. */
-export function listFormats(): string {
-  const width = Math.max(...FORMAT_LIST.map(({ name }) => name.length));
-  const rows = FORMAT_LIST.map(({ name, describe }) => `  ${name.padEnd(width)}  ${describe}`);
-  return ['Formats:', ...rows].join('\n');
+export function listFormats(): HelpSection {
+  return { head: 'Formats', rows: FORMAT_LIST.map(({ name, describe }) => [name, describe]) };
 }

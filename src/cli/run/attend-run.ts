@@ -9,11 +9,11 @@ import type { RunContext, RunOutcome } from '../../run/session.ts';
 import { foldProgress } from '../ci/ci-progress.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
 import { reportError } from '../host/report-error.ts';
-import type { RunOptions } from '../options/run-options.ts';
 import { createProgress, type ProgressMode } from '../progress/progress.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
 import { describeCommand } from './describe-command.ts';
+import type { RunOptions } from './options.ts';
 
 export interface Attendance {
   readonly progressMode: ProgressMode;

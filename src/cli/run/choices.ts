@@ -5,8 +5,8 @@ import type { ProfileOverrides } from '../../profile/overrides.ts';
 import type { RunSettings } from '../../run/plan.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
-import type { RunOptions } from '../options/run-options.ts';
 import { chooseDefaultTargets } from './default-targets.ts';
+import type { RunOptions } from './options.ts';
 import { addSshHosts } from './ssh.ts';
 
 /** Fixed, so that two runs send the same operations unless told otherwise. */

@@ -13,11 +13,11 @@ import type { RunOutcome } from '../../run/session.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { readHostFacts } from '../../telemetry/host-facts.ts';
 import { writeCiOutput } from '../ci/ci-output.ts';
+import type { CommandArgs } from '../command.ts';
 import { prepareGate } from '../gate/gate-setup.ts';
 import { judgeRun } from '../gate/judge-run.ts';
 import { summarizeGate } from '../gate/text.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';
-import { RUN_OPTIONS, type RunOptions } from '../options/run-options.ts';
 import { installMissing } from '../servers/install-missing.ts';
 import { renderText } from '../terminal/render-text.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
@@ -28,6 +28,7 @@ import { Exports } from './export.ts';
 import { chooseLadder } from './ladder.ts';
 import { nameOperations } from './name-operations.ts';
 import { noiseFloorOf, warnOfTolerance, withNoiseFloor } from './noise.ts';
+import { RUN_OPTIONS, type RunOptions } from './options.ts';
 import { describePlan } from './plan-text.ts';
 import { watchRace } from './race-watch.ts';
 import { chooseSweep, expandProfiles } from './sweep.ts';
@@ -42,7 +43,7 @@ const QUICK_BLOCKS = 3;
 const QUICK_OVERRIDES = { durationNs: 2e9, warmupNs: 0.5e9 } as const;
 
 /** @returns the exit code */
-export async function runCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+export async function runCommand(host: Host, args: CommandArgs): Promise<number> {
   const { options: given, config } = await readConfiguredOptions(host, RUN_OPTIONS, args);
   const target = given.target ?? configuredTargets(host, config, given);
   const options = { ...given, ...(target === undefined ? {} : { target }) };

@@ -5,8 +5,8 @@ import { CacheBenchError, usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { listBuiltInProfiles, type ReadProfile, readProfile } from '../../profile/read-profile.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
-import type { RunOptions } from '../options/run-options.ts';
 import { fillInCores } from './ladder.ts';
+import type { RunOptions } from './options.ts';
 
 type Path = readonly (string | number)[];
 

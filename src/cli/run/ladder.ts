@@ -9,8 +9,8 @@ import { planCoreLadder } from '../../targets/cpus/core-ladder.ts';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
 import { findServerBinary } from '../../targets/programs/find-binary.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
-import type { RunOptions } from '../options/run-options.ts';
 import { refuseSameNames } from './choices.ts';
+import type { RunOptions } from './options.ts';
 import { type Parameter, parseValues, type Sweep } from './sweep.ts';
 
 export interface Ladder {

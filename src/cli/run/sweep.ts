@@ -6,7 +6,8 @@ import { MAX_SERVER_THREADS } from '../../profile/server-wishes.ts';
 import type { PlannedProfile } from '../../run/plan.ts';
 import type { ServerSetup } from '../../stage/stage.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
-import { countWithin, RUN_OPTIONS, type RunOptions } from '../options/run-options.ts';
+import { countWithin } from '../options/option.ts';
+import { RUN_OPTIONS, type RunOptions } from './options.ts';
 
 export interface Sweep<Name extends string = string> {
   readonly parameter: Name;

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import type { ServerWishes } from '../../profile/server-wishes.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import { aProfile } from '../../testkit/builders.ts';
-import { RUN_OPTIONS, readOptions } from '../options/run-options.ts';
+import { readOptions } from '../options/read-options.ts';
+import { RUN_OPTIONS } from './options.ts';
 import { wishTargets } from './wished-targets.ts';
 
 const redis = [parseTargetSpec('redis', {})];

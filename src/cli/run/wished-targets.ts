@@ -5,7 +5,7 @@ import { describeWishes, type ServerWishes } from '../../profile/server-wishes.t
 import type { Warning } from '../../result/schema.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { applyWishes } from '../../targets/spec/apply-wishes.ts';
-import type { RunOptions } from '../options/run-options.ts';
+import type { RunOptions } from './options.ts';
 import type { Sweep } from './sweep.ts';
 
 export interface WishedTargets {

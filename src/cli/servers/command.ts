@@ -8,16 +8,18 @@ import { removeServers } from '../../install/remove-servers.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import { requireServerBinary } from '../../targets/programs/find-binary.ts';
 import { listFoundServers } from '../../targets/programs/installed-servers.ts';
-import { type OptionsOf, readOptions } from '../options/run-options.ts';
+import type { CommandArgs } from '../command.ts';
+import type { OptionsOf } from '../options/option.ts';
+import { readOptions } from '../options/read-options.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { attendInstall } from './install.ts';
-import { type SERVERS_ACTIONS, SERVERS_OPTIONS } from './options.ts';
+import { SERVERS_OPTIONS, type ServersAction } from './options.ts';
 import { describeServers } from './text.ts';
 
 /** @returns the exit code */
-export async function serversCommand(host: Host, args: Readonly<Record<string, unknown>>): Promise<number> {
+export async function serversCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(SERVERS_OPTIONS, args, host.env);
-  const action = args['action'] as (typeof SERVERS_ACTIONS)[number];
+  const action = args['action'] as ServersAction;
   const wishes = ((args['names'] as string[] | undefined) ?? []).map(parseServerWish);
   if (action === 'list') {
     await list(host, options);

@@ -4,7 +4,8 @@ import type { Host } from '../../core/host.ts';
 import type { ServerWish } from '../../install/contract.ts';
 import { findServerBinary, programFlavor } from '../../targets/programs/find-binary.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
-import { type RunOptions, readOptions } from '../options/run-options.ts';
+import { readOptions } from '../options/read-options.ts';
+import type { RunOptions } from '../run/options.ts';
 import { attendInstall } from './install.ts';
 import { SERVERS_OPTIONS } from './options.ts';
 

@@ -8,7 +8,7 @@ import { installServer } from '../../install/install-server.ts';
 import { OFFICIAL_API } from '../../install/release-api.ts';
 import { LOCAL_SERVERS } from '../../targets/flavors/catalogue.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
-import type { OptionsOf } from '../options/run-options.ts';
+import type { OptionsOf } from '../options/option.ts';
 import { chooseProgressMode } from '../run/attend-run.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { createInstallProgress } from './install-progress.ts';

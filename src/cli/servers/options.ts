@@ -1,10 +1,11 @@
 // The flags of `servers`.
 import { INSTALL_METHODS } from '../../install/contract.ts';
-import { flag, option, RUN_OPTIONS } from '../options/run-options.ts';
+import { flag, option } from '../options/option.ts';
+import { RUN_OPTIONS } from '../run/options.ts';
 
-export const SERVERS_ACTIONS = ['list', 'install', 'where', 'remove'] as const;
+export type ServersAction = 'list' | 'install' | 'where' | 'remove';
 
-const INSTALL = 'Install:';
+const INSTALL = 'Install';
 
 export const SERVERS_OPTIONS = {
   from: option(
@@ -35,7 +36,7 @@ export const SERVERS_OPTIONS = {
     '64 hexadecimal digits',
     (text) => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined),
   ),
-  json: flag('Output:', 'list: print as JSON on stdout'),
+  json: flag('Output', 'list: print as JSON on stdout'),
   quiet: RUN_OPTIONS.quiet,
 } as const;
 

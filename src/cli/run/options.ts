@@ -1,7 +1,4 @@
-// The flags of `run`, and how flags are read: one entry a flag, from the command line or else from CACHE_BENCH_<FLAG>.
-
-import type { Options as YargsOption } from 'yargs';
-import { usageError } from '../../core/errors.ts';
+// The flags of `run`, one entry each; those that other commands share are taken from here.
 import { parseShare } from '../../core/share.ts';
 import { parseCount, parseDurationNs, parseSizeBytes } from '../../core/units.ts';
 import type { DriverName } from '../../load/contract.ts';
@@ -19,31 +16,15 @@ import {
 import { BASELINES_DIRECTORY } from '../../result/baseline.ts';
 import { parseCpuList } from '../../targets/cpus/cpu-sets.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
+import { countWithin, flag, type OptionsOf, oneOf, option, positive } from '../options/option.ts';
 import { EXPORT_WISH, parseExport } from '../run/export-request.ts';
 import { parseSsh, SSH_WISH } from '../run/ssh.ts';
 
-type OptionKind = 'value' | 'list' | 'boolean';
-
-export interface Option<T> {
-  readonly kind: OptionKind;
-  readonly alias?: string;
-  readonly group: string;
-  readonly describe: string;
-  /** What a good value looks like, for the error message. */
-  readonly wanted: string;
-  /** Between the values of a list in the environment; spaces unless values hold some. */
-  readonly separator?: RegExp;
-  /** What was given in place of a good value may be a password, and is not shown. */
-  readonly isSecret?: boolean;
-  /** undefined when the text is no such value. */
-  parse(text: string): T | undefined;
-}
-
-const RACE = 'Race:';
-const LOAD = 'Load:';
-const VERDICT = 'Verdict:';
-const MACHINE = 'Machine:';
-const OUTPUT = 'Output:';
+const RACE = 'Race';
+const LOAD = 'Load';
+const VERDICT = 'Verdict';
+const MACHINE = 'Machine';
+const OUTPUT = 'Output';
 
 /** Highest numbers that make sense on one machine; a typing mistake ends here and not in an hour. */
 const MAX_CONNECTIONS = 100_000;
@@ -334,136 +315,7 @@ export const RUN_OPTIONS = {
   verbose: flag(OUTPUT, 'more about servers, CPUs and failures', 'v'),
 } as const;
 
-type OptionTable = Readonly<Record<string, Option<unknown>>>;
-type Parsed<T> =
-  T extends Option<infer Value> ? (T['kind'] extends 'list' ? readonly Value[] : Value) : never;
-/** What the flags of a table say; absent: not given. */
-export type OptionsOf<Table extends OptionTable> = { readonly [Name in keyof Table]?: Parsed<Table[Name]> };
 export type RunOptions = OptionsOf<typeof RUN_OPTIONS>;
-
-/** The table as yargs wants it. Values stay text: reading them is our own, so that errors name flag, value and wish. */
-export function yargsOptions(table: OptionTable): Record<string, YargsOption> {
-  return Object.fromEntries(
-    Object.entries(table).map(([name, { kind, alias, group, describe }]) => [
-      name,
-      {
-        describe,
-        group,
-        ...(alias === undefined ? {} : { alias }),
-        ...(kind === 'boolean'
-          ? { type: 'boolean' as const }
-          : { type: 'string' as const, requiresArg: true, ...(kind === 'list' ? { array: true } : {}) }),
-      },
-    ]),
-  );
-}
-
-/** Flags that a file sets. */
-export interface FileFlags {
-  get(name: string): string | undefined;
-  /** The error for a value that is none, with its place. */
-  refuse(name: string, got: string, wanted: string): Error;
-}
-
-/**
- * @param args as yargs read them; what is absent there is looked up in the environment, then in the file
- * @throws CacheBenchError E_FLAG, or that of the file (exit code 2)
- */
-export function readOptions<Table extends OptionTable>(
-  table: Table,
-  args: Readonly<Record<string, unknown>>,
-  env: Readonly<Record<string, string | undefined>>,
-  file?: FileFlags,
-): OptionsOf<Table> {
-  const options: Record<string, unknown> = {};
-  for (const [name, definition] of Object.entries(table)) {
-    const value = readOption(name, definition, args[name], env, file);
-    if (value !== undefined) options[name] = value;
-  }
-  return options as OptionsOf<Table>;
-}
-
-function readOption(
-  name: string,
-  definition: Option<unknown>,
-  given: unknown,
-  env: Readonly<Record<string, string | undefined>>,
-  file: FileFlags | undefined,
-): unknown {
-  const variable = environmentVariable(name);
-  const sources = [
-    [given, `--${name}`],
-    [env[variable], variable],
-    [file?.get(name), undefined],
-  ] as const;
-  const [raw, source] = sources.find(([value]) => value !== undefined && value !== '') ?? [];
-  if (raw === undefined) return undefined;
-  const read = (text: string): unknown => {
-    const value = definition.parse(text);
-    if (value !== undefined) return value;
-    const shown = definition.isSecret ? '***' : text;
-    throw source === undefined
-      ? file!.refuse(name, shown, definition.wanted)
-      : usageError('E_FLAG', `${source} is '${shown}'; use ${definition.wanted}`);
-  };
-  if (definition.kind === 'list') {
-    const texts = Array.isArray(raw)
-      ? raw.map(String)
-      : String(raw)
-          .split(definition.separator ?? /\s+/)
-          .map((text) => text.trim())
-          .filter(Boolean);
-    return texts.map(read);
-  }
-  // yargs collects a flag that is given twice; the last one counts, as everywhere.
-  return read(String(Array.isArray(raw) ? raw.at(-1) : raw));
-}
-
-export function environmentVariable(name: string): string {
-  return `CACHE_BENCH_${name.toUpperCase().replaceAll('-', '_')}`;
-}
-
-export function option<K extends OptionKind, T>(
-  kind: K,
-  group: string,
-  describe: string,
-  wanted: string,
-  parse: (text: string) => T | undefined,
-  alias?: string,
-): Option<T> & { readonly kind: K } {
-  return { kind, group, describe, wanted, parse, ...(alias === undefined ? {} : { alias }) };
-}
-
-export function flag(
-  group: string,
-  describe: string,
-  alias?: string,
-): Option<boolean> & { readonly kind: 'boolean' } {
-  return option('boolean', group, describe, 'true or false', parseBoolean, alias);
-}
-
-function parseBoolean(text: string): boolean | undefined {
-  if (/^(1|true|yes|on)$/i.test(text)) return true;
-  return /^(0|false|no|off)$/i.test(text) ? false : undefined;
-}
-
-export function positive(parse: (text: string) => number | undefined): (text: string) => number | undefined {
-  return (text) => {
-    const value = parse(text);
-    return value !== undefined && value > 0 ? value : undefined;
-  };
-}
-
-export function countWithin(low: number, high: number): (text: string) => number | undefined {
-  return (text) => {
-    const value = parseCount(text);
-    return value !== undefined && value >= low && value <= high ? value : undefined;
-  };
-}
-
-function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => T | undefined {
-  return (text) => allowed.find((one) => one === text);
-}
 
 function parseTolerance(text: string): number | undefined {
   const share = parseShare(text);

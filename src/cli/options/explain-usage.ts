@@ -1,46 +1,20 @@
 // What yargs says of a wrong command line, in our words: what came, what was wanted, and the nearest right word.
-import { type CacheBenchError, usageError } from '../core/errors.ts';
-import { suggest } from '../core/suggest.ts';
-import { describeValue } from '../profile/problems.ts';
-import { CAPACITY_OPTIONS } from './capacity/options.ts';
-import { CLAIMS_OPTIONS } from './claims/options.ts';
-import { DOCTOR_OPTIONS } from './doctor/options.ts';
-import { BASELINE_OPTIONS, COMPARE_OPTIONS, GATE_COMMAND_OPTIONS } from './gate/verdict-options.ts';
-import { INIT_OPTIONS } from './init/options.ts';
-import { LEARN_OPTIONS } from './learn/options.ts';
-import { RUN_OPTIONS } from './options/run-options.ts';
-import { REPLAY_OPTIONS } from './replay/options.ts';
-import { IMPORT_OPTIONS, REPORT_OPTIONS } from './report/options.ts';
-import { SERVERS_OPTIONS } from './servers/options.ts';
+import { type CacheBenchError, usageError } from '../../core/errors.ts';
+import { suggest } from '../../core/suggest.ts';
+import { describeValue } from '../../profile/problems.ts';
+import { type Command, formOf } from '../command.ts';
+import { COMMANDS, findCommands } from '../commands.ts';
+import type { OptionTable } from './option.ts';
 
-type Flags = Readonly<Record<string, { readonly kind: string }>>;
-
-/** The commands in the order of --help: what follows them, and their flags. */
-export const COMMANDS: Readonly<Record<string, { readonly wants: string; readonly flags: Flags }>> = {
-  run: { wants: '[PROFILE ...]', flags: RUN_OPTIONS },
-  capacity: { wants: 'PROFILE', flags: CAPACITY_OPTIONS },
-  report: { wants: 'RESULT ...', flags: REPORT_OPTIONS },
-  import: { wants: 'FILE', flags: IMPORT_OPTIONS },
-  compare: { wants: 'REFERENCE CANDIDATE', flags: COMPARE_OPTIONS },
-  gate: { wants: 'RESULT', flags: GATE_COMMAND_OPTIONS },
-  claims: { wants: '[FILE]', flags: CLAIMS_OPTIONS },
-  baseline: { wants: 'save|list|show|rm [NAME] [RESULT]', flags: BASELINE_OPTIONS },
-  servers: { wants: 'list|install|where|remove [NAME ...]', flags: SERVERS_OPTIONS },
-  learn: { wants: 'URL', flags: LEARN_OPTIONS },
-  replay: { wants: 'FILE', flags: REPLAY_OPTIONS },
-  doctor: { wants: '[PROFILE]', flags: DOCTOR_OPTIONS },
-  init: { wants: '', flags: INIT_OPTIONS },
-  profiles: { wants: '[list|show] [NAME]', flags: {} },
-  validate: { wants: 'FILE ...', flags: {} },
-  schema: { wants: '[profile|claims]', flags: {} },
-};
+/** The flags of the commands that were typed. */
+type Tables = ReadonlyMap<Command, OptionTable>;
 
 /** @param message of yargs, as its version 18 words it; any other is passed on */
-export function explainUsage(message: string, argv: readonly string[]): CacheBenchError {
-  const command = argv.find((word) => Object.hasOwn(COMMANDS, word));
-  const known = command === undefined ? undefined : COMMANDS[command];
-  const form = known === undefined ? '' : `cache-bench ${command} ${known.wants}`.trim();
-  const help = command === undefined ? "See 'cache-bench --help'." : `See 'cache-bench ${command} --help'.`;
+export function explainUsage(message: string, argv: readonly string[], tables: Tables): CacheBenchError {
+  const [command] = findCommands(argv);
+  const form = command === undefined ? '' : `cache-bench ${formOf(command)}`;
+  const help =
+    command === undefined ? "See 'cache-bench --help'." : `See 'cache-bench ${command.name} --help'.`;
   const error = (text: string, hint = help) => usageError('E_USAGE', text, hint);
 
   const valueless = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
@@ -53,20 +27,20 @@ export function explainUsage(message: string, argv: readonly string[]): CacheBen
   if (unknown !== undefined) {
     const typed = argv.find((word) => isFlag(word, unknown));
     if (typed !== undefined) {
-      const near = suggest(unknown, Object.keys(known?.flags ?? {}));
+      const near = suggest(unknown, Object.keys(flagsOf(command, tables)));
       const no = typed.startsWith('--no-') && nameOf(typed) !== unknown ? 'no-' : '';
       return error(
         `there is no flag ${describeValue(typed.split('=', 1)[0]!)}`,
         near === undefined ? help : `Did you mean --${no}${near}? ${help}`,
       );
     }
-    if (known !== undefined) return error(`${describeValue(unknown)} is one word too many; wanted ${form}`);
+    if (command !== undefined) return error(`${describeValue(unknown)} is one word too many; wanted ${form}`);
     return noCommand(unknown, error);
   }
 
   const choice = /Argument: [\w-]+, Given: "(.*)", Choices: (.+)$/s.exec(message);
   if (choice !== null) {
-    const names = [...choice[2]!.matchAll(/"([^"]+)"/g)].map(([, name]) => name!);
+    const names = listChoices(command, choice[2]!);
     const near = suggest(choice[1]!, names);
     return error(
       `${describeValue(choice[1]!)} is none of ${names.join(', ')}`,
@@ -81,7 +55,7 @@ export function explainUsage(message: string, argv: readonly string[]): CacheBen
 }
 
 function noCommand(word: string, error: (text: string, hint?: string) => CacheBenchError): CacheBenchError {
-  const names = Object.keys(COMMANDS);
+  const names = COMMANDS.map(({ name }) => name);
   const near = suggest(word, names);
   return error(
     `there is no command ${describeValue(word)}`,
@@ -90,9 +64,8 @@ function noCommand(word: string, error: (text: string, hint?: string) => CacheBe
 }
 
 /** @throws CacheBenchError E_USAGE: yargs takes any value of a switch but true for false */
-export function refuseSwitchValues(argv: readonly string[]): void {
-  const command = argv.find((word) => Object.hasOwn(COMMANDS, word));
-  const flags = COMMANDS[command ?? '']?.flags ?? {};
+export function refuseSwitchValues(argv: readonly string[], tables: Tables): void {
+  const flags = flagsOf(findCommands(argv)[0], tables);
   for (const word of argv) {
     if (word === '--') return;
     const [, name, value] = /^--([\w-]+)=(.*)$/s.exec(word) ?? [];
@@ -104,6 +77,17 @@ export function refuseSwitchValues(argv: readonly string[]): void {
         `Write --${name} or --no-${name}.`,
       );
   }
+}
+
+function flagsOf(command: Command | undefined, tables: Tables): OptionTable {
+  return (command === undefined ? undefined : tables.get(command)) ?? {};
+}
+
+/** Without synonyms: one word is enough to choose from. */
+function listChoices(command: Command | undefined, named: string): readonly string[] {
+  const names = [...named.matchAll(/"([^"]+)"/g)].map(([, name]) => name!);
+  const synonyms = (command?.positionals ?? []).flatMap((one) => Object.keys(one.synonyms ?? {}));
+  return names.filter((name) => !synonyms.includes(name));
 }
 
 /** yargs names what begins with --no- by the rest. */

@@ -1,0 +1,9 @@
+// The flags of `compare`.
+import { flag } from '../options/option.ts';
+import { RUN_OPTIONS } from '../run/options.ts';
+
+export const COMPARE_OPTIONS = {
+  force: flag('Verdict', 'compare although profile, seed, settings or machine differ'),
+  tolerance: RUN_OPTIONS.tolerance,
+  json: RUN_OPTIONS.json,
+} as const;

@@ -1,0 +1,22 @@
+// How `compare` is called.
+import type { Command } from '../command.ts';
+
+export const COMPARE: Command = {
+  name: 'compare',
+  group: 'judge',
+  describe: 'compare two saved runs, or two targets of one',
+  positionals: [
+    {
+      name: 'reference',
+      word: 'REFERENCE',
+      describe: 'result, directory of a run or baseline; FILE#NAME for one target of it',
+    },
+    { name: 'candidate', word: 'CANDIDATE', describe: 'likewise' },
+  ],
+  examples: [
+    { line: 'compare results/monday results/tuesday', says: 'the same targets on two days' },
+    { line: 'compare results/x#redis results/x#dragonfly', says: 'two targets, block by block' },
+  ],
+  options: async () => (await import('./options.ts')).COMPARE_OPTIONS,
+  body: async () => (await import('./command.ts')).compareCommand,
+};

@@ -1,0 +1,23 @@
+// How `doctor` is called.
+import type { Command } from '../command.ts';
+
+export const DOCTOR: Command = {
+  name: 'doctor',
+  group: 'set up',
+  describe: 'say what this machine measures well or badly, and why; with --noise, what it can resolve',
+  positionals: [
+    {
+      name: 'profile',
+      word: 'PROFILE',
+      isOptional: true,
+      describe: 'with --noise: profile to measure under',
+    },
+  ],
+  examples: [
+    { line: 'doctor', says: 'looks at the machine, and changes nothing' },
+    { line: 'doctor --noise', says: 'races one server against itself' },
+    { line: 'doctor --noise lua', says: 'likewise, under another profile' },
+  ],
+  options: async () => (await import('./options.ts')).DOCTOR_OPTIONS,
+  body: async () => (await import('./command.ts')).doctorCommand,
+};

@@ -1,0 +1,20 @@
+// How `import` is called.
+import type { Command } from '../command.ts';
+
+export const IMPORT: Command = {
+  name: 'import',
+  group: 'share',
+  describe: 'make a result of what memtier_benchmark or redis-benchmark --csv wrote',
+  positionals: [
+    {
+      name: 'file',
+      word: 'FILE',
+      describe: "JSON of memtier_benchmark, CSV of redis-benchmark, or an older cache-bench's result.json",
+    },
+  ],
+  examples: [
+    { line: 'import memtier.json', says: 'what memtier_benchmark --json-out-file=memtier.json wrote' },
+  ],
+  options: async () => (await import('./options.ts')).IMPORT_OPTIONS,
+  body: async () => (await import('./command.ts')).importCommand,
+};

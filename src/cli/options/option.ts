@@ -1,0 +1,67 @@
+// What a flag is: one entry of a table of flags, and the constructors that such tables are written with.
+import { parseCount } from '../../core/units.ts';
+
+type OptionKind = 'value' | 'list' | 'boolean';
+
+export interface Option<T> {
+  readonly kind: OptionKind;
+  readonly alias?: string;
+  readonly group: string;
+  readonly describe: string;
+  /** What a good value looks like, for the error message. */
+  readonly wanted: string;
+  /** Between the values of a list in the environment; spaces unless values hold some. */
+  readonly separator?: RegExp;
+  /** What was given in place of a good value may be a password, and is not shown. */
+  readonly isSecret?: boolean;
+  /** undefined when the text is no such value. */
+  parse(text: string): T | undefined;
+}
+
+export type OptionTable = Readonly<Record<string, Option<unknown>>>;
+type Parsed<T> =
+  T extends Option<infer Value> ? (T['kind'] extends 'list' ? readonly Value[] : Value) : never;
+/** What the flags of a table say; absent: not given. */
+export type OptionsOf<Table extends OptionTable> = { readonly [Name in keyof Table]?: Parsed<Table[Name]> };
+
+export function option<K extends OptionKind, T>(
+  kind: K,
+  group: string,
+  describe: string,
+  wanted: string,
+  parse: (text: string) => T | undefined,
+  alias?: string,
+): Option<T> & { readonly kind: K } {
+  return { kind, group, describe, wanted, parse, ...(alias === undefined ? {} : { alias }) };
+}
+
+export function flag(
+  group: string,
+  describe: string,
+  alias?: string,
+): Option<boolean> & { readonly kind: 'boolean' } {
+  return option('boolean', group, describe, 'true or false', parseBoolean, alias);
+}
+
+function parseBoolean(text: string): boolean | undefined {
+  if (/^(1|true|yes|on)$/i.test(text)) return true;
+  return /^(0|false|no|off)$/i.test(text) ? false : undefined;
+}
+
+export function positive(parse: (text: string) => number | undefined): (text: string) => number | undefined {
+  return (text) => {
+    const value = parse(text);
+    return value !== undefined && value > 0 ? value : undefined;
+  };
+}
+
+export function countWithin(low: number, high: number): (text: string) => number | undefined {
+  return (text) => {
+    const value = parseCount(text);
+    return value !== undefined && value >= low && value <= high ? value : undefined;
+  };
+}
+
+export function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => T | undefined {
+  return (text) => allowed.find((one) => one === text);
+}

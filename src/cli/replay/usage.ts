@@ -1,0 +1,17 @@
+// How `replay` is called.
+import type { Command } from '../command.ts';
+
+export const REPLAY: Command = {
+  name: 'replay',
+  group: 'measure',
+  describe: 'send the commands of a MONITOR log to all targets, and compare times and replies',
+  positionals: [
+    { name: 'file', word: 'FILE', describe: 'what redis-cli MONITOR printed, of Redis or Dragonfly' },
+  ],
+  examples: [
+    { line: 'replay monitor.log -t redis -t dragonfly', says: 'at the times of the log' },
+    { line: 'replay monitor.log --speed max --blocks 6', says: 'as fast as each answers' },
+  ],
+  options: async () => (await import('./options.ts')).REPLAY_OPTIONS,
+  body: async () => (await import('./command.ts')).replayCommand,
+};

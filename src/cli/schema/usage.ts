@@ -1,0 +1,21 @@
+// How `schema` is called.
+import type { Command } from '../command.ts';
+
+export const SCHEMA: Command = {
+  name: 'schema',
+  group: 'set up',
+  describe: 'print the JSON Schema (draft-07) of profiles or of claims, for editors',
+  positionals: [
+    {
+      name: 'of',
+      word: 'KIND',
+      choices: ['profile', 'claims'],
+      isOptional: true,
+      otherwise: 'profile',
+      describe: 'of which kind of file; of profiles unless given',
+    },
+  ],
+  examples: [{ line: 'schema > profile.schema.json', says: 'for the YAML plugin of an editor' }],
+  options: async () => ({}),
+  body: async () => (await import('./command.ts')).schemaCommand,
+};

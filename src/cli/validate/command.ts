@@ -1,0 +1,52 @@
+// `cache-bench validate`: every mistake of profiles and files of claims, without sending anything.
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { isClaimsText, validateClaimsText } from '../../claims/validate-claims.ts';
+import { messageOf, usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { Host } from '../../core/host.ts';
+import { formatProblem } from '../../profile/problems.ts';
+import { validateProfileText } from '../../profile/validate.ts';
+import { nameTargetWith, prepareClaims } from '../claims/prepare-claims.ts';
+import type { CommandArgs } from '../command.ts';
+
+/** Every mistake of every file, one a line on stdout; exit code 2 when there is any. */
+export async function validateCommand(host: Host, args: CommandArgs): Promise<number> {
+  let mistakes = 0;
+  for (const file of args['files'] as readonly string[]) {
+    const text = await readText(host, file);
+    const directory = dirname(resolve(host.cwd, file));
+    const problems = isClaimsText(text)
+      ? await listMistakes(text, file, directory, host)
+      : validateProfileText(text, file, directory).problems.map(formatProblem);
+    for (const problem of problems) host.stdout.write(`${problem}\n`);
+    if (problems.length === 0) host.stdout.write(`${file}: ok\n`);
+    mistakes += problems.length;
+  }
+  return mistakes === 0 ? EXIT.ok : EXIT.usage;
+}
+
+/** Of a claims file, those of the profiles it names included. */
+async function listMistakes(
+  text: string,
+  file: string,
+  directory: string,
+  { env }: Host,
+): Promise<readonly string[]> {
+  const { claims, problems } = validateClaimsText(text, file, directory, nameTargetWith(env));
+  if (claims === undefined) return problems.map(formatProblem);
+  try {
+    await prepareClaims(claims, { env, overridesFor: () => ({}), targets: [] });
+    return [];
+  } catch (error) {
+    return messageOf(error).split('\n');
+  }
+}
+
+async function readText(host: Host, file: string): Promise<string> {
+  try {
+    return await readFile(resolve(host.cwd, file), 'utf8');
+  } catch (error) {
+    throw usageError('E_PROFILE', `${file} cannot be read: ${messageOf(error)}`, 'Name a YAML file.');
+  }
+}
