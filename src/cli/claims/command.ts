@@ -1,6 +1,10 @@
 // `cache-bench claims`: runs what a file of claims needs, or reads what was saved, and says which of them hold here.
 import { resolve } from 'node:path';
+import { answerBySaved } from '../../claims/answer-claims.ts';
 import type { ClaimsFile } from '../../claims/claim.ts';
+import { planClaims } from '../../claims/plan-claims.ts';
+import { nameTargetWith, type PreparedClaim, prepareClaims } from '../../claims/prepare-claims.ts';
+import { shorten } from '../../claims/quick-claims.ts';
 import { DEFAULT_CLAIMS, readClaims } from '../../claims/read-claims.ts';
 import { type ClaimAnswer, reportClaims } from '../../claims/report-claims.ts';
 import { usageError } from '../../core/errors.ts';
@@ -14,15 +18,13 @@ import { readHostFacts } from '../../telemetry/host-facts.ts';
 import type { CommandArgs } from '../command.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import { readOptions } from '../options/read-options.ts';
-import { chooseOverrides, DEFAULT_TOLERANCE } from '../run/choices.ts';
+import { chooseOverrides, chooseSettings, DEFAULT_TOLERANCE } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
 import { CLAIMS_OPTIONS, type ClaimsOptions, type ClaimsOutput } from './options.ts';
-import { nameTargetWith, type PreparedClaim, prepareClaims } from './prepare-claims.ts';
-import { shorten } from './quick-claims.ts';
-import { type ClaimsOutcome, describeClaimsPlan, planClaims, runClaims } from './run-claims.ts';
-import { readSavedRuns, testBySaved } from './saved-claims.ts';
-import { describeClaims } from './text.ts';
+import { type ClaimsOutcome, runClaims } from './run-claims.ts';
+import { readSavedRuns } from './saved-claims.ts';
+import { describeClaims, describeClaimsPlan } from './text.ts';
 
 /** @returns the exit code: 0 whatever the answers are, once there are answers */
 export async function claimsCommand(host: Host, args: CommandArgs): Promise<number> {
@@ -86,13 +88,20 @@ async function findAnswers(
   if (results !== undefined) {
     const saved = await readSavedRuns(host, results);
     return {
-      answers: testBySaved(prepared, saved, tolerance),
+      answers: answerBySaved(prepared, saved, tolerance),
       exitCode: EXIT.ok,
       facts: saved[0]!.digest.facts,
     };
   }
   const facts = { ...(await readHostFacts()) };
-  const plan = planClaims(host, prepared, options, facts);
+  const plan = planClaims(prepared, {
+    env: host.env,
+    facts,
+    anyway: options.anyway ?? false,
+    quick: options.quick ?? false,
+    blocks: options.blocks,
+    settingsFor: (blocks) => chooseSettings(options, blocks),
+  });
   if (options['dry-run']) {
     host.stdout.write(describeClaimsPlan(plan));
     return undefined;

@@ -1,14 +1,11 @@
-// Tests claims by results that were saved before; nothing is sent.
+// Results that were saved before, from the places that --results names.
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { chooseRun, type SavedRun } from '../../claims/choose-run.ts';
-import type { ClaimAnswer } from '../../claims/report-claims.ts';
-import { testClaim } from '../../claims/test-claim.ts';
+import type { SavedRun } from '../../claims/choose-run.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { RESULT_FILE } from '../../result/store.ts';
 import { readDigest } from '../gate/load-baseline.ts';
-import { neededTargets, type PreparedClaim } from './prepare-claims.ts';
 
 /** @throws CacheBenchError E_RESULT_READ (exit code 2) for a place without a result, or one that can't be read */
 export async function readSavedRuns(host: Host, places: readonly string[]): Promise<SavedRun[]> {
@@ -38,22 +35,6 @@ async function listResults(path: string, named: string): Promise<string[]> {
 
 async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() ?? false;
-}
-
-export function testBySaved(
-  prepared: readonly PreparedClaim[],
-  saved: readonly SavedRun[],
-  tolerance: number,
-): ClaimAnswer[] {
-  return prepared.map(({ claim, race }) => {
-    if (typeof claim.test === 'string' || race === undefined)
-      return { claim, finding: { verdict: 'untestable', reason: String(claim.test) } };
-    const { profile } = race.planned;
-    const run = chooseRun({ profile, targets: neededTargets(race).map(({ name }) => name) }, saved);
-    if (typeof run === 'string') return { claim, finding: { verdict: 'untestable', reason: run } };
-    const finding = testClaim(claim.needs, race.test, run.digest, { profile: profile.name, tolerance });
-    return { claim, finding, result: run.place };
-  });
 }
 
 /** From the working directory on, where it lies below that. */

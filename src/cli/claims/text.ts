@@ -1,4 +1,7 @@
 // Claims and what became of them, as lines of a terminal: the table first, then each claim in words with the reason.
+import type { ClaimsPlan } from '../../claims/plan-claims.ts';
+import type { PreparedClaim } from '../../claims/prepare-claims.ts';
+import { formatLongDurationNs } from '../../core/units.ts';
 import {
   CLAIM_WORDS,
   describeClaimed,
@@ -8,8 +11,9 @@ import {
 } from '../../report/claims-section.ts';
 import { type Column, foldColumns, renderTable } from '../../report/terminal/render-table.ts';
 import { INDENT, type Page, paragraph } from '../../report/terminal/terminal-page.ts';
-import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
+import { createInk, escapeTerminal, type Style } from '../../report/terminal/terminal-text.ts';
 import type { ClaimRow, ClaimsReport, ClaimVerdict } from '../../result/claims.ts';
+import { summarizePlan } from '../run/text.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
 
 const STYLES: Readonly<Record<ClaimVerdict, Style>> = {
@@ -69,4 +73,22 @@ function explain({ id, text, reason, verdict }: ClaimRow, page: Page): string[] 
     ...paragraph(`${id}: ${text}`, page),
     ...paragraph(reason, page, { indent: INDENT + INDENT, style: STYLES[verdict] }),
   ];
+}
+
+/** "3 runs, about 4 min", then what each is for, and what is left out. */
+export function describeClaimsPlan({ runs, left }: ClaimsPlan): string {
+  const takesNs = runs.reduce((sum, { plan }) => sum + plan.estimatedNs, 0);
+  const lines = [
+    `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, about ${formatLongDurationNs(takesNs)}; nothing has been sent.`,
+    ...runs.map(({ plan, claims }) => {
+      const targets = plan.targets.map(({ name }) => name).join(' and ');
+      return `  ${plan.profiles[0]!.profile.name} on ${targets}: ${summarizePlan(plan)}, for ${listIds(claims)}`;
+    }),
+    ...left.map(({ claim, finding }) => `  ${claim.id} is not measured: ${finding.reason}`),
+  ];
+  return lines.map((line) => `${escapeTerminal(line)}\n`).join('');
+}
+
+export function listIds(claims: readonly PreparedClaim[]): string {
+  return claims.map(({ claim }) => claim.id).join(', ');
 }

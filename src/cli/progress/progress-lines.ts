@@ -4,7 +4,7 @@ import { formatMetric } from '../../report/format-metric.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import type { CompletedRound, RoundResult, TargetRecord } from '../../result/schema.ts';
 import type { RunEvent } from '../../run/events.ts';
-import { summarizePlan } from '../run/plan-text.ts';
+import { summarizePlan } from '../run/text.ts';
 
 export interface StoryLine {
   /** As it came: escape. */

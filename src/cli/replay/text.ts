@@ -1,6 +1,13 @@
 // A replay as text: what will be sent and what is left out; then a table of times and where replies differ.
-import { formatDurationNs, formatInteger, formatLongDurationNs, formatRatio } from '../../core/units.ts';
+import {
+  formatDurationNs,
+  formatInteger,
+  formatLongDurationNs,
+  formatRatio,
+  formatShare,
+} from '../../core/units.ts';
 import type { ReplayPlan } from '../../replay/conduct.ts';
+import type { LateCounts } from '../../replay/late-sends.ts';
 import type { ReplayLog } from '../../replay/read-log.ts';
 import { STILL_WAITING } from '../../replay/reply-kind.ts';
 import {
@@ -8,13 +15,13 @@ import {
   type LeftOutSummary,
   type ReplaySummary,
   summarizeLeftOut,
+  type TargetSummary,
   type TimesSummary,
 } from '../../replay/summary.ts';
 import { type Column, renderTable } from '../../report/terminal/render-table.ts';
 import { createInk, escapeTerminal, type Ink } from '../../report/terminal/terminal-text.ts';
 import { keyPrefix } from '../../stage/key-prefix.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
-import { describeLateness } from './describe-lateness.ts';
 
 /** Rows of the table by command, the most frequent. */
 const MOST_COMMANDS = 12;
@@ -162,4 +169,47 @@ function describeLeftOut(leftOut: readonly LeftOutSummary[], unreadable: number)
     ),
     ...(unreadable === 0 ? [] : [`left out: ${formatInteger(unreadable)} lines that are none of MONITOR`]),
   ];
+}
+
+/** Beyond this share of late sends, times say more of what kept them than of the servers. */
+const MOST_LATE = 0.01;
+/** A cause of a smaller share of them is not worth a line. */
+const LEAST_CAUSE = 0.1;
+
+/** What kept a replay from sending in time, target by target, and what to do about each cause. */
+function describeLateness(targets: readonly TargetSummary[]): readonly string[] {
+  const late = targets.filter(({ lateSends, replies }) => lateSends > MOST_LATE * replies);
+  if (late.length === 0) return [];
+  return [
+    '',
+    'Sent more than 1 ms after the time in the log, so that these times hold a wait before the send:',
+    ...late.flatMap(({ name, lateSends, replies, late: counts }) => [
+      `  ${name} ${formatShare(lateSends / replies)}`,
+      ...describeCauses(counts, lateSends),
+    ]),
+  ];
+}
+
+function describeCauses(counts: LateCounts, lateSends: number): readonly string[] {
+  const causes: readonly (readonly [number, string])[] = [
+    [
+      counts.server,
+      'the server owed 10,000 replies on a connection: it is slower than this log, and the wait is its own. Try --speed 0.5.',
+    ],
+    [
+      counts.machine ?? 0,
+      'other processes had the CPUs, servers on this machine among them: stop what else runs, or replay from another machine.',
+    ],
+    [counts.client, describeClient(counts)],
+  ];
+  return causes
+    .filter(([count]) => count >= LEAST_CAUSE * lateSends)
+    .map(([count, text]) => `    ${formatShare(count / lateSends, 0)} of these: ${text}`);
+}
+
+function describeClient({ machine }: LateCounts): string {
+  const advice = 'Try --speed 0.5, or --speed max for the times from send to reply.';
+  return machine === undefined
+    ? `this client was busy, or other processes had the CPUs, which this system does not tell. ${advice}`
+    : `this client was busy sending: the log is faster than it. ${advice}`;
 }

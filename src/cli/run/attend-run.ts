@@ -12,7 +12,7 @@ import { reportError } from '../host/report-error.ts';
 import { createProgress, type ProgressMode } from '../progress/progress.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
-import { describeCommand } from './describe-command.ts';
+import { quoteCommandLine } from './command-line.ts';
 import type { RunOptions } from './options.ts';
 
 export interface Attendance {
@@ -42,7 +42,7 @@ export async function attendRun(host: Host, options: RunOptions, attendance: Att
       runId: createRunId(),
       outDirectory: resolve(host.cwd, options.out ?? 'results'),
       toolVersion: readVersion(),
-      command: describeCommand(host.argv),
+      command: quoteCommandLine(host.argv),
       env: host.env,
       now: () => host.now(),
       onEvent: progress.onEvent,

@@ -1,9 +1,11 @@
 // `cache-bench run`: from flags to a plan, from the run to tables on stdout and an exit code.
+import { warnOfTolerance } from '../../compare/fine-tolerance.ts';
 import type { Config } from '../../config/config.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { Race } from '../../gate/check-names.ts';
 import { gateExitCode } from '../../gate/exit-code.ts';
+import { nameOperations } from '../../profile/name-operations.ts';
 import { applyOverrides, type ProfileOverrides } from '../../profile/overrides.ts';
 import type { GateReport } from '../../result/gate.ts';
 import type { Warning } from '../../result/schema.ts';
@@ -26,12 +28,11 @@ import { chooseOverrides, chooseSettings, chooseTargets, refuseTwice } from './c
 import { configuredTargets, listOtherProfiles, readProfiles } from './configured-race.ts';
 import { Exports } from './export.ts';
 import { chooseLadder } from './ladder.ts';
-import { nameOperations } from './name-operations.ts';
-import { noiseFloorOf, warnOfTolerance, withNoiseFloor } from './noise.ts';
+import { noiseFloorOf, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
-import { describePlan } from './plan-text.ts';
 import { watchRace } from './race-watch.ts';
 import { chooseSweep, expandProfiles } from './sweep.ts';
+import { describePlan } from './text.ts';
 import { wishSweep, wishTargets } from './wished-targets.ts';
 
 /** What `run` races when no profile is named: the two mixes that the shipped comparison began with. */

@@ -1,14 +1,12 @@
 // The targets and profiles that a config file names, with its line and column where one of them is wrong.
 import { basename } from 'node:path';
 import type { Config } from '../../config/config.ts';
-import { CacheBenchError, usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { listBuiltInProfiles, type ReadProfile, readProfile } from '../../profile/read-profile.ts';
+import { withPlace } from '../../profile/with-place.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import { fillInCores } from './ladder.ts';
 import type { RunOptions } from './options.ts';
-
-type Path = readonly (string | number)[];
 
 /**
  * The texts after -t, each known to be good; with --ladder also where a setting is `cores`, which a step fills in.
@@ -57,21 +55,4 @@ export async function listOtherProfiles(config: Config | undefined): Promise<rea
     ...(await listBuiltInProfiles()).map((name) => basename(name)),
     ...configured.map(({ profile }) => profile.name),
   ];
-}
-
-/**
- * What goes wrong while something is read that a file names is told with its place in that file.
- * @throws CacheBenchError of `read`, with the place
- */
-export function withPlace<T>(file: Pick<Config, 'locate'>, path: Path, read: () => T): T {
-  const explain = (error: unknown): never => {
-    if (!(error instanceof CacheBenchError)) throw error;
-    throw usageError(error.code, file.locate(path, error.message), error.hint);
-  };
-  try {
-    const value = read();
-    return value instanceof Promise ? (value.catch(explain) as T) : value;
-  } catch (error) {
-    return explain(error);
-  }
 }

@@ -1,4 +1,4 @@
-// Tests of the warning that a tolerance is finer than the machine resolves.
+// Tests of what is known of this machine's noise.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,24 +6,9 @@ import { expect, test } from 'vitest';
 import { machineFingerprint } from '../../result/fingerprint.ts';
 import { saveNoiseFloor } from '../../result/noise-floor.ts';
 import { createMemoryHost } from '../../testkit/memory-host.ts';
-import { noiseFloorOf, warnOfTolerance } from './noise.ts';
+import { noiseFloorOf } from './noise.ts';
 
-test('is given for the metrics that are coarser than it, with their numbers', () => {
-  expect(warnOfTolerance(0.05, { throughput: 0.021, p99: 0.06, p999: 0.2 })).toEqual([
-    {
-      id: 'W_TOLERANCE',
-      message:
-        'the tolerance of 5 % is finer than this machine resolves (p99 6.0 %, p99.9 20.0 %); there "same" can\'t be told',
-    },
-  ]);
-});
-
-test('is not given where nothing is coarser, or nothing is known', () => {
-  expect(warnOfTolerance(0.05, { throughput: 0.021 })).toEqual([]);
-  expect(warnOfTolerance(0.05, undefined)).toEqual([]);
-});
-
-test('goes by what was measured on this very machine', async () => {
+test('what a machine resolves is what was measured on this very machine', async () => {
   const home = mkdtempSync(join(tmpdir(), 'cache-bench-noise-'));
   const env = { XDG_STATE_HOME: home };
   const facts = { cpuModel: 'EPYC', cpus: 2 };

@@ -1,10 +1,9 @@
 // What `run` decides while the numbers come in: another block for precision, or an early end for a broken rule.
-import { digestRun } from '../../compare/digest.ts';
 import { wantsMoreBlocks } from '../../compare/precision.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { formatLongDurationNs } from '../../core/units.ts';
-import { judgeRules } from '../../gate/judge.ts';
+import { findSurelyBroken } from '../../gate/early-look.ts';
 import type { RunResult } from '../../result/schema.ts';
 import type { RaceWatch } from '../../run/conduct.ts';
 import type { GateSetup } from '../gate/gate-setup.ts';
@@ -16,13 +15,6 @@ export interface WatchOptions {
   readonly abortAfterNs: number | undefined;
   now(): Date;
 }
-
-/**
- * Who looks after every block and stops at the first bad sign stops good runs too. A look before the end must
- * be this sure: then all looks together err hardly more often than the last one alone (Haybittle, Br. J.
- * Radiol. 44, 1971; Peto et al., Br. J. Cancer 34, 1976). Eleven pairs are the fewest that can be.
- */
-const SURE = 0.001;
 
 export function watchRace({ tolerance, gate, abortAfterNs, now }: WatchOptions): RaceWatch {
   return {
@@ -37,8 +29,7 @@ export function watchRace({ tolerance, gate, abortAfterNs, now }: WatchOptions):
 
 /** @throws CacheBenchError E_GATE (exit code 99) */
 function endIfBroken(result: RunResult, gate: GateSetup, elapsedNs: number): void {
-  const { checks } = judgeRules({ ...gate, run: digestRun(result), significance: SURE });
-  const broken = checks.find(({ severity, outcome }) => severity === 'error' && outcome === 'fail');
+  const broken = findSurelyBroken(gate, result);
   if (broken === undefined) return;
   throw new CacheBenchError(
     'E_GATE',

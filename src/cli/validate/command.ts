@@ -1,13 +1,13 @@
 // `cache-bench validate`: every mistake of profiles and files of claims, without sending anything.
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { nameTargetWith, prepareClaims } from '../../claims/prepare-claims.ts';
 import { isClaimsText, validateClaimsText } from '../../claims/validate-claims.ts';
 import { messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { formatProblem } from '../../profile/problems.ts';
 import { validateProfileText } from '../../profile/validate.ts';
-import { nameTargetWith, prepareClaims } from '../claims/prepare-claims.ts';
 import type { CommandArgs } from '../command.ts';
 
 /** Every mistake of every file, one a line on stdout; exit code 2 when there is any. */

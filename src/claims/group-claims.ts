@@ -1,6 +1,6 @@
 // Which claims are tested by one run: those that ask for the same profile, changed alike, on the same targets.
-import type { PlannedProfile } from '../../run/plan.ts';
-import type { TargetSpec } from '../../targets/contract.ts';
+import type { PlannedProfile } from '../run/plan.ts';
+import type { TargetSpec } from '../targets/contract.ts';
 import { neededTargets, type PreparedClaim } from './prepare-claims.ts';
 
 export interface ClaimsRun {

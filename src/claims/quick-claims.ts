@@ -1,8 +1,9 @@
 // How little of a measurement is enough for claims: the shortest rounds, and the fewest of them, that still tell something.
-import type { ClaimTest } from '../../claims/claim.ts';
-import type { ProfileOverrides } from '../../profile/overrides.ts';
-import type { Profile } from '../../profile/profile.ts';
-import { metricById } from '../../result/metrics.ts';
+
+import type { ProfileOverrides } from '../profile/overrides.ts';
+import type { Profile } from '../profile/profile.ts';
+import { metricById } from '../result/metrics.ts';
+import type { ClaimTest } from './claim.ts';
 
 const QUICK_DURATION_NS = 1e9;
 const QUICK_WARMUP_NS = 0.5e9;

@@ -1,21 +1,22 @@
 // Claims with everything that they name looked up: profiles, targets, operations.
-import type { Claim, ClaimsFile, ClaimTest } from '../../claims/claim.ts';
-import { namesOf } from '../../claims/claim-rule.ts';
-import { CacheBenchError, usageError } from '../../core/errors.ts';
-import { checkNames } from '../../gate/check-names.ts';
-import { parseRule } from '../../gate/parse-rule.ts';
-import { RuleMistake } from '../../gate/rule-reader.ts';
-import { applyOverrides, type ProfileOverrides } from '../../profile/overrides.ts';
-import { describeValue, didYouMean } from '../../profile/problems.ts';
-import type { Profile } from '../../profile/profile.ts';
-import { readProfile } from '../../profile/read-profile.ts';
-import type { PlannedProfile } from '../../run/plan.ts';
-import type { TargetSpec } from '../../targets/contract.ts';
-import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
-import { withPlace } from '../run/configured-race.ts';
-import { nameOperations } from '../run/name-operations.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+import { CacheBenchError, usageError } from '../core/errors.ts';
+import { checkNames } from '../gate/check-names.ts';
+import { parseRule } from '../gate/parse-rule.ts';
+import { RuleMistake } from '../gate/rule-reader.ts';
+import { nameOperations } from '../profile/name-operations.ts';
+import { applyOverrides, type ProfileOverrides } from '../profile/overrides.ts';
+import { describeValue, didYouMean } from '../profile/problems.ts';
+import type { Profile } from '../profile/profile.ts';
+import { readProfile } from '../profile/read-profile.ts';
+import { withPlace } from '../profile/with-place.ts';
+import type { PlannedProfile } from '../run/plan.ts';
+import type { TargetSpec } from '../targets/contract.ts';
+import { parseTargetSpec } from '../targets/spec/parse-target-spec.ts';
+import type { Claim, ClaimsFile, ClaimTest } from './claim.ts';
+import { namesOf } from './claim-rule.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What is measured to test a claim. */
 export interface ClaimRace {

@@ -1,10 +1,10 @@
 // Tests that a reproducible command never carries a password.
 import { describe, expect, it } from 'vitest';
-import { describeCommand } from './describe-command.ts';
+import { quoteCommandLine } from './command-line.ts';
 
-describe('describeCommand', () => {
+describe('quoteCommandLine', () => {
   it('quotes what a shell would take apart', () => {
-    expect(describeCommand(['run', 'lua', '-t', 'io=redis?io-threads=4', "it's"])).toBe(
+    expect(quoteCommandLine(['run', 'lua', '-t', 'io=redis?io-threads=4', "it's"])).toBe(
       "cache-bench run lua -t 'io=redis?io-threads=4' 'it'\\''s'",
     );
   });
@@ -17,6 +17,6 @@ describe('describeCommand', () => {
     ['redis://u:${PASSWORD}@host', "'redis://u:***@host'"],
     ['redis://user@host', 'redis://user@host'],
   ])('hides the password of %s', (given, shown) => {
-    expect(describeCommand([given])).toBe(`cache-bench ${shown}`);
+    expect(quoteCommandLine([given])).toBe(`cache-bench ${shown}`);
   });
 });

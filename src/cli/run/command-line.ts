@@ -1,6 +1,6 @@
 // The command that makes a run again, fit for a file: quoted for a shell, without passwords.
 
-export function describeCommand(argv: readonly string[]): string {
+export function quoteCommandLine(argv: readonly string[]): string {
   return ['cache-bench', ...argv.map((word) => quote(hidePassword(word)))].join(' ');
 }
 

@@ -1,7 +1,7 @@
 // How long rounds of claims are with --quick, and how many there are.
 import { expect, it } from 'vitest';
-import { parseClaimRule } from '../../claims/claim-rule.ts';
-import { validateProfileText } from '../../profile/validate.ts';
+import { validateProfileText } from '../profile/validate.ts';
+import { parseClaimRule } from './claim-rule.ts';
 import { chooseBlocks, shorten } from './quick-claims.ts';
 
 const S = 1e9;

@@ -1,7 +1,7 @@
 // Tests of which claims share a run, and what that run races.
 import { expect, it } from 'vitest';
-import { parseClaimRule } from '../../claims/claim-rule.ts';
-import { aProfile } from '../../testkit/builders.ts';
+import { aProfile } from '../testkit/builders.ts';
+import { parseClaimRule } from './claim-rule.ts';
 import { groupClaims } from './group-claims.ts';
 import type { PreparedClaim } from './prepare-claims.ts';
 
