@@ -47,12 +47,13 @@ interface SourceFile {
 }
 
 /** Import and re-export statements at the begin of a line, and dynamic imports of a literal. */
-function readImports(text: string): { specifier: string; isType: boolean }[] {
+function readImports(text: string): { specifier: string; isType: boolean; isLazy: boolean }[] {
   const statement =
     /^(?:import|export)\s+(type\s+)?(?:[\w*\s{},$]+?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
   return [...text.matchAll(statement)].map((match) => ({
     specifier: (match[2] ?? match[3])!,
     isType: match[1] !== undefined,
+    isLazy: match[2] === undefined,
   }));
 }
 
@@ -83,6 +84,7 @@ function readSource(path: string): SourceFile {
 const files = (readdirSync(SOURCE, { recursive: true }) as string[])
   .filter((path) => path.endsWith('.ts'))
   .map((path) => readSource(relative(SOURCE, join(SOURCE, path))));
+const byPath = new Map(files.map((file) => [file.path, file]));
 const shipped = files.filter((file) => !file.isTest && file.room !== 'testkit');
 
 describe('the architecture', () => {
@@ -137,7 +139,6 @@ describe('the architecture', () => {
   });
 
   it('has no imports that go round in a circle', () => {
-    const byPath = new Map(shipped.map((file) => [file.path, file]));
     const done = new Set<string>();
     const circles: string[] = [];
     const visit = (path: string, trail: readonly string[]): void => {
@@ -151,24 +152,25 @@ describe('the architecture', () => {
   });
 
   it('keeps what the worker thread loads within core, profile types and load', () => {
-    const byPath = new Map(files.map((file) => [file.path, file]));
-    const reached = new Set<string>();
-    const visit = (path: string): void => {
-      if (reached.has(path)) return;
-      reached.add(path);
-      const file = byPath.get(path);
-      expect(file, `${path}, imported on the way from the worker's entry, exists`).toBeDefined();
-      // Types vanish in the build, so only imports of values are followed.
-      for (const { specifier, isType } of readImports(file!.text)) {
-        if (!isType && specifier.startsWith('.')) visit(normalize(join(dirname(path), specifier)));
-      }
-    };
-    visit('load/worker-entry.ts');
+    const reached = reachFrom(['load/worker-entry.ts'], { isLazyToo: true });
     // Of the profile room what it is, and what is measured of it; not how it is read.
     const allowed = /^(core|load|wire)\/|^profile\/(profile|derived)\.ts$/;
     expect([...reached].filter((path) => !allowed.test(path))).toEqual([]);
     const packages = [...reached].flatMap((path) => byPath.get(path)!.packages);
     expect(packages.filter((name) => name !== 'ioredis')).toEqual([]);
+  });
+
+  it('answers --help and --version without loading a package', () => {
+    const flagsAndHelp = /^cli\/(help\/[\w-]+|[\w-]+\/(usage|options))\.ts$/;
+    const helpful = shipped.map(({ path }) => path).filter((path) => flagsAndHelp.test(path));
+    expect(helpful.length).toBeGreaterThan(20);
+    const reached = reachFrom(['main.ts', ...helpful], { isLazyToo: false });
+    const heavy = [...reached].flatMap((path) =>
+      readImports(byPath.get(path)!.text)
+        .filter(({ specifier, isType, isLazy }) => !isType && !isLazy && !/^(\.|node:)/.test(specifier))
+        .map(({ specifier }) => `${path} loads ${specifier}`),
+    );
+    expect(heavy).toEqual([]);
   });
 
   it('lets the outside world in at few places only', () => {
@@ -199,4 +201,24 @@ describe('the architecture', () => {
 
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');
+}
+
+/** Files that are loaded with these, at once or also later. Types vanish in the build. */
+function reachFrom(
+  paths: readonly string[],
+  { isLazyToo }: { readonly isLazyToo: boolean },
+): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const visit = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    const file = byPath.get(path);
+    expect(file, `${path}, imported on the way from ${paths[0]}, exists`).toBeDefined();
+    for (const { specifier, isType, isLazy } of readImports(file!.text)) {
+      if (!isType && (isLazyToo || !isLazy) && specifier.startsWith('.'))
+        visit(normalize(join(dirname(path), specifier)));
+    }
+  };
+  for (const path of paths) visit(path);
+  return reached;
 }

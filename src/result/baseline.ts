@@ -20,9 +20,6 @@ const baselineSchema = z.strictObject({
 
 export type BaselineFile = z.infer<typeof baselineSchema>;
 
-/** Relative to the working directory, where a repository keeps them. */
-export const BASELINES_DIRECTORY = 'bench/baselines';
-
 /**
  * The histograms of single rounds are left out: those of all rounds merged stay, and the values of each.
  *

@@ -7,8 +7,8 @@ import type { Baseline } from '../../gate/evidence.ts';
 import type { GateInput } from '../../gate/judge.ts';
 import { type DeclaredRule, readRules } from '../../gate/read-rules.ts';
 import { describeValue } from '../../profile/problems.ts';
-import { BASELINES_DIRECTORY } from '../../result/baseline.ts';
 import type { OptionsOf } from '../options/option.ts';
+import { BASELINES_DIRECTORY } from '../run/options.ts';
 import { loadBaseline } from './load-baseline.ts';
 import type { GATE_OPTIONS } from './options.ts';
 

@@ -13,8 +13,7 @@ import {
   parseAuth,
   parsePersistence,
 } from '../../profile/server-wishes.ts';
-import { BASELINES_DIRECTORY } from '../../result/baseline.ts';
-import { parseCpuList } from '../../targets/cpus/cpu-sets.ts';
+import { parseCpuList } from '../../targets/cpus/cpu-list.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
 import { countWithin, flag, type OptionsOf, oneOf, option, positive } from '../options/option.ts';
 import { EXPORT_WISH, parseExport } from '../run/export-request.ts';
@@ -31,6 +30,9 @@ const MAX_CONNECTIONS = 100_000;
 const MAX_PIPELINE = 100_000;
 const MAX_THREADS = 256;
 const MAX_BLOCKS = 1000;
+
+/** Relative to the working directory, to be committed. */
+export const BASELINES_DIRECTORY = 'bench/baselines';
 
 export const RUN_OPTIONS = {
   target: option(

@@ -3,8 +3,8 @@ import { platform } from 'node:process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CacheBenchError } from '../../core/errors.ts';
-import { formatCpuList } from './cpu-list.ts';
-import { type CpuWishes, parseCpuList, planCpuSets } from './cpu-sets.ts';
+import { formatCpuList, parseCpuList } from './cpu-list.ts';
+import { type CpuWishes, planCpuSets } from './cpu-sets.ts';
 import type { CpuPlace } from './cpu-topology.ts';
 
 describe('a list of CPUs', () => {

@@ -4,7 +4,6 @@ import { usageError } from '../../core/errors.ts';
 import { formatCpuList } from './cpu-list.ts';
 import { type CpuPlace, readCpuPlaces } from './cpu-topology.ts';
 
-export { parseCpuList } from './cpu-list.ts';
 export { readAllowedCpus } from './cpu-topology.ts';
 
 export interface CpuPlan {
