@@ -84,8 +84,9 @@ export function unreachable(endpoint: Endpoint, cause: unknown): CacheBenchError
   );
 }
 
-/** Node reports a host with several addresses as one error without a message, and names local ports that there are none of. */
+/** Node reports a host with several addresses as one error without a message. */
 function causeText(cause: unknown): string {
-  const errors = cause instanceof AggregateError && cause.errors.length > 0 ? cause.errors : [cause];
-  return errors.map((error) => messageOf(error).replace(/ - Local \(undefined:undefined\)$/, '')).join('; ');
+  if (cause instanceof AggregateError && cause.errors.length > 0)
+    return cause.errors.map((error) => messageOf(error)).join('; ');
+  return messageOf(cause);
 }

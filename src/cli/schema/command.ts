@@ -1,5 +1,6 @@
 // `cache-bench schema`: the JSON Schema of what users write, for their editors.
 import { claimsJsonSchema } from '../../claims/schema.ts';
+import { checksJsonSchema } from '../../compat/catalogue/schema.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { profileJsonSchema } from '../../profile/schema.ts';
@@ -7,7 +8,9 @@ import type { CommandArgs } from '../command.ts';
 
 /** @returns the exit code */
 export async function schemaCommand(host: Host, args: CommandArgs): Promise<number> {
-  const schema = args['of'] === 'claims' ? claimsJsonSchema() : profileJsonSchema();
+  const schema = SCHEMAS[args['of'] as keyof typeof SCHEMAS]();
   host.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
   return EXIT.ok;
 }
+
+const SCHEMAS = { profile: profileJsonSchema, claims: claimsJsonSchema, compat: checksJsonSchema } as const;

@@ -1,8 +1,9 @@
-// `cache-bench validate`: every mistake of profiles and files of claims, without sending anything.
+// `cache-bench validate`: every mistake of profiles, claims and compatibility checks, without sending anything.
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { nameTargetWith, prepareClaims } from '../../claims/prepare-claims.ts';
 import { isClaimsText, validateClaimsText } from '../../claims/validate-claims.ts';
+import { isChecksText, validateChecksText } from '../../compat/catalogue/validate-checks.ts';
 import { messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -15,10 +16,7 @@ export async function validateCommand(host: Host, args: CommandArgs): Promise<nu
   let mistakes = 0;
   for (const file of args['files'] as readonly string[]) {
     const text = await readText(host, file);
-    const directory = dirname(resolve(host.cwd, file));
-    const problems = isClaimsText(text)
-      ? await listMistakes(text, file, directory, host)
-      : validateProfileText(text, file, directory).problems.map(formatProblem);
+    const problems = await listMistakes(text, file, host);
     for (const problem of problems) host.stdout.write(`${problem}\n`);
     if (problems.length === 0) host.stdout.write(`${file}: ok\n`);
     mistakes += problems.length;
@@ -26,8 +24,21 @@ export async function validateCommand(host: Host, args: CommandArgs): Promise<nu
   return mistakes === 0 ? EXIT.ok : EXIT.usage;
 }
 
+function listMistakes(
+  text: string,
+  file: string,
+  host: Host,
+): readonly string[] | Promise<readonly string[]> {
+  const directory = dirname(resolve(host.cwd, file));
+  if (isClaimsText(text)) return listClaimMistakes(text, file, directory, host);
+  const { problems } = isChecksText(text)
+    ? validateChecksText(text, file)
+    : validateProfileText(text, file, directory);
+  return problems.map(formatProblem);
+}
+
 /** Of a claims file, those of the profiles it names included. */
-async function listMistakes(
+async function listClaimMistakes(
   text: string,
   file: string,
   directory: string,

@@ -1,0 +1,108 @@
+// A check: a short conversation with a server, whose replies two servers should give alike.
+import type { RespVersion } from '../../wire/resp-version.ts';
+import type { CommandTemplate } from './parse-command.ts';
+
+export const SEVERITIES = ['breaks', 'differs', 'cosmetic'] as const;
+/** What a difference does: it breaks an application, an application may notice, or only people do. */
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Connection of every step that names no other. */
+export const MAIN = 'main';
+
+/** In what a reply may differ and still be the same. */
+export const LOOSE_KINDS = [
+  'unordered',
+  'pairs',
+  'numbers',
+  'times',
+  'float',
+  'ids',
+  'cursors',
+  'text',
+  'fields',
+  'shape',
+  'anything',
+] as const;
+export type LooseKind = (typeof LOOSE_KINDS)[number];
+
+export type StepAction =
+  /** Sends, and waits for the reply. */
+  | { readonly kind: 'command'; readonly command: CommandTemplate }
+  /** Sends several at once, and waits for all replies. */
+  | { readonly kind: 'pipeline'; readonly commands: readonly CommandTemplate[] }
+  /** Sends, and goes on. */
+  | { readonly kind: 'begin'; readonly command: CommandTemplate }
+  /** Bytes as they are. */
+  | { readonly kind: 'raw'; readonly bytes: CommandTemplate; readonly replies: number }
+  /** Waits for the reply to what was begun. */
+  | { readonly kind: 'until-reply' }
+  /** Waits for what arrives without having been asked for. */
+  | { readonly kind: 'until-messages'; readonly count: number }
+  /** Looks for a moment whether anything arrives. */
+  | { readonly kind: 'until-silence' }
+  | { readonly kind: 'wait'; readonly durationMs: number }
+  | { readonly kind: 'close' };
+
+export interface Step {
+  readonly on: string;
+  readonly action: StepAction;
+  /** As it is written, for people. */
+  readonly text: string;
+  readonly loose: ReadonlySet<LooseKind>;
+  /** Name under which the first text or number of the reply is kept. */
+  readonly as?: string;
+}
+
+/** First version that knows what a check asks for; absent: none does, as far as is known. */
+export interface Since {
+  readonly redis?: string;
+  readonly valkey?: string;
+}
+
+export interface Check {
+  /** `family/name`. */
+  readonly id: string;
+  readonly family: string;
+  readonly about: string;
+  readonly severity: Severity;
+  readonly since: Since;
+  readonly source: string;
+  /** What to do instead. */
+  readonly hint: string;
+  /** What to look at; the truth is what the reference answers. */
+  readonly expect: string;
+  readonly protocols: readonly RespVersion[];
+  /** Needs the whole server for itself: run on servers of our own only, and one at a time. */
+  readonly alone: boolean;
+  /** Asks for what no server knows, so that an unknown command is an answer and no reason to skip it. */
+  readonly unknown: boolean;
+  /** Only on a cluster, only on a single server; absent: on both. */
+  readonly servers?: 'cluster' | 'single';
+  /** Longest time of one step, ms. */
+  readonly withinMs: number;
+  /** What is there before; its replies are not compared. */
+  readonly given: readonly Step[];
+  readonly run: readonly Step[];
+  /** Puts back what the check changed on the server. */
+  readonly finally: readonly Step[];
+  /** Where it stands. */
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface Family {
+  readonly name: string;
+  readonly title: string;
+  readonly file: string;
+  readonly checks: readonly Check[];
+}
+
+export function templatesOf(action: StepAction): readonly CommandTemplate[] {
+  if (action.kind === 'command' || action.kind === 'begin') return [action.command];
+  return action.kind === 'pipeline' ? action.commands : [];
+}
+
+export function namesOf(command: CommandTemplate): { readonly name: string; readonly sub: string } {
+  const [name = '', sub = ''] = command.slice(0, 2).map(([part]) => (part?.kind === 'text' ? part.text : ''));
+  return { name: name.toUpperCase(), sub: sub.toUpperCase() };
+}

@@ -1,0 +1,136 @@
+// A file of checks as people write it.
+import { z } from 'zod';
+import { durationField, textField } from '../../profile/schema/fields.ts';
+import { listOf, strictMap } from '../../profile/schema/parts.ts';
+import { LOOSE_KINDS, type LooseKind, SEVERITIES } from './check.ts';
+
+/** JSON Schema draft-07 of the YAML, for editors. */
+export function checksJsonSchema(): object {
+  const schema = z.toJSONSchema(checkFileSchema, { target: 'draft-7', io: 'input' });
+  return { ...schema, title: 'cache-bench compatibility checks' };
+}
+
+const VERSION = 'a version in quotes, such as "7.2"; without them YAML reads 8.10 as 8.1';
+
+const version = z.string({ error: VERSION }).regex(/^\d{1,3}(\.\d{1,3}){0,2}$/, { error: VERSION });
+const words = (limit: number) => textField(limit).min(1, { error: 'text' });
+
+const since = z.union([version, strictMap({ redis: version.optional(), valkey: version.optional() })], {
+  error: VERSION,
+});
+
+const reason = words(200).optional();
+const loose = strictMap(
+  Object.fromEntries(LOOSE_KINDS.map((kind) => [kind, reason])) as Record<LooseKind, typeof reason>,
+).meta({ description: 'What may differ and is still the same, each with its reason.' });
+
+const STEP =
+  'a command like GET {k}, or a map with begin, until, wait, pipeline, raw, close or the name of a connection';
+const command = z.union([z.string({ error: STEP }), z.number()], { error: STEP }).transform(String);
+
+export const STEP_KEYS = [
+  'begin',
+  'until',
+  'wait',
+  'pipeline',
+  'raw',
+  'close',
+  'on',
+  'as',
+  'loose',
+  'replies',
+] as const;
+
+const step = z.union(
+  [
+    command,
+    z
+      .object(
+        {
+          begin: command.optional(),
+          until: z.string({ error: UNTIL() }).optional(),
+          wait: durationField(1e6, 3e9, 'from 1ms to 3s').optional(),
+          pipeline: listOf(command).optional(),
+          raw: z.string({ error: 'bytes as text with escapes, like "PING\\r\\n"' }).optional(),
+          close: z.string({ error: 'the name of a connection' }).optional(),
+          on: z.string({ error: 'the name of a connection' }).optional(),
+          as: z
+            .string({ error: 'a name' })
+            .regex(/^[a-z][a-z0-9_]{0,19}$/, { error: 'a name of a-z, 0-9, _' })
+            .optional(),
+          replies: z.number({ error: 'a number' }).int().min(0).max(100).optional(),
+          loose: loose.optional(),
+        },
+        { error: STEP },
+      )
+      .catchall(command),
+  ],
+  { error: STEP },
+);
+
+function UNTIL(): string {
+  return 'reply, message, 2 messages (or so many), or silence';
+}
+
+const steps = z.union([command, listOf(step)], { error: 'a command, or a list of steps' });
+
+const common = {
+  severity: z
+    .enum(SEVERITIES, { error: `one of ${SEVERITIES.join(', ')}` })
+    .optional()
+    .meta({
+      description: 'What a difference does to an application. Default: that of the file, else breaks.',
+    }),
+  since: since
+    .optional()
+    .meta({ description: 'First version of Redis, or of redis and valkey apart, that knows it.' }),
+  source: words(300).optional().meta({ description: 'Where it is written, or who has reported it.' }),
+  hint: words(400).optional().meta({ description: 'What to do instead where a server differs.' }),
+  protocol: z
+    .union([z.literal(2), z.literal(3), z.literal('both')], { error: '2, 3 or both' })
+    .optional()
+    .meta({ description: 'RESP versions it is asked in. Default: both.' }),
+  servers: z
+    .enum(['any', 'single', 'cluster'], { error: 'any, single or cluster' })
+    .optional()
+    .meta({ description: 'Whether it is for clusters only, or for single servers only.' }),
+};
+
+const checkSchema = strictMap({
+  id: z
+    .string({ error: 'a short name' })
+    .regex(/^[a-z0-9][a-z0-9.-]{0,59}$/, { error: 'a name of a-z, 0-9, . or -, at most 60 characters' })
+    .meta({ description: 'Names the check within its family.' }),
+  about: words(300).optional().meta({ description: 'What it is about, where its commands do not say it.' }),
+  ...common,
+  alone: z.boolean({ error: 'true or false' }).optional().meta({
+    description: 'It changes the whole server: asked on started servers only, and while nothing else is.',
+  }),
+  unknown: z
+    .boolean({ error: 'true or false' })
+    .optional()
+    .meta({ description: 'It asks for what no server knows, to see what they say.' }),
+  within: durationField(1e6, 30e9, 'from 1ms to 30s')
+    .optional()
+    .meta({ description: 'Longest time of a step. Default: 5s.' }),
+  given: steps.optional().meta({ description: 'What is there before; its replies are not compared.' }),
+  run: steps.meta({ description: 'What is asked, and compared.' }),
+  finally: steps.optional().meta({ description: 'What puts the server back, also when the check fails.' }),
+  loose: loose.optional(),
+  expect: words(300)
+    .optional()
+    .meta({ description: 'What to look at. The truth is what the reference answers.' }),
+}).meta({ description: 'One check.' });
+
+export const checkFileSchema = strictMap({
+  title: words(100).meta({ description: 'What the family is called in tables.' }),
+  about: words(1000).optional(),
+  ...common,
+  checks: listOf(checkSchema),
+});
+
+export type CheckFileInput = z.output<typeof checkFileSchema>;
+export type CheckInput = CheckFileInput['checks'][number];
+export type StepsInput = CheckInput['run'];
+export type StepInput = Exclude<StepsInput, string>[number];
+export type SinceInput = NonNullable<CheckInput['since']>;

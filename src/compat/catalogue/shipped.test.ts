@@ -1,0 +1,26 @@
+// Every shipped check is one, and says what the documents ask of it.
+import { expect, it } from 'vitest';
+import { readCatalogue, SHIPPED_CHECKS } from './read-catalogue.ts';
+
+const families = await readCatalogue([SHIPPED_CHECKS], SHIPPED_CHECKS);
+const checks = families.flatMap((family) => family.checks);
+
+it('all files of the catalogue are valid', () => {
+  expect(families.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
+});
+
+it.each(families.map((family) => [family.name, family] as const))('%s names a source', (_name, family) => {
+  expect(family.checks.filter(({ source }) => source === '').map(({ id }) => id)).toEqual([]);
+});
+
+it('a check that others run beside uses keys of its own only', () => {
+  const bare = checks
+    .filter(({ alone }) => !alone)
+    .flatMap(({ id, given, run }) =>
+      [...given, ...run].flatMap(({ text }) =>
+        /^\s*(SET|GET|DEL|INCR|LPUSH|RPUSH|SADD|ZADD|HSET)\s+[a-z]/i.test(text) ? [`${id}: ${text}`] : [],
+      ),
+    );
+  expect(bare).toEqual([]);
+});

@@ -1,0 +1,139 @@
+// From the text of a file of checks to the checks, or to everything that is wrong with it.
+import { basename } from 'node:path';
+import { readDocument } from '../../profile/document.ts';
+import { describeIssues } from '../../profile/issues.ts';
+import { describeValue, formatProblem, type Path, type Problem } from '../../profile/problems.ts';
+import type { Check, Family, LooseKind, Step } from './check.ts';
+import { namesOf, templatesOf } from './check.ts';
+import { isNeverSent, reachesWholeServer } from './reach.ts';
+import { type Report, readSteps } from './read-steps.ts';
+import { type CheckFileInput, type CheckInput, checkFileSchema } from './schema.ts';
+import { readSince } from './since.ts';
+
+export interface ChecksValidation {
+  /** Absent when there is any problem. */
+  readonly family?: Family;
+  /** In the order of the file. */
+  readonly problems: readonly Problem[];
+}
+
+const DEFAULT_WITHIN_NS = 5e9;
+
+/** Rather than a profile: it has checks at its top. */
+export function isChecksText(text: string): boolean {
+  const { data } = readDocument(text, '');
+  return typeof data === 'object' && data !== null && 'checks' in data;
+}
+
+/** @param file as messages shall show it; its name is that of the family */
+export function validateChecksText(text: string, file: string): ChecksValidation {
+  const document = readDocument(text, file);
+  const { data } = document;
+  const problems = [...document.problems];
+  if (data === undefined) return { problems };
+  const report: Report = (path, message, at) => {
+    const problem = document.locate(path, message, at);
+    if (!problems.some((one) => formatProblem(one) === formatProblem(problem))) problems.push(problem);
+  };
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    report([], `got ${describeValue(data)}, wanted a map with checks:`);
+    return { problems };
+  }
+  const parsed = checkFileSchema.safeParse(data);
+  for (const { path, message, onKey } of describeIssues(parsed.error?.issues ?? [], data))
+    report(path, message, onKey ? 'key' : undefined);
+  if (!parsed.success) return { problems: inOrder(problems) };
+
+  const name = basename(file).replace(/\.ya?ml$/i, '');
+  const input = parsed.data;
+  const checks = input.checks.map((check, index) => {
+    const path = ['checks', index];
+    const { line } = document.locate(path, '');
+    return readCheck(input, check, { path, line, file, family: name }, report);
+  });
+  refuseTwice(input.checks, report);
+  if (problems.length > 0) return { problems: inOrder(problems) };
+  return { problems, family: { name, title: input.title, file, checks } };
+}
+
+interface Place {
+  readonly path: Path;
+  readonly line: number;
+  readonly file: string;
+  readonly family: string;
+}
+
+function readCheck(common: CheckFileInput, input: CheckInput, place: Place, report: Report): Check {
+  const { path, file, line, family } = place;
+  const loose = new Set(Object.keys(input.loose ?? {}) as LooseKind[]);
+  const protocol = input.protocol ?? common.protocol ?? 'both';
+  const servers = input.servers ?? common.servers ?? 'any';
+  const check: Check = {
+    id: `${family}/${input.id}`,
+    family,
+    about: input.about ?? common.about ?? '',
+    severity: input.severity ?? common.severity ?? 'breaks',
+    since: readSince(input.since ?? common.since),
+    source: input.source ?? common.source ?? '',
+    hint: input.hint ?? common.hint ?? '',
+    expect: input.expect ?? '',
+    protocols: protocol === 'both' ? [2, 3] : [protocol],
+    alone: input.alone ?? false,
+    unknown: input.unknown ?? false,
+    ...(servers === 'any' ? {} : { servers }),
+    withinMs: (input.within ?? DEFAULT_WITHIN_NS) / 1e6,
+    given: readSteps(input.given ?? [], [...path, 'given'], loose, report),
+    run: readSteps(input.run, [...path, 'run'], loose, report),
+    finally: readSteps(input.finally ?? [], [...path, 'finally'], loose, report),
+    file,
+    line,
+  };
+  for (const part of ['given', 'run', 'finally'] as const) {
+    for (const step of check[part]) refuseReach(check, step, [...path, part], report);
+  }
+  refuseUnkept(check, path, report);
+  refuseUnbegun(check, path, report);
+  return check;
+}
+
+/** Others run at the same time, and an attached server belongs to somebody. */
+function refuseReach({ alone }: Check, { action }: Step, path: Path, report: Report): void {
+  for (const { name, sub } of templatesOf(action).map(namesOf)) {
+    const shown = describeValue(`${name} ${sub}`.trim());
+    if (isNeverSent(name)) report(path, `got ${shown}, which ends the server; no check may send it`);
+    else if (reachesWholeServer(name, sub) && !alone)
+      report(path, `got ${shown}, which reaches the whole server, wanted alone: true beside it`);
+  }
+}
+
+function refuseUnkept({ given, run, finally: last }: Check, path: Path, report: Report): void {
+  const kept = new Set<string>();
+  for (const { action, as } of [...given, ...run, ...last]) {
+    const parts = (action.kind === 'raw' ? [action.bytes] : templatesOf(action)).flat(2);
+    for (const part of parts)
+      if (part.kind === 'kept' && !kept.has(part.name))
+        report(path, `got {$${part.name}}, which no step before it keeps, wanted as: ${part.name} on one`);
+    if (as !== undefined) kept.add(as);
+  }
+}
+
+function refuseUnbegun({ given, run }: Check, path: Path, report: Report): void {
+  const begun = new Map<string, number>();
+  for (const { on, action } of [...given, ...run]) {
+    const count = begun.get(on) ?? 0;
+    if (action.kind === 'begin') begun.set(on, count + 1);
+    if (action.kind !== 'until-reply') continue;
+    if (count === 0) report(path, `until: reply on ${on}, where nothing was begun, wanted begin: before it`);
+    begun.set(on, count - 1);
+  }
+}
+
+function refuseTwice(checks: readonly CheckInput[], report: Report): void {
+  for (const [index, { id }] of checks.entries())
+    if (checks.findIndex((check) => check.id === id) < index)
+      report(['checks', index, 'id'], `got ${describeValue(id)} twice, wanted an id for each check`);
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
