@@ -9,6 +9,8 @@ import { readProfile } from '../../profile/read-profile.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import type { Warning } from '../../result/schema.ts';
 import { checkDriver } from '../../run/check-driver.ts';
+import type { TargetSpec } from '../../targets/contract.ts';
+import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CommandArgs } from '../command.ts';
 import { readOptions } from '../options/read-options.ts';
 import { attendRun } from '../run/attend-run.ts';
@@ -31,9 +33,10 @@ const WARMUP_NS = 0.5e9;
 export async function capacityCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(CAPACITY_OPTIONS, args, host.env);
   const config = await readConfig(host.cwd, options.config);
-  const installed = await installMissing(host, options);
+  const named = options.target?.map((text) => parseTargetSpec(text, host.env));
+  const installed = await installMissing(host, options, named);
   if (installed !== EXIT.ok) return installed;
-  const { plan, warnings } = await planCapacity(host, String(args['profile']), options);
+  const { plan, warnings } = await planCapacity(host, String(args['profile']), options, named);
   const story = describeCapacityPlan(plan);
   if (options['dry-run']) {
     host.stdout.write(`${story}; nothing has been sent.\n`);
@@ -61,6 +64,7 @@ async function planCapacity(
   host: Host,
   name: string,
   options: CapacityOptions,
+  named: readonly TargetSpec[] | undefined,
 ): Promise<{ readonly plan: CapacityPlan; readonly warnings: readonly Warning[] }> {
   const { slo, quick = false } = options;
   if (slo === undefined)
@@ -68,7 +72,7 @@ async function planCapacity(
   const { profile, file, text } = await readProfile(name, { cwd: host.cwd });
   const settings = chooseSettings(options, options.searches ?? (quick ? QUICK_SEARCHES : DEFAULT_SEARCHES));
   checkDriver(profile, settings.driver);
-  const { targets, warnings } = wishTargets(chooseTargets(host, options), options, [profile]);
+  const { targets, warnings } = wishTargets(chooseTargets(host, options, named), options, [profile]);
   const plan = {
     targets,
     settings,

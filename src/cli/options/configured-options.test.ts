@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CORES } from '../../targets/spec/target-template.ts';
 import { createMemoryHost } from '../../testkit/memory-host.ts';
-import { configuredTargets, readProfiles } from '../run/configured-race.ts';
+import { readProfiles, readTargets } from '../run/configured-race.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 import { readConfiguredOptions } from './configured-options.ts';
 
@@ -88,20 +89,18 @@ describe('a mistake in the file', () => {
   it('has them for a target too', async () => {
     write('targets:\n  - redis\n  - new: redsi\n');
     const { config } = await read();
-    expect(() => configuredTargets(hostWith(), config, {})).toThrow(
-      /^cache-bench\.yaml:3:5 targets\[1\]: .*redsi/,
-    );
+    expect(() => readTargets(hostWith(), {}, config)).toThrow(/^cache-bench\.yaml:3:5 targets\[1\]: .*redsi/);
   });
 
   it('is a number of cores in a target only without a ladder to fill it in', async () => {
     write("targets: [redis, 'redis-cluster?shards=cores', 'io=redis?io-threads=cores']\n");
     const { config } = await read();
-    expect(configuredTargets(hostWith(), config, { ladder: 'cores=1,2' })).toEqual([
-      'redis',
-      'redis-cluster?shards=cores',
-      'io=redis?io-threads=cores',
+    expect(readTargets(hostWith(), { ladder: 'cores=1,2' }, config)).toMatchObject([
+      { name: 'redis', settings: {} },
+      { name: 'redis-cluster', settings: { shards: CORES } },
+      { name: 'io', settings: { 'io-threads': CORES } },
     ]);
-    expect(() => configuredTargets(hostWith(), config, {})).toThrow(
+    expect(() => readTargets(hostWith(), {}, config)).toThrow(
       /^cache-bench\.yaml:1:18 targets\[1\]: .*shards is 'cores': only --ladder/,
     );
   });

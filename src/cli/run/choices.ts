@@ -1,4 +1,5 @@
 // What the flags that commands share come to: settings of a run, its targets, changes to its profiles.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import type { ProfileOverrides } from '../../profile/overrides.ts';
@@ -28,29 +29,34 @@ export function chooseSettings(options: RunOptions, blocks: number): RunSettings
     driver: options.driver ?? 'resp',
     protocol: options.protocol ?? 2,
     blocks,
-    ...(maxBlocks === undefined ? {} : { maxBlocks }),
+    ...dropUndefined({
+      maxBlocks,
+      serverCpus: options['server-cpus'],
+      clientCpus: options['client-cpus'],
+    }),
     tolerance: options.tolerance ?? DEFAULT_TOLERANCE,
     quick: options.quick ?? false,
     seed: options.seed ?? DEFAULT_SEED,
     allowNonempty: options['allow-nonempty'] ?? false,
-    ...(options['server-cpus'] === undefined ? {} : { serverCpus: options['server-cpus'] }),
-    ...(options['client-cpus'] === undefined ? {} : { clientCpus: options['client-cpus'] }),
     pin: options.pin ?? true,
     calibrate: options.calibrate ?? true,
     cooldownMs: options.cooldown === undefined ? COOLDOWN_MS : options.cooldown / 1e6,
   };
 }
 
-export function chooseTargets(host: Host, options: RunOptions): readonly TargetSpec[] {
-  const texts = options.target ?? [];
-  if (texts.length === 0) {
+/** @param named absent: those of the options; undefined in both: what is installed */
+export function chooseTargets(
+  host: Host,
+  options: RunOptions,
+  named: readonly TargetSpec[] = (options.target ?? []).map((text) => parseTargetSpec(text, host.env)),
+): readonly TargetSpec[] {
+  if (named.length === 0) {
     const { targets, notice } = chooseDefaultTargets(host.env);
     if (notice !== undefined && !options.quiet) host.stderr.write(`${notice}\n`);
     return addSshHosts(targets, options.ssh ?? []);
   }
-  const targets = texts.map((text) => parseTargetSpec(text, host.env));
-  refuseSameNames(targets);
-  return addSshHosts(targets, options.ssh ?? []);
+  refuseSameNames(named);
+  return addSshHosts(named, options.ssh ?? []);
 }
 
 export function refuseSameNames(targets: readonly TargetSpec[]): void {
@@ -76,19 +82,43 @@ export function chooseOverrides(options: RunOptions): ProfileOverrides {
       'Leave one out.',
     );
   }
-  const given: Record<keyof ProfileOverrides, unknown> = {
-    connections: options.connections,
-    pipeline: options.pipeline,
-    threads: options.threads,
-    requests: options.requests,
-    durationNs: options.duration,
-    warmupNs: options.warmup,
-    valueSize: options['value-size'],
-    keys: options.keys,
-    ratePerSecond: options.rate,
-    timeoutNs: options.timeout,
-  };
-  return Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  ) as ProfileOverrides;
+  return pickOverrides(options);
+}
+
+type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<Camel<Rest>>}`
+  : Name;
+/** A field is called as its option, with its unit: which is which need not be remembered twice. */
+type FieldOf<Name extends string> = Extract<
+  keyof ProfileOverrides,
+  Camel<Name> | `${Camel<Name>}Ns` | `${Camel<Name>}PerSecond`
+>;
+type Overriding = {
+  [Name in keyof RunOptions]: FieldOf<Name> extends never ? never : Name;
+}[keyof RunOptions] &
+  string;
+/** No option may stand for the field of another, nor have another type than its field. */
+export type OverrideFields = {
+  readonly [Name in NonNullable<Overriding>]: RunOptions[Name] extends ProfileOverrides[FieldOf<Name>]
+    ? FieldOf<Name>
+    : never;
+};
+
+const OVERRIDES: OverrideFields = {
+  connections: 'connections',
+  pipeline: 'pipeline',
+  threads: 'threads',
+  requests: 'requests',
+  duration: 'durationNs',
+  warmup: 'warmupNs',
+  'value-size': 'valueSize',
+  keys: 'keys',
+  rate: 'ratePerSecond',
+  timeout: 'timeoutNs',
+};
+
+/** Every field is right by the type of the table. */
+function pickOverrides(options: Pick<RunOptions, keyof OverrideFields>): ProfileOverrides {
+  const names = Object.keys(OVERRIDES) as (keyof OverrideFields)[];
+  return dropUndefined(Object.fromEntries(names.map((name) => [OVERRIDES[name], options[name]])));
 }

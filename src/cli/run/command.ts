@@ -13,6 +13,7 @@ import { conductRun } from '../../run/conduct.ts';
 import { buildRunPlan, type RunPlan } from '../../run/plan.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
+import { type TargetTemplate, withoutLadder } from '../../targets/spec/target-template.ts';
 import { readHostFacts } from '../../telemetry/host-facts.ts';
 import { writeCiOutput } from '../ci/ci-output.ts';
 import type { CommandArgs } from '../command.ts';
@@ -25,7 +26,7 @@ import { renderText } from '../terminal/render-text.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { attendRun, chooseProgressMode } from './attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets, refuseTwice } from './choices.ts';
-import { configuredTargets, listOtherProfiles, readProfiles } from './configured-race.ts';
+import { listOtherProfiles, readProfiles, readTargets } from './configured-race.ts';
 import { Exports } from './export.ts';
 import { chooseLadder } from './ladder.ts';
 import { noiseFloorOf, withNoiseFloor } from './noise.ts';
@@ -45,15 +46,15 @@ const QUICK_OVERRIDES = { durationNs: 2e9, warmupNs: 0.5e9 } as const;
 
 /** @returns the exit code */
 export async function runCommand(host: Host, args: CommandArgs): Promise<number> {
-  const { options: given, config } = await readConfiguredOptions(host, RUN_OPTIONS, args);
-  const target = given.target ?? configuredTargets(host, config, given);
-  const options = { ...given, ...(target === undefined ? {} : { target }) };
-  const installed = await installMissing(host, options);
+  const { options, config } = await readConfiguredOptions(host, RUN_OPTIONS, args);
+  const named = readTargets(host, options, config);
+  const installed = await installMissing(host, options, named);
   if (installed !== EXIT.ok) return installed;
   const { plan, warnings } = await planRun(
     host,
     (args['profiles'] as string[] | undefined) ?? [],
     options,
+    named,
     config,
   );
   const gate =
@@ -105,10 +106,11 @@ async function planRun(
   host: Host,
   names: readonly string[],
   options: RunOptions,
+  named: readonly TargetTemplate[] | undefined,
   config: Config | undefined,
 ): Promise<{ readonly plan: RunPlan; readonly warnings: readonly Warning[] }> {
   const chosen = chooseSettings(options, options.blocks ?? (options.quick ? QUICK_BLOCKS : DEFAULT_BLOCKS));
-  const ladder = chooseLadder(host, options);
+  const ladder = chooseLadder(host, options, named);
   const settings = { ...chosen, ...ladder?.cpus };
   const overrides = chooseRunOverrides(options);
   const read = await readProfiles(host, names, config, DEFAULT_PROFILES);
@@ -125,7 +127,9 @@ async function planRun(
       options,
       profiles.map(({ profile }) => profile),
     );
-  const { targets, warnings } = wish(ladder?.targets ?? chooseTargets(host, options));
+  const { targets, warnings } = wish(
+    ladder?.targets ?? chooseTargets(host, options, named?.map(withoutLadder)),
+  );
   const sweep = ladder?.sweep ?? chooseSweep(options, targets);
   const variants =
     sweep === undefined

@@ -4,25 +4,26 @@ import type { Config } from '../../config/config.ts';
 import type { Host } from '../../core/host.ts';
 import { listBuiltInProfiles, type ReadProfile, readProfile } from '../../profile/read-profile.ts';
 import { withPlace } from '../../profile/with-place.ts';
-import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
-import { fillInCores } from './ladder.ts';
+import { parseTargetSpec, parseTargetTemplate } from '../../targets/spec/parse-target-spec.ts';
+import type { TargetTemplate } from '../../targets/spec/target-template.ts';
 import type { RunOptions } from './options.ts';
 
 /**
- * The texts after -t, each known to be good; with --ladder also where a setting is `cores`, which a step fills in.
- * @throws CacheBenchError E_TARGET with the place in the file
+ * The targets that were named on the command line, else those of the file; undefined: none were. A setting may be left
+ * to the ladder, where there is one.
+ * @throws CacheBenchError E_TARGET, with the place in the file
  */
-export function configuredTargets(
+export function readTargets(
   host: Host,
+  { target: named, ladder }: Pick<RunOptions, 'target' | 'ladder'>,
   config: Config | undefined,
-  { ladder }: Pick<RunOptions, 'ladder'>,
-): readonly string[] | undefined {
+): readonly TargetTemplate[] | undefined {
+  const parse = ladder === undefined ? parseTargetSpec : parseTargetTemplate;
+  if (named !== undefined && named.length > 0) return named.map((text) => parse(text, host.env));
   if (config === undefined || config.targets.length === 0) return undefined;
-  for (const [index, text] of config.targets.entries())
-    withPlace(config, ['targets', index], () =>
-      parseTargetSpec(ladder === undefined ? text : fillInCores(text, 1), host.env),
-    );
-  return config.targets;
+  return config.targets.map((text, index) =>
+    withPlace(config, ['targets', index], () => parse(text, host.env)),
+  );
 }
 
 /**

@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
 import { aProfile } from '../../testkit/builders.ts';
 import { createMemoryHost } from '../../testkit/memory-host.ts';
+import { readTargets } from './configured-race.ts';
 import { chooseLadder } from './ladder.ts';
 import { expandProfiles } from './sweep.ts';
 
 const TARGETS = ['redis', 'io=redis?io-threads=cores&save=', 'redis-cluster', 'dragonfly'];
-const choose = (options: Parameters<typeof chooseLadder>[1]) => chooseLadder(createMemoryHost(), options);
+const choose = (options: Parameters<typeof chooseLadder>[1]) => {
+  const host = createMemoryHost();
+  return chooseLadder(host, options, readTargets(host, options, undefined));
+};
 const isPossible = platform() === 'linux' && readAllowedCpus().length > 1;
 
 describe.runIf(isPossible)('--ladder', () => {
@@ -49,6 +53,10 @@ describe.runIf(isPossible)('--ladder', () => {
     [{ ladder: 'cores=1,1024' }, '--ladder cores=1024 wants 1024 CPUs'],
     [{ ladder: 'cores=1,2', pin: false }, '--no-pin contradicts --ladder'],
     [{ ladder: 'cores=1,2', target: ['prod=redis://127.0.0.1:1'] }, 'prod is attached'],
+    [
+      { ladder: 'cores=1,2', target: ['redis-cluster?shards=cores&x=0', 'r?shards=cores'] },
+      "'r' is neither a URL",
+    ],
     [{ ladder: 'cores=1,2', target: ['redis', 'redis'] }, "two targets are named 'redis'"],
   ])('refuses %j', (options, message) => {
     expect(() => choose(options)).toThrow(message);

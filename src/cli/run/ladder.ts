@@ -1,14 +1,20 @@
 // `--ladder cores=N1,N2,…`: every server on the same CPUs, few cores first, each set up for as many as it gets.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import type { Warning } from '../../result/schema.ts';
 import type { RunSettings } from '../../run/plan.ts';
 import type { ServerSetup } from '../../stage/stage.ts';
-import type { TargetSpec } from '../../targets/contract.ts';
+import type { LocalFlavor, TargetSpec } from '../../targets/contract.ts';
 import { planCoreLadder } from '../../targets/cpus/core-ladder.ts';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
 import { findServerBinary } from '../../targets/programs/find-binary.ts';
-import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import {
+  CORES,
+  onCores,
+  type TargetTemplate,
+  type TemplateSettings,
+} from '../../targets/spec/target-template.ts';
 import { refuseSameNames } from './choices.ts';
 import type { RunOptions } from './options.ts';
 import { type Parameter, parseValues, type Sweep } from './sweep.ts';
@@ -35,7 +41,11 @@ const PARAMETERS: Readonly<Record<'cores', Parameter>> = {
 };
 
 /** @throws CacheBenchError E_LADDER, E_CPUS, E_TARGET, E_NO_SERVER (exit code 2) */
-export function chooseLadder(host: Host, options: RunOptions): Ladder | undefined {
+export function chooseLadder(
+  host: Host,
+  options: RunOptions,
+  named: readonly TargetTemplate[] | undefined,
+): Ladder | undefined {
   if (options.ladder === undefined) return undefined;
   if (options.sweep !== undefined)
     throw usageError('E_LADDER', '--ladder and --sweep are both given', 'Leave one out.');
@@ -45,14 +55,12 @@ export function chooseLadder(host: Host, options: RunOptions): Ladder | undefine
   const { steps, client } = planCoreLadder(cores, {
     allowedCpus: readAllowedCpus(),
     pin: options.pin ?? true,
-    ...(options['server-cpus'] === undefined ? {} : { serverCpus: options['server-cpus'] }),
-    ...(options['client-cpus'] === undefined ? {} : { clientCpus: options['client-cpus'] }),
+    ...dropUndefined({ serverCpus: options['server-cpus'], clientCpus: options['client-cpus'] }),
   });
-  const texts = options.target ?? chooseLadderTargets(host, options);
-  const setups = steps.map((cpus): ServerSetup => {
-    const targets = texts.map((text) => parseOnCores(text, cpus.length, host));
-    return { cpus, targets };
-  });
+  const templates = (named ?? chooseLadderTargets(host, options)).map(growWithCores);
+  const setups = steps.map(
+    (cpus): ServerSetup => ({ cpus, targets: templates.map((one) => onCores(one, cpus.length)) }),
+  );
   const targets = setups[0]!.targets!;
   refuseSameNames(targets);
   return {
@@ -61,7 +69,7 @@ export function chooseLadder(host: Host, options: RunOptions): Ladder | undefine
       values: values.map((value, step) => ({ ...value, servers: setups[step]! })),
     },
     targets,
-    cpus: { serverCpus: steps.at(-1)!, ...(client === undefined ? {} : { clientCpus: client }) },
+    cpus: { serverCpus: steps.at(-1)!, ...dropUndefined({ clientCpus: client }) },
     warnings: client === undefined ? [SHARED_CORES] : [],
   };
 }
@@ -73,7 +81,7 @@ const SHARED_CORES: Warning = {
 };
 
 /** Ways onto more cores: none, Redis' own two, and another server. */
-function chooseLadderTargets(host: Host, { quiet }: RunOptions): readonly string[] {
+function chooseLadderTargets(host: Host, { quiet }: RunOptions): readonly TargetTemplate[] {
   const redis = (['redis', 'valkey'] as const).find(
     (flavor) => findServerBinary(flavor, host.env) !== undefined,
   );
@@ -89,10 +97,14 @@ function chooseLadderTargets(host: Host, { quiet }: RunOptions): readonly string
       "Dragonfly is not installed here, so the ladder is of one kind of server. To add it: 'cache-bench servers install dragonfly' (or run --install).\n",
     );
   return [
-    ...(redis === undefined ? [] : [redis, `${redis}-io=${redis}?io-threads=cores`]),
-    ...(redis === 'redis' ? ['redis-cluster'] : []),
-    ...(hasDragonfly ? ['dragonfly'] : []),
+    ...(redis === undefined ? [] : [local(redis), local(redis, `${redis}-io`, { 'io-threads': CORES })]),
+    ...(redis === 'redis' ? [local('redis-cluster')] : []),
+    ...(hasDragonfly ? [local('dragonfly')] : []),
   ];
+}
+
+function local(flavor: LocalFlavor, name: string = flavor, settings: TemplateSettings = {}): TargetTemplate {
+  return { name, kind: 'local', flavor, settings };
 }
 
 /** What grows with the cores where a target does not say otherwise; Redis itself stays at one thread. */
@@ -101,19 +113,15 @@ const GROWING: Readonly<Record<string, string>> = {
   dragonfly: 'proactor_threads',
 };
 
-/** `cores` as the value of a setting is the number of cores of the step. */
-export function fillInCores(text: string, cores: number): string {
-  return text.replace(/([?&][\w.-]+=)cores(?=&|$)/g, `$1${cores}`);
-}
-
-function parseOnCores(text: string, cores: number, host: Host): TargetSpec {
-  const spec = parseTargetSpec(fillInCores(text, cores), host.env);
-  if (spec.kind === 'attach')
+function growWithCores(template: TargetTemplate): TargetTemplate {
+  if (template.kind === 'attach')
     throw usageError(
       'E_LADDER',
-      `--ladder needs servers that it may start, and ${spec.name} is attached`,
+      `--ladder needs servers that it may start, and ${template.name} is attached`,
       'Name servers to start: -t redis -t redis-cluster -t dragonfly.',
     );
-  const setting = GROWING[spec.flavor];
-  return setting === undefined ? spec : { ...spec, settings: { [setting]: String(cores), ...spec.settings } };
+  const setting = GROWING[template.flavor];
+  return setting === undefined
+    ? template
+    : { ...template, settings: { [setting]: CORES, ...template.settings } };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { arch, platform } from 'node:process';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { PINNED_DRAGONFLY } from '../../install/dragonfly-release.ts';
+import { parseTargetTemplate } from '../../targets/spec/parse-target-spec.ts';
 import { createInstallBench, type InstallBench, packDragonfly } from '../../testkit/install-bench.ts';
 import { createMemoryHost, type MemoryHost } from '../../testkit/memory-host.ts';
 import { type ReleaseServer, startReleaseServer } from '../../testkit/release-server.ts';
@@ -119,11 +120,13 @@ describe.runIf(platform === 'linux')('--install', () => {
   it('gets what is to be started and is not there, and nothing else', async () => {
     const { server, bench, host } = await scene(PINNED_DRAGONFLY);
     bench.addProgram('redis-server', "echo 'Redis server v=7.0.15'");
-    const target = ['redis', 'df=dragonfly?proactor_threads=2', 'valkey=redis://h:1'];
-    expect(await installMissing(host(), { install: true, target })).toBe(0);
+    const target = ['redis', 'df=dragonfly?proactor_threads=cores', 'valkey=redis://h:1'].map((text) =>
+      parseTargetTemplate(text, {}),
+    );
+    expect(await installMissing(host(), { install: true }, target)).toBe(0);
     expect(bench.listCache()).toContain(`dragonfly/${PINNED_DRAGONFLY}/dragonfly`);
     const asked = server.requests.length;
-    expect(await installMissing(host(), { install: true })).toBe(0);
+    expect(await installMissing(host(), { install: true }, undefined)).toBe(0);
     expect(server.requests).toHaveLength(asked);
   });
 
@@ -131,8 +134,9 @@ describe.runIf(platform === 'linux')('--install', () => {
     const { server, host } = await scene(PINNED_DRAGONFLY);
     const out = mkdtempSync(join(tmpdir(), 'cache-bench-test-'));
     onTestFinished(() => rmSync(out, { recursive: true }));
-    await installMissing(host(), { target: ['dragonfly'] });
-    await installMissing(host(), { install: true, 'dry-run': true, target: ['dragonfly'] });
+    const target = [parseTargetTemplate('dragonfly', {})];
+    await installMissing(host(), {}, target);
+    await installMissing(host(), { install: true, 'dry-run': true }, target);
     expect(await runCli(host('run', '-t', 'dragonfly', '--no-calibrate', '--out', out))).toBe(2);
     expect(readdirSync(out)).toEqual([]);
     expect(server.requests).toEqual([]);

@@ -1,9 +1,10 @@
 // `run --install`: gets the servers that are to be started and are not there. Nothing else downloads without being asked.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { ServerWish } from '../../install/contract.ts';
 import { findServerBinary, programFlavor } from '../../targets/programs/find-binary.ts';
-import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import type { TargetTemplate } from '../../targets/spec/target-template.ts';
 import { readOptions } from '../options/read-options.ts';
 import type { RunOptions } from '../run/options.ts';
 import { attendInstall } from './install.ts';
@@ -12,27 +13,33 @@ import { SERVERS_OPTIONS } from './options.ts';
 /** What is raced when nothing is said. */
 const DEFAULT_PAIR: readonly ServerWish[] = [{ flavor: 'redis' }, { flavor: 'dragonfly' }];
 
-type Wishes = Pick<RunOptions, 'install' | 'target' | 'dry-run' | 'quiet'>;
+type Wishes = Pick<RunOptions, 'install' | 'dry-run' | 'quiet'>;
 
-/** @returns an exit code other than 0: interrupted, and nothing shall follow */
-export async function installMissing(host: Host, options: Wishes): Promise<number> {
+/**
+ * @param targets that were named; undefined: none
+ * @returns an exit code other than 0: interrupted, and nothing shall follow
+ */
+export async function installMissing(
+  host: Host,
+  options: Wishes,
+  targets: readonly TargetTemplate[] | undefined,
+): Promise<number> {
   if (!options.install || options['dry-run']) return EXIT.ok;
-  const missing = listWishes(host, options.target ?? []).filter(
+  const missing = listWishes(targets ?? []).filter(
     ({ flavor, version }) => findServerBinary(flavor, host.env, version) === undefined,
   );
   const { quiet } = options;
   // Where from is said in the environment here, as CACHE_BENCH_MIRROR and so on.
   const where = readOptions(SERVERS_OPTIONS, {}, host.env);
-  return attendInstall(host, missing, { ...where, ...(quiet === undefined ? {} : { quiet }) });
+  return attendInstall(host, missing, { ...where, ...dropUndefined({ quiet }) });
 }
 
-function listWishes(host: Host, targets: readonly string[]): readonly ServerWish[] {
+function listWishes(targets: readonly TargetTemplate[]): readonly ServerWish[] {
   if (targets.length === 0) return DEFAULT_PAIR;
-  const wishes = targets.flatMap((text): readonly ServerWish[] => {
-    const spec = parseTargetSpec(text, host.env);
+  const wishes = targets.flatMap((spec): readonly ServerWish[] => {
     if (spec.kind !== 'local') return [];
     const { version } = spec;
-    return [{ flavor: programFlavor(spec.flavor), ...(version === undefined ? {} : { version }) }];
+    return [{ flavor: programFlavor(spec.flavor), ...dropUndefined({ version }) }];
   });
   return wishes.filter(
     (wish, index) =>

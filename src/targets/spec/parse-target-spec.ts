@@ -7,6 +7,7 @@ import { CONTAINER_ENGINES, LOCAL_FLAVORS, type LocalFlavor, type TargetSpec } f
 import { printable } from '../control/printable.ts';
 import { LOCAL_SERVERS } from '../flavors/catalogue.ts';
 import { parseTargetUrl, URL_FORMS } from './parse-target-url.ts';
+import { CORES, type TargetTemplate, type TemplateSettings, withoutLadder } from './target-template.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,6 +22,11 @@ const NAME_PATTERN = /^[A-Za-z0-9_.+-]{1,32}$/;
  * @throws CacheBenchError E_TARGET, without a password that the text may hold
  */
 export function parseTargetSpec(text: string, env: Environment): TargetSpec {
+  return withoutLadder(parseTargetTemplate(text, env));
+}
+
+/** As parseTargetSpec; `cores` as the value of a setting is left to a ladder. */
+export function parseTargetTemplate(text: string, env: Environment): TargetTemplate {
   const { name, rest } = splitName(text);
   const whole = /^\$\{(\w+)\}$/.exec(rest)?.[1];
   const place = whole === undefined ? rest : lookUp(whole, env, text);
@@ -60,7 +66,7 @@ function parseAttached(text: string, name: string | undefined, url: string, env:
   };
 }
 
-function parseLocal(text: string, name: string | undefined, place: string): TargetSpec {
+function parseLocal(text: string, name: string | undefined, place: string): TargetTemplate {
   const question = place.indexOf('?');
   const what = question < 0 ? place : place.slice(0, question);
   const query = question < 0 ? undefined : place.slice(question + 1);
@@ -90,17 +96,23 @@ function parseContainer(
   name: string | undefined,
   what: string,
   query: string | undefined,
-): TargetSpec | undefined {
+): TargetTemplate | undefined {
   const parsed = parseContainerImage(what, (problem, hint) => targetError(text, problem, hint));
   if (parsed === undefined) return undefined;
   const { given, engine, image, flavor } = parsed;
-  const { memory, seccomp, ...settings } = query === undefined ? {} : parseSettings(text, flavor, query);
+  const {
+    memory: size,
+    seccomp,
+    ...settings
+  } = query === undefined ? {} : parseSettings(text, flavor, query);
+  // What a container gets does not grow with the cores of a ladder.
+  const memory = size === CORES ? 'cores' : size;
   const memoryBytes = memory === undefined ? undefined : parseSizeBytes(memory);
   const mistake =
     memory !== undefined && !memoryBytes
       ? `memory is '${printable(memory, 40)}': it is no size such as 2GiB`
       : seccomp !== undefined && seccomp !== 'unconfined'
-        ? `seccomp is '${printable(seccomp, 40)}': only unconfined can be asked for`
+        ? `seccomp is '${printable(String(seccomp), 40)}': only unconfined can be asked for`
         : undefined;
   if (mistake !== undefined) throw targetError(text, mistake, `Write e.g. ${given}@${engine}?memory=2GiB.`);
   return {
@@ -157,10 +169,10 @@ function unknownFlavor(text: string, place: string, flavor: string): CacheBenchE
 }
 
 /** `io-threads=4&save=` to flags of the server. Values are percent-decoded. */
-function parseSettings(text: string, flavor: LocalFlavor, query: string): Readonly<Record<string, string>> {
+function parseSettings(text: string, flavor: LocalFlavor, query: string): TemplateSettings {
   const { exampleSetting, reserved, title, findMistake } = LOCAL_SERVERS[flavor];
   const example = `e.g. ${flavor}?${exampleSetting}`;
-  const settings: Record<string, string> = {};
+  const settings: Record<string, string | typeof CORES> = {};
   for (const part of query.split('&')) {
     const match = /^([A-Za-z][\w.-]*)=(.*)$/s.exec(part);
     if (!match) {
@@ -181,12 +193,12 @@ function parseSettings(text: string, flavor: LocalFlavor, query: string): Readon
     if (value === undefined || /[\u0000-\u001f]/.test(value)) {
       throw targetError(text, `the value of ${setting} is not valid`, `Write ${example}.`);
     }
-    const mistake =
-      value === 'cores' ? 'only --ladder cores=1,2,4 fills in cores' : findMistake?.(setting!, value);
+    const isLeft = value === 'cores';
+    const mistake = isLeft ? undefined : findMistake?.(setting!, value);
     if (mistake !== undefined) {
       throw targetError(text, `${setting} is '${printable(value, 40)}': ${mistake}`, `Write ${example}.`);
     }
-    settings[setting!] = value;
+    settings[setting!] = isLeft ? CORES : value;
   }
   return settings;
 }
