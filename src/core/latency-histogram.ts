@@ -47,6 +47,7 @@ const BUCKET_WIDTHS = Float64Array.from({ length: VALUE_BITS - HALF_BITS + 1 }, 
 export interface SparseHistogram {
   readonly pairs: readonly number[];
   readonly count: number;
+  /** 0 when empty, as the others: plain JSON has no Infinity. */
   readonly minNs: number;
   readonly maxNs: number;
   readonly sumNs: number;
@@ -157,6 +158,7 @@ export class LatencyHistogram {
         if (times > 0) pairs.push(slot, times);
       }
     }
-    return { pairs, count: this.count, minNs: this.minNs, maxNs: this.maxNs, sumNs: this.sumNs };
+    const minNs = this.count === 0 ? 0 : this.minNs;
+    return { pairs, count: this.count, minNs, maxNs: this.maxNs, sumNs: this.sumNs };
   }
 }

@@ -2,17 +2,19 @@
 import { compareTargets } from '../compare/compare-targets.ts';
 import { digestRun } from '../compare/digest.ts';
 import type { MetricComparison } from '../compare/metric-comparison.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { machineFingerprint } from '../result/fingerprint.ts';
 import { METRICS } from '../result/metrics.ts';
 import type { NoiseFloorRecord } from '../result/noise-floor.ts';
-import type { RunResult } from '../result/schema.ts';
-import { conductRun } from '../run/conduct.ts';
+import type { RunResult, Warning } from '../result/schema.ts';
+import { conductRun, type RaceWatch } from '../run/conduct.ts';
 import { buildRunPlan, type PlannedProfile, type RunSettings } from '../run/plan.ts';
 import type { RunContext, RunOutcome } from '../run/session.ts';
+import type { StageEvent } from '../stage/stage.ts';
+import { withTargets } from '../stage/with-targets.ts';
 import { noiseFloorOf } from '../stats/verdict.ts';
-import type { Target, TargetSpec } from '../targets/contract.ts';
+import type { TargetSpec } from '../targets/contract.ts';
 import { planCpuSets, readAllowedCpus } from '../targets/cpus/cpu-sets.ts';
-import { openTarget } from '../targets/open-target.ts';
 
 /** Both names get the same server: two servers of a kind differ, by where their memory lies for one. */
 const TWICE = ['once', 'again'] as const;
@@ -20,7 +22,7 @@ const TWICE = ['once', 'again'] as const;
 /**
  * Runs the blocks of the settings. What started is stopped.
  *
- * @throws CacheBenchError: of openTarget and conductRun
+ * @throws CacheBenchError: of withTargets and conductRun
  */
 export async function raceWithItself(
   spec: TargetSpec,
@@ -29,20 +31,27 @@ export async function raceWithItself(
   context: RunContext,
 ): Promise<RunOutcome> {
   const pinned = { ...settings, ...shareCpus(spec, settings) };
-  const server = await openTarget(spec, {
-    runId: context.runId,
-    env: context.env,
-    signal: context.signal,
-    ...(pinned.serverCpus === undefined ? {} : { cpus: pinned.serverCpus }),
-  });
-  try {
-    const names = TWICE.map((time) => nameAgain(spec, server, time));
-    const plan = buildRunPlan([planned], names, pinned);
-    return await conductRun(plan, context, { wantsMore: () => false, afterBlock() {} });
-  } finally {
-    await server.stop();
-  }
+  const race = (twice: TargetSpec[], warnings: readonly Warning[] = []) =>
+    conductRun(buildRunPlan([planned], twice, pinned), { ...context, warnings }, NO_WATCH);
+  if (spec.kind === 'attach') return race(TWICE.map((time) => ({ ...spec, name: nameOf(spec, time) })));
+  const { runId, env, signal, onEvent } = context;
+  const { serverCpus: cpus, allowNonempty } = pinned;
+  const warnings: Warning[] = [];
+  const onStage = (event: StageEvent) => {
+    if (event.kind === 'warning') warnings.push(event.warning);
+    if (event.kind === 'target-step') onEvent(event);
+  };
+  return withTargets(
+    { targets: [spec], runId, env, signal, allowNonempty, onEvent: onStage, ...dropUndefined({ cpus }) },
+    ({ targets: [server] }) => {
+      const { endpoint } = server!;
+      const twice = TWICE.map((time): TargetSpec => ({ name: nameOf(spec, time), kind: 'attach', endpoint }));
+      return race(twice, warnings);
+    },
+  );
 }
+
+const NO_WATCH: RaceWatch = { wantsMore: () => false, afterBlock() {} };
 
 /** As a run that starts the server itself would: the names that it sees are of a server that is there already. */
 function shareCpus({ kind }: TargetSpec, { pin, serverCpus, clientCpus }: RunSettings) {
@@ -50,18 +59,13 @@ function shareCpus({ kind }: TargetSpec, { pin, serverCpus, clientCpus }: RunSet
     allowedCpus: readAllowedCpus(),
     targets: kind === 'attach' ? 0 : 1,
     pin,
-    ...(serverCpus === undefined ? {} : { serverCpus }),
-    ...(clientCpus === undefined ? {} : { clientCpus }),
+    ...dropUndefined({ serverCpus, clientCpus }),
   });
-  return {
-    ...(server === undefined ? {} : { serverCpus: server }),
-    ...(client === undefined ? {} : { clientCpus: client }),
-  };
+  return dropUndefined({ serverCpus: server, clientCpus: client });
 }
 
-function nameAgain(spec: TargetSpec, { endpoint }: Target, time: string): TargetSpec {
-  const name = `${spec.name}-${time}`;
-  return spec.kind === 'attach' ? { ...spec, name } : { name, kind: 'attach', endpoint };
+function nameOf({ name }: TargetSpec, time: string): string {
+  return `${name}-${time}`;
 }
 
 /** The metrics that have an interval; the largest difference that it does not exclude. */

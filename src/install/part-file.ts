@@ -1,7 +1,7 @@
 // A download that is not complete: kept for the next attempt, and written by one process at a time.
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pid } from 'node:process';
+import { markOwnProcess } from '../targets/processes/own-process.ts';
 import { identifyProcess, isRunning } from '../targets/processes/process-identity.ts';
 
 export interface PartFile {
@@ -22,7 +22,7 @@ let claims = 0;
  */
 export function claimPart(directory: string, key: string): PartFile {
   const free = join(directory, `${key}.part`);
-  const path = `${free}.${pid}-${identifyProcess('self')?.startTicks ?? 0}-${++claims}`;
+  const path = `${free}.${markOwnProcess()}-${++claims}`;
   for (const name of leftParts(directory, key)) {
     try {
       renameSync(join(directory, name), path);

@@ -1,11 +1,11 @@
 // Puts a server into the cache in one step: whoever looks finds it whole, or not at all.
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pid } from 'node:process';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import type { ProcessFlavor } from '../targets/contract.ts';
 import { printable } from '../targets/control/printable.ts';
 import { LOCAL_SERVERS } from '../targets/flavors/catalogue.ts';
+import { markOwnProcess } from '../targets/processes/own-process.ts';
 import { identifyProcess, isRunning } from '../targets/processes/process-identity.ts';
 import { readServerVersion } from '../targets/programs/installed-servers.ts';
 import { isProgram } from '../targets/programs/is-program.ts';
@@ -73,7 +73,7 @@ function moveInto(fresh: string, { directory, program }: CachedServer): void {
 function makeWorkshop(root: string): string {
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
-    return mkdtempSync(join(root, `.new-${pid}-${identifyProcess('self')?.startTicks ?? 0}-`));
+    return mkdtempSync(join(root, `.new-${markOwnProcess()}-`));
   } catch (error) {
     throw cacheError(root, error);
   }

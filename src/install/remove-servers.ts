@@ -1,11 +1,10 @@
 // Removes servers from the cache; what the system has installed is not ours to remove.
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pid } from 'node:process';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 import { printable } from '../targets/control/printable.ts';
 import { LOCAL_SERVERS } from '../targets/flavors/catalogue.ts';
-import { identifyProcess } from '../targets/processes/process-identity.ts';
+import { markOwnProcess } from '../targets/processes/own-process.ts';
 import { listCachedServers } from '../targets/programs/server-cache.ts';
 import type { ServerWish } from './contract.ts';
 import { requireCacheRoot } from './keep-in-cache.ts';
@@ -34,7 +33,7 @@ export function removeServers(
   }
   return wanted.map(({ directory }, index) => {
     // By rename first: at no moment is there half a server to be found.
-    const doomed = join(root, `.new-${pid}-${identifyProcess('self')?.startTicks ?? 0}-removed${index}`);
+    const doomed = join(root, `.new-${markOwnProcess()}-removed${index}`);
     try {
       renameSync(directory, doomed);
       rmSync(doomed, { recursive: true, force: true });

@@ -86,10 +86,10 @@ export interface IntervalSample extends OperationCounts {
   readonly startNs: number;
   readonly durationNs: number;
   readonly warmup: boolean;
-  /** Of response time where there is one, else of service time; NaN when nothing completed. */
-  readonly p50Ns: number;
-  readonly p99Ns: number;
-  readonly maxNs: number;
+  /** Of response time where there is one, else of service time; null when nothing completed. */
+  readonly p50Ns: number | null;
+  readonly p99Ns: number | null;
+  readonly maxNs: number | null;
   /** Mean number of requests in flight, by Little's law: throughput × mean service time. */
   readonly inFlight: number;
 }
@@ -99,8 +99,8 @@ export interface WorkerUsage {
   readonly connections: number;
   /** Share of the measured window that the event loop was busy, 0 … 1. */
   readonly eventLoopUtilization: number;
-  /** Share of one core that the thread used; NaN where the system cannot tell. */
-  readonly cpuShare: number;
+  /** Share of one core that the thread used; null where the system cannot tell. */
+  readonly cpuShare: number | null;
   /** Whether the thread stays on the CPU it was given; absent: it was given none. */
   readonly pinned?: boolean;
 }

@@ -60,9 +60,12 @@ function mergeInterval(parts: readonly WorkerInterval[]): IntervalSample {
     timeouts: sum('timeouts'),
     hits: sum('hits'),
     misses: sum('misses'),
-    p50Ns: times.percentileNs(50),
-    p99Ns: times.percentileNs(99),
-    maxNs: times.count === 0 ? Number.NaN : times.maxNs,
+    ...summarize(times),
     inFlight: durationNs > 0 ? sum('serviceSumNs') / durationNs : 0,
   };
+}
+
+function summarize(times: LatencyHistogram): Pick<IntervalSample, 'p50Ns' | 'p99Ns' | 'maxNs'> {
+  if (times.count === 0) return { p50Ns: null, p99Ns: null, maxNs: null };
+  return { p50Ns: times.percentileNs(50), p99Ns: times.percentileNs(99), maxNs: times.maxNs };
 }

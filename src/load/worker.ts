@@ -209,8 +209,8 @@ class UsageMeter {
   private startMs = 0;
   private startCpuNs = 0;
   private startLoop = performance.eventLoopUtilization();
-  private cpuShare = Number.NaN;
-  private loopShare = Number.NaN;
+  private cpuShare: number | null = null;
+  private loopShare = 0;
 
   constructor(threadId: number | undefined) {
     this.threadId = threadId;
@@ -224,11 +224,12 @@ class UsageMeter {
 
   end(): void {
     const elapsedNs = (performance.now() - this.startMs) * 1e6;
-    this.cpuShare = (readThreadCpuNs(this.threadId) - this.startCpuNs) / elapsedNs;
+    const cpuShare = (readThreadCpuNs(this.threadId) - this.startCpuNs) / elapsedNs;
+    this.cpuShare = Number.isNaN(cpuShare) ? null : cpuShare;
     this.loopShare = performance.eventLoopUtilization(this.startLoop).utilization;
   }
 
-  read(): { readonly cpuShare: number; readonly eventLoopUtilization: number } {
+  read(): Pick<WorkerUsage, 'cpuShare' | 'eventLoopUtilization'> {
     return { cpuShare: this.cpuShare, eventLoopUtilization: this.loopShare };
   }
 }

@@ -36,8 +36,6 @@ export async function calibrate(
 
 /** Never below half: further than twice what was seen nobody should conclude. */
 function busiestShare(workers: readonly WorkerUsage[]): number {
-  const shares = workers.map(({ cpuShare, eventLoopUtilization }) =>
-    Number.isNaN(cpuShare) ? eventLoopUtilization : cpuShare,
-  );
+  const shares = workers.map(({ cpuShare, eventLoopUtilization }) => cpuShare ?? eventLoopUtilization);
   return Math.min(1, Math.max(0.5, ...shares));
 }

@@ -1,4 +1,5 @@
 // Turns what load and telemetry saw of one round into the round of the result file.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { LatencyHistogram, type SparseHistogram } from '../core/latency-histogram.ts';
 import type { DerivedResult, LoadResult } from '../load/contract.ts';
 import type {
@@ -28,15 +29,21 @@ export interface OtherLoad {
   readonly otherServerCores: number | undefined;
 }
 
+/** What was seen of one round. */
+export interface MeasuredRound {
+  readonly load: LoadResult;
+  /** Of the window. */
+  readonly samples: readonly TelemetrySample[];
+  readonly server: ServerUsage;
+  readonly otherLoad: OtherLoad;
+  readonly machine: MachineTrouble;
+  readonly saturation: Saturation;
+  readonly sides: SideRecords;
+}
+
 export function recordRound(
   head: RoundHead,
-  load: LoadResult,
-  samples: readonly TelemetrySample[],
-  server: ServerUsage,
-  { otherCores, otherServerCores }: OtherLoad,
-  machine: MachineTrouble,
-  saturation: Saturation,
-  sides: SideRecords,
+  { load, samples, server, otherLoad, machine, saturation, sides }: MeasuredRound,
 ): CompletedRound {
   const paced = load.openLoop !== undefined;
   return {
@@ -63,17 +70,16 @@ export function recordRound(
         completed,
         errors,
         timeouts,
-        p50Ns: orNull(p50Ns),
-        p99Ns: orNull(p99Ns),
-        maxNs: orNull(maxNs),
+        p50Ns,
+        p99Ns,
+        maxNs,
         inFlight,
       })),
-    workers: load.workers.map((usage) => ({ ...usage, cpuShare: orNull(usage.cpuShare) })),
+    workers: load.workers.map((usage) => ({ ...usage })),
     ...(load.openLoop === undefined ? {} : { openLoop: recordOpenLoop(load.openLoop) }),
     telemetry: samples.map((sample) => recordTelemetry(sample, load.startNs)),
     server,
-    ...(otherCores === undefined ? {} : { otherCores }),
-    ...(otherServerCores === undefined ? {} : { otherServerCores }),
+    ...dropUndefined({ ...otherLoad }),
     ...machine,
     saturation,
     ...sides,
@@ -130,8 +136,7 @@ function recordTelemetry(sample: TelemetrySample, windowStartNs: number): Teleme
     cores: sample.cores.map(recordCore),
     ...(sample.serverCores === undefined ? {} : { serverCores: sample.serverCores.map(recordCore) }),
     serverThreads: busy(sample.serverThreads),
-    ...(usedBytes === undefined ? {} : { usedBytes }),
-    ...(rssBytes === undefined ? {} : { rssBytes }),
+    ...dropUndefined({ usedBytes, rssBytes }),
     generator: {
       cpu: shorten(sample.generator.cpu),
       rssBytes: sample.generator.rssBytes,

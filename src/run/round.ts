@@ -11,7 +11,7 @@ import type { RunListener } from './events.ts';
 import { refillIfNeeded } from './fill.ts';
 import { INTERVAL_NS, type LoadContext, planRoundLoad } from './load-plan.ts';
 import { estimateWindowNs, type PlannedRound } from './plan.ts';
-import { recordRound } from './record.ts';
+import { type MeasuredRound, recordRound } from './record.ts';
 import { countOtherCores, countOtherServerCores, judgeRound } from './saturation.ts';
 import { cutToWindow, summarizeMachine, summarizeServer } from './server-usage.ts';
 
@@ -46,7 +46,7 @@ export async function conductRound(stage: RoundStage): Promise<RoundOutcome> {
     const measured = await measure(stage);
     // A server that was lost near the end leaves a load that looks complete.
     await target.assertAlive();
-    return { result: recordRound(head, ...measured) };
+    return { result: recordRound(head, measured) };
   } catch (error) {
     if (error instanceof Interrupted || context.signal.aborted) throw new Interrupted('interrupted');
     const failure = await explainFailure(error, target);
@@ -55,7 +55,7 @@ export async function conductRound(stage: RoundStage): Promise<RoundOutcome> {
   }
 }
 
-async function measure(stage: RoundStage) {
+async function measure(stage: RoundStage): Promise<MeasuredRound> {
   const { profile, target, load, context } = stage;
   const plan = planRoundLoad(profile, load);
   const sampler = createSampler({
@@ -90,15 +90,15 @@ async function measure(stage: RoundStage) {
       clientCpus: load.cpus,
     });
     const sides = (await watch?.finish(result)) ?? {};
-    return [
-      result,
-      samples.inside,
+    return {
+      load: result,
+      samples: samples.inside,
       server,
-      { otherCores, otherServerCores },
+      otherLoad: { otherCores, otherServerCores },
       machine,
       saturation,
       sides,
-    ] as const;
+    };
   } finally {
     await sampler.stop();
     await watch?.close();

@@ -1,4 +1,5 @@
 // Gathers what the verdict on a round's limit needs, from load, telemetry and target.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { LoadPlan, LoadResult } from '../load/contract.ts';
 import type { Saturation, ServerUsage } from '../result/schema.ts';
 import { judgeSaturation } from '../stats/saturation.ts';
@@ -28,22 +29,19 @@ export function judgeRound(
   return judgeSaturation({
     client: {
       maxEventLoopUtilization: Math.max(0, ...load.workers.map((worker) => worker.eventLoopUtilization)),
-      maxCpuShare: Math.max(...load.workers.map((worker) => worker.cpuShare)),
+      ...dropUndefined({ maxCpuShare: maxCpuShare(load) }),
       throttledShare: shareThrottled(samples),
     },
     server: {
       threads: averageThreads(samples),
-      ...(usage.coresUsed === undefined ? {} : { coresUsed: usage.coresUsed }),
-      ...(coresGranted === undefined ? {} : { coresGranted }),
+      ...dropUndefined({ coresUsed: usage.coresUsed, coresGranted }),
     },
-    ...(machineBusyShare === undefined ? {} : { machineBusyShare }),
-    ...(otherCores === undefined ? {} : { otherCores }),
+    ...dropUndefined({ machineBusyShare, otherCores, clientCeilingPerSecond: ceilingPerSecond }),
     sharedCores: sharesCores(target, clientCpus),
     // Little's law: requests in flight = throughput × mean service time.
     inFlight: sumServiceNs / load.durationNs,
     inFlightLimit: plan.connections * plan.pipeline,
     throughputPerSecond: completed / (load.durationNs / 1e9),
-    ...(ceilingPerSecond === undefined ? {} : { clientCeilingPerSecond: ceilingPerSecond }),
     ...(load.openLoop === undefined
       ? {}
       : {
@@ -55,6 +53,12 @@ export function judgeRound(
           },
         }),
   });
+}
+
+/** undefined where the system doesn't tell it of every thread: the busiest could be any. */
+function maxCpuShare({ workers }: LoadResult): number | undefined {
+  const shares = workers.flatMap(({ cpuShare }) => cpuShare ?? []);
+  return shares.length === workers.length ? Math.max(...shares) : undefined;
 }
 
 /** Of the time between the first and the last sample; several CPUs that stand still together count as one. */

@@ -240,7 +240,7 @@ const CLOSED_LOOP: readonly Case[] = [
   },
   {
     story: 'a system that tells no CPU time of threads',
-    evidence: { client: { maxEventLoopUtilization: 0.9, maxCpuShare: Number.NaN } },
+    evidence: { client: { maxEventLoopUtilization: 0.9 } },
     limit: 'client-bound',
     says: ['client worker 90.0 %'],
   },

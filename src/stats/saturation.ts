@@ -18,8 +18,8 @@ export interface SaturationEvidence {
   /** Of the generator's workers, the highest each. */
   readonly client: {
     readonly maxEventLoopUtilization: number;
-    /** NaN where the system can't tell. */
-    readonly maxCpuShare: number;
+    /** Absent where the system can't tell. */
+    readonly maxCpuShare?: number;
     /** Of the window, in which a CPU quota made it stand still; absent where it can't tell. */
     readonly throttledShare?: number;
   };
@@ -224,8 +224,8 @@ function judgeClient({ client, openLoop }: SaturationEvidence): Side {
   // A spinning worker is busy by design, in its event loop and on its core; its lateness tells, see above.
   if (openLoop?.pacing === 'spin')
     return { saturated: false, words: `the spinning client was late for ${formatShare(openLoop.lateShare)}` };
-  const { maxEventLoopUtilization, maxCpuShare } = client;
-  const busy = Math.max(maxEventLoopUtilization, Number.isNaN(maxCpuShare) ? 0 : maxCpuShare);
+  const { maxEventLoopUtilization, maxCpuShare = 0 } = client;
+  const busy = Math.max(maxEventLoopUtilization, maxCpuShare);
   return { saturated: busy >= SATURATED, words: `busiest client worker ${formatShare(busy)} busy` };
 }
 

@@ -116,3 +116,37 @@ it('asks a slow server no second time before it has answered, and waits for it a
   expect(most).toBe(3);
   expect(pending).toBe(0);
 });
+
+it('leaves out a sample that cannot be taken, and goes on', async () => {
+  const { server: target } = server({}, answer);
+  let looks = 0;
+  const host = {
+    pids: [],
+    async read() {
+      if (++looks <= 2) throw new Error('the machine is gone');
+      return undefined;
+    },
+  };
+  const sampler = createSampler({ target: { ...target, host }, intervalMs: 10 });
+  await sampler.start();
+  await vi.waitUntil(() => looks >= 3);
+  expect((await sampler.stop()).length).toBeGreaterThanOrEqual(1);
+});
+
+it('ends well even when the look under way fails', async () => {
+  const { server: target } = server({}, answer);
+  let looks = 0;
+  const host = {
+    pids: [],
+    async read(): Promise<undefined> {
+      looks++;
+      await sleep(50);
+      throw new Error('the machine is gone');
+    },
+  };
+  const sampler = createSampler({ target: { ...target, host }, intervalMs: 10 });
+  await sampler.start();
+  await vi.waitUntil(() => looks >= 2);
+  expect(await sampler.stop()).toEqual([]);
+  expect(await sampler.stop()).toEqual([]);
+});

@@ -43,9 +43,9 @@ export interface SamplerOptions {
 }
 
 export interface Sampler {
-  /** Takes the first look, which later ones are compared with. */
+  /** Takes the first look, which later ones are compared with. Never throws. */
   start(): Promise<void>;
-  /** All samples, also when called again. Never throws: what could not be read is absent from a sample. */
+  /** All samples, also when called again. Never throws: what could not be read is absent from a sample, or a sample is. */
   stop(): Promise<readonly TelemetrySample[]>;
 }
 
@@ -103,10 +103,8 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
   function plan(dueNs: number): void {
     timer = setTimeout(
       () => {
-        underWay = look().then((sample) => {
+        underWay = takeSample().then(() => {
           if (stopped) return;
-          samples.push(sample);
-          onSample?.(sample);
           // A look that took longer than the interval (the server is busy) leaves out what it missed.
           const intervalNs = intervalMs * 1e6;
           const behind = Math.max(0, Math.floor((monotonicNs() - dueNs) / intervalNs));
@@ -117,9 +115,23 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
     );
   }
 
+  /** A look that fails leaves out its sample: the next one may tell more. */
+  async function takeSample(): Promise<void> {
+    let sample: TelemetrySample;
+    try {
+      sample = await look();
+    } catch {
+      return;
+    }
+    if (stopped) return;
+    samples.push(sample);
+    onSample?.(sample);
+  }
+
   return {
     async start() {
-      await look();
+      // Later samples tell more, even where this one tells nothing.
+      await look().catch(() => {});
       plan(monotonicNs() + intervalMs * 1e6);
     },
     async stop() {

@@ -113,7 +113,7 @@ export class ProgressState {
 interface Sample {
   readonly completed: number;
   readonly durationNs: number;
-  readonly p99Ns: number;
+  readonly p99Ns: number | null;
 }
 
 class Series {
@@ -129,7 +129,7 @@ class Series {
     this.rates = [...this.rates, completed / (durationNs / 1e9)].slice(-SPARKLINE_SAMPLES);
     this.completed += completed;
     this.durationNs += durationNs;
-    if (Number.isNaN(p99Ns)) return;
+    if (p99Ns === null) return;
     this.p99Ns = p99Ns;
     this.p99SumNs += p99Ns;
     this.p99Count++;

@@ -145,7 +145,7 @@ function sampleInterval(i: number): IntervalSample {
     hits: 0,
     misses: 0,
     p50Ns: 410_000,
-    p99Ns: i === 5 ? Number.NaN : 940_000,
+    p99Ns: i === 5 ? null : 940_000,
     maxNs: 2e6,
     inFlight: 40,
   };

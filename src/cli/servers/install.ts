@@ -1,6 +1,5 @@
 // Installs servers while the user watches: progress on stderr, Ctrl-C, and where the programs are.
-import { availableParallelism, platform, userInfo } from 'node:os';
-import { arch } from 'node:process';
+import { arch, availableParallelism, platform, userInfo } from 'node:os';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { InstallSettings, ServerWish } from '../../install/contract.ts';
@@ -59,7 +58,7 @@ function chooseInstallSettings(host: Host, options: InstallOptions): Omit<Instal
     env: host.env,
     machine: {
       platform: platform(),
-      arch,
+      arch: arch(),
       isRoot: userInfo().uid === 0,
       cpuCount: availableParallelism(),
     },

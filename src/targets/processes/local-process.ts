@@ -1,9 +1,9 @@
 // One server process of our own: started, watched and ended.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { kill } from 'node:process';
 import { execa } from 'execa';
 import { printable } from '../control/printable.ts';
+import { killGroup } from './own-process.ts';
 
 export interface LocalProcess {
   readonly pid: number | undefined;
@@ -84,7 +84,7 @@ export function startProcess(
 /** A script that stood in for the server may have left one behind, in the process group that setsid gave it. */
 function endGroup(leader: number): void {
   try {
-    kill(-leader, 'SIGKILL');
+    killGroup(leader);
   } catch {
     // No such group: nothing was left, or there is no setsid here.
   }

@@ -1,9 +1,9 @@
 // Ends servers and removes containers that an earlier cache-bench started and could not stop, because it was killed itself.
 import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { kill } from 'node:process';
 import { sleep } from '../../core/clock.ts';
 import { removeContainers } from '../container/container-engine.ts';
+import { killProcess } from '../processes/own-process.ts';
 import {
   executableOf,
   identifyProcess,
@@ -117,7 +117,7 @@ function isDirectory(path: string): boolean {
 async function endAll(servers: readonly ProcessIdentity[]): Promise<boolean> {
   for (const server of servers) {
     try {
-      if (isRunning(server)) kill(server.pid, 'SIGKILL');
+      if (isRunning(server)) killProcess(server.pid);
     } catch {}
   }
   for (let waitedMs = 0; waitedMs < END_TIMEOUT_MS && servers.some(isRunning); waitedMs += 20)
