@@ -8,11 +8,13 @@ import {
   METRICS,
   type Metric,
   type MetricContext,
+  metricById,
 } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/schema.ts';
 import { decodeHdr, decodeHdrSparse, encodeHdr } from '../stats/hdr.ts';
 import { median } from '../stats/order-statistics.ts';
 import { tailPercentileNs } from '../stats/tail-permutation.ts';
+import { rangeOfThroughput } from '../stats/throughput-range.ts';
 import { groupByLimit } from './limit.ts';
 
 type OpenLoop = NonNullable<CompletedRound['openLoop']>;
@@ -53,6 +55,7 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
       ...(context.operation !== undefined || round.bystander?.ownDelayNs === undefined
         ? {}
         : { ownDelayNs: round.bystander.ownDelayNs }),
+      ...(context.operation === undefined ? boundFromAbove(round) : {}),
     })),
     tally,
     ...(limit === undefined ? {} : { limit }),
@@ -61,6 +64,20 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
     ...(ownDelayNs === undefined ? {} : { ownDelayNs }),
     ...(context.operation === undefined ? { hdr: encodeHdr(latency) } : {}),
   };
+}
+
+/** How much more the server could have done at most, where what limited the round tells; nothing where the profile set the rate. */
+function boundFromAbove(round: CompletedRound): { readonly mostPerSecond?: number } {
+  const observedPerSecond = metricById('throughput').of(round);
+  if (round.openLoop !== undefined || observedPerSecond === undefined) return {};
+  const { busiestThread } = round.server;
+  const { most } = rangeOfThroughput({
+    observedPerSecond,
+    limit: round.saturation.limit,
+    workerBusyShare: Math.max(0, ...round.workers.map((worker) => worker.eventLoopUtilization)),
+    ...(busiestThread === undefined ? {} : { serverBusyShare: busiestThread.cpu }),
+  });
+  return most === undefined ? {} : { mostPerSecond: most };
 }
 
 function collect(

@@ -175,11 +175,35 @@ describe('no word is given', () => {
         index === bound ? { ...target, limit: 'client-bound' as const } : target,
       );
       const run = sample({ targets });
-      expect(doubtOf(run)[0]).toBe('client-bound');
       expect(doubtOf(run, 'p99')[0]).toBe('client-bound');
       expect(doubtOf(run, 'memory')).toEqual(['faster']);
-      expect(doubtOf(run)[1]).toContain(`the client was the limit on ${targets[bound]!.name}`);
+      expect(doubtOf(run, 'p99')[1]).toContain(`the client was the limit on ${targets[bound]!.name}`);
     }
+  });
+
+  it('of throughput when the client was the limit of the slower side, or of both', () => {
+    const held = { ...REDIS, limit: 'client-bound' as const };
+    expect(doubtOf(sample({ targets: [held, DRAGONFLY] }))[0]).toBe('client-bound');
+    expect(doubtOf(sample({ targets: [held, { ...DRAGONFLY, limit: 'client-bound' }] }))[0]).toBe(
+      'client-bound',
+    );
+  });
+
+  it('of throughput by a bound where other processes filled the machine too, or one block has none', () => {
+    const withRound = (change: (round: CompletedRound) => void) => {
+      const result = sampleResult({ targets: [REDIS, { ...DRAGONFLY, limit: 'client-bound' as const }] });
+      for (const round of result.rounds) if (round.status === 'completed') change(round);
+      return digestRun(result);
+    };
+    expect(doubtOf(withRound(() => {}))).toEqual(['faster']);
+    const disturbed = withRound((round) => {
+      if (round.target === 'redis') round.saturation.disturbed = true;
+    });
+    expect(doubtOf(disturbed)[0]).toBe('client-bound');
+    const unbounded = withRound((round) => {
+      if (round.target === 'redis' && round.block === 3) round.saturation.limit = 'unknown';
+    });
+    expect(doubtOf(unbounded)[0]).toBe('client-bound');
   });
 
   it('of anything but the error rate when one request in a hundred failed', () => {

@@ -21,7 +21,11 @@ export function digestRun(result: RunResult): RunDigest {
     ...(environment.clientCpus === undefined ? {} : { clientCpus: environment.clientCpus }),
     ...(environment.serverCpus === undefined ? {} : { serverCpus: environment.serverCpus }),
     targets: result.targets,
-    profiles: result.profiles.map(({ name, resolved }) => ({ name, resolved })),
+    profiles: result.profiles.map(({ name, resolved, equalRate }) => ({
+      name,
+      resolved,
+      ...(equalRate === undefined ? {} : { equalRate }),
+    })),
     cells: result.profiles.flatMap((profile) =>
       result.targets.flatMap((target) => buildCells(result, profile.name, target.name)),
     ),

@@ -3,6 +3,7 @@ import type { Cell } from '../result/digest.ts';
 import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
 import { boundCount, whyRestless } from './counted.ts';
+import { findLowerBound, judgeLowerBound } from './lower-bound.ts';
 import { isSpoiled, type Spoiler } from './spoiler.ts';
 import { type ComparisonVerdict, cannotTell, judgeComparison } from './verdict.ts';
 
@@ -81,8 +82,25 @@ export function concludeComparison(
     blocks,
     ...(estimate === undefined ? {} : { estimate }),
     ...(tailPValue === undefined ? {} : { tailPValue }),
-    verdict: doubt ?? judgeComparison(metric, evidence, options.tolerance, options.noiseFloor?.[id]),
+    verdict:
+      judgeBehindGenerator(reference, candidate, metric, evidence.spoiler, options) ??
+      doubt ??
+      judgeComparison(metric, evidence, options.tolerance, options.noiseFloor?.[id]),
   };
+}
+
+/** Throughput where the generator held a side back, and nothing else is wrong. */
+function judgeBehindGenerator(
+  reference: Cell,
+  candidate: Cell,
+  { id }: Metric,
+  spoiler: Spoiler | undefined,
+  { tolerance, noiseFloor }: JudgeOptions,
+): ComparisonVerdict | undefined {
+  if (id !== 'throughput' || candidate.operation !== undefined || spoiler?.doubt !== 'client-bound')
+    return undefined;
+  if (spoiler.alsoDisturbed) return undefined;
+  return judgeLowerBound(findLowerBound(reference, candidate), Math.max(tolerance, noiseFloor?.[id] ?? 0));
 }
 
 const TOO_FEW_SAMPLES = cannotTell('too-few-samples', 'fewer than 100 samples lie beyond the percentile');

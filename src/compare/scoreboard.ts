@@ -31,7 +31,8 @@ export interface Scoreboard {
 
 export function scoreboard(run: RunDigest, options: ScoreboardOptions): Scoreboard {
   const { reference, candidate, metric = 'throughput' } = options;
-  const entries = run.profiles.map(({ name }) => ({
+  const wholes = run.profiles.filter(({ equalRate }) => equalRate === undefined);
+  const entries = wholes.map(({ name }) => ({
     profile: name,
     ...readEntry(run, name, { ...options, metric }),
   }));

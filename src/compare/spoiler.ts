@@ -10,6 +10,8 @@ export interface Spoiler {
   readonly why: string;
   /** A busy client or machine spoils rates and latencies; failed requests spoil memory and CPU too. */
   readonly spoils: 'speed' | 'everything';
+  /** Of a busy client: other processes filled the machine too, so that rates are not even lower bounds of what is true here. */
+  readonly alsoDisturbed?: true;
 }
 
 /** With one request in a hundred failed, p99 of the others is no longer p99, and both did not do the same work. */
@@ -30,6 +32,7 @@ export function findSpoiler(cells: readonly Cell[]): Spoiler | undefined {
       doubt: 'client-bound',
       why: `the client was the limit${where} (${rates} ops/s)`,
       spoils: 'speed',
+      ...(findDisturbance(cells) === undefined ? {} : { alsoDisturbed: true as const }),
     };
   }
   return findDisturbance(cells) ?? findMissedRate(cells);

@@ -22,7 +22,14 @@ export type Doubt =
 
 export type ComparisonVerdict =
   /** "faster" is better and "slower" worse, also where another word reads better: smaller, cheaper. */
-  | { readonly word: 'faster' | 'slower' | 'same' }
+  | {
+      readonly word: 'faster' | 'slower' | 'same';
+      /**
+       * The generator held the better side back, so that only a bound is known: the better one does at least so many
+       * times as much. The estimate and its interval are then of what was observed, not of the servers.
+       */
+      readonly atLeast?: number;
+    }
   | {
       readonly word: 'cannot-tell';
       readonly doubt: Doubt;

@@ -117,22 +117,25 @@ test('an interval that reaches over the tolerance is no verdict', () => {
   expect(comparison.headline).toMatch(/^Cannot tell whether same and redis differ in ops\/s/);
 });
 
-test('when the client was the limit on either side, speed has no winner, but memory has', () => {
-  for (const limited of [0, 1]) {
-    const targets = [REDIS, DRAGONFLY].map((one, i) => ({
-      ...one,
-      limit: i === limited ? ('client-bound' as const) : ('server-bound' as const),
-    }));
-    const result = sampleResult({ targets });
-    expect(outcomesOf(result)).toMatchObject({
-      throughput: 'cannot-tell',
-      p99: 'cannot-tell',
-      memory: 'better',
-    });
-    expect(only(buildReport(result).profiles[0]!.summaries).verdict).toMatch(
-      /^cannot tell dragonfly from redis: the client was the limit on/,
-    );
-  }
+test('when the client was the limit of the slower side, speed has no winner, and the last line says what can be told', () => {
+  const result = sampleResult({ targets: [{ ...REDIS, limit: 'client-bound' }, DRAGONFLY] });
+  expect(outcomesOf(result)).toMatchObject({
+    throughput: 'cannot-tell',
+    p99: 'cannot-tell',
+    memory: 'better',
+  });
+  expect(only(buildReport(result).profiles[0]!.summaries).verdict).toMatch(
+    /^dragonfly has 0\.86× the memory per key of redis/,
+  );
+});
+
+test('when the client was the limit of the better side only, its rate is a bound, and latencies have no winner', () => {
+  const result = sampleResult({ targets: [REDIS, { ...DRAGONFLY, limit: 'client-bound' }] });
+  expect(outcomesOf(result)).toMatchObject({ throughput: 'better', p99: 'cannot-tell', memory: 'better' });
+  const { headline, rows } = comparisonOf(result);
+  expect(rows[0]).toMatchObject({ bound: 'at-least', word: 'faster' });
+  expect(headline).toMatch(/^dragonfly was at least 1\.\d+× as fast as redis: the generator was the limit/);
+  expect(only(buildReport(result).profiles[0]!.summaries).verdict).toMatch(/^dragonfly ≥ 1\.\d+× redis$/);
 });
 
 test('a target whose requests fail cannot win anything', () => {

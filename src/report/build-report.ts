@@ -5,14 +5,15 @@ import { scoreboard as rateOverProfiles } from '../compare/scoreboard.ts';
 import { formatCount } from '../core/units.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { ProfileRun, RunResult } from '../result/schema.ts';
+import { findSurestAnswer, reportAnswers } from './answers.ts';
 import { reportComparison } from './comparison.ts';
 import { listEventRows, reportEvents } from './events.ts';
 import { listFacts } from './facts.ts';
 import { reportFairness } from './fairness-section.ts';
 import { reportGate } from './gate-section.ts';
 import { writeReportHeadline } from './headline.ts';
-import type { ProfileReport, Report, ScoreRow, TargetReport } from './model.ts';
-import { summarizeComparison, summarizeOnlyTarget } from './sentences.ts';
+import type { PairAnswers, ProfileReport, Report, ScoreRow, Summary, TargetReport } from './model.ts';
+import { isUntold, summarizeComparison, summarizeOnlyTarget } from './sentences.ts';
 import { listSettings } from './settings.ts';
 import { reportTarget } from './target-report.ts';
 
@@ -44,11 +45,24 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
   const reference = targets.find((target) => target.name === result.settings.reference);
   const candidates = reference === undefined ? [] : targets.filter((target) => target !== reference);
   // A search through all cells for every metric of every profile would take the square of their number.
-  const own = { ...run, cells: run.cells.filter((cell) => cell.profile === name) };
+  const isOwn = new Set([
+    name,
+    ...run.profiles.filter(({ equalRate }) => equalRate?.base === name).map((part) => part.name),
+  ]);
+  const own = { ...run, cells: run.cells.filter((cell) => isOwn.has(cell.profile)) };
   const compared = { run: own, profile: name, tolerance: toleranceOf(result) };
   const comparisons = candidates.map((candidate) => reportComparison(compared, candidate, reference!));
+  const base = profile.equalRate?.base;
+  const answers =
+    base === undefined
+      ? comparisons.map(({ candidate, reference }) =>
+          reportAnswers(own, { profile: name, candidate, reference, tolerance: toleranceOf(result) }),
+        )
+      : [];
   return {
     name,
+    ...(base === undefined ? {} : { partOf: base }),
+    answers,
     load: describeLoad(profile, targets),
     targets,
     comparisons,
@@ -57,8 +71,19 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
     summaries:
       comparisons.length === 0
         ? targets.map((target) => summarizeOnlyTarget(name, target))
-        : comparisons.map((compared, i) => summarizeComparison(name, compared, candidates[i]!, reference!)),
+        : comparisons.map((compared, i) => {
+            const summary = summarizeComparison(name, compared, candidates[i]!, reference!);
+            return isUntold(compared, candidates[i]!) ? leadWithAnswer(summary, answers[i]) : summary;
+          }),
   };
+}
+
+/** Where the rates can't be told, the line that stands alone says what can. */
+function leadWithAnswer(summary: Summary, pair: PairAnswers | undefined): Summary {
+  const surest = pair && findSurestAnswer(pair);
+  return surest === undefined
+    ? summary
+    : { profile: summary.profile, verdict: surest.sentence, caveats: summary.caveats };
 }
 
 /** Results of versions that kept none were judged with this. */
@@ -71,7 +96,7 @@ export function toleranceOf({ settings }: RunResult): number {
 /** Over one profile a mean says nothing that its own line does not. */
 function reportScoreboard(result: RunResult, run: RunDigest): ScoreRow[] {
   const { reference } = result.settings;
-  if (result.profiles.length < 2) return [];
+  if (result.profiles.filter(({ equalRate }) => equalRate === undefined).length < 2) return [];
   return result.targets
     .filter(({ name }) => name !== reference)
     .map(({ name: candidate }) =>

@@ -5,6 +5,7 @@ import type { MetricComparison } from '../compare/metric-comparison.ts';
 import { findSpoiler } from '../compare/spoiler.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { METRICS } from '../result/metrics.ts';
+import type { RatioBounds } from '../stats/ratio-bounds.ts';
 import { wordFor } from './format-metric.ts';
 import type { Comparison, Outcome, RatioRow, TargetReport } from './model.ts';
 import { writeHeadline } from './sentences.ts';
@@ -48,14 +49,31 @@ function toRow({ metric, reference, candidate, estimate, verdict }: MetricCompar
     metric,
     candidate: candidate.value,
     reference: reference.value,
-    estimate,
+    ...boundOf(verdict, estimate),
     outcome,
     word: wordOf(metric, outcome, estimate.ratio, verdict),
     ...(verdict.word === 'cannot-tell' ? { why: verdict.why } : {}),
   };
 }
 
-function outcomeOf(verdict: MetricComparison['verdict']): Outcome {
+/** A word that rests on a bound shows that, and not what was observed. */
+function boundOf(
+  verdict: MetricComparison['verdict'],
+  estimate: RatioBounds,
+): Pick<RatioRow, 'estimate' | 'bound'> {
+  if (verdict.word === 'cannot-tell' || verdict.atLeast === undefined) return { estimate };
+  const isAhead = verdict.word === 'faster';
+  return {
+    estimate: {
+      ratio: isAhead ? verdict.atLeast : 1 / verdict.atLeast,
+      confidence: estimate.confidence,
+      pValue: estimate.pValue,
+    },
+    bound: isAhead ? 'at-least' : 'at-most',
+  };
+}
+
+export function outcomeOf(verdict: MetricComparison['verdict']): Outcome {
   switch (verdict.word) {
     case 'faster':
       return 'better';

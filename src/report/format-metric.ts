@@ -9,6 +9,7 @@ import {
 } from '../core/units.ts';
 import { type MetricId, type MetricUnit, metricById } from '../result/metrics.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
+import type { RatioRow } from './model.ts';
 
 const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
   perSecond: formatCount,
@@ -55,6 +56,12 @@ export interface EstimateText {
 
 export function formatEstimate(estimate: RatioBounds): EstimateText {
   return formatBounded(estimate, formatRatioBounds);
+}
+
+/** With a bound "≥ 1.63×", and no interval. */
+export function formatRow({ estimate, bound }: Pick<RatioRow, 'estimate' | 'bound'>): EstimateText {
+  const text = formatEstimate(estimate);
+  return bound === undefined ? text : { value: `${bound === 'at-least' ? '≥' : '≤'} ${text.value}` };
 }
 
 /** The same as a change in per cent. */

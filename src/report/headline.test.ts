@@ -20,7 +20,7 @@ describe('the claim', () => {
   });
 
   it('says in how many profiles the run cannot tell', () => {
-    const limited = [REDIS, { ...DRAGONFLY, limit: 'client-bound' as const }];
+    const limited = [{ ...REDIS, limit: 'client-bound' as const }, DRAGONFLY];
     expect(headlineOf({ profiles: THREE, targets: limited }).claim).toBe(
       'The run cannot tell dragonfly and redis apart in any of 3 profiles.',
     );

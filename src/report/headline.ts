@@ -1,9 +1,10 @@
 // What may be quoted from a report in one sentence, and the caveat that has to go with it.
 import { formatRatio } from '../core/units.ts';
 import type { Capacity, RunResult } from '../result/schema.ts';
+import { isTold, nounOf } from './answers.ts';
 import { describeAnswer, describeCapacityRatio } from './capacity-sentences.ts';
 import { formatMetric } from './format-metric.ts';
-import type { Comparison, Headline, Outcome, ProfileReport, RatioRow } from './model.ts';
+import type { Comparison, Headline, Outcome, PairAnswers, ProfileReport, RatioRow } from './model.ts';
 
 export function writeReportHeadline(result: RunResult, profiles: readonly ProfileReport[]): Headline {
   return { claim: writeClaim(result, profiles), caveat: writeCaveat(result, profiles) };
@@ -11,8 +12,9 @@ export function writeReportHeadline(result: RunResult, profiles: readonly Profil
 
 function writeClaim({ capacity }: RunResult, profiles: readonly ProfileReport[]): string {
   if (capacity !== undefined) return claimCapacity(capacity);
-  const measured = profiles.filter(({ targets }) =>
-    targets.some(({ completedRounds }) => completedRounds > 0),
+  const measured = profiles.filter(
+    ({ partOf, targets }) =>
+      partOf === undefined && targets.some(({ completedRounds }) => completedRounds > 0),
   );
   if (measured.length === 0) return 'Nothing was measured.';
   const candidates = [
@@ -42,8 +44,28 @@ function claimOf(candidate: string, profiles: readonly ProfileReport[]): string 
       .map((comparison) => ({ comparison, row: headlineRow(profile, comparison) })),
   );
   const [first, ...others] = cases;
-  if (others.length === 0) return first!.comparison.headline;
-  return countCases(candidate, first!.comparison.reference, cases);
+  const { reference } = first!.comparison;
+  const pairs = profiles.flatMap(({ answers }) => answers.filter((pair) => pair.candidate === candidate));
+  const howMuch = others.length === 0 ? first!.comparison.headline : countCases(candidate, reference, cases);
+  return [howMuch, ...claimAtSameRate(candidate, reference, pairs)].join(' ');
+}
+
+/** What is told whoever limited the rates: how long and at what cost, over all profiles. */
+const AT_SAME_RATE = ['p99', 'cpu_per_mop'] as const;
+
+function claimAtSameRate(candidate: string, reference: string, pairs: readonly PairAnswers[]): string[] {
+  const clauses = AT_SAME_RATE.flatMap((metric) => {
+    const rows = pairs.flatMap(({ answers }) =>
+      answers.filter((row) => row.metric === metric && row.isAtEqualRate && isTold(row)),
+    );
+    if (rows.length === 0) return [];
+    const ratios = rows.map(({ ratio }) => ratio!).sort((a, b) => a - b);
+    const [low, high] = [formatRatio(ratios[0]!), formatRatio(ratios.at(-1)!)];
+    return [`${low === high ? low : `${low} to ${high}`} the ${nounOf(metric)}`];
+  });
+  return clauses.length === 0
+    ? []
+    : [`At the same rate ${candidate} had ${clauses.join(' and ')} of ${reference}.`];
 }
 
 /** Closed loop: throughput. Where the profile sets the rate, the latency at that rate. */
@@ -54,7 +76,9 @@ function headlineRow({ targets }: ProfileReport, { candidate, rows }: Comparison
 
 function countCases(candidate: string, reference: string, cases: readonly Case[]): string {
   const outcomeOf = ({ comparison, row }: Case): Outcome =>
-    comparison.doubt === undefined ? (row?.outcome ?? 'cannot-tell') : 'cannot-tell';
+    comparison.doubt === undefined || row?.bound !== undefined
+      ? (row?.outcome ?? 'cannot-tell')
+      : 'cannot-tell';
   const all = cases.length;
   const having = (outcome: Outcome): readonly Case[] => cases.filter((one) => outcomeOf(one) === outcome);
   const indicative = having('indicative');

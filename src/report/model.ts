@@ -138,6 +138,31 @@ export interface ProfileReport {
   readonly oddities: readonly string[];
   /** One for each comparison, or for the only target. */
   readonly summaries: readonly Summary[];
+  /** What was asked of every pair, in the order of `comparisons`; empty for the equal-rate part of another profile. */
+  readonly answers: readonly PairAnswers[];
+  /** Set for the equal-rate part of another profile: the name of that one. */
+  readonly partOf?: string;
+}
+
+/** How much, how long, at what cost: each told by itself. */
+export interface PairAnswers {
+  readonly candidate: string;
+  readonly reference: string;
+  /** One sentence that leads with what can be told. */
+  readonly headline: string;
+  readonly answers: readonly AnswerRow[];
+}
+
+export interface AnswerRow {
+  readonly question: 'how much' | 'how long' | 'at what cost';
+  readonly metric: MetricId;
+  /** A clause without a full stop: "dragonfly did 1.84× [1.79, 1.90] the ops/s of redis (150k vs 81.2k)". */
+  readonly sentence: string;
+  readonly outcome: Outcome;
+  /** Both targets were offered the same rate. */
+  readonly isAtEqualRate: boolean;
+  /** candidate / reference; absent where there is none, and where only a bound is known. */
+  readonly ratio?: number;
 }
 
 /** The value of each metric; absent: n/a. */
@@ -198,6 +223,11 @@ export interface RatioRow {
   /** From the blocks in which both targets completed. */
   readonly estimate: RatioBounds;
   readonly outcome: Outcome;
+  /**
+   * Set where the generator held the better side back: `estimate.ratio` is a bound then, without an interval. The
+   * candidate has at least, or at most, so many times the reference's.
+   */
+  readonly bound?: 'at-least' | 'at-most';
   /** What the candidate is: faster, smaller, cannot tell … */
   readonly word: string;
   /** Half a sentence: why the run cannot tell. */

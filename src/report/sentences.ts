@@ -1,11 +1,12 @@
 // The sentences of a report: what a colleague who was not there may conclude from a comparison, and no more.
-import { formatCount, formatDurationNs, formatInteger, formatShare } from '../core/units.ts';
+import { formatCount, formatDurationNs, formatInteger, formatRatio, formatShare } from '../core/units.ts';
 import type { Pace } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import {
   formatEstimate,
   formatEstimatedChange,
   formatMetric,
+  formatRow,
   formatTolerance,
   wordFor,
 } from './format-metric.ts';
@@ -20,8 +21,9 @@ export function writeHeadline(compared: Compared, candidate: TargetReport, refer
   const { pairs, doubt } = compared;
   const names = `${candidate.name} and ${reference.name}`;
   if (pairs === 0) return `No comparison of ${names}: there is no block in which both completed.`;
-  if (doubt !== undefined) return `Cannot tell ${names} apart: ${doubt.text}.`;
   const row = headlineRow(compared, candidate);
+  if (row?.bound !== undefined) return tellBound(row, candidate, reference);
+  if (doubt !== undefined) return `Cannot tell ${names} apart: ${doubt.text}.`;
   if (row === undefined) return `Cannot tell ${names} apart: too few replies.`;
   const what = row.metric === 'throughput' ? 'ops/s' : metricById(row.metric).label;
   const { value, bounds } = formatEstimate(row.estimate);
@@ -37,6 +39,14 @@ export function writeHeadline(compared: Compared, candidate: TargetReport, refer
     default:
       return `${candidate.name} was ${wordFor(row.metric, row.estimate.ratio)} than ${reference.name}: ${value} ${bounds} the ${what} (95 % interval over ${countBlocks(pairs)}).`;
   }
+}
+
+/** Only throughput is told by a bound. */
+function tellBound({ estimate, bound }: RatioRow, candidate: TargetReport, reference: TargetReport): string {
+  const isAhead = bound === 'at-least';
+  const [better, other] = isAhead ? [candidate, reference] : [reference, candidate];
+  const factor = formatRatio(isAhead ? estimate.ratio : 1 / estimate.ratio);
+  return `${better.name} was at least ${factor} as fast as ${other.name}: the generator was the limit of ${better.name}, so the difference may be larger.`;
 }
 
 export function summarizeComparison(
@@ -55,14 +65,14 @@ export function summarizeComparison(
     const verdict = `no comparison of ${candidate.name} and ${reference.name}`;
     return { profile, verdict: [verdict, ...rates].join('   '), caveats: describeTroubles(both) };
   }
-  if (doubt !== undefined)
+  const headline = headlineRow(compared, candidate);
+  if (doubt !== undefined && headline?.bound === undefined)
     return {
       profile,
       verdict: `${untold}: ${doubt.text}`,
       shortVerdict: `cannot tell ${candidate.name}/${reference.name}: ${doubt.text.replace(/ \(.*\)$/, '')}`,
       caveats: describeTroubles(both),
     };
-  const headline = headlineRow(compared, candidate);
   const latencyRow = rows.find(({ metric }) => metric === 'p99');
   return {
     profile,
@@ -81,6 +91,13 @@ export function summarizeComparison(
         }),
     caveats: [describeLimits(candidate, reference), ...describeTroubles(both)],
   };
+}
+
+/** Whether the metric that the profile is about has no word. */
+export function isUntold(compared: Comparison, candidate: TargetReport): boolean {
+  const row = headlineRow(compared, candidate);
+  if (row?.bound !== undefined) return false;
+  return compared.doubt !== undefined || row === undefined || row.outcome === 'cannot-tell';
 }
 
 export function summarizeOnlyTarget(profile: string, target: TargetReport): Summary {
@@ -108,7 +125,7 @@ function describeVerdict(
   reference: TargetReport,
   tolerance: number,
 ): string {
-  const { bounds = '' } = formatEstimate(row.estimate);
+  const { bounds = '' } = formatRow(row);
   const ratio = describeRatio(row, candidate, reference, bounds);
   switch (row.outcome) {
     case 'indicative':
@@ -131,7 +148,7 @@ function describeRatio(
 ): string {
   const isRange = row.outcome === 'indicative' && bounds !== '';
   const shown = isRange ? ` (${bounds})` : bounds === '' ? '' : ` ${bounds}`;
-  const ratio = `${candidate.name} ${formatEstimate(row.estimate).value}${shown} ${reference.name}`;
+  const ratio = `${candidate.name} ${formatRow(row).value}${shown} ${reference.name}`;
   if (row.metric === 'throughput') return ratio;
   const values = [row.candidate, row.reference].map((value) => formatMetric(row.metric, value));
   return `${metricById(row.metric).label}: ${ratio}, ${values.join(' vs ')}`;

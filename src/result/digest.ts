@@ -1,5 +1,6 @@
 // A run reduced to what comparisons need: values of every round and merged histograms, small enough to commit.
 import { z } from 'zod';
+import { equalRateSchema } from './equal-rate.ts';
 import { limitSchema, targetSchema } from './schema.ts';
 
 /** By the id of the metric; absent: n/a. */
@@ -23,6 +24,8 @@ const cellSchema = z.strictObject({
       hdr: z.string().optional(),
       /** The most that the bystander was late in it; of all operations together only. */
       ownDelayNs: z.number().optional(),
+      /** Ops/s that the server could have reached at most with a generator that is no limit; of all operations together only, absent: nothing tells. */
+      mostPerSecond: z.number().optional(),
     }),
   ),
   tally: z.strictObject({ completed: z.number(), errors: z.number(), timeouts: z.number() }),
@@ -82,7 +85,13 @@ export const digestSchema = z.strictObject({
   clientCpus: z.array(z.number()).optional(),
   serverCpus: z.array(z.number()).optional(),
   targets: z.array(targetSchema),
-  profiles: z.array(z.strictObject({ name: z.string(), resolved: z.record(z.string(), z.unknown()) })),
+  profiles: z.array(
+    z.strictObject({
+      name: z.string(),
+      resolved: z.record(z.string(), z.unknown()),
+      equalRate: equalRateSchema.optional(),
+    }),
+  ),
   cells: z.array(cellSchema),
 });
 

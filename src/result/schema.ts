@@ -1,5 +1,6 @@
 // The result file: what was planned, on what, and what every round measured. Zod once at the border.
 import { z } from 'zod';
+import { equalRateSchema } from './equal-rate.ts';
 import { bystanderSchema, eventSchema } from './event.ts';
 import { gateSchema } from './gate.ts';
 
@@ -241,6 +242,8 @@ const profileRunSchema = z.strictObject({
   name: z.string(),
   /** Absent unless the profile is one value of a sweep; then `name` is `base@parameter=value`. */
   sweep: z.strictObject({ base: z.string(), parameter: z.string(), value: z.string() }).optional(),
+  /** Absent unless the profile is another one at a rate that is the same for all targets. */
+  equalRate: equalRateSchema.optional(),
   /** How they ran under this profile; absent: as `targets` says. */
   servers: z.array(serverSetupSchema).optional(),
   file: z.string(),

@@ -3,6 +3,7 @@ import { sleep } from '../core/clock.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { RunResult } from '../result/schema.ts';
+import { atRate, chooseEqualRate } from './equal-rate.ts';
 import { warnOfLostMessages } from './lost-messages.ts';
 import { estimateRoundNs, type PlannedRound, planBlock, type RunPlan } from './plan.ts';
 import { conductRound } from './round.ts';
@@ -11,6 +12,7 @@ import {
   type LoadedProfile,
   type RunContext,
   type RunOutcome,
+  recordProfile,
   type Session,
   warnOfLostHost,
   warnOfOtherLoad,
@@ -44,11 +46,33 @@ export async function conductRun(plan: RunPlan, context: RunContext, watch: Race
   };
   return holdSession(beginning, context, async (session) => {
     for (const [index, planned] of plan.profiles.entries()) {
-      await withLoadedProfile(session, planned, (loaded) =>
-        conductBlocks(plan, session, index, loaded, watch),
-      );
+      if (planned.equalRate !== undefined) continue;
+      await withLoadedProfile(session, planned, async (loaded) => {
+        await conductBlocks(plan, session, index, loaded, watch);
+        await conductEqualRates(plan, session, loaded, watch);
+      });
     }
   });
+}
+
+/** The parts of the profile whose data is loaded, each at a rate that its rounds have told by now. */
+async function conductEqualRates(
+  plan: RunPlan,
+  session: Session,
+  loaded: LoadedProfile,
+  watch: RaceWatch,
+): Promise<void> {
+  const base = loaded.profile.name;
+  for (const [index, { profile, equalRate, ...planned }] of plan.profiles.entries()) {
+    if (equalRate?.base !== base) continue;
+    const ratePerSecond = chooseEqualRate(session.ledger.result, base, equalRate.share);
+    if (ratePerSecond === undefined) continue;
+    const part = { ...loaded, profile: atRate(profile, ratePerSecond) };
+    recordProfile(session, { ...planned, equalRate: { ...equalRate, ratePerSecond } }, part);
+    session.context.onEvent({ kind: 'profile-started', profile: profile.name });
+    await conductBlocks(plan, session, index, part, watch);
+    session.context.onEvent({ kind: 'profile-finished', profile: profile.name });
+  }
 }
 
 function takesSnapshots({ events }: Profile): boolean {

@@ -2,6 +2,7 @@
 
 import type { DriverName } from '../load/contract.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { EqualRate } from '../result/equal-rate.ts';
 import type { ProfileRun } from '../result/schema.ts';
 import type { ServerSetup } from '../stage/stage.ts';
 import type { TargetSpec } from '../targets/contract.ts';
@@ -16,6 +17,8 @@ export interface PlannedProfile {
   readonly text: string;
   /** Set when it is one value of a sweep. */
   readonly sweep?: NonNullable<ProfileRun['sweep']>;
+  /** Set when it follows another profile of the plan, on the same data, at a rate that this one tells. */
+  readonly equalRate?: Pick<EqualRate, 'base' | 'share'>;
   /** Absent: as the plan says for all profiles. */
   readonly servers?: ServerSetup;
 }
@@ -78,7 +81,9 @@ export function buildRunPlan(
   );
   const estimatedNs =
     targets.length *
-      profiles.reduce((sum, { profile }) => sum + fillNs(profile) + calibrationNs(settings), 0) +
+      profiles
+        .filter(({ equalRate }) => equalRate === undefined)
+        .reduce((sum, { profile }) => sum + fillNs(profile) + calibrationNs(settings), 0) +
     rounds.reduce((sum, round) => sum + estimateRoundNs(profiles[round.profileIndex]!.profile, settings), 0);
   return { profiles, targets, settings, rounds, estimatedNs };
 }

@@ -2,6 +2,7 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { Interrupted } from '../core/interrupted.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { EqualRate } from '../result/equal-rate.ts';
 import type { CompletedRound, FairnessCheck, RunResult, Warning } from '../result/schema.ts';
 import { setupOf } from '../result/server-setup.ts';
 import { chooseRunDirectory } from '../result/store.ts';
@@ -192,12 +193,13 @@ export interface LoadedProfile {
 /** Calibrates, fills every target, lets `work` measure, and removes every key that was written, whatever happens. */
 export async function withLoadedProfile(
   session: Session,
-  { profile, file, text, sweep, servers }: PlannedProfile,
+  planned: PlannedProfile,
   work: (loaded: LoadedProfile) => Promise<void>,
 ): Promise<void> {
   const { plan, context, stage, ledger, cpus } = session;
   const { onEvent } = context;
-  await stage.useServers(servers);
+  const { profile } = planned;
+  await stage.useServers(planned.servers);
   const { targets, keyPrefix } = stage;
   const threads = countThreads(profile, cpus);
   const loads: readonly LoadContext[] = targets.map((target) => ({
@@ -215,27 +217,45 @@ export async function withLoadedProfile(
     : undefined;
   if (ceiling !== undefined)
     onEvent({ kind: 'calibrated', profile: profile.name, ceilingPerSecond: ceiling });
-  ledger.addProfile({
-    name: profile.name,
-    ...(sweep === undefined ? {} : { sweep }),
-    ...(servers === undefined ? {} : { servers: targets.map((target) => setupOf(recordTarget(target))) }),
-    file,
-    text,
-    resolved: { ...profile },
-    connections: profile.load.connections,
-    pipeline: profile.load.pipeline,
-    threads: Math.min(threads, profile.load.connections),
-    ...(ceiling === undefined ? {} : { clientCeilingPerSecond: ceiling }),
-  });
+  const loaded = { profile, loads, ceilingPerSecond: ceiling };
+  recordProfile(session, planned, loaded);
   await stage.withKeys(profile.scripts, async () => {
     for (const [at, target] of targets.entries()) {
       const fill = await fillTarget(profile, target, loads[at]!, context);
       ledger.addFill(fill);
       warnOfRestlessMemory(fill, ledger);
     }
-    await work({ profile, loads, ceilingPerSecond: ceiling });
+    await work(loaded);
   });
   onEvent({ kind: 'profile-finished', profile: profile.name });
+}
+
+/** Keeps in the result what the rounds that follow run, and how. */
+export function recordProfile(
+  { ledger, stage }: Session,
+  {
+    file,
+    text,
+    sweep,
+    equalRate,
+    servers,
+  }: Omit<PlannedProfile, 'profile' | 'equalRate'> & {
+    readonly equalRate?: EqualRate;
+  },
+  { profile, loads, ceilingPerSecond }: LoadedProfile,
+): void {
+  const { connections, pipeline } = profile.load;
+  ledger.addProfile({
+    name: profile.name,
+    ...dropUndefined({
+      sweep,
+      equalRate,
+      servers: servers && stage.targets.map((target) => setupOf(recordTarget(target))),
+      clientCeilingPerSecond: ceilingPerSecond,
+    }),
+    ...{ file, text, resolved: { ...profile }, connections, pipeline },
+    threads: Math.min(loads[0]!.threads, connections),
+  });
 }
 
 /** One worker a client CPU; without CPU sets half of the machine is left to the servers. */

@@ -43,7 +43,7 @@ export function flag(
   return option('boolean', group, describe, 'true or false', parseBoolean, alias);
 }
 
-function parseBoolean(text: string): boolean | undefined {
+export function parseBoolean(text: string): boolean | undefined {
   if (/^(1|true|yes|on)$/i.test(text)) return true;
   return /^(0|false|no|off)$/i.test(text) ? false : undefined;
 }

@@ -10,6 +10,7 @@ import { applyOverrides, type ProfileOverrides } from '../../profile/overrides.t
 import type { GateReport } from '../../result/gate.ts';
 import type { Warning } from '../../result/schema.ts';
 import { conductRun } from '../../run/conduct.ts';
+import { DEFAULT_SHARES, withEqualRates } from '../../run/equal-rate.ts';
 import { buildRunPlan, type RunPlan } from '../../run/plan.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
@@ -138,8 +139,10 @@ async function planRun(
           profiles,
           wishSweep(sweep, (specs) => wish(specs).targets),
         );
+  // Each value of a sweep would take twice as long, and asks another question.
+  const shares = options['equal-rate'] ?? (sweep === undefined && targets.length > 1 ? DEFAULT_SHARES : []);
   return {
-    plan: buildRunPlan(variants, targets, settings),
+    plan: buildRunPlan(withEqualRates(variants, shares), targets, settings),
     warnings: [...(ladder?.warnings ?? []), ...warnings],
   };
 }

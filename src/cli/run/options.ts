@@ -15,7 +15,15 @@ import {
 } from '../../profile/server-wishes.ts';
 import { parseCpuList } from '../../targets/cpus/cpu-list.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
-import { countWithin, flag, type OptionsOf, oneOf, option, positive } from '../options/option.ts';
+import {
+  countWithin,
+  flag,
+  type OptionsOf,
+  oneOf,
+  option,
+  parseBoolean,
+  positive,
+} from '../options/option.ts';
 import { EXPORT_WISH, parseExport } from '../run/export-request.ts';
 import { parseSsh, SSH_WISH } from '../run/ssh.ts';
 
@@ -131,6 +139,13 @@ export const RUN_OPTIONS = {
     'open loop: operations per second in total, e.g. 20k',
     'a number such as 20000 or 20k',
     positive(parseCount),
+  ),
+  'equal-rate': option(
+    'value',
+    RACE,
+    'then offer all targets the same rate, shares of what the slowest did: 50% unless given, e.g. 30%,60%,90% (--no-equal-rate)',
+    'shares above 0% and below 100%, e.g. 30%,60%, or off',
+    parseShares,
   ),
   keys: option(
     'value',
@@ -322,6 +337,14 @@ export type RunOptions = OptionsOf<typeof RUN_OPTIONS>;
 function parseTolerance(text: string): number | undefined {
   const share = parseShare(text);
   return share !== undefined && share > 0 && share < 1 ? share : undefined;
+}
+
+/** Empty: none. */
+function parseShares(text: string): readonly number[] | undefined {
+  if (parseBoolean(text) === false) return [];
+  const shares = text.split(',').map((part) => parseShare(part.trim()));
+  const areGood = shares.every((share) => share !== undefined && share > 0 && share < 1);
+  return areGood && new Set(shares).size === shares.length ? (shares as number[]) : undefined;
 }
 
 function parseThreads(text: string): 'auto' | number | undefined {

@@ -1,7 +1,7 @@
 // The data that the page's plots are drawn from, in as much detail as the size of the file allows.
 import { metricById } from '../../result/metrics.ts';
 import type { CompletedRound, RunResult } from '../../result/schema.ts';
-import { formatEstimate } from '../format-metric.ts';
+import { formatRow } from '../format-metric.ts';
 import type { LadderReport } from '../ladder.ts';
 import type { Comparison, ProfileReport, Report } from '../model.ts';
 import { COMPARED } from '../view/shown-metrics.ts';
@@ -141,9 +141,10 @@ function listRatios(
 ): RatioData[] {
   return comparison.rows
     .filter(({ metric }) => COMPARED.includes(metric))
-    .map(({ metric, estimate, outcome, word, why }) => {
+    .map((row) => {
+      const { metric, estimate, outcome, word, why } = row;
       const { ratio, low, high, indicative } = estimate;
-      const { value, bounds } = formatEstimate(estimate);
+      const { value, bounds } = formatRow(row);
       return [
         targets.indexOf(comparison.candidate),
         COMPARED.indexOf(metric),

@@ -1,7 +1,7 @@
 // The tables of metrics under one profile: each target's values, a comparison's ratios, all of it in one, and by operation.
 import { formatCount } from '../../core/units.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
-import { formatEstimate, formatMetric } from '../format-metric.ts';
+import { formatMetric, formatRow } from '../format-metric.ts';
 import type {
   Comparison,
   MetricValues,
@@ -87,8 +87,8 @@ export function tabulateComparison(
       column(({ metric }) => ({ text: metricById(metric).label }), { head: 'metric', kind: 'text' }),
       values('candidate'),
       values('reference'),
-      column(({ estimate }) => ({ text: formatEstimate(estimate).value }), { head: 'ratio', kind: 'number' }),
-      column(({ estimate }) => ({ text: formatEstimate(estimate).bounds ?? '' }), {
+      column((row) => ({ text: formatRow(row).value }), { head: 'ratio', kind: 'number' }),
+      column((row) => ({ text: formatRow(row).bounds ?? '' }), {
         ...(isIndicative ? { head: 'single blocks', shortHead: 'blocks' } : { head: '95 % interval' }),
         kind: 'number',
         align: 'left',
@@ -140,7 +140,7 @@ const ALWAYS: readonly MetricId[] = ['throughput', 'p50', 'p95', 'p99', 'p999', 
 function noteRatio(comparison: Comparison | undefined, id: MetricId): Pick<Cell, 'note'> {
   const row = COMPARED.includes(id) ? comparison?.rows.find(({ metric }) => metric === id) : undefined;
   if (row === undefined) return {};
-  const { value, bounds } = formatEstimate(row.estimate);
+  const { value, bounds } = formatRow(row);
   const text = [value, bounds].filter((part) => part !== undefined).join(' ');
   return { note: { text, word: row.word, outcome: row.outcome } };
 }

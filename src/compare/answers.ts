@@ -1,0 +1,154 @@
+// Three questions of every pair under every profile: how much, how long, at what cost; each with a word of its own.
+import type { Cell, RunDigest } from '../result/digest.ts';
+import type { MetricId } from '../result/metrics.ts';
+import { familyPValues } from '../stats/family.ts';
+import { compareTargets } from './compare-targets.ts';
+import { findCell } from './digest.ts';
+import { findLowerBound, pairRanges } from './lower-bound.ts';
+import type { JudgeOptions, MetricComparison } from './metric-comparison.ts';
+import { pairByBlock } from './pairs.ts';
+import { isRateMissed } from './spoiler.ts';
+import { cannotTell } from './verdict.ts';
+
+export type Question = 'how-much' | 'how-long' | 'at-what-cost';
+
+/** What one question came to. */
+export interface Answer {
+  readonly question: Question;
+  /** Of the run: the equal-rate part of the profile where there is one. */
+  readonly measuredUnder: string;
+  /** Offered to both alike; absent: a closed loop. */
+  readonly ratePerSecond?: number;
+  /** With the word that stands when all questions of the profile are looked at together. */
+  readonly comparison: MetricComparison;
+}
+
+export interface AnsweredPair {
+  /** Where nothing was done at an equal rate, its own closed loop is what all is told by. */
+  readonly profile: string;
+  readonly reference: string;
+  readonly candidate: string;
+  readonly answers: readonly Answer[];
+}
+
+interface Asked {
+  readonly question: Question;
+  readonly metric: MetricId;
+}
+
+/**
+ * Declared before anything is measured. Of the response time two percentiles: the generator's own delay may spoil the
+ * tail alone. The cost at the same rate is told whatever the generator did.
+ */
+const AT_EQUAL_RATE: readonly Asked[] = [
+  { question: 'how-long', metric: 'p99' },
+  { question: 'how-long', metric: 'p50' },
+  { question: 'at-what-cost', metric: 'cpu_per_mop' },
+];
+const CLOSED_LOOP: readonly Asked[] = [{ question: 'how-much', metric: 'throughput' }];
+/** Told once of the data, whatever the load: no chance is in it that blocks could show. */
+const OF_DATA: readonly Asked[] = [{ question: 'at-what-cost', metric: 'memory_per_key' }];
+/** Chance of as large a difference in any of the questions when there is none. */
+const SIGNIFICANT = 0.05;
+
+/** @param profile one of the run that is no equal-rate part itself */
+export function answerQuestions(
+  run: RunDigest,
+  { profile, reference, candidate, ...judging }: JudgeOptions & Omit<AnsweredPair, 'answers'>,
+): AnsweredPair {
+  const parts = run.profiles.filter(({ equalRate }) => equalRate?.base === profile);
+  // A profile that sets its own rate for both is its own equal-rate part.
+  const isPaced = findCell(run, { profile, target: candidate })?.pace !== undefined;
+  const places = [
+    ...(isPaced ? [] : CLOSED_LOOP).map((asked) => ({ ...asked, measuredUnder: profile })),
+    ...(parts.length > 0 ? parts.map(({ name }) => name) : [profile]).flatMap((measuredUnder) =>
+      (parts.length > 0 || isPaced ? AT_EQUAL_RATE : AT_EQUAL_RATE.filter(isOfCost)).map((asked) => ({
+        ...asked,
+        measuredUnder,
+      })),
+    ),
+    ...OF_DATA.map((asked) => ({ ...asked, measuredUnder: profile })),
+  ];
+  const drafts = places.flatMap(({ question, metric, measuredUnder }) => {
+    const comparison = compareTargets(run, {
+      ...judging,
+      ...{ profile: measuredUnder, reference, candidate, metric, isAskedFor: true },
+    });
+    if (comparison === undefined || !isMeasured(comparison)) return [];
+    const cells = [reference, candidate].map((target) => findCell(run, { profile: measuredUnder, target })!);
+    const { pace } = cells[1]!;
+    return [
+      {
+        answer: {
+          ...{ question, measuredUnder, comparison: dropUnlessReached(comparison, cells) },
+          ...(pace === undefined ? {} : { ratePerSecond: pace.targetPerSecond }),
+        },
+        logRatios: logRatiosOf(run, comparison),
+      },
+    ];
+  });
+  return { profile, reference, candidate, answers: correctTogether(drafts) };
+}
+
+/** Where a side missed the rate, the two did not do the same work, and no cost is one at that rate. */
+function dropUnlessReached(comparison: MetricComparison, cells: readonly Cell[]): MetricComparison {
+  if (comparison.verdict.word === 'cannot-tell' || !cells.some(isRateMissed)) return comparison;
+  return { ...comparison, verdict: cannotTell('rate-missed', 'the rate was not reached') };
+}
+
+const isOfCost = ({ question }: Asked) => question === 'at-what-cost';
+
+function isMeasured({ reference, candidate }: MetricComparison): boolean {
+  return reference.value !== undefined && candidate.value !== undefined;
+}
+
+interface Draft {
+  readonly answer: Answer;
+  /** By block; empty: counted, without blocks. */
+  readonly logRatios: readonly number[];
+}
+
+/**
+ * Three questions find a difference of nothing three times as often. The sign of a whole block could as well be the
+ * other, in all questions at once, also where its rounds at an equal rate followed later: any group of sign choices under
+ * which "no difference" stays the same makes a valid test (Westfall and Young, see {@link familyPValues}).
+ */
+function correctTogether(drafts: readonly Draft[]): readonly Answer[] {
+  const blocks = Math.min(
+    ...drafts.flatMap(({ logRatios }) => (logRatios.length > 0 ? [logRatios.length] : [])),
+  );
+  const noisy = drafts.filter(({ logRatios }) => logRatios.length > 0);
+  const pValues = familyPValues(noisy.map(({ logRatios }) => logRatios.slice(0, blocks)));
+  return drafts.map((draft) => {
+    const pValue = pValues[noisy.indexOf(draft)];
+    const { word } = draft.answer.comparison.verdict;
+    if (pValue === undefined || pValue <= SIGNIFICANT || word === 'cannot-tell' || word === 'same')
+      return draft.answer;
+    const verdict = cannotTell(
+      'chance-among-metrics',
+      `among all these questions one differs as much by chance (p = ${pValue.toFixed(2)})`,
+    );
+    return { ...draft.answer, comparison: { ...draft.answer.comparison, verdict } };
+  });
+}
+
+function logRatiosOf(
+  run: RunDigest,
+  { profile, metric, reference, candidate, verdict, estimate }: MetricComparison,
+) {
+  const cells = [reference, candidate].map(({ name }) => findCell(run, { profile, target: name })!);
+  if (estimate === undefined) return [];
+  return verdict.word !== 'cannot-tell' && verdict.atLeast !== undefined
+    ? boundingLogRatios(cells[0]!, cells[1]!)
+    : pairByBlock(cells[0]!, cells[1]!, metric).map((pair) => Math.log(pair.candidate / pair.reference));
+}
+
+/** Of the ratios that the lower bound is told by: the slower side is allowed all that it may have lost. */
+function boundingLogRatios(reference: Cell, candidate: Cell): readonly number[] {
+  const isCandidate = findLowerBound(reference, candidate)?.faster === 'candidate';
+  return pairRanges(reference, candidate).map((pair) =>
+    isCandidate
+      ? Math.log(pair.candidate.least / pair.reference.most!)
+      : Math.log(pair.candidate.most! / pair.reference.least),
+  );
+}

@@ -1,0 +1,105 @@
+// The answers to the three questions of a pair, as sentences, and the one sentence that leads with what can be told.
+import { type Answer, answerQuestions } from '../compare/answers.ts';
+import type { MetricComparison } from '../compare/metric-comparison.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
+import { formatCount, formatRatio } from '../core/units.ts';
+import type { RunDigest } from '../result/digest.ts';
+import { type MetricId, metricById } from '../result/metrics.ts';
+import { outcomeOf } from './comparison.ts';
+import { formatEstimate, formatMetric, formatTolerance } from './format-metric.ts';
+import type { AnswerRow, PairAnswers } from './model.ts';
+
+interface Pair {
+  readonly profile: string;
+  readonly candidate: string;
+  readonly reference: string;
+  readonly tolerance: number;
+}
+
+export function reportAnswers(run: RunDigest, pair: Pair): PairAnswers {
+  const { candidate, reference, tolerance } = pair;
+  const { answers } = answerQuestions(run, pair);
+  const rows = answers.map((answer) => toRow(answer, tolerance));
+  return { candidate, reference, headline: writeAnswerHeadline(rows), answers: rows };
+}
+
+const QUESTIONS = { 'how-much': 'how much', 'how-long': 'how long', 'at-what-cost': 'at what cost' } as const;
+
+function toRow({ question, ratePerSecond, comparison }: Answer, tolerance: number): AnswerRow {
+  const rate = ratePerSecond === undefined ? '' : `at ${formatCount(ratePerSecond)} ops/s `;
+  return {
+    question: QUESTIONS[question],
+    metric: comparison.metric,
+    isAtEqualRate: ratePerSecond !== undefined,
+    sentence: `${rate}${tell(comparison, tolerance)}`,
+    outcome: outcomeOf(comparison.verdict),
+    ...dropUndefined({ ratio: ratioOf(comparison) }),
+  };
+}
+
+function ratioOf({ verdict, estimate, countedRatio }: MetricComparison): number | undefined {
+  const isBound = verdict.word !== 'cannot-tell' && verdict.atLeast !== undefined;
+  return isBound ? undefined : (estimate?.ratio ?? countedRatio);
+}
+
+/** Between the names of two targets. */
+const NOUNS: Readonly<Partial<Record<MetricId, string>>> = {
+  throughput: 'ops/s',
+  cpu_per_mop: 'CPU per operation',
+  memory_per_key: 'memory per key',
+};
+
+export function nounOf(metric: MetricId): string {
+  return NOUNS[metric] ?? metricById(metric).label;
+}
+
+function tell(comparison: MetricComparison, tolerance: number): string {
+  const { metric, reference, candidate, verdict, estimate, countedRatio = 1 } = comparison;
+  const noun = nounOf(metric);
+  const values = `(${[candidate, reference].map(({ value }) => formatMetric(metric, value)).join(' vs ')})`;
+  const { value, bounds } = formatEstimate(estimate ?? { ratio: countedRatio, confidence: 1, pValue: 1 });
+  const ratio = bounds === undefined ? value : `${value} ${bounds}`;
+  switch (verdict.word) {
+    case 'same':
+      return `${candidate.name} and ${reference.name} have the same ${noun} within ${formatTolerance(tolerance)}: ${ratio} ${values}`;
+    case 'cannot-tell':
+      return verdict.doubt === 'too-few-blocks'
+        ? `${candidate.name} had ${ratio} the ${noun} of ${reference.name} ${values}, in too few blocks to tell a difference from noise`
+        : `cannot tell by ${noun}: ${verdict.why}`;
+    default:
+      if (verdict.atLeast === undefined)
+        return `${candidate.name} has ${ratio} the ${noun} of ${reference.name} ${values}`;
+      return tellAtLeast(
+        verdict.atLeast,
+        verdict.word === 'faster' ? [candidate, reference] : [reference, candidate],
+      );
+  }
+}
+
+function tellAtLeast(factor: number, [better, other]: readonly { readonly name: string }[]): string {
+  return `${better!.name} does at least ${formatRatio(factor)} the ops/s of ${other!.name}; the generator was the limit of ${better!.name}`;
+}
+
+/** Told ones first; then the questions that none of their metrics answers. */
+function writeAnswerHeadline(rows: readonly AnswerRow[]): string {
+  const told = rows.filter(isTold);
+  const untold = rows.filter(
+    (row, place) =>
+      !told.some(({ question }) => question === row.question) &&
+      rows.findIndex(({ question }) => question === row.question) === place,
+  );
+  return [
+    ...told.map(({ sentence }) => sentence),
+    ...untold.map(({ question, sentence }) => `${question}: ${sentence}`),
+  ].join('; ');
+}
+
+export function isTold({ outcome }: AnswerRow): boolean {
+  return outcome === 'better' || outcome === 'worse' || outcome === 'equal';
+}
+
+/** The one answer that may stand for all, for a line that stands alone; undefined: nothing is told. */
+export function findSurestAnswer({ answers }: PairAnswers): AnswerRow | undefined {
+  const differs = answers.find(({ outcome }) => outcome === 'better' || outcome === 'worse');
+  return answers.find((row) => isTold(row) && row.question === 'how much') ?? differs ?? answers.find(isTold);
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { sampleResult } from '../report/sample-result.test-helper.ts';
+import { aProfile } from '../testkit/builders.ts';
+import { atRate, chooseEqualRate, withEqualRates } from './equal-rate.ts';
+
+const planned = (profile = aProfile()) => ({ profile, file: 'x.yaml', text: 'name: x' });
+
+describe('the equal-rate parts of a profile', () => {
+  it('follow it, one a share, short, and on the same data', () => {
+    const long = aProfile();
+    const profile = {
+      ...long,
+      load: { ...long.load, stop: { kind: 'requests', count: 1_000_000 } as const, warmupNs: 2e9 },
+    };
+    const [base, low, high] = withEqualRates([planned(profile)], [0.3, 0.9]);
+    expect(base).toEqual(planned(profile));
+    expect([low!.profile.name, high!.profile.name]).toEqual([
+      `${profile.name}@rate=30%`,
+      `${profile.name}@rate=90%`,
+    ]);
+    expect(low!.equalRate).toEqual({ base: profile.name, share: 0.3 });
+    expect(low!.profile.load).toMatchObject({
+      stop: { kind: 'duration', durationNs: 3e9 },
+      warmupNs: 0.5e9,
+    });
+    expect(low!.profile.keyspaces).toBe(profile.keyspaces);
+  });
+
+  it('are no longer than the profile itself', () => {
+    const one = aProfile();
+    const short = {
+      ...one,
+      load: { ...one.load, stop: { kind: 'duration', durationNs: 4e8 } as const, warmupNs: 1e8 },
+    };
+    const part = withEqualRates([planned(short)], [0.5])[1]!;
+    expect(part.profile.load).toMatchObject({ stop: { durationNs: 4e8 }, warmupNs: 1e8 });
+  });
+
+  it('are not there for what sets its own rate', () => {
+    const paced = atRate(aProfile(), 1000);
+    expect(withEqualRates([planned(paced)], [0.5])).toHaveLength(1);
+  });
+});
+
+describe('the rate', () => {
+  it('is a share of what the slowest target did in its median round, in three digits', () => {
+    const result = sampleResult({ noise: 0 });
+    const [redis, dragonfly] = result.targets.map(({ name }) =>
+      chooseEqualRate(
+        { ...result, targets: result.targets.filter((one) => one.name === name) },
+        'read-heavy',
+        0.5,
+      ),
+    );
+    expect(redis).toBeGreaterThan(39_000);
+    expect(redis).toBeLessThanOrEqual(40_600);
+    expect(redis! % 100).toBe(0);
+    expect(chooseEqualRate(result, 'read-heavy', 0.5)).toBe(Math.min(redis!, dragonfly!));
+  });
+
+  it('is unknown where a target completed nothing', () => {
+    const result = sampleResult();
+    const rounds = result.rounds.filter(({ target }) => target === 'redis');
+    expect(chooseEqualRate({ ...result, rounds }, 'read-heavy', 0.5)).toBeUndefined();
+  });
+});

@@ -1,0 +1,91 @@
+// The equal-rate part of a profile: after its closed loop all targets get the same open loop, a share of what the slowest did.
+import type { Profile } from '../profile/profile.ts';
+import { nameEqualRate } from '../result/equal-rate.ts';
+import { metricById } from '../result/metrics.ts';
+import type { CompletedRound, RunResult } from '../result/schema.ts';
+import { median } from '../stats/order-statistics.ts';
+import type { PlannedProfile } from './plan.ts';
+
+/** Half of what the slowest does: far enough from its knee that a noisy moment is not told as its latency. */
+export const DEFAULT_SHARES: readonly number[] = [0.5];
+/** A longer window makes percentiles finer than blocks differ. */
+const LONGEST_WINDOW_NS = 3e9;
+const LONGEST_WARMUP_NS = 0.5e9;
+/** Of the rate: more would look more exact than it was measured. */
+const DIGITS = 3;
+
+/** Each profile, followed by its parts at the given shares, where it can have some. */
+export function withEqualRates(
+  profiles: readonly PlannedProfile[],
+  shares: readonly number[],
+): readonly PlannedProfile[] {
+  return profiles.flatMap((planned) => [
+    planned,
+    ...(canBeOffered(planned.profile) ? shares.map((share) => offerShare(planned, share)) : []),
+  ]);
+}
+
+/** What happens at a time of the window, or is delivered, has its own measure of time; what sets its own rate has one. */
+function canBeOffered({ load, events, receivers, bystander }: Profile): boolean {
+  return (
+    load.openLoop === undefined && events.length === 0 && receivers.length === 0 && bystander === undefined
+  );
+}
+
+function offerShare(planned: PlannedProfile, share: number): PlannedProfile {
+  // The values of a sweep are those of its profiles.
+  const { profile, sweep: _ofBase, ...rest } = planned;
+  const { stop, warmupNs } = profile.load;
+  const durationNs =
+    stop.kind === 'duration' ? Math.min(stop.durationNs, LONGEST_WINDOW_NS) : LONGEST_WINDOW_NS;
+  return {
+    ...rest,
+    equalRate: { base: profile.name, share },
+    profile: {
+      ...profile,
+      name: nameEqualRate(profile.name, share),
+      load: {
+        ...profile.load,
+        stop: { kind: 'duration', durationNs },
+        warmupNs: Math.min(warmupNs, LONGEST_WARMUP_NS),
+      },
+    },
+  };
+}
+
+/**
+ * Chosen once, before the first round of the part, and kept: the same for all targets and blocks.
+ *
+ * @returns operations per second; undefined where a target completed no round of the base
+ */
+export function chooseEqualRate(
+  { rounds, targets }: Pick<RunResult, 'rounds' | 'targets'>,
+  base: string,
+  share: number,
+): number | undefined {
+  const { of } = metricById('throughput');
+  const rates = targets.map(({ name }) =>
+    rounds
+      .filter((round): round is CompletedRound => round.status === 'completed')
+      .filter(({ profile, target }) => profile === base && target === name)
+      .map((round) => of(round) ?? 0),
+  );
+  if (rates.some((one) => one.length === 0)) return undefined;
+  const slowest = Math.min(...rates.map(median));
+  const rate = roundDown(slowest * share);
+  return rate > 0 ? rate : undefined;
+}
+
+function roundDown(rate: number): number {
+  if (rate < 1) return 0;
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(rate)) + 1 - DIGITS);
+  return Math.floor(rate / unit) * unit;
+}
+
+/** The part with its rate. Starts come at random, as those of many users do, and alike on every target. */
+export function atRate(profile: Profile, ratePerSecond: number): Profile {
+  return {
+    ...profile,
+    load: { ...profile.load, openLoop: { ratePerSecond, arrivals: 'poisson', pacing: 'auto' } },
+  };
+}

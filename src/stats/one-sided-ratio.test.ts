@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../core/random.ts';
+import { boundRatioFromBelow, type RangePair } from './one-sided-ratio.ts';
+import { rangeOfThroughput } from './throughput-range.ts';
+
+const BLOCKS = 8;
+/** Beyond it a difference is told; the default of the command. */
+const TOLERANCE = 0.05;
+
+describe('the range of a round', () => {
+  it('ends at what was seen over the share that a full thread was busy', () => {
+    expect(
+      rangeOfThroughput({
+        observedPerSecond: 95_000,
+        limit: 'server-bound',
+        workerBusyShare: 0.5,
+        serverBusyShare: 0.95,
+      }),
+    ).toEqual({ least: 95_000, most: 100_000 });
+  });
+
+  it('allows a thread that is called full no more than the verdict does', () => {
+    const { most } = rangeOfThroughput({
+      observedPerSecond: 85,
+      limit: 'server-bound',
+      workerBusyShare: 0,
+      serverBusyShare: 0.2,
+    });
+    expect(most).toBeCloseTo(100);
+  });
+
+  it('allows a server that waits for round trips all that could have waited in a busy worker', () => {
+    const { most } = rangeOfThroughput({
+      observedPerSecond: 40_000,
+      limit: 'connection-bound',
+      workerBusyShare: 0.6,
+    });
+    expect(most).toBeCloseTo(100_000);
+  });
+
+  it.each(['client-bound', 'unknown', 'rate-bound'] as const)('has no end where it was %s', (limit) => {
+    expect(rangeOfThroughput({ observedPerSecond: 1, limit, workerBusyShare: 0.1 })).toEqual({ least: 1 });
+  });
+
+  it('holds the truth of a closed loop, however replies wait in the generator', () => {
+    // A loop of N requests, each S at the server; the worker is busy in turns, and replies wait until its next idle moment.
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.double({ min: 1e-5, max: 1e-2, noNaN: true }),
+        fc.double({ min: 0, max: 0.99, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (requests, serverSeconds, busy, waiting) => {
+          // Of the busy time at most all requests wait: `waiting` of them do.
+          const observedPerSecond = (requests * (1 - busy * waiting)) / serverSeconds;
+          const { most } = rangeOfThroughput({
+            observedPerSecond,
+            limit: 'connection-bound',
+            workerBusyShare: busy,
+          });
+          expect(most! * (1 + 1e-9)).toBeGreaterThanOrEqual(requests / serverSeconds);
+        },
+      ),
+    );
+  });
+});
+
+describe('the bound from below', () => {
+  const pairOf = (reference: number, candidate: number, mostReference: number | undefined): RangePair => ({
+    reference: { least: reference, ...(mostReference === undefined ? {} : { most: mostReference }) },
+    candidate: { least: candidate },
+  });
+
+  it('tells what is surely ahead where only the faster side was held back', () => {
+    const pairs = Array.from({ length: BLOCKS }, (_, i) => pairOf(100 + i, 170 + i, 102 + i));
+    expect(boundRatioFromBelow(pairs)).toMatchObject({
+      faster: 'candidate',
+      atLeast: expect.closeTo(1.63, 2),
+    });
+  });
+
+  it('tells it of the reference as well', () => {
+    const pairs = Array.from({ length: BLOCKS }, (_, i) => {
+      const { reference, candidate } = pairOf(100 + i, 170 + i, 102 + i);
+      return { reference: candidate, candidate: reference };
+    });
+    expect(boundRatioFromBelow(pairs)?.faster).toBe('reference');
+  });
+
+  it('tells nothing when one block does not say how fast the slower side could have been', () => {
+    const pairs = Array.from({ length: BLOCKS }, (_, i) => pairOf(100, 170, i === 3 ? undefined : 101));
+    expect(boundRatioFromBelow(pairs)).toBeUndefined();
+  });
+
+  it('tells nothing of five blocks', () => {
+    expect(boundRatioFromBelow(Array.from({ length: 5 }, () => pairOf(100, 170, 101)))).toBeUndefined();
+  });
+});
+
+describe('the bound from below over simulated races', { timeout: 60_000 }, () => {
+  const RUNS = 2000;
+  /** Of the ratio of a block: 5 % noise. */
+  const ROUND_NOISE = 0.05 / Math.SQRT2;
+
+  interface Race {
+    /** True throughput of the candidate, the reference doing 1. */
+    readonly candidate: number;
+    /** Where the generator ends in this block, when it drives the candidate; it never holds the reference back. */
+    ceiling(block: number, random: SeededRandom): number;
+    /** Logarithm of the machine's speed in this block. */
+    drift?(block: number): number;
+  }
+
+  const normal = (random: SeededRandom): number =>
+    Math.sqrt(-2 * Math.log(1 - random.unit())) * Math.cos(2 * Math.PI * random.unit());
+
+  function raceOnce({ candidate, ceiling, drift = () => 0 }: Race, seed: number): RangePair[] {
+    const random = new SeededRandom(seed);
+    const range = (speed: number, block: number, limitedTo: number) => {
+      const truth = speed * Math.exp(drift(block) + ROUND_NOISE * normal(random));
+      const isHeldBack = truth > limitedTo;
+      return rangeOfThroughput({
+        observedPerSecond: Math.min(truth, limitedTo),
+        limit: isHeldBack ? 'client-bound' : 'server-bound',
+        workerBusyShare: isHeldBack ? 1 : 0.7,
+        // A server that is not held back fills its thread but for what the kernel takes.
+        serverBusyShare: 0.97,
+      });
+    };
+    return Array.from({ length: BLOCKS }, (_, block) => ({
+      reference: range(1, block, Number.POSITIVE_INFINITY),
+      candidate: range(candidate, block, ceiling(block, random)),
+    }));
+  }
+
+  function shareOf(race: Race, holds: (bound: ReturnType<typeof boundRatioFromBelow>) => boolean): number {
+    let count = 0;
+    for (let seed = 1; seed <= RUNS; seed++) if (holds(boundRatioFromBelow(raceOnce(race, seed)))) count++;
+    return count / RUNS;
+  }
+
+  const isWord = (bound: ReturnType<typeof boundRatioFromBelow>) =>
+    bound !== undefined && bound.atLeast > 1 + TOLERANCE;
+
+  it('names no winner of a server and itself, one side held back in a random half of the blocks', () => {
+    const halfHeldBack: Race = {
+      candidate: 1,
+      ceiling: (_, random) => (random.unit() < 0.5 ? 0.9 : Number.POSITIVE_INFINITY),
+    };
+    expect(shareOf(halfHeldBack, isWord)).toBeLessThanOrEqual(0.025);
+  });
+
+  it('lies below the truth in at least 97.5 % of races', () => {
+    const heldBack: Race = { candidate: 1.3, ceiling: () => 1.25 };
+    expect(shareOf(heldBack, (bound) => bound !== undefined && bound.atLeast > 1.3)).toBeLessThanOrEqual(
+      0.025,
+    );
+  });
+
+  it('finds a server that does 1.3 times as much behind a generator that ends at 1.2 in at least 90 %', () => {
+    const heldBack: Race = { candidate: 1.3, ceiling: () => 1.2 };
+    expect(shareOf(heldBack, isWord)).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it.each([
+    ['a machine that loses a fifth over the run', (block: number) => (-0.2 * block) / BLOCKS, () => 1.02],
+    [
+      'a generator that slows in every third block',
+      () => 0,
+      (block: number) => (block % 3 === 0 ? 0.8 : Number.POSITIVE_INFINITY),
+    ],
+  ])('says no false word on %s', (_, drift, ceiling) => {
+    expect(shareOf({ candidate: 1, ceiling, drift }, isWord)).toBeLessThanOrEqual(0.025);
+  });
+});
