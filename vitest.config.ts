@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 // Unit tests sit beside their module and need nothing but Node; end-to-end tests drive the built
 // command against real servers. Those that compare times with known ones come last, one file at a time.
 const endToEnd = {
-  globalSetup: ['test/build-first.ts'],
+  globalSetup: ['test/build-first.ts', 'test/compile-threads.ts'],
   // Real servers on a shared machine: a neighbour's burst is not a failure of ours, a defect fails twice.
   retry: 1,
   testTimeout: 120_000,
@@ -17,7 +17,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/project/**/*.test.ts'],
-          globalSetup: ['test/build-first.ts'],
+          globalSetup: ['test/compile-threads.ts'],
+          // Most files take less time than a process that loads their modules anew.
+          isolate: false,
           testTimeout: 60_000,
         },
       },

@@ -1,4 +1,4 @@
-// Builds dist/ once before any test: worker threads and the command itself run from the built files.
+// Builds dist/ once before the end-to-end tests, which drive the built command.
 import { execFileSync } from 'node:child_process';
 
 export default function buildFirst(): void {

@@ -1,18 +1,13 @@
-// Starts a worker thread from the built entry, also when this file itself runs from src/ (tests).
+// Starts a worker thread, from the built entry or in tests from src/.
 import { Worker } from 'node:worker_threads';
 import type { WorkerTask } from './messages.ts';
+import { findThreadEntry, threadOptions } from './thread-entry.ts';
 
 export function spawnWorker(task: WorkerTask): Worker {
-  return new Worker(findEntry(import.meta.url), {
+  const own = import.meta.url;
+  return new Worker(findThreadEntry('./worker-entry', own), {
     workerData: task,
-    // Loaders and inspectors of the parent are no business of a thread that measures.
-    execArgv: [],
+    execArgv: threadOptions(own),
     name: `load-${task.worker}`,
   });
-}
-
-function findEntry(own: string): URL {
-  return own.endsWith('.ts')
-    ? new URL('../../dist/load/worker-entry.js', own)
-    : new URL('./worker-entry.js', own);
 }

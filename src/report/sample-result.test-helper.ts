@@ -148,7 +148,19 @@ function sampleRound(place: RoundPlace, options: SampleOptions): CompletedRound 
 
 type Measured = Omit<CompletedRound, 'status' | 'profile' | 'target' | 'block' | 'position' | 'startedAt'>;
 
-function measure({ profileIndex, target, targetIndex, block }: RoundPlace, options: SampleOptions): Measured {
+/** Most samples are alike: what is the same again is not drawn again, but copied, for tests change what they get. */
+const drawn = new Map<string, Measured>();
+
+function measure(place: RoundPlace, options: SampleOptions): Measured {
+  const { profileIndex, target, targetIndex, block } = place;
+  const { noise, requests, ratePerSecond } = options;
+  const key = JSON.stringify([profileIndex, target, targetIndex, block, noise, requests, ratePerSecond]);
+  const measured = drawn.get(key) ?? draw(place, options);
+  drawn.set(key, measured);
+  return structuredClone(measured);
+}
+
+function draw({ profileIndex, target, targetIndex, block }: RoundPlace, options: SampleOptions): Measured {
   const { noise = 0.02, requests = 20_000 } = options;
   const ofBlock = new SeededRandom(7, profileIndex * 1000 + block);
   const random = new SeededRandom(11 + targetIndex, profileIndex * 1000 + block);

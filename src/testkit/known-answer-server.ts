@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { SparseHistogram } from '../core/latency-histogram.ts';
+import { findThreadEntry } from '../load/thread-entry.ts';
 import type { AnswerOptions } from './answers.ts';
-import { compileForThread } from './compile-for-thread.ts';
 import type { DelayLaw } from './delay-law.ts';
 
 export interface KnownAnswerOptions extends AnswerOptions {
@@ -23,7 +23,9 @@ export type KnownAnswerMessage =
   | { readonly kind: 'imposed'; readonly delays: SparseHistogram };
 
 export async function startKnownAnswerServer(options: KnownAnswerOptions): Promise<KnownAnswerServer> {
-  const worker = new Worker(compileForThread('testkit/known-answer-thread.ts'), { workerData: options });
+  const worker = new Worker(findThreadEntry('./known-answer-thread', import.meta.url), {
+    workerData: options,
+  });
   const next = async (): Promise<KnownAnswerMessage> => (await once(worker, 'message'))[0];
   const first = await next();
   if (first.kind !== 'listening') throw new Error(`expected a port, got ${first.kind}`);

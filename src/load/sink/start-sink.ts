@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import type { Profile } from '../../profile/profile.ts';
+import { findThreadEntry, threadOptions } from '../thread-entry.ts';
 import type { SinkReplies } from './command-table.ts';
 import { deriveReplies } from './derive-replies.ts';
 
@@ -66,10 +67,8 @@ export async function startSink({ profile, processes, certificate }: SinkOptions
 
 function forkProcess(orders: SinkOrders): ChildProcess {
   const own = import.meta.url;
-  const inTests = own.endsWith('.ts');
-  const entry = new URL(inTests ? '../../../dist/load/sink/sink-process.js' : './sink-process.js', own);
-  // Loaders and inspectors of the parent are no business of a process that only answers.
-  const child = fork(entry, { execArgv: [], serialization: 'advanced' });
+  const entry = findThreadEntry('./sink-process', own);
+  const child = fork(entry, { execArgv: threadOptions(own), serialization: 'advanced' });
   child.send(orders);
   return child;
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyText } from '../../testkit/any-text.ts';
 import { createInk, displayWidth, escapeTerminal, padEnd, shorten, wrapText } from './terminal-text.ts';
 
 const SEED = { seed: 4711 };
-const anyText = fc.string({ unit: 'binary', maxLength: 60 });
+const someText = anyText({ maxLength: 60 });
 
 test('escape sequences, line breaks and marks that reorder or hide text are spelled out', () => {
   expect(escapeTerminal('\x1b[31mred\x07')).toBe('\\x1b[31mred\\x07');
@@ -18,7 +19,7 @@ test('ordinary text of any language stays, accents included', () => {
 
 test('whatever comes in, nothing that a terminal would obey comes out, and escaping twice changes nothing', () => {
   fc.assert(
-    fc.property(anyText, (text) => {
+    fc.property(someText, (text) => {
       const escaped = escapeTerminal(text);
       expect(escaped).not.toMatch(/[\p{C}\p{M}\u2028\u2029]/u);
       expect(escapeTerminal(escaped)).toBe(escaped);
@@ -31,7 +32,7 @@ test('a terminal without Unicode gets printable ASCII only', () => {
   const ink = createInk({ color: false, unicode: false });
   expect(ink.write('1.84× ≥ 612 µs −35 % 界')).toBe('1.84x >= 612 us -35 % \\u{754c}');
   fc.assert(
-    fc.property(anyText, (text) => {
+    fc.property(someText, (text) => {
       expect(ink.write(text)).toMatch(/^[\x20-\x7e]*$/);
     }),
     SEED,
@@ -54,7 +55,7 @@ test('a long name is cut in the middle, never wider than allowed', () => {
   expect(shorten('short', 10)).toBe('short');
   expect(shorten('redis-with-io-threads-4', 12)).toBe('redis..ads-4');
   fc.assert(
-    fc.property(anyText.map(escapeTerminal), fc.integer({ min: 4, max: 30 }), (text, width) => {
+    fc.property(someText.map(escapeTerminal), fc.integer({ min: 4, max: 30 }), (text, width) => {
       expect(displayWidth(shorten(text, width))).toBeLessThanOrEqual(width);
     }),
     SEED,
@@ -65,7 +66,7 @@ test('wrapped lines keep all words, fit, and hang below the first', () => {
   expect(wrapText('one two three four', 9, '  ')).toEqual(['one two', '  three', '  four']);
   expect(wrapText('abcdefghij', 4, ' ')).toEqual(['abcd', ' efg', ' hij']);
   fc.assert(
-    fc.property(anyText.map(escapeTerminal), fc.integer({ min: 8, max: 40 }), (text, width) => {
+    fc.property(someText.map(escapeTerminal), fc.integer({ min: 8, max: 40 }), (text, width) => {
       const lines = wrapText(text, width, '  ');
       for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
       expect(lines.join('').replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''));
