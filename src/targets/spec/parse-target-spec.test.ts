@@ -46,6 +46,14 @@ describe('a URL', () => {
     });
   });
 
+  it.each([
+    ['valkey://h:1/2', 'redis://h:1/2'],
+    ['valkeys://u:p@h?tls-insecure=1', 'rediss://u:p@h?tls-insecure=1'],
+    ['valkey-cluster://h', 'redis-cluster://h'],
+  ])('may be one of valkey-cli: %s is %s', (valkey, redis) => {
+    expect(parseTargetSpec(valkey, {})).toEqual(parseTargetSpec(redis, {}));
+  });
+
   it('takes an IPv6 address in brackets', () => {
     const spec = parseTargetSpec('redis://[::1]:7000/', {});
     expect(spec.name).toBe('[::1]:7000');
@@ -188,6 +196,9 @@ describe('a mistake', () => {
     ['=redis', {}],
     ['http://localhost:80', {}],
     ['redsi://localhost', {}],
+    ['redis-sentinel://h:26379/main', {}],
+    ['redis://u:p@h1:1,h2:2/0', {}],
+    ['redis-cluster://h1,h2,h3', {}],
     ['redis://', {}],
     ['redis://h:port', {}],
     ['redis://h:70000', {}],

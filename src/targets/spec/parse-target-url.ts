@@ -1,4 +1,4 @@
-// Reads the URL of a server to attach to: redis://, rediss://, unix://, and redis-cluster:// of any of its nodes.
+// Reads the URL of a server to attach to: redis:// or valkey://, with TLS, unix://, and redis-cluster:// of any of its nodes.
 import type { Address, Endpoint, TlsOptions } from '../../core/endpoint.ts';
 import type { CacheBenchError } from '../../core/errors.ts';
 import { suggest } from '../../core/suggest.ts';
@@ -27,25 +27,35 @@ const TLS_SETTINGS = ['ca', 'cert', 'key', 'servername', 'tls-insecure'];
 /** Not the URL class: it encodes what we want raw, such as `${VARIABLE}`, and its errors name no part. */
 export function parseTargetUrl(url: string, context: UrlContext): ParsedUrl {
   const [, scheme, beforeQuery, query] = /^([^:]*):\/\/([^?]*)\??(.*)$/s.exec(url)!;
-  switch (scheme) {
-    case 'unix':
-      return parseUnix(beforeQuery!, query!, context);
-    case 'redis':
-      return parseTcp(beforeQuery!, query!, false, context);
-    case 'rediss':
-      return parseTcp(beforeQuery!, query!, true, context);
-    case 'redis-cluster':
-      return parseCluster(parseTcp(beforeQuery!, query!, false, context), context);
-    case 'rediss-cluster':
-      return parseCluster(parseTcp(beforeQuery!, query!, true, context), context);
-    default: {
-      const near = suggest(scheme!, ['redis', 'rediss', 'unix', 'redis-cluster', 'rediss-cluster']);
-      throw context.fail(
-        `'${printable(scheme!, 40)}://' is not a scheme of RESP servers`,
-        near ? `Did you mean ${near}://?` : `Use one of ${URL_FORMS}.`,
-      );
-    }
-  }
+  if (scheme === 'unix') return parseUnix(beforeQuery!, query!, context);
+  if (!Object.hasOwn(SCHEMES, scheme!)) throw unknownScheme(scheme!, context);
+  const { secure, cluster } = SCHEMES[scheme as keyof typeof SCHEMES];
+  const parsed = parseTcp(beforeQuery!, query!, secure, context);
+  return cluster ? parseCluster(parsed, context) : parsed;
+}
+
+/** Those of valkey-cli mean the same. */
+const SCHEMES = {
+  redis: { secure: false, cluster: false },
+  rediss: { secure: true, cluster: false },
+  valkey: { secure: false, cluster: false },
+  valkeys: { secure: true, cluster: false },
+  'redis-cluster': { secure: false, cluster: true },
+  'rediss-cluster': { secure: true, cluster: true },
+  'valkey-cluster': { secure: false, cluster: true },
+  'valkeys-cluster': { secure: true, cluster: true },
+} as const;
+
+function unknownScheme(scheme: string, context: UrlContext): CacheBenchError {
+  const near = suggest(scheme, ['unix', ...Object.keys(SCHEMES)]);
+  return context.fail(
+    `'${printable(scheme, 40)}://' is not a scheme of RESP servers`,
+    /sentinel/i.test(scheme)
+      ? 'Name the primary itself, redis://HOST:PORT; redis-cli -p 26379 SENTINEL GET-MASTER-ADDR-BY-NAME NAME tells it.'
+      : near
+        ? `Did you mean ${near}://?`
+        : `Use one of ${URL_FORMS}.`,
+  );
 }
 
 function parseTcp(beforeQuery: string, query: string, secure: boolean, context: UrlContext): ParsedUrl {
@@ -102,6 +112,12 @@ function parseUnix(path: string, query: string, context: UrlContext): ParsedUrl 
 }
 
 function parseHostAndPort(text: string, context: UrlContext): Address {
+  if (/^[^,]+(,[^,]+)+$/.test(text)) {
+    throw context.fail(
+      'more than one host in one URL',
+      'Give each server its own -t. Of a cluster any one node will do, for it names the others: redis-cluster://HOST:PORT.',
+    );
+  }
   const match = /^(\[[^\]]*\]|[^:]*)(?::([^:]*))?$/.exec(text);
   if (!match) {
     throw context.fail(
