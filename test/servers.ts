@@ -1,7 +1,10 @@
 // Servers that tests attach to; each goes with its test.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { type DelayingProxy, startDelayingProxy } from '../src/testkit/delaying-proxy.ts';
 import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
+import { temporaryDirectory } from './cli.ts';
 
 const servers: StartedServer[] = [];
 const proxies: DelayingProxy[] = [];
@@ -14,6 +17,13 @@ export async function redis(...flags: string[]): Promise<StartedServer> {
   const server = await startRedis(flags);
   servers.push(server);
   return server;
+}
+
+/** With lines of a file of settings: users and renamed commands do not fit into flags. */
+export function configuredRedis(lines: readonly string[], ...flags: string[]): Promise<StartedServer> {
+  const file = join(temporaryDirectory(), 'redis.conf');
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return redis(file, ...flags);
 }
 
 /** A Redis of its own behind a proxy. */

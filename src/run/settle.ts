@@ -32,6 +32,8 @@ export async function readSettledMemory(
   const resident = new QuietValue();
   for (let look = 0; ; look++) {
     const memory = await read();
+    // A server that does not tell will not tell later either.
+    if (memory.usedBytes === undefined && memory.rssBytes === undefined) return { ...memory, restless: [] };
     used.see(memory.usedBytes);
     resident.see(memory.rssBytes);
     const isQuiet = used.quietLooks >= wanted && resident.quietLooks >= wanted;

@@ -23,13 +23,18 @@ export function warnOfTargets(targets: readonly Target[]): readonly StageWarning
   return targets.flatMap((target, index) => {
     const { name, identity, warnings } = target;
     const misnamed = describeMisnamed(target);
-    const twin = targets.slice(0, index).find((other) => other.identity.runId === identity.runId);
+    const twin = targets.slice(0, index).find((other) => isSame(other.identity, identity));
     return [
       ...warnings.map((message) => ({ id: 'W_TARGET', message, target: name })),
       ...(misnamed === undefined ? [] : [{ id: 'W_MISNAMED', message: misnamed, target: name }]),
       ...(twin === undefined ? [] : [warnOfTwins(twin.name, name)]),
     ];
   });
+}
+
+/** Servers that do not say who they are may be any. */
+function isSame(one: Target['identity'], other: Target['identity']): boolean {
+  return one.runId !== '' && one.runId === other.runId;
 }
 
 function warnOfTwins(first: string, second: string): StageWarning {

@@ -92,7 +92,7 @@ export interface TargetIdentity {
   readonly version: string;
   /** Worker threads: Dragonfly thread_count, Redis io-threads (main included); of a cluster, those of all nodes. */
   readonly threads: number | undefined;
-  /** Redis run_id, or Dragonfly process_id with its replication id: differs after a restart. Of a cluster, all of them. */
+  /** Redis run_id, or Dragonfly process_id with its replication id: differs after a restart. Of a cluster, all of them. Empty: not told. */
   readonly runId: string;
   /** undefined when the server does not say, and of a cluster. */
   readonly processId: number | undefined;
@@ -128,7 +128,7 @@ export interface TargetNode {
   /** Private directory of an owned server, where its snapshots go; undefined: not ours to look into, or a cluster. */
   readonly directory?: string;
   /**
-   * One section of INFO, over the target's own control connection.
+   * One section of INFO, over the target's own control connection; no fields where an attached server refuses it.
    *
    * @throws CacheBenchError E_TARGET_UNREACHABLE, E_TARGET_TIMEOUT, E_TARGET_LOST, E_REPLY
    */

@@ -8,6 +8,7 @@ import { formatDurationNs, formatInteger, formatLongDurationNs } from '../../cor
 import { countCommands, observe, type WatchPlan } from '../../learn/observe.ts';
 import { writeProfile } from '../../learn/write-profile.ts';
 import { type AttachSpec, withTlsFiles } from '../../targets/attached/open-attached.ts';
+import { refuseSentinel } from '../../targets/attached/refuse-sentinel.ts';
 import { openControlClient } from '../../targets/control/control-client.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CommandArgs } from '../command.ts';
@@ -76,8 +77,10 @@ async function watch(
   tell: (text: string) => void,
   wishes: Parameters<typeof writeProfile>[1],
 ): Promise<string> {
-  const client = await openControlClient(withTlsFiles(spec));
+  const endpoint = withTlsFiles(spec);
+  const client = await openControlClient(endpoint);
   try {
+    await refuseSentinel(client, endpoint);
     return writeProfile(await observe(client, plan, signal, tell), wishes);
   } finally {
     client.close();

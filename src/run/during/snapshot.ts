@@ -43,6 +43,8 @@ export async function waitForSnapshot(
 ): Promise<void> {
   for (;;) {
     const info = await node.info('persistence');
+    if (info.size === 0)
+      throw new CacheBenchError('E_EVENT', 'the server does not tell by INFO when its snapshot is written');
     if (!isSaving(info)) {
       // Dragonfly tells why; both have this field, and "err" stays until one succeeds.
       if (info.get('rdb_last_bgsave_status') !== 'err') return;

@@ -7,13 +7,15 @@ import { refuseLoneNode } from '../control/cluster-state.ts';
 import { createControlSession } from '../control/control-session.ts';
 import { readIdentity } from '../control/identity.ts';
 import { printable } from '../control/printable.ts';
+import { readInfo } from '../control/server-fields.ts';
 import { readPinnedCpus } from '../cpus/cpu-topology.ts';
 import { checkSameServer } from '../processes/liveness.ts';
 import { findLocalPid } from '../processes/local-pid.ts';
+import { refuseSentinel } from './refuse-sentinel.ts';
 
 export type AttachSpec = Extract<TargetSpec, { kind: 'attach' }>;
 
-/** @throws CacheBenchError those of openControlClient, E_TLS_FILE, and E_CLUSTER for one node of several */
+/** @throws CacheBenchError those of openControlClient, E_TLS_FILE, E_SENTINEL, and E_CLUSTER for one node of several */
 export async function openAttached(spec: AttachSpec): Promise<Target> {
   const target = await openServer(spec);
   try {
@@ -30,6 +32,7 @@ export async function openServer(spec: AttachSpec): Promise<Target> {
   const endpoint = withTlsFiles(spec);
   const session = createControlSession(endpoint);
   try {
+    await session.use((client) => refuseSentinel(client, endpoint));
     const identity = await session.use(readIdentity);
     const localPid = findLocalPid(endpoint.address, identity);
     return {
@@ -41,7 +44,7 @@ export async function openServer(spec: AttachSpec): Promise<Target> {
       cpus: localPid === undefined ? undefined : readPinnedCpus(localPid),
       commandLine: undefined,
       warnings: [],
-      info: (section) => session.use((client) => client.info(section)),
+      info: (section) => session.use((client) => readInfo(client, section)),
       assertAlive: () => checkSameServer(spec.name, session, identity),
       stop: async () => session.close(),
     };

@@ -51,7 +51,8 @@ function joinIdentities(all: readonly TargetIdentity[]): TargetIdentity {
     flavor: first.flavor === 'redis' ? 'redis-cluster' : first.flavor,
     version: [...new Set(all.map(({ version }) => version))].join(' and '),
     threads: sumOf(all.map(({ threads }) => threads)),
-    runId: all.map(({ runId }) => runId).join('+'),
+    // One that does not say who it is leaves the whole without a name.
+    runId: all.every(({ runId }) => runId !== '') ? all.map(({ runId }) => runId).join('+') : '',
     processId: undefined,
     multiplexing: first.multiplexing,
     // One node without a limit leaves the whole without one.

@@ -1,22 +1,24 @@
 // Telling servers apart by what they say in INFO.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../../core/errors.ts';
 import { parseInfoText } from '../../core/info-text.ts';
 import type { ControlClient } from './control-client.ts';
 import { readIdentity } from './identity.ts';
 
-/** A client of a server that answers INFO and CONFIG GET with these texts. */
+/** A client of a server that answers INFO and CONFIG GET with these texts, and HELLO and COMMAND INFO with these replies. */
 function client(
   sections: Readonly<Record<string, string>>,
   ioThreads?: unknown,
   settings: Readonly<Record<string, string>> = {},
+  replies: Readonly<Record<string, unknown>> = {},
 ): ControlClient {
   return {
     info: async (section) => parseInfoText(sections[section ?? ''] ?? ''),
-    call: async (_command, _get, name) => {
+    call: async (command, _get, name) => {
+      if (replies[command] !== undefined) return replies[command];
       if (name === 'io-threads' && ioThreads !== undefined) return ioThreads;
       const value = settings[name!];
-      if (value === undefined) throw new Error('unknown command');
+      if (value === undefined) throw new CacheBenchError('E_REPLY', 'unknown command');
       return [name, value];
     },
     callForBytes: async () => null,
@@ -68,6 +70,32 @@ it.each([
   ['a server without any version', 'uptime:1\n', 'unknown'],
 ])('calls %s other', async (_name, server, version) => {
   expect(await readIdentity(client({ server }))).toMatchObject({ flavor: 'other', version });
+});
+
+it('goes by what a server calls itself, among several versions', async () => {
+  const server = 'redis_version:7.2.4\nlua_version:5.4\nserver_name:garnet\ngarnet_version:1.0.60\n';
+  expect(await readIdentity(client({ server }))).toMatchObject({ flavor: 'other', version: '1.0.60' });
+});
+
+describe('where INFO is refused', () => {
+  const hello = (server: string, version: string) => ['server', server, 'version', version, 'proto', 2];
+  const refusing = (replies: Readonly<Record<string, unknown>>): ControlClient => ({
+    ...client({}, undefined, {}, replies),
+    info: async () => {
+      throw new CacheBenchError('E_DENIED', 'NOPERM');
+    },
+  });
+
+  it.each([
+    [hello('redis', '7.0.15'), null, { flavor: 'redis', version: '7.0.15' }],
+    [hello('valkey', '9.1.2'), null, { flavor: 'valkey', version: '9.1.2' }],
+    // As old as the Redis that it stands for, which is not its version.
+    [hello('redis', '7.4.0'), ['dfly', -2], { flavor: 'dragonfly', version: 'unknown' }],
+    ['OK', null, { flavor: 'other', version: 'unknown' }],
+  ])('HELLO %j tells who answers', async (reply, dfly, wanted) => {
+    const identity = await readIdentity(refusing({ HELLO: reply, COMMAND: [dfly] }));
+    expect(identity).toMatchObject({ ...wanted, runId: '' });
+  });
 });
 
 it('keeps hostile text printable and short', async () => {

@@ -1,15 +1,15 @@
 // Finds out who answers at an endpoint, from the server's own words.
-import { CacheBenchError } from '../../core/errors.ts';
 import { countOf, type InfoFields } from '../../core/info-text.ts';
 import type { Flavor, TargetIdentity } from '../contract.ts';
 import { readConfigValue } from '../spec/config-values.ts';
 import { readPersistence } from '../started/persistence.ts';
 import type { ControlClient } from './control-client.ts';
 import { printable } from './printable.ts';
+import { readInfo, readServerFields } from './server-fields.ts';
 
 /** @throws CacheBenchError when the server does not answer */
 export async function readIdentity(client: ControlClient): Promise<TargetIdentity> {
-  const server = await readInfo(client, 'server');
+  const server = await readServerFields(client);
   const replication = await readInfo(client, 'replication');
   const memory = await readInfo(client, 'memory');
   const { flavor, version } = readProduct(server);
@@ -50,16 +50,23 @@ function versionOf(flavor: Flavor, server: InfoFields): string {
 
 /**
  * Differs after a restart. Dragonfly has no run_id; its process id alone comes again in containers, so the
- * replication id, drawn at random at the start, goes with it.
+ * replication id, drawn at random at the start, goes with it. Empty where the server says none of them.
  */
 function runIdOf(server: InfoFields, replication: InfoFields): string {
   const runId = server.get('run_id');
   if (runId) return printable(runId, 80);
-  return printable(`${server.get('process_id') ?? '?'}-${replication.get('master_replid') ?? '?'}`, 80);
+  const processId = server.get('process_id');
+  const replicationId = replication.get('master_replid');
+  if (processId === undefined && replicationId === undefined) return '';
+  return printable(`${processId ?? '?'}-${replicationId ?? '?'}`, 80);
 }
 
 /** Redis-compatible servers call themselves Redis for old clients, and say their own version beside it. */
 function foreignVersion(server: InfoFields): string | undefined {
+  // Valkey and those who followed say which of the versions is theirs.
+  const own = server.get('server_name');
+  if (own !== undefined && own !== 'redis' && server.has(`${own}_version`))
+    return server.get(`${own}_version`);
   for (const [name, value] of server) {
     if (/^[a-z]+_version$/.test(name) && name !== 'redis_version' && name !== 'gcc_version') return value;
   }
@@ -78,16 +85,6 @@ function evictionPolicyOf(flavor: Flavor, memory: InfoFields): string | undefine
   if (flavor === 'dragonfly' && memory.get('cache_mode') === 'cache') return 'cache mode';
   const policy = memory.get('maxmemory_policy');
   return policy && printable(policy, 40);
-}
-
-/** Nothing from a server that refuses INFO: it can be measured all the same. */
-async function readInfo(client: ControlClient, section: string): Promise<InfoFields> {
-  try {
-    return await client.info(section);
-  } catch (error) {
-    if (error instanceof CacheBenchError && error.code === 'E_REPLY') return new Map();
-    throw error;
-  }
 }
 
 async function readIoThreads(client: ControlClient): Promise<number | undefined> {

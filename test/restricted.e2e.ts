@@ -1,0 +1,40 @@
+// Users and servers that lack commands: measured as far as possible.
+import { expect, it } from 'vitest';
+import { ask, cli, readOnlyResult, temporaryDirectory } from './cli.ts';
+import { configuredRedis } from './servers.ts';
+
+const SHORT = ['--blocks', '1', '--duration', '200ms', '--warmup', '0', '--keys', '100', '-q'];
+
+it.each(['resp', 'ioredis'])(
+  'a user without @dangerous measures with %s, and leaves nothing',
+  async (driver) => {
+    const server = await configuredRedis(['user bench on >pw ~* &* +@all -@dangerous']);
+    const out = temporaryDirectory();
+    const url = `a=redis://bench:pw@127.0.0.1:${server.port}`;
+    const run = await cli(['run', 'read-heavy', '-t', url, ...SHORT, '--driver', driver, '--out', out]);
+    expect(run.code, run.stderr).toBe(0);
+    const { targets, rounds } = readOnlyResult(out);
+    expect(targets[0]).toMatchObject({ flavor: 'redis', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+    expect(rounds[0]).toMatchObject({ status: 'completed' });
+    expect(ask(server, 'DBSIZE')).toBe('0');
+  },
+);
+
+it('HELLO and PING may be missing', async () => {
+  const renamed = await configuredRedis(['rename-command HELLO ""', 'rename-command PING ""']);
+  // The ACL keeps nobody from HELLO, as from AUTH.
+  const denied = await configuredRedis(['user default on nopass ~* &* +@all -hello -ping']);
+  const run = (server: { readonly port: number }, ...more: string[]) => {
+    const target = ['-t', `a=redis://127.0.0.1:${server.port}`];
+    return cli(['run', 'read-heavy', ...target, ...SHORT, ...more, '--out', temporaryDirectory()]);
+  };
+  for (const driver of ['resp', 'ioredis']) {
+    for (const server of [renamed, denied]) {
+      const { code, stderr } = await run(server, '--driver', driver);
+      expect(code, stderr).toBe(0);
+    }
+    const { stderr } = await run(renamed, '--driver', driver, '--protocol', '3');
+    expect(stderr).toMatch(/E_PROTOCOL: .* does not speak RESP3/);
+    expect(stderr).toContain('Use RESP2');
+  }
+});
