@@ -93,7 +93,7 @@ describe('learn', () => {
       [url(''), 1, /E_AUTH: .* wants a password/],
       ['redis', 2, /E_TARGET: learn redis: a server that is started for the occasion has nothing to tell/],
       [url(':right@'), 1, /E_LEARN: nothing happened: in 50\.0 ms the server counted no command but ours/],
-      [url('reader:word@'), 1, /E_AUTH: .* does not permit INFO/],
+      [url('reader:word@'), 1, /E_DENIED: .* does not permit INFO/],
     ];
     ask(server, '--no-auth-warning', '-a', 'right', 'ACL', 'SETUSER', 'reader', 'on', '>word', '+ping', '~*');
     for (const [place, code, message] of failures) {

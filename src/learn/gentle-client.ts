@@ -4,6 +4,7 @@ import { CacheBenchError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import { type InfoFields, parseInfoText } from '../core/info-text.ts';
 import type { ControlClient } from '../targets/control/control-client.ts';
+import { isRefusal } from '../targets/control/control-errors.ts';
 
 export type Caller = Pick<ControlClient, 'call'>;
 
@@ -37,8 +38,7 @@ export class GentleClient {
     try {
       return await this.call(command, ...args);
     } catch (error) {
-      const isRefusal = error instanceof CacheBenchError && ['E_REPLY', 'E_AUTH'].includes(error.code);
-      if (!isRefusal) throw error;
+      if (!isRefusal(error)) throw error;
       this.refused.add(name);
       return undefined;
     }

@@ -39,7 +39,7 @@ function fakeServer({
   };
   const call = async (command: string, ...args: string[]) => {
     sent.push([command, ...args].join(' '));
-    if (refuse.includes(command)) throw new CacheBenchError('E_AUTH', `NOPERM ${command}`);
+    if (refuse.includes(command)) throw new CacheBenchError('E_DENIED', `NOPERM ${command}`);
     return answers[command]!(args);
   };
   return { client: { call }, sent };
@@ -105,7 +105,7 @@ describe('watching a server', () => {
   });
 
   it('says so when INFO is not permitted', async () => {
-    await expect(watch(fakeServer({ refuse: ['INFO'] }).client)).rejects.toMatchObject({ code: 'E_AUTH' });
+    await expect(watch(fakeServer({ refuse: ['INFO'] }).client)).rejects.toMatchObject({ code: 'E_DENIED' });
   });
 
   it('stops at an interrupt', async () => {

@@ -7,6 +7,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { Fill } from '../result/schema.ts';
 import type { Target } from '../targets/contract.ts';
 import { countKeys, inspectDatabase, readMemory, removeKeys } from '../targets/control/data.ts';
+import { adviseOnError } from '../wire/error-replies.ts';
 import type { RunListener } from './events.ts';
 import { inspectData } from './inspect-data.ts';
 import {
@@ -97,7 +98,11 @@ async function fillKeys(
       throw new CacheBenchError(
         'E_FILL',
         `loading keyspace '${step.keyspace}' of ${profile.name} into ${target.name} failed ${formatInteger(errors + timeouts)} times: ${example}`,
-        { hint: 'Check the memory limit of the server, and that its version knows the command.' },
+        {
+          hint:
+            adviseOnError(example, { user: target.endpoint.username })?.hint ??
+            'Look into the log of the server.',
+        },
       );
     }
   }

@@ -2,6 +2,7 @@
 import { describeEndpoint, type Endpoint } from '../core/endpoint.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import { encodeCommand } from './command-bytes.ts';
+import { adviseOnError, isCommandRefused } from './error-replies.ts';
 import { REPLY_ERROR, type ReplyScanner } from './reply-scanner.ts';
 import type { RespVersion } from './resp-version.ts';
 
@@ -51,7 +52,7 @@ export class Handshake {
 
   /**
    * @returns true when all is said; bytes to write when a second round is needed; false to wait for more
-   * @throws CacheBenchError E_AUTH, E_PROTOCOL, E_TARGET_UNREACHABLE; ProtocolViolation
+   * @throws CacheBenchError E_AUTH, E_DENIED, E_PROTOCOL, E_TARGET_UNREACHABLE; ProtocolViolation
    */
   consume(bytes: Uint8Array): boolean | Uint8Array {
     let at = 0;
@@ -85,14 +86,18 @@ export class Handshake {
       step?.what === 'hello' &&
       this.plan.protocol === 2 &&
       (this.scanner.flags & REPLY_ERROR) !== 0 &&
-      /unknown command|NOPROTO/i.test(this.scanner.errorText())
+      lacksHello(this.scanner.errorText())
     );
   }
 
   private check(step: Step, reply: string): void {
     const { endpoint, protocol } = this.plan;
     const where = describeEndpoint(endpoint);
-    if ((this.scanner.flags & REPLY_ERROR) !== 0) throw refusal(step, this.scanner.errorText(), this.plan);
+    if ((this.scanner.flags & REPLY_ERROR) !== 0) {
+      // That a PING is not known or not permitted is said in RESP, too.
+      if (step.what === 'ping' && isCommandRefused(this.scanner.errorText())) return;
+      throw refusal(step, this.scanner.errorText(), this.plan);
+    }
     if (step.what === 'hello' && !reply.includes(`proto\r\n:${protocol}\r\n`)) {
       throw new CacheBenchError(
         'E_PROTOCOL',
@@ -134,29 +139,31 @@ function legacySteps(plan: HandshakePlan): readonly Step[] {
   ];
 }
 
+/** Not known, as before Redis 6 or after rename-command, or not permitted to the user that a connection begins with. */
+function lacksHello(text: string): boolean {
+  return /NOPROTO/.test(text) || isCommandRefused(text);
+}
+
 function refusal(step: Step, text: string, { endpoint, protocol }: HandshakePlan): CacheBenchError {
   const where = describeEndpoint(endpoint);
   const said = JSON.stringify(text);
-  if (/^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password|ERR Client sent AUTH)/i.test(text)) {
+  if (/^(WRONGPASS|NOAUTH|ERR AUTH|ERR invalid password|ERR Client sent AUTH)/i.test(text)) {
     const hint =
       endpoint.password === undefined
         ? 'Give the password: in the URL, or by the environment.'
         : 'Check user and password.';
     return new CacheBenchError('E_AUTH', `${where} refused the login: ${said}`, { hint });
   }
-  if (step.what === 'hello' && /unknown command|NOPROTO/i.test(text)) {
+  if (step.what === 'hello' && lacksHello(text)) {
     return new CacheBenchError('E_PROTOCOL', `${where} does not speak RESP${protocol}: ${said}`, {
-      hint: 'Use RESP2 for servers older than Redis 6.',
+      hint: 'Use RESP2: for servers older than Redis 6, and where HELLO is not permitted or was renamed.',
     });
   }
+  const advice = adviseOnError(text, { user: endpoint.username });
   const what = step.what === 'script' ? `script ${step.script?.name}` : step.args[0];
   return new CacheBenchError(
-    'E_TARGET_UNREACHABLE',
+    advice?.kind === 'not-permitted' ? 'E_DENIED' : 'E_TARGET_UNREACHABLE',
     `${where} refused ${what} on a new connection: ${said}`,
-    {
-      hint: /max number of clients/i.test(text)
-        ? 'Use fewer connections, or raise maxclients of the server.'
-        : 'The server is up but not ready for this load.',
-    },
+    { hint: advice?.hint ?? 'The server is up but not ready for this load.' },
   );
 }

@@ -84,9 +84,8 @@ export function unreachable(endpoint: Endpoint, cause: unknown): CacheBenchError
   );
 }
 
-/** Node reports a host with several addresses as one error without a message. */
+/** Node reports a host with several addresses as one error without a message, and names local ports that there are none of. */
 function causeText(cause: unknown): string {
-  if (cause instanceof AggregateError && cause.errors.length > 0)
-    return cause.errors.map((error) => messageOf(error)).join('; ');
-  return messageOf(cause);
+  const errors = cause instanceof AggregateError && cause.errors.length > 0 ? cause.errors : [cause];
+  return errors.map((error) => messageOf(error).replace(/ - Local \(undefined:undefined\)$/, '')).join('; ');
 }

@@ -5,6 +5,7 @@ import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import type { Script } from '../../profile/profile.ts';
 import { BatchBuffer } from '../../wire/batch-buffer.ts';
+import { isCommandRefused } from '../../wire/error-replies.ts';
 import { unreachable } from '../../wire/open-socket.ts';
 import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from '../../wire/reply-scanner.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
@@ -161,12 +162,12 @@ export class IoredisDriver implements Driver {
     try {
       answer = await redis.call('HELLO', String(protocol));
     } catch (error) {
-      if (protocol === 2 && /unknown command/i.test(messageOf(error))) {
-        // Before Redis 6: no HELLO, so nothing but RESP2; PING proves that it answers, and the login.
-        await redis.ping();
-        return;
-      }
-      throw error;
+      if (protocol === 3 || !isCommandRefused(messageOf(error))) throw error;
+      // Before Redis 6, or HELLO is renamed or not permitted: nothing but RESP2; PING proves that it answers, and the login.
+      await redis.ping().catch((refusal) => {
+        if (!isCommandRefused(messageOf(refusal))) throw refusal;
+      });
+      return;
     }
     const fields = Array.isArray(answer) ? answer : [];
     const agreed = fields[fields.indexOf('proto') + 1];
@@ -183,14 +184,17 @@ export class IoredisDriver implements Driver {
     const { protocol } = this.plan;
     const where = describeEndpoint(endpoint);
     const text = [messageOf(error), reason?.message].filter(Boolean).join('; ');
-    if (/WRONGPASS|NOAUTH|NOPERM|invalid password|Client sent AUTH/i.test(text))
+    if (/WRONGPASS|NOAUTH|invalid password|Client sent AUTH/i.test(text))
       return new CacheBenchError('E_AUTH', `${where} refused the login: ${JSON.stringify(text)}`, {
         hint: 'Check user and password.',
       });
-    if (/NOPROTO|unknown command/i.test(text))
+    if (/NOPROTO/.test(text) || isCommandRefused(messageOf(error)))
       return new CacheBenchError(
         'E_PROTOCOL',
         `${where} does not speak RESP${protocol}: ${JSON.stringify(text)}`,
+        {
+          hint: 'Use RESP2: for servers older than Redis 6, and where HELLO is not permitted or was renamed.',
+        },
       );
     if (/Protocol error|Unknown RESP type|parse/i.test(text))
       return new CacheBenchError('E_PROTOCOL', `${where} answers, but not in RESP: ${JSON.stringify(text)}`, {

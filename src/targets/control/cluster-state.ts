@@ -5,6 +5,7 @@ import { CacheBenchError, usageError } from '../../core/errors.ts';
 import { countOf, type InfoFields, parseInfoText } from '../../core/info-text.ts';
 import type { TargetNode } from '../contract.ts';
 import { type ControlClient, openControlClient } from './control-client.ts';
+import { isRefusal } from './control-errors.ts';
 import { printable } from './printable.ts';
 
 /** The fields of CLUSTER INFO. */
@@ -26,7 +27,7 @@ export async function readWholeCluster(name: string, endpoint: Endpoint): Promis
         { hint: 'Look at CLUSTER NODES: every slot needs a primary that is up.' },
       );
     } catch (error) {
-      if (!(error instanceof CacheBenchError) || error.code !== 'E_REPLY') throw error;
+      if (!isRefusal(error)) throw error;
       throw usageError(
         'E_CLUSTER',
         `${name}: no Redis Cluster: ${error.message}`,
@@ -54,7 +55,7 @@ async function countShards({ endpoint, info }: TargetNode): Promise<number> {
     if ((await info('cluster')).get('cluster_enabled') !== '1') return 0;
     return countOf(await withClient(endpoint, readClusterState), 'cluster_size') ?? 0;
   } catch (error) {
-    if (error instanceof CacheBenchError && (error.code === 'E_REPLY' || error.code === 'E_AUTH')) return 0;
+    if (isRefusal(error)) return 0;
     throw error;
   }
 }

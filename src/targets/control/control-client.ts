@@ -1,13 +1,15 @@
 // The one client for everything that is not load: identity, INFO, scripts, counting and removing keys.
 import { Redis, type RedisOptions } from 'ioredis';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
+import { messageOf } from '../../core/errors.ts';
 import { type InfoFields, parseInfoText } from '../../core/info-text.ts';
-import { explainFailure } from './control-errors.ts';
+import { adviseOnError, type ErrorKind } from '../../wire/error-replies.ts';
+import { explainFailure, type FailureContext } from './control-errors.ts';
 
 export interface ControlClient {
   /** One section of INFO, or what the server gives without a section. */
   info(section?: string): Promise<InfoFields>;
-  /** @throws CacheBenchError; an error reply is E_REPLY, or E_AUTH when it says so */
+  /** @throws CacheBenchError; an error reply is E_REPLY, or E_DENIED where the user may not */
   call(command: string, ...args: string[]): Promise<unknown>;
   /** The same with texts of the reply as the bytes they are. */
   callForBytes(command: string, ...args: (string | Buffer)[]): Promise<unknown>;
@@ -25,7 +27,7 @@ const TIMEOUT_MS = 4000;
 /**
  * Connects, authenticates, selects the database and checks with a PING that RESP is spoken.
  *
- * @throws CacheBenchError E_TARGET_UNREACHABLE, E_AUTH, E_PROTOCOL, E_TARGET_TIMEOUT, E_TARGET_LOADING
+ * @throws CacheBenchError E_TARGET_UNREACHABLE, E_AUTH, E_DENIED, E_PROTOCOL, E_TARGET_TIMEOUT, E_TARGET_LOADING
  */
 export async function openControlClient(
   endpoint: Endpoint,
@@ -33,8 +35,8 @@ export async function openControlClient(
 ): Promise<ControlClient> {
   const where = describeEndpoint(endpoint);
   const redis = new Redis(optionsFor(endpoint));
-  let connected = false;
-  let opened = false;
+  let phase: FailureContext['phase'] = 'connecting';
+  let step = 'connecting';
   let timedOut = false;
   // connect() and pending calls only say "Connection is closed."; the reason comes as an event.
   let streamError: Error | undefined;
@@ -52,9 +54,10 @@ export async function openControlClient(
     } catch (error) {
       throw explainFailure(error, {
         where,
-        what,
+        what: phase === 'opening' ? step : what,
+        user: endpoint.username,
         streamError,
-        phase: opened ? 'open' : connected ? 'opening' : 'connecting',
+        phase,
         timedOutAfterMs: timedOut ? timeoutMs : undefined,
         tls: endpoint.tls !== undefined,
       });
@@ -66,31 +69,56 @@ export async function openControlClient(
   try {
     await within(TIMEOUT_MS, 'connecting', async () => {
       await redis.connect();
-      connected = true;
+      phase = 'opening';
       // Not left to ioredis: it prints warnings on some refusals of AUTH and swallows those of SELECT.
       if (endpoint.password !== undefined) {
+        step = 'AUTH';
         const user = endpoint.username === undefined ? [] : [endpoint.username];
         await redis.call('AUTH', ...user, endpoint.password);
       }
-      if (endpoint.db !== 0) await redis.call('SELECT', String(endpoint.db));
-      await redis.call('PING');
+      if (endpoint.db !== 0) {
+        step = `SELECT ${endpoint.db}`;
+        await redis.call('SELECT', String(endpoint.db));
+      }
+      step = 'PING';
+      await redis.call('PING').catch((error) => {
+        if (!answersAllTheSame(messageOf(error))) throw error;
+      });
     });
   } catch (error) {
     redis.disconnect();
     throw error;
   }
-  opened = true;
+  phase = 'opened';
 
+  async function ask<T>(command: string, send: () => Promise<T>): Promise<T> {
+    try {
+      return await within(options.callTimeoutMs ?? TIMEOUT_MS, command, send);
+    } finally {
+      phase = 'open';
+    }
+  }
   const call = (command: string, ...args: string[]): Promise<unknown> =>
-    within(options.callTimeoutMs ?? TIMEOUT_MS, command, () => redis.call(command, ...args));
+    ask(command, () => redis.call(command, ...args));
   return {
     call,
-    callForBytes: (command, ...args) =>
-      within(options.callTimeoutMs ?? TIMEOUT_MS, command, () => redis.callBuffer(command, ...args)),
+    callForBytes: (command, ...args) => ask(command, () => redis.callBuffer(command, ...args)),
     info: async (section) =>
       parseInfoText(String(await call('INFO', ...(section === undefined ? [] : [section])))),
     close: () => redis.disconnect(),
   };
+}
+
+/** Refusals of a PING by servers that can be asked who they are, and perhaps be read from. */
+const REFUSALS: ReadonlySet<ErrorKind | undefined> = new Set<ErrorKind>([
+  'unknown-command',
+  'not-permitted',
+  'snapshot-failed',
+  'primary-down',
+]);
+
+function answersAllTheSame(reply: string): boolean {
+  return REFUSALS.has(adviseOnError(reply)?.kind);
 }
 
 function optionsFor({ address, tls }: Endpoint) {

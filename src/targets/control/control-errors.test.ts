@@ -5,6 +5,7 @@ import { explainFailure, type FailureContext } from './control-errors.ts';
 const CONTEXT: FailureContext = {
   where: 'redis://h:1',
   what: 'GET',
+  user: 'bench',
   streamError: undefined,
   phase: 'opening',
   timedOutAfterMs: undefined,
@@ -33,13 +34,20 @@ describe('an error reply', () => {
     ['NOAUTH Authentication required.', 'E_AUTH: redis://h:1 wants a password'],
     ['WRONGPASS invalid username-password pair or user is disabled.', 'E_AUTH: redis://h:1 refused the user'],
     ['ERR invalid password', 'E_AUTH: redis://h:1 refused the user or password'],
-    ['NOPERM this user has no permissions', 'E_AUTH: redis://h:1 does not permit GET to this user'],
+    ['NOPERM this user has no permissions', 'E_DENIED: redis://h:1 does not permit GET to this user'],
     ['DENIED Redis is running in protected mode', 'E_AUTH: redis://h:1 refuses connections from other'],
     ['LOADING Redis is loading the dataset in memory', 'E_TARGET_LOADING: redis://h:1 is still loading'],
     ['ERR max number of clients reached', 'E_TARGET_UNREACHABLE: redis://h:1 has no free connection'],
     ['ERR DB index is out of range', 'E_REPLY: redis://h:1 answered the first commands with "ERR DB index'],
   ])('%s', (message, wanted) => {
     expect(explain(reply(message)).startsWith(wanted)).toBe(true);
+  });
+
+  it('comes with the next step that fits it', () => {
+    expect(explain(reply('CLUSTERDOWN Hash slot not served'), { phase: 'open' })).toContain('CLUSTER NODES');
+    expect(
+      explain(reply("NOPERM User bench has no permissions to run the 'get' command"), { phase: 'open' }),
+    ).toContain('ACL SETUSER bench +get');
   });
 
   it('is shown without control characters, and without the command that caused it', () => {
@@ -77,6 +85,8 @@ describe('a connection', () => {
     [72, 'it answered in HTTP'],
     [60, 'it answered in HTTP'],
     [21, 'it answered in TLS'],
+    [69, 'it answered in the text protocol of memcached'],
+    [83, 'it answered in SSH'],
     [50, 'its answer begins with byte 0x32'],
   ])('whose answer begins with byte %i does not speak RESP', (byte, wanted) => {
     const text = explain(new Error(`Unknown RESP type ${byte} "?". Please report this.`));
@@ -86,6 +96,10 @@ describe('a connection', () => {
   it('that closes is no RESP server at first, and lost later', () => {
     const closed = new Error('Connection is closed.');
     expect(explain(closed)).toMatch(/^E_PROTOCOL: .* closed the connection without an answer \| .*rediss:/);
+    expect(explain(closed)).toContain('the bus of a cluster');
+    expect(explain(closed, { phase: 'opened', what: 'INFO' })).toMatch(
+      /^E_PROTOCOL: redis:\/\/h:1 answers PING, and closes the connection at INFO \| .*twemproxy/,
+    );
     expect(explain(closed, { phase: 'open' })).toMatch(/^E_TARGET_LOST: .* closed the connection during GET/);
   });
 

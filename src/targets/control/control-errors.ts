@@ -1,5 +1,6 @@
 // What went wrong on a control connection, in words for the user; never the command's arguments, which may be secrets.
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
+import { adviseOnError } from '../../wire/error-replies.ts';
 import { printable } from './printable.ts';
 
 const FROM_ENVIRONMENT = '$' + '{VAR}';
@@ -9,12 +10,19 @@ export interface FailureContext {
   readonly where: string;
   /** Name of the command. */
   readonly what: string;
+  /** Of the URL. */
+  readonly user: string | undefined;
   /** Reason given by the socket or the reply parser. */
   readonly streamError: Error | undefined;
-  /** connecting: no connection yet; opening: connected, not yet through AUTH and PING. */
-  readonly phase: 'connecting' | 'opening' | 'open';
+  /** connecting: no connection yet; opening: not yet through AUTH and PING; opened: nothing else was answered yet. */
+  readonly phase: 'connecting' | 'opening' | 'opened' | 'open';
   readonly timedOutAfterMs: number | undefined;
   readonly tls: boolean;
+}
+
+/** The server answers, and says no to this command: the connection is in order. */
+export function isRefusal(error: unknown): error is CacheBenchError {
+  return error instanceof CacheBenchError && (error.code === 'E_REPLY' || error.code === 'E_DENIED');
 }
 
 /** The error of ioredis carries the command with its arguments, so it is never passed on as the cause. */
@@ -40,13 +48,13 @@ function explainTimeout({ where, what, phase, tls }: FailureContext, timeoutMs: 
       { hint: 'Check the address, and whether a firewall drops the packets.' },
     );
   }
-  const silence = phase === 'open' ? `gave no reply to ${what}` : 'accepted the connection but gave no reply';
+  const silence = isOpen(phase) ? `gave no reply to ${what}` : 'accepted the connection but gave no reply';
   return new CacheBenchError('E_TARGET_TIMEOUT', `${where} ${silence} within ${timeoutMs} ms`, {
     hint: 'Check whether the server is stopped, overloaded or busy with one long command; if it speaks TLS, use rediss://.',
   });
 }
 
-function explainReply(message: string, { where, what, phase }: FailureContext): CacheBenchError {
+function explainReply(message: string, { where, what, phase, user }: FailureContext): CacheBenchError {
   const reply = printable(message);
   if (/^NOAUTH\b|Authentication required/i.test(message)) {
     return new CacheBenchError('E_AUTH', `${where} wants a password`, {
@@ -63,26 +71,29 @@ function explainReply(message: string, { where, what, phase }: FailureContext): 
       hint: 'Remove the user and password from the URL.',
     });
   }
-  if (/^NOPERM\b/.test(message)) {
-    return new CacheBenchError('E_AUTH', `${where} does not permit ${what} to this user: ${reply}`, {
-      hint: 'Give the user of the URL the permission, or use another one.',
-    });
-  }
   if (/^DENIED\b/.test(message)) {
-    return new CacheBenchError('E_AUTH', `${where} refuses connections from other machines: ${reply}`);
-  }
-  if (/^LOADING\b/.test(message)) {
-    return new CacheBenchError('E_TARGET_LOADING', `${where} is still loading its data set`, {
-      hint: 'Try again when it has finished.',
+    return new CacheBenchError('E_AUTH', `${where} refuses connections from other machines: ${reply}`, {
+      hint: 'It runs in protected mode: give it a password, or run cache-bench on its machine.',
     });
   }
-  if (/^ERR max number of clients/i.test(message)) {
-    return new CacheBenchError('E_TARGET_UNREACHABLE', `${where} has no free connection: ${reply}`, {
-      hint: 'Raise its maxclients or close other clients.',
-    });
+  const advice = adviseOnError(message, { user });
+  const hint = advice === undefined ? {} : { hint: advice.hint };
+  switch (advice?.kind) {
+    case 'not-permitted':
+      return new CacheBenchError('E_DENIED', `${where} does not permit ${what} to this user: ${reply}`, hint);
+    case 'loading':
+      return new CacheBenchError('E_TARGET_LOADING', `${where} is still loading its data set`, hint);
+    case 'no-free-connection':
+      return new CacheBenchError('E_TARGET_UNREACHABLE', `${where} has no free connection: ${reply}`, hint);
+    default: {
+      const command = isOpen(phase) ? what : 'the first commands';
+      return new CacheBenchError('E_REPLY', `${where} answered ${command} with "${reply}"`, hint);
+    }
   }
-  const command = phase === 'open' ? what : 'the first commands';
-  return new CacheBenchError('E_REPLY', `${where} answered ${command} with "${reply}"`);
+}
+
+function isOpen(phase: FailureContext['phase']): boolean {
+  return phase === 'open' || phase === 'opened';
 }
 
 const UNREACHABLE: Readonly<Record<string, readonly [text: string, hint: string]>> = {
@@ -111,6 +122,11 @@ function explainStream(error: unknown, { where, what, phase, tls }: FailureConte
   const firstByte = /Unknown RESP type (\d+)/.exec(message)?.[1];
   if (firstByte !== undefined) return explainFirstByte(Number(firstByte), where);
   if (tls && phase === 'connecting') return explainTls(code, message, where);
+  if (phase === 'opened') {
+    return new CacheBenchError('E_PROTOCOL', `${where} answers PING, and closes the connection at ${what}`, {
+      hint: 'A proxy such as twemproxy does so at commands that it does not pass on: attach to a server behind it.',
+    });
+  }
   if (phase === 'open') {
     return new CacheBenchError('E_TARGET_LOST', `${where} closed the connection during ${what}`, {
       hint: 'Check whether the server was stopped or restarted, and its log.',
@@ -119,22 +135,27 @@ function explainStream(error: unknown, { where, what, phase, tls }: FailureConte
   return new CacheBenchError('E_PROTOCOL', `${where} closed the connection without an answer`, {
     hint: tls
       ? 'Check that a RESP server listens there.'
-      : 'Check that a RESP server listens there; if it speaks TLS, use rediss://.',
+      : 'Check the port: one that speaks TLS needs rediss://, and the bus of a cluster is the port of the node plus 10,000.',
   });
 }
 
-function explainFirstByte(byte: number, where: string): CacheBenchError {
+/** What begins an answer of those who often listen near a RESP server, or at a port that was meant for another. */
+const FIRST_BYTES: Readonly<Record<string, readonly [speaks: string, hint?: string]>> = {
   // "HTTP/1.1 400 …", or the HTML of servers that answer an unknown request without a status line.
-  const speaks = byte === 0x48 || byte === 0x3c ? 'HTTP' : byte === 0x15 ? 'TLS' : undefined;
+  H: ['HTTP', 'Check the port: this is a web server, or the page of metrics of another.'],
+  '<': ['HTTP', 'Check the port: this is a web server, or the page of metrics of another.'],
+  '\x15': ['TLS', 'Use rediss:// for a server that speaks TLS.'],
+  // "ERROR" to a command that it does not know.
+  E: ['the text protocol of memcached', 'Check the port: only servers that speak RESP can be measured.'],
+  S: ['SSH', 'Check the port: 6379 is that of most RESP servers.'],
+};
+
+function explainFirstByte(byte: number, where: string): CacheBenchError {
+  const [speaks, hint] = FIRST_BYTES[String.fromCharCode(byte)] ?? [];
   return new CacheBenchError(
     'E_PROTOCOL',
     `${where} does not speak RESP: ${speaks ? `it answered in ${speaks}` : `its answer begins with byte 0x${byte.toString(16).padStart(2, '0')}`}`,
-    {
-      hint:
-        speaks === 'TLS'
-          ? 'Use rediss:// for a server that speaks TLS.'
-          : 'Check the port: this is not a Redis-compatible server.',
-    },
+    { hint: hint ?? 'Check the port: this is not a Redis-compatible server.' },
   );
 }
 

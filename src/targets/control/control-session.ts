@@ -2,6 +2,7 @@
 import type { Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import { type ControlClient, openControlClient } from './control-client.ts';
+import { isRefusal } from './control-errors.ts';
 
 export interface ControlSession {
   /** @throws CacheBenchError those of openControlClient and of `work` */
@@ -29,7 +30,7 @@ export function createControlSession(endpoint: Endpoint): ControlSession {
     try {
       return await work(client);
     } catch (error) {
-      if (current === mine && !isReply(error)) close();
+      if (current === mine && !isRefusal(error)) close();
       throw error;
     }
   }
@@ -52,9 +53,4 @@ export function createControlSession(endpoint: Endpoint): ControlSession {
       }
     },
   };
-}
-
-/** The server refused a command, but the connection is in order. */
-function isReply(error: unknown): boolean {
-  return error instanceof CacheBenchError && (error.code === 'E_REPLY' || error.code === 'E_AUTH');
 }

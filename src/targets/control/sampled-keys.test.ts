@@ -1,7 +1,8 @@
 // Types and digests of keys: alike for alike data, in whatever order and from whichever node they come.
 import { expect, it } from 'vitest';
 import { CacheBenchError } from '../../core/errors.ts';
-import { ignoreMoved, isRefusal } from './sampled-keys.ts';
+import { isRefusal } from './control-errors.ts';
+import { ignoreMoved } from './sampled-keys.ts';
 
 const refusing = (code: string, message: string) => () => Promise.reject(new CacheBenchError(code, message));
 
@@ -12,6 +13,6 @@ it('asks the next node where the key lives elsewhere', async () => {
 });
 
 it('tells a server that says no from one that says nothing', () => {
-  expect(isRefusal(new CacheBenchError('E_AUTH', 'NOPERM'))).toBe(true);
+  expect(isRefusal(new CacheBenchError('E_DENIED', 'NOPERM'))).toBe(true);
   expect(isRefusal(new CacheBenchError('E_TARGET_LOST', 'gone'))).toBe(false);
 });

@@ -1,8 +1,9 @@
 // What chosen keys of a target hold, as type and digest: equal texts for equal data, whatever the server.
 import { createHash } from 'node:crypto';
-import { CacheBenchError } from '../../core/errors.ts';
+import type { CacheBenchError } from '../../core/errors.ts';
 import type { Target } from '../contract.ts';
 import type { ControlClient } from './control-client.ts';
+import { isRefusal } from './control-errors.ts';
 import { onEachNode } from './data.ts';
 import { printable } from './printable.ts';
 
@@ -43,11 +44,6 @@ async function sampleKey(client: ControlClient, key: string): Promise<SampledKey
     if (!isRefusal(error) || isMoved(error)) throw error;
     return { key, type: 'refused', digest: undefined };
   }
-}
-
-/** The server answers, and says no. */
-export function isRefusal(error: unknown): error is CacheBenchError {
-  return error instanceof CacheBenchError && (error.code === 'E_REPLY' || error.code === 'E_AUTH');
 }
 
 function isMoved(error: CacheBenchError): boolean {

@@ -1,9 +1,10 @@
 // What a target says to one call, as a text that can be compared: kind of reply and value.
 import { createHash } from 'node:crypto';
 import type { Target } from '../contract.ts';
+import { isRefusal } from './control-errors.ts';
 import { onEachNode } from './data.ts';
 import { printable } from './printable.ts';
-import { ignoreMoved, isRefusal } from './sampled-keys.ts';
+import { ignoreMoved } from './sampled-keys.ts';
 
 /** "integer 1", "text OK", "error ERR …". */
 export async function callOnce(
