@@ -14,7 +14,7 @@ import type { StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import { noiseFloorOf } from '../stats/verdict.ts';
 import type { TargetSpec } from '../targets/contract.ts';
-import { planCpuSets, readAllowedCpus } from '../targets/cpus/cpu-sets.ts';
+import { planCpuSets } from '../targets/cpus/cpu-sets.ts';
 
 /** Both names get the same server: two servers of a kind differ, by where their memory lies for one. */
 const TWICE = ['once', 'again'] as const;
@@ -30,7 +30,7 @@ export async function raceWithItself(
   settings: RunSettings,
   context: RunContext,
 ): Promise<RunOutcome> {
-  const pinned = { ...settings, ...shareCpus(spec, settings) };
+  const pinned = { ...settings, ...shareCpus(spec, settings, context) };
   const race = (twice: TargetSpec[], warnings: readonly Warning[] = []) =>
     conductRun(buildRunPlan([planned], twice, pinned), { ...context, warnings }, NO_WATCH);
   if (spec.kind === 'attach') return race(TWICE.map((time) => ({ ...spec, name: nameOf(spec, time) })));
@@ -48,15 +48,20 @@ export async function raceWithItself(
       const twice = TWICE.map((time): TargetSpec => ({ name: nameOf(spec, time), kind: 'attach', endpoint }));
       return race(twice, warnings);
     },
+    context.engines,
   );
 }
 
 const NO_WATCH: RaceWatch = { wantsMore: () => false, afterBlock() {} };
 
 /** As a run that starts the server itself would: the names that it sees are of a server that is there already. */
-function shareCpus({ kind }: TargetSpec, { pin, serverCpus, clientCpus }: RunSettings) {
+function shareCpus(
+  { kind }: TargetSpec,
+  { pin, serverCpus, clientCpus }: RunSettings,
+  { engines }: RunContext,
+) {
   const { server, client } = planCpuSets({
-    allowedCpus: readAllowedCpus(),
+    allowedCpus: engines.readAllowedCpus(),
     targets: kind === 'attach' ? 0 : 1,
     pin,
     ...dropUndefined({ serverCpus, clientCpus }),

@@ -3,11 +3,11 @@ import { CacheBenchError } from '../core/errors.ts';
 import type { LatencyHistogram } from '../core/latency-histogram.ts';
 import { orderBlock } from '../run/order.ts';
 import { keyPrefix } from '../stage/key-prefix.ts';
+import type { StagePorts } from '../stage/ports.ts';
 import type { Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
-import { loadScripts } from '../targets/control/data.ts';
-import { type Played, play, type Speed } from './play.ts';
+import type { Played, play, Speed } from './play.ts';
 import { type ReadLogOptions, type ReplayLog, readLog } from './read-log.ts';
 
 export interface ReplayPlan {
@@ -41,41 +41,63 @@ export function planLog({ text, runId, targets }: Pick<ReplayPlan, 'text' | 'run
   return readLog(text, options);
 }
 
+/** What a replay does to servers; a test hands in fakes. */
+export interface ReplayEngines extends StagePorts {
+  readonly play: typeof play;
+}
+
 /**
- * @throws CacheBenchError of withTargets and of {@link play}
+ * @throws CacheBenchError of withTargets and of {@link play}; Interrupted
  */
 export function conductReplay(
   plan: ReplayPlan,
   log: ReplayLog,
   tell: (text: string) => void,
+  engines: ReplayEngines,
 ): Promise<Replayed> {
   const onEvent = (event: StageEvent) => {
     if (event.kind === 'warning') tell(`warning: ${event.warning.message}`);
   };
-  return withTargets({ ...plan, onEvent }, (stage) =>
-    stage.withKeys([], async () => {
-      const { targets } = stage;
-      const rounds: Played[][] = targets.map(() => []);
-      for (const target of targets) await loadLogScripts(target, log, tell);
-      await rehearse(plan, log, stage);
-      for (let block = 0; block < plan.blocks; block++) {
-        for (const index of orderBlock(targets.length, block, plan.seed)) {
-          const target = targets[index]!;
-          rounds[index]!.push(await playOn(target, plan, log, plan.speed, stage));
-          tell(`block ${block + 1} of ${plan.blocks}: ${target.name} done`);
-        }
-      }
-      return { log, targets: [...targets], rounds };
-    }),
+  return withTargets(
+    { ...plan, onEvent },
+    (stage) => stage.withKeys([], () => playAll({ plan, stage, engines, tell }, log)),
+    engines,
   );
 }
 
+interface Surroundings {
+  readonly plan: ReplayPlan;
+  readonly stage: Stage;
+  readonly engines: ReplayEngines;
+  tell(text: string): void;
+}
+
+async function playAll(around: Surroundings, log: ReplayLog): Promise<Replayed> {
+  const { plan, tell } = around;
+  const targets = [...around.stage.targets];
+  const rounds: Played[][] = targets.map(() => []);
+  for (const target of targets) await loadLogScripts(target, log, around);
+  await rehearse(targets, log, around);
+  for (let block = 0; block < plan.blocks; block++) {
+    for (const index of orderBlock(targets.length, block, plan.seed)) {
+      const target = targets[index]!;
+      rounds[index]!.push(await playOn(target, log, plan.speed, around));
+      tell(`block ${block + 1} of ${plan.blocks}: ${target.name} done`);
+    }
+  }
+  return { log, targets, rounds };
+}
+
 /** A server that refuses a script answers its EVALSHA with NOSCRIPT, which is told as what it is. */
-async function loadLogScripts(target: Target, log: ReplayLog, tell: (text: string) => void): Promise<void> {
-  for (const [sha1, bytes] of log.scripts) {
+async function loadLogScripts(
+  target: Target,
+  { scripts }: ReplayLog,
+  { engines, tell }: Surroundings,
+): Promise<void> {
+  for (const [sha1, bytes] of scripts) {
     const lua = Buffer.from(bytes, 'latin1').toString('utf8');
     try {
-      await loadScripts(target, [{ name: sha1, lua, sha1, keys: 0 }]);
+      await engines.loadScripts(target, [{ name: sha1, lua, sha1, keys: 0 }]);
     } catch (error) {
       if (!(error instanceof CacheBenchError) || error.code !== 'E_SCRIPT') throw error;
       tell(`warning: ${target.name}: ${error.message}; its EVALSHA is sent all the same`);
@@ -84,22 +106,21 @@ async function loadLogScripts(target: Target, log: ReplayLog, tell: (text: strin
 }
 
 /** The first time anything runs it is slow, on both sides of the wire: that is nobody's response time. */
-async function rehearse(plan: ReplayPlan, log: ReplayLog, stage: Stage): Promise<void> {
+async function rehearse(targets: readonly Target[], log: ReplayLog, around: Surroundings): Promise<void> {
   const commands = log.commands.filter(({ waiter }) => waiter === undefined).slice(0, REHEARSED);
-  for (const target of stage.targets) await playOn(target, plan, { commands, waiters: 0 }, 'max', stage);
+  for (const target of targets) await playOn(target, { commands, waiters: 0 }, 'max', around);
 }
 
 const REHEARSED = 5000;
 
 async function playOn(
   target: Target,
-  { connections, timeoutMs, signal }: ReplayPlan,
   { commands, waiters }: Pick<ReplayLog, 'commands' | 'waiters'>,
   speed: Speed,
-  stage: Stage,
+  { plan: { connections, timeoutMs, signal }, stage, engines }: Surroundings,
 ): Promise<Played> {
   const { endpoint } = target;
-  const played = await play({ endpoint, commands, waiters, speed, connections, timeoutMs, signal });
+  const played = await engines.play({ endpoint, commands, waiters, speed, connections, timeoutMs, signal });
   // Every round begins with nothing, as the first did.
   await stage.removeKeys(target);
   return played;

@@ -2,10 +2,15 @@
 
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { WorkerUsage } from '../load/contract.ts';
-import { runLoad } from '../load/coordinator.ts';
-import { type SinkCertificate, startSink } from '../load/sink/start-sink.ts';
+import type { SinkCertificate } from '../load/sink/start-sink.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { Engines } from './engines.ts';
 import { type LoadContext, planCalibrationLoad } from './load-plan.ts';
+
+export interface CalibrationContext {
+  readonly engines: Pick<Engines, 'runLoad' | 'startSink'>;
+  readonly signal: AbortSignal;
+}
 
 /**
  * @returns operations per second that the generator can send and take in, on its own cores. Where the sink
@@ -15,17 +20,17 @@ import { type LoadContext, planCalibrationLoad } from './load-plan.ts';
 export async function calibrate(
   profile: Profile,
   load: LoadContext,
-  signal: AbortSignal,
+  { engines, signal }: CalibrationContext,
   certificate?: SinkCertificate,
 ): Promise<number> {
   const plan = planCalibrationLoad(profile, load);
-  const sink = await startSink({
+  const sink = await engines.startSink({
     profile,
     processes: plan.threads,
     ...(certificate === undefined ? {} : { certificate }),
   });
   try {
-    const result = await runLoad({ ...plan, endpoint: sink.endpoint }, { signal });
+    const result = await engines.runLoad({ ...plan, endpoint: sink.endpoint }, { signal });
     stopIfInterrupted(signal);
     const completed = result.operations.reduce((sum, operation) => sum + operation.completed, 0);
     return completed / (result.durationNs / 1e9) / busiestShare(result.workers);

@@ -2,12 +2,11 @@
 import { CacheBenchError } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { formatInteger } from '../core/units.ts';
-import { runLoad } from '../load/coordinator.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Fill } from '../result/schema.ts';
 import type { Target } from '../targets/contract.ts';
-import { countKeys, inspectDatabase, readMemory, removeKeys } from '../targets/control/data.ts';
 import { adviseOnError } from '../wire/error-replies.ts';
+import type { Engines } from './engines.ts';
 import type { RunListener } from './events.ts';
 import { inspectData } from './inspect-data.ts';
 import {
@@ -19,7 +18,8 @@ import {
 } from './load-plan.ts';
 import { countQuietLooks, readSettledMemory } from './settle.ts';
 
-interface FillContext {
+export interface FillContext {
+  readonly engines: Engines;
   readonly onEvent: RunListener;
   readonly signal: AbortSignal;
 }
@@ -36,15 +36,16 @@ export async function fillTarget(
 ): Promise<Fill> {
   const keys = countFilledKeys(profile);
   const elements = countFilledElements(profile);
-  const before = await readMemory(target);
+  const { engines } = context;
+  const before = await engines.readMemory(target);
   const base = { profile: profile.name, target: target.name, keys };
   if (profile.fill.length === 0)
-    return { ...base, durationNs: 0, data: await inspectData(profile, target, load, 0) };
+    return { ...base, durationNs: 0, data: await inspectData(profile, target, load, 0, engines) };
   context.onEvent({ kind: 'fill-started', ...base });
-  const { durationNs, found } = await fillKeys(profile, target, load, context.signal);
+  const { durationNs, found } = await fillKeys(profile, target, load, context);
   const quietLooks = countQuietLooks(keys, target.identity.flavor);
-  const after = await readSettledMemory(() => readMemory(target), quietLooks, context.signal);
-  const data = await inspectData(profile, target, load, found);
+  const after = await readSettledMemory(() => engines.readMemory(target), quietLooks, context.signal);
+  const data = await inspectData(profile, target, load, found, engines);
   context.onEvent({ kind: 'filled', ...base, durationNs });
   return {
     ...base,
@@ -67,13 +68,14 @@ export async function refillIfNeeded(
   profile: Profile,
   target: Target,
   load: LoadContext,
-  signal: AbortSignal,
+  context: FillContext,
 ): Promise<void> {
   const wanted = countFilledKeys(profile);
   if (wanted === 0) return;
-  if (!losesKeys(profile) && (await countOwnKeys(target, load)) >= wanted) return;
-  await removeKeys(target, load.keyPrefix);
-  await fillKeys(profile, target, load, signal);
+  const { engines } = context;
+  if (!losesKeys(profile) && (await countOwnKeys(target, load, engines)) >= wanted) return;
+  await engines.removeKeys(target, load.keyPrefix);
+  await fillKeys(profile, target, load, context);
 }
 
 /** Where the count of the keys says nothing of which they are: others may stand for those that are gone. */
@@ -85,11 +87,11 @@ async function fillKeys(
   profile: Profile,
   target: Target,
   load: LoadContext,
-  signal: AbortSignal,
+  { engines, signal }: FillContext,
 ): Promise<{ readonly durationNs: number; readonly found: number }> {
   let durationNs = 0;
   for (const step of profile.fill) {
-    const result = await runLoad(planFillLoad(profile, step, load), { signal });
+    const result = await engines.runLoad(planFillLoad(profile, step, load), { signal });
     stopIfInterrupted(signal);
     durationNs += result.durationNs;
     const [{ errors, timeouts } = { errors: 0, timeouts: 0 }] = result.operations;
@@ -107,7 +109,7 @@ async function fillKeys(
     }
   }
   const wanted = countFilledKeys(profile);
-  const found = await countOwnKeys(target, load);
+  const found = await countOwnKeys(target, load, engines);
   if (found < wanted) {
     throw new CacheBenchError(
       'E_FILL',
@@ -119,6 +121,10 @@ async function fillKeys(
 }
 
 /** DBSIZE where the database is all ours; else a walk over our own prefix. */
-async function countOwnKeys(target: Target, load: LoadContext): Promise<number> {
+async function countOwnKeys(
+  target: Target,
+  load: LoadContext,
+  { inspectDatabase, countKeys }: Engines,
+): Promise<number> {
   return target.owned ? (await inspectDatabase(target)).keys : countKeys(target, load.keyPrefix);
 }

@@ -2,38 +2,38 @@
 import { messageOf } from '../core/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Certificate, Target } from '../targets/contract.ts';
-import { makeCertificate } from '../targets/started/certificate.ts';
-import { calibrate } from './calibrate.ts';
+import { type CalibrationContext, calibrate } from './calibrate.ts';
+import type { Engines } from './engines.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadContext } from './load-plan.ts';
 
-interface CeilingStage {
+interface CeilingTask {
   readonly targets: readonly Target[];
   readonly ledger: Ledger;
-  readonly context: {
+  readonly context: CalibrationContext & {
     readonly env: Readonly<Record<string, string | undefined>>;
-    readonly signal: AbortSignal;
+    readonly engines: Pick<Engines, 'makeCertificate'>;
   };
 }
 
 /** undefined: there is none that holds for all targets. */
 export async function findCeiling(
-  { targets, ledger, context }: CeilingStage,
+  { targets, ledger, context }: CeilingTask,
   profile: Profile,
   load: LoadContext,
 ): Promise<number | undefined> {
-  const { env, signal } = context;
+  const { env, engines } = context;
   const encrypted = targets.filter(({ endpoint }) => endpoint.tls !== undefined);
-  if (encrypted.length === 0) return calibrate(profile, load, signal);
+  if (encrypted.length === 0) return calibrate(profile, load, context);
   if (encrypted.length < targets.length)
     return warnOfCeiling(ledger, 'TLS costs the generator time on some of the targets only');
   let certificate: Certificate;
   try {
-    certificate = await makeCertificate(env);
+    certificate = await engines.makeCertificate(env);
   } catch (error) {
     return warnOfCeiling(ledger, messageOf(error));
   }
-  return calibrate(profile, load, signal, certificate);
+  return calibrate(profile, load, context, certificate);
 }
 
 function warnOfCeiling(ledger: Ledger, why: string): undefined {

@@ -5,8 +5,7 @@ import { hasCursor } from '../profile/derived.ts';
 import type { Keyspace, Operation, Profile } from '../profile/profile.ts';
 import type { FilledData } from '../result/schema.ts';
 import type { Target } from '../targets/contract.ts';
-import { sampleKeys } from '../targets/control/sampled-keys.ts';
-import { callOnce } from '../targets/control/script-replies.ts';
+import type { Engines } from './engines.ts';
 import { type LoadContext, listFilledKeyspaces, planRoundLoad, setsExpiry } from './load-plan.ts';
 
 /**
@@ -20,6 +19,7 @@ export async function inspectData(
   target: Target,
   load: LoadContext,
   keys: number,
+  { sampleKeys, callOnce }: Pick<Engines, 'sampleKeys' | 'callOnce'>,
 ): Promise<FilledData> {
   const names = listFilledKeyspaces(profile).flatMap((keyspace, _, { length }) =>
     spreadIds(keyspace, Math.ceil(SAMPLED_KEYS / length)).map((id) => keyOf(keyspace, id)),

@@ -1,27 +1,28 @@
 // One round: the load on one target with telemetry beside it, and what limited it.
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { Interrupted } from '../core/interrupted.ts';
-import { runLoad } from '../load/coordinator.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { RoundResult } from '../result/schema.ts';
 import type { Target } from '../targets/contract.ts';
-import { createSampler } from '../telemetry/sampler.ts';
-import { type RoundWatch, watchRound } from './during/watch-round.ts';
-import type { RunListener } from './events.ts';
-import { refillIfNeeded } from './fill.ts';
+import type { RoundWatch } from './during/watch-round.ts';
+import { type FillContext, refillIfNeeded } from './fill.ts';
 import { INTERVAL_NS, type LoadContext, planRoundLoad } from './load-plan.ts';
 import { estimateWindowNs, type PlannedRound } from './plan.ts';
 import { type MeasuredRound, recordRound } from './record.ts';
 import { countOtherCores, countOtherServerCores, judgeRound } from './saturation.ts';
 import { cutToWindow, summarizeMachine, summarizeServer } from './server-usage.ts';
 
-export interface RoundStage {
+export interface RoundContext extends FillContext {
+  now(): Date;
+}
+
+export interface RoundTask {
   readonly profile: Profile;
   readonly target: Target;
   readonly load: LoadContext;
   readonly round: PlannedRound;
   readonly ceilingPerSecond: number | undefined;
-  readonly context: { now(): Date; readonly onEvent: RunListener; readonly signal: AbortSignal };
+  readonly context: RoundContext;
 }
 
 export interface RoundOutcome {
@@ -31,7 +32,7 @@ export interface RoundOutcome {
 }
 
 /** @throws Interrupted: the round is dropped */
-export async function conductRound(stage: RoundStage): Promise<RoundOutcome> {
+export async function conductRound(stage: RoundTask): Promise<RoundOutcome> {
   const { profile, target, load, round, context } = stage;
   const head = {
     profile: profile.name,
@@ -42,7 +43,7 @@ export async function conductRound(stage: RoundStage): Promise<RoundOutcome> {
   };
   try {
     await target.assertAlive();
-    await refillIfNeeded(profile, target, load, context.signal);
+    await refillIfNeeded(profile, target, load, context);
     const measured = await measure(stage);
     // A server that was lost near the end leaves a load that looks complete.
     await target.assertAlive();
@@ -55,9 +56,10 @@ export async function conductRound(stage: RoundStage): Promise<RoundOutcome> {
   }
 }
 
-async function measure(stage: RoundStage): Promise<MeasuredRound> {
+async function measure(stage: RoundTask): Promise<MeasuredRound> {
   const { profile, target, load, context } = stage;
   const plan = planRoundLoad(profile, load);
+  const { runLoad, createSampler, watchRound } = context.engines;
   const sampler = createSampler({
     target,
     intervalMs: chooseSamplingMs(profile),

@@ -10,8 +10,9 @@ import type { ServerSetup, Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import { isDisturbed } from '../stats/saturation.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
-import { type CpuPlan, planCpuSets, readAllowedCpus } from '../targets/cpus/cpu-sets.ts';
-import { type HostFacts, readHostFacts } from '../telemetry/host-facts.ts';
+import { type CpuPlan, planCpuSets } from '../targets/cpus/cpu-sets.ts';
+import type { HostFacts } from '../telemetry/host-facts.ts';
+import type { Engines } from './engines.ts';
 import type { RunListener } from './events.ts';
 import { fillTarget } from './fill.ts';
 import { findCeiling } from './find-ceiling.ts';
@@ -23,6 +24,7 @@ import { recordTarget } from './target-record.ts';
 
 export interface RunContext {
   readonly runId: string;
+  readonly engines: Engines;
   readonly outDirectory: string;
   readonly toolVersion: string;
   /** The command that makes this run again, secrets left out. */
@@ -75,9 +77,10 @@ export async function holdSession(
   work: (session: Session) => Promise<void>,
 ): Promise<RunOutcome> {
   const { runId, env, signal, onEvent } = context;
-  const facts = await readHostFacts();
+  const { engines } = context;
+  const facts = await engines.readHostFacts();
   const cpus = planCpuSets({
-    allowedCpus: readAllowedCpus(),
+    allowedCpus: engines.readAllowedCpus(),
     targets: plan.targets.filter(({ kind }) => kind !== 'attach').length,
     ...cpuSettings(plan),
   });
@@ -96,27 +99,31 @@ export async function holdSession(
       else onEvent(event.kind === 'target-opened' ? { ...event, target: recordTarget(event.target) } : event);
     },
   };
-  return withTargets(stagePlan, async (stage) => {
-    const ledger = new Ledger(
-      directory,
-      beginResult(plan, context, stage.targets, facts, cpus),
-      (warning) => onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
-      context.judgeFairness,
-    );
-    try {
-      for (const warning of context.warnings ?? []) ledger.warn(warning);
-      warnings.passTo(ledger);
-      await ledger.save();
-      await work({ plan, context, cpus, stage, ledger });
-      await ledger.finish(context.now(), true);
-      return { result: ledger.result, file: ledger.file, interrupted: false };
-    } catch (failure) {
-      // The disk may be what failed, so this save may fail too; then the file of the last round stands.
-      await ledger.finish(context.now(), false).catch(() => {});
-      const interrupted = failure instanceof Interrupted;
-      return { result: ledger.result, file: ledger.file, interrupted, ...(interrupted ? {} : { failure }) };
-    }
-  });
+  return withTargets(
+    stagePlan,
+    async (stage) => {
+      const ledger = new Ledger(
+        directory,
+        beginResult(plan, context, stage.targets, facts, cpus),
+        (warning) => onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
+        context.judgeFairness,
+      );
+      try {
+        for (const warning of context.warnings ?? []) ledger.warn(warning);
+        warnings.passTo(ledger);
+        await ledger.save();
+        await work({ plan, context, cpus, stage, ledger });
+        await ledger.finish(context.now(), true);
+        return { result: ledger.result, file: ledger.file, interrupted: false };
+      } catch (failure) {
+        // The disk may be what failed, so this save may fail too; then the file of the last round stands.
+        await ledger.finish(context.now(), false).catch(() => {});
+        const interrupted = failure instanceof Interrupted;
+        return { result: ledger.result, file: ledger.file, interrupted, ...(interrupted ? {} : { failure }) };
+      }
+    },
+    engines,
+  );
 }
 
 /** Keeps warnings until there is a ledger that takes them. */
@@ -201,7 +208,7 @@ export async function withLoadedProfile(
   const { profile } = planned;
   await stage.useServers(planned.servers);
   const { targets, keyPrefix } = stage;
-  const threads = countThreads(profile, cpus);
+  const threads = countThreads(profile, cpus, context.engines);
   const loads: readonly LoadContext[] = targets.map((target) => ({
     endpoint: target.endpoint,
     settings: plan.settings,
@@ -259,7 +266,7 @@ export function recordProfile(
 }
 
 /** One worker a client CPU; without CPU sets half of the machine is left to the servers. */
-function countThreads(profile: Profile, cpus: CpuPlan): number {
+function countThreads(profile: Profile, cpus: CpuPlan, { readAllowedCpus }: Engines): number {
   if (profile.load.threads !== 'auto') return profile.load.threads;
   return cpus.client?.length ?? Math.max(1, Math.floor(readAllowedCpus().length / 2));
 }

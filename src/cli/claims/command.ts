@@ -13,9 +13,10 @@ import type { Host } from '../../core/host.ts';
 import { describeValue, didYouMean } from '../../profile/problems.ts';
 import { renderClaims } from '../../report/markdown/claims.ts';
 import type { ClaimsReport } from '../../result/claims.ts';
+import type { Engines } from '../../run/engines.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
-import { readHostFacts } from '../../telemetry/host-facts.ts';
 import type { CommandArgs } from '../command.ts';
+import { ENGINES } from '../host/engines.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import { readOptions } from '../options/read-options.ts';
 import { chooseOverrides, chooseSettings, DEFAULT_TOLERANCE } from '../run/choices.ts';
@@ -27,7 +28,11 @@ import { readSavedRuns } from './saved-claims.ts';
 import { describeClaims, describeClaimsPlan } from './text.ts';
 
 /** @returns the exit code: 0 whatever the answers are, once there are answers */
-export async function claimsCommand(host: Host, args: CommandArgs): Promise<number> {
+export async function claimsCommand(
+  host: Host,
+  args: CommandArgs,
+  engines: Engines = ENGINES,
+): Promise<number> {
   const options = readOptions(CLAIMS_OPTIONS, args, host.env);
   const whole = await readClaims(
     (args['file'] as string | undefined) ?? DEFAULT_CLAIMS,
@@ -46,7 +51,7 @@ export async function claimsCommand(host: Host, args: CommandArgs): Promise<numb
     }),
     targets: (options.target ?? []).map((text) => parseTargetSpec(text, host.env)),
   });
-  const found = await findAnswers(host, prepared, options);
+  const found = await findAnswers(host, prepared, options, engines);
   if (found === undefined) return EXIT.ok;
   const report = reportClaims(file, inOrder(found.answers, file), {
     toolVersion: readVersion(),
@@ -83,6 +88,7 @@ async function findAnswers(
   host: Host,
   prepared: readonly PreparedClaim[],
   options: ClaimsOptions,
+  engines: Engines,
 ): Promise<Found | undefined> {
   const { results, tolerance = DEFAULT_TOLERANCE } = options;
   if (results !== undefined) {
@@ -93,7 +99,7 @@ async function findAnswers(
       facts: saved[0]!.digest.facts,
     };
   }
-  const facts = { ...(await readHostFacts()) };
+  const facts = { ...(await engines.readHostFacts()) };
   const plan = planClaims(prepared, {
     env: host.env,
     facts,
@@ -106,7 +112,7 @@ async function findAnswers(
     host.stdout.write(describeClaimsPlan(plan));
     return undefined;
   }
-  return { ...(await runClaims(host, plan, options, facts)), facts };
+  return { ...(await runClaims(host, plan, { options, facts, engines })), facts };
 }
 
 function inOrder(answers: readonly ClaimAnswer[], { claims }: ClaimsFile): ClaimAnswer[] {

@@ -8,6 +8,7 @@ import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { conductRun } from '../../run/conduct.ts';
+import type { Engines } from '../../run/engines.ts';
 import type { RunPlan } from '../../run/plan.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import { reportError } from '../host/report-error.ts';
@@ -25,12 +26,17 @@ export interface ClaimsOutcome {
   readonly exitCode: number;
 }
 
-/** @param facts of this machine */
+export interface ClaimsSetting {
+  readonly options: ClaimsOptions;
+  /** Of this machine. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly engines: Engines;
+}
+
 export async function runClaims(
   host: Host,
   { runs, left }: ClaimsPlan,
-  options: ClaimsOptions,
-  facts: Readonly<Record<string, unknown>>,
+  { options, facts, engines }: ClaimsSetting,
 ): Promise<ClaimsOutcome> {
   const answers = [...left];
   let exitCode: number = EXIT.ok;
@@ -41,7 +47,7 @@ export async function runClaims(
       host.stderr.write(`Run ${index + 1} of ${runs.length}, for ${listIds(claims)}\n`);
     const end = isStopped
       ? { exitCode, why: INTERRUPTED }
-      : await runOne(host, withNoiseFloor(plan, noiseFloor), options);
+      : await runOne(host, withNoiseFloor(plan, noiseFloor), options, engines);
     if (end.exitCode !== EXIT.ok) exitCode = end.exitCode;
     answers.push(...answerAll(claims, end, options, host.cwd));
   }
@@ -59,12 +65,13 @@ interface RunEnd {
 const INTERRUPTED = 'the run was interrupted';
 
 /** @throws CacheBenchError for what only the user can put right, before anything was measured */
-async function runOne(host: Host, plan: RunPlan, options: ClaimsOptions): Promise<RunEnd> {
+async function runOne(host: Host, plan: RunPlan, options: ClaimsOptions, engines: Engines): Promise<RunEnd> {
   const { tolerance } = plan.settings;
   let outcome: RunOutcome | undefined;
   try {
     const exitCode = await attendRun(host, options, {
       progressMode: chooseProgressMode(host, options),
+      engines,
       conduct: (context) =>
         conductRun(
           plan,

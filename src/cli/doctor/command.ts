@@ -11,12 +11,14 @@ import { readProfile } from '../../profile/read-profile.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import { machineFingerprint } from '../../result/fingerprint.ts';
 import { readNoiseFloor, saveNoiseFloor } from '../../result/noise-floor.ts';
+import type { Engines } from '../../run/engines.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
 import { listInstalledServers } from '../../targets/programs/installed-servers.ts';
 import { readHostFacts } from '../../telemetry/host-facts.ts';
 import { observeMachine } from '../../telemetry/machine-state.ts';
 import type { CommandArgs } from '../command.ts';
+import { ENGINES } from '../host/engines.ts';
 import { readOptions } from '../options/read-options.ts';
 import { attendRun, chooseProgressMode } from '../run/attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.ts';
@@ -26,10 +28,14 @@ import { DOCTOR_OPTIONS, type DoctorOptions } from './options.ts';
 import { describeDoctor, describeNoise } from './text.ts';
 
 /** @returns the exit code */
-export async function doctorCommand(host: Host, args: CommandArgs): Promise<number> {
+export async function doctorCommand(
+  host: Host,
+  args: CommandArgs,
+  engines: Engines = ENGINES,
+): Promise<number> {
   const options = readOptions(DOCTOR_OPTIONS, args, host.env);
   const profile = args['profile'] as string | undefined;
-  if (options.noise) return measureNoise(host, profile ?? DEFAULT_PROFILE, options);
+  if (options.noise) return measureNoise(host, profile ?? DEFAULT_PROFILE, options, engines);
   if (profile !== undefined)
     throw usageError(
       'E_USAGE',
@@ -68,7 +74,12 @@ const DEFAULT_PROFILE = 'read-heavy';
 /** As many as a run has: what it resolves depends on how many there are. */
 const FEWEST_BLOCKS = 8;
 
-async function measureNoise(host: Host, name: string, options: DoctorOptions): Promise<number> {
+async function measureNoise(
+  host: Host,
+  name: string,
+  options: DoctorOptions,
+  engines: Engines,
+): Promise<number> {
   const blocks = options.blocks ?? FEWEST_BLOCKS;
   if (blocks < FEWEST_BLOCKS)
     throw usageError('E_FLAG', `--blocks is ${blocks}; doctor --noise needs ${FEWEST_BLOCKS} or more`);
@@ -85,6 +96,7 @@ async function measureNoise(host: Host, name: string, options: DoctorOptions): P
   const settings = { ...chooseSettings(options, blocks), calibrate: false };
   return attendRun(host, options, {
     progressMode: chooseProgressMode(host, options),
+    engines,
     conduct: (context) => raceWithItself(target!, planned, settings, context),
     print: async (outcome) => {
       await reportNoise(host, options, outcome);

@@ -11,16 +11,17 @@ import type { GateReport } from '../../result/gate.ts';
 import type { Warning } from '../../result/schema.ts';
 import { conductRun } from '../../run/conduct.ts';
 import { DEFAULT_SHARES, withEqualRates } from '../../run/equal-rate.ts';
+import type { Engines } from '../../run/engines.ts';
 import { buildRunPlan, type RunPlan } from '../../run/plan.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { type TargetTemplate, withoutLadder } from '../../targets/spec/target-template.ts';
-import { readHostFacts } from '../../telemetry/host-facts.ts';
 import { writeCiOutput } from '../ci/ci-output.ts';
 import type { CommandArgs } from '../command.ts';
 import { prepareGate } from '../gate/gate-setup.ts';
 import { judgeRun } from '../gate/judge-run.ts';
 import { summarizeGate } from '../gate/text.ts';
+import { ENGINES } from '../host/engines.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';
 import { installMissing } from '../servers/install-missing.ts';
 import { renderText } from '../terminal/render-text.ts';
@@ -46,7 +47,7 @@ const QUICK_BLOCKS = 3;
 const QUICK_OVERRIDES = { durationNs: 2e9, warmupNs: 0.5e9 } as const;
 
 /** @returns the exit code */
-export async function runCommand(host: Host, args: CommandArgs): Promise<number> {
+export async function runCommand(host: Host, args: CommandArgs, engines: Engines = ENGINES): Promise<number> {
   const { options, config } = await readConfiguredOptions(host, RUN_OPTIONS, args);
   const named = readTargets(host, options, config);
   const installed = await installMissing(host, options, named);
@@ -65,7 +66,7 @@ export async function runCommand(host: Host, args: CommandArgs): Promise<number>
     host.stdout.write(describePlan(plan));
     return EXIT.ok;
   }
-  const noiseFloor = await noiseFloorOf({ ...(await readHostFacts()) }, host);
+  const noiseFloor = await noiseFloorOf({ ...(await engines.readHostFacts()) }, host);
   const exports = new Exports(options.export ?? [], {
     cwd: host.cwd,
     profiles: plan.profiles.map(({ profile }) => profile.name),
@@ -74,6 +75,7 @@ export async function runCommand(host: Host, args: CommandArgs): Promise<number>
   const { tolerance } = plan.settings;
   return attendRun(host, options, {
     progressMode: chooseProgressMode(host, options),
+    engines,
     waivers: config?.waivers ?? [],
     conduct: (context) => {
       const abortAfterNs = options['abort-on-fail'];

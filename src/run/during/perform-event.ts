@@ -39,7 +39,7 @@ export interface Performance {
   readonly peakBytes?: number;
 }
 
-export interface EventStage {
+export interface EventTask {
   readonly profile: Profile;
   readonly target: Target;
   readonly load: LoadContext;
@@ -50,12 +50,12 @@ type Found = Omit<Performance, 'startNs' | 'outcome'> & { readonly startNs?: num
 
 export class Performer {
   private readonly event: ProfileEvent;
-  private readonly stage: EventStage;
+  private readonly stage: EventTask;
   private readonly plan: CommandPlan | undefined;
   private readonly stream: CommandStream | undefined;
   private readonly links: EventLinks;
 
-  constructor(event: ProfileEvent, stage: EventStage) {
+  constructor(event: ProfileEvent, stage: EventTask) {
     const { profile, target, load } = stage;
     const { action } = event;
     this.event = event;

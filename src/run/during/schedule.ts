@@ -1,7 +1,7 @@
 // Begins each event of a profile at its time of the window, again and again where it repeats.
 import { monotonicNs, sleep } from '../../core/clock.ts';
 import type { ProfileEvent } from '../../profile/profile.ts';
-import { type EventStage, type Performance, Performer } from './perform-event.ts';
+import { type EventTask, type Performance, Performer } from './perform-event.ts';
 
 export interface EventRun {
   readonly event: ProfileEvent;
@@ -22,7 +22,7 @@ export interface Schedule {
 }
 
 /** Resolves when every event has its connection. */
-export async function scheduleEvents(stage: EventStage, windowNs: number): Promise<Schedule> {
+export async function scheduleEvents(stage: EventTask, windowNs: number): Promise<Schedule> {
   const performers = stage.profile.events.map((event) => new Performer(event, stage));
   await Promise.all(performers.map((performer) => performer.prepare()));
   const runs: EventRun[] = [];

@@ -6,7 +6,7 @@ import type { Target } from '../../targets/contract.ts';
 import { changeSetting, readSetting } from '../../targets/spec/settings.ts';
 import { estimateWindowNs } from '../plan.ts';
 import { startBystander } from './bystander.ts';
-import type { EventStage } from './perform-event.ts';
+import type { EventTask } from './perform-event.ts';
 import { recordBystander, recordEvents } from './record-events.ts';
 import { scheduleEvents } from './schedule.ts';
 
@@ -24,10 +24,7 @@ export interface RoundWatch {
   close(): Promise<void>;
 }
 
-export async function watchRound(
-  stage: Omit<EventStage, 'signal'>,
-  signal: AbortSignal,
-): Promise<RoundWatch> {
+export async function watchRound(stage: Omit<EventTask, 'signal'>, signal: AbortSignal): Promise<RoundWatch> {
   const { profile, target, load } = stage;
   const closing = new AbortController();
   const ended = AbortSignal.any([signal, closing.signal]);

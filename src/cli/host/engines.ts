@@ -1,0 +1,32 @@
+// The engines of a real run: servers, load and telemetry as they are. Commands are handed others by tests.
+import { runLoad } from '../../load/coordinator.ts';
+import { startSink } from '../../load/sink/start-sink.ts';
+import type { ReplayEngines } from '../../replay/conduct.ts';
+import { play } from '../../replay/play.ts';
+import { watchRound } from '../../run/during/watch-round.ts';
+import type { Engines } from '../../run/engines.ts';
+import { STAGE_PORTS } from '../../stage/ports.ts';
+import { countKeys, readMemory } from '../../targets/control/data.ts';
+import { sampleKeys } from '../../targets/control/sampled-keys.ts';
+import { callOnce } from '../../targets/control/script-replies.ts';
+import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
+import { makeCertificate } from '../../targets/started/certificate.ts';
+import { readHostFacts } from '../../telemetry/host-facts.ts';
+import { createSampler } from '../../telemetry/sampler.ts';
+
+export const ENGINES: Engines = {
+  ...STAGE_PORTS,
+  runLoad,
+  startSink,
+  createSampler,
+  watchRound,
+  countKeys,
+  readMemory,
+  sampleKeys,
+  callOnce,
+  makeCertificate,
+  readHostFacts,
+  readAllowedCpus,
+};
+
+export const REPLAY_ENGINES: ReplayEngines = { ...STAGE_PORTS, play };

@@ -1,0 +1,28 @@
+// What a run does to servers and asks of the machine, as one object: real ones are made at the edge, fakes in tests.
+import type { RunLoad } from '../load/contract.ts';
+import type { startSink } from '../load/sink/start-sink.ts';
+import type { StagePorts } from '../stage/ports.ts';
+import type { countKeys, readMemory } from '../targets/control/data.ts';
+import type { sampleKeys } from '../targets/control/sampled-keys.ts';
+import type { callOnce } from '../targets/control/script-replies.ts';
+import type { readAllowedCpus } from '../targets/cpus/cpu-sets.ts';
+import type { makeCertificate } from '../targets/started/certificate.ts';
+import type { readHostFacts } from '../telemetry/host-facts.ts';
+import type { createSampler } from '../telemetry/sampler.ts';
+import type { watchRound } from './during/watch-round.ts';
+
+export interface Engines extends StagePorts {
+  readonly runLoad: RunLoad;
+  /** The null server of a calibration. */
+  readonly startSink: typeof startSink;
+  readonly createSampler: typeof createSampler;
+  /** Events, and the bystander. */
+  readonly watchRound: typeof watchRound;
+  readonly countKeys: typeof countKeys;
+  readonly readMemory: typeof readMemory;
+  readonly sampleKeys: typeof sampleKeys;
+  readonly callOnce: typeof callOnce;
+  readonly makeCertificate: typeof makeCertificate;
+  readonly readHostFacts: typeof readHostFacts;
+  readonly readAllowedCpus: typeof readAllowedCpus;
+}
