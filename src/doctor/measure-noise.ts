@@ -48,7 +48,7 @@ export async function raceWithItself(
       const twice = TWICE.map((time): TargetSpec => ({ name: nameOf(spec, time), kind: 'attach', endpoint }));
       return race(twice, warnings);
     },
-    context.engines,
+    context.ports,
   );
 }
 
@@ -58,10 +58,10 @@ const NO_WATCH: RaceWatch = { wantsMore: () => false, afterBlock() {} };
 function shareCpus(
   { kind }: TargetSpec,
   { pin, serverCpus, clientCpus }: RunSettings,
-  { engines }: RunContext,
+  { ports }: RunContext,
 ) {
   const { server, client } = planCpuSets({
-    allowedCpus: engines.readAllowedCpus(),
+    allowedCpus: ports.readAllowedCpus(),
     targets: kind === 'attach' ? 0 : 1,
     pin,
     ...dropUndefined({ serverCpus, clientCpus }),

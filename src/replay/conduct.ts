@@ -42,7 +42,7 @@ export function planLog({ text, runId, targets }: Pick<ReplayPlan, 'text' | 'run
 }
 
 /** What a replay does to servers; a test hands in fakes. */
-export interface ReplayEngines extends StagePorts {
+export interface ReplayPorts extends StagePorts {
   readonly play: typeof play;
 }
 
@@ -53,22 +53,22 @@ export function conductReplay(
   plan: ReplayPlan,
   log: ReplayLog,
   tell: (text: string) => void,
-  engines: ReplayEngines,
+  ports: ReplayPorts,
 ): Promise<Replayed> {
   const onEvent = (event: StageEvent) => {
     if (event.kind === 'warning') tell(`warning: ${event.warning.message}`);
   };
   return withTargets(
     { ...plan, onEvent },
-    (stage) => stage.withKeys([], () => playAll({ plan, stage, engines, tell }, log)),
-    engines,
+    (stage) => stage.withKeys([], () => playAll({ plan, stage, ports, tell }, log)),
+    ports,
   );
 }
 
 interface Surroundings {
   readonly plan: ReplayPlan;
   readonly stage: Stage;
-  readonly engines: ReplayEngines;
+  readonly ports: ReplayPorts;
   tell(text: string): void;
 }
 
@@ -92,12 +92,12 @@ async function playAll(around: Surroundings, log: ReplayLog): Promise<Replayed> 
 async function loadLogScripts(
   target: Target,
   { scripts }: ReplayLog,
-  { engines, tell }: Surroundings,
+  { ports, tell }: Surroundings,
 ): Promise<void> {
   for (const [sha1, bytes] of scripts) {
     const lua = Buffer.from(bytes, 'latin1').toString('utf8');
     try {
-      await engines.loadScripts(target, [{ name: sha1, lua, sha1, keys: 0 }]);
+      await ports.loadScripts(target, [{ name: sha1, lua, sha1, keys: 0 }]);
     } catch (error) {
       if (!(error instanceof CacheBenchError) || error.code !== 'E_SCRIPT') throw error;
       tell(`warning: ${target.name}: ${error.message}; its EVALSHA is sent all the same`);
@@ -117,10 +117,10 @@ async function playOn(
   target: Target,
   { commands, waiters }: Pick<ReplayLog, 'commands' | 'waiters'>,
   speed: Speed,
-  { plan: { connections, timeoutMs, signal }, stage, engines }: Surroundings,
+  { plan: { connections, timeoutMs, signal }, stage, ports }: Surroundings,
 ): Promise<Played> {
   const { endpoint } = target;
-  const played = await engines.play({ endpoint, commands, waiters, speed, connections, timeoutMs, signal });
+  const played = await ports.play({ endpoint, commands, waiters, speed, connections, timeoutMs, signal });
   // Every round begins with nothing, as the first did.
   await stage.removeKeys(target);
   return played;

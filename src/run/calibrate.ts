@@ -4,11 +4,11 @@ import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { WorkerUsage } from '../load/contract.ts';
 import type { SinkCertificate } from '../load/sink/start-sink.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Engines } from './engines.ts';
 import { type LoadContext, planCalibrationLoad } from './load-plan.ts';
+import type { RunPorts } from './ports.ts';
 
 export interface CalibrationContext {
-  readonly engines: Pick<Engines, 'runLoad' | 'startSink'>;
+  readonly ports: Pick<RunPorts, 'runLoad' | 'startSink'>;
   readonly signal: AbortSignal;
 }
 
@@ -20,17 +20,17 @@ export interface CalibrationContext {
 export async function calibrate(
   profile: Profile,
   load: LoadContext,
-  { engines, signal }: CalibrationContext,
+  { ports, signal }: CalibrationContext,
   certificate?: SinkCertificate,
 ): Promise<number> {
   const plan = planCalibrationLoad(profile, load);
-  const sink = await engines.startSink({
+  const sink = await ports.startSink({
     profile,
     processes: plan.threads,
     ...(certificate === undefined ? {} : { certificate }),
   });
   try {
-    const result = await engines.runLoad({ ...plan, endpoint: sink.endpoint }, { signal });
+    const result = await ports.runLoad({ ...plan, endpoint: sink.endpoint }, { signal });
     stopIfInterrupted(signal);
     const completed = result.operations.reduce((sum, operation) => sum + operation.completed, 0);
     return completed / (result.durationNs / 1e9) / busiestShare(result.workers);

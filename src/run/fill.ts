@@ -6,7 +6,6 @@ import type { Profile } from '../profile/profile.ts';
 import type { Fill } from '../result/schema.ts';
 import type { Target } from '../targets/contract.ts';
 import { adviseOnError } from '../wire/error-replies.ts';
-import type { Engines } from './engines.ts';
 import type { RunListener } from './events.ts';
 import { inspectData } from './inspect-data.ts';
 import {
@@ -16,10 +15,11 @@ import {
   planFillLoad,
   setsExpiry,
 } from './load-plan.ts';
+import type { RunPorts } from './ports.ts';
 import { countQuietLooks, readSettledMemory } from './settle.ts';
 
 export interface FillContext {
-  readonly engines: Engines;
+  readonly ports: RunPorts;
   readonly onEvent: RunListener;
   readonly signal: AbortSignal;
 }
@@ -36,16 +36,16 @@ export async function fillTarget(
 ): Promise<Fill> {
   const keys = countFilledKeys(profile);
   const elements = countFilledElements(profile);
-  const { engines } = context;
-  const before = await engines.readMemory(target);
+  const { ports } = context;
+  const before = await ports.readMemory(target);
   const base = { profile: profile.name, target: target.name, keys };
   if (profile.fill.length === 0)
-    return { ...base, durationNs: 0, data: await inspectData(profile, target, load, 0, engines) };
+    return { ...base, durationNs: 0, data: await inspectData(profile, target, load, 0, ports) };
   context.onEvent({ kind: 'fill-started', ...base });
   const { durationNs, found } = await fillKeys(profile, target, load, context);
   const quietLooks = countQuietLooks(keys, target.identity.flavor);
-  const after = await readSettledMemory(() => engines.readMemory(target), quietLooks, context.signal);
-  const data = await inspectData(profile, target, load, found, engines);
+  const after = await readSettledMemory(() => ports.readMemory(target), quietLooks, context.signal);
+  const data = await inspectData(profile, target, load, found, ports);
   context.onEvent({ kind: 'filled', ...base, durationNs });
   return {
     ...base,
@@ -72,9 +72,9 @@ export async function refillIfNeeded(
 ): Promise<void> {
   const wanted = countFilledKeys(profile);
   if (wanted === 0) return;
-  const { engines } = context;
-  if (!losesKeys(profile) && (await countOwnKeys(target, load, engines)) >= wanted) return;
-  await engines.removeKeys(target, load.keyPrefix);
+  const { ports } = context;
+  if (!losesKeys(profile) && (await countOwnKeys(target, load, ports)) >= wanted) return;
+  await ports.removeKeys(target, load.keyPrefix);
   await fillKeys(profile, target, load, context);
 }
 
@@ -87,11 +87,11 @@ async function fillKeys(
   profile: Profile,
   target: Target,
   load: LoadContext,
-  { engines, signal }: FillContext,
+  { ports, signal }: FillContext,
 ): Promise<{ readonly durationNs: number; readonly found: number }> {
   let durationNs = 0;
   for (const step of profile.fill) {
-    const result = await engines.runLoad(planFillLoad(profile, step, load), { signal });
+    const result = await ports.runLoad(planFillLoad(profile, step, load), { signal });
     stopIfInterrupted(signal);
     durationNs += result.durationNs;
     const [{ errors, timeouts } = { errors: 0, timeouts: 0 }] = result.operations;
@@ -109,7 +109,7 @@ async function fillKeys(
     }
   }
   const wanted = countFilledKeys(profile);
-  const found = await countOwnKeys(target, load, engines);
+  const found = await countOwnKeys(target, load, ports);
   if (found < wanted) {
     throw new CacheBenchError(
       'E_FILL',
@@ -124,7 +124,7 @@ async function fillKeys(
 async function countOwnKeys(
   target: Target,
   load: LoadContext,
-  { inspectDatabase, countKeys }: Engines,
+  { inspectDatabase, countKeys }: RunPorts,
 ): Promise<number> {
   return target.owned ? (await inspectDatabase(target)).keys : countKeys(target, load.keyPrefix);
 }

@@ -3,16 +3,16 @@ import { messageOf } from '../core/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Certificate, Target } from '../targets/contract.ts';
 import { type CalibrationContext, calibrate } from './calibrate.ts';
-import type { Engines } from './engines.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadContext } from './load-plan.ts';
+import type { RunPorts } from './ports.ts';
 
 interface CeilingTask {
   readonly targets: readonly Target[];
   readonly ledger: Ledger;
   readonly context: CalibrationContext & {
     readonly env: Readonly<Record<string, string | undefined>>;
-    readonly engines: Pick<Engines, 'makeCertificate'>;
+    readonly ports: Pick<RunPorts, 'makeCertificate'>;
   };
 }
 
@@ -22,14 +22,14 @@ export async function findCeiling(
   profile: Profile,
   load: LoadContext,
 ): Promise<number | undefined> {
-  const { env, engines } = context;
+  const { env, ports } = context;
   const encrypted = targets.filter(({ endpoint }) => endpoint.tls !== undefined);
   if (encrypted.length === 0) return calibrate(profile, load, context);
   if (encrypted.length < targets.length)
     return warnOfCeiling(ledger, 'TLS costs the generator time on some of the targets only');
   let certificate: Certificate;
   try {
-    certificate = await engines.makeCertificate(env);
+    certificate = await ports.makeCertificate(env);
   } catch (error) {
     return warnOfCeiling(ledger, messageOf(error));
   }

@@ -5,8 +5,8 @@ import { hasCursor } from '../profile/derived.ts';
 import type { Keyspace, Operation, Profile } from '../profile/profile.ts';
 import type { FilledData } from '../result/schema.ts';
 import type { Target } from '../targets/contract.ts';
-import type { Engines } from './engines.ts';
 import { type LoadContext, listFilledKeyspaces, planRoundLoad, setsExpiry } from './load-plan.ts';
+import type { RunPorts } from './ports.ts';
 
 /**
  * Calls each script once, with the arguments of its first operation: what that changes, it changes on every
@@ -19,7 +19,7 @@ export async function inspectData(
   target: Target,
   load: LoadContext,
   keys: number,
-  { sampleKeys, callOnce }: Pick<Engines, 'sampleKeys' | 'callOnce'>,
+  { sampleKeys, callOnce }: Pick<RunPorts, 'sampleKeys' | 'callOnce'>,
 ): Promise<FilledData> {
   const names = listFilledKeyspaces(profile).flatMap((keyspace, _, { length }) =>
     spreadIds(keyspace, Math.ceil(SAMPLED_KEYS / length)).map((id) => keyOf(keyspace, id)),

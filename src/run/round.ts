@@ -59,7 +59,7 @@ export async function conductRound(stage: RoundTask): Promise<RoundOutcome> {
 async function measure(stage: RoundTask): Promise<MeasuredRound> {
   const { profile, target, load, context } = stage;
   const plan = planRoundLoad(profile, load);
-  const { runLoad, createSampler, watchRound } = context.engines;
+  const { runLoad, createSampler, watchRound } = context.ports;
   const sampler = createSampler({
     target,
     intervalMs: chooseSamplingMs(profile),

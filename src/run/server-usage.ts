@@ -1,4 +1,5 @@
 // What the server used over the measured window, from the telemetry samples around it.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { CompletedRound, ServerUsage } from '../result/schema.ts';
 import type { ServerCounters, TelemetrySample, ThreadSample } from '../telemetry/contract.ts';
 
@@ -81,8 +82,4 @@ function difference(
   const from = first[field];
   const to = last[field];
   return from === undefined || to === undefined ? undefined : to - from;
-}
-
-function dropUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

@@ -12,19 +12,19 @@ import { isDisturbed } from '../stats/saturation.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
 import { type CpuPlan, planCpuSets } from '../targets/cpus/cpu-sets.ts';
 import type { HostFacts } from '../telemetry/host-facts.ts';
-import type { Engines } from './engines.ts';
 import type { RunListener } from './events.ts';
 import { fillTarget } from './fill.ts';
 import { findCeiling } from './find-ceiling.ts';
 import { Ledger } from './ledger.ts';
 import type { LoadContext } from './load-plan.ts';
 import type { PlannedProfile, RunSettings } from './plan.ts';
+import type { RunPorts } from './ports.ts';
 import { warnOfRestlessMemory } from './settle.ts';
 import { recordTarget } from './target-record.ts';
 
 export interface RunContext {
   readonly runId: string;
-  readonly engines: Engines;
+  readonly ports: RunPorts;
   readonly outDirectory: string;
   readonly toolVersion: string;
   /** The command that makes this run again, secrets left out. */
@@ -77,10 +77,10 @@ export async function holdSession(
   work: (session: Session) => Promise<void>,
 ): Promise<RunOutcome> {
   const { runId, env, signal, onEvent } = context;
-  const { engines } = context;
-  const facts = await engines.readHostFacts();
+  const { ports } = context;
+  const facts = await ports.readHostFacts();
   const cpus = planCpuSets({
-    allowedCpus: engines.readAllowedCpus(),
+    allowedCpus: ports.readAllowedCpus(),
     targets: plan.targets.filter(({ kind }) => kind !== 'attach').length,
     ...cpuSettings(plan),
   });
@@ -122,7 +122,7 @@ export async function holdSession(
         return { result: ledger.result, file: ledger.file, interrupted, ...(interrupted ? {} : { failure }) };
       }
     },
-    engines,
+    ports,
   );
 }
 
@@ -208,7 +208,7 @@ export async function withLoadedProfile(
   const { profile } = planned;
   await stage.useServers(planned.servers);
   const { targets, keyPrefix } = stage;
-  const threads = countThreads(profile, cpus, context.engines);
+  const threads = countThreads(profile, cpus, context.ports);
   const loads: readonly LoadContext[] = targets.map((target) => ({
     endpoint: target.endpoint,
     settings: plan.settings,
@@ -266,7 +266,7 @@ export function recordProfile(
 }
 
 /** One worker a client CPU; without CPU sets half of the machine is left to the servers. */
-function countThreads(profile: Profile, cpus: CpuPlan, { readAllowedCpus }: Engines): number {
+function countThreads(profile: Profile, cpus: CpuPlan, { readAllowedCpus }: RunPorts): number {
   if (profile.load.threads !== 'auto') return profile.load.threads;
   return cpus.client?.length ?? Math.max(1, Math.floor(readAllowedCpus().length / 2));
 }

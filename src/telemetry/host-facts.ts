@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { version as nodeVersion } from 'node:process';
 import { cpu, mem, osInfo, system } from 'systeminformation';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { readCpuQuota } from './cpu-quota.ts';
 import { parseChosen, parseOpenFilesLimits } from './parsers/host-settings.ts';
 import { listNames, readText } from './read-text.ts';
@@ -93,12 +94,4 @@ function readLine(path: string): string | undefined {
 function readNumber(path: string): number | undefined {
   const text = readText(path).trim();
   return /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-function dropUndefined<T extends object>(facts: T): Defined<T> {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -1,5 +1,6 @@
 // Servers that are nowhere but in memory: which are opened and stopped, what they hold, what is done to them in which order.
 
+import { describeEndpoint, type Endpoint } from '../core/endpoint.ts';
 import type { StagePorts } from '../stage/ports.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
 import { anEndpoint } from './builders.ts';
@@ -17,6 +18,8 @@ export interface FakeServers {
   readonly ports: StagePorts;
   /** "open redis", "stop redis", "load 2 scripts on redis", "remove cb:1: from redis". */
   readonly done: string[];
+  /** Of what listens there; undefined: nothing was opened that does. */
+  nameAt(endpoint: Endpoint): string | undefined;
   /** That of a name, made when it is first asked for. */
   server(name: string, facts?: Partial<Target>): FakeServer;
 }
@@ -24,6 +27,7 @@ export interface FakeServers {
 export function createFakeServers(): FakeServers {
   const done: string[] = [];
   const servers = new Map<string, FakeServer>();
+  const places = new Map<string, string>();
   const server = (name: string, facts: Partial<Target> = {}): FakeServer => {
     const known = servers.get(name) ?? { keys: new Set(), facts, failures: {} };
     servers.set(name, known);
@@ -42,9 +46,10 @@ export function createFakeServers(): FakeServers {
       fail(spec.name, 'open');
       done.push(`open ${spec.name}`);
       const { keys, facts } = server(spec.name);
+      const target = { ...fakeTarget(spec, FIRST_PORT + servers.size), ...facts };
+      places.set(describeEndpoint(target.endpoint), spec.name);
       return {
-        ...fakeTarget(spec),
-        ...facts,
+        ...target,
         async stop() {
           done.push(`stop ${spec.name}`);
           if (spec.kind !== 'attach') keys.clear();
@@ -59,8 +64,9 @@ export function createFakeServers(): FakeServers {
       return [...server(name).keys].some((key) => key.startsWith(prefix));
     },
     async loadScripts({ name }, scripts) {
+      if (scripts.length === 0) return;
       fail(name, 'loadScripts');
-      if (scripts.length > 0) done.push(`load ${scripts.length} scripts on ${name}`);
+      done.push(`load ${scripts.length} scripts on ${name}`);
     },
     async removeKeys({ name }, prefix) {
       fail(name, 'removeKeys');
@@ -71,16 +77,19 @@ export function createFakeServers(): FakeServers {
       return own.length;
     },
   };
-  return { ports, done, server };
+  return { ports, done, server, nameAt: (endpoint) => places.get(describeEndpoint(endpoint)) };
 }
 
+/** Nothing is ever sent there. */
+const FIRST_PORT = 1;
+
 /** A Redis with an identity of its own, by its name. */
-function fakeTarget(spec: TargetSpec): Omit<Target, 'stop'> {
+function fakeTarget(spec: TargetSpec, port: number): Omit<Target, 'stop'> {
   const { name } = spec;
   return {
     name,
     owned: spec.kind !== 'attach',
-    endpoint: spec.kind === 'attach' ? spec.endpoint : anEndpoint(1),
+    endpoint: spec.kind === 'attach' ? spec.endpoint : anEndpoint(port),
     identity: {
       flavor: spec.kind === 'attach' ? 'redis' : spec.flavor,
       version: '7.0.15',

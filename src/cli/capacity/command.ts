@@ -9,11 +9,11 @@ import { readProfile } from '../../profile/read-profile.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import type { Warning } from '../../result/schema.ts';
 import { checkDriver } from '../../run/check-driver.ts';
-import type { Engines } from '../../run/engines.ts';
+import type { RunPorts } from '../../run/ports.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CommandArgs } from '../command.ts';
-import { ENGINES } from '../host/engines.ts';
+import { RUN_PORTS } from '../host/ports.ts';
 import { readOptions } from '../options/read-options.ts';
 import { attendRun } from '../run/attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.ts';
@@ -35,7 +35,7 @@ const WARMUP_NS = 0.5e9;
 export async function capacityCommand(
   host: Host,
   args: CommandArgs,
-  engines: Engines = ENGINES,
+  ports: RunPorts = RUN_PORTS,
 ): Promise<number> {
   const options = readOptions(CAPACITY_OPTIONS, args, host.env);
   const config = await readConfig(host.cwd, options.config);
@@ -55,7 +55,7 @@ export async function capacityCommand(
   tell(story);
   return attendRun(host, options, {
     progressMode: options.quiet ? 'quiet' : 'lines',
-    engines,
+    ports,
     waivers: config?.waivers ?? [],
     conduct: (context) =>
       conductCapacity(plan, { ...context, warnings }, (probe) => tell(describeProbe(probe))),

@@ -13,10 +13,10 @@ import type { Host } from '../../core/host.ts';
 import { describeValue, didYouMean } from '../../profile/problems.ts';
 import { renderClaims } from '../../report/markdown/claims.ts';
 import type { ClaimsReport } from '../../result/claims.ts';
-import type { Engines } from '../../run/engines.ts';
+import type { RunPorts } from '../../run/ports.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CommandArgs } from '../command.ts';
-import { ENGINES } from '../host/engines.ts';
+import { RUN_PORTS } from '../host/ports.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import { readOptions } from '../options/read-options.ts';
 import { chooseOverrides, chooseSettings, DEFAULT_TOLERANCE } from '../run/choices.ts';
@@ -31,7 +31,7 @@ import { describeClaims, describeClaimsPlan } from './text.ts';
 export async function claimsCommand(
   host: Host,
   args: CommandArgs,
-  engines: Engines = ENGINES,
+  ports: RunPorts = RUN_PORTS,
 ): Promise<number> {
   const options = readOptions(CLAIMS_OPTIONS, args, host.env);
   const whole = await readClaims(
@@ -51,7 +51,7 @@ export async function claimsCommand(
     }),
     targets: (options.target ?? []).map((text) => parseTargetSpec(text, host.env)),
   });
-  const found = await findAnswers(host, prepared, options, engines);
+  const found = await findAnswers(host, prepared, options, ports);
   if (found === undefined) return EXIT.ok;
   const report = reportClaims(file, inOrder(found.answers, file), {
     toolVersion: readVersion(),
@@ -88,7 +88,7 @@ async function findAnswers(
   host: Host,
   prepared: readonly PreparedClaim[],
   options: ClaimsOptions,
-  engines: Engines,
+  ports: RunPorts,
 ): Promise<Found | undefined> {
   const { results, tolerance = DEFAULT_TOLERANCE } = options;
   if (results !== undefined) {
@@ -99,7 +99,7 @@ async function findAnswers(
       facts: saved[0]!.digest.facts,
     };
   }
-  const facts = { ...(await engines.readHostFacts()) };
+  const facts = { ...(await ports.readHostFacts()) };
   const plan = planClaims(prepared, {
     env: host.env,
     facts,
@@ -112,7 +112,7 @@ async function findAnswers(
     host.stdout.write(describeClaimsPlan(plan));
     return undefined;
   }
-  return { ...(await runClaims(host, plan, { options, facts, engines })), facts };
+  return { ...(await runClaims(host, plan, { options, facts, ports })), facts };
 }
 
 function inOrder(answers: readonly ClaimAnswer[], { claims }: ClaimsFile): ClaimAnswer[] {

@@ -8,8 +8,8 @@ import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { conductRun } from '../../run/conduct.ts';
-import type { Engines } from '../../run/engines.ts';
 import type { RunPlan } from '../../run/plan.ts';
+import type { RunPorts } from '../../run/ports.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import { reportError } from '../host/report-error.ts';
 import { attendRun, chooseProgressMode } from '../run/attend-run.ts';
@@ -30,13 +30,13 @@ export interface ClaimsSetting {
   readonly options: ClaimsOptions;
   /** Of this machine. */
   readonly facts: Readonly<Record<string, unknown>>;
-  readonly engines: Engines;
+  readonly ports: RunPorts;
 }
 
 export async function runClaims(
   host: Host,
   { runs, left }: ClaimsPlan,
-  { options, facts, engines }: ClaimsSetting,
+  { options, facts, ports }: ClaimsSetting,
 ): Promise<ClaimsOutcome> {
   const answers = [...left];
   let exitCode: number = EXIT.ok;
@@ -47,7 +47,7 @@ export async function runClaims(
       host.stderr.write(`Run ${index + 1} of ${runs.length}, for ${listIds(claims)}\n`);
     const end = isStopped
       ? { exitCode, why: INTERRUPTED }
-      : await runOne(host, withNoiseFloor(plan, noiseFloor), options, engines);
+      : await runOne(host, withNoiseFloor(plan, noiseFloor), options, ports);
     if (end.exitCode !== EXIT.ok) exitCode = end.exitCode;
     answers.push(...answerAll(claims, end, options, host.cwd));
   }
@@ -65,13 +65,13 @@ interface RunEnd {
 const INTERRUPTED = 'the run was interrupted';
 
 /** @throws CacheBenchError for what only the user can put right, before anything was measured */
-async function runOne(host: Host, plan: RunPlan, options: ClaimsOptions, engines: Engines): Promise<RunEnd> {
+async function runOne(host: Host, plan: RunPlan, options: ClaimsOptions, ports: RunPorts): Promise<RunEnd> {
   const { tolerance } = plan.settings;
   let outcome: RunOutcome | undefined;
   try {
     const exitCode = await attendRun(host, options, {
       progressMode: chooseProgressMode(host, options),
-      engines,
+      ports,
       conduct: (context) =>
         conductRun(
           plan,

@@ -11,14 +11,14 @@ import { readProfile } from '../../profile/read-profile.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import { machineFingerprint } from '../../result/fingerprint.ts';
 import { readNoiseFloor, saveNoiseFloor } from '../../result/noise-floor.ts';
-import type { Engines } from '../../run/engines.ts';
+import type { RunPorts } from '../../run/ports.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
 import { listInstalledServers } from '../../targets/programs/installed-servers.ts';
 import { readHostFacts } from '../../telemetry/host-facts.ts';
 import { observeMachine } from '../../telemetry/machine-state.ts';
 import type { CommandArgs } from '../command.ts';
-import { ENGINES } from '../host/engines.ts';
+import { RUN_PORTS } from '../host/ports.ts';
 import { readOptions } from '../options/read-options.ts';
 import { attendRun, chooseProgressMode } from '../run/attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.ts';
@@ -31,11 +31,11 @@ import { describeDoctor, describeNoise } from './text.ts';
 export async function doctorCommand(
   host: Host,
   args: CommandArgs,
-  engines: Engines = ENGINES,
+  ports: RunPorts = RUN_PORTS,
 ): Promise<number> {
   const options = readOptions(DOCTOR_OPTIONS, args, host.env);
   const profile = args['profile'] as string | undefined;
-  if (options.noise) return measureNoise(host, profile ?? DEFAULT_PROFILE, options, engines);
+  if (options.noise) return measureNoise(host, profile ?? DEFAULT_PROFILE, options, ports);
   if (profile !== undefined)
     throw usageError(
       'E_USAGE',
@@ -78,7 +78,7 @@ async function measureNoise(
   host: Host,
   name: string,
   options: DoctorOptions,
-  engines: Engines,
+  ports: RunPorts,
 ): Promise<number> {
   const blocks = options.blocks ?? FEWEST_BLOCKS;
   if (blocks < FEWEST_BLOCKS)
@@ -96,7 +96,7 @@ async function measureNoise(
   const settings = { ...chooseSettings(options, blocks), calibrate: false };
   return attendRun(host, options, {
     progressMode: chooseProgressMode(host, options),
-    engines,
+    ports,
     conduct: (context) => raceWithItself(target!, planned, settings, context),
     print: async (outcome) => {
       await reportNoise(host, options, outcome);

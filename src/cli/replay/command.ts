@@ -3,13 +3,13 @@ import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { Interrupted } from '../../core/interrupted.ts';
-import { conductReplay, planLog, type ReplayEngines, type ReplayPlan } from '../../replay/conduct.ts';
+import { conductReplay, planLog, type ReplayPlan, type ReplayPorts } from '../../replay/conduct.ts';
 import { summarize } from '../../replay/summary.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { createRunId } from '../../result/store.ts';
 import type { CommandArgs } from '../command.ts';
-import { REPLAY_ENGINES } from '../host/engines.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
+import { REPLAY_PORTS } from '../host/ports.ts';
 import { readTextFile } from '../host/read-text-file.ts';
 import { reportError } from '../host/report-error.ts';
 import { readOptions } from '../options/read-options.ts';
@@ -30,7 +30,7 @@ const LARGEST_LOG_BYTES = 256 * 1024 ** 2;
 export async function replayCommand(
   host: Host,
   args: CommandArgs,
-  engines: ReplayEngines = REPLAY_ENGINES,
+  ports: ReplayPorts = REPLAY_PORTS,
 ): Promise<number> {
   const options = readOptions(REPLAY_OPTIONS, args, {});
   const file = String(args['file']);
@@ -72,7 +72,7 @@ export async function replayCommand(
   try {
     const { signal } = interrupt;
     const summary = summarize(
-      await conductReplay({ ...plan, signal }, log, (text) => tell(escapeTerminal(text)), engines),
+      await conductReplay({ ...plan, signal }, log, (text) => tell(escapeTerminal(text)), ports),
       plan.speed,
     );
     if (options.json) host.stdout.write(`${JSON.stringify(summary)}\n`);

@@ -5,7 +5,7 @@ import type { Waiver } from '../../core/fairness-rules.ts';
 import type { Host } from '../../core/host.ts';
 import { judgeFairness } from '../../fairness/judge.ts';
 import { createRunId } from '../../result/store.ts';
-import type { Engines } from '../../run/engines.ts';
+import type { RunPorts } from '../../run/ports.ts';
 import type { RunContext, RunOutcome } from '../../run/session.ts';
 import { foldProgress } from '../ci/ci-progress.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
@@ -18,7 +18,7 @@ import type { RunOptions } from './options.ts';
 
 export interface Attendance {
   readonly progressMode: ProgressMode;
-  readonly engines: Engines;
+  readonly ports: RunPorts;
   /** Of the config file; absent: none. */
   readonly waivers?: readonly Waiver[];
   conduct(context: RunContext): Promise<RunOutcome>;
@@ -42,7 +42,7 @@ export async function attendRun(host: Host, options: RunOptions, attendance: Att
   try {
     const outcome = await attendance.conduct({
       runId: createRunId(),
-      engines: attendance.engines,
+      ports: attendance.ports,
       outDirectory: resolve(host.cwd, options.out ?? 'results'),
       toolVersion: readVersion(),
       command: quoteCommandLine(host.argv),

@@ -11,8 +11,8 @@ import type { GateReport } from '../../result/gate.ts';
 import type { Warning } from '../../result/schema.ts';
 import { conductRun } from '../../run/conduct.ts';
 import { DEFAULT_SHARES, withEqualRates } from '../../run/equal-rate.ts';
-import type { Engines } from '../../run/engines.ts';
 import { buildRunPlan, type RunPlan } from '../../run/plan.ts';
+import type { RunPorts } from '../../run/ports.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { type TargetTemplate, withoutLadder } from '../../targets/spec/target-template.ts';
@@ -21,7 +21,7 @@ import type { CommandArgs } from '../command.ts';
 import { prepareGate } from '../gate/gate-setup.ts';
 import { judgeRun } from '../gate/judge-run.ts';
 import { summarizeGate } from '../gate/text.ts';
-import { ENGINES } from '../host/engines.ts';
+import { RUN_PORTS } from '../host/ports.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';
 import { installMissing } from '../servers/install-missing.ts';
 import { renderText } from '../terminal/render-text.ts';
@@ -47,7 +47,11 @@ const QUICK_BLOCKS = 3;
 const QUICK_OVERRIDES = { durationNs: 2e9, warmupNs: 0.5e9 } as const;
 
 /** @returns the exit code */
-export async function runCommand(host: Host, args: CommandArgs, engines: Engines = ENGINES): Promise<number> {
+export async function runCommand(
+  host: Host,
+  args: CommandArgs,
+  ports: RunPorts = RUN_PORTS,
+): Promise<number> {
   const { options, config } = await readConfiguredOptions(host, RUN_OPTIONS, args);
   const named = readTargets(host, options, config);
   const installed = await installMissing(host, options, named);
@@ -66,7 +70,7 @@ export async function runCommand(host: Host, args: CommandArgs, engines: Engines
     host.stdout.write(describePlan(plan));
     return EXIT.ok;
   }
-  const noiseFloor = await noiseFloorOf({ ...(await engines.readHostFacts()) }, host);
+  const noiseFloor = await noiseFloorOf({ ...(await ports.readHostFacts()) }, host);
   const exports = new Exports(options.export ?? [], {
     cwd: host.cwd,
     profiles: plan.profiles.map(({ profile }) => profile.name),
@@ -75,7 +79,7 @@ export async function runCommand(host: Host, args: CommandArgs, engines: Engines
   const { tolerance } = plan.settings;
   return attendRun(host, options, {
     progressMode: chooseProgressMode(host, options),
-    engines,
+    ports,
     waivers: config?.waivers ?? [],
     conduct: (context) => {
       const abortAfterNs = options['abort-on-fail'];

@@ -11,7 +11,7 @@ import type { readHostFacts } from '../telemetry/host-facts.ts';
 import type { createSampler } from '../telemetry/sampler.ts';
 import type { watchRound } from './during/watch-round.ts';
 
-export interface Engines extends StagePorts {
+export interface RunPorts extends StagePorts {
   readonly runLoad: RunLoad;
   /** The null server of a calibration. */
   readonly startSink: typeof startSink;

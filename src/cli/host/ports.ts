@@ -1,10 +1,10 @@
-// The engines of a real run: servers, load and telemetry as they are. Commands are handed others by tests.
+// The ports of a real run: servers, load and telemetry as they are. Commands are handed others by tests.
 import { runLoad } from '../../load/coordinator.ts';
 import { startSink } from '../../load/sink/start-sink.ts';
-import type { ReplayEngines } from '../../replay/conduct.ts';
+import type { ReplayPorts } from '../../replay/conduct.ts';
 import { play } from '../../replay/play.ts';
 import { watchRound } from '../../run/during/watch-round.ts';
-import type { Engines } from '../../run/engines.ts';
+import type { RunPorts } from '../../run/ports.ts';
 import { STAGE_PORTS } from '../../stage/ports.ts';
 import { countKeys, readMemory } from '../../targets/control/data.ts';
 import { sampleKeys } from '../../targets/control/sampled-keys.ts';
@@ -14,7 +14,7 @@ import { makeCertificate } from '../../targets/started/certificate.ts';
 import { readHostFacts } from '../../telemetry/host-facts.ts';
 import { createSampler } from '../../telemetry/sampler.ts';
 
-export const ENGINES: Engines = {
+export const RUN_PORTS: RunPorts = {
   ...STAGE_PORTS,
   runLoad,
   startSink,
@@ -29,4 +29,4 @@ export const ENGINES: Engines = {
   readAllowedCpus,
 };
 
-export const REPLAY_ENGINES: ReplayEngines = { ...STAGE_PORTS, play };
+export const REPLAY_PORTS: ReplayPorts = { ...STAGE_PORTS, play };

@@ -1,0 +1,120 @@
+// A replay conducted on servers that are nowhere: blocks in turn, each begun with nothing, and nothing left behind.
+import { describe, expect, it } from 'vitest';
+import { CacheBenchError } from '../core/errors.ts';
+import { Interrupted } from '../core/interrupted.ts';
+import type { TargetSpec } from '../targets/contract.ts';
+import { anEndpoint } from '../testkit/builders.ts';
+import { createFakePlay, type FakePlay } from '../testkit/fake-play.ts';
+import { createFakeServers, type FakeServers } from '../testkit/fake-servers.ts';
+import { conductReplay, planLog, type Replayed, type ReplayPlan } from './conduct.ts';
+
+const OWNED: TargetSpec = { name: 'redis', kind: 'local', flavor: 'redis', settings: {} };
+const ATTACHED: TargetSpec = { name: 'prod', kind: 'attach', endpoint: anEndpoint(6379) };
+const LOG = '1.000000 [0 a] "SET" "k" "v"\n1.010000 [0 a] "GET" "k"\n';
+const SCRIPTED = '1.000000 [0 a] "EVAL" "return 1" "0"\n1.01 [0 a] "SCRIPT" "LOAD" "return 1"\n';
+
+interface Replay {
+  readonly servers: FakeServers;
+  readonly fake: FakePlay;
+  readonly told: string[];
+  readonly interrupt: AbortController;
+  replay(changes?: Partial<ReplayPlan>): Promise<Replayed>;
+}
+
+function prepareReplay(): Replay {
+  const servers = createFakeServers();
+  const fake = createFakePlay(servers, 'cb:1f9a:');
+  const told: string[] = [];
+  const interrupt = new AbortController();
+  return {
+    ...{ servers, fake, told, interrupt },
+    replay(changes = {}) {
+      const plan: ReplayPlan = {
+        ...{ targets: [OWNED, ATTACHED], text: LOG, runId: '1f9a', speed: 1, blocks: 2, connections: 2 },
+        ...{ timeoutMs: 1000, seed: 42, allowNonempty: false, env: {}, signal: interrupt.signal },
+        ...changes,
+      };
+      return conductReplay(plan, planLog(plan), (text) => told.push(text), {
+        ...servers.ports,
+        play: fake.play,
+      });
+    },
+  };
+}
+
+const playsOf = (done: readonly string[]) => done.filter((what) => what.startsWith('play'));
+
+describe('a replay', () => {
+  it('rehearses on each target, then plays a round on each in every block', async () => {
+    const { replay, fake, servers, told } = prepareReplay();
+    const { rounds, targets, log } = await replay({ blocks: 4, speed: 2 });
+    expect(targets.map(({ name }) => name)).toEqual(['redis', 'prod']);
+    expect(rounds.map((one) => one.length)).toEqual([4, 4]);
+    expect(log.commands).toHaveLength(2);
+    const plays = playsOf(servers.done);
+    expect(plays.slice(0, 2)).toEqual(['play on redis', 'play on prod']);
+    const blocks = [2, 4, 6, 8].map((at) => plays.slice(at, at + 2));
+    for (const block of blocks) expect(block.toSorted()).toEqual(['play on prod', 'play on redis']);
+    expect(blocks.filter(([first]) => first === 'play on redis')).toHaveLength(2);
+    expect(fake.played.map(({ plan }) => plan.speed)).toEqual(['max', 'max', ...Array(8).fill(2)]);
+    expect(told).toHaveLength(8);
+    expect(told.at(-1)).toMatch(/^block 4 of 4: (redis|prod) done$/);
+  });
+
+  it('begins every round with nothing, and leaves nothing', async () => {
+    const { replay, fake, servers } = prepareReplay();
+    fake.onPlay = (on) => expect(servers.server(on).keys.size).toBe(1);
+    await replay();
+    expect(servers.server('prod').keys.size).toBe(0);
+    expect(servers.done.slice(-2)).toEqual(['stop redis', 'stop prod']);
+  });
+
+  it('refuses data of others before anything is sent', async () => {
+    const { replay, fake, servers } = prepareReplay();
+    servers.server('prod').keys.add('user:1');
+    await expect(replay()).rejects.toMatchObject({ code: 'E_REFUSED', exitCode: 4 });
+    expect(fake.played).toEqual([]);
+    expect(servers.server('prod').keys).toEqual(new Set(['user:1']));
+    expect(servers.done).toContain('stop redis');
+  });
+
+  it.each([
+    ['interrupted', new Interrupted('interrupted')],
+    ['failing', new CacheBenchError('E_TARGET_LOST', 'prod is gone')],
+  ])('that is %s removes its keys and stops its servers', async (_what, failure) => {
+    const { replay, fake, servers } = prepareReplay();
+    fake.onPlay = (on) => {
+      if (on === 'prod') throw failure;
+    };
+    await expect(replay()).rejects.toBe(failure);
+    expect(servers.server('prod').keys.size).toBe(0);
+    expect(servers.done.slice(-4)).toEqual([
+      ...['remove cb:1f9a: from redis', 'remove cb:1f9a: from prod', 'stop redis', 'stop prod'],
+    ]);
+  });
+
+  it('opens nothing once it is interrupted', async () => {
+    const { replay, interrupt, servers } = prepareReplay();
+    interrupt.abort();
+    await expect(replay()).rejects.toBeInstanceOf(Interrupted);
+    expect(servers.done).toEqual(['clean up orphans']);
+  });
+
+  it('says of keys that stay where they may be', async () => {
+    const { replay, fake, servers, told } = prepareReplay();
+    fake.onPlay = () => {
+      servers.server('prod').failures.removeKeys = new Error('nobody listens');
+    };
+    await expect(replay()).rejects.toThrow('nobody listens');
+    expect(told).toContain('warning: keys that begin with cb:1f9a: may be left on prod: nobody listens');
+  });
+
+  it('tells a script that a server refuses, and plays on', async () => {
+    const { replay, servers, told } = prepareReplay();
+    const calls = `${SCRIPTED}1.02 [0 a] "EVALSHA" "e0e1f9fabfc9d4800c877a703b823ac0578ff8db" "0"\n`;
+    servers.server('redis').failures.loadScripts = new CacheBenchError('E_SCRIPT', 'no scripts here');
+    const { rounds } = await replay({ targets: [OWNED], text: calls });
+    expect(told[0]).toBe('warning: redis: no scripts here; its EVALSHA is sent all the same');
+    expect(rounds[0]).toHaveLength(2);
+  });
+});

@@ -1,0 +1,278 @@
+// A run conducted on servers that are nowhere: rounds ordered in blocks, what ends it early, and what it leaves behind.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CacheBenchError } from '../core/errors.ts';
+import { readResult } from '../result/store.ts';
+import type { TargetSpec } from '../targets/contract.ts';
+import { anEndpoint, aProfile, someLoadSettings } from '../testkit/builders.ts';
+import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
+import { conductRun, type RaceWatch } from './conduct.ts';
+import { withEqualRates } from './equal-rate.ts';
+import type { RunEvent } from './events.ts';
+import { buildRunPlan, type PlannedProfile, type RunSettings } from './plan.ts';
+import type { RunContext, RunOutcome } from './session.ts';
+
+const OWNED: TargetSpec = { name: 'redis', kind: 'local', flavor: 'redis', settings: {} };
+const ATTACHED: TargetSpec = { name: 'prod', kind: 'attach', endpoint: anEndpoint(6379) };
+const SETTINGS: RunSettings = {
+  ...{ driver: 'resp', protocol: 2, blocks: 3, tolerance: 0.05, quick: false, seed: 42 },
+  ...{ allowNonempty: false, pin: false, calibrate: false, cooldownMs: 0 },
+};
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cache-bench-test-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+interface Race {
+  readonly fake: FakePorts;
+  readonly events: RunEvent[];
+  readonly interrupt: AbortController;
+  run(changes?: RaceChanges): Promise<RunOutcome>;
+}
+
+interface RaceChanges {
+  readonly targets?: readonly TargetSpec[];
+  readonly profiles?: readonly PlannedProfile[];
+  readonly settings?: Partial<RunSettings>;
+  readonly watch?: Partial<RaceWatch>;
+  readonly context?: Partial<RunContext>;
+}
+
+/** Without data: a fill has tests of its own below. */
+function planned(name: string, more: Partial<PlannedProfile> = {}): PlannedProfile {
+  const profile = aProfile({
+    ...{ name, fill: [] },
+    load: someLoadSettings({ stop: { kind: 'duration', durationNs: 1e9 } }),
+  });
+  return { profile, file: `${name}.yaml`, text: '', ...more };
+}
+
+function prepareRace(): Race {
+  const fake = createFakePorts();
+  const events: RunEvent[] = [];
+  const interrupt = new AbortController();
+  return {
+    ...{ fake, events, interrupt },
+    run({ targets = [OWNED, ATTACHED], profiles = [planned('reads')], settings, watch, context } = {}) {
+      return conductRun(
+        buildRunPlan(profiles, targets, { ...SETTINGS, ...settings }),
+        {
+          ...{ runId: '1f9a', ports: fake.ports, outDirectory: directory, toolVersion: '0', command: 'run' },
+          ...{ env: {}, now: () => new Date('2026-01-02T03:04:05Z'), signal: interrupt.signal },
+          onEvent: (event) => events.push(event),
+          judgeFairness: () => [],
+          ...context,
+        },
+        { wantsMore: () => false, afterBlock() {}, ...watch },
+      );
+    },
+  };
+}
+
+describe('a run', () => {
+  it('measures each target once a block, in an order that favours none, and saves it', async () => {
+    const { run, fake } = prepareRace();
+    fake.speeds.set('redis', 20_000);
+    const { result, file, interrupted, failure } = await run({ settings: { blocks: 4 } });
+    expect({ interrupted, failure }).toEqual({ interrupted: false, failure: undefined });
+    const blocks = [0, 1, 2, 3].map((block) =>
+      result.rounds.filter((round) => round.block === block).map(({ target }) => target),
+    );
+    for (const block of blocks) expect(block.toSorted()).toEqual(['prod', 'redis']);
+    const firsts = blocks.map(([first]) => first);
+    expect(firsts.filter((first) => first === 'redis')).toHaveLength(2);
+    expect(await readResult(file)).toEqual(JSON.parse(JSON.stringify(result)));
+    expect(result).toMatchObject({ partial: false, settings: { reference: 'redis' } });
+    const completed = result.rounds.map(
+      (round) =>
+        round.status === 'completed' && [
+          round.target,
+          round.operations.reduce((sum, one) => sum + one.completed, 0),
+        ],
+    );
+    expect(completed).toContainEqual(['redis', 20_000]);
+    expect(completed).toContainEqual(['prod', 50_000]);
+  });
+
+  it('removes its keys after each profile, and stops its servers in the end', async () => {
+    const { run, fake } = prepareRace();
+    await run({ settings: { blocks: 1 }, profiles: [planned('reads'), planned('writes')] });
+    const { done } = fake.servers;
+    const rounds = ['round on prod', 'round on redis'];
+    const removed = ['remove cb:1f9a: from redis', 'remove cb:1f9a: from prod'];
+    const parts = [done.slice(0, 3), done.slice(3, 5), done.slice(5, 7), done.slice(7, 9), done.slice(9)];
+    expect(parts.map((part) => part.toSorted())).toEqual([
+      ['clean up orphans', 'open prod', 'open redis'],
+      rounds,
+      removed.toSorted(),
+      rounds,
+      [...removed, 'stop prod', 'stop redis'].toSorted(),
+    ]);
+    expect(done.slice(-2)).toEqual(['stop redis', 'stop prod']);
+  });
+
+  it('tells what happens in the order in which it does', async () => {
+    const { run, events } = prepareRace();
+    await run({ settings: { blocks: 1, calibrate: true } });
+    expect(events.map(({ kind }) => kind)).toEqual([
+      ...['planned', 'ready', 'target-opened', 'target-opened', 'profile-started', 'calibrated'],
+      ...['round-started', 'round-finished', 'round-started', 'round-finished', 'profile-finished'],
+    ]);
+  });
+
+  it('fills every target before the first round, and again what has gone since', async () => {
+    const { run, fake, events } = prepareRace();
+    const profile = aProfile({ name: 'reads' });
+    fake.onRound = ({ on }) => {
+      if (on === 'prod') fake.servers.server('prod').keys.delete('cb:1f9a:7');
+    };
+    const { result } = await run({
+      ...{ settings: { blocks: 2 }, profiles: [{ profile, file: 'a.yaml', text: '' }] },
+    });
+    expect(result.fills.map(({ target, keys }) => [target, keys])).toEqual([
+      ['redis', 1000],
+      ['prod', 1000],
+    ]);
+    const fills = fake.servers.done.filter((what) => what.startsWith('fill'));
+    expect(fills).toEqual(['fill redis', 'fill prod', 'fill prod']);
+    expect(events.filter(({ kind }) => kind === 'filled')).toHaveLength(2);
+    expect(fake.servers.server('prod').keys.size).toBe(0);
+  });
+
+  it('adds blocks as long as they are wanted, and no more than allowed', async () => {
+    const { run, events } = prepareRace();
+    const seen: number[] = [];
+    const { result } = await run({
+      settings: { blocks: 1, maxBlocks: 3 },
+      watch: { wantsMore: () => true, afterBlock: ({ rounds }) => seen.push(rounds.length) },
+    });
+    expect(seen).toEqual([2, 4, 6]);
+    expect(new Set(result.rounds.map(({ block }) => block))).toEqual(new Set([0, 1, 2]));
+    expect(events.filter(({ kind }) => kind === 'block-added')).toHaveLength(2);
+  });
+
+  it('offers all targets one rate, a share of what the slowest did', async () => {
+    const { run, fake } = prepareRace();
+    fake.speeds.set('redis', 20_000).set('prod', 80_000);
+    await run({ settings: { blocks: 2 }, profiles: withEqualRates([planned('reads')], [0.5]) });
+    const rates = fake.rounds.map(({ on, plan }) => [on, plan.openLoop?.ratePerSecond]);
+    expect(rates.slice(0, 4).map(([, rate]) => rate)).toEqual(Array(4).fill(undefined));
+    expect(rates.slice(4).toSorted()).toEqual([
+      ...[
+        ['prod', 10_000],
+        ['prod', 10_000],
+        ['redis', 10_000],
+        ['redis', 10_000],
+      ],
+    ]);
+  });
+
+  it('starts servers anew for a profile that wants another setup', async () => {
+    const { run, fake } = prepareRace();
+    await run({
+      ...{ targets: [OWNED], settings: { blocks: 1 } },
+      profiles: [planned('one', { servers: { threads: 1 } }), planned('two', { servers: { threads: 2 } })],
+    });
+    expect(fake.servers.done).toEqual([
+      ...['clean up orphans', 'open redis', 'round on redis', 'remove cb:1f9a: from redis'],
+      ...['stop redis', 'open redis', 'round on redis', 'remove cb:1f9a: from redis', 'stop redis'],
+    ]);
+  });
+});
+
+describe('a run that ends early', () => {
+  it('keeps the rounds before the one that was interrupted, removes its keys and stops its servers', async () => {
+    const { run, fake, interrupt } = prepareRace();
+    fake.onRound = () => {
+      if (fake.rounds.length === 3) interrupt.abort();
+    };
+    const { result, file, interrupted, failure } = await run();
+    expect({ interrupted, failure }).toEqual({ interrupted: true, failure: undefined });
+    expect(result.rounds).toHaveLength(2);
+    expect(await readResult(file)).toMatchObject({ partial: true, rounds: [{}, {}] });
+    expect(fake.servers.done.slice(-4)).toEqual([
+      ...['remove cb:1f9a: from redis', 'remove cb:1f9a: from prod', 'stop redis', 'stop prod'],
+    ]);
+  });
+
+  it('keeps the rounds before the one that failed, and that one as a failure', async () => {
+    const { run, fake } = prepareRace();
+    const failure = new CacheBenchError('E_TARGET_LOST', 'redis is gone');
+    fake.onRound = () => {
+      if (fake.rounds.length === 3) throw failure;
+    };
+    const outcome = await run();
+    expect(outcome.failure).toBe(failure);
+    expect(outcome.interrupted).toBe(false);
+    expect(outcome.result.rounds.map(({ status }) => status)).toEqual(['completed', 'completed', 'failed']);
+    expect(outcome.result.rounds[2]).toMatchObject({
+      error: { code: 'E_TARGET_LOST', message: 'redis is gone' },
+    });
+    expect(await readResult(outcome.file)).toMatchObject({ partial: true });
+    expect(fake.servers.done.slice(-2)).toEqual(['stop redis', 'stop prod']);
+  });
+
+  it('ends with what looks at its blocks has to say', async () => {
+    const { run } = prepareRace();
+    const failure = new CacheBenchError('E_GATE', 'a rule is broken');
+    const outcome = await run({
+      watch: {
+        afterBlock() {
+          throw failure;
+        },
+      },
+    });
+    expect(outcome.failure).toBe(failure);
+    expect(outcome.result.rounds).toHaveLength(2);
+  });
+
+  it('says of keys that stay on an attached target where they may be', async () => {
+    const { run, fake, events } = prepareRace();
+    fake.servers.server('prod').failures.removeKeys = new Error('nobody listens');
+    const { result } = await run({ settings: { blocks: 1 } });
+    const message = 'keys that begin with cb:1f9a: may be left on prod: nobody listens';
+    expect(result.warnings).toEqual([{ id: 'W_KEYS_LEFT', message, target: 'prod' }]);
+    expect(events).toContainEqual({ kind: 'warning', id: 'W_KEYS_LEFT', message });
+  });
+
+  it('has nothing to show when data of others is in the way, and leaves that alone', async () => {
+    const { run, fake } = prepareRace();
+    fake.servers.server('prod').keys.add('user:1');
+    await expect(run()).rejects.toMatchObject({ code: 'E_REFUSED', exitCode: 4 });
+    expect(fake.rounds).toEqual([]);
+    expect(fake.servers.server('prod').keys).toEqual(new Set(['user:1']));
+    expect(fake.servers.done).toContain('stop redis');
+  });
+
+  it('measures beside data of others where that is allowed, and leaves it alone', async () => {
+    const { run, fake } = prepareRace();
+    fake.servers.server('prod').keys.add('user:1');
+    const profile = aProfile({ name: 'reads' });
+    const { result } = await run({
+      ...{ settings: { blocks: 1, allowNonempty: true }, profiles: [{ profile, file: 'a.yaml', text: '' }] },
+    });
+    expect(result.rounds).toHaveLength(2);
+    expect(fake.servers.server('prod').keys).toEqual(new Set(['user:1']));
+  });
+
+  it('has nothing to show when a server does not start, and stops the others', async () => {
+    const { run, fake } = prepareRace();
+    fake.servers.server('prod').failures.open = new CacheBenchError('E_TARGET_UNREACHABLE', 'prod: no');
+    await expect(run()).rejects.toMatchObject({ code: 'E_TARGET_UNREACHABLE' });
+    expect(fake.servers.done).toEqual(['clean up orphans', 'open redis', 'stop redis']);
+  });
+});
+
+it('tells warnings known before, then those of targets, each saved with the result', async () => {
+  const { run, fake } = prepareRace();
+  fake.servers.server('redis', { warnings: ['it runs on epoll'] });
+  const { result } = await run({
+    settings: { blocks: 1 },
+    context: { warnings: [{ id: 'W_EARLY', message: 'so far' }] },
+  });
+  expect(result.warnings.map(({ id }) => id)).toEqual(['W_EARLY', 'W_TARGET']);
+});

@@ -1,0 +1,42 @@
+// A log that is not played: every command is answered at once, with the same time and a reply of the same kind.
+import { LatencyHistogram } from '../core/latency-histogram.ts';
+import type { Played, PlayPlan } from '../replay/play.ts';
+import type { FakeServers } from './fake-servers.ts';
+
+export interface FakePlay {
+  readonly play: (plan: PlayPlan) => Promise<Played>;
+  /** What was played so far, with the name of the server. */
+  readonly played: { readonly on: string; readonly plan: PlayPlan }[];
+  /** Called before each: may throw, abort, or change the world. */
+  onPlay: (on: string) => void;
+}
+
+const REPLY_NS = 200_000;
+
+/** @param keyPrefix of the key that each round writes */
+export function createFakePlay(servers: FakeServers, keyPrefix: string): FakePlay {
+  const fake: FakePlay = {
+    played: [],
+    onPlay() {},
+    async play(plan) {
+      const on = servers.nameAt(plan.endpoint)!;
+      fake.played.push({ on, plan });
+      servers.done.push(`play on ${on}`);
+      servers.server(on).keys.add(`${keyPrefix}0:key`);
+      fake.onPlay(on);
+      const responseTimes = new Map<string, LatencyHistogram>();
+      for (const { name } of plan.commands) {
+        const times = responseTimes.get(name) ?? new LatencyHistogram();
+        times.record(REPLY_NS);
+        responseTimes.set(name, times);
+      }
+      return {
+        durationNs: REPLY_NS * plan.commands.length,
+        responseTimes,
+        kinds: plan.commands.map(() => 'ok'),
+        late: { server: 0, client: 0 },
+      };
+    },
+  };
+  return fake;
+}
