@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
-import { cli, readOnlyResult, serversOf, startCli, temporaryDirectory } from './cli.ts';
+import { cli, readOnlyResult, readOnlySearch, serversOf, startCli, temporaryDirectory } from './cli.ts';
 
 const rivals = findDragonfly() === undefined ? ['redis', 'io=redis?io-threads=2'] : ['redis', 'dragonfly'];
 
@@ -41,24 +41,23 @@ describe('capacity', () => {
     expect(run.stdout.replace(/\s+/g, ' ')).toMatch(/fair: [^;]*1 waived \(persistence\)/);
     expect(run.stdout).toContain('read-heavy under p50 < 200 ms');
     expect(run.stdout).toMatch(/^ +offered/m);
-    const result = readOnlyResult(out);
+    const result = readOnlySearch(out);
     expect(result).toMatchObject({
       partial: false,
-      rounds: [],
       capacity: { profile: 'read-heavy', searches: 1 },
     });
     // Judged by the probes that held, where every target has one.
-    const { targets, probes } = result.capacity!;
+    const { targets, probes } = result.capacity;
     const isJudged = targets.every((one) =>
       probes.some(({ target, outcome }) => target === one.target && outcome === 'held'),
     );
     const errors = result.fairness!.find(({ rule }) => rule === 'errors');
     expect(errors?.status).toBe(isJudged ? 'pass' : undefined);
-    for (const { target, closedLoopPerSecond, answer } of result.capacity!.targets) {
+    for (const { target, closedLoopPerSecond, answer } of result.capacity.targets) {
       expect(closedLoopPerSecond).toBeGreaterThan(0);
       expect(answer, `${target}\n${run.stderr}`).toBeDefined();
       expect(run.stdout).toMatch(new RegExp(`^${target}( sustains|: cannot tell| does not)`, 'm'));
-      expect(result.capacity!.probes.some((probe) => probe.target === target)).toBe(true);
+      expect(result.capacity.probes.some((probe) => probe.target === target)).toBe(true);
     }
     expect(serversOf(result.runId)).toEqual([]);
   });
@@ -74,9 +73,9 @@ describe('capacity', () => {
     expect(run.code, run.stderr).toBe(130);
     expect(run.stdout).toContain('Partial result');
     expect(run.stdout).toMatch(/redis: not finished; (it held at|nothing held yet)/);
-    const result = readOnlyResult(out);
+    const result = readOnlySearch(out);
     expect(result.partial).toBe(true);
-    expect(result.capacity!.probes.length).toBeGreaterThan(0);
+    expect(result.capacity.probes.length).toBeGreaterThan(0);
     expect(serversOf(result.runId)).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { runResultSchema } from '../src/result/schema.ts';
+import { capacityKind } from '../src/result/kinds/capacity.ts';
 import { startKnownAnswerServer } from '../src/testkit/known-answer-server.ts';
 import { cli, temporaryDirectory } from './cli.ts';
 
@@ -52,8 +52,8 @@ describe('capacity', () => {
       ...['--out', temporaryDirectory()],
     ]);
     expect(run.code, run.stderr).toBe(0);
-    const { capacity } = runResultSchema.parse(JSON.parse(run.stdout));
-    const answers = capacity!.targets.map(({ answer }) =>
+    const { capacity } = capacityKind.schema.parse(JSON.parse(run.stdout));
+    const answers = capacity.targets.map(({ answer }) =>
       answer?.kind === 'found' ? answer.ratePerSecond : 0,
     );
     // 16 / 10 ms = 1600, 16 / 5 ms = 3200; the timers of a busy machine are late by some milliseconds.
@@ -61,9 +61,9 @@ describe('capacity', () => {
     expect(answers[0], run.stderr).toBeLessThan(1680);
     expect(answers[1], run.stderr).toBeGreaterThan(1400);
     expect(answers[1], run.stderr).toBeLessThan(3360);
-    expect(capacity!.ratios).toMatchObject([{ candidate: 'fast', pairs: 1 }]);
-    expect(capacity!.ratios[0]!.ratio).toBeGreaterThan(1.2);
-    for (const probe of capacity!.probes) {
+    expect(capacity.ratios).toMatchObject([{ candidate: 'fast', pairs: 1 }]);
+    expect(capacity.ratios[0]!.ratio).toBeGreaterThan(1.2);
+    for (const probe of capacity.probes) {
       expect(probe.outcome === 'held').toBe(probe.reason === undefined);
       expect(probe.responseTime.count).toBe(probe.completed);
     }

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import type { RunResult } from '../src/result/schema.ts';
-import { parseResult } from '../src/result/store.ts';
+import type { CapacityResult } from '../src/result/kinds/capacity.ts';
+import type { RaceResult } from '../src/result/kinds/race.ts';
+import type { Result } from '../src/result/kinds.ts';
+import { parseResult } from '../src/result/parse-result.ts';
 
 /** A race of Redis and Dragonfly that is kept with the documents: for what can be shown without a race of its own. */
 export const KEPT_RACE = fileURLToPath(new URL('../results/examples/race', import.meta.url));
@@ -90,7 +92,16 @@ export function temporaryDirectory(): string {
 }
 
 /** The one result below `--out`. */
-export function readOnlyResult(out: string): RunResult {
+export function readOnlyResult(out: string): RaceResult {
+  return readOnly(out) as RaceResult;
+}
+
+/** Likewise, of a search for capacities. */
+export function readOnlySearch(out: string): CapacityResult {
+  return readOnly(out) as CapacityResult;
+}
+
+function readOnly(out: string): Result {
   const [run, ...others] = readdirSync(out);
   if (run === undefined || others.length > 0)
     throw new Error(`expected one run in ${out}, found ${readdirSync(out)}`);

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import type { RunResult } from '../src/result/schema.ts';
+import type { RaceResult } from '../src/result/kinds/race.ts';
 import { findDragonfly, type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 import { cli, readOnlyResult, serversOf, temporaryDirectory } from './cli.ts';
 
@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
 });
 
-async function run(profile: string, blocks = '1', duration = '3s'): Promise<RunResult> {
+async function run(profile: string, blocks = '1', duration = '3s'): Promise<RaceResult> {
   const out = temporaryDirectory();
   const extent = ['--blocks', blocks, '--duration', duration];
   const { code, stderr } = await cli(['run', profile, ...targets, ...SHORT, ...extent, '--out', out]);
@@ -25,7 +25,7 @@ async function run(profile: string, blocks = '1', duration = '3s'): Promise<RunR
   return result;
 }
 
-function eventsOf(result: RunResult, target: string) {
+function eventsOf(result: RaceResult, target: string) {
   const round = result.rounds.find((one) => one.target === target);
   if (round?.status !== 'completed') throw new Error(`no completed round of ${target}`);
   return { round, events: new Map(round.events!.map((event) => [event.name, event])) };

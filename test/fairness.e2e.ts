@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { FairnessCheck } from '../src/result/schema.ts';
+import type { FairnessCheck } from '../src/result/parts/fairness.ts';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { cli, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
 

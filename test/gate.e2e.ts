@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { GateReport } from '../src/result/gate.ts';
-import { parseResult } from '../src/result/store.ts';
+import type { RaceResult } from '../src/result/kinds/race.ts';
+import { parseResult } from '../src/result/parse-result.ts';
 import { cli, KEPT_RACE, readOnlyResult, temporaryDirectory } from './cli.ts';
 import { delayed } from './servers.ts';
 
@@ -161,7 +162,7 @@ gate:
       [text.slice(0, 5000), 'it is not JSON, or cut off'],
       [
         text.replace('"schemaVersion":1', '"schemaVersion":7'),
-        'schemaVersion 7; this version of cache-bench reads 1',
+        'schemaVersion 7; this version of cache-bench reads 1, 2',
       ],
     ] as const) {
       writeFileSync(join(out, 'broken.json'), broken);
@@ -222,7 +223,7 @@ describe('a baseline', () => {
 
   it('is not made of a run that ended early or is too short', async () => {
     const out = temporaryDirectory();
-    const whole = parseResult(readFileSync(join(KEPT_RACE, 'result.json'), 'utf8'), KEPT_RACE);
+    const whole = parseResult(readFileSync(join(KEPT_RACE, 'result.json'), 'utf8'), KEPT_RACE) as RaceResult;
     const short = join(out, 'short.json');
     const settings = { ...whole.settings, blocks: 2 };
     writeFileSync(

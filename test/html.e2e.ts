@@ -14,7 +14,8 @@ import { renderHtml } from '../src/report/html/render-html.ts';
 import type { ReportInput } from '../src/report/report-input.ts';
 import { sampleLadder } from '../src/report/sample-ladder.test-helper.ts';
 import { DRAGONFLY, REDIS, type SampleTarget } from '../src/report/sample-result.test-helper.ts';
-import type { RunResult } from '../src/result/schema.ts';
+import type { RaceResult } from '../src/result/kinds/race.ts';
+import type { RunResult } from '../src/result/kinds.ts';
 import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
 
 const executable = findChromium();
@@ -205,7 +206,7 @@ describe.runIf(executable !== undefined)('the HTML report', () => {
 
   it('marks events and failed rounds where they happened', async () => {
     const result = recordedResult({ blocks: 4, targets: [REDIS, { ...DRAGONFLY, failedBlocks: [1] }] });
-    const [{ name: profile }] = result.profiles as [RunResult['profiles'][number]];
+    const [{ name: profile }] = result.profiles as [RaceResult['profiles'][number]];
     const event = { profile, target: 'redis', block: 2, atNs: 5.2e9, what: 'BGSAVE begins', outcome: 'OK' };
     const { page } = await open(renderHtml({ report: { ...buildReport(result), events: [event] }, result }));
     const over = page.locator('figure[data-plot="p99s"] .u-over');
@@ -351,7 +352,7 @@ describe.runIf(executable !== undefined)('the HTML report', () => {
   });
 });
 
-function sweep(result: RunResult): RunResult {
+function sweep(result: RaceResult): RaceResult {
   for (const profile of result.profiles)
     profile.sweep = { base: 'a', parameter: 'pipeline', value: profile.name.split('=')[1]! };
   return result;
@@ -378,7 +379,7 @@ function repeatProfile(times: number, options: RecordedOptions): ReportInput {
 }
 
 /** Foreign text wherever it can get in; each text in several places. */
-function hostileResult(texts: readonly string[]): RunResult {
+function hostileResult(texts: readonly string[]): RaceResult {
   const at = (i: number): string => texts[i % texts.length]!;
   const result = recordedResult({
     blocks: 2,

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORMAT_LIST } from '../src/report/format-list.ts';
-import type { RunResult } from '../src/result/schema.ts';
+import type { RaceResult } from '../src/result/kinds/race.ts';
 import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 import { cli, MAIN, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
 
@@ -294,7 +294,7 @@ describe('report', () => {
   it('says what is missing when parts of a result are', async () => {
     const result = readOnlyResult(race.out);
     const [first] = result.rounds;
-    const bare: RunResult = {
+    const bare: RaceResult = {
       ...result,
       partial: true,
       fills: [],

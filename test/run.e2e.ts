@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runResultSchema } from '../src/result/schema.ts';
+import { raceKind } from '../src/result/kinds/race.ts';
 import { findDragonfly, type StartedServer } from '../src/testkit/with-redis.ts';
 import { ask, cli, KEPT_RACE, readOnlyResult, serversOf, startCli, temporaryDirectory } from './cli.ts';
 import { redis } from './servers.ts';
@@ -77,7 +77,7 @@ describe('a race of started servers', () => {
       temporaryDirectory(),
     ]);
     expect(run.code, run.stderr).toBe(0);
-    const result = runResultSchema.parse(JSON.parse(run.stdout));
+    const result = raceKind.schema.parse(JSON.parse(run.stdout));
     expect(result.profiles[0]!.connections).toBe(10_000);
     const [round] = result.rounds;
     if (round?.status !== 'completed') throw new Error('the round did not complete');
@@ -117,7 +117,7 @@ describe('a race of started servers', () => {
         temporaryDirectory(),
       ]);
       expect(run.code, run.stderr).toBe(0);
-      const [round] = runResultSchema.parse(JSON.parse(run.stdout)).rounds;
+      const [round] = raceKind.schema.parse(JSON.parse(run.stdout)).rounds;
       if (round?.status !== 'completed') throw new Error('the round did not complete');
       expect(round.operations.reduce((sum, operation) => sum + operation.completed, 0)).toBe(5000);
       const [get] = round.operations;
@@ -143,7 +143,7 @@ describe('a race of started servers', () => {
       '1k',
     ];
     const run = await cli([...args, '--out', temporaryDirectory()]);
-    const result = runResultSchema.parse(JSON.parse(run.stdout));
+    const result = raceKind.schema.parse(JSON.parse(run.stdout));
     expect(result.profiles[0]!.clientCeilingPerSecond).toBeGreaterThan(1000);
     const [round] = result.rounds;
     expect(round?.status === 'completed' && round.saturation.headroom).toBeGreaterThan(0);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../core/errors.ts';
-import type { CapacityProbe } from '../result/schema.ts';
+import type { CapacityProbe, CapacityResult } from '../result/kinds/capacity.ts';
 import type { RunOutcome } from '../run/session.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile } from '../testkit/builders.ts';
@@ -27,7 +27,7 @@ interface Search {
   readonly fake: FakePorts;
   readonly probes: CapacityProbe[];
   readonly interrupt: AbortController;
-  search(searches?: number): Promise<RunOutcome>;
+  search(searches?: number): Promise<RunOutcome<CapacityResult>>;
 }
 
 function prepareSearch(): Search {
@@ -67,16 +67,15 @@ describe('a search for capacities', () => {
     const { result, failure } = await search();
     expect(failure).toBeUndefined();
     // A reply takes 0.1 ms over the idle share, so that 1 ms is reached at nine tenths of the speed.
-    const answers = result.capacity!.targets.map(({ answer }) =>
+    const answers = result.capacity.targets.map(({ answer }) =>
       answer?.kind === 'found' ? answer.ratePerSecond : Number.NaN,
     );
     expect(answers[0]! / 20_000).toBeCloseTo(0.9, 1);
     expect(answers[1]! / 80_000).toBeCloseTo(0.9, 1);
-    expect(result.capacity!.targets.map(({ closedLoopPerSecond }) => closedLoopPerSecond)).toEqual([
+    expect(result.capacity.targets.map(({ closedLoopPerSecond }) => closedLoopPerSecond)).toEqual([
       20_000, 80_000,
     ]);
-    expect(result.capacity!.probes).toEqual(probes);
-    expect(result.rounds).toEqual([]);
+    expect(result.capacity.probes).toEqual(probes);
     expect(new Set(probes.map(({ search: number }) => number))).toEqual(new Set([0, 1]));
   });
 
@@ -105,7 +104,7 @@ describe('a search for capacities', () => {
     const { result, interrupted } = await search();
     expect(interrupted).toBe(true);
     expect(result).toMatchObject({ partial: true });
-    expect(result.capacity!.probes).toHaveLength(2);
+    expect(result.capacity.probes).toHaveLength(2);
     expect(probes).toHaveLength(2);
     expect(fake.servers.done.slice(-2)).toEqual(['stop redis', 'stop prod']);
   });
@@ -118,7 +117,7 @@ describe('a search for capacities', () => {
     };
     const { result, failure } = await search();
     expect(failure).toBe(lost);
-    expect(result.capacity!.probes).toHaveLength(2);
+    expect(result.capacity.probes).toHaveLength(2);
     expect(fake.servers.done).toContain('remove cb:1f9a: from prod');
   });
 

@@ -3,7 +3,14 @@
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { SeededRandom } from '../core/random.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Capacity, CapacityProbe, CompletedRound } from '../result/schema.ts';
+import {
+  type Capacity,
+  type CapacityProbe,
+  type CapacityResult,
+  capacityKind,
+} from '../result/kinds/capacity.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { RunHead } from '../result/parts/run-head.ts';
 import { warnOfLostMessages } from '../run/lost-messages.ts';
 import { orderBlock } from '../run/order.ts';
 import type { PlannedProfile } from '../run/plan.ts';
@@ -35,7 +42,7 @@ export interface CapacityPlan extends SessionPlan {
 const FIRST_SHARE = 1 / 4;
 
 /**
- * Searches as often as the settings say blocks. The result has a section `capacity` and no rounds.
+ * Searches as often as the settings say blocks.
  *
  * @throws CacheBenchError: of holdSession
  */
@@ -43,17 +50,34 @@ export function conductCapacity(
   plan: CapacityPlan,
   context: RunContext,
   onProbe: (probe: CapacityProbe) => void,
-): Promise<RunOutcome> {
-  return holdSession(plan, context, (session) =>
+): Promise<RunOutcome<CapacityResult>> {
+  const begin = (head: RunHead): CapacityResult => ({
+    kind: capacityKind.kind,
+    schemaVersion: capacityKind.version,
+    ...head,
+    capacity: beginSearch(plan),
+  });
+  return holdSession(plan, context, begin, (session) =>
     withLoadedProfile(session, plan.planned, (loaded) =>
       new CapacitySearch(plan, session, loaded, onProbe).run(),
     ),
   );
 }
 
+function beginSearch({ planned, slo, settings }: CapacityPlan): Capacity {
+  return {
+    profile: planned.profile.name,
+    slo: formatSlo(slo),
+    searches: settings.blocks,
+    targets: [],
+    ratios: [],
+    probes: [],
+  };
+}
+
 class CapacitySearch {
   private readonly plan: CapacityPlan;
-  private readonly session: Session;
+  private readonly session: Session<CapacityResult>;
   private readonly loaded: LoadedProfile;
   private readonly onProbe: (probe: CapacityProbe) => void;
   private readonly section: Capacity;
@@ -62,7 +86,7 @@ class CapacitySearch {
 
   constructor(
     plan: CapacityPlan,
-    session: Session,
+    session: Session<CapacityResult>,
     loaded: LoadedProfile,
     onProbe: (probe: CapacityProbe) => void,
   ) {
@@ -70,15 +94,7 @@ class CapacitySearch {
     this.session = session;
     this.loaded = loaded;
     this.onProbe = onProbe;
-    this.section = {
-      profile: loaded.profile.name,
-      slo: formatSlo(plan.slo),
-      searches: plan.settings.blocks,
-      targets: [],
-      ratios: [],
-      probes: [],
-    };
-    session.ledger.result.capacity = this.section;
+    this.section = session.ledger.result.capacity;
   }
 
   async run(): Promise<void> {

@@ -1,6 +1,6 @@
 // The rate-latency curve of every target, with rates that lie close together put into one row.
 import { LatencyHistogram } from '../core/latency-histogram.ts';
-import type { Capacity, CapacityProbe } from '../result/schema.ts';
+import type { Capacity, CapacityProbe } from '../result/kinds/capacity.ts';
 import { decodeHdr } from '../stats/hdr.ts';
 import { RESOLUTION } from './search.ts';
 

@@ -1,5 +1,5 @@
 // From the ends of repeated searches to the answer: the rate sustained, its interval, and the ratio of two targets.
-import type { CapacityAnswer } from '../result/schema.ts';
+import type { CapacityAnswer } from '../result/kinds/capacity.ts';
 import { estimateLogRatios, estimateRatio } from '../stats/paired-ratio.ts';
 import { RESOLUTION, type SearchEnd } from './search.ts';
 

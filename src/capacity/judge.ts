@@ -1,6 +1,7 @@
 // Whether a rate held: the objectives, the rate itself, and no failed request; and if not, on whose account.
 import { formatCount, formatDurationNs, formatInteger, formatShare } from '../core/units.ts';
-import type { CompletedRound, LatencySummary } from '../result/schema.ts';
+import type { LatencySummary } from '../result/parts/latency.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import type { ProbeOutcome } from './search.ts';
 import { type Objective, readObjective, type Slo } from './slo.ts';
 

@@ -1,6 +1,7 @@
 // One probe: a short round at one rate, judged by the objectives.
 import type { Profile } from '../profile/profile.ts';
-import type { CapacityProbe, CompletedRound } from '../result/schema.ts';
+import type { CapacityProbe } from '../result/kinds/capacity.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { countFailures, judgeProbe } from './judge.ts';
 import { percentileOf, type Slo } from './slo.ts';
 

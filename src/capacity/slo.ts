@@ -1,7 +1,7 @@
 // The objectives that a rate must keep, as text and as data: `p99<1ms,p99.9<5ms`.
 import { usageError } from '../core/errors.ts';
 import { formatDurationNs, parseDurationNs } from '../core/units.ts';
-import type { LatencySummary } from '../result/schema.ts';
+import type { LatencySummary } from '../result/parts/latency.ts';
 
 export const OBJECTIVE_NAMES = ['p50', 'p90', 'p95', 'p99', 'p99.9', 'max'] as const;
 export type ObjectiveName = (typeof OBJECTIVE_NAMES)[number];

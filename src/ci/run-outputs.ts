@@ -1,7 +1,7 @@
 // What later steps may ask of a run: the verdict, the ratios, and where the result is.
 import type { Comparison, ProfileReport, Report } from '../report/model.ts';
 import type { GateReport } from '../result/gate.ts';
-import type { RunResult } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
 
 /** The outputs of the composite action have the same names. */
 export interface RunOutputs {
@@ -16,7 +16,7 @@ export interface RunOutputs {
 /** @param file of the result */
 export function collectOutputs(
   report: Report,
-  { gate, partial }: Pick<RunResult, 'gate' | 'partial'>,
+  { gate, partial }: Pick<RaceResult, 'gate' | 'partial'>,
   file: string,
 ): RunOutputs {
   const ratios = report.profiles.map((profile) => [profile.name, ratiosOf(profile)] as const);

@@ -2,7 +2,7 @@
 import type { Rule } from '../gate/rule.ts';
 import type { ProfileOverrides } from '../profile/overrides.ts';
 import type { Path } from '../profile/problems.ts';
-import type { TargetRecord } from '../result/schema.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 
 /** Without what a gate adds to a rule. */
 export type ClaimRule = Omit<Rule, 'severity' | 'source'>;

@@ -5,7 +5,7 @@ import { countField, durationField, textField } from '../profile/schema/fields.t
 import { eitherOf, exactlyOneOf, listOf, strictMap } from '../profile/schema/parts.ts';
 import { profileSchema } from '../profile/schema.ts';
 import { parseValueSize, SIZE_WANTED } from '../profile/value-size.ts';
-import { targetSchema } from '../result/schema.ts';
+import { targetSchema } from '../result/parts/target.ts';
 
 /** JSON Schema draft-07 of the YAML, for editors. */
 export function claimsJsonSchema(): object {

@@ -1,6 +1,6 @@
 // What a claim needs that is not here: the reason why it can't be tested.
 import type { RunDigest } from '../result/digest.ts';
-import type { TargetRecord } from '../result/schema.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 import type { ClaimNeeds } from './claim.ts';
 
 /** What is known of a place where claims are tested; what is not known keeps nothing from being tested. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../core/random.ts';
 import { DRAGONFLY, REDIS, type SampleOptions, sampleResult } from '../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../result/digest.ts';
-import type { RunResult } from '../result/schema.ts';
+import type { RunResult } from '../result/kinds.ts';
 import { type AnsweredPair, answerQuestions } from './answers.ts';
 import { digestRun } from './digest.ts';
 

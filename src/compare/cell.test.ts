@@ -1,7 +1,7 @@
 // Tests of what a cell keeps of a bystander: how late it was itself.
 import { expect, it } from 'vitest';
 import { REDIS, sampleResult } from '../report/sample-result.test-helper.ts';
-import type { BystanderRecord } from '../result/event.ts';
+import type { BystanderRecord } from '../result/parts/event.ts';
 import { digestRun, findCell } from './digest.ts';
 
 const WAITS = { count: 10, p50Ns: 1e6, p99Ns: 2e6, maxNs: 3e6 };

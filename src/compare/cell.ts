@@ -10,7 +10,7 @@ import {
   type MetricContext,
   metricById,
 } from '../result/metrics.ts';
-import type { CompletedRound } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { decodeHdr, decodeHdrSparse, encodeHdr } from '../stats/hdr.ts';
 import { median } from '../stats/order-statistics.ts';
 import { tailPercentileNs } from '../stats/tail-permutation.ts';

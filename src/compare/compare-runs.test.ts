@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { DRAGONFLY, REDIS, type SampleOptions, sampleResult } from '../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../result/digest.ts';
-import type { RunResult } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
 import { checkComparable } from './comparable.ts';
 import { compareRuns } from './compare-runs.ts';
 import { configDifferences } from './configuration.ts';
@@ -12,14 +12,14 @@ const OPTIONS = { tolerance: 0.05 };
 
 function digest(
   options: SampleOptions = {},
-  change: (result: RunResult) => void = () => {},
+  change: (result: RaceResult) => void = () => {},
   runId = 'aaaaaaaa',
 ): RunDigest {
   const result = { ...sampleResult(options), runId };
   change(result);
   return digestRun(result);
 }
-const other = (options: SampleOptions = {}, change?: (result: RunResult) => void) =>
+const other = (options: SampleOptions = {}, change?: (result: RaceResult) => void) =>
   digest(options, change, 'bbbbbbbb');
 
 describe('two runs', () => {
@@ -192,7 +192,7 @@ describe('the table of configurations', () => {
   });
 
   it('tells the endpoints of servers that were attached', () => {
-    const at = (host: string) => (result: RunResult) =>
+    const at = (host: string) => (result: RaceResult) =>
       Object.assign(result.targets[0]!, { owned: false, endpoint: `redis://${host}:6379` });
     expect(
       configDifferences(digest({}, at('10.0.0.5')), other({}, at('10.0.0.6')), [['redis', 'redis']]),

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import { DRAGONFLY, REDIS, type SampleOptions, sampleResult } from '../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../result/digest.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
 import type { MetricId } from '../result/metrics.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { decodeHdr } from '../stats/hdr.ts';
 import { type ComparisonOptions, compareTargets } from './compare-targets.ts';
 import { digestRun, findCell } from './digest.ts';
@@ -13,7 +14,7 @@ import type { MetricComparison } from './metric-comparison.ts';
 const TWIN = { ...REDIS, name: 'twin' };
 
 function compare(
-  run: RunDigest | RunResult,
+  run: RunDigest | RaceResult,
   metric: MetricId = 'throughput',
   options: Partial<ComparisonOptions> = {},
 ): MetricComparison {
@@ -31,7 +32,7 @@ function compare(
 
 const sample = (options: SampleOptions = {}) => digestRun(sampleResult(options));
 
-function roundsOf(result: RunResult, target: string): CompletedRound[] {
+function roundsOf(result: RaceResult, target: string): CompletedRound[] {
   return result.rounds.filter(
     (round): round is CompletedRound => round.status === 'completed' && round.target === target,
   );

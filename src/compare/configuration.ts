@@ -1,7 +1,7 @@
 // How the servers and tools behind two sets of numbers differ: the table that stands beside every comparison of runs.
 import { readCommandFlags } from '../core/command-flags.ts';
 import type { RunDigest } from '../result/digest.ts';
-import type { TargetRecord } from '../result/schema.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 import { differ, type Pair } from './leaves.ts';
 
 export interface ConfigDifference extends Pair {

@@ -1,8 +1,10 @@
 // From a result to the digest that every comparison reads, and from a digest to its cells.
 import type { Cell, RunDigest } from '../result/digest.ts';
 import { eventNames } from '../result/event-metrics.ts';
+import { type RunResult, roundsOf } from '../result/kinds.ts';
 import { METRICS, type Metric, operationNames } from '../result/metrics.ts';
-import type { CompletedRound, Fill, RunResult } from '../result/schema.ts';
+import type { Fill } from '../result/parts/fill.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { buildCell, type CellPlace } from './cell.ts';
 
 /** Decodes every histogram of the result: build it once, then compare as often as wanted. */
@@ -34,7 +36,7 @@ export function digestRun(result: RunResult): RunDigest {
 
 /** All operations together first, then each, then each event. */
 function buildCells(result: RunResult, profile: string, target: string): Cell[] {
-  const rounds = result.rounds
+  const rounds = roundsOf(result)
     .filter((round): round is CompletedRound => round.status === 'completed')
     .filter((round) => round.profile === profile && round.target === target)
     .sort((a, b) => a.block - b.block);

@@ -2,7 +2,7 @@
 import { formatChosenShare } from '../core/share.ts';
 import { formatShare } from '../core/units.ts';
 import { METRICS } from '../result/metrics.ts';
-import type { Warning } from '../result/schema.ts';
+import type { Warning } from '../result/parts/warning.ts';
 import type { NoiseFloor } from './metric-comparison.ts';
 
 export function warnOfTolerance(tolerance: number, noiseFloor: NoiseFloor | undefined): Warning[] {

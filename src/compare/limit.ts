@@ -1,5 +1,6 @@
 // What limited the rounds of a target, most frequent first.
-import type { CompletedRound, Saturation } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { Saturation } from '../result/parts/saturation.ts';
 
 export interface LimitGroup {
   readonly kind: Saturation['limit'];

@@ -1,12 +1,13 @@
 // Tests that odd blocks are found, told with their reason, and dropped from nothing.
 import { expect, test } from 'vitest';
 import { REDIS, sampleResult } from '../report/sample-result.test-helper.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { findOddBlocks } from './odd-blocks.ts';
 
 const PLACE = { profile: 'read-heavy', reference: 'redis', candidate: 'dragonfly' };
 
-function roundAt(result: RunResult, target: string, block: number): CompletedRound {
+function roundAt(result: RaceResult, target: string, block: number): CompletedRound {
   return result.rounds.find(
     (round): round is CompletedRound =>
       round.status === 'completed' && round.target === target && round.block === block,

@@ -1,7 +1,8 @@
 // Blocks that look wrong, with the reason in words. Nothing is dropped for it.
 import { formatDurationNs, formatRatio, formatShare } from '../core/units.ts';
+import { type RunResult, roundsOf } from '../result/kinds.ts';
 import { metricById } from '../result/metrics.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { flagOddBlocks, flagRound, type RoundFlag } from '../stats/flags.ts';
 import { headlineMetric } from './headline.ts';
 
@@ -22,7 +23,7 @@ export function findOddBlocks(
   place: { readonly profile: string; readonly reference: string; readonly candidate?: string },
 ): OddBlock[] {
   const rounds = (target: string | undefined) =>
-    result.rounds.filter(
+    roundsOf(result).filter(
       (round): round is CompletedRound =>
         round.status === 'completed' && round.profile === place.profile && round.target === target,
     );

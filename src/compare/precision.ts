@@ -1,6 +1,8 @@
 // Whether a profile has been measured precisely enough, so that a run may add blocks until it is.
+
+import type { RaceResult } from '../result/kinds/race.ts';
 import { metricById } from '../result/metrics.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { estimateRatio, type RatioPair } from '../stats/paired-ratio.ts';
 import { needsMoreBlocks } from '../stats/verdict.ts';
 import { headlineMetric } from './headline.ts';
@@ -10,7 +12,7 @@ import { headlineMetric } from './headline.ts';
  * tolerance from end to end. It looks at the precision alone and never at the difference: to measure
  * until something is significant finds differences that aren't there.
  */
-export function wantsMoreBlocks(result: RunResult, profile: string, tolerance: number): boolean {
+export function wantsMoreBlocks(result: RaceResult, profile: string, tolerance: number): boolean {
   const rounds = result.rounds.filter(
     (round): round is CompletedRound => round.status === 'completed' && round.profile === profile,
   );

@@ -1,7 +1,7 @@
 // Tests of the one ratio over all profiles.
 import { expect, test } from 'vitest';
 import { DRAGONFLY, REDIS, sampleResult } from '../report/sample-result.test-helper.ts';
-import type { CompletedRound } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { compareTargets } from './compare-targets.ts';
 import { digestRun } from './digest.ts';
 import { scoreboard } from './scoreboard.ts';

@@ -4,9 +4,10 @@ import { digestRun } from '../compare/digest.ts';
 import type { MetricComparison } from '../compare/metric-comparison.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { machineFingerprint } from '../result/fingerprint.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
 import { METRICS } from '../result/metrics.ts';
 import type { NoiseFloorRecord } from '../result/noise-floor.ts';
-import type { RunResult, Warning } from '../result/schema.ts';
+import type { Warning } from '../result/parts/warning.ts';
 import { conductRun, type RaceWatch } from '../run/conduct.ts';
 import { buildRunPlan, type PlannedProfile, type RunSettings } from '../run/plan.ts';
 import type { RunContext, RunOutcome } from '../run/session.ts';
@@ -29,7 +30,7 @@ export async function raceWithItself(
   planned: PlannedProfile,
   settings: RunSettings,
   context: RunContext,
-): Promise<RunOutcome> {
+): Promise<RunOutcome<RaceResult>> {
   const pinned = { ...settings, ...shareCpus(spec, settings, context) };
   const race = (twice: TargetSpec[], warnings: readonly Warning[] = []) =>
     conductRun(buildRunPlan([planned], twice, pinned), { ...context, warnings }, NO_WATCH);
@@ -74,7 +75,7 @@ function nameOf({ name }: TargetSpec, time: string): string {
 }
 
 /** The metrics that have an interval; the largest difference that it does not exclude. */
-export function readNoise(result: RunResult, measuredAt: Date): NoiseFloorRecord {
+export function readNoise(result: RaceResult, measuredAt: Date): NoiseFloorRecord {
   const run = digestRun(result);
   const [profile] = result.profiles;
   const [reference, candidate] = result.targets;

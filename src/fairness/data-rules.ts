@@ -1,6 +1,6 @@
 // Whether all targets hold the same data after the fill of one profile, and say the same to its scripts.
 import { formatInteger } from '../core/units.ts';
-import type { FilledData } from '../result/schema.ts';
+import type { FilledData } from '../result/parts/fill.ts';
 import { type Finding, kept, unknown } from './finding.ts';
 
 /** One target after the fill. */

@@ -8,7 +8,11 @@ import { gatherEvidence } from '../gate/gather-evidence.ts';
 import { parseRule } from '../gate/parse-rule.ts';
 import type { Rule } from '../gate/rule.ts';
 import { sampleResult } from '../report/sample-result.test-helper.ts';
-import type { CompletedRound, FairnessCheck, FilledData, RunResult, TargetRecord } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
+import type { FairnessCheck } from '../result/parts/fairness.ts';
+import type { FilledData } from '../result/parts/fill.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 import { judgeFairness } from './judge.ts';
 
 const DATA: FilledData = {
@@ -22,7 +26,7 @@ const DATA: FilledData = {
 };
 
 /** A run in which every rule is kept. */
-function fairResult(profiles: readonly string[] = ['read-heavy']): RunResult {
+function fairResult(profiles: readonly string[] = ['read-heavy']): RaceResult {
   const result = sampleResult({ profiles });
   for (const [at, target] of result.targets.entries())
     Object.assign(target, {
@@ -66,7 +70,7 @@ function fairResult(profiles: readonly string[] = ['read-heavy']): RunResult {
   return result;
 }
 
-function completed(result: RunResult, target?: string): CompletedRound[] {
+function completed(result: RaceResult, target?: string): CompletedRound[] {
   return result.rounds.filter(
     (round): round is CompletedRound =>
       round.status === 'completed' && (target === undefined || round.target === target),
@@ -74,15 +78,15 @@ function completed(result: RunResult, target?: string): CompletedRound[] {
 }
 
 function check(
-  result: RunResult,
+  result: RaceResult,
   rule: FairnessRuleId,
   waivers: readonly Waiver[] = [],
 ): FairnessCheck | undefined {
   return judgeFairness(result, waivers).find((one) => one.rule === rule);
 }
 
-const dragonfly = (result: RunResult) => result.targets[1]!;
-const dragonflyData = (result: RunResult, change: (data: FilledData) => void) => {
+const dragonfly = (result: RaceResult) => result.targets[1]!;
+const dragonflyData = (result: RaceResult, change: (data: FilledData) => void) => {
   const fill = result.fills.find(({ target }) => target === 'dragonfly')!;
   fill.data = structuredClone(DATA);
   change(fill.data);
@@ -124,7 +128,7 @@ it('finds other load on the machine of a remote server too', () => {
 
 describe('servers that are started anew for each profile', () => {
   /** Two steps; under the second one Dragonfly is as given. */
-  function twoSetups(second: Partial<TargetRecord> = {}): RunResult {
+  function twoSetups(second: Partial<TargetRecord> = {}): RaceResult {
     const result = fairResult(['one', 'two']);
     for (const [at, profile] of result.profiles.entries())
       profile.servers = result.targets.map(
@@ -168,7 +172,7 @@ describe('servers that are started anew for each profile', () => {
   });
 });
 
-type Change = (result: RunResult) => void;
+type Change = (result: RaceResult) => void;
 const everyRound =
   (change: (round: CompletedRound) => void): Change =>
   (result) =>
@@ -500,7 +504,7 @@ describe('a waiver', () => {
 });
 
 describe('a broken enforced rule', () => {
-  const withBrokenReplies = (waivers: readonly Waiver[] = []): RunResult => {
+  const withBrokenReplies = (waivers: readonly Waiver[] = []): RaceResult => {
     const result = fairResult(['lua', 'read-heavy']);
     dragonflyData(result, (data) => {
       data.scripts[0]!.reply = 'error ERR undeclared key';

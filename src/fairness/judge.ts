@@ -1,6 +1,9 @@
 // The checklist of a fair race: every rule over what a run has recorded, with what is waived. Pure.
 import { FAIRNESS_RULES, type FairnessRuleId, type Waiver } from '../core/fairness-rules.ts';
-import type { CompletedRound, FairnessCheck, ProfileRun, RunResult } from '../result/schema.ts';
+import type { FairnessCheck } from '../result/parts/fairness.ts';
+import type { ProfileRun } from '../result/parts/profile-run.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { JudgedRun } from '../result/parts/run-head.ts';
 import { withSetup } from '../result/server-setup.ts';
 import { DATA_RULES, type TargetData } from './data-rules.ts';
 import type { Finding } from './finding.ts';
@@ -15,7 +18,7 @@ import { TARGET_RULES } from './target-rules.ts';
  * @param waivers of the config file; those of profiles stand in the result
  * @returns empty with one target: it has nobody to be unfair to
  */
-export function judgeFairness(result: RunResult, waivers: readonly Waiver[]): FairnessCheck[] {
+export function judgeFairness(result: JudgedRun, waivers: readonly Waiver[]): FairnessCheck[] {
   if (result.targets.length < 2) return [];
   const ofProfiles = result.profiles.map((profile) => ({
     profile,
@@ -48,7 +51,7 @@ interface JudgedProfile {
 
 /** Servers are started anew for each profile: one check of all set-ups where a rule is kept in all, else one of each that breaks it. */
 function checkSetups(
-  result: RunResult,
+  result: JudgedRun,
   profiles: readonly JudgedProfile[],
   everybodys: readonly Waiver[],
 ): readonly FairnessCheck[] {
@@ -76,7 +79,7 @@ function checkSetups(
 }
 
 /** As they ran under that profile. */
-function targetsUnder({ targets }: RunResult, { servers = [] }: ProfileRun): RunResult['targets'] {
+function targetsUnder({ targets }: JudgedRun, { servers = [] }: ProfileRun): JudgedRun['targets'] {
   return targets.map((target) => {
     const setup = servers.find((one) => one.target === target.name);
     return setup === undefined ? target : withSetup(target, setup);
@@ -96,7 +99,7 @@ function listFindings<Facts>(
 }
 
 /** Before all targets have been filled, or have a round, there is nothing to compare. */
-function checkProfile({ targets, fills, rounds }: RunResult, profile: string): readonly Checked[] {
+function checkProfile({ targets, fills, rounds }: JudgedRun, profile: string): readonly Checked[] {
   const names = targets.map(({ name }) => name);
   const data = names.flatMap((target): TargetData[] => {
     const fill = fills.findLast((one) => one.profile === profile && one.target === target);

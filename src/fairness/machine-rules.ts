@@ -3,7 +3,8 @@ import type { FairnessRuleId } from '../core/fairness-rules.ts';
 import { formatDurationNs } from '../core/units.ts';
 import type { Machine } from '../doctor/machine.ts';
 import { examine } from '../doctor/rules.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { JudgedRun } from '../result/parts/run-head.ts';
 import type { HostFacts } from '../telemetry/host-facts.ts';
 import { type Finding, kept, unknown } from './finding.ts';
 
@@ -41,7 +42,7 @@ export type MachineRuleId = keyof typeof DOCTORS | 'throttling';
 export function checkMachine({
   rounds,
   environment,
-}: RunResult): readonly (readonly [MachineRuleId, Finding])[] {
+}: JudgedRun): readonly (readonly [MachineRuleId, Finding])[] {
   const completed = rounds.filter((round): round is CompletedRound => round.status === 'completed');
   // Facts of results are those of HostFacts; what an old result lacks is unknown, as on a machine that does not tell.
   const facts = environment.facts as unknown as HostFacts;

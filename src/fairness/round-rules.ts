@@ -1,6 +1,7 @@
 // Whether the targets did the same work in the rounds of one profile: no failures, no evictions, as many hits.
 import { formatCount, formatInteger, formatShare } from '../core/units.ts';
-import type { CompletedRound, OperationSummary } from '../result/schema.ts';
+import type { OperationSummary } from '../result/parts/operation.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { type Finding, kept, unknown } from './finding.ts';
 
 /** Completed rounds of one profile on one target. */

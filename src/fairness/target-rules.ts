@@ -1,6 +1,7 @@
 // Whether the servers had the same resources and duties, from what is recorded of each.
 import { formatBytes } from '../core/units.ts';
-import type { RunResult, TargetRecord } from '../result/schema.ts';
+import type { RunHead } from '../result/parts/run-head.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 import { compareTraits, type Finding, kept, unknown } from './finding.ts';
 
 export const TARGET_RULES = {
@@ -35,9 +36,9 @@ export const TARGET_RULES = {
       'Start all for the run, all as processes or all in containers, or attach to all, on one machine.',
     ),
   'io-engine': checkIoEngine,
-} as const satisfies Readonly<Record<string, (result: RunResult) => Finding | undefined>>;
+} as const satisfies Readonly<Record<string, (result: RunHead) => Finding | undefined>>;
 
-function checkCpuSets({ targets, environment }: RunResult): Finding {
+function checkCpuSets({ targets, environment }: RunHead): Finding {
   const client = environment.clientCpus;
   const local = targets.filter((target) => target.local === true || target.owned);
   if (local.length === 0) return kept('the servers run on other machines than the generator');
@@ -57,7 +58,7 @@ function checkCpuSets({ targets, environment }: RunResult): Finding {
 /** Those of its CPU set, or of the machine; undefined of one elsewhere. */
 function countCpus(
   { cpus, local, owned }: TargetRecord,
-  { usableCpus }: RunResult['environment']['facts'],
+  { usableCpus }: RunHead['environment']['facts'],
 ): number | undefined {
   if (cpus !== undefined) return cpus.length;
   return (local === true || owned) && typeof usableCpus === 'number' ? usableCpus : undefined;
@@ -77,7 +78,7 @@ function packagingOf({ owned, local, container }: TargetRecord): string {
 }
 
 /** undefined: no Dragonfly takes part. */
-function checkIoEngine({ targets }: RunResult): Finding | undefined {
+function checkIoEngine({ targets }: RunHead): Finding | undefined {
   const dragonflies = targets.filter(({ flavor }) => flavor === 'dragonfly');
   if (dragonflies.length === 0) return undefined;
   const slow = dragonflies.filter(({ multiplexing }) => multiplexing === 'epoll').map(({ name }) => name);

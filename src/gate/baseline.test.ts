@@ -9,12 +9,12 @@ import {
   sampleResult,
 } from '../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../result/digest.ts';
-import type { RunResult } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
 import { gateExitCode } from './exit-code.ts';
 import { judgeRules } from './judge.ts';
 import { parseRule } from './parse-rule.ts';
 
-function digest(options: SampleOptions = {}, change: (result: RunResult) => void = () => {}): RunDigest {
+function digest(options: SampleOptions = {}, change: (result: RaceResult) => void = () => {}): RunDigest {
   const result = sampleResult({ noise: 0.01, ...options });
   change(result);
   return digestRun(result);
@@ -35,7 +35,7 @@ const faster = (target: SampleTarget, factor: number): SampleTarget => ({
   medianNs: target.medianNs / factor,
 });
 const BOTH = [REDIS, DRAGONFLY];
-const onAnotherMachine = ({ environment }: RunResult) => {
+const onAnotherMachine = ({ environment }: RaceResult) => {
   environment.facts = { ...environment.facts, cpuModel: 'another' };
 };
 
@@ -81,7 +81,7 @@ describe('the ratio to the control', () => {
 });
 
 describe('absolute numbers', () => {
-  const slower = (change?: (result: RunResult) => void) =>
+  const slower = (change?: (result: RaceResult) => void) =>
     digest({ targets: BOTH.map((target) => faster(target, 0.5)) }, change);
 
   it('are compared on the same machine, of any target', () => {
@@ -123,14 +123,14 @@ describe('what changed since the baseline', () => {
   it.each([
     [
       'the profile',
-      ({ profiles }: RunResult) => {
+      ({ profiles }: RaceResult) => {
         profiles[0]!.resolved = { load: { pipeline: 16 } };
       },
       'read-heavy: load.pipeline is 16, in the baseline none',
     ],
     [
       'the seed',
-      ({ settings }: RunResult) => {
+      ({ settings }: RaceResult) => {
         settings.seed = 7;
       },
       'seed is 7, in the baseline 42',

@@ -1,7 +1,7 @@
 // A look at the rules while a run goes on: which one is broken beyond doubt, so that it may end early.
 import { digestRun } from '../compare/digest.ts';
 import type { GateCheck } from '../result/gate.ts';
-import type { RunResult } from '../result/schema.ts';
+import type { RunResult } from '../result/kinds.ts';
 import { type GateInput, judgeRules } from './judge.ts';
 
 /**

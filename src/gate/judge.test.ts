@@ -5,7 +5,7 @@ import { SeededRandom } from '../core/random.ts';
 import { DRAGONFLY, REDIS, type SampleOptions, sampleResult } from '../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { GateCheck, GatePoint } from '../result/gate.ts';
-import type { RunResult } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
 import { gateExitCode } from './exit-code.ts';
 import { type GateInput, judgeRules } from './judge.ts';
 import { parseRule } from './parse-rule.ts';
@@ -15,7 +15,7 @@ const rule = (text: string, severity: Rule['severity'] = 'error'): Rule => ({
   ...parseRule(text).rule,
   severity,
 });
-const sample = (options: SampleOptions = {}, change: (result: RunResult) => void = () => {}) => {
+const sample = (options: SampleOptions = {}, change: (result: RaceResult) => void = () => {}) => {
   const result = sampleResult(options);
   change(result);
   return digestRun(result);

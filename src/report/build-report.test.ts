@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { decodeHdr } from '../stats/hdr.ts';
 import { buildReport } from './build-report.ts';
 import type { Comparison, TargetReport } from './model.ts';
@@ -11,21 +12,21 @@ function only<T>(items: readonly T[]): T {
   return items[0]!;
 }
 
-function targetOf(result: RunResult, name: string): TargetReport {
+function targetOf(result: RaceResult, name: string): TargetReport {
   return only(buildReport(result).profiles[0]!.targets.filter((target) => target.name === name));
 }
 
-function comparisonOf(result: RunResult): Comparison {
+function comparisonOf(result: RaceResult): Comparison {
   return only(buildReport(result).profiles[0]!.comparisons);
 }
 
-function roundsOf(result: RunResult, target: string): CompletedRound[] {
+function roundsOf(result: RaceResult, target: string): CompletedRound[] {
   return result.rounds
     .filter((round) => round.status === 'completed')
     .filter((round) => round.target === target);
 }
 
-function outcomesOf(result: RunResult): Record<string, string> {
+function outcomesOf(result: RaceResult): Record<string, string> {
   return Object.fromEntries(comparisonOf(result).rows.map(({ metric, outcome }) => [metric, outcome]));
 }
 

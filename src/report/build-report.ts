@@ -4,7 +4,8 @@ import { findOddBlocks } from '../compare/odd-blocks.ts';
 import { scoreboard as rateOverProfiles } from '../compare/scoreboard.ts';
 import { formatCount } from '../core/units.ts';
 import type { RunDigest } from '../result/digest.ts';
-import type { ProfileRun, RunResult } from '../result/schema.ts';
+import { type RunResult, roundsOf } from '../result/kinds.ts';
+import type { ProfileRun } from '../result/parts/profile-run.ts';
 import { findSurestAnswer, reportAnswers } from './answers.ts';
 import { reportComparison } from './comparison.ts';
 import { listEventRows, reportEvents } from './events.ts';
@@ -22,6 +23,7 @@ export function buildReport(result: RunResult): Report {
   const scoreboard = reportScoreboard(result, run);
   const events = listEventRows(result);
   const profiles = result.profiles.map((profile) => reportProfile(result, run, profile));
+  const gate = 'gate' in result ? result.gate : undefined;
   return {
     toolVersion: result.tool.version,
     runId: result.runId,
@@ -31,7 +33,7 @@ export function buildReport(result: RunResult): Report {
     facts: listFacts(result),
     profiles,
     ...(scoreboard.length === 0 ? {} : { scoreboard }),
-    ...(result.gate === undefined ? {} : { gate: reportGate(result.gate) }),
+    ...(gate === undefined ? {} : { gate: reportGate(gate) }),
     ...(result.fairness === undefined ? {} : { fairness: reportFairness(result.fairness) }),
     ...(events.length === 0 ? {} : { events }),
     settings: listSettings(result.targets),
@@ -145,17 +147,17 @@ function describeLoop([measured]: readonly TargetReport[]): string[] {
 
 function listNotices(result: RunResult, profiles: readonly ProfileReport[]): string[] {
   const { blocks, quick } = result.settings;
-  const failed = result.rounds.filter((round) => round.status === 'failed').length;
+  const failed = roundsOf(result).filter((round) => round.status === 'failed').length;
   const notices: string[] = [];
   if (result.partial) {
-    const rounds = `${result.rounds.length} ${result.rounds.length === 1 ? 'round' : 'rounds'}`;
+    const rounds = `${roundsOf(result).length} ${roundsOf(result).length === 1 ? 'round' : 'rounds'}`;
     notices.push(
       result.finishedAt === undefined
         ? `Partial result: the run had not ended when this was written, after ${rounds}.`
         : `Partial result: the run ended early, after ${rounds}. Later rounds are missing, and later profiles too.`,
     );
   }
-  if (failed > 0) notices.push(`${failed} of ${result.rounds.length} rounds failed; see below.`);
+  if (failed > 0) notices.push(`${failed} of ${roundsOf(result).length} rounds failed; see below.`);
   if (quick) notices.push(`Quick run: short rounds, ${blocks} blocks; a first look, not evidence.`);
   const unsure = profiles
     .filter(({ targets }) => targets.some(({ atLeast }) => atLeast))

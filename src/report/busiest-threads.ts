@@ -1,5 +1,5 @@
 // Which threads of a server did the work: one at 100 % beside idle ones is the picture that decides many comparisons.
-import type { CompletedRound } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 
 export interface ThreadUse {
   readonly name: string;

@@ -1,6 +1,6 @@
 // Sentences on capacities: what rate each target sustains, and how far apart they are.
 import { formatCount, formatRatioBounds } from '../core/units.ts';
-import type { Capacity, CapacityProbe } from '../result/schema.ts';
+import type { Capacity, CapacityProbe } from '../result/kinds/capacity.ts';
 
 type SearchedTarget = Capacity['targets'][number];
 

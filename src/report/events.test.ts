@@ -1,7 +1,7 @@
 // Events in every report: what was done, what others felt, and text of servers that stays text.
 import { describe, expect, test } from 'vitest';
-import type { EventRecord } from '../result/event.ts';
-import type { RunResult } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
+import type { EventRecord } from '../result/parts/event.ts';
 import { buildReport } from './build-report.ts';
 import { REPORT_FORMATS } from './formats.ts';
 import { sampleResult } from './sample-result.test-helper.ts';
@@ -38,7 +38,7 @@ const failed = anEvent({
   error: '-ERR <b>full\u001b',
 });
 
-function withEvents(): RunResult {
+function withEvents(): RaceResult {
   const result = sampleResult({ blocks: 2 });
   const rounds = result.rounds.map((round) =>
     round.status === 'completed'

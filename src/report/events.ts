@@ -1,25 +1,28 @@
 // What was done to the servers while they were measured: each time it was, and each event of a profile on each target.
 
 import type { RunDigest } from '../result/digest.ts';
-import type { EventRecord } from '../result/event.ts';
 import { eventsOf } from '../result/event-metrics.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import { type RunResult, roundsOf } from '../result/kinds.ts';
+import type { EventRecord } from '../result/parts/event.ts';
+import type { CompletedRound, RoundResult } from '../result/parts/round.ts';
 import { median } from '../stats/order-statistics.ts';
 import type { EventReport, EventRow } from './model.ts';
 
 /** Every event of every round, in the order of the rounds. */
-export function listEventRows({ rounds }: RunResult): EventRow[] {
-  return rounds.filter(isCompleted).flatMap((round) =>
-    eventsOf(round).map((event) => ({
-      profile: round.profile,
-      target: round.target,
-      block: round.block,
-      atNs: event.startNs ?? event.plannedNs,
-      what: event.name === event.action ? event.name : `${event.name}: ${event.action}`,
-      outcome: describeOutcome(event),
-      ...(event.durationNs === undefined ? {} : { durationNs: event.durationNs }),
-    })),
-  );
+export function listEventRows(result: RunResult): EventRow[] {
+  return roundsOf(result)
+    .filter(isCompleted)
+    .flatMap((round) =>
+      eventsOf(round).map((event) => ({
+        profile: round.profile,
+        target: round.target,
+        block: round.block,
+        atNs: event.startNs ?? event.plannedNs,
+        what: event.name === event.action ? event.name : `${event.name}: ${event.action}`,
+        outcome: describeOutcome(event),
+        ...(event.durationNs === undefined ? {} : { durationNs: event.durationNs }),
+      })),
+    );
 }
 
 /** Event by event, and for each all targets; empty without events. */
@@ -30,7 +33,7 @@ export function reportEvents(result: RunResult, run: RunDigest, profile: string)
     cells
       .filter(({ operation }) => operation === name)
       .map(({ target, values }) => {
-        const events = result.rounds
+        const events = roundsOf(result)
           .filter(isCompleted)
           .filter((round) => round.profile === profile && round.target === target)
           .flatMap((round) => eventsOf(round, { operation: name }));
@@ -62,7 +65,7 @@ function describeOutcome({ outcome, reply, error }: EventRecord): string {
   }
 }
 
-function isCompleted(round: RunResult['rounds'][number]): round is CompletedRound {
+function isCompleted(round: RoundResult): round is CompletedRound {
   return round.status === 'completed';
 }
 

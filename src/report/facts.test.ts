@@ -1,6 +1,6 @@
 // The facts that a report begins with.
 import { expect, it } from 'vitest';
-import type { TargetRecord } from '../result/schema.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 import { listFacts } from './facts.ts';
 import { sampleResult } from './sample-result.test-helper.ts';
 

@@ -1,6 +1,7 @@
 // What was compared, on what and how: the questions a sceptic asks before looking at a number.
 import { formatBytes, formatLongDurationNs } from '../core/units.ts';
-import type { RunResult, TargetRecord } from '../result/schema.ts';
+import type { RunResult } from '../result/kinds.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 import type { Fact } from './model.ts';
 
 export function listFacts(result: RunResult): Fact[] {

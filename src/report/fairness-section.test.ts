@@ -1,6 +1,6 @@
 // The checklist in one line, and what stands below it.
 import { expect, it } from 'vitest';
-import type { FairnessCheck } from '../result/schema.ts';
+import type { FairnessCheck } from '../result/parts/fairness.ts';
 import { reportFairness } from './fairness-section.ts';
 import { renderFairness } from './terminal/terminal-fairness.ts';
 import { createInk } from './terminal/terminal-text.ts';

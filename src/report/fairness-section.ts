@@ -1,6 +1,6 @@
 // The checklist of a fair race as reports show it: one line that says it all, and a row for each check.
 import { FAIRNESS_RULES, type FairnessRuleId } from '../core/fairness-rules.ts';
-import type { FairnessCheck } from '../result/schema.ts';
+import type { FairnessCheck } from '../result/parts/fairness.ts';
 import type { FairnessRow, FairnessSection } from './model.ts';
 
 /** What needs attention first; otherwise in the order of the rules. */

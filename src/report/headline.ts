@@ -1,6 +1,7 @@
 // What may be quoted from a report in one sentence, and the caveat that has to go with it.
 import { formatRatio } from '../core/units.ts';
-import type { Capacity, RunResult } from '../result/schema.ts';
+import type { Capacity } from '../result/kinds/capacity.ts';
+import type { RunResult } from '../result/kinds.ts';
 import { isTold, nounOf } from './answers.ts';
 import { describeAnswer, describeCapacityRatio } from './capacity-sentences.ts';
 import { formatMetric } from './format-metric.ts';
@@ -10,8 +11,8 @@ export function writeReportHeadline(result: RunResult, profiles: readonly Profil
   return { claim: writeClaim(result, profiles), caveat: writeCaveat(result, profiles) };
 }
 
-function writeClaim({ capacity }: RunResult, profiles: readonly ProfileReport[]): string {
-  if (capacity !== undefined) return claimCapacity(capacity);
+function writeClaim(result: RunResult, profiles: readonly ProfileReport[]): string {
+  if (result.kind === 'cache-bench capacity') return claimCapacity(result.capacity);
   const measured = profiles.filter(
     ({ partOf, targets }) =>
       partOf === undefined && targets.some(({ completedRounds }) => completedRounds > 0),
@@ -144,8 +145,10 @@ function writeCaveat(result: RunResult, profiles: readonly ProfileReport[]): str
     typeof cpuModel === 'string' ? cpuModel : 'a machine that is not known',
     ...(typeof usableCpus === 'number' ? [`${usableCpus} ${usableCpus === 1 ? 'CPU' : 'CPUs'}`] : []),
   ].join(', ');
-  const count = result.capacity?.searches ?? result.settings.blocks;
-  const unit = result.capacity === undefined ? ['block', 'blocks'] : ['search of each', 'searches of each'];
+  const [count, ...unit] =
+    result.kind === 'cache-bench capacity'
+      ? ([result.capacity.searches, 'search of each', 'searches of each'] as const)
+      : ([result.settings.blocks, 'block', 'blocks'] as const);
   const weak = listWeaknesses(result, profiles);
   return `Measured with this load on ${machine}, ${count} ${unit[count === 1 ? 0 : 1]}; not a statement about other loads or machines.${weak.length === 0 ? '' : ` Mind: ${weak.join('; ')}.`}`;
 }

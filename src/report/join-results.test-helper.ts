@@ -1,8 +1,9 @@
 // Results of one profile each as one result, as if one run had gone through all of them.
-import type { RunResult } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
 
-export function joinResults(results: readonly RunResult[]): RunResult {
-  const collect = <T>(of: (result: RunResult) => readonly T[]): T[] => results.flatMap((one) => [...of(one)]);
+export function joinResults(results: readonly RaceResult[]): RaceResult {
+  const collect = <T>(of: (result: RaceResult) => readonly T[]): T[] =>
+    results.flatMap((one) => [...of(one)]);
   return {
     ...results[0]!,
     profiles: collect(({ profiles }) => profiles),

@@ -1,7 +1,9 @@
 // The Report: everything a renderer shows, worked out once. Texts are raw: each renderer escapes them for its medium.
 import type { Pace } from '../result/digest.ts';
 import type { MetricId } from '../result/metrics.ts';
-import type { CompletedRound, Saturation, Warning } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { Saturation } from '../result/parts/saturation.ts';
+import type { Warning } from '../result/parts/warning.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
 
 export interface Report {

@@ -1,5 +1,5 @@
 // What every renderer of a file is given.
-import type { RunResult } from '../result/schema.ts';
+import type { RunResult } from '../result/kinds.ts';
 import type { Report } from './model.ts';
 
 export interface ReportInput {

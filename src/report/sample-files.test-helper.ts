@@ -1,5 +1,6 @@
 // Results for tests of files: watched servers, trouble of every kind, and text that means harm.
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { buildReport } from './build-report.ts';
 import { reportFairness } from './fairness-section.ts';
 import type { Report } from './model.ts';
@@ -10,12 +11,16 @@ import { DRAGONFLY, REDIS, sampleResult } from './sample-result.test-helper.ts';
 export const HARMFUL =
   '=1+1 <script>alert(1)</script> | `x` **b** _i_ [a](http://evil.example) @team #1 :tada: $x$ <!-- \x1b[2J\u202e ]]> "q" & \\| end';
 
-export function toInput(result: RunResult, extras: Partial<Report> = {}): ReportInput {
+export interface RaceInput extends ReportInput {
+  readonly result: RaceResult;
+}
+
+export function toInput(result: RaceResult, extras: Partial<Report> = {}): RaceInput {
   return { report: { ...buildReport(result), ...extras }, result };
 }
 
 /** Two servers that were watched while a few blocks ran. */
-export function watchedResult(blocks = 6): RunResult {
+export function watchedResult(blocks = 6): RaceResult {
   const result = sampleResult({ profiles: ['read-heavy', 'lua-counter'], blocks });
   const [redis, dragonfly] = result.targets;
   redis!.commandLine = ['/usr/bin/redis-server', '--port', '7001', '--save', '', '--appendonly', 'no'];
@@ -51,7 +56,7 @@ function watch(round: CompletedRound): void {
 }
 
 /** Everything that can be named by others means harm. */
-export function harmfulResult(): RunResult {
+export function harmfulResult(): RaceResult {
   const targets = [
     { ...REDIS, name: `r ${HARMFUL}`, errorShare: 0.001, errorText: HARMFUL },
     { ...DRAGONFLY, name: `- ${HARMFUL}`, failedBlocks: [1], failure: HARMFUL },

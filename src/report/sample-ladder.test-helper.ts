@@ -1,5 +1,5 @@
 // A core ladder as a run would have written it: rates of each target on each number of cores.
-import type { RunResult } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
 import { joinResults } from './join-results.test-helper.ts';
 import { DRAGONFLY, REDIS, type SampleTarget, sampleResult } from './sample-result.test-helper.ts';
 
@@ -17,7 +17,7 @@ export function sampleLadder({
   cores = [1, 2, 4],
   blocks = 8,
   clientBound = {},
-}: LadderSample): RunResult {
+}: LadderSample): RaceResult {
   return joinResults(
     cores.map((count, step) => {
       const targets = Object.entries(rates).map(

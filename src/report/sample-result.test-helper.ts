@@ -1,16 +1,13 @@
 // Results as a run would write them, for tests of reports: real histograms, seeded noise, every part open to change.
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import { SeededRandom } from '../core/random.ts';
-import type {
-  CompletedRound,
-  FailedRound,
-  LatencySummary,
-  OperationSummary,
-  ProfileRun,
-  RunResult,
-  Saturation,
-  TargetRecord,
-} from '../result/schema.ts';
+import { type RaceResult, raceKind } from '../result/kinds/race.ts';
+import type { LatencySummary } from '../result/parts/latency.ts';
+import type { OperationSummary } from '../result/parts/operation.ts';
+import type { ProfileRun } from '../result/parts/profile-run.ts';
+import type { CompletedRound, FailedRound } from '../result/parts/round.ts';
+import type { Saturation } from '../result/parts/saturation.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 import { encodeHdr } from '../stats/hdr.ts';
 
 export interface SampleTarget {
@@ -68,7 +65,7 @@ const VERSIONS = {
 const STARTED_AT = Date.UTC(2026, 10, 23, 14, 23, 11);
 const ROUND_SECONDS = 10;
 
-export function sampleResult(options: SampleOptions = {}): RunResult {
+export function sampleResult(options: SampleOptions = {}): RaceResult {
   const { targets = [REDIS, DRAGONFLY], profiles = ['read-heavy'], blocks = 8, quick = false } = options;
   const rounds = profiles.flatMap((profile, profileIndex) =>
     Array.from({ length: blocks }, (_, block) =>
@@ -84,7 +81,8 @@ export function sampleResult(options: SampleOptions = {}): RunResult {
   const kept = rounds.slice(0, options.partialAfterRounds);
   const begun = profiles.filter((profile) => kept.some((round) => round.profile === profile));
   return {
-    schemaVersion: 1,
+    kind: raceKind.kind,
+    schemaVersion: raceKind.version,
     tool: { name: 'cache-bench', version: '0.1.0' },
     runId: '1f9a2b3c',
     startedAt: new Date(STARTED_AT).toISOString(),
@@ -301,7 +299,7 @@ function sampleFill(
   profile: string,
   { name, flavor }: SampleTarget,
   index: number,
-): RunResult['fills'][number] {
+): RaceResult['fills'][number] {
   const perKey = flavor === 'dragonfly' ? 296 : 344;
   return {
     profile,

@@ -1,7 +1,7 @@
 // How the targets were set up, setting by setting, so that a reader sees what differs besides the server.
 import { readCommandFlags } from '../core/command-flags.ts';
 import { formatBytes } from '../core/units.ts';
-import type { TargetRecord } from '../result/schema.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 import type { SettingRow } from './model.ts';
 
 /** Those that differ first. Empty with one target: nothing to compare with. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunResult } from '../result/schema.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
 import { joinResults } from './join-results.test-helper.ts';
 import { DRAGONFLY, REDIS, type SampleTarget, sampleResult } from './sample-result.test-helper.ts';
 import { buildSweeps } from './sweep.ts';
@@ -15,7 +15,13 @@ interface SampleSweep {
 }
 
 /** One result a value, put together as the run engine would have. */
-function sampleSweep({ ratios, blocks = 8, limits = {}, ratePerSecond, candidates }: SampleSweep): RunResult {
+function sampleSweep({
+  ratios,
+  blocks = 8,
+  limits = {},
+  ratePerSecond,
+  candidates,
+}: SampleSweep): RaceResult {
   const variants = Object.entries(ratios).map(([value, ratio]) => {
     const name = `read-heavy@pipeline=${value}`;
     const limit = limits[value];

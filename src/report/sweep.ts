@@ -5,8 +5,9 @@ import { digestRun } from '../compare/digest.ts';
 import { headlineMetric } from '../compare/headline.ts';
 import type { JudgeOptions, MetricComparison } from '../compare/metric-comparison.ts';
 import { FEWEST_PAIRS } from '../compare/verdict.ts';
+import { type RunResult, roundsOf } from '../result/kinds.ts';
 import type { MetricId } from '../result/metrics.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 
 /** One profile, one candidate against the reference. */
 export interface SweepReport {
@@ -45,7 +46,7 @@ export function buildSweeps(result: RunResult, options: JudgeOptions): readonly 
     candidates.map(({ name: candidate }) => {
       const variants = swept.filter((one) => one.base === base);
       const names = new Set(variants.map(({ name }) => name));
-      const rounds = result.rounds.filter(
+      const rounds = roundsOf(result).filter(
         (round): round is CompletedRound => round.status === 'completed' && names.has(round.profile),
       );
       const metric = headlineMetric(rounds);

@@ -3,8 +3,9 @@ import { errorShare } from '../compare/cell.ts';
 import { findCell } from '../compare/digest.ts';
 import { groupByLimit } from '../compare/limit.ts';
 import type { RunDigest } from '../result/digest.ts';
+import { type RunResult, roundsOf } from '../result/kinds.ts';
 import { metricById } from '../result/metrics.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import type { Limit, TargetReport } from './model.ts';
 
 export { errorShare };
@@ -15,7 +16,7 @@ export function reportTarget(
   profile: string,
   target: string,
 ): TargetReport {
-  const rounds = result.rounds.filter((round) => round.profile === profile && round.target === target);
+  const rounds = roundsOf(result).filter((round) => round.profile === profile && round.target === target);
   const completed = rounds.filter((round) => round.status === 'completed');
   const { values, tally, pace } = findCell(run, { profile, target })!;
   const limit = findLimit(completed);

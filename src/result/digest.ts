@@ -1,7 +1,8 @@
 // A run reduced to what comparisons need: values of every round and merged histograms, small enough to commit.
 import { z } from 'zod';
 import { equalRateSchema } from './equal-rate.ts';
-import { limitSchema, targetSchema } from './schema.ts';
+import { limitSchema } from './parts/saturation.ts';
+import { targetSchema } from './parts/target.ts';
 
 /** By the id of the metric; absent: n/a. */
 const valuesSchema = z.record(z.string(), z.number());

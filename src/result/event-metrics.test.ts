@@ -1,8 +1,8 @@
 // Metrics of events are read off rounds like all others.
 import { expect, test } from 'vitest';
-import type { EventRecord } from './event.ts';
 import { countsOf, metricById } from './metrics.ts';
-import type { CompletedRound } from './schema.ts';
+import type { EventRecord } from './parts/event.ts';
+import type { CompletedRound } from './parts/round.ts';
 
 function anEvent(overrides: Partial<EventRecord> = {}): EventRecord {
   const wait = { count: 10, p50Ns: 1e6, p99Ns: 2e6, maxNs: 3e6 };

@@ -1,7 +1,8 @@
 // Metrics of events: how long they took, and what others felt of them. Part of the metric catalogue.
-import type { EventRecord } from './event.ts';
+
 import type { Metric, MetricContext, MetricUnit } from './metric.ts';
-import type { CompletedRound } from './schema.ts';
+import type { EventRecord } from './parts/event.ts';
+import type { CompletedRound } from './parts/round.ts';
 
 /** `of` takes the worst of the events, or of the repetitions of the one that is asked for. */
 export const eventMetrics = [

@@ -1,5 +1,6 @@
 // What a metric is: its name, its unit, and how it is read off a round.
-import type { CompletedRound, Fill } from './schema.ts';
+import type { Fill } from './parts/fill.ts';
+import type { CompletedRound } from './parts/round.ts';
 
 export type MetricUnit =
   | 'perSecond'

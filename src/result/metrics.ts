@@ -1,7 +1,10 @@
 // The metric catalogue: each metric's label, unit, direction and how it is read off a round. Everything that shows or judges a metric reads it here.
 import { countEvents, eventMetrics } from './event-metrics.ts';
 import type { Metric, MetricContext } from './metric.ts';
-import type { CompletedRound, Fill, LatencySummary, OperationSummary } from './schema.ts';
+import type { Fill } from './parts/fill.ts';
+import type { LatencySummary } from './parts/latency.ts';
+import type { OperationSummary } from './parts/operation.ts';
+import type { CompletedRound } from './parts/round.ts';
 
 export type { Metric, MetricContext, MetricUnit } from './metric.ts';
 

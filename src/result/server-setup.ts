@@ -1,5 +1,6 @@
 // What of a target stays the same however its server is started, and what is one set-up's own.
-import type { ProfileRun, TargetRecord } from './schema.ts';
+import type { ProfileRun } from './parts/profile-run.ts';
+import type { TargetRecord } from './parts/target.ts';
 
 type ServerSetup = NonNullable<ProfileRun['servers']>[number];
 

@@ -3,18 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunResult } from './schema.ts';
-import {
-  chooseRunDirectory,
-  createRunId,
-  parseResult,
-  RESULT_FILE,
-  readResult,
-  saveResult,
-} from './store.ts';
+import { type RaceResult, raceKind } from './kinds/race.ts';
+import { parseResult } from './parse-result.ts';
+import { chooseRunDirectory, createRunId, RESULT_FILE, readResult, saveResult } from './store.ts';
 
-const RESULT: RunResult = {
-  schemaVersion: 1,
+const RESULT: RaceResult = {
+  kind: raceKind.kind,
+  schemaVersion: raceKind.version,
   tool: { name: 'cache-bench', version: '0.0.0' },
   runId: '0badcafe',
   startedAt: '2026-01-02T03:04:05.000Z',
@@ -87,7 +82,7 @@ describe('the result store', () => {
     ['', 'it is not JSON, or cut off'],
     [JSON.stringify(RESULT).slice(0, -5), 'it is not JSON, or cut off'],
     ['null', 'it has no schemaVersion'],
-    ['{"schemaVersion":99}', 'it has schemaVersion 99; this version of cache-bench reads 1'],
+    ['{"schemaVersion":99}', 'it has schemaVersion 99; this version of cache-bench reads 1, 2'],
     [JSON.stringify({ ...RESULT, partial: 'yes' }), 'partial: '],
     [JSON.stringify({ ...RESULT, rounds: [{ status: 'completed' }] }), 'rounds[0].'],
     [
@@ -113,8 +108,8 @@ describe('the result store', () => {
   });
 
   it.each([
-    [2, /newer cache-bench wrote it: use that one/],
-    [0, /older cache-bench wrote it: 'cache-bench import FILE'/],
+    [3, /newer cache-bench wrote it: use that one/],
+    [0, /Name a result\.json/],
   ])('says what to do with a result of version %i', (schemaVersion, hint) => {
     expect(() => parseResult(JSON.stringify({ ...RESULT, schemaVersion }), 'x.json')).toThrow(
       expect.objectContaining({ code: 'E_RESULT_READ', hint: expect.stringMatching(hint) }),

@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
-import { BASELINE_KIND, REPLAY_KIND } from '../core/file-kinds.ts';
+import { type RaceResult, raceKind } from './kinds/race.ts';
+import { RESULT_KINDS, type Result } from './kinds.ts';
 import { makeDirectory } from './make-directory.ts';
-import { type RunResult, runResultSchema, SCHEMA_VERSION } from './schema.ts';
+import { parseResult, readError } from './parse-result.ts';
 
 export const RESULT_FILE = 'result.json';
 
@@ -40,7 +40,7 @@ export async function chooseRunDirectory(
  * Replaces the result file in one step, so that a reader, a crash or a full disk finds the old one or the new one whole.
  * @throws CacheBenchError E_RESULT_WRITE; the file saved before is still there
  */
-export async function saveResult(directory: string, result: RunResult): Promise<string> {
+export async function saveResult(directory: string, result: Result): Promise<string> {
   const path = join(directory, RESULT_FILE);
   const temporary = `${path}.tmp`;
   try {
@@ -69,7 +69,7 @@ const LARGEST_RESULT_BYTES = 512 * 1024 ** 2;
  * Reads a result file, or the one in a run's directory.
  * @throws CacheBenchError E_RESULT_READ (exit code 2) that says what is wrong with the file
  */
-export async function readResult(fileOrDirectory: string): Promise<RunResult> {
+export async function readResult(fileOrDirectory: string): Promise<Result> {
   let path = fileOrDirectory;
   let text: string;
   try {
@@ -88,63 +88,19 @@ export async function readResult(fileOrDirectory: string): Promise<RunResult> {
   return parseResult(text, path);
 }
 
-/** Files of ours that are taken for results. */
-const OTHER_KINDS: ReadonlyMap<unknown, { readonly what: string; readonly next: string }> = new Map([
-  [
-    REPLAY_KIND,
-    {
-      what: "what 'cache-bench replay --json' printed, and no result of a run: a log has no profile, rate or window",
-      next: "docs/learn-replay.md says how to read it; for tables, rules and comparisons make a profile with 'cache-bench learn', and 'run' it.",
-    },
-  ],
-  [
-    BASELINE_KIND,
-    {
-      what: 'a baseline, and no result of a run: its histograms and rounds are left out',
-      next: "Compare a run with it by 'cache-bench compare BASELINE RESULT', or judge one with --baseline NAME; 'baseline show NAME' prints it.",
-    },
-  ],
-]);
-
-export function parseResult(text: string, path: string): RunResult {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw readError(path, 'it is not JSON, or cut off');
-  }
-  const { kind, schemaVersion: version } = (json ?? {}) as { kind?: unknown; schemaVersion?: unknown };
-  const other = OTHER_KINDS.get(kind);
-  if (other !== undefined) throw usageError('E_RESULT_READ', `${path} is ${other.what}`, other.next);
-  if (version !== SCHEMA_VERSION) {
-    const came = version === undefined ? 'no schemaVersion' : `schemaVersion ${JSON.stringify(version)}`;
-    throw readError(
-      path,
-      `it has ${came}; this version of cache-bench reads ${SCHEMA_VERSION}`,
-      hintForVersion(version),
-    );
-  }
-  const parsed = runResultSchema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw readError(path, `${z.core.toDotPath(issue!.path)}: ${issue!.message}`);
-  }
-  return parsed.data;
-}
-
-function hintForVersion(version: unknown): string | undefined {
-  if (typeof version !== 'number') return undefined;
-  return version > SCHEMA_VERSION
-    ? 'A newer cache-bench wrote it: use that one, or a newer one.'
-    : "An older cache-bench wrote it: 'cache-bench import FILE' makes a result of today of it.";
-}
-
-function readError(
-  path: string,
-  what: string,
-  hint = 'Name a result.json, or the directory of a run.',
-): CacheBenchError {
-  return usageError('E_RESULT_READ', `${path} is not a result that can be read: ${what}`, hint);
+/**
+ * Of a run that raced, for what knows rounds only.
+ * @throws CacheBenchError E_RESULT_READ (exit code 2)
+ */
+export async function readRace(fileOrDirectory: string): Promise<RaceResult> {
+  const result = await readResult(fileOrDirectory);
+  if (result.kind === raceKind.kind) return result;
+  const { title } = RESULT_KINDS.find(({ kind }) => kind === result.kind)!;
+  throw usageError(
+    'E_RESULT_READ',
+    `${fileOrDirectory} holds ${title}; ${raceKind.title} is wanted here`,
+    "'cache-bench report' shows it.",
+  );
 }
 
 function writeError(path: string, error: unknown): CacheBenchError {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../core/errors.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
 import { readResult } from '../result/store.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile, someLoadSettings } from '../testkit/builders.ts';
@@ -31,7 +32,7 @@ interface Race {
   readonly fake: FakePorts;
   readonly events: RunEvent[];
   readonly interrupt: AbortController;
-  run(changes?: RaceChanges): Promise<RunOutcome>;
+  run(changes?: RaceChanges): Promise<RunOutcome<RaceResult>>;
 }
 
 interface RaceChanges {

@@ -2,7 +2,8 @@
 import { sleep } from '../core/clock.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { RunResult } from '../result/schema.ts';
+import { type RaceResult, raceKind } from '../result/kinds/race.ts';
+import type { RunHead } from '../result/parts/run-head.ts';
 import { atRate, chooseEqualRate } from './equal-rate.ts';
 import { warnOfLostMessages } from './lost-messages.ts';
 import { estimateRoundNs, type PlannedRound, planBlock, type RunPlan } from './plan.ts';
@@ -23,12 +24,12 @@ import {
 /** What looks at the numbers while they come in, and decides how long the race goes on. */
 export interface RaceWatch {
   /** After the planned blocks of a profile and after each further one: whether to measure another. */
-  wantsMore(result: RunResult, profile: string): boolean;
+  wantsMore(result: RaceResult, profile: string): boolean;
   /**
    * After every block.
    * @throws anything: the run ends with it as its failure
    */
-  afterBlock(result: RunResult): void;
+  afterBlock(result: RaceResult): void;
 }
 
 /**
@@ -36,7 +37,11 @@ export interface RaceWatch {
  *
  * @throws CacheBenchError: of {@link holdSession}
  */
-export async function conductRun(plan: RunPlan, context: RunContext, watch: RaceWatch): Promise<RunOutcome> {
+export async function conductRun(
+  plan: RunPlan,
+  context: RunContext,
+  watch: RaceWatch,
+): Promise<RunOutcome<RaceResult>> {
   context.onEvent({ kind: 'planned', plan });
   const servers = plan.profiles[0]?.servers;
   const beginning = {
@@ -44,7 +49,7 @@ export async function conductRun(plan: RunPlan, context: RunContext, watch: Race
     ...(servers === undefined ? {} : { servers }),
     snapshots: plan.profiles.some(({ profile }) => takesSnapshots(profile)),
   };
-  return holdSession(beginning, context, async (session) => {
+  return holdSession(beginning, context, beginRace, async (session) => {
     for (const [index, planned] of plan.profiles.entries()) {
       if (planned.equalRate !== undefined) continue;
       await withLoadedProfile(session, planned, async (loaded) => {
@@ -55,10 +60,14 @@ export async function conductRun(plan: RunPlan, context: RunContext, watch: Race
   });
 }
 
+function beginRace(head: RunHead): RaceResult {
+  return { kind: raceKind.kind, schemaVersion: raceKind.version, ...head, rounds: [] };
+}
+
 /** The parts of the profile whose data is loaded, each at a rate that its rounds have told by now. */
 async function conductEqualRates(
   plan: RunPlan,
-  session: Session,
+  session: Session<RaceResult>,
   loaded: LoadedProfile,
   watch: RaceWatch,
 ): Promise<void> {
@@ -81,7 +90,7 @@ function takesSnapshots({ events }: Profile): boolean {
 
 async function conductBlocks(
   plan: RunPlan,
-  session: Session,
+  session: Session<RaceResult>,
   profileIndex: number,
   loaded: LoadedProfile,
   watch: RaceWatch,
@@ -102,7 +111,7 @@ async function conductBlocks(
 
 async function conductOne(
   plan: RunPlan,
-  { context, stage, ledger }: Session,
+  { context, stage, ledger }: Session<RaceResult>,
   round: PlannedRound,
   { profile, loads, ceilingPerSecond }: LoadedProfile,
 ): Promise<void> {
@@ -119,7 +128,8 @@ async function conductOne(
     ceilingPerSecond,
     context,
   });
-  await ledger.addRound(result);
+  ledger.result.rounds.push(result);
+  await ledger.save();
   onEvent({ kind: 'round-finished', round, result });
   if (result.status === 'completed') {
     warnOfOtherLoad(result, ledger);

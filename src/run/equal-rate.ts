@@ -1,8 +1,9 @@
 // The equal-rate part of a profile: after its closed loop all targets get the same open loop, a share of what the slowest did.
 import type { Profile } from '../profile/profile.ts';
 import { nameEqualRate } from '../result/equal-rate.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
 import { metricById } from '../result/metrics.ts';
-import type { CompletedRound, RunResult } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import { median } from '../stats/order-statistics.ts';
 import type { PlannedProfile } from './plan.ts';
 
@@ -59,7 +60,7 @@ function offerShare(planned: PlannedProfile, share: number): PlannedProfile {
  * @returns operations per second; undefined where a target completed no round of the base
  */
 export function chooseEqualRate(
-  { rounds, targets }: Pick<RunResult, 'rounds' | 'targets'>,
+  { rounds, targets }: Pick<RaceResult, 'rounds' | 'targets'>,
   base: string,
   share: number,
 ): number | undefined {

@@ -1,6 +1,7 @@
 // What a run tells while it goes: typed events, drawn only in cli/.
 import type { IntervalSample } from '../load/contract.ts';
-import type { RoundResult, TargetRecord } from '../result/schema.ts';
+import type { RoundResult } from '../result/parts/round.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 import type { CoreSample } from '../telemetry/contract.ts';
 import type { PlannedRound, RunPlan } from './plan.ts';
 

@@ -3,7 +3,7 @@ import { CacheBenchError } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { formatInteger } from '../core/units.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { Fill } from '../result/schema.ts';
+import type { Fill } from '../result/parts/fill.ts';
 import type { Target } from '../targets/contract.ts';
 import { adviseOnError } from '../wire/error-replies.ts';
 import type { RunListener } from './events.ts';

@@ -3,7 +3,7 @@
 import { drawCommands } from '../load/draw-commands.ts';
 import { hasCursor } from '../profile/derived.ts';
 import type { Keyspace, Operation, Profile } from '../profile/profile.ts';
-import type { FilledData } from '../result/schema.ts';
+import type { FilledData } from '../result/parts/fill.ts';
 import type { Target } from '../targets/contract.ts';
 import { type LoadContext, listFilledKeyspaces, planRoundLoad, setsExpiry } from './load-plan.ts';
 import type { RunPorts } from './ports.ts';

@@ -1,19 +1,17 @@
 // The result of a run while it grows: every entry is on disk before the next step begins.
-import type {
-  CompletedRound,
-  FairnessCheck,
-  Fill,
-  ProfileRun,
-  RoundResult,
-  RunResult,
-  Warning,
-} from '../result/schema.ts';
+import { type RunResult, roundsOf } from '../result/kinds.ts';
+import type { FairnessCheck } from '../result/parts/fairness.ts';
+import type { Fill } from '../result/parts/fill.ts';
+import type { ProfileRun } from '../result/parts/profile-run.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { JudgedRun } from '../result/parts/run-head.ts';
+import type { Warning } from '../result/parts/warning.ts';
 import { saveResult } from '../result/store.ts';
 
-export class Ledger {
-  readonly result: RunResult;
+export class Ledger<R extends RunResult = RunResult> {
+  readonly result: R;
   private readonly directory: string;
-  private readonly judge: (result: RunResult) => readonly FairnessCheck[];
+  private readonly judge: (run: JudgedRun) => readonly FairnessCheck[];
   private readonly onWarning: (warning: Warning) => void;
   /** Rounds that are not in the result, by which its fairness is judged all the same. */
   private readonly witnesses: CompletedRound[] = [];
@@ -22,9 +20,9 @@ export class Ledger {
 
   constructor(
     directory: string,
-    result: RunResult,
+    result: R,
     onWarning: (warning: Warning) => void,
-    judge: (result: RunResult) => readonly FairnessCheck[] = () => [],
+    judge: (run: JudgedRun) => readonly FairnessCheck[] = () => [],
   ) {
     this.directory = directory;
     this.result = result;
@@ -35,7 +33,7 @@ export class Ledger {
   /** @throws CacheBenchError E_RESULT_WRITE; what was saved before is still there */
   async save(): Promise<void> {
     const { result, witnesses } = this;
-    const fairness = this.judge({ ...result, rounds: [...result.rounds, ...witnesses] });
+    const fairness = this.judge({ ...result, rounds: [...roundsOf(result), ...witnesses] });
     if (fairness.length > 0) this.result.fairness = [...fairness];
     this.file = await saveResult(this.directory, this.result);
   }
@@ -46,11 +44,6 @@ export class Ledger {
 
   addFill(fill: Fill): void {
     this.result.fills.push(fill);
-  }
-
-  async addRound(round: RoundResult): Promise<void> {
-    this.result.rounds.push(round);
-    await this.save();
   }
 
   addWitness(round: CompletedRound): void {

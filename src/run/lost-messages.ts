@@ -1,6 +1,6 @@
 // A message that was sent and never received is no error of any request: somebody has to say so.
 import { formatInteger } from '../core/units.ts';
-import type { CompletedRound } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Once for each target, profile and receiver. */

@@ -3,7 +3,7 @@
 import type { DriverName } from '../load/contract.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { EqualRate } from '../result/equal-rate.ts';
-import type { ProfileRun } from '../result/schema.ts';
+import type { ProfileRun } from '../result/parts/profile-run.ts';
 import type { ServerSetup } from '../stage/stage.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import type { RespVersion } from '../wire/resp-version.ts';

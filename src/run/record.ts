@@ -2,13 +2,10 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { LatencyHistogram, type SparseHistogram } from '../core/latency-histogram.ts';
 import type { DerivedResult, LoadResult } from '../load/contract.ts';
-import type {
-  CompletedRound,
-  LatencySummary,
-  Saturation,
-  ServerUsage,
-  TelemetryRecord,
-} from '../result/schema.ts';
+import type { LatencySummary } from '../result/parts/latency.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { Saturation } from '../result/parts/saturation.ts';
+import type { ServerUsage, TelemetryRecord } from '../result/parts/telemetry.ts';
 import { encodeHdr } from '../stats/hdr.ts';
 import { isRateReached } from '../stats/saturation.ts';
 import type { CoreSample, TelemetrySample, ThreadSample } from '../telemetry/contract.ts';

@@ -2,7 +2,7 @@
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { Interrupted } from '../core/interrupted.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { RoundResult } from '../result/schema.ts';
+import type { RoundResult } from '../result/parts/round.ts';
 import type { Target } from '../targets/contract.ts';
 import type { RoundWatch } from './during/watch-round.ts';
 import { type FillContext, refillIfNeeded } from './fill.ts';

@@ -1,7 +1,8 @@
 // Gathers what the verdict on a round's limit needs, from load, telemetry and target.
 import { dropUndefined } from '../core/drop-undefined.ts';
 import type { LoadPlan, LoadResult } from '../load/contract.ts';
-import type { Saturation, ServerUsage } from '../result/schema.ts';
+import type { Saturation } from '../result/parts/saturation.ts';
+import type { ServerUsage } from '../result/parts/telemetry.ts';
 import { judgeSaturation } from '../stats/saturation.ts';
 import type { Target } from '../targets/contract.ts';
 import type { TelemetrySample } from '../telemetry/contract.ts';

@@ -1,6 +1,7 @@
 // What the server used over the measured window, from the telemetry samples around it.
 import { dropUndefined } from '../core/drop-undefined.ts';
-import type { CompletedRound, ServerUsage } from '../result/schema.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { ServerUsage } from '../result/parts/telemetry.ts';
 import type { ServerCounters, TelemetrySample, ThreadSample } from '../telemetry/contract.ts';
 
 export type MachineTrouble = Pick<CompletedRound, 'throttledSeconds' | 'swapUsedBytes'>;

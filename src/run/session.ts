@@ -3,7 +3,11 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { Interrupted } from '../core/interrupted.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { EqualRate } from '../result/equal-rate.ts';
-import type { CompletedRound, FairnessCheck, RunResult, Warning } from '../result/schema.ts';
+import type { RunResult } from '../result/kinds.ts';
+import type { FairnessCheck } from '../result/parts/fairness.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { JudgedRun, RunHead } from '../result/parts/run-head.ts';
+import type { Warning } from '../result/parts/warning.ts';
 import { setupOf } from '../result/server-setup.ts';
 import { chooseRunDirectory } from '../result/store.ts';
 import type { ServerSetup, Stage, StageEvent } from '../stage/stage.ts';
@@ -35,13 +39,13 @@ export interface RunContext {
   /** Aborted by the first Ctrl-C: the round under way is dropped, what is finished is kept. */
   readonly signal: AbortSignal;
   /** Asked before each save; empty where there is nobody to be unfair to. */
-  readonly judgeFairness: (result: RunResult) => readonly FairnessCheck[];
+  readonly judgeFairness: (run: JudgedRun) => readonly FairnessCheck[];
   /** Known before the run, to be told and saved with it. */
   readonly warnings?: readonly Warning[];
 }
 
-export interface RunOutcome {
-  readonly result: RunResult;
+export interface RunOutcome<R extends RunResult = RunResult> {
+  readonly result: R;
   /** The result file. */
   readonly file: string;
   readonly interrupted: boolean;
@@ -58,24 +62,26 @@ export interface SessionPlan {
   readonly snapshots?: boolean;
 }
 
-export interface Session {
+export interface Session<R extends RunResult = RunResult> {
   readonly plan: SessionPlan;
   readonly context: RunContext;
   readonly cpus: CpuPlan;
   readonly stage: Stage;
-  readonly ledger: Ledger;
+  readonly ledger: Ledger<R>;
 }
 
 /**
  * Opens the targets, lets `work` measure, and ends what was started, however `work` ends.
  *
+ * @param begin makes the result that is saved before anything is measured
  * @throws CacheBenchError when it fails before there is anything to show: E_RESULT_WRITE, and those of withTargets
  */
-export async function holdSession(
+export async function holdSession<R extends RunResult>(
   plan: SessionPlan,
   context: RunContext,
-  work: (session: Session) => Promise<void>,
-): Promise<RunOutcome> {
+  begin: (head: RunHead) => R,
+  work: (session: Session<R>) => Promise<void>,
+): Promise<RunOutcome<R>> {
   const { runId, env, signal, onEvent } = context;
   const { ports } = context;
   const facts = await ports.readHostFacts();
@@ -104,7 +110,7 @@ export async function holdSession(
     async (stage) => {
       const ledger = new Ledger(
         directory,
-        beginResult(plan, context, stage.targets, facts, cpus),
+        begin(headOf(plan, context, stage.targets, facts, cpus)),
         (warning) => onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
         context.judgeFairness,
       );
@@ -271,16 +277,15 @@ function countThreads(profile: Profile, cpus: CpuPlan, { readAllowedCpus }: RunP
   return cpus.client?.length ?? Math.max(1, Math.floor(readAllowedCpus().length / 2));
 }
 
-function beginResult(
+function headOf(
   plan: SessionPlan,
   context: RunContext,
   targets: readonly Target[],
   facts: HostFacts,
   cpus: CpuPlan,
-): RunResult {
+): RunHead {
   const { driver, protocol, blocks, maxBlocks, tolerance, noiseFloor, quick, seed } = plan.settings;
   return {
-    schemaVersion: 1,
     tool: { name: 'cache-bench', version: context.toolVersion },
     runId: context.runId,
     startedAt: context.now().toISOString(),
@@ -306,7 +311,6 @@ function beginResult(
     targets: targets.map(recordTarget),
     profiles: [],
     fills: [],
-    rounds: [],
     warnings: [],
   };
 }

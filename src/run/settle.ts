@@ -1,6 +1,6 @@
 // Memory after a fill, once it has settled: tables grow, old ones go and buffers shrink for a while after the last write.
 import { sleep } from '../core/clock.ts';
-import type { Fill } from '../result/schema.ts';
+import type { Fill } from '../result/parts/fill.ts';
 import type { Flavor } from '../targets/contract.ts';
 import type { MemoryUse } from '../targets/control/data.ts';
 import type { Ledger } from './ledger.ts';

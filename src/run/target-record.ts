@@ -1,6 +1,6 @@
 // What the result file says of a target: who answered, and how it was started; never a secret.
 import { describeEndpoint } from '../core/endpoint.ts';
-import type { TargetRecord } from '../result/schema.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 import type { Target } from '../targets/contract.ts';
 import { parseRemoteFacts } from '../telemetry/parsers/remote-facts.ts';
 

@@ -16,9 +16,9 @@ import {
   saveBaseline,
 } from '../../result/baseline.ts';
 import { machineFingerprint } from '../../result/fingerprint.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
 import type { MetricId } from '../../result/metrics.ts';
-import type { RunResult } from '../../result/schema.ts';
-import { readResult } from '../../result/store.ts';
+import { readRace } from '../../result/store.ts';
 import type { CommandArgs } from '../command.ts';
 import { baselinesDirectory } from '../gate/gate-setup.ts';
 import { readOptions } from '../options/read-options.ts';
@@ -44,7 +44,7 @@ export async function baselineCommand(host: Host, args: CommandArgs): Promise<nu
       break;
     case 'save': {
       const name = wantArgument(args, 'name', action);
-      const result = await readResult(resolve(host.cwd, wantArgument(args, 'result', action)));
+      const result = await readRace(resolve(host.cwd, wantArgument(args, 'result', action)));
       refuseUnfit(result);
       const path = await saveBaseline(directory, name, digestRun(result), host.now());
       host.stderr.write(`Saved as ${path}\n`);
@@ -61,7 +61,7 @@ function wantArgument(args: CommandArgs, name: string, action: string): string {
 }
 
 /** What is compared with for months must be whole, and large enough to be compared with at all. */
-function refuseUnfit({ partial, rounds, settings }: RunResult): void {
+function refuseUnfit({ partial, rounds, settings }: RaceResult): void {
   const why = partial
     ? 'the run ended early'
     : rounds.some(({ status }) => status === 'failed')

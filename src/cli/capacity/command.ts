@@ -7,7 +7,7 @@ import type { Host } from '../../core/host.ts';
 import { applyOverrides } from '../../profile/overrides.ts';
 import { readProfile } from '../../profile/read-profile.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
-import type { Warning } from '../../result/schema.ts';
+import type { Warning } from '../../result/parts/warning.ts';
 import { checkDriver } from '../../run/check-driver.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import type { TargetSpec } from '../../targets/contract.ts';

@@ -6,7 +6,7 @@ import { formatSlo, parseSlo } from '../../capacity/slo.ts';
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
 import { SeededRandom } from '../../core/random.ts';
 import { sampleResult } from '../../report/sample-result.test-helper.ts';
-import type { CapacityProbe, RunResult } from '../../result/schema.ts';
+import { type CapacityProbe, type CapacityResult, capacityKind } from '../../result/kinds/capacity.ts';
 import { summarizeLatency } from '../../run/record.ts';
 
 export interface SampleCapacityOptions {
@@ -27,7 +27,7 @@ export function sampleCapacity({
   searches = 6,
   clientLimitPerSecond = Number.POSITIVE_INFINITY,
   probes: wanted = Number.POSITIVE_INFINITY,
-}: SampleCapacityOptions = {}): RunResult {
+}: SampleCapacityOptions = {}): CapacityResult {
   const random = new SeededRandom(3);
   const probes: CapacityProbe[] = [];
   const targets = SERVERS.map((server, at) => ({ server, search: new RepeatedSearch(15_000, at) }));
@@ -47,17 +47,18 @@ export function sampleCapacity({
   }
   const ends = targets.map(({ search }) => search.ends);
   const ratio = compareCapacities(ends[0]!, ends[1]!);
-  const base = sampleResult({ blocks: 1 });
+  const { rounds: _none, gate: _neither, ...base } = sampleResult({ blocks: 1 });
   const isWhole = probes.length < wanted;
   return {
     ...base,
+    kind: capacityKind.kind,
+    schemaVersion: capacityKind.version,
     partial: !isWhole,
     settings: {
       ...base.settings,
       blocks: searches,
       command: "cache-bench capacity read-heavy --slo 'p99<1ms'",
     },
-    rounds: [],
     capacity: {
       profile: 'read-heavy',
       slo: formatSlo(SAMPLE_SLO),

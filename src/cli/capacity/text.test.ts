@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { runResultSchema } from '../../result/schema.ts';
+import { capacityKind } from '../../result/kinds/capacity.ts';
 import { SAMPLE_SLO, sampleCapacity } from './sample-capacity.test-helper.ts';
 import { describeCapacity, describeProbe } from './text.ts';
 
@@ -13,7 +13,7 @@ describe('a search for capacities on the terminal', () => {
     ['capacity-client-bound', sampleCapacity({ clientLimitPerSecond: 40_000 })],
     ['capacity-interrupted', sampleCapacity({ probes: 7 })],
   ])('looks like golden/%s.txt', async (name, result) => {
-    runResultSchema.parse(result);
+    capacityKind.schema.parse(result);
     await expect(describeCapacity(result, SAMPLE_SLO, WIDE)).toMatchFileSnapshot(`golden/${name}.txt`);
   });
 

@@ -10,7 +10,7 @@ import { type Column, foldColumns, renderTable } from '../../report/terminal/ren
 import { renderTerminal, type TerminalOptions } from '../../report/terminal/render-terminal.ts';
 import { INDENT, type Page, paragraph, shortenName } from '../../report/terminal/terminal-page.ts';
 import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
-import type { Capacity, CapacityProbe, RunResult } from '../../result/schema.ts';
+import type { Capacity, CapacityProbe, CapacityResult } from '../../result/kinds/capacity.ts';
 import { tailPercentileNs } from '../../stats/tail-permutation.ts';
 
 /** As a first search takes ten probes, and one near an answer seven, on a quiet machine. */
@@ -41,13 +41,12 @@ export function describeProbe(probe: CapacityProbe): string {
 }
 
 /** What goes to stdout: what was measured on what, the curves side by side, the answers last. */
-export function describeCapacity(result: RunResult, slo: Slo, options: TerminalOptions): string {
+export function describeCapacity(result: CapacityResult, slo: Slo, options: TerminalOptions): string {
   const { capacity } = result;
   const head = renderTerminal(
     { ...buildReport(result), facts: listFacts(result), notices: listNotices(result), profiles: [] },
     options,
   );
-  if (capacity === undefined) return head;
   const page = { ink: createInk(options), width: options.columns };
   const sections = [
     [
@@ -65,15 +64,15 @@ export function describeCapacity(result: RunResult, slo: Slo, options: TerminalO
 /** What is true of rounds in blocks is not true of searches. */
 const FACTS_OF_RACES: readonly string[] = ['design', 'values', 'ratios'];
 
-function listFacts(result: RunResult): Fact[] {
-  const design = `${result.capacity?.searches ?? 0} searches for each target, targets in turn probe by probe, seed ${result.settings.seed}`;
+function listFacts(result: CapacityResult): Fact[] {
+  const design = `${result.capacity.searches} searches for each target, targets in turn probe by probe, seed ${result.settings.seed}`;
   return [
     ...buildReport(result).facts.filter(({ label }) => !FACTS_OF_RACES.includes(label)),
     { label: 'design', text: design },
   ];
 }
 
-function listNotices({ partial, settings }: RunResult): string[] {
+function listNotices({ partial, settings }: CapacityResult): string[] {
   return [
     ...(partial ? ['Partial result: the search ended early; what is below is what was known by then.'] : []),
     ...(settings.quick
@@ -82,7 +81,7 @@ function listNotices({ partial, settings }: RunResult): string[] {
   ];
 }
 
-function describeMethod({ profiles }: RunResult): string {
+function describeMethod({ profiles }: CapacityResult): string {
   const [profile] = profiles;
   const load =
     profile === undefined ? '' : `${profile.connections} connections × depth ${profile.pipeline}, `;

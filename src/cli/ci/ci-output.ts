@@ -9,12 +9,12 @@ import type { Host } from '../../core/host.ts';
 import { buildReport } from '../../report/build-report.ts';
 import { renderMarkdown } from '../../report/markdown/render-markdown.ts';
 import type { GateReport } from '../../result/gate.ts';
-import type { RunResult } from '../../result/schema.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
 import { summarizeGate } from '../gate/text.ts';
 import { annotate } from './ci-annotate.ts';
 
 export interface Measured {
-  readonly result: RunResult;
+  readonly result: RaceResult;
   /** Of the result, absolute. */
   readonly file: string;
   /** Absent: nothing was judged. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DRAGONFLY, type SampleOptions, sampleResult } from '../../report/sample-result.test-helper.ts';
-import type { RoundResult, RunResult } from '../../result/schema.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
+import type { RoundResult } from '../../result/parts/round.ts';
 import type { RunEvent } from '../../run/events.ts';
 import { buildRunPlan } from '../../run/plan.ts';
 import { aProfile } from '../../testkit/builders.ts';
@@ -25,7 +26,7 @@ function watch(platform: Readonly<Record<string, string>>, mode: ProgressMode = 
   return { world, progress: foldProgress(plain, host, mode) };
 }
 
-function* eventsOf(result: RunResult): Generator<RunEvent> {
+function* eventsOf(result: RaceResult): Generator<RunEvent> {
   const { blocks } = result.settings;
   const profiles = PROFILES.map((name) => ({ profile: aProfile({ name }), file: `${name}.yaml`, text: '' }));
   const targets = result.targets.map(({ name }) => ({
@@ -62,7 +63,7 @@ function finished(result: RoundResult): RunEvent {
 const sample = (options: SampleOptions = {}) =>
   sampleResult({ blocks: 2, requests: 2000, profiles: PROFILES, ...options });
 
-function tell(platform: Readonly<Record<string, string>>, result: RunResult, mode?: ProgressMode): string[] {
+function tell(platform: Readonly<Record<string, string>>, result: RaceResult, mode?: ProgressMode): string[] {
   const { world, progress } = watch(platform, mode);
   for (const event of eventsOf(result)) progress.onEvent(event);
   progress.stop();

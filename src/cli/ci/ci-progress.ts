@@ -6,7 +6,7 @@ import { formatInteger } from '../../core/units.ts';
 import { formatMetric } from '../../report/format-metric.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
-import type { CompletedRound } from '../../result/schema.ts';
+import type { CompletedRound } from '../../result/parts/round.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { Progress, ProgressMode } from '../progress/progress.ts';
 

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { compareRuns } from '../../compare/compare-runs.ts';
 import { digestRun } from '../../compare/digest.ts';
 import { REDIS, sampleResult } from '../../report/sample-result.test-helper.ts';
-import type { RunResult } from '../../result/schema.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
 import { describeRunsComparison } from './text.ts';
 
 const OPTIONS = { color: false, unicode: true, columns: 90, tolerance: 0.05 };
 
-function digest(runId: string, change: (result: RunResult) => void = () => {}, noise = 0.01) {
+function digest(runId: string, change: (result: RaceResult) => void = () => {}, noise = 0.01) {
   const result = { ...sampleResult({ noise }), runId };
   change(result);
   return digestRun(result);

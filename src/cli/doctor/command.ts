@@ -10,6 +10,7 @@ import { applyOverrides } from '../../profile/overrides.ts';
 import { readProfile } from '../../profile/read-profile.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import { machineFingerprint } from '../../result/fingerprint.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
 import { readNoiseFloor, saveNoiseFloor } from '../../result/noise-floor.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import type { RunOutcome } from '../../run/session.ts';
@@ -105,7 +106,11 @@ async function measureNoise(
   });
 }
 
-async function reportNoise(host: Host, options: DoctorOptions, { result, file }: RunOutcome): Promise<void> {
+async function reportNoise(
+  host: Host,
+  options: DoctorOptions,
+  { result, file }: RunOutcome<RaceResult>,
+): Promise<void> {
   const isWhole = !result.partial;
   const record = readNoise(result, host.now());
   const kept = isWhole ? await saveNoiseFloor(record, host.env) : undefined;

@@ -7,9 +7,9 @@ import { renderTable } from '../../report/terminal/render-table.ts';
 import type { TerminalOptions } from '../../report/terminal/render-terminal.ts';
 import { INDENT, type Page, paragraph } from '../../report/terminal/terminal-page.ts';
 import { createInk, padEnd, type Style, wrapText } from '../../report/terminal/terminal-text.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import type { NoiseFloorRecord } from '../../result/noise-floor.ts';
-import type { RunResult } from '../../result/schema.ts';
 import type { InstalledServer } from '../../targets/programs/installed-servers.ts';
 
 export function describeDoctor(
@@ -107,7 +107,11 @@ function count(many: number, word: string): string {
 }
 
 /** What a comparison of a server with itself could not exclude, best known metrics first. */
-export function describeNoise(record: NoiseFloorRecord, result: RunResult, options: TerminalOptions): string {
+export function describeNoise(
+  record: NoiseFloorRecord,
+  result: RaceResult,
+  options: TerminalOptions,
+): string {
   const page = { ink: createInk(options), width: options.columns };
   const { ink } = page;
   const blocks = new Set(result.rounds.map(({ block }) => block)).size;

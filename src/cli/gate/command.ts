@@ -6,9 +6,9 @@ import type { Host } from '../../core/host.ts';
 import { gateExitCode } from '../../gate/exit-code.ts';
 import { judgeRules } from '../../gate/judge.ts';
 import { eventNames } from '../../result/event-metrics.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
 import { operationNames } from '../../result/metrics.ts';
-import type { RunResult } from '../../result/schema.ts';
-import { readResult } from '../../result/store.ts';
+import { readRace } from '../../result/store.ts';
 import { writeCiOutput } from '../ci/ci-output.ts';
 import type { CommandArgs } from '../command.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';
@@ -23,7 +23,7 @@ import { describeGate } from './text.ts';
 export async function gateCommand(host: Host, args: CommandArgs): Promise<number> {
   const { options, config } = await readConfiguredOptions(host, GATE_COMMAND_OPTIONS, args);
   const file = resolve(host.cwd, String(args['result']));
-  const result = await readResult(file);
+  const result = await readRace(file);
   const gate = await prepareGate(host, options, config, {
     ...listMeasured(result),
     otherProfiles: await listOtherProfiles(config),
@@ -46,7 +46,7 @@ export async function gateCommand(host: Host, args: CommandArgs): Promise<number
   return gateExitCode(report);
 }
 
-function listMeasured({ targets, profiles, rounds }: RunResult) {
+function listMeasured({ targets, profiles, rounds }: RaceResult) {
   return {
     targets: targets.map(({ name }) => name),
     profiles: profiles.map(({ name }) => ({

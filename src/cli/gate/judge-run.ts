@@ -4,6 +4,7 @@ import { digestRun } from '../../compare/digest.ts';
 import type { NoiseFloor } from '../../compare/metric-comparison.ts';
 import { judgeRules } from '../../gate/judge.ts';
 import type { GateReport } from '../../result/gate.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
 import { saveResult } from '../../result/store.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import type { GateSetup } from './gate-setup.ts';
@@ -14,7 +15,7 @@ import type { GateSetup } from './gate-setup.ts';
  */
 export async function judgeRun(
   gate: GateSetup,
-  { result, file, interrupted, failure }: RunOutcome,
+  { result, file, interrupted, failure }: RunOutcome<RaceResult>,
   noiseFloor: NoiseFloor | undefined,
 ): Promise<GateReport | undefined> {
   const isOver = !interrupted && (failure === undefined || isBrokenRule(failure));

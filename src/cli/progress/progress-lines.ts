@@ -2,7 +2,8 @@
 import { formatDurationNs, formatInteger } from '../../core/units.ts';
 import { formatMetric } from '../../report/format-metric.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
-import type { CompletedRound, RoundResult, TargetRecord } from '../../result/schema.ts';
+import type { CompletedRound, RoundResult } from '../../result/parts/round.ts';
+import type { TargetRecord } from '../../result/parts/target.ts';
 import type { RunEvent } from '../../run/events.ts';
 import { summarizePlan } from '../run/text.ts';
 

@@ -5,7 +5,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { FormatName } from '../../report/format-list.ts';
 import { REPORT_FORMATS } from '../../report/formats.ts';
-import type { RunResult } from '../../result/schema.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import { readResult } from '../../result/store.ts';
 import type { CommandArgs } from '../command.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';

@@ -3,7 +3,7 @@ import { usageError } from '../../core/errors.ts';
 import { buildReport } from '../../report/build-report.ts';
 import { type FormatName, factsOf } from '../../report/format-list.ts';
 import { REPORT_FORMATS } from '../../report/formats.ts';
-import type { RunResult } from '../../result/schema.ts';
+import { type RunResult, roundsOf } from '../../result/kinds.ts';
 
 export interface ReportFile {
   readonly path: string;
@@ -17,7 +17,8 @@ export interface ReportFile {
 export function renderFiles(result: RunResult, format: FormatName, path: string): ReportFile[] {
   return splitResult(result, path)
     .filter(
-      (part) => !factsOf(format).isSingle || part.result.rounds.some(({ status }) => status === 'completed'),
+      (part) =>
+        !factsOf(format).isSingle || roundsOf(part.result).some(({ status }) => status === 'completed'),
     )
     .map((part) => ({ path: part.path, text: renderResult(part.result, format) }));
 }
@@ -45,7 +46,7 @@ export function selectFrom(result: RunResult, { profiles, targets }: Selection):
     targets: result.targets.filter(({ name }) => hasTarget(name)),
     profiles: result.profiles.filter(({ name }) => hasProfile(name)),
     fills: result.fills.filter(has),
-    rounds: result.rounds.filter(has),
+    ...('rounds' in result ? { rounds: result.rounds.filter(has) } : {}),
     warnings: result.warnings.filter(
       ({ profile, target }) =>
         (profile === undefined || hasProfile(profile)) && (target === undefined || hasTarget(target)),

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import type { Waiver } from '../../core/fairness-rules.ts';
 import type { Host } from '../../core/host.ts';
 import { judgeFairness } from '../../fairness/judge.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import { createRunId } from '../../result/store.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import type { RunContext, RunOutcome } from '../../run/session.ts';
@@ -16,21 +17,25 @@ import { readVersion } from '../version.ts';
 import { quoteCommandLine } from './command-line.ts';
 import type { RunOptions } from './options.ts';
 
-export interface Attendance {
+export interface Attendance<R extends RunResult> {
   readonly progressMode: ProgressMode;
   readonly ports: RunPorts;
   /** Of the config file; absent: none. */
   readonly waivers?: readonly Waiver[];
-  conduct(context: RunContext): Promise<RunOutcome>;
+  conduct(context: RunContext): Promise<RunOutcome<R>>;
   /**
    * Called with what was measured, also when the run ended early.
    * @returns the exit code of a run that ended well; nothing: 0
    */
-  print(outcome: RunOutcome): Promise<ExitCode> | undefined;
+  print(outcome: RunOutcome<R>): Promise<ExitCode> | undefined;
 }
 
 /** @returns the exit code */
-export async function attendRun(host: Host, options: RunOptions, attendance: Attendance): Promise<number> {
+export async function attendRun<R extends RunResult>(
+  host: Host,
+  options: RunOptions,
+  attendance: Attendance<R>,
+): Promise<number> {
   const plain = createProgress({
     stderr: host.stderr,
     ...describeTerminal(host.stderr, host.env),

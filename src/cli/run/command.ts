@@ -8,7 +8,8 @@ import { gateExitCode } from '../../gate/exit-code.ts';
 import { nameOperations } from '../../profile/name-operations.ts';
 import { applyOverrides, type ProfileOverrides } from '../../profile/overrides.ts';
 import type { GateReport } from '../../result/gate.ts';
-import type { Warning } from '../../result/schema.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
+import type { Warning } from '../../result/parts/warning.ts';
 import { conductRun } from '../../run/conduct.ts';
 import { DEFAULT_SHARES, withEqualRates } from '../../run/equal-rate.ts';
 import { buildRunPlan, type RunPlan } from '../../run/plan.ts';
@@ -178,7 +179,7 @@ function chooseRunOverrides(options: RunOptions): ProfileOverrides {
 function printResult(
   host: Host,
   options: RunOptions,
-  { result, file }: RunOutcome,
+  { result, file }: RunOutcome<RaceResult>,
   gate: GateReport | undefined,
 ): void {
   if (options.json) {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { messageOf, usageError } from '../../core/errors.ts';
 import { factsOf } from '../../report/format-list.ts';
-import type { RunResult } from '../../result/schema.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import { fillPlaces, PROFILE_PLACE, renderFiles, TARGET_PLACE } from '../report/report-files.ts';
 import type { ExportRequest } from './export-request.ts';

@@ -2,7 +2,7 @@
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
-import type { Warning } from '../../result/schema.ts';
+import type { Warning } from '../../result/parts/warning.ts';
 import type { RunSettings } from '../../run/plan.ts';
 import type { ServerSetup } from '../../stage/stage.ts';
 import type { LocalFlavor, TargetSpec } from '../../targets/contract.ts';

@@ -4,7 +4,7 @@ import { CacheBenchError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { formatLongDurationNs } from '../../core/units.ts';
 import { findSurelyBroken } from '../../gate/early-look.ts';
-import type { RunResult } from '../../result/schema.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
 import type { RaceWatch } from '../../run/conduct.ts';
 import type { GateSetup } from '../gate/gate-setup.ts';
 
@@ -28,7 +28,7 @@ export function watchRace({ tolerance, gate, abortAfterNs, now }: WatchOptions):
 }
 
 /** @throws CacheBenchError E_GATE (exit code 99) */
-function endIfBroken(result: RunResult, gate: GateSetup, elapsedNs: number): void {
+function endIfBroken(result: RaceResult, gate: GateSetup, elapsedNs: number): void {
   const broken = findSurelyBroken(gate, result);
   if (broken === undefined) return;
   throw new CacheBenchError(

@@ -2,7 +2,7 @@
 import { usageError } from '../../core/errors.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { describeWishes, type ServerWishes } from '../../profile/server-wishes.ts';
-import type { Warning } from '../../result/schema.ts';
+import type { Warning } from '../../result/parts/warning.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { applyWishes } from '../../targets/spec/apply-wishes.ts';
 import type { RunOptions } from './options.ts';

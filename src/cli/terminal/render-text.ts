@@ -6,12 +6,13 @@ import { buildSweeps } from '../../report/sweep.ts';
 import { renderLadders } from '../../report/terminal/render-ladder.ts';
 import { renderSweeps } from '../../report/terminal/render-sweep.ts';
 import { renderTerminal, type TerminalOptions } from '../../report/terminal/render-terminal.ts';
-import type { RunResult } from '../../result/schema.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import { describeCapacity } from '../capacity/text.ts';
 import { describeGate } from '../gate/text.ts';
 
 export function renderText(result: RunResult, terminal: TerminalOptions): string {
-  if (result.capacity !== undefined) return describeCapacity(result, parseSlo(result.capacity.slo), terminal);
+  if (result.kind === 'cache-bench capacity')
+    return describeCapacity(result, parseSlo(result.capacity.slo), terminal);
   const judging = { tolerance: toleranceOf(result) };
   return [
     renderTerminal(buildReport(result), terminal),

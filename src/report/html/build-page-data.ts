@@ -1,6 +1,8 @@
 // The data that the page's plots are drawn from, in as much detail as the size of the file allows.
+
+import { type RunResult, roundsOf } from '../../result/kinds.ts';
 import { metricById } from '../../result/metrics.ts';
-import type { CompletedRound, RunResult } from '../../result/schema.ts';
+import type { CompletedRound } from '../../result/parts/round.ts';
 import { formatRow } from '../format-metric.ts';
 import type { LadderReport } from '../ladder.ts';
 import type { Comparison, ProfileReport, Report } from '../model.ts';
@@ -22,11 +24,12 @@ export function buildPageData(
   const detail = chooseDetail(report, share);
   const tolerance = report.profiles.flatMap(({ comparisons }) => comparisons)[0]?.tolerance;
   const capacity =
-    result.capacity &&
-    drawCapacity(
-      result.capacity,
-      result.targets.map(({ name }) => name),
-    );
+    result.kind === 'cache-bench capacity'
+      ? drawCapacity(
+          result.capacity,
+          result.targets.map(({ name }) => name),
+        )
+      : undefined;
   return {
     targets: result.targets.map(({ name }) => spellOut(name)),
     reference: spellOut(result.settings.reference),
@@ -94,7 +97,7 @@ function buildProfile(
   result: RunResult,
   detail: Detail,
 ): ProfileData {
-  const rounds = result.rounds.filter((round) => round.profile === profile.name);
+  const rounds = roundsOf(result).filter((round) => round.profile === profile.name);
   const completed = rounds.filter((round) => round.status === 'completed');
   const targets = result.targets.map(({ name }) => name);
   // Numbers of blocks come from a file: 0, 1 and a million are three blocks.

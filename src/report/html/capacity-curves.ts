@@ -1,6 +1,6 @@
 // Rate-latency curves of a search for capacities: the latency that the objective is about, at every rate that was tried.
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
-import type { Capacity, CapacityProbe } from '../../result/schema.ts';
+import type { Capacity, CapacityProbe } from '../../result/kinds/capacity.ts';
 import { decodeHdr } from '../../stats/hdr.ts';
 import { tailPercentileNs } from '../../stats/tail-permutation.ts';
 import { spellOut } from './markup.ts';

@@ -1,5 +1,7 @@
 // A search for capacities: the rate that each target sustains under the objectives, and a place for the curves.
-import type { Capacity, RunResult } from '../../result/schema.ts';
+
+import type { Capacity } from '../../result/kinds/capacity.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import { viewCapacity } from '../view/capacity-view.ts';
 import { html, type Markup } from './markup.ts';
 import { placeFor } from './parts.ts';

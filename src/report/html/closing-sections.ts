@@ -1,6 +1,6 @@
 // The end of the page: fairness, events, warnings, environment, configuration and the command that makes the run again.
 import { formatDurationNs } from '../../core/units.ts';
-import type { RunResult } from '../../result/schema.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import type { EventRow, FairnessSection, Report } from '../model.ts';
 import { html, type Markup } from './markup.ts';
 import { renderFacts, scrollable, swatch } from './parts.ts';

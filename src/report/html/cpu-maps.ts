@@ -1,5 +1,7 @@
 // CPU use over time of every core, every server thread and the generator: rows of a heat map, one map a target.
-import type { CompletedRound, RunResult, TelemetryRecord } from '../../result/schema.ts';
+import type { RunResult } from '../../result/kinds.ts';
+import type { CompletedRound } from '../../result/parts/round.ts';
+import type { TelemetryRecord } from '../../result/parts/telemetry.ts';
 import { fillSlots, planSlots } from './block-slots.ts';
 import { spellOut } from './markup.ts';
 import type { CpuData, CpuMap } from './page-data.ts';

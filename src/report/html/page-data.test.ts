@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
-import type { CompletedRound, RunResult } from '../../result/schema.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
+import type { CompletedRound } from '../../result/parts/round.ts';
 import { decodeHdr } from '../../stats/hdr.ts';
 import { buildReport } from '../build-report.ts';
 import { DRAGONFLY, REDIS } from '../sample-result.test-helper.ts';
@@ -11,10 +12,10 @@ import { recordedResult } from './recorded-result.test-helper.ts';
 
 const { unpackLogarithmic, unpackShares } = await import(new URL('./client/decode.js', import.meta.url).href);
 
-const dataOf = (result: RunResult): PageData => buildPageData(buildReport(result), result);
-const profileOf = (result: RunResult): ProfileData => dataOf(result).profiles[0]!;
+const dataOf = (result: RaceResult): PageData => buildPageData(buildReport(result), result);
+const profileOf = (result: RaceResult): ProfileData => dataOf(result).profiles[0]!;
 
-function roundsOf(result: RunResult, target: string): CompletedRound[] {
+function roundsOf(result: RaceResult, target: string): CompletedRound[] {
   return result.rounds
     .filter((round) => round.status === 'completed')
     .filter((round) => round.target === target);

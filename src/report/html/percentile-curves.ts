@@ -1,7 +1,7 @@
 // Latency over 1/(1-q), the axis of HdrHistogram's percentile plot: one curve a target, with the range of its blocks.
 import { LatencyHistogram, type SparseHistogram, slotHighestNs } from '../../core/latency-histogram.ts';
 import { latencyOf } from '../../result/metrics.ts';
-import type { CompletedRound } from '../../result/schema.ts';
+import type { CompletedRound } from '../../result/parts/round.ts';
 import { decodeHdrSparse } from '../../stats/hdr.ts';
 import type { PercentileCurve } from './page-data.ts';
 import { packLogarithmic } from './quantize.ts';

@@ -1,6 +1,8 @@
 // Sample results with what plots over time need: a timeline and telemetry of every round.
 import { SeededRandom } from '../../core/random.ts';
-import type { CompletedRound, RunResult, TelemetryRecord } from '../../result/schema.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
+import type { CompletedRound } from '../../result/parts/round.ts';
+import type { TelemetryRecord } from '../../result/parts/telemetry.ts';
 import { type SampleOptions, sampleResult } from '../sample-result.test-helper.ts';
 
 export interface RecordedOptions extends SampleOptions {
@@ -10,7 +12,7 @@ export interface RecordedOptions extends SampleOptions {
 const INTERVALS = 20;
 const INTERVAL_NS = 0.5e9;
 
-export function recordedResult(options: RecordedOptions = {}): RunResult {
+export function recordedResult(options: RecordedOptions = {}): RaceResult {
   const result = sampleResult(options);
   for (const [i, round] of result.rounds.entries()) {
     if (round.status !== 'completed') continue;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type RunResult, runResultSchema } from '../../result/schema.ts';
+import { raceKind } from '../../result/kinds/race.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import { buildReport } from '../build-report.ts';
 import { DRAGONFLY, REDIS } from '../sample-result.test-helper.ts';
 import { recordedResult } from './recorded-result.test-helper.ts';
@@ -15,7 +16,7 @@ const markupOf = (page: string): string => page.replace(/<(style|script)\b[\s\S]
 const PAGE = render(recordedResult({ blocks: 6 }));
 
 test('the samples are results that the schema accepts', () => {
-  expect(runResultSchema.safeParse(recordedResult({ blocks: 1 })).error).toBeUndefined();
+  expect(raceKind.schema.safeParse(recordedResult({ blocks: 1 })).error).toBeUndefined();
 });
 
 describe('the policy of the page', () => {

@@ -32,8 +32,8 @@ export function renderHtml(input: ReportInput): string {
     assets: readAssets(),
     body: html`<main>
       ${renderHead(report, targets)}
-      ${result.capacity === undefined ? renderRace(input, data, ladders) : renderCapacity(result.capacity, result)}
-      ${renderClosing(result.capacity === undefined ? report : withoutRaceFacts(report), result)}
+      ${result.kind === 'cache-bench capacity' ? renderCapacity(result.capacity, result) : renderRace(input, data, ladders)}
+      ${renderClosing(result.kind === 'cache-bench capacity' ? withoutRaceFacts(report) : report, result)}
     </main>`,
   };
   let page = renderShell({ ...shell, data });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sampleCapacity } from '../../cli/capacity/sample-capacity.test-helper.ts';
-import type { RunResult } from '../../result/schema.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import { buildReport } from '../build-report.ts';
 import type { Report } from '../model.ts';
 import { DRAGONFLY, REDIS } from '../sample-result.test-helper.ts';
@@ -119,10 +119,10 @@ test('a search that was cut short says so', () => {
 
 test('the curve of a capacity joins probes of nearly the same rate and counts what they found', () => {
   const { capacity } = sampleCapacity();
-  const { curves, percentile } = drawCapacity(capacity!, ['redis', 'dragonfly', 'absent'])!;
+  const { curves, percentile } = drawCapacity(capacity, ['redis', 'dragonfly', 'absent'])!;
   expect(percentile).toBe(99);
   for (const [i, name] of ['redis', 'dragonfly'].entries()) {
-    const own = capacity!.probes.filter(({ target }) => target === name);
+    const own = capacity.probes.filter(({ target }) => target === name);
     const { points, sustains } = curves[i]!;
     expect(points.reduce((sum, [, , probes]) => sum + probes, 0)).toBe(own.length);
     expect(points.reduce((sum, [, , , held]) => sum + held, 0)).toBe(

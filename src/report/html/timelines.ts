@@ -1,5 +1,5 @@
 // Throughput and p99 over time: what each target did in every block, and which rounds failed.
-import type { CompletedRound, RoundResult } from '../../result/schema.ts';
+import type { CompletedRound, RoundResult } from '../../result/parts/round.ts';
 import type { EventRow } from '../model.ts';
 import { type BlockSlots, fillSlots, planSlots } from './block-slots.ts';
 import { spellOut } from './markup.ts';

@@ -1,7 +1,8 @@
 // CSV: one row for every profile, target, block and metric, numbers unrounded, for spreadsheets and data frames.
 import { eventNames } from '../../result/event-metrics.ts';
+import { type RunResult, roundsOf } from '../../result/kinds.ts';
 import { isToldOf, METRICS, type Metric, type MetricContext } from '../../result/metrics.ts';
-import type { RoundResult, RunResult } from '../../result/schema.ts';
+import type { RoundResult } from '../../result/parts/round.ts';
 import type { ReportInput } from '../report-input.ts';
 import { escapeTerminal } from '../terminal/terminal-text.ts';
 
@@ -22,7 +23,7 @@ const HEAD = [
 ] as const;
 
 export function renderCsv({ result }: ReportInput): string {
-  const lines = result.rounds.flatMap((round) => renderRound(result, round));
+  const lines = roundsOf(result).flatMap((round) => renderRound(result, round));
   return `${[HEAD.join(','), ...lines].join('\n')}\n`;
 }
 

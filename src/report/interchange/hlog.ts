@@ -1,12 +1,14 @@
 // HdrHistogram's interval log, version 1.3: one line for every round, its histogram untouched.
+
+import { roundsOf } from '../../result/kinds.ts';
 import { latencyOf } from '../../result/metrics.ts';
-import type { CompletedRound, RunResult } from '../../result/schema.ts';
+import type { CompletedRound, RoundResult } from '../../result/parts/round.ts';
 import type { ReportInput } from '../report-input.ts';
 import { escapeTerminal } from '../terminal/terminal-text.ts';
 
 export function renderHlog({ result }: ReportInput): string {
   const startMs = Date.parse(result.startedAt);
-  const rounds = result.rounds
+  const rounds = roundsOf(result)
     .filter((round): round is CompletedRound => round.status === 'completed')
     // Readers stop at a line that is earlier than the one before it.
     .sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
@@ -33,7 +35,7 @@ function renderLine(round: CompletedRound, startMs: number, tag: string): string
 }
 
 /** A tag ends at a comma or a blank. */
-function tagOf({ profile, target }: RunResult['rounds'][number]): string {
+function tagOf({ profile, target }: RoundResult): string {
   return `${escapeTerminal(profile)}/${escapeTerminal(target)}`.replace(/[\s,]/g, '_');
 }
 

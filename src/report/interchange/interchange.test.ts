@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
 import { importResult } from '../../result/import/import-result.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
 import { METRICS, type Metric } from '../../result/metrics.ts';
-import type { CompletedRound, RunResult } from '../../result/schema.ts';
+import type { CompletedRound } from '../../result/parts/round.ts';
 import { decodeHdr } from '../../stats/hdr.ts';
 import { FORMAT_LIST } from '../format-list.ts';
 import { REPORT_FORMATS } from '../formats.ts';
@@ -13,7 +14,7 @@ import { EXTRAS, HARMFUL, harmfulResult, toInput, watchedResult } from '../sampl
 import { DRAGONFLY, REDIS, sampleResult } from '../sample-result.test-helper.ts';
 
 /** One target under one profile, which every format can hold. */
-function onlyOne(result: RunResult): RunResult {
+function onlyOne(result: RaceResult): RaceResult {
   const { profile, target } = result.rounds[0]!;
   return {
     ...result,
@@ -21,7 +22,7 @@ function onlyOne(result: RunResult): RunResult {
   };
 }
 
-function completedOf(result: RunResult): CompletedRound[] {
+function completedOf(result: RaceResult): CompletedRound[] {
   return result.rounds.filter((round) => round.status === 'completed');
 }
 
@@ -280,7 +281,8 @@ describe('memtier', () => {
 
   it('can be imported again', () => {
     const text = render('memtier', single);
-    const result = importResult(text, { file: 'x.json', now: new Date(0), runId: 'ab', toolVersion: '1' });
+    const context = { file: 'x.json', now: new Date(0), runId: 'ab', toolVersion: '1' };
+    const result = importResult(text, context) as RaceResult;
     const [round] = completedOf(result);
     expect(round!.operations.map(({ name, completed }) => [name, completed])).toEqual([
       ['GET', json['ALL STATS'].Gets.Count],

@@ -9,7 +9,7 @@ const REPORT_VERSION = 1;
 
 export function renderJson({ report, result }: ReportInput): string {
   const document = { kind: 'cache-bench report', reportVersion: REPORT_VERSION, partial: result.partial };
-  if (result.capacity === undefined) {
+  if (result.kind !== 'cache-bench capacity') {
     const ladders = buildLadders(result, { tolerance: toleranceOf(result) });
     return toJsonText({ ...document, ...report, ...(ladders.length === 0 ? {} : { ladders }) });
   }

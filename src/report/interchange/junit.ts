@@ -1,5 +1,5 @@
 // JUnit XML for CI systems: a test case for each rule of the gate, or for each profile when there is none.
-import type { Capacity } from '../../result/schema.ts';
+import type { Capacity } from '../../result/kinds/capacity.ts';
 import { describeAnswer } from '../capacity-sentences.ts';
 import type { GateRow, ProfileReport } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
@@ -14,7 +14,9 @@ interface TestCase {
 
 export function renderJunit({ report, result }: ReportInput): string {
   const measured =
-    result.capacity === undefined ? report.profiles.map(judgeProfile) : judgeCapacity(result.capacity);
+    result.kind === 'cache-bench capacity'
+      ? judgeCapacity(result.capacity)
+      : report.profiles.map(judgeProfile);
   const cases = [
     ...(report.gate === undefined ? measured : report.gate.rules.map(judgeRule)),
     ...(result.partial ? [PARTIAL] : []),

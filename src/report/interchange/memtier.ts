@@ -1,6 +1,10 @@
 // JSON shaped as memtier_benchmark writes it, for the scripts that read that: one target under one profile.
+
+import type { RunResult } from '../../result/kinds.ts';
 import type { MetricContext } from '../../result/metrics.ts';
-import type { CompletedRound, ProfileRun, RunResult, TargetRecord } from '../../result/schema.ts';
+import type { ProfileRun } from '../../result/parts/profile-run.ts';
+import type { CompletedRound } from '../../result/parts/round.ts';
+import type { TargetRecord } from '../../result/parts/target.ts';
 import { encodeHdrInUnit } from '../../stats/hdr.ts';
 import { tailPercentileNs } from '../../stats/tail-permutation.ts';
 import type { ReportInput } from '../report-input.ts';

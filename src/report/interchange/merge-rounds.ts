@@ -2,8 +2,9 @@
 
 import { usageError } from '../../core/errors.ts';
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
+import { type RunResult, roundsOf } from '../../result/kinds.ts';
 import { latencyOf, type MetricContext } from '../../result/metrics.ts';
-import type { CompletedRound, RunResult } from '../../result/schema.ts';
+import type { CompletedRound } from '../../result/parts/round.ts';
 import { decodeHdr } from '../../stats/hdr.ts';
 
 /**
@@ -11,8 +12,8 @@ import { decodeHdr } from '../../stats/hdr.ts';
  *
  * @throws CacheBenchError E_FORMAT (exit code 2) when there are several series, or none that completed
  */
-export function onlySeries({ rounds }: RunResult, format: string): CompletedRound[] {
-  const completed = rounds.filter((round) => round.status === 'completed');
+export function onlySeries(result: RunResult, format: string): CompletedRound[] {
+  const completed = roundsOf(result).filter((round) => round.status === 'completed');
   const [first, ...others] = new Set(completed.map(({ profile, target }) => `${target} under ${profile}`));
   if (first === undefined)
     throw usageError('E_FORMAT', `${format} needs a round that completed; this result has none`);

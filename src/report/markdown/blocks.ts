@@ -1,7 +1,7 @@
 // Every block by itself, for readers who don't trust a median: what each target did, and the ratio.
 import { formatRatio } from '../../core/units.ts';
 import { metricById } from '../../result/metrics.ts';
-import type { RoundResult } from '../../result/schema.ts';
+import type { RoundResult } from '../../result/parts/round.ts';
 import { formatMetric } from '../format-metric.ts';
 import type { ProfileReport } from '../model.ts';
 import type { Part } from './document.ts';

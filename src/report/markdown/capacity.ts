@@ -1,5 +1,7 @@
 // A search for capacities: what each target sustains, and every rate that was tried.
-import type { Capacity, RunResult } from '../../result/schema.ts';
+
+import type { Capacity } from '../../result/kinds/capacity.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import { viewCapacity } from '../view/capacity-view.ts';
 import type { Part } from './document.ts';
 import { escapeText } from './escape.ts';

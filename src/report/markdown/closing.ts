@@ -1,6 +1,6 @@
 // The end: fairness, events, settings, warnings, how to run it again, environment, and how to read it all.
 import { formatDurationNs } from '../../core/units.ts';
-import type { RunResult } from '../../result/schema.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import type { EventRow, FairnessSection, Report } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
 import type { Part } from './document.ts';

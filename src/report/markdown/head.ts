@@ -1,7 +1,7 @@
 // The beginning: what may be quoted, what must be known first, and one line for each comparison.
 import { formatRatioBounds } from '../../core/units.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import { metricById } from '../../result/metrics.ts';
-import type { RunResult } from '../../result/schema.ts';
 import type { FairnessSection, GateSection, Report, ScoreRow, Summary } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
 import type { Part } from './document.ts';

@@ -1,6 +1,6 @@
 // One profile: how fast, at what cost, by how much they differ, and what limited or spoiled the rounds.
 
-import type { RunResult } from '../../result/schema.ts';
+import { type RunResult, roundsOf } from '../../result/kinds.ts';
 import type { ProfileReport } from '../model.ts';
 import { type ComparisonView, type ProfileView, viewProfile } from '../view/profile-view.ts';
 import type { Line } from '../view/shapes.ts';
@@ -11,7 +11,7 @@ import { renderEvents } from './events.ts';
 import { renderView, writeLine } from './view.ts';
 
 export function renderProfile(profile: ProfileReport, result: RunResult): Part[] {
-  const rounds = result.rounds.filter((round) => round.profile === profile.name);
+  const rounds = roundsOf(result).filter((round) => round.profile === profile.name);
   const view = viewProfile(profile, rounds);
   const { cost, operations } = view;
   return [

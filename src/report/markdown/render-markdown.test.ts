@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunResult } from '../../result/schema.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
 import { EXTRAS, harmfulResult, toInput, watchedResult } from '../sample-files.test-helper.ts';
 import { DRAGONFLY, REDIS, sampleResult } from '../sample-result.test-helper.ts';
 import { renderMarkdown } from './render-markdown.ts';
@@ -59,7 +59,7 @@ describe.each(Object.entries(INPUTS))('the markdown of the sample "%s"', (name, 
 });
 
 /** Many profiles, targets and blocks of one sample, without sampling each. */
-function multiply(result: RunResult, profiles: number, targets: number): RunResult {
+function multiply(result: RaceResult, profiles: number, targets: number): RaceResult {
   const names = Array.from({ length: profiles }, (_, i) => `profile-${i}`);
   const [profile] = result.profiles;
   const copies = Array.from({ length: targets }, (_, i) => ({

@@ -1,7 +1,9 @@
 // One picture of a run as SVG, for documents: throughput block by block, and latency by percentile, of every target.
+
 import { formatCount, formatDurationNs } from '../../core/units.ts';
+import { roundsOf } from '../../result/kinds.ts';
 import { latencyOf, metricById } from '../../result/metrics.ts';
-import type { CompletedRound } from '../../result/schema.ts';
+import type { CompletedRound } from '../../result/parts/round.ts';
 import { tailPercentileNs } from '../../stats/tail-permutation.ts';
 import { mergeLatency } from '../interchange/merge-rounds.ts';
 import type { ReportInput } from '../report-input.ts';
@@ -36,7 +38,7 @@ export function renderPicture({ report, result }: ReportInput): string {
   const shown = result.profiles.slice(0, MOST_PROFILES).map(({ name }) => name);
   const more = result.profiles.length - shown.length;
   const height = HEAD + ROW * shown.length + (more > 0 ? 24 : 8);
-  const completed = result.rounds.filter((round) => round.status === 'completed');
+  const completed = roundsOf(result).filter((round) => round.status === 'completed');
   const partial = result.partial ? ' (partial result)' : '';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title desc">`,

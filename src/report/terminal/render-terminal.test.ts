@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { RunResult } from '../../result/schema.ts';
-import { runResultSchema } from '../../result/schema.ts';
+import { type RaceResult, raceKind } from '../../result/kinds/race.ts';
 import { buildReport } from '../build-report.ts';
 import { DRAGONFLY, REDIS, sampleResult } from '../sample-result.test-helper.ts';
 import { renderTerminal } from './render-terminal.ts';
@@ -17,7 +16,7 @@ const VALKEY = {
   medianNs: 402_000,
 };
 
-const RESULTS: Readonly<Record<string, RunResult>> = {
+const RESULTS: Readonly<Record<string, RaceResult>> = {
   'two-targets': sampleResult({ profiles: ['read-heavy', 'lua-counter'] }),
   quick: sampleResult({ blocks: 3, quick: true }),
   'client-bound': sampleResult({
@@ -60,7 +59,7 @@ describe.each(Object.entries(RESULTS))('the terminal report of the sample "%s"',
   const report = buildReport(result);
 
   test('comes from a result that the schema accepts', () => {
-    expect(runResultSchema.safeParse(result).error).toBeUndefined();
+    expect(raceKind.schema.safeParse(result).error).toBeUndefined();
   });
 
   test('reads as it did when it was last looked at', async () => {
@@ -109,7 +108,7 @@ test('without Unicode the report is ASCII', async () => {
 
 test('memory is told by element where a fill wrote elements, and only there', () => {
   const result = sampleResult({ targets: [REDIS, DRAGONFLY] });
-  const render = (shown: RunResult) =>
+  const render = (shown: RaceResult) =>
     renderTerminal(buildReport(shown), { color: false, columns: 120, unicode: true }).split('\n');
   expect(render(result).join()).not.toContain('B/element');
   for (const fill of result.fills) fill.elements = 1_000_000;

@@ -1,6 +1,7 @@
 // A search for capacities: what each target sustains, how far apart they are, and every rate that was tried.
 import { formatCount, formatDurationNs } from '../../core/units.ts';
-import type { Capacity, CapacityProbe, RunResult } from '../../result/schema.ts';
+import type { Capacity, CapacityProbe } from '../../result/kinds/capacity.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import { describeAnswer, describeCapacityRatio } from '../capacity-sentences.ts';
 import { names, numbers, type Table, texts } from './shapes.ts';
 

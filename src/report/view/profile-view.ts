@@ -1,6 +1,6 @@
 // What a report shows of one profile, in which order and with which words; a renderer chooses what it has room for.
 import { formatShare } from '../../core/units.ts';
-import type { CompletedRound, RoundResult } from '../../result/schema.ts';
+import type { CompletedRound, RoundResult } from '../../result/parts/round.ts';
 import { listBusiestThreads } from '../busiest-threads.ts';
 import type { ProfileReport } from '../model.ts';
 import { type EventsView, viewEvents } from './event-view.ts';

@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeHdr } from '../../stats/hdr.ts';
+import { type RaceResult, raceKind } from '../kinds/race.ts';
 import { metricById } from '../metrics.ts';
-import { type CompletedRound, type RunResult, SCHEMA_VERSION } from '../schema.ts';
+import type { CompletedRound } from '../parts/round.ts';
 import { importResult } from './import-result.ts';
-import { STEPS, upgradeResult } from './older-versions.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const CONTEXT = { file: 'x.json', now: NOW, runId: 'a1b2c3d4', toolVersion: '0.1.0' };
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
-const importText = (text: string): RunResult => importResult(text, CONTEXT);
+const importText = (text: string): RaceResult => importResult(text, CONTEXT) as RaceResult;
 
-function completedOf(result: RunResult): CompletedRound[] {
+function completedOf(result: RaceResult): CompletedRound[] {
   return result.rounds.filter((round) => round.status === 'completed');
 }
 
@@ -95,7 +95,7 @@ describe('JSON of memtier_benchmark 2.3', () => {
   });
 
   it('takes the name that the user gives the server', () => {
-    const named = importResult(text, { ...CONTEXT, target: 'old' });
+    const named = importResult(text, { ...CONTEXT, target: 'old' }) as RaceResult;
     expect(named.targets[0]!.name).toBe('old');
     expect(named.settings.reference).toBe('old');
     expect(completedOf(named)[0]!.target).toBe('old');
@@ -257,25 +257,7 @@ describe('results of cache-bench', () => {
     expect(importText(JSON.stringify(result))).toEqual(result);
   });
 
-  it('of older versions are brought up one version at a time', () => {
-    const steps = {
-      1: (older: object) => ({ ...older, second: 'made by step 1' }),
-      2: (older: object) => ({ ...older, third: 'made by step 2' }),
-    };
-    expect(upgradeResult({ schemaVersion: 1, first: 'kept' }, 'x.json', { steps, wanted: 3 })).toEqual({
-      schemaVersion: 3,
-      first: 'kept',
-      second: 'made by step 1',
-      third: 'made by step 2',
-    });
-  });
-
-  it('have a step from every version that there was', () => {
-    const versions = Array.from({ length: SCHEMA_VERSION - 1 }, (_, i) => String(i + 1));
-    expect(Object.keys(STEPS)).toEqual(versions);
-  });
-
-  it.each([0, SCHEMA_VERSION + 1, '1', null, 1.5])('of version %j are refused', (schemaVersion) => {
+  it.each([0, raceKind.version + 1, '1', null, 1.5])('of version %j are refused', (schemaVersion) => {
     expect(() => importText(JSON.stringify({ schemaVersion }))).toThrow(refusal(/schemaVersion/));
   });
 

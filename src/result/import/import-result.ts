@@ -1,14 +1,13 @@
 // Turns a file of another tool, or of an older cache-bench, into a result that reports and comparisons read.
 import { usageError } from '../../core/errors.ts';
-import type { RunResult } from '../schema.ts';
-import { parseResult } from '../store.ts';
+import type { Result } from '../kinds.ts';
+import { parseResult } from '../parse-result.ts';
 import { type ImportContext, toResult } from './imported-result.ts';
 import { isMemtier, readMemtier } from './memtier.ts';
-import { upgradeResult } from './older-versions.ts';
 import { isRedisBenchmark, readRedisBenchmark } from './redis-benchmark.ts';
 
 /** @throws CacheBenchError E_IMPORT or E_RESULT_READ (exit code 2) that says what is wrong with the file */
-export function importResult(text: string, context: ImportContext): RunResult {
+export function importResult(text: string, context: ImportContext): Result {
   const result = convert(text, context);
   // What was built from foreign numbers has to pass the same border as what is read from a file.
   return parseResult(JSON.stringify(result), context.file);
@@ -18,7 +17,7 @@ function convert(text: string, context: ImportContext): unknown {
   if (isMemtier(text)) return toResult(readMemtier(text, context), context);
   if (isRedisBenchmark(text)) return toResult(readRedisBenchmark(text, context), context);
   const json = parseObject(text);
-  if (json !== undefined && 'schemaVersion' in json) return upgradeResult(json, context.file);
+  if (json !== undefined && 'schemaVersion' in json) return json;
   throw usageError(
     'E_IMPORT',
     `${context.file} is none of what can be imported`,

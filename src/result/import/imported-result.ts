@@ -1,13 +1,10 @@
 // A result that another tool measured: what it told, in the shape of ours, and a warning that says what it didn't.
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
 import { encodeHdr } from '../../stats/hdr.ts';
-import {
-  type CompletedRound,
-  type LatencySummary,
-  type OperationSummary,
-  type RunResult,
-  SCHEMA_VERSION,
-} from '../schema.ts';
+import { type RaceResult, raceKind } from '../kinds/race.ts';
+import type { LatencySummary } from '../parts/latency.ts';
+import type { OperationSummary } from '../parts/operation.ts';
+import type { CompletedRound } from '../parts/round.ts';
 
 export interface ImportContext {
   /** As named by the user. */
@@ -51,13 +48,14 @@ export interface Imported {
   readonly remarks: readonly string[];
 }
 
-export function toResult(imported: Imported, context: ImportContext): RunResult {
+export function toResult(imported: Imported, context: ImportContext): RaceResult {
   const { tool, server, profiles, protocol, remarks } = imported;
   const { file, now, runId, toolVersion } = context;
   const target = context.target ?? server.name;
   const starts = profiles.flatMap(({ rounds }) => rounds.map(({ startedAt }) => startedAt.getTime()));
   return {
-    schemaVersion: SCHEMA_VERSION,
+    kind: raceKind.kind,
+    schemaVersion: raceKind.version,
     tool: { name: 'cache-bench', version: toolVersion },
     runId,
     startedAt: new Date(Math.min(now.getTime(), ...starts)).toISOString(),

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { usageError } from '../../core/errors.ts';
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
 import { decodeHdrInUnit } from '../../stats/hdr.ts';
-import type { CompletedRound, OperationSummary } from '../schema.ts';
+import type { OperationSummary } from '../parts/operation.ts';
+import type { CompletedRound } from '../parts/round.ts';
 import {
   type ImportContext,
   type Imported,

@@ -1,7 +1,7 @@
 // Turns what was done during a round, and what bystander and load felt of it, into the records of the result file.
 import type { LoadResult, TracedReply } from '../../load/contract.ts';
 import type { Bystander } from '../../profile/profile.ts';
-import type { BystanderRecord, EventRecord } from '../../result/event.ts';
+import type { BystanderRecord, EventRecord } from '../../result/parts/event.ts';
 import {
   type Answered,
   addWaiting,

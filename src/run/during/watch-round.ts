@@ -1,7 +1,7 @@
 // Everything that goes on beside the load of one round: events, and the bystander that feels them.
 import type { LoadResult } from '../../load/contract.ts';
 import type { Bystander } from '../../profile/profile.ts';
-import type { BystanderRecord, EventRecord } from '../../result/event.ts';
+import type { BystanderRecord, EventRecord } from '../../result/parts/event.ts';
 import type { Target } from '../../targets/contract.ts';
 import { changeSetting, readSetting } from '../../targets/spec/settings.ts';
 import { estimateWindowNs } from '../plan.ts';

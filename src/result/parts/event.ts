@@ -1,10 +1,6 @@
 // What happened to a server while it was measured, as the result file keeps it: events, and who stood by.
 import { z } from 'zod';
-
-const count = z.number().int().nonnegative();
-const amount = z.number().nonnegative();
-/** JSON has no NaN: what could not be measured is null. */
-const measured = z.number().nullable();
+import { amount, count, measured } from './amounts.ts';
 
 /**
  * From the intended start to the reply; of the requests that were intended to start in the period and answered without an error. Around an event those

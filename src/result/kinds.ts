@@ -1,0 +1,21 @@
+// The kinds of results there are. A new one is a file in kinds/ and a line here.
+import type { z } from 'zod';
+import { capacityKind } from './kinds/capacity.ts';
+import { raceKind } from './kinds/race.ts';
+import type { RoundResult } from './parts/round.ts';
+import type { RunHead } from './parts/run-head.ts';
+
+export const RESULT_KINDS = [raceKind, capacityKind] as const;
+
+type Kind = (typeof RESULT_KINDS)[number];
+
+/** What a file may hold; `kind` tells which. */
+export type Result = z.infer<Kind['schema']>;
+
+/** What a run may come to. */
+export type RunResult = Extract<Result, RunHead>;
+
+/** None of a run that has no rounds. */
+export function roundsOf(result: RunResult): readonly RoundResult[] {
+  return 'rounds' in result ? result.rounds : [];
+}

@@ -1,0 +1,21 @@
+// How long replies took, as every result tells it: a summary, and the histogram it was read off.
+import { z } from 'zod';
+import { count, measured } from './amounts.ts';
+
+export const latencySchema = z
+  .strictObject({
+    count,
+    minNs: measured,
+    meanNs: measured,
+    p50Ns: measured,
+    p90Ns: measured,
+    p95Ns: measured,
+    p99Ns: measured,
+    p999Ns: measured,
+    maxNs: measured,
+    /** HdrHistogram V2, deflated, base64; unit 1 ns, three significant digits. */
+    hdr: z.string(),
+  })
+  .meta({ description: 'Latency of successful replies. The percentiles are those of `hdr`.' });
+
+export type LatencySummary = z.infer<typeof latencySchema>;

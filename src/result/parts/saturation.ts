@@ -1,0 +1,23 @@
+// What limited a round, with the numbers that say so.
+import { z } from 'zod';
+import { amount } from './amounts.ts';
+
+export const limitSchema = z.enum([
+  'server-bound',
+  'client-bound',
+  'connection-bound',
+  'rate-bound',
+  'unknown',
+]);
+
+export const saturationSchema = z.strictObject({
+  limit: limitSchema,
+  /** One sentence with the numbers that led to the verdict. */
+  reason: z.string(),
+  /** Other processes filled the machine; absent: they did not, or nobody could tell. */
+  disturbed: z.literal(true).optional(),
+  /** Client ceiling over measured throughput; absent when not calibrated. */
+  headroom: amount.optional(),
+});
+
+export type Saturation = z.infer<typeof saturationSchema>;

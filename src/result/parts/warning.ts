@@ -1,0 +1,12 @@
+// What a run has to say beside its numbers.
+import { z } from 'zod';
+
+export const warningSchema = z.strictObject({
+  /** Stable and greppable, e.g. W_CLIENT_BOUND. */
+  id: z.string(),
+  message: z.string(),
+  profile: z.string().optional(),
+  target: z.string().optional(),
+});
+
+export type Warning = z.infer<typeof warningSchema>;
