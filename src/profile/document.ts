@@ -10,6 +10,7 @@ import {
 } from 'yaml';
 import { messageOf } from '../core/errors.ts';
 import { findOffset } from './find-offset.ts';
+import { findLayoutMistake } from './layout/find-layout-mistake.ts';
 import { describeValue, escapeText, formatPath, type Path, type Problem } from './problems.ts';
 
 /** A profile is a page of text; more is another file by mistake. */
@@ -66,7 +67,7 @@ export function readDocument(text: string, file: string): Document {
     const broken = [...document.errors, ...document.warnings].filter((error) => !repeated.includes(error));
     const describe = (error: YAMLError) => at(error.pos[0], [], describeYamlError(error, text));
     const first = broken.sort((a, b) => a.pos[0] - b.pos[0])[0];
-    if (first) return failed([...repeated, first].map(describe));
+    if (first) return failed([...repeated.map(describe), describeBroken(first, text, at)]);
 
     const problems = repeated.map(describe);
     const refused = findRefused(document);
@@ -114,18 +115,33 @@ function findRefused(
       node.tag === undefined
         ? undefined
         : refuse(node, `got the tag ${describeValue(node.tag)}, wanted none`),
-    Pair: (_, { key }) =>
-      isScalar(key) && key.value === '__proto__'
-        ? refuse(key, 'got the key "__proto__", wanted another')
-        : undefined,
+    Pair: (_, { key }) => {
+      if (!isScalar(key)) return refuse(key as Node, 'got a list or a map as a key, wanted text');
+      return key.value === '__proto__' ? refuse(key, 'got the key "__proto__", wanted another') : undefined;
+    },
   });
   return refused;
+}
+
+/** In our words where the lines show what was meant, for the parser only says where it could not go on. */
+function describeBroken(
+  error: YAMLError,
+  text: string,
+  at: (offset: number, path: Path, message: string) => Problem,
+): Problem {
+  const isClear = /^(TAB_AS_INDENT|MULTIPLE_DOCS)$/.test(error.code) || /call stack/.test(error.message);
+  const mistake = isClear ? undefined : findLayoutMistake(text);
+  return mistake === undefined
+    ? at(error.pos[0], [], describeYamlError(error, text))
+    : at(mistake.offset, [], mistake.message);
 }
 
 function describeYamlError(error: YAMLError, text: string): string {
   switch (error.code) {
     case 'DUPLICATE_KEY':
-      return 'key written twice, wanted it once';
+      return isInList(text, error.pos[0])
+        ? 'key written twice, wanted it once in an entry; a new entry begins with a dash'
+        : 'key written twice, wanted it once';
     case 'TAB_AS_INDENT':
       return 'indented with a tab, wanted spaces';
     case 'MULTIPLE_DOCS':
@@ -137,4 +153,20 @@ function describeYamlError(error: YAMLError, text: string): string {
       if (/call stack/.test(error.message)) return 'nested too deeply';
       return `not valid YAML: ${error.message}`;
   }
+}
+
+/** An entry of a list has fewer. */
+const MOST_LINES_ABOVE = 50;
+
+/** Whether the key at an offset is indented below a dash. */
+function isInList(text: string, offset: number): boolean {
+  let start = text.lastIndexOf('\n', offset - 1) + 1;
+  const indent = offset - start;
+  for (let lines = 0; start > 0 && lines < MOST_LINES_ABOVE; lines++) {
+    const end = start - 1;
+    start = text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(start, end);
+    if (line.trim() !== '' && line.search(/\S/) < indent) return line.trimStart().startsWith('-');
+  }
+  return false;
 }

@@ -22,10 +22,13 @@ export interface Draft {
   readonly scripts: ReadonlyMap<string, ScriptInput | undefined>;
   readonly keyspace: KeyspaceInput | undefined;
   readonly keyspaces: ReadonlyMap<string, KeyspaceInput | undefined>;
+  /** false: what stands under keyspaces: is no map, so that nobody knows their names. */
+  readonly hasKeyspaces: boolean;
   readonly values: Values | undefined;
   readonly load: LoadInput | undefined;
   /** false: switched off; undefined: left to be inferred. */
   readonly fill: readonly (FillStepInput | undefined)[] | false | undefined;
+  /** As one entry that is wrong, when they are no list. */
   readonly receivers: readonly (ReceiverInput | undefined)[];
   readonly events: readonly (EventInput | undefined)[];
   /** undefined: left to the events. */
@@ -40,10 +43,11 @@ export function readDraft(data: unknown): Draft {
     scripts: readParts(scriptSchema, map['scripts']),
     keyspace: readPart(keyspaceSchema, map['keyspace'] ?? {}),
     keyspaces: readParts(keyspaceSchema, map['keyspaces']),
+    hasKeyspaces: map['keyspaces'] === undefined || isMap(map['keyspaces']),
     values: readPart(valuesSchema, map['values'] ?? {}),
     load: readPart(loadSchema, map['load'] ?? {}),
     fill: fill === undefined || fill === false ? fill : asList(fill).map(readFillStep),
-    receivers: asList(map['receivers']).map((receiver) => readPart(receiverSchema, receiver)),
+    receivers: asEntries(map['receivers']).map((receiver) => readPart(receiverSchema, receiver)),
     events: asList(map['events']).map((event) => readPart(eventSchema, event)),
     bystander: readPart(bystanderSchema, map['bystander']),
   };
@@ -80,9 +84,15 @@ function readParts<Schema extends z.ZodType>(schema: Schema, data: unknown) {
 }
 
 function asMap(data: unknown): Readonly<Record<string, unknown>> {
-  return typeof data === 'object' && data !== null && !Array.isArray(data)
-    ? (data as Record<string, unknown>)
-    : {};
+  return isMap(data) ? data : {};
+}
+
+function isMap(data: unknown): data is Readonly<Record<string, unknown>> {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}
+
+function asEntries(data: unknown): readonly unknown[] {
+  return data === undefined || Array.isArray(data) ? asList(data) : [undefined];
 }
 
 function asList(data: unknown): readonly unknown[] {

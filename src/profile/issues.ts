@@ -13,20 +13,33 @@ export interface Finding {
 }
 
 /** The schemas' messages say what was wanted (for unknown keys: the known ones); the data says what came. */
-export function describeIssues(issues: readonly Issue[], data: unknown): readonly Finding[] {
-  return describeAll(issues, data, []);
+export function describeIssues(
+  issues: readonly Issue[],
+  data: unknown,
+  placeOf: PlaceOfKey = () => undefined,
+): readonly Finding[] {
+  return describeAll(issues, { data, placeOf }, []);
 }
 
-function describeAll(issues: readonly Issue[], data: unknown, parent: Path): readonly Finding[] {
+/** Where a key belongs that is unknown where it stands, e.g. "under load:". */
+type PlaceOfKey = (key: string) => string | undefined;
+
+interface Written {
+  readonly data: unknown;
+  readonly placeOf: PlaceOfKey;
+}
+
+function describeAll(issues: readonly Issue[], written: Written, parent: Path): readonly Finding[] {
   return dropExplained(issues).flatMap((issue) =>
-    describeIssue(issue, data, [...parent, ...(issue.path as Path)]),
+    describeIssue(issue, written, [...parent, ...(issue.path as Path)]),
   );
 }
 
-function describeIssue(issue: Issue, data: unknown, path: Path): readonly Finding[] {
+function describeIssue(issue: Issue, written: Written, path: Path): readonly Finding[] {
+  const { data, placeOf } = written;
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const hint = didYouMean(key, issue.message.split(', '));
+      const hint = hintForKey(key, issue.message.split(', '), placeOf);
       const message = `unknown key, got ${describeValue(key)}, wanted one of ${issue.message}${hint}`;
       return { path: [...path, key], message, onKey: true };
     });
@@ -37,13 +50,41 @@ function describeIssue(issue: Issue, data: unknown, path: Path): readonly Findin
   }
   if (issue.code === 'invalid_union') {
     const branch = chooseBranch(issue.errors);
-    if (branch) return describeAll(branch, data, path);
+    if (branch) return describeAll(branch, written, path);
   }
   const got = valueAt(data, path);
   if (got === undefined) return [{ path, message: `missing, wanted ${issue.message}`, onKey: false }];
-  const hint = typeof got === 'string' ? didYouMean(got, offeredWords(issue)) : '';
+  const hint =
+    typeof got === 'string'
+      ? didYouMean(got, offeredWords(issue)) || missingColon(got, issue)
+      : missingDash(got, issue);
   const shown = PASSWORDS.has(path.at(-1)) ? '***' : describeValue(got);
   return [{ path, message: `got ${shown}, wanted ${issue.message}${hint}`, onKey: false }];
+}
+
+/** `- command GET {key}` is a text where a map was wanted. */
+function missingColon(got: string, { message }: Issue): string {
+  const [, keys] = /^a map with (.+)$/.exec(message) ?? [];
+  const [word] = got.split(/[\s=]/, 1);
+  return keys?.split(', ').includes(word!)
+    ? `; a colon and a space are missing after ${describeValue(word)}`
+    : '';
+}
+
+/** Keys stand where entries of a list were wanted. */
+function missingDash(got: unknown, { message }: Issue): string {
+  if (!message.startsWith('a list') || typeof got !== 'object' || got === null || Array.isArray(got))
+    return '';
+  return Object.keys(got).some((key) => key.startsWith('-'))
+    ? '; a space is missing after a dash'
+    : '; each entry of a list begins with a dash';
+}
+
+function hintForKey(key: string, known: readonly string[], placeOf: PlaceOfKey): string {
+  const place = placeOf(key);
+  if (place !== undefined) return `; ${describeValue(key)} belongs ${place}`;
+  const [word] = /^[\w-]+:/.exec(key) ?? [];
+  return word === undefined ? didYouMean(key, known) : `; a space is missing after ${describeValue(word)}`;
 }
 
 /** Keys whose value may be a password by mistake; messages end up in logs. */

@@ -5,6 +5,7 @@ import { compileProfile } from './compile/compile.ts';
 import { readDocument } from './document.ts';
 import { readDraft } from './draft.ts';
 import { describeIssues } from './issues.ts';
+import { placeOfKey } from './place-of-key.ts';
 import { describeValue, type Problem } from './problems.ts';
 import type { Profile } from './profile.ts';
 import { profileSchema } from './schema.ts';
@@ -38,7 +39,7 @@ export function validateProfileText(
     return { problems: [...problems, document.locate([], `got ${describeValue(data)}, ${wanted}`)] };
 
   const parsed = profileSchema.safeParse(data);
-  for (const { path, message, onKey } of describeIssues(parsed.error?.issues ?? [], data))
+  for (const { path, message, onKey } of describeIssues(parsed.error?.issues ?? [], data, placeOfKey))
     problems.push(document.locate(path, message, onKey ? 'key' : undefined));
   const head = {
     name: parsed.data?.name ?? basename(fileName).replace(/\.ya?ml$/, ''),

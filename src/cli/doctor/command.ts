@@ -7,6 +7,7 @@ import type { Machine } from '../../doctor/machine.ts';
 import { raceWithItself, readNoise } from '../../doctor/measure-noise.ts';
 import { examine } from '../../doctor/rules.ts';
 import { applyOverrides } from '../../profile/overrides.ts';
+import { describeValue } from '../../profile/problems.ts';
 import { readProfile } from '../../profile/read-profile.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import { machineFingerprint } from '../../result/fingerprint.ts';
@@ -40,8 +41,8 @@ export async function doctorCommand(
   if (profile !== undefined)
     throw usageError(
       'E_USAGE',
-      `doctor takes no profile, and got '${profile}'`,
-      'Add --noise to measure with it.',
+      `doctor measures nothing unless --noise is given, and got the profile ${describeValue(profile)}`,
+      `Write 'cache-bench doctor --noise ${profile}', or leave the profile out.`,
     );
   return examineMachine(host, options);
 }

@@ -10,7 +10,7 @@ export const DOCTOR: Command = {
       name: 'profile',
       word: 'PROFILE',
       isOptional: true,
-      describe: 'with --noise: profile to measure under',
+      describe: 'only with --noise: profile to measure under; read-heavy unless given',
     },
   ],
   examples: [

@@ -27,7 +27,7 @@ export function compileProfile(
     draft,
     report,
     names: {
-      keyspaces: new Set([DEFAULT_KEYSPACE, ...draft.keyspaces.keys()]),
+      keyspaces: draft.hasKeyspaces ? new Set([DEFAULT_KEYSPACE, ...draft.keyspaces.keys()]) : new AnyName(),
       scripts: new Map([...draft.scripts].map(([name, script]) => [name, script?.keys])),
       timeoutNs: draft.load?.timeout,
     },
@@ -64,6 +64,13 @@ export function compileProfile(
     events,
     ...(bystander === undefined ? {} : { bystander }),
   };
+}
+
+/** While it is unknown which names there are, each gets the benefit of the doubt. */
+class AnyName extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
 }
 
 function reportTypeConflicts(report: Report, uses: readonly KeyspaceUse[]): void {

@@ -1,6 +1,6 @@
 // Fill steps: as written, and inferred for the keyspaces that are left.
 import { findTypeConflict, inferFill, type KeyspaceUse, proposeFill } from '../keyspace-use.ts';
-import { describeUnknown } from '../problems.ts';
+import { describeUnknown, formatPath } from '../problems.ts';
 import type { FillStep, Keyspace } from '../profile.ts';
 import { resolveCommand } from '../resolve.ts';
 import type { FillStepInput } from '../schema.ts';
@@ -83,9 +83,21 @@ export function inferMissingFill(
     const reader = ofKeyspace.find(({ facts }) => facts.access === 'read');
     if (reader && !findTypeConflict(ofKeyspace)) {
       const proposed = proposeFill(ofKeyspace, input?.elements !== undefined);
-      const got = `${reader.command} reads keyspace ${name}, which nothing fills`;
-      report(reader.path, `${got}, wanted ${proposed}, or fill: false`);
+      const { path, message } = explainUnfilled(reader, ofKeyspace);
+      report(path, `${message}, wanted ${proposed}, or fill: false`);
     }
     return [];
   });
+}
+
+/** Beside a script or the like, whose keys may be of any type, what others need is no longer all that counts. */
+function explainUnfilled(reader: KeyspaceUse, uses: readonly KeyspaceUse[]) {
+  const { command, keyspace, path } = reader;
+  const unknown = uses.find(({ facts }) => facts.type === 'unknown');
+  if (unknown === undefined || unknown === reader)
+    return { path, message: `${command} reads keyspace ${keyspace}, which nothing fills` };
+  return {
+    path: unknown.path,
+    message: `${unknown.command} works on keys of ${keyspace} whose type can't be told, so that they are not filled by themselves for ${command} at ${formatPath(path)}`,
+  };
 }
