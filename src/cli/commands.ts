@@ -5,6 +5,7 @@ import { CAPACITY } from './capacity/usage.ts';
 import { CLAIMS } from './claims/usage.ts';
 import type { Command } from './command.ts';
 import { COMPARE } from './compare/usage.ts';
+import { COMPAT } from './compat/usage.ts';
 import { COMPLETION } from './completion/usage.ts';
 import { DOCTOR } from './doctor/usage.ts';
 import { GATE } from './gate/usage.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   COMPARE,
   GATE,
   CLAIMS,
+  COMPAT,
   BASELINE,
   REPORT,
   IMPORT,

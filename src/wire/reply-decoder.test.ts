@@ -107,10 +107,18 @@ describe('ReplyDecoder', () => {
         const whole = outcome(noise, [noise.length]);
         expect(outcome(noise, [1])).toEqual(whole);
         // What the decoder accepts, the scanner accepts; it alone sees at once that half a line goes wrong.
-        if (whole.state === 'done') expect(() => countByScanner(noise)).not.toThrow();
+        if (whole.state === 'done' && !whole.seen.some(holdsPush))
+          expect(() => countByScanner(noise)).not.toThrow();
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it('takes a push message within an array for an element, as Redis 7.0 and 8.6 answer EXEC', () => {
+    const exec = '*2\r\n>3\r\n$11\r\nunsubscribe\r\n$1\r\na\r\n:0\r\n+OK\r\n';
+    expect(decode(Buffer.from(exec), [5])).toMatchObject([
+      { kind: 'array', items: [{ kind: 'push' }, { kind: 'text' }] },
+    ]);
   });
 
   it.each([
@@ -164,7 +172,6 @@ describe('ReplyDecoder', () => {
     ['a double that is none', ',1e\r\n'],
     ['a null with text', '_x\r\n'],
     ['a verbatim without format', '=3\r\nabc\r\n'],
-    ['a push message inside a reply', '*1\r\n>1\r\n+x\r\n'],
     ['endless nesting', '*1\r\n'.repeat(600)],
     ['a big number without end', `(${'9'.repeat(20_000)}`],
     ['a streamed string', '$?\r\n'],
@@ -199,6 +206,13 @@ function outcome(noise: Uint8Array, sizes: readonly number[]): { seen: RespValue
     expect(error).toBeInstanceOf(ProtocolViolation);
     return { seen, state: 'broken' };
   }
+}
+
+/** The scanner of the load, which never asks for such, refuses it. */
+function holdsPush(value: RespValue): boolean {
+  const parts = 'items' in value ? value.items : 'entries' in value ? value.entries.flat() : [];
+  const all = value.kind === 'attribute' ? [...parts, value.value] : parts;
+  return all.some((part) => part.kind === 'push' || holdsPush(part));
 }
 
 function countByScanner(encoded: Uint8Array): number {

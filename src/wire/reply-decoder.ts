@@ -40,7 +40,10 @@ interface Level {
   readonly wanted: number;
 }
 
-/** One per connection. */
+/**
+ * One per connection. A push message within an array is an element of it: so Redis answers EXEC in RESP3 when
+ * UNSUBSCRIBE was queued.
+ */
 export class ReplyDecoder {
   private readonly limits: DecoderLimits;
   private readonly levels: Level[] = [];
@@ -81,8 +84,6 @@ export class ReplyDecoder {
   private beginItem(bytes: Uint8Array, at: number): string {
     const type = String.fromCharCode(bytes[at]!);
     if (!(LINES + BODIES + AGGREGATES).includes(type)) fail('a RESP type byte', bytes, at);
-    if (type === '>' && !this.levels.every(isAtDescribed))
-      fail('a push message between replies only', bytes, at);
     this.count(LEAST_VALUE_BYTES);
     return type;
   }
@@ -202,11 +203,6 @@ export class ReplyDecoder {
   private refuseSize(): never {
     throw new ProtocolViolation(`expected at most ${this.limits.sizeBytes} bytes in a reply, got more`);
   }
-}
-
-/** What comes next is what the attribute describes. */
-function isAtDescribed({ type, items, wanted }: Level): boolean {
-  return type === '|' && items.length === wanted - 1;
 }
 
 /** @returns undefined when the line is no value of its type */

@@ -3,8 +3,8 @@
 import type { ClusterSlots } from '../../core/cluster-slots.ts';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError } from '../../core/errors.ts';
+import { slotOfKey } from '../../core/key-slot.ts';
 import { fetchClusterSlots } from '../../load/cluster/fetch-slots.ts';
-import { slotOfKey } from '../../load/cluster/key-slots.ts';
 import type { Target } from '../../targets/contract.ts';
 import { nodesOf } from '../../targets/control/cluster-target.ts';
 import { CommandLink } from '../../wire/command-link.ts';

@@ -1,0 +1,124 @@
+// `cache-bench compat`: the checks of the catalogue asked of two servers, and where their replies differ.
+import { resolve } from 'node:path';
+import type { Check, Family } from '../../compat/catalogue/check.ts';
+import { readCatalogue, SHIPPED_CHECKS } from '../../compat/catalogue/read-catalogue.ts';
+import { type CompatPlan, conductCompat } from '../../compat/conduct.ts';
+import { usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { Host } from '../../core/host.ts';
+import { Interrupted } from '../../core/interrupted.ts';
+import { suggest } from '../../core/suggest.ts';
+import type { CompatResult } from '../../result/compat.ts';
+import { createRunId } from '../../result/store.ts';
+import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import type { CommandArgs } from '../command.ts';
+import { listenForInterrupt } from '../host/interrupt.ts';
+import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
+import { reportError } from '../host/report-error.ts';
+import { readOptions } from '../options/read-options.ts';
+import { refuseSameNames } from '../run/choices.ts';
+import { describeTerminal } from '../terminal/terminal.ts';
+import { readVersion } from '../version.ts';
+import { COMPAT_OPTIONS, type CompatExport, type CompatOptions } from './options.ts';
+import { createCompatProgress } from './progress.ts';
+import { describeCompat } from './text.ts';
+
+const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at once.';
+
+/** @returns the exit code */
+export async function compatCommand(host: Host, args: CommandArgs): Promise<number> {
+  const options = readOptions(COMPAT_OPTIONS, args, host.env);
+  const exports = (options.export ?? []).map((one) => ({ ...one, file: resolve(host.cwd, one.file) }));
+  for (const { file } of exports) assertReplaceable(file, '--export');
+  const plan = await planCompat(host, options);
+  if (options['dry-run']) {
+    for (const { id, run } of plan.checks)
+      host.stdout.write(`${id}: ${run.map(({ text }) => text).join(' ; ')}\n`);
+    return EXIT.ok;
+  }
+  const interrupt = listenForInterrupt(host, () => host.stderr.write(`${STOPPING}\n`));
+  const progress = createCompatProgress(host, options.quiet ?? false);
+  try {
+    const result = await conductCompat({ ...plan, signal: interrupt.signal }, progress.onEvent);
+    progress.stop();
+    show(host, options, result, exports);
+    return judge(result, options['fail-on']);
+  } catch (error) {
+    progress.stop();
+    const interrupted = interrupt.exitCode();
+    if (interrupted === undefined) throw error;
+    if (!(error instanceof Interrupted)) reportError(host, error);
+    return interrupted;
+  } finally {
+    interrupt.stopListening();
+  }
+}
+
+async function planCompat(host: Host, options: CompatOptions): Promise<Omit<CompatPlan, 'signal'>> {
+  const reference = parseTargetSpec(options.reference ?? 'redis', host.env);
+  const candidate = parseTargetSpec(options.candidate ?? 'dragonfly', host.env);
+  refuseSameNames([reference, candidate]);
+  const families = await readCatalogue([SHIPPED_CHECKS, ...(options.checks ?? [])], host.cwd);
+  return {
+    reference,
+    candidate,
+    families,
+    checks: chooseChecks(families, options),
+    protocols: options.resp ?? [2, 3],
+    runId: createRunId(),
+    toolVersion: readVersion(),
+    allowNonempty: options['allow-nonempty'] ?? false,
+    env: host.env,
+    now: () => host.now(),
+  };
+}
+
+/** @throws CacheBenchError E_FLAG for a name that none has */
+function chooseChecks(families: readonly Family[], { family, check }: CompatOptions): readonly Check[] {
+  const all = families.flatMap(({ checks }) => checks);
+  if (family === undefined && check === undefined) return all;
+  refuseUnknown(
+    '--family',
+    family ?? [],
+    families.map(({ name }) => name),
+  );
+  refuseUnknown(
+    '--check',
+    check ?? [],
+    all.map(({ id }) => id),
+  );
+  return all.filter((one) => family?.includes(one.family) || check?.includes(one.id));
+}
+
+function refuseUnknown(option: string, given: readonly string[], known: readonly string[]): void {
+  const unknown = given.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const shown = known.length > 40 ? 'those that --dry-run lists' : known.join(', ');
+  const near = suggest(unknown, known);
+  const hint = near === undefined ? undefined : `Did you mean ${near}?`;
+  throw usageError('E_FLAG', `${option} is '${unknown}'; wanted one of ${shown}`, hint);
+}
+
+function show(
+  host: Host,
+  options: CompatOptions,
+  result: CompatResult,
+  exports: readonly CompatExport[],
+): void {
+  for (const { file } of exports) {
+    replaceFile(file, `${JSON.stringify(result)}\n`);
+    if (!options.quiet) host.stderr.write(`Wrote ${file}\n`);
+  }
+  if (options.json) host.stdout.write(`${JSON.stringify(result)}\n`);
+  else
+    host.stdout.write(
+      describeCompat(result, { all: options.all ?? false }, describeTerminal(host.stdout, host.env)),
+    );
+}
+
+function judge({ checks }: CompatResult, failOn: CompatOptions['fail-on']): number {
+  const isFound = checks.some(
+    ({ level }) => level === 'breaks' || (failOn === 'differs' && level === 'differs'),
+  );
+  return failOn !== undefined && isFound ? EXIT.gateFailed : EXIT.ok;
+}

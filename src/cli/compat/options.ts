@@ -1,0 +1,85 @@
+// The flags of `compat`: which two servers, which checks, and what becomes of what is found.
+import type { CompatLevel } from '../../result/compat.ts';
+import type { RespVersion } from '../../wire/resp-version.ts';
+import { flag, type OptionsOf, oneOf, option } from '../options/option.ts';
+import { RUN_OPTIONS } from '../run/options.ts';
+
+const SERVERS = 'Servers';
+const CHECKS = 'Checks';
+const OUTPUT = 'Output';
+
+export const COMPAT_FORMATS = ['json'] as const;
+export type CompatFormat = (typeof COMPAT_FORMATS)[number];
+
+export interface CompatExport {
+  readonly format: CompatFormat;
+  readonly file: string;
+}
+
+const EXPORT_WISH = `FORMAT=FILE, with FORMAT one of ${COMPAT_FORMATS.join(', ')}`;
+
+export const COMPAT_OPTIONS = {
+  reference: option(
+    'value',
+    SERVERS,
+    'the server whose replies are the truth, as after -t of run; redis unless given',
+    'a target',
+    (text) => text || undefined,
+  ),
+  candidate: option(
+    'value',
+    SERVERS,
+    'the server that is compared with it; dragonfly unless given',
+    'a target',
+    (text) => text || undefined,
+  ),
+  'allow-nonempty': RUN_OPTIONS['allow-nonempty'],
+  family: option('list', CHECKS, 'only this family, e.g. strings', 'a family', (text) => text || undefined),
+  check: option(
+    'list',
+    CHECKS,
+    'only this check, e.g. strings/set-get',
+    'the id of a check',
+    (text) => text || undefined,
+  ),
+  checks: option(
+    'list',
+    CHECKS,
+    'also the checks of this file or folder (docs/compat.md)',
+    'a file or a folder',
+    (text) => text || undefined,
+  ),
+  resp: option(
+    'value',
+    CHECKS,
+    'RESP version to ask in: 2, 3 or both (default)',
+    '2, 3 or both',
+    parseProtocols,
+  ),
+  'fail-on': option(
+    'value',
+    OUTPUT,
+    'exit with 99 when a check breaks an application, or when one differs at all',
+    'breaks or differs',
+    oneOf<Exclude<CompatLevel, 'cosmetic'>>('breaks', 'differs'),
+  ),
+  all: flag(OUTPUT, 'also show what differs in words only, is flaky, or was not asked'),
+  export: option('list', OUTPUT, `write a report too: ${EXPORT_WISH}`, EXPORT_WISH, parseExport),
+  json: { ...RUN_OPTIONS.json, describe: 'print the result as JSON on stdout, and nothing else' },
+  'dry-run': { ...RUN_OPTIONS['dry-run'], describe: 'list the checks; send nothing' },
+  quiet: RUN_OPTIONS.quiet,
+} as const;
+
+export type CompatOptions = OptionsOf<typeof COMPAT_OPTIONS>;
+
+function parseProtocols(text: string): readonly RespVersion[] | undefined {
+  if (text === 'both') return [2, 3];
+  return text === '2' ? [2] : text === '3' ? [3] : undefined;
+}
+
+function parseExport(text: string): CompatExport | undefined {
+  const [name, ...rest] = text.split('=');
+  const format = COMPAT_FORMATS.find((one) => one === name);
+  const file = rest.join('=');
+  return format === undefined || file === '' || file === '-' ? undefined : { format, file };
+}

@@ -1,0 +1,120 @@
+// A comparison as lines of a terminal: what breaks in one sentence, a table by family, then each difference.
+import {
+  describeHeadline,
+  LEVEL_WORDS,
+  listFindings,
+  OUTCOME_WORDS,
+  summarizeFamilies,
+} from '../../report/compat-section.ts';
+import { type Column, renderTable } from '../../report/terminal/render-table.ts';
+import { INDENT, type Page, paragraph } from '../../report/terminal/terminal-page.ts';
+import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
+import type { CompatCheck, CompatLevel, CompatResult } from '../../result/compat.ts';
+import type { TerminalAbilities } from '../terminal/terminal.ts';
+
+export interface CompatView {
+  /** Also what most readers skip. */
+  readonly all: boolean;
+}
+
+const NARROWEST = 60;
+/** More are in the files. */
+const MOST_FINDINGS = 60;
+const STYLES: Readonly<Record<CompatLevel, Style>> = { breaks: 'red', differs: 'yellow', cosmetic: 'dim' };
+
+export function describeCompat(
+  result: CompatResult,
+  { all }: CompatView,
+  abilities: TerminalAbilities,
+): string {
+  const page: Page = { ink: createInk(abilities), width: Math.max(NARROWEST, abilities.columns) };
+  const flush = { indent: '' };
+  const findings = listFindings(result).filter(({ level }) => all || level !== 'cosmetic');
+  const shown = all ? findings : findings.slice(0, MOST_FINDINGS);
+  const others = all
+    ? result.checks.filter(({ outcome }) => outcome === 'flaky' || outcome === 'skipped')
+    : [];
+  const sections = [
+    paragraph(describeHeadline(result), page, { ...flush, style: 'bold' }),
+    tabulate(result, page),
+    ...shown.map((finding) => explain(finding, result, page)),
+    shown.length === findings.length
+      ? []
+      : [`${findings.length - shown.length} more: --all shows them, --export json=FILE keeps them.`],
+    others.flatMap((check) => explainOther(check, result, page)),
+    result.warnings.flatMap((text) => paragraph(`warning: ${text}`, page, { ...flush, style: 'yellow' })),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function tabulate(result: CompatResult, { ink }: Page): string[] {
+  const rows = summarizeFamilies(result);
+  const numbers = (head: string, tell: (row: (typeof rows)[number]) => number, style?: Style): Column => ({
+    head,
+    align: 'right',
+    cells: rows.map((row) => {
+      const count = tell(row);
+      return { text: count === 0 ? '' : String(count), ...(style === undefined ? {} : { style }) };
+    }),
+  });
+  const columns: readonly Column[] = [
+    { head: 'family', align: 'left', cells: rows.map(({ title }) => ({ text: ink.write(title) })) },
+    numbers('checks', ({ checks }) => checks),
+    numbers('same', ({ same }) => same),
+    numbers('breaks', ({ breaks }) => breaks, 'red'),
+    numbers('differs', ({ differs }) => differs, 'yellow'),
+    numbers('words', ({ cosmetic }) => cosmetic),
+    numbers('flaky', ({ flaky }) => flaky),
+    numbers('not asked', ({ skipped }) => skipped),
+  ];
+  return renderTable(columns, ink);
+}
+
+function explain(finding: CompatCheck & { level: CompatLevel }, result: CompatResult, page: Page): string[] {
+  const { id, level, outcome, about, hint, source, reason } = finding;
+  const what =
+    outcome === 'differs' ? LEVEL_WORDS[level] : `${OUTCOME_WORDS[outcome]}, ${LEVEL_WORDS[level]}`;
+  return [
+    ...paragraph(`${id}: ${what}${reason === undefined ? '' : ` (${reason})`}`, page, {
+      indent: '',
+      style: STYLES[level],
+    }),
+    ...(about === undefined ? [] : paragraph(about, page)),
+    ...sideBySide(finding, result, page),
+    ...(hint === undefined ? [] : paragraph(`instead: ${hint}`, page)),
+    ...(source === undefined ? [] : paragraph(`source: ${source}`, page, { style: 'dim' })),
+  ];
+}
+
+function sideBySide(
+  { differences }: CompatCheck,
+  { reference, candidate, protocols }: CompatResult,
+  page: Page,
+): string[] {
+  const width = Math.max(reference.name.length, candidate.name.length);
+  const reply = (name: string, text: string) =>
+    paragraph(`${name.padEnd(width)}  ${text}`, page, { indent: INDENT + INDENT });
+  return differences.flatMap((difference) => {
+    const { step, on } = difference;
+    const inProtocol =
+      protocols.length === difference.protocols.length
+        ? ''
+        : `   (RESP${difference.protocols.join(', ')} only)`;
+    return [
+      ...paragraph(`${on === undefined ? '' : `${on}: `}${step}${inProtocol}`, page),
+      ...reply(reference.name, difference.reference),
+      ...reply(candidate.name, difference.candidate),
+    ];
+  });
+}
+
+function explainOther(check: CompatCheck, result: CompatResult, page: Page): string[] {
+  const { id, outcome, reason = '' } = check;
+  return [
+    ...paragraph(`${id}: ${OUTCOME_WORDS[outcome]}: ${reason}`, page, { indent: '', style: 'dim' }),
+    ...sideBySide(check, result, page),
+  ];
+}

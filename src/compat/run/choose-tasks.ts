@@ -1,0 +1,49 @@
+// Which checks can be asked of these two servers, and why the others can't.
+import type { Target, TargetIdentity } from '../../targets/contract.ts';
+import type { RespVersion } from '../../wire/resp-version.ts';
+import type { Check } from '../catalogue/check.ts';
+import { compareVersions } from '../catalogue/since.ts';
+import type { Asked, Task } from './run-checks.ts';
+
+export interface Chosen {
+  readonly tasks: readonly Task[];
+  readonly skipped: readonly Asked[];
+}
+
+type Side = Pick<Target, 'identity' | 'owned' | 'nodes'>;
+
+export function chooseTasks(
+  checks: readonly Check[],
+  protocols: readonly RespVersion[],
+  reference: Side,
+  candidate: Side,
+): Chosen {
+  const tasks: Task[] = [];
+  const skipped: Asked[] = [];
+  for (const check of checks) {
+    const reason = reasonToSkip(check, reference, candidate);
+    for (const protocol of check.protocols.filter((one) => protocols.includes(one))) {
+      const task = { check, protocol };
+      if (reason === undefined) tasks.push(task);
+      else skipped.push({ task, verdict: { outcome: 'skipped', differences: [], reason } });
+    }
+  }
+  return { tasks, skipped };
+}
+
+function reasonToSkip(check: Check, reference: Side, candidate: Side): string | undefined {
+  const isCluster = reference.nodes !== undefined || candidate.nodes !== undefined;
+  if (check.servers === 'cluster' && !isCluster) return 'for clusters only';
+  if (check.servers === 'single' && isCluster) return 'for single servers only';
+  if (check.alone && !(reference.owned && candidate.owned))
+    return 'it changes the whole server: asked of started servers only';
+  return isTooOld(check, reference.identity)
+    ? `the reference is older than the command or option`
+    : undefined;
+}
+
+function isTooOld({ since }: Check, { flavor, version }: TargetIdentity): boolean {
+  const first = flavor === 'valkey' ? since.valkey : since.redis;
+  if (flavor !== 'valkey' && flavor !== 'redis' && flavor !== 'redis-cluster') return false;
+  return first === undefined || compareVersions(version, first) < 0;
+}

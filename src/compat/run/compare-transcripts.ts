@@ -1,0 +1,91 @@
+// Where two servers said different things in the same check.
+import type { Check, Severity, Step } from '../catalogue/check.ts';
+import { COSMETIC, compareValues, type DifferenceKind } from './compare-values.ts';
+import { withPlainKeys } from './plain-keys.ts';
+import { describeStepReply, isLost, type StepReply, type Transcript } from './transcript.ts';
+
+export interface StepDifference {
+  readonly step: string;
+  readonly on: string;
+  readonly kind: DifferenceKind | 'unsupported' | 'hung' | 'closed' | 'garbage' | 'unreachable';
+  readonly reference: string;
+  readonly candidate: string;
+}
+
+/** What follows from the first differences says nothing new. */
+const MOST = 5;
+const UNSUPPORTED =
+  /\bunknown (sub)?command\b|\bunsupported\b|\bnot (supported|implemented)\b|\bis disabled\b/i;
+
+export function compareTranscripts(
+  { given, run }: Pick<Check, 'given' | 'run'>,
+  reference: Transcript,
+  candidate: Transcript,
+): readonly StepDifference[] {
+  const prepared = given.flatMap((step, index) => {
+    const [one, other] = [plain(reference.given[index], reference), plain(candidate.given[index], candidate)];
+    const isSame = one === undefined || failureOf(one) === failureOf(other);
+    return isSame ? [] : (compareStep(step, one, other) ?? []);
+  });
+  // Without what it needs, the rest is another question.
+  if (prepared.length > 0) return prepared;
+  return run
+    .flatMap((step, index) => {
+      const one = plain(reference.run[index], reference);
+      return compareStep(step, one, plain(candidate.run[index], candidate)) ?? [];
+    })
+    .slice(0, MOST);
+}
+
+export function levelOf(differences: readonly StepDifference[], severity: Severity): Severity {
+  return differences.every(({ kind }) => COSMETIC.some((one) => one === kind)) ? 'cosmetic' : severity;
+}
+
+/** An error says that this server has nothing of the kind. */
+export function isUnsupported(reply: StepReply | undefined): boolean {
+  return (
+    reply?.kind === 'replies' &&
+    reply.values.some((value) => value.kind === 'error' && UNSUPPORTED.test(value.bytes.toString('latin1')))
+  );
+}
+
+function plain(reply: StepReply | undefined, { prefix }: Transcript): StepReply | undefined {
+  if (reply?.kind !== 'replies') return reply;
+  return { kind: 'replies', values: reply.values.map((value) => withPlainKeys(value, prefix)) };
+}
+
+function failureOf(reply: StepReply | undefined): boolean {
+  return reply?.kind !== 'replies' || reply.values.some(({ kind }) => kind === 'error');
+}
+
+function compareStep(
+  { text, on, loose }: Step,
+  reference: StepReply | undefined,
+  candidate: StepReply | undefined,
+): StepDifference | undefined {
+  const kind = compareReplies(reference, candidate, loose);
+  if (kind === undefined) return undefined;
+  return {
+    step: text,
+    on,
+    kind: kind === 'error' && isUnsupported(candidate) ? 'unsupported' : kind,
+    reference: describeStepReply(reference),
+    candidate: describeStepReply(candidate),
+  };
+}
+
+function compareReplies(
+  reference: StepReply | undefined,
+  candidate: StepReply | undefined,
+  loose: Step['loose'],
+): StepDifference['kind'] | undefined {
+  // Both ended before it.
+  if (reference === undefined || candidate === undefined) return undefined;
+  if (candidate.kind !== 'replies') return candidate.kind === reference.kind ? undefined : candidate.kind;
+  if (reference.kind !== 'replies') return isLost(reference) ? 'shape' : undefined;
+  if (reference.values.length !== candidate.values.length) return 'shape';
+  const kinds = reference.values.flatMap(
+    (value, index) => compareValues(value, candidate.values[index]!, loose) ?? [],
+  );
+  return kinds.find((kind) => !COSMETIC.includes(kind)) ?? kinds[0];
+}

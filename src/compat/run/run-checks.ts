@@ -1,0 +1,166 @@
+// Asks all checks of two servers: many at a time, again where they differ, one at a time where servers may end.
+import { CacheBenchError, messageOf } from '../../core/errors.ts';
+import { stopIfInterrupted } from '../../core/interrupted.ts';
+import type { RespVersion } from '../../wire/resp-version.ts';
+import type { Check } from '../catalogue/check.ts';
+import { holdCheck } from './hold-check.ts';
+import { hasLost, judgeAgain, judgeFirst, type Take, type Verdict } from './judge-check.ts';
+import { prefixOf } from './plain-keys.ts';
+import type { Seat } from './seat.ts';
+import type { Transcript } from './transcript.ts';
+
+export interface Task {
+  readonly check: Check;
+  readonly protocol: RespVersion;
+}
+
+export interface Asked {
+  readonly task: Task;
+  readonly verdict: Verdict;
+}
+
+export interface CheckRun {
+  readonly tasks: readonly Task[];
+  readonly reference: Seat;
+  readonly candidate: Seat;
+  readonly keyPrefix: string;
+  readonly signal: AbortSignal;
+  now(): Date;
+  onAsked(asked: Asked): void;
+}
+
+/** Enough to hide waits, few enough that a small machine's servers answer at once. */
+const AT_ONCE = 16;
+const AGAIN_AT_ONCE = 4;
+/** A server that keeps so many checks waiting is not asked the rest. */
+const MOST_HUNG = 20;
+
+interface Pending {
+  readonly task: Task;
+  readonly first: Take;
+}
+
+/** @throws Interrupted; CacheBenchError E_TARGET_LOST when the reference is gone for good */
+export async function runChecks(run: CheckRun): Promise<void> {
+  const asking = new Asking(run);
+  const together = run.tasks.filter(({ check }) => !check.alone);
+  const pending: Pending[] = [];
+  await inParallel(together, AT_ONCE, async (task) => {
+    const first = await asking.takeOnce(task);
+    if (first !== undefined) pending.push({ task, first });
+  });
+  // Who lost a connection may have ended the server, or been there when another did.
+  const lost = pending.filter(({ first }) => isLostOn(first));
+  await inParallel(
+    pending.filter((one) => !lost.includes(one)),
+    AGAIN_AT_ONCE,
+    (one) => asking.takeAgain(one),
+  );
+  for (const one of lost) await asking.takeAgain(one);
+  for (const task of run.tasks.filter(({ check }) => check.alone)) {
+    const first = await asking.takeOnce(task);
+    if (first !== undefined) await asking.takeAgain({ task, first });
+  }
+}
+
+class Asking {
+  private readonly run: CheckRun;
+  private taken = 0;
+  private hung = 0;
+
+  constructor(run: CheckRun) {
+    this.run = run;
+  }
+
+  /** @returns what was said when it has to be asked again */
+  async takeOnce(task: Task): Promise<Take | undefined> {
+    if (this.giveUp(task)) return undefined;
+    const take = await this.take(task);
+    const verdict = judgeFirst(task.check, take);
+    if (verdict === undefined) {
+      await this.look(take);
+      return take;
+    }
+    this.run.onAsked({ task, verdict });
+    return undefined;
+  }
+
+  async takeAgain({ task, first }: Pending): Promise<void> {
+    const { candidate, onAsked } = this.run;
+    const { gone, target } = candidate.watch;
+    if (gone !== undefined && isLostOn(first)) {
+      const outcome = gone === 'dead' ? 'crashed' : 'hung';
+      const what = gone === 'dead' ? 'ended' : 'stopped answering';
+      const reason = `${target.name} ${what} while this was asked, and perhaps others`;
+      onAsked({ task, verdict: { outcome, differences: [], reason } });
+      return;
+    }
+    if (this.giveUp(task)) return;
+    const again = await this.take(task);
+    const pulse = await this.look(again);
+    const verdict = judgeAgain(task.check, first, again);
+    if (verdict.outcome === 'hung') this.hung++;
+    if (pulse === 'alive' || verdict.outcome === 'skipped') onAsked({ task, verdict });
+    else {
+      const outcome = pulse === 'dead' ? 'crashed' : 'hung';
+      const reason = pulse === 'dead' ? 'the server ended' : 'the server answered nobody any more';
+      onAsked({ task, verdict: { ...verdict, outcome, reason } });
+    }
+  }
+
+  /** Says of a check that it is not asked, where that has no use any more. */
+  private giveUp(task: Task): boolean {
+    stopIfInterrupted(this.run.signal);
+    const { watch } = this.run.candidate;
+    const reason = watch.gone
+      ? `${watch.target.name} no longer answers`
+      : this.hung >= MOST_HUNG
+        ? `${MOST_HUNG} checks before it got no reply from ${watch.target.name}`
+        : undefined;
+    if (reason === undefined) return false;
+    this.run.onAsked({ task, verdict: { outcome: 'skipped', differences: [], reason } });
+    return true;
+  }
+
+  private async take(task: Task): Promise<Take> {
+    const { reference, candidate } = this.run;
+    const before = await this.hold(task, reference);
+    const told = await this.hold(task, candidate);
+    return { before, candidate: told, after: await this.hold(task, reference) };
+  }
+
+  private hold({ check, protocol }: Task, seat: Seat): Promise<Transcript> {
+    const { keyPrefix, now } = this.run;
+    const prefix = prefixOf(keyPrefix, this.taken++);
+    return holdCheck(check, { endpoint: seat.endpointOf(prefix), protocol, prefix, now });
+  }
+
+  private async look({ before, candidate, after }: Take): Promise<'alive' | 'dead' | 'stuck'> {
+    const { run } = this;
+    if (hasLost(before) || hasLost(after)) await run.reference.watch.look();
+    const { gone, target } = run.reference.watch;
+    if (gone !== undefined)
+      throw new CacheBenchError('E_TARGET_LOST', `${target.name}, the reference, no longer answers`);
+    return hasLost(candidate) ? run.candidate.watch.look() : 'alive';
+  }
+}
+
+function isLostOn({ before, candidate, after }: Take): boolean {
+  return [before, candidate, after].some(hasLost);
+}
+
+/** The first failure ends all. */
+async function inParallel<T>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  const workers = Array.from({ length: Math.min(atOnce, left.length) }, async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  });
+  const ended = await Promise.allSettled(workers);
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed !== undefined)
+    throw failed.reason instanceof Error ? failed.reason : new Error(messageOf(failed.reason));
+}

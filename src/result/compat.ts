@@ -1,0 +1,70 @@
+// What a comparison of two servers' replies has found, as it is saved.
+import { z } from 'zod';
+
+export const COMPAT_KIND = 'cache-bench compat';
+
+/** Of one check; the worst of the RESP versions that it was asked in. */
+export const OUTCOMES = ['crashed', 'hung', 'differs', 'unsupported', 'flaky', 'same', 'skipped'] as const;
+export const LEVELS = ['breaks', 'differs', 'cosmetic'] as const;
+
+const differenceSchema = z.object({
+  /** RESP versions in which it was seen. */
+  protocols: z.array(z.number()),
+  /** As it is written in the check. */
+  step: z.string(),
+  /** Connection of the step, where it is not the main one. */
+  on: z.string().optional(),
+  kind: z.string(),
+  /** Replies as one line of text each, safe to print. */
+  reference: z.string(),
+  candidate: z.string(),
+});
+
+const checkSchema = z.object({
+  id: z.string(),
+  family: z.string(),
+  outcome: z.enum(OUTCOMES),
+  /** Of what differs; absent where nothing does. */
+  level: z.enum(LEVELS).optional(),
+  /** Names of the commands that it asks, in capitals, such as GET or `CLIENT LIST`. */
+  commands: z.array(z.string()),
+  about: z.string().optional(),
+  hint: z.string().optional(),
+  source: z.string().optional(),
+  expect: z.string().optional(),
+  /** Why it was skipped, or is flaky. */
+  reason: z.string().optional(),
+  differences: z.array(differenceSchema),
+  /** `file:line`. */
+  place: z.string(),
+});
+
+const serverSchema = z.object({
+  name: z.string(),
+  /** Without secrets. */
+  endpoint: z.string(),
+  flavor: z.string(),
+  version: z.string(),
+});
+
+export const compatSchema = z.object({
+  kind: z.literal(COMPAT_KIND),
+  schemaVersion: z.literal(1),
+  tool: z.object({ name: z.string(), version: z.string() }),
+  runId: z.string(),
+  startedAt: z.string(),
+  durationMs: z.number(),
+  reference: serverSchema,
+  candidate: serverSchema,
+  protocols: z.array(z.number()),
+  families: z.array(z.object({ name: z.string(), title: z.string() })),
+  checks: z.array(checkSchema),
+  warnings: z.array(z.string()),
+});
+
+export type CompatResult = z.output<typeof compatSchema>;
+export type CompatCheck = z.output<typeof checkSchema>;
+export type CompatDifference = z.output<typeof differenceSchema>;
+export type CompatServer = z.output<typeof serverSchema>;
+export type CompatOutcome = (typeof OUTCOMES)[number];
+export type CompatLevel = (typeof LEVELS)[number];

@@ -1,0 +1,175 @@
+// `compat` against real servers: one against itself, and one that goes wrong over a single command.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CompatCheck, CompatResult } from '../src/result/compat.ts';
+import { type Fault, type FaultyProxy, startFaultyProxy } from '../src/testkit/faulty-proxy.ts';
+import { findDragonfly } from '../src/testkit/with-redis.ts';
+import { ask, type CliRun, cli, temporaryDirectory } from './cli.ts';
+import { redis } from './servers.ts';
+
+const proxies: FaultyProxy[] = [];
+afterEach(async () => {
+  for (const proxy of proxies.splice(0)) await proxy.close();
+});
+
+const QUICK = `title: Quick
+source: this test
+checks:
+  - { id: before, run: ["SET {k} v", "GET {k}"] }
+  - { id: faulty, within: 300ms, run: "STRLEN {k}" }
+  - { id: after, run: ["SET {k} w", "GET {k}"] }
+`;
+
+function write(text: string): string {
+  const file = join(temporaryDirectory(), 'quick.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+async function compare(...args: readonly string[]): Promise<CliRun & { result: CompatResult }> {
+  const run = await cli(['compat', '--json', ...args]);
+  return { ...run, result: run.stdout === '' ? (undefined as never) : JSON.parse(run.stdout) };
+}
+
+async function withFault(fault: Fault): Promise<CliRun & { checks: Record<string, CompatCheck> }> {
+  const proxy = await startFaultyProxy((await redis()).port, 'STRLEN', fault);
+  proxies.push(proxy);
+  const run = await compare(
+    ...['--reference', `r=redis://127.0.0.1:${(await redis()).port}`],
+    ...['--candidate', `c=redis://127.0.0.1:${proxy.port}`],
+    ...['--checks', write(QUICK), '--family', 'quick', '--fail-on', 'breaks', '--allow-nonempty'],
+  );
+  const checks = Object.fromEntries(
+    run.result.checks.map((check) => [check.id.slice('quick/'.length), check]),
+  );
+  return { ...run, checks };
+}
+
+describe('compat', () => {
+  it('finds no difference between Redis and itself', async () => {
+    const { code, result, stderr } = await compare(
+      ...['--reference', 'redis', '--candidate', 'again=redis', '--fail-on', 'differs'],
+    );
+    const found = result.checks.filter(({ outcome }) => outcome !== 'same' && outcome !== 'skipped');
+    expect(found).toEqual([]);
+    expect(result.checks.length).toBeGreaterThan(30);
+    expect(code, stderr).toBe(0);
+  }, 300_000);
+
+  it('leaves attached servers as they were, and refuses those with data of others', async () => {
+    const [reference, candidate] = [await redis(), await redis()];
+    const targets = [
+      ...['--reference', `r=redis://127.0.0.1:${reference.port}`],
+      ...['--candidate', `c=redis://127.0.0.1:${candidate.port}`],
+    ];
+    expect((await compare(...targets, '--family', 'strings')).code).toBe(0);
+    expect(ask(candidate, 'DBSIZE')).toBe('0');
+    ask(candidate, 'SET', 'user:1', 'x');
+    const refused = await compare(...targets, '--family', 'strings');
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('E_REFUSED');
+    expect(ask(candidate, 'DBSIZE')).toBe('1');
+  }, 120_000);
+
+  it('a check that ends a started server is one row, and the server is started again for the others', async () => {
+    const checks = write(`title: Crash
+source: this test
+checks:
+  - { id: before, run: PING }
+  - { id: crash, alone: true, run: DEBUG SEGFAULT }
+  - { id: last, alone: true, run: DBSIZE }
+`);
+    const { result, code, stderr } = await compare(
+      ...['--reference', 'redis', '--candidate', 'c=redis?enable-debug-command=yes'],
+      ...['--checks', checks, '--family', 'quick', '--resp', '2', '--fail-on', 'breaks'],
+    );
+    const rows = result.checks.map(({ id, outcome, level = '', reason = '' }) => [
+      id,
+      outcome,
+      level,
+      reason,
+    ]);
+    expect(rows).toEqual([
+      ['quick/before', 'same', '', ''],
+      ['quick/crash', 'crashed', 'breaks', 'the server ended'],
+      ['quick/last', 'same', '', ''],
+    ]);
+    expect(stderr).toContain('was started again');
+    expect(code).toBe(99);
+  }, 120_000);
+
+  it.each([
+    ['stays-silent', 'hung', 'no reply in time'],
+    ['answers-garbage', 'differs', /^no RESP: .*expected a RESP type byte/],
+    ['hangs-up', 'differs', 'connection closed'],
+  ] as const)(
+    'a server that %s is one row that says so',
+    async (fault, outcome, candidate) => {
+      const { checks, code } = await withFault(fault);
+      expect(checks['before']?.outcome).toBe('same');
+      expect(checks['after']?.outcome).toBe('same');
+      expect(checks['faulty']).toMatchObject({ outcome, level: 'breaks' });
+      expect(checks['faulty']?.differences[0]?.candidate).toMatch(candidate);
+      expect(code).toBe(99);
+    },
+    120_000,
+  );
+
+  it.each([
+    ['dies', 'crashed'],
+    ['freezes', 'hung'],
+  ] as const)(
+    'an attached server that %s ends the comparison in time, and what was asked then is named',
+    async (fault, outcome) => {
+      const { checks, code } = await withFault(fault);
+      expect(checks['faulty']).toMatchObject({ outcome, level: 'breaks' });
+      expect(code).toBe(99);
+    },
+    120_000,
+  );
+
+  it('writes the result to a file, and says on the terminal what differs', async () => {
+    const file = join(temporaryDirectory(), 'compat.json');
+    const { stdout, code } = await cli([
+      ...['compat', '--reference', 'redis', '--candidate', 'again=redis', '--family', 'strings'],
+      ...['--export', `json=${file}`],
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^again \(redis .*\) and redis \(redis .*\) answer all \d+ checks alike\n/);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ kind: 'cache-bench compat' });
+  }, 120_000);
+
+  it.each([
+    [['--family', 'string'], /--family is 'string'.*\n.*Did you mean strings/],
+    [['--check', 'strings/none'], /--check is 'strings\/none'/],
+    [['--resp', '4'], /--resp is '4'; use 2, 3 or both/],
+    [['--candidate', 'redis'], /two targets are named 'redis'/],
+    [['--checks', '/nowhere.yaml'], /no checks to read at/],
+  ])(
+    'refuses %j with what is right',
+    async (args, message) => {
+      const { code, stderr } = await cli(['compat', '--reference', 'redis', ...args]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(message);
+    },
+    60_000,
+  );
+
+  const dragonfly = findDragonfly();
+  it.skipIf(dragonfly === undefined)(
+    `finds what Dragonfly does not know${dragonfly === undefined ? ' (skipped: no dragonfly)' : ''}`,
+    async () => {
+      const { result } = await compare(
+        '--reference',
+        'redis',
+        '--candidate',
+        'dragonfly',
+        '--check',
+        'strings/lcs',
+      );
+      expect(result.checks[0]).toMatchObject({ outcome: 'unsupported', level: 'breaks' });
+    },
+    120_000,
+  );
+});
