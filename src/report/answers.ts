@@ -5,9 +5,9 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount, formatRatio } from '../core/units.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
-import { outcomeOf } from './comparison.ts';
+import { outcomeOf, toRatioRow } from './comparison.ts';
 import { formatEstimate, formatMetric, formatTolerance } from './format-metric.ts';
-import type { AnswerRow, PairAnswers } from './model.ts';
+import type { AnswerRow, PairAnswers, RatioRow } from './model.ts';
 
 interface Pair {
   readonly profile: string;
@@ -26,6 +26,7 @@ export function reportAnswers(run: RunDigest, pair: Pair): PairAnswers {
 const QUESTIONS = { 'how-much': 'how much', 'how-long': 'how long', 'at-what-cost': 'at what cost' } as const;
 
 function toRow({ question, ratePerSecond, comparison }: Answer, tolerance: number): AnswerRow {
+  const row = toRatioRow(comparison);
   const rate = ratePerSecond === undefined ? '' : `at ${formatCount(ratePerSecond)} ops/s `;
   return {
     question: QUESTIONS[question],
@@ -33,7 +34,11 @@ function toRow({ question, ratePerSecond, comparison }: Answer, tolerance: numbe
     isAtEqualRate: ratePerSecond !== undefined,
     sentence: `${rate}${tell(comparison, tolerance)}`,
     outcome: outcomeOf(comparison.verdict),
-    ...dropUndefined({ ratio: ratioOf(comparison) }),
+    ...dropUndefined({
+      ratio: ratioOf(comparison),
+      ratePerSecond,
+      row: row && { ...row, ...dropUndefined({ ratePerSecond }) },
+    }),
   };
 }
 
@@ -98,8 +103,9 @@ export function isTold({ outcome }: AnswerRow): boolean {
   return outcome === 'better' || outcome === 'worse' || outcome === 'equal';
 }
 
-/** The one answer that may stand for all, for a line that stands alone; undefined: nothing is told. */
-export function findSurestAnswer({ answers }: PairAnswers): AnswerRow | undefined {
-  const differs = answers.find(({ outcome }) => outcome === 'better' || outcome === 'worse');
-  return answers.find((row) => isTold(row) && row.question === 'how much') ?? differs ?? answers.find(isTold);
+/** The first answer at the same rate that is a difference, as a row; undefined: none is. */
+export function findDifferenceAtSameRate({ answers }: PairAnswers): RatioRow | undefined {
+  return answers.find(
+    ({ isAtEqualRate, outcome }) => isAtEqualRate && (outcome === 'better' || outcome === 'worse'),
+  )?.row;
 }

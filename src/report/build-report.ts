@@ -6,17 +6,18 @@ import { formatCount } from '../core/units.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
 import type { ProfileRun } from '../result/parts/profile-run.ts';
-import { findSurestAnswer, reportAnswers } from './answers.ts';
+import { reportAnswers } from './answers.ts';
 import { reportComparison } from './comparison.ts';
 import { listEventRows, reportEvents } from './events.ts';
-import { listFacts } from './facts.ts';
+import { describeExtent, listFacts } from './facts.ts';
 import { reportFairness } from './fairness-section.ts';
 import { reportGate } from './gate-section.ts';
 import { writeReportHeadline } from './headline.ts';
-import type { PairAnswers, ProfileReport, Report, ScoreRow, Summary, TargetReport } from './model.ts';
-import { isUntold, summarizeComparison, summarizeOnlyTarget } from './sentences.ts';
+import type { ProfileReport, Report, ScoreRow, TargetReport } from './model.ts';
 import { listSettings } from './settings.ts';
+import { summarizeComparison, summarizeOnlyTarget } from './summary.ts';
 import { reportTarget } from './target-report.ts';
+import { toleranceOf } from './tolerance.ts';
 
 export function buildReport(result: RunResult): Report {
   const run = digestRun(result);
@@ -28,6 +29,7 @@ export function buildReport(result: RunResult): Report {
     toolVersion: result.tool.version,
     runId: result.runId,
     startedAt: result.startedAt,
+    extent: describeExtent(result),
     headline: writeReportHeadline(result, profiles),
     notices: listNotices(result, profiles),
     facts: listFacts(result),
@@ -61,38 +63,25 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
           reportAnswers(own, { profile: name, candidate, reference, tolerance: toleranceOf(result) }),
         )
       : [];
+  const events = reportEvents(result, run, name);
   return {
     name,
     ...(base === undefined ? {} : { partOf: base }),
     answers,
     load: describeLoad(profile, targets),
+    briefLoad: describeBriefLoad(profile, targets),
+    ...(profile.sweep === undefined ? {} : { isPart: true as const }),
     targets,
     comparisons,
-    events: reportEvents(result, run, name),
+    events,
     oddities: listOddities(result, name, candidates),
     summaries:
       comparisons.length === 0
-        ? targets.map((target) => summarizeOnlyTarget(name, target))
-        : comparisons.map((compared, i) => {
-            const summary = summarizeComparison(name, compared, candidates[i]!, reference!);
-            return isUntold(compared, candidates[i]!) ? leadWithAnswer(summary, answers[i]) : summary;
-          }),
+        ? targets.map((target) => summarizeOnlyTarget(name, target, events))
+        : comparisons.map((compared, i) =>
+            summarizeComparison(name, compared, candidates[i]!, reference!, { events, answers: answers[i] }),
+          ),
   };
-}
-
-/** Where the rates can't be told, the line that stands alone says what can. */
-function leadWithAnswer(summary: Summary, pair: PairAnswers | undefined): Summary {
-  const surest = pair && findSurestAnswer(pair);
-  return surest === undefined
-    ? summary
-    : { profile: summary.profile, verdict: surest.sentence, caveats: summary.caveats };
-}
-
-/** Results of versions that kept none were judged with this. */
-const DEFAULT_TOLERANCE = 0.05;
-
-export function toleranceOf({ settings }: RunResult): number {
-  return settings.tolerance ?? DEFAULT_TOLERANCE;
 }
 
 /** Over one profile a mean says nothing that its own line does not. */
@@ -125,10 +114,9 @@ function listOddities(result: RunResult, profile: string, candidates: readonly T
 }
 
 function describeLoad(profile: ProfileRun, targets: readonly TargetReport[]): string {
-  const { connections, pipeline, threads, clientCeilingPerSecond } = profile;
+  const { threads, clientCeilingPerSecond } = profile;
   const parts = [
-    // Zero stands in results that were imported from a tool that does not tell.
-    connections === 0 ? 'connections unknown' : `${connections} connections × depth ${pipeline}`,
+    describeConnections(profile),
     ...(threads === 0 ? [] : [`${threads} generator ${threads === 1 ? 'thread' : 'threads'}`]),
     ...describeLoop(targets.filter(({ completedRounds }) => completedRounds > 0)),
     clientCeilingPerSecond === undefined
@@ -136,6 +124,20 @@ function describeLoad(profile: ProfileRun, targets: readonly TargetReport[]): st
       : `generator alone reaches ${formatCount(clientCeilingPerSecond)} ops/s`,
   ];
   return parts.join(', ');
+}
+
+/** Zero stands in results that were imported from a tool that does not tell. */
+function describeConnections({ connections, pipeline }: ProfileRun): string {
+  return connections === 0 ? 'connections unknown' : `${connections} connections × depth ${pipeline}`;
+}
+
+function describeBriefLoad(profile: ProfileRun, targets: readonly TargetReport[]): string {
+  const measured = targets.find(({ completedRounds }) => completedRounds > 0);
+  const loop =
+    measured?.pace === undefined
+      ? 'closed loop'
+      : `open loop at ${formatCount(measured.pace.targetPerSecond)} ops/s`;
+  return `${describeConnections(profile)}, ${loop}`;
 }
 
 function describeLoop([measured]: readonly TargetReport[]): string[] {
@@ -160,7 +162,7 @@ function listNotices(result: RunResult, profiles: readonly ProfileReport[]): str
   if (failed > 0) notices.push(`${failed} of ${roundsOf(result).length} rounds failed; see below.`);
   if (quick) notices.push(`Quick run: short rounds, ${blocks} blocks; a first look, not evidence.`);
   const unsure = profiles
-    .filter(({ targets }) => targets.some(({ atLeast }) => atLeast))
+    .filter(({ partOf, targets }) => partOf === undefined && targets.some(({ atLeast }) => atLeast))
     .map(({ name }) => name);
   if (unsure.length > 0)
     notices.push(

@@ -31,7 +31,8 @@ export function reportComparison(
     pairs: countPairs(cells.map(({ rounds }) => rounds.map(({ block }) => block))),
     tolerance,
     ...(spoiler === undefined ? {} : { doubt: { text: spoiler.why, spoils: spoiler.spoils } }),
-    rows: compared.map(toRow).filter((row) => row !== undefined),
+    rows: compared.flatMap((one) => toRatioRow(one) ?? []),
+    eventRows: compareEvents({ run, profile, tolerance }, both),
   };
   return { ...comparison, headline: writeHeadline(comparison, candidate, reference) };
 }
@@ -40,8 +41,28 @@ function countPairs([reference, candidate]: readonly (readonly number[])[]): num
   return reference!.filter((block) => candidate!.includes(block)).length;
 }
 
+/** What is compared of an event, where both sides have it. */
+const OF_EVENTS = ['bystander_gap', 'event_duration', 'snapshot_size', 'event_memory'] as const;
+
+function compareEvents(
+  { run, profile, tolerance }: ComparedProfile,
+  both: { readonly reference: string; readonly candidate: string },
+): RatioRow[] {
+  const cells = run.cells.filter((cell) => cell.isEvent && cell.profile === profile);
+  const events = [...new Set(cells.map(({ operation }) => operation!))];
+  return events.flatMap((event) =>
+    OF_EVENTS.flatMap((metric) => {
+      const compared = compareTargets(run, { ...both, profile, metric, operation: event, tolerance });
+      const row = compared && toRatioRow(compared);
+      return row === undefined ? [] : [{ ...row, event }];
+    }),
+  );
+}
+
 /** undefined where either side is n/a, or a block has a zero: there is no ratio then. */
-function toRow({ metric, reference, candidate, estimate, verdict }: MetricComparison): RatioRow | undefined {
+export function toRatioRow(compared: MetricComparison): RatioRow | undefined {
+  const { metric, reference, candidate, verdict } = compared;
+  const estimate = compared.estimate ?? countedEstimate(compared);
   if (reference.value === undefined || candidate.value === undefined || estimate === undefined)
     return undefined;
   const outcome = outcomeOf(verdict);
@@ -54,6 +75,12 @@ function toRow({ metric, reference, candidate, estimate, verdict }: MetricCompar
     word: wordOf(metric, outcome, estimate.ratio, verdict),
     ...(verdict.word === 'cannot-tell' ? { why: verdict.why } : {}),
   };
+}
+
+function countedEstimate({ countedRatio, verdict }: MetricComparison): RatioBounds | undefined {
+  return countedRatio === undefined
+    ? undefined
+    : { ratio: countedRatio, confidence: 1, pValue: verdict.word === 'same' ? 1 : 0 };
 }
 
 /** A word that rests on a bound shows that, and not what was observed. */

@@ -81,13 +81,40 @@ describe('the report', () => {
 });
 
 test('the terminal shows gap, dip and failure, and keeps to its width', () => {
-  const text = renderTerminal(report, { color: false, columns: 80, unicode: true });
+  const text = renderTerminal(report, { color: false, columns: 80, unicode: true, verbose: true });
   expect(text).toMatch(/event +target +took +gap/);
   expect(text).toMatch(/script +redis +400\.?0* ms +410\.?0* ms/);
   expect(text).toContain('snapshot on dragonfly: failed: -ERR <b>full');
   expect(text).toContain('(2 of 2 failed)');
   expect(text).not.toContain('\u001b');
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test('the last line says what the experiment is about, and never what limited the load', () => {
+  const limited = structuredClone(result);
+  for (const round of limited.rounds)
+    if (round.status === 'completed') round.saturation = { limit: 'client-bound', reason: 'it was busy' };
+  const lines = renderTerminal(buildReport(limited), { color: false, columns: 80, unicode: true })
+    .trimEnd()
+    .split('\n');
+  expect(lines.at(-1)).toBe('read-heavy   script blocked others for 410 ms on redis, 410 ms on dragonfly');
+  expect(lines.find((line) => line.startsWith('  script gap'))).toMatch(/410 ms +410 ms +1\.\d+×/);
+  expect(lines).toContainEqual(expect.stringMatching(/^ {2}snapshot on dragonfly: failed: -ERR <b>full/));
+});
+
+test('with enough blocks it says whether they differ', () => {
+  const slow = sampleResult({ blocks: 6 });
+  for (const round of slow.rounds)
+    if (round.status === 'completed') {
+      const gap = round.target === 'redis' ? 4e8 : 8e8;
+      const bystander = { ...anEvent({}).bystander!, longestGapNs: gap * (1 + round.block / 1000) };
+      round.events = [anEvent({ bystander })];
+      round.bystander = { sent: 1000, answered: 1000, ownDelayNs: 1e6 } as never;
+    }
+  const { summaries } = buildReport(slow).profiles[0]!;
+  expect(summaries[0]!.verdict).toMatch(
+    /^script blocked others for 401 ms on redis, 802 ms on dragonfly: dragonfly longer, 2\.0+\d*×/,
+  );
 });
 
 test.each(['md', 'html'] as const)('%s shows them, and no markup of servers', (format) => {

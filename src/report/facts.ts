@@ -6,23 +6,23 @@ import type { Fact } from './model.ts';
 
 export function listFacts(result: RunResult): Fact[] {
   const { settings, environment } = result;
-  const began = Date.parse(result.startedAt);
-  const took =
-    result.finishedAt === undefined
-      ? ''
-      : `, took ${formatLongDurationNs((Date.parse(result.finishedAt) - began) * 1e6)}`;
   return [
     ...result.targets.map((target) => ({
       label: target.name,
       text: describeTarget(target, target.name === settings.reference && result.targets.length > 1),
+      brief: describeBriefly(target, target.name === settings.reference && result.targets.length > 1),
     })),
     ...describeReadings(result.targets),
     { label: 'driver', text: `${settings.driver}, RESP${settings.protocol}` },
-    { label: 'machine', text: describeMachine(environment.facts) },
+    {
+      label: 'machine',
+      text: describeMachine(environment.facts),
+      brief: describeMachineBriefly(environment.facts),
+    },
     { label: 'CPUs', text: environment.cpuNote },
     {
       label: 'design',
-      text: `${settings.blocks} ${settings.blocks === 1 ? 'block' : 'blocks'} of one round per target in balanced order, seed ${settings.seed}${took}`,
+      text: `${countBlocks(result)} of one round per target in balanced order, seed ${settings.seed}${describeTime(result)}`,
     },
     {
       label: 'values',
@@ -40,6 +40,21 @@ export function listFacts(result: RunResult): Fact[] {
   ];
 }
 
+/** "8 blocks, took 6 min" */
+export function describeExtent(result: RunResult): string {
+  return `${countBlocks(result)}${describeTime(result)}`;
+}
+
+function countBlocks({ settings: { blocks } }: RunResult): string {
+  return `${blocks} ${blocks === 1 ? 'block' : 'blocks'}`;
+}
+
+function describeTime({ startedAt, finishedAt }: RunResult): string {
+  return finishedAt === undefined
+    ? ''
+    : `, took ${formatLongDurationNs((Date.parse(finishedAt) - Date.parse(startedAt)) * 1e6)}`;
+}
+
 function describeTarget(target: TargetRecord, isReference: boolean): string {
   const { flavor, version, threads, multiplexing, cpus, endpoint, owned, maxMemoryBytes } = target;
   const parts = [
@@ -52,6 +67,24 @@ function describeTarget(target: TargetRecord, isReference: boolean): string {
       : [`maxmemory ${formatBytes(maxMemoryBytes)}`]),
     `${endpoint}${owned ? ' (started by this run)' : ''}`,
     ...describeHost(target),
+    ...(isReference ? ['reference'] : []),
+  ];
+  return parts.join(', ');
+}
+
+/** Of a server of our own, where it listens is nobody's concern. */
+function describeBriefly(
+  { flavor, version, threads, cpus, endpoint, owned, maxMemoryBytes }: TargetRecord,
+  isReference: boolean,
+): string {
+  const parts = [
+    `${flavor} ${version}`,
+    ...(threads === undefined ? [] : [`${threads} ${threads === 1 ? 'thread' : 'threads'}`]),
+    ...(cpus === undefined ? [] : [`on ${cpus.length} ${cpus.length === 1 ? 'CPU' : 'CPUs'}`]),
+    ...(maxMemoryBytes === undefined || maxMemoryBytes === 0
+      ? []
+      : [`maxmemory ${formatBytes(maxMemoryBytes)}`]),
+    ...(owned ? [] : [endpoint]),
     ...(isReference ? ['reference'] : []),
   ];
   return parts.join(', ');
@@ -85,6 +118,22 @@ function describeHost({ local, host }: TargetRecord): string[] {
   return local === false
     ? ['the CPU use of its threads and of its machine is unknown: only INFO tells (see --ssh)']
     : [];
+}
+
+function describeMachineBriefly({
+  cpuModel,
+  cpus,
+  usableCpus = cpus,
+  memoryBytes,
+  virtualization,
+}: RunResult['environment']['facts']): string {
+  const parts = [
+    cpuModel,
+    usableCpus && `${usableCpus} ${usableCpus === 1 ? 'CPU' : 'CPUs'}`,
+    typeof memoryBytes === 'number' && formatBytes(memoryBytes),
+    virtualization && 'virtual',
+  ];
+  return parts.filter(Boolean).join(', ') || 'unknown';
 }
 
 /** A fact that the machine did not tell is left out. */

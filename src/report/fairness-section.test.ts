@@ -14,11 +14,13 @@ function check(
 }
 
 const page = { ink: createInk({ color: false, unicode: true }), width: 100 };
-const print = (...checks: FairnessCheck[]) => renderFairness(reportFairness(checks), page).join('\n');
+const print = (...checks: FairnessCheck[]) => renderFairness(reportFairness(checks), true, page).join('\n');
+const printBriefly = (...checks: FairnessCheck[]) =>
+  renderFairness(reportFairness(checks), false, page).join('\n');
 
 it('is one line when all is well', () => {
   expect(print(check('tls', 'pass'), check('keys', 'pass'))).toBe('fair: 2 checks passed');
-  expect(renderFairness(undefined, page)).toEqual([]);
+  expect(renderFairness(undefined, true, page)).toEqual([]);
 });
 
 it('counts a rule once, as its worst profile has it', () => {
@@ -40,6 +42,14 @@ it('tells the reason of a waiver, and no fix for it', () => {
 it('names what the machine does, and leaves its fixes to the doctor', () => {
   expect(print(check('turbo', 'warn'), check('swap', 'unknown'))).toBe(
     'fair: 0 checks passed, 1 warning (turbo), 1 unknown (swap); cache-bench doctor tells how to mend the\n  machine',
+  );
+});
+
+it('is brief where nobody asked for more: what takes a winner away, and how many are unknown', () => {
+  expect(
+    printBriefly(check('tls', 'fail', { enforced: true }), check('keys', 'warn'), check('swap', 'unknown')),
+  ).toBe(
+    'unfair: 1 failed (tls), 0 checks passed, 1 warning (keys), 1 unknown\n  fail tls: found tls. mend tls',
   );
 });
 

@@ -19,9 +19,14 @@ export function reportFairness(checks: readonly FairnessCheck[]): FairnessSectio
     `${passed} ${passed === 1 ? 'check' : 'checks'} passed`,
     ...describeGroup(having('warn'), having('warn').length === 1 ? 'warning' : 'warnings'),
     ...describeGroup(having('waived'), 'waived'),
-    ...describeGroup(having('unknown'), 'unknown'),
   ];
-  return { summary: parts.join(', '), isBroken: having('fail').length > 0, checks: sorted };
+  const unknown = having('unknown');
+  return {
+    summary: [...parts, ...describeGroup(unknown, 'unknown')].join(', '),
+    briefSummary: [...parts, ...(unknown.length === 0 ? [] : [`${unknown.length} unknown`])].join(', '),
+    isBroken: having('fail').length > 0,
+    checks: sorted,
+  };
 }
 
 function describeGroup(rules: readonly string[], word: string): string[] {

@@ -22,6 +22,14 @@ describe('the claim', () => {
   it('says in how many profiles the run cannot tell', () => {
     const limited = [{ ...REDIS, limit: 'client-bound' as const }, DRAGONFLY];
     expect(headlineOf({ profiles: THREE, targets: limited }).claim).toBe(
+      'dragonfly was smaller than redis in all 3 profiles (0.86× the B/key); whether they differ in ops/s the run cannot tell.',
+    );
+    const bare = sampleResult({
+      profiles: THREE,
+      targets: limited.map((one) => ({ ...one, telemetry: false })),
+    });
+    bare.fills = [];
+    expect(buildReport(bare).headline.claim).toBe(
       'The run cannot tell dragonfly and redis apart in any of 3 profiles.',
     );
     const result = sampleResult({ profiles: THREE });

@@ -5,7 +5,11 @@ import type { RunResult } from '../result/kinds.ts';
 import { isTold, nounOf } from './answers.ts';
 import { describeAnswer, describeCapacityRatio } from './capacity-sentences.ts';
 import { formatMetric } from './format-metric.ts';
+import { buildLadders } from './ladder.ts';
 import type { Comparison, Headline, Outcome, PairAnswers, ProfileReport, RatioRow } from './model.ts';
+import { NEXT_BEST, nameMetric } from './sentences.ts';
+import { buildSweeps } from './sweep.ts';
+import { toleranceOf } from './tolerance.ts';
 
 export function writeReportHeadline(result: RunResult, profiles: readonly ProfileReport[]): Headline {
   return { claim: writeClaim(result, profiles), caveat: writeCaveat(result, profiles) };
@@ -13,6 +17,8 @@ export function writeReportHeadline(result: RunResult, profiles: readonly Profil
 
 function writeClaim(result: RunResult, profiles: readonly ProfileReport[]): string {
   if (result.kind === 'cache-bench capacity') return claimCapacity(result.capacity);
+  const findings = listFindings(result);
+  if (findings.length > 0) return findings.join(' ');
   const measured = profiles.filter(
     ({ partOf, targets }) =>
       partOf === undefined && targets.some(({ completedRounds }) => completedRounds > 0),
@@ -23,6 +29,13 @@ function writeClaim(result: RunResult, profiles: readonly ProfileReport[]): stri
   ];
   if (candidates.length === 0) return claimRates(measured);
   return candidates.map((candidate) => claimOf(candidate, measured)).join(' ');
+}
+
+/** Of ladders and sweeps, whose profiles are all one question. */
+function listFindings(result: RunResult): readonly string[] {
+  const judging = { tolerance: toleranceOf(result) };
+  const ladders = buildLadders(result, judging);
+  return (ladders.length > 0 ? ladders : buildSweeps(result, judging)).flatMap(({ findings }) => findings);
 }
 
 function claimCapacity(capacity: Capacity): string {
@@ -91,10 +104,36 @@ function countCases(candidate: string, reference: string, cases: readonly Case[]
     ...describeGroup(having('equal'), `the same as ${reference} in`, all),
   ];
   const untold = having('cannot-tell').length + indicative.length;
-  if (parts.length === 0)
-    return `The run cannot tell ${candidate} and ${reference} apart in any of ${all} profiles.`;
+  if (parts.length === 0) {
+    const next = countNextBest(candidate, reference, cases);
+    const asked = cases.find(({ row }) => row !== undefined)?.row ?? { metric: 'throughput' };
+    return next === undefined
+      ? `The run cannot tell ${candidate} and ${reference} apart in any of ${all} profiles.`
+      : `${next}; whether they differ in ${nameMetric(asked)} the run cannot tell.`;
+  }
   const rest = untold === 0 ? '' : `; in ${untold} the run cannot tell`;
   return `${candidate} was ${parts.join(', ')}${rest}.`;
+}
+
+/** Where nothing is told of what the profiles are about: the next best metric that is told of any. */
+function countNextBest(candidate: string, reference: string, cases: readonly Case[]): string | undefined {
+  for (const id of NEXT_BEST) {
+    const told = cases.flatMap(({ comparison }) => {
+      const row = comparison.rows.find(({ metric }) => metric === id);
+      return row?.outcome === 'better' || row?.outcome === 'worse' ? [{ comparison, row }] : [];
+    });
+    const words = [...new Set(told.map(({ row }) => row.word))];
+    if (words.length === 0) continue;
+    const parts = words.flatMap((word) =>
+      describeGroup(
+        told.filter(({ row }) => row.word === word),
+        `${word} than ${reference} in`,
+        cases.length,
+      ),
+    );
+    return `${candidate} was ${parts.join(', ')}`;
+  }
+  return undefined;
 }
 
 function describeGroup(group: readonly Case[], words: string, all: number): string[] {
@@ -107,7 +146,7 @@ function describeGroup(group: readonly Case[], words: string, all: number): stri
 function describeRange(group: readonly Case[]): string {
   const rows = group.map(({ row }) => row!);
   const [metric, ...others] = new Set(rows.map((row) => row.metric));
-  const what = metric === 'throughput' ? 'ops/s' : metric;
+  const what = nameMetric({ metric: metric! });
   if (others.length > 0) return 'by ops/s, or by p99 at a given rate';
   const ratios = rows.map(({ estimate }) => estimate.ratio).sort((a, b) => a - b);
   const [low, high] = [formatRatio(ratios[0]!), formatRatio(ratios.at(-1)!)];

@@ -10,6 +10,8 @@ export interface Report {
   readonly toolVersion: string;
   readonly runId: string;
   readonly startedAt: string;
+  /** How much was done: blocks, and the time they took. */
+  readonly extent: string;
   readonly headline: Headline;
   /** What a reader must know before any number: partial, quick, failed rounds. */
   readonly notices: readonly string[];
@@ -76,6 +78,8 @@ export interface GateRow {
 export interface FairnessSection {
   /** "17 checks passed, 2 waived, 1 unknown (turbo)": one rule is one check, however many profiles it looked at. */
   readonly summary: string;
+  /** Without the names of what is not known. */
+  readonly briefSummary: string;
   /** Enforced and broken: no winner beside the targets that break it. */
   readonly isBroken: boolean;
   readonly checks: readonly FairnessRow[];
@@ -124,12 +128,18 @@ export interface EventReport {
 export interface Fact {
   readonly label: string;
   readonly text: string;
+  /** What must be known even by who wants nothing but the answer; absent: nothing of it. */
+  readonly brief?: string;
 }
 
 export interface ProfileReport {
   readonly name: string;
   /** Connections, depth, threads, loop and what latency means in it. */
   readonly load: string;
+  /** Connections, depth and loop. */
+  readonly briefLoad: string;
+  /** One value of a sweep, or one step of a ladder: what it shows is shown together with the others. */
+  readonly isPart?: true;
   /** In the order of the run. */
   readonly targets: readonly TargetReport[];
   /** Every other target against the reference; empty with one target. */
@@ -161,8 +171,12 @@ export interface AnswerRow {
   /** A clause without a full stop: "dragonfly did 1.84× [1.79, 1.90] the ops/s of redis (150k vs 81.2k)". */
   readonly sentence: string;
   readonly outcome: Outcome;
+  /** As other rows have it, with the outcome of this answer; absent: there is no ratio. */
+  readonly row?: RatioRow;
   /** Both targets were offered the same rate. */
   readonly isAtEqualRate: boolean;
+  /** That rate; absent: each did what it could. */
+  readonly ratePerSecond?: number;
   /** candidate / reference; absent where there is none, and where only a bound is known. */
   readonly ratio?: number;
 }
@@ -220,9 +234,13 @@ export type Outcome = 'better' | 'worse' | 'equal' | 'cannot-tell' | 'indicative
 
 export interface RatioRow {
   readonly metric: MetricId;
+  /** Of this event; absent: of the load. */
+  readonly event?: string;
+  /** Both were offered this rate, beside the profile's own load. */
+  readonly ratePerSecond?: number;
   readonly candidate: number;
   readonly reference: number;
-  /** From the blocks in which both targets completed. */
+  /** From the blocks in which both targets completed; of what is counted once it has no bounds. */
   readonly estimate: RatioBounds;
   readonly outcome: Outcome;
   /**
@@ -253,19 +271,22 @@ export interface Comparison {
   readonly tolerance: number;
   readonly doubt?: Doubt;
   readonly rows: readonly RatioRow[];
+  /** What others felt of each event, and how long it took; empty without events. */
+  readonly eventRows: readonly RatioRow[];
   /** One or two sentences. */
   readonly headline: string;
 }
 
-/** The last line of a profile; a narrow renderer leaves out parts from `change` to `latency`. */
+/** The last line of a profile, which stands by itself; a narrow renderer leaves out what follows the verdict. */
 export interface Summary {
   readonly profile: string;
+  /** The surest thing that can be said. */
   readonly verdict: string;
-  /** Without numbers that stand in the table too, for a line that would be too long. */
+  /** The same in fewer words. */
   readonly shortVerdict?: string;
   readonly latency?: string;
   /** Change of that latency with its interval. */
   readonly change?: string;
-  /** What limited, failures and errors: never left out. */
+  /** Failures and errors, what cannot be told, what limited: the most important first. */
   readonly caveats: readonly string[];
 }

@@ -2,185 +2,99 @@
 import { formatCount, formatDurationNs, formatInteger, formatRatio, formatShare } from '../core/units.ts';
 import type { Pace } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
-import {
-  formatEstimate,
-  formatEstimatedChange,
-  formatMetric,
-  formatRow,
-  formatTolerance,
-  wordFor,
-} from './format-metric.ts';
-import type { Comparison, RatioRow, Summary, TargetReport } from './model.ts';
+import { describeEvents } from './event-sentences.ts';
+import { formatEstimate, formatMetric, formatTolerance, wordFor } from './format-metric.ts';
+import type { Comparison, RatioRow, TargetReport } from './model.ts';
 
-type Compared = Omit<Comparison, 'headline'>;
+export type Compared = Omit<Comparison, 'headline'>;
 
 /** With 5 pairs no exact two-sided test can reject at 5 %. */
 const FEWEST_PAIRS = 6;
 
+/** One or two sentences: what is sure first, then what was asked and cannot be told. */
 export function writeHeadline(compared: Compared, candidate: TargetReport, reference: TargetReport): string {
   const { pairs, doubt } = compared;
   const names = `${candidate.name} and ${reference.name}`;
   if (pairs === 0) return `No comparison of ${names}: there is no block in which both completed.`;
+  const events = describeEvents(compared);
   const row = headlineRow(compared, candidate);
-  if (row?.bound !== undefined) return tellBound(row, candidate, reference);
-  if (doubt !== undefined) return `Cannot tell ${names} apart: ${doubt.text}.`;
+  const isTold = row !== undefined && isSure(row);
+  if (events !== undefined) return `${events}.${isTold ? ` ${writeRow(row, compared)}` : ''}`;
+  if (isTold) return writeRow(row, compared);
+  const sure = surestRow(compared, candidate);
+  const parts = [...(sure === undefined ? [] : [writeRow(sure, compared)]), writeDoubt(row, compared, doubt)];
+  return parts.join(' ');
+}
+
+function writeDoubt(row: RatioRow | undefined, compared: Compared, doubt: Comparison['doubt']): string {
+  const { candidate, reference, pairs } = compared;
+  const names = `${candidate} and ${reference}`;
+  const isLeft = surestRow(compared) !== undefined;
+  if (doubt !== undefined)
+    return isLeft && row !== undefined
+      ? `Cannot tell whether they differ in ${nameMetric(row)}: ${doubt.text}.`
+      : `Cannot tell ${names} apart: ${doubt.text}.`;
   if (row === undefined) return `Cannot tell ${names} apart: too few replies.`;
-  const what = row.metric === 'throughput' ? 'ops/s' : metricById(row.metric).label;
   const { value, bounds } = formatEstimate(row.estimate);
-  switch (row.outcome) {
-    case 'indicative': {
-      const range = bounds === undefined ? '' : ` (single blocks: ${bounds})`;
-      return `Indicative only: ${candidate.name} had ${value} the ${what} of ${reference.name}${range}. ${countBlocks(pairs)} ${pairs === 1 ? 'is' : 'are'} too few to tell a difference from noise; ${FEWEST_PAIRS} are needed.`;
-    }
-    case 'equal':
-      return `${names} had the same ${what} within ${formatTolerance(compared.tolerance)}: ${value} ${bounds} (95 % interval over ${countBlocks(pairs)}).`;
-    case 'cannot-tell':
-      return `Cannot tell whether ${candidate.name} and ${reference.name} differ in ${what}: ${value} ${bounds} over ${countBlocks(pairs)}; ${row.why}.`;
-    default:
-      return `${candidate.name} was ${wordFor(row.metric, row.estimate.ratio)} than ${reference.name}: ${value} ${bounds} the ${what} (95 % interval over ${countBlocks(pairs)}).`;
-  }
+  if (row.outcome === 'cannot-tell')
+    return `Cannot tell whether ${names} differ in ${nameMetric(row)}: ${value} ${bounds} over ${countBlocks(pairs)}; ${row.why}.`;
+  const range = bounds === undefined ? '' : ` (single blocks: ${bounds})`;
+  return `Indicative only: ${candidate} had ${value} the ${nameMetric(row)} of ${reference}${range}. ${countBlocks(pairs)} ${pairs === 1 ? 'is' : 'are'} too few to tell a difference from noise; ${FEWEST_PAIRS} are needed.`;
+}
+
+/** Of a row that is sure. */
+function writeRow(row: RatioRow, { candidate, reference, tolerance, pairs }: Compared): string {
+  if (row.bound !== undefined) return tellBound(row, candidate, reference);
+  const { value, bounds } = formatEstimate(row.estimate);
+  const interval = bounds === undefined ? '' : ` ${bounds}`;
+  // What is counted once has no blocks.
+  const basis = bounds === undefined ? '' : ` (95 % interval over ${countBlocks(pairs)})`;
+  return row.outcome === 'equal'
+    ? `${candidate} and ${reference} had the same ${nameMetric(row)} within ${formatTolerance(tolerance)}: ${value}${interval}${basis}.`
+    : `${candidate} was ${wordFor(row.metric, row.estimate.ratio)} than ${reference}: ${value}${interval} the ${nameMetric(row)}${basis}.`;
 }
 
 /** Only throughput is told by a bound. */
-function tellBound({ estimate, bound }: RatioRow, candidate: TargetReport, reference: TargetReport): string {
+function tellBound({ estimate, bound }: RatioRow, candidate: string, reference: string): string {
   const isAhead = bound === 'at-least';
   const [better, other] = isAhead ? [candidate, reference] : [reference, candidate];
   const factor = formatRatio(isAhead ? estimate.ratio : 1 / estimate.ratio);
-  return `${better.name} was at least ${factor} as fast as ${other.name}: the generator was the limit of ${better.name}, so the difference may be larger.`;
+  return `${better} was at least ${factor} as fast as ${other}: the generator was the limit of ${better}, so the difference may be larger.`;
 }
 
-export function summarizeComparison(
-  profile: string,
-  compared: Compared,
-  candidate: TargetReport,
-  reference: TargetReport,
-): Summary {
-  const both = [candidate, reference];
-  const { pairs, doubt, rows } = compared;
-  const untold = `cannot tell ${candidate.name} from ${reference.name}`;
-  if (pairs === 0) {
-    const rates = both
-      .filter(({ completedRounds }) => completedRounds > 0)
-      .map((target) => `${showRate(target)} ops/s`);
-    const verdict = `no comparison of ${candidate.name} and ${reference.name}`;
-    return { profile, verdict: [verdict, ...rates].join('   '), caveats: describeTroubles(both) };
-  }
-  const headline = headlineRow(compared, candidate);
-  if (doubt !== undefined && headline?.bound === undefined)
-    return {
-      profile,
-      verdict: `${untold}: ${doubt.text}`,
-      shortVerdict: `cannot tell ${candidate.name}/${reference.name}: ${doubt.text.replace(/ \(.*\)$/, '')}`,
-      caveats: describeTroubles(both),
-    };
-  const latencyRow = rows.find(({ metric }) => metric === 'p99');
-  return {
-    profile,
-    verdict:
-      headline === undefined
-        ? `${untold}: too few replies`
-        : describeVerdict(headline, candidate, reference, compared.tolerance),
-    ...(headline?.outcome === 'indicative'
-      ? { shortVerdict: `indicative only: ${describeRatio(headline, candidate, reference, '')}` }
-      : {}),
-    ...(latencyRow === undefined || latencyRow === headline
-      ? {}
-      : {
-          latency: `p99 ${formatMetric('p99', latencyRow.candidate)} vs ${formatMetric('p99', latencyRow.reference)}`,
-          change: `(${describeChange(latencyRow)})`,
-        }),
-    caveats: [describeLimits(candidate, reference), ...describeTroubles(both)],
-  };
+export function nameMetric({ metric }: Pick<RatioRow, 'metric'>): string {
+  return metricById(metric).label;
 }
 
-/** Whether the metric that the profile is about has no word. */
-export function isUntold(compared: Comparison, candidate: TargetReport): boolean {
-  const row = headlineRow(compared, candidate);
-  if (row?.bound !== undefined) return false;
-  return compared.doubt !== undefined || row === undefined || row.outcome === 'cannot-tell';
+/** After the metric that the profile is about, in this order. */
+export const NEXT_BEST: readonly MetricId[] = ['p99', 'p50', 'ops_per_cpu', 'memory_per_key', 'memory'];
+
+/**
+ * The row that a report leads with: the metric that the profile is about, or the next in which the targets surely differ.
+ *
+ * @param candidate absent: without the metric that the profile is about
+ */
+export function surestRow(compared: Compared, candidate?: TargetReport): RatioRow | undefined {
+  const first = candidate === undefined ? undefined : headlineRow(compared, candidate);
+  if (first !== undefined && isSure(first)) return first;
+  return NEXT_BEST.flatMap((id) => compared.rows.filter(({ metric }) => metric === id)).find(
+    ({ outcome }) => outcome === 'better' || outcome === 'worse',
+  );
 }
 
-export function summarizeOnlyTarget(profile: string, target: TargetReport): Summary {
-  if (target.completedRounds === 0) {
-    return { profile, verdict: `${target.name}: nothing measured`, caveats: describeTroubles([target]) };
-  }
-  const { p99 } = target.values;
-  return {
-    profile,
-    verdict: `${showRate(target)} ops/s`,
-    ...(p99 === undefined ? {} : { latency: `p99 ${formatMetric('p99', p99)}` }),
-    caveats: [...(target.limit === undefined ? [] : [target.limit.kind]), ...describeTroubles([target])],
-  };
+export function isSure({ outcome }: RatioRow): boolean {
+  return outcome === 'better' || outcome === 'worse' || outcome === 'equal';
 }
 
 /** Closed loop: throughput. Where the profile sets the rate, the latency at that rate. */
-function headlineRow({ rows }: Compared, candidate: TargetReport): RatioRow | undefined {
+export function headlineRow({ rows }: Compared, candidate: TargetReport): RatioRow | undefined {
   const id: MetricId = candidate.pace === undefined ? 'throughput' : 'p99';
   return rows.find(({ metric }) => metric === id);
-}
-
-function describeVerdict(
-  row: RatioRow,
-  candidate: TargetReport,
-  reference: TargetReport,
-  tolerance: number,
-): string {
-  const { bounds = '' } = formatRow(row);
-  const ratio = describeRatio(row, candidate, reference, bounds);
-  switch (row.outcome) {
-    case 'indicative':
-      return `indicative only: ${ratio}`;
-    case 'equal':
-      return `same within ${formatTolerance(tolerance)}: ${ratio}`;
-    case 'cannot-tell':
-      return `cannot tell: ${ratio}`;
-    default:
-      return ratio;
-  }
-}
-
-/** "dragonfly 1.84× [1.79, 1.90] redis" */
-function describeRatio(
-  row: RatioRow,
-  candidate: TargetReport,
-  reference: TargetReport,
-  bounds: string,
-): string {
-  const isRange = row.outcome === 'indicative' && bounds !== '';
-  const shown = isRange ? ` (${bounds})` : bounds === '' ? '' : ` ${bounds}`;
-  const ratio = `${candidate.name} ${formatRow(row).value}${shown} ${reference.name}`;
-  if (row.metric === 'throughput') return ratio;
-  const values = [row.candidate, row.reference].map((value) => formatMetric(row.metric, value));
-  return `${metricById(row.metric).label}: ${ratio}, ${values.join(' vs ')}`;
 }
 
 /** "redis ≥ 81.2k" */
 export function showRate({ name, atLeast, values }: TargetReport): string {
   return `${name} ${atLeast ? '≥ ' : ''}${formatMetric('throughput', values.throughput)}`;
-}
-
-function describeLimits(candidate: TargetReport, reference: TargetReport): string {
-  const [ofCandidate, ofReference] = [candidate, reference].map(({ limit }) => limit?.kind ?? 'unknown');
-  return ofCandidate === ofReference
-    ? limitWords(ofCandidate!)
-    : `${candidate.name} ${limitWords(ofCandidate!)}, ${reference.name} ${limitWords(ofReference!)}`;
-}
-
-function limitWords(kind: string): string {
-  return kind === 'unknown' ? 'limit unknown' : kind;
-}
-
-/** Failed rounds and failed requests, for a line that stands alone. */
-function describeTroubles(targets: readonly TargetReport[]): string[] {
-  return targets.flatMap(({ name, failures, plannedRounds, completedRounds, tally, pace }) => [
-    ...(failures.length === 0 ? [] : [`${name} failed ${failures.length} of ${plannedRounds} rounds`]),
-    ...(pace === undefined || pace.missedRounds === 0
-      ? []
-      : [`${name} missed the rate in ${pace.missedRounds} of ${completedRounds} rounds`]),
-    ...(tally.errors + tally.timeouts === 0
-      ? []
-      : [`${name} ${formatCount(tally.errors + tally.timeouts)} failed requests`]),
-  ]);
 }
 
 /**
@@ -213,12 +127,6 @@ function describeStarts(
       ? ''
       : ` (lateness of all starts p50 ${formatDurationNs(latenessNs.p50)}, p99 ${formatDurationNs(latenessNs.p99)}, max ${formatDurationNs(latenessNs.max)})`;
   return `${formatShare(achieved)} of the rate reached, paced by ${how}; ${formatShare(lateShare)} of starts late${lateness}; backlog up to ${formatInteger(maxBacklog)}, ${formatInteger(unsent)} never sent.`;
-}
-
-function describeChange({ estimate, outcome }: RatioRow): string {
-  const { value, bounds } = formatEstimatedChange(estimate);
-  if (bounds === undefined) return value;
-  return outcome === 'indicative' ? `${value}, blocks ${bounds}` : `${value} ${bounds}`;
 }
 
 function countBlocks(count: number): string {

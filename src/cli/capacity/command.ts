@@ -61,7 +61,13 @@ export async function capacityCommand(
       conductCapacity(plan, { ...context, warnings }, (probe) => tell(describeProbe(probe))),
     print({ result, file }) {
       if (options.json) host.stdout.write(`${JSON.stringify(result)}\n`);
-      else host.stdout.write(describeCapacity(result, plan.slo, describeTerminal(host.stdout, host.env)));
+      else
+        host.stdout.write(
+          describeCapacity(result, plan.slo, {
+            ...describeTerminal(host.stdout, host.env),
+            verbose: options.verbose,
+          }),
+        );
       if (!options.json) tell(`Saved as ${file}`);
     },
   });

@@ -61,7 +61,7 @@ export const CAPACITY_OPTIONS = {
   json: RUN_OPTIONS.json,
   'dry-run': RUN_OPTIONS['dry-run'],
   quiet: RUN_OPTIONS.quiet,
-  verbose: RUN_OPTIONS.verbose,
+  verbose: flag('Output', 'everything about servers and machine; causes of errors', 'v'),
 } as const;
 
 export type CapacityOptions = OptionsOf<typeof CAPACITY_OPTIONS>;

@@ -40,11 +40,17 @@ export function describeProbe(probe: CapacityProbe): string {
   return parts.join('  ');
 }
 
-/** What goes to stdout: what was measured on what, the curves side by side, the answers last. */
+/** What goes to stdout: what was measured on what, the answers, the curves side by side, and the answers again. */
 export function describeCapacity(result: CapacityResult, slo: Slo, options: TerminalOptions): string {
   const { capacity } = result;
   const head = renderTerminal(
-    { ...buildReport(result), facts: listFacts(result), notices: listNotices(result), profiles: [] },
+    {
+      ...buildReport(result),
+      extent: `${capacity?.searches ?? 0} searches each`,
+      facts: listFacts(result),
+      notices: listNotices(result),
+      profiles: [],
+    },
     options,
   );
   const page = { ink: createInk(options), width: options.columns };

@@ -27,7 +27,7 @@ export const DOCTOR_OPTIONS = {
   pin: RUN_OPTIONS.pin,
   out: RUN_OPTIONS.out,
   quiet: RUN_OPTIONS.quiet,
-  verbose: RUN_OPTIONS.verbose,
+  verbose: flag('Output', 'causes of errors', 'v'),
 } as const;
 
 export type DoctorOptions = OptionsOf<typeof DOCTOR_OPTIONS>;

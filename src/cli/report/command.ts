@@ -5,6 +5,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { FormatName } from '../../report/format-list.ts';
 import { REPORT_FORMATS } from '../../report/formats.ts';
+import type { TerminalOptions } from '../../report/terminal/render-terminal.ts';
 import type { RunResult } from '../../result/kinds.ts';
 import { readResult } from '../../result/store.ts';
 import type { CommandArgs } from '../command.ts';
@@ -27,7 +28,8 @@ export async function reportCommand(host: Host, args: CommandArgs): Promise<numb
     results.push({ place, result });
   }
   const { format = TEXT, output = '-' } = options;
-  if (output === '-') host.stdout.write(renderAll(results, format, host));
+  const terminal = { ...describeTerminal(host.stdout, host.env), verbose: options.verbose };
+  if (output === '-') host.stdout.write(renderAll(results, format, terminal));
   else writeFiles(host, results, format, output);
   return EXIT.ok;
 }
@@ -38,9 +40,12 @@ interface SavedResult {
   readonly result: RunResult;
 }
 
-function renderAll(results: readonly SavedResult[], format: FormatName | typeof TEXT, host: Host): string {
+function renderAll(
+  results: readonly SavedResult[],
+  format: FormatName | typeof TEXT,
+  terminal: TerminalOptions,
+): string {
   if (format !== TEXT) return renderOne(results, format);
-  const terminal = describeTerminal(host.stdout, host.env);
   return results.map((saved) => naming(saved, () => renderText(saved.result, terminal))).join('\n');
 }
 

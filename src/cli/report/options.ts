@@ -1,7 +1,7 @@
 // The flags of `report`. They are not read from the environment, where CACHE_BENCH_TARGET names servers to race.
 import { FORMAT_LIST } from '../../report/format-list.ts';
 import type { HelpSection } from '../help/layout.ts';
-import { option } from '../options/option.ts';
+import { flag, option } from '../options/option.ts';
 
 const REPORT = 'Report';
 
@@ -26,6 +26,7 @@ export const REPORT_OPTIONS = {
     (text) => text || undefined,
     'o',
   ),
+  verbose: flag(REPORT, 'as text: every metric, operation, limit and odd round', 'v'),
   profile: option('list', REPORT, 'only this profile', 'the name of a profile', (text) => text || undefined),
   target: option(
     'list',

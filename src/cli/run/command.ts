@@ -187,6 +187,8 @@ function printResult(
     if (gate !== undefined && !options.quiet) host.stderr.write(`${summarizeGate(gate)}\n`);
     return;
   }
-  host.stdout.write(renderText(result, describeTerminal(host.stdout, host.env)));
+  host.stdout.write(
+    renderText(result, { ...describeTerminal(host.stdout, host.env), verbose: options.verbose }),
+  );
   if (!options.quiet) host.stderr.write(`Saved as ${file}\n`);
 }

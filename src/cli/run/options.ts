@@ -329,7 +329,11 @@ export const RUN_OPTIONS = {
   json: flag(OUTPUT, 'print the result as JSON on stdout, and nothing else'),
   'dry-run': flag(OUTPUT, 'print the plan and the time it will take; send nothing'),
   quiet: flag(OUTPUT, 'no progress, only warnings and errors', 'q'),
-  verbose: flag(OUTPUT, 'more about servers, CPUs and failures', 'v'),
+  verbose: flag(
+    OUTPUT,
+    'the whole report: every metric, operation, limit and odd round; causes of errors',
+    'v',
+  ),
 } as const;
 
 export type RunOptions = OptionsOf<typeof RUN_OPTIONS>;

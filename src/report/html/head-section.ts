@@ -57,7 +57,7 @@ function hasRatios({ rows }: ProfileReport['comparisons'][number]): boolean {
 
 function renderLines({ profiles, headline }: Report, targets: readonly string[]): Markup {
   if (profiles.length === 0) return html`<p class="gap">No profile was begun: there is nothing to show.</p>`;
-  return html`<ol class="lines">${profiles.map((profile, i) => renderLine(profile, i, targets, headline.claim))}</ol>`;
+  return html`<ol class="lines">${profiles.map((profile, i) => profile.partOf === undefined && renderLine(profile, i, targets, headline.claim))}</ol>`;
 }
 
 function renderLine(

@@ -23,8 +23,9 @@ export function renderProfile(profile: ProfileReport, data: ProfileData, index: 
 }
 
 function renderMeasured(view: ProfileView, { targets }: ProfileReport): Markup {
-  const { metrics, gaps, events, operations, limits, oddities } = view;
-  return html`<div class="values">${renderMetrics(metrics)}
+  const { metrics, comparisons, gaps, events, operations, limits, oddities } = view;
+  return html`<div class="values">${comparisons.map(({ answers }) => answers && renderView(answers))}
+    ${renderMetrics(metrics)}
     ${gaps.map((gap) => html`<p class="gap">${gap}</p>`)}
     ${
       events &&

@@ -1,9 +1,10 @@
 // The report as one HTML file that needs nothing else: no network, no server, no other file.
-import { toleranceOf } from '../build-report.ts';
+
 import { buildLadders, type LadderReport } from '../ladder.ts';
 import type { Report } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
 import { buildSweeps } from '../sweep.ts';
+import { toleranceOf } from '../tolerance.ts';
 import { readAssets } from './assets.ts';
 import { buildPageData } from './build-page-data.ts';
 import { renderCapacity } from './capacity-section.ts';

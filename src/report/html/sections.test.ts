@@ -31,6 +31,7 @@ test('fairness checks and events have their tables', () => {
   const page = render(recordedResult({ blocks: 1 }), {
     fairness: {
       summary: '16 checks passed, 1 warning (persistence)',
+      briefSummary: '16 checks passed, 1 warning (persistence)',
       isBroken: false,
       checks: [
         {

@@ -83,7 +83,9 @@ function renderGate({ outcome, rules }: GateSection): Part {
 
 /** With one comparison the headline has said it. */
 function renderSummaries({ profiles }: Report): Part[] {
-  const summaries = profiles.flatMap((profile) => profile.summaries);
+  const summaries = profiles
+    .filter(({ partOf }) => partOf === undefined)
+    .flatMap((profile) => profile.summaries);
   if (summaries.length < 2) return [];
   const table = renderTable([
     texts(

@@ -57,9 +57,9 @@ function renderGaps(gaps: readonly string[]): Part[] {
   return [{ text, detail: 1, label: 'remark' }];
 }
 
-function renderComparison({ headline, table }: ComparisonView): string {
-  const text = escapeText(headline);
-  return table === undefined ? text : `${text}\n\n${renderView(table)}`;
+function renderComparison({ headline, answers, table }: ComparisonView): string {
+  const tables = [answers, table].flatMap((one) => (one === undefined ? [] : [renderView(one)]));
+  return [escapeText(headline), ...tables].join('\n\n');
 }
 
 function renderLimits(lines: readonly Line[]): Part[] {

@@ -1,9 +1,9 @@
 // The report as markdown for GitHub: a file, a pull-request comment or a step summary.
 
-import { toleranceOf } from '../build-report.ts';
 import { buildLadders } from '../ladder.ts';
 import type { ReportInput } from '../report-input.ts';
 import { buildSweeps } from '../sweep.ts';
+import { toleranceOf } from '../tolerance.ts';
 import { renderCapacity } from './capacity.ts';
 import { renderClosing } from './closing.ts';
 import { fitParts, type Part } from './document.ts';

@@ -68,10 +68,11 @@ describe.each(Object.entries(RESULTS))('the terminal report of the sample "%s"',
   });
 
   test.each([40, 60, 80, 100, 120, 200])('has no line wider than %i columns', (columns) => {
-    for (const unicode of [true, false]) {
-      const lines = renderTerminal(report, { color: false, columns, unicode }).split('\n');
-      expect(lines.filter((line) => displayWidth(line) > columns)).toEqual([]);
-    }
+    for (const unicode of [true, false])
+      for (const verbose of [true, false]) {
+        const lines = renderTerminal(report, { color: false, columns, unicode, verbose }).split('\n');
+        expect(lines.filter((line) => displayWidth(line) > columns)).toEqual([]);
+      }
   });
 
   test('says the same with and without colours', () => {
@@ -85,6 +86,48 @@ describe.each(Object.entries(RESULTS))('the terminal report of the sample "%s"',
     const text = renderTerminal(report, { color: false, columns: 80, unicode: true });
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\p{M}]/u);
     expect(renderTerminal(report, { color: false, columns: 80, unicode: false })).toMatch(/^[\n\x20-\x7e]*$/);
+  });
+});
+
+test.each(['two-targets', 'three-targets', 'open-loop-missed', 'few-samples', 'hostile'])(
+  'the whole report of the sample "%s" reads as it did when it was last looked at',
+  async (name) => {
+    const options = { color: false, columns: 80, unicode: true, verbose: true };
+    const text = renderTerminal(buildReport(RESULTS[name]!), options);
+    await expect(text).toMatchFileSnapshot(`../golden/${name}-whole.txt`);
+  },
+);
+
+describe('the short report', () => {
+  const render = (name: string) =>
+    renderTerminal(buildReport(RESULTS[name]!), { color: false, columns: 80, unicode: true })
+      .trimEnd()
+      .split('\n');
+
+  test('of two profiles on two targets has at most 32 lines, the answer among the first and the last', () => {
+    const lines = render('two-targets');
+    expect(lines.length).toBeLessThanOrEqual(32);
+    expect(lines[1]).toMatch(/^dragonfly was faster than redis in both profiles/);
+    expect(lines.slice(-2).map((line) => line.replace(/ +/g, ' '))).toEqual([
+      expect.stringMatching(/^read-heavy dragonfly faster: 1\.\d+× \[.*\] the ops\/s of redis/),
+      expect.stringMatching(/^lua-counter dragonfly faster: 1\.\d+× \[.*\] the ops\/s of redis/),
+    ]);
+  });
+
+  test.each(Object.keys(RESULTS).filter((name) => name !== 'hostile'))(
+    'of "%s" has no table in two parts and no row or column of nothing',
+    (name) => {
+      const heads = render(name).filter((line) => /^ {2}(metric|target) /.test(line));
+      const { profiles, targets } = RESULTS[name]!;
+      expect(heads.length).toBeLessThanOrEqual(profiles.length * Math.max(1, targets.length - 1));
+      expect(render(name).filter((line) => /n\/a +n\/a|^ {2}errors +0 +0/.test(line))).toEqual([]);
+    },
+  );
+
+  test('tells what is sure where the metric that was asked for cannot be told', () => {
+    expect(render('client-bound').at(-1)).toMatch(
+      /dragonfly less efficient: 0\.51\d*× .*the ops\/cpu-s of redis/,
+    );
   });
 });
 
@@ -109,7 +152,9 @@ test('without Unicode the report is ASCII', async () => {
 test('memory is told by element where a fill wrote elements, and only there', () => {
   const result = sampleResult({ targets: [REDIS, DRAGONFLY] });
   const render = (shown: RaceResult) =>
-    renderTerminal(buildReport(shown), { color: false, columns: 120, unicode: true }).split('\n');
+    renderTerminal(buildReport(shown), { color: false, columns: 120, unicode: true, verbose: true }).split(
+      '\n',
+    );
   expect(render(result).join()).not.toContain('B/element');
   for (const fill of result.fills) fill.elements = 1_000_000;
   const lines = render(result);

@@ -1,11 +1,13 @@
 // The report on a terminal: plain text of a given width, last the one line of each profile that says it all.
 import { metricById } from '../../result/metrics.ts';
 import { formatEstimate } from '../format-metric.ts';
-import type { Report, Summary } from '../model.ts';
+import type { Fact, Report, Summary } from '../model.ts';
+import { isPartOfOther } from '../view/profile-view.ts';
+import { renderBriefly } from './terminal-brief.ts';
 import { renderFairness } from './terminal-fairness.ts';
 import { INDENT, type Page, paragraph, shortenName } from './terminal-page.ts';
 import { renderProfile } from './terminal-profile.ts';
-import { createInk, displayWidth, type Ink, padEnd, shorten, wrapText } from './terminal-text.ts';
+import { createInk, cutAtWord, displayWidth, type Ink, padEnd, wrapText } from './terminal-text.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -13,6 +15,8 @@ export interface TerminalOptions {
   readonly columns: number;
   /** false: ASCII only. */
   readonly unicode: boolean;
+  /** Everything that is known; absent or false: the answer and what it stands on. */
+  readonly verbose?: boolean | undefined;
 }
 
 /** Narrower than this a table row no longer fits: then lines are longer than asked for. */
@@ -20,12 +24,19 @@ const FEWEST_COLUMNS = 40;
 
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const page = { ink: createInk(options), width: Math.max(FEWEST_COLUMNS, options.columns) };
+  const isWhole = options.verbose === true;
   const sections = [
     renderHead(report, page),
-    ...report.profiles.map((profile) => renderProfile(profile, page)),
-    renderWarnings(report, page),
-    renderScoreboard(report, page),
-    renderFairness(report.fairness, page),
+    renderFacts(report.facts, isWhole, page),
+    ...report.profiles.map((profile) =>
+      isWhole ? renderProfile(profile, page) : renderBriefly(profile, page),
+    ),
+    [
+      ...renderWarnings(report, page),
+      ...renderScoreboard(report, page),
+      ...renderFairness(report.fairness, isWhole, page),
+      ...(isWhole || report.profiles.length === 0 ? [] : renderHint(report, page)),
+    ],
     renderSummaries(report, page),
   ];
   return sections
@@ -37,23 +48,48 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
 /** A longer label pushes its text to the right rather than all the others'. */
 const LARGEST_LABEL = 16;
 
-function renderHead({ toolVersion, runId, startedAt, facts, notices }: Report, page: Page): string[] {
-  const { ink } = page;
-  const at = `${startedAt.slice(0, 10)} ${startedAt.slice(11, 19)} UTC`;
-  const labels = facts.map(({ label }) => ink.write(label));
-  const labelWidth = Math.min(LARGEST_LABEL, Math.max(...labels.map(displayWidth)));
+/** The answer stands first. */
+function renderHead(
+  { toolVersion, runId, startedAt, extent, headline, notices }: Report,
+  page: Page,
+): string[] {
+  const at = `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC`;
   return [
-    ...paragraph(`cache-bench ${toolVersion}, run ${runId}, ${at}`, page, { style: 'bold', indent: '' }),
-    ...facts.flatMap(({ text }, i) =>
-      wrapText(
-        `${padEnd(labels[i]!, labelWidth)}  ${ink.write(text)}`,
-        page.width - INDENT.length,
-        ' '.repeat(labelWidth + 2),
-      ).map((line) => INDENT + line),
-    ),
-    ...(notices.length === 0 ? [] : ['']),
+    ...paragraph(`cache-bench ${toolVersion}, run ${runId}, ${at}, ${extent}`, page, {
+      style: 'dim',
+      indent: '',
+    }),
+    ...paragraph(headline.claim, page, { style: 'bold', indent: '' }),
     ...notices.flatMap((notice) => paragraph(notice, page, { style: 'yellow', indent: '' })),
   ];
+}
+
+function renderFacts(facts: readonly Fact[], isWhole: boolean, { ink, width }: Page): string[] {
+  const shown = facts.flatMap(({ label, text, brief }) => {
+    const told = isWhole ? text : brief;
+    return told === undefined ? [] : [{ label: ink.write(label), text: ink.write(told) }];
+  });
+  const labelWidth = Math.min(LARGEST_LABEL, Math.max(0, ...shown.map(({ label }) => displayWidth(label))));
+  return shown.flatMap(({ label, text }) =>
+    wrapText(`${padEnd(label, labelWidth)}  ${text}`, width - INDENT.length, ' '.repeat(labelWidth + 2)).map(
+      (line) => INDENT + line,
+    ),
+  );
+}
+
+/** Where the rest is, and only what there is of it. */
+function renderHint({ profiles }: Report, page: Page): string[] {
+  const oddities = profiles.reduce((sum, profile) => sum + profile.oddities.length, 0);
+  const parts = [
+    'all metrics and operations',
+    'limits',
+    ...(oddities === 0 ? [] : [`${oddities} odd ${oddities === 1 ? 'round' : 'rounds'}`]),
+    'settings',
+  ];
+  return paragraph(`-v shows ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}.`, page, {
+    style: 'dim',
+    indent: '',
+  });
 }
 
 function renderWarnings({ warnings }: Report, page: Page): string[] {
@@ -67,7 +103,8 @@ function renderWarnings({ warnings }: Report, page: Page): string[] {
 }
 
 function renderSummaries({ profiles }: Report, page: Page): string[] {
-  const summaries = profiles.flatMap((profile) => profile.summaries);
+  const whole = profiles.filter((profile) => !isPartOfOther(profile));
+  const summaries = whole.flatMap((profile) => profile.summaries);
   const names = summaries.map(({ profile }) => shortenName(profile, page));
   const nameWidth = Math.max(0, ...names.map(displayWidth));
   return summaries.map((summary, i) => {
@@ -78,28 +115,29 @@ function renderSummaries({ profiles }: Report, page: Page): string[] {
 
 const PART_GAP = '   ';
 
-/** One line, whatever the width: in full, else without the latency's change, without latency, with the short verdict, cut. */
+/** One line, whatever the width: as much of what follows the verdict as fits, the most important first, in whole parts. */
 function fitSummary(
-  { verdict, shortVerdict, latency, change, caveats }: Summary,
+  { verdict, shortVerdict = verdict, latency, change, caveats }: Summary,
   width: number,
   ink: Ink,
 ): string {
-  const shortLatency = latency === undefined ? [] : [latency];
-  const longLatency = change === undefined ? shortLatency : [`${latency} ${change}`];
+  const numbers = latency === undefined ? [] : [latency];
   const choices = [
-    [verdict, ...longLatency, ...caveats],
-    [verdict, ...shortLatency, ...caveats],
-    [verdict, ...caveats],
-    [shortVerdict ?? verdict, ...caveats],
+    [verdict, ...(change === undefined ? numbers : [`${latency} ${change}`]), ...caveats],
+    [verdict, ...numbers, ...caveats],
+    ...caveats.map((_, left) => [verdict, ...caveats.slice(0, caveats.length - left)]),
+    [verdict],
+    [shortVerdict],
   ].map((parts) => ink.write(parts.join(PART_GAP)));
-  return choices.find((line) => displayWidth(line) <= width) ?? shorten(choices.at(-1)!, width);
+  return choices.find((line) => displayWidth(line) <= width) ?? cutAtWord(choices.at(-1)!, width);
 }
 
 function renderScoreboard({ scoreboard = [] }: Report, page: Page): string[] {
   return scoreboard.flatMap(({ candidate, reference, metric, estimate, profiles, leftOut, word }) => {
     const { value, bounds = '' } = formatEstimate(estimate);
     const without = leftOut === 0 ? '' : `, ${leftOut} left out`;
-    const text = `geometric mean of ${metricById(metric).label} over ${profiles} profiles${without}: ${candidate} ${value} ${bounds} ${reference}, ${word}`;
+    const label = metric === 'throughput' ? '' : ` of ${metricById(metric).label}`;
+    const text = `geometric mean${label} over ${profiles} profiles${without}: ${candidate} ${value} ${bounds} ${reference}, ${word}`;
     return paragraph(text, page, { indent: '' });
   });
 }

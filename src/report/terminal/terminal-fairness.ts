@@ -5,12 +5,23 @@ import { INDENT, type Page, paragraph } from './terminal-page.ts';
 /** What the machine does to all targets alike: named in the one line; the doctor has the fixes. */
 const MACHINE_RULES = ['other-load', 'steal', 'swap', 'governor', 'turbo', 'smt', 'thp'];
 
-export function renderFairness(fairness: FairnessSection | undefined, page: Page): string[] {
+/** @param isWhole with what may have helped one side, and not only what takes a winner away */
+export function renderFairness(
+  fairness: FairnessSection | undefined,
+  isWhole: boolean,
+  page: Page,
+): string[] {
   if (fairness === undefined) return [];
-  const { summary, isBroken, checks } = fairness;
+  const { isBroken, checks } = fairness;
+  const summary = isWhole ? fairness.summary : fairness.briefSummary;
   const telling = checks.filter(({ status }) => status === 'fail' || status === 'warn');
-  const own = telling.filter(({ rule }) => !MACHINE_RULES.includes(rule));
-  const hint = own.length < telling.length ? '; cache-bench doctor tells how to mend the machine' : '';
+  const own = telling.filter(
+    ({ rule, status }) => (isWhole || status === 'fail') && !MACHINE_RULES.includes(rule),
+  );
+  const hint =
+    isWhole && telling.some(({ rule }) => MACHINE_RULES.includes(rule))
+      ? '; cache-bench doctor tells how to mend the machine'
+      : '';
   return [
     ...paragraph(`${isBroken ? 'unfair' : 'fair'}: ${summary}${hint}`, page, {
       ...(isBroken ? { style: 'red' as const } : {}),

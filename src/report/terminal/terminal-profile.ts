@@ -1,11 +1,10 @@
-// The section of one profile: tables of values, ratios, and what limited or spoiled the rounds.
+// The whole section of one profile: tables of values, ratios, and what limited or spoiled the rounds.
 import type { ProfileReport } from '../model.ts';
 import { type ComparisonView, viewProfile } from '../view/profile-view.ts';
-import { tableWidth } from './render-table.ts';
 import { renderEvents } from './terminal-events.ts';
-import { INDENT, type Page, paragraph } from './terminal-page.ts';
+import { type Page, paragraph } from './terminal-page.ts';
 import { stackTables } from './terminal-tables.ts';
-import { toColumn, toColumns, writeLine } from './terminal-view.ts';
+import { renderAnswers, renderPair, toColumns, writeLine } from './terminal-view.ts';
 
 export function renderProfile(profile: ProfileReport, page: Page): string[] {
   const view = viewProfile(profile);
@@ -31,16 +30,13 @@ export function renderProfile(profile: ProfileReport, page: Page): string[] {
   ];
 }
 
-/** Without the targets' own values where those would make it too wide: they stand above. */
-function renderComparison({ headline, table }: ComparisonView, page: Page): string[] {
-  const lines = ['', ...paragraph(headline, page, { style: 'cyan' })];
-  if (table === undefined) return lines;
-  const full = toColumns(table, page);
-  const isWide = tableWidth(full) > page.width - INDENT.length;
-  const [key, ...columns] = isWide
-    ? table.columns.filter(({ isSpare }) => isSpare !== true).map((column) => toColumn(column, page))
-    : full;
-  return [...lines, ...stackTables([key!], [columns], page).slice(1)];
+function renderComparison({ headline, answers, table }: ComparisonView, page: Page): string[] {
+  return [
+    '',
+    ...paragraph(headline, page, { style: 'cyan' }),
+    ...(answers === undefined ? [] : renderAnswers(answers, page)),
+    ...(table === undefined ? [] : renderPair(table, page)),
+  ];
 }
 
 /** More would hide the rest of the page; every round is in the result file. */

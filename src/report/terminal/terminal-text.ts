@@ -73,15 +73,44 @@ export function cut(text: string, width: number): string {
   return takeWidth([...text], width).join('');
 }
 
-/** Cut in the middle, so that names that differ at either end still differ. */
+/**
+ * A name without its middle, so that names that differ at either end still differ. Between words where it has any:
+ * "dragonfly..io_uring".
+ */
 export function shorten(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   const characters = [...text];
   const mark = '..';
   const room = Math.max(0, width - mark.length);
   const head = takeWidth(characters, Math.ceil(room / 2));
-  const tail = takeWidth(characters.reverse(), Math.floor(room / 2));
-  return head.join('') + mark + tail.reverse().join('');
+  const tail = takeWidth(characters.toReversed(), Math.floor(room / 2)).reverse();
+  return (
+    dropPartWord(head, characters[head.length]) + mark + dropFirstPart(tail, characters.at(-tail.length - 1))
+  );
+}
+
+const OF_WORD = /[\p{L}\p{N}]/u;
+
+/** Without the beginning of a word at its end, unless that would leave less than half. */
+function dropPartWord(characters: readonly string[], next: string | undefined): string {
+  if (next === undefined || !OF_WORD.test(next)) return characters.join('');
+  const end = characters.findLastIndex((character) => !OF_WORD.test(character));
+  return characters.slice(0, end >= characters.length / 2 ? end : undefined).join('');
+}
+
+function dropFirstPart(characters: readonly string[], before: string | undefined): string {
+  if (before === undefined || !OF_WORD.test(before)) return characters.join('');
+  const begin = characters.findIndex((character) => !OF_WORD.test(character));
+  return characters.slice(begin >= 0 && begin <= characters.length / 2 ? begin + 1 : 0).join('');
+}
+
+/** As many whole words from the beginning as fit, and a mark for the others. */
+export function cutAtWord(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const mark = ' ...';
+  const fitting = cut(text, width - mark.length);
+  const end = text.charAt(fitting.length) === ' ' ? fitting.length : fitting.lastIndexOf(' ');
+  return (end > 0 ? fitting.slice(0, end).replace(/[\s,;:]+$/, '') : fitting) + mark;
 }
 
 function takeWidth(characters: readonly string[], width: number): string[] {

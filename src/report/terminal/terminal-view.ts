@@ -1,8 +1,9 @@
 // Tables and sentences of a view on a terminal.
-import type { Cell, Column, Emphasis, Line, Sentence, Table } from '../view/shapes.ts';
-import type { Cell as TerminalCell, Column as TerminalColumn } from './render-table.ts';
-import { type Page, paragraph, shortenName } from './terminal-page.ts';
-import type { Style } from './terminal-text.ts';
+import type { Cell, Column, Emphasis, Line, Sentence, Table, TextKind } from '../view/shapes.ts';
+import { type Cell as TerminalCell, type Column as TerminalColumn, tableWidth } from './render-table.ts';
+import { INDENT, type Page, paragraph, shortenName } from './terminal-page.ts';
+import { stackTables } from './terminal-tables.ts';
+import { type Style, shorten } from './terminal-text.ts';
 
 const STYLES: Readonly<Record<Emphasis, Style>> = {
   strong: 'bold',
@@ -25,17 +26,51 @@ export function toColumn(column: Column, page: Page): TerminalColumn {
   return {
     head: hint === undefined ? title : `${title} ${page.ink.write(hint)}`,
     align,
-    cells: column.cells.map((cell) => toCell(cell, kind === 'name', page)),
+    cells: column.cells.map((cell) => toCell(cell, kind, page)),
   };
 }
 
-function toCell({ text, emphasis }: Cell, isName: boolean, page: Page): TerminalCell {
-  const written = isName ? shortenName(text, page) : page.ink.write(text);
+/** More of the line would leave nothing for numbers. */
+const LARGEST_TEXT = 1 / 3;
+
+function toCell({ text, emphasis }: Cell, kind: TextKind, page: Page): TerminalCell {
+  const { ink, width } = page;
+  const written =
+    kind === 'name' ? shortenName(text, page) : shorten(ink.write(text), Math.floor(width * LARGEST_TEXT));
   return emphasis === undefined ? { text: written } : { text: written, style: STYLES[emphasis] };
 }
 
-export function writeLine({ sentence, tone }: Line, page: Page): string[] {
-  const style = tone === undefined ? undefined : tone === 'trouble' ? ('red' as const) : ('yellow' as const);
+/** Without the targets' own values where those would make it too wide; begins with no empty line. */
+export function renderPair(table: Table, page: Page): string[] {
+  const full = toColumns(table, page);
+  const isWide = tableWidth(full) > page.width - INDENT.length;
+  const [key, ...columns] = isWide
+    ? dropEmptyRows(table.columns.filter(({ isSpare }) => isSpare !== true)).map((column) =>
+        toColumn(column, page),
+      )
+    : full;
+  return stackTables([key!], [columns], page).slice(1);
+}
+
+/** Without those that have nothing but their name. */
+function dropEmptyRows(columns: readonly Column[]): Column[] {
+  const isFull = (row: number): boolean => columns.slice(1).some(({ cells }) => cells[row]!.text !== '');
+  return columns.map((column) => ({ ...column, cells: column.cells.filter((_, row) => isFull(row)) }));
+}
+
+/** A sentence each: they are too long for cells. */
+export function renderAnswers({ columns }: Table, page: Page): string[] {
+  const [question, answer, verdict] = columns;
+  return question!.cells.flatMap(({ text }, row) => {
+    const emphasis = verdict!.cells[row]!.emphasis;
+    const style = emphasis === undefined ? {} : { style: STYLES[emphasis] };
+    return paragraph(`${text}: ${answer!.cells[row]!.text}`, page, style);
+  });
+}
+
+/** @param plain the style of a line that tells of no trouble */
+export function writeLine({ sentence, tone }: Line, page: Page, plain?: Style): string[] {
+  const style = tone === undefined ? plain : tone === 'trouble' ? ('red' as const) : ('yellow' as const);
   return paragraph(toText(sentence), page, style === undefined ? {} : { style });
 }
 

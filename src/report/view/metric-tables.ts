@@ -20,9 +20,18 @@ export function tabulateTargets(
   group: ShownMetric['group'],
 ): Table | undefined {
   const ids = metricsOf(group).filter((id) => targets.some((target) => hasValue(target, id)));
-  if (ids.length === 0) return undefined;
+  const title = group === 'speed' ? 'Rate and latency' : 'CPU and memory';
+  return ids.length === 0 ? undefined : tabulateValues(title, targets, ids);
+}
+
+/** A row for each target. */
+export function tabulateValues(
+  title: string,
+  targets: readonly TargetReport[],
+  ids: readonly MetricId[],
+): Table {
   return {
-    title: group === 'speed' ? 'Rate and latency' : 'CPU and memory',
+    title,
     columns: [
       strongNames(targets),
       ...ids.map((id) =>
@@ -44,12 +53,13 @@ function metricColumn(id: MetricId, cells: readonly Cell[]): Column {
   return { head: metricById(id).label, kind: 'number', cells };
 }
 
-function hasValue({ values }: TargetReport, id: MetricId): boolean {
-  return id === 'error_rate' || values[id] !== undefined;
+/** Errors that nobody had are no value. */
+export function hasValue({ values, tally }: Pick<TargetReport, 'values' | 'tally'>, id: MetricId): boolean {
+  return id === 'error_rate' ? tally.errors + tally.timeouts > 0 : values[id] !== undefined;
 }
 
 /** Errors as a count: a share of them is too small to read. */
-function showValue(
+export function showValue(
   { atLeast }: TargetReport,
   { values, tally }: { readonly values: MetricValues; readonly tally: Tally },
   id: MetricId,
@@ -101,8 +111,8 @@ export function tabulateComparison(
 /** A row for each metric, a column for each target, and with each value its ratio to the reference. */
 export function tabulateMetrics({ name, targets, comparisons }: ProfileReport): Table {
   const reference = comparisons[0]?.reference;
-  const ids = SHOWN_METRICS.map(({ id }) => id).filter(
-    (id) => ALWAYS.includes(id) || targets.some((target) => hasValue(target, id)),
+  const ids = SHOWN_METRICS.map(({ id }) => id).filter((id) =>
+    targets.some((target) => hasValue(target, id)),
   );
   const ofTarget = (target: TargetReport, at: number): Column => {
     const comparison = comparisons.find(({ candidate }) => candidate === target.name);
@@ -134,9 +144,6 @@ function explainMetrics(comparisons: readonly Comparison[]): string {
   return `Values of all completed rounds; below each value its ratio to ${first.reference}, ${bounds}, and what may be said.`;
 }
 
-/** Without a value they still say that there is none. */
-const ALWAYS: readonly MetricId[] = ['throughput', 'p50', 'p95', 'p99', 'p999', 'max'];
-
 function noteRatio(comparison: Comparison | undefined, id: MetricId): Pick<Cell, 'note'> {
   const row = COMPARED.includes(id) ? comparison?.rows.find(({ metric }) => metric === id) : undefined;
   if (row === undefined) return {};
@@ -161,7 +168,7 @@ export function tabulateOperations(targets: readonly TargetReport[]): Table | un
         'target',
         rows.map(({ target }) => target.name),
       ),
-      ...OF_OPERATIONS.map((id) =>
+      ...OF_OPERATIONS.filter((id) => rows.some(({ operation }) => hasValue(operation, id))).map((id) =>
         metricColumn(
           id,
           rows.map(({ target, operation }) => showValue(target, operation, id)),

@@ -41,6 +41,24 @@ export function listGaps(targets: readonly TargetReport[]): string[] {
   ];
 }
 
+/** "redis client-bound, dragonfly server-bound in 6 of 8 rounds"; undefined: nothing is known. */
+export function sumUpLimits(targets: readonly TargetReport[]): string | undefined {
+  const limits = targets.flatMap(({ name, limit, completedRounds }) => {
+    if (limit === undefined) return [];
+    const rounds = limit.rounds === completedRounds ? '' : ` in ${limit.rounds} of ${completedRounds} rounds`;
+    return [{ name, words: `${limitWords(limit.kind)}${rounds}` }];
+  });
+  const [first, ...others] = limits;
+  if (first === undefined) return undefined;
+  if (others.length > 0 && others.every(({ words }) => words === first.words))
+    return `${others.length === 1 ? 'both' : 'all'} ${first.words}`;
+  return limits.map(({ name, words }) => `${name} ${words}`).join(', ');
+}
+
+function limitWords(kind: string): string {
+  return kind === 'unknown' ? 'limit unknown' : kind;
+}
+
 /** Target by target: what limited it, how it kept to a rate, what failed. */
 export function listLimits(targets: readonly TargetReport[]): Line[] {
   return targets.flatMap((target, at) =>
@@ -53,9 +71,8 @@ export function listLimits(targets: readonly TargetReport[]): Line[] {
 
 function describeLimit({ name, limit, completedRounds }: TargetReport): Line[] {
   if (limit === undefined) return [];
-  const kind = limit.kind === 'unknown' ? 'limit unknown' : limit.kind;
   const others = limit.others.map((other) => `, ${other.kind} in ${other.rounds}`).join('');
-  const said = `: ${kind} in ${limit.rounds} of ${completedRounds} rounds${others}: `;
+  const said = `: ${limitWords(limit.kind)} in ${limit.rounds} of ${completedRounds} rounds${others}: `;
   return [{ sentence: [nameOf(name), said, { text: limit.reason, role: 'detail' }, '.'] }];
 }
 

@@ -2,15 +2,21 @@
 import { formatShare } from '../../core/units.ts';
 import type { CompletedRound, RoundResult } from '../../result/parts/round.ts';
 import { listBusiestThreads } from '../busiest-threads.ts';
-import type { ProfileReport } from '../model.ts';
+import type { PairAnswers, ProfileReport } from '../model.ts';
+import { tabulateBriefly } from './brief-table.ts';
 import { type EventsView, viewEvents } from './event-view.ts';
 import { tabulateComparison, tabulateMetrics, tabulateOperations, tabulateTargets } from './metric-tables.ts';
-import { listGaps, listLimits, listMissing } from './profile-lines.ts';
+import { listGaps, listLimits, listMissing, sumUpLimits } from './profile-lines.ts';
 import { type Column, type Line, type Table, texts } from './shapes.ts';
 
 export interface ProfileView {
   readonly name: string;
   readonly load: string;
+  readonly briefLoad: string;
+  /** Of a sweep, a ladder or another profile, which shows what it has. */
+  readonly isPart: boolean;
+  /** What matters and what differs: one for each pair, or one with a row for each target. */
+  readonly brief: readonly Table[];
   readonly missing: readonly Line[];
   /** Everything below is empty without it. */
   readonly isMeasured: boolean;
@@ -25,24 +31,37 @@ export interface ProfileView {
   readonly events?: EventsView;
   readonly operations?: Table;
   readonly limits: readonly Line[];
+  /** What limited all targets, in a few words. */
+  readonly briefLimits?: string;
   readonly oddities: readonly string[];
 }
 
 export interface ComparisonView {
   readonly headline: string;
+  /** A row for each question that was asked of the pair: question, answer, verdict. */
+  readonly answers?: Table;
   readonly table?: Table;
+}
+
+/** Then its values are shown where those of the others are, and its own section only in the whole report. */
+export function isPartOfOther({ isPart, partOf }: Pick<ProfileReport, 'isPart' | 'partOf'>): boolean {
+  return isPart === true || partOf !== undefined;
 }
 
 /** @param rounds of this profile */
 export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult[] = []): ProfileView {
-  const { name, load, targets, comparisons, oddities } = profile;
+  const { name, load, briefLoad, targets, comparisons, oddities } = profile;
   const measured = targets.filter(({ completedRounds }) => completedRounds > 0);
   const [speed, cost] = [tabulateTargets(measured, 'speed'), tabulateTargets(measured, 'cost')];
   const operations = tabulateOperations(targets);
   const events = viewEvents(profile);
+  const limits = sumUpLimits(targets);
   return {
     name,
     load,
+    briefLoad,
+    isPart: isPartOfOther(profile),
+    brief: tabulateBriefly(profile),
     missing: listMissing(targets),
     isMeasured: measured.length > 0,
     ...(speed === undefined || measured.length === 0 ? {} : { speed }),
@@ -59,12 +78,43 @@ export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult
     gaps: listGaps(measured),
     comparisons: comparisons.map((comparison) => {
       const table = tabulateComparison(comparison, targets);
-      return { headline: comparison.headline, ...(table === undefined ? {} : { table }) };
+      const answers = tabulateAnswers(
+        profile.answers.find((pair) => pair.candidate === comparison.candidate),
+      );
+      return {
+        headline: comparison.headline,
+        ...(answers === undefined ? {} : { answers }),
+        ...(table === undefined ? {} : { table }),
+      };
     }),
     ...(events === undefined ? {} : { events }),
     ...(operations === undefined ? {} : { operations }),
     limits: listLimits(targets),
+    ...(limits === undefined ? {} : { briefLimits: limits }),
     oddities,
+  };
+}
+
+function tabulateAnswers(pair: PairAnswers | undefined): Table | undefined {
+  if (pair === undefined || pair.answers.length === 0) return undefined;
+  const { answers, candidate, reference } = pair;
+  return {
+    title: `What can be told of ${candidate} against ${reference}`,
+    columns: [
+      texts(
+        'question',
+        answers.map(({ question }) => question),
+      ),
+      texts(
+        'answer',
+        answers.map(({ sentence }) => sentence),
+      ),
+      {
+        head: 'verdict',
+        kind: 'text',
+        cells: answers.map(({ row, outcome }) => ({ text: row?.word ?? 'cannot tell', emphasis: outcome })),
+      },
+    ],
   };
 }
 

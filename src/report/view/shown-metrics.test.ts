@@ -5,11 +5,11 @@ import { buildReport } from '../build-report.ts';
 import { renderHtml } from '../html/render-html.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 import type { Report } from '../model.ts';
-import { sampleResult } from '../sample-result.test-helper.ts';
+import { DRAGONFLY, REDIS, sampleResult } from '../sample-result.test-helper.ts';
 import { renderTerminal } from '../terminal/render-terminal.ts';
 import { COMPARED, SHOWN_METRICS } from './shown-metrics.ts';
 
-const result = sampleResult();
+const result = sampleResult({ targets: [REDIS, { ...DRAGONFLY, errorShare: 0.0001 }] });
 const report = buildReport(result);
 /** A value of every metric on every target. */
 const full: Report = {
@@ -24,7 +24,7 @@ const full: Report = {
 };
 
 const RENDERED = {
-  terminal: renderTerminal(full, { color: false, unicode: true, columns: 200 }),
+  terminal: renderTerminal(full, { color: false, unicode: true, columns: 200, verbose: true }),
   markdown: renderMarkdown({ report: full, result }),
   html: renderHtml({ report: full, result }),
 };

@@ -6,25 +6,30 @@ interface Place {
   readonly isCompared?: true;
   /** By operation too. */
   readonly isOfOperations?: true;
+  /**
+   * Whether it stands in the short table too: always, where the targets differ in it, or where its verdict is another
+   * than that of the metric it goes with. Absent: only in the whole report.
+   */
+  readonly isBrief?: 'always' | 'where-different' | { readonly besides: MetricId };
 }
 
 /** A metric of the catalogue that is missing here does not compile. Those of events have a table of their own. */
 const PLACES = {
-  throughput: { isCompared: true, isOfOperations: true },
-  p50: { isCompared: true, isOfOperations: true },
-  p95: { isCompared: true, isOfOperations: true },
-  p99: { isCompared: true, isOfOperations: true },
-  p999: { isCompared: true, isOfOperations: true },
+  throughput: { isCompared: true, isOfOperations: true, isBrief: 'always' },
+  p50: { isCompared: true, isOfOperations: true, isBrief: 'always' },
+  p95: { isCompared: true, isOfOperations: true, isBrief: { besides: 'p99' } },
+  p99: { isCompared: true, isOfOperations: true, isBrief: 'always' },
+  p999: { isCompared: true, isOfOperations: true, isBrief: { besides: 'p99' } },
   max: {},
-  hit_ratio: { isOfOperations: true },
-  error_rate: { isOfOperations: true },
+  hit_ratio: { isOfOperations: true, isBrief: 'where-different' },
+  error_rate: { isOfOperations: true, isBrief: 'where-different' },
   server_cores: {},
-  ops_per_cpu: { isCompared: true },
+  ops_per_cpu: { isCompared: true, isBrief: 'always' },
   /** The inverse of another. */
   cpu_per_mop: undefined,
-  memory: { isCompared: true },
+  memory: { isCompared: true, isBrief: { besides: 'memory_per_key' } },
   rss: {},
-  memory_per_key: {},
+  memory_per_key: { isCompared: true, isBrief: 'always' },
   rss_per_key: {},
   memory_per_element: {},
 } as const satisfies Record<Exclude<MetricId, EventMetricId>, Place | undefined>;

@@ -1,0 +1,69 @@
+// What the events of a profile did to others, in one sentence: what such an experiment is about.
+import { type MetricId, metricById } from '../result/metrics.ts';
+import { formatEstimate, formatMetric, formatTolerance } from './format-metric.ts';
+import type { Comparison, EventReport, RatioRow } from './model.ts';
+
+/** The first that is known is what an event is told by. */
+const TOLD_BY = {
+  bystander_gap: 'blocked others for',
+  event_duration: 'took',
+} as const satisfies Partial<Record<MetricId, string>>;
+const TELLING = Object.keys(TOLD_BY) as (keyof typeof TOLD_BY)[];
+
+/**
+ * "script blocked others for 478 ms on redis, 472 ms on dragonfly: same within ±5 %", of the event that did most.
+ *
+ * @returns undefined where no event was measured on both
+ */
+export function describeEvents({
+  eventRows,
+  candidate,
+  reference,
+  tolerance,
+}: Pick<Comparison, 'eventRows' | 'candidate' | 'reference' | 'tolerance'>): string | undefined {
+  const row = TELLING.flatMap((id) => mostOf(eventRows, id) ?? [])[0];
+  if (row === undefined) return undefined;
+  const values = `${formatMetric(row.metric, row.reference)} on ${reference}, ${formatMetric(row.metric, row.candidate)} on ${candidate}`;
+  return `${row.event} ${TOLD_BY[row.metric as keyof typeof TOLD_BY]} ${values}${concludeEvent(row, candidate, tolerance)}`;
+}
+
+function mostOf(rows: readonly RatioRow[], id: MetricId): RatioRow | undefined {
+  const largest = (row: RatioRow): number => Math.max(row.candidate, row.reference);
+  return rows.filter(({ metric }) => metric === id).toSorted((a, b) => largest(b) - largest(a))[0];
+}
+
+/** Values stand by themselves; only what is told is said beside them. */
+function concludeEvent(
+  { outcome, metric, estimate }: RatioRow,
+  candidate: string,
+  tolerance: number,
+): string {
+  if (outcome === 'equal') return `: same within ${formatTolerance(tolerance)}`;
+  if (outcome !== 'better' && outcome !== 'worse') return '';
+  const isTime = metricById(metric).unit === 'ns';
+  const word = isTime ? (estimate.ratio > 1 ? 'longer' : 'shorter') : outcome;
+  const { value, bounds } = formatEstimate(estimate);
+  return `: ${candidate} ${word}, ${value}${bounds === undefined ? '' : ` ${bounds}`}`;
+}
+
+/** "script blocked others for 478 ms", of one target. */
+export function describeEventsOf(target: string, events: readonly EventReport[]): string | undefined {
+  const own = events.filter((event) => event.target === target);
+  for (const id of TELLING) {
+    const [most] = own
+      .flatMap(({ name, values }) => {
+        const value = values[id];
+        return value === undefined ? [] : [{ name, value }];
+      })
+      .toSorted((a, b) => b.value - a.value);
+    if (most !== undefined) return `${most.name} ${TOLD_BY[id]} ${formatMetric(id, most.value)}`;
+  }
+  return undefined;
+}
+
+/** "snapshot failed on dragonfly (2 of 2)" */
+export function describeFailedEvents(events: readonly EventReport[]): string[] {
+  return events
+    .filter(({ failed }) => failed > 0)
+    .map(({ name, target, failed, begun }) => `${name} failed on ${target} (${failed} of ${begun})`);
+}

@@ -1,0 +1,176 @@
+// The last line of a profile: the surest thing that can be said, for people and grep.
+import { formatCount } from '../core/units.ts';
+import { findDifferenceAtSameRate } from './answers.ts';
+import { describeEvents, describeEventsOf, describeFailedEvents } from './event-sentences.ts';
+import { formatEstimatedChange, formatMetric, formatRow, formatTolerance } from './format-metric.ts';
+import type { Comparison, EventReport, PairAnswers, RatioRow, Summary, TargetReport } from './model.ts';
+import {
+  type Compared,
+  headlineRow,
+  isSure,
+  NEXT_BEST,
+  nameMetric,
+  showRate,
+  surestRow,
+} from './sentences.ts';
+
+export interface AlsoKnown {
+  /** Of the profile, on all targets. */
+  readonly events?: readonly EventReport[];
+  /** Of this pair. */
+  readonly answers?: PairAnswers | undefined;
+}
+
+export function summarizeComparison(
+  profile: string,
+  compared: Comparison,
+  candidate: TargetReport,
+  reference: TargetReport,
+  { events = [], answers }: AlsoKnown = {},
+): Summary {
+  const both = [candidate, reference];
+  const troubles = [
+    ...describeTroubles(both),
+    ...describeFailedEvents(events.filter(({ target }) => both.some(({ name }) => name === target))),
+  ];
+  const { pairs, doubt, rows } = compared;
+  if (pairs === 0) {
+    const rates = both
+      .filter(({ completedRounds }) => completedRounds > 0)
+      .map((target) => `${showRate(target)} ops/s`);
+    const verdict = `no comparison of ${candidate.name} and ${reference.name}`;
+    return { profile, verdict: [verdict, ...rates].join('   '), caveats: troubles };
+  }
+  const told = describeEvents(compared);
+  if (told !== undefined) return { profile, verdict: told, caveats: troubles };
+  const headline = headlineRow(compared, candidate);
+  const sure =
+    headline !== undefined && isSure(headline)
+      ? headline
+      : ((answers && findDifferenceAtSameRate(answers)) ??
+        surestRow(compared) ??
+        (doubt === undefined ? undefined : rows.find(isEqual)));
+  const limits = describeLimits(candidate, reference);
+  if (sure === undefined && doubt !== undefined)
+    return {
+      profile,
+      verdict: `cannot tell ${candidate.name} from ${reference.name}: ${doubt.text}`,
+      shortVerdict: `cannot tell ${candidate.name} from ${reference.name}: ${shortenDoubt(doubt.text)}`,
+      caveats: troubles,
+    };
+  const shown = sure ?? headline;
+  const latencyRow = rows.find(({ metric }) => metric === 'p99');
+  return {
+    profile,
+    ...(shown === undefined
+      ? { verdict: `cannot tell ${candidate.name} from ${reference.name}: too few replies` }
+      : describeVerdict(shown, compared)),
+    ...(latencyRow === undefined || shown?.metric !== 'throughput'
+      ? {}
+      : {
+          latency: `p99 ${formatMetric('p99', latencyRow.candidate)} vs ${formatMetric('p99', latencyRow.reference)}`,
+          change: `(${describeChange(latencyRow)})`,
+        }),
+    caveats: [
+      ...troubles,
+      ...(headline === undefined || shown === headline ? [] : [describeOpen(headline, compared)]),
+      limits,
+    ],
+  };
+}
+
+/** @param events of the profile */
+export function summarizeOnlyTarget(
+  profile: string,
+  target: TargetReport,
+  events: readonly EventReport[] = [],
+): Summary {
+  const troubles = [
+    ...describeTroubles([target]),
+    ...describeFailedEvents(events.filter((event) => event.target === target.name)),
+  ];
+  if (target.completedRounds === 0)
+    return { profile, verdict: `${target.name}: nothing measured`, caveats: troubles };
+  const told = describeEventsOf(target.name, events);
+  if (told !== undefined) return { profile, verdict: told, caveats: troubles };
+  const { p99 } = target.values;
+  return {
+    profile,
+    verdict: `${showRate(target)} ops/s`,
+    ...(p99 === undefined ? {} : { latency: `p99 ${formatMetric('p99', p99)}` }),
+    caveats: [...troubles, ...(target.limit === undefined ? [] : [target.limit.kind])],
+  };
+}
+
+/** "dragonfly faster: 1.84× [1.79, 1.90] the ops/s of redis", and the same without the interval. */
+function describeVerdict(
+  row: RatioRow,
+  { candidate, reference, tolerance }: Compared,
+): Pick<Summary, 'verdict' | 'shortVerdict'> {
+  const { value, bounds } = formatRow(row);
+  const isRange = row.outcome === 'indicative';
+  const shown = bounds === undefined ? value : isRange ? `${value} (${bounds})` : `${value} ${bounds}`;
+  const write = (ratio: string): string => {
+    const rate = row.ratePerSecond === undefined ? '' : ` at ${formatCount(row.ratePerSecond)} ops/s`;
+    const of = `${ratio} the ${nameMetric(row)} of ${reference}${rate}`;
+    switch (row.outcome) {
+      case 'indicative':
+        return `indicative only: ${candidate} ${of}`;
+      case 'cannot-tell':
+        return `cannot tell: ${candidate} ${of}`;
+      case 'equal':
+        return `same within ${formatTolerance(tolerance)}: ${candidate} ${of}`;
+      default:
+        return `${candidate} ${row.word}: ${of}`;
+    }
+  };
+  return { verdict: write(shown), shortVerdict: write(value) };
+}
+
+/** Equal in something that the metric it stands for does not depend on. */
+function isEqual(row: RatioRow): boolean {
+  return row.outcome === 'equal' && NEXT_BEST.includes(row.metric);
+}
+
+/** "ops/s: cannot tell, the client was the limit"; "ops/s: 1.85×, too few blocks" */
+function describeOpen(row: RatioRow, { doubt }: Compared): string {
+  const label = nameMetric(row);
+  if (doubt !== undefined) return `${label}: cannot tell, ${shortenDoubt(doubt.text)}`;
+  const word = row.outcome === 'indicative' ? 'too few blocks' : 'cannot tell';
+  return `${label}: ${formatRow(row).value}, ${word}`;
+}
+
+/** Without its numbers, which stand in the table too. */
+function shortenDoubt(text: string): string {
+  return text.replace(/ (?:\(.*\)|in \d+ of \d+ rounds of .*)$/, '');
+}
+
+function describeLimits(candidate: TargetReport, reference: TargetReport): string {
+  const [ofCandidate, ofReference] = [candidate, reference].map(({ limit }) => limit?.kind ?? 'unknown');
+  return ofCandidate === ofReference
+    ? limitWords(ofCandidate!)
+    : `${candidate.name} ${limitWords(ofCandidate!)}, ${reference.name} ${limitWords(ofReference!)}`;
+}
+
+function limitWords(kind: string): string {
+  return kind === 'unknown' ? 'limit unknown' : kind;
+}
+
+/** Failed rounds and failed requests, for a line that stands alone. */
+function describeTroubles(targets: readonly TargetReport[]): string[] {
+  return targets.flatMap(({ name, failures, plannedRounds, completedRounds, tally, pace }) => [
+    ...(failures.length === 0 ? [] : [`${name} failed ${failures.length} of ${plannedRounds} rounds`]),
+    ...(pace === undefined || pace.missedRounds === 0
+      ? []
+      : [`${name} missed the rate in ${pace.missedRounds} of ${completedRounds} rounds`]),
+    ...(tally.errors + tally.timeouts === 0
+      ? []
+      : [`${name} ${formatCount(tally.errors + tally.timeouts)} failed requests`]),
+  ]);
+}
+
+function describeChange({ estimate, outcome }: RatioRow): string {
+  const { value, bounds } = formatEstimatedChange(estimate);
+  if (bounds === undefined) return value;
+  return outcome === 'indicative' ? `${value}, blocks ${bounds}` : `${value} ${bounds}`;
+}

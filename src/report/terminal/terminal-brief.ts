@@ -1,0 +1,45 @@
+// The short section of one profile: one table of each pair, and what went wrong.
+import type { ProfileReport } from '../model.ts';
+import { type ProfileView, viewProfile } from '../view/profile-view.ts';
+import { type Page, paragraph } from './terminal-page.ts';
+import { cutAtWord, displayWidth } from './terminal-text.ts';
+import { renderPair, writeLine } from './terminal-view.ts';
+
+export function renderBriefly(profile: ProfileReport, page: Page): string[] {
+  const view = viewProfile(profile);
+  const troubles = [...view.missing, ...view.limits, ...(view.events?.answers ?? [])].filter(({ tone }) =>
+    // That a part missed its rate is said where its answers are.
+    view.isPart ? tone === 'trouble' : tone !== undefined,
+  );
+  // The table of the sweep, or of the other profile, has its values.
+  if (view.isPart && troubles.length === 0) return [];
+  const head = [...renderTitle(view, page), ...troubles.flatMap((line) => writeLine(line, page))];
+  if (view.isPart) return head;
+  return [
+    ...head,
+    ...(view.isMeasured ? [] : paragraph('Nothing measured.', page)),
+    ...view.brief.flatMap((table) => renderPair(table, page)),
+    ...(showsGap(view) ? view.gaps.flatMap((text) => paragraph(text, page, { style: 'dim' })) : []),
+  ];
+}
+
+/** One line if it can be. */
+function renderTitle({ name, briefLoad, briefLimits }: ProfileView, page: Page): string[] {
+  const { ink, width } = page;
+  const load = ink.write(`: ${briefLoad}`);
+  const limits = briefLimits === undefined ? '' : ink.write(briefLimits);
+  const title = ink.write(name);
+  const whole = `${title}${load}; ${limits}`;
+  if (limits !== '' && displayWidth(whole) <= width)
+    return [ink.paint('bold', title) + ink.paint('dim', `${load}; ${limits}`)];
+  return [
+    displayWidth(title + load) <= width
+      ? ink.paint('bold', title) + ink.paint('dim', load)
+      : ink.paint('bold', cutAtWord(title + load, width)),
+    ...(briefLimits === undefined ? [] : paragraph(briefLimits, page, { style: 'dim' })),
+  ];
+}
+
+function showsGap({ brief }: ProfileView): boolean {
+  return brief.some(({ columns }) => columns.some(({ cells }) => cells.some(({ text }) => text === 'n/a')));
+}

@@ -1,0 +1,167 @@
+// The short tables of a profile: of each pair the metrics that matter and those in which it differs, events first.
+import { formatCount } from '../../core/units.ts';
+import { type MetricId, metricById } from '../../result/metrics.ts';
+import { formatMetric, formatRow } from '../format-metric.ts';
+import type { Comparison, ProfileReport, RatioRow, TargetReport } from '../model.ts';
+import { hasValue, showValue, tabulateValues } from './metric-tables.ts';
+import type { Cell, Column, Table } from './shapes.ts';
+import { SHOWN_METRICS, type ShownMetric } from './shown-metrics.ts';
+
+/** One for each pair that has a block in common; else one with a row for each target. */
+export function tabulateBriefly({ targets, comparisons, answers }: ProfileReport): Table[] {
+  const measured = targets.filter(({ completedRounds }) => completedRounds > 0);
+  const pairs = comparisons.filter(({ pairs }) => pairs > 0);
+  if (pairs.length > 0)
+    return pairs.map((comparison) => {
+      const asked = answers.find(({ candidate }) => candidate === comparison.candidate)?.answers ?? [];
+      const atSameRate = asked.flatMap(({ row }) => (row?.ratePerSecond === undefined ? [] : [row]));
+      return tabulatePair(comparison, targets, atSameRate);
+    });
+  const ids = SHOWN_METRICS.filter(({ isBrief }) => isBrief !== undefined)
+    .filter((metric) => isWorthShowing(metric, measured))
+    .map(({ id }) => id);
+  return measured.length === 0 || ids.length === 0 ? [] : [tabulateValues('Values', measured, ids)];
+}
+
+interface BriefRow {
+  readonly label: string;
+  readonly reference: Cell;
+  readonly candidate: Cell;
+  /** Absent: no ratio. */
+  readonly ratio?: RatioRow;
+}
+
+/** @param atSameRate what was asked at a rate that both were offered: it tells more than the same of a closed loop */
+function tabulatePair(
+  comparison: Comparison,
+  targets: readonly TargetReport[],
+  atSameRate: readonly RatioRow[],
+): Table {
+  const at = (name: string): number => targets.findIndex((target) => target.name === name);
+  const [reference, candidate] = [at(comparison.reference), at(comparison.candidate)];
+  const both = [targets[reference]!, targets[candidate]!] as const;
+  const metrics = listMetrics(comparison, both, atSameRate);
+  const rowsOf = (isWanted: (id: MetricId) => boolean): BriefRow[] =>
+    metrics.filter(({ id }) => isWanted(id)).map((metric) => toBriefRow(metric, comparison, both));
+  const rows = [
+    ...comparison.eventRows.map(toEventRow),
+    ...rowsOf((id) => id === 'throughput'),
+    ...atSameRate.map(toRowAtSameRate),
+    ...rowsOf((id) => id !== 'throughput'),
+  ];
+  const column = (of: (row: BriefRow) => Cell, rest: Omit<Column, 'cells'>): Column => ({
+    ...rest,
+    cells: rows.map(of),
+  });
+  const isIndicative = rows.some(({ ratio }) => ratio?.outcome === 'indicative');
+  const ofTarget = (side: 'reference' | 'candidate', place: number): Column =>
+    column((row) => row[side], {
+      head: comparison[side],
+      kind: 'number',
+      target: place,
+      isSpare: true,
+    });
+  return {
+    title: `${comparison.candidate} against ${comparison.reference}`,
+    columns: [
+      column(({ label }) => ({ text: label }), { head: 'metric', kind: 'text' }),
+      ofTarget('reference', reference),
+      ofTarget('candidate', candidate),
+      column(({ ratio }) => ({ text: ratio === undefined ? '' : formatRow(ratio).value }), {
+        head: 'ratio',
+        kind: 'number',
+      }),
+      column(({ ratio }) => ({ text: (ratio === undefined ? '' : formatRow(ratio).bounds) ?? '' }), {
+        ...(isIndicative ? { head: 'single blocks', shortHead: 'blocks' } : { head: '95 % interval' }),
+        kind: 'number',
+        align: 'left',
+      }),
+      column(
+        ({ ratio }) => (ratio === undefined ? { text: '' } : { text: ratio.word, emphasis: ratio.outcome }),
+        { head: 'verdict', kind: 'text' },
+      ),
+    ],
+  };
+}
+
+const EVENT_LABELS: Partial<Record<MetricId, string>> = { event_duration: 'took' };
+
+function toEventRow(row: RatioRow): BriefRow {
+  const { metric, event, reference, candidate } = row;
+  return {
+    label: `${event} ${EVENT_LABELS[metric] ?? metricById(metric).label}`,
+    reference: { text: formatMetric(metric, reference) },
+    candidate: { text: formatMetric(metric, candidate) },
+    ratio: row,
+  };
+}
+
+/** "p99 @40.0k/s" */
+function toRowAtSameRate(row: RatioRow): BriefRow {
+  const { metric, reference, candidate, ratePerSecond } = row;
+  return {
+    label: `${metricById(metric).label} @${formatCount(ratePerSecond!)}/s`,
+    reference: { text: formatMetric(metric, reference) },
+    candidate: { text: formatMetric(metric, candidate) },
+    ratio: row,
+  };
+}
+
+/** What the same rate tells better. */
+const BETTER_AT_SAME_RATE: readonly MetricId[] = ['p50', 'p95', 'p99', 'p999', 'ops_per_cpu'];
+
+function listMetrics(
+  comparison: Comparison,
+  both: readonly [TargetReport, TargetReport],
+  atSameRate: readonly RatioRow[],
+): readonly ShownMetric[] {
+  return SHOWN_METRICS.filter(
+    (metric) =>
+      isWorthShowing(metric, both, comparison) &&
+      !(atSameRate.length > 0 && BETTER_AT_SAME_RATE.includes(metric.id)),
+  );
+}
+
+function toBriefRow(
+  { id, isCompared }: ShownMetric,
+  comparison: Comparison,
+  [reference, candidate]: readonly [TargetReport, TargetReport],
+): BriefRow {
+  const ratio = isCompared ? rowOf(comparison, id) : undefined;
+  return {
+    label: metricById(id).label,
+    reference: showValue(reference, reference, id),
+    candidate: showValue(candidate, candidate, id),
+    ...(ratio === undefined ? {} : { ratio }),
+  };
+}
+
+function rowOf({ rows }: Comparison, id: MetricId): RatioRow | undefined {
+  return rows.find(({ metric }) => metric === id);
+}
+
+function isWorthShowing(
+  { id, isBrief }: ShownMetric,
+  targets: readonly TargetReport[],
+  comparison?: Comparison,
+): boolean {
+  if (isBrief === undefined || !targets.some((target) => hasValue(target, id))) return false;
+  if (isBrief === 'always') return id !== 'throughput' || !targets.every(keptToRate);
+  if (isBrief === 'where-different')
+    return (
+      id === 'error_rate' || new Set(targets.map((target) => showValue(target, target, id).text)).size > 1
+    );
+  if (!targets.some((target) => hasValue(target, isBrief.besides))) return true;
+  const own = comparison && rowOf(comparison, id);
+  const other = comparison && rowOf(comparison, isBrief.besides);
+  return isTold(own) && own?.outcome !== other?.outcome;
+}
+
+/** Then its throughput is no more than what was asked for. */
+function keptToRate({ pace }: TargetReport): boolean {
+  return pace !== undefined && pace.missedRounds === 0;
+}
+
+function isTold(row: RatioRow | undefined): boolean {
+  return row?.outcome === 'better' || row?.outcome === 'worse' || row?.outcome === 'equal';
+}
