@@ -20,15 +20,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sleep } from '../src/core/clock.ts';
 import { synchroniseReplica } from '../src/run/during/replica.ts';
 import { refuseForeignData } from '../src/stage/foreign-data.ts';
+import { inspectDatabase } from '../src/targets/access/database-size.ts';
+import { countKeys, removeKeys } from '../src/targets/access/own-keys.ts';
 import type { Target } from '../src/targets/contract.ts';
 import { openControlClient } from '../src/targets/control/control-client.ts';
-import {
-  countKeys,
-  inspectDatabase,
-  loadScripts,
-  readMemory,
-  removeKeys,
-} from '../src/targets/control/data.ts';
+import { loadScripts, readMemory } from '../src/targets/control/data.ts';
 import { openTarget } from '../src/targets/open-target.ts';
 import { workingDirectoryOf } from '../src/targets/processes/process-identity.ts';
 import { findServerBinary } from '../src/targets/programs/find-binary.ts';
@@ -687,11 +683,11 @@ describe('data', () => {
     await write(target, 'cb:[a]*?\\:', 2500);
     await write(target, 'cb:a', 30);
     expect(await inspectDatabase(target)).toEqual({ keys: 2530 });
-    expect(await countKeys(target, 'cb:[a]*?\\:')).toBe(2500);
-    expect(await countKeys(target, 'cb:')).toBe(2530);
-    expect(await removeKeys(target, 'cb:[a]*?\\:')).toBe(2500);
+    expect(await countKeys(target, { prefix: 'cb:[a]*?\\:' })).toBe(2500);
+    expect(await countKeys(target, { prefix: 'cb:' })).toBe(2530);
+    expect(await removeKeys(target, { prefix: 'cb:[a]*?\\:' })).toBe(2500);
     expect(await inspectDatabase(target)).toEqual({ keys: 30 });
-    expect(await removeKeys(target, 'none')).toBe(0);
+    expect(await removeKeys(target, { prefix: 'none' })).toBe(0);
   });
 
   it('of our own server: everything goes at once', async () => {
@@ -699,7 +695,7 @@ describe('data', () => {
     await write(target, 'k', 100);
     const before = await readMemory(target);
     expect(before.usedBytes).toBeGreaterThan(0);
-    expect(await removeKeys(target, 'whatever')).toBe(100);
+    expect(await removeKeys(target, { prefix: 'whatever' })).toBe(100);
     expect(await inspectDatabase(target)).toEqual({ keys: 0 });
   });
 
@@ -745,10 +741,10 @@ describe(`Dragonfly${DRAGONFLY ? '' : ' (skipped: no dragonfly on PATH)'}`, () =
     await client.call('MSET', ...Array.from({ length: 3000 }, (_, id) => [`cb:[x]:${id}`, 'v']).flat());
     await client.call('SET', 'cb:x:1', 'v');
     client.close();
-    expect(await countKeys(target, 'cb:[x]:')).toBe(3000);
-    expect(await removeKeys(target, 'cb:[x]:')).toBe(3000);
+    expect(await countKeys(target, { prefix: 'cb:[x]:' })).toBe(3000);
+    expect(await removeKeys(target, { prefix: 'cb:[x]:' })).toBe(3000);
     expect(await inspectDatabase(target)).toEqual({ keys: 1 });
-    expect(await removeKeys(own, '')).toBe(1);
+    expect(await removeKeys(own, { prefix: '' })).toBe(1);
     const shebang = { name: 's', lua: '#!lua\nreturn 1', sha1: '0', keys: 0 };
     expect((await failureOf(loadScripts(own, [shebang]))).hint).toContain('#!');
     expect((await own.info('memory')).get('used_memory')).toMatch(/^\d+$/);

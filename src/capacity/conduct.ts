@@ -3,6 +3,7 @@
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { SeededRandom } from '../core/random.ts';
 import type { Profile } from '../profile/profile.ts';
+import { writesKeys } from '../profile/writes-keys.ts';
 import {
   type Capacity,
   type CapacityProbe,
@@ -57,7 +58,8 @@ export function conductCapacity(
     ...head,
     capacity: beginSearch(plan),
   });
-  return holdSession(plan, context, begin, (session) =>
+  const writes = writesKeys(plan.planned.profile);
+  return holdSession({ ...plan, writes }, context, begin, (session) =>
     withLoadedProfile(session, plan.planned, (loaded) =>
       new CapacitySearch(plan, session, loaded, onProbe).run(),
     ),

@@ -16,7 +16,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** What each code means, in the words README and --help use. */
 export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'done'],
-  [EXIT.runFailed, 'the run failed: a target could not be started, reached or measured'],
+  [EXIT.runFailed, 'the run failed: a target could not be started, reached or measured, or keys stay on it'],
   [EXIT.usage, 'wrong flag, configuration or profile; nothing was sent to any server'],
   [
     EXIT.notComparable,

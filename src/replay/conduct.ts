@@ -7,6 +7,7 @@ import type { StagePorts } from '../stage/ports.ts';
 import type { Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
+import { listKeyNames } from './key-names.ts';
 import type { Played, play, Speed } from './play.ts';
 import { type ReadLogOptions, type ReplayLog, readLog } from './read-log.ts';
 
@@ -23,6 +24,14 @@ export interface ReplayPlan {
   readonly allowNonempty: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+}
+
+export interface ReplayListener {
+  /** What is done by now. */
+  tell(text: string): void;
+  warn(text: string): void;
+  /** Although all was played; the warning before it names the command that removes them. */
+  onKeysLeft(error: CacheBenchError): void;
 }
 
 /** By target, then by block. */
@@ -52,15 +61,17 @@ export interface ReplayPorts extends StagePorts {
 export function conductReplay(
   plan: ReplayPlan,
   log: ReplayLog,
-  tell: (text: string) => void,
+  listener: ReplayListener,
   ports: ReplayPorts,
 ): Promise<Replayed> {
   const onEvent = (event: StageEvent) => {
-    if (event.kind === 'warning') tell(`warning: ${event.warning.message}`);
+    if (event.kind === 'warning') listener.warn(event.warning.message);
   };
+  const onKeysLeft = (error: CacheBenchError) => listener.onKeysLeft(error);
+  const names = (prefix: string) => listKeyNames(log, prefix);
   return withTargets(
-    { ...plan, onEvent },
-    (stage) => stage.withKeys([], () => playAll({ plan, stage, ports, tell }, log)),
+    { ...plan, onEvent, onKeysLeft },
+    (stage) => stage.withKeys([], () => playAll({ plan, stage, ports, listener }, log), names),
     ports,
   );
 }
@@ -69,11 +80,11 @@ interface Surroundings {
   readonly plan: ReplayPlan;
   readonly stage: Stage;
   readonly ports: ReplayPorts;
-  tell(text: string): void;
+  readonly listener: ReplayListener;
 }
 
 async function playAll(around: Surroundings, log: ReplayLog): Promise<Replayed> {
-  const { plan, tell } = around;
+  const { plan, listener } = around;
   const targets = [...around.stage.targets];
   const rounds: Played[][] = targets.map(() => []);
   for (const target of targets) await loadLogScripts(target, log, around);
@@ -82,7 +93,7 @@ async function playAll(around: Surroundings, log: ReplayLog): Promise<Replayed> 
     for (const index of orderBlock(targets.length, block, plan.seed)) {
       const target = targets[index]!;
       rounds[index]!.push(await playOn(target, log, plan.speed, around));
-      tell(`block ${block + 1} of ${plan.blocks}: ${target.name} done`);
+      listener.tell(`block ${block + 1} of ${plan.blocks}: ${target.name} done`);
     }
   }
   return { log, targets, rounds };
@@ -92,7 +103,7 @@ async function playAll(around: Surroundings, log: ReplayLog): Promise<Replayed> 
 async function loadLogScripts(
   target: Target,
   { scripts }: ReplayLog,
-  { ports, tell }: Surroundings,
+  { ports, listener }: Surroundings,
 ): Promise<void> {
   for (const [sha1, bytes] of scripts) {
     const lua = Buffer.from(bytes, 'latin1').toString('utf8');
@@ -100,7 +111,7 @@ async function loadLogScripts(
       await ports.loadScripts(target, [{ name: sha1, lua, sha1, keys: 0 }]);
     } catch (error) {
       if (!(error instanceof CacheBenchError) || error.code !== 'E_SCRIPT') throw error;
-      tell(`warning: ${target.name}: ${error.message}; its EVALSHA is sent all the same`);
+      listener.warn(`${target.name}: ${error.message}; its EVALSHA is sent all the same`);
     }
   }
 }

@@ -231,11 +231,16 @@ describe('a run that ends early', () => {
     expect(outcome.result.rounds).toHaveLength(2);
   });
 
-  it('says of keys that stay on an attached target where they may be', async () => {
+  it('says of keys that stay on an attached target how to remove them, and has failed in spite of all rounds', async () => {
     const { run, fake, events } = prepareRace();
     fake.servers.server('prod').failures.removeKeys = new Error('nobody listens');
-    const { result } = await run({ settings: { blocks: 1 } });
-    const message = 'keys that begin with cb:1f9a: may be left on prod: nobody listens';
+    fake.onRound = () => void fake.servers.server('prod').keys.add('cb:1f9a:key:1');
+    const { result, failure } = await run({ settings: { blocks: 1 } });
+    expect(failure).toMatchObject({ code: 'E_KEYS_LEFT', exitCode: 1 });
+    expect(result.partial).toBe(false);
+    const message = expect.stringMatching(
+      /^1 key of this run .* stays on prod: nobody listens; to remove them:/,
+    );
     expect(result.warnings).toEqual([{ id: 'W_KEYS_LEFT', message, target: 'prod' }]);
     expect(events).toContainEqual({ kind: 'warning', id: 'W_KEYS_LEFT', message });
   });

@@ -1,7 +1,9 @@
 // Conducts a race: goes through profiles, blocks and rounds, and saves after each round.
+
 import { sleep } from '../core/clock.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { Profile } from '../profile/profile.ts';
+import { writesKeys } from '../profile/writes-keys.ts';
 import { type RaceResult, raceKind } from '../result/kinds/race.ts';
 import type { RunHead } from '../result/parts/run-head.ts';
 import { atRate, chooseEqualRate } from './equal-rate.ts';
@@ -48,6 +50,7 @@ export async function conductRun(
     ...plan,
     ...(servers === undefined ? {} : { servers }),
     snapshots: plan.profiles.some(({ profile }) => takesSnapshots(profile)),
+    writes: plan.profiles.some(({ profile }) => writesKeys(profile)),
   };
   return holdSession(beginning, context, beginRace, async (session) => {
     for (const [index, planned] of plan.profiles.entries()) {

@@ -2,8 +2,10 @@
 import { CacheBenchError } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { formatInteger } from '../core/units.ts';
+import { listKeyNames } from '../profile/key-names.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Fill } from '../result/parts/fill.ts';
+import type { OwnKeys } from '../targets/access/own-keys.ts';
 import type { Target } from '../targets/contract.ts';
 import { adviseOnError } from '../wire/error-replies.ts';
 import type { RunListener } from './events.ts';
@@ -73,8 +75,9 @@ export async function refillIfNeeded(
   const wanted = countFilledKeys(profile);
   if (wanted === 0) return;
   const { ports } = context;
-  if (!losesKeys(profile) && (await countOwnKeys(target, load, ports)) >= wanted) return;
-  await ports.removeKeys(target, load.keyPrefix);
+  const keys = ownKeysOf(profile, load);
+  if (!losesKeys(profile) && ((await countOwnKeys(target, keys, ports)) ?? 0) >= wanted) return;
+  await ports.removeKeys(target, keys);
   await fillKeys(profile, target, load, context);
 }
 
@@ -109,7 +112,8 @@ async function fillKeys(
     }
   }
   const wanted = countFilledKeys(profile);
-  const found = await countOwnKeys(target, load, ports);
+  // Where it can't be counted, the replies have said that all were written.
+  const found = (await countOwnKeys(target, ownKeysOf(profile, load), ports)) ?? wanted;
   if (found < wanted) {
     throw new CacheBenchError(
       'E_FILL',
@@ -120,11 +124,15 @@ async function fillKeys(
   return { durationNs, found };
 }
 
-/** DBSIZE where the database is all ours; else a walk over our own prefix. */
+function ownKeysOf(profile: Profile, { keyPrefix }: LoadContext): OwnKeys {
+  return { prefix: keyPrefix, names: () => listKeyNames(profile, keyPrefix) };
+}
+
+/** DBSIZE where the database is all ours; else those with our own prefix. */
 async function countOwnKeys(
   target: Target,
-  load: LoadContext,
+  keys: OwnKeys,
   { inspectDatabase, countKeys }: RunPorts,
-): Promise<number> {
-  return target.owned ? (await inspectDatabase(target)).keys : countKeys(target, load.keyPrefix);
+): Promise<number | undefined> {
+  return target.owned ? (await inspectDatabase(target)).keys : countKeys(target, keys);
 }

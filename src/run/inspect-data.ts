@@ -2,6 +2,7 @@
 
 import { drawCommands } from '../load/draw-commands.ts';
 import { hasCursor } from '../profile/derived.ts';
+import { keyName } from '../profile/key-names.ts';
 import type { Keyspace, Operation, Profile } from '../profile/profile.ts';
 import type { FilledData } from '../result/parts/fill.ts';
 import type { Target } from '../targets/contract.ts';
@@ -22,7 +23,7 @@ export async function inspectData(
   { sampleKeys, callOnce }: Pick<RunPorts, 'sampleKeys' | 'callOnce'>,
 ): Promise<FilledData> {
   const names = listFilledKeyspaces(profile).flatMap((keyspace, _, { length }) =>
-    spreadIds(keyspace, Math.ceil(SAMPLED_KEYS / length)).map((id) => keyOf(keyspace, id)),
+    spreadIds(keyspace, Math.ceil(SAMPLED_KEYS / length)).map((id) => keyName(keyspace, id)),
   );
   const found = await sampleKeys(
     target,
@@ -55,10 +56,6 @@ function spreadIds({ count }: Keyspace, wanted: number): readonly number[] {
     Math.round((i * (count - 1)) / Math.max(1, Math.min(wanted, count) - 1)),
   );
   return [...new Set(ids)];
-}
-
-function keyOf({ count, pattern }: Keyspace, id: number): string {
-  return pattern.replace('{id}', String(id).padStart(String(count - 1).length, '0'));
 }
 
 /** Every command that names a script, as an operation of its own. */

@@ -2,7 +2,7 @@
 import type { RunLoad } from '../load/contract.ts';
 import type { startSink } from '../load/sink/start-sink.ts';
 import type { StagePorts } from '../stage/ports.ts';
-import type { countKeys, readMemory } from '../targets/control/data.ts';
+import type { readMemory } from '../targets/control/data.ts';
 import type { sampleKeys } from '../targets/control/sampled-keys.ts';
 import type { callOnce } from '../targets/control/script-replies.ts';
 import type { readAllowedCpus } from '../targets/cpus/cpu-sets.ts';
@@ -18,7 +18,6 @@ export interface RunPorts extends StagePorts {
   readonly createSampler: typeof createSampler;
   /** Events, and the bystander. */
   readonly watchRound: typeof watchRound;
-  readonly countKeys: typeof countKeys;
   readonly readMemory: typeof readMemory;
   readonly sampleKeys: typeof sampleKeys;
   readonly callOnce: typeof callOnce;

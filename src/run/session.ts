@@ -1,6 +1,9 @@
 // What every kind of run shares: targets opened, a result that is saved as it grows, and nothing left behind.
+
 import { dropUndefined } from '../core/drop-undefined.ts';
+import type { CacheBenchError } from '../core/errors.ts';
 import { Interrupted } from '../core/interrupted.ts';
+import { listKeyNames } from '../profile/key-names.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { EqualRate } from '../result/equal-rate.ts';
 import type { RunResult } from '../result/kinds.ts';
@@ -49,7 +52,7 @@ export interface RunOutcome<R extends RunResult = RunResult> {
   /** The result file. */
   readonly file: string;
   readonly interrupted: boolean;
-  /** Why the run ended early; everything finished before it is in `result`. */
+  /** Why the run ended early, or what is wrong although it came to its end; all that was finished is in `result`. */
   readonly failure?: unknown;
 }
 
@@ -60,6 +63,8 @@ export interface SessionPlan {
   readonly servers?: ServerSetup;
   /** Started servers can write snapshots. */
   readonly snapshots?: boolean;
+  /** false: targets may refuse writes. Absent: keys may be written. */
+  readonly writes?: boolean;
 }
 
 export interface Session<R extends RunResult = RunResult> {
@@ -93,21 +98,30 @@ export async function holdSession<R extends RunResult>(
   const directory = await chooseRunDirectory(context.outDirectory, context.now(), runId);
   onEvent({ kind: 'ready', cpuNote: cpus.note, directory });
   const warnings = new WarningQueue();
+  let keysLeft: CacheBenchError | undefined;
   const stagePlan = {
     targets: plan.targets,
     runId,
     env,
     signal,
     allowNonempty: plan.settings.allowNonempty,
-    ...dropUndefined({ cpus: cpus.server, servers: plan.servers, snapshots: plan.snapshots }),
+    ...dropUndefined({
+      cpus: cpus.server,
+      servers: plan.servers,
+      snapshots: plan.snapshots,
+      writes: plan.writes,
+    }),
+    onKeysLeft: (error: CacheBenchError) => {
+      keysLeft = error;
+    },
     onEvent: (event: StageEvent) => {
       if (event.kind === 'warning') warnings.add(event.warning);
       else onEvent(event.kind === 'target-opened' ? { ...event, target: recordTarget(event.target) } : event);
     },
   };
-  return withTargets(
+  const outcome = await withTargets(
     stagePlan,
-    async (stage) => {
+    async (stage): Promise<RunOutcome<R>> => {
       const ledger = new Ledger(
         directory,
         begin(headOf(plan, context, stage.targets, facts, cpus)),
@@ -130,6 +144,9 @@ export async function holdSession<R extends RunResult>(
     },
     ports,
   );
+  return keysLeft === undefined || outcome.failure !== undefined
+    ? outcome
+    : { ...outcome, failure: keysLeft };
 }
 
 /** Keeps warnings until there is a ledger that takes them. */
@@ -232,14 +249,19 @@ export async function withLoadedProfile(
     onEvent({ kind: 'calibrated', profile: profile.name, ceilingPerSecond: ceiling });
   const loaded = { profile, loads, ceilingPerSecond: ceiling };
   recordProfile(session, planned, loaded);
-  await stage.withKeys(profile.scripts, async () => {
-    for (const [at, target] of targets.entries()) {
-      const fill = await fillTarget(profile, target, loads[at]!, context);
-      ledger.addFill(fill);
-      warnOfRestlessMemory(fill, ledger);
-    }
-    await work(loaded);
-  });
+  const names = (prefix: string) => listKeyNames(profile, prefix);
+  await stage.withKeys(
+    profile.scripts,
+    async () => {
+      for (const [at, target] of targets.entries()) {
+        const fill = await fillTarget(profile, target, loads[at]!, context);
+        ledger.addFill(fill);
+        warnOfRestlessMemory(fill, ledger);
+      }
+      await work(loaded);
+    },
+    names,
+  );
   onEvent({ kind: 'profile-finished', profile: profile.name });
 }
 

@@ -4,6 +4,7 @@ import { EXIT } from '../core/exit-codes.ts';
 import type { Target } from '../targets/contract.ts';
 import { KEY_MARK } from './key-prefix.ts';
 import { STAGE_PORTS, type StagePorts } from './ports.ts';
+import { describeRemoval } from './removal-command.ts';
 
 /** @throws CacheBenchError E_REFUSED (exit code 4): somebody's data would be measured together with ours */
 export async function refuseForeignData(
@@ -13,17 +14,26 @@ export async function refuseForeignData(
 ): Promise<void> {
   for (const target of targets) {
     if (target.owned || allowNonempty) continue;
-    const { keys } = await inspectDatabase(target);
+    const { keys, isLeast } = await inspectDatabase(target);
     if (keys === 0) continue;
+    if (keys === undefined) throw unknownData(target);
+    const count = `${isLeast ? 'at least ' : ''}${keys} ${keys === 1 ? 'key' : 'keys'}`;
     throw new CacheBenchError(
       'E_REFUSED',
-      `the database of ${target.name} holds ${keys} ${keys === 1 ? 'key' : 'keys'}; an empty one was expected`,
+      `the database of ${target.name} holds ${count}; an empty one was expected`,
       {
         exitCode: EXIT.refused,
         hint: (await showsKeys(target, KEY_MARK).catch(() => false))
-          ? `Some begin with ${KEY_MARK}, as those of a cache-bench that was killed, or still runs. Remove what is left (redis-cli … --scan --pattern '${KEY_MARK}*' | xargs redis-cli … unlink), name an empty database, or pass --allow-nonempty.`
+          ? `Some begin with ${KEY_MARK}, as those of a cache-bench that was killed, or still runs. Remove what is left (${describeRemoval(target, KEY_MARK)}), name an empty database, or pass --allow-nonempty.`
           : 'Name an empty database (redis://host:port/15), or pass --allow-nonempty: only keys of this run are written, and they are removed afterwards.',
       },
     );
   }
+}
+
+function unknownData({ name }: Target): CacheBenchError {
+  return new CacheBenchError('E_REFUSED', `whether the database of ${name} is empty could not be found out`, {
+    exitCode: EXIT.refused,
+    hint: 'It refuses DBSIZE, INFO, RANDOMKEY and SCAN: permit one of them; or pass --allow-nonempty: only keys of this run are written, and they are removed afterwards.',
+  });
 }

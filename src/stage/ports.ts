@@ -1,5 +1,7 @@
 // What a stage does to servers, as one object: a test hands in another, and no server is needed.
-import { inspectDatabase, loadScripts, removeKeys, showsKeys } from '../targets/control/data.ts';
+import { inspectDatabase } from '../targets/access/database-size.ts';
+import { countKeys, removeKeys, showsKeys } from '../targets/access/own-keys.ts';
+import { loadScripts } from '../targets/control/data.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { cleanUpOrphans } from '../targets/started/orphans.ts';
 
@@ -8,6 +10,7 @@ export interface StagePorts {
   readonly openTarget: typeof openTarget;
   readonly inspectDatabase: typeof inspectDatabase;
   readonly showsKeys: typeof showsKeys;
+  readonly countKeys: typeof countKeys;
   readonly loadScripts: typeof loadScripts;
   readonly removeKeys: typeof removeKeys;
 }
@@ -18,6 +21,7 @@ export const STAGE_PORTS: StagePorts = {
   openTarget,
   inspectDatabase,
   showsKeys,
+  countKeys,
   loadScripts,
   removeKeys,
 };

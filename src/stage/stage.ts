@@ -1,5 +1,7 @@
 // A stage: the targets of a command while they are open, and the keys that it writes to them.
+import type { CacheBenchError } from '../core/errors.ts';
 import type { Script } from '../profile/profile.ts';
+import type { KeyName } from '../targets/access/own-keys.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
 import type { StageWarning } from './warnings.ts';
 
@@ -14,6 +16,10 @@ export interface StagePlan {
   /** Attached targets may hold keys of others. */
   readonly allowNonempty: boolean;
   readonly onEvent: (event: StageEvent) => void;
+  /** Told of keys that stay on attached targets although the work was done; absent: it is thrown. */
+  readonly onKeysLeft?: (error: CacheBenchError) => void;
+  /** false: the work writes nothing, so that targets may refuse writes. Absent: it may write. */
+  readonly writes?: boolean;
   /** For servers that are started, unless their setup says otherwise; absent: not pinned. */
   readonly cpus?: readonly number[];
   /** Of started servers to begin with; absent: as their specs say. */
@@ -39,6 +45,8 @@ export type StageEvent =
   /** Those known from the start come before the work begins. */
   | { readonly kind: 'warning'; readonly warning: StageWarning };
 
+export type KeyNames = (prefix: string) => Iterable<KeyName>;
+
 export interface Stage {
   /** In the order of the plan; others take their places when servers are started anew. */
   readonly targets: readonly Target[];
@@ -51,12 +59,13 @@ export interface Stage {
    */
   useServers(setup: ServerSetup | undefined): Promise<void>;
   /**
-   * Lets `work` write keys to the targets, on which the scripts are loaded, and removes the keys however it ends. A
-   * key that can't be removed from an attached target is a warning.
+   * Lets `work` write keys to the targets, on which the scripts are loaded, and removes the keys however it ends. What
+   * stays on an attached target is warned of, with the command that removes it.
    *
-   * @throws CacheBenchError E_SCRIPT; whatever `work` throws
+   * @param names all keys that the work may write, with the prefix: where SCAN is not permitted, no others are found
+   * @throws CacheBenchError E_SCRIPT, E_REFUSED; whatever `work` throws
    */
-  withKeys<T>(scripts: readonly Script[], work: () => Promise<T>): Promise<T>;
+  withKeys<T>(scripts: readonly Script[], work: () => Promise<T>, names?: KeyNames): Promise<T>;
   /**
    * Removes what the work has written so far to one target, so that it can begin again with nothing.
    *

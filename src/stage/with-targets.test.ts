@@ -1,5 +1,6 @@
 // A stage opens, refuses, warns, removes and stops, in this order and however the work ends; no server takes part.
 import { describe, expect, it } from 'vitest';
+import { CacheBenchError } from '../core/errors.ts';
 import { Interrupted } from '../core/interrupted.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
 import { anEndpoint } from '../testkit/builders.ts';
@@ -106,6 +107,27 @@ describe('withTargets', () => {
     expect(failure).toMatchObject({ hint: expect.stringContaining("--scan --pattern 'cb:*'") });
   });
 
+  it('refuses a target from which keys could not be removed, unless nothing is written', async () => {
+    const { hold, servers } = prepare();
+    const refusal = new CacheBenchError(
+      'E_REPLY',
+      "it said READONLY You can't write against a read only replica",
+    );
+    servers.server('prod', {
+      access: { refused: new Map(), removal: { refusal }, primary: '10.0.0.5:6379' },
+    });
+    const failure = await failureOf(hold(async () => expect.unreachable()));
+    expect(failure).toMatchObject({
+      code: 'E_REFUSED',
+      exitCode: 4,
+      message: 'prod is a replica, which takes no writes: its primary is 10.0.0.5:6379',
+      hint: 'Attach to the primary: -t prod=redis://10.0.0.5:6379.',
+    });
+    const read = hold((stage) => stage.withKeys([], async () => 'read'), { writes: false });
+    expect(await read).toBe('read');
+    expect(servers.done).not.toContain('remove cb:1f9a: from prod');
+  });
+
   it('takes a database of others where that is allowed', async () => {
     const { hold, servers } = prepare();
     servers.server('prod').keys.add('user:1');
@@ -170,12 +192,75 @@ describe('the keys of a stage', () => {
     expect(servers.done).toContain('remove cb:1f9a: from prod');
   });
 
-  it('are a warning where they stay on an attached target; a server of our own goes with them', async () => {
+  it('are a warning with the command that removes them, and an error, where they stay; a server of our own goes with them', async () => {
     const { hold, servers, events, warnings } = prepare();
-    for (const name of ['redis', 'prod']) servers.server(name).failures.removeKeys = new Error('it is gone');
-    await hold((stage) => stage.withKeys([], async () => {}));
-    expect(warnings()).toEqual(['keys that begin with cb:1f9a: may be left on prod: it is gone']);
+    const write = (stage: Stage) =>
+      stage.withKeys([], async () => {
+        for (const name of ['redis', 'prod']) {
+          servers.server(name).failures.removeKeys = new Error('it is gone');
+          servers.server(name).keys.add('cb:1f9a:key:1');
+        }
+      });
+    await expect(hold(write)).rejects.toMatchObject({ code: 'E_KEYS_LEFT', exitCode: 1 });
+    expect(warnings()).toEqual([
+      expect.stringMatching(
+        /^1 key of this run \(cb:1f9a:…\) stays on prod: it is gone; to remove them: redis-cli .*--scan --pattern 'cb:1f9a:\*' \| xargs .* UNLINK$/,
+      ),
+    ]);
     expect(events.at(-1)).toMatchObject({ warning: { id: 'W_KEYS_LEFT', target: 'prod' } });
+  });
+
+  it('are a warning alone where the plan takes the error, or the work has failed', async () => {
+    const { hold, servers } = prepare();
+    const left: unknown[] = [];
+    const write = (stage: Stage) =>
+      stage.withKeys([], async () => {
+        servers.server('prod').failures.removeKeys = new Error('it is gone');
+        servers.server('prod').keys.add('cb:1f9a:key:1');
+        return 'done';
+      });
+    expect(await hold(write, { onKeysLeft: (error) => left.push(error.code) })).toBe('done');
+    expect(left).toEqual(['E_KEYS_LEFT']);
+    servers.server('prod').keys.clear();
+    const failure = new Error('a round failed');
+    const failing = hold((stage) => write(stage).then(() => Promise.reject(failure)));
+    await expect(failing).rejects.toBe(failure);
+  });
+
+  it.each([
+    ['come back', 'cb:1f9a:key:1', /^1 key of this run.* stays on prod: they came back after the removal/],
+    [
+      'of others come',
+      'user:1',
+      /^the database of prod held 0 keys before and holds 1 now; none of this run/,
+    ],
+  ])('that %s meanwhile are told', async (_what, key, message) => {
+    const { hold, servers, warnings } = prepare();
+    const { keys } = servers.server('prod');
+    const removeKeys: StagePorts['removeKeys'] = async (target) => {
+      if (!target.owned) keys.add(key);
+      return 0;
+    };
+    await hold((stage) => stage.withKeys([], async () => {}), { onKeysLeft: () => {} }, { removeKeys });
+    expect(warnings()).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('are named to those who have no SCAN', async () => {
+    const { hold } = prepare();
+    const named: string[] = [];
+    const removeKeys: StagePorts['removeKeys'] = async (_target, { names = () => [] }) =>
+      named.push(...[...names()].map(String));
+    await hold(
+      (stage) =>
+        stage.withKeys(
+          [],
+          async () => {},
+          (prefix) => [`${prefix}a`],
+        ),
+      { targets: [ATTACHED] },
+      { removeKeys },
+    );
+    expect(named).toEqual(['cb:1f9a:a']);
   });
 
   it('are removed from one target for who asks, and what fails then is thrown', async () => {

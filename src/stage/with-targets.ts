@@ -1,13 +1,17 @@
 // Opens the targets of a command, lets it work on them, and leaves nothing behind, however that ends.
 import { dropUndefined } from '../core/drop-undefined.ts';
-import { messageOf } from '../core/errors.ts';
+import { CacheBenchError } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { Script } from '../profile/profile.ts';
+import type { DatabaseSize } from '../targets/access/database-size.ts';
+import type { OwnKeys } from '../targets/access/own-keys.ts';
 import type { Target } from '../targets/contract.ts';
+import { compareSizes, KEYS_LEFT, warnOfKeysLeft } from './check-removal.ts';
 import { refuseForeignData } from './foreign-data.ts';
 import { keyPrefix } from './key-prefix.ts';
 import { STAGE_PORTS, type StagePorts } from './ports.ts';
-import type { ServerSetup, Stage, StagePlan } from './stage.ts';
+import { refuseUnwritable } from './refuse-unwritable.ts';
+import type { KeyNames, ServerSetup, Stage, StagePlan } from './stage.ts';
 import { type StageWarning, warnOfOrphans, warnOfTargets } from './warnings.ts';
 
 /**
@@ -15,7 +19,7 @@ import { type StageWarning, warnOfOrphans, warnOfTargets } from './warnings.ts';
  * and tells what there is to warn of; then `work` has them. Servers that were started are stopped in the end.
  *
  * @throws CacheBenchError E_REFUSED (exit code 4), E_TARGET_UNREACHABLE, E_AUTH and the other errors of openTarget;
- *   Interrupted when the signal is aborted before all are open; whatever `work` throws
+ *   E_KEYS_LEFT; Interrupted when the signal is aborted before all are open; whatever `work` throws
  */
 export async function withTargets<T>(
   plan: StagePlan,
@@ -26,9 +30,12 @@ export async function withTargets<T>(
   const stage = new OpenStage(plan, ports);
   try {
     await stage.open();
+    if (plan.writes !== false) refuseUnwritable(stage.targets);
     await refuseForeignData(stage.targets, plan.allowNonempty, ports);
     for (const warning of [...warnOfOrphans(orphans), ...warnOfTargets(stage.targets)]) stage.warn(warning);
-    return await work(stage);
+    const result = await work(stage);
+    stage.reportKeysLeft();
+    return result;
   } finally {
     await stage.close();
   }
@@ -40,6 +47,9 @@ class OpenStage implements Stage {
   private readonly plan: StagePlan;
   private readonly ports: StagePorts;
   private setup: ServerSetup | undefined;
+  private names: KeyNames | undefined;
+  /** Names of attached targets. */
+  private readonly leftOn = new Set<string>();
 
   constructor(plan: StagePlan, ports: StagePorts) {
     this.plan = plan;
@@ -58,6 +68,7 @@ class OpenStage implements Stage {
         env,
         signal,
         snapshots,
+        keyPrefix: this.keyPrefix,
         ...dropUndefined({ cpus: setup?.cpus ?? plan.cpus, serverThreads: setup?.threads }),
         onStep: (text) => onEvent({ kind: 'target-step', target: spec.name, text }),
       });
@@ -73,17 +84,35 @@ class OpenStage implements Stage {
     await this.open();
   }
 
-  async withKeys<T>(scripts: readonly Script[], work: () => Promise<T>): Promise<T> {
+  async withKeys<T>(scripts: readonly Script[], work: () => Promise<T>, names?: KeyNames): Promise<T> {
+    this.names = names;
+    const attached = this.targets.filter(({ owned }) => !owned);
+    const sizes = new Map<Target, DatabaseSize>();
+    for (const target of attached) sizes.set(target, await this.ports.inspectDatabase(target));
     try {
       for (const target of this.targets) await this.ports.loadScripts(target, scripts);
       return await work();
     } finally {
-      for (const target of this.targets) await this.removeOrWarn(target);
+      for (const target of this.targets) await this.removeOrWarn(target, sizes.get(target));
     }
   }
 
   async removeKeys(target: Target): Promise<void> {
-    await this.ports.removeKeys(target, this.keyPrefix);
+    await this.ports.removeKeys(target, this.ownKeys());
+  }
+
+  /** @throws CacheBenchError E_KEYS_LEFT, unless the plan is told of it */
+  reportKeysLeft(): void {
+    if (this.leftOn.size === 0) return;
+    const error = new CacheBenchError(
+      'E_KEYS_LEFT',
+      `keys of this run stay on ${[...this.leftOn].join(', ')}`,
+      {
+        hint: 'The warning W_KEYS_LEFT names the command that removes them.',
+      },
+    );
+    if (this.plan.onKeysLeft === undefined) throw error;
+    this.plan.onKeysLeft(error);
   }
 
   warn(warning: StageWarning): void {
@@ -95,15 +124,26 @@ class OpenStage implements Stage {
     await Promise.all(this.targets.splice(0).map((target) => target.stop()));
   }
 
+  private ownKeys(): OwnKeys {
+    const { names, keyPrefix } = this;
+    return { prefix: keyPrefix, ...(names === undefined ? {} : { names: () => names(keyPrefix) }) };
+  }
+
   /** A server of our own goes with its keys. */
-  private async removeOrWarn(target: Target): Promise<void> {
-    const { name, owned } = target;
+  private async removeOrWarn(target: Target, before: DatabaseSize | undefined): Promise<void> {
+    if (this.plan.writes === false) return;
+    const keys = this.ownKeys();
+    let warning: StageWarning | undefined;
     try {
       await this.removeKeys(target);
+      if (target.owned) return;
+      warning = await compareSizes(target, keys, before, this.ports);
     } catch (error) {
-      if (owned) return;
-      const message = `keys that begin with ${this.keyPrefix} may be left on ${name}: ${messageOf(error)}`;
-      this.warn({ id: 'W_KEYS_LEFT', message, target: name });
+      if (target.owned) return;
+      warning = await warnOfKeysLeft(target, keys, error, this.ports);
     }
+    if (warning === undefined) return;
+    if (warning.id === KEYS_LEFT) this.leftOn.add(target.name);
+    this.warn(warning);
   }
 }

@@ -2,6 +2,7 @@
 import type { Endpoint } from '../core/endpoint.ts';
 import type { InfoFields } from '../core/info-text.ts';
 import type { ServerWishes } from '../profile/server-wishes.ts';
+import type { Access } from './access/access.ts';
 
 export type Flavor = 'redis' | 'dragonfly' | 'valkey' | 'redis-cluster' | 'other';
 /** Flavors we can start as one local process. */
@@ -125,6 +126,8 @@ export interface TargetNode {
   readonly endpoint: Endpoint;
   /** PID when the server runs on this machine and its /proc can be read; another one after a restart of our own. */
   readonly localPid: number | undefined;
+  /** What was tried when it was opened; absent: it is ours, and refuses nothing. */
+  readonly access?: Access;
   /** Private directory of an owned server, where its snapshots go; undefined: not ours to look into, or a cluster. */
   readonly directory?: string;
   /**
@@ -202,6 +205,8 @@ export interface OwnProcess {
 export interface OpenContext {
   /** Name of the run: part of the private directory's name. */
   readonly runId: string;
+  /** Of the keys that will be written: what an attached server permits is tried on them. Absent: nothing is tried. */
+  readonly keyPrefix?: string;
   /** Where private directories go; default `cache-bench-UID` in the system's temporary directory. */
   readonly tempRoot?: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -30,7 +30,8 @@ export async function openTarget(spec: TargetSpec, context: OpenContext): Promis
 }
 
 async function open(spec: TargetSpec, context: OpenContext): Promise<Target> {
-  if (spec.kind === 'attach') return spec.endpoint.cluster ? openAttachedCluster(spec) : openAttached(spec);
+  if (spec.kind === 'attach')
+    return spec.endpoint.cluster ? openAttachedCluster(spec, context) : openAttached(spec, context);
   if (spec.kind === 'container') return openContainer(spec, context);
   const guarded = { ...context, guard: await createGuard(spec.protection ?? {}, context.env) };
   return spec.flavor === 'redis-cluster' ? openLocalCluster(spec, guarded) : openLocal(spec, guarded);

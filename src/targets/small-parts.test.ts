@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { suggest } from '../core/suggest.ts';
 import { anyText } from '../testkit/any-text.ts';
-import { escapeGlob } from './control/data.ts';
+import { escapeGlob } from './access/own-keys.ts';
 import { printable } from './control/printable.ts';
 import { hintForScriptError } from './control/script-errors.ts';
 import { parseTcpListeners, parseUnixSockets } from './processes/local-pid.ts';

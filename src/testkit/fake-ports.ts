@@ -50,9 +50,6 @@ export function createFakePorts(): FakePorts {
       watchRound: async () => {
         throw new Error('events are not faked');
       },
-      async countKeys({ name }, prefix) {
-        return [...servers.server(name).keys].filter((key) => key.startsWith(prefix)).length;
-      },
       readMemory: async () => ({ usedBytes: 1_000_000, rssBytes: 2_000_000 }),
       sampleKeys: async (_target, keys) => keys.map((key) => ({ key, type: 'string', digest: 'same' })),
       callOnce: async () => 'OK',

@@ -68,7 +68,10 @@ export function createFakeServers(): FakeServers {
       fail(name, 'loadScripts');
       done.push(`load ${scripts.length} scripts on ${name}`);
     },
-    async removeKeys({ name }, prefix) {
+    async countKeys({ name }, { prefix }) {
+      return [...server(name).keys].filter((key) => key.startsWith(prefix)).length;
+    },
+    async removeKeys({ name }, { prefix }) {
       fail(name, 'removeKeys');
       done.push(`remove ${prefix} from ${name}`);
       const { keys } = server(name);

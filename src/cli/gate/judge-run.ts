@@ -10,7 +10,7 @@ import type { RunOutcome } from '../../run/session.ts';
 import type { GateSetup } from './gate-setup.ts';
 
 /**
- * A run that was interrupted or has failed isn't judged; one that a broken rule has ended is.
+ * A run that was interrupted or has ended early isn't judged; one that a broken rule has ended is.
  * @throws CacheBenchError E_RESULT_WRITE
  */
 export async function judgeRun(
@@ -18,7 +18,7 @@ export async function judgeRun(
   { result, file, interrupted, failure }: RunOutcome<RaceResult>,
   noiseFloor: NoiseFloor | undefined,
 ): Promise<GateReport | undefined> {
-  const isOver = !interrupted && (failure === undefined || isBrokenRule(failure));
+  const isOver = !interrupted && (!result.partial || isBrokenRule(failure));
   if (!isOver) return undefined;
   const run = digestRun(result);
   const report = judgeRules({ ...gate, run, ...(noiseFloor === undefined ? {} : { noiseFloor }) });
@@ -28,5 +28,5 @@ export async function judgeRun(
 }
 
 function isBrokenRule(failure: unknown): boolean {
-  return (failure as { code?: unknown }).code === 'E_GATE';
+  return (failure as { code?: unknown } | undefined)?.code === 'E_GATE';
 }

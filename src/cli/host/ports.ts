@@ -6,7 +6,7 @@ import { play } from '../../replay/play.ts';
 import { watchRound } from '../../run/during/watch-round.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import { STAGE_PORTS } from '../../stage/ports.ts';
-import { countKeys, readMemory } from '../../targets/control/data.ts';
+import { readMemory } from '../../targets/control/data.ts';
 import { sampleKeys } from '../../targets/control/sampled-keys.ts';
 import { callOnce } from '../../targets/control/script-replies.ts';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
@@ -20,7 +20,6 @@ export const RUN_PORTS: RunPorts = {
   startSink,
   createSampler,
   watchRound,
-  countKeys,
   readMemory,
   sampleKeys,
   callOnce,

@@ -3,7 +3,13 @@ import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { Interrupted } from '../../core/interrupted.ts';
-import { conductReplay, planLog, type ReplayPlan, type ReplayPorts } from '../../replay/conduct.ts';
+import {
+  conductReplay,
+  planLog,
+  type ReplayListener,
+  type ReplayPlan,
+  type ReplayPorts,
+} from '../../replay/conduct.ts';
 import { summarize } from '../../replay/summary.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { createRunId } from '../../result/store.ts';
@@ -71,13 +77,19 @@ export async function replayCommand(
   const interrupt = listenForInterrupt(host, () => host.stderr.write(`${STOPPING}\n`));
   try {
     const { signal } = interrupt;
-    const summary = summarize(
-      await conductReplay({ ...plan, signal }, log, (text) => tell(escapeTerminal(text)), ports),
-      plan.speed,
-    );
+    let keysLeft: unknown;
+    const listener: ReplayListener = {
+      tell: (text) => tell(escapeTerminal(text)),
+      warn: (text) => host.stderr.write(`warning: ${escapeTerminal(text)}\n`),
+      onKeysLeft: (error) => {
+        keysLeft = error;
+      },
+    };
+    const replayed = await conductReplay({ ...plan, signal }, log, listener, ports);
+    const summary = summarize(replayed, plan.speed);
     if (options.json) host.stdout.write(`${JSON.stringify(summary)}\n`);
     else host.stdout.write(describeReplay(summary, describeTerminal(host.stdout, host.env)));
-    return EXIT.ok;
+    return keysLeft === undefined ? EXIT.ok : reportError(host, keysLeft);
   } catch (error) {
     const interrupted = interrupt.exitCode();
     if (interrupted === undefined) throw error;

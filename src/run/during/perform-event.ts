@@ -11,9 +11,9 @@ import type {
   Profile,
   ProfileEvent,
 } from '../../profile/profile.ts';
+import { countAllKeys } from '../../targets/access/database-size.ts';
 import type { OwnProcess, Target } from '../../targets/contract.ts';
 import { nodesOf } from '../../targets/control/cluster-target.ts';
-import { inspectDatabase } from '../../targets/control/data.ts';
 import { printable } from '../../targets/control/printable.ts';
 import { encodeCommand } from '../../wire/command-bytes.ts';
 import type { CommandLink } from '../../wire/command-link.ts';
@@ -177,7 +177,7 @@ export class Performer {
     const { target } = this.stage;
     await requireProcess(target).restart(this.event.timeoutNs / 1e6);
     const endNs = monotonicNs();
-    const { keys } = await inspectDatabase(target);
+    const keys = await countAllKeys(target);
     return { endNs, reply: `answers again and holds ${formatInteger(keys)} keys`, keys };
   }
 }

@@ -2,8 +2,8 @@
 import { monotonicNs, sleep } from '../../core/clock.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import type { InfoFields } from '../../core/info-text.ts';
+import { countAllKeys } from '../../targets/access/database-size.ts';
 import type { Target } from '../../targets/contract.ts';
-import { inspectDatabase } from '../../targets/control/data.ts';
 import { replicateFrom } from '../../targets/started/replicate.ts';
 
 /** Fine enough for a synchronisation of a tenth of a second. */
@@ -49,7 +49,7 @@ async function seeSynchronised(replica: Target): Promise<Omit<Synchronised, 'sta
   try {
     if (!isSynchronised(await replica.info('replication'))) return undefined;
     const endNs = monotonicNs();
-    return { endNs, ...(await inspectDatabase(replica)) };
+    return { endNs, keys: await countAllKeys(replica) };
   } catch (error) {
     if (error instanceof CacheBenchError && error.code === 'E_TARGET_LOADING') return undefined;
     throw error;

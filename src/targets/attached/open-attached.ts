@@ -2,9 +2,13 @@
 import { readFileSync } from 'node:fs';
 import type { Endpoint, TlsOptions } from '../../core/endpoint.ts';
 import { messageOf, usageError } from '../../core/errors.ts';
-import type { Target, TargetSpec, TlsFiles } from '../contract.ts';
+import type { Access } from '../access/access.ts';
+import { describeLacks } from '../access/describe-lacks.ts';
+import { requireOneServer } from '../access/one-server.ts';
+import { probeAccess } from '../access/probe-access.ts';
+import type { OpenContext, Target, TargetSpec, TlsFiles } from '../contract.ts';
 import { refuseLoneNode } from '../control/cluster-state.ts';
-import { createControlSession } from '../control/control-session.ts';
+import { type ControlSession, createControlSession } from '../control/control-session.ts';
 import { readIdentity } from '../control/identity.ts';
 import { printable } from '../control/printable.ts';
 import { readInfo } from '../control/server-fields.ts';
@@ -15,9 +19,12 @@ import { refuseSentinel } from './refuse-sentinel.ts';
 
 export type AttachSpec = Extract<TargetSpec, { kind: 'attach' }>;
 
-/** @throws CacheBenchError those of openControlClient, E_TLS_FILE, E_SENTINEL, and E_CLUSTER for one node of several */
-export async function openAttached(spec: AttachSpec): Promise<Target> {
-  const target = await openServer(spec);
+/**
+ * @throws CacheBenchError those of openControlClient, E_TLS_FILE, E_SENTINEL, E_SEVERAL_SERVERS, and E_CLUSTER for
+ *   one node of several
+ */
+export async function openAttached(spec: AttachSpec, context: OpenContext): Promise<Target> {
+  const target = await openServer(spec, context);
   try {
     await refuseLoneNode(target);
     return target;
@@ -28,13 +35,14 @@ export async function openAttached(spec: AttachSpec): Promise<Target> {
 }
 
 /** One server, which may be a node of a cluster. */
-export async function openServer(spec: AttachSpec): Promise<Target> {
+export async function openServer(spec: AttachSpec, { keyPrefix }: OpenContext): Promise<Target> {
   const endpoint = withTlsFiles(spec);
   const session = createControlSession(endpoint);
   try {
     await session.use((client) => refuseSentinel(client, endpoint));
     const identity = await session.use(readIdentity);
     const localPid = findLocalPid(endpoint.address, identity);
+    const tried = keyPrefix === undefined ? undefined : await tryOut(spec.name, endpoint, session, keyPrefix);
     return {
       name: spec.name,
       owned: false,
@@ -43,7 +51,8 @@ export async function openServer(spec: AttachSpec): Promise<Target> {
       localPid,
       cpus: localPid === undefined ? undefined : readPinnedCpus(localPid),
       commandLine: undefined,
-      warnings: [],
+      warnings: tried?.warnings ?? [],
+      ...(tried === undefined ? {} : { access: tried.access }),
       info: (section) => session.use((client) => readInfo(client, section)),
       assertAlive: () => checkSameServer(spec.name, session, identity),
       stop: async () => session.close(),
@@ -52,6 +61,17 @@ export async function openServer(spec: AttachSpec): Promise<Target> {
     session.close();
     throw error;
   }
+}
+
+async function tryOut(
+  name: string,
+  endpoint: Endpoint,
+  session: ControlSession,
+  keyPrefix: string,
+): Promise<{ readonly access: Access; readonly warnings: readonly string[] }> {
+  const access = await session.use((client) => probeAccess(client, keyPrefix));
+  const proof = await requireOneServer(endpoint, keyPrefix, access.removal);
+  return { access, warnings: describeLacks(access, proof, name, endpoint) };
 }
 
 export function withTlsFiles({ name, endpoint, tlsFiles }: AttachSpec): Endpoint {

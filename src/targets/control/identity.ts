@@ -26,6 +26,12 @@ export async function readIdentity(client: ControlClient): Promise<TargetIdentit
   };
 }
 
+/** Empty where the server does not say. */
+export async function readRunId(client: ControlClient): Promise<string> {
+  const server = await readServerFields(client);
+  return runIdOf(server, server.has('run_id') ? new Map() : await readInfo(client, 'replication'));
+}
+
 /** @param server fields of INFO server */
 export function readProduct(server: InfoFields): Pick<TargetIdentity, 'flavor' | 'version'> {
   const flavor = flavorOf(server);

@@ -1,0 +1,52 @@
+// What the user of a URL may do on an attached server beside the load, as it was tried when the server was opened.
+import type { CacheBenchError } from '../../core/errors.ts';
+
+/** Commands that cache-bench sends beside the load, as an ACL names them. */
+export type SideCommand = keyof typeof SIDE_COMMANDS;
+
+interface SideCommandFacts {
+  /** What is unknown, or is done in another way, where the command is refused; whole sentence without its begin. */
+  readonly without: string;
+}
+
+/** In the order in which they are tried. */
+export const SIDE_COMMANDS = {
+  info: {
+    without:
+      'its memory, hits, evictions and clients are unknown, and who answers as far as HELLO does not tell',
+  },
+  'config|get': { without: 'its I/O threads and what it writes to disk are unknown' },
+  'command|info': { without: 'whether it knows the commands of the profiles shows only under load' },
+  dbsize: { without: 'how many keys it holds is asked of INFO or SCAN' },
+  scan: {
+    without: 'keys of the run are counted and removed by name; keys that scripts make up would not be found',
+  },
+  exists: { without: 'keys can only be counted by SCAN' },
+  type: { without: 'whether it holds the same data as the others is not compared' },
+} as const satisfies Readonly<Record<string, SideCommandFacts>>;
+
+export interface Access {
+  /** denied: not permitted to this user; unknown: to the server, which may have renamed it. */
+  readonly refused: ReadonlyMap<SideCommand, 'denied' | 'unknown'>;
+  readonly removal: Removal;
+  /** Of a replica, as it names it: "127.0.0.1:6379". */
+  readonly primary?: string;
+}
+
+/** How keys of the run are removed; or why they could not be, so that none may be written. */
+export type Removal =
+  | {
+      readonly command: RemovalCommand;
+      /** One command may name keys of several slots. */
+      readonly takesMany: boolean;
+    }
+  | { readonly refusal: CacheBenchError };
+
+export const REMOVAL_COMMANDS = ['UNLINK', 'DEL'] as const;
+export type RemovalCommand = (typeof REMOVAL_COMMANDS)[number];
+
+/** Of a server of our own, which refuses nothing. */
+export const FULL_ACCESS: Access = {
+  refused: new Map(),
+  removal: { command: 'UNLINK', takesMany: true },
+};
