@@ -1,6 +1,7 @@
 // Claims with everything that they name looked up: profiles, targets, operations.
 
 import { CacheBenchError, usageError } from '../core/errors.ts';
+import type { FileSystem } from '../core/file-system.ts';
 import { checkNames } from '../gate/check-names.ts';
 import { parseRule } from '../gate/parse-rule.ts';
 import { RuleMistake } from '../gate/rule-reader.ts';
@@ -33,6 +34,8 @@ export interface PreparedClaim {
 }
 
 export interface Preparation {
+  /** Where its profiles are. */
+  readonly files: FileSystem;
   readonly env: Environment;
   /** From flags. */
   overridesFor(profile: Profile): ProfileOverrides;
@@ -75,12 +78,12 @@ export function nameTargetWith(env: Environment): (spec: string) => string {
 async function prepareClaim(
   file: ClaimsFile,
   claim: Claim,
-  { env, overridesFor, targets }: Preparation,
+  { files, env, overridesFor, targets }: Preparation,
 ): Promise<PreparedClaim> {
   const { test } = claim;
   if (typeof test === 'string') return { claim };
   const read = await withPlace(file, [...claim.path, 'profile'], () =>
-    readProfile(test.profile, { cwd: file.directory, overrides: test.overrides }),
+    readProfile(test.profile, { cwd: file.directory, files, overrides: test.overrides }),
   );
   const profile = applyOverrides(read.profile, overridesFor(read.profile));
   for (const key of ['expect', 'direction'] as const) checkRule(file, claim, test, key, profile);

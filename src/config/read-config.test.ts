@@ -1,9 +1,8 @@
 // Tests that a config file is read with the place of everything in it, and that each mistake has line and column.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../core/errors.ts';
+import { thrownBy } from '../testkit/failure-of.ts';
+import { createMemoryFiles } from '../testkit/memory-files.ts';
 import { parseConfig, readConfig } from './read-config.ts';
 
 const parse = (text: string) => parseConfig(text, 'cache-bench.yaml', '/project');
@@ -116,20 +115,21 @@ describe('a mistake', () => {
 });
 
 describe('the file', () => {
-  it('is looked for in the working directory, and need not be there unless it is named', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'cache-bench-config-'));
-    expect(await readConfig(directory, undefined)).toBeUndefined();
-    await expect(readConfig(directory, 'other.yaml')).rejects.toMatchObject({
+  it('is looked for in the working directory, and need not be there unless it is named', () => {
+    const directory = '/work';
+    const files = createMemoryFiles();
+    const place = { cwd: directory, files };
+    expect(readConfig(place, undefined)).toBeUndefined();
+    expect(thrownBy(() => readConfig(place, 'other.yaml'))).toMatchObject({
       code: 'E_CONFIG',
       exitCode: 2,
       message: expect.stringContaining('other.yaml cannot be read'),
     });
-    writeFileSync(join(directory, 'cache-bench.yaml'), 'profiles: [lua]\n');
-    expect(await readConfig(directory, undefined)).toMatchObject({
+    files.replaceText('/work/cache-bench.yaml', 'profiles: [lua]\n');
+    expect(readConfig(place, undefined)).toMatchObject({
       file: 'cache-bench.yaml',
       directory,
       profiles: ['lua'],
     });
-    rmSync(directory, { recursive: true });
   });
 });

@@ -1,13 +1,18 @@
 // Finds and reads cache-bench.yaml.
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { messageOf, usageError } from '../core/errors.ts';
+import type { FileSystem } from '../core/file-system.ts';
 import { type Document, readDocument } from '../profile/document.ts';
 import { describeIssues } from '../profile/issues.ts';
 import { describeValue, formatProblem, type Path, type Problem } from '../profile/problems.ts';
 import type { Config, ConfigFlag, ConfigRule } from './config.ts';
 import { type ConfigInput, configSchema } from './schema.ts';
+
+export interface ConfigPlace {
+  /** Where relative paths begin. */
+  readonly cwd: string;
+  readonly files: FileSystem;
+}
 
 const CONFIG_FILE = 'cache-bench.yaml';
 
@@ -15,13 +20,13 @@ const CONFIG_FILE = 'cache-bench.yaml';
  * @param named with --config; else the one in the working directory is read, if there is one
  * @throws CacheBenchError E_CONFIG (exit code 2) with all problems of the file, one a line
  */
-export async function readConfig(cwd: string, named: string | undefined): Promise<Config | undefined> {
+export function readConfig({ cwd, files }: ConfigPlace, named: string | undefined): Config | undefined {
   const path = resolve(cwd, named ?? CONFIG_FILE);
-  if (named === undefined && !existsSync(path)) return undefined;
+  if (named === undefined && files.look(path) === undefined) return undefined;
   const file = named ?? relative(cwd, path);
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = files.readText(path);
   } catch (error) {
     throw usageError('E_CONFIG', `${file} cannot be read: ${messageOf(error)}`, 'Name a YAML file.');
   }

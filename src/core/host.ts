@@ -1,5 +1,7 @@
 // The outside world as one object, so that the whole command can be driven by a test.
 
+import type { FileSystem } from './file-system.ts';
+
 export interface OutStream {
   write(text: string): void;
   readonly isTTY: boolean;
@@ -14,6 +16,7 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly pid: number;
+  readonly files: FileSystem;
   /** Result only. */
   readonly stdout: OutStream;
   /** Plan, progress, warnings and errors. */

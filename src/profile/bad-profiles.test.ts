@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { NODE_FILES } from '../core/node-files.ts';
 import { formatProblem } from './problems.ts';
 import { validateProfileText } from './validate.ts';
 
 const golden = readFileSync(new URL('./golden/bad-profiles.txt', import.meta.url), 'utf8');
-const folder = fileURLToPath(new URL('./golden', import.meta.url));
+const folder = { directory: fileURLToPath(new URL('./golden', import.meta.url)), files: NODE_FILES };
 
 /** `=== title`, the YAML, `--- problems`, the lines. */
 const cases = golden

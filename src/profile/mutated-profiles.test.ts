@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { NODE_FILES } from '../core/node-files.ts';
 import { SeededRandom } from '../core/random.ts';
 import { MISTAKES, mutate } from './mutate-profile.test-helper.ts';
 import { formatProblem } from './problems.ts';
@@ -44,7 +45,7 @@ function makeCases() {
 }
 
 function describeCase({ mistake, file, line, before, after, text }: ReturnType<typeof makeCases>[number]) {
-  const { problems } = validateProfileText(text, file, WORKLOADS);
+  const { problems } = validateProfileText(text, file, { directory: WORKLOADS, files: NODE_FILES });
   return [
     `=== ${mistake}, ${file}:${line}`,
     `- ${before}`,

@@ -1,8 +1,8 @@
 // Finds profiles: the ones shipped with the package by name, all others by path.
-import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, usageError } from '../core/errors.ts';
+import type { FileSystem } from '../core/file-system.ts';
 import { applyOverrides, type ProfileOverrides } from './overrides.ts';
 import { describeValue, didYouMean, formatProblem } from './problems.ts';
 import type { Profile } from './profile.ts';
@@ -19,6 +19,7 @@ export interface ReadProfile {
 export interface ReadProfileOptions {
   /** Where relative paths begin. */
   readonly cwd: string;
+  readonly files: FileSystem;
   readonly overrides?: ProfileOverrides;
 }
 
@@ -29,11 +30,12 @@ const BUILT_IN_FOLDER = fileURLToPath(new URL('../../workloads/', import.meta.ur
  * @param nameOrPath a bare name, or one after `experiments/`, is a shipped profile; with another slash, or ending in .yaml or .yml, a path
  * @throws CacheBenchError E_PROFILE_NOT_FOUND, E_PROFILE (all problems of the file, one a line)
  */
-export async function readProfile(nameOrPath: string, options: ReadProfileOptions): Promise<ReadProfile> {
-  const file = await findFile(nameOrPath);
+export function readProfile(nameOrPath: string, options: ReadProfileOptions): ReadProfile {
+  const { files } = options;
+  const file = findFile(nameOrPath, files);
   const path = resolve(options.cwd, file);
-  const text = await readText(path, file);
-  const { profile, problems } = validateProfileText(text, file, dirname(path));
+  const text = readText(path, file, files);
+  const { profile, problems } = validateProfileText(text, file, { directory: dirname(path), files });
   if (!profile) {
     const hint =
       '`cache-bench validate FILE` checks it again without touching a server; workloads/README.md explains every key.';
@@ -44,23 +46,20 @@ export async function readProfile(nameOrPath: string, options: ReadProfileOption
 }
 
 /** Names of the shipped profiles, in alphabetical order; those of experiments, as `experiments/NAME`, after the others. */
-export async function listBuiltInProfiles(): Promise<readonly string[]> {
-  const groups = await Promise.all(
-    ['', EXPERIMENTS].map(async (folder) => {
-      const files = await readdir(join(BUILT_IN_FOLDER, folder));
-      return files
-        .filter((file) => file.endsWith('.yaml'))
-        .map((file) => folder + basename(file, '.yaml'))
-        .sort();
-    }),
+export function listBuiltInProfiles(files: FileSystem): readonly string[] {
+  return ['', EXPERIMENTS].flatMap((folder) =>
+    files
+      .list(join(BUILT_IN_FOLDER, folder))
+      .filter((file) => file.endsWith('.yaml'))
+      .map((file) => folder + basename(file, '.yaml'))
+      .sort(),
   );
-  return groups.flat();
 }
 
 const EXPERIMENTS = 'experiments/';
 
-async function findFile(nameOrPath: string): Promise<string> {
-  const names = await listBuiltInProfiles();
+function findFile(nameOrPath: string, files: FileSystem): string {
+  const names = listBuiltInProfiles(files);
   if (names.includes(nameOrPath)) return join(BUILT_IN_FOLDER, `${nameOrPath}.yaml`);
   const isFile = /\.ya?ml$/i.test(nameOrPath);
   const isElsewhere = /[\\/]/.test(nameOrPath) && !nameOrPath.startsWith(EXPERIMENTS);
@@ -70,9 +69,9 @@ async function findFile(nameOrPath: string): Promise<string> {
   throw usageError('E_PROFILE_NOT_FOUND', message);
 }
 
-async function readText(path: string, file: string): Promise<string> {
+function readText(path: string, file: string, files: FileSystem): string {
   try {
-    return await readFile(path, 'utf8');
+    return files.readText(path);
   } catch (error) {
     const message = `no profile to read at ${describeValue(file)}: ${messageOf(error)}`;
     throw usageError('E_PROFILE_NOT_FOUND', message, 'Give a path relative to the current folder.');

@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { NODE_FILES } from '../core/node-files.ts';
 import { PLACEHOLDER_FORMS } from './placeholders.ts';
 import { listBuiltInProfiles, readProfile } from './read-profile.ts';
 import { profileJsonSchema } from './schema.ts';
 import { validateProfileText } from './validate.ts';
 
-const names = await listBuiltInProfiles();
+const HERE = { cwd: '/', files: NODE_FILES };
+const names = listBuiltInProfiles(NODE_FILES);
 const readme = readFileSync(new URL('../../workloads/README.md', import.meta.url), 'utf8');
 const jsonSchema = profileJsonSchema() as JsonSchema;
 
@@ -71,7 +73,7 @@ test('the shipped profiles are these', () => {
 
 describe.each(names)('%s', (name) => {
   test('is valid and bears the name of its file', async () => {
-    const { profile } = await readProfile(name, { cwd: '/' });
+    const { profile } = readProfile(name, HERE);
     expect(profile.name).toBe(name.split('/').at(-1));
     expect(profile.description).not.toBe('');
     expect(profile.source).not.toBe('');
@@ -79,7 +81,7 @@ describe.each(names)('%s', (name) => {
   });
 
   test('opens with the schema for editors, what it models and why its numbers', async () => {
-    const { text } = await readProfile(name, { cwd: '/' });
+    const { text } = readProfile(name, HERE);
     const [modeline, ...comments] = text.split(/^[^#]/m)[0]!.split('\n');
     const up = name.includes('/') ? '../..' : '..';
     expect(modeline).toBe(`# yaml-language-server: $schema=${up}/dist/profile.schema.json`);
@@ -88,7 +90,7 @@ describe.each(names)('%s', (name) => {
   });
 
   test('is accepted by the JSON Schema too', async () => {
-    const { text } = await readProfile(name, { cwd: '/' });
+    const { text } = readProfile(name, HERE);
     // zod reads `required` only beside `properties`, so it finds that both alternatives match.
     const plain = JSON.parse(JSON.stringify(jsonSchema), (key, value) =>
       key === 'oneOf' ? undefined : value,
@@ -104,7 +106,7 @@ describe.each(names)('%s', (name) => {
 });
 
 test('read-heavy has the numbers it is known for', async () => {
-  const { profile } = await readProfile('read-heavy', { cwd: '/' });
+  const { profile } = readProfile('read-heavy', HERE);
   expect(profile.operations.map(({ name, weight }) => [name, weight])).toEqual([
     ['GET', 90],
     ['SET', 10],
@@ -144,6 +146,6 @@ test.each(keysOf(jsonSchema))('an editor has something to say on %s', (_, schema
 });
 
 test('what evicts on purpose is not called unfair for it', async () => {
-  const { profile } = await readProfile('experiments/eviction', { cwd: '/' });
+  const { profile } = readProfile('experiments/eviction', HERE);
   expect(profile.waivers?.map(({ rule }) => rule)).toEqual(['evictions', 'hit-ratio']);
 });

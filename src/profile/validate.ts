@@ -1,6 +1,6 @@
 // From the text of a profile to the profile, or to everything that is wrong with it.
-import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import type { FileSystem } from '../core/file-system.ts';
 import { compileProfile } from './compile/compile.ts';
 import { readDocument } from './document.ts';
 import { readDraft } from './draft.ts';
@@ -17,18 +17,19 @@ export interface Validation {
   readonly problems: readonly Problem[];
 }
 
+export interface ScriptFolder {
+  readonly directory: string;
+  readonly files: FileSystem;
+}
+
 /** A script is a page of Lua; more is another file by mistake. */
 const MAX_SCRIPT_BYTES = 1_000_000;
 
 /**
  * @param fileName as messages shall show it; also gives the profile its name when it has none
- * @param directory where the files of its scripts are looked for
+ * @param folder where the files of its scripts are looked for; absent: they can't be read
  */
-export function validateProfileText(
-  text: string,
-  fileName: string,
-  directory: string = dirname(fileName),
-): Validation {
+export function validateProfileText(text: string, fileName: string, folder?: ScriptFolder): Validation {
   const document = readDocument(text, fileName);
   const { data } = document;
   const problems = [...document.problems];
@@ -52,14 +53,16 @@ export function validateProfileText(
     readDraft(data),
     head,
     (path, message, at) => problems.push(document.locate(path, message, at)),
-    (path) => readScript(resolve(directory, path)),
+    (path) => readScript(path, folder),
   );
   if (profile && problems.length === 0) return { profile, problems };
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
-function readScript(path: string): string {
-  const { size } = statSync(path);
-  if (size > MAX_SCRIPT_BYTES) throw new Error(`${size} bytes, wanted at most ${MAX_SCRIPT_BYTES}`);
-  return readFileSync(path, 'utf8');
+function readScript(file: string, folder: ScriptFolder | undefined): string {
+  if (folder === undefined) throw new Error('no files are read here');
+  const path = resolve(folder.directory, file);
+  const sizeBytes = folder.files.look(path)?.sizeBytes ?? 0;
+  if (sizeBytes > MAX_SCRIPT_BYTES) throw new Error(`${sizeBytes} bytes, wanted at most ${MAX_SCRIPT_BYTES}`);
+  return folder.files.readText(path);
 }

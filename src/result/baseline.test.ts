@@ -1,12 +1,12 @@
 // Tests that baselines are small, come back as they were, and that every wrong name or file has one clear error.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { digestRun } from '../compare/digest.ts';
 import { sampleResult } from '../report/sample-result.test-helper.ts';
 import { decodeHdr } from '../stats/hdr.ts';
+import { thrownBy } from '../testkit/failure-of.ts';
+import { createMemoryFiles, type MemoryFiles } from '../testkit/memory-files.ts';
 import {
+  type BaselineFolder,
   isBaseline,
   listBaselines,
   parseBaseline,
@@ -18,15 +18,16 @@ import {
 const DIGEST = digestRun(sampleResult({ profiles: ['read-heavy', 'lua'] }));
 const NOW = new Date('2026-01-02T03:04:05Z');
 
-let directory: string;
+let files: MemoryFiles;
+let folder: BaselineFolder;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'cache-bench-baseline-'));
+  files = createMemoryFiles();
+  folder = { directory: '/work/baselines', files };
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-test('a baseline keeps the values of every round and the merged histograms, and is small', async () => {
-  const path = await saveBaseline(directory, 'main', DIGEST, NOW);
-  const { name, savedAt, digest } = await readBaseline(directory, 'main');
+test('a baseline keeps the values of every round and the merged histograms, and is small', () => {
+  const path = saveBaseline(folder, 'main', DIGEST, NOW);
+  const { name, savedAt, digest } = readBaseline(folder, 'main');
   expect({ name, savedAt, runId: digest.runId }).toEqual({
     name: 'main',
     savedAt: NOW.toISOString(),
@@ -39,47 +40,47 @@ test('a baseline keeps the values of every round and the merged histograms, and 
       expect(Math.abs(cell.rounds[3]!.values[id]! / value - 1) || 0).toBeLessThan(1e-5);
     if (cell.operation === undefined) expect(decodeHdr(cell.hdr!).count).toBe(decodeHdr(original.hdr!).count);
   }
-  const bytes = readFileSync(path).length;
+  const bytes = Buffer.byteLength(files.readText(path));
   expect(bytes / 4).toBeLessThan(12_000);
 });
 
-test('each cell has a line of its own, for the sake of whoever reads the commit', async () => {
-  const text = readFileSync(await saveBaseline(directory, 'main', DIGEST, NOW), 'utf8');
+test('each cell has a line of its own, for the sake of whoever reads the commit', () => {
+  const text = files.readText(saveBaseline(folder, 'main', DIGEST, NOW));
   expect(text.trimEnd().split('\n')).toHaveLength(DIGEST.cells.length + 2);
   expect(isBaseline(text)).toBe(true);
   expect(isBaseline(JSON.stringify(sampleResult()))).toBe(false);
 });
 
-test('baselines are listed by name, replaced and removed', async () => {
-  expect(await listBaselines(join(directory, 'none'))).toEqual([]);
-  await saveBaseline(directory, 'b', DIGEST, NOW);
-  await saveBaseline(directory, 'a', DIGEST, NOW);
-  await saveBaseline(directory, 'b', DIGEST, new Date('2026-02-02T00:00:00Z'));
-  expect(await listBaselines(directory)).toEqual(['a', 'b']);
-  expect((await readBaseline(directory, 'b')).savedAt).toBe('2026-02-02T00:00:00.000Z');
-  await removeBaseline(directory, 'b');
-  expect(await listBaselines(directory)).toEqual(['a']);
+test('baselines are listed by name, replaced and removed', () => {
+  expect(listBaselines({ ...folder, directory: '/work/none' })).toEqual([]);
+  saveBaseline(folder, 'b', DIGEST, NOW);
+  saveBaseline(folder, 'a', DIGEST, NOW);
+  saveBaseline(folder, 'b', DIGEST, new Date('2026-02-02T00:00:00Z'));
+  expect(listBaselines(folder)).toEqual(['a', 'b']);
+  expect(readBaseline(folder, 'b').savedAt).toBe('2026-02-02T00:00:00.000Z');
+  removeBaseline(folder, 'b');
+  expect(listBaselines(folder)).toEqual(['a']);
 });
 
-test.each(['', '../escape', 'a/b', '.hidden', 'x'.repeat(65), 'a b'])('%j is no name', async (name) => {
+test.each(['', '../escape', 'a/b', '.hidden', 'x'.repeat(65), 'a b'])('%j is no name', (name) => {
   const error = {
     code: 'E_BASELINE',
     exitCode: 2,
     message: expect.stringContaining('is no name of a baseline'),
   };
-  await expect(saveBaseline(directory, name, DIGEST, NOW)).rejects.toMatchObject(error);
-  await expect(readBaseline(directory, name)).rejects.toMatchObject(error);
-  await expect(removeBaseline(directory, name)).rejects.toMatchObject(error);
+  expect(thrownBy(() => saveBaseline(folder, name, DIGEST, NOW))).toMatchObject(error);
+  expect(thrownBy(() => readBaseline(folder, name))).toMatchObject(error);
+  expect(thrownBy(() => removeBaseline(folder, name))).toMatchObject(error);
 });
 
-test('a name that is not there gets the ones that are', async () => {
-  await expect(readBaseline(directory, 'main')).rejects.toMatchObject({
+test('a name that is not there gets the ones that are', () => {
+  expect(thrownBy(() => readBaseline(folder, 'main'))).toMatchObject({
     code: 'E_BASELINE',
     message: expect.stringContaining('there is none at all'),
   });
-  await saveBaseline(directory, 'main', DIGEST, NOW);
+  saveBaseline(folder, 'main', DIGEST, NOW);
   for (const use of [readBaseline, removeBaseline])
-    await expect(use(directory, 'mian')).rejects.toMatchObject({
+    expect(thrownBy(() => use(folder, 'mian'))).toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('there are main'),
     });
@@ -94,9 +95,9 @@ test.each([
   expect(() => parseBaseline(text, 'x.json')).toThrow(message);
 });
 
-test('a place that cannot be written is told', async () => {
-  writeFileSync(join(directory, 'file'), '');
-  await expect(saveBaseline(join(directory, 'file'), 'main', DIGEST, NOW)).rejects.toMatchObject({
+test('a place that cannot be written is told', () => {
+  files.readOnly.add('/work/baselines');
+  expect(thrownBy(() => saveBaseline(folder, 'main', DIGEST, NOW))).toMatchObject({
     code: 'E_BASELINE_WRITE',
     hint: expect.stringContaining('--baselines-dir'),
   });

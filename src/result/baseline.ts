@@ -1,11 +1,10 @@
 // Baselines: digests of runs under a name, as files small enough to commit; saved, listed, read and removed.
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 import { BASELINE_KIND } from '../core/file-kinds.ts';
+import type { FileSystem } from '../core/file-system.ts';
 import { digestSchema, type RunDigest } from './digest.ts';
-import { makeDirectory } from './make-directory.ts';
 
 const BASELINE_VERSION = 1;
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
@@ -18,6 +17,11 @@ const baselineSchema = z.strictObject({
   digest: digestSchema,
 });
 
+export interface BaselineFolder {
+  readonly directory: string;
+  readonly files: FileSystem;
+}
+
 export type BaselineFile = z.infer<typeof baselineSchema>;
 
 /**
@@ -26,13 +30,8 @@ export type BaselineFile = z.infer<typeof baselineSchema>;
  * @returns the path of the file
  * @throws CacheBenchError E_BASELINE for a bad name (exit code 2), E_BASELINE_WRITE
  */
-export async function saveBaseline(
-  directory: string,
-  name: string,
-  run: RunDigest,
-  savedAt: Date,
-): Promise<string> {
-  const path = fileOf(directory, name);
+export function saveBaseline(folder: BaselineFolder, name: string, run: RunDigest, savedAt: Date): string {
+  const path = fileOf(folder, name);
   const cells = run.cells.map((cell) => ({
     ...cell,
     values: shorten(cell.values),
@@ -46,11 +45,9 @@ export async function saveBaseline(
     digest: { ...run, cells },
   };
   try {
-    await makeDirectory(directory);
-    await writeFile(`${path}.tmp`, formatBaseline(baseline));
-    await rename(`${path}.tmp`, path);
+    folder.files.makeDirectory(folder.directory);
+    folder.files.replaceText(path, formatBaseline(baseline));
   } catch (error) {
-    await rm(`${path}.tmp`, { force: true }).catch(() => {});
     throw new CacheBenchError('E_BASELINE_WRITE', `cannot write ${path}: ${messageOf(error)}`, {
       hint: 'Name a place that can be written with --baselines-dir DIR.',
       cause: error,
@@ -76,13 +73,13 @@ function formatBaseline({ digest, ...head }: BaselineFile): string {
 }
 
 /** @throws CacheBenchError E_BASELINE (exit code 2) that names the ones there are, or says what is wrong with the file */
-export async function readBaseline(directory: string, name: string): Promise<BaselineFile> {
-  const path = fileOf(directory, name);
+export function readBaseline(folder: BaselineFolder, name: string): BaselineFile {
+  const path = fileOf(folder, name);
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = folder.files.readText(path);
   } catch {
-    throw await noSuchBaseline(directory, name);
+    throw noSuchBaseline(folder, name);
   }
   return parseBaseline(text, path);
 }
@@ -113,10 +110,10 @@ export function isBaseline(text: string): boolean {
 }
 
 /** In alphabetical order; none when there is no such directory. */
-export async function listBaselines(directory: string): Promise<string[]> {
+export function listBaselines({ directory, files }: BaselineFolder): string[] {
   try {
-    const files = await readdir(directory);
     return files
+      .list(directory)
       .filter((file) => file.endsWith('.json'))
       .map((file) => file.slice(0, -'.json'.length))
       .sort();
@@ -126,22 +123,26 @@ export async function listBaselines(directory: string): Promise<string[]> {
 }
 
 /** @throws CacheBenchError E_BASELINE (exit code 2) when there is none of that name */
-export async function removeBaseline(directory: string, name: string): Promise<void> {
+export function removeBaseline(folder: BaselineFolder, name: string): void {
   try {
-    await rm(fileOf(directory, name));
+    folder.files.remove(fileOf(folder, name));
   } catch (error) {
-    throw error instanceof CacheBenchError ? error : await noSuchBaseline(directory, name);
+    throw error instanceof CacheBenchError ? error : noSuchBaseline(folder, name);
   }
 }
 
-async function noSuchBaseline(directory: string, name: string): Promise<CacheBenchError> {
-  const names = await listBaselines(directory);
+function noSuchBaseline(folder: BaselineFolder, name: string): CacheBenchError {
+  const names = listBaselines(folder);
   const known = names.length === 0 ? 'there is none at all' : `there are ${names.join(', ')}`;
-  return usageError('E_BASELINE', `there is no baseline '${name}' in ${directory}; ${known}`, MAKE_ONE);
+  return usageError(
+    'E_BASELINE',
+    `there is no baseline '${name}' in ${folder.directory}; ${known}`,
+    MAKE_ONE,
+  );
 }
 
 /** @throws CacheBenchError E_BASELINE (exit code 2): a name is never a way out of the directory */
-function fileOf(directory: string, name: string): string {
+function fileOf({ directory }: BaselineFolder, name: string): string {
   if (NAME.test(name)) return join(directory, `${name}.json`);
   throw usageError(
     'E_BASELINE',

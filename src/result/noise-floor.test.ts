@@ -1,8 +1,7 @@
 // Tests that what a machine resolves is kept for that machine, and that a damaged file counts as none.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { thrownBy } from '../testkit/failure-of.ts';
+import { createMemoryFiles } from '../testkit/memory-files.ts';
 import { readNoiseFloor, saveNoiseFloor } from './noise-floor.ts';
 
 const RECORD = {
@@ -14,24 +13,18 @@ const RECORD = {
 } as const;
 const record = () => ({ ...RECORD, profiles: [...RECORD.profiles] });
 
-let home: string;
-beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'cache-bench-noise-'));
-});
-afterEach(() => rmSync(home, { recursive: true, force: true }));
-
-test('what was saved is read again, on this machine only', async () => {
-  const path = await saveNoiseFloor(record(), { HOME: home });
-  expect(path).toBe(join(home, '.local/state/cache-bench/noise/40113885eb2f.json'));
-  expect(await readNoiseFloor(RECORD.fingerprint, { HOME: home })).toEqual(RECORD);
-  expect(await readNoiseFloor('ffffffffffff', { HOME: home })).toBeUndefined();
-  expect(readdirSync(join(home, '.local/state/cache-bench/noise'))).toHaveLength(1);
+test('what was saved is read again, on this machine only', () => {
+  const place = { env: { HOME: '/home' }, files: createMemoryFiles() };
+  const path = saveNoiseFloor(record(), place);
+  expect(path).toBe('/home/.local/state/cache-bench/noise/40113885eb2f.json');
+  expect(readNoiseFloor(RECORD.fingerprint, place)).toEqual(RECORD);
+  expect(readNoiseFloor('ffffffffffff', place)).toBeUndefined();
+  expect([...place.files.texts.keys()]).toEqual([path]);
 });
 
-test('XDG_STATE_HOME says where', async () => {
-  expect(await saveNoiseFloor(record(), { HOME: '/nowhere', XDG_STATE_HOME: home })).toBe(
-    join(home, 'cache-bench/noise/40113885eb2f.json'),
-  );
+test('XDG_STATE_HOME says where', () => {
+  const place = { env: { HOME: '/home', XDG_STATE_HOME: '/state' }, files: createMemoryFiles() };
+  expect(saveNoiseFloor(record(), place)).toBe('/state/cache-bench/noise/40113885eb2f.json');
 });
 
 test.each([
@@ -40,17 +33,18 @@ test.each([
   JSON.stringify({ ...RECORD, schemaVersion: 2 }),
   JSON.stringify({ ...RECORD, fingerprint: 'ffffffffffff' }),
   JSON.stringify({ ...RECORD, metrics: { throughput: -1 } }),
-])('a file with %j counts as none', async (text) => {
-  mkdirSync(join(home, 'cache-bench/noise'), { recursive: true });
-  writeFileSync(join(home, 'cache-bench/noise/40113885eb2f.json'), text);
-  expect(await readNoiseFloor(RECORD.fingerprint, { XDG_STATE_HOME: home })).toBeUndefined();
+])('a file with %j counts as none', (text) => {
+  const files = createMemoryFiles({ '/state/cache-bench/noise/40113885eb2f.json': text });
+  expect(readNoiseFloor(RECORD.fingerprint, { env: { XDG_STATE_HOME: '/state' }, files })).toBeUndefined();
 });
 
-test('a place that cannot be written is told with its name', async () => {
-  writeFileSync(join(home, 'file'), '');
-  await expect(saveNoiseFloor(record(), { XDG_STATE_HOME: join(home, 'file') })).rejects.toMatchObject({
+test('a place that cannot be written is told with its name', () => {
+  const files = createMemoryFiles();
+  files.readOnly.add('/state/cache-bench/noise');
+  const failure = thrownBy(() => saveNoiseFloor(record(), { env: { XDG_STATE_HOME: '/state' }, files }));
+  expect(failure).toMatchObject({
     code: 'E_NOISE_WRITE',
-    message: expect.stringContaining(join(home, 'file')),
+    message: expect.stringContaining('/state/cache-bench/noise'),
     hint: expect.stringContaining('XDG_STATE_HOME'),
   });
 });

@@ -1,10 +1,9 @@
 // The smallest differences that a machine can resolve, found by racing a server against itself; kept with its fingerprint.
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
-import { makeDirectory } from './make-directory.ts';
+import type { FileSystem } from '../core/file-system.ts';
 
 const noiseFloorSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -18,18 +17,21 @@ const noiseFloorSchema = z.strictObject({
 
 export type NoiseFloorRecord = z.infer<typeof noiseFloorSchema>;
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export interface NoisePlace {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly files: FileSystem;
+}
 
 /**
  * What the machine resolves by the id of the metric, or undefined where nobody has measured it. A file that
  * can't be read counts as none: the warning that follows names the command that writes it anew.
  */
-export async function readNoiseFloor(
+export function readNoiseFloor(
   fingerprint: string,
-  env: Environment,
-): Promise<NoiseFloorRecord | undefined> {
+  { env, files }: NoisePlace,
+): NoiseFloorRecord | undefined {
   try {
-    const text = await readFile(noiseFloorFile(fingerprint, env), 'utf8');
+    const text = files.readText(noiseFloorFile(fingerprint, env));
     const parsed = noiseFloorSchema.safeParse(JSON.parse(text));
     return parsed.success && parsed.data.fingerprint === fingerprint ? parsed.data : undefined;
   } catch {
@@ -38,14 +40,12 @@ export async function readNoiseFloor(
 }
 
 /** @throws CacheBenchError E_NOISE_WRITE */
-export async function saveNoiseFloor(record: NoiseFloorRecord, env: Environment): Promise<string> {
+export function saveNoiseFloor(record: NoiseFloorRecord, { env, files }: NoisePlace): string {
   const path = noiseFloorFile(record.fingerprint, env);
   try {
-    await makeDirectory(dirname(path));
-    await writeFile(`${path}.tmp`, `${JSON.stringify(record, null, 2)}\n`);
-    await rename(`${path}.tmp`, path);
+    files.makeDirectory(dirname(path));
+    files.replaceText(path, `${JSON.stringify(record, null, 2)}\n`);
   } catch (error) {
-    await rm(`${path}.tmp`, { force: true }).catch(() => {});
     throw new CacheBenchError('E_NOISE_WRITE', `cannot write ${path}: ${messageOf(error)}`, {
       hint: 'Name another place with XDG_STATE_HOME.',
       cause: error,
@@ -55,7 +55,7 @@ export async function saveNoiseFloor(record: NoiseFloorRecord, env: Environment)
 }
 
 /** XDG Base Directory Specification 0.8: what shall outlive a run, but isn't worth a backup. */
-function noiseFloorFile(fingerprint: string, env: Environment): string {
+function noiseFloorFile(fingerprint: string, env: NoisePlace['env']): string {
   const state = env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state');
   return join(state, 'cache-bench', 'noise', `${fingerprint}.json`);
 }

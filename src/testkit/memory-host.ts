@@ -1,5 +1,8 @@
 // The outside world in memory: what was written, and signals that a test sends.
+
+import type { FileSystem } from '../core/file-system.ts';
 import type { Host, InterruptSignal, OutStream } from '../core/host.ts';
+import { NODE_FILES } from '../core/node-files.ts';
 
 export interface CapturedStream extends OutStream {
   readonly text: string;
@@ -10,6 +13,8 @@ export interface MemoryHostOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly pid?: number;
+  /** Those of the machine when absent. */
+  readonly files?: FileSystem;
   /** Of both streams; false when absent. */
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -41,6 +46,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     env: options.env ?? {},
     cwd: options.cwd ?? '/nowhere',
     pid: options.pid ?? 4242,
+    files: options.files ?? NODE_FILES,
     stdout: captureStream(options),
     stderr: captureStream(options),
     now: () => options.now ?? new Date('2026-01-02T03:04:05Z'),

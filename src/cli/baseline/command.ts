@@ -10,6 +10,7 @@ import { type Column, renderTable } from '../../report/terminal/render-table.ts'
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import {
   type BaselineFile,
+  type BaselineFolder,
   listBaselines,
   readBaseline,
   removeBaseline,
@@ -20,7 +21,7 @@ import type { RaceResult } from '../../result/kinds/race.ts';
 import type { MetricId } from '../../result/metrics.ts';
 import { readRace } from '../../result/store.ts';
 import type { CommandArgs } from '../command.ts';
-import { baselinesDirectory } from '../gate/gate-setup.ts';
+import { baselinesFolder } from '../gate/gate-setup.ts';
 import { readOptions } from '../options/read-options.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { BASELINE_OPTIONS } from './options.ts';
@@ -30,23 +31,23 @@ import { BASELINE_OPTIONS } from './options.ts';
  * @throws CacheBenchError E_BASELINE, E_RESULT_READ, E_USAGE
  */
 export async function baselineCommand(host: Host, args: CommandArgs): Promise<number> {
-  const directory = baselinesDirectory(host, readOptions(BASELINE_OPTIONS, args, host.env));
+  const folder = baselinesFolder(host, readOptions(BASELINE_OPTIONS, args, host.env));
   const action = String(args['action']);
   switch (action) {
     case 'list':
-      await list(host, directory);
+      list(host, folder);
       break;
     case 'show':
-      host.stdout.write(show(host, await readBaseline(directory, wantArgument(args, 'name', action))));
+      host.stdout.write(show(host, readBaseline(folder, wantArgument(args, 'name', action))));
       break;
     case 'remove':
-      await removeBaseline(directory, wantArgument(args, 'name', action));
+      removeBaseline(folder, wantArgument(args, 'name', action));
       break;
     case 'save': {
       const name = wantArgument(args, 'name', action);
       const result = await readRace(resolve(host.cwd, wantArgument(args, 'result', action)));
       refuseUnfit(result);
-      const path = await saveBaseline(directory, name, digestRun(result), host.now());
+      const path = saveBaseline(folder, name, digestRun(result), host.now());
       host.stderr.write(`Saved as ${path}\n`);
     }
   }
@@ -75,11 +76,11 @@ function refuseUnfit({ partial, rounds, settings }: RaceResult): void {
     throw usageError('E_BASELINE', `this result is no baseline: ${why}`, 'Measure again, with 8 blocks.');
 }
 
-async function list(host: Host, directory: string): Promise<void> {
+function list(host: Host, folder: BaselineFolder): void {
   const baselines: BaselineFile[] = [];
-  for (const name of await listBaselines(directory)) baselines.push(await readBaseline(directory, name));
+  for (const name of listBaselines(folder)) baselines.push(readBaseline(folder, name));
   if (baselines.length === 0) {
-    host.stderr.write(`No baselines in ${directory}.\n`);
+    host.stderr.write(`No baselines in ${folder.directory}.\n`);
     return;
   }
   const rows = baselines.map(({ name, savedAt, digest }) => [

@@ -38,7 +38,7 @@ export async function capacityCommand(
   ports: RunPorts = RUN_PORTS,
 ): Promise<number> {
   const options = readOptions(CAPACITY_OPTIONS, args, host.env);
-  const config = await readConfig(host.cwd, options.config);
+  const config = readConfig(host, options.config);
   const named = options.target?.map((text) => parseTargetSpec(text, host.env));
   const installed = await installMissing(host, options, named);
   if (installed !== EXIT.ok) return installed;
@@ -82,7 +82,7 @@ async function planCapacity(
   const { slo, quick = false } = options;
   if (slo === undefined)
     throw usageError('E_FLAG', '--slo is missing', "Say what a rate must keep: --slo 'p99<1ms'.");
-  const { profile, file, text } = await readProfile(name, { cwd: host.cwd });
+  const { profile, file, text } = await readProfile(name, host);
   const settings = chooseSettings(options, options.searches ?? (quick ? QUICK_SEARCHES : DEFAULT_SEARCHES));
   checkDriver(profile, settings.driver);
   const { targets, warnings } = wishTargets(chooseTargets(host, options, named), options, [profile]);

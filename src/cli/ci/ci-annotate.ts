@@ -1,5 +1,4 @@
 // Annotations of GitHub Actions: what is wrong, on the line of the file where it is.
-import { realpathSync } from 'node:fs';
 import { renderAnnotations } from '../../ci/annotations.ts';
 import { type Finding, listMistakes } from '../../ci/finding.ts';
 import type { Host } from '../../core/host.ts';
@@ -14,16 +13,16 @@ export function annotate(host: Host, findings: readonly Finding[]): void {
   if (host.commands === undefined || findings.length === 0) return;
   const workspace = host.env['GITHUB_WORKSPACE'] || host.cwd;
   const lines = renderAnnotations(findings, {
-    cwd: followLinks(host.cwd),
-    workspace: followLinks(workspace),
+    cwd: followLinks(host, host.cwd),
+    workspace: followLinks(host, workspace),
   });
   host.commands.write(`${lines.join('\n')}\n`);
 }
 
 /** The working directory is known without symbolic links, the workspace as it was configured. */
-function followLinks(path: string): string {
+function followLinks({ files }: Host, path: string): string {
   try {
-    return realpathSync(path);
+    return files.followLinks(path);
   } catch {
     return path;
   }

@@ -1,5 +1,4 @@
 // What a run tells GitHub Actions: annotations, the summary of the step, and outputs for the steps after it.
-import { appendFile, stat } from 'node:fs/promises';
 import { listFindings, listMistakes } from '../../ci/finding.ts';
 import { renderOutputs } from '../../ci/outputs.ts';
 import { collectOutputs } from '../../ci/run-outputs.ts';
@@ -24,13 +23,13 @@ export interface Measured {
 }
 
 /** Does nothing elsewhere. What can't be written is told and changes nothing. */
-export async function writeCiOutput(host: Host, { result, file, gate, failure }: Measured): Promise<void> {
+export function writeCiOutput(host: Host, { result, file, gate, failure }: Measured): void {
   if (host.commands === undefined) return;
   const findings = gate === undefined ? [] : listFindings(gate);
   annotate(host, findings);
   const judged = { ...result, gate };
   const report = buildReport(judged);
-  await append(host, 'GITHUB_STEP_SUMMARY', (usedBytes) =>
+  append(host, 'GITHUB_STEP_SUMMARY', (usedBytes) =>
     renderStepSummary(
       {
         ...verdictOf(gate, failure),
@@ -40,7 +39,7 @@ export async function writeCiOutput(host: Host, { result, file, gate, failure }:
       usedBytes,
     ),
   );
-  await append(host, 'GITHUB_OUTPUT', () => renderOutputs({ ...collectOutputs(report, judged, file) }));
+  append(host, 'GITHUB_OUTPUT', () => renderOutputs({ ...collectOutputs(report, judged, file) }));
 }
 
 function verdictOf(gate: GateReport | undefined, failure: unknown) {
@@ -57,15 +56,11 @@ const MARKS: Readonly<Record<GateReport['outcome'], string>> = {
 };
 
 /** @param variable that names the file */
-async function append(host: Host, variable: string, render: (usedBytes: number) => string): Promise<void> {
+function append(host: Host, variable: string, render: (usedBytes: number) => string): void {
   const file = host.env[variable];
   if (!file) return;
   try {
-    const used = await stat(file).then(
-      ({ size }) => size,
-      () => 0,
-    );
-    await appendFile(file, render(used));
+    host.files.appendText(file, render(host.files.look(file)?.sizeBytes ?? 0));
   } catch (error) {
     host.stderr.write(`warning W_CI: cannot write ${variable}: ${messageOf(error)}\n`);
   }

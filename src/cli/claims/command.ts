@@ -34,16 +34,17 @@ export async function claimsCommand(
   ports: RunPorts = RUN_PORTS,
 ): Promise<number> {
   const options = readOptions(CLAIMS_OPTIONS, args, host.env);
-  const whole = await readClaims(
+  const whole = readClaims(
     (args['file'] as string | undefined) ?? DEFAULT_CLAIMS,
-    host.cwd,
+    host,
     nameTargetWith(host.env),
   );
   const file = { ...whole, claims: chooseClaims(whole, options.only) };
   const output: ClaimsOutput | undefined = options.json ? { format: 'json' } : options.output;
   const path = output?.file === undefined ? undefined : resolve(host.cwd, output.file);
-  if (path !== undefined) assertReplaceable(path, '-o');
+  if (path !== undefined) assertReplaceable(host.files, path, '-o');
   const prepared = await prepareClaims(file, {
+    files: host.files,
     env: host.env,
     overridesFor: (profile) => ({
       ...(options.quick ? shorten(profile) : {}),
@@ -60,7 +61,7 @@ export async function claimsCommand(
   const text = render(report, output?.format, host);
   if (path === undefined) host.stdout.write(text);
   else {
-    replaceFile(path, text);
+    replaceFile(host.files, path, text);
     host.stderr.write(`Wrote ${path}\n`);
   }
   return found.exitCode;

@@ -40,7 +40,7 @@ export async function runClaims(
 ): Promise<ClaimsOutcome> {
   const answers = [...left];
   let exitCode: number = EXIT.ok;
-  const noiseFloor = await noiseFloorOf(facts, host);
+  const noiseFloor = noiseFloorOf(facts, host);
   for (const [index, { plan, claims }] of runs.entries()) {
     const isStopped = exitCode === EXIT.interrupted || exitCode === EXIT.terminated;
     if (!options.quiet && !isStopped)

@@ -1,20 +1,18 @@
 // Results that were saved before, from the places that --results names.
-import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { SavedRun } from '../../claims/choose-run.ts';
 import { type CacheBenchError, usageError } from '../../core/errors.ts';
+import type { FileSystem } from '../../core/file-system.ts';
 import type { Host } from '../../core/host.ts';
 import { RESULT_FILE } from '../../result/store.ts';
 import { readDigest, readDigestOfRace } from '../gate/load-baseline.ts';
 
 /** @throws CacheBenchError E_RESULT_READ (exit code 2) for a place without a result, or one that can't be read */
 export async function readSavedRuns(host: Host, places: readonly string[]): Promise<SavedRun[]> {
-  const files = (
-    await Promise.all(places.map((place) => listResults(resolve(host.cwd, place), place)))
-  ).flat();
+  const files = places.flatMap((place) => listResults(host.files, resolve(host.cwd, place), place));
   const runs: SavedRun[] = [];
   for (const { path, isListed } of files) {
-    const digest = isListed ? await readDigestOfRace(path) : await readDigest(path);
+    const digest = isListed ? await readDigestOfRace(host, path) : await readDigest(host, path);
     if (digest !== undefined) runs.push({ place: showPath(path, host.cwd), digest });
   }
   if (runs.length === 0) throw noResult(places.join(', '));
@@ -28,12 +26,13 @@ interface SavedPlace {
 }
 
 /** A result file, the directory of a run, or a directory of runs. */
-async function listResults(path: string, named: string): Promise<SavedPlace[]> {
-  if ((await isFile(path)) || (await isFile(join(path, RESULT_FILE)))) return [{ path, isListed: false }];
-  const names = await readdir(path).catch(() => []);
-  const runs: SavedPlace[] = [];
-  for (const name of names.toSorted())
-    if (await isFile(join(path, name, RESULT_FILE))) runs.push({ path: join(path, name), isListed: true });
+function listResults(files: FileSystem, path: string, named: string): SavedPlace[] {
+  const isFile = (...parts: string[]) => files.look(join(path, ...parts))?.kind === 'file';
+  if (isFile() || isFile(RESULT_FILE)) return [{ path, isListed: false }];
+  const runs = namesIn(files, path)
+    .toSorted()
+    .filter((name) => isFile(name, RESULT_FILE))
+    .map((name) => ({ path: join(path, name), isListed: true }));
   if (runs.length > 0) return runs;
   throw noResult(named);
 }
@@ -46,8 +45,13 @@ function noResult(named: string): CacheBenchError {
   );
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+/** None where there is no directory, or it can't be read. */
+function namesIn(files: FileSystem, path: string): readonly string[] {
+  try {
+    return files.list(path);
+  } catch {
+    return [];
+  }
 }
 
 /** From the working directory on, where it lies below that. */

@@ -18,10 +18,10 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
   const options = readOptions(COMPARE_OPTIONS, args, host.env);
   const reference = readName(String(args['reference']));
   const candidate = readName(String(args['candidate']));
-  const before = await readDigest(resolve(host.cwd, reference.file));
-  const after = await readDigest(resolve(host.cwd, candidate.file));
+  const before = await readDigest(host, resolve(host.cwd, reference.file));
+  const after = await readDigest(host, resolve(host.cwd, candidate.file));
   const tolerance = options.tolerance ?? DEFAULT_TOLERANCE;
-  const noiseFloor = await noiseFloorOf(after.facts, host);
+  const noiseFloor = noiseFloorOf(after.facts, host);
   const targets = chooseTargets(reference.target, candidate.target);
   const comparison = compareRuns(before, after, {
     tolerance,

@@ -29,7 +29,7 @@ const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at 
 export async function compatCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(COMPAT_OPTIONS, args, host.env);
   const exports = (options.export ?? []).map((one) => ({ ...one, file: resolve(host.cwd, one.file) }));
-  for (const { file } of exports) assertReplaceable(file, '--export');
+  for (const { file } of exports) assertReplaceable(host.files, file, '--export');
   const plan = await planCompat(host, options);
   if (options['dry-run']) {
     for (const { id, run } of plan.checks)
@@ -106,7 +106,7 @@ function show(
   exports: readonly CompatExport[],
 ): void {
   for (const { file } of exports) {
-    replaceFile(file, `${JSON.stringify(result)}\n`);
+    replaceFile(host.files, file, `${JSON.stringify(result)}\n`);
     if (!options.quiet) host.stderr.write(`Wrote ${file}\n`);
   }
   if (options.json) host.stdout.write(`${JSON.stringify(result)}\n`);

@@ -53,7 +53,7 @@ const LOOK_MS = 1000;
 async function examineMachine(host: Host, { json }: DoctorOptions): Promise<number> {
   const facts = await readHostFacts();
   const servers = await listInstalledServers(host.env);
-  const noise = await readNoiseFloor(machineFingerprint({ ...facts }), host.env);
+  const noise = readNoiseFloor(machineFingerprint({ ...facts }), host);
   const machine: Machine = {
     facts,
     state: await observeMachine(LOOK_MS),
@@ -85,7 +85,7 @@ async function measureNoise(
   const blocks = options.blocks ?? FEWEST_BLOCKS;
   if (blocks < FEWEST_BLOCKS)
     throw usageError('E_FLAG', `--blocks is ${blocks}; doctor --noise needs ${FEWEST_BLOCKS} or more`);
-  const { profile, file, text } = await readProfile(name, { cwd: host.cwd });
+  const { profile, file, text } = readProfile(name, host);
   const planned = { profile: applyOverrides(profile, chooseOverrides(options)), file, text };
   const [target, ...others] = chooseTargets(host, { ...options, quiet: true });
   if (options.target !== undefined && others.length > 0)
@@ -114,7 +114,7 @@ async function reportNoise(
 ): Promise<void> {
   const isWhole = !result.partial;
   const record = readNoise(result, host.now());
-  const kept = isWhole ? await saveNoiseFloor(record, host.env) : undefined;
+  const kept = isWhole ? saveNoiseFloor(record, host) : undefined;
   const terminal = describeTerminal(host.stdout, host.env);
   host.stdout.write(options.json ? `${JSON.stringify(record)}\n` : describeNoise(record, result, terminal));
   if (options.json || options.quiet) return;

@@ -26,7 +26,7 @@ export async function gateCommand(host: Host, args: CommandArgs): Promise<number
   const result = await readRace(file);
   const gate = await prepareGate(host, options, config, {
     ...listMeasured(result),
-    otherProfiles: await listOtherProfiles(config),
+    otherProfiles: listOtherProfiles(host, config),
   });
   if (gate === undefined)
     throw usageError(
@@ -34,7 +34,7 @@ export async function gateCommand(host: Host, args: CommandArgs): Promise<number
       'there is no rule to judge by',
       "Declare some in cache-bench.yaml, or here: --rule 'errors < 0.01%'.",
     );
-  const noiseFloor = result.settings.noiseFloor ?? (await noiseFloorOf(result.environment.facts, host));
+  const noiseFloor = result.settings.noiseFloor ?? noiseFloorOf(result.environment.facts, host);
   const run = digestRun(result);
   const report = judgeRules({ ...gate, run, ...(noiseFloor === undefined ? {} : { noiseFloor }) });
   host.stdout.write(
@@ -42,7 +42,7 @@ export async function gateCommand(host: Host, args: CommandArgs): Promise<number
       ? `${JSON.stringify(report)}\n`
       : describeGate(report, describeTerminal(host.stdout, host.env)).trimStart(),
   );
-  await writeCiOutput(host, { result, file, gate: report });
+  writeCiOutput(host, { result, file, gate: report });
   return gateExitCode(report);
 }
 

@@ -7,6 +7,7 @@ import type { Baseline } from '../../gate/evidence.ts';
 import type { GateInput } from '../../gate/judge.ts';
 import { type DeclaredRule, readRules } from '../../gate/read-rules.ts';
 import { describeValue } from '../../profile/problems.ts';
+import type { BaselineFolder } from '../../result/baseline.ts';
 import type { OptionsOf } from '../options/option.ts';
 import { BASELINES_DIRECTORY } from '../run/options.ts';
 import { loadBaseline } from './load-baseline.ts';
@@ -42,11 +43,14 @@ export async function prepareGate(
 }
 
 function readBaselineOf(host: Host, options: GateOptions): Promise<Baseline> {
-  return loadBaseline(host.cwd, options.baseline!, baselinesDirectory(host, options));
+  return loadBaseline(host, options.baseline!, baselinesFolder(host, options));
 }
 
-export function baselinesDirectory(host: Host, options: Pick<GateOptions, 'baselines-dir'>): string {
-  return resolve(host.cwd, options['baselines-dir'] ?? BASELINES_DIRECTORY);
+export function baselinesFolder(
+  { cwd, files }: Host,
+  options: Pick<GateOptions, 'baselines-dir'>,
+): BaselineFolder {
+  return { directory: resolve(cwd, options['baselines-dir'] ?? BASELINES_DIRECTORY), files };
 }
 
 /** Those of the file first, then those of the flags. */

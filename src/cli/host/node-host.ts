@@ -1,6 +1,7 @@
 // The host as Node sees it: the one place that touches `process` for streams, signals and time.
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host, InterruptSignal, OutStream } from '../../core/host.ts';
+import { NODE_FILES } from '../../core/node-files.ts';
 
 export function createNodeHost(): Host {
   return {
@@ -8,6 +9,7 @@ export function createNodeHost(): Host {
     env: process.env,
     cwd: process.cwd(),
     pid: process.pid,
+    files: NODE_FILES,
     stdout: wrapStream(process.stdout),
     stderr: wrapStream(process.stderr),
     now: () => new Date(),

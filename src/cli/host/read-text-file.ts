@@ -1,5 +1,4 @@
 // Reads a file that a user named, unless it is far larger than what was meant.
-import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
@@ -13,17 +12,17 @@ export interface TextFileWish {
 }
 
 /** @throws CacheBenchError with the code that was given (exit code 2) */
-export async function readTextFile(
+export function readTextFile(
   host: Host,
   file: string,
   { code, limitBytes, encoding = 'utf8' }: TextFileWish,
-): Promise<string> {
+): string {
   const path = resolve(host.cwd, file);
   try {
-    const { size } = await stat(path);
-    if (size > limitBytes)
-      throw usageError(code, `${file} has ${size} bytes; at most ${limitBytes} are read`);
-    return await readFile(path, encoding);
+    const sizeBytes = host.files.look(path)?.sizeBytes ?? 0;
+    if (sizeBytes > limitBytes)
+      throw usageError(code, `${file} has ${sizeBytes} bytes; at most ${limitBytes} are read`);
+    return host.files.readText(path, encoding);
   } catch (error) {
     if (error instanceof CacheBenchError) throw error;
     throw usageError(code, `${file} cannot be read: ${messageOf(error)}`, 'Name a file.');

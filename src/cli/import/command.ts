@@ -20,7 +20,7 @@ export async function importCommand(host: Host, args: CommandArgs): Promise<numb
   const runId = createRunId();
   const now = host.now();
   const result = importResult(
-    await readTextFile(host, file, { code: 'E_IMPORT', limitBytes: LARGEST_FILE_BYTES }),
+    readTextFile(host, file, { code: 'E_IMPORT', limitBytes: LARGEST_FILE_BYTES }),
     {
       file,
       now,

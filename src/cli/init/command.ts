@@ -1,12 +1,9 @@
 // `cache-bench init`: writes a config file to begin with, and with --ci a workflow that races both servers.
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import { makeDirectory } from '../../result/make-directory.ts';
 import type { CommandArgs } from '../command.ts';
 import { replaceFile } from '../host/replace-file.ts';
 import { readOptions } from '../options/read-options.ts';
@@ -40,7 +37,7 @@ const WORKFLOWS: Readonly<Record<'github' | 'gitlab', readonly Template[]>> = {
  */
 export async function initCommand(host: Host, args: CommandArgs): Promise<number> {
   const { ci, force = false } = readOptions(INIT_OPTIONS, args, host.env);
-  const isThere = ({ file }: Template): boolean => existsSync(resolve(host.cwd, file));
+  const isThere = ({ file }: Template): boolean => host.files.look(resolve(host.cwd, file)) !== undefined;
   // Who adds a workflow has often a config already, with rules of their own.
   const config = { ...CONFIG, keep: ci !== undefined };
   const templates = [config, ...(ci === undefined ? [] : WORKFLOWS[ci])];
@@ -66,24 +63,24 @@ export async function initCommand(host: Host, args: CommandArgs): Promise<number
 
 async function writeTemplate(host: Host, { template, file }: Template): Promise<void> {
   const path = resolve(host.cwd, file);
-  const text = await readFile(fileURLToPath(new URL(template, TEMPLATES)), 'utf8');
+  const text = host.files.readText(fileURLToPath(new URL(template, TEMPLATES)));
   try {
-    await makeDirectory(dirname(path));
+    host.files.makeDirectory(dirname(path));
   } catch (error) {
     throw new CacheBenchError('E_WRITE', `${file} cannot be written: ${messageOf(error)}`, {
       hint: 'Call it in a directory that can be written.',
       cause: error,
     });
   }
-  replaceFile(path, text.replaceAll('@VERSION', `@${readVersion()}`), file);
+  replaceFile(host.files, path, text.replaceAll('@VERSION', `@${readVersion()}`), file);
 }
 
 async function adviseNext(host: Host, ci: keyof typeof WORKFLOWS | undefined): Promise<string> {
   if (ci === undefined) return "Next: 'cache-bench run --quick' for a first look, then adjust the rules.";
   if (ci === 'github') return 'Next: commit them, and open a pull request.';
-  const includes = (await readFile(resolve(host.cwd, '.gitlab-ci.yml'), 'utf8')).includes(
-    '.gitlab/cache-bench.yml',
-  );
+  const includes = host.files
+    .readText(resolve(host.cwd, '.gitlab-ci.yml'))
+    .includes('.gitlab/cache-bench.yml');
   return includes
     ? 'Next: commit them, open a merge request, and give the pipeline a schedule.'
     : "Next: add 'include: [{ local: .gitlab/cache-bench.yml }]' to .gitlab-ci.yml.";

@@ -39,7 +39,7 @@ export async function learnCommand(host: Host, args: CommandArgs): Promise<numbe
   }
   const output = options.output === '-' ? undefined : options.output;
   const path = output === undefined ? undefined : resolve(host.cwd, output);
-  if (path !== undefined) assertReplaceable(path, '--output');
+  if (path !== undefined) assertReplaceable(host.files, path, '--output');
   // Also with --quiet: whoever answers for the server shall be able to read what was sent to it.
   host.stderr.write(`${announcement}\n`);
   const tell = (text: string) => {
@@ -64,7 +64,7 @@ export async function learnCommand(host: Host, args: CommandArgs): Promise<numbe
   if (path === undefined) {
     host.stdout.write(text);
   } else {
-    replaceFile(path, text);
+    replaceFile(host.files, path, text);
     tell(`wrote ${output}; next: cache-bench run ${output}`);
   }
   return EXIT.ok;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CORES } from '../../targets/spec/target-template.ts';
+import { thrownBy } from '../../testkit/failure-of.ts';
 import { createMemoryHost } from '../../testkit/memory-host.ts';
 import { readProfiles, readTargets } from '../run/configured-race.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
@@ -108,7 +109,7 @@ describe('a mistake in the file', () => {
   it('has them for a profile too', async () => {
     write('profiles:\n  - lua\n  - read-heavi\n');
     const { config } = await read();
-    await expect(readProfiles(hostWith(), [], config, [])).rejects.toMatchObject({
+    expect(thrownBy(() => readProfiles(hostWith(), [], config, []))).toMatchObject({
       code: 'E_PROFILE_NOT_FOUND',
       message: expect.stringMatching(/^cache-bench\.yaml:3:5 profiles\[1\]: unknown profile.*read-heavy/),
     });
@@ -120,7 +121,7 @@ describe('profiles', () => {
     write('profiles: [lua]');
     const { config } = await read();
     const names = async (named: string[], from: typeof config) =>
-      (await readProfiles(hostWith(), named, from, ['mixed'])).map(({ profile }) => profile.name);
+      readProfiles(hostWith(), named, from, ['mixed']).map(({ profile }) => profile.name);
     expect(await names(['pipeline'], config)).toEqual(['pipeline']);
     expect(await names([], config)).toEqual(['lua']);
     expect(await names([], undefined)).toEqual(['mixed']);
@@ -132,7 +133,7 @@ describe('profiles', () => {
     const { config } = await readConfiguredOptions(createMemoryHost({ cwd: '/' }), RUN_OPTIONS, {
       config: join(cwd, 'other.yaml'),
     });
-    const [read_] = await readProfiles(createMemoryHost({ cwd: '/' }), [], config, []);
+    const [read_] = readProfiles(createMemoryHost({ cwd: '/' }), [], config, []);
     expect(read_!.profile.name).toBe('mine');
   });
 });

@@ -21,7 +21,7 @@ export async function readConfiguredOptions<Table extends Parameters<typeof read
   args: Readonly<Record<string, unknown>>,
 ): Promise<Configured<Table>> {
   const named = args['config'] ?? host.env[environmentVariable('config')];
-  const config = await readConfig(host.cwd, named ? String(named) : undefined);
+  const config = readConfig(host, named ? String(named) : undefined);
   if (config === undefined) return { options: readOptions(table, args, host.env) };
   refuseUnknownFlags(config);
   return { options: readOptions(table, args, host.env, fileFlags(config)), config };

@@ -19,15 +19,15 @@ export async function profilesCommand(host: Host, args: CommandArgs): Promise<nu
       "'cache-bench profiles' lists them.",
     );
   }
-  host.stdout.write((await readProfile(String(name), { cwd: host.cwd })).text);
+  host.stdout.write(readProfile(String(name), host).text);
   return EXIT.ok;
 }
 
 async function list(host: Host): Promise<void> {
-  const names = await listBuiltInProfiles();
+  const names = listBuiltInProfiles(host.files);
   const width = Math.max(...names.map((one) => one.length));
   for (const one of names) {
-    const { profile } = await readProfile(one, { cwd: host.cwd });
+    const { profile } = readProfile(one, host);
     const [summary] = profile.description.trim().split('\n');
     host.stdout.write(`${one.padEnd(width)}  ${summary}\n`);
   }

@@ -43,7 +43,7 @@ export async function replayCommand(
   const plan: Omit<ReplayPlan, 'signal'> = {
     targets: chooseTargets(host, options),
     // Bytes as they are: values need be no text.
-    text: await readTextFile(host, file, {
+    text: readTextFile(host, file, {
       code: 'E_REPLAY',
       limitBytes: LARGEST_LOG_BYTES,
       encoding: 'latin1',

@@ -81,9 +81,9 @@ function writeFiles(
       'E_FLAG',
       `-o ${output} would write ${twice} twice: names differ in what a file can't have`,
     );
-  for (const file of files) assertReplaceable(file.path, '-o');
+  for (const file of files) assertReplaceable(host.files, file.path, '-o');
   for (const file of files) {
-    replaceFile(file.path, file.text);
+    replaceFile(host.files, file.path, file.text);
     host.stderr.write(`Wrote ${file.path}\n`);
   }
 }

@@ -65,15 +65,16 @@ export async function runCommand(
     config,
   );
   const gate =
-    options.gate === false ? undefined : await prepareGate(host, options, config, await raceOf(plan, config));
+    options.gate === false ? undefined : await prepareGate(host, options, config, raceOf(host, plan, config));
   if (options['dry-run']) {
     for (const { id, message } of warnings) host.stderr.write(`warning ${id}: ${message}\n`);
     host.stdout.write(describePlan(plan));
     return EXIT.ok;
   }
-  const noiseFloor = await noiseFloorOf({ ...(await ports.readHostFacts()) }, host);
+  const noiseFloor = noiseFloorOf({ ...(await ports.readHostFacts()) }, host);
   const exports = new Exports(options.export ?? [], {
     cwd: host.cwd,
+    files: host.files,
     profiles: plan.profiles.map(({ profile }) => profile.name),
     targets: plan.targets.map(({ name }) => name),
   });
@@ -102,7 +103,7 @@ export async function runCommand(
       if (gate !== undefined && found === undefined)
         host.stderr.write('The gate is not judged: the run did not come to its end.\n');
       printResult(host, options, outcome, found);
-      await writeCiOutput(host, { ...outcome, gate: found });
+      writeCiOutput(host, { ...outcome, gate: found });
       exports.write(outcome.result, (message) => host.stderr.write(`warning W_EXPORT: ${message}\n`));
       if (found !== undefined && gateExitCode(found) !== EXIT.ok) return gateExitCode(found);
       return exports.isTroubled ? EXIT.runFailed : EXIT.ok;
@@ -121,7 +122,7 @@ async function planRun(
   const ladder = chooseLadder(host, options, named);
   const settings = { ...chosen, ...ladder?.cpus };
   const overrides = chooseRunOverrides(options);
-  const read = await readProfiles(host, names, config, DEFAULT_PROFILES);
+  const read = readProfiles(host, names, config, DEFAULT_PROFILES);
   const profiles = read.map((one) => ({ ...one, profile: applyOverrides(one.profile, overrides) }));
   refuseTwice(
     profiles.map(({ profile }) => profile.name),
@@ -155,17 +156,18 @@ async function planRun(
 }
 
 /** What a rule may name. */
-async function raceOf(
+function raceOf(
+  host: Host,
   { targets, profiles }: RunPlan,
   config: Config | undefined,
-): Promise<Omit<Race, 'hasBaseline'>> {
+): Omit<Race, 'hasBaseline'> {
   return {
     targets: targets.map(({ name }) => name),
     profiles: profiles.map(({ profile }) => ({
       name: profile.name,
       operations: nameOperations(profile),
     })),
-    otherProfiles: await listOtherProfiles(config),
+    otherProfiles: listOtherProfiles(host, config),
   };
 }
 

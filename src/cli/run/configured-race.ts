@@ -30,30 +30,29 @@ export function readTargets(
  * The profiles that were named on the command line, else those of the file, else the default.
  * @throws CacheBenchError E_PROFILE, E_PROFILE_NOT_FOUND (exit code 2)
  */
-export async function readProfiles(
+export function readProfiles(
   host: Host,
   named: readonly string[],
   config: Config | undefined,
   otherwise: readonly string[],
-): Promise<readonly ReadProfile[]> {
-  if (named.length === 0 && config !== undefined && config.profiles.length > 0) return readConfigured(config);
+): readonly ReadProfile[] {
+  if (named.length === 0 && config !== undefined && config.profiles.length > 0)
+    return readConfigured(host, config);
   const names = named.length > 0 ? named : otherwise;
-  return Promise.all(names.map((name) => readProfile(name, { cwd: host.cwd })));
+  return names.map((name) => readProfile(name, host));
 }
 
-function readConfigured(config: Config): Promise<ReadProfile[]> {
-  return Promise.all(
-    config.profiles.map((name, index) =>
-      withPlace(config, ['profiles', index], () => readProfile(name, { cwd: config.directory })),
-    ),
+function readConfigured({ files }: Host, config: Config): ReadProfile[] {
+  return config.profiles.map((name, index) =>
+    withPlace(config, ['profiles', index], () => readProfile(name, { cwd: config.directory, files })),
   );
 }
 
 /** Profiles that exist beside those of the race: a rule may name them. */
-export async function listOtherProfiles(config: Config | undefined): Promise<readonly string[]> {
-  const configured = config === undefined ? [] : await readConfigured(config);
+export function listOtherProfiles(host: Host, config: Config | undefined): readonly string[] {
+  const configured = config === undefined ? [] : readConfigured(host, config);
   return [
-    ...(await listBuiltInProfiles()).map((name) => basename(name)),
+    ...listBuiltInProfiles(host.files).map((name) => basename(name)),
     ...configured.map(({ profile }) => profile.name),
   ];
 }

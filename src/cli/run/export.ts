@@ -1,6 +1,7 @@
 // `run --export FORMAT=FILE`: proved writable before anything is sent, written anew after every block.
 import { resolve } from 'node:path';
 import { messageOf, usageError } from '../../core/errors.ts';
+import type { FileSystem } from '../../core/file-system.ts';
 import { factsOf } from '../../report/format-list.ts';
 import type { RunResult } from '../../result/kinds.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
@@ -9,6 +10,7 @@ import type { ExportRequest } from './export-request.ts';
 
 export interface ExportPlan {
   readonly cwd: string;
+  readonly files: FileSystem;
   readonly profiles: readonly string[];
   readonly targets: readonly string[];
 }
@@ -26,7 +28,7 @@ export class Exports {
     const twice = files.find((file, i) => files.indexOf(file) !== i);
     if (twice !== undefined)
       throw usageError('E_FLAG', `--export names ${twice} twice`, 'Give each a file of its own.');
-    for (const file of files) assertReplaceable(file, '--export');
+    for (const file of files) assertReplaceable(plan.files, file, '--export');
   }
 
   /**
@@ -37,7 +39,8 @@ export class Exports {
     for (const request of this.requests) {
       try {
         const path = resolve(this.plan.cwd, request.file);
-        for (const file of renderFiles(result, request.format, path)) replaceFile(file.path, file.text);
+        for (const file of renderFiles(result, request.format, path))
+          replaceFile(this.plan.files, file.path, file.text);
         this.troubled.delete(request);
       } catch (error) {
         if (this.troubled.has(request)) continue;

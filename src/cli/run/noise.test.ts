@@ -1,18 +1,16 @@
 // Tests of what is known of this machine's noise.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { machineFingerprint } from '../../result/fingerprint.ts';
 import { saveNoiseFloor } from '../../result/noise-floor.ts';
+import { createMemoryFiles } from '../../testkit/memory-files.ts';
 import { createMemoryHost } from '../../testkit/memory-host.ts';
 import { noiseFloorOf } from './noise.ts';
 
-test('what a machine resolves is what was measured on this very machine', async () => {
-  const home = mkdtempSync(join(tmpdir(), 'cache-bench-noise-'));
-  const env = { XDG_STATE_HOME: home };
+test('what a machine resolves is what was measured on this very machine', () => {
+  const env = { XDG_STATE_HOME: '/state' };
+  const host = createMemoryHost({ env, files: createMemoryFiles() });
   const facts = { cpuModel: 'EPYC', cpus: 2 };
-  await saveNoiseFloor(
+  saveNoiseFloor(
     {
       schemaVersion: 1,
       fingerprint: machineFingerprint(facts),
@@ -20,10 +18,8 @@ test('what a machine resolves is what was measured on this very machine', async 
       profiles: ['read-heavy'],
       metrics: { throughput: 0.08 },
     },
-    env,
+    host,
   );
-  const host = createMemoryHost({ env });
-  expect(await noiseFloorOf(facts, host)).toEqual({ throughput: 0.08 });
-  expect(await noiseFloorOf({ ...facts, cpus: 4 }, host)).toBeUndefined();
-  rmSync(home, { recursive: true });
+  expect(noiseFloorOf(facts, host)).toEqual({ throughput: 0.08 });
+  expect(noiseFloorOf({ ...facts, cpus: 4 }, host)).toBeUndefined();
 });

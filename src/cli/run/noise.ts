@@ -6,11 +6,8 @@ import { readNoiseFloor } from '../../result/noise-floor.ts';
 import type { RunPlan } from '../../run/plan.ts';
 
 /** @returns undefined where `doctor --noise` has not run on the machine */
-export async function noiseFloorOf(
-  facts: Readonly<Record<string, unknown>>,
-  host: Host,
-): Promise<NoiseFloor | undefined> {
-  return (await readNoiseFloor(machineFingerprint(facts), host.env))?.metrics;
+export function noiseFloorOf(facts: Readonly<Record<string, unknown>>, host: Host): NoiseFloor | undefined {
+  return readNoiseFloor(machineFingerprint(facts), host)?.metrics;
 }
 
 /** The plan with it, so that the result holds it too. */

@@ -1,5 +1,4 @@
 // `cache-bench validate`: every mistake of profiles, claims and compatibility checks, without sending anything.
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { nameTargetWith, prepareClaims } from '../../claims/prepare-claims.ts';
 import { isClaimsText, validateClaimsText } from '../../claims/validate-claims.ts';
@@ -15,7 +14,7 @@ import type { CommandArgs } from '../command.ts';
 export async function validateCommand(host: Host, args: CommandArgs): Promise<number> {
   let mistakes = 0;
   for (const file of args['files'] as readonly string[]) {
-    const text = await readText(host, file);
+    const text = readText(host, file);
     const problems = await listMistakes(text, file, host);
     for (const problem of problems) host.stdout.write(`${problem}\n`);
     if (problems.length === 0) host.stdout.write(`${file}: ok\n`);
@@ -33,7 +32,7 @@ function listMistakes(
   if (isClaimsText(text)) return listClaimMistakes(text, file, directory, host);
   const { problems } = isChecksText(text)
     ? validateChecksText(text, file)
-    : validateProfileText(text, file, directory);
+    : validateProfileText(text, file, { directory, files: host.files });
   return problems.map(formatProblem);
 }
 
@@ -42,21 +41,21 @@ async function listClaimMistakes(
   text: string,
   file: string,
   directory: string,
-  { env }: Host,
+  { env, files }: Host,
 ): Promise<readonly string[]> {
   const { claims, problems } = validateClaimsText(text, file, directory, nameTargetWith(env));
   if (claims === undefined) return problems.map(formatProblem);
   try {
-    await prepareClaims(claims, { env, overridesFor: () => ({}), targets: [] });
+    await prepareClaims(claims, { files, env, overridesFor: () => ({}), targets: [] });
     return [];
   } catch (error) {
     return messageOf(error).split('\n');
   }
 }
 
-async function readText(host: Host, file: string): Promise<string> {
+function readText(host: Host, file: string): string {
   try {
-    return await readFile(resolve(host.cwd, file), 'utf8');
+    return host.files.readText(resolve(host.cwd, file));
   } catch (error) {
     throw usageError('E_PROFILE', `${file} cannot be read: ${messageOf(error)}`, 'Name a YAML file.');
   }
