@@ -2,8 +2,9 @@
 import { formatCount, formatDurationNs, formatInteger, formatShare } from '../core/units.ts';
 import type { LatencySummary } from '../result/parts/latency.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
+import { isTailOfLateStarts } from '../stats/saturation.ts';
 import type { ProbeOutcome } from './search.ts';
-import { type Objective, readObjective, type Slo } from './slo.ts';
+import { type Objective, percentileOf, readObjective, type Slo } from './slo.ts';
 
 export interface Judgement {
   readonly outcome: ProbeOutcome;
@@ -64,20 +65,17 @@ function isClientTooSlow({ openLoop, saturation, workers, durationNs }: OpenLoop
   return (openLoop.lateness.p50Ns ?? 0) >= EXPLAINS * missingNs;
 }
 
-/** A smaller part of the limit than this changes no more than the interval of the answer covers anyway. */
-const CLIENTS_SHARE = 0.1;
-
 function judgeObjective({ name, limitNs }: Objective, round: OpenLoopRound): Judgement | undefined {
   const valueNs = readObjective(name, round.responseTime);
   if (valueNs === undefined) return { outcome: 'broke', reason: 'nothing completed' };
   if (valueNs < limitNs) return undefined;
-  const latenessNs = readObjective(name, round.openLoop.lateness) ?? 0;
   const reason = `${name} ${formatDurationNs(valueNs)}`;
-  // Would it have held, had the generator sent on time?
-  return latenessNs > CLIENTS_SHARE * limitNs && valueNs - latenessNs < limitNs
+  const { lateSends, due } = round.openLoop;
+  const lateShare = due === 0 ? 0 : lateSends / due;
+  return isTailOfLateStarts(percentileOf(name), lateShare)
     ? {
         outcome: 'client-bound',
-        reason: `${reason}, of which the generator was late by ${formatDurationNs(latenessNs)}`,
+        reason: `${reason}, but the generator made ${formatShare(lateShare)} of its starts late`,
       }
     : { outcome: 'broke', reason };
 }

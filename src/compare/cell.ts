@@ -55,7 +55,7 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
       ...(context.operation !== undefined || round.bystander?.ownDelayNs === undefined
         ? {}
         : { ownDelayNs: round.bystander.ownDelayNs }),
-      ...(context.operation === undefined ? boundFromAbove(round) : {}),
+      ...(context.operation === undefined ? { ...boundFromAbove(round), ...boundFromBelow(round) } : {}),
     })),
     tally,
     ...(limit === undefined ? {} : { limit }),
@@ -78,6 +78,14 @@ function boundFromAbove(round: CompletedRound): { readonly mostPerSecond?: numbe
     ...(busiestThread === undefined ? {} : { serverBusyShare: busiestThread.cpu }),
   });
   return most === undefined ? {} : { mostPerSecond: most };
+}
+
+/** What each percentile would have been had no reply waited in the generator; nothing in a closed loop. */
+function boundFromBelow({ openLoop, ...round }: CompletedRound): { readonly least?: Record<string, number> } {
+  const responseTime = openLoop?.responseLeast;
+  if (responseTime === undefined) return {};
+  const percentiles = METRICS.filter((metric: Metric) => metric.percentile !== undefined);
+  return { least: collect(percentiles, (metric) => metric.of({ ...round, responseTime })) };
 }
 
 function collect(

@@ -5,6 +5,7 @@ import { estimateRatio } from '../stats/paired-ratio.ts';
 import { findCell } from './digest.ts';
 import { correctForFamily } from './family.ts';
 import { concludeComparison, type JudgeOptions, type MetricComparison } from './metric-comparison.ts';
+import { widenByWaits } from './own-waits.ts';
 import { pairByBlock } from './pairs.ts';
 import { findSpoiler } from './spoiler.ts';
 import { compareTails } from './tails.ts';
@@ -30,7 +31,7 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
   if (reference === undefined || candidate === undefined) return undefined;
   const metric = metricById(options.metric);
   const pairs = pairByBlock(reference, candidate, options.metric);
-  const estimate = estimateRatio(pairs);
+  const estimate = widenByWaits(reference, candidate, options.metric, estimateRatio(pairs));
   const tailPValue = compareTails(reference, candidate, metric);
   const familyPValue = options.isAskedFor
     ? undefined

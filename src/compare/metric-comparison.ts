@@ -4,6 +4,7 @@ import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
 import { boundCount, whyRestless } from './counted.ts';
 import { findLowerBound, judgeLowerBound } from './lower-bound.ts';
+import { doubtLateStarts } from './own-waits.ts';
 import { isSpoiled, type Spoiler } from './spoiler.ts';
 import { type ComparisonVerdict, cannotTell, judgeComparison } from './verdict.ts';
 
@@ -85,6 +86,7 @@ export function concludeComparison(
     verdict:
       judgeBehindGenerator(reference, candidate, metric, evidence.spoiler, options) ??
       doubt ??
+      doubtLateStarts(metric, [reference, candidate]) ??
       judgeComparison(metric, evidence, options.tolerance, options.noiseFloor?.[id]),
   };
 }

@@ -11,6 +11,8 @@ export type Doubt =
   | Spoiler['doubt']
   /** Open loop: the profile sets the rate, so throughput says nothing. */
   | 'rate-set'
+  /** Open loop: the generator was late with too many starts for this percentile. */
+  | 'late-starts'
   /** Memory that may still have been changing. */
   | 'not-settled'
   /** Too few samples lie beyond the percentile. */

@@ -63,7 +63,7 @@ export interface OperationResult extends OperationCounts {
   readonly name: string;
   /** From the actual send to the reply, successful replies only. */
   readonly serviceTime: SparseHistogram;
-  /** From the intended start to the reply; open loop only. */
+  /** From the intended start to the reply, less what the generator itself was late with the send; open loop only. */
   readonly responseTime?: SparseHistogram;
 }
 
@@ -125,6 +125,8 @@ export interface OpenLoopResult {
   readonly maxBacklog: number;
   /** Actual send minus the moment it could have been sent. */
   readonly lateness: SparseHistogram;
+  /** Response times less the longest that a reply may have waited in a busy worker, all operations together. */
+  readonly responseLeast: SparseHistogram;
   readonly pacing: 'spin' | 'timer';
 }
 

@@ -97,6 +97,7 @@ function mergePacing(
     // Of the workers' largest, which need not have been at the same time: an upper bound.
     maxBacklog: sum('maxBacklog'),
     lateness: mergeSparse(parts.map(({ lateness }) => lateness)),
+    responseLeast: mergeSparse(parts.map(({ responseLeast }) => responseLeast)),
     pacing: parts[0]!.pacing,
   };
 }

@@ -1,8 +1,10 @@
 // Decides what each connection of a worker sends when, and books every reply: the engine between driver and clock.
 import { CacheBenchError, messageOf } from '../core/errors.ts';
+import type { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { HitRule, Operation } from '../profile/profile.ts';
 import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from '../wire/reply-scanner.ts';
 import type { Driver, DriverListener } from './drivers/driver.ts';
+import type { LoopWatch } from './loop-watch.ts';
 import type { OperationStream } from './operation-stream.ts';
 import { Pacer, type PacerPlan } from './pacing/pacer.ts';
 import { Recorder, type WorkerInterval } from './recorder.ts';
@@ -21,6 +23,8 @@ export interface SessionPlan {
   readonly intervalNs: number;
   /** Absent: closed loop, a connection sends its next batch when the last one is answered. */
   readonly pacer?: PacerPlan;
+  /** Of this thread; absent where a driver does not tell when it is called, or nothing is paced. */
+  readonly loop?: LoopWatch;
   /** Servers; connection c belongs to number c modulo this. */
   readonly nodes: number;
 }
@@ -66,6 +70,8 @@ export class Session implements DriverListener {
   private readonly slotSentNs: Float64Array;
   /** Open loop only. */
   private readonly slotIntendedNs: Float64Array;
+  /** Open loop only: by how much the generator itself was late with the send. */
+  private readonly slotLatenessNs: Float64Array;
   private readonly head: Int32Array;
   private readonly inFlight: Int32Array;
   /** Replies a connection still owes from the warm-up, where the window counts requests. */
@@ -123,6 +129,7 @@ export class Session implements DriverListener {
     this.slotOperation = new Uint16Array(slots);
     this.slotSentNs = new Float64Array(slots);
     this.slotIntendedNs = new Float64Array(plan.pacer ? slots : 0);
+    this.slotLatenessNs = new Float64Array(plan.pacer ? slots : 0);
     this.head = new Int32Array(connections);
     this.inFlight = new Int32Array(connections);
     this.uncounted = new Int32Array(connections);
@@ -192,13 +199,22 @@ export class Session implements DriverListener {
     const operation = this.slotOperation[slot]!;
     const tally = this.recorder.interval[operation]!;
     tally.service.record(Math.round(now - this.slotSentNs[slot]!));
-    tally.response?.record(Math.round(now - this.slotIntendedNs[slot]!));
+    if (tally.response !== undefined) this.bookResponse(tally.response, slot, now);
     const rule = this.rules[operation]!;
     if (rule !== 'none') {
       const misses = countMisses(rule, flags, nulls);
       tally.misses += misses;
       tally.hits += (rule === 'null-elements-are-misses' && elements > 0 ? elements : 1) - misses;
     }
+  }
+
+  /** What the generator was late with is no time of the server's: it has its own histogram. */
+  private bookResponse(response: LatencyHistogram, slot: number, now: number): void {
+    const startNs = this.slotIntendedNs[slot]! + this.slotLatenessNs[slot]!;
+    response.record(Math.round(now - startNs));
+    const { loop } = this.plan;
+    const arrivedNs = loop === undefined ? now : Math.max(this.slotSentNs[slot]!, loop.arrivedAfterNs);
+    this.pacer!.recordLeast(Math.round(arrivedNs - startNs));
   }
 
   onPlainReplies(connection: number, count: number, now: number): void {
@@ -342,6 +358,7 @@ export class Session implements DriverListener {
   }
 
   private onTick(now: number): void {
+    this.plan.loop?.enter(now);
     if (now >= this.boundaryNs) this.crossBoundary(now);
   }
 
@@ -373,7 +390,10 @@ export class Session implements DriverListener {
     position = tail;
     for (let i = 0; i < count; i++) {
       slotSentNs[first + position] = sentNs;
-      if (pacer) this.slotIntendedNs[first + position] = pacer.takeStart(connection, sentNs);
+      if (pacer) {
+        this.slotIntendedNs[first + position] = pacer.takeStart(connection, sentNs);
+        this.slotLatenessNs[first + position] = pacer.latenessNs;
+      }
       position = position + 1 === pipeline ? 0 : position + 1;
     }
   }

@@ -8,6 +8,7 @@ import { NodeKeys } from './cluster/node-keys.ts';
 import type { LoadPlan, WorkerUsage } from './contract.ts';
 import type { Driver } from './drivers/driver.ts';
 import { RespDriver } from './drivers/resp-driver.ts';
+import { LoopWatch } from './loop-watch.ts';
 import { type FromWorker, type ToWorker, toPlainError, type WorkerTask } from './messages.ts';
 import { OperationStream, toPickBounds } from './operation-stream.ts';
 import type { PacerPlan } from './pacing/pacer.ts';
@@ -125,6 +126,7 @@ async function assemble(task: WorkerTask, events: ConstructorParameters<typeof S
     (_, i) => new OperationStream(streamPlan, bounds, varyingSizes, range.first + i),
   );
   const { stop } = plan;
+  const loop = plan.openLoop !== undefined && plan.driver === 'resp' ? new LoopWatch() : undefined;
   const session = new Session(
     {
       operations: plan.operations,
@@ -137,6 +139,7 @@ async function assemble(task: WorkerTask, events: ConstructorParameters<typeof S
         ? { durationNs: stop.durationNs }
         : { quotas: shareRequests(task, stop.count, nodeKeys) }),
       nodes: endpoints.length,
+      ...(loop === undefined ? {} : { loop }),
       ...(plan.openLoop === undefined ? {} : { pacer: planPacer(plan, plan.openLoop, range.first) }),
     },
     events,
@@ -155,6 +158,7 @@ async function assemble(task: WorkerTask, events: ConstructorParameters<typeof S
     connectTimeoutMs,
     oldestOperation: (connection: number) => session.oldestOperation(connection),
     ...(walks === undefined ? {} : { walks }),
+    ...(loop === undefined ? {} : { loop }),
   };
   const trace = plan.traces ? new ReplyTrace(session) : undefined;
   const listener = trace ?? session;

@@ -25,6 +25,8 @@ const cellSchema = z.strictObject({
       hdr: z.string().optional(),
       /** The most that the bystander was late in it; of all operations together only. */
       ownDelayNs: z.number().optional(),
+      /** By percentile metric, the least that the response time was without its generator; open loop, all operations together only. */
+      least: valuesSchema.optional(),
       /** Ops/s that the server could have reached at most with a generator that is no limit; of all operations together only, absent: nothing tells. */
       mostPerSecond: z.number().optional(),
     }),

@@ -92,6 +92,7 @@ function recordOpenLoop(openLoop: NonNullable<LoadResult['openLoop']>): Complete
   return {
     ...openLoop,
     lateness: summarizeLatency(openLoop.lateness),
+    responseLeast: summarizeLatency(openLoop.responseLeast),
     latencyValid: isRateReached(openLoop),
   };
 }

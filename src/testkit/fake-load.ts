@@ -54,6 +54,7 @@ export function fakeLoadResult(plan: LoadPlan, { perSecond }: FakeSpeed): LoadRe
               unsent: 0,
               maxBacklog: 0,
               lateness: allAlike(1000, completed),
+              responseLeast: allAlike(1000, completed),
               pacing: 'timer',
             },
           },

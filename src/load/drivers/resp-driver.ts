@@ -11,6 +11,7 @@ import { Handshake, type HandshakePlan } from '../../wire/handshake.ts';
 import { openSocket, unreachable } from '../../wire/open-socket.ts';
 import { ProtocolViolation, REPLY_ERROR, ReplyScanner } from '../../wire/reply-scanner.ts';
 import { BatchPool, type SocketWriter } from '../../wire/socket-writer.ts';
+import type { LoopWatch } from '../loop-watch.ts';
 import type { OperationStream } from '../operation-stream.ts';
 import type { Encoder } from '../resp/encoder.ts';
 import type { WalkBook } from '../walks/walk-book.ts';
@@ -42,6 +43,8 @@ export interface RespDriverPlan extends Omit<HandshakePlan, 'endpoint' | 'script
   oldestOperation(connection: number): number;
   /** Absent: no operation has a cursor. */
   readonly walks?: WalkBook;
+  /** Told of each read; absent: nobody asks. */
+  readonly loop?: LoopWatch;
 }
 
 /** What is known of one open socket. */
@@ -140,6 +143,7 @@ export class RespDriver implements Driver {
       return true;
     }
     const now = this.isTimedByPoll && bytes <= PACKET_BYTES ? this.pollClock.nowNs() : nowNs();
+    this.plan.loop?.enter(now);
     const { readBuffer, listener } = this;
     const { scanner } = link;
     try {

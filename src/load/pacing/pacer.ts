@@ -17,6 +17,7 @@ export interface WorkerPacing {
   readonly unsent: number;
   readonly maxBacklog: number;
   readonly lateness: SparseHistogram;
+  readonly responseLeast: SparseHistogram;
   readonly pacing: 'spin' | 'timer';
 }
 
@@ -60,6 +61,9 @@ export class Pacer {
   private lateSends = 0;
   private maxBacklog = 0;
   private readonly lateness = new LatencyHistogram();
+  private readonly responseLeast = new LatencyHistogram();
+  /** Of the start that was taken last: by how much the generator itself was late. */
+  latenessNs = 0;
 
   constructor(plan: PacerPlan, connections: number, hooks: PacerHooks) {
     const arrivals = () =>
@@ -98,6 +102,7 @@ export class Pacer {
     this.lateSends = 0;
     this.maxBacklog = this.waiting;
     this.lateness.reset();
+    this.responseLeast.reset();
     this.countsFromNs = fromNs;
     if (quotas === undefined) return;
     this.countsFromNs = 0;
@@ -122,6 +127,7 @@ export class Pacer {
       unsent: this.due - this.sent,
       maxBacklog: this.maxBacklog,
       lateness: this.lateness.toSparse(),
+      responseLeast: this.responseLeast.toSparse(),
       pacing: this.plan.pacing,
     };
   }
@@ -147,10 +153,15 @@ export class Pacer {
     this.backlog[connection]!--;
     this.waiting--;
     if (intendedNs >= this.countsFromNs) this.sent++;
-    const latenessNs = Math.round(sentNs - Math.max(intendedNs, this.freedNs[connection]!));
-    this.lateness.record(Math.max(0, latenessNs));
-    if (latenessNs > LATE_NS) this.lateSends++;
+    this.latenessNs = Math.max(0, Math.round(sentNs - Math.max(intendedNs, this.freedNs[connection]!)));
+    this.lateness.record(this.latenessNs);
+    if (this.latenessNs > LATE_NS) this.lateSends++;
     return intendedNs;
+  }
+
+  /** Books a response time less all that the generator may have added to it. */
+  recordLeast(leastNs: number): void {
+    this.responseLeast.record(leastNs);
   }
 
   private tick(now: number): void {

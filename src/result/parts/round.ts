@@ -28,6 +28,8 @@ const openLoopSchema = z.strictObject({
   unsent: count,
   maxBacklog: count,
   lateness: latencySchema,
+  /** Response times less all that the generator may have added to them; absent in results of before this was kept. */
+  responseLeast: latencySchema.optional(),
   pacing: z.enum(['spin', 'timer']),
   /** false below 99 % of the target rate: the latency is not one at that rate. */
   latencyValid: z.boolean(),
