@@ -8,8 +8,9 @@ import { CoreMeter } from './core-meter.ts';
 import { readThrottledSeconds } from './cpu-quota.ts';
 import { parseUsedSwapBytes } from './parsers/machine-state.ts';
 import { parseRssBytes } from './parsers/resident-memory.ts';
+import { parseSchedstatNs } from './parsers/schedstat.ts';
 import { readServerCounters, readServerMemory } from './parsers/server-info.ts';
-import { readText } from './read-text.ts';
+import { listNames, readText } from './read-text.ts';
 import { RemoteMeter } from './remote-meter.ts';
 import { SteadyCounters } from './steady-counters.ts';
 import { ThreadMeter } from './thread-meter.ts';
@@ -203,9 +204,17 @@ function readRssBytes(pid: number): number | undefined {
   return parseRssBytes(readText(`/proc/${pid}/status`));
 }
 
+/**
+ * Of the whole process. Clock ticks of 10 ms are coarse for a round of half a second, and the nanoseconds of the threads
+ * lack those that have ended and up to a tick of those that run: what is more of the two is nearer.
+ */
 function readCpuSeconds(pid: number): number | undefined {
   const stat = parseProcStat(readText(`/proc/${pid}/stat`));
-  return stat && (stat.userTicks + stat.systemTicks) / TICKS_PER_SECOND;
+  if (stat === undefined) return undefined;
+  const tasks = `/proc/${pid}/task`;
+  const ofThreads = listNames(tasks).map((id) => parseSchedstatNs(readText(`${tasks}/${id}/schedstat`)) ?? 0);
+  const threadsNs = ofThreads.reduce((sum, ns) => sum + ns, 0);
+  return Math.max((stat.userTicks + stat.systemTicks) / TICKS_PER_SECOND, threadsNs / 1e9);
 }
 
 async function readCores(meter: CoreMeter, atNs: number): Promise<readonly CoreSample[]> {

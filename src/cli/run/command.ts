@@ -1,5 +1,6 @@
 // `cache-bench run`: from flags to a plan, from the run to tables on stdout and an exit code.
 import { warnOfTolerance } from '../../compare/fine-tolerance.ts';
+import { FEWEST_PAIRS } from '../../compare/verdict.ts';
 import type { Config } from '../../config/config.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -42,10 +43,12 @@ import { wishSweep, wishTargets } from './wished-targets.ts';
 /** What `run` races when no profile is named: the two mixes that the shipped comparison began with. */
 const DEFAULT_PROFILES = ['read-heavy', 'write-heavy'];
 
-/** Eight blocks are the fewest that give a useful exact interval; three short ones give a first look. */
+/** Eight blocks give a narrow exact interval; fewer than six give none. */
 const DEFAULT_BLOCKS = 8;
-const QUICK_BLOCKS = 3;
-const QUICK_OVERRIDES = { durationNs: 2e9, warmupNs: 0.5e9 } as const;
+const QUICK_BLOCKS = FEWEST_PAIRS;
+/** Many short rounds tell more than few long ones: what differs between rounds is the machine, not the requests of one. */
+const QUICK_OVERRIDES = { durationNs: 0.4e9, warmupNs: 0.1e9 } as const;
+const QUICK_COOLDOWN_MS = 50;
 
 /** @returns the exit code */
 export async function runCommand(
@@ -120,7 +123,8 @@ async function planRun(
 ): Promise<{ readonly plan: RunPlan; readonly warnings: readonly Warning[] }> {
   const chosen = chooseSettings(options, options.blocks ?? (options.quick ? QUICK_BLOCKS : DEFAULT_BLOCKS));
   const ladder = chooseLadder(host, options, named);
-  const settings = { ...chosen, ...ladder?.cpus };
+  const isShort = options.quick && options.cooldown === undefined;
+  const settings = { ...chosen, ...ladder?.cpus, ...(isShort ? { cooldownMs: QUICK_COOLDOWN_MS } : {}) };
   const overrides = chooseRunOverrides(options);
   const read = readProfiles(host, names, config, DEFAULT_PROFILES);
   const profiles = read.map((one) => ({ ...one, profile: applyOverrides(one.profile, overrides) }));

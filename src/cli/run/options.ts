@@ -51,7 +51,7 @@ export const RUN_OPTIONS = {
     (text) => text || undefined,
     't',
   ),
-  quick: flag(RACE, 'a short look (3 blocks of 2 s), marked as indicative only'),
+  quick: flag(RACE, 'a short look: 6 blocks of 0.4 s, the fewest that can tell anything'),
   blocks: option(
     'value',
     RACE,
