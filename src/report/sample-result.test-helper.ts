@@ -9,6 +9,7 @@ import type { CompletedRound, FailedRound } from '../result/parts/round.ts';
 import type { Saturation } from '../result/parts/saturation.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
 import { encodeHdr } from '../stats/hdr.ts';
+import { sampleSaturation } from './sample-saturation.test-helper.ts';
 
 export interface SampleTarget {
   readonly name: string;
@@ -211,19 +212,14 @@ function draw({ profileIndex, target, targetIndex, block }: RoundPlace, options:
             usedBytes: (target.flavor === 'dragonfly' ? 93e6 : 126e6) * (1 + 0.001 * random.unit()),
             rssBytes: target.flavor === 'dragonfly' ? 121e6 : 141e6,
           },
-    saturation: { limit, reason: REASONS[limit](cores) },
+    saturation: sampleSaturation(limit, {
+      throughputPerSecond: rate,
+      cores: target.telemetry === false ? undefined : cores,
+      isDragonfly: target.flavor === 'dragonfly',
+      ...(paced ? { targetPerSecond: options.ratePerSecond! } : {}),
+    }),
   };
 }
-
-const REASONS: Readonly<Record<Saturation['limit'], (cores: number) => string>> = {
-  'server-bound': (cores) =>
-    `the server used ${cores.toFixed(2)} cores, the busiest generator thread 62.0 % of one; the generator alone reaches 3.88×`,
-  'client-bound': () =>
-    'the busiest generator thread used 99.1 % of a core; the generator alone reaches 1.03×',
-  'connection-bound': () => 'all 50 requests that may be in flight were; neither side was busy',
-  'rate-bound': () => '100.0 % of 100k ops/s were reached; neither side was busy',
-  unknown: () => 'neither side could be seen',
-};
 
 function samplePace(achievedPerSecond: number, targetPerSecond: number): CompletedRound['openLoop'] {
   return {

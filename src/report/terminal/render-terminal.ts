@@ -33,7 +33,8 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     ),
     [
       ...renderWarnings(report, page),
-      ...renderScoreboard(report, page),
+      // A mean over the values of one parameter answers nothing that their own table does not.
+      ...(isWhole || !report.profiles.every(isPartOfOther) ? renderScoreboard(report, page) : []),
       ...renderFairness(report.fairness, isWhole, page),
       ...(isWhole || report.profiles.length === 0 ? [] : renderHint(report, page)),
     ],
