@@ -1,10 +1,12 @@
 // From a result to the digest that every comparison reads, and from a digest to its cells.
+
 import type { Cell, RunDigest } from '../result/digest.ts';
 import { eventNames } from '../result/event-metrics.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
 import { METRICS, type Metric, operationNames } from '../result/metrics.ts';
 import type { Fill } from '../result/parts/fill.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
+import { waivesErrors } from '../result/waives-errors.ts';
 import { buildCell, type CellPlace } from './cell.ts';
 
 /** Decodes every histogram of the result: build it once, then compare as often as wanted. */
@@ -48,7 +50,7 @@ function buildCells(result: RunResult, profile: string, target: string): Cell[] 
     {
       ...buildCell({ profile, target }, rounds, fill === undefined ? {} : { fill }),
       ...(fill?.restless === undefined ? {} : { restless: listRestless(fill.restless) }),
-      ...(allowsErrors(result, profile) ? { allowsErrors: true as const } : {}),
+      ...(waivesErrors(result, profile) ? { allowsErrors: true as const } : {}),
       ...(unfair.length === 0 ? {} : { unfair }),
     },
     ...[...operations].map((operation) => buildCell({ profile, target, operation }, rounds, { operation })),
@@ -61,15 +63,6 @@ function buildCells(result: RunResult, profile: string, target: string): Cell[] 
 function listRestless(restless: NonNullable<Fill['restless']>): string[] {
   return METRICS.filter(({ memory }: Metric) => memory !== undefined && restless.includes(memory)).map(
     ({ id }) => id,
-  );
-}
-
-/** By a waiver of the profile, or of the config file; a run of one target has no checklist. */
-function allowsErrors({ fairness = [], profiles }: RunResult, profile: string): boolean {
-  const waivers = profiles.find(({ name }) => name === profile)?.resolved['waivers'];
-  if (Array.isArray(waivers) && waivers.some((waiver) => waiver?.rule === 'errors')) return true;
-  return fairness.some(
-    (check) => check.rule === 'errors' && check.status === 'waived' && check.profile === profile,
   );
 }
 

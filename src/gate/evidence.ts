@@ -30,7 +30,7 @@ export interface Evidence {
 }
 
 export interface Obstacle {
-  readonly outcome: 'inconclusive' | 'not-comparable';
+  readonly outcome: 'inconclusive' | 'not-comparable' | 'fail';
   /** Half a sentence. */
   readonly why: string;
 }

@@ -38,6 +38,7 @@ export function gatherEvidence(
     const metric = metricById(id);
     const cell = findMeasured(run, place);
     if (cell === undefined) return notMeasured(place.target);
+    if (hasAllFailed(metric, cell, wholeOf(run, cell))) return ALL_FAILED;
     if (limit.kind === 'value') return findValue(metric, cell, run, { comparator, limit: limit.value });
     if (limit.kind === 'baseline')
       return gatherBaselineEvidence(metric, cell, place, run, baseline!.digest, limit);
@@ -51,6 +52,14 @@ export function gatherEvidence(
 function findMeasured(run: RunDigest, place: PointPlace): Cell | undefined {
   const cell = findCell(run, place);
   return cell === undefined || cell.rounds.length === 0 ? undefined : cell;
+}
+
+/** Nothing is fast, or fast enough, where every request failed; unless failures are what is measured. */
+const ALL_FAILED: Finding = { obstacle: { outcome: 'fail', why: 'every request failed' } };
+
+function hasAllFailed({ id, scope }: RuleMetric, { tally }: Cell, { allowsErrors }: Cell): boolean {
+  if (id === 'error_rate' || scope === 'fill' || allowsErrors) return false;
+  return tally.completed === 0 && tally.errors + tally.timeouts > 0;
 }
 
 function notMeasured(target: string): Finding {

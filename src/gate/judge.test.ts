@@ -354,3 +354,31 @@ describe('the gate', () => {
     ]);
   });
 });
+
+describe('where every request of a target failed', () => {
+  const failed = (waivers: unknown[] = []) =>
+    sample({}, ({ rounds, profiles }) => {
+      profiles[0]!.resolved['waivers'] = waivers;
+      for (const round of rounds) {
+        if (round.status !== 'completed' || round.target !== 'dragonfly') continue;
+        for (const one of round.operations) Object.assign(one, { errors: one.completed, completed: 0 });
+      }
+    });
+
+  it.each(['throughput(dragonfly) >= 1', 'p99(dragonfly) <= redis + 10%', 'p99[GET](dragonfly) < 1s'])(
+    'a rule about its speed fails: %s',
+    (text) => {
+      expect(pointOf(failed(), text)).toMatchObject({ outcome: 'fail', why: 'every request failed' });
+    },
+  );
+
+  it('one about the other cannot tell, and one about errors counts them', () => {
+    expect(pointOf(failed(), 'throughput(redis) >= 1.2x dragonfly').outcome).toBe('inconclusive');
+    expect(pointOf(failed(), 'error_rate(dragonfly) < 1%').outcome).toBe('fail');
+  });
+
+  it('none fails for it where errors are what is measured', () => {
+    const run = failed([{ rule: 'errors', reason: 'it is about errors' }]);
+    expect(pointOf(run, 'throughput(dragonfly) >= 1').outcome).not.toBe('fail');
+  });
+});

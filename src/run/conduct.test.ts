@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../core/errors.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
 import { readResult } from '../result/store.ts';
-import type { TargetSpec } from '../targets/contract.ts';
+import type { Target, TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile, someLoadSettings } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
 import { conductRun, type RaceWatch } from './conduct.ts';
@@ -114,6 +114,24 @@ describe('a run', () => {
       [...removed, 'stop prod', 'stop redis'].toSorted(),
     ]);
     expect(done.slice(-2)).toEqual(['stop redis', 'stop prod']);
+  });
+
+  it('asks each target for the commands that it lacks before any load', async () => {
+    const { run, fake } = prepareRace();
+    const asked: string[] = [];
+    const ports = {
+      ...fake.ports,
+      async findUnknownCommands({ name }: Target, commands: readonly string[]) {
+        asked.push(`${name} ${commands.join()} ${fake.rounds.length}`);
+        return name === 'prod' ? [{ name: 'GETT', near: 'GET' }, { name: 'XYZ' }] : [];
+      },
+    };
+    const { result } = await run({ settings: { blocks: 1, calibrate: true }, context: { ports } });
+    expect(asked).toEqual(['redis GET,SET 0', 'prod GET,SET 0']);
+    expect(result.warnings.map(({ message }) => message)).toEqual([
+      'prod does not know GETT, which reads sends; did you mean GET?',
+      'prod does not know XYZ, which reads sends',
+    ]);
   });
 
   it('tells what happens in the order in which it does', async () => {

@@ -6,6 +6,7 @@ import type { Profile } from '../profile/profile.ts';
 import { writesKeys } from '../profile/writes-keys.ts';
 import { type RaceResult, raceKind } from '../result/kinds/race.ts';
 import type { RunHead } from '../result/parts/run-head.ts';
+import { explainAllFailed } from './all-failed.ts';
 import { atRate, chooseEqualRate } from './equal-rate.ts';
 import { warnOfLostMessages } from './lost-messages.ts';
 import { estimateRoundNs, type PlannedRound, planBlock, type RunPlan } from './plan.ts';
@@ -52,7 +53,7 @@ export async function conductRun(
     snapshots: plan.profiles.some(({ profile }) => takesSnapshots(profile)),
     writes: plan.profiles.some(({ profile }) => writesKeys(profile)),
   };
-  return holdSession(beginning, context, beginRace, async (session) => {
+  const outcome = await holdSession(beginning, context, beginRace, async (session) => {
     for (const [index, planned] of plan.profiles.entries()) {
       if (planned.equalRate !== undefined) continue;
       await withLoadedProfile(session, planned, async (loaded) => {
@@ -61,6 +62,9 @@ export async function conductRun(
       });
     }
   });
+  if (outcome.interrupted || outcome.failure !== undefined) return outcome;
+  const failure = explainAllFailed(outcome.result);
+  return failure === undefined ? outcome : { ...outcome, failure };
 }
 
 function beginRace(head: RunHead): RaceResult {

@@ -3,6 +3,7 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import type { CacheBenchError } from '../core/errors.ts';
 import { Interrupted } from '../core/interrupted.ts';
+import { listCommandNames } from '../profile/command-names.ts';
 import { listKeyNames } from '../profile/key-names.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { EqualRate } from '../result/equal-rate.ts';
@@ -240,6 +241,7 @@ export async function withLoadedProfile(
     cpus: cpus.client,
   }));
   onEvent({ kind: 'profile-started', profile: profile.name });
+  await warnOfUnknownCommands(session, profile);
   // A server that does nothing has nothing to deliver: its ceiling would be one without the receivers' work.
   const isCalibrated = plan.settings.calibrate && profile.receivers.length === 0;
   const ceiling = isCalibrated
@@ -291,6 +293,18 @@ export function recordProfile(
     ...{ file, text, resolved: { ...profile }, connections, pipeline },
     threads: Math.min(loads[0]!.threads, connections),
   });
+}
+
+/** Before any load: a word misspelt is known at once, and not by an hour of errors. */
+async function warnOfUnknownCommands({ stage, ledger, context }: Session, profile: Profile): Promise<void> {
+  const names = listCommandNames(profile);
+  for (const target of stage.targets) {
+    for (const { name, near } of await context.ports.findUnknownCommands(target, names)) {
+      const guess = near === undefined ? '' : `; did you mean ${near}?`;
+      const message = `${target.name} does not know ${name}, which ${profile.name} sends${guess}`;
+      ledger.warn({ id: 'W_UNKNOWN_COMMAND', message, target: target.name });
+    }
+  }
 }
 
 /** One worker a client CPU; without CPU sets half of the machine is left to the servers. */

@@ -6,6 +6,7 @@ import { play } from '../../replay/play.ts';
 import { watchRound } from '../../run/during/watch-round.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import { STAGE_PORTS } from '../../stage/ports.ts';
+import { findUnknownCommands } from '../../targets/access/find-unknown-commands.ts';
 import { readMemory } from '../../targets/control/data.ts';
 import { sampleKeys } from '../../targets/control/sampled-keys.ts';
 import { callOnce } from '../../targets/control/script-replies.ts';
@@ -20,6 +21,7 @@ export const RUN_PORTS: RunPorts = {
   startSink,
   createSampler,
   watchRound,
+  findUnknownCommands,
   readMemory,
   sampleKeys,
   callOnce,

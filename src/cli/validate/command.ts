@@ -6,7 +6,11 @@ import { isChecksText, validateChecksText } from '../../compat/catalogue/validat
 import { messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
+import { suggest } from '../../core/suggest.ts';
+import { listCommandNames } from '../../profile/command-names.ts';
+import { findCommand, knownCommands } from '../../profile/commands/table.ts';
 import { formatProblem } from '../../profile/problems.ts';
+import type { Profile } from '../../profile/profile.ts';
 import { validateProfileText } from '../../profile/validate.ts';
 import type { CommandArgs } from '../command.ts';
 
@@ -30,10 +34,25 @@ function listMistakes(
 ): readonly string[] | Promise<readonly string[]> {
   const directory = dirname(resolve(host.cwd, file));
   if (isClaimsText(text)) return listClaimMistakes(text, file, directory, host);
-  const { problems } = isChecksText(text)
-    ? validateChecksText(text, file)
-    : validateProfileText(text, file, { directory, files: host.files });
+  if (isChecksText(text)) return validateChecksText(text, file).problems.map(formatProblem);
+  const { profile, problems } = validateProfileText(text, file, { directory, files: host.files });
+  for (const guess of profile === undefined ? [] : guessCommands(profile))
+    host.stderr.write(`warning: ${file}: ${guess}\n`);
   return problems.map(formatProblem);
+}
+
+/** Names that look misspelt. No mistake for sure: modules have commands of their own, and `run` asks each target. */
+function guessCommands(profile: Profile): readonly string[] {
+  return listCommandNames(profile).flatMap((name) => {
+    const near = findCommand(name) === undefined ? suggest(name, usualCommands()) : undefined;
+    return near === undefined
+      ? []
+      : [`${name} is not among the known commands; did you mean ${near.toUpperCase()}?`];
+  });
+}
+
+function usualCommands(): readonly string[] {
+  return [...knownCommands(), 'KEYS', 'SAVE', 'BGSAVE', 'SUBSCRIBE'].map((name) => name.toLowerCase());
 }
 
 /** Of a claims file, those of the profiles it names included. */
