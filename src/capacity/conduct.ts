@@ -162,7 +162,8 @@ class CapacitySearch {
     warnOfOtherLoad(result, session.ledger);
     warnOfLostHost(target, result, session.ledger);
     warnOfLostMessages(result, session.ledger);
-    await drain(target, clients, plan.settings.cooldownMs, signal);
+    const { sleep } = session.context.ports;
+    await drain(target, clients, plan.settings.cooldownMs, { sleep, signal });
     return result;
   }
 

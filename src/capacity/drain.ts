@@ -1,6 +1,6 @@
 // Lets a target come to rest between two probes, so that one does not answer for the other.
-import { sleep } from '../core/clock.ts';
 import { countOf } from '../core/info-text.ts';
+import type { Waiting } from '../run/ports.ts';
 import type { Target } from '../targets/contract.ts';
 import { nodesOf } from '../targets/control/cluster-target.ts';
 
@@ -18,7 +18,7 @@ export async function drain(
   target: Target,
   clientsBefore: number | undefined,
   pauseMs: number,
-  signal: AbortSignal,
+  { sleep, signal }: Waiting,
 ): Promise<void> {
   await sleep(pauseMs, signal);
   for (let waitedMs = 0; waitedMs < LONGEST_MS && !signal.aborted; waitedMs += POLL_MS) {

@@ -23,7 +23,7 @@ interface Replay {
 
 function prepareReplay(): Replay {
   const servers = createFakeServers();
-  const fake = createFakePlay(servers, 'cb:1f9a:');
+  const fake = createFakePlay(servers);
   const told: string[] = [];
   const interrupt = new AbortController();
   return {
@@ -64,9 +64,11 @@ describe('a replay', () => {
   });
 
   it('begins every round with nothing, and leaves nothing', async () => {
-    const { replay, fake, servers } = prepareReplay();
-    fake.onPlay = (on) => expect(servers.server(on).keys.size).toBe(1);
+    const { replay, servers } = prepareReplay();
     await replay();
+    const { done } = servers;
+    for (const [at, what] of done.entries())
+      if (what.startsWith('play on ')) expect(done[at + 1]).toBe(`remove cb:1f9a: from ${what.slice(8)}`);
     expect(servers.server('prod').keys.size).toBe(0);
     expect(servers.done.slice(-2)).toEqual(['stop redis', 'stop prod']);
   });

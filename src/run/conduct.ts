@@ -1,6 +1,5 @@
 // Conducts a race: goes through profiles, blocks and rounds, and saves after each round.
 
-import { sleep } from '../core/clock.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { Profile } from '../profile/profile.ts';
 import { writesKeys } from '../profile/writes-keys.ts';
@@ -145,5 +144,5 @@ async function conductOne(
     warnOfLostMessages(result, ledger);
   }
   if (failure !== undefined) throw failure;
-  await sleep(plan.settings.cooldownMs, signal);
+  await context.ports.sleep(plan.settings.cooldownMs, signal);
 }

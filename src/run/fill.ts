@@ -46,7 +46,10 @@ export async function fillTarget(
   context.onEvent({ kind: 'fill-started', ...base });
   const { durationNs, found } = await fillKeys(profile, target, load, context);
   const quietLooks = countQuietLooks(keys, target.identity.flavor);
-  const after = await readSettledMemory(() => ports.readMemory(target), quietLooks, context.signal);
+  const after = await readSettledMemory(() => ports.readMemory(target), quietLooks, {
+    sleep: ports.sleep,
+    signal: context.signal,
+  });
   const data = await inspectData(profile, target, load, found, ports);
   context.onEvent({ kind: 'filled', ...base, durationNs });
   return {

@@ -1,4 +1,5 @@
 // What a run does to servers and asks of the machine, as one object: real ones are made at the edge, fakes in tests.
+import type { sleep } from '../core/clock.ts';
 import type { RunLoad } from '../load/contract.ts';
 import type { startSink } from '../load/sink/start-sink.ts';
 import type { StagePorts } from '../stage/ports.ts';
@@ -24,6 +25,13 @@ export interface RunPorts extends StagePorts {
   readonly sampleKeys: typeof sampleKeys;
   readonly callOnce: typeof callOnce;
   readonly makeCertificate: typeof makeCertificate;
+  /** Pauses: between rounds, and between two looks at memory or connections. */
+  readonly sleep: typeof sleep;
   readonly readHostFacts: typeof readHostFacts;
   readonly readAllowedCpus: typeof readAllowedCpus;
+}
+
+/** What it takes to wait: a clock, and a signal that ends every wait. */
+export interface Waiting extends Pick<RunPorts, 'sleep'> {
+  readonly signal: AbortSignal;
 }

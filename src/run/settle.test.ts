@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { countQuietLooks, readSettledMemory, warnOfRestlessMemory } from './settle.ts';
 
+const AT_ONCE = { sleep: async () => {}, signal: new AbortController().signal };
+
 /** The readings one after the other, the last one for ever. */
 function settle(usedBytes: readonly number[], quietLooks: number) {
   let look = 0;
@@ -9,7 +11,7 @@ function settle(usedBytes: readonly number[], quietLooks: number) {
     usedBytes: usedBytes[Math.min(look++, usedBytes.length - 1)],
     rssBytes: undefined,
   });
-  return readSettledMemory(read, quietLooks, new AbortController().signal, 0);
+  return readSettledMemory(read, quietLooks, AT_ONCE);
 }
 
 describe('memory', () => {
@@ -33,8 +35,7 @@ describe('memory', () => {
   it('tells of each measure by itself', async () => {
     let look = 0;
     const read = async () => ({ usedBytes: 5e6, rssBytes: 1e6 * ++look });
-    const signal = new AbortController().signal;
-    expect(await readSettledMemory(read, 2, signal, 0)).toMatchObject({ usedBytes: 5e6, restless: ['rss'] });
+    expect(await readSettledMemory(read, 2, AT_ONCE)).toMatchObject({ usedBytes: 5e6, restless: ['rss'] });
   });
 
   it('may not have settled where an old table takes longer to go than anybody waits', async () => {

@@ -1,9 +1,9 @@
 // Memory after a fill, once it has settled: tables grow, old ones go and buffers shrink for a while after the last write.
-import { sleep } from '../core/clock.ts';
 import type { Fill } from '../result/parts/fill.ts';
 import type { Flavor } from '../targets/contract.ts';
 import type { MemoryUse } from '../targets/control/data.ts';
 import type { Ledger } from './ledger.ts';
+import type { Waiting } from './ports.ts';
 
 /** Readings that differ by less than this share are the same. */
 const SETTLED_SHARE = 0.001;
@@ -24,8 +24,7 @@ export interface SettledMemory extends MemoryUse {
 export async function readSettledMemory(
   read: () => Promise<MemoryUse>,
   quietLooks: number,
-  signal: AbortSignal,
-  lookMs = LOOK_MS,
+  { sleep, signal }: Waiting,
 ): Promise<SettledMemory> {
   const wanted = Math.min(MOST_QUIET_LOOKS, quietLooks);
   const used = new QuietValue();
@@ -38,7 +37,7 @@ export async function readSettledMemory(
     resident.see(memory.rssBytes);
     const isQuiet = used.quietLooks >= wanted && resident.quietLooks >= wanted;
     if (isQuiet || look >= wanted + MOST_RESTLESS_LOOKS) break;
-    await sleep(lookMs, signal);
+    await sleep(LOOK_MS, signal);
   }
   return {
     usedBytes: used.settled,

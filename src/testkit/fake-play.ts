@@ -13,8 +13,7 @@ export interface FakePlay {
 
 const REPLY_NS = 200_000;
 
-/** @param keyPrefix of the key that each round writes */
-export function createFakePlay(servers: FakeServers, keyPrefix: string): FakePlay {
+export function createFakePlay(servers: FakeServers): FakePlay {
   const fake: FakePlay = {
     played: [],
     onPlay() {},
@@ -22,7 +21,8 @@ export function createFakePlay(servers: FakeServers, keyPrefix: string): FakePla
       const on = servers.nameAt(plan.endpoint)!;
       fake.played.push({ on, plan });
       servers.done.push(`play on ${on}`);
-      servers.server(on).keys.add(`${keyPrefix}0:key`);
+      for (const { bytes } of plan.commands)
+        for (const key of keysIn(bytes)) servers.server(on).keys.add(key);
       fake.onPlay(on);
       const responseTimes = new Map<string, LatencyHistogram>();
       for (const { name } of plan.commands) {
@@ -39,4 +39,13 @@ export function createFakePlay(servers: FakeServers, keyPrefix: string): FakePla
     },
   };
   return fake;
+}
+
+/** All that begin as those of a run do. */
+function keysIn(bytes: Uint8Array): readonly string[] {
+  return [
+    ...Buffer.from(bytes)
+      .toString('latin1')
+      .matchAll(/cb:\w+:\S+/g),
+  ].map(([key]) => key);
 }

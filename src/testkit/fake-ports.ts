@@ -55,6 +55,7 @@ export function createFakePorts(): FakePorts {
       sampleKeys: async (_target, keys) => keys.map((key) => ({ key, type: 'string', digest: 'same' })),
       callOnce: async () => 'OK',
       makeCertificate: async () => ({ certificate: '', key: '' }),
+      sleep: async () => {},
       readHostFacts: async () => HOST_FACTS,
       readAllowedCpus: () => [0, 1, 2, 3],
     },

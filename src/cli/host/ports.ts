@@ -1,4 +1,5 @@
 // The ports of a real run: servers, load and telemetry as they are. Commands are handed others by tests.
+import { sleep } from '../../core/clock.ts';
 import { runLoad } from '../../load/coordinator.ts';
 import { startSink } from '../../load/sink/start-sink.ts';
 import type { ReplayPorts } from '../../replay/conduct.ts';
@@ -26,6 +27,7 @@ export const RUN_PORTS: RunPorts = {
   sampleKeys,
   callOnce,
   makeCertificate,
+  sleep,
   readHostFacts,
   readAllowedCpus,
 };

@@ -1,0 +1,104 @@
+// `replay` from its flags to its exit code, on servers that are nowhere and files in memory.
+import { describe, expect, it } from 'vitest';
+import { CacheBenchError } from '../../core/errors.ts';
+import { createFakePlay, type FakePlay } from '../../testkit/fake-play.ts';
+import { createFakeServers, type FakeServers } from '../../testkit/fake-servers.ts';
+import { createMemoryFiles } from '../../testkit/memory-files.ts';
+import { createMemoryHost, type MemoryHost } from '../../testkit/memory-host.ts';
+import { replayCommand } from './command.ts';
+
+const LOG = '1.000000 [0 a] "SET" "k" "v"\n1.010000 [0 a] "GET" "k"\n1.02 [0 a] "KEYS" "*"\nnoise\n';
+
+interface ReplayScene {
+  readonly host: MemoryHost;
+  readonly servers: FakeServers;
+  readonly fake: FakePlay;
+  replay(args?: Readonly<Record<string, unknown>>): Promise<number>;
+}
+
+function setUp(): ReplayScene {
+  const servers = createFakeServers();
+  const fake = createFakePlay(servers);
+  const files = createMemoryFiles({ '/work/monitor.log': LOG, '/work/empty.log': 'OK\n' });
+  const host = createMemoryHost({ cwd: '/work', files });
+  return {
+    ...{ host, servers, fake },
+    replay: (args = {}) =>
+      replayCommand(
+        host,
+        { file: 'monitor.log', target: ['old=redis://h:1', 'new=redis://h:2'], ...args },
+        { ...servers.ports, play: fake.play },
+      ),
+  };
+}
+
+describe('replay', () => {
+  it('tells what it would send, and sends nothing, in a dry run', async () => {
+    const { replay, host, servers } = setUp();
+    expect(await replay({ 'dry-run': true })).toBe(0);
+    expect(host.stdout.text).toMatch(/2 commands[\s\S]*Nothing has been sent\.\n$/);
+    expect(host.stdout.text).toContain('KEYS');
+    expect(servers.done).toEqual([]);
+  });
+
+  it('shows times and replies side by side on stdout, and how far it is on stderr', async () => {
+    const { replay, host, servers } = setUp();
+    expect(await replay()).toBe(0);
+    expect(host.stdout.text).toContain('old');
+    expect(host.stdout.text).toContain('GET');
+    expect(host.stderr.text).toContain('block 2 of 2');
+    expect(servers.done.slice(-2)).toEqual(['stop old', 'stop new']);
+  });
+
+  it('prints the summary alone with --json', async () => {
+    const { replay, host, fake } = setUp();
+    expect(await replay({ json: true, quiet: true, speed: '2', blocks: '1', connections: '3' })).toBe(0);
+    expect(JSON.parse(host.stdout.text)).toMatchObject({
+      ...{ speed: 2, blocks: 1, commands: 2, unreadableLines: 1 },
+      targets: [{ name: 'old' }, { name: 'new' }],
+    });
+    expect(host.stderr.text).toBe('');
+    expect(fake.played.at(-1)!.plan).toMatchObject({ speed: 2, connections: 3 });
+  });
+
+  it.each([
+    [{ file: 'absent.log' }, 'E_REPLAY', 'absent.log cannot be read'],
+    [{ file: 'empty.log' }, 'E_REPLAY', 'empty.log holds no command that can be replayed'],
+    [{ target: ['c=redis-cluster://h:1'] }, 'E_TARGET', 'this is a cluster'],
+    [{ target: ['redis-cluster'] }, 'E_TARGET', 'this is a cluster'],
+    [{ speed: 'fast' }, 'E_FLAG', '--speed'],
+  ])('is refused for %j, and nothing is sent', async (args, code, says) => {
+    const { replay, servers } = setUp();
+    await expect(replay(args)).rejects.toMatchObject({
+      ...{ code, exitCode: 2, message: expect.stringContaining(says) },
+    });
+    expect(servers.done).toEqual([]);
+  });
+
+  it('is refused where data of others is in the way', async () => {
+    const { replay, servers } = setUp();
+    servers.server('new').keys.add('user:1');
+    await expect(replay()).rejects.toMatchObject({ code: 'E_REFUSED', exitCode: 4 });
+  });
+
+  it('ends at Ctrl-C with the code for it, and nothing on stdout', async () => {
+    const { replay, host, fake, servers } = setUp();
+    fake.onPlay = () => {
+      host.interrupt();
+      throw new CacheBenchError('E_TARGET_LOST', 'the connection broke');
+    };
+    expect(await replay()).toBe(130);
+    expect(host.stdout.text).toBe('');
+    expect(host.stderr.text).toContain('stopping; what was written is removed');
+    expect(servers.done.slice(-2)).toEqual(['stop old', 'stop new']);
+  });
+
+  it('passes a failure on', async () => {
+    const { replay, fake } = setUp();
+    const lost = new CacheBenchError('E_TARGET_LOST', 'new is gone');
+    fake.onPlay = () => {
+      throw lost;
+    };
+    await expect(replay()).rejects.toBe(lost);
+  });
+});
