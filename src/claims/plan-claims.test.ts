@@ -28,9 +28,9 @@ function prepare(id: string, changes: Partial<Claim> = {}): PreparedClaim {
   };
 }
 
-function plan(claims: readonly PreparedClaim[], wishes: Partial<ClaimsWishes> = {}) {
-  const { runs, left } = planClaims(claims, {
-    env: { PATH: '', CACHE_BENCH_VALKEY_BIN: process.execPath, HOME: '/nowhere' },
+async function plan(claims: readonly PreparedClaim[], wishes: Partial<ClaimsWishes> = {}) {
+  const { runs, left } = await planClaims(claims, {
+    surroundings: inDirectory({ CACHE_BENCH_VALKEY_BIN: process.execPath }),
     facts: { usableCpus: 2 },
     ...{ anyway: false, quick: false, blocks: undefined },
     settingsFor: (blocks) => ({ blocks, seed: 1, driver: 'resp', cooldownMs: 0 }) as RunSettings,
@@ -45,24 +45,31 @@ function plan(claims: readonly PreparedClaim[], wishes: Partial<ClaimsWishes> = 
   };
 }
 
-it('claims that ask for the same get one run, of as many blocks as they need or as were asked for', () => {
-  expect(plan([prepare('a'), prepare('b')])).toEqual({ runs: [[8, 'a', 'b']], left: [] });
-  expect(plan([prepare('a')], { quick: true }).runs).toEqual([[6, 'a']]);
-  expect(plan([prepare('a')], { blocks: 11 }).runs).toEqual([[11, 'a']]);
+const inDirectory = (env: Readonly<Record<string, string>>) => ({
+  env: { PATH: '', HOME: '/nowhere', ...env },
+  cwd: '/nowhere',
 });
 
-it('a claim without a test is left out with the reason that the file gives', () => {
+it('claims that ask for the same get one run, of as many blocks as they need or as were asked for', async () => {
+  expect(await plan([prepare('a'), prepare('b')])).toEqual({ runs: [[8, 'a', 'b']], left: [] });
+  expect((await plan([prepare('a')], { quick: true })).runs).toEqual([[6, 'a']]);
+  expect((await plan([prepare('a')], { blocks: 11 })).runs).toEqual([[11, 'a']]);
+});
+
+it('a claim without a test is left out with the reason that the file gives', async () => {
   const { race: _none, ...untested } = prepare('a', { test: 'nobody can tell' });
-  expect(plan([untested])).toEqual({ runs: [], left: [['a', 'nobody can tell']] });
+  expect(await plan([untested])).toEqual({ runs: [], left: [['a', 'nobody can tell']] });
 });
 
-it('a claim that needs more cores is left out, unless it shall be measured anyway', () => {
+it('a claim that needs more cores is left out, unless it shall be measured anyway', async () => {
   const large = prepare('a', { needs: { cores: 64, flavors: new Map(), versions: new Map() } });
-  expect(plan([large]).left).toEqual([['a', '2 cores; the claim is for 64']]);
-  expect(plan([large], { anyway: true }).runs).toEqual([[8, 'a']]);
+  expect((await plan([large])).left).toEqual([['a', '2 cores; the claim is for 64']]);
+  expect((await plan([large], { anyway: true })).runs).toEqual([[8, 'a']]);
 });
 
-it('a claim about a server that is not installed is left out', () => {
-  const env = { PATH: '', HOME: '/nowhere' };
-  expect(plan([prepare('a')], { env }).left).toEqual([['a', 'valkey is not installed here']]);
+it('a claim about a server that is not installed is left out', async () => {
+  const surroundings = inDirectory({});
+  expect((await plan([prepare('a')], { surroundings })).left).toEqual([
+    ['a', 'valkey is not installed here'],
+  ]);
 });

@@ -1,8 +1,12 @@
 // What is measured for claims: one run for all that ask for the same, and what can't be measured here, with the reason.
+
+import { CacheBenchError } from '../core/errors.ts';
 import { buildRunPlan, type RunPlan, type RunSettings } from '../run/plan.ts';
+import type { TargetSpec } from '../targets/contract.ts';
 import { findServerBinary } from '../targets/programs/find-binary.ts';
+import { locatePrograms, type Surroundings } from '../targets/programs/locate-program.ts';
 import { groupClaims } from './group-claims.ts';
-import { type Environment, neededTargets, type PreparedClaim } from './prepare-claims.ts';
+import { neededTargets, type PreparedClaim } from './prepare-claims.ts';
 import { chooseBlocks } from './quick-claims.ts';
 import type { ClaimAnswer } from './report-claims.ts';
 import { coresOf, findUnmetNeed } from './unmet-need.ts';
@@ -14,7 +18,8 @@ export interface ClaimsPlan {
 }
 
 export interface ClaimsWishes {
-  readonly env: Environment;
+  /** Where servers to start are looked for. */
+  readonly surroundings: Surroundings;
   /** Of this machine. */
   readonly facts: Readonly<Record<string, unknown>>;
   /** Also what this machine can tell nothing about. */
@@ -25,13 +30,17 @@ export interface ClaimsWishes {
   settingsFor(blocks: number): RunSettings;
 }
 
-export function planClaims(prepared: readonly PreparedClaim[], wishes: ClaimsWishes): ClaimsPlan {
+export async function planClaims(
+  prepared: readonly PreparedClaim[],
+  wishes: ClaimsWishes,
+): Promise<ClaimsPlan> {
   const left: ClaimAnswer[] = [];
-  const measured = prepared.filter((one) => {
-    const reason = whyNot(one, wishes);
-    if (reason !== undefined) left.push({ claim: one.claim, finding: { verdict: 'untestable', reason } });
-    return reason === undefined;
-  });
+  const measured: PreparedClaim[] = [];
+  for (const one of prepared) {
+    const ready = whyNot(one, wishes) ?? (await locateTargets(one, wishes));
+    if (typeof ready !== 'string') measured.push(ready);
+    else left.push({ claim: one.claim, finding: { verdict: 'untestable', reason: ready } });
+  }
   return {
     runs: groupClaims(measured).map(({ planned, targets, claims }) => {
       const tests = claims.map(({ race }) => race!.test);
@@ -43,7 +52,7 @@ export function planClaims(prepared: readonly PreparedClaim[], wishes: ClaimsWis
 }
 
 /** Half a sentence; undefined when it can be measured, or shall be all the same. */
-function whyNot({ claim, race }: PreparedClaim, { env, facts, anyway }: ClaimsWishes): string | undefined {
+function whyNot({ claim, race }: PreparedClaim, { facts, anyway }: ClaimsWishes): string | undefined {
   if (typeof claim.test === 'string') return claim.test;
   const targets = neededTargets(race!);
   const cores = targets.every(({ kind }) => kind !== 'attach') ? coresOf(facts) : undefined;
@@ -53,9 +62,26 @@ function whyNot({ claim, race }: PreparedClaim, { env, facts, anyway }: ClaimsWi
       target.kind === 'attach' ? { name: target.name } : { name: target.name, flavor: target.flavor },
     ),
   });
-  if (unmet !== undefined && !anyway) return unmet;
-  const missing = targets.find(
-    (target) => target.kind === 'local' && findServerBinary(target.flavor, env, target.version) === undefined,
-  );
-  return missing?.kind === 'local' ? `${missing.flavor} is not installed here` : undefined;
+  return unmet !== undefined && !anyway ? unmet : undefined;
+}
+
+/** With the programs of its targets; or half a sentence why there are none. */
+async function locateTargets(
+  { claim, race }: PreparedClaim,
+  { surroundings }: ClaimsWishes,
+): Promise<PreparedClaim | string> {
+  const missing = neededTargets(race!).find((target) => !isInstalled(target, surroundings));
+  if (missing?.kind === 'local') return `${missing.flavor} is not installed here`;
+  try {
+    return { claim, race: { ...race!, targets: await locatePrograms(race!.targets, surroundings) } };
+  } catch (error) {
+    if (!(error instanceof CacheBenchError) || error.code !== 'E_NO_SERVER') throw error;
+    return error.message;
+  }
+}
+
+/** What names a program or a version is looked for more closely. */
+function isInstalled(target: TargetSpec, { env }: Surroundings): boolean {
+  if (target.kind !== 'local' || target.version !== undefined || target.program !== undefined) return true;
+  return findServerBinary(target.flavor, env) !== undefined;
 }

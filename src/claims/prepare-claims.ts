@@ -17,7 +17,7 @@ import { parseTargetSpec } from '../targets/spec/parse-target-spec.ts';
 import type { Claim, ClaimsFile, ClaimTest } from './claim.ts';
 import { namesOf } from './claim-rule.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What is measured to test a claim. */
 export interface ClaimRace {

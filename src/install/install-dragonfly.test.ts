@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../core/exit-codes.ts';
 import { findServerBinary } from '../targets/programs/find-binary.ts';
+import { findVersion } from '../targets/programs/locate-program.ts';
 import { failureOf } from '../testkit/failure-of.ts';
 import {
   createInstallBench,
@@ -91,8 +92,8 @@ describe('a release', () => {
     expect(await install('1.9.0')).toMatchObject({ version: '1.9.0' });
     const { env } = bench.settings;
     expect(findServerBinary('dragonfly', env)).toMatch(/\/1\.41\.0\/dragonfly$/);
-    expect(findServerBinary('dragonfly', env, '1.39.0')).toMatch(/\/1\.39\.0\/dragonfly$/);
-    expect(findServerBinary('dragonfly', env, '1.40.0')).toBeUndefined();
+    expect((await findVersion('dragonfly', '1.39.0', env))?.program).toMatch(/\/1\.39\.0\/dragonfly$/);
+    expect(await findVersion('dragonfly', '1.40.0', env)).toBeUndefined();
   });
 
   it('on ARM has another archive', async () => {

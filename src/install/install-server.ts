@@ -1,8 +1,8 @@
 // Installs a server in the way that suits it and this machine.
 import { type CacheBenchError, usageError } from '../core/errors.ts';
 import { LOCAL_SERVERS } from '../targets/flavors/catalogue.ts';
+import { readServerVersion } from '../targets/programs/ask-version.ts';
 import { findServerOnPath, listServerBinaries } from '../targets/programs/find-binary.ts';
-import { readServerVersion } from '../targets/programs/installed-servers.ts';
 import { buildFromSource, missingBuildTools } from './build-from-source.ts';
 import type { Installed, InstallSettings, ServerWish } from './contract.ts';
 import { installDragonfly } from './install-dragonfly.ts';

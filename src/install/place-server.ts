@@ -7,7 +7,7 @@ import { printable } from '../targets/control/printable.ts';
 import { LOCAL_SERVERS } from '../targets/flavors/catalogue.ts';
 import { markOwnProcess } from '../targets/processes/own-process.ts';
 import { identifyProcess, isRunning } from '../targets/processes/process-identity.ts';
-import { readServerVersion } from '../targets/programs/installed-servers.ts';
+import { readServerVersion } from '../targets/programs/ask-version.ts';
 import { isProgram } from '../targets/programs/is-program.ts';
 import { type CachedServer, cachePlace } from '../targets/programs/server-cache.ts';
 

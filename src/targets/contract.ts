@@ -47,8 +47,10 @@ export type TargetSpec =
       readonly name: string;
       readonly kind: 'local';
       readonly flavor: LocalFlavor;
-      /** Of the cache of installed servers; absent: the program that is found first. */
+      /** As it was asked for, "8" or "7.0.15"; once its program is located, all of it. Absent: any. */
       readonly version?: string;
+      /** As it was named; once it is located, absolute. Absent: what is found, of that version. */
+      readonly program?: string;
       /** Server settings after `?`, e.g. io-threads=4, passed as flags of the server. */
       readonly settings: Readonly<Record<string, string>>;
       /** Absent: open to all on this machine. */

@@ -11,6 +11,7 @@ import type { Warning } from '../../result/parts/warning.ts';
 import { checkDriver } from '../../run/check-driver.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
+import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CommandArgs } from '../command.ts';
 import { RUN_PORTS } from '../host/ports.ts';
@@ -39,9 +40,10 @@ export async function capacityCommand(
 ): Promise<number> {
   const options = readOptions(CAPACITY_OPTIONS, args, host.env);
   const config = readConfig(host, options.config);
-  const named = options.target?.map((text) => parseTargetSpec(text, host.env));
-  const installed = await installMissing(host, options, named);
+  const asked = options.target?.map((text) => parseTargetSpec(text, host.env));
+  const installed = await installMissing(host, options, asked);
   if (installed !== EXIT.ok) return installed;
+  const named = asked && (await locatePrograms(asked, host));
   const { plan, warnings } = await planCapacity(host, String(args['profile']), options, named);
   const story = describeCapacityPlan(plan);
   if (options['dry-run']) {

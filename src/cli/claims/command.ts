@@ -101,8 +101,8 @@ async function findAnswers(
     };
   }
   const facts = { ...(await ports.readHostFacts()) };
-  const plan = planClaims(prepared, {
-    env: host.env,
+  const plan = await planClaims(prepared, {
+    surroundings: host,
     facts,
     anyway: options.anyway ?? false,
     quick: options.quick ?? false,

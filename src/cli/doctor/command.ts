@@ -17,6 +17,7 @@ import type { RunPorts } from '../../run/ports.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
 import { listInstalledServers } from '../../targets/programs/installed-servers.ts';
+import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import { readHostFacts } from '../../telemetry/host-facts.ts';
 import { observeMachine } from '../../telemetry/machine-state.ts';
 import type { CommandArgs } from '../command.ts';
@@ -87,7 +88,7 @@ async function measureNoise(
     throw usageError('E_FLAG', `--blocks is ${blocks}; doctor --noise needs ${FEWEST_BLOCKS} or more`);
   const { profile, file, text } = readProfile(name, host);
   const planned = { profile: applyOverrides(profile, chooseOverrides(options)), file, text };
-  const [target, ...others] = chooseTargets(host, { ...options, quiet: true });
+  const [target, ...others] = await locatePrograms(chooseTargets(host, { ...options, quiet: true }), host);
   if (options.target !== undefined && others.length > 0)
     throw usageError(
       'E_TARGET',

@@ -13,6 +13,7 @@ import {
 import { summarize } from '../../replay/summary.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { createRunId } from '../../result/store.ts';
+import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import type { CommandArgs } from '../command.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
 import { REPLAY_PORTS } from '../host/ports.ts';
@@ -41,7 +42,7 @@ export async function replayCommand(
   const options = readOptions(REPLAY_OPTIONS, args, {});
   const file = String(args['file']);
   const plan: Omit<ReplayPlan, 'signal'> = {
-    targets: chooseTargets(host, options),
+    targets: await locatePrograms(chooseTargets(host, options), host),
     // Bytes as they are: values need be no text.
     text: readTextFile(host, file, {
       code: 'E_REPLAY',

@@ -17,6 +17,7 @@ import { buildRunPlan, type RunPlan } from '../../run/plan.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
+import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import { type TargetTemplate, withoutLadder } from '../../targets/spec/target-template.ts';
 import { writeCiOutput } from '../ci/ci-output.ts';
 import type { CommandArgs } from '../command.ts';
@@ -57,9 +58,10 @@ export async function runCommand(
   ports: RunPorts = RUN_PORTS,
 ): Promise<number> {
   const { options, config } = await readConfiguredOptions(host, RUN_OPTIONS, args);
-  const named = readTargets(host, options, config);
-  const installed = await installMissing(host, options, named);
+  const asked = readTargets(host, options, config);
+  const installed = await installMissing(host, options, asked);
   if (installed !== EXIT.ok) return installed;
+  const named = asked && (await locatePrograms(asked, host));
   const { plan, warnings } = await planRun(
     host,
     (args['profiles'] as string[] | undefined) ?? [],

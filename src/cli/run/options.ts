@@ -46,7 +46,7 @@ export const RUN_OPTIONS = {
   target: option(
     'list',
     RACE,
-    'a server: NAME=redis://host:port, or redis, dragonfly, valkey, redis-cluster to start one',
+    'a server: NAME=redis://host:port, or redis, dragonfly, valkey, redis-cluster to start one; redis@8 or redis@/path/to/redis-server for one of several versions',
     'a target',
     (text) => text || undefined,
     't',

@@ -5,6 +5,7 @@ import type { Profile } from '../../profile/profile.ts';
 import { countFilledKeys } from '../../run/load-plan.ts';
 import type { RunPlan } from '../../run/plan.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
+import { printable } from '../../targets/control/printable.ts';
 import { formatCpuList } from '../../targets/cpus/cpu-list.ts';
 
 export function describePlan(plan: RunPlan): string {
@@ -52,7 +53,14 @@ function describeTarget(target: TargetSpec): string {
   const settings = Object.entries(target.settings).map(([name, value]) => ` --${name} ${value}`);
   return target.kind === 'container'
     ? `start ${target.image} with ${target.engine}${settings.join('')}`
-    : `start a private ${target.flavor}${settings.join('')}`;
+    : `start a private ${target.flavor}${describeProgram(target)}${settings.join('')}`;
+}
+
+/** Named where one was asked for. */
+function describeProgram({ program, version }: Extract<TargetSpec, { kind: 'local' }>): string {
+  return program === undefined
+    ? ''
+    : `${version === undefined ? '' : ` ${version}`}, ${printable(program, 200)}`;
 }
 
 function describeLoad({ load, fill, ...profile }: Profile): string {

@@ -18,6 +18,7 @@ export const RUN: Command = {
   examples: [
     { line: 'run', says: 'redis against dragonfly, as far as they are installed' },
     { line: 'run lua -t redis -t dragonfly --quick', says: 'a first look' },
+    { line: 'run my.yaml -t old=redis@7.2 -t new=redis@8', says: 'an upgrade, both versions in one run' },
     {
       line: 'run my.yaml -t old=redis://10.0.0.5:6379 -t new=redis://10.0.0.6:6379',
       says: 'two servers of yours',

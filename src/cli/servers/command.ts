@@ -8,6 +8,7 @@ import { removeServers } from '../../install/remove-servers.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import { requireServerBinary } from '../../targets/programs/find-binary.ts';
 import { listFoundServers } from '../../targets/programs/installed-servers.ts';
+import { locateProgram } from '../../targets/programs/locate-program.ts';
 import type { CommandArgs } from '../command.ts';
 import type { OptionsOf } from '../options/option.ts';
 import { readOptions } from '../options/read-options.ts';
@@ -35,7 +36,7 @@ export async function serversCommand(host: Host, args: CommandArgs): Promise<num
     case 'install':
       return attendInstall(host, wishes, options);
     case 'where':
-      for (const wish of wishes) host.stdout.write(`${where(wish, host)}\n`);
+      for (const wish of wishes) host.stdout.write(`${await where(wish, host)}\n`);
       return EXIT.ok;
     case 'remove':
       for (const wish of wishes) {
@@ -52,6 +53,7 @@ async function list(host: Host, { json }: OptionsOf<typeof SERVERS_OPTIONS>): Pr
 }
 
 /** What -t would start. */
-function where({ flavor, version }: ServerWish, { env }: Host): string {
-  return requireServerBinary(flavor, env, version);
+async function where({ flavor, version }: ServerWish, { env, cwd }: Host): Promise<string> {
+  if (version === undefined) return requireServerBinary(flavor, env);
+  return (await locateProgram({ name: flavor, flavor, version }, { env, cwd })).program;
 }

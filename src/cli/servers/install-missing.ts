@@ -4,6 +4,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { ServerWish } from '../../install/contract.ts';
 import { findServerBinary, programFlavor } from '../../targets/programs/find-binary.ts';
+import { findVersion, locateProgram } from '../../targets/programs/locate-program.ts';
 import type { TargetTemplate } from '../../targets/spec/target-template.ts';
 import { readOptions } from '../options/read-options.ts';
 import type { RunOptions } from '../run/options.ts';
@@ -25,19 +26,26 @@ export async function installMissing(
   targets: readonly TargetTemplate[] | undefined,
 ): Promise<number> {
   if (!options.install || options['dry-run']) return EXIT.ok;
-  const missing = listWishes(targets ?? []).filter(
-    ({ flavor, version }) => findServerBinary(flavor, host.env, version) === undefined,
-  );
+  const missing: ServerWish[] = [];
+  for (const wish of listWishes(targets ?? [])) if (!(await isThere(wish, host))) missing.push(wish);
   const { quiet } = options;
   // Where from is said in the environment here, as CACHE_BENCH_MIRROR and so on.
   const where = readOptions(SERVERS_OPTIONS, {}, host.env);
   return attendInstall(host, missing, { ...where, ...dropUndefined({ quiet }) });
 }
 
+/** @throws CacheBenchError E_NO_SERVER for half a version that is not there: releases have three numbers */
+async function isThere({ flavor, version }: ServerWish, { env, cwd }: Host): Promise<boolean> {
+  if (version === undefined) return findServerBinary(flavor, env) !== undefined;
+  if ((await findVersion(flavor, version, env)) !== undefined) return true;
+  if (!/^\d+\.\d+\.\d+/.test(version)) await locateProgram({ name: flavor, flavor, version }, { env, cwd });
+  return false;
+}
+
 function listWishes(targets: readonly TargetTemplate[]): readonly ServerWish[] {
   if (targets.length === 0) return DEFAULT_PAIR;
   const wishes = targets.flatMap((spec): readonly ServerWish[] => {
-    if (spec.kind !== 'local') return [];
+    if (spec.kind !== 'local' || spec.program !== undefined) return [];
     const { version } = spec;
     return [{ flavor: programFlavor(spec.flavor), ...dropUndefined({ version }) }];
   });

@@ -5,6 +5,7 @@ import type { GuardFiles, LocalServer } from './local-server.ts';
 export const dragonfly: LocalServer = {
   title: 'Dragonfly',
   programs: ['dragonfly', 'dragonfly-x86_64', 'dragonfly-aarch64'],
+  introduction: /^dragonfly v\d/i,
   variable: 'CACHE_BENCH_DRAGONFLY_BIN',
   install: 'https://www.dragonflydb.io/docs/getting-started/binary',
   reserved: [

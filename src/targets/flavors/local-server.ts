@@ -36,6 +36,8 @@ export interface LocalServer {
   readonly title: string;
   /** Looked for on PATH, in this order. */
   readonly programs: readonly string[];
+  /** What it prints for --version. */
+  readonly introduction: RegExp;
   /** Environment variable with the path of the program. */
   readonly variable: string;
   /** Where to get it: the end of the sentence "Install it: …". */

@@ -5,6 +5,7 @@ import { translateForRedis } from './redis-wishes.ts';
 export const redis: LocalServer = {
   title: 'Redis',
   programs: ['redis-server'],
+  introduction: /^Redis server v=/,
   variable: 'CACHE_BENCH_REDIS_BIN',
   install: 'the package redis-server or redis of your system, or https://redis.io/downloads',
   reserved: [

@@ -6,6 +6,7 @@ export const valkey: LocalServer = {
   ...redis,
   title: 'Valkey',
   programs: ['valkey-server'],
+  introduction: /^Valkey server v=/,
   variable: 'CACHE_BENCH_VALKEY_BIN',
   install: 'the package valkey or valkey-server of your system, or https://valkey.io/download',
 };

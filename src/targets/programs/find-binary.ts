@@ -1,4 +1,5 @@
 // Finds programs: a server by its environment variable, on PATH or in this user's cache, helpers on PATH.
+import { readdirSync, realpathSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { usageError } from '../../core/errors.ts';
 import type { LocalFlavor, ProcessFlavor } from '../contract.ts';
@@ -14,46 +15,78 @@ export interface FoundBinary {
   readonly source: 'variable' | 'path' | 'cache';
   /** Absolute. Links stay, because some programs are told by their name what to be. */
   readonly path: string;
+  /** Under which it was put into the cache; absent: only the program can tell. */
+  readonly version?: string;
 }
 
 /**
- * The path of the program that is started, undefined when there is none.
+ * The path of the program that is started when no version is asked for, undefined when there is none.
  *
- * @param version only that one of the cache
  * @throws CacheBenchError E_NO_SERVER when the environment variable names no program
  */
-export function findServerBinary(
-  flavor: LocalFlavor,
-  env: Environment,
-  version?: string,
-): string | undefined {
-  return version === undefined
-    ? listServerBinaries(flavor, env)[0]?.path
-    : listCached(flavor, env).find((one) => one.version === version)?.program;
+export function findServerBinary(flavor: LocalFlavor, env: Environment): string | undefined {
+  return readVariable(flavor, env) ?? findServerOnPath(flavor, env) ?? listCached(flavor, env)[0]?.program;
 }
 
 /**
- * In the order in which they are preferred: what the user named, what is installed on the system, what was
- * put into the cache, newest first.
+ * In the order in which they are preferred: what the user named, what is installed on the system, also below
+ * names such as redis-server-8, what was put into the cache, newest first. Each file once.
  *
  * @throws CacheBenchError E_NO_SERVER when the environment variable names no program
  */
 export function listServerBinaries(flavor: LocalFlavor, env: Environment): readonly FoundBinary[] {
+  const given = readVariable(flavor, env);
+  const preferred = findServerOnPath(flavor, env);
+  const onPath = [...(preferred === undefined ? [] : [preferred]), ...listOnPath(flavor, env)];
+  const all: readonly FoundBinary[] = [
+    ...(given === undefined ? [] : [{ source: 'variable' as const, path: given }]),
+    ...onPath.map((path) => ({ source: 'path' as const, path })),
+    ...listCached(flavor, env).map(({ program, version }) => ({
+      source: 'cache' as const,
+      path: program,
+      version,
+    })),
+  ];
+  const files = all.map(({ path }) => realpathSync(path));
+  return all.filter((_, index) => files.indexOf(files[index]!) === index);
+}
+
+function readVariable(flavor: LocalFlavor, env: Environment): string | undefined {
   const { programs, variable } = LOCAL_SERVERS[flavor];
   const given = env[variable];
-  if (given && !isProgram(given)) {
-    throw usageError(
-      'E_NO_SERVER',
-      `${variable} is ${printable(given)}, which is not an executable file`,
-      `Set it to the path of the program ${programs[0]}, or unset it to search PATH.`,
-    );
+  if (!given) return undefined;
+  if (isProgram(given)) return resolve(given);
+  throw usageError(
+    'E_NO_SERVER',
+    `${variable} is ${printable(given)}, which is not an executable file`,
+    `Set it to the path of the program ${programs[0]}, or unset it to search PATH.`,
+  );
+}
+
+/** All that are called as the flavor's program, with or without a version behind it. */
+function listOnPath(flavor: LocalFlavor, env: Environment): readonly string[] {
+  const { programs } = LOCAL_SERVERS[flavor];
+  const isNamedSo = (file: string) =>
+    programs.includes(file) || new RegExp(`^${programs[0]}-?v?\\d+(\\.\\d+)*$`).test(file);
+  return listPath(env).flatMap((directory) =>
+    readNames(directory)
+      .filter(isNamedSo)
+      .sort()
+      .map((file) => join(directory, file))
+      .filter(isProgram),
+  );
+}
+
+function readNames(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
-  const onPath = findServerOnPath(flavor, env);
-  return [
-    ...(given ? [{ source: 'variable' as const, path: resolve(given) }] : []),
-    ...(onPath === undefined ? [] : [{ source: 'path' as const, path: onPath }]),
-    ...listCached(flavor, env).map(({ program }) => ({ source: 'cache' as const, path: program })),
-  ];
+}
+
+function listPath(env: Environment): readonly string[] {
+  return (env['PATH'] ?? '').split(delimiter).filter((directory) => isAbsolute(directory));
 }
 
 export function findServerOnPath(flavor: LocalFlavor, env: Environment): string | undefined {
@@ -71,17 +104,10 @@ function listCached(flavor: LocalFlavor, env: Environment): readonly CachedServe
 }
 
 /** @throws CacheBenchError E_NO_SERVER with the ways to get one */
-export function requireServerBinary(flavor: LocalFlavor, env: Environment, version?: string): string {
-  const found = findServerBinary(flavor, env, version);
+export function requireServerBinary(flavor: LocalFlavor, env: Environment): string {
+  const found = findServerBinary(flavor, env);
   if (found !== undefined) return found;
   const { title, programs, variable, install } = LOCAL_SERVERS[flavor];
-  if (version !== undefined) {
-    throw usageError(
-      'E_NO_SERVER',
-      `no ${title} ${printable(version, 40)} in the cache of installed servers`,
-      `Get it with 'cache-bench servers install ${programFlavor(flavor)}@${printable(version, 40)}'; 'cache-bench servers list' shows what is there.`,
-    );
-  }
   throw usageError(
     'E_NO_SERVER',
     `no ${title} to start: ${programs[0]} is neither on PATH nor installed by cache-bench`,
@@ -91,9 +117,7 @@ export function requireServerBinary(flavor: LocalFlavor, env: Environment, versi
 
 /** The absolute path of a program on PATH. */
 export function findProgram(program: string, env: Environment): string | undefined {
-  for (const directory of (env['PATH'] ?? '').split(delimiter)) {
-    const path = join(directory, program);
-    if (isAbsolute(directory) && isProgram(path)) return path;
-  }
-  return undefined;
+  return listPath(env)
+    .map((directory) => join(directory, program))
+    .find(isProgram);
 }

@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { listInstalledServers, parseVersion } from './installed-servers.ts';
+import { parseVersion } from './ask-version.ts';
+import { listInstalledServers } from './installed-servers.ts';
 
 const directories: string[] = [];
 afterEach(() => {

@@ -1,9 +1,8 @@
 // Which servers we could start on this machine, and their versions.
-import { execa } from 'execa';
 import { messageOf } from '../../core/errors.ts';
 import { type LocalFlavor, PROCESS_FLAVORS, type ProcessFlavor } from '../contract.ts';
-import { printable } from '../control/printable.ts';
 import { LOCAL_SERVERS } from '../flavors/catalogue.ts';
+import { readServerVersion } from './ask-version.ts';
 import { type FoundBinary, listServerBinaries } from './find-binary.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -62,26 +61,4 @@ export function listFoundServers(env: Environment): Promise<readonly FoundServer
       }
     }),
   );
-}
-
-/** Asked for its version a server answers at once; one that hangs is not waited for. */
-const ANSWER_TIMEOUT_MS = 10_000;
-
-/** undefined when it does not run, or does not tell. */
-export async function readServerVersion(program: string): Promise<string | undefined> {
-  const { stdout } = await execa(program, ['--version'], {
-    timeout: ANSWER_TIMEOUT_MS,
-    stdin: 'ignore',
-    stderr: 'ignore',
-    env: {},
-    extendEnv: false,
-    reject: false,
-  });
-  return stdout === undefined ? undefined : parseVersion(stdout);
-}
-
-/** "Redis server v=7.0.15 sha=…", "Valkey server v=8.0.1 …", "dragonfly v1.40.1-4344…". */
-export function parseVersion(text: string): string | undefined {
-  const version = /(?<![\d.])v?=?(\d+\.\d+(?:\.\d+)?)/.exec(text)?.[1];
-  return version === undefined ? undefined : printable(version, 40);
 }

@@ -44,9 +44,9 @@ it('comes after what the user named and after PATH, the newest version first', a
   expect(listServerBinaries('dragonfly', env)).toEqual([
     { source: 'variable', path: named },
     { source: 'path', path: onPath },
-    { source: 'cache', path: latest },
-    { source: 'cache', path: old },
-    { source: 'cache', path: older },
+    { source: 'cache', path: latest, version: '1.40.1' },
+    { source: 'cache', path: old, version: '1.9.0' },
+    { source: 'cache', path: older, version: '1.2.10' },
   ]);
   expect(findServerBinary('dragonfly', env)).toBe(named);
   expect(findServerBinary('dragonfly', { XDG_CACHE_HOME: directory })).toBe(latest);

@@ -135,8 +135,25 @@ describe('a server to start', () => {
   });
 });
 
+describe('a program', () => {
+  it.each([
+    ['redis@/opt/redis-server', '/opt/redis-server'],
+    ['redis@./redis-server', './redis-server'],
+    ['redis@../a b/redis-server', '../a b/redis-server'],
+    ['redis@~/redis-server', '~/redis-server'],
+    ['redis@build/redis-server', 'build/redis-server'],
+    ['redis@/opt/a@docker', '/opt/a@docker'],
+    ['redis:bin=/opt/redis-server', '/opt/redis-server'],
+  ])('%s is a path behind the flavor', (text, program) => {
+    const spec = { name: 'redis', kind: 'local', flavor: 'redis', program, settings: {} };
+    expect(parseTargetSpec(text, {})).toEqual(spec);
+    const settings = { 'io-threads': '4' };
+    expect(parseTargetSpec(`old=${text}?io-threads=4`, {})).toEqual({ ...spec, name: 'old', settings });
+  });
+});
+
 describe('a version', () => {
-  it('is one of the cache', () => {
+  it('is as much of it as matters', () => {
     expect(parseTargetSpec('dragonfly@v1.39.0?proactor_threads=2', {})).toEqual({
       name: 'dragonfly-1.39.0',
       kind: 'local',
@@ -145,6 +162,8 @@ describe('a version', () => {
       settings: { proactor_threads: '2' },
     });
     expect(parseTargetSpec('old=redis@7.2.5', {})).toMatchObject({ name: 'old', version: '7.2.5' });
+    expect(parseTargetSpec('redis@8', {})).toMatchObject({ name: 'redis-8', version: '8' });
+    expect(parseTargetSpec('valkey@v9.1', {})).toMatchObject({ name: 'valkey-9.1', version: '9.1' });
   });
 });
 
@@ -223,7 +242,10 @@ describe('a mistake', () => {
     ['redis?-x=1', {}],
     ['redis?save=%0a', {}],
     ['redis@dokcer', {}],
-    ['redis@7.2', {}],
+    ['redis@7.2.x', {}],
+    ['redis?bin=/opt/redis-server', {}],
+    ['new=valkey?path=', {}],
+    ['redis@secret@db1', {}],
     ['redis:7.2@', {}],
     ['@docker', {}],
     ['Redis:7@docker', {}],

@@ -1,4 +1,6 @@
-// Reads a target as it stands after -t: NAME=URL, URL, the flavor of a server to start, or an image, with its settings.
+// Reads a target as it stands after -t: NAME=URL, URL, the flavor of a server to start, its program, or an image, with settings.
+
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { type CacheBenchError, usageError } from '../../core/errors.ts';
 import { suggest } from '../../core/suggest.ts';
 import { parseSizeBytes } from '../../core/units.ts';
@@ -16,7 +18,7 @@ const LOOKS_LIKE_HOST = /^(localhost|[\w-]*[.:[][\w.:\]-]*)$/;
 const NAME_PATTERN = /^[A-Za-z0-9_.+-]{1,32}$/;
 
 /**
- * `redis`, `io=redis?io-threads=4`, `dragonfly@1.39.0`, `redis-cluster?shards=3`, `redis:7.2@docker`, `redis://user:pass@host:port/db`,
+ * `redis`, `io=redis?io-threads=4`, `redis@8`, `dragonfly@1.39.0`, `old=redis@/opt/redis/redis-server`, `redis-cluster?shards=3`, `redis:7.2@docker`, `redis://user:pass@host:port/db`,
  * `prod=rediss://…?ca=FILE`, `unix:///path?db=N`, `redis-cluster://host:port`, `prod=${REDIS_URL}`.
  *
  * @throws CacheBenchError E_TARGET, without a password that the text may hold
@@ -70,24 +72,32 @@ function parseLocal(text: string, name: string | undefined, place: string): Targ
   const question = place.indexOf('?');
   const what = question < 0 ? place : place.slice(0, question);
   const query = question < 0 ? undefined : place.slice(question + 1);
-  const container = parseContainer(text, name, what, query);
+  const { flavor, program, version } = splitWhich(what);
+  const container = program === undefined ? parseContainer(text, name, what, query) : undefined;
   if (container !== undefined) return container;
-  const [flavor = '', version] = splitVersion(what);
   if (!isLocalFlavor(flavor)) throw unknownFlavor(text, place, flavor);
   const settings = query === undefined ? {} : parseSettings(text, flavor, query);
   return {
     name: name ?? (version === undefined ? flavor : `${flavor}-${version}`),
     kind: 'local',
     flavor,
-    ...(version === undefined ? {} : { version }),
+    ...dropUndefined({ version, program }),
     settings,
   };
 }
 
-/** `dragonfly@1.39.0`: of the cache of installed servers. */
-function splitVersion(what: string): readonly [flavor: string, version?: string] {
-  const match = /^([a-z-]+)@v?(\d+\.\d+\.\d+(?:-[a-z0-9]+)?)$/.exec(what);
-  return match === null ? [what] : [match[1]!, match[2]!];
+interface Which {
+  readonly flavor: string;
+  readonly version?: string;
+  readonly program?: string;
+}
+
+/** `redis@8`, `dragonfly@1.39.0`: a version; `redis@/opt/redis-server`, `redis@./redis-server`: a program. */
+function splitWhich(what: string): Which {
+  const [, flavor = '', which = ''] = /^([a-z-]+)(?:@|:bin=)(.+)$/s.exec(what) ?? [];
+  if (isLocalFlavor(flavor) && /^\.{0,2}\/|^~\/|\//.test(which)) return { flavor, program: which };
+  const version = /^v?(\d+(?:\.\d+){0,2}(?:-[a-z0-9]+)?)$/.exec(which)?.[1];
+  return version === undefined ? { flavor: what } : { flavor, version };
 }
 
 /** `dragonfly@docker`, `redis:7.2@podman`, `IMAGE@docker`; undefined: something else. */
@@ -133,18 +143,24 @@ function isLocalFlavor(text: string): text is LocalFlavor {
 
 /** "7.2" is half a version before it is an address. */
 function looksLikeHost(text: string): boolean {
-  return LOOKS_LIKE_HOST.test(text) && !/^v?\d+(\.\d+)?$/.test(text);
+  return LOOKS_LIKE_HOST.test(text) && !/^v?\d+(\.[\dxX*]+){0,2}$/.test(text);
 }
 
 function unknownFlavor(text: string, place: string, flavor: string): CacheBenchError {
-  const [before = '', after] = place.split('?')[0]!.split('@');
-  if (after !== undefined && isLocalFlavor(before.split(':')[0]!) && !looksLikeHost(after)) {
+  const [before = '', after, ...more] = place.split('?')[0]!.split('@');
+  // More of them stand around a password.
+  if (
+    after !== undefined &&
+    more.length === 0 &&
+    isLocalFlavor(before.split(':')[0]!) &&
+    !looksLikeHost(after)
+  ) {
     const near = suggest(after, CONTAINER_ENGINES);
     return targetError(
       text,
-      `'${printable(after, 40)}' is neither ${CONTAINER_ENGINES.join(' nor ')}, nor a version such as 1.2.3`,
+      `'${printable(after, 40)}' is neither ${CONTAINER_ENGINES.join(' nor ')}, nor a version such as 8 or 1.2.3, nor a path`,
       near === undefined
-        ? `Write -t ${printable(before, 40)}@docker, or all numbers of the version.`
+        ? `Write -t ${printable(before, 40)}@docker, ${before.split(':')[0]}@8 or ${before.split(':')[0]}@/path/to/the/program.`
         : `Did you mean @${near}?`,
     );
   }
@@ -168,6 +184,9 @@ function unknownFlavor(text: string, place: string, flavor: string): CacheBenchE
   );
 }
 
+/** What is written for the program that shall be started; no server has such a setting. */
+const PROGRAM_WORDS = /^(bin|binary|exe|executable|path|program)$/i;
+
 /** `io-threads=4&save=` to flags of the server. Values are percent-decoded. */
 function parseSettings(text: string, flavor: LocalFlavor, query: string): TemplateSettings {
   const { exampleSetting, reserved, title, findMistake } = LOCAL_SERVERS[flavor];
@@ -179,6 +198,13 @@ function parseSettings(text: string, flavor: LocalFlavor, query: string): Templa
       throw targetError(text, `'${printable(part, 40)}' is not SETTING=VALUE`, `Write ${example}.`);
     }
     const [, setting, encoded] = match;
+    if (PROGRAM_WORDS.test(setting!)) {
+      throw targetError(
+        text,
+        `${setting} is no setting of ${title}`,
+        `To start a program of your own, write NAME=${flavor}@${printable(encoded!, 80) || '/path/to/the/program'}.`,
+      );
+    }
     if (reserved.includes(setting!.toLowerCase())) {
       throw targetError(
         text,

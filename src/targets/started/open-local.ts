@@ -1,11 +1,13 @@
 // Starts a server of our own as a process on this machine, on the CPUs that it was granted.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { isAbsolute, resolve } from 'node:path';
 import { CacheBenchError, usageError } from '../../core/errors.ts';
 import type { OpenContext, Target, TargetIdentity, TargetSpec } from '../contract.ts';
 import { formatCpuList } from '../cpus/cpu-list.ts';
 import { LOCAL_SERVERS } from '../flavors/catalogue.ts';
 import { findProgram, requireServerBinary } from '../programs/find-binary.ts';
+import { locateProgram } from '../programs/locate-program.ts';
 import { writeGuard } from './guard.ts';
 import { openStarted } from './open-started.ts';
 
@@ -13,9 +15,9 @@ export type LocalSpec = Extract<TargetSpec, { kind: 'local' }>;
 
 /** @throws CacheBenchError E_NO_SERVER, E_NO_TASKSET, and those of openStarted */
 export async function openLocal(spec: LocalSpec, context: OpenContext): Promise<Target> {
-  const { name, flavor, version, settings } = spec;
+  const { name, flavor, settings } = spec;
   const { title, variable, explainLog, argumentsFor, writePassword } = LOCAL_SERVERS[flavor];
-  const program = requireServerBinary(flavor, context.env, version);
+  const program = await findProgramOf(spec, context);
   const wrapper = pinTo(context);
   return openStarted(
     name,
@@ -54,6 +56,14 @@ export async function openLocal(spec: LocalSpec, context: OpenContext): Promise<
     },
     context,
   );
+}
+
+/** Plans have located it already; whoever opens a target without one gets the same program. */
+async function findProgramOf(spec: LocalSpec, { env }: OpenContext): Promise<string> {
+  const { flavor, version, program } = spec;
+  if (program !== undefined && isAbsolute(program)) return program;
+  if (program === undefined && version === undefined) return requireServerBinary(flavor, env);
+  return (await locateProgram(spec, { env, cwd: resolve() })).program;
 }
 
 /** The signal ends the opening of the first one; who asks for a twin ends it himself. */
