@@ -12,6 +12,13 @@ const endToEnd = {
 
 export default defineConfig({
   test: {
+    // Of the unit tests: what runs in threads and in the built command is not counted.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/**/*.test.ts', 'src/**/*.test-helper.ts', 'src/testkit/**'],
+      reporter: ['text-summary', 'html', 'lcovonly'],
+    },
     projects: [
       {
         test: {

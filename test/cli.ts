@@ -28,6 +28,9 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 // The CI that runs the tests is no part of them: their runs would write into its log and summary.
 for (const name of ['CI', 'GITHUB_ACTIONS', 'GITLAB_CI']) delete process.env[name];
 
+// Each pair is raced once, not again at one rate, unless a test says so: that takes as long again.
+process.env['CACHE_BENCH_EQUAL_RATE'] ??= 'false';
+
 export interface CliRun {
   readonly code: number | null;
   readonly stdout: string;
@@ -83,6 +86,11 @@ const directories: string[] = [];
 afterEach(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 });
+
+/** A directory that goes with the test file. */
+export function makeDirectory(): string {
+  return mkdtempSync(join(scratch, 'shared-'));
+}
 
 /** A directory of its own that goes with the test. */
 export function temporaryDirectory(): string {

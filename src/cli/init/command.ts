@@ -77,11 +77,12 @@ async function writeTemplate(host: Host, { template, file }: Template): Promise<
 
 async function adviseNext(host: Host, ci: keyof typeof WORKFLOWS | undefined): Promise<string> {
   if (ci === undefined) return "Next: 'cache-bench run --quick' for a first look, then adjust the rules.";
-  if (ci === 'github') return 'Next: commit them, and open a pull request.';
+  const pin = `Next: 'npm install --prefix bench --save-exact cache-bench@${readVersion()}' writes bench/package-lock.json, which pins what the job installs.`;
+  if (ci === 'github') return `${pin} Commit all of them, and open a pull request.`;
   const includes = host.files
     .readText(resolve(host.cwd, '.gitlab-ci.yml'))
     .includes('.gitlab/cache-bench.yml');
   return includes
-    ? 'Next: commit them, open a merge request, and give the pipeline a schedule.'
-    : "Next: add 'include: [{ local: .gitlab/cache-bench.yml }]' to .gitlab-ci.yml.";
+    ? `${pin} Commit all of them, open a merge request, and give the pipeline a schedule.`
+    : `${pin} Then add 'include: [{ local: .gitlab/cache-bench.yml }]' to .gitlab-ci.yml.`;
 }
