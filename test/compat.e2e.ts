@@ -136,8 +136,60 @@ checks:
       ...['--export', `json=${file}`],
     ]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^again \(redis .*\) and redis \(redis .*\) answer all \d+ checks alike\n/);
+    expect(stdout).toMatch(/^again \(redis .*\) and redis \d[\d.]* answer all \d+ checks alike\n/);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ kind: 'cache-bench compat' });
+  }, 120_000);
+
+  it('asks only what concerns the commands of a file, a log or a running server, and says what is covered', async () => {
+    const [reference, candidate, used] = [await redis(), await redis(), await redis()];
+    ask(used, 'SET', 'k', 'v');
+    ask(used, 'GET', 'k');
+    const list = join(temporaryDirectory(), 'commands.txt');
+    writeFileSync(list, 'GET 90\nNOSUCH.COMMAND 10\n');
+    const targets = [
+      ...['--reference', `r=redis://127.0.0.1:${reference.port}`],
+      ...['--candidate', `c=redis://127.0.0.1:${candidate.port}`],
+    ];
+    const byFile = await compare(...targets, '--commands', list);
+    expect(byFile.result.usage).toMatchObject({ calls: 100, commands: [{ name: 'GET' }, { checks: 0 }] });
+    expect(byFile.result.checks.every(({ commands }) => commands.includes('GET'))).toBe(true);
+    const byUrl = await compare(...targets, '--from-url', `redis://127.0.0.1:${used.port}`);
+    const names = byUrl.result.usage!.commands.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['GET', 'SET']));
+    expect(ask(used, 'DBSIZE')).toBe('1');
+    const both = await cli(['compat', ...targets, '--commands', list, '--from-monitor', list]);
+    expect(both.code).toBe(2);
+    expect(both.stderr).toContain('several answers to one question');
+  }, 120_000);
+
+  it('tells what changed between two results, and what no check asks about', async () => {
+    const file = join(temporaryDirectory(), 'compat.json');
+    await compare(
+      '--reference',
+      'redis',
+      '--candidate',
+      'again=redis',
+      '--family',
+      'blocking',
+      '--export',
+      `json=${file}`,
+    );
+    const same = await cli(['compat', 'diff', file, file]);
+    expect(same.stdout).toContain('Nothing changed in what both were asked.');
+    const result: CompatResult = JSON.parse(readFileSync(file, 'utf8'));
+    const [first, ...others] = result.checks;
+    const worse = join(temporaryDirectory(), 'worse.json');
+    writeFileSync(
+      worse,
+      JSON.stringify({ ...result, checks: [{ ...first, outcome: 'hung', level: 'breaks' }, ...others] }),
+    );
+    const changed = await cli(['compat', 'diff', file, worse, '--fail-on', 'breaks']);
+    expect(changed.stdout).toContain(`worse: ${first!.id}: same before, breaks an application after`);
+    expect(changed.code).toBe(99);
+    const wrong = await cli(['compat', 'diff', file, '/etc/hostname']);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('is not JSON')]);
+    const coverage = await cli(['compat', 'coverage']);
+    expect(coverage.stdout).toMatch(/^\d+ of \d+ commands of redis .* have a check/);
   }, 120_000);
 
   it.each([

@@ -1,7 +1,8 @@
 // Compares two servers: opens them, asks the checks, and gathers what they answered into a result.
 import { describeEndpoint } from '../core/endpoint.ts';
 import { messageOf } from '../core/errors.ts';
-import { COMPAT_KIND, type CompatResult, type CompatServer } from '../result/compat.ts';
+import { COMPAT_KIND } from '../core/file-kinds.ts';
+import type { CompatResult, CompatServer } from '../result/compat.ts';
 import type { Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
@@ -12,6 +13,8 @@ import { gatherChecks } from './gather-checks.ts';
 import { chooseTasks } from './run/choose-tasks.ts';
 import { type Asked, runChecks } from './run/run-checks.ts';
 import { takeSeat } from './run/seat.ts';
+import { judgeUsage, orderByUsage } from './usage/judge-usage.ts';
+import type { Usage } from './usage/usage.ts';
 
 export interface CompatPlan {
   readonly reference: TargetSpec;
@@ -19,6 +22,8 @@ export interface CompatPlan {
   readonly families: readonly Family[];
   readonly checks: readonly Check[];
   readonly protocols: readonly RespVersion[];
+  /** What the checks were restricted to. */
+  readonly usage?: Usage;
   readonly runId: string;
   readonly toolVersion: string;
   readonly allowNonempty: boolean;
@@ -87,6 +92,8 @@ async function compareOn(stage: Stage, plan: CompatPlan, listeners: Listeners): 
       listeners.onEvent({ kind: 'asked', asked });
     },
   });
+  const checks = gatherChecks(plan.checks, all);
+  const { usage } = plan;
   return {
     kind: COMPAT_KIND,
     schemaVersion: 1,
@@ -98,8 +105,9 @@ async function compareOn(stage: Stage, plan: CompatPlan, listeners: Listeners): 
     candidate: describeServer(candidate),
     protocols: [...protocols],
     families: plan.families.map(({ name, title }) => ({ name, title })),
-    checks: gatherChecks(plan.checks, all),
+    checks: usage === undefined ? checks : orderByUsage(checks, usage),
     warnings: [...listeners.warnings],
+    ...(usage === undefined ? {} : { usage: judgeUsage(usage, checks) }),
   };
 }
 

@@ -7,8 +7,7 @@ import {
   LEVELS,
   OUTCOMES,
 } from '../result/compat.ts';
-import { type Check, namesOf, templatesOf } from './catalogue/check.ts';
-import { isContainer } from './catalogue/containers.ts';
+import { type Check, commandNames } from './catalogue/check.ts';
 import { levelOf } from './run/compare-transcripts.ts';
 import type { Asked } from './run/run-checks.ts';
 
@@ -20,12 +19,6 @@ export function gatherChecks(checks: readonly Check[], asked: readonly Asked[]):
     const all = byId.get(check.id);
     return all === undefined ? [] : [gatherCheck(check, all)];
   });
-}
-
-/** Names in capitals, each once: GET, or CLIENT LIST of a command that is made of others. */
-export function commandNames({ run }: Pick<Check, 'run'>): readonly string[] {
-  const names = run.flatMap(({ action }) => templatesOf(action).map(namesOf));
-  return [...new Set(names.map(({ name, sub }) => (isContainer(name) && sub ? `${name} ${sub}` : name)))];
 }
 
 function gatherCheck(check: Check, all: readonly Asked[]): CompatCheck {

@@ -1,6 +1,6 @@
 // The scripts whose text is in a log, by the SHA-1 that EVALSHA calls them by.
 import { createHash } from 'node:crypto';
-import { parseMonitorLine } from './parse-monitor.ts';
+import { parseMonitorLine } from '../wire/monitor-line.ts';
 
 /** By SHA-1 in small letters; texts are bytes as latin1 text. */
 export function findScripts(lines: readonly string[]): ReadonlyMap<string, string> {

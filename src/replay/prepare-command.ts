@@ -4,7 +4,7 @@ import { findKeyPositions } from '../profile/commands/key-positions.ts';
 import { reasonToRefuse } from '../profile/commands/refused.ts';
 import { type CommandFacts, findCommand } from '../profile/commands/table.ts';
 import type { DraftArgument } from '../profile/template.ts';
-import type { MonitorLine } from './parse-monitor.ts';
+import type { MonitorLine } from '../wire/monitor-line.ts';
 
 export interface PreparedCommand {
   /** In capitals. */

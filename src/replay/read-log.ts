@@ -1,7 +1,7 @@
 // A captured MONITOR log as a list of commands to send: keys under a prefix, what can't be sent safely left out.
 
+import { type MonitorLine, parseMonitorLine } from '../wire/monitor-line.ts';
 import { findScripts } from './log-scripts.ts';
-import { type MonitorLine, parseMonitorLine } from './parse-monitor.ts';
 import { encodeArguments, nameOf, type PreparedCommand, prepareCommand } from './prepare-command.ts';
 import { type Collected, TransactionCollector } from './transactions.ts';
 

@@ -1,5 +1,5 @@
 // Puts the commands between MULTI and EXEC of one client together again, among those of all others.
-import type { MonitorLine } from './parse-monitor.ts';
+import type { MonitorLine } from '../wire/monitor-line.ts';
 
 /** What a line comes to: commands to send by themselves, a transaction to send as one, lines that aren't sent. */
 export type Collected =

@@ -1,5 +1,13 @@
 // What a comparison of replies comes to, in numbers and words that every format shares.
-import type { CompatCheck, CompatLevel, CompatOutcome, CompatResult } from '../result/compat.ts';
+import { formatShare } from '../core/units.ts';
+import type {
+  CompatCheck,
+  CompatLevel,
+  CompatOutcome,
+  CompatResult,
+  CompatServer,
+  CompatUsage,
+} from '../result/compat.ts';
 
 export interface FamilySummary {
   readonly title: string;
@@ -63,16 +71,78 @@ export function listFindings({
 
 /** Names what breaks rather than a share: nobody uses 98 % of a server. */
 export function describeHeadline(result: CompatResult): string {
-  const { checks, reference, candidate } = result;
-  const { breaks, differs, cosmetic } = countChecks(checks);
-  const asked = checks.filter(({ outcome }) => outcome !== 'skipped').length;
-  const names = `${candidate.name} (${candidate.flavor} ${candidate.version}) and ${reference.name} (${reference.flavor} ${reference.version})`;
+  const names = `${nameServer(result.candidate)} and ${nameServer(result.reference)}`;
+  return result.usage === undefined ? describeAll(result.checks, names) : describeUsed(result.usage, names);
+}
+
+export function nameServer({ name, flavor, version }: CompatServer): string {
+  return name === flavor ? `${name} ${version}` : `${name} (${flavor} ${version})`;
+}
+
+function describeAll(checks: readonly CompatCheck[], names: string): string {
+  const { breaks, differs, cosmetic, skipped } = countChecks(checks);
+  const asked = checks.length - skipped;
   if (asked === 0) return `nothing was compared of ${names}`;
-  if (breaks + differs + cosmetic === 0) return `${names} answer all ${asked} checks alike`;
+  if (breaks + differs + cosmetic === 0)
+    return `${names} answer ${asked === 1 ? 'the one check' : `all ${asked} checks`} alike`;
   const parts = [
     ...(breaks === 0 ? [] : [`${breaks} of ${asked} checks would break an application`]),
-    ...(differs === 0 ? [] : [`${differs} ${breaks === 0 ? `of ${asked} checks ` : ''}differ`]),
-    ...(cosmetic === 0 ? [] : [`${cosmetic} only in words or form`]),
+    ...(differs === 0
+      ? []
+      : [`${differs} ${breaks === 0 ? `of ${asked} checks ` : ''}differ${differs === 1 ? 's' : ''}`]),
+    ...(cosmetic === 0
+      ? []
+      : [`${cosmetic} ${breaks + differs === 0 ? `of ${asked} checks differ ` : ''}only in words or form`]),
   ];
   return `${parts.join(', ')}: ${names}`;
+}
+
+const MOST_NAMED = 5;
+
+function describeUsed(usage: CompatUsage, names: string): string {
+  const { commands } = usage;
+  const breaking = commands.filter(({ level }) => level === 'breaks');
+  const of = `of the ${commands.length} commands that you use`;
+  if (breaking.length === 0) return `none ${of} is known to break between ${names}`;
+  const named = breaking
+    .slice(0, MOST_NAMED)
+    .map((command) => `${command.name}${inBrackets(describeShare(command, usage))}`);
+  const more = breaking.length > named.length ? ` and ${breaking.length - named.length} more` : '';
+  return `${breaking.length} ${of} ${breaking.length === 1 ? 'breaks' : 'break'} between ${names}: ${named.join(', ')}${more}`;
+}
+
+/** How much of what is used the checks say anything of. */
+export function describeCovered(usage: CompatUsage): string {
+  const { commands, calls, source, isCounted } = usage;
+  const covered = commands.filter(({ checks }) => checks > 0);
+  const without = commands.filter(({ checks }) => checks === 0).map(({ name }) => name);
+  const callsCovered = covered.reduce((sum, command) => sum + command.calls, 0);
+  const share = isCounted ? `, ${formatShare(callsCovered / calls)} of the calls` : '';
+  const left = without.length === 0 ? '' : `; no check says anything of ${listSome(without)}`;
+  return `by ${source}: checks cover ${covered.length} of ${commands.length} commands${share}${left}`;
+}
+
+/** `12.3 %` of the calls; empty where calls were not counted. */
+export function describeShare(command: UsedCommand, { calls, isCounted }: CompatUsage): string {
+  return isCounted ? formatShare(command.calls / calls) : '';
+}
+
+/** What is used and not the same, most called first. */
+export function listTouched({
+  commands,
+}: CompatUsage): readonly (UsedCommand & { readonly level: CompatLevel })[] {
+  return commands.flatMap((command) =>
+    command.level === undefined ? [] : [{ ...command, level: command.level }],
+  );
+}
+
+function inBrackets(share: string): string {
+  return share === '' ? '' : ` (${share} of calls)`;
+}
+
+type UsedCommand = CompatUsage['commands'][number];
+
+function listSome(names: readonly string[]): string {
+  const shown = names.slice(0, 12);
+  return `${shown.join(', ')}${names.length > shown.length ? ` and ${names.length - shown.length} more` : ''}`;
 }

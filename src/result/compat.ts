@@ -1,7 +1,6 @@
 // What a comparison of two servers' replies has found, as it is saved.
 import { z } from 'zod';
-
-export const COMPAT_KIND = 'cache-bench compat';
+import { COMPAT_KIND } from '../core/file-kinds.ts';
 
 /** Of one check; the worst of the RESP versions that it was asked in. */
 export const OUTCOMES = ['crashed', 'hung', 'differs', 'unsupported', 'flaky', 'same', 'skipped'] as const;
@@ -47,6 +46,24 @@ const serverSchema = z.object({
   version: z.string(),
 });
 
+const usageSchema = z.object({
+  /** Where it was read. */
+  source: z.string(),
+  /** false: each command counts as one call. */
+  isCounted: z.boolean(),
+  calls: z.number(),
+  /** Most called first. */
+  commands: z.array(
+    z.object({
+      name: z.string(),
+      calls: z.number(),
+      /** That were asked. 0: nothing is known of it. */
+      checks: z.number(),
+      level: z.enum(LEVELS).optional(),
+    }),
+  ),
+});
+
 export const compatSchema = z.object({
   kind: z.literal(COMPAT_KIND),
   schemaVersion: z.literal(1),
@@ -60,11 +77,14 @@ export const compatSchema = z.object({
   families: z.array(z.object({ name: z.string(), title: z.string() })),
   checks: z.array(checkSchema),
   warnings: z.array(z.string()),
+  /** What the application uses; then the checks are about nothing else. */
+  usage: usageSchema.optional(),
 });
 
 export type CompatResult = z.output<typeof compatSchema>;
 export type CompatCheck = z.output<typeof checkSchema>;
 export type CompatDifference = z.output<typeof differenceSchema>;
+export type CompatUsage = z.output<typeof usageSchema>;
 export type CompatServer = z.output<typeof serverSchema>;
 export type CompatOutcome = (typeof OUTCOMES)[number];
 export type CompatLevel = (typeof LEVELS)[number];

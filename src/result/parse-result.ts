@@ -1,7 +1,7 @@
 // From the JSON of a file to a result of today: which kind it is, older versions brought up to date, checked once.
 import { z } from 'zod';
 import { type CacheBenchError, usageError } from '../core/errors.ts';
-import { BASELINE_KIND, REPLAY_KIND } from '../core/file-kinds.ts';
+import { BASELINE_KIND, COMPAT_KIND, REPLAY_KIND } from '../core/file-kinds.ts';
 import type { ResultKind } from './kind.ts';
 import { capacityKind } from './kinds/capacity.ts';
 import { raceKind } from './kinds/race.ts';
@@ -35,6 +35,13 @@ const OTHER_KINDS: ReadonlyMap<unknown, { readonly what: string; readonly next: 
     {
       what: "what 'cache-bench replay --json' printed, and no result of a run: a log has no profile, rate or window",
       next: "docs/learn-replay.md says how to read it; for tables, rules and comparisons make a profile with 'cache-bench learn', and 'run' it.",
+    },
+  ],
+  [
+    COMPAT_KIND,
+    {
+      what: 'a comparison of replies, and no result of a run: it has no times',
+      next: "Compare two of them by 'cache-bench compat diff OLD NEW'.",
     },
   ],
   [

@@ -3,13 +3,13 @@ import { listFindings, listMistakes } from '../../ci/finding.ts';
 import { renderOutputs } from '../../ci/outputs.ts';
 import { collectOutputs } from '../../ci/run-outputs.ts';
 import { renderStepSummary } from '../../ci/step-summary.ts';
-import { messageOf } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { buildReport } from '../../report/build-report.ts';
 import { renderMarkdown } from '../../report/markdown/render-markdown.ts';
 import type { GateReport } from '../../result/gate.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import { summarizeGate } from '../gate/text.ts';
+import { appendToCi } from './append-to-ci.ts';
 import { annotate } from './ci-annotate.ts';
 
 export interface Measured {
@@ -29,7 +29,7 @@ export function writeCiOutput(host: Host, { result, file, gate, failure }: Measu
   annotate(host, findings);
   const judged = { ...result, gate };
   const report = buildReport(judged);
-  append(host, 'GITHUB_STEP_SUMMARY', (usedBytes) =>
+  appendToCi(host, 'GITHUB_STEP_SUMMARY', (usedBytes) =>
     renderStepSummary(
       {
         ...verdictOf(gate, failure),
@@ -39,7 +39,7 @@ export function writeCiOutput(host: Host, { result, file, gate, failure }: Measu
       usedBytes,
     ),
   );
-  append(host, 'GITHUB_OUTPUT', () => renderOutputs({ ...collectOutputs(report, judged, file) }));
+  appendToCi(host, 'GITHUB_OUTPUT', () => renderOutputs({ ...collectOutputs(report, judged, file) }));
 }
 
 function verdictOf(gate: GateReport | undefined, failure: unknown) {
@@ -54,14 +54,3 @@ const MARKS: Readonly<Record<GateReport['outcome'], string>> = {
   inconclusive: '❔',
   'not-comparable': '❔',
 };
-
-/** @param variable that names the file */
-function append(host: Host, variable: string, render: (usedBytes: number) => string): void {
-  const file = host.env[variable];
-  if (!file) return;
-  try {
-    host.files.appendText(file, render(host.files.look(file)?.sizeBytes ?? 0));
-  } catch (error) {
-    host.stderr.write(`warning W_CI: cannot write ${variable}: ${messageOf(error)}\n`);
-  }
-}

@@ -3,14 +3,18 @@ import { resolve } from 'node:path';
 import type { Check, Family } from '../../compat/catalogue/check.ts';
 import { readCatalogue, SHIPPED_CHECKS } from '../../compat/catalogue/read-catalogue.ts';
 import { type CompatPlan, conductCompat } from '../../compat/conduct.ts';
+import { restrictChecks } from '../../compat/usage/usage.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { Interrupted } from '../../core/interrupted.ts';
 import { suggest } from '../../core/suggest.ts';
+import { RENDER_COMPAT } from '../../report/compat-formats.ts';
+import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import type { CompatResult } from '../../result/compat.ts';
 import { createRunId } from '../../result/store.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import { writeCompatToCi } from '../ci/ci-compat.ts';
 import type { CommandArgs } from '../command.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
@@ -19,8 +23,11 @@ import { readOptions } from '../options/read-options.ts';
 import { refuseSameNames } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
+import { showCoverage } from './coverage.ts';
+import { diffCompat } from './diff.ts';
 import { COMPAT_OPTIONS, type CompatExport, type CompatOptions } from './options.ts';
 import { createCompatProgress } from './progress.ts';
+import { readUsage } from './read-usage.ts';
 import { describeCompat } from './text.ts';
 
 const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at once.';
@@ -28,12 +35,23 @@ const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at 
 /** @returns the exit code */
 export async function compatCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(COMPAT_OPTIONS, args, host.env);
+  const results = (args['results'] ?? []) as readonly string[];
+  if (args['action'] === 'diff') return diffCompat(host, results, options);
+  if (results.length > 0)
+    throw usageError('E_USAGE', `'${results[0]}' is one too many: only diff takes files`);
+  if (args['action'] === 'coverage') return showCoverage(host, options);
+  return runCompat(host, options);
+}
+
+async function runCompat(host: Host, options: CompatOptions): Promise<number> {
   const exports = (options.export ?? []).map((one) => ({ ...one, file: resolve(host.cwd, one.file) }));
   for (const { file } of exports) assertReplaceable(host.files, file, '--export');
   const plan = await planCompat(host, options);
   if (options['dry-run']) {
-    for (const { id, run } of plan.checks)
-      host.stdout.write(`${id}: ${run.map(({ text }) => text).join(' ; ')}\n`);
+    for (const { id, run } of plan.checks) {
+      const steps = run.map(({ text }) => text).join(' ; ');
+      host.stdout.write(`${escapeTerminal(`${id}: ${steps}`)}\n`);
+    }
     return EXIT.ok;
   }
   const interrupt = listenForInterrupt(host, () => host.stderr.write(`${STOPPING}\n`));
@@ -42,6 +60,7 @@ export async function compatCommand(host: Host, args: CommandArgs): Promise<numb
     const result = await conductCompat({ ...plan, signal: interrupt.signal }, progress.onEvent);
     progress.stop();
     show(host, options, result, exports);
+    writeCompatToCi(host, result, options['fail-on']);
     return judge(result, options['fail-on']);
   } catch (error) {
     progress.stop();
@@ -58,12 +77,15 @@ async function planCompat(host: Host, options: CompatOptions): Promise<Omit<Comp
   const reference = parseTargetSpec(options.reference ?? 'redis', host.env);
   const candidate = parseTargetSpec(options.candidate ?? 'dragonfly', host.env);
   refuseSameNames([reference, candidate]);
-  const families = await readCatalogue([SHIPPED_CHECKS, ...(options.checks ?? [])], host.cwd);
+  const families = readCatalogue([SHIPPED_CHECKS, ...(options.checks ?? [])], host);
+  const chosen = chooseChecks(families, options);
+  const usage = await readUsage(host, options);
   return {
     reference,
     candidate,
     families,
-    checks: chooseChecks(families, options),
+    checks: usage === undefined ? chosen : restrictChecks(chosen, usage),
+    ...(usage === undefined ? {} : { usage }),
     protocols: options.resp ?? [2, 3],
     runId: createRunId(),
     toolVersion: readVersion(),
@@ -105,8 +127,8 @@ function show(
   result: CompatResult,
   exports: readonly CompatExport[],
 ): void {
-  for (const { file } of exports) {
-    replaceFile(host.files, file, `${JSON.stringify(result)}\n`);
+  for (const { format, file } of exports) {
+    replaceFile(host.files, file, RENDER_COMPAT[format](result));
     if (!options.quiet) host.stderr.write(`Wrote ${file}\n`);
   }
   if (options.json) host.stdout.write(`${JSON.stringify(result)}\n`);

@@ -1,4 +1,5 @@
 // The flags of `compat`: which two servers, which checks, and what becomes of what is found.
+import { COMPAT_FORMATS, type CompatFormat } from '../../report/compat-format-list.ts';
 import type { CompatLevel } from '../../result/compat.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
 import { flag, type OptionsOf, oneOf, option } from '../options/option.ts';
@@ -7,9 +8,6 @@ import { RUN_OPTIONS } from '../run/options.ts';
 const SERVERS = 'Servers';
 const CHECKS = 'Checks';
 const OUTPUT = 'Output';
-
-export const COMPAT_FORMATS = ['json'] as const;
-export type CompatFormat = (typeof COMPAT_FORMATS)[number];
 
 export interface CompatExport {
   readonly format: CompatFormat;
@@ -33,7 +31,11 @@ export const COMPAT_OPTIONS = {
     'a target',
     (text) => text || undefined,
   ),
-  'allow-nonempty': RUN_OPTIONS['allow-nonempty'],
+  'allow-nonempty': {
+    ...RUN_OPTIONS['allow-nonempty'],
+    group: SERVERS,
+    describe: 'ask an attached server even if its database holds keys',
+  },
   family: option('list', CHECKS, 'only this family, e.g. strings', 'a family', (text) => text || undefined),
   check: option(
     'list',
@@ -47,6 +49,27 @@ export const COMPAT_OPTIONS = {
     CHECKS,
     'also the checks of this file or folder (docs/compat.md)',
     'a file or a folder',
+    (text) => text || undefined,
+  ),
+  commands: option(
+    'value',
+    CHECKS,
+    'only what concerns the commands in this file, one a line, with a number of calls or without',
+    'a file',
+    (text) => text || undefined,
+  ),
+  'from-url': option(
+    'value',
+    CHECKS,
+    'only what concerns the commands that this running server has counted (INFO commandstats)',
+    'a URL such as redis://host:port',
+    (text) => text || undefined,
+  ),
+  'from-monitor': option(
+    'value',
+    CHECKS,
+    'only what concerns the commands in what redis-cli MONITOR printed',
+    'a file',
     (text) => text || undefined,
   ),
   resp: option(

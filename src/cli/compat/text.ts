@@ -1,8 +1,11 @@
 // A comparison as lines of a terminal: what breaks in one sentence, a table by family, then each difference.
 import {
+  describeCovered,
   describeHeadline,
+  describeShare,
   LEVEL_WORDS,
   listFindings,
+  listTouched,
   OUTCOME_WORDS,
   summarizeFamilies,
 } from '../../report/compat-section.ts';
@@ -35,7 +38,11 @@ export function describeCompat(
     ? result.checks.filter(({ outcome }) => outcome === 'flaky' || outcome === 'skipped')
     : [];
   const sections = [
-    paragraph(describeHeadline(result), page, { ...flush, style: 'bold' }),
+    [
+      ...paragraph(describeHeadline(result), page, { ...flush, style: 'bold' }),
+      ...(result.usage === undefined ? [] : paragraph(describeCovered(result.usage), page, flush)),
+    ],
+    tabulateUsage(result, page),
     tabulate(result, page),
     ...shown.map((finding) => explain(finding, result, page)),
     shown.length === findings.length
@@ -48,6 +55,27 @@ export function describeCompat(
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+function tabulateUsage({ usage }: CompatResult, { ink }: Page): string[] {
+  const touched = usage === undefined ? [] : listTouched(usage);
+  if (usage === undefined || touched.length === 0) return [];
+  const column = (
+    head: string,
+    align: Column['align'],
+    tell: (command: (typeof touched)[number]) => string,
+  ): Column => ({ head, align, cells: touched.map((command) => ({ text: ink.write(tell(command)) })) });
+  const worst = column('worst', 'left', ({ level }) => LEVEL_WORDS[level]);
+  const columns = [
+    column('command', 'left', ({ name }) => name),
+    column('of calls', 'right', (command) => describeShare(command, usage)),
+    column('checks', 'right', ({ checks }) => String(checks)),
+    {
+      ...worst,
+      cells: worst.cells.map((cell, index) => ({ ...cell, style: STYLES[touched[index]!.level] })),
+    },
+  ];
+  return renderTable(columns, ink);
 }
 
 function tabulate(result: CompatResult, { ink }: Page): string[] {

@@ -5,13 +5,32 @@ export const COMPAT: Command = {
   name: 'compat',
   group: 'judge',
   describe: 'say where a server answers otherwise than another: hundreds of checks, asked of both',
-  positionals: [],
+  positionals: [
+    {
+      name: 'action',
+      word: 'ACTION',
+      choices: ['run', 'diff', 'coverage'],
+      isOptional: true,
+      otherwise: 'run',
+      describe:
+        'run, unless given: ask both; diff: compare two saved results; coverage: which commands of the reference no check asks about',
+    },
+    {
+      name: 'results',
+      word: 'RESULT',
+      isOptional: true,
+      isMany: true,
+      describe: 'of diff: what --export json=FILE wrote, the older one first',
+    },
+  ],
   examples: [
     { line: 'compat --reference redis --candidate dragonfly', says: 'what a move would break' },
     {
       line: 'compat --reference old=redis://10.0.0.5 --candidate new=redis://10.0.0.6 --fail-on breaks',
       says: 'exits with 99 then',
     },
+    { line: 'compat --from-url redis://10.0.0.5', says: 'only what that server is asked for' },
+    { line: 'compat diff before.json after.json', says: 'what an upgrade changed' },
     { line: 'compat --family scripting --resp 2 --all', says: 'one family, all that differs' },
   ],
   options: async () => (await import('./options.ts')).COMPAT_OPTIONS,

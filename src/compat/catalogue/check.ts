@@ -1,5 +1,6 @@
 // A check: a short conversation with a server, whose replies two servers should give alike.
 import type { RespVersion } from '../../wire/resp-version.ts';
+import { isContainer } from './containers.ts';
 import type { CommandTemplate } from './parse-command.ts';
 
 export const SEVERITIES = ['breaks', 'differs', 'cosmetic'] as const;
@@ -95,6 +96,12 @@ export interface Family {
   readonly title: string;
   readonly file: string;
   readonly checks: readonly Check[];
+}
+
+/** What a check asks about, each name once: GET, or CLIENT LIST of a command that is made of others. */
+export function commandNames({ run }: Pick<Check, 'run'>): readonly string[] {
+  const names = run.flatMap(({ action }) => templatesOf(action).map(namesOf));
+  return [...new Set(names.map(({ name, sub }) => (isContainer(name) && sub ? `${name} ${sub}` : name)))];
 }
 
 export function templatesOf(action: StepAction): readonly CommandTemplate[] {

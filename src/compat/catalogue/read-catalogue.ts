@@ -1,8 +1,8 @@
 // Reads the shipped checks, and those of other files.
-import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, usageError } from '../../core/errors.ts';
+import type { FileSystem } from '../../core/file-system.ts';
 import { formatProblem } from '../../profile/problems.ts';
 import type { Family } from './check.ts';
 import { validateChecksText } from './validate-checks.ts';
@@ -10,27 +10,43 @@ import { validateChecksText } from './validate-checks.ts';
 /** Beside src/ in the repository as beside dist/ in the package. */
 export const SHIPPED_CHECKS = fileURLToPath(new URL('../../../workloads/compat/', import.meta.url));
 
+export interface CataloguePlace {
+  /** Where relative paths begin. */
+  readonly cwd: string;
+  readonly files: FileSystem;
+}
+
 /**
- * @param paths files, or folders of files that end in .yaml; relative ones to cwd
+ * @param paths files, or folders of files that end in .yaml
  * @returns families in the order of their names
  * @throws CacheBenchError E_CHECKS (exit code 2) with all mistakes of all files, one a line
  */
-export async function readCatalogue(paths: readonly string[], cwd: string): Promise<readonly Family[]> {
-  const files = (await Promise.all(paths.map((path) => listFiles(resolve(cwd, path), path)))).flat();
-  const read = await Promise.all(
-    files.map(async (file) => validateChecksText(await readFile(file, 'utf8'), relative(cwd, file))),
-  );
+export function readCatalogue(paths: readonly string[], { cwd, files }: CataloguePlace): readonly Family[] {
+  const read = paths
+    .flatMap((path) => readFolder(resolve(cwd, path), path, files))
+    .map(({ path, text }) => validateChecksText(text, relative(cwd, path)));
   const problems = read.flatMap((one) => one.problems.map(formatProblem));
   if (problems.length > 0)
     throw usageError('E_CHECKS', problems.join('\n'), 'docs/compat.md explains the file, with examples.');
   return joinFamilies(read.flatMap(({ family }) => family ?? []));
 }
 
-async function listFiles(path: string, written: string): Promise<readonly string[]> {
+interface ReadFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+function readFolder(path: string, written: string, files: FileSystem): readonly ReadFile[] {
   try {
-    if ((await stat(path)).isFile()) return [path];
-    const names = (await readdir(path)).filter((name) => /\.ya?ml$/i.test(name));
-    return names.sort().map((name) => join(path, name));
+    const paths =
+      files.look(path)?.kind === 'directory'
+        ? files
+            .list(path)
+            .filter((name) => /\.ya?ml$/i.test(name))
+            .toSorted()
+            .map((name) => join(path, name))
+        : [path];
+    return paths.map((one) => ({ path: one, text: files.readText(one) }));
   } catch (error) {
     throw usageError('E_CHECKS', `no checks to read at ${written}: ${messageOf(error)}`);
   }

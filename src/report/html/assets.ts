@@ -30,9 +30,14 @@ export function readAssets(): Assets {
   const modules = MODULES.map((name) => wrapModule(name, readFile(`client/${name}.js`)));
   const script = ["'use strict';", 'const modules = {};', ...modules].join('\n');
   return {
-    style: readLibrary('uPlot.min.css') + compact(readFile('client/page.css')),
+    style: readLibrary('uPlot.min.css') + readStyle(),
     script: `${readLibrary('uPlot.iife.min.js')}\n(() => {\n${script}\n})();\n`,
   };
+}
+
+/** For a page without plots. */
+export function readStyle(): string {
+  return compact(readFile('client/page.css'));
 }
 
 /** A page that may load nothing can't import: each module becomes a function that gives what it exports. */

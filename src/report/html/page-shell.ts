@@ -7,8 +7,9 @@ import type { PageData } from './page-data.ts';
 export interface Shell {
   readonly title: string;
   readonly body: Markup;
-  readonly data: PageData;
-  readonly assets: Assets;
+  /** For the script; absent: a page without one. */
+  readonly data?: PageData;
+  readonly assets: Pick<Assets, 'style'> & Partial<Assets>;
 }
 
 export function renderShell({ title, body, data, assets }: Shell): string {
@@ -16,7 +17,7 @@ export function renderShell({ title, body, data, assets }: Shell): string {
   const policy = [
     "default-src 'none'",
     `style-src ${hashOf(style)}`,
-    `script-src ${hashOf(script)}`,
+    ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
@@ -33,9 +34,12 @@ ${trusted(`<style>${style}</style>`)}
 </head>
 <body>
 ${body}
-${trusted('<script type="application/json" id="data">')}${embedJson(data)}</script>
+${
+  data &&
+  html`${trusted('<script type="application/json" id="data">')}${embedJson(data)}</script>
 ${trusted(`<script>${script}</script>`)}
-</body>
+`
+}</body>
 </html>
 `.markup;
 }

@@ -3,14 +3,7 @@ import type { Capacity } from '../../result/kinds/capacity.ts';
 import { describeAnswer } from '../capacity-sentences.ts';
 import type { GateRow, ProfileReport } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
-import { escapeXml } from '../xml-text.ts';
-
-interface TestCase {
-  readonly group: string;
-  readonly name: string;
-  readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
-  readonly message: string;
-}
+import { renderTestSuite, type TestCase } from './test-cases.ts';
 
 export function renderJunit({ report, result }: ReportInput): string {
   const measured =
@@ -21,9 +14,6 @@ export function renderJunit({ report, result }: ReportInput): string {
     ...(report.gate === undefined ? measured : report.gate.rules.map(judgeRule)),
     ...(result.partial ? [PARTIAL] : []),
   ];
-  const count = (outcome: TestCase['outcome']): number =>
-    cases.filter((one) => one.outcome === outcome).length;
-  const counts = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
   const properties = [
     ['run', report.runId],
     ['version', report.toolVersion],
@@ -31,19 +21,8 @@ export function renderJunit({ report, result }: ReportInput): string {
     ['command', result.settings.command],
     ['claim', report.headline.claim],
     ['caveat', report.headline.caveat],
-  ].map(([name, value]) => `      <property name="${name}" value="${escapeXml(value!)}"/>`);
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="cache-bench" ${counts}>`,
-    `  <testsuite name="cache-bench" timestamp="${escapeXml(report.startedAt.slice(0, 19))}" ${counts}>`,
-    '    <properties>',
-    ...properties,
-    '    </properties>',
-    ...cases.flatMap(renderCase),
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
+  ] as const;
+  return renderTestSuite({ startedAt: report.startedAt, properties, cases });
 }
 
 /** A run that was cut short must not look green. */
@@ -90,18 +69,4 @@ function judgeCapacity(capacity: Capacity): TestCase[] {
     outcome: target.answer === undefined ? 'skipped' : 'passed',
     message: describeAnswer(target, capacity),
   }));
-}
-
-function renderCase({ group, name, outcome, message }: TestCase): string[] {
-  const attributes = `classname="${escapeXml(group)}" name="${escapeXml(name)}"`;
-  const [first = ''] = message.split('\n');
-  const body =
-    outcome === 'passed'
-      ? `<system-out>${escapeLines(message)}</system-out>`
-      : `<${outcome} message="${escapeXml(first)}">${escapeLines(message)}</${outcome}>`;
-  return [`    <testcase ${attributes}>`, `      ${body}`, '    </testcase>'];
-}
-
-function escapeLines(text: string): string {
-  return text.split('\n').map(escapeXml).join('\n');
 }

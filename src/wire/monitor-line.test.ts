@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMonitorLine } from './parse-monitor.ts';
+import { parseMonitorLine } from './monitor-line.ts';
 
 const linesOf = (name: string) =>
   readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'latin1')

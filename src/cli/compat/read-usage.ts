@@ -1,0 +1,65 @@
+// The commands that an application uses, from where the flags of `compat` say.
+import { readCommandList, readCommandStats, readMonitorCalls, type Usage } from '../../compat/usage/usage.ts';
+import { describeEndpoint } from '../../core/endpoint.ts';
+import { usageError } from '../../core/errors.ts';
+import type { Host } from '../../core/host.ts';
+import { nodesOf } from '../../targets/control/cluster-target.ts';
+import { openTarget } from '../../targets/open-target.ts';
+import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import { readTextFile } from '../host/read-text-file.ts';
+import type { CompatOptions } from './options.ts';
+
+const LARGEST_LIST_BYTES = 1024 ** 2;
+const LARGEST_LOG_BYTES = 256 * 1024 ** 2;
+
+/** @returns undefined: nothing was said, so that all checks are asked; @throws CacheBenchError E_FLAG, E_COMMANDS */
+export async function readUsage(host: Host, options: CompatOptions): Promise<Usage | undefined> {
+  const { commands, 'from-url': url, 'from-monitor': log } = options;
+  const given = [commands, url, log].filter((one) => one !== undefined);
+  if (given.length > 1)
+    throw usageError(
+      'E_FLAG',
+      '--commands, --from-url and --from-monitor are several answers to one question',
+      'Give one of them.',
+    );
+  const usage =
+    commands !== undefined
+      ? readFromFile(host, commands)
+      : url !== undefined
+        ? await readFromServer(host, url)
+        : log !== undefined
+          ? readFromLog(host, log)
+          : undefined;
+  if (usage?.calls.size === 0) throw usageError('E_COMMANDS', `there is no command in ${usage.source}`);
+  return usage;
+}
+
+function readFromFile(host: Host, file: string): Usage {
+  const text = readTextFile(host, file, { code: 'E_COMMANDS', limitBytes: LARGEST_LIST_BYTES });
+  const { unreadable, ...list } = readCommandList(text);
+  if (unreadable.length > 0)
+    throw usageError(
+      'E_COMMANDS',
+      `${file}:${unreadable[0]}: no command; wanted one a line, such as GET, CONFIG GET or GET 1200`,
+    );
+  return { ...list, source: file };
+}
+
+function readFromLog(host: Host, file: string): Usage {
+  const wish = { code: 'E_COMMANDS', limitBytes: LARGEST_LOG_BYTES, encoding: 'latin1' } as const;
+  return { calls: readMonitorCalls(readTextFile(host, file, wish)), isCounted: true, source: file };
+}
+
+/** Reads INFO, and nothing else that costs the server anything. */
+async function readFromServer(host: Host, url: string): Promise<Usage> {
+  const spec = parseTargetSpec(url, host.env);
+  if (spec.kind !== 'attach')
+    throw usageError('E_FLAG', `--from-url is '${url}'; wanted a URL such as redis://host:port`);
+  const target = await openTarget(spec, { runId: 'usage', env: host.env });
+  try {
+    const stats = await Promise.all(nodesOf(target).map((node) => node.info('commandstats')));
+    return { calls: readCommandStats(stats), isCounted: true, source: describeEndpoint(target.endpoint) };
+  } finally {
+    await target.stop();
+  }
+}

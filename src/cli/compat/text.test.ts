@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { SAMPLE_COMPAT, SAMPLE_COMPAT_USED } from '../../report/sample-compat.test-helper.ts';
+import { describeCompat } from './text.ts';
+
+const TERMINAL = { color: false, unicode: true, columns: 100 };
+
+it('a comparison is told as a sentence, a table, and what differs, both replies below each other', async () => {
+  const text = describeCompat(SAMPLE_COMPAT, { all: false }, TERMINAL);
+  await expect(text).toMatchFileSnapshot('golden/compat.txt');
+  expect(text).not.toContain('strings/words');
+});
+
+it('all of it, with what the application uses', async () => {
+  const text = describeCompat(SAMPLE_COMPAT_USED, { all: true }, TERMINAL);
+  await expect(text).toMatchFileSnapshot('golden/compat-all.txt');
+});
+
+it('no more differences than anybody reads', () => {
+  const many = Array.from({ length: 100 }, (_, i) => ({
+    ...SAMPLE_COMPAT.checks[1]!,
+    id: `strings/lcs-${i}`,
+  }));
+  const text = describeCompat({ ...SAMPLE_COMPAT, checks: many }, { all: false }, TERMINAL);
+  expect(text).toContain('40 more: --all shows them');
+});

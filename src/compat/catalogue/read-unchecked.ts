@@ -1,0 +1,42 @@
+// Commands that no check asks about, each with the reason: part of what makes the catalogue whole.
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { usageError } from '../../core/errors.ts';
+import { readDocument } from '../../profile/document.ts';
+import { describeIssues } from '../../profile/issues.ts';
+import { formatProblem } from '../../profile/problems.ts';
+import { textField } from '../../profile/schema/fields.ts';
+import { strictMap } from '../../profile/schema/parts.ts';
+import type { CataloguePlace } from './read-catalogue.ts';
+
+export interface Unchecked {
+  readonly pattern: RegExp;
+  readonly reason: string;
+}
+
+const FILE = fileURLToPath(new URL('../../../workloads/compat/unchecked/commands.yaml', import.meta.url));
+const NAME = 'a command in capitals, such as CLUSTER MEET, or FT.*';
+
+const schema = strictMap({
+  unchecked: z.record(
+    z.string().regex(/^[A-Z][A-Z0-9._ *-]*$/, { error: NAME }),
+    textField(300).min(1, { error: 'the reason in words' }),
+    { error: 'a map of commands to reasons' },
+  ),
+});
+
+/** @throws CacheBenchError E_CHECKS (exit code 2) */
+export function readUnchecked({ cwd, files }: CataloguePlace): readonly Unchecked[] {
+  const document = readDocument(files.readText(FILE), relative(cwd, FILE));
+  const parsed = schema.safeParse(document.data);
+  if (document.problems.length === 0 && parsed.success)
+    return Object.entries(parsed.data.unchecked).map(([name, reason]) => ({
+      pattern: new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`),
+      reason,
+    }));
+  const found = describeIssues(parsed.error?.issues ?? [], document.data).map(({ path, message, onKey }) =>
+    document.locate(path, message, onKey ? 'key' : undefined),
+  );
+  throw usageError('E_CHECKS', [...document.problems, ...found].map(formatProblem).join('\n'));
+}

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { validateChecksText } from './catalogue/validate-checks.ts';
+import { gatherChecks } from './gather-checks.ts';
+import type { StepDifference } from './run/compare-transcripts.ts';
+import type { Verdict } from './run/judge-check.ts';
+
+const { family } = validateChecksText(
+  'title: T\nchecks:\n  - { id: a, severity: differs, hint: do that, run: ["GET {k}", CLIENT LIST] }\n',
+  'f.yaml',
+);
+const [check] = family!.checks;
+
+function gather(resp2: Verdict, resp3?: Verdict) {
+  const asked = [
+    ...(resp3 === undefined ? [] : [{ task: { check: check!, protocol: 3 as const }, verdict: resp3 }]),
+    { task: { check: check!, protocol: 2 as const }, verdict: resp2 },
+  ];
+  return gatherChecks([check!], asked)[0];
+}
+
+const same: Verdict = { outcome: 'same', differences: [] };
+const difference: StepDifference = {
+  step: 'GET {k}',
+  on: 'main',
+  kind: 'value',
+  reference: 'a',
+  candidate: 'b',
+};
+const differs: Verdict = { outcome: 'differs', differences: [difference] };
+
+it('makes one row of both versions of the protocol, and one difference of the same in both', () => {
+  expect(gather(differs, differs)).toEqual({
+    id: 'f/a',
+    family: 'f',
+    outcome: 'differs',
+    level: 'differs',
+    commands: ['GET', 'CLIENT LIST'],
+    hint: 'do that',
+    differences: [{ protocols: [2, 3], step: 'GET {k}', kind: 'value', reference: 'a', candidate: 'b' }],
+    place: 'f.yaml:3',
+  });
+  expect(gather(same, differs)).toMatchObject({ outcome: 'differs', differences: [{ protocols: [3] }] });
+  expect(gather(same, same)).toMatchObject({ outcome: 'same', differences: [] });
+});
+
+it('is cosmetic where all that differs is, whatever the check says', () => {
+  const words: Verdict = { outcome: 'differs', differences: [{ ...difference, kind: 'error-text' }] };
+  expect(gather(words)?.level).toBe('cosmetic');
+  expect(gather(words, differs)?.level).toBe('differs');
+});
+
+it('breaks an application where no reply comes or the server ends, whatever the check says', () => {
+  expect(gather({ outcome: 'hung', differences: [difference] })?.level).toBe('breaks');
+  expect(gather({ outcome: 'crashed', differences: [], reason: 'the server ended' }, same)).toMatchObject({
+    outcome: 'crashed',
+    level: 'breaks',
+    reason: 'the server ended',
+  });
+});
+
+it('has no level where nothing was found', () => {
+  expect(gather({ outcome: 'flaky', differences: [difference], reason: 'why' })).not.toHaveProperty('level');
+  expect(gather({ outcome: 'skipped', differences: [], reason: 'why' }, same)).toMatchObject({
+    outcome: 'same',
+  });
+});

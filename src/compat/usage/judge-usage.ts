@@ -1,0 +1,30 @@
+// What the checks say of each command that an application uses.
+import { type CompatCheck, type CompatUsage, LEVELS } from '../../result/compat.ts';
+import { isMeant, type Usage } from './usage.ts';
+
+/** Most called first. */
+export function judgeUsage({ source, calls, isCounted }: Usage, checks: readonly CompatCheck[]): CompatUsage {
+  const commands = [...calls]
+    .sort(([one, oneCalls], [other, otherCalls]) => otherCalls - oneCalls || (one < other ? -1 : 1))
+    .map(([name, count]) => {
+      const own = checks.filter(({ commands: checked }) => checked.some((one) => isMeant(name, one)));
+      const asked = own.filter(({ outcome }) => outcome !== 'skipped');
+      const level = LEVELS.find((one) => asked.some((check) => check.level === one));
+      return { name, calls: count, checks: asked.length, ...(level === undefined ? {} : { level }) };
+    });
+  return { source, isCounted, calls: commands.reduce((sum, { calls: count }) => sum + count, 0), commands };
+}
+
+/** In the order of how much of the calls they concern; equal ones stay as they are. */
+export function orderByUsage(checks: readonly CompatCheck[], { calls }: Usage): CompatCheck[] {
+  const weights = new Map(
+    checks.map(({ id, commands }) => [
+      id,
+      [...calls].reduce(
+        (sum, [name, count]) => sum + (commands.some((one) => isMeant(name, one)) ? count : 0),
+        0,
+      ),
+    ]),
+  );
+  return checks.toSorted((one, other) => weights.get(other.id)! - weights.get(one.id)!);
+}

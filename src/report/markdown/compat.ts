@@ -1,0 +1,124 @@
+// A comparison of replies as a page of GitHub's markdown: what breaks first, both replies side by side.
+import type { CompatCheck, CompatLevel, CompatResult } from '../../result/compat.ts';
+import {
+  countChecks,
+  describeCovered,
+  describeHeadline,
+  describeShare,
+  LEVEL_WORDS,
+  listFindings,
+  listTouched,
+  OUTCOME_WORDS,
+  summarizeFamilies,
+} from '../compat-section.ts';
+import { escapeName, escapeText, inlineCode } from './escape.ts';
+import { numbers, renderTable, texts } from './table.ts';
+
+const MARKS: Readonly<Record<CompatLevel, string>> = { breaks: '❌', differs: '⚠️', cosmetic: '💬' };
+/** GitHub folds pages of more than 60 kB. */
+const MOST_BYTES = 55_000;
+
+export function renderCompatMarkdown(result: CompatResult): string {
+  const head = [
+    `# Compatibility: ${escapeName(result.candidate.name)} in the place of ${escapeName(result.reference.name)}`,
+    `**${escapeText(describeHeadline(result))}**`,
+    ...renderUsage(result),
+    tabulateFamilies(result),
+    ...result.warnings.map((text) => `> ⚠️ ${escapeText(text)}`),
+  ];
+  const tail = `<sub>cache-bench ${escapeName(result.tool.version)}, ${escapeText(result.startedAt)}, RESP${result.protocols.join(' and RESP')}</sub>`;
+  const findings = listFindings(result).map((finding) => renderFinding(finding, result));
+  const shown: string[] = [];
+  let room = MOST_BYTES - Buffer.byteLength([...head, tail].join('\n\n'));
+  for (const text of findings) {
+    room -= Buffer.byteLength(text) + 2;
+    if (room < 0) break;
+    shown.push(text);
+  }
+  const left = findings.length - shown.length;
+  const rest = left === 0 ? [] : [`${left} more have no room here: \`--export json=FILE\` keeps them.`];
+  return `${[...head, ...shown, ...rest, tail].join('\n\n')}\n`;
+}
+
+function renderUsage({ usage }: CompatResult): readonly string[] {
+  if (usage === undefined) return [];
+  const touched = listTouched(usage);
+  const table = renderTable([
+    texts(
+      'command',
+      touched.map(({ name }) => inlineCode(name)),
+    ),
+    texts(
+      'of calls',
+      touched.map((command) => escapeText(describeShare(command, usage))),
+    ),
+    numbers(
+      'checks',
+      touched.map(({ checks }) => String(checks)),
+    ),
+    texts(
+      'worst',
+      touched.map(({ level }) => `${MARKS[level]} ${LEVEL_WORDS[level]}`),
+    ),
+  ]);
+  return [escapeText(describeCovered(usage)), ...(touched.length === 0 ? [] : [table])];
+}
+
+function tabulateFamilies(result: CompatResult): string {
+  const families = summarizeFamilies(result);
+  const rows = [...families, { title: 'all', ...countChecks(result.checks) }];
+  const column = (head: string, tell: (row: (typeof rows)[number]) => number) =>
+    numbers(
+      head,
+      rows.map((row) => (tell(row) === 0 ? '' : String(tell(row)))),
+    );
+  return renderTable([
+    texts(
+      'family',
+      rows.map(({ title }) => escapeName(title)),
+    ),
+    column('checks', ({ checks }) => checks),
+    column('same', ({ same }) => same),
+    column('❌ breaks', ({ breaks }) => breaks),
+    column('⚠️ differs', ({ differs }) => differs),
+    column('💬 words', ({ cosmetic }) => cosmetic),
+    column('flaky', ({ flaky }) => flaky),
+    column('not asked', ({ skipped }) => skipped),
+  ]);
+}
+
+function renderFinding(finding: CompatCheck & { readonly level: CompatLevel }, result: CompatResult): string {
+  const { id, level, outcome, reason, about, hint, source, differences } = finding;
+  const { reference, candidate, protocols } = result;
+  const what =
+    outcome === 'differs' ? LEVEL_WORDS[level] : `${OUTCOME_WORDS[outcome]}, ${LEVEL_WORDS[level]}`;
+  const only = (seen: readonly number[]) =>
+    seen.length === protocols.length ? '' : ` (RESP${seen.join(', ')})`;
+  return [
+    `${MARKS[level]} **${escapeText(id)}**: ${escapeText(what)}${reason === undefined ? '' : ` (${escapeText(reason)})`}`,
+    ...(about === undefined ? [] : [escapeText(about)]),
+    ...(differences.length === 0
+      ? []
+      : [
+          renderTable([
+            texts(
+              'asked',
+              differences.map(
+                ({ step, on, protocols: seen }) =>
+                  `${inlineCode(on === undefined ? step : `${on}: ${step}`)}${only(seen)}`,
+              ),
+            ),
+            texts(
+              escapeName(reference.name),
+              differences.map((one) => inlineCode(one.reference)),
+            ),
+            texts(
+              escapeName(candidate.name),
+              differences.map((one) => inlineCode(one.candidate)),
+            ),
+          ]),
+        ]),
+    ...(hint === undefined ? [] : [`Instead: ${escapeText(hint)}`]),
+    ...(source === undefined ? [] : [`<sub>${escapeText(source)}</sub>`]),
+  ].join('\n\n');
+}
