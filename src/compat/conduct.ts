@@ -1,6 +1,8 @@
 // Compares two servers: opens them, asks the checks, and gathers what they answered into a result.
+
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { describeEndpoint } from '../core/endpoint.ts';
-import { messageOf } from '../core/errors.ts';
+import { type CacheBenchError, messageOf } from '../core/errors.ts';
 import { COMPAT_KIND } from '../core/file-kinds.ts';
 import type { CompatResult, CompatServer } from '../result/compat.ts';
 import type { Stage, StageEvent } from '../stage/stage.ts';
@@ -39,14 +41,20 @@ export type CompatEvent =
   | { readonly kind: 'asked'; readonly asked: Asked }
   | { readonly kind: 'told'; readonly text: string };
 
+export interface Compared {
+  readonly result: CompatResult;
+  /** An attached server still has keys of this comparison: what to do about it. */
+  readonly keysLeft?: CacheBenchError;
+}
+
 /**
  * @throws CacheBenchError of withTargets; E_TARGET_LOST when the reference does not last, E_PROTOCOL when it speaks
  *   none of the RESP versions; Interrupted
  */
-export function conductCompat(
+export async function conductCompat(
   plan: CompatPlan,
   onEvent: (event: CompatEvent) => void,
-): Promise<CompatResult> {
+): Promise<Compared> {
   const warnings: string[] = [];
   const tell = (text: string) => onEvent({ kind: 'told', text });
   const warn = (text: string) => {
@@ -61,19 +69,29 @@ export function conductCompat(
   };
   const { runId, env, signal, allowNonempty } = plan;
   const targets = [plan.reference, plan.candidate];
-  return withTargets({ targets, runId, env, signal, allowNonempty, onEvent: onStageEvent }, (stage) =>
-    stage.withKeys([], () => compareOn(stage, plan, { warnings, warn, tell, onEvent })),
+  let keysLeft: CacheBenchError | undefined;
+  const onKeysLeft = (error: CacheBenchError) => {
+    keysLeft = error;
+  };
+  const found = await withTargets(
+    { targets, runId, env, signal, allowNonempty, onEvent: onStageEvent, onKeysLeft },
+    (stage) => stage.withKeys([], () => compareOn(stage, plan, { warn, tell, onEvent })),
   );
+  // Those of cleaning up among them.
+  return { result: { ...found, warnings }, ...dropUndefined({ keysLeft }) };
 }
 
 interface Listeners {
-  readonly warnings: readonly string[];
   warn(text: string): void;
   tell(text: string): void;
   onEvent(event: CompatEvent): void;
 }
 
-async function compareOn(stage: Stage, plan: CompatPlan, listeners: Listeners): Promise<CompatResult> {
+async function compareOn(
+  stage: Stage,
+  plan: CompatPlan,
+  listeners: Listeners,
+): Promise<Omit<CompatResult, 'warnings'>> {
   const [reference, candidate] = stage.targets as [Target, Target];
   const startedAt = plan.now();
   const protocols = await agreeOnProtocols(plan.protocols, reference, candidate, listeners.warn);
@@ -106,7 +124,6 @@ async function compareOn(stage: Stage, plan: CompatPlan, listeners: Listeners): 
     protocols: [...protocols],
     families: plan.families.map(({ name, title }) => ({ name, title })),
     checks: usage === undefined ? checks : orderByUsage(checks, usage),
-    warnings: [...listeners.warnings],
     ...(usage === undefined ? {} : { usage: judgeUsage(usage, checks) }),
   };
 }

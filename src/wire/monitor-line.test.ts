@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseMonitorLine } from './monitor-line.ts';
 
 const linesOf = (name: string) =>
-  readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'latin1')
+  readFileSync(new URL(`../replay/fixtures/${name}`, import.meta.url), 'latin1')
     .split('\n')
     .filter((line) => line !== '' && line !== 'OK' && line !== '+OK');
 

@@ -57,11 +57,13 @@ async function runCompat(host: Host, options: CompatOptions): Promise<number> {
   const interrupt = listenForInterrupt(host, () => host.stderr.write(`${STOPPING}\n`));
   const progress = createCompatProgress(host, options.quiet ?? false);
   try {
-    const result = await conductCompat({ ...plan, signal: interrupt.signal }, progress.onEvent);
+    const { result, keysLeft } = await conductCompat({ ...plan, signal: interrupt.signal }, progress.onEvent);
     progress.stop();
     show(host, options, result, exports);
     writeCompatToCi(host, result, options['fail-on']);
-    return judge(result, options['fail-on']);
+    if (keysLeft !== undefined) reportError(host, keysLeft);
+    const exitCode = judge(result, options['fail-on']);
+    return exitCode === EXIT.ok && keysLeft !== undefined ? keysLeft.exitCode : exitCode;
   } catch (error) {
     progress.stop();
     const interrupted = interrupt.exitCode();
