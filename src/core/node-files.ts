@@ -14,10 +14,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { decodeText } from './decode-text.ts';
 import type { FileFacts, FileSystem } from './file-system.ts';
 
 export const NODE_FILES: FileSystem = {
-  readText: (path, encoding = 'utf8') => readFileSync(path, encoding),
+  readText: (path, encoding = 'utf8') =>
+    encoding === 'utf8' ? decodeText(readFileSync(path)) : readFileSync(path, encoding),
   replaceText(path, text) {
     const place = endOfLinks(path);
     const temporary = temporaryBeside(place);

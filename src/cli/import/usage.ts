@@ -4,12 +4,13 @@ import type { Command } from '../command.ts';
 export const IMPORT: Command = {
   name: 'import',
   group: 'share',
-  describe: 'make a result of what memtier_benchmark or redis-benchmark --csv wrote',
+  describe: 'make a result of what memtier_benchmark, redis-benchmark --csv or an HdrHistogram log holds',
   positionals: [
     {
       name: 'file',
       word: 'FILE',
-      describe: "JSON of memtier_benchmark, CSV of redis-benchmark, or an older cache-bench's result.json",
+      describe:
+        "JSON of memtier_benchmark, CSV of redis-benchmark, an interval log (.hlog), or an older cache-bench's result.json",
     },
   ],
   examples: [

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeHdr } from '../../stats/hdr.ts';
+import { LatencyHistogram } from '../../core/latency-histogram.ts';
+import { decodeHdr, encodeHdrInUnit } from '../../stats/hdr.ts';
 import { type RaceResult, raceKind } from '../kinds/race.ts';
 import { metricById } from '../metrics.ts';
 import type { CompletedRound } from '../parts/round.ts';
@@ -243,7 +244,7 @@ describe('CSV of redis-benchmark', () => {
   it.each([
     ['no number', '"test","rps"\n"SET","fast"\n', /x\.json:2/],
     ['a negative rate', '"test","rps"\n"SET","-5"\n', /x\.json:2/],
-    ['an endless rate', '"test","rps"\n"SET","1e300"\n', /x\.json:2/],
+    ['an endless rate and no other', '"test","rps"\n"SET","1e300"\n', /no row with a rate/],
     ['no rows', '"test","rps"\n', /no row/],
     ['a row of another kind', '"SET","12.00"\nWARNING: something\n', /x\.json:2/],
   ])('is refused with %s, naming the line', (_what, text, place) => {
@@ -295,6 +296,123 @@ describe('anything else', () => {
         }
       }),
       { seed: 5, numRuns: 400 },
+    );
+  });
+});
+
+describe('files as people have them', () => {
+  const HEAD =
+    '"test","rps","avg_latency_ms","min_latency_ms","p50_latency_ms","p95_latency_ms","p99_latency_ms","max_latency_ms"';
+  const ROW = '"SET","20000.00","0.2","0.1","0.2","0.25","0.30","0.40"';
+  const messagesOf = ({ warnings }: RaceResult) => warnings.map(({ message }) => message).join('\n');
+  const namesOf = ({ profiles }: RaceResult) => profiles.map(({ name }) => name);
+
+  it('keep the whole name of a test with quotes and commas, which redis-benchmark does not double', () => {
+    const rest = '"20000.00","0.2","0.1","0.2","0.25","0.30","0.40"';
+    const text = [HEAD, `"eval return "x", 0",${rest}`, `"eval return "y" 0",${rest}`].join('\n');
+    expect(namesOf(importText(text))).toEqual(['eval return "x", 0', 'eval return "y" 0']);
+  });
+
+  it('have warnings before the head, which are told as left out', () => {
+    const result = importText(['WARNING: Could not fetch server CONFIG', HEAD, ROW].join('\n'));
+    expect(namesOf(result)).toEqual(['SET']);
+    expect(messagesOf(result)).toContain(
+      'x.json:1 was left out, for it is no row: "WARNING: Could not fetch server CONFIG"',
+    );
+  });
+
+  it('have a rate of "inf" or "-nan", which takes its test away and no other', () => {
+    const rows = [
+      ROW,
+      '"GET","inf","0.1","0.1","0.1","0.1","0.1","0.1"',
+      '"INCR","-nan","0","0","0","0","0","0"',
+    ];
+    const result = importText([HEAD, ...rows].join('\n'));
+    expect(namesOf(result)).toEqual(['SET']);
+    expect(messagesOf(result)).toContain('the rate of "GET" is "inf", so it is left out (x.json:3)');
+    expect(messagesOf(result)).toContain('the rate of "INCR" is "-nan"');
+  });
+
+  it('were saved by a spreadsheet where the comma is decimal', () => {
+    const text = 'test;rps;avg_latency_ms;p99_latency_ms\nSET;20000,50;0,2;0,30\n';
+    const [round] = completedOf(importText(text));
+    expect(metricById('throughput').of(round!)).toBe(20_001);
+    expect(round!.serviceTime).toMatchObject({ meanNs: 200_000, p99Ns: 300_000 });
+  });
+
+  it('have minima that no reply has lowered, and zeros that nobody measured', () => {
+    const [round] = completedOf(
+      importText([HEAD, '"SET","10","0.2","9223372036854.775","0.2","0","0.3","0.4"'].join('\n')),
+    );
+    expect(round!.serviceTime).toMatchObject({ minNs: null, p50Ns: 200_000, p95Ns: null });
+  });
+
+  const memtier = (stats: object, configuration: object = { server: '10.0.0.5', port: 6379 }) =>
+    importText(JSON.stringify({ configuration, 'ALL STATS': stats }));
+  const totals = { Count: 1000, 'Ops/sec': 100, 'Average Latency': 1.5, 'Max Latency': 21 };
+
+  it('have percentiles of 0 beside an average above it: these are not known', () => {
+    const [round] = completedOf(
+      memtier({ Totals: { ...totals, 'Percentile Latencies': { 'p50.00': 0, 'p99.00': 0 } } }),
+    );
+    expect(round!.serviceTime).toMatchObject({ meanNs: 1.5e6, p50Ns: null, p99Ns: null, maxNs: 21e6 });
+  });
+
+  it('were interrupted, which is told', () => {
+    const result = memtier(
+      { Runtime: { 'Total duration': 1700, Interrupted: 'true' }, Totals: totals },
+      { server: '10.0.0.5', port: 6379, test_time: 600 },
+    );
+    expect(messagesOf(result)).toContain('ALL STATS was interrupted after 1.7 s of 600 s');
+  });
+
+  it.each([
+    [
+      { server: null, port: 0, 'unix socket': '/run/redis/redis.sock' },
+      'unix:///run/redis/redis.sock',
+      'redis.sock',
+    ],
+    [{ server: '::1', port: 6379 }, 'redis://[::1]:6379', '[::1]:6379'],
+  ])('were measured at %j', (configuration, endpoint, name) => {
+    const [target] = memtier({ Runtime: { 'Total duration': 1000 }, Totals: totals }, configuration).targets;
+    expect(target).toMatchObject({ endpoint, name });
+  });
+
+  it.each([
+    '{\n\t"configuration":{\n\t\t"server": "10.0.0.5"\n\t\t,"port": 6379\n\t\t,',
+    '{"configuration":{"server":"h"}}',
+  ])('ended before anything was measured: %j', (text) => {
+    expect(() => importText(text)).toThrow(refusal(/memtier_benchmark(, but cut off| without a result)/));
+  });
+});
+
+describe('an interval log of HdrHistogram', () => {
+  const log = readFileSync(new URL('../../report/golden/two-targets.hlog', import.meta.url), 'utf8');
+
+  it('becomes an operation a tag, with all its intervals', () => {
+    const [round] = completedOf(importText(log));
+    expect(round!.operations.length).toBeGreaterThan(1);
+    expect(round!.serviceTime.count).toBe(
+      round!.operations.reduce((sum, { completed }) => sum + completed, 0),
+    );
+    expect(round!.serviceTime.p99Ns).toBeGreaterThan(round!.serviceTime.p50Ns!);
+  });
+
+  it('may count in microseconds, as memtier_benchmark does: the largest value of an interval says so', () => {
+    const histogram = new LatencyHistogram();
+    histogram.recordMany(250_000, 99);
+    histogram.record(2_000_000);
+    const text = `#[Histogram log format version 1.3]\n0.000,1.000,2.000,${encodeHdrInUnit(histogram, 1000)}\n`;
+    const result = importText(text);
+    expect(completedOf(result)[0]!.serviceTime.p50Ns! / 250_000).toBeCloseTo(1, 2);
+    expect(result.warnings.map(({ message }) => message).join()).toContain(
+      'values are taken as microseconds',
+    );
+  });
+
+  it('is refused with a line that is none, naming it', () => {
+    expect(() => importText(`${log.split('\n').slice(0, 3).join('\n')}\n1,2,3\n`)).toThrow(
+      refusal(/x\.json:4 is "1,2,3"/),
     );
   });
 });

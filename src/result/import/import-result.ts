@@ -2,6 +2,7 @@
 import { usageError } from '../../core/errors.ts';
 import type { Result } from '../kinds.ts';
 import { parseResult } from '../parse-result.ts';
+import { isHlog, readHlog } from './hlog.ts';
 import { type ImportContext, toResult } from './imported-result.ts';
 import { isMemtier, readMemtier } from './memtier.ts';
 import { isRedisBenchmark, readRedisBenchmark } from './redis-benchmark.ts';
@@ -15,13 +16,14 @@ export function importResult(text: string, context: ImportContext): Result {
 
 function convert(text: string, context: ImportContext): unknown {
   if (isMemtier(text)) return toResult(readMemtier(text, context), context);
+  if (isHlog(text)) return toResult(readHlog(text, context), context);
   if (isRedisBenchmark(text)) return toResult(readRedisBenchmark(text, context), context);
   const json = parseObject(text);
   if (json !== undefined && 'schemaVersion' in json) return json;
   throw usageError(
     'E_IMPORT',
     `${context.file} is none of what can be imported`,
-    'Name the JSON of memtier_benchmark (--json-out-file), the output of redis-benchmark --csv, or a result.json of cache-bench.',
+    'Name the JSON of memtier_benchmark (--json-out-file), the output of redis-benchmark --csv, an HdrHistogram log (.hlog), or a result.json of cache-bench.',
   );
 }
 

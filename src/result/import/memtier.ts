@@ -45,7 +45,9 @@ const loadSchema = z.looseObject({
 });
 
 const statsSchema = z.looseObject({
-  Runtime: z.looseObject({ 'Start time': number, 'Total duration': number }).nullish(),
+  Runtime: z
+    .looseObject({ 'Start time': number, 'Total duration': number, Interrupted: z.unknown().optional() })
+    .nullish(),
   Totals: loadSchema,
 });
 
@@ -54,11 +56,13 @@ const fileSchema = z.looseObject({
     .looseObject({
       server: text,
       port: count,
+      'unix socket': text,
       // Of one thread; a fraction where connections don't divide by threads.
       clients: number,
       threads: count,
       pipeline: count,
       rate_limit: number,
+      test_time: number,
       protocol: text,
     })
     .nullish(),
@@ -67,7 +71,9 @@ const fileSchema = z.looseObject({
 type Load = z.infer<typeof loadSchema>;
 type Stats = z.infer<typeof statsSchema>;
 
+/** A file that was cut off before the first result still begins as all of them do. */
 export function isMemtier(text: string): boolean {
+  if (/^\s*\{\s*"configuration"\s*:\s*\{/.test(text)) return true;
   return /^\s*\{/.test(text) && /"(?:ALL STATS|(?:RUN #\d+|BEST RUN) RESULTS)"\s*:/.test(text);
 }
 
@@ -76,14 +82,11 @@ export function readMemtier(text: string, { file, now }: ImportContext): Importe
   const json = parseJson(text, file);
   const { configuration } = check(fileSchema, json, file, '');
   const runs = chooseRuns(json as Record<string, unknown>, file);
-  const { server, port, clients, threads, pipeline, rate_limit: rate, protocol } = configuration ?? {};
+  const { clients, threads, pipeline, rate_limit: rate, protocol } = configuration ?? {};
   const workers = threads ?? 0;
   return {
     tool: 'memtier_benchmark',
-    server: {
-      name: server && port ? `${server}:${port}` : 'server',
-      endpoint: server && port ? `redis://${server}:${port}` : 'unknown',
-    },
+    server: describeServer(configuration ?? {}),
     profiles: [
       {
         name: 'memtier',
@@ -100,6 +103,7 @@ export function readMemtier(text: string, { file, now }: ImportContext): Importe
       ...(runs.some(({ stats }) => !stats.Runtime?.['Total duration'] && !stats.Totals.Count)
         ? ['this version of memtier_benchmark tells no counts: they stand as if it had lasted one second']
         : []),
+      ...runs.flatMap(({ name, stats }) => tellInterrupted(name, stats, configuration?.test_time)),
       ...(rate
         ? [
             'the rate was limited, but latencies are from the actual send: time that requests waited for their turn is missing',
@@ -109,12 +113,33 @@ export function readMemtier(text: string, { file, now }: ImportContext): Importe
   };
 }
 
+type Configuration = NonNullable<z.infer<typeof fileSchema>['configuration']>;
+
+function describeServer({ server, port, 'unix socket': socket }: Configuration): Imported['server'] {
+  if (socket) return { name: socket.split('/').at(-1) || socket, endpoint: `unix://${socket}` };
+  if (!server || !port) return { name: 'server', endpoint: 'unknown' };
+  const host = server.includes(':') && !server.startsWith('[') ? `[${server}]` : server;
+  return { name: `${host}:${port}`, endpoint: `redis://${host}:${port}` };
+}
+
+/** A run that was cut short is no shorter run: what was meant to come later is missing. */
+function tellInterrupted(name: string, { Runtime: runtime }: Stats, wantedSeconds: unknown): string[] {
+  if (!/^true$/i.test(String(runtime?.Interrupted ?? ''))) return [];
+  const lasted = ((runtime?.['Total duration'] ?? 0) / 1000).toFixed(1);
+  const wanted = typeof wantedSeconds === 'number' && wantedSeconds > 0 ? ` of ${wantedSeconds} s` : '';
+  return [`${name} was interrupted after ${lasted} s${wanted}: it stands for what was measured until then`];
+}
+
 /** Versions before 2 print nan and inf, which JSON doesn't know. */
 function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text.replace(/:\s*-?(?:nan|inf)\b/gi, ': null'));
   } catch {
-    throw usageError('E_IMPORT', `${file} is not JSON, or cut off`, 'Name what --json-out-file wrote.');
+    throw usageError(
+      'E_IMPORT',
+      `${file} is JSON of memtier_benchmark, but cut off or damaged`,
+      'Name what --json-out-file wrote, of a run that came to its end.',
+    );
   }
 }
 
@@ -125,6 +150,12 @@ interface Run {
 
 function chooseRuns(json: Record<string, unknown>, file: string): Run[] {
   const names = Object.keys(json);
+  if (!names.some((name) => /^(ALL STATS|.* RESULTS)$/.test(name)))
+    throw usageError(
+      'E_IMPORT',
+      `${file} is JSON of memtier_benchmark without a result: it ended before it measured`,
+      'Name what --json-out-file wrote, of a run that came to its end.',
+    );
   const chosen = names.includes('ALL STATS')
     ? ['ALL STATS']
     : names.filter((name) => /^RUN #\d+ RESULTS$/.test(name));
@@ -198,7 +229,8 @@ function readLatency(load: Load, file: string): CompletedRound['serviceTime'] {
   const percentiles = load['Percentile Latencies'];
   const base64 = percentiles?.['Histogram log format']?.['Compressed Histogram'];
   const histogram = base64 ? readHistogram(base64, file) : new LatencyHistogram();
-  const told = (name: string): number | undefined => toNs(percentiles?.[name]);
+  // Versions before 2.1 wrote 0 for the percentiles of some rows: beside an average above 0 that is none.
+  const told = (name: string): number | undefined => toNs(percentiles?.[name]) || undefined;
   const accumulated = load['Accumulated Latency'];
   // The mean is told with an average that versions 2 round to whole milliseconds: the sum is better.
   const meanNs =
@@ -206,7 +238,7 @@ function readLatency(load: Load, file: string): CompletedRound['serviceTime'] {
       ? toNs(accumulated / load.Count)
       : toNs(load['Average Latency'] ?? load.Latency);
   const known: KnownLatency = {
-    minNs: toNs(load['Min Latency']),
+    minNs: toNs(load['Min Latency']) || undefined,
     meanNs: meanNs === 0 ? undefined : meanNs,
     p50Ns: told('p50.00'),
     p90Ns: told('p90.00'),
@@ -242,8 +274,8 @@ function readTimeline({ 'Time-Serie': seconds }: Load): CompletedRound['timeline
         completed,
         errors: 0,
         timeouts: 0,
-        p50Ns: toNs(sample['p50.00']) ?? null,
-        p99Ns: toNs(sample['p99.00']) ?? null,
+        p50Ns: toNs(sample['p50.00']) || null,
+        p99Ns: toNs(sample['p99.00']) || null,
         maxNs: toNs(sample['Max Latency']) ?? null,
         // Little's law.
         inFlight: (completed * (sample['Average Latency'] ?? 0)) / 1000,
