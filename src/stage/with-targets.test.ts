@@ -302,4 +302,16 @@ describe('another server setup', () => {
     ]);
     expect(servers.done.filter((what) => what === 'stop redis')).toHaveLength(3);
   });
+
+  it('is warned of as the first one, each warning once', async () => {
+    const { hold, servers, warnings } = prepare();
+    servers.server('redis', { warnings: ['it runs on epoll'] });
+    const openTarget: StagePorts['openTarget'] = async (spec, context) => {
+      const target = await servers.ports.openTarget(spec, context);
+      const more = context.serverThreads === 2 ? ['two threads share a core'] : [];
+      return { ...target, warnings: [...target.warnings, ...more] };
+    };
+    await hold((stage) => stage.useServers({ threads: 2 }), { targets: [OWNED] }, { openTarget });
+    expect(warnings()).toEqual(['it runs on epoll', 'two threads share a core']);
+  });
 });

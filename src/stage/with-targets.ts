@@ -50,6 +50,7 @@ class OpenStage implements Stage {
   private names: KeyNames | undefined;
   /** Names of attached targets. */
   private readonly leftOn = new Set<string>();
+  private readonly told = new Set<string>();
 
   constructor(plan: StagePlan, ports: StagePorts) {
     this.plan = plan;
@@ -82,6 +83,7 @@ class OpenStage implements Stage {
     this.setup = setup;
     await this.close();
     await this.open();
+    for (const warning of warnOfTargets(this.targets)) this.warn(warning);
   }
 
   async withKeys<T>(scripts: readonly Script[], work: () => Promise<T>, names?: KeyNames): Promise<T> {
@@ -115,7 +117,11 @@ class OpenStage implements Stage {
     this.plan.onKeysLeft(error);
   }
 
+  /** Once: servers that are started anew have the same to say again. */
   warn(warning: StageWarning): void {
+    const text = `${warning.id} ${warning.message}`;
+    if (this.told.has(text)) return;
+    this.told.add(text);
     this.plan.onEvent({ kind: 'warning', warning });
   }
 
