@@ -4,7 +4,7 @@
 import { buildReport } from '../dist/report/build-report.js';
 import { FORMAT_LIST } from '../dist/report/format-list.js';
 import { REPORT_FORMATS } from '../dist/report/formats.js';
-import { readResult } from '../dist/result/store.js';
+import { readResult } from '../dist/result/store/read-result.js';
 
 const [place, profiles = 20, targets = 4, blocks = 16] = process.argv.slice(2);
 if (place === undefined) {

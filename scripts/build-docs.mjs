@@ -22,7 +22,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildReport } from '../dist/report/build-report.js';
 import { REPORT_FORMATS } from '../dist/report/formats.js';
-import { readResult } from '../dist/result/store.js';
+import { readResult } from '../dist/result/store/read-result.js';
+import { wholeText } from '../dist/result/whole-text.js';
 
 const EXAMPLE = 'results/examples/race/result.json';
 const PICTURE = 'docs/example.svg';
@@ -51,7 +52,7 @@ const { values: flags, positionals } = parseArgs({
 });
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const root = flags.root ?? repository;
-if (flags.run) makeExample();
+if (flags.run) await makeExample();
 if (!existsSync(join(root, EXAMPLE))) fail(`there is no ${EXAMPLE}; make one with --run`);
 const documents = await buildDocuments();
 const drifted = documents.filter(({ file, text }) => readIfThere(file) !== text);
@@ -67,7 +68,7 @@ console.log(
 );
 
 /** In an empty directory, so that no config file of this one counts and the command of the run is short. */
-function makeExample() {
+async function makeExample() {
   const directory = mkdtempSync(join(tmpdir(), 'cache-bench-example-'));
   try {
     const run = spawnSync(
@@ -82,7 +83,8 @@ function makeExample() {
     const [name] = readdirSync(join(directory, 'results'));
     mkdirSync(dirname(join(root, EXAMPLE)), { recursive: true });
     // Where this checkout lies is nobody's business.
-    const text = readFileSync(join(directory, 'results', name, 'result.json'), 'utf8');
+    const result = await readResult(join(directory, 'results', name));
+    const text = [...wholeText(result)].join('');
     writeFileSync(join(root, EXAMPLE), text.replaceAll(join(repository, '/'), ''));
   } finally {
     rmSync(directory, { recursive: true, force: true });

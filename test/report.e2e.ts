@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -261,6 +262,7 @@ describe('report', () => {
     [['-f', 'xml'], /E_FLAG: --format is 'xml'; use text, md, /],
     [['-f', 'md', '-o', '/no/such/place.md'], /E_WRITE: -o: /],
     [['-o', 'x.txt'], /E_FORMAT: text goes to stdout/],
+    [['-f', 'result-json', '--target', 'io'], /E_FORMAT: result-json holds all of a result; a part of it/],
     [['--target', 'nobody'], /E_FLAG: --target is 'nobody'; this result has redis, io/],
   ])('refuses %j with the next step', async (flags, message) => {
     const report = await cli(['report', saved(), ...flags]);
@@ -268,8 +270,62 @@ describe('report', () => {
     expect(report.code).toBe(2);
   });
 
+  it('makes one file of a run, which every command reads as its directory', async () => {
+    const file = join(temporaryDirectory(), 'sent.json');
+    const made = await cli(['report', saved(), '-f', 'result-json', '-o', file]);
+    expect(made.code, made.stderr).toBe(0);
+    const whole = JSON.parse(readFileSync(file, 'utf8'));
+    expect(whole).toEqual(readOnlyResult(race.out));
+    expect(whole).toEqual(JSON.parse(exported('report.result-json')));
+    const head = join(saved(), 'result.json');
+    const printed = join(temporaryDirectory(), 'imported');
+    for (const args of [
+      ['report', '-f', 'md'],
+      ['gate', '--json', '--rule', 'errors < 1%', '--rule', 'p99(io) <= redis + 400%'],
+      ['claims', '--json', '--results'],
+    ] as const) {
+      const [command, ...flags] = args;
+      const answers = [];
+      for (const place of [file, saved(), head]) {
+        const [first, rest] = command === 'claims' ? [[...flags, place], []] : [[place], flags];
+        const run = await cli([command, ...first, ...rest]);
+        expect(run.stderr).not.toMatch(/^error/m);
+        answers.push(run.stdout);
+      }
+      expect(new Set(answers.map((text) => text.replaceAll(/"result":"[^"]*"/g, ''))).size).toBe(1);
+    }
+    for (const place of [file, saved(), head]) {
+      const compared = await cli(['compare', '--json', place, saved()]);
+      expect(compared.code, compared.stderr).toBe(0);
+      const imported = await cli(['import', place, '-o', printed]);
+      expect(imported.code, imported.stderr).toBe(0);
+      const again = await cli(['report', imported.stdout.trim(), '-f', 'result-json']);
+      expect(JSON.parse(again.stdout)).toEqual(whole);
+      rmSync(printed, { recursive: true });
+    }
+  });
+
+  it('names what is missing beside a head that was copied alone', async () => {
+    const file = join(temporaryDirectory(), 'result.json');
+    copyFileSync(join(saved(), 'result.json'), file);
+    for (const args of [
+      ['report', file],
+      ['gate', file, '--rule', 'errors < 1%'],
+      ['import', file],
+    ]) {
+      const run = await cli(args);
+      expect([run.code, run.stdout]).toEqual([2, '']);
+      expect(run.stderr).toMatch(
+        /^error E_RESULT_READ: .*result\.json is only the head of a result: \d+ or more rounds/,
+      );
+      expect(run.stderr).toMatch(
+        /rounds\.ndjson, which is missing\n {2}Copy the whole directory .*-f result-json/,
+      );
+    }
+  });
+
   it('refuses a file that is no result, and says what is wrong', async () => {
-    const good = readFileSync(join(saved(), 'result.json'), 'utf8');
+    const good = exported('report.result-json');
     const broken: [string, RegExp][] = [
       ['', /not JSON/],
       [good.slice(0, -100), /not JSON, or cut off/],

@@ -369,8 +369,11 @@ describe('an interrupted run', () => {
     await running.seen(/block 1\/20/);
     running.kill('SIGKILL');
     await running.finished;
-    const { runId } = readOnlyResult(out);
+    const { runId, rounds } = readOnlyResult(out);
     expect(serversOf(runId)).not.toEqual([]);
+    const report = await cli(['report', join(out, readdirSync(out)[0]!)]);
+    expect(report.code, report.stderr).toBe(0);
+    expect(report.stdout).toMatch(new RegExp(`Partial result: .* after ${rounds.length} rounds?\\.`));
     const next = await cli(['run', 'read-heavy', '-t', 'redis', ...SHORT, '--out', temporaryDirectory()]);
     expect(next.code, next.stderr).toBe(0);
     expect(serversOf(runId)).toEqual([]);

@@ -1,14 +1,19 @@
 // The files of the user, and those of the package, as commands see them.
 
+/** In pieces where it may be longer than a string can be. */
+export type Text = string | Iterable<string>;
+
 /**
- * Synchronous: what commands read and write is small, and nothing is measured meanwhile. All but `look` throw the
+ * Synchronous: what commands read and write is small, and nothing is measured meanwhile. All but `look` and `readBeginning` throw the
  * error of the system, with its `code` ("ENOENT").
  */
 export interface FileSystem {
   /** @param encoding utf8 unless given; latin1 keeps every byte as a character */
   readText(path: string, encoding?: 'utf8' | 'latin1'): string;
+  /** The first bytes, by which it is known what it is; empty where it can't be read. Never throws. */
+  readBeginning(path: string): string;
   /** In one step: a reader, a crash or a full disk finds the old text or the new one whole. A link stays one. */
-  replaceText(path: string, text: string): void;
+  replaceText(path: string, text: Text): void;
   /** Proves that `replaceText` could, and leaves nothing behind. */
   tryReplace(path: string): void;
   appendText(path: string, text: string): void;

@@ -45,6 +45,18 @@ describe('a file that is replaced', () => {
     expect(() => NODE_FILES.replaceText(at('nowhere', 'a'), 'text')).toThrow(/ENOENT/);
   });
 
+  it('is written in pieces, and stays as it was where one of them fails', () => {
+    NODE_FILES.replaceText(at('a'), new Set(['one', ', two']));
+    expect(NODE_FILES.readText(at('a'))).toBe('one, two');
+    function* broken() {
+      yield 'three';
+      throw new Error('no more');
+    }
+    expect(() => NODE_FILES.replaceText(at('a'), broken())).toThrow('no more');
+    expect(NODE_FILES.readText(at('a'))).toBe('one, two');
+    expect(readdirSync(directory)).toEqual(['a']);
+  });
+
   it('can be tried without a trace', () => {
     NODE_FILES.tryReplace(at('a'));
     expect(readdirSync(directory)).toEqual([]);
@@ -86,4 +98,13 @@ describe('a directory', () => {
   it.runIf(platform === 'linux')('is given up where the system has no such place', () => {
     expect(() => NODE_FILES.makeDirectory('/proc/nowhere/below')).toThrow(/ENOENT/);
   });
+});
+
+it('the beginning of a file is some of its text, and nothing where there is none', () => {
+  writeFileSync(at('short'), 'short');
+  writeFileSync(at('long'), 'long'.repeat(10_000));
+  expect(NODE_FILES.readBeginning(at('short'))).toBe('short');
+  expect(NODE_FILES.readBeginning(at('long'))).toMatch(/^(long){1000,9000}$/);
+  expect(NODE_FILES.readBeginning(directory)).toBe('');
+  expect(NODE_FILES.readBeginning(at('none'))).toBe('');
 });

@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -20,11 +21,12 @@ import type { FileFacts, FileSystem } from './file-system.ts';
 export const NODE_FILES: FileSystem = {
   readText: (path, encoding = 'utf8') =>
     encoding === 'utf8' ? decodeText(readFileSync(path)) : readFileSync(path, encoding),
+  readBeginning,
   replaceText(path, text) {
     const place = endOfLinks(path);
     const temporary = temporaryBeside(place);
     try {
-      writeFileSync(temporary, text);
+      writePieces(temporary, typeof text === 'string' ? [text] : text);
       renameSync(temporary, place);
     } finally {
       rmSync(temporary, { force: true });
@@ -49,6 +51,31 @@ export const NODE_FILES: FileSystem = {
   remove: (path) => rmSync(path),
   followLinks: (path) => realpathSync(path),
 };
+
+function writePieces(path: string, pieces: Iterable<string>): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const piece of pieces) writeFileSync(file, piece);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const BEGINNING_BYTES = 4096;
+
+/** By its place, so that of a pipe nothing is taken away. */
+function readBeginning(path: string): string {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const bytes = Buffer.alloc(BEGINNING_BYTES);
+    return bytes.toString('utf8', 0, readSync(file, bytes, 0, BEGINNING_BYTES, 0));
+  } catch {
+    return '';
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
 
 function look(path: string): FileFacts | undefined {
   try {

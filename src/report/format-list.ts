@@ -4,6 +4,8 @@ export interface FormatFacts {
   readonly name: string;
   /** For --help, half a line. */
   readonly describe: string;
+  /** It holds all of the result, so that no part of it can be chosen. */
+  readonly isWhole?: boolean;
   /** It holds one target under one profile. */
   readonly isSingle?: boolean;
 }
@@ -13,6 +15,7 @@ export const FORMAT_LIST = [
   { name: 'html', describe: 'one page with plots, works without a network' },
   { name: 'svg', describe: 'one picture: throughput by block, latency by percentile' },
   { name: 'json', describe: 'the report as JSON, for scripts' },
+  { name: 'result-json', describe: 'the whole result as one file, to send or to read again', isWhole: true },
   { name: 'csv', describe: 'one row for every profile, target, block and metric' },
   { name: 'junit', describe: 'JUnit XML: a test case for each rule or profile' },
   { name: 'hlog', describe: 'HdrHistogram interval log, one line a round' },

@@ -1,4 +1,6 @@
 // The renderer of each format of a report: a new one is an entry here and in the list of names.
+
+import { wholeText } from '../result/whole-text.ts';
 import type { FormatName } from './format-list.ts';
 import { renderHtml } from './html/render-html.ts';
 import { renderBiggerIsBetter, renderSmallerIsBetter } from './interchange/benchmark-action.ts';
@@ -15,6 +17,8 @@ import type { ReportInput } from './report-input.ts';
 export interface ReportFormat {
   /** @throws CacheBenchError E_FORMAT (exit code 2) when the format can't hold this result */
   render(input: ReportInput): string;
+  /** The same one after the other, where all together may be longer than a string can be. */
+  pieces?(input: ReportInput): Iterable<string>;
   /** How the documents of several results become one; absent: they can't. */
   join?(documents: readonly string[]): string;
 }
@@ -24,6 +28,10 @@ export const REPORT_FORMATS: Readonly<Record<FormatName, ReportFormat>> = {
   html: { render: renderHtml },
   svg: { render: renderPicture },
   json: { render: renderJson },
+  'result-json': {
+    render: ({ result }) => [...wholeText(result)].join(''),
+    pieces: ({ result }) => wholeText(result),
+  },
   csv: { render: renderCsv, join: joinCsv },
   junit: { render: renderJunit },
   hlog: { render: renderHlog },

@@ -1,5 +1,6 @@
 // The kinds of results there are. A new one is a file in kinds/ and a line here.
 import type { z } from 'zod';
+import type { ResultKind } from './kind.ts';
 import { capacityKind } from './kinds/capacity.ts';
 import { raceKind } from './kinds/race.ts';
 import type { RoundResult } from './parts/round.ts';
@@ -14,6 +15,10 @@ export type Result = z.infer<Kind['schema']>;
 
 /** What a run may come to. */
 export type RunResult = Extract<Result, RunHead>;
+
+export function kindOf({ kind }: { readonly kind: Result['kind'] }): ResultKind {
+  return RESULT_KINDS.find((one) => one.kind === kind)!;
+}
 
 /** None of a run that has no rounds. */
 export function roundsOf(result: RunResult): readonly RoundResult[] {

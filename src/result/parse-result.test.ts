@@ -4,9 +4,12 @@ import { expect, test } from 'vitest';
 import { parseBaseline } from './baseline.ts';
 import { RESULT_KINDS } from './kinds.ts';
 import { parseResult } from './parse-result.ts';
+import { sampleRace } from './sample-race.test-helper.ts';
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8');
+
+const RACE = sampleRace();
 
 /** As they were written before results said what kind they are. */
 const OLD = {
@@ -49,4 +52,54 @@ test('what is wrong is named by its place', () => {
   const race = JSON.parse(fixture('race-1'));
   race.rounds[3].durationNs = -1;
   expect(() => parseResult(JSON.stringify(race), 'x.json')).toThrow(/: rounds\[3\]\.durationNs: /);
+});
+
+test.each([
+  ['', 'it is not JSON, or cut off'],
+  [JSON.stringify(RACE).slice(0, -5), 'it is not JSON, or cut off'],
+  ['null', 'it has no schemaVersion'],
+  ['{"schemaVersion":99}', 'it has schemaVersion 99; this version of cache-bench reads 1, 2'],
+  [JSON.stringify({ ...RACE, partial: 'yes' }), 'partial: '],
+  [JSON.stringify({ ...RACE, rounds: [{ status: 'completed' }] }), 'rounds[0].'],
+  [JSON.stringify({ ...RACE, settings: { ...RACE.settings, tolerance: 1e300 } }), 'settings.tolerance: '],
+])('refuses %j with one clear error', (text, expected) => {
+  expect(() => parseResult(text, 'x/result.json')).toThrow(
+    `x/result.json is not a result that can be read: ${expected}`,
+  );
+});
+
+test('knows what a replay printed, and says what to do instead', () => {
+  const text = JSON.stringify({ kind: 'cache-bench replay', schemaVersion: 1, targets: [] });
+  expect(() => parseResult(text, 'x.json')).toThrow(
+    expect.objectContaining({
+      code: 'E_RESULT_READ',
+      exitCode: 2,
+      message: expect.stringMatching(/^x\.json is what 'cache-bench replay --json' printed, and no result/),
+      hint: expect.stringContaining('cache-bench learn'),
+    }),
+  );
+});
+
+test.each([
+  [3, /newer cache-bench wrote it: use that one/],
+  [0, /Name a result\.json/],
+])('says what to do with a result of version %i', (schemaVersion, hint) => {
+  expect(() => parseResult(JSON.stringify({ ...RACE, schemaVersion }), 'x.json')).toThrow(
+    expect.objectContaining({ code: 'E_RESULT_READ', hint: expect.stringMatching(hint) }),
+  );
+});
+
+test('knows a baseline, and says what to do with it', () => {
+  expect(() => parseResult('{"kind":"cache-bench baseline","schemaVersion":1}', 'b.json')).toThrow(
+    expect.objectContaining({
+      code: 'E_RESULT_READ',
+      message: expect.stringMatching(/^b\.json is a baseline, and no result of a run/),
+      hint: expect.stringContaining("'cache-bench compare BASELINE RESULT'"),
+    }),
+  );
+});
+
+test('a head is not taken for all of a result', () => {
+  const head = JSON.stringify({ ...RACE, rounds: { file: 'rounds.ndjson', count: 3 } });
+  expect(() => parseResult(head, 'x.json')).toThrow(/its entries are in "rounds\.ndjson" beside it/);
 });

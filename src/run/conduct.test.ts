@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../core/errors.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
-import { readResult } from '../result/store.ts';
+import { readResult } from '../result/store/read-result.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile, someLoadSettings } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';

@@ -135,7 +135,7 @@ async function conductOne(
     context,
   });
   ledger.result.rounds.push(result);
-  await ledger.save();
+  await ledger.saveRounds();
   onEvent({ kind: 'round-finished', round, result });
   if (result.status === 'completed') {
     warnOfOtherLoad(result, ledger);

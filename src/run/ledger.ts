@@ -6,15 +6,25 @@ import type { ProfileRun } from '../result/parts/profile-run.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import type { JudgedRun } from '../result/parts/run-head.ts';
 import type { Warning } from '../result/parts/warning.ts';
-import { saveResult } from '../result/store.ts';
+import { ResultWriter } from '../result/store/result-writer.ts';
+
+/**
+ * Fairness is judged by all rounds, and so takes the longer the more there are. Judged anew when there are a tenth more, it
+ * costs each round the same however long the run is; a run that is killed has been judged by nine tenths of its rounds.
+ */
+const MORE_ROUNDS = 1.1;
 
 export class Ledger<R extends RunResult = RunResult> {
   readonly result: R;
-  private readonly directory: string;
+  private readonly writer: ResultWriter;
   private readonly judge: (run: JudgedRun) => readonly FairnessCheck[];
   private readonly onWarning: (warning: Warning) => void;
   /** Rounds that are not in the result, by which its fairness is judged all the same. */
   private readonly witnesses: CompletedRound[] = [];
+  /** By how many rounds fairness was judged last. */
+  private judgedRounds = 0;
+  /** Something but rounds was added since the last save. */
+  private hasNews = false;
   /** Where the result lies. */
   file = '';
 
@@ -24,26 +34,51 @@ export class Ledger<R extends RunResult = RunResult> {
     onWarning: (warning: Warning) => void,
     judge: (run: JudgedRun) => readonly FairnessCheck[] = () => [],
   ) {
-    this.directory = directory;
+    this.writer = new ResultWriter(directory);
     this.result = result;
     this.judge = judge;
     this.onWarning = onWarning;
   }
 
-  /** @throws CacheBenchError E_RESULT_WRITE; what was saved before is still there */
+  /**
+   * All that is in the result.
+   * @throws CacheBenchError E_RESULT_WRITE; what was saved before is still there
+   */
   async save(): Promise<void> {
-    const { result, witnesses } = this;
-    const fairness = this.judge({ ...result, rounds: [...roundsOf(result), ...witnesses] });
+    if (this.isFairnessDue()) this.judgeFairness();
+    this.hasNews = false;
+    this.file = await this.writer.save(this.result);
+  }
+
+  /**
+   * New rounds, and the rest only where something was added to it.
+   * @throws CacheBenchError E_RESULT_WRITE; what was saved before is still there
+   */
+  async saveRounds(): Promise<void> {
+    if (this.isFairnessDue()) await this.save();
+    else await this.writer.saveEntries(this.result);
+  }
+
+  private isFairnessDue(): boolean {
+    const count = roundsOf(this.result).length + this.witnesses.length;
+    return this.hasNews || count >= this.judgedRounds * MORE_ROUNDS;
+  }
+
+  private judgeFairness(): void {
+    const rounds = [...roundsOf(this.result), ...this.witnesses];
+    const fairness = this.judge({ ...this.result, rounds });
     if (fairness.length > 0) this.result.fairness = [...fairness];
-    this.file = await saveResult(this.directory, this.result);
+    this.judgedRounds = rounds.length;
   }
 
   addProfile(profile: ProfileRun): void {
     this.result.profiles.push(profile);
+    this.hasNews = true;
   }
 
   addFill(fill: Fill): void {
     this.result.fills.push(fill);
+    this.hasNews = true;
   }
 
   addWitness(round: CompletedRound): void {
@@ -55,12 +90,14 @@ export class Ledger<R extends RunResult = RunResult> {
     const known = warnings.some((one) => one.id === warning.id && one.message === warning.message);
     if (known) return;
     warnings.push(warning);
+    this.hasNews = true;
     this.onWarning(warning);
   }
 
   async finish(now: Date, complete: boolean): Promise<void> {
     this.result.finishedAt = now.toISOString();
     this.result.partial = !complete;
+    this.hasNews = true;
     await this.save();
   }
 }

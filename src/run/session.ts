@@ -13,7 +13,7 @@ import type { CompletedRound } from '../result/parts/round.ts';
 import type { JudgedRun, RunHead } from '../result/parts/run-head.ts';
 import type { Warning } from '../result/parts/warning.ts';
 import { setupOf } from '../result/server-setup.ts';
-import { chooseRunDirectory } from '../result/store.ts';
+import { chooseRunDirectory } from '../result/store/directory.ts';
 import type { ServerSetup, Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import { isDisturbed } from '../stats/saturation.ts';

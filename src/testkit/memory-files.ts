@@ -38,9 +38,10 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
       if (path.startsWith(PACKAGE)) return NODE_FILES.readText(path, encoding);
       throw systemError('ENOENT', 'no such file or directory', path);
     },
+    readBeginning: (path) => texts.get(path) ?? NODE_FILES.readBeginning(path),
     replaceText(path, text) {
       refuseWrite(path);
-      texts.set(path, text);
+      texts.set(path, typeof text === 'string' ? text : [...text].join(''));
     },
     tryReplace: refuseWrite,
     appendText(path, text) {

@@ -19,7 +19,7 @@ import {
 import { machineFingerprint } from '../../result/fingerprint.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import type { MetricId } from '../../result/metrics.ts';
-import { readRace } from '../../result/store.ts';
+import { readRace } from '../../result/store/read-result.ts';
 import type { CommandArgs } from '../command.ts';
 import { baselinesFolder } from '../gate/gate-setup.ts';
 import { readOptions } from '../options/read-options.ts';

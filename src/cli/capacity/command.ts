@@ -8,6 +8,7 @@ import { applyOverrides } from '../../profile/overrides.ts';
 import { readProfile } from '../../profile/read-profile.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import type { Warning } from '../../result/parts/warning.ts';
+import { wholeText } from '../../result/whole-text.ts';
 import { checkDriver } from '../../run/check-driver.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
@@ -62,7 +63,7 @@ export async function capacityCommand(
     conduct: (context) =>
       conductCapacity(plan, { ...context, warnings }, (probe) => tell(describeProbe(probe))),
     print({ result, file }) {
-      if (options.json) host.stdout.write(`${JSON.stringify(result)}\n`);
+      if (options.json) for (const piece of wholeText(result)) host.stdout.write(piece);
       else
         host.stdout.write(
           describeCapacity(result, plan.slo, {

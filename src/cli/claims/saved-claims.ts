@@ -4,7 +4,7 @@ import type { SavedRun } from '../../claims/choose-run.ts';
 import { type CacheBenchError, usageError } from '../../core/errors.ts';
 import type { FileSystem } from '../../core/file-system.ts';
 import type { Host } from '../../core/host.ts';
-import { RESULT_FILE } from '../../result/store.ts';
+import { RESULT_FILE } from '../../result/store/directory.ts';
 import { readDigest, readDigestOfRace } from '../gate/load-baseline.ts';
 
 /** @throws CacheBenchError E_RESULT_READ (exit code 2) for a place without a result, or one that can't be read */

@@ -12,7 +12,7 @@ import { suggest } from '../../core/suggest.ts';
 import { RENDER_COMPAT } from '../../report/compat-formats.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import type { CompatResult } from '../../result/compat.ts';
-import { createRunId } from '../../result/store.ts';
+import { createRunId } from '../../result/store/directory.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import { writeCompatToCi } from '../ci/ci-compat.ts';
 import type { CommandArgs } from '../command.ts';

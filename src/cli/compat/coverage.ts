@@ -5,7 +5,7 @@ import { type Coverage, measureCoverage, readServerCommands } from '../../compat
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
-import { createRunId } from '../../result/store.ts';
+import { createRunId } from '../../result/store/directory.ts';
 import { openTarget } from '../../targets/open-target.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CompatOptions } from './options.ts';

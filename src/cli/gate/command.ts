@@ -8,7 +8,7 @@ import { judgeRules } from '../../gate/judge.ts';
 import { eventNames } from '../../result/event-metrics.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import { operationNames } from '../../result/metrics.ts';
-import { readRace } from '../../result/store.ts';
+import { readRace } from '../../result/store/read-result.ts';
 import { writeCiOutput } from '../ci/ci-output.ts';
 import type { CommandArgs } from '../command.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';

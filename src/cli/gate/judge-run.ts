@@ -1,11 +1,10 @@
 // The verdict of the gate on a run that is over, kept with its result.
-import { dirname } from 'node:path';
 import { digestRun } from '../../compare/digest.ts';
 import type { NoiseFloor } from '../../compare/metric-comparison.ts';
 import { judgeRules } from '../../gate/judge.ts';
 import type { GateReport } from '../../result/gate.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
-import { saveResult } from '../../result/store.ts';
+import { saveHead } from '../../result/store/result-writer.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import type { GateSetup } from './gate-setup.ts';
 
@@ -23,7 +22,7 @@ export async function judgeRun(
   const run = digestRun(result);
   const report = judgeRules({ ...gate, run, ...(noiseFloor === undefined ? {} : { noiseFloor }) });
   result.gate = report;
-  await saveResult(dirname(file), result);
+  await saveHead(file, result);
   return report;
 }
 

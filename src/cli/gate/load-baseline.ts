@@ -6,7 +6,7 @@ import type { Baseline } from '../../gate/evidence.ts';
 import { type BaselineFolder, isBaseline, parseBaseline, readBaseline } from '../../result/baseline.ts';
 import type { RunDigest } from '../../result/digest.ts';
 import { raceKind } from '../../result/kinds/race.ts';
-import { readRace, readResult } from '../../result/store.ts';
+import { readRace, readResult } from '../../result/store/read-result.ts';
 
 /**
  * @param nameOrFile with a slash, or ending in .json, a path
@@ -40,16 +40,8 @@ export async function readDigestOfRace(host: Host, path: string): Promise<RunDig
   return result.kind === raceKind.kind ? digestRun(result) : undefined;
 }
 
-function readBaselineFile(host: Host, path: string): RunDigest | undefined {
-  const text = readOrEmpty(host, path);
-  return isBaseline(text) ? parseBaseline(text, path).digest : undefined;
-}
-
-/** What can't be read is told by whoever reads results. */
-function readOrEmpty({ files }: Host, path: string): string {
-  try {
-    return files.readText(path);
-  } catch {
-    return '';
-  }
+function readBaselineFile({ files }: Host, path: string): RunDigest | undefined {
+  // Results may be far larger than baselines are: only what begins as one is read.
+  if (!isBaseline(files.readBeginning(path))) return undefined;
+  return parseBaseline(files.readText(path), path).digest;
 }

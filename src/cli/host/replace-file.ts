@@ -1,12 +1,13 @@
 // Files that replace what was there in one step, and the proof beforehand that they can be.
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
-import type { FileSystem } from '../../core/file-system.ts';
+import type { FileSystem, Text } from '../../core/file-system.ts';
 
 /**
+ * @param text in pieces where it may be longer than a string can be
  * @param shown the name that the user knows it by
  * @throws CacheBenchError E_WRITE; what was there before still is
  */
-export function replaceFile(files: FileSystem, path: string, text: string, shown = path): void {
+export function replaceFile(files: FileSystem, path: string, text: Text, shown = path): void {
   try {
     files.replaceText(path, text);
   } catch (error) {

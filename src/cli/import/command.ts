@@ -1,9 +1,14 @@
 // `cache-bench import`: what another tool or an older cache-bench measured becomes a result of its own.
 import { resolve } from 'node:path';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { importResult } from '../../result/import/import-result.ts';
-import { chooseRunDirectory, createRunId, saveResult } from '../../result/store.ts';
+import type { ImportContext } from '../../result/import/imported-result.ts';
+import type { Result } from '../../result/kinds.ts';
+import { chooseRunDirectory, createRunId } from '../../result/store/directory.ts';
+import { isOwnResult, readResult } from '../../result/store/read-result.ts';
+import { saveResult } from '../../result/store/result-writer.ts';
 import type { CommandArgs } from '../command.ts';
 import { readTextFile } from '../host/read-text-file.ts';
 import { readOptions } from '../options/read-options.ts';
@@ -13,22 +18,26 @@ import { IMPORT_OPTIONS } from './options.ts';
 /** No tool writes as much; something else was named. */
 const LARGEST_FILE_BYTES = 256 * 1024 ** 2;
 
+/** A result of ours may have its rounds beside it, and be of any size. */
+async function read(host: Host, file: string, context: ImportContext): Promise<Result> {
+  const path = resolve(host.cwd, file);
+  if (isOwnResult(host.files, path)) return readResult(path);
+  return importResult(
+    readTextFile(host, file, { code: 'E_IMPORT', limitBytes: LARGEST_FILE_BYTES }),
+    context,
+  );
+}
+
 /** Prints where the result lies, so that it can be handed on. Returns the exit code. */
 export async function importCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(IMPORT_OPTIONS, args, {});
   const file = String(args['file']);
   const runId = createRunId();
   const now = host.now();
-  const result = importResult(
-    readTextFile(host, file, { code: 'E_IMPORT', limitBytes: LARGEST_FILE_BYTES }),
-    {
-      file,
-      now,
-      runId,
-      toolVersion: readVersion(),
-      ...(options.target === undefined ? {} : { target: options.target }),
-    },
-  );
+  const result = await read(host, file, {
+    ...{ file, now, runId, toolVersion: readVersion() },
+    ...dropUndefined({ target: options.target }),
+  });
   const directory = await chooseRunDirectory(resolve(host.cwd, options.out ?? 'results'), now, result.runId);
   const saved = await saveResult(directory, result);
   for (const { id, message } of result.warnings) host.stderr.write(`warning ${id}: ${message}\n`);

@@ -12,7 +12,7 @@ import {
 } from '../../replay/conduct.ts';
 import { summarize } from '../../replay/summary.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
-import { createRunId } from '../../result/store.ts';
+import { createRunId } from '../../result/store/directory.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import type { CommandArgs } from '../command.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';

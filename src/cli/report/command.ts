@@ -3,18 +3,26 @@ import { resolve } from 'node:path';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import type { FormatName } from '../../report/format-list.ts';
+import { type FormatName, factsOf } from '../../report/format-list.ts';
 import { REPORT_FORMATS } from '../../report/formats.ts';
 import type { TerminalOptions } from '../../report/terminal/render-terminal.ts';
 import type { RunResult } from '../../result/kinds.ts';
-import { readResult } from '../../result/store.ts';
+import { readResult } from '../../result/store/read-result.ts';
 import type { CommandArgs } from '../command.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
+import type { OptionsOf } from '../options/option.ts';
 import { readOptions } from '../options/read-options.ts';
 import { renderText } from '../terminal/render-text.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { REPORT_OPTIONS, TEXT } from './options.ts';
-import { type ReportFile, renderFiles, renderResult, selectFrom } from './report-files.ts';
+import {
+  PROFILE_PLACE,
+  type ReportFile,
+  renderFiles,
+  renderResult,
+  selectFrom,
+  TARGET_PLACE,
+} from './report-files.ts';
 
 /** @returns the exit code */
 export async function reportCommand(host: Host, args: CommandArgs): Promise<number> {
@@ -29,9 +37,26 @@ export async function reportCommand(host: Host, args: CommandArgs): Promise<numb
   }
   const { format = TEXT, output = '-' } = options;
   const terminal = { ...describeTerminal(host.stdout, host.env), verbose: options.verbose };
-  if (output === '-') host.stdout.write(renderAll(results, format, terminal));
+  refuseParts(format, output, options);
+  if (output === '-') for (const piece of renderAll(results, format, terminal)) host.stdout.write(piece);
   else writeFiles(host, results, format, output);
   return EXIT.ok;
+}
+
+/** @throws CacheBenchError E_FORMAT (exit code 2): what is missing would be taken as not measured */
+function refuseParts(
+  format: FormatName | typeof TEXT,
+  output: string,
+  { profile, target }: OptionsOf<typeof REPORT_OPTIONS>,
+): void {
+  if (format === TEXT || !factsOf(format).isWhole) return;
+  const isSplit = [PROFILE_PLACE, TARGET_PLACE].some((place) => output.includes(place));
+  if (profile === undefined && target === undefined && !isSplit) return;
+  throw usageError(
+    'E_FORMAT',
+    `${format} holds all of a result; a part of it was asked for`,
+    'Leave out --profile and --target, also in the name of the file.',
+  );
 }
 
 interface SavedResult {
@@ -44,12 +69,12 @@ function renderAll(
   results: readonly SavedResult[],
   format: FormatName | typeof TEXT,
   terminal: TerminalOptions,
-): string {
+): Iterable<string> {
   if (format !== TEXT) return renderOne(results, format);
-  return results.map((saved) => naming(saved, () => renderText(saved.result, terminal))).join('\n');
+  return [results.map((saved) => naming(saved, () => renderText(saved.result, terminal))).join('\n')];
 }
 
-function renderOne(results: readonly SavedResult[], format: FormatName): string {
+function renderOne(results: readonly SavedResult[], format: FormatName): Iterable<string> {
   const documents = results.map((saved) => naming(saved, () => renderResult(saved.result, format)));
   const [first, ...others] = documents;
   if (others.length === 0) return first!;
@@ -61,7 +86,7 @@ function renderOne(results: readonly SavedResult[], format: FormatName): string 
       'Call report once for each, with a file of its own.',
     );
   }
-  return join(documents);
+  return [join(documents.map((pieces) => [...pieces].join('')))];
 }
 
 function writeFiles(
@@ -83,13 +108,13 @@ function writeFiles(
     );
   for (const file of files) assertReplaceable(host.files, file.path, '-o');
   for (const file of files) {
-    replaceFile(host.files, file.path, file.text);
+    replaceFile(host.files, file.path, file.pieces);
     host.stderr.write(`Wrote ${file.path}\n`);
   }
 }
 
 function listFiles(results: readonly SavedResult[], format: FormatName, path: string): ReportFile[] {
-  if (results.length > 1) return [{ path, text: renderOne(results, format) }];
+  if (results.length > 1) return [{ path, pieces: renderOne(results, format) }];
   const [saved] = results;
   const files = naming(saved!, () => renderFiles(saved!.result, format, path));
   if (files.length === 0)

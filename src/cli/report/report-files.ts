@@ -7,7 +7,8 @@ import { type RunResult, roundsOf } from '../../result/kinds.ts';
 
 export interface ReportFile {
   readonly path: string;
-  readonly text: string;
+  /** What it holds, one after the other. */
+  readonly pieces: Iterable<string>;
 }
 
 /**
@@ -20,11 +21,20 @@ export function renderFiles(result: RunResult, format: FormatName, path: string)
       (part) =>
         !factsOf(format).isSingle || roundsOf(part.result).some(({ status }) => status === 'completed'),
     )
-    .map((part) => ({ path: part.path, text: renderResult(part.result, format) }));
+    .map((part) => ({ path: part.path, pieces: renderResult(part.result, format) }));
 }
 
-export function renderResult(result: RunResult, format: FormatName): string {
-  return REPORT_FORMATS[format].render({ report: buildReport(result), result });
+/** In pieces, of which most formats have one. */
+export function renderResult(result: RunResult, format: FormatName): Iterable<string> {
+  const { render, pieces } = REPORT_FORMATS[format];
+  const input = {
+    result,
+    // Worked out for the formats that show it.
+    get report() {
+      return buildReport(result);
+    },
+  };
+  return pieces?.(input) ?? [render(input)];
 }
 
 /** What is left of a result when only some profiles or targets are wanted. */

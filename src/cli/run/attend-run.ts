@@ -5,7 +5,7 @@ import type { Waiver } from '../../core/fairness-rules.ts';
 import type { Host } from '../../core/host.ts';
 import { judgeFairness } from '../../fairness/judge.ts';
 import type { RunResult } from '../../result/kinds.ts';
-import { createRunId } from '../../result/store.ts';
+import { createRunId } from '../../result/store/directory.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import type { RunContext, RunOutcome } from '../../run/session.ts';
 import { foldProgress } from '../ci/ci-progress.ts';

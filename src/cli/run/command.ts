@@ -11,6 +11,7 @@ import { applyOverrides, type ProfileOverrides } from '../../profile/overrides.t
 import type { GateReport } from '../../result/gate.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import type { Warning } from '../../result/parts/warning.ts';
+import { wholeText } from '../../result/whole-text.ts';
 import { conductRun } from '../../run/conduct.ts';
 import { DEFAULT_SHARES, withEqualRates } from '../../run/equal-rate.ts';
 import { buildRunPlan, type RunPlan } from '../../run/plan.ts';
@@ -191,7 +192,7 @@ function printResult(
   gate: GateReport | undefined,
 ): void {
   if (options.json) {
-    host.stdout.write(`${JSON.stringify(result)}\n`);
+    for (const piece of wholeText(result)) host.stdout.write(piece);
     if (gate !== undefined && !options.quiet) host.stderr.write(`${summarizeGate(gate)}\n`);
     return;
   }

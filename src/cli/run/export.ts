@@ -40,7 +40,7 @@ export class Exports {
       try {
         const path = resolve(this.plan.cwd, request.file);
         for (const file of renderFiles(result, request.format, path))
-          replaceFile(this.plan.files, file.path, file.text);
+          replaceFile(this.plan.files, file.path, file.pieces);
         this.troubled.delete(request);
       } catch (error) {
         if (this.troubled.has(request)) continue;
@@ -60,6 +60,12 @@ export class Exports {
     const byProfile = file.includes(PROFILE_PLACE) ? profiles : [undefined];
     const byTarget = file.includes(TARGET_PLACE) ? targets : [undefined];
     const isSplit = byProfile.length * byTarget.length === profiles.length * targets.length;
+    if (factsOf(format).isWhole && byProfile.length * byTarget.length > 1)
+      throw usageError(
+        'E_FLAG',
+        `--export ${format}=${file}: ${format} holds all of the result`,
+        'Write one file.',
+      );
     if (factsOf(format).isSingle && !isSplit) {
       throw usageError(
         'E_FLAG',

@@ -1,10 +1,11 @@
 // Arrays for github-action-benchmark: one for its tool customBiggerIsBetter, one for customSmallerIsBetter.
+
+import { toJsonText } from '../../core/json-text.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import { formatEstimate } from '../format-metric.ts';
 import type { Comparison, RatioRow, TargetReport } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
 import { escapeTerminal } from '../terminal/terminal-text.ts';
-import { toJsonText } from './json-text.ts';
 
 interface Entry {
   readonly name: string;

@@ -1,9 +1,9 @@
 // The Report as JSON: values, ratios, verdicts and sentences worked out, for scripts. Raw rounds are in result.json.
 
+import { toJsonText } from '../../core/json-text.ts';
 import { buildLadders } from '../ladder.ts';
 import type { ReportInput } from '../report-input.ts';
 import { toleranceOf } from '../tolerance.ts';
-import { toJsonText } from './json-text.ts';
 
 /** Raised when a field changes its meaning or goes away; adding a field does not raise it. */
 const REPORT_VERSION = 1;

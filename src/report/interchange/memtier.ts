@@ -1,5 +1,6 @@
 // JSON shaped as memtier_benchmark writes it, for the scripts that read that: one target under one profile.
 
+import { toJsonText } from '../../core/json-text.ts';
 import type { RunResult } from '../../result/kinds.ts';
 import type { MetricContext } from '../../result/metrics.ts';
 import type { ProfileRun } from '../../result/parts/profile-run.ts';
@@ -8,7 +9,6 @@ import type { TargetRecord } from '../../result/parts/target.ts';
 import { encodeHdrInUnit } from '../../stats/hdr.ts';
 import { tailPercentileNs } from '../../stats/tail-permutation.ts';
 import type { ReportInput } from '../report-input.ts';
-import { toJsonText } from './json-text.ts';
 import { mergeLatency, onlySeries } from './merge-rounds.ts';
 
 /** @throws CacheBenchError E_FORMAT (exit code 2) when the result has more than one series */

@@ -89,9 +89,10 @@ export const capacityKind = {
     ...runHead,
     capacity: capacitySchema,
   }),
+  growing: { path: ['capacity', 'probes'], entry: 'probe', schema: probeSchema, file: 'probes.ndjson' },
   migrations: {
     // Version 1 was a race without rounds, beside which the search stood.
-    1: ({ rounds: _none, ...older }) => ({ kind: KIND, ...older }),
+    1: { head: ({ rounds: _none, ...older }) => ({ kind: KIND, ...older }) },
   },
 } as const satisfies ResultKind;
 

@@ -20,9 +20,10 @@ export const raceKind = {
     /** What the declared rules found; absent where none were declared. */
     gate: gateSchema.optional(),
   }),
+  growing: { path: ['rounds'], entry: 'round', schema: roundSchema, file: 'rounds.ndjson' },
   migrations: {
     // Version 1 did not say what kind it is.
-    1: (older) => ({ kind: KIND, ...older }),
+    1: { head: (older) => ({ kind: KIND, ...older }) },
   },
 } as const satisfies ResultKind;
 

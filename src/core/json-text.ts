@@ -1,8 +1,13 @@
 // JSON as text that shows nothing but what it says: characters that hide or reorder others are escaped too.
 
+/** Over several lines, for people. */
 export function toJsonText(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
-  return `${text.replace(/[^\n\P{C}]|[\u2028\u2029]/gu, escapeUnits)}\n`;
+  return `${escapeHidden(JSON.stringify(value, null, 2))}\n`;
+}
+
+/** @param json any JSON text; it still means the same */
+export function escapeHidden(json: string): string {
+  return json.replace(/[^\n\P{C}]|[\u2028\u2029]/gu, escapeUnits);
 }
 
 /** As JSON does, by UTF-16 units. */

@@ -1,0 +1,35 @@
+// Where results lie: one directory for each run, named by its time and id.
+import { randomBytes } from 'node:crypto';
+import { rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeDirectory } from '../make-directory.ts';
+import { writeError } from './durable-file.ts';
+
+/** The whole result, or the head of one whose list has a file beside it. */
+export const RESULT_FILE = 'result.json';
+
+/** Four random bytes: names the run, its directory and the keys it writes. */
+export function createRunId(): string {
+  return randomBytes(4).toString('hex');
+}
+
+/**
+ * The path `<out>/<UTC time>-<run id>`, proven to be one that can be made. It is made with the first save, so that a
+ * run that is killed before leaves nothing.
+ * @throws CacheBenchError E_RESULT_WRITE
+ */
+export async function chooseRunDirectory(
+  outDirectory: string,
+  startedAt: Date,
+  runId: string,
+): Promise<string> {
+  const stamp = startedAt.toISOString().slice(0, 19).replaceAll(':', '-');
+  const directory = join(outDirectory, `${stamp}Z-${runId}`);
+  try {
+    await makeDirectory(directory);
+    await rmdir(directory);
+  } catch (error) {
+    throw writeError(directory, error);
+  }
+  return directory;
+}

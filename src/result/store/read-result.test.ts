@@ -1,0 +1,208 @@
+// Tests that results are read in every form there is, and that what is missing, mixed up or changed has one clear error.
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RaceResult } from '../kinds/race.ts';
+import { sampleRace } from '../sample-race.test-helper.ts';
+import { wholeText } from '../whole-text.ts';
+import { readRace, readResult } from './read-result.ts';
+import { saveResult } from './result-writer.ts';
+
+let directory: string;
+let head: string;
+let rounds: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cache-bench-read-'));
+  head = join(directory, 'result.json');
+  rounds = join(directory, 'rounds.ndjson');
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const RACE = sampleRace(4, { partial: false });
+const refusal = (message: RegExp) => ({
+  code: 'E_RESULT_READ',
+  exitCode: 2,
+  message: expect.stringMatching(message),
+});
+const fixture = (name: string): string =>
+  readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8');
+
+/** With what it was told beside it. */
+async function readLost(place = directory): Promise<[RaceResult, string[]]> {
+  const told: string[] = [];
+  const result = await readRace(place, ({ id, message }) => told.push(`${id}: ${message}`));
+  expect(result.warnings.map(({ id, message }) => `${id}: ${message}`)).toEqual(told);
+  return [result, told];
+}
+
+describe('one file that holds all', () => {
+  it.each([0, 1, 4])('is read line by line, with %i rounds', async (count) => {
+    const text = [...wholeText(sampleRace(count))].join('');
+    expect(JSON.parse(text)).toEqual(sampleRace(count));
+    expect(text.split('\n')).toHaveLength(count === 0 ? 2 : count + 3);
+    writeFileSync(head, text);
+    expect(await readResult(head)).toEqual(sampleRace(count));
+    writeFileSync(head, text.replaceAll('\n', '\r\n'));
+    expect(await readResult(head)).toEqual(sampleRace(count));
+  });
+
+  it.each([
+    ['in one line', (json: object) => JSON.stringify(json)],
+    ['set out for people', (json: object) => JSON.stringify(json, null, 2)],
+    ['a value a line', (json: object) => JSON.stringify(json, null, 0).replaceAll(',"', ',\n"')],
+  ])('is read %s', async (_how, format) => {
+    writeFileSync(head, format(RACE));
+    expect(await readResult(head)).toEqual(RACE);
+  });
+
+  it.each(['race-1', 'capacity-1'])('is read as version 1 wrote it: %s', async (name) => {
+    writeFileSync(head, fixture(name));
+    const result = await readResult(head);
+    await saveResult(join(directory, 'again'), result);
+    expect(await readResult(join(directory, 'again'))).toEqual(result);
+    writeFileSync(head, [...wholeText(result)].join(''));
+    expect(await readResult(head)).toEqual(result);
+  });
+
+  it('is refused when it is cut off at any byte', async () => {
+    const text = Buffer.from([...wholeText(RACE)].join(''));
+    for (let end = 0; end < text.length - 1; end++) {
+      writeFileSync(head, text.subarray(0, end));
+      await expect(readResult(head), String(end)).rejects.toMatchObject(refusal(/not JSON, or cut off/));
+    }
+  }, 240_000);
+
+  it('is refused with the place of what is wrong', async () => {
+    const text = [...wholeText(RACE)].join('');
+    writeFileSync(head, text.replace('"block":2', '"block":-2'));
+    await expect(readResult(head)).rejects.toMatchObject(
+      refusal(/result\.json is not .*: rounds\[2\]\.block: /),
+    );
+    writeFileSync(head, `${text}{}`);
+    await expect(readResult(head)).rejects.toMatchObject(refusal(/not JSON, or cut off/));
+  });
+});
+
+describe('a head with its rounds beside it', () => {
+  beforeEach(async () => {
+    await saveResult(directory, RACE);
+  });
+
+  it('is refused alone, and says what is missing and what to do', async () => {
+    rmSync(rounds);
+    await expect(readResult(head)).rejects.toMatchObject({
+      ...refusal(
+        /result\.json is only the head of a result: 4 or more rounds belong to it, in .*rounds\.ndjson, which is missing/,
+      ),
+      hint: expect.stringContaining('-f result-json'),
+    });
+  });
+
+  it('is refused beside the rounds of another run', async () => {
+    const other = join(directory, 'other');
+    await saveResult(other, { ...RACE, runId: 'ba5eba11' });
+    writeFileSync(rounds, readFileSync(join(other, 'rounds.ndjson')));
+    await expect(readResult(head)).rejects.toMatchObject(
+      refusal(/rounds\.ndjson:1 is of the run "ba5eba11", and the head beside it is of the run "0badcafe"/),
+    );
+  });
+
+  it('follows no other name', async () => {
+    writeFileSync(head, readFileSync(head, 'utf8').replace('rounds.ndjson', '../../rounds.ndjson'));
+    await expect(readResult(head)).rejects.toMatchObject(
+      refusal(/its rounds are said to be in "\.\.\/\.\.\/rounds\.ndjson", not rounds\.ndjson/),
+    );
+  });
+
+  it('is refused when a line before the last is damaged, and names it', async () => {
+    const text = readFileSync(rounds, 'utf8');
+    writeFileSync(rounds, text.replace('"block":1', '"block":7'));
+    await expect(readResult(head)).rejects.toMatchObject(
+      refusal(/rounds\.ndjson:2 is damaged: the sum at its end/),
+    );
+  });
+
+  it('is refused with the place of what is wrong in a line', async () => {
+    await saveResult(join(directory, 'bad'), sampleRace(0, { rounds: [{ ...RACE.rounds[0]!, block: -1 }] }));
+    await expect(readResult(join(directory, 'bad'))).rejects.toMatchObject(
+      refusal(/rounds\.ndjson:1 is not a result that can be read: block: /),
+    );
+  });
+
+  it('is partial without a line in the middle, and tells so', async () => {
+    const lines = readFileSync(rounds, 'utf8').split('\n');
+    writeFileSync(rounds, lines.toSpliced(1, 1).join('\n'));
+    const [result, told] = await readLost();
+    expect(result).toMatchObject({ partial: true, rounds: [{ block: 0 }, { block: 2 }, { block: 3 }] });
+    expect(told).toEqual([
+      'W_RESULT_LOST: rounds.ndjson holds 3 rounds, and there were 4: the result is taken as partial',
+    ]);
+    writeFileSync(rounds, [...lines.slice(0, 2), lines[0], ''].join('\n'));
+    await expect(readResult(head)).rejects.toMatchObject(refusal(/rounds\.ndjson:3 is number 0 again/));
+  });
+
+  it('can be read whatever byte its rounds end at: whole lines count, and what is lost is told', async () => {
+    const bytes = readFileSync(rounds);
+    for (let end = 0; end < bytes.length; end++) {
+      writeFileSync(rounds, bytes.subarray(0, end));
+      const [result, told] = await readLost();
+      // A line without its end is whole.
+      const whole = bytes.subarray(0, end + 1).filter((byte) => byte === 0x0a).length;
+      expect(result.rounds).toEqual(RACE.rounds.slice(0, whole));
+      expect(result.partial).toBe(whole < 4);
+      expect(told.some((text) => text.startsWith('W_RESULT_LOST'))).toBe(whole < 4);
+    }
+  }, 240_000);
+
+  it('gives a result or one clear error, whatever was done to its files', async () => {
+    const good = { head: readFileSync(head), rounds: readFileSync(rounds) };
+    const change = fc.record({
+      file: fc.constantFrom('head' as const, 'rounds' as const),
+      at: fc.nat(),
+      length: fc.nat(60),
+      by: fc.oneof(fc.constantFrom('', '\n', '\0', '"', '{', '9e999', 'null'), fc.string({ unit: 'binary' })),
+    });
+    await fc.assert(
+      fc.asyncProperty(change, async ({ file, at, length, by }) => {
+        const place = at % good[file].length;
+        const changed = Buffer.concat([
+          good[file].subarray(0, place),
+          Buffer.from(by),
+          good[file].subarray(place + length),
+        ]);
+        writeFileSync(head, file === 'head' ? changed : good.head);
+        writeFileSync(rounds, file === 'rounds' ? changed : good.rounds);
+        try {
+          const { kind } = await readResult(head);
+          expect(kind).toBe(RACE.kind);
+        } catch (error) {
+          expect(error).toMatchObject(refusal(/result\.json|rounds\.ndjson/));
+        }
+      }),
+      { numRuns: 400 },
+    );
+  }, 120_000);
+
+  it('may have empty lines, or those of another system', async () => {
+    writeFileSync(rounds, `${readFileSync(rounds, 'utf8').replaceAll('\n', '\r\n')}\r\n`);
+    expect(await readResult(head)).toEqual(RACE);
+    appendFileSync(rounds, '\n\n');
+    expect(await readResult(head)).toEqual(RACE);
+  });
+});
+
+describe('a place without a result', () => {
+  it('is refused', async () => {
+    for (const place of [directory, join(directory, 'nothing.json')])
+      await expect(readResult(place)).rejects.toMatchObject(refusal(/ENOENT/));
+  });
+
+  it('is refused where a race is wanted, and says what is there', async () => {
+    writeFileSync(head, fixture('capacity-1'));
+    await expect(readRace(head)).rejects.toMatchObject(
+      refusal(/result\.json holds a search for capacities; a race is wanted here/),
+    );
+  });
+});
