@@ -5,6 +5,7 @@ import { EXIT } from '../core/exit-codes.ts';
 import { type InfoFields, parseInfoText } from '../core/info-text.ts';
 import type { ControlClient } from '../targets/control/control-client.ts';
 import { isRefusal } from '../targets/control/control-errors.ts';
+import { adviseOnError } from '../wire/error-replies.ts';
 
 export type Caller = Pick<ControlClient, 'call'>;
 
@@ -31,7 +32,7 @@ export class GentleClient {
     return this.caller.call(command, ...args);
   }
 
-  /** undefined when the server refuses the command or doesn't know it. */
+  /** undefined when the server refuses the command or doesn't know it, or the key is of another type. */
   async tryCall(command: string, ...args: string[]): Promise<unknown> {
     const name = command === 'MEMORY' || command === 'CLIENT' ? `${command} ${args[0]}` : command;
     if (this.refused.has(name)) return undefined;
@@ -39,7 +40,7 @@ export class GentleClient {
       return await this.call(command, ...args);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      this.refused.add(name);
+      if (adviseOnError(error.message)?.kind !== 'wrong-type') this.refused.add(name);
       return undefined;
     }
   }

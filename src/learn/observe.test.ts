@@ -8,6 +8,8 @@ interface FakeOptions {
   readonly stats?: readonly string[];
   readonly keys?: readonly string[];
   readonly refuse?: readonly string[];
+  /** Its keys are hashes, not strings. */
+  readonly isHash?: boolean;
 }
 
 /** A server with strings, that remembers what it was asked. */
@@ -15,7 +17,13 @@ function fakeServer({
   stats = ['cmdstat_get:calls=5,usec=1', 'cmdstat_get:calls=9,usec=1'],
   keys = ['a:1', 'a:2', 'a:3'],
   refuse = [],
+  isHash = false,
 }: FakeOptions = {}) {
+  const lengthOf = (command: string) => {
+    if (command !== (isHash ? 'HLEN' : 'STRLEN'))
+      throw new CacheBenchError('E_REPLY', 'WRONGTYPE Operation against …');
+    return isHash ? 4 : 7;
+  };
   const sent: string[] = [];
   let looks = 0;
   let drawn = 0;
@@ -35,7 +43,9 @@ function fakeServer({
     TYPE: ([key]) => (keys.includes(key!) ? 'string' : 'none'),
     PTTL: () => -1,
     MEMORY: () => 0,
-    STRLEN: () => 7,
+    ...Object.fromEntries(
+      ['STRLEN', 'LLEN', 'SCARD', 'ZCARD', 'HLEN', 'XLEN'].map((name) => [name, () => lengthOf(name)]),
+    ),
   };
   const call = async (command: string, ...args: string[]) => {
     sent.push([command, ...args].join(' '));
@@ -45,7 +55,7 @@ function fakeServer({
   return { client: { call }, sent };
 }
 
-const PLAN = { watchNs: 1e6, sampleKeys: 6, ratePerSecond: 1e6 };
+const PLAN = { watchNs: 1e6, sampleKeys: 6, ratePerSecond: 1e6, db: 0 };
 const watch = (client: Caller, signal = new AbortController().signal) =>
   observe(client, PLAN, signal, () => {});
 
@@ -79,6 +89,22 @@ describe('watching a server', () => {
     expect(keys).toMatchObject({ method: 'SCAN', draws: 3, refused: ['RANDOMKEY', 'MEMORY USAGE'] });
     expect(sent.filter((command) => command.startsWith('MEMORY'))).toHaveLength(1);
     expect(sent).toContain('SCAN 0 COUNT 10');
+  });
+
+  it('knows the number of keys by INFO where DBSIZE is refused', async () => {
+    expect((await watch(fakeServer({ refuse: ['DBSIZE'] }).client)).keys.databaseKeys).toBe(3);
+  });
+
+  it('finds out types by lengths where TYPE is refused, within the same number of commands', async () => {
+    const { client, sent } = fakeServer({
+      keys: Array.from({ length: 6 }, (_, i) => `h:${i}`),
+      refuse: ['TYPE'],
+      isHash: true,
+    });
+    const { keys } = await watch(client);
+    expect(keys.keys).toEqual(['h:0', 'h:1', 'h:2'].map((name) => ({ name, type: 'hash', size: 4 })));
+    expect(keys.refused).toEqual(['TYPE']);
+    expect(sent.length).toBeLessThanOrEqual(countCommands(PLAN));
   });
 
   it('leaves out keys whose names are no text, for their names came to it changed', async () => {

@@ -16,6 +16,8 @@ export interface WatchPlan {
   readonly sampleKeys: number;
   /** Commands per second, at most. */
   readonly ratePerSecond: number;
+  /** Number of the database that the connection has selected. */
+  readonly db: number;
 }
 
 /** AUTH, SELECT, PING, INFO server twice, two looks (3 each), INFO keyspace, CLIENT LIST, CLIENT NO-TOUCH, DBSIZE. */
@@ -50,11 +52,13 @@ export async function observe(
     });
   }
   refuseSilence(calls, plan);
-  const databases = [...(await client.info('keyspace')).keys()].filter((name) => /^db\d+$/.test(name));
+  const keyspace = await client.info('keyspace');
+  const databases = [...keyspace.keys()].filter((name) => /^db\d+$/.test(name));
   const clientsByProtocol = await readProtocols(client, after.clients);
   if (knowsNoTouch(product)) await client.tryCall('CLIENT', 'NO-TOUCH', 'ON');
   tell(`looking at up to ${plan.sampleKeys} keys`);
-  const keys = await sampleKeys(client, plan.sampleKeys);
+  const told = Number(/\bkeys=(\d+)/.exec(keyspace.get(`db${plan.db}`) ?? '')?.[1] ?? 0);
+  const keys = await sampleKeys(client, plan.sampleKeys, told);
   if (keys.keys.length === 0) throw nothingSampled(databases);
   return {
     server: `${product.flavor} ${product.version}`,

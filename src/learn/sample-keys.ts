@@ -17,11 +17,14 @@ export const SIZE_COMMANDS: Readonly<Record<string, string>> = {
   stream: 'XLEN',
 };
 
-export async function sampleKeys(client: GentleClient, wanted: number): Promise<KeySample> {
-  const databaseKeys = Number(await client.call('DBSIZE'));
+/** @param told how many keys INFO says there are, for a server that refuses DBSIZE */
+export async function sampleKeys(client: GentleClient, wanted: number, told: number): Promise<KeySample> {
+  const databaseKeys = Number((await client.tryCall('DBSIZE')) ?? told);
   const drawn = databaseKeys > 0 ? await drawNames(client, wanted) : { names: [], draws: 0, method: RANDOM };
   const keys: SampledKey[] = [];
   for (const name of drawn.names) {
+    // Without TYPE a key takes up to twice as many commands, and no more of them are sent.
+    if (client.refused.has('TYPE') && keys.length >= wanted / 2) break;
     const key = await lookAt(client, name);
     if (key !== undefined) keys.push(key);
   }
@@ -71,14 +74,14 @@ function isReadable(name: unknown): name is string {
   return typeof name === 'string' && !name.includes('\ufffd');
 }
 
-/** undefined when it has gone meanwhile. */
+/** undefined when it has gone meanwhile, or nothing tells what it is. */
 async function lookAt(client: GentleClient, name: string): Promise<SampledKey | undefined> {
-  const type = String(await client.call('TYPE', name));
+  const told = await client.tryCall('TYPE', name);
+  const { type, size } =
+    told === undefined ? await findType(client, name) : await readSize(client, name, String(told));
   if (type === 'none') return undefined;
   const ttlMs = countOf(await client.tryCall('PTTL', name));
   const memoryBytes = countOf(await client.tryCall('MEMORY', 'USAGE', name));
-  const sizeCommand = Object.hasOwn(SIZE_COMMANDS, type) ? SIZE_COMMANDS[type] : undefined;
-  const size = sizeCommand === undefined ? undefined : countOf(await client.tryCall(sizeCommand, name));
   return {
     name,
     type,
@@ -86,6 +89,25 @@ async function lookAt(client: GentleClient, name: string): Promise<SampledKey | 
     ...(memoryBytes === undefined || memoryBytes === 0 ? {} : { memoryBytes }),
     ...(size === undefined ? {} : { size }),
   };
+}
+
+interface TypeAndSize {
+  readonly type: string;
+  readonly size: number | undefined;
+}
+
+async function readSize(client: GentleClient, name: string, type: string): Promise<TypeAndSize> {
+  const command = Object.hasOwn(SIZE_COMMANDS, type) ? SIZE_COMMANDS[type] : undefined;
+  return { type, size: command === undefined ? undefined : countOf(await client.tryCall(command, name)) };
+}
+
+/** A command of another type is refused; a key that is not there has the length 0 in all of them. */
+async function findType(client: GentleClient, name: string): Promise<TypeAndSize> {
+  for (const [type, command] of Object.entries(SIZE_COMMANDS)) {
+    const size = countOf(await client.tryCall(command, name));
+    if (size !== undefined && size > 0) return { type, size };
+  }
+  return { type: 'none', size: undefined };
 }
 
 /** undefined for what is no count: no time to live is -1, a key that has gone is -2. */

@@ -6,6 +6,7 @@ import { writesKeys } from '../profile/writes-keys.ts';
 import { type RaceResult, raceKind } from '../result/kinds/race.ts';
 import type { RunHead } from '../result/parts/run-head.ts';
 import { explainAllFailed } from './all-failed.ts';
+import { warnOfBlindBystander } from './blind-bystander.ts';
 import { atRate, chooseEqualRate } from './equal-rate.ts';
 import { warnOfLostMessages } from './lost-messages.ts';
 import { estimateRoundNs, type PlannedRound, planBlock, type RunPlan } from './plan.ts';
@@ -142,6 +143,7 @@ async function conductOne(
     warnOfLostHost(target, result, ledger);
     warnOfWandering(result, ledger);
     warnOfLostMessages(result, ledger);
+    warnOfBlindBystander(result, ledger);
   }
   if (failure !== undefined) throw failure;
   await context.ports.sleep(plan.settings.cooldownMs, signal);

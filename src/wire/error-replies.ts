@@ -143,9 +143,10 @@ const RULES: readonly Rule[] = [
 /** Which rule of the ACL is missing: for a command, for keys, for channels, or for something else. */
 function permit(reply: string, user: string): string {
   const rule = missingRule(reply);
-  if (rule === undefined) return 'Permit it to the user of the URL, or use another one.';
+  if (rule === undefined)
+    return 'Permit it to the user of the URL, or use another one (docs/permissions.md).';
   const name = /^[\w.-]{1,60}$/.test(user) ? user : 'USER';
-  return `Permit it, ACL SETUSER ${name} ${rule}, or use another user.`;
+  return `Permit it, ACL SETUSER ${name} ${rule}, or use another user (docs/permissions.md).`;
 }
 
 /** Keys and channels of a run begin with `cb:`. */

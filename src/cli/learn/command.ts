@@ -31,6 +31,7 @@ export async function learnCommand(host: Host, args: CommandArgs): Promise<numbe
     watchNs: options.duration ?? DEFAULT_WATCH_NS,
     sampleKeys: options.sample ?? DEFAULT_SAMPLE,
     ratePerSecond: options.rate ?? DEFAULT_RATE,
+    db: spec.endpoint.db,
   };
   const announcement = announce(spec, plan);
   if (options['dry-run']) {

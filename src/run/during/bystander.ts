@@ -1,6 +1,6 @@
 // The bystander: a light open loop on connections and a thread of its own, beside the load of a round.
 import { messageOf } from '../../core/errors.ts';
-import type { TracedReply } from '../../load/contract.ts';
+import type { LoadResult, TracedReply } from '../../load/contract.ts';
 import { runLoad } from '../../load/coordinator.ts';
 import type { Bystander } from '../../profile/profile.ts';
 import { type LoadContext, planBystanderLoad } from '../load-plan.ts';
@@ -11,7 +11,7 @@ export interface SeenByBystander {
   readonly errors: number;
   /** The most that it was late to ask, by no fault of the server. */
   readonly ownDelayNs?: number;
-  /** Why it ended early. */
+  /** Why it ended early, or has seen nothing. */
   readonly failure?: string;
 }
 
@@ -30,19 +30,25 @@ export async function startBystander(bystander: Bystander, load: LoadContext): P
   const seen = runLoad(planBystanderLoad(bystander, load), {
     signal: stopping.signal,
     onStart: () => begun(),
-  }).then(
-    ({ trace = [], operations, openLoop }): SeenByBystander => ({
-      replies: trace,
-      errors: operations.reduce((sum, { errors, timeouts }) => sum + errors + timeouts, 0),
-      ...(openLoop === undefined ? {} : { ownDelayNs: openLoop.lateness.maxNs }),
-    }),
-    (error): SeenByBystander => ({ replies: [], errors: 0, failure: messageOf(error) }),
-  );
+  }).then(describeSeen, (error): SeenByBystander => ({ replies: [], errors: 0, failure: messageOf(error) }));
   await Promise.race([asks, seen]);
   return {
     stop() {
       stopping.abort();
       return seen;
     },
+  };
+}
+
+function describeSeen({ trace = [], operations, errorExamples, openLoop }: LoadResult): SeenByBystander {
+  const [example] = errorExamples;
+  return {
+    replies: trace,
+    errors: operations.reduce((sum, { errors, timeouts }) => sum + errors + timeouts, 0),
+    ...(openLoop === undefined ? {} : { ownDelayNs: openLoop.lateness.maxNs }),
+    // Refused from begin to end it has seen nothing, which is no gap.
+    ...(trace.length === 0 && example !== undefined
+      ? { failure: `all its requests failed: ${example.text}` }
+      : {}),
   };
 }

@@ -5,24 +5,40 @@ import type { CacheBenchError } from '../../core/errors.ts';
 export type SideCommand = keyof typeof SIDE_COMMANDS;
 
 interface SideCommandFacts {
-  /** What is unknown, or is done in another way, where the command is refused; whole sentence without its begin. */
+  /** What is done with it. */
+  readonly feature: string;
+  /** What is unknown, or is done in another way, where the command is refused. */
   readonly without: string;
 }
 
 /** In the order in which they are tried. */
 export const SIDE_COMMANDS = {
   info: {
+    feature: 'who answers, its memory, hits, evictions, clients, CPU seconds',
     without:
       'its memory, hits, evictions and clients are unknown, and who answers as far as HELLO does not tell',
   },
-  'config|get': { without: 'its I/O threads and what it writes to disk are unknown' },
-  'command|info': { without: 'whether it knows the commands of the profiles shows only under load' },
-  dbsize: { without: 'how many keys it holds is asked of INFO or SCAN' },
+  'config|get': {
+    feature: 'its I/O threads, limits, and what it writes to disk',
+    without: 'its I/O threads and what it writes to disk are unknown',
+  },
+  'command|info': {
+    feature: 'whether it knows the commands that will be sent',
+    without: 'whether it knows the commands of the profiles shows only under load',
+  },
+  dbsize: {
+    feature: 'how many keys the database holds, before and after',
+    without: 'how many keys it holds is asked of INFO or SCAN',
+  },
   scan: {
+    feature: 'find the keys of the run',
     without: 'keys of the run are counted and removed by name; keys that scripts make up would not be found',
   },
-  exists: { without: 'keys can only be counted by SCAN' },
-  type: { without: 'whether it holds the same data as the others is not compared' },
+  exists: { feature: 'count the keys of the run without SCAN', without: 'keys can only be counted by SCAN' },
+  type: {
+    feature: 'compare data and types of sampled keys between targets',
+    without: 'whether it holds the same data as the others is not compared',
+  },
 } as const satisfies Readonly<Record<string, SideCommandFacts>>;
 
 export interface Access {

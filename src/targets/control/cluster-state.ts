@@ -7,6 +7,7 @@ import type { TargetNode } from '../contract.ts';
 import { type ControlClient, openControlClient } from './control-client.ts';
 import { isRefusal } from './control-errors.ts';
 import { printable } from './printable.ts';
+import { orRefused } from './server-fields.ts';
 
 /** The fields of CLUSTER INFO. */
 export async function readClusterState(client: ControlClient): Promise<InfoFields> {
@@ -17,7 +18,8 @@ export async function readClusterState(client: ControlClient): Promise<InfoField
 export async function readWholeCluster(name: string, endpoint: Endpoint): Promise<ClusterSlots> {
   return withClient(endpoint, async (client) => {
     try {
-      const state = (await readClusterState(client)).get('cluster_state') ?? 'unknown';
+      const told = await orRefused(() => readClusterState(client));
+      const state = told === undefined ? 'ok' : (told.get('cluster_state') ?? 'unknown');
       const slots = readClusterSlots(await client.call('CLUSTER', 'SLOTS'), endpoint);
       const unserved = countUnservedSlots(slots);
       if (state === 'ok' && unserved === 0) return slots;
