@@ -1,7 +1,6 @@
 // Downloads an archive and hands it out only when its digest is the published one; goes on where an attempt stopped.
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, mkdirSync, openSync, statfsSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { sleep } from '../core/clock.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
@@ -10,7 +9,7 @@ import { printable } from '../targets/control/printable.ts';
 import type { InstallSettings } from './contract.ts';
 import { interruptedError } from './interrupted-error.ts';
 import { claimPart, type PartFile } from './part-file.ts';
-import { adviseOn, openUrl } from './request.ts';
+import { type Answer, adviseOn, drop, openUrl } from './request.ts';
 
 export interface Archive {
   readonly url: string;
@@ -120,9 +119,10 @@ async function fetchOnce(
     headers: have > 0 ? { range: `bytes=${have}-` } : {},
     ...(signal === undefined ? {} : { signal }),
   });
-  const isRest = answer.statusCode === 206 && answer.headers['content-range']?.startsWith(`bytes ${have}-`);
+  const range = String(answer.headers['content-range'] ?? '');
+  const isRest = answer.statusCode === 206 && range.startsWith(`bytes ${have}-`);
   if (answer.statusCode !== 200 && !isRest) {
-    answer.destroy();
+    await drop(answer);
     if (answer.statusCode !== 206 && answer.statusCode !== 416) throw refusalOf(answer, url, archive);
     part.remove();
     return false;
@@ -142,7 +142,7 @@ async function fetchOnce(
 
 /** Written as it comes: of a connection that is cut, all that arrived is in the file. */
 async function saveBody(
-  answer: IncomingMessage,
+  { body }: Answer,
   path: string,
   flags: 'a' | 'w',
   check: (chunk: Buffer) => void,
@@ -150,16 +150,16 @@ async function saveBody(
   const file = openSync(path, flags, 0o600);
   try {
     await new Promise<void>((resolve, reject) => {
-      answer.on('data', (chunk: Buffer) => {
+      body.on('data', (chunk: Buffer) => {
         try {
           check(chunk);
           writeFileSync(file, chunk);
         } catch (error) {
-          answer.destroy(error as Error);
+          body.destroy(error as Error);
         }
       });
-      answer.once('end', resolve);
-      answer.once('error', reject);
+      body.once('end', resolve);
+      body.once('error', reject);
     });
   } finally {
     closeSync(file);
@@ -170,8 +170,8 @@ function isFinal(error: unknown): boolean {
   return error instanceof CacheBenchError || isDiskError(error);
 }
 
-function refusalOf(answer: IncomingMessage, url: string, { fileName }: Archive): Error {
-  const { statusCode: status = 0 } = answer;
+function refusalOf(answer: Answer, url: string, { fileName }: Archive): Error {
+  const { statusCode: status } = answer;
   const message = `${new URL(url).host} answered the request for ${fileName} with status ${status}`;
   // Those pass; the others are the same on the next attempt.
   if (status >= 500 || status === 429 || status === 408) return new Error(message);

@@ -1,13 +1,13 @@
 // The text of an answer, bounded: an endless one must not fill the memory.
-import type { IncomingMessage } from 'node:http';
+import type { Answer } from './request.ts';
 
 /** A hundred releases with their assets are 2 MB. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-export async function readText(answer: IncomingMessage): Promise<string> {
+export async function readText({ body }: Answer): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > MOST_BYTES) throw new Error(`the answer is longer than ${MOST_BYTES} bytes`);
     chunks.push(chunk);

@@ -1,11 +1,10 @@
 // The release API of GitHub: asked with a token where there is one, its refusals explained.
-import type { IncomingMessage } from 'node:http';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 import { printable } from '../targets/control/printable.ts';
 import type { InstallSettings } from './contract.ts';
 import { interruptedError } from './interrupted-error.ts';
 import { readText } from './read-text.ts';
-import { adviseOn, openUrl } from './request.ts';
+import { type Answer, adviseOn, drop, openUrl } from './request.ts';
 
 export const OFFICIAL_API = 'https://api.github.com';
 const TOKEN_HINT =
@@ -34,7 +33,7 @@ export async function askApi(
       ...(signal === undefined ? {} : { signal }),
     });
     if (answer.statusCode === 200) return await readText(answer);
-    answer.destroy();
+    await drop(answer);
     if (answer.statusCode === 404) return undefined;
     throw refusalOf(answer, what, settings);
   } catch (error) {
@@ -64,7 +63,7 @@ function chooseToken(apiUrl: string, env: InstallSettings['env']): string | unde
   );
 }
 
-function refusalOf(answer: IncomingMessage, what: string, { apiUrl, now }: InstallSettings): CacheBenchError {
+function refusalOf(answer: Answer, what: string, { apiUrl, now }: InstallSettings): CacheBenchError {
   const { statusCode: status, headers } = answer;
   const host = new URL(apiUrl).host;
   if (status === 401) {
@@ -86,7 +85,7 @@ function refusalOf(answer: IncomingMessage, what: string, { apiUrl, now }: Insta
 }
 
 /** The primary limit names the second at which it resets, the secondary one how many seconds to wait. */
-function readReset(headers: IncomingMessage['headers'], now: Date): Date | undefined {
+function readReset(headers: Answer['headers'], now: Date): Date | undefined {
   const waitSeconds = Number(headers['retry-after'] ?? Number.NaN);
   if (Number.isFinite(waitSeconds)) return new Date(now.getTime() + waitSeconds * 1000);
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);
