@@ -1,28 +1,39 @@
-// "Did you mean …": the nearest of some names to a mistyped one.
+// "Did you mean …": the name that a mistyped one was probably meant to be.
 
-/** undefined when none is near: more than a third of the letters would have to change. */
-export function suggest(typed: string, names: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(typed.length / 3));
-  const ranked = names
-    .map((name) => ({ name, distance: editDistance(typed.toLowerCase(), name) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance);
-  return ranked[0]?.name;
+/**
+ * The name with the fewest edits, whatever its case, when that is at most a third of the letters (but at least one): further
+ * away a suggestion is noise.
+ */
+export function suggest(typed: string, names: Iterable<string>): string | undefined {
+  const lower = typed.toLowerCase();
+  let nearest: string | undefined;
+  let fewest = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  for (const name of names) {
+    // Words this much longer can't be near enough, and a hostile file may hold very long ones.
+    if (Math.abs(name.length - typed.length) >= fewest) continue;
+    const edits = countEdits(lower, name.toLowerCase());
+    if (edits < fewest) {
+      fewest = edits;
+      nearest = name;
+    }
+  }
+  return nearest;
 }
 
-/** Optimal string alignment: insertions, deletions, changes, and swaps of neighbours, one each. */
-function editDistance(a: string, b: string): number {
+/** Insertions, deletions, changes, and swaps of neighbours, one each (optimal string alignment). */
+export function countEdits(from: string, to: string): number {
   let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? beforeLast[j - 2]! + 1 : change;
-      row.push(Math.min(last[j]! + 1, row[j - 1]! + 1, change, swapped));
+  let last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column++) {
+      const changed = last[column - 1]! + (from[row - 1] === to[column - 1] ? 0 : 1);
+      const isSwap = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      const swapped = isSwap ? beforeLast[column - 2]! + 1 : changed;
+      current.push(Math.min(last[column]! + 1, current[column - 1]! + 1, changed, swapped));
     }
     beforeLast = last;
-    last = row;
+    last = current;
   }
-  return last[b.length]!;
+  return last[to.length]!;
 }

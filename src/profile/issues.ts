@@ -1,6 +1,6 @@
 // Turns what zod found into messages: got, wanted, did you mean.
 import type { z } from 'zod';
-import { closestTo } from './closest.ts';
+import { suggest } from '../core/suggest.ts';
 import { describeValue, didYouMean, type Path } from './problems.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -105,7 +105,7 @@ function dropExplained(issues: readonly Issue[]): readonly Issue[] {
     if (issue.code !== 'unrecognized_keys') continue;
     explained.add(JSON.stringify(issue.path));
     for (const key of issue.keys) {
-      const meant = closestTo(key, issue.message.split(', '));
+      const meant = suggest(key, issue.message.split(', '));
       if (meant !== undefined) explained.add(JSON.stringify([...issue.path, meant]));
     }
   }

@@ -1,5 +1,5 @@
 // What is wrong in a profile, where, and how it reads on one line.
-import { closestTo } from './closest.ts';
+import { suggest } from '../core/suggest.ts';
 
 export interface Problem {
   readonly file: string;
@@ -58,7 +58,7 @@ export function describeUnknown(what: 'keyspace' | 'script', name: string, known
 
 /** `; did you mean "x"?`, or nothing when no candidate is near. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
-  const closest = closestTo(word, candidates);
+  const closest = suggest(word, candidates);
   return closest === undefined ? '' : `; did you mean ${describeValue(closest)}?`;
 }
 

@@ -1,5 +1,5 @@
 // From the steps as written to the steps as run.
-import { countEdits } from '../../profile/closest.ts';
+import { countEdits } from '../../core/suggest.ts';
 import { describeValue, type Path } from '../../profile/problems.ts';
 import { type LooseKind, MAIN, type Step, type StepAction } from './check.ts';
 import { CommandMistake, type CommandTemplate, parseBytes, parseCommand } from './parse-command.ts';

@@ -17,17 +17,19 @@ export interface Column {
 
 const GAP = '  ';
 
-/** The library draws lines and colours heads and frames by itself unless told not to. */
-const NO_LINES = Object.fromEntries(
-  ['top', 'bottom', 'mid', 'left', 'right'].flatMap((side) =>
-    ['', '-mid', '-left', '-right'].map((end) => [side + end, '']),
-  ),
-);
+/** Without lines, as the library's documentation has it; heads and frames get no colour of its own. */
+const BARE = {
+  chars: {
+    ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
+    ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+    ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: GAP },
+  },
+  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+};
 
 export function renderTable(columns: readonly Column[], ink: Ink): string[] {
   const table = new Table({
-    chars: { ...NO_LINES, middle: GAP },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    ...BARE,
     colAligns: columns.map(({ align }) => align),
     head: columns.map(({ head }) => ink.paint('dim', head)),
   });

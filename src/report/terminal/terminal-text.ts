@@ -1,5 +1,6 @@
 // Text made fit for a terminal: foreign text made harmless, widths measured, lines cut and wrapped.
 import { styleText } from 'node:util';
+import { eastAsianWidth } from 'get-east-asian-width';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -53,14 +54,10 @@ function toAscii(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, (character) => ASCII[character] ?? spellOut(character));
 }
 
-/** East Asian wide and fullwidth characters and emoji (Unicode Standard Annex 11, in ranges). */
-const WIDE =
-  /[\u1100-\u115f\u231a\u231b\u23e9-\u23f3\u25fd\u25fe\u2614-\u27bf\u2b1b-\u2b55\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1b000}-\u{1b2ff}\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-
-/** Columns that escaped, unpainted text takes. */
+/** Columns that escaped, unpainted text takes: no character of it is a mark that joins another. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const character of text) width += WIDE.test(character) ? 2 : 1;
+  for (const character of text) width += eastAsianWidth(character.codePointAt(0)!);
   return width;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { closestTo, countEdits } from './closest.ts';
+import { countEdits, suggest } from './suggest.ts';
 
 const word = fc.string({ maxLength: 8 });
 
@@ -25,9 +25,9 @@ test('edits are symmetric and never more than the longer word has letters', () =
 
 test('a near word is found whatever its case, a far one is not', () => {
   const keys = ['connections', 'pipeline', 'rate', 'load'];
-  expect(closestTo('conections', keys)).toBe('connections');
-  expect(closestTo('RATE', keys)).toBe('rate');
-  expect(closestTo('laod', keys)).toBe('load');
-  expect(closestTo('colour', keys)).toBeUndefined();
-  expect(closestTo('x', [])).toBeUndefined();
+  expect(suggest('conections', keys)).toBe('connections');
+  expect(suggest('RATE', keys)).toBe('rate');
+  expect(suggest('laod', keys)).toBe('load');
+  expect(suggest('colour', keys)).toBeUndefined();
+  expect(suggest('x', [])).toBeUndefined();
 });
