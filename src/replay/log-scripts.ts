@@ -1,14 +1,11 @@
 // The scripts whose text is in a log, by the SHA-1 that EVALSHA calls them by.
 import { createHash } from 'node:crypto';
-import { parseMonitorLine } from '../wire/monitor-line.ts';
+import type { MonitorLine } from '../wire/monitor-line.ts';
 
 /** By SHA-1 in small letters; texts are bytes as latin1 text. */
-export function findScripts(lines: readonly string[]): ReadonlyMap<string, string> {
+export function findScripts(lines: readonly Pick<MonitorLine, 'args'>[]): ReadonlyMap<string, string> {
   const scripts = new Map<string, string>();
-  for (const line of lines) {
-    // Most lines are none of these, and reading a line takes a hundred times as long.
-    if (!/"(eval|eval_ro|script)"/i.test(line)) continue;
-    const { args } = parseMonitorLine(line) ?? { args: [] };
+  for (const { args } of lines) {
     const text = textOf(args);
     if (text !== undefined) scripts.set(sha1Of(text), text);
   }

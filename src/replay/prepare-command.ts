@@ -4,7 +4,7 @@ import { findKeyPositions } from '../profile/commands/key-positions.ts';
 import { reasonToRefuse } from '../profile/commands/refused.ts';
 import { type CommandFacts, findCommand } from '../profile/commands/table.ts';
 import type { DraftArgument } from '../profile/template.ts';
-import type { MonitorLine } from '../wire/monitor-line.ts';
+import type { LogLine } from './log-lines.ts';
 
 export interface PreparedCommand {
   /** In capitals. */
@@ -43,7 +43,7 @@ const FOREIGN_KEYS: Readonly<Record<string, readonly string[]>> = {
  * @param inTransaction nothing waits between MULTI and EXEC
  */
 export function prepareCommand(
-  line: MonitorLine,
+  line: LogLine,
   options: PrepareOptions,
   inTransaction = false,
 ): PreparedCommand | string {
@@ -93,7 +93,7 @@ function isBlocking({ blocking }: CommandFacts, words: readonly string[]): boole
 }
 
 /** In capitals. */
-export function nameOf({ args }: MonitorLine): string {
+export function nameOf({ args }: LogLine): string {
   const name = args[0]!.toUpperCase();
   return /^[A-Z][\w.-]{0,39}$/.test(name) ? name : '(no command)';
 }

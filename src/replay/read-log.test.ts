@@ -9,7 +9,8 @@ const SHA1 = 'e0e1f9fabfc9d4800c877a703b823ac0578ff8db';
 const PREFIX = 'cb:test:';
 const read = (text: string, allowScripts = false) => readLog(text, { keyPrefix: PREFIX, allowScripts });
 const line = (args: string, at = '1.000000', db = 0) => `${at} [${db} 127.0.0.1:5] ${args}\n`;
-const from = (source: string, at: string, args: string) => `${at} [0 ${source}] ${args}\n`;
+/** @param at seconds, as people write them */
+const from = (source: string, at: string, args: string) => `${Number(at).toFixed(6)} [0 ${source}] ${args}\n`;
 /** The arguments of what would be sent. */
 const sentOf = (text: string, allowScripts = false) =>
   read(text, allowScripts).commands.map(({ bytes }) => new RequestReader().read(bytes)[0]!.join(' '));
@@ -23,11 +24,36 @@ describe('a log', () => {
     expect(sentOf(text)).toEqual(['GET cb:test:0:a', 'SET cb:test:3:a 1']);
   });
 
-  it('is sent in the order of its times, from its first command that can be sent', () => {
+  it('is sent in the order of the file, from its first command that can be sent', () => {
     const text =
-      line('"CONFIG" "GET" "x"', '1.000000') + line('"GET" "b"', '3.000000') + line('"GET" "a"', '2.000000');
-    expect(sentOf(text)).toEqual(['GET cb:test:0:a', 'GET cb:test:0:b']);
-    expect(read(text).commands.map(({ offsetNs }) => offsetNs)).toEqual([0, 1e9]);
+      line('"CONFIG" "GET" "x"', '1.000000') + line('"GET" "b"', '3.002000') + line('"GET" "a"', '3.000000');
+    expect(sentOf(text)).toEqual(['GET cb:test:0:b', 'GET cb:test:0:a']);
+    expect(read(text).commands.map(({ offsetNs }) => offsetNs)).toEqual([0, 0]);
+  });
+
+  it('takes no time where the clock was set back, and goes on from there', () => {
+    const text =
+      line('"SET" "k" "1"', '20.500000') +
+      line('"APPEND" "k" "2"', '12.000000') +
+      line('"GET" "k"', '12.250000');
+    expect(sentOf(text).map((sent) => sent.split(' ')[0])).toEqual(['SET', 'APPEND', 'GET']);
+    expect(read(text).commands.map(({ offsetNs }) => offsetNs / 1e6)).toEqual([0, 0, 250]);
+  });
+
+  it('of Dragonfly has microseconds without zeros, and a 6 behind them, in all its lines', () => {
+    const times = ['7.9990006', '8.6', '8.76', '8.120006', '8.1250006'];
+    const text = times.map((at, n) => line(`"RPUSH" "q" "${n}"`, at)).join('');
+    expect(read(text).commands.map(({ offsetNs }) => Math.round(offsetNs / 1e3))).toEqual([
+      0, 1000, 1007, 13_000, 126_000,
+    ]);
+    expect(sentOf(text).map((sent) => sent.at(-1))).toEqual(['0', '1', '2', '3', '4']);
+  });
+
+  it('of kvrocks has bare microseconds, and namespaces whose keys stay apart', () => {
+    const text =
+      '5.90 [__namespace 1.1.1.1:1] "get" "a"\n5.1090 [shop 1.1.1.1:2] "get" "a"\n5.2090 [cart 1.1.1.1:3] "get" "a"\n';
+    expect(sentOf(text)).toEqual(['get cb:test:0:a', 'get cb:test:1:a', 'get cb:test:2:a']);
+    expect(read(text).commands.map(({ offsetNs }) => offsetNs / 1e6)).toEqual([0, 1, 2]);
   });
 
   it.each([
@@ -103,9 +129,10 @@ describe('a log', () => {
   });
 
   it('counts what scripts called, and lines that are none', () => {
-    const log = read('OK\n1.5 [0 lua] "INCR" "a"\nnonsense\n');
+    const log = read('OK\n1.500000 [0 lua] "INCR" "a"\nnon\x1bsense\n1.5 [0 a] "SET" "x"y"');
     expect([...log.leftOut.keys()]).toEqual(['called by scripts, and not by clients']);
-    expect(log.unreadable).toBe(1);
+    expect(log.unreadable).toBe(2);
+    expect(log.firstUnreadable).toEqual({ number: 3, text: 'non\\x1bsense', bareQuotes: false });
   });
 
   it('has a transaction sent as one at the time of its EXEC, what others did meanwhile apart', () => {
@@ -143,7 +170,8 @@ describe('a log', () => {
 
   it.each([
     ['discarded', ['"MULTI"', '"SET" "a" "1"', '"DISCARD"'], [], /discarded by its client/],
-    ['refused by Redis', ['"MULTI"', '"EXEC"', '"GET" "a"'], ['GET'], /in which nothing ran/],
+    ['refused by Redis later', ['"MULTI"', '"EXEC"'], [], /without commands in the log/],
+    ['refused by Redis', ['"MULTI"', '"EXEC"', '"GET" "a"'], ['GET'], /without commands in the log/],
     ['refused by Dragonfly', ['"MULTI"', '"MULTI"', '"SET" "a" "1"', '"EXEC"'], ['MULTI'], /no EXEC for it/],
     ['cut off', ['"MULTI"', '"SET" "a" "1"'], ['SET'], /no EXEC for it/],
     ['begun before the log', ['"SET" "a" "1"', '"EXEC"'], ['SET'], /no MULTI for it/],
@@ -152,6 +180,47 @@ describe('a log', () => {
     const log = read(lines.map((args, at) => from('a', `1.${at}`, args)).join(''));
     expect(log.commands.map(({ name }) => name)).toEqual(sent);
     expect([...log.leftOut.keys()].at(-1)).toMatch(reason);
+  });
+
+  it('has a transaction whose EXEC is printed before its commands sent as one, if none of the log is otherwise', () => {
+    const text =
+      from('a', '1', '"MULTI"') +
+      from('a', '2', '"EXEC"') +
+      from('a', '2.00001', '"INCR" "n"') +
+      from('a', '2.00002', '"INCR" "m"') +
+      from('a', '2.1', '"GET" "n"');
+    const { commands, leftOut } = read(text);
+    expect(commands.map(({ name, queued, offsetNs }) => [name, queued, Math.round(offsetNs / 1e6)])).toEqual([
+      ['MULTI', 2, 0],
+      ['GET', undefined, 100],
+    ]);
+    expect(leftOut.size).toBe(0);
+    const usual = from('b', '0.1', '"MULTI"') + from('b', '0.2', '"INCR" "n"') + from('b', '0.3', '"EXEC"');
+    expect(read(usual + text).commands.map(({ name }) => name)).toEqual(['MULTI', 'INCR', 'INCR', 'GET']);
+  });
+
+  it('does not send what Dragonfly prints of a transaction that it refused, which never ran', () => {
+    const text = line('"MULTI"', '1.1006') + line('"SET" "b" "2"', '1.2006') + line('"GET" "a"', '1.9000006');
+    expect(sentOf(text)).toEqual(['GET cb:test:0:a']);
+    expect([...read(text).leftOut.keys()][1]).toMatch(/they never ran/);
+  });
+
+  it('counts passwords in clear, and shows none anywhere', () => {
+    const lines = [
+      ...['"HELLO" "3" "AUTH" "me" "hunter2"', '"AUTH" "hunter2"', '"CONFIG" "SET" "requirepass" "hunter2"'],
+      ...['"ACL" "SETUSER" "me" ">hunter2"', '"MIGRATE" "h" "1" "k" "0" "9" "AUTH" "hunter2"'],
+    ];
+    const log = read(`"HELLO" hunter2\n${lines.map((args) => line(args)).join('')}`);
+    expect(log.passwords).toBe(5);
+    expect(log.unreadable).toBe(1);
+    expect(JSON.stringify([log, [...log.leftOut].map(([, names]) => [...names])])).not.toContain('hunter2');
+    for (const args of [
+      '"HELLO" "3" "AUTH" "(redacted)" "(redacted)"',
+      '"AUTH" "(redacted)"',
+      '"HELLO" "3"',
+      '"AUTH"',
+    ])
+      expect(read(line(args)).passwords).toBe(0);
   });
 
   it('makes no transaction of what clients of a Unix socket sent, whom it can not tell apart', () => {

@@ -1,9 +1,10 @@
 // A captured MONITOR log as a list of commands to send: keys under a prefix, what can't be sent safely left out.
 
-import { type MonitorLine, parseMonitorLine } from '../wire/monitor-line.ts';
+import { type LogLine, type LogLines, readLogLines, type UnreadableLine } from './log-lines.ts';
 import { findScripts } from './log-scripts.ts';
+import { holdsPassword } from './log-secrets.ts';
 import { encodeArguments, nameOf, type PreparedCommand, prepareCommand } from './prepare-command.ts';
-import { type Collected, TransactionCollector } from './transactions.ts';
+import { type Collected, printsExecFirst, TransactionCollector } from './transactions.ts';
 
 export interface ReplayCommand extends Omit<PreparedCommand, 'blocks'> {
   /** From the first command of the log. */
@@ -15,7 +16,7 @@ export interface ReplayCommand extends Omit<PreparedCommand, 'blocks'> {
 }
 
 export interface ReplayLog {
-  /** In the order of their times. */
+  /** In the order of the log. */
   readonly commands: readonly ReplayCommand[];
   /** Clients of commands that may wait. */
   readonly waiters: number;
@@ -25,6 +26,9 @@ export interface ReplayLog {
   readonly leftOut: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Lines that are none of MONITOR. */
   readonly unreadable: number;
+  readonly firstUnreadable?: UnreadableLine;
+  /** Lines with a password in clear. */
+  readonly passwords: number;
 }
 
 export interface ReadLogOptions {
@@ -39,54 +43,54 @@ const MOST_WAITERS = 100;
 
 /** @param text bytes as latin1 text */
 export function readLog(text: string, options: ReadLogOptions): ReplayLog {
-  const lines = text.split('\n');
-  const reader = new LogReader(lines, options);
-  for (const line of lines) reader.read(line.endsWith('\r') ? line.slice(0, -1) : line);
+  const log = readLogLines(text);
+  const reader = new LogReader(log, options);
+  for (const line of log.lines) reader.read(line);
   return reader.finish();
 }
 
 class LogReader {
+  private readonly log: LogLines;
   private readonly options: ReadLogOptions;
   private readonly scripts: ReadonlyMap<string, string>;
   private readonly knownScripts: ReadonlySet<string>;
   private readonly calledScripts = new Map<string, string>();
-  private readonly transactions = new TransactionCollector();
-  private readonly commands: ReplayCommand[] = [];
+  private readonly transactions: TransactionCollector;
+  private readonly commands: { readonly number: number; readonly command: ReplayCommand }[] = [];
   private readonly leftOut = new Map<string, Map<string, number>>();
   private readonly waiters = new Map<string, number>();
-  private unreadable = 0;
-  private first: MonitorLine | undefined;
+  private passwords = 0;
 
-  constructor(lines: readonly string[], options: ReadLogOptions) {
+  constructor(log: LogLines, options: ReadLogOptions) {
+    this.log = log;
     this.options = options;
-    this.scripts = options.allowScripts ? findScripts(lines) : new Map();
+    this.scripts = options.allowScripts ? findScripts(log.lines) : new Map();
     this.knownScripts = new Set(this.scripts.keys());
+    const { isDragonfly, lines } = log;
+    this.transactions = new TransactionCollector({ isDragonfly, execFirst: printsExecFirst(lines) });
   }
 
-  read(line: string): void {
-    if (line === '' || line === '+OK' || line === 'OK') return;
-    const parsed = parseMonitorLine(line);
-    if (parsed === undefined) {
-      this.unreadable++;
-      return;
-    }
-    this.first ??= parsed;
-    if (parsed.isScript) this.leaveOut(parsed, 'called by scripts, and not by clients');
-    else this.takeAll(this.transactions.take(parsed));
+  read(line: LogLine): void {
+    if (holdsPassword(line.args)) this.passwords++;
+    if (line.isScript) this.leaveOut(line, 'called by scripts, and not by clients');
+    else this.takeAll(this.transactions.take(line));
   }
 
   finish(): ReplayLog {
     this.takeAll(this.transactions.finish());
-    const { commands, leftOut, unreadable } = this;
-    // Threads of a server may print a little out of order, and its clock may be set back.
-    commands.sort((one, other) => one.offsetNs - other.offsetNs);
+    const { leftOut, passwords } = this;
+    const { unreadable, firstUnreadable } = this.log;
+    // Transactions are known at their end, and some only at the end of the log.
+    const commands = this.commands
+      .sort((one, other) => one.number - other.number)
+      .map(({ command }) => command);
     const start = commands[0]?.offsetNs ?? 0;
     return {
       commands: commands.map((command) => ({ ...command, offsetNs: command.offsetNs - start })),
       waiters: this.waiters.size,
       scripts: this.calledScripts,
-      leftOut,
-      unreadable,
+      ...{ leftOut, unreadable, passwords },
+      ...(firstUnreadable === undefined ? {} : { firstUnreadable }),
     };
   }
 
@@ -98,28 +102,28 @@ class LogReader {
     }
   }
 
-  private takeSingle(line: MonitorLine): void {
+  private takeSingle(line: LogLine): void {
     const prepared = this.prepare(line, false);
     if (prepared === undefined) return;
     const { blocks, ...command } = prepared;
-    const offsetNs = this.offsetOf(line);
+    const { offsetNs } = line;
     if (!blocks) {
-      this.commands.push({ offsetNs, ...command });
+      this.push(line, { offsetNs, ...command });
       return;
     }
     const waiter = this.waiterOf(line);
     if (typeof waiter === 'string') this.leaveOut(line, waiter);
-    else this.commands.push({ offsetNs, ...command, waiter });
+    else this.push(line, { offsetNs, ...command, waiter });
   }
 
-  private takeTransaction(lines: readonly MonitorLine[], end: MonitorLine): void {
+  private takeTransaction(lines: readonly LogLine[], end: LogLine): void {
     const queued = lines.map((line) => this.prepare(line, true)).filter((one) => one !== undefined);
     if (queued.length === 0) {
       this.leaveOut(end, 'a transaction whose commands are all left out');
       return;
     }
-    this.commands.push({
-      offsetNs: this.offsetOf(end),
+    this.push(end, {
+      offsetNs: end.offsetNs,
       name: 'MULTI',
       args: ['MULTI', ...queued.flatMap(({ args }) => [';', ...args]), ';', 'EXEC'],
       bytes: Buffer.concat([
@@ -132,7 +136,7 @@ class LogReader {
     });
   }
 
-  private prepare(line: MonitorLine, inTransaction: boolean): PreparedCommand | undefined {
+  private prepare(line: LogLine, inTransaction: boolean): PreparedCommand | undefined {
     const options = { ...this.options, knownScripts: this.knownScripts };
     const prepared = prepareCommand(line, options, inTransaction);
     if (typeof prepared === 'string') {
@@ -147,7 +151,7 @@ class LogReader {
   }
 
   /** A client waits for one thing at a time, so what it asks next may wait behind it as it did then. */
-  private waiterOf({ source }: MonitorLine): number | string {
+  private waiterOf({ source }: LogLine): number | string {
     if (source.startsWith('unix:')) return 'it waits, and clients of a Unix socket can not be told apart';
     const known = this.waiters.get(source);
     if (known !== undefined) return known;
@@ -156,12 +160,11 @@ class LogReader {
     return this.waiters.size - 1;
   }
 
-  private offsetOf({ seconds, nanoseconds }: MonitorLine): number {
-    const first = this.first!;
-    return (seconds - first.seconds) * 1e9 + nanoseconds - first.nanoseconds;
+  private push({ number }: LogLine, command: ReplayCommand): void {
+    this.commands.push({ number, command });
   }
 
-  private leaveOut(line: MonitorLine, reason: string): void {
+  private leaveOut(line: LogLine, reason: string): void {
     const ofReason = this.leftOut.get(reason) ?? new Map<string, number>();
     this.leftOut.set(reason, ofReason);
     const name = nameOf(line);

@@ -6,6 +6,7 @@ import { estimateRatio, type RatioEstimate } from '../stats/paired-ratio.ts';
 import { compareReplies } from './compare-replies.ts';
 import { type Replayed, timesOf } from './conduct.ts';
 import type { LateCounts } from './late-sends.ts';
+import type { UnreadableLine } from './log-lines.ts';
 import type { Played, Speed } from './play.ts';
 import type { ReplayCommand, ReplayLog } from './read-log.ts';
 import { isError } from './reply-kind.ts';
@@ -69,6 +70,9 @@ export interface ReplaySummary {
   readonly logNs: number;
   readonly leftOut: readonly LeftOutSummary[];
   readonly unreadableLines: number;
+  readonly firstUnreadable?: UnreadableLine;
+  /** Lines of the log that hold a password in clear. */
+  readonly passwordLines?: number;
   readonly targets: readonly TargetSummary[];
   readonly comparisons: readonly ComparisonSummary[];
 }
@@ -95,6 +99,8 @@ export function summarize({ log, targets, rounds }: Replayed, speed: Speed): Rep
     logNs: log.commands.at(-1)?.offsetNs ?? 0,
     leftOut: summarizeLeftOut(log),
     unreadableLines: log.unreadable,
+    ...(log.firstUnreadable === undefined ? {} : { firstUnreadable: log.firstUnreadable }),
+    ...(log.passwords === 0 ? {} : { passwordLines: log.passwords }),
     targets: targets.map(({ name, endpoint, identity }, index) => ({
       name,
       endpoint: describeEndpoint(endpoint),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMonitorLine } from './monitor-line.ts';
+import { hasBrokenArguments, parseMonitorLine } from './monitor-line.ts';
 
 const linesOf = (name: string) =>
   readFileSync(new URL(`../replay/fixtures/${name}`, import.meta.url), 'latin1')
@@ -14,8 +14,8 @@ describe('a line of MONITOR', () => {
       parseMonitorLine('1795549405.337997 [3 127.0.0.1:37554] "SET" "bin" "\\x00\\x01\\"q\\xff\\n\\\\"'),
     ).toEqual({
       seconds: 1795549405,
-      nanoseconds: 337_997_000,
-      db: 3,
+      fraction: '337997',
+      db: '3',
       source: '127.0.0.1:37554',
       isScript: false,
       args: ['SET', 'bin', '\x00\x01"q\xff\n\\'],
@@ -24,7 +24,7 @@ describe('a line of MONITOR', () => {
 
   it('is read as Dragonfly writes it, with seven digits', () => {
     expect(parseMonitorLine('+1795417727.6267296 [0 lua] "GET" "mon"')).toMatchObject({
-      nanoseconds: 626_729_600,
+      fraction: '6267296',
       isScript: true,
       args: ['GET', 'mon'],
     });
@@ -41,13 +41,39 @@ describe('a line of MONITOR', () => {
   });
 
   it.each([
+    '[ proxy2 ] ',
+    'redis-1  | ',
+    '\x1b[36mredis-1  |\x1b[0m ',
+    '[pod/redis-0/redis] ',
+    '2026-11-28T10:00:00.123456789Z ',
+    'redis-0 redis +',
+  ])('is read behind what others put before it: %j', (prefix) => {
+    expect(parseMonitorLine(`${prefix}12.000034 [0 10.0.0.7:5] "GET" "[0 a] b"`)).toEqual({
+      ...{ seconds: 12, fraction: '000034', db: '0', source: '10.0.0.7:5', isScript: false },
+      args: ['GET', '[0 a] b'],
+    });
+  });
+
+  it('may name a namespace of kvrocks in place of a database', () => {
+    expect(parseMonitorLine('12.34 [__namespace 10.0.0.7:5] "get" "a"')).toMatchObject({
+      ...{ db: '__namespace', source: '10.0.0.7:5' },
+    });
+  });
+
+  it('is told from one whose arguments hold bare quotes', () => {
+    expect(hasBrokenArguments('1.000001 [0 a:1] "SET" "a" "x"y"')).toBe(true);
+    expect(hasBrokenArguments('1.000001 [0 a:1] "SET" "a" "y"')).toBe(false);
+    expect(hasBrokenArguments('noise "')).toBe(false);
+  });
+
+  it.each([
     '',
     'OK',
     '1.5 [0 a] PING',
     '1.5 [0 a] "PING',
     '1.5 [0 a] "PING""x"',
     '1.5 [0 a] "PING\\"',
-    '1.5 [x a] "PING"',
+    '1.5 [0] "PING"',
     'redis-cli: command not found',
   ])('is told from other text: %j', (line) => {
     expect(parseMonitorLine(line)).toBeUndefined();

@@ -7,7 +7,9 @@ import { createMemoryFiles } from '../../testkit/memory-files.ts';
 import { createMemoryHost, type MemoryHost } from '../../testkit/memory-host.ts';
 import { replayCommand } from './command.ts';
 
-const LOG = '1.000000 [0 a] "SET" "k" "v"\n1.010000 [0 a] "GET" "k"\n1.02 [0 a] "KEYS" "*"\nnoise\n';
+const LOG = '1.000000 [0 a] "SET" "k" "v"\n1.010000 [0 a] "GET" "k"\n1.020000 [0 a] "KEYS" "*"\nnoise\n';
+
+const SECRET = '1.1006 [0 a:1] "HELLO" "3" "AUTH" "me" "hunter2"\n1.2006 [0 a:1] "GET" "k"\nno\x1bise\n';
 
 interface ReplayScene {
   readonly host: MemoryHost;
@@ -19,7 +21,11 @@ interface ReplayScene {
 function setUp(): ReplayScene {
   const servers = createFakeServers();
   const fake = createFakePlay(servers);
-  const files = createMemoryFiles({ '/work/monitor.log': LOG, '/work/empty.log': 'OK\n' });
+  const files = createMemoryFiles({
+    '/work/monitor.log': LOG,
+    '/work/empty.log': 'OK\n',
+    '/work/secret.log': SECRET,
+  });
   const host = createMemoryHost({ cwd: '/work', files });
   return {
     ...{ host, servers, fake },
@@ -59,6 +65,14 @@ describe('replay', () => {
     });
     expect(host.stderr.text).toBe('');
     expect(fake.played.at(-1)!.plan).toMatchObject({ speed: 2, connections: 3 });
+  });
+
+  it('quotes the first line that it can not read, and warns of passwords without repeating them', async () => {
+    const { replay, host } = setUp();
+    expect(await replay({ file: 'secret.log', 'dry-run': true })).toBe(0);
+    expect(host.stdout.text).toContain('left out: 1 line that is none of MONITOR in line 3: no\\x1bise');
+    expect(host.stderr.text).toMatch(/^warning: secret\.log holds passwords in clear in 1 line /);
+    expect(host.stdout.text + host.stderr.text).not.toContain('hunter2');
   });
 
   it.each([

@@ -11,6 +11,7 @@ import {
   type ReplayPorts,
 } from '../../replay/conduct.ts';
 import { summarize } from '../../replay/summary.ts';
+import { unpackLog } from '../../replay/unpack-log.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { createRunId } from '../../result/store/directory.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
@@ -23,7 +24,7 @@ import { readOptions } from '../options/read-options.ts';
 import { chooseTargets } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { REPLAY_OPTIONS } from './options.ts';
-import { describeReplay, describeReplayPlan } from './text.ts';
+import { describePasswords, describeReplay, describeReplayPlan } from './text.ts';
 
 const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at once.';
 const DEFAULT_BLOCKS = 2;
@@ -44,11 +45,11 @@ export async function replayCommand(
   const plan: Omit<ReplayPlan, 'signal'> = {
     targets: await locatePrograms(chooseTargets(host, options), host),
     // Bytes as they are: values need be no text.
-    text: readTextFile(host, file, {
-      code: 'E_REPLAY',
-      limitBytes: LARGEST_LOG_BYTES,
-      encoding: 'latin1',
-    }),
+    text: unpackLog(
+      file,
+      readTextFile(host, file, { code: 'E_REPLAY', limitBytes: LARGEST_LOG_BYTES, encoding: 'latin1' }),
+      LARGEST_LOG_BYTES,
+    ),
     runId: createRunId(),
     speed: options.speed ?? 1,
     blocks: options.blocks ?? DEFAULT_BLOCKS,
@@ -63,6 +64,7 @@ export async function replayCommand(
   const tell = (text: string) => {
     if (!options.quiet) host.stderr.write(`${text}\n`);
   };
+  if (log.passwords > 0) host.stderr.write(`warning: ${describePasswords(file, log.passwords)}\n`);
   const story = describeReplayPlan(plan, log);
   if (log.commands.length === 0)
     throw usageError(

@@ -8,6 +8,7 @@ import {
 } from '../../core/units.ts';
 import type { ReplayPlan } from '../../replay/conduct.ts';
 import type { LateCounts } from '../../replay/late-sends.ts';
+import type { UnreadableLine } from '../../replay/log-lines.ts';
 import type { ReplayLog } from '../../replay/read-log.ts';
 import { STILL_WAITING } from '../../replay/reply-kind.ts';
 import {
@@ -48,7 +49,7 @@ export function describeReplayPlan(plan: Omit<ReplayPlan, 'signal'>, log: Replay
       .map(({ name }) => escapeTerminal(name))
       .join(', ')}, over ${connections} connections, keys under ${keyPrefix(plan.runId)}`,
     ...(among.length === 0 ? [] : [`among them: ${among.join('; ')}`]),
-    ...describeLeftOut(summarizeLeftOut(log), log.unreadable),
+    ...describeLeftOut(summarizeLeftOut(log), log.unreadable, log.firstUnreadable),
   ].join('\n');
 }
 
@@ -66,7 +67,9 @@ export function describeReplay(summary: ReplaySummary, terminal: TerminalAbiliti
     ...describeLateness(targets),
     ...describeBlocking(summary),
     ...summary.comparisons.flatMap((comparison) => ['', ...describeComparison(comparison, blocks)]),
-    ...(leftOut.length + unreadableLines === 0 ? [] : ['', ...describeLeftOut(leftOut, unreadableLines)]),
+    ...(leftOut.length + unreadableLines === 0
+      ? []
+      : ['', ...describeLeftOut(leftOut, unreadableLines, summary.firstUnreadable)]),
   ];
   const lines = [
     ink.write(`${formatInteger(commands)} commands × ${blocks}, speed ${speed}; times ${meaning}`),
@@ -161,14 +164,39 @@ function describeComparison(comparison: ComparisonSummary, blocks: number): read
   ];
 }
 
-function describeLeftOut(leftOut: readonly LeftOutSummary[], unreadable: number): readonly string[] {
+/** Says how many lines, and nothing of them. */
+export function describePasswords(file: string, lines: number): string {
+  return (
+    `${escapeTerminal(file)} holds passwords in clear in ${formatInteger(lines)} ${lines === 1 ? 'line' : 'lines'} ` +
+    '(AUTH, or HELLO with AUTH as Dragonfly prints it); they are not sent and not shown. ' +
+    'Keep the file as you keep the passwords, or change them.'
+  );
+}
+
+function describeLeftOut(
+  leftOut: readonly LeftOutSummary[],
+  unreadable: number,
+  first?: UnreadableLine,
+): readonly string[] {
   return [
     ...leftOut.map(
       ({ reason, count, commands }) =>
         `left out: ${formatInteger(count)} of ${commands.slice(0, 6).join(', ')}${commands.length > 6 ? ', …' : ''}: ${reason}`,
     ),
-    ...(unreadable === 0 ? [] : [`left out: ${formatInteger(unreadable)} lines that are none of MONITOR`]),
+    ...(unreadable === 0
+      ? []
+      : [
+          `left out: ${formatInteger(unreadable)} ${unreadable === 1 ? 'line that is' : 'lines that are'} none of MONITOR${describeFirst(first, unreadable)}`,
+        ]),
   ];
+}
+
+function describeFirst(first: UnreadableLine | undefined, unreadable: number): string {
+  if (first === undefined) return '';
+  const why = first.bareQuotes
+    ? '; quotes within its arguments stand bare, as Valkey 8.1.0 prints them, so where they end is unknown'
+    : '';
+  return `${unreadable === 1 ? '' : ', the first of them'} in line ${first.number}: ${escapeTerminal(first.text)}${why}`;
 }
 
 /** Beyond this share of late sends, times say more of what kept them than of the servers. */

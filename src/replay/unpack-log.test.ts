@@ -1,0 +1,24 @@
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { unpackLog } from './unpack-log.ts';
+
+const LOG = 'OK\n1.000001 [0 a:1] "SET" "k" "\\xff"\n';
+const unpack = (bytes: Uint8Array, limit = 1000) =>
+  unpackLog('m.log', Buffer.from(bytes).toString('latin1'), limit);
+
+it.each([
+  ['as it is', Buffer.from(LOG)],
+  ['packed', gzipSync(LOG)],
+  ['of two packed parts', Buffer.concat([gzipSync(LOG.slice(0, 9)), gzipSync(LOG.slice(9))])],
+  ['with a mark of UTF-8', Buffer.from(`\ufeff${LOG}`)],
+  ['of PowerShell in UTF-16', Buffer.from(`\ufeff${LOG}`, 'utf16le')],
+])('a log is read %s', (_how, bytes) => {
+  expect(unpack(bytes)).toBe(LOG);
+});
+
+it('a cut or too large archive is one clear error', () => {
+  expect(() => unpack(gzipSync(LOG).subarray(0, 20))).toThrow(
+    /m\.log is packed by gzip and cannot be unpacked/,
+  );
+  expect(() => unpack(gzipSync('x'.repeat(5000)))).toThrow(/m\.log is more than .* when it is unpacked/);
+});
