@@ -9,7 +9,7 @@ import { type ConfigDifference, configDifferences } from './configuration.ts';
 import { type ControlledComparison, compareToControl } from './control.ts';
 import { findCell } from './digest.ts';
 import { concludeComparison, type JudgeOptions, type MetricComparison } from './metric-comparison.ts';
-import { findSpoiler } from './spoiler.ts';
+import { findSpoiler, tellRunsApart } from './spoiler.ts';
 import { FEWEST_UNPAIRED } from './verdict.ts';
 
 export interface RunsOptions extends JudgeOptions {
@@ -154,11 +154,11 @@ function compareUnpaired(
   const whole = [
     findCell(referenceRun, { profile: place.profile, target: before })!,
     findCell(candidateRun, { profile: place.profile, target: after })!,
-  ];
+  ] as const;
   return concludeComparison(reference, candidate, metric.id, options, {
     blocks: Math.min(old!.length, now!.length),
     fewestBlocks: FEWEST_UNPAIRED,
-    spoiler: findSpoiler(whole),
+    spoiler: findSpoiler(whole, tellRunsApart([whole[0]])),
     ...(estimate === undefined ? {} : { estimate }),
   });
 }

@@ -8,7 +8,7 @@ import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';
 import { findCell } from './digest.ts';
 import { findDoubt, type JudgeOptions } from './metric-comparison.ts';
 import { pairByBlock } from './pairs.ts';
-import { findSpoiler } from './spoiler.ts';
+import { findSpoiler, tellRunsApart } from './spoiler.ts';
 import { type ComparisonVerdict, FEWEST_UNPAIRED, judgeComparison } from './verdict.ts';
 
 export interface ControlledComparison {
@@ -61,9 +61,10 @@ function compareMetric(
   const [then, now] = [reference, candidate].map((run) => ratiosToControl(run, place, head.metric));
   const estimate = estimateUnpairedRatio(then!, now!);
   const blocks = Math.min(then!.length, now!.length);
-  const cells = [reference, candidate].flatMap((run) =>
+  const [before = [], after = []] = [reference, candidate].map((run) =>
     [head.control, head.target].map((target) => findCell(run, { profile: head.profile, target })!),
   );
+  const cells = [...before, ...after];
   return {
     ...head,
     blocks,
@@ -71,7 +72,7 @@ function compareMetric(
     ...(now!.length === 0 ? {} : { ratioNow: median(now!) }),
     ...(estimate === undefined ? {} : { estimate }),
     verdict:
-      findDoubt(metric, findSpoiler(cells), cells.at(-1)!) ??
+      findDoubt(metric, findSpoiler(cells, tellRunsApart(before)), cells.at(-1)!) ??
       judgeComparison(
         metric,
         { blocks, fewestBlocks: FEWEST_UNPAIRED, ...(estimate === undefined ? {} : { estimate }) },

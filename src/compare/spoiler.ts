@@ -17,35 +17,48 @@ export interface Spoiler {
 /** With one request in a hundred failed, p99 of the others is no longer p99, and both did not do the same work. */
 const LARGEST_ERROR_SHARE = 0.01;
 
-/** @param cells of one profile, all operations together: one cell, or reference and candidate */
-export function findSpoiler(cells: readonly Cell[]): Spoiler | undefined {
-  const failing = findFailing(cells);
+/** How a cell is called in sentences. */
+type NameOf = (cell: Cell) => string;
+
+const byTarget: NameOf = ({ target }) => target;
+
+/** Of two runs the targets have the same names: "redis before", "redis after". */
+export function tellRunsApart(before: readonly Cell[]): NameOf {
+  return (cell) => `${cell.target} ${before.includes(cell) ? 'before' : 'after'}`;
+}
+
+/**
+ * @param cells of one profile, all operations together: one cell, or reference and candidate
+ * @param nameOf of cells of one run by their targets
+ */
+export function findSpoiler(cells: readonly Cell[], nameOf: NameOf = byTarget): Spoiler | undefined {
+  const failing = findFailing(cells, nameOf);
   if (failing?.spoils === 'everything') return failing;
   const unfair = findUnfairness(cells);
   if (unfair !== undefined) return unfair;
   if (failing !== undefined) return failing;
   const limited = cells.filter(({ limit }) => limit === 'client-bound');
   if (limited.length > 0) {
-    const where = limited.length < cells.length ? ` on ${limited[0]!.target}` : '';
-    const rates = cells.map(showRate).join(', ');
+    const where = limited.length < cells.length ? ` on ${nameOf(limited[0]!)}` : '';
+    const rates = cells.map((cell) => showRate(cell, nameOf)).join(', ');
     return {
       doubt: 'client-bound',
       why: `the client was the limit${where} (${rates} ops/s)`,
       spoils: 'speed',
-      ...(findDisturbance(cells) === undefined ? {} : { alsoDisturbed: true as const }),
+      ...(findDisturbance(cells, nameOf) === undefined ? {} : { alsoDisturbed: true as const }),
     };
   }
-  return findDisturbance(cells) ?? findMissedRate(cells);
+  return findDisturbance(cells, nameOf) ?? findMissedRate(cells, nameOf);
 }
 
 /** Where a restart is measured requests are bound to fail: data and events are what they are all the same. */
-function findFailing(cells: readonly Cell[]): Spoiler | undefined {
+function findFailing(cells: readonly Cell[], nameOf: NameOf): Spoiler | undefined {
   const failing = cells.find(({ tally }) => errorShare(tally) >= LARGEST_ERROR_SHARE);
   if (failing === undefined) return undefined;
   const share = formatShare(errorShare(failing.tally));
   return {
     doubt: 'requests-failed',
-    why: `${share} of the requests to ${failing.target} failed`,
+    why: `${share} of the requests to ${nameOf(failing)} failed`,
     spoils: cells.every(({ allowsErrors = false }) => allowsErrors) ? 'speed' : 'everything',
   };
 }
@@ -58,12 +71,12 @@ function findUnfairness(cells: readonly Cell[]): Spoiler | undefined {
 }
 
 /** Who gets what others leave of the machine is as fast as they allow, and that changes from round to round. */
-function findDisturbance(cells: readonly Cell[]): Spoiler | undefined {
+function findDisturbance(cells: readonly Cell[], nameOf: NameOf): Spoiler | undefined {
   const disturbed = cells.find(({ disturbedRounds = 0, rounds }) => disturbedRounds > rounds.length / 2);
   return (
     disturbed && {
       doubt: 'disturbed',
-      why: `other processes filled the machine in ${disturbed.disturbedRounds} of ${disturbed.rounds.length} rounds of ${disturbed.target}`,
+      why: `other processes filled the machine in ${disturbed.disturbedRounds} of ${disturbed.rounds.length} rounds of ${nameOf(disturbed)}`,
       spoils: 'speed',
     }
   );
@@ -74,13 +87,13 @@ export function isRateMissed({ pace, rounds }: Cell): boolean | undefined {
   return pace && pace.missedRounds > rounds.length / 2;
 }
 
-function findMissedRate(cells: readonly Cell[]): Spoiler | undefined {
+function findMissedRate(cells: readonly Cell[], nameOf: NameOf): Spoiler | undefined {
   const late = cells.find(isRateMissed);
   if (late === undefined) return undefined;
-  const shares = cells.flatMap(({ target, pace }) =>
-    pace === undefined
+  const shares = cells.flatMap((cell) =>
+    cell.pace === undefined
       ? []
-      : [`${target} served ${formatShare(pace.achievedPerSecond / pace.targetPerSecond)}`],
+      : [`${nameOf(cell)} served ${formatShare(cell.pace.achievedPerSecond / cell.pace.targetPerSecond)}`],
   );
   return {
     doubt: 'rate-missed',
@@ -90,9 +103,10 @@ function findMissedRate(cells: readonly Cell[]): Spoiler | undefined {
 }
 
 /** "redis ≥ 81.2k": with the client as the limit the server could do more. */
-function showRate({ target, limit, values }: Cell): string {
+function showRate(cell: Cell, nameOf: NameOf): string {
+  const { limit, values } = cell;
   const rate = formatCount(values['throughput'] ?? Number.NaN);
-  return `${target} ${limit === 'client-bound' ? '≥ ' : ''}${rate}`;
+  return `${nameOf(cell)} ${limit === 'client-bound' ? '≥ ' : ''}${rate}`;
 }
 
 /** The error rate is never spoiled: it is what spoils. */

@@ -36,13 +36,14 @@ export function gatherBaselineEvidence(
 
   const cells = [old, cell];
   const targets = usesControl ? [control, place.target] : [place.target];
-  const wholes = [baseline, run].flatMap((one) =>
-    targets.flatMap((target) => findCell(one, { profile: place.profile, target }) ?? []),
-  );
+  const wholesOf = (one: RunDigest) =>
+    targets.flatMap((target) => findCell(one, { profile: place.profile, target }) ?? []);
+  const before = wholesOf(baseline);
+  const wholes = [...before, ...wholesOf(run)];
   const [then, now] = usesControl
     ? [baseline, run].map((one) => ratiosToControl(one, { ...place, control }, metric.id))
     : cells.map(({ rounds }) => rounds.flatMap(({ values }) => values[metric.id] ?? []));
-  return { ...findObstacle(metric, cells, wholes), ...estimate(then!, now!, limit.factor) };
+  return { ...findObstacle(metric, cells, wholes, 0, before), ...estimate(then!, now!, limit.factor) };
 }
 
 function notComparable(why: string): Finding {

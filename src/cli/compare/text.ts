@@ -1,4 +1,4 @@
-// Two runs side by side, as lines of a terminal: what differs in their making first, then metric by metric.
+// Two runs side by side, as lines of a terminal: what it comes to, metric by metric, and what differs in their making.
 
 import type { Difference } from '../../compare/comparable.ts';
 import type { RunsComparison } from '../../compare/compare-runs.ts';
@@ -10,6 +10,8 @@ import { createInk, escapeTerminal } from '../../report/terminal/terminal-text.t
 import type { RunDigest } from '../../result/digest.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
+import { raceBoth } from './race-both.ts';
+import { summarizeComparison } from './sentence.ts';
 import { type ComparePage, INDENT, table, tabulate, textColumn, toRow, write } from './table.ts';
 
 interface TextOptions extends TerminalAbilities {
@@ -26,10 +28,13 @@ export function describeRunsComparison(
   const ink = createInk(options);
   const page = { ink, width: Math.max(NARROWEST, options.columns), tolerance: options.tolerance };
   const lines = [
-    ...describeHead(comparison, runs, page),
-    ...describeConfiguration(comparison, page),
+    ...write(summarizeComparison(comparison, runs, options.tolerance), page, 'bold'),
+    ...describeForce(comparison, page),
     ...comparison.targets.flatMap((pair) => describePair(comparison, pair, page)),
     ...describeControlled(comparison.controlled, page),
+    ...describeConfiguration(comparison, page),
+    '',
+    ...describeRuns(comparison, runs, page),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -42,25 +47,38 @@ export function describeDifferences(differences: readonly Difference[]): string[
   );
 }
 
-function describeHead(
-  { paired, differences }: RunsComparison,
-  [reference, candidate]: readonly [RunDigest, RunDigest],
+function describeForce({ differences }: RunsComparison, page: ComparePage): string[] {
+  if (differences.length === 0) return [];
+  return [
+    ...write('Compared by force, although they differ:', page, 'yellow'),
+    ...describeDifferences(differences).flatMap((line) => write(line, page, 'yellow', INDENT)),
+  ];
+}
+
+/** Where the numbers are from, and how to get better ones. */
+function describeRuns(
+  { paired, targets }: RunsComparison,
+  runs: readonly [RunDigest, RunDigest],
   page: ComparePage,
 ): string[] {
+  const [reference, candidate] = runs;
   if (paired)
-    return [
-      ...write(`run ${reference.runId}, ${timeOf(reference)}: targets compared block by block`, page, 'bold'),
-    ];
+    return write(
+      `run ${reference.runId}, ${timeOf(reference)}: targets compared block by block`,
+      page,
+      'dim',
+    );
+  const command = raceBoth(runs, targets);
   return [
-    ...write(`reference: run ${reference.runId}, ${timeOf(reference)}`, page, 'bold'),
-    ...write(`candidate: run ${candidate.runId}, ${timeOf(candidate)}`, page, 'bold'),
+    ...write(`reference: run ${reference.runId}, ${timeOf(reference)}`, page, 'dim'),
+    ...write(`candidate: run ${candidate.runId}, ${timeOf(candidate)}`, page, 'dim'),
     ...write(
-      'These are two runs, not one race: whatever changed on the machine between them counts as a difference of the targets. The intervals do not know of it. Race both in one run to be sure.',
+      `These are two runs, not one race: whatever changed on the machine between them counts as a difference of the targets, and the intervals do not know of it. ${command === undefined ? 'To be sure, race both in one run.' : 'To be sure, race both in one run:'}`,
       page,
       'yellow',
     ),
-    ...(differences.length === 0 ? [] : write('Compared by force, although they differ:', page, 'yellow')),
-    ...describeDifferences(differences).flatMap((line) => write(line, page, 'yellow', INDENT)),
+    // In one piece, to be copied.
+    ...(command === undefined ? [] : [INDENT + page.ink.write(command)]),
   ];
 }
 

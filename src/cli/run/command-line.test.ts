@@ -1,6 +1,7 @@
 // Tests that a reproducible command never carries a password.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoteCommandLine } from './command-line.ts';
+import { quoteCommandLine, splitCommandLine } from './command-line.ts';
 
 describe('quoteCommandLine', () => {
   it('quotes what a shell would take apart', () => {
@@ -19,4 +20,13 @@ describe('quoteCommandLine', () => {
   ])('hides the password of %s', (given, shown) => {
     expect(quoteCommandLine([given])).toBe(`cache-bench ${shown}`);
   });
+});
+
+it('splitCommandLine gives back the words that were quoted', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', ' ', "'", '"', '?', '=', '-', '$'), maxLength: 8 });
+  fc.assert(
+    fc.property(fc.array(word), (words) => {
+      expect(splitCommandLine(quoteCommandLine(words))).toEqual(['cache-bench', ...words]);
+    }),
+  );
 });

@@ -1,7 +1,7 @@
-// The command that makes a run again, fit for a file: quoted for a shell, without passwords.
+// The command that makes a run again, fit for a file: quoted for a shell, without passwords; and its words again.
 
 export function quoteCommandLine(argv: readonly string[]): string {
-  return ['cache-bench', ...argv.map((word) => quote(hidePassword(word)))].join(' ');
+  return ['cache-bench', ...argv.map((word) => quoteWord(hidePassword(word)))].join(' ');
 }
 
 /** `redis://user:secret@host` becomes `redis://user:***@host`. The last @ before the path ends the user part. */
@@ -12,6 +12,12 @@ function hidePassword(word: string): string {
   });
 }
 
-function quote(word: string): string {
+function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The words of what {@link quoteCommandLine} wrote, the name of the program first. */
+export function splitCommandLine(text: string): readonly string[] {
+  const parts = text.match(/(?:'[^']*'|\\'|[^\s'\\])+/g) ?? [];
+  return parts.map((part) => part.replace(/'([^']*)'|\\'/g, (_whole, inside?: string) => inside ?? "'"));
 }
