@@ -11,7 +11,13 @@ export type RunEvent =
   | { readonly kind: 'target-step'; readonly target: string; readonly text: string }
   | { readonly kind: 'target-opened'; readonly target: TargetRecord }
   /** CPU sets and the directory results go to. */
-  | { readonly kind: 'ready'; readonly cpuNote: string; readonly directory: string }
+  | {
+      readonly kind: 'ready';
+      readonly cpuNote: string;
+      /** Half a sentence: what can be told well here. */
+      readonly expects: string;
+      readonly directory: string;
+    }
   | { readonly kind: 'profile-started'; readonly profile: string }
   | { readonly kind: 'calibrated'; readonly profile: string; readonly ceilingPerSecond: number }
   | {

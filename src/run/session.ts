@@ -21,6 +21,7 @@ import type { Target, TargetSpec } from '../targets/contract.ts';
 import { type CpuPlan, planCpuSets } from '../targets/cpus/cpu-sets.ts';
 import type { HostFacts } from '../telemetry/host-facts.ts';
 import type { RunListener } from './events.ts';
+import { describeExpectations } from './expectations.ts';
 import { fillTarget } from './fill.ts';
 import { findCeiling } from './find-ceiling.ts';
 import { Ledger } from './ledger.ts';
@@ -97,7 +98,8 @@ export async function holdSession<R extends RunResult>(
     ...cpuSettings(plan),
   });
   const directory = await chooseRunDirectory(context.outDirectory, context.now(), runId);
-  onEvent({ kind: 'ready', cpuNote: cpus.note, directory });
+  const expects = describeExpectations(cpus, plan.targets);
+  onEvent({ kind: 'ready', cpuNote: cpus.note, expects, directory });
   const warnings = new WarningQueue();
   let keysLeft: CacheBenchError | undefined;
   const stagePlan = {

@@ -22,7 +22,7 @@ export function describeEvent(event: RunEvent, now: Date, blocks: number): Story
       return story(`${summarizePlan(event.plan)}, ends ${clockOf(ends)}`);
     }
     case 'ready':
-      return story(`${event.cpuNote}; results go to ${event.directory}`);
+      return story(`${event.cpuNote}: ${event.expects}; results go to ${event.directory}`);
     case 'target-step':
       return story(`${event.target}: ${event.text}`);
     case 'target-opened':

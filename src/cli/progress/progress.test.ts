@@ -108,7 +108,8 @@ function eventsOf(options: SampleOptions = {}): Step[] {
     steps.push({ atMs, event });
   };
   emit({ kind: 'planned', plan }, 0);
-  emit({ kind: 'ready', cpuNote: 'servers on CPUs 0-3, generator on CPUs 4-7', directory: '/tmp/results/1' });
+  const expects = 'all can be told';
+  emit({ kind: 'ready', cpuNote: 'servers on CPUs 0-3', expects, directory: '/tmp/results/1' });
   for (const target of result.targets) emit({ kind: 'target-opened', target });
   emit({ kind: 'warning', id: 'W_TARGET', message: 'io_uring is not available' });
   for (const [profileIndex, profile] of names.entries()) {
@@ -181,7 +182,7 @@ describe('the lines of a log', () => {
     const [plan, ...rest] = screen.text().split('\n');
     expect(plan).toMatch(/^1 profile × 2 targets × 1 block, about .*, ends \d\d:\d\d$/);
     expect(rest).toEqual([
-      'servers on CPUs 0-3, generator on CPUs 4-7; results go to /tmp/results/1',
+      'servers on CPUs 0-3: all can be told; results go to /tmp/results/1',
       'redis: redis 7.0.15, 1 thread, redis://127.0.0.1:7001 (started for this run)',
       'dragonfly: dragonfly 1.40.1, 4 threads, redis://127.0.0.1:7002 (started for this run)',
       'warning W_TARGET: io_uring is not available',

@@ -1,5 +1,6 @@
 // The plan in words, for --dry-run: what would be sent where, in which order, and how long it takes.
 import { describeEndpoint } from '../../core/endpoint.ts';
+import { formatChosenShare } from '../../core/share.ts';
 import { formatCount, formatInteger, formatLongDurationNs } from '../../core/units.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { countFilledKeys } from '../../run/load-plan.ts';
@@ -40,12 +41,18 @@ export function describePlan(plan: RunPlan): string {
 /** "2 profiles × 2 targets × 8 blocks, about 6 min". */
 export function summarizePlan({ profiles, targets, settings, estimatedNs }: RunPlan): string {
   const { blocks, maxBlocks = blocks } = settings;
+  const wholes = profiles.filter(({ equalRate }) => equalRate === undefined);
+  const shares = [...new Set(profiles.flatMap(({ equalRate }) => equalRate?.share ?? []))];
+  const then =
+    shares.length === 0
+      ? ''
+      : `, each then at an equal rate (${shares.map((share) => formatChosenShare(share)).join(', ')} of the slowest)`;
   const parts = [
-    plural(profiles.length, 'profile'),
+    plural(wholes.length, 'profile'),
     plural(targets.length, 'target'),
     `${plural(blocks, 'block')}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`,
   ];
-  return `${parts.join(' × ')}, about ${formatLongDurationNs(estimatedNs)}`;
+  return `${parts.join(' × ')}${then}, about ${formatLongDurationNs(estimatedNs)}`;
 }
 
 function describeTarget(target: TargetSpec): string {
