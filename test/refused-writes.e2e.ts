@@ -9,14 +9,33 @@ beforeAll(() => {
   out = temporaryDirectory();
 });
 
+// UNLINK is a write, too: what refuses all writes is known before the first.
 it.each([
-  [['--min-replicas-to-write', '1'], 'NOREPLICAS', 'min-replicas-to-write'],
-  [['--maxmemory', '1mb'], 'OOM', 'raise maxmemory'],
-  [['--cluster-enabled', 'yes'], 'CLUSTERDOWN', 'CLUSTER NODES'],
-])('with %j names %s and says what to do', async (flags, error, step) => {
+  [['--min-replicas-to-write', '1'], 4, 'E_REFUSED: .*NOREPLICAS', 'min-replicas-to-write'],
+  [['--cluster-enabled', 'yes'], 4, 'E_REFUSED: .*CLUSTERDOWN', 'CLUSTER NODES'],
+  [['--maxmemory', '1mb'], 1, 'E_FILL: .*OOM', 'raise maxmemory'],
+])('with %j it ends with %i, %s', async (flags, code, error, step) => {
   const { port } = await redis(...flags);
   const run = await cli(['run', 'read-heavy', '-t', `a=redis://127.0.0.1:${port}`, ...SHORT, '--out', out]);
-  expect(run.code).toBe(1);
-  expect(run.stderr).toMatch(new RegExp(`error E_FILL: .*${error}`));
+  expect(run.stderr).toMatch(new RegExp(`error ${error}`));
   expect(run.stderr).toContain(step);
+  expect(run.code).toBe(code);
+});
+
+it('values larger than a server takes are refused before any is sent, with the setting that says so', async () => {
+  const { port } = await redis('--proto-max-bulk-len', '1mb');
+  const sizes = ['--value-size', '2MiB', '--keys', '10'];
+  const target = `a=redis://127.0.0.1:${port}`;
+  const run = await cli(['run', 'read-heavy', '-t', target, ...SHORT, ...sizes, '--out', out]);
+  expect(run.code).toBe(2);
+  expect(run.stderr).toMatch(
+    /error E_VALUE_SIZE: a takes values of at most 1(\.00)? MiB \(proto-max-bulk-len\)/,
+  );
+});
+
+it('a limit of connections that was asked for is no surprise', async () => {
+  const target = 'a=redis?maxclients=200';
+  const run = await cli(['run', 'read-heavy', '-t', target, ...SHORT, '--out', out]);
+  expect(run.code, run.stderr).toBe(0);
+  expect(run.stderr).not.toContain('ulimit');
 });

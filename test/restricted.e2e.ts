@@ -38,3 +38,19 @@ it('HELLO and PING may be missing', async () => {
     expect(stderr).toContain('Use RESP2');
   }
 });
+
+it('each command that is renamed away is told by one line of what is unknown for it', async () => {
+  const names = ['INFO', 'CONFIG', 'COMMAND', 'CLIENT', 'MEMORY', 'TYPE', 'SELECT', 'DBSIZE', 'HELLO'];
+  const server = await configuredRedis(names.map((name) => `rename-command ${name} ""`));
+  const out = temporaryDirectory();
+  const run = await cli([
+    ...['run', 'read-heavy', '-t', `a=redis://127.0.0.1:${server.port}`, ...SHORT, '--out', out],
+  ]);
+  expect(run.code, run.stderr).toBe(0);
+  for (const told of ['INFO', 'CONFIG GET', 'COMMAND INFO', 'TYPE', 'DBSIZE'])
+    expect(run.stderr.split(`a does not know ${told}, or knows it by another name: `)).toHaveLength(2);
+  const { targets, rounds } = readOnlyResult(out);
+  expect(targets[0]).toMatchObject({ flavor: 'other', version: 'unknown' });
+  expect(rounds[0]).toMatchObject({ status: 'completed' });
+  expect(ask(server, 'RANDOMKEY')).toBe('');
+});

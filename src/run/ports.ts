@@ -4,6 +4,7 @@ import type { RunLoad } from '../load/contract.ts';
 import type { startSink } from '../load/sink/start-sink.ts';
 import type { StagePorts } from '../stage/ports.ts';
 import type { findUnknownCommands } from '../targets/access/find-unknown-commands.ts';
+import type { requireValueSize } from '../targets/access/value-limit.ts';
 import type { readMemory } from '../targets/control/data.ts';
 import type { sampleKeys } from '../targets/control/sampled-keys.ts';
 import type { callOnce } from '../targets/control/script-replies.ts';
@@ -21,6 +22,7 @@ export interface RunPorts extends StagePorts {
   /** Events, and the bystander. */
   readonly watchRound: typeof watchRound;
   readonly findUnknownCommands: typeof findUnknownCommands;
+  readonly requireValueSize: typeof requireValueSize;
   readonly readMemory: typeof readMemory;
   readonly sampleKeys: typeof sampleKeys;
   readonly callOnce: typeof callOnce;

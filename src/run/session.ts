@@ -5,6 +5,7 @@ import type { CacheBenchError } from '../core/errors.ts';
 import { Interrupted } from '../core/interrupted.ts';
 import { listCommandNames } from '../profile/command-names.ts';
 import { listKeyNames } from '../profile/key-names.ts';
+import { largestValueBytes } from '../profile/largest-value.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { EqualRate } from '../result/equal-rate.ts';
 import type { RunResult } from '../result/kinds.ts';
@@ -244,6 +245,8 @@ export async function withLoadedProfile(
   }));
   onEvent({ kind: 'profile-started', profile: profile.name });
   await warnOfUnknownCommands(session, profile);
+  for (const target of stage.targets)
+    await context.ports.requireValueSize(target, largestValueBytes(profile), profile.name);
   // A server that does nothing has nothing to deliver: its ceiling would be one without the receivers' work.
   const isCalibrated = plan.settings.calibrate && profile.receivers.length === 0;
   const ceiling = isCalibrated

@@ -8,6 +8,7 @@ import { watchRound } from '../../run/during/watch-round.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import { STAGE_PORTS } from '../../stage/ports.ts';
 import { findUnknownCommands } from '../../targets/access/find-unknown-commands.ts';
+import { requireValueSize } from '../../targets/access/value-limit.ts';
 import { readMemory } from '../../targets/control/data.ts';
 import { sampleKeys } from '../../targets/control/sampled-keys.ts';
 import { callOnce } from '../../targets/control/script-replies.ts';
@@ -23,6 +24,7 @@ export const RUN_PORTS: RunPorts = {
   createSampler,
   watchRound,
   findUnknownCommands,
+  requireValueSize,
   readMemory,
   sampleKeys,
   callOnce,

@@ -1,6 +1,8 @@
 // Values as users write them.
 import { z } from 'zod';
+import { parseSizeBytes } from '../../core/units.ts';
 import type { ValueSize } from '../profile.ts';
+import { MAX_VALUE_BYTES } from '../value-size.ts';
 import { numberField, positiveField, sizeField } from './fields.ts';
 import { listOf, strictMap } from './parts.ts';
 
@@ -22,8 +24,10 @@ const weightedSize = strictMap({
 
 const size = z
   .union([sizeField(), rangeOfSizes, lognormalSize, listOf(weightedSize)], {
-    error:
-      '256B, { min: 64B, max: 1KiB }, { median: 200B, sigma: 1, max: 8KiB } or [{ size: 64B, weight: 9 }, …]',
+    error: ({ input }) =>
+      isTooLarge(input)
+        ? 'at most 512 MiB, which is all that servers take unless told otherwise'
+        : '256B, { min: 64B, max: 1KiB }, { median: 200B, sigma: 1, max: 8KiB } or [{ size: 64B, weight: 9 }, …]',
   })
   .transform(toValueSize)
   .refine((result) => result.kind !== 'range' || result.minBytes <= result.maxBytes, {
@@ -32,6 +36,13 @@ const size = z
   .refine((result) => result.kind !== 'lognormal' || result.medianBytes <= result.maxBytes, {
     error: 'median not above max',
   });
+
+/** A size in a form that is known. */
+function isTooLarge(input: unknown): boolean {
+  const bytes =
+    typeof input === 'number' ? input : typeof input === 'string' ? parseSizeBytes(input) : undefined;
+  return bytes !== undefined && bytes > MAX_VALUE_BYTES;
+}
 
 function toValueSize(
   input:

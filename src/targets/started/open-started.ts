@@ -49,7 +49,10 @@ export async function openStarted(name: string, launcher: Launcher, context: Ope
             startTwin,
           },
         }),
-    warnings: [...launcher.warnAbout(launched.identity, launched.pid), ...warnOfClients(launched.clients)],
+    warnings: [
+      ...launcher.warnAbout(launched.identity, launched.pid),
+      ...warnOfClients(launched.clients, command),
+    ],
     info: (section) => session.use((client) => client.info(section)),
     assertAlive: () => server.assertAlive(),
     stop() {
@@ -103,9 +106,11 @@ function detach(env: OpenContext['env']): readonly string[] {
   return setsid === undefined ? [] : [setsid];
 }
 
-function warnOfClients(clients: InfoFields): readonly string[] {
+/** A limit that was asked for is no surprise. */
+function warnOfClients(clients: InfoFields, command: readonly string[]): readonly string[] {
   const maxClients = countOf(clients, 'maxclients') ?? countOf(clients, 'max_clients');
-  return maxClients === undefined || maxClients >= ENOUGH_CLIENTS
+  const wasGiven = command.some((flag) => /^--maxclients(=|$)/.test(flag));
+  return wasGiven || maxClients === undefined || maxClients >= ENOUGH_CLIENTS
     ? []
     : [`the limit on open files leaves the server ${maxClients} connections; raise it with ulimit -n`];
 }
