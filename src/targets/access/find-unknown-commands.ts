@@ -26,11 +26,10 @@ export async function findUnknownCommands(
   if (names.length === 0 || node!.access?.refused.has('command|info')) return [];
   const client = await openControlClient(node!.endpoint);
   try {
-    const reply = await orRefused(() => client.call('COMMAND', 'INFO', ...names));
-    if (!Array.isArray(reply) || reply.length !== names.length) return [];
-    const unknown = names.filter((_, at) => !isDescription(reply[at]));
-    // Who knows none of the usual ones either has another idea of this command.
-    if (unknown.length === 0 || !(await knowsAny(client))) return [];
+    const isKnown = await Promise.all(names.map((name) => knowsCommand(client, name)));
+    const unknown = names.filter((_, at) => !isKnown[at]);
+    // Who does not know GET either has another idea of this command.
+    if (unknown.length === 0 || !(await knowsCommand(client, 'GET'))) return [];
     const known = await listCommands(client);
     return unknown.map((name) => {
       const near = suggest(name, known);
@@ -41,17 +40,14 @@ export async function findUnknownCommands(
   }
 }
 
-async function knowsAny(client: ControlClient): Promise<boolean> {
-  const reply = await orRefused(() => client.call('COMMAND', 'INFO', 'get', 'ping', 'del'));
-  return Array.isArray(reply) && reply.some(isDescription);
-}
-
-/** name, arity, flags …; nothing, or an empty list, for what is not there. */
-function isDescription(entry: unknown): boolean {
+/** One by one: Dragonfly 1.40 answers nothing to several. name, arity, flags …; nothing for what is not there. */
+async function knowsCommand(client: ControlClient, name: string): Promise<boolean> {
+  const reply = await orRefused(() => client.call('COMMAND', 'INFO', name));
+  const [entry] = Array.isArray(reply) ? reply : [];
   return Array.isArray(entry) && entry.length > 0;
 }
 
-/** Redis before 7 knows no COMMAND LIST; its whole table is some hundred kilobytes. In small letters. */
+/** Redis before 7 and Dragonfly know no COMMAND LIST; the whole table is some hundred kilobytes. In small letters. */
 async function listCommands(client: ControlClient): Promise<readonly string[]> {
   const listed = await orRefused(() => client.call('COMMAND', 'LIST'));
   const names = Array.isArray(listed)

@@ -78,7 +78,9 @@ it('goes by what a server calls itself, among several versions', async () => {
 });
 
 describe('where INFO is refused', () => {
-  const hello = (server: string, version: string) => ['server', server, 'version', version, 'proto', 2];
+  const hello = (server: string, version: string, ...more: string[]) => [
+    ...['server', server, 'version', version, ...more, 'proto', 2],
+  ];
   const refusing = (replies: Readonly<Record<string, unknown>>): ControlClient => ({
     ...client({}, undefined, {}, replies),
     info: async () => {
@@ -87,13 +89,13 @@ describe('where INFO is refused', () => {
   });
 
   it.each([
-    [hello('redis', '7.0.15'), null, { flavor: 'redis', version: '7.0.15' }],
-    [hello('valkey', '9.1.2'), null, { flavor: 'valkey', version: '9.1.2' }],
-    // As old as the Redis that it stands for, which is not its version.
-    [hello('redis', '7.4.0'), ['dfly', -2], { flavor: 'dragonfly', version: 'unknown' }],
-    ['OK', null, { flavor: 'other', version: 'unknown' }],
-  ])('HELLO %j tells who answers', async (reply, dfly, wanted) => {
-    const identity = await readIdentity(refusing({ HELLO: reply, COMMAND: [dfly] }));
+    [hello('redis', '7.0.15'), { flavor: 'redis', version: '7.0.15' }],
+    [hello('valkey', '9.1.2'), { flavor: 'valkey', version: '9.1.2' }],
+    // As Dragonfly 1.40.1 says it: as old as the Redis that it stands for.
+    [hello('redis', '7.4.0', 'dragonfly_version', 'df-v1.40.1'), { flavor: 'dragonfly', version: '1.40.1' }],
+    ['OK', { flavor: 'other', version: 'unknown' }],
+  ])('HELLO %j tells who answers', async (reply, wanted) => {
+    const identity = await readIdentity(refusing({ HELLO: reply }));
     expect(identity).toMatchObject({ ...wanted, runId: '' });
   });
 });

@@ -19,29 +19,19 @@ export function modeOf(server: InfoFields): string | undefined {
   return server.get('redis_mode') ?? server.get('server_mode');
 }
 
-/**
- * What HELLO says without an argument, which changes nothing. Dragonfly calls itself redis there; that it knows its
- * own command DFLY tells.
- */
+/** What HELLO says without an argument, which changes nothing. Dragonfly calls itself redis, and says its own version beside it. */
 async function readHello(client: ControlClient): Promise<InfoFields> {
   const reply = await orRefused(() => client.call('HELLO'));
-  const pairs = Array.isArray(reply) ? reply : [];
+  const pairs = Array.isArray(reply) ? reply.map(String) : [];
   const said = new Map<string, string>();
-  for (let at = 0; at + 1 < pairs.length; at += 2) said.set(String(pairs[at]), String(pairs[at + 1]));
+  for (let at = 0; at + 1 < pairs.length; at += 2) said.set(pairs[at]!, pairs[at + 1]!);
   const server = said.get('server') ?? '';
   if (!/^[a-z]{1,20}$/.test(server)) return new Map();
-  const product = server === 'redis' && (await knowsCommand(client, 'DFLY')) ? 'dragonfly' : server;
-  // The version is that of the Redis which Dragonfly stands for.
-  const version = product === server ? (said.get('version') ?? 'unknown') : 'unknown';
   return new Map([
-    [`${product}_version`, version],
+    ...[...said].filter(([field]) => /^[a-z]+_version$/.test(field)),
+    [`${server}_version`, said.get('version') ?? 'unknown'],
     ['redis_mode', said.get('mode') ?? 'unknown'],
   ]);
-}
-
-async function knowsCommand(client: ControlClient, name: string): Promise<boolean> {
-  const reply = await orRefused(() => client.call('COMMAND', 'INFO', name));
-  return Array.isArray(reply) && Array.isArray(reply[0]);
 }
 
 /** undefined where the server refuses the command. */
