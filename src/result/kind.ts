@@ -20,6 +20,13 @@ export interface GrowingList {
   readonly file: `${string}.ndjson`;
 }
 
+/** What every result that grows has, besides its list. */
+export interface GrowingResult {
+  readonly runId: string;
+  partial: boolean;
+  readonly warnings: { id: string; message: string }[];
+}
+
 export interface ResultKind {
   /** Begins the file: "cache-bench race". */
   readonly kind: string;
@@ -28,7 +35,7 @@ export interface ResultKind {
   /** Raised when a field changes its meaning or goes away; adding a field does not raise it. */
   readonly version: number;
   readonly schema: z.ZodType;
-  /** Absent: the result is saved as a whole. The schema then has `runId`, `partial` and `warnings`. */
+  /** Absent: the result is saved as a whole, at its end. What grows is a {@link GrowingResult}. */
   readonly growing?: GrowingList;
   /** One for every version there was: raising the version without adding its step fails a test. */
   readonly migrations: Readonly<Record<number, Migration>>;

@@ -20,6 +20,10 @@ export function kindOf({ kind }: { readonly kind: Result['kind'] }): ResultKind 
   return RESULT_KINDS.find((one) => one.kind === kind)!;
 }
 
+export function isRun(result: Result): result is RunResult {
+  return 'settings' in result && 'profiles' in result;
+}
+
 /** None of a run that has no rounds. */
 export function roundsOf(result: RunResult): readonly RoundResult[] {
   return 'rounds' in result ? result.rounds : [];

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseBaseline } from './baseline.ts';
+import { entriesOf } from './growing-list.ts';
 import { RESULT_KINDS } from './kinds.ts';
 import { parseResult } from './parse-result.ts';
 import { sampleRace } from './sample-race.test-helper.ts';
@@ -24,9 +25,8 @@ test.each(Object.entries(OLD))('the old file %s is read with all that it holds',
   const result = parseResult(text, name);
   expect(result).toMatchObject({ kind, schemaVersion: 2, ...rest });
   if (result.kind === 'cache-bench race') expect(result.rounds).toEqual(rounds);
-  else expect([result.capacity, rounds]).toEqual([capacity, []]);
-  const list = result.kind === 'cache-bench race' ? result.rounds : result.capacity.probes;
-  expect(list).toHaveLength(entries);
+  if (result.kind === 'cache-bench capacity') expect([result.capacity, rounds]).toEqual([capacity, []]);
+  expect(entriesOf(result)).toHaveLength(entries);
 });
 
 test('an old baseline is read', () => {

@@ -5,9 +5,9 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { importResult } from '../../result/import/import-result.ts';
 import type { ImportContext } from '../../result/import/imported-result.ts';
-import type { Result } from '../../result/kinds.ts';
+import type { RunResult } from '../../result/kinds.ts';
 import { chooseRunDirectory, createRunId } from '../../result/store/directory.ts';
-import { isOwnResult, readResult } from '../../result/store/read-result.ts';
+import { isOwnResult, readRun } from '../../result/store/read-result.ts';
 import { saveResult } from '../../result/store/result-writer.ts';
 import type { CommandArgs } from '../command.ts';
 import { readTextFile } from '../host/read-text-file.ts';
@@ -19,9 +19,9 @@ import { IMPORT_OPTIONS } from './options.ts';
 const LARGEST_FILE_BYTES = 256 * 1024 ** 2;
 
 /** A result of ours may have its rounds beside it, and be of any size. */
-async function read(host: Host, file: string, context: ImportContext): Promise<Result> {
+async function read(host: Host, file: string, context: ImportContext): Promise<RunResult> {
   const path = resolve(host.cwd, file);
-  if (isOwnResult(host.files, path)) return readResult(path);
+  if (isOwnResult(host.files, path)) return readRun(path);
   return importResult(
     readTextFile(host, file, { code: 'E_IMPORT', limitBytes: LARGEST_FILE_BYTES }),
     context,

@@ -7,7 +7,7 @@ import { type FormatName, factsOf } from '../../report/format-list.ts';
 import { REPORT_FORMATS } from '../../report/formats.ts';
 import type { TerminalOptions } from '../../report/terminal/render-terminal.ts';
 import type { RunResult } from '../../result/kinds.ts';
-import { readResult } from '../../result/store/read-result.ts';
+import { readRun } from '../../result/store/read-result.ts';
 import type { CommandArgs } from '../command.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import type { OptionsOf } from '../options/option.ts';
@@ -29,7 +29,7 @@ export async function reportCommand(host: Host, args: CommandArgs): Promise<numb
   const options = readOptions(REPORT_OPTIONS, args, {});
   const results: SavedResult[] = [];
   for (const place of args['results'] as readonly string[]) {
-    const result = selectFrom(await readResult(resolve(host.cwd, place)), {
+    const result = selectFrom(await readRun(resolve(host.cwd, place)), {
       ...(options.profile === undefined ? {} : { profiles: options.profile }),
       ...(options.target === undefined ? {} : { targets: options.target }),
     });

@@ -1,6 +1,6 @@
 // Turns a file of another tool, or of an older cache-bench, into a result that reports and comparisons read.
 import { usageError } from '../../core/errors.ts';
-import type { Result } from '../kinds.ts';
+import { isRun, kindOf, type RunResult } from '../kinds.ts';
 import { parseResult } from '../parse-result.ts';
 import { isHlog, readHlog } from './hlog.ts';
 import { type ImportContext, toResult } from './imported-result.ts';
@@ -8,10 +8,11 @@ import { isMemtier, readMemtier } from './memtier.ts';
 import { isRedisBenchmark, readRedisBenchmark } from './redis-benchmark.ts';
 
 /** @throws CacheBenchError E_IMPORT or E_RESULT_READ (exit code 2) that says what is wrong with the file */
-export function importResult(text: string, context: ImportContext): Result {
-  const result = convert(text, context);
+export function importResult(text: string, context: ImportContext): RunResult {
   // What was built from foreign numbers has to pass the same border as what is read from a file.
-  return parseResult(JSON.stringify(result), context.file);
+  const result = parseResult(JSON.stringify(convert(text, context)), context.file);
+  if (isRun(result)) return result;
+  throw usageError('E_IMPORT', `${context.file} holds ${kindOf(result).title}, and no result of a run`);
 }
 
 function convert(text: string, context: ImportContext): unknown {

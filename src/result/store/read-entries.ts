@@ -2,8 +2,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { usageError } from '../../core/errors.ts';
-import { listAt } from '../growing-list.ts';
-import { kindOf } from '../kinds.ts';
+import { entriesOf } from '../growing-list.ts';
+import type { GrowingResult } from '../kind.ts';
+import { kindOf, type Result } from '../kinds.ts';
 import { type OpenedResult, readError } from '../parse-result.ts';
 import type { Warning } from '../parts/warning.ts';
 import { readEntryLine } from './entry-line.ts';
@@ -20,7 +21,7 @@ export async function readEntriesBeside(
   path: string,
   onWarning: (warning: Warning) => void,
 ): Promise<void> {
-  const { result } = opened;
+  const result = opened.result as Result & GrowingResult;
   const { file: named, count } = opened.pointer!;
   const growing = kindOf(result).growing!;
   // A name out of a file is never followed.
@@ -62,7 +63,7 @@ export async function readEntriesBeside(
       'W_RESULT_TORN',
       `the last line of ${growing.file} is not whole and is left out: the run was killed while it was written, or still goes on`,
     );
-  const read = listAt(result, growing)!.length;
+  const read = entriesOf(opened.result).length;
   const lost = Math.max(count, next) - read;
   if (lost <= 0) return;
   result.partial = true;

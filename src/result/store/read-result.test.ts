@@ -66,6 +66,14 @@ describe('one file that holds all', () => {
     expect(await readResult(head)).toEqual(result);
   });
 
+  it('is read as shells of Windows redirect it', async () => {
+    const text = [...wholeText(RACE)].join('');
+    for (const bytes of [Buffer.from(`\ufeff${text}`), Buffer.from(`\ufeff${text}`, 'utf16le')]) {
+      writeFileSync(head, bytes);
+      expect(await readResult(head)).toEqual(RACE);
+    }
+  });
+
   it('is refused when it is cut off at any byte', async () => {
     const text = Buffer.from([...wholeText(RACE)].join(''));
     for (let end = 0; end < text.length - 1; end++) {

@@ -1,12 +1,13 @@
 // Reads results back: a directory, a head with the file of its entries beside it, or one file that holds all.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { decodeText } from '../../core/decode-text.ts';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
 import type { FileSystem } from '../../core/file-system.ts';
 import { listAt } from '../growing-list.ts';
 import type { ResultKind } from '../kind.ts';
 import { type RaceResult, raceKind } from '../kinds/race.ts';
-import { kindOf, RESULT_KINDS, type Result } from '../kinds.ts';
+import { isRun, kindOf, RESULT_KINDS, type Result, type RunResult } from '../kinds.ts';
 import { NOT_JSON, OpenedResult, readError } from '../parse-result.ts';
 import type { Warning } from '../parts/warning.ts';
 import { RESULT_FILE } from './directory.ts';
@@ -54,12 +55,29 @@ export async function readRace(
   fileOrDirectory: string,
   onWarning?: (warning: Warning) => void,
 ): Promise<RaceResult> {
-  const result = await readResult(fileOrDirectory, onWarning);
+  const result = await readRun(fileOrDirectory, onWarning);
   if (result.kind === raceKind.kind) return result;
   throw usageError(
     'E_RESULT_READ',
     `${fileOrDirectory} holds ${kindOf(result).title}; ${raceKind.title} is wanted here`,
     "'cache-bench report' shows it.",
+  );
+}
+
+/**
+ * Of any kind that a run comes to.
+ * @throws CacheBenchError E_RESULT_READ (exit code 2)
+ */
+export async function readRun(
+  fileOrDirectory: string,
+  onWarning?: (warning: Warning) => void,
+): Promise<RunResult> {
+  const result = await readResult(fileOrDirectory, onWarning);
+  if (isRun(result)) return result;
+  throw usageError(
+    'E_RESULT_READ',
+    `${fileOrDirectory} holds ${kindOf(result).title}, and no result of a run`,
+    'Name the result of a run.',
   );
 }
 
@@ -75,10 +93,12 @@ async function openFile(path: string): Promise<OpenedResult> {
   const first = await lines.next();
   const begin = first.done ? undefined : beginOf(first.value);
   if (begin !== undefined) return openLines(begin, lines, path);
-  const parts: string[] = first.done ? [] : [first.value.toString()];
-  for await (const line of lines) parts.push(line.toString());
-  return new OpenedResult(parseJson(parts.join('\n'), path), path);
+  const parts: Buffer[] = first.done ? [] : [first.value];
+  for await (const line of lines) parts.push(NEWLINE, line);
+  return new OpenedResult(parseJson(decodeText(Buffer.concat(parts)), path), path);
 }
+
+const NEWLINE = Buffer.from('\n');
 
 interface Begin {
   /** With an empty list. */

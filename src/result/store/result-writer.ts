@@ -2,6 +2,7 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { entriesOf, withValue } from '../growing-list.ts';
+import type { GrowingResult } from '../kind.ts';
 import { kindOf, type Result } from '../kinds.ts';
 import { makeDirectory } from '../make-directory.ts';
 import { RESULT_FILE } from './directory.ts';
@@ -55,11 +56,12 @@ export class ResultWriter {
     const { growing } = kindOf(result);
     if (growing === undefined) return;
     const entries = entriesOf(result);
+    const { runId } = result as Result & GrowingResult;
     const path = join(this.directory, growing.file);
     try {
       while (this.written < entries.length) {
         let [lines, next] = ['', this.written];
-        do lines += formatEntryLine(growing.entry, { run: result.runId, n: next, entry: entries[next++] });
+        do lines += formatEntryLine(growing.entry, { run: runId, n: next, entry: entries[next++] });
         while (!this.isBegun && next < entries.length && lines.length < BATCH_CHARACTERS);
         this.bytes = await appendDurably(path, this.bytes, lines);
         this.written = next;
