@@ -112,25 +112,37 @@ function writeWhole(markdown) {
   );
 }
 
+/** What answers first: a picture and a short table; what it does not tell follows, and the rest is a link. */
 function writeExample({ report, result }, markdown) {
-  // What may be quoted, and whatever the report says before its first number.
-  const [, claim, caveat, ...notices] = markdown.split('\n\n## ')[0].split('\n\n');
-  const [first] = result.profiles;
-  const facts = listFacts(markdown, ['machine', 'CPUs', ...result.targets.map(({ name }) => name), 'design']);
+  const [, claim, caveat] = markdown.split('\n\n## ')[0].split('\n\n');
+  const facts = listFacts(markdown, ['machine', ...result.targets.map(({ name }) => name), 'design']);
   return [
-    '## What it answers',
-    `A real run, kept in [results/examples](${EXAMPLE}):`,
-    `> ${claim}\n>\n> ${caveat}`,
-    ...notices,
+    '## One race',
+    claim,
     `![${report.headline.claim.replaceAll(/[[\]]/g, '')}](${PICTURE})`,
-    partOf(markdown, '## At a glance\n\n'),
-    `Speed, differences and cost under ${first.name}:`,
-    ...tablesOf(partOf(markdown, `## ${first.name}\n\n`)),
-    `[The whole report](${WHOLE}) has every profile, operation and block, what limited each side, and how the servers were set up.`,
-    `Measured on:\n\n${facts.join('\n')}`,
+    shortTable(partOf(markdown, '## At a glance\n\n')),
+    caveat,
+    facts.join('\n'),
     `\`\`\`sh\n${result.settings.command}\n\`\`\``,
-    'It tells nothing of other loads, other machines, or servers across a network: those are for you to measure.',
+    `[The whole report](${WHOLE}) has every profile and block, what limited each side, and how fair the race was. [The run itself](${EXAMPLE}) is kept beside it.`,
   ].join('\n\n');
+}
+
+/** Who won at what, those first that have a winner. What limited each side is in the whole report. */
+function shortTable(table) {
+  const [head, line, ...rows] = table
+    .split('\n')
+    .filter((row) => row.startsWith('|'))
+    .map((row) =>
+      row
+        .split(' | ')
+        .slice(0, 3)
+        .join(' | ')
+        .replace(/ *\|?$/, ' |'),
+    );
+  const hasWinner = (row) => /\b(?:faster|slower)\b/.test(row);
+  const sorted = [...rows.filter(hasWinner), ...rows.filter((row) => !hasWinner(row))];
+  return [head, line.replace(/^.*$/, '|---|---|---|'), ...sorted].join('\n');
 }
 
 /** As the environment of the report has it, escaped for markdown. */
@@ -150,11 +162,6 @@ function partOf(markdown, heading) {
     .slice(begin + heading.length)
     .split('\n## ')[0]
     .trim();
-}
-
-function tablesOf(text) {
-  const open = text.split('<details>')[0];
-  return open.split('\n\n').filter((paragraph) => paragraph.startsWith('|'));
 }
 
 function readIfThere(file) {

@@ -109,7 +109,7 @@ describe('the documents', () => {
     expect(buildDocs('--check', '--root', copy).status).toBe(0);
     const readme = read('README.md');
     const shown = readme.slice(readme.indexOf('<!-- example:begin -->'));
-    writeFileSync(join(copy, 'README.md'), readme.replace(shown, shown.replace(/\d(?=k \|)/, '0')));
+    writeFileSync(join(copy, 'README.md'), readme.replace(shown, shown.replace(/\d(?=×)/, '0')));
     const drifted = buildDocs('--check', '--root', copy);
     expect(drifted.status).toBe(1);
     expect(drifted.stderr).toMatch(/^build-docs: README\.md: not what .* gives; run npm run docs/);
