@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { renderAnnotations } from './annotations.ts';
-import type { Finding } from './finding.ts';
+import type { Annotation } from './finding.ts';
 import { readCommands } from './runner.test-helper.ts';
 
 const CHECKOUT = { cwd: '/work/repo/bench', workspace: '/work/repo' };
 
-function aFinding(overrides: Partial<Finding> = {}): Finding {
+function aFinding(overrides: Partial<Annotation> = {}): Annotation {
   return {
     level: 'error',
     title: 'Rule broken: p99 < 2ms',
@@ -16,7 +16,7 @@ function aFinding(overrides: Partial<Finding> = {}): Finding {
 }
 
 /** Everything that a config file, a server or a name could smuggle in. */
-const HOSTILE: readonly Finding[] = [
+const HOSTILE: readonly Annotation[] = [
   aFinding({
     title: 'Rule broken: p99[GET, "x"](a:b) < 100%\n::set-output name=verdict::passed',
     lines: [
@@ -57,7 +57,7 @@ describe('renderAnnotations', () => {
   });
 
   it('writes ten of each level, the last of which says how many more there are', () => {
-    const many = (level: Finding['level'], count: number) =>
+    const many = (level: Annotation['level'], count: number) =>
       Array.from({ length: count }, (_, index) => aFinding({ level, title: `${level} ${index}` }));
     const commands = readCommands(
       renderAnnotations([...many('warning', 11), ...many('error', 10)], CHECKOUT).join('\n'),

@@ -1,7 +1,7 @@
 // Findings as annotations on the lines of a pull request.
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { escapeTerminal, shorten } from '../report/terminal/terminal-text.ts';
-import type { Finding, Place } from './finding.ts';
+import type { Annotation, Place } from './finding.ts';
 import { formatCommand } from './github-command.ts';
 
 export interface Checkout {
@@ -16,7 +16,7 @@ const MOST = 10;
 const TITLE_WIDTH = 200;
 
 /** @param findings most important first */
-export function renderAnnotations(findings: readonly Finding[], checkout: Checkout): string[] {
+export function renderAnnotations(findings: readonly Annotation[], checkout: Checkout): string[] {
   return (['error', 'warning'] as const).flatMap((level) => {
     const found = findings.filter((finding) => finding.level === level);
     const shown = found.length <= MOST ? found : found.slice(0, MOST - 1);
@@ -28,7 +28,7 @@ export function renderAnnotations(findings: readonly Finding[], checkout: Checko
   });
 }
 
-function renderAnnotation({ level, title, lines, place }: Finding, checkout: Checkout): string {
+function renderAnnotation({ level, title, lines, place }: Annotation, checkout: Checkout): string {
   return formatCommand(level, lines.map(escapeTerminal).join('\n'), {
     ...locate(place, checkout),
     title: shorten(escapeTerminal(title), TITLE_WIDTH),

@@ -1,13 +1,13 @@
 // What a CI system should point at of a comparison of replies: what breaks, then what differs.
 import { listFindings, OUTCOME_WORDS } from '../report/compat-section.ts';
 import type { CompatLevel, CompatResult } from '../result/compat.ts';
-import type { Finding } from './finding.ts';
+import type { Annotation } from './finding.ts';
 
 /** @param failOn what makes the command fail is an error, the rest a warning */
 export function listCompatFindings(
   result: CompatResult,
   failOn: Exclude<CompatLevel, 'cosmetic'> | undefined,
-): Finding[] {
+): Annotation[] {
   const { reference, candidate } = result;
   return listFindings(result)
     .filter(({ level }) => level !== 'cosmetic')
@@ -27,7 +27,7 @@ export function listCompatFindings(
     }));
 }
 
-function placeOf(text: string): Pick<Finding, 'place'> {
+function placeOf(text: string): Pick<Annotation, 'place'> {
   const [, file, line] = /^(.+):(\d+)$/.exec(text) ?? [];
   return file === undefined ? {} : { place: { file, line: Number(line), column: 1 } };
 }

@@ -4,7 +4,7 @@ import { EXIT } from '../core/exit-codes.ts';
 import { describePoint } from '../report/gate-section.ts';
 import type { GateCheck, GatePoint, GateReport } from '../result/gate.ts';
 
-export interface Finding {
+export interface Annotation {
   readonly level: 'error' | 'warning';
   readonly title: string;
   /** At least one. Texts are raw: escape. */
@@ -24,7 +24,7 @@ export interface Place {
 /** Places that a rule is broken in; a reader of more looks at the report. */
 const MOST_LINES = 5;
 
-export function listFindings(gate: GateReport): Finding[] {
+export function listFindings(gate: GateReport): Annotation[] {
   return gate.checks
     .flatMap((check) => {
       const level = levelOf(check, gate.onInconclusive);
@@ -51,7 +51,7 @@ const TITLES: Readonly<Record<GateCheck['outcome'], string>> = {
 function levelOf(
   { outcome, severity }: GateCheck,
   onInconclusive: GateReport['onInconclusive'],
-): Finding['level'] | undefined {
+): Annotation['level'] | undefined {
   switch (outcome) {
     case 'fail':
     case 'not-comparable':
@@ -88,7 +88,7 @@ function cutList(lines: readonly string[]): string[] {
 }
 
 /** Mistakes with their places when the error names any, else the error as a whole. */
-export function listMistakes(error: unknown): Finding[] {
+export function listMistakes(error: unknown): Annotation[] {
   if (!(error instanceof CacheBenchError))
     return [{ level: 'error', title: 'cache-bench E_DEFECT', lines: [messageOf(error)] }];
   const { code, message, hint, exitCode } = error;
@@ -100,7 +100,7 @@ export function listMistakes(error: unknown): Finding[] {
 }
 
 /** `file:line:column message` */
-function readPlace(text: string, title: string): Finding[] {
+function readPlace(text: string, title: string): Annotation[] {
   const match = /^(.+?):(\d+):(\d+) (.+)$/.exec(text);
   if (match === null) return [];
   const [, file, line, column, message] = match;

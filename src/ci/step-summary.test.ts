@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from './finding.ts';
+import type { Annotation } from './finding.ts';
 import { LARGEST_SUMMARY_BYTES, renderStepSummary } from './step-summary.ts';
 
 const VERDICT = { mark: '❌', text: 'gate FAILED: 1 failed, 2 passed' };
-const FINDING: Finding = {
+const FINDING: Annotation = {
   level: 'error',
   title: 'Rule broken: p99(dragonfly) <= redis + 10%',
   lines: ['read-heavy, dragonfly: 1.30× [1.20, 1.40], limit 1.10× (p = 0.008)'],
   place: { file: 'cache-bench.yaml', line: 12, column: 7 },
 };
-const HOSTILE: Finding = {
+const HOSTILE: Annotation = {
   level: 'warning',
   title: '</details><script>alert(1)</script> | `x` **b** @octocat #1',
   lines: [

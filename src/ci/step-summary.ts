@@ -1,11 +1,11 @@
 // The summary of a step: the verdict, what is wrong and where, then the report.
 import { escapeText, inlineCode } from '../report/markdown/escape.ts';
-import type { Finding } from './finding.ts';
+import type { Annotation } from './finding.ts';
 
 export interface StepSummary {
   /** Absent where nothing was judged: then the report's own first sentence is the verdict. */
   readonly verdict?: { readonly mark: string; readonly text: string };
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Annotation[];
   /** The report as markdown. */
   readonly report: string;
 }
@@ -28,13 +28,13 @@ export function renderStepSummary({ verdict, findings, report }: StepSummary, us
 /** The log has them all. */
 const MOST_FINDINGS = 20;
 
-function renderFindings(findings: readonly Finding[]): string {
+function renderFindings(findings: readonly Annotation[]): string {
   const shown = findings.slice(0, MOST_FINDINGS);
   const left = findings.length - shown.length;
   return [...shown.map(renderFinding), ...(left === 0 ? [] : [`- +${left} more`])].join('\n');
 }
 
-function renderFinding({ level, title, lines, place }: Finding): string {
+function renderFinding({ level, title, lines, place }: Annotation): string {
   const mark = level === 'error' ? '❌' : '⚠️';
   const where = place === undefined ? '' : ` (${inlineCode(`${place.file}:${place.line}`)})`;
   return `- ${mark} **${escapeText(title)}**${where}: ${lines.map(escapeText).join('; ')}`;

@@ -1,7 +1,7 @@
 // Whether all targets hold the same data after the fill of one profile, and say the same to its scripts.
 import { formatInteger } from '../core/units.ts';
 import type { FilledData } from '../result/parts/fill.ts';
-import { type Finding, kept, unknown } from './finding.ts';
+import { kept, type RuleAnswer, unknown } from './finding.ts';
 
 /** One target after the fill. */
 export interface TargetData {
@@ -14,13 +14,13 @@ export const DATA_RULES = {
   keys: checkKeys,
   values: checkValues,
   'script-replies': checkReplies,
-} as const satisfies Readonly<Record<string, (sides: readonly TargetData[]) => Finding | undefined>>;
+} as const satisfies Readonly<Record<string, (sides: readonly TargetData[]) => RuleAnswer | undefined>>;
 
 /** Of keys with a time to live, which go while they are counted. */
 const LARGEST_EXPIRED_SHARE = 0.01;
 
 /** undefined: nothing is loaded. */
-function checkKeys(sides: readonly TargetData[]): Finding | undefined {
+function checkKeys(sides: readonly TargetData[]): RuleAnswer | undefined {
   const [reference, ...others] = sides as [TargetData, ...TargetData[]];
   if (sides.every(({ data }) => data.keys === 0 && data.sampled.length === 0)) return undefined;
   const counts = sides.map(({ target, data }) => `${target} ${formatInteger(data.keys)}`).join(', ');
@@ -41,7 +41,7 @@ function countsAlike(reference: FilledData, other: FilledData): boolean {
 }
 
 /** undefined: nothing is loaded. */
-function checkValues(sides: readonly TargetData[]): Finding | undefined {
+function checkValues(sides: readonly TargetData[]): RuleAnswer | undefined {
   if (sides.every(({ data }) => data.sampled.length === 0)) return undefined;
   const [reference, ...others] = sides.filter((side) => !isCluster(side));
   const clusters = sides.filter(isCluster).map(({ target }) => target);
@@ -89,7 +89,7 @@ function firstDifference(
 }
 
 /** undefined: the profile has no scripts. */
-function checkReplies(sides: readonly TargetData[]): Finding | undefined {
+function checkReplies(sides: readonly TargetData[]): RuleAnswer | undefined {
   const [reference, ...others] = sides as [TargetData, ...TargetData[]];
   const { scripts } = reference.data;
   if (scripts.length === 0) return undefined;
@@ -122,6 +122,6 @@ function kindsAlike(before: string, now: string): boolean {
   return before.split(' ')[0] === now.split(' ')[0];
 }
 
-function broken(found: string, fix: string, sides: readonly { readonly target: string }[]): Finding {
+function broken(found: string, fix: string, sides: readonly { readonly target: string }[]): RuleAnswer {
   return { outcome: 'broken', found, fix, targets: sides.map(({ target }) => target) };
 }

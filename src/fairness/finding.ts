@@ -1,6 +1,6 @@
 // What a rule of a fair race says to a run.
 
-export interface Finding {
+export interface RuleAnswer {
   /** broken: fails where the rule is enforced; flawed: worth a warning even there. */
   readonly outcome: 'kept' | 'broken' | 'flawed' | 'unknown';
   /** What was found, with names and numbers; of unknown, why. Names of targets are as given: escape. */
@@ -10,11 +10,11 @@ export interface Finding {
   readonly targets?: readonly string[];
 }
 
-export function kept(found: string): Finding {
+export function kept(found: string): RuleAnswer {
   return { outcome: 'kept', found };
 }
 
-export function unknown(why: string): Finding {
+export function unknown(why: string): RuleAnswer {
   return { outcome: 'unknown', found: why };
 }
 
@@ -26,7 +26,7 @@ export interface Trait {
 }
 
 /** All alike, or which differ from the reference: "redis none, dragonfly snapshots". */
-export function compareTraits(traits: readonly Trait[], fix: string): Finding {
+export function compareTraits(traits: readonly Trait[], fix: string): RuleAnswer {
   const told = traits.filter(({ value }) => value !== undefined);
   const untold = traits.filter(({ value }) => value === undefined).map(({ target }) => target);
   const differing = told.filter(({ value }) => value !== told[0]?.value).map(({ target }) => target);

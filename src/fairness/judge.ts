@@ -6,7 +6,7 @@ import type { CompletedRound } from '../result/parts/round.ts';
 import type { JudgedRun } from '../result/parts/run-head.ts';
 import { withSetup } from '../result/server-setup.ts';
 import { DATA_RULES, type TargetData } from './data-rules.ts';
-import type { Finding } from './finding.ts';
+import type { RuleAnswer } from './finding.ts';
 import { checkMachine } from './machine-rules.ts';
 import { ROUND_RULES, type TargetRounds } from './round-rules.ts';
 import { TARGET_RULES } from './target-rules.ts';
@@ -86,10 +86,10 @@ function targetsUnder({ targets }: JudgedRun, { servers = [] }: ProfileRun): Jud
   });
 }
 
-type Checked = readonly [rule: FairnessRuleId, finding: Finding];
+type Checked = readonly [rule: FairnessRuleId, finding: RuleAnswer];
 
 function listFindings<Facts>(
-  rules: Readonly<Partial<Record<FairnessRuleId, (facts: Facts) => Finding | undefined>>>,
+  rules: Readonly<Partial<Record<FairnessRuleId, (facts: Facts) => RuleAnswer | undefined>>>,
   facts: Facts,
 ): readonly Checked[] {
   return Object.entries(rules).flatMap(([rule, check]) => {
@@ -120,7 +120,7 @@ function checkProfile({ targets, fills, rounds }: JudgedRun, profile: string): r
   ];
 }
 
-function conclude(rule: FairnessRuleId, finding: Finding, waivers: readonly Waiver[]): FairnessCheck {
+function conclude(rule: FairnessRuleId, finding: RuleAnswer, waivers: readonly Waiver[]): FairnessCheck {
   const { enforced } = FAIRNESS_RULES[rule];
   const { outcome, found, fix, targets } = finding;
   const waiver = waivers.find((one) => one.rule === rule);
@@ -136,7 +136,7 @@ function conclude(rule: FairnessRuleId, finding: Finding, waivers: readonly Waiv
   };
 }
 
-function statusOf(outcome: Finding['outcome'], enforced: boolean): FairnessCheck['status'] {
+function statusOf(outcome: RuleAnswer['outcome'], enforced: boolean): FairnessCheck['status'] {
   switch (outcome) {
     case 'kept':
       return 'pass';

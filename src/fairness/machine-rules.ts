@@ -6,7 +6,7 @@ import { examine } from '../doctor/rules.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import type { JudgedRun } from '../result/parts/run-head.ts';
 import type { HostFacts } from '../telemetry/host-facts.ts';
-import { type Finding, kept, unknown } from './finding.ts';
+import { kept, type RuleAnswer, unknown } from './finding.ts';
 
 /** By rule: which finding of the doctor breaks it, and what must be known for the doctor to tell. */
 const DOCTORS = {
@@ -42,7 +42,7 @@ export type MachineRuleId = keyof typeof DOCTORS | 'throttling';
 export function checkMachine({
   rounds,
   environment,
-}: JudgedRun): readonly (readonly [MachineRuleId, Finding])[] {
+}: JudgedRun): readonly (readonly [MachineRuleId, RuleAnswer])[] {
   const completed = rounds.filter((round): round is CompletedRound => round.status === 'completed');
   // Facts of results are those of HostFacts; what an old result lacks is unknown, as on a machine that does not tell.
   const facts = environment.facts as unknown as HostFacts;
@@ -57,7 +57,7 @@ export function checkMachine({
     const trouble = findings.find((finding) => finding.id === id);
     const there = rule === 'other-load' ? findLoadElsewhere(completed, machine) : undefined;
     const value = look(machine);
-    const finding: Finding =
+    const finding: RuleAnswer =
       trouble !== undefined
         ? { outcome: 'broken', found: trouble.found, fix: trouble.fix.text }
         : (there ??
@@ -70,7 +70,7 @@ export function checkMachine({
 }
 
 /** Other processes on the machines of remote servers, as far as ssh reads them; undefined: there are none. */
-function findLoadElsewhere(rounds: readonly CompletedRound[], machine: Machine): Finding | undefined {
+function findLoadElsewhere(rounds: readonly CompletedRound[], machine: Machine): RuleAnswer | undefined {
   const isMuch = (busyCores: number): boolean =>
     examine({ ...machine, state: { busyCores } }).some(({ id }) => id === DOCTORS['other-load'].finding);
   const worst = new Map<string, number>();
@@ -109,7 +109,7 @@ function meanSteal({ telemetry }: CompletedRound): number[] {
     .map((shares) => shares.reduce((sum, share) => sum + share, 0) / shares.length);
 }
 
-function checkThrottling(rounds: readonly CompletedRound[], { cpuQuota }: HostFacts): Finding {
+function checkThrottling(rounds: readonly CompletedRound[], { cpuQuota }: HostFacts): RuleAnswer {
   const known = rounds.flatMap(({ throttledSeconds }) => throttledSeconds ?? []);
   if (known.length === 0) return unknown('this machine does not tell');
   const seconds = known.reduce((sum, one) => sum + one, 0);

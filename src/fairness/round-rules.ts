@@ -2,7 +2,7 @@
 import { formatCount, formatInteger, formatShare } from '../core/units.ts';
 import type { OperationSummary } from '../result/parts/operation.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
-import { type Finding, kept, unknown } from './finding.ts';
+import { kept, type RuleAnswer, unknown } from './finding.ts';
 
 /** Completed rounds of one profile on one target. */
 export interface TargetRounds {
@@ -15,12 +15,12 @@ export const ROUND_RULES = {
   'hit-ratio': checkHitRatio,
   evictions: checkEvictions,
   'client-headroom': checkHeadroom,
-} as const satisfies Readonly<Record<string, (sides: readonly TargetRounds[]) => Finding | undefined>>;
+} as const satisfies Readonly<Record<string, (sides: readonly TargetRounds[]) => RuleAnswer | undefined>>;
 
 /** Fewer are an accident that moves no percentile below p99.99; they are told all the same. */
 const LARGEST_ERROR_SHARE = 0.0001;
 
-function checkErrors(sides: readonly TargetRounds[]): Finding {
+function checkErrors(sides: readonly TargetRounds[]): RuleAnswer {
   const tallies = sides.map(({ target, rounds }) => {
     const failed = total(rounds, 'errors') + total(rounds, 'timeouts');
     const share = failed === 0 ? 0 : failed / (failed + total(rounds, 'completed'));
@@ -62,7 +62,7 @@ function checkErrors(sides: readonly TargetRounds[]): Finding {
 const LARGEST_HIT_DIFFERENCE = 0.01;
 
 /** undefined: no operation of the profile can miss. The first side is the reference. */
-function checkHitRatio(sides: readonly TargetRounds[]): Finding | undefined {
+function checkHitRatio(sides: readonly TargetRounds[]): RuleAnswer | undefined {
   const ratios = sides.map(({ target, rounds }) => {
     const hits = total(rounds, 'hits');
     const lookups = hits + total(rounds, 'misses');
@@ -86,7 +86,7 @@ function checkHitRatio(sides: readonly TargetRounds[]): Finding | undefined {
   };
 }
 
-function checkEvictions(sides: readonly TargetRounds[]): Finding {
+function checkEvictions(sides: readonly TargetRounds[]): RuleAnswer {
   const counts = sides.map(({ target, rounds }) => ({
     target,
     evicted: rounds.reduce((sum, { server }) => sum + (server.evictedKeys ?? 0), 0),
@@ -111,7 +111,7 @@ function checkEvictions(sides: readonly TargetRounds[]): Finding {
 /** With less, the generator may be what is measured. */
 const LEAST_HEADROOM = 1.5;
 
-function checkHeadroom(sides: readonly TargetRounds[]): Finding {
+function checkHeadroom(sides: readonly TargetRounds[]): RuleAnswer {
   const bound = sides.filter(({ rounds }) =>
     rounds.some(({ saturation }) => saturation.limit === 'client-bound'),
   );

@@ -2,7 +2,7 @@
 import { formatBytes } from '../core/units.ts';
 import type { RunHead } from '../result/parts/run-head.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
-import { compareTraits, type Finding, kept, unknown } from './finding.ts';
+import { compareTraits, kept, type RuleAnswer, unknown } from './finding.ts';
 
 export const TARGET_RULES = {
   'cpu-sets': checkCpuSets,
@@ -36,9 +36,9 @@ export const TARGET_RULES = {
       'Start all for the run, all as processes or all in containers, or attach to all, on one machine.',
     ),
   'io-engine': checkIoEngine,
-} as const satisfies Readonly<Record<string, (result: RunHead) => Finding | undefined>>;
+} as const satisfies Readonly<Record<string, (result: RunHead) => RuleAnswer | undefined>>;
 
-function checkCpuSets({ targets, environment }: RunHead): Finding {
+function checkCpuSets({ targets, environment }: RunHead): RuleAnswer {
   const client = environment.clientCpus;
   const local = targets.filter((target) => target.local === true || target.owned);
   if (local.length === 0) return kept('the servers run on other machines than the generator');
@@ -78,7 +78,7 @@ function packagingOf({ owned, local, container }: TargetRecord): string {
 }
 
 /** undefined: no Dragonfly takes part. */
-function checkIoEngine({ targets }: RunHead): Finding | undefined {
+function checkIoEngine({ targets }: RunHead): RuleAnswer | undefined {
   const dragonflies = targets.filter(({ flavor }) => flavor === 'dragonfly');
   if (dragonflies.length === 0) return undefined;
   const slow = dragonflies.filter(({ multiplexing }) => multiplexing === 'epoll').map(({ name }) => name);

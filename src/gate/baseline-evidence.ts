@@ -11,7 +11,7 @@ import { type Evidence, inconclusive, type PointPlace } from './evidence.ts';
 import { findObstacle } from './obstacle.ts';
 import type { RuleLimit } from './rule.ts';
 
-type Finding = Omit<Evidence, 'scale' | 'allowed'>;
+type Gathered = Omit<Evidence, 'scale' | 'allowed'>;
 
 /** @param cell of the run that is judged, with at least one round */
 export function gatherBaselineEvidence(
@@ -21,7 +21,7 @@ export function gatherBaselineEvidence(
   run: RunDigest,
   baseline: RunDigest,
   limit: RuleLimit & { readonly kind: 'baseline' },
-): Finding {
+): Gathered {
   const old = findCell(baseline, place);
   if (old === undefined) return notComparable(`the baseline has no ${describePlace(place)}`);
   const control = run.settings.reference;
@@ -46,7 +46,7 @@ export function gatherBaselineEvidence(
   return { ...findObstacle(metric, cells, wholes, 0, before), ...estimate(then!, now!, limit.factor) };
 }
 
-function notComparable(why: string): Finding {
+function notComparable(why: string): Gathered {
   return { obstacle: { outcome: 'not-comparable', why } };
 }
 
@@ -71,13 +71,13 @@ function findDifference(
   return kind === 'machine' ? `another machine: ${changed}` : changed;
 }
 
-function compareCounts(now: number | undefined, then: number | undefined): Finding {
+function compareCounts(now: number | undefined, then: number | undefined): Gathered {
   const bounds = boundCount(now, then);
   if (bounds === undefined) return { obstacle: inconclusive('it could not be read in both runs') };
   return { observed: { estimate: bounds.ratio, low: bounds.low!, high: bounds.high! } };
 }
 
-function estimate(then: readonly number[], now: readonly number[], allowed: number): Finding {
+function estimate(then: readonly number[], now: readonly number[], allowed: number): Gathered {
   const blocks = { count: Math.min(then.length, now.length), fewest: FEWEST_PAIRS };
   const seen = estimateUnpairedRatio(then, now);
   const atLimit = estimateUnpairedRatio(

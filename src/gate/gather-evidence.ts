@@ -15,7 +15,7 @@ import { boundCores } from './kept-full.ts';
 import { findObstacle } from './obstacle.ts';
 import { type Comparator, isUpperLimit, type Rule } from './rule.ts';
 
-type Finding = Omit<Evidence, 'scale' | 'allowed'>;
+type Gathered = Omit<Evidence, 'scale' | 'allowed'>;
 type RuleMetric = Metric & { readonly id: MetricId };
 
 interface Limit {
@@ -34,7 +34,7 @@ export function gatherEvidence(
   const allowed = limit.kind === 'value' ? limit.value : limit.factor;
   return { scale, allowed, ...find() };
 
-  function find(): Finding {
+  function find(): Gathered {
     const metric = metricById(id);
     const cell = findMeasured(run, place);
     if (cell === undefined) return notMeasured(place.target);
@@ -55,19 +55,19 @@ function findMeasured(run: RunDigest, place: PointPlace): Cell | undefined {
 }
 
 /** Nothing is fast, or fast enough, where every request failed; unless failures are what is measured. */
-const ALL_FAILED: Finding = { obstacle: { outcome: 'fail', why: 'every request failed' } };
+const ALL_FAILED: Gathered = { obstacle: { outcome: 'fail', why: 'every request failed' } };
 
 function hasAllFailed({ id, scope }: RuleMetric, { tally }: Cell, { allowsErrors }: Cell): boolean {
   if (id === 'error_rate' || scope === 'fill' || allowsErrors) return false;
   return tally.completed === 0 && tally.errors + tally.timeouts > 0;
 }
 
-function notMeasured(target: string): Finding {
+function notMeasured(target: string): Gathered {
   return { obstacle: inconclusive(`no round of ${target} was completed`) };
 }
 
 /** The interval is of the rounds of this run: how the machine changes from day to day is not in it. */
-function findValue(metric: RuleMetric, cell: Cell, run: RunDigest, { comparator, limit }: Limit): Finding {
+function findValue(metric: RuleMetric, cell: Cell, run: RunDigest, { comparator, limit }: Limit): Gathered {
   if (metric.id === 'error_rate') return { observed: boundErrorShare(cell.tally, limit) };
   if (metric.scope === 'fill') return findCount(metric, cell);
   const pair = (one: Cell) =>
@@ -94,7 +94,7 @@ function findRatio(
   cell: Cell,
   run: RunDigest,
   { comparator, limit }: Limit,
-): Finding {
+): Gathered {
   if (metric.scope === 'fill') return findCount(metric, cell, reference);
   const wholes = [wholeOf(run, reference), wholeOf(run, cell)] as const;
   const seen = pairByBlock(reference, cell, metric.id);
@@ -128,7 +128,7 @@ function wholeOf(run: RunDigest, { profile, target }: Cell): Cell {
 }
 
 /** @param reference absent: the value itself */
-function findCount({ id }: RuleMetric, cell: Cell, reference?: Cell): Finding {
+function findCount({ id }: RuleMetric, cell: Cell, reference?: Cell): Gathered {
   const restless = whyRestless(reference === undefined ? [cell] : [reference, cell], id);
   const bounds = boundCount(cell.values[id], reference === undefined ? 1 : reference.values[id]);
   if (bounds === undefined) return { obstacle: inconclusive('it could not be read') };
@@ -151,7 +151,7 @@ function estimate(
   { seen, least = seen, most = seen }: PairRange,
   comparator: Comparator,
   allowed: number,
-): Finding {
+): Gathered {
   const blocks = { count: seen.length, fewest: FEWEST_PAIRS };
   const [middle, lower, upper] = [seen, least, most].map(estimateRatio);
   const breach = isUpperLimit(comparator) ? least : most;

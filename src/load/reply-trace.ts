@@ -1,13 +1,13 @@
 // Stands between driver and session where a plan traces, and notes every reply that is no error, so that the session itself need not.
 import type { TracedReply } from './contract.ts';
 import type { DriverListener } from './drivers/driver.ts';
-import type { Session } from './session.ts';
+import type { LoadSession } from './session.ts';
 
 export class ReplyTrace implements DriverListener {
   readonly replies: TracedReply[] = [];
-  private readonly session: Session;
+  private readonly session: LoadSession;
 
-  constructor(session: Session) {
+  constructor(session: LoadSession) {
     this.session = session;
   }
 

@@ -4,7 +4,7 @@ import { monotonicNs } from '../core/clock.ts';
 import { aLoadPlan, anEndpoint } from '../testkit/builders.ts';
 import type { Driver } from './drivers/driver.ts';
 import { OperationStream, toPickBounds } from './operation-stream.ts';
-import { Session } from './session.ts';
+import { LoadSession } from './session.ts';
 
 const CONNECTIONS = 3;
 const PIPELINE = 2;
@@ -23,7 +23,7 @@ class NotingDriver implements Driver {
   drop(): void {}
 }
 
-describe('Session', () => {
+describe('LoadSession', () => {
   it('sends the next batches of a closed loop only when all replies of a poll have been read', async () => {
     const { session, driver, finished } = await begin();
     expect(driver.sent.splice(0)).toEqual([0, 1, 2]);
@@ -65,14 +65,14 @@ async function begin() {
   const bounds = toPickBounds(plan.operations);
   const streams = Array.from({ length: CONNECTIONS }, (_, i) => new OperationStream(plan, bounds, [], i));
   const noEvents = { onInterval() {}, onWindowStart() {}, onMoved() {}, onWindowEnd() {}, onLost() {} };
-  const session = new Session({ ...plan, streams, warmupNs: 0, durationNs: 60e9, nodes: 1 }, noEvents);
+  const session = new LoadSession({ ...plan, streams, warmupNs: 0, durationNs: 60e9, nodes: 1 }, noEvents);
   const driver = new NotingDriver();
   await session.connect(driver, CONNECTIONS);
   const finished = session.run(monotonicNs());
   return { session, driver, finished };
 }
 
-function answer(session: Session, connection: number, count: number): void {
+function answer(session: LoadSession, connection: number, count: number): void {
   session.onPlainReplies(connection, count, monotonicNs());
   session.onBatchEnd(connection, monotonicNs());
 }

@@ -52,7 +52,7 @@ const INTERRUPT_DRAIN_NS = 50e6;
 /** Many refusals tell of one move; the answer takes a few milliseconds to come into effect. */
 const MOVED_PAUSE_NS = 100e6;
 
-export class Session implements DriverListener {
+export class LoadSession implements DriverListener {
   readonly recorder: Recorder;
   reconnects = 0;
   startNs = 0;

@@ -17,7 +17,7 @@ import { ReplyTrace } from './reply-trace.ts';
 import { Encoder } from './resp/encoder.ts';
 import { layOutOperation, type OperationLayout } from './resp/operation-layout.ts';
 import { StampWriter } from './resp/stamp.ts';
-import { Session } from './session.ts';
+import { LoadSession } from './session.ts';
 import { shareOf } from './shard.ts';
 import { findThreadId, pinThread, readThreadCpuNs } from './thread-usage.ts';
 import { WalkBook } from './walks/walk-book.ts';
@@ -106,7 +106,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
   });
 }
 
-async function assemble(task: WorkerTask, events: ConstructorParameters<typeof Session>[1]) {
+async function assemble(task: WorkerTask, events: ConstructorParameters<typeof LoadSession>[1]) {
   const { plan, range, cluster } = task;
   const nodeKeys = cluster && new NodeKeys(cluster, plan);
   const endpoints = cluster === undefined ? [plan.endpoint] : rotate(cluster.nodes, range.first);
@@ -127,7 +127,7 @@ async function assemble(task: WorkerTask, events: ConstructorParameters<typeof S
   );
   const { stop } = plan;
   const loop = plan.openLoop !== undefined && plan.driver === 'resp' ? new LoopWatch() : undefined;
-  const session = new Session(
+  const session = new LoadSession(
     {
       operations: plan.operations,
       streams,

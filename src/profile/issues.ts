@@ -5,7 +5,7 @@ import { describeValue, didYouMean, type Path } from './problems.ts';
 
 type Issue = z.core.$ZodIssue;
 
-export interface Finding {
+export interface DescribedIssue {
   readonly path: Path;
   readonly message: string;
   /** The key of the pair is wrong, not its value. */
@@ -17,7 +17,7 @@ export function describeIssues(
   issues: readonly Issue[],
   data: unknown,
   placeOf: PlaceOfKey = () => undefined,
-): readonly Finding[] {
+): readonly DescribedIssue[] {
   return describeAll(issues, { data, placeOf }, []);
 }
 
@@ -29,13 +29,13 @@ interface Written {
   readonly placeOf: PlaceOfKey;
 }
 
-function describeAll(issues: readonly Issue[], written: Written, parent: Path): readonly Finding[] {
+function describeAll(issues: readonly Issue[], written: Written, parent: Path): readonly DescribedIssue[] {
   return dropExplained(issues).flatMap((issue) =>
     describeIssue(issue, written, [...parent, ...(issue.path as Path)]),
   );
 }
 
-function describeIssue(issue: Issue, written: Written, path: Path): readonly Finding[] {
+function describeIssue(issue: Issue, written: Written, path: Path): readonly DescribedIssue[] {
   const { data, placeOf } = written;
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {

@@ -23,7 +23,7 @@ export function isDataCommand(command: Command): boolean {
 }
 
 /** The conversation with one connection. */
-export class Session {
+export class AnswerSession {
   /** RESP version, changed by HELLO. */
   protocol: 2 | 3 = 2;
   private readonly options: AnswerOptions;

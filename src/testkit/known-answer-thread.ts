@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { monotonicNs } from '../core/clock.ts';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
-import { isDataCommand, Session } from './answers.ts';
+import { AnswerSession, isDataCommand } from './answers.ts';
 import { createDueTime } from './delay-law.ts';
 import type { KnownAnswerMessage, KnownAnswerOptions } from './known-answer-server.ts';
 import { RequestReader } from './request-reader.ts';
@@ -33,7 +33,7 @@ let polling = false;
 
 const server = createServer({ noDelay: true }, (socket) => {
   const connection: Connection = { socket, pending: [] };
-  const session = new Session(options);
+  const session = new AnswerSession(options);
   const reader = new RequestReader();
   let lastDueNs = 0;
   socket.on('data', (chunk) => {

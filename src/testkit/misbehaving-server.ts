@@ -1,6 +1,6 @@
 // A server that does one thing wrong, named for what it does.
 import { createServer, type Socket } from 'node:net';
-import { type AnswerOptions, isDataCommand, Session } from './answers.ts';
+import { type AnswerOptions, AnswerSession, isDataCommand } from './answers.ts';
 import { type Command, RequestReader } from './request-reader.ts';
 
 export type Misbehaviour =
@@ -75,7 +75,7 @@ function createAnswer(
   options: AnswerOptions,
   startedMs: number,
 ): Answer {
-  const session = new Session(
+  const session = new AnswerSession(
     misbehaviour.kind === 'refuses-every-password' ? { ...options, password: '\0' } : options,
   );
   const send = (text: string) => socket.write(text, 'latin1');

@@ -1,6 +1,6 @@
 // A server that answers as it should and remembers what every connection sent.
 import { createServer, type Socket } from 'node:net';
-import { type AnswerOptions, Session } from './answers.ts';
+import { type AnswerOptions, AnswerSession } from './answers.ts';
 import { type Command, RequestReader } from './request-reader.ts';
 
 export interface RecordingServer {
@@ -19,7 +19,7 @@ export function startRecordingServer(
   const server = createServer((socket) => {
     const commands: Command[] = [];
     const reader = new RequestReader();
-    const session = new Session(options);
+    const session = new AnswerSession(options);
     connections.push(commands);
     sockets.add(socket);
     socket.setNoDelay(true);

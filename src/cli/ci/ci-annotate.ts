@@ -1,6 +1,6 @@
 // Annotations of GitHub Actions: what is wrong, on the line of the file where it is.
 import { renderAnnotations } from '../../ci/annotations.ts';
-import { type Finding, listMistakes } from '../../ci/finding.ts';
+import { type Annotation, listMistakes } from '../../ci/finding.ts';
 import type { Host } from '../../core/host.ts';
 
 /** An error that ended a command, on the line of the file that it is about. */
@@ -9,7 +9,7 @@ export function annotateError(host: Host, error: unknown): void {
 }
 
 /** Does nothing elsewhere. */
-export function annotate(host: Host, findings: readonly Finding[]): void {
+export function annotate(host: Host, findings: readonly Annotation[]): void {
   if (host.commands === undefined || findings.length === 0) return;
   const workspace = host.env['GITHUB_WORKSPACE'] || host.cwd;
   const lines = renderAnnotations(findings, {

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isDataCommand, Session } from '../../testkit/answers.ts';
+import { AnswerSession, isDataCommand } from '../../testkit/answers.ts';
 import { aKeyspace, aLoadPlan, anEndpoint, anOperation } from '../../testkit/builders.ts';
 import { RequestReader } from '../../testkit/request-reader.ts';
 import { OperationStream, toPickBounds } from '../operation-stream.ts';
@@ -118,7 +118,7 @@ async function startServer(reply: string): Promise<number> {
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
-    const session = new Session({});
+    const session = new AnswerSession({});
     const reader = new RequestReader();
     socket.on('data', (chunk) => {
       for (const command of reader.read(chunk)) {

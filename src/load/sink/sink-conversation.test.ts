@@ -1,7 +1,7 @@
 // The sink answers what it is sent, however the bytes are cut, as the fakes that parse everything do.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Session } from '../../testkit/answers.ts';
+import { AnswerSession } from '../../testkit/answers.ts';
 import { BatchBuffer } from '../../wire/batch-buffer.ts';
 import { CommandTable } from './command-table.ts';
 import { replyShapeFor } from './reply-shape.ts';
@@ -69,7 +69,7 @@ test('gives the replies of a server that parses everything, for any cut of the r
       fc.array(anyCommand, { maxLength: 20 }),
       fc.array(fc.integer({ min: 1, max: 30 })),
       (commands, sizes) => {
-        const session = new Session({ valueBytes: VALUE_BYTES });
+        const session = new AnswerSession({ valueBytes: VALUE_BYTES });
         const wanted = commands.map((command) => session.answer(command)).join('');
         expect(answerInPieces(encode(commands), sizes)).toBe(wanted);
       },

@@ -27,7 +27,7 @@ import { synchroniseReplica } from './replica.ts';
 import { measureSnapshot, requireRoom, waitForSnapshot } from './snapshot.ts';
 
 /** Times of the monotonic clock. */
-export interface Performance {
+export interface PerformedEvent {
   readonly startNs: number;
   readonly endNs: number;
   readonly outcome: 'done' | 'failed';
@@ -46,7 +46,7 @@ export interface EventTask {
   readonly signal: AbortSignal;
 }
 
-type Found = Omit<Performance, 'startNs' | 'outcome'> & { readonly startNs?: number };
+type Found = Omit<PerformedEvent, 'startNs' | 'outcome'> & { readonly startNs?: number };
 
 export class Performer {
   private readonly event: ProfileEvent;
@@ -80,7 +80,7 @@ export class Performer {
     if (!isDoneToProcess(this.event)) await this.links.prepare().catch(() => {});
   }
 
-  async perform(): Promise<Performance> {
+  async perform(): Promise<PerformedEvent> {
     const startNs = monotonicNs();
     try {
       const found = await this.act(this.event.action, startNs + this.event.timeoutNs);

@@ -1,7 +1,7 @@
 // Begins each event of a profile at its time of the window, again and again where it repeats.
 import { monotonicNs, sleep } from '../../core/clock.ts';
 import type { ProfileEvent } from '../../profile/profile.ts';
-import { type EventTask, type Performance, Performer } from './perform-event.ts';
+import { type EventTask, type PerformedEvent, Performer } from './perform-event.ts';
 
 export interface EventRun {
   readonly event: ProfileEvent;
@@ -10,7 +10,7 @@ export interface EventRun {
   /** Since the begin of the window. */
   readonly plannedNs: number;
   /** Absent: the window was over first. */
-  readonly performance?: Performance;
+  readonly performance?: PerformedEvent;
 }
 
 export interface Schedule {
