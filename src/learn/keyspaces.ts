@@ -45,6 +45,8 @@ const LEAST_SHARE = 0.02;
 const MOST_KEYSPACES = 12;
 /** Strings no longer than a whole number of 64 bits and its sign may be counters. */
 const LONGEST_COUNTER = 20;
+/** STRLEN of a HyperLogLog that is no longer sparse: 16 bytes before 16,384 registers of six bits. */
+const FULL_SKETCH_BYTES = 12_304;
 /** What the profile language takes. */
 const LONGEST_PATTERN = 200;
 const MOST_ELEMENTS = 10_000_000;
@@ -55,11 +57,24 @@ const KEY_OVERHEAD_BYTES = 56;
 const COMPACT_OVERHEAD_BYTES = 8;
 const LARGE_OVERHEAD_BYTES = 64;
 const MOST_COMPACT_ELEMENTS = 128;
+/**
+ * Of streams, measured on Redis 8.6. Redis before it, Valkey and Dragonfly set 4 kB aside for the first hundred
+ * entries, so that memory says little of the size of an entry while there are no more.
+ */
+const STREAM_OVERHEAD_BYTES = 282;
+const ENTRY_OVERHEAD_BYTES = 11;
 /** Where memory is not told. */
 const USUAL_ELEMENT_BYTES = 32;
 
-/** @param counts whether any command counts: then short strings are taken for counters */
-export function learnKeyspaces(sample: KeySample, counts: boolean, wishes: KeyspaceWishes): LearnedKeyspaces {
+/** What the commands say of strings that their TYPE does not. */
+export interface StringUse {
+  /** Some command counts: short strings are taken for counters. */
+  readonly counts: boolean;
+  /** Some command is for HyperLogLogs: strings of their full size are taken for them. */
+  readonly sketches: boolean;
+}
+
+export function learnKeyspaces(sample: KeySample, use: StringUse, wishes: KeyspaceWishes): LearnedKeyspaces {
   const known = sample.keys.filter(({ type }) => isLearnedType(type));
   const others = new Map<string, number>();
   for (const { type } of sample.keys)
@@ -69,8 +84,7 @@ export function learnKeyspaces(sample: KeySample, counts: boolean, wishes: Keysp
   const patterns = new Set<string>();
   const keyspaces = gatherGroups(known).map(({ type: rawType, parts, keys }) => {
     const sizes = keys.flatMap(({ size }) => (size === undefined ? [] : [size]));
-    const isCounter = counts && rawType === 'string' && sizes.every((size) => size <= LONGEST_COUNTER);
-    const type: LearnedType = isCounter ? 'counter' : rawType;
+    const type: LearnedType = rawType === 'string' ? typeOfStrings(sizes, use) : rawType;
     const stem = STEMS[type];
     const number = (names.get(stem) ?? 0) + 1;
     names.set(stem, number);
@@ -90,11 +104,17 @@ export function learnKeyspaces(sample: KeySample, counts: boolean, wishes: Keysp
       count,
       pattern,
       elements,
-      valueBytes: isString ? octiles(sizes) : [elementBytes(keys, elements)],
+      valueBytes: isString ? octiles(sizes) : [elementBytes(keys, elements, rawType)],
       ...ttlOf(keys),
     };
   });
   return { keyspaces, others, scale };
+}
+
+/** TYPE says "string" of counters and of HyperLogLogs. */
+function typeOfStrings(sizes: readonly number[], { counts, sketches }: StringUse): LearnedType {
+  if (sketches && sizes.length > 0 && sizes.every((size) => size === FULL_SKETCH_BYTES)) return 'hyperloglog';
+  return counts && sizes.every((size) => size <= LONGEST_COUNTER) ? 'counter' : 'string';
 }
 
 const STEMS: Readonly<Record<LearnedType, string>> = {
@@ -199,14 +219,21 @@ function octiles(sizes: readonly number[]): readonly number[] {
 }
 
 /** From memory and elements: no element is read. */
-function elementBytes(keys: readonly SampledKey[], elements: number): number {
+function elementBytes(keys: readonly SampledKey[], elements: number, type: KnownType): number {
+  const ofKey = type === 'stream' ? STREAM_OVERHEAD_BYTES : KEY_OVERHEAD_BYTES;
   const each = keys.flatMap(({ memoryBytes, size, name }) =>
-    memoryBytes === undefined || !size ? [] : [(memoryBytes - KEY_OVERHEAD_BYTES - name.length) / size],
+    memoryBytes === undefined || !size ? [] : [(memoryBytes - ofKey - name.length) / size],
   );
   if (each.length === 0) return USUAL_ELEMENT_BYTES;
-  const overhead = elements <= MOST_COMPACT_ELEMENTS ? COMPACT_OVERHEAD_BYTES : LARGE_OVERHEAD_BYTES;
   // What overheads leave of a large collection may be more than any server takes for one value.
-  return Math.min(MAX_VALUE_BYTES, Math.max(1, Math.round(median(each) - overhead)));
+  const bytes = Math.round(median(each) - overheadOf(type, elements));
+  const most = type === 'stream' && elements <= MOST_COMPACT_ELEMENTS ? USUAL_ELEMENT_BYTES : MAX_VALUE_BYTES;
+  return Math.min(most, Math.max(1, bytes));
+}
+
+function overheadOf(type: KnownType, elements: number): number {
+  if (type === 'stream') return ENTRY_OVERHEAD_BYTES;
+  return elements <= MOST_COMPACT_ELEMENTS ? COMPACT_OVERHEAD_BYTES : LARGE_OVERHEAD_BYTES;
 }
 
 /** Keys of all ages have between nothing and all of their time left: close to the longest is what they were given. */

@@ -3,7 +3,7 @@ import { reasonToRefuse } from '../profile/commands/refused.ts';
 import { type DataType, findCommand } from '../profile/commands/table.ts';
 import { typicalCommand } from '../profile/commands/typical.ts';
 import { type CommandCalls, totalCalls } from './command-calls.ts';
-import { guessKeyspace, type LearnedKeyspace, type LearnedType } from './keyspaces.ts';
+import { guessKeyspace, type LearnedKeyspace, type LearnedType, type StringUse } from './keyspaces.ts';
 
 export interface LearnedOperation {
   readonly name: string;
@@ -34,9 +34,10 @@ const MOSTLY = 0.5;
 /** As templates write it when nothing is known. */
 const USUAL_TTL_S = 3600;
 
-/** Whether commands count, so that some of the strings must be counters. */
-export function usesCounters(calls: CommandCalls): boolean {
-  return [...calls.keys()].some((name) => findCommand(name)?.type === 'counter');
+/** Whether commands count, or are for HyperLogLogs: then some of the strings must be what these need. */
+export function readStringUse(calls: CommandCalls): StringUse {
+  const types = new Set([...calls.keys()].map((name) => findCommand(name)?.type));
+  return { counts: types.has('counter'), sketches: types.has('hyperloglog') };
 }
 
 export function learnMix(calls: CommandCalls, sampled: readonly LearnedKeyspace[]): LearnedMix {
@@ -90,7 +91,7 @@ function spread(
   }));
 }
 
-/** Adds a guessed keyspace where there is none for the command. */
+/** Adds a guessed keyspace where there is none for the command: it takes no share from keys that were seen. */
 function findHomes(
   type: DataType,
   template: string,
@@ -104,8 +105,10 @@ function findHomes(
       return template.includes('{value}') || /^(GET|MGET|GETDEL|GETEX) /.test(template);
     return keyspace.type === type;
   };
-  const homes = keyspaces.filter(fits);
-  if (homes.length > 0) return homes;
+  const fitting = keyspaces.filter(fits);
+  const seen = fitting.filter(({ sampled }) => sampled > 0);
+  if (seen.length > 0) return seen;
+  if (fitting.length > 0) return fitting;
   const guessed = guessKeyspace(GUESSED_TYPES[type] ?? 'string');
   keyspaces.push(guessed);
   return [guessed];

@@ -68,6 +68,45 @@ describe('a learned profile', () => {
     expect(text).toContain('# a guess: commands use it, but none of the sampled keys is of its kind');
   });
 
+  it.each([
+    ['rarer', { EXPIRE: 800, PFADD: 200 }],
+    ['more frequent', { EXPIRE: 200, PFADD: 800 }],
+  ])('gives a guess no share of commands for any key, where what it was guessed for is %s', (_how, calls) => {
+    const text = writeProfile(observation(calls), WISHES);
+    const names = profileOf(text).operations.map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith('EXPIRE')).sort()).toEqual([
+      'EXPIRE hashes',
+      'EXPIRE strings',
+      'EXPIRE strings-2',
+    ]);
+    expect(text).toContain('some of the strings below are they');
+  });
+
+  it('takes strings of the full size of a HyperLogLog for these, where commands are for them', () => {
+    const sketches = many(30, (id) => ({ name: `seen:${id}`, type: 'string', size: 12_304 }));
+    const typesOf = (calls: Readonly<Record<string, number>>) =>
+      profileOf(writeProfile(observation(calls, [...KEYS, ...sketches]), WISHES)).keyspaces.map(
+        ({ name }) => name,
+      );
+    expect(typesOf({ GET: 5, PFADD: 5 })).toEqual(['strings', 'hyperloglogs', 'hashes', 'strings-2']);
+    expect(typesOf({ GET: 5 })).not.toContain('hyperloglogs');
+  });
+
+  /** MEMORY USAGE of real streams: entries, bytes, and how large a value is at most taken to be. */
+  it.each([
+    ['one short entry on Valkey 9.1', 1, 4280, 32],
+    ['ten entries of 32 bytes on Redis 8.6', 10, 702, 32],
+    ['three short entries on Redis 8.6', 3, 315, 1],
+    ['a thousand entries of one byte on Valkey 9.1', 1000, 16_272, 5],
+    ['a thousand entries of 32 bytes on Dragonfly 1.40', 1000, 54_248, 43],
+  ])('guesses no large values from %s', (_what, size, memoryBytes, most) => {
+    const keys = many(20, (id) => ({ name: `s:${id}`, type: 'stream', size, memoryBytes }));
+    const text = writeProfile(observation({ XADD: 10 }, keys), WISHES);
+    const bytes = Number(/\{value:(\d+)B\}/.exec(text)?.[1]);
+    expect(bytes).toBeGreaterThan(most - 5);
+    expect(bytes).toBeLessThanOrEqual(most);
+  });
+
   it('has no more keys than wished for, in the same proportions', () => {
     const profile = profileOf(writeProfile(observation({ GET: 10 }), { ...WISHES, mostKeys: 500 }));
     expect(profile.keyspaces.map(({ count }) => count)).toEqual([300, 150, 50]);

@@ -5,7 +5,7 @@ import { formatProblem } from '../profile/problems.ts';
 import { validateProfileText } from '../profile/validate.ts';
 import { totalCalls } from './command-calls.ts';
 import { HAVE_ELEMENTS, type KeyspaceWishes, type LearnedKeyspace, learnKeyspaces } from './keyspaces.ts';
-import { type LearnedMix, learnMix, mainStrings, usesCounters, writeValue } from './mix.ts';
+import { type LearnedMix, learnMix, mainStrings, readStringUse, writeValue } from './mix.ts';
 import type { Observation } from './observation.ts';
 
 export interface ProfileWishes extends KeyspaceWishes {
@@ -17,7 +17,7 @@ const MOST_CONNECTIONS = 10_000;
 
 /** @throws CacheBenchError E_LEARN when no command was seen that a profile can hold */
 export function writeProfile(observation: Observation, wishes: ProfileWishes): string {
-  const learned = learnKeyspaces(observation.keys, usesCounters(observation.calls), wishes);
+  const learned = learnKeyspaces(observation.keys, readStringUse(observation.calls), wishes);
   const mix = learnMix(observation.calls, learned.keyspaces);
   if (mix.operations.length === 0) throw nothingUsable(mix);
   const text = [
@@ -102,12 +102,21 @@ function describeSource(
     '- Misses: every key is there, until it is deleted or expires.',
     '- Pipelining, and what belonged together in transactions. What scripts call is counted as if clients had called it.',
     '- The hours that were not watched.',
+    ...(isGuessed(keyspaces, 'hyperloglog')
+      ? [
+          '- Which strings are HyperLogLogs: TYPE says "string" of both, so some of the strings below are they.',
+        ]
+      : []),
     '- Sizes of elements are estimates from MEMORY USAGE; no value was read.',
     wishes.showNames
       ? '- Words in patterns are those that many keys share; everything else of a name is left out.'
       : '- Patterns have the length of real names, and nothing else of them.',
   ];
   return lines.map((line) => (line === '' ? '#' : `# ${line}`));
+}
+
+function isGuessed(keyspaces: readonly LearnedKeyspace[], type: LearnedKeyspace['type']): boolean {
+  return keyspaces.some((keyspace) => keyspace.type === type && keyspace.sampled === 0);
 }
 
 function describeHits({ hits, misses }: Observation): string {

@@ -26,13 +26,15 @@ function applyRule(rule: KeyRule, args: readonly DraftArgument[]): KeyPositions 
       // A span that ends before it begins still wants its first key.
       return within(range(rule.from, Math.max(last, rule.from), rule.step), args.length);
     }
-    case 'counted': {
+    case 'counted':
+    case 'counted-pairs': {
       const count = literalOf(args[rule.at]);
       if (count === undefined || !/^\d{1,6}$/.test(count)) {
         const message = 'wanted the number of keys here, as digits';
         return { ok: false, at: Math.min(rule.at, args.length), message };
       }
-      return within(range(rule.at + 1, rule.at + Number(count), 1), args.length);
+      const step = rule.kind === 'counted' ? 1 : 2;
+      return within(range(rule.at + 1, rule.at + Number(count) * step, step), args.length);
     }
     case 'after': {
       const positions = args.flatMap((argument, index) =>

@@ -8,12 +8,12 @@ export function reasonToRefuse(name: string): string | undefined {
 const REASONS: ReadonlyMap<string, string> = new Map([
   ...because(
     'it touches keys that the run did not write',
-    'FLUSHALL FLUSHDB SWAPDB MOVE MIGRATE KEYS RESTORE-ASKING',
+    'FLUSHALL FLUSHDB SWAPDB MOVE MIGRATE KEYS RESTORE-ASKING CLUSTERSCAN',
   ),
   ...because(
     'it stops, reconfigures or burdens the whole server',
     'SHUTDOWN CONFIG DEBUG SAVE BGSAVE BGREWRITEAOF REPLICAOF SLAVEOF FAILOVER CLUSTER ACL MODULE FUNCTION ' +
-      'SCRIPT LATENCY SLOWLOG PSYNC SYNC REPLCONF PFDEBUG PFSELFTEST DFLY DFLYCLUSTER',
+      'SCRIPT LATENCY SLOWLOG COMMANDLOG HOTKEYS TRIMSLOTS PSYNC SYNC REPLCONF PFDEBUG PFSELFTEST DFLY DFLYCLUSTER',
   ),
   ...because(
     'it turns the connection into a stream of messages, so replies no longer match requests',

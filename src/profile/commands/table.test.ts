@@ -25,6 +25,14 @@ test.each([
   'XREAD COUNT 5 BLOCK 100 STREAMS k1 k2 0 0',
   'XREADGROUP GROUP g c STREAMS k1 >',
   'JSON.MGET k1 k2 $',
+  'MSETEX 2 k1 a k2 b EX 10',
+  'HGETEX k1 EX 10 FIELDS 1 f',
+  'DELEX k1 IFEQ v',
+  'VADD k1 VALUES 3 1 2 3 e',
+  'JSON.MSET k1 $ 1 k2 $ 2',
+  'CMS.MERGE k1 2 k2 k3',
+  'TS.MADD k1 * 1 k2 * 2',
+  'FT.SEARCH idx *',
   'PING',
 ])('the keys of %s are found', (text) => {
   const args = parseTemplate(text).arguments;
@@ -41,24 +49,30 @@ test('commands are known whatever their case, and none is both known and refused
   for (const name of ['GET', 'SET', 'EVALSHA', 'BLPOP', 'PING']) expect(reasonToRefuse(name)).toBeUndefined();
 });
 
-/** What `COMMAND` of Redis 7.0.15 answers: name, access, blocking, movable keys, first key, last key, step. */
-const described = readFileSync(new URL('./golden/redis-7.0-commands.txt', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => line.split(' '));
+/** What `COMMAND` of each answers: name, access, blocking, movable keys, first key, last key, step. */
+const described = ['redis-7.0-commands', 'redis-8.6-new-commands', 'valkey-9.1-new-commands'].flatMap(
+  (name) =>
+    readFileSync(new URL(`./golden/${name}.txt`, import.meta.url), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')),
+);
 
-test.each(described)('%s is known as Redis describes it, or refused, or of no use in a profile', (...row) => {
-  const [name, access, blocking, , first, last, step] = row;
-  const facts = findCommand(name!);
-  if (!facts) {
-    expect(reasonToRefuse(name!) ?? /^(PUBSUB|LASTSAVE|ROLE|COMMAND|LOLWUT)$/.test(name!)).toBeTruthy();
-    return;
-  }
-  expect(facts.blocking !== undefined).toBe(blocking === 'blocking');
-  // Redis knows the keys of containers by subcommand, those of scripts by the script, and channels as keys.
-  if (/^(OBJECT|MEMORY|XINFO|XGROUP|EVAL|EVALSHA|FCALL|PUBLISH|SPUBLISH)$/.test(name!)) return;
-  const span = facts.keys.find((rule) => rule.kind === 'span');
-  expect([span?.from ?? 0, span?.to ?? 0, span?.step ?? 0].join()).toBe([first, last, step].join());
-  if (facts.access !== 'none') expect(facts.access).toBe(access);
-  else expect(access).not.toBe('write');
-});
+test.each(described)(
+  '%s is known as its server describes it, or refused, or of no use in a profile',
+  (...row) => {
+    const [name, access, blocking, , first, last, step] = row;
+    const facts = findCommand(name!);
+    if (!facts) {
+      expect(reasonToRefuse(name!) ?? /^(PUBSUB|LASTSAVE|ROLE|COMMAND|LOLWUT)$/.test(name!)).toBeTruthy();
+      return;
+    }
+    expect(facts.blocking !== undefined).toBe(blocking === 'blocking');
+    // Redis knows the keys of containers by subcommand, those of scripts by the script, and channels as keys.
+    if (/^(OBJECT|MEMORY|XINFO|XGROUP|EVAL|EVALSHA|FCALL|PUBLISH|SPUBLISH)$/.test(name!)) return;
+    const span = facts.keys.find((rule) => rule.kind === 'span');
+    expect([span?.from ?? 0, span?.to ?? 0, span?.step ?? 0].join()).toBe([first, last, step].join());
+    if (facts.access !== 'none') expect(facts.access).toBe(access);
+    else expect(access).not.toBe('write');
+  },
+);

@@ -24,6 +24,8 @@ export type KeyRule =
   | { readonly kind: 'span'; readonly from: number; readonly to: number; readonly step: number }
   /** The argument `at` says how many keys follow it. */
   | { readonly kind: 'counted'; readonly at: number }
+  /** The argument `at` says how many pairs of a key and a value follow it. */
+  | { readonly kind: 'counted-pairs'; readonly at: number }
   /** The argument after a word, as in `STORE key`. */
   | { readonly kind: 'after'; readonly words: readonly string[] }
   /** The first half of what follows STREAMS. */
@@ -62,12 +64,74 @@ const PAIRS = span(1, -1, 2);
 const BUT_LAST = span(1, -2);
 const COUNTED_FIRST: readonly KeyRule[] = [{ kind: 'counted', at: 1 }];
 const COUNTED_SECOND: readonly KeyRule[] = [{ kind: 'counted', at: 2 }];
+const COUNTED_PAIRS: readonly KeyRule[] = [{ kind: 'counted-pairs', at: 1 }];
 const COUNTED_INTO: readonly KeyRule[] = [...FIRST, ...COUNTED_SECOND];
 const FIRST_AND_STORE: readonly KeyRule[] = [...FIRST, { kind: 'after', words: ['STORE', 'STOREDIST'] }];
+/** As JSON.MSET and TS.MADD have them: a key, then two arguments. */
+const TRIPLES = span(1, -1, 3);
 const STREAMS: readonly KeyRule[] = [{ kind: 'streams' }];
 const NO_KEYS: readonly KeyRule[] = [];
 
-/** Key positions are those of `COMMAND` of Redis 7.0, hit rules follow the replies of a missing key. */
+/** Vector sets, JSON documents, filters, sketches and time series: types of their own, that no keyspace is filled with. */
+const MODULES: readonly (readonly [string, CommandFacts])[] = [
+  ...read('unknown', FIRST, 'zero-is-miss', 'VCARD VISMEMBER'),
+  ...read('unknown', FIRST, 'null-is-miss', 'VEMB VGETATTR VINFO VLINKS VRANDMEMBER'),
+  ...read('unknown', FIRST, 'empty-is-miss', 'VSIM'),
+  ...read('unknown', FIRST, 'none', 'VDIM VRANGE'),
+  ...write('unknown', FIRST, 'none', 'VADD VREM VSETATTR'),
+
+  ...read('unknown', FIRST, 'null-is-miss', 'JSON.GET'),
+  ...read('unknown', BUT_LAST, 'null-elements-are-misses', 'JSON.MGET'),
+  ...read(
+    'unknown',
+    FIRST,
+    'none',
+    'JSON.TYPE JSON.STRLEN JSON.OBJLEN JSON.OBJKEYS JSON.ARRLEN JSON.ARRINDEX JSON.RESP',
+  ),
+  ...read('unknown', SECOND, 'none', 'JSON.DEBUG'),
+  ...write(
+    'unknown',
+    FIRST,
+    'none',
+    'JSON.SET JSON.MERGE JSON.DEL JSON.FORGET JSON.CLEAR JSON.TOGGLE JSON.STRAPPEND',
+  ),
+  ...write(
+    'unknown',
+    FIRST,
+    'none',
+    'JSON.NUMINCRBY JSON.NUMMULTBY JSON.ARRAPPEND JSON.ARRINSERT JSON.ARRPOP JSON.ARRTRIM',
+  ),
+  ...write('unknown', TRIPLES, 'none', 'JSON.MSET'),
+
+  ...read('unknown', FIRST, 'none', 'BF.EXISTS BF.MEXISTS BF.INFO BF.CARD BF.SCANDUMP'),
+  ...write('unknown', FIRST, 'none', 'BF.ADD BF.MADD BF.INSERT BF.RESERVE BF.LOADCHUNK'),
+  ...read('unknown', FIRST, 'none', 'CF.EXISTS CF.MEXISTS CF.COUNT CF.INFO CF.SCANDUMP'),
+  ...write(
+    'unknown',
+    FIRST,
+    'none',
+    'CF.ADD CF.ADDNX CF.INSERT CF.INSERTNX CF.DEL CF.RESERVE CF.COMPACT CF.LOADCHUNK',
+  ),
+  ...read('unknown', FIRST, 'none', 'CMS.QUERY CMS.INFO'),
+  ...write('unknown', FIRST, 'none', 'CMS.INCRBY CMS.INITBYDIM CMS.INITBYPROB'),
+  ...write('unknown', COUNTED_INTO, 'none', 'CMS.MERGE TDIGEST.MERGE'),
+  ...read('unknown', FIRST, 'none', 'TOPK.QUERY TOPK.COUNT TOPK.LIST TOPK.INFO'),
+  ...write('unknown', FIRST, 'none', 'TOPK.ADD TOPK.INCRBY TOPK.RESERVE'),
+  ...read(
+    'unknown',
+    FIRST,
+    'none',
+    'TDIGEST.QUANTILE TDIGEST.CDF TDIGEST.RANK TDIGEST.REVRANK TDIGEST.BYRANK TDIGEST.BYREVRANK',
+  ),
+  ...read('unknown', FIRST, 'none', 'TDIGEST.MIN TDIGEST.MAX TDIGEST.TRIMMED_MEAN TDIGEST.INFO'),
+  ...write('unknown', FIRST, 'none', 'TDIGEST.CREATE TDIGEST.ADD TDIGEST.RESET'),
+  ...read('unknown', FIRST, 'none', 'TS.GET TS.RANGE TS.REVRANGE TS.INFO'),
+  ...write('unknown', FIRST, 'none', 'TS.CREATE TS.ALTER TS.ADD TS.INCRBY TS.DECRBY TS.DEL'),
+  ...write('unknown', TRIPLES, 'none', 'TS.MADD'),
+  ...write('unknown', FIRST_TWO, 'none', 'TS.CREATERULE TS.DELETERULE'),
+];
+
+/** Key positions are those of `COMMAND` of Redis 7.0 and 8.6, Valkey 9.1 and Dragonfly 1.40, hit rules follow the replies of a missing key. */
 const COMMANDS: ReadonlyMap<string, CommandFacts> = new Map([
   ...read('string', FIRST, 'null-is-miss', 'GET'),
   ...read('string', FIRST, 'zero-is-miss', 'STRLEN'),
@@ -78,7 +142,10 @@ const COMMANDS: ReadonlyMap<string, CommandFacts> = new Map([
   ...write('string', FIRST, 'none', 'SET SETEX PSETEX SETNX GETSET APPEND SETRANGE SETBIT BITFIELD'),
   ...write('string', PAIRS, 'none', 'MSET MSETNX'),
   ...write('string', span(2, -1), 'none', 'BITOP'),
-  ...write('counter', FIRST, 'none', 'INCR DECR INCRBY DECRBY INCRBYFLOAT'),
+  ...read('string', FIRST, 'null-is-miss', 'DIGEST'),
+  ...write('string', FIRST, 'none', 'DELEX DELIFEQ'),
+  ...define('write', 'string', COUNTED_PAIRS, 'none', 'MSETEX'),
+  ...write('counter', FIRST, 'none', 'INCR DECR INCRBY DECRBY INCRBYFLOAT INCREX'),
 
   ...read('hash', FIRST, 'null-is-miss', 'HGET'),
   ...read('hash', FIRST, 'null-elements-are-misses', 'HMGET'),
@@ -86,6 +153,9 @@ const COMMANDS: ReadonlyMap<string, CommandFacts> = new Map([
   ...read('hash', FIRST, 'empty-is-miss', 'HGETALL HKEYS HVALS'),
   ...read('hash', FIRST, 'none', 'HRANDFIELD'),
   ...walking('hash', 'HSCAN'),
+  ...read('hash', FIRST, 'none', 'HTTL HPTTL HEXPIRETIME HPEXPIRETIME'),
+  ...write('hash', FIRST, 'null-elements-are-misses', 'HGETEX HGETDEL'),
+  ...write('hash', FIRST, 'none', 'HSETEX HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT HPERSIST'),
   ...write('hash', FIRST, 'none', 'HSET HMSET HSETNX HDEL HINCRBY HINCRBYFLOAT'),
 
   ...read('list', FIRST, 'null-is-miss', 'LINDEX'),
@@ -143,7 +213,12 @@ const COMMANDS: ReadonlyMap<string, CommandFacts> = new Map([
   ...read('stream', SECOND, 'none', 'XINFO'),
   ...define('read', 'stream', STREAMS, 'none', 'XREAD', { blocking: { kind: 'after-block' } }),
   ...define('write', 'stream', STREAMS, 'none', 'XREADGROUP', { blocking: { kind: 'after-block' } }),
-  ...write('stream', FIRST, 'none', 'XADD XDEL XTRIM XACK XCLAIM XAUTOCLAIM XSETID'),
+  ...write(
+    'stream',
+    FIRST,
+    'none',
+    'XADD XDEL XTRIM XACK XCLAIM XAUTOCLAIM XSETID XACKDEL XDELEX XCFGSET XIDMPRECORD',
+  ),
   ...write('stream', SECOND, 'none', 'XGROUP'),
 
   ...read('hyperloglog', ALL, 'none', 'PFCOUNT'),
@@ -161,13 +236,13 @@ const COMMANDS: ReadonlyMap<string, CommandFacts> = new Map([
 
   ...write('unknown', COUNTED_SECOND, 'none', 'EVAL EVALSHA FCALL'),
   ...read('unknown', COUNTED_SECOND, 'none', 'EVAL_RO EVALSHA_RO FCALL_RO'),
-  ...read('unknown', FIRST, 'null-is-miss', 'JSON.GET'),
-  ...read('unknown', BUT_LAST, 'null-elements-are-misses', 'JSON.MGET'),
-  ...write('unknown', FIRST, 'none', 'JSON.SET'),
+  ...MODULES,
 
   ...define('none', 'channel', FIRST, 'none', 'PUBLISH SPUBLISH'),
   ...define('none', 'any', NO_KEYS, 'none', 'PING ECHO TIME DBSIZE RANDOMKEY INFO'),
   ...define('none', 'any', NO_KEYS, 'none', 'SCAN', { cursor: 1 }),
+  // What they name is an index; which keys it covers was said when it was made.
+  ...define('none', 'any', NO_KEYS, 'none', 'FT.SEARCH FT.AGGREGATE'),
 ]);
 
 function read(type: DataType, keys: readonly KeyRule[], hits: HitRule, names: string) {
