@@ -119,19 +119,28 @@ async function loadLogScripts(
 /** The first time anything runs it is slow, on both sides of the wire: that is nobody's response time. */
 async function rehearse(targets: readonly Target[], log: ReplayLog, around: Surroundings): Promise<void> {
   const commands = log.commands.filter(({ waiter }) => waiter === undefined).slice(0, REHEARSED);
-  for (const target of targets) await playOn(target, { commands, waiters: 0 }, 'max', around);
+  for (const target of targets) await playOn(target, { ...log, commands, waiters: 0 }, 'max', around);
 }
 
 const REHEARSED = 5000;
 
 async function playOn(
   target: Target,
-  { commands, waiters }: Pick<ReplayLog, 'commands' | 'waiters'>,
+  { commands, waiters, protocol }: Pick<ReplayLog, 'commands' | 'waiters' | 'protocol'>,
   speed: Speed,
   { plan: { connections, timeoutMs, signal }, stage, ports }: Surroundings,
 ): Promise<Played> {
   const { endpoint } = target;
-  const played = await ports.play({ endpoint, commands, waiters, speed, connections, timeoutMs, signal });
+  const played = await ports.play({
+    endpoint,
+    protocol,
+    commands,
+    waiters,
+    speed,
+    connections,
+    timeoutMs,
+    signal,
+  });
   // Every round begins with nothing, as the first did.
   await stage.removeKeys(target);
   return played;

@@ -9,12 +9,15 @@ import { findThreadId, readThreadDelayNs } from '../load/thread-usage.ts';
 import { greet } from '../wire/greeting.ts';
 import { Handshake } from '../wire/handshake.ts';
 import { openSocket } from '../wire/open-socket.ts';
-import { ProtocolViolation } from '../wire/reply-scanner.ts';
+import { ReplyDecoder } from '../wire/reply-decoder.ts';
+import { ProtocolViolation, ReplyScanner } from '../wire/reply-scanner.ts';
+import type { RespValue } from '../wire/resp-value.ts';
+import type { RespVersion } from '../wire/resp-version.ts';
 import { BatchPool } from '../wire/socket-writer.ts';
 import { type LateCounts, LateSends } from './late-sends.ts';
 import type { ReplayCommand } from './read-log.ts';
-import { type ReplyKind, STILL_WAITING } from './reply-kind.ts';
-import { ReplyReader } from './reply-reader.ts';
+import { kindOfReply, kindOfTransaction, type ReplyKind, STILL_WAITING } from './reply-kind.ts';
+import { digestReply } from './reply-value.ts';
 
 /** How fast the log is played: a factor, or without waiting for any command's time. */
 export type Speed = number | 'max';
@@ -27,6 +30,8 @@ export interface PlayPlan {
   /** Clients of commands that may wait: each has one more connection. */
   readonly waiters?: number;
   readonly timeoutMs: number;
+  /** RESP2 unless given. */
+  readonly protocol?: RespVersion;
   readonly signal: AbortSignal;
 }
 
@@ -37,6 +42,8 @@ export interface Played {
   readonly responseTimes: ReadonlyMap<string, LatencyHistogram>;
   /** One for each command of the log. */
   readonly kinds: readonly ReplyKind[];
+  /** Equal numbers for equal values, one for each command; undefined where values are not compared. */
+  readonly digests: readonly (number | undefined)[];
   /** Sent more than 1 ms after the intended start, by what kept them. */
   readonly late: LateCounts;
 }
@@ -73,7 +80,9 @@ export async function play(plan: PlayPlan): Promise<Played> {
 interface Lane {
   socket: Socket | undefined;
   take: (bytes: Uint8Array) => void;
-  readonly replies: ReplyReader;
+  readonly decoder: ReplyDecoder;
+  /** Of a transaction: replies to MULTI and to the commands that were queued. */
+  acknowledged: number;
   readonly commands: readonly number[];
   /** Its commands may wait: what is sent meanwhile lies in the server's buffer, and nothing else is held up. */
   readonly waits: boolean;
@@ -88,6 +97,7 @@ class Player {
   private readonly lanes: readonly Lane[];
   private readonly intendedNs: Float64Array;
   private readonly kinds: (ReplyKind | undefined)[];
+  private readonly digests: (number | undefined)[];
   private readonly responseTimes = new Map<string, LatencyHistogram>();
   private readonly readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
   private startNs = 0;
@@ -117,7 +127,8 @@ class Player {
     this.lanes = numbers.map((ofLane, number) => ({
       socket: undefined,
       take: () => {},
-      replies: new ReplyReader(),
+      decoder: new ReplyDecoder(),
+      acknowledged: 0,
       commands: ofLane,
       waits: number >= connections,
       unsent: [],
@@ -126,6 +137,7 @@ class Player {
     }));
     this.intendedNs = new Float64Array(commands.length);
     this.kinds = new Array(commands.length);
+    this.digests = new Array(commands.length);
   }
 
   async connect(): Promise<void> {
@@ -171,6 +183,7 @@ class Player {
       durationNs: this.lastReplyNs - this.startNs,
       responseTimes: this.responseTimes,
       kinds: Array.from(this.kinds, (kind) => kind ?? STILL_WAITING),
+      digests: this.digests,
       late: this.late.result(),
     };
   }
@@ -189,7 +202,10 @@ class Player {
     };
     const socket = await openSocket(endpoint, { buffer: readBuffer, callback }, timeoutMs);
     lane.socket = socket;
-    const handshake = new Handshake({ endpoint, protocol: 2, scripts: [] }, lane.replies.scanner);
+    const handshake = new Handshake(
+      { endpoint, protocol: this.plan.protocol ?? 2, scripts: [] },
+      new ReplyScanner(),
+    );
     const greeting = greet(socket, handshake, { endpoint, pool: new BatchPool(1024, 1), timeoutMs });
     lane.take = (bytes) => greeting.take(bytes);
     await greeting.done;
@@ -256,15 +272,7 @@ class Player {
   private onBytes(lane: Lane, bytes: Uint8Array): void {
     const now = monotonicNs();
     try {
-      for (let at = 0; at < bytes.length; ) {
-        if (lane.answered === lane.sent)
-          throw lost(this.plan.endpoint, 'sent a reply that nothing asked for');
-        const index = lane.commands[lane.answered]!;
-        const end = lane.replies.read(bytes, at, this.plan.commands[index]!.queued);
-        if (end < 0) break;
-        this.onReply(lane, index, now);
-        at = end;
-      }
+      lane.decoder.take(bytes, (value) => this.onValue(lane, value, now));
     } catch (error) {
       const { endpoint } = this.plan;
       this.settle(error instanceof ProtocolViolation ? lost(endpoint, `not RESP: ${error.message}`) : error);
@@ -278,9 +286,22 @@ class Player {
     this.endIfDone();
   }
 
-  private onReply(lane: Lane, index: number, now: number): void {
+  private onValue(lane: Lane, value: RespValue, now: number): void {
+    // What a server tells unasked is no answer.
+    if (value.kind === 'push') return;
+    if (lane.answered === lane.sent) throw lost(this.plan.endpoint, 'sent a reply that nothing asked for');
+    const index = lane.commands[lane.answered]!;
+    const { queued } = this.plan.commands[index]!;
+    if (queued !== undefined && lane.acknowledged++ <= queued) return;
+    lane.acknowledged = 0;
+    this.onReply(lane, index, value, now);
+  }
+
+  private onReply(lane: Lane, index: number, value: RespValue, now: number): void {
     lane.answered++;
-    this.kinds[index] = lane.replies.kind;
+    const { queued, valueRule } = this.plan.commands[index]!;
+    this.kinds[index] = queued === undefined ? kindOfReply(value) : kindOfTransaction(value);
+    this.digests[index] = digestReply(value, valueRule);
     // How long it waited is the log's doing, not the server's.
     if (lane.waits) {
       this.owedToWaiters--;

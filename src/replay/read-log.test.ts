@@ -205,6 +205,11 @@ describe('a log', () => {
     expect([...read(text).leftOut.keys()][1]).toMatch(/they never ran/);
   });
 
+  it('is played in RESP3 where a client of it asked for that', () => {
+    expect(read(line('"hello" "3"')).protocol).toBe(3);
+    expect(read(line('"HELLO" "2"') + line('"GET" "a"')).protocol).toBe(2);
+  });
+
   it('counts passwords in clear, and shows none anywhere', () => {
     const lines = [
       ...['"HELLO" "3" "AUTH" "me" "hunter2"', '"AUTH" "hunter2"', '"CONFIG" "SET" "requirepass" "hunter2"'],

@@ -1,14 +1,18 @@
 // A captured MONITOR log as a list of commands to send: keys under a prefix, what can't be sent safely left out.
 
+import type { RespVersion } from '../wire/resp-version.ts';
 import { type LogLine, type LogLines, readLogLines, type UnreadableLine } from './log-lines.ts';
 import { findScripts } from './log-scripts.ts';
 import { holdsPassword } from './log-secrets.ts';
 import { encodeArguments, nameOf, type PreparedCommand, prepareCommand } from './prepare-command.ts';
+import { type ValueRule, valueRuleOf } from './reply-value.ts';
 import { type Collected, printsExecFirst, TransactionCollector } from './transactions.ts';
 
 export interface ReplayCommand extends Omit<PreparedCommand, 'blocks'> {
   /** From the first command of the log. */
   readonly offsetNs: number;
+  /** How the value of its reply is compared. */
+  readonly valueRule: ValueRule;
   /** Of a transaction, whose name is MULTI: how many commands stand between that and EXEC. */
   readonly queued?: number;
   /** Of a command that may wait: the number of its client, which has a connection of its own. */
@@ -27,6 +31,8 @@ export interface ReplayLog {
   /** Lines that are none of MONITOR. */
   readonly unreadable: number;
   readonly firstUnreadable?: UnreadableLine;
+  /** 3 where a client of the log asked for it by HELLO. */
+  readonly protocol: RespVersion;
   /** Lines with a password in clear. */
   readonly passwords: number;
 }
@@ -60,6 +66,7 @@ class LogReader {
   private readonly leftOut = new Map<string, Map<string, number>>();
   private readonly waiters = new Map<string, number>();
   private passwords = 0;
+  private protocol: RespVersion = 2;
 
   constructor(log: LogLines, options: ReadLogOptions) {
     this.log = log;
@@ -72,13 +79,14 @@ class LogReader {
 
   read(line: LogLine): void {
     if (holdsPassword(line.args)) this.passwords++;
+    if (/^hello$/i.test(line.args[0]!) && line.args[1] === '3') this.protocol = 3;
     if (line.isScript) this.leaveOut(line, 'called by scripts, and not by clients');
     else this.takeAll(this.transactions.take(line));
   }
 
   finish(): ReplayLog {
     this.takeAll(this.transactions.finish());
-    const { leftOut, passwords } = this;
+    const { leftOut, passwords, protocol } = this;
     const { unreadable, firstUnreadable } = this.log;
     // Transactions are known at their end, and some only at the end of the log.
     const commands = this.commands
@@ -89,7 +97,7 @@ class LogReader {
       commands: commands.map((command) => ({ ...command, offsetNs: command.offsetNs - start })),
       waiters: this.waiters.size,
       scripts: this.calledScripts,
-      ...{ leftOut, unreadable, passwords },
+      ...{ leftOut, unreadable, passwords, protocol },
       ...(firstUnreadable === undefined ? {} : { firstUnreadable }),
     };
   }
@@ -105,7 +113,8 @@ class LogReader {
   private takeSingle(line: LogLine): void {
     const prepared = this.prepare(line, false);
     if (prepared === undefined) return;
-    const { blocks, ...command } = prepared;
+    const { blocks, ...rest } = prepared;
+    const command = { ...rest, valueRule: valueRuleOf(rest.name) };
     const { offsetNs } = line;
     if (!blocks) {
       this.push(line, { offsetNs, ...command });
@@ -125,6 +134,7 @@ class LogReader {
     this.push(end, {
       offsetNs: end.offsetNs,
       name: 'MULTI',
+      valueRule: queued.every(({ name }) => valueRuleOf(name) === 'whole') ? 'whole' : 'none',
       args: ['MULTI', ...queued.flatMap(({ args }) => [';', ...args]), ';', 'EXEC'],
       bytes: Buffer.concat([
         encodeArguments(['MULTI']),

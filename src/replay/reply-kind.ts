@@ -1,41 +1,47 @@
-// What kind of reply a server gave: enough to see where two servers answer differently, without keeping any reply.
-import type { ReplyScanner } from '../wire/reply-scanner.ts';
-import { REPLY_EMPTY, REPLY_ERROR, REPLY_NULL } from '../wire/reply-scanner.ts';
+// What kind of reply a server gave, down to its elements: enough to see where two servers answer differently.
+import { type RespValue, textOf, withoutAttributes } from '../wire/resp-value.ts';
 
 /**
- * `ok`, `integer`, `text`, `nil`, `list`, `empty list`, `error WRONGTYPE`; of a transaction those of its commands in a
- * row, `transaction of ok, integer ×3`.
+ * `ok`, `integer`, `text`, `nil`, `list of text, nil`, `empty list`, `map of text, integer`, `error WRONGTYPE`; of a
+ * transaction those of its commands in a row, `transaction of ok, integer ×3`.
  */
 export type ReplyKind = string;
 
 /** A blocking command that had no reply when the log was over. */
 export const STILL_WAITING: ReplyKind = 'still waiting';
 
-/** @param firstByte of a whole reply in RESP2 that the scanner has just finished */
-export function kindOfReply(
-  firstByte: number,
-  scanner: Pick<ReplyScanner, 'flags' | 'errorText'>,
-): ReplyKind {
-  const { flags } = scanner;
-  if ((flags & REPLY_NULL) !== 0) return 'nil';
-  switch (String.fromCharCode(firstByte)) {
-    case '+':
-      return 'ok';
-    case ':':
-      return 'integer';
-    case '$':
-      return 'text';
-    case '*':
-      return (flags & REPLY_EMPTY) !== 0 ? 'empty list' : 'list';
-    default:
-      return (flags & REPLY_ERROR) !== 0 ? nameError(scanner.errorText()) : 'other';
-  }
+/** Levels of lists whose elements are told apart. */
+const DEEPEST = 4;
+const LEAF_NAMES: Partial<Record<RespValue['kind'], ReplyKind>> = {
+  text: 'ok',
+  bulk: 'text',
+  verbatim: 'verbatim text',
+  null: 'nil',
+  'big-number': 'big number',
+};
+
+export function kindOfReply(reply: RespValue, depth = 0): ReplyKind {
+  const value = withoutAttributes(reply);
+  if (value.kind === 'error') return nameError(textOf(value)!);
+  const inner = 'items' in value ? value.items : 'entries' in value ? value.entries.flat() : undefined;
+  if (inner === undefined) return LEAF_NAMES[value.kind] ?? value.kind;
+  const name = value.kind === 'array' ? 'list' : value.kind;
+  if (inner.length === 0) return `empty ${name}`;
+  if (depth === DEEPEST) return name;
+  // How many there are is part of the value: time and chance may have a part in that.
+  const kinds = new Set<ReplyKind>();
+  for (const item of inner) kinds.add(kindOfReply(item, depth + 1));
+  const of = [...kinds].map((kind) => (kind.includes(', ') ? `(${kind})` : kind)).join(', ');
+  return `${name} of ${of}`;
 }
 
-/** @param kinds of the commands of a transaction that was executed, in their order */
-export function kindOfTransaction(kinds: readonly ReplyKind[]): ReplyKind {
+/** @param reply to EXEC */
+export function kindOfTransaction(reply: RespValue): ReplyKind {
+  const value = withoutAttributes(reply);
+  if (!('items' in value)) return kindOfReply(value);
   const runs: { readonly kind: ReplyKind; count: number }[] = [];
-  for (const kind of kinds) {
+  for (const item of value.items) {
+    const kind = kindOfReply(item);
     const last = runs.at(-1);
     if (last?.kind === kind) last.count++;
     else runs.push({ kind, count: 1 });

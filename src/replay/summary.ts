@@ -54,7 +54,7 @@ export interface ComparisonSummary {
 }
 
 /** Grows when a field changes its meaning or goes; not for new ones. */
-const REPLAY_SCHEMA_VERSION = 1;
+const REPLAY_SCHEMA_VERSION = 2;
 
 export interface ReplaySummary {
   readonly kind: typeof REPLAY_KIND;
@@ -169,8 +169,7 @@ function compare(
   reference: readonly Played[],
   candidate: readonly Played[],
 ): Omit<ComparisonSummary, 'reference' | 'candidate'> {
-  const kindsOf = (rounds: readonly Played[]) => rounds.map(({ kinds }) => kinds);
-  const { differences, unsteady } = compareReplies(kindsOf(reference), kindsOf(candidate));
+  const { differences, unsteady } = compareReplies(reference, candidate);
   const groups = new Map<string, DifferenceExample & { count: number }>();
   for (const difference of differences) {
     const command = commands[difference.index]!;

@@ -34,6 +34,7 @@ export function createFakePlay(servers: FakeServers): FakePlay {
         durationNs: REPLY_NS * plan.commands.length,
         responseTimes,
         kinds: plan.commands.map(() => 'ok'),
+        digests: plan.commands.map(() => 1),
         late: { server: 0, client: 0 },
       };
     },

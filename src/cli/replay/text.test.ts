@@ -57,7 +57,9 @@ it('a replay without differences or an interval says so', () => {
   const plain = { ...comparison!, medianRatio: { ratio: 1.2 }, differences: 0, unsteady: 0, examples: [] };
   const text = describeReplay({ ...SUMMARY, blocks: 2, comparisons: [plain] }, TERMINAL);
   expect(text).toContain('(2 blocks: indicative only)');
-  expect(text).toMatch(/answered every command with the same kind of reply as redis\.\n/);
+  expect(text).toMatch(
+    /answered every command with the same kind of reply as redis, and with the same value where it is fixed\.\n/,
+  );
 });
 
 it.each([

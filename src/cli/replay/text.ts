@@ -150,8 +150,8 @@ function describeComparison(comparison: ComparisonSummary, blocks: number): read
           }`,
         ]),
     differences === 0
-      ? `${other} answered every command with the same kind of reply as ${one}.`
-      : `${other} answered ${formatInteger(differences)} commands with another kind of reply than ${one}:`,
+      ? `${other} answered every command with the same kind of reply as ${one}, and with the same value where it is fixed.`
+      : `${other} answered ${formatInteger(differences)} commands with another reply than ${one}:`,
     ...examples.map(
       (example) =>
         `  ${formatInteger(example.count)} × ${example.reference} there, ${example.candidate} here, e.g. ${example.command}`,
