@@ -42,10 +42,16 @@ export interface Replayed {
 }
 
 /** What the log comes to on these targets, without asking any. */
-export function planLog({ text, runId, targets }: Pick<ReplayPlan, 'text' | 'runId' | 'targets'>): ReplayLog {
+export function planLog({
+  text,
+  runId,
+  targets,
+  connections,
+}: Pick<ReplayPlan, 'text' | 'runId' | 'targets' | 'connections'>): ReplayLog {
   const options: ReadLogOptions = {
     keyPrefix: keyPrefix(runId),
     allowScripts: targets.every(({ kind }) => kind !== 'attach'),
+    inOrder: connections === 1,
   };
   return readLog(text, options);
 }

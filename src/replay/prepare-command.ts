@@ -15,6 +15,8 @@ export interface PreparedCommand {
   readonly bytes: Buffer;
   /** The same for all commands with the same first key, so that their order can be kept. */
   readonly lane: number;
+  /** Of all its keys. */
+  readonly lanes: readonly number[];
   /** It may wait for data to come, however long. */
   readonly blocks: boolean;
 }
@@ -56,7 +58,7 @@ export function prepareCommand(
   const blocks = !inTransaction && isBlocking(facts!, words);
   if (facts!.keys.length === 0)
     return KEYLESS.includes(name)
-      ? { name, args, bytes: encodeArguments(args), lane: 0, blocks }
+      ? { name, args, bytes: encodeArguments(args), lane: 0, lanes: [], blocks }
       : 'it looks at keys of others';
   if (words.some((word, at) => at > 1 && FOREIGN_KEYS[name]?.includes(word)))
     return 'its arguments name keys that can not be put under the prefix';
@@ -65,7 +67,8 @@ export function prepareCommand(
   const prefix = `${options.keyPrefix}${db}:`;
   const prefixed = [...args];
   for (const position of positions) prefixed[position] = prefix + args[position]!;
-  return { name, args, bytes: encodeArguments(prefixed), lane: hash(prefixed[positions[0]!] ?? ''), blocks };
+  const lanes = positions.map((position) => hash(prefixed[position]!));
+  return { name, args, bytes: encodeArguments(prefixed), lane: lanes[0] ?? hash(''), lanes, blocks };
 }
 
 function reasonToLeaveOut(

@@ -205,6 +205,21 @@ describe('a log', () => {
     expect([...read(text).leftOut.keys()][1]).toMatch(/they never ran/);
   });
 
+  it('compares no value that depends on the order between connections, unless there is only one', () => {
+    const text =
+      line('"SET" "a" "1"') +
+      line('"RENAME" "a" "b"') +
+      line('"GET" "b"') +
+      line('"MGET" "c" "d"') +
+      line('"GET" "c"');
+    const rulesOf = (inOrder: boolean) =>
+      readLog(text, { keyPrefix: PREFIX, allowScripts: false, inOrder }).commands.map(
+        ({ valueRule }) => valueRule,
+      );
+    expect(rulesOf(false)).toEqual(['none', 'none', 'none', 'none', 'whole']);
+    expect(new Set(rulesOf(true))).toEqual(new Set(['whole']));
+  });
+
   it('is played in RESP3 where a client of it asked for that', () => {
     expect(read(line('"hello" "3"')).protocol).toBe(3);
     expect(read(line('"HELLO" "2"') + line('"GET" "a"')).protocol).toBe(2);

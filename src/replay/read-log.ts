@@ -1,5 +1,6 @@
 // A captured MONITOR log as a list of commands to send: keys under a prefix, what can't be sent safely left out.
 
+import { findCommand } from '../profile/commands/table.ts';
 import type { RespVersion } from '../wire/resp-version.ts';
 import { type LogLine, type LogLines, readLogLines, type UnreadableLine } from './log-lines.ts';
 import { findScripts } from './log-scripts.ts';
@@ -8,7 +9,7 @@ import { encodeArguments, nameOf, type PreparedCommand, prepareCommand } from '.
 import { type ValueRule, valueRuleOf } from './reply-value.ts';
 import { type Collected, printsExecFirst, TransactionCollector } from './transactions.ts';
 
-export interface ReplayCommand extends Omit<PreparedCommand, 'blocks'> {
+export interface ReplayCommand extends Omit<PreparedCommand, 'blocks' | 'lanes'> {
   /** From the first command of the log. */
   readonly offsetNs: number;
   /** How the value of its reply is compared. */
@@ -42,6 +43,14 @@ export interface ReadLogOptions {
   readonly keyPrefix: string;
   /** Scripts may write what they please: only where that is nobody's. */
   readonly allowScripts: boolean;
+  /** One connection keeps the order of all, so that no value depends on chance. */
+  readonly inOrder?: boolean;
+}
+
+interface LoggedCommand {
+  readonly number: number;
+  readonly command: ReplayCommand;
+  readonly lanes: readonly number[];
 }
 
 /** Each has a connection to every target. */
@@ -62,9 +71,11 @@ class LogReader {
   private readonly knownScripts: ReadonlySet<string>;
   private readonly calledScripts = new Map<string, string>();
   private readonly transactions: TransactionCollector;
-  private readonly commands: { readonly number: number; readonly command: ReplayCommand }[] = [];
+  private readonly commands: LoggedCommand[] = [];
   private readonly leftOut = new Map<string, Map<string, number>>();
   private readonly waiters = new Map<string, number>();
+  /** Keys of commands that go over another connection than other commands of theirs. */
+  private readonly raced = new Set<number>();
   private passwords = 0;
   private protocol: RespVersion = 2;
 
@@ -91,7 +102,7 @@ class LogReader {
     // Transactions are known at their end, and some only at the end of the log.
     const commands = this.commands
       .sort((one, other) => one.number - other.number)
-      .map(({ command }) => command);
+      .map((logged) => this.looseIfRaced(logged));
     const start = commands[0]?.offsetNs ?? 0;
     return {
       commands: commands.map((command) => ({ ...command, offsetNs: command.offsetNs - start })),
@@ -113,16 +124,16 @@ class LogReader {
   private takeSingle(line: LogLine): void {
     const prepared = this.prepare(line, false);
     if (prepared === undefined) return;
-    const { blocks, ...rest } = prepared;
+    const { blocks, lanes, ...rest } = prepared;
     const command = { ...rest, valueRule: valueRuleOf(rest.name) };
     const { offsetNs } = line;
     if (!blocks) {
-      this.push(line, { offsetNs, ...command });
+      this.push(line, { offsetNs, ...command }, lanes);
       return;
     }
     const waiter = this.waiterOf(line);
     if (typeof waiter === 'string') this.leaveOut(line, waiter);
-    else this.push(line, { offsetNs, ...command, waiter });
+    else this.push(line, { offsetNs, ...command, waiter }, lanes);
   }
 
   private takeTransaction(lines: readonly LogLine[], end: LogLine): void {
@@ -131,7 +142,8 @@ class LogReader {
       this.leaveOut(end, 'a transaction whose commands are all left out');
       return;
     }
-    this.push(end, {
+    const lanes = queued.flatMap((one) => one.lanes);
+    const command: ReplayCommand = {
       offsetNs: end.offsetNs,
       name: 'MULTI',
       valueRule: queued.every(({ name }) => valueRuleOf(name) === 'whole') ? 'whole' : 'none',
@@ -143,7 +155,8 @@ class LogReader {
       ]),
       lane: queued[0]!.lane,
       queued: queued.length,
-    });
+    };
+    this.push(end, command, lanes);
   }
 
   private prepare(line: LogLine, inTransaction: boolean): PreparedCommand | undefined {
@@ -170,8 +183,17 @@ class LogReader {
     return this.waiters.size - 1;
   }
 
-  private push({ number }: LogLine, command: ReplayCommand): void {
-    this.commands.push({ number, command });
+  private push({ number }: LogLine, command: ReplayCommand, lanes: readonly number[]): void {
+    this.commands.push({ number, command, lanes });
+    const isOwn = command.waiter === undefined && lanes.every((lane) => lane === lanes[0]);
+    if (!isOwn && findCommand(command.name)?.access !== 'read')
+      for (const lane of lanes) this.raced.add(lane);
+  }
+
+  /** What goes over another connection than others of its keys may come before them or after: by chance. */
+  private looseIfRaced({ command, lanes }: LoggedCommand): ReplayCommand {
+    const isAlone = lanes.every((lane) => lane === lanes[0] && !this.raced.has(lane));
+    return this.options.inOrder === true || isAlone ? command : { ...command, valueRule: 'none' };
   }
 
   private leaveOut(line: LogLine, reason: string): void {
