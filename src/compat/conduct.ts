@@ -11,6 +11,8 @@ import type { Target, TargetSpec } from '../targets/contract.ts';
 import { ReplyLink } from '../wire/reply-link.ts';
 import type { RespVersion } from '../wire/resp-version.ts';
 import type { Check, Family } from './catalogue/check.ts';
+import type { KnownDifference } from './catalogue/read-known.ts';
+import { chooseKnown, listDisagreements, markKnown } from './compare-documents.ts';
 import { gatherChecks } from './gather-checks.ts';
 import { chooseTasks } from './run/choose-tasks.ts';
 import { type Asked, runChecks } from './run/run-checks.ts';
@@ -24,6 +26,8 @@ export interface CompatPlan {
   readonly families: readonly Family[];
   readonly checks: readonly Check[];
   readonly protocols: readonly RespVersion[];
+  /** Of all flavors and versions. */
+  readonly known: readonly KnownDifference[];
   /** What the checks were restricted to. */
   readonly usage?: Usage;
   readonly runId: string;
@@ -110,7 +114,8 @@ async function compareOn(
       listeners.onEvent({ kind: 'asked', asked });
     },
   });
-  const checks = gatherChecks(plan.checks, all);
+  const known = chooseKnown(plan.known, candidate.identity);
+  const checks = markKnown(gatherChecks(plan.checks, all), known);
   const { usage } = plan;
   return {
     kind: COMPAT_KIND,
@@ -124,6 +129,7 @@ async function compareOn(
     protocols: [...protocols],
     families: plan.families.map(({ name, title }) => ({ name, title })),
     checks: usage === undefined ? checks : orderByUsage(checks, usage),
+    disagreements: listDisagreements(checks, known),
     ...(usage === undefined ? {} : { usage: judgeUsage(usage, checks) }),
   };
 }

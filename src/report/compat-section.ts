@@ -2,6 +2,7 @@
 import { formatShare } from '../core/units.ts';
 import type {
   CompatCheck,
+  CompatDisagreement,
   CompatLevel,
   CompatOutcome,
   CompatResult,
@@ -110,6 +111,29 @@ function describeUsed(usage: CompatUsage, names: string): string {
   const more = breaking.length > named.length ? ` and ${breaking.length - named.length} more` : '';
   return `${breaking.length} ${of} ${breaking.length === 1 ? 'breaks' : 'break'} between ${names}: ${named.join(', ')}${more}`;
 }
+
+/** How many findings stand in a document, and how many are new; undefined where nothing is known. */
+export function describeKnown({ checks }: CompatResult): string | undefined {
+  const findings = checks.filter(({ level }) => level !== undefined);
+  const known = findings.filter((finding) => finding.known !== undefined).length;
+  return known === 0
+    ? undefined
+    : `${known} of these ${findings.length} ${known === 1 ? 'is' : 'are'} documented`;
+}
+
+/** "documented: not supported; observed: answers alike (2 checks)" */
+export function describeDisagreement({
+  about,
+  documented,
+  observed,
+  checks,
+  source,
+}: CompatDisagreement): string {
+  const asked = `${checks} ${checks === 1 ? 'check' : 'checks'}`;
+  return `${about}: documented: ${DOCUMENT_WORDS[documented]} (${source}); observed: ${DOCUMENT_WORDS[observed]} (${asked})`;
+}
+
+const DOCUMENT_WORDS = { unsupported: 'not supported', differs: 'differs', same: 'answers alike' } as const;
 
 /** How much of what is used the checks say anything of. */
 export function describeCovered(usage: CompatUsage): string {

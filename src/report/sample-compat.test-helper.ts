@@ -35,6 +35,7 @@ export const SAMPLE_COMPAT: CompatResult = {
       level: 'breaks',
       commands: ['LCS'],
       hint: 'Compute it in the application.',
+      known: { text: 'not supported', source: 'the <table>' },
       source: 'Redis command reference, strings',
       differences: [
         {
@@ -98,6 +99,16 @@ export const SAMPLE_COMPAT: CompatResult = {
     },
   ],
   warnings: ['RESP3 is <slow>'],
+  disagreements: [
+    {
+      about: 'WAIT',
+      documented: 'unsupported',
+      observed: 'same',
+      checks: 2,
+      text: 'not supported',
+      source: 'the <table>',
+    },
+  ],
 };
 
 export const SAMPLE_COMPAT_USED: CompatResult = {

@@ -31,6 +31,8 @@ const checkSchema = z.object({
   hint: z.string().optional(),
   source: z.string().optional(),
   expect: z.string().optional(),
+  /** That it differs is written somewhere. */
+  known: z.object({ text: z.string(), source: z.string() }).optional(),
   /** Why it was skipped, or is flaky. */
   reason: z.string().optional(),
   differences: z.array(differenceSchema),
@@ -44,6 +46,17 @@ const serverSchema = z.object({
   endpoint: z.string(),
   flavor: z.string(),
   version: z.string(),
+});
+
+const disagreementSchema = z.object({
+  /** A command, or ids of checks. */
+  about: z.string(),
+  documented: z.enum(['unsupported', 'differs', 'same']),
+  observed: z.enum(['unsupported', 'differs', 'same']),
+  /** That were asked. */
+  checks: z.number(),
+  text: z.string(),
+  source: z.string(),
 });
 
 const usageSchema = z.object({
@@ -77,6 +90,8 @@ export const compatSchema = z.object({
   families: z.array(z.object({ name: z.string(), title: z.string() })),
   checks: z.array(checkSchema),
   warnings: z.array(z.string()),
+  /** Where what is written of the candidate is not what it does. */
+  disagreements: z.array(disagreementSchema),
   /** What the application uses; then the checks are about nothing else. */
   usage: usageSchema.optional(),
 });
@@ -84,6 +99,7 @@ export const compatSchema = z.object({
 export type CompatResult = z.output<typeof compatSchema>;
 export type CompatCheck = z.output<typeof checkSchema>;
 export type CompatDifference = z.output<typeof differenceSchema>;
+export type CompatDisagreement = z.output<typeof disagreementSchema>;
 export type CompatUsage = z.output<typeof usageSchema>;
 export type CompatServer = z.output<typeof serverSchema>;
 export type CompatOutcome = (typeof OUTCOMES)[number];

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Check, Family } from '../../compat/catalogue/check.ts';
 import { readCatalogue, SHIPPED_CHECKS } from '../../compat/catalogue/read-catalogue.ts';
+import { readKnown } from '../../compat/catalogue/read-known.ts';
 import { type CompatPlan, conductCompat } from '../../compat/conduct.ts';
 import { restrictChecks } from '../../compat/usage/usage.ts';
 import { usageError } from '../../core/errors.ts';
@@ -86,6 +87,7 @@ async function planCompat(host: Host, options: CompatOptions): Promise<Omit<Comp
     reference,
     candidate,
     families,
+    known: readKnown(host),
     checks: usage === undefined ? chosen : restrictChecks(chosen, usage),
     ...(usage === undefined ? {} : { usage }),
     protocols: options.resp ?? [2, 3],

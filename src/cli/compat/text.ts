@@ -1,7 +1,9 @@
 // A comparison as lines of a terminal: what breaks in one sentence, a table by family, then each difference.
 import {
   describeCovered,
+  describeDisagreement,
   describeHeadline,
+  describeKnown,
   describeShare,
   LEVEL_WORDS,
   listFindings,
@@ -37,17 +39,20 @@ export function describeCompat(
   const others = all
     ? result.checks.filter(({ outcome }) => outcome === 'flaky' || outcome === 'skipped')
     : [];
+  const optional = (text: string | undefined) => (text === undefined ? [] : paragraph(text, page, flush));
   const sections = [
     [
       ...paragraph(describeHeadline(result), page, { ...flush, style: 'bold' }),
-      ...(result.usage === undefined ? [] : paragraph(describeCovered(result.usage), page, flush)),
+      ...optional(describeKnown(result)),
+      ...optional(result.usage && describeCovered(result.usage)),
     ],
     tabulateUsage(result, page),
     tabulate(result, page),
-    ...shown.map((finding) => explain(finding, result, page)),
+    ...shown.map((finding) => explain(finding, result, page, all)),
     shown.length === findings.length
       ? []
       : [`${findings.length - shown.length} more: --all shows them, --export json=FILE keeps them.`],
+    result.disagreements.flatMap((one) => paragraph(describeDisagreement(one), page, flush)),
     others.flatMap((check) => explainOther(check, result, page)),
     result.warnings.flatMap((text) => paragraph(`warning: ${text}`, page, { ...flush, style: 'yellow' })),
   ];
@@ -101,8 +106,13 @@ function tabulate(result: CompatResult, { ink }: Page): string[] {
   return renderTable(columns, ink);
 }
 
-function explain(finding: CompatCheck & { level: CompatLevel }, result: CompatResult, page: Page): string[] {
-  const { id, level, outcome, about, hint, source, reason } = finding;
+function explain(
+  finding: CompatCheck & { level: CompatLevel },
+  result: CompatResult,
+  page: Page,
+  all: boolean,
+): string[] {
+  const { id, level, outcome, about, hint, source, reason, known } = finding;
   const what =
     outcome === 'differs' ? LEVEL_WORDS[level] : `${OUTCOME_WORDS[outcome]}, ${LEVEL_WORDS[level]}`;
   return [
@@ -111,28 +121,35 @@ function explain(finding: CompatCheck & { level: CompatLevel }, result: CompatRe
       style: STYLES[level],
     }),
     ...(about === undefined ? [] : paragraph(about, page)),
-    ...sideBySide(finding, result, page),
+    ...sideBySide(finding, result, page, all),
+    ...(known === undefined ? [] : paragraph(`documented: ${known.text} (${known.source})`, page)),
     ...(hint === undefined ? [] : paragraph(`instead: ${hint}`, page)),
-    ...(source === undefined ? [] : paragraph(`source: ${source}`, page, { style: 'dim' })),
+    ...(source === undefined || !all ? [] : paragraph(`source: ${source}`, page, { style: 'dim' })),
   ];
 }
 
+/** @param all also the steps after the first that differs: most follow from it */
 function sideBySide(
   { differences }: CompatCheck,
   { reference, candidate, protocols }: CompatResult,
   page: Page,
+  all: boolean,
 ): string[] {
   const width = Math.max(reference.name.length, candidate.name.length);
   const reply = (name: string, text: string) =>
     paragraph(`${name.padEnd(width)}  ${text}`, page, { indent: INDENT + INDENT });
-  return differences.flatMap((difference) => {
+  const shown = all ? differences : differences.slice(0, 1);
+  const steps = new Set(differences.map(({ step }) => step));
+  const left = steps.size - new Set(shown.map(({ step }) => step)).size;
+  const more = left === 0 ? '' : `, and ${left} ${left === 1 ? 'step' : 'steps'} after it`;
+  return shown.flatMap((difference) => {
     const { step, on } = difference;
-    const inProtocol =
-      protocols.length === difference.protocols.length
-        ? ''
-        : `   (RESP${difference.protocols.join(', ')} only)`;
+    const seen = all
+      ? difference.protocols
+      : differences.filter((one) => one.step === step).flatMap((one) => one.protocols);
+    const inProtocol = new Set(seen).size === protocols.length ? '' : `   (RESP${seen.join(', ')} only)`;
     return [
-      ...paragraph(`${on === undefined ? '' : `${on}: `}${step}${inProtocol}`, page),
+      ...paragraph(`${on === undefined ? '' : `${on}: `}${step}${inProtocol}${more}`, page),
       ...reply(reference.name, difference.reference),
       ...reply(candidate.name, difference.candidate),
     ];
@@ -143,6 +160,6 @@ function explainOther(check: CompatCheck, result: CompatResult, page: Page): str
   const { id, outcome, reason = '' } = check;
   return [
     ...paragraph(`${id}: ${OUTCOME_WORDS[outcome]}: ${reason}`, page, { indent: '', style: 'dim' }),
-    ...sideBySide(check, result, page),
+    ...sideBySide(check, result, page, true),
   ];
 }

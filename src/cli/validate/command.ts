@@ -2,6 +2,8 @@
 import { dirname, resolve } from 'node:path';
 import { nameTargetWith, prepareClaims } from '../../claims/prepare-claims.ts';
 import { isClaimsText, validateClaimsText } from '../../claims/validate-claims.ts';
+import { isKnownText, validateKnownText } from '../../compat/catalogue/read-known.ts';
+import { isUncheckedText, validateUncheckedText } from '../../compat/catalogue/read-unchecked.ts';
 import { isChecksText, validateChecksText } from '../../compat/catalogue/validate-checks.ts';
 import { messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -34,6 +36,8 @@ function listMistakes(
 ): readonly string[] | Promise<readonly string[]> {
   const directory = dirname(resolve(host.cwd, file));
   if (isClaimsText(text)) return listClaimMistakes(text, file, directory, host);
+  if (isKnownText(text)) return validateKnownText(text, file).problems.map(formatProblem);
+  if (isUncheckedText(text)) return validateUncheckedText(text, file).problems.map(formatProblem);
   if (isChecksText(text)) return validateChecksText(text, file).problems.map(formatProblem);
   const { profile, problems } = validateProfileText(text, file, { directory, files: host.files });
   for (const guess of profile === undefined ? [] : guessCommands(profile))

@@ -5,9 +5,10 @@ import { z } from 'zod';
 import { usageError } from '../../core/errors.ts';
 import { readDocument } from '../../profile/document.ts';
 import { describeIssues } from '../../profile/issues.ts';
-import { formatProblem } from '../../profile/problems.ts';
+import { formatProblem, type Problem } from '../../profile/problems.ts';
 import { textField } from '../../profile/schema/fields.ts';
 import { strictMap } from '../../profile/schema/parts.ts';
+import { globOf } from './glob.ts';
 import type { CataloguePlace } from './read-catalogue.ts';
 
 export interface Unchecked {
@@ -26,17 +27,37 @@ const schema = strictMap({
   ),
 });
 
-/** @throws CacheBenchError E_CHECKS (exit code 2) */
-export function readUnchecked({ cwd, files }: CataloguePlace): readonly Unchecked[] {
-  const document = readDocument(files.readText(FILE), relative(cwd, FILE));
+export interface UncheckedValidation {
+  readonly unchecked: readonly Unchecked[];
+  readonly problems: readonly Problem[];
+}
+
+/** Rather than checks: it has commands without checks at its top. */
+export function isUncheckedText(text: string): boolean {
+  const { data } = readDocument(text, '');
+  return typeof data === 'object' && data !== null && 'unchecked' in data;
+}
+
+export function validateUncheckedText(text: string, file: string): UncheckedValidation {
+  const document = readDocument(text, file);
   const parsed = schema.safeParse(document.data);
-  if (document.problems.length === 0 && parsed.success)
-    return Object.entries(parsed.data.unchecked).map(([name, reason]) => ({
-      pattern: new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`),
-      reason,
-    }));
-  const found = describeIssues(parsed.error?.issues ?? [], document.data).map(({ path, message, onKey }) =>
+  if (parsed.success)
+    return {
+      problems: document.problems,
+      unchecked: Object.entries(parsed.data.unchecked).map(([name, reason]) => ({
+        pattern: globOf(name),
+        reason,
+      })),
+    };
+  const found = describeIssues(parsed.error.issues, document.data).map(({ path, message, onKey }) =>
     document.locate(path, message, onKey ? 'key' : undefined),
   );
-  throw usageError('E_CHECKS', [...document.problems, ...found].map(formatProblem).join('\n'));
+  return { unchecked: [], problems: document.problems.length > 0 ? document.problems : found };
+}
+
+/** @throws CacheBenchError E_CHECKS (exit code 2) */
+export function readUnchecked({ cwd, files }: CataloguePlace): readonly Unchecked[] {
+  const { unchecked, problems } = validateUncheckedText(files.readText(FILE), relative(cwd, FILE));
+  if (problems.length > 0) throw usageError('E_CHECKS', problems.map(formatProblem).join('\n'));
+  return unchecked;
 }

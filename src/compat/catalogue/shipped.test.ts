@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { NODE_FILES } from '../../core/node-files.ts';
 import { readCatalogue, SHIPPED_CHECKS } from './read-catalogue.ts';
+import { readKnown } from './read-known.ts';
 
 const families = readCatalogue([SHIPPED_CHECKS], { cwd: SHIPPED_CHECKS, files: NODE_FILES });
 const checks = families.flatMap((family) => family.checks);
@@ -24,4 +25,10 @@ it('a check that others run beside uses keys of its own only', () => {
       ),
     );
   expect(bare).toEqual([]);
+});
+
+it('what is known of servers is valid, and names its sources', () => {
+  const known = readKnown({ cwd: SHIPPED_CHECKS, files: NODE_FILES });
+  expect(known.length).toBeGreaterThan(10);
+  expect(known.filter(({ source }) => source === '')).toEqual([]);
 });

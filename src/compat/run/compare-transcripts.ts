@@ -38,7 +38,11 @@ export function compareTranscripts(
 }
 
 export function levelOf(differences: readonly StepDifference[], severity: Severity): Severity {
-  return differences.every(({ kind }) => COSMETIC.some((one) => one === kind)) ? 'cosmetic' : severity;
+  return differences.every(({ kind }) => isCosmetic(kind)) ? 'cosmetic' : severity;
+}
+
+export function isCosmetic(kind: StepDifference['kind']): boolean {
+  return COSMETIC.some((one) => one === kind);
 }
 
 /** An error says that this server has nothing of the kind. */

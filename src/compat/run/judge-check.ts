@@ -2,7 +2,7 @@
 import type { CompatOutcome } from '../../result/compat.ts';
 import type { Check } from '../catalogue/check.ts';
 import { templatesOf } from '../catalogue/check.ts';
-import { compareTranscripts, isUnsupported, type StepDifference } from './compare-transcripts.ts';
+import { compareTranscripts, isCosmetic, isUnsupported, type StepDifference } from './compare-transcripts.ts';
 import { isLost, type Transcript } from './transcript.ts';
 
 export interface Verdict {
@@ -61,6 +61,11 @@ export function hasLost({ given, run }: Transcript): boolean {
   return [...given, ...run].some(isLost);
 }
 
+/** A reply did not come, and nothing else went wrong. */
+export function hasOnlyHung({ given, run }: Transcript): boolean {
+  return [...given, ...run].filter(isLost).every(({ kind }) => kind === 'hung');
+}
+
 /** Both lose what they were told to lose, such as a connection after QUIT. */
 function judgeLost(check: Check, { before, candidate, after }: Take): Verdict | undefined {
   if (compareTranscripts(check, before, after).length > 0) return undefined;
@@ -70,9 +75,10 @@ function judgeLost(check: Check, { before, candidate, after }: Take): Verdict | 
   return differences.length === 0 ? SAME : { outcome: outcomeOf(differences), differences };
 }
 
+/** The first difference decides: what comes after it follows from it. */
 function outcomeOf(differences: readonly StepDifference[]): CompatOutcome {
-  if (differences.some(({ kind }) => kind === 'hung')) return 'hung';
-  return differences.some(({ kind }) => kind === 'unsupported') ? 'unsupported' : 'differs';
+  const first = differences.find(({ kind }) => !isCosmetic(kind))?.kind;
+  return first === 'hung' || first === 'unsupported' ? first : 'differs';
 }
 
 /** The reference is the truth; where it has none, there is nothing to compare. */

@@ -4,7 +4,7 @@ import { stopIfInterrupted } from '../../core/interrupted.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
 import type { Check } from '../catalogue/check.ts';
 import { holdCheck } from './hold-check.ts';
-import { hasLost, judgeAgain, judgeFirst, type Take, type Verdict } from './judge-check.ts';
+import { hasLost, hasOnlyHung, judgeAgain, judgeFirst, type Take, type Verdict } from './judge-check.ts';
 import { prefixOf } from './plain-keys.ts';
 import type { Seat } from './seat.ts';
 import type { Transcript } from './transcript.ts';
@@ -33,33 +33,38 @@ export interface CheckRun {
 const AT_ONCE = 16;
 const AGAIN_AT_ONCE = 4;
 /** A server that keeps so many checks waiting is not asked the rest. */
-const MOST_HUNG = 20;
+const MOST_HUNG = 60;
+/** More are taken at their first word. */
+const MOST_HUNG_AGAIN = 20;
 
 interface Pending {
   readonly task: Task;
   readonly first: Take;
+  /** It may have ended the server, or been there when another did. */
+  readonly isSuspect: boolean;
 }
 
 /** @throws Interrupted; CacheBenchError E_TARGET_LOST when the reference is gone for good */
 export async function runChecks(run: CheckRun): Promise<void> {
   const asking = new Asking(run);
-  const together = run.tasks.filter(({ check }) => !check.alone);
   const pending: Pending[] = [];
-  await inParallel(together, AT_ONCE, async (task) => {
-    const first = await asking.takeOnce(task);
-    if (first !== undefined) pending.push({ task, first });
-  });
-  // Who lost a connection may have ended the server, or been there when another did.
-  const lost = pending.filter(({ first }) => isLostOn(first));
   await inParallel(
-    pending.filter((one) => !lost.includes(one)),
-    AGAIN_AT_ONCE,
-    (one) => asking.takeAgain(one),
+    run.tasks.filter(({ check }) => !check.alone),
+    AT_ONCE,
+    async (task) => {
+      const one = await asking.takeOnce(task);
+      if (one !== undefined) pending.push(one);
+    },
   );
-  for (const one of lost) await asking.takeAgain(one);
+  // Who only waits comes last: the others are answered quickly.
+  const [quick, slow] = [false, true].map((isSlow) =>
+    pending.filter(({ first, isSuspect }) => !isSuspect && isLostOn(first) === isSlow),
+  );
+  await inParallel([...quick!, ...slow!], AGAIN_AT_ONCE, (one) => asking.takeAgain(one));
+  for (const one of pending) if (one.isSuspect) await asking.takeAgain(one);
   for (const task of run.tasks.filter(({ check }) => check.alone)) {
-    const first = await asking.takeOnce(task);
-    if (first !== undefined) await asking.takeAgain({ task, first });
+    const one = await asking.takeOnce(task);
+    if (one !== undefined) await asking.takeAgain(one);
   }
 }
 
@@ -67,19 +72,22 @@ class Asking {
   private readonly run: CheckRun;
   private taken = 0;
   private hung = 0;
+  private hungAgain = 0;
 
   constructor(run: CheckRun) {
     this.run = run;
   }
 
   /** @returns what was said when it has to be asked again */
-  async takeOnce(task: Task): Promise<Take | undefined> {
+  async takeOnce(task: Task): Promise<Pending | undefined> {
     if (this.giveUp(task)) return undefined;
     const take = await this.take(task);
     const verdict = judgeFirst(task.check, take);
     if (verdict === undefined) {
-      await this.look(take);
-      return take;
+      if (hasLost(take.candidate) && hasOnlyHung(take.candidate)) this.hung++;
+      const pulse = await this.look(take);
+      const takes = [take.before, take.candidate, take.after];
+      return { task, first: take, isSuspect: pulse !== 'alive' || !takes.every(hasOnlyHung) };
     }
     this.run.onAsked({ task, verdict });
     return undefined;
@@ -95,11 +103,12 @@ class Asking {
       onAsked({ task, verdict: { outcome, differences: [], reason } });
       return;
     }
-    if (this.giveUp(task)) return;
-    const again = await this.take(task);
-    const pulse = await this.look(again);
+    stopIfInterrupted(this.run.signal);
+    const isTrusted = gone !== undefined || (this.hungAgain >= MOST_HUNG_AGAIN && isLostOn(first));
+    const again = isTrusted ? first : await this.take(task);
+    const pulse = isTrusted ? 'alive' : await this.look(again);
     const verdict = judgeAgain(task.check, first, again);
-    if (verdict.outcome === 'hung') this.hung++;
+    if (verdict.outcome === 'hung') this.hungAgain++;
     if (pulse === 'alive' || verdict.outcome === 'skipped') onAsked({ task, verdict });
     else {
       const outcome = pulse === 'dead' ? 'crashed' : 'hung';

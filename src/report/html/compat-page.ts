@@ -3,7 +3,9 @@ import type { CompatCheck, CompatLevel, CompatResult } from '../../result/compat
 import {
   countChecks,
   describeCovered,
+  describeDisagreement,
   describeHeadline,
+  describeKnown,
   describeShare,
   LEVEL_WORDS,
   listFindings,
@@ -18,6 +20,7 @@ import { scrollable } from './parts.ts';
 
 export function renderCompatPage(result: CompatResult): string {
   const { reference, candidate, warnings, tool, startedAt } = result;
+  const known = describeKnown(result);
   return renderShell({
     title: `${candidate.name} in the place of ${reference.name} · cache-bench`,
     assets: { style: readStyle() },
@@ -25,9 +28,11 @@ export function renderCompatPage(result: CompatResult): string {
       <h1>${nameServer(candidate)} in the place of ${nameServer(reference)}</h1>
       <p class="claim">${describeHeadline(result)}</p>
       ${warnings.length > 0 && html`<ul class="warnings">${warnings.map((text) => html`<li>${text}`)}</ul>`}
+      ${known !== undefined && html`<p>${known}</p>`}
       ${renderUsage(result)}
       ${renderFamilies(result)}
       ${(['breaks', 'differs', 'cosmetic'] as const).map((level) => renderLevel(level, result))}
+      ${renderDisagreements(result)}
       ${renderOthers(result)}
       <p><small>cache-bench ${tool.version}, ${startedAt}, RESP${result.protocols.join(' and RESP')}</small></p>
     </main>`,
@@ -81,12 +86,13 @@ function renderLevel(level: CompatLevel, result: CompatResult): Markup | undefin
 }
 
 function renderFinding(finding: CompatCheck, result: CompatResult, isOpen: boolean): Markup {
-  const { id, outcome, reason, about, hint, source, expect } = finding;
+  const { id, outcome, reason, about, hint, source, expect, known } = finding;
   return html`<details${isOpen && html` open`}>
     <summary><b>${id}</b> ${OUTCOME_WORDS[outcome]}${reason !== undefined && ` (${reason})`}</summary>
     ${about !== undefined && html`<p>${about}</p>`}
     ${expect !== undefined && html`<p>Look at: ${expect}</p>`}
     ${renderReplies(finding, result)}
+    ${known !== undefined && html`<p>Documented: ${known.text} (${known.source})</p>`}
     ${hint !== undefined && html`<p>Instead: ${hint}</p>`}
     ${source !== undefined && html`<p><small>${source}</small></p>`}
   </details>`;
@@ -105,6 +111,14 @@ function renderReplies({ id, differences }: CompatCheck, result: CompatResult): 
       })}
     </table>`,
   );
+}
+
+function renderDisagreements({ disagreements }: CompatResult): Markup | undefined {
+  if (disagreements.length === 0) return undefined;
+  return html`<section aria-labelledby="documented">
+    <h2 id="documented">Documented and observed</h2>
+    <ul>${disagreements.map((one) => html`<li>${describeDisagreement(one)}`)}</ul>
+  </section>`;
 }
 
 function renderOthers({ checks }: CompatResult): Markup | undefined {

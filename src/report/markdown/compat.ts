@@ -3,7 +3,9 @@ import type { CompatCheck, CompatLevel, CompatResult } from '../../result/compat
 import {
   countChecks,
   describeCovered,
+  describeDisagreement,
   describeHeadline,
+  describeKnown,
   describeShare,
   LEVEL_WORDS,
   listFindings,
@@ -22,8 +24,10 @@ export function renderCompatMarkdown(result: CompatResult): string {
   const head = [
     `# Compatibility: ${escapeName(result.candidate.name)} in the place of ${escapeName(result.reference.name)}`,
     `**${escapeText(describeHeadline(result))}**`,
+    ...optional(describeKnown(result)),
     ...renderUsage(result),
     tabulateFamilies(result),
+    ...renderDisagreements(result),
     ...result.warnings.map((text) => `> ⚠️ ${escapeText(text)}`),
   ];
   const tail = `<sub>cache-bench ${escapeName(result.tool.version)}, ${escapeText(result.startedAt)}, RESP${result.protocols.join(' and RESP')}</sub>`;
@@ -38,6 +42,15 @@ export function renderCompatMarkdown(result: CompatResult): string {
   const left = findings.length - shown.length;
   const rest = left === 0 ? [] : [`${left} more have no room here: \`--export json=FILE\` keeps them.`];
   return `${[...head, ...shown, ...rest, tail].join('\n\n')}\n`;
+}
+
+function optional(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [escapeText(text)];
+}
+
+function renderDisagreements({ disagreements }: CompatResult): readonly string[] {
+  if (disagreements.length === 0) return [];
+  return [disagreements.map((one) => `- ${escapeText(describeDisagreement(one))}`).join('\n')];
 }
 
 function renderUsage({ usage }: CompatResult): readonly string[] {
@@ -88,7 +101,7 @@ function tabulateFamilies(result: CompatResult): string {
 }
 
 function renderFinding(finding: CompatCheck & { readonly level: CompatLevel }, result: CompatResult): string {
-  const { id, level, outcome, reason, about, hint, source, differences } = finding;
+  const { id, level, outcome, reason, about, hint, source, known, differences } = finding;
   const { reference, candidate, protocols } = result;
   const what =
     outcome === 'differs' ? LEVEL_WORDS[level] : `${OUTCOME_WORDS[outcome]}, ${LEVEL_WORDS[level]}`;
@@ -118,6 +131,7 @@ function renderFinding(finding: CompatCheck & { readonly level: CompatLevel }, r
             ),
           ]),
         ]),
+    ...optional(known && `Documented: ${known.text} (${known.source})`),
     ...(hint === undefined ? [] : [`Instead: ${escapeText(hint)}`]),
     ...(source === undefined ? [] : [`<sub>${escapeText(source)}</sub>`]),
   ].join('\n\n');

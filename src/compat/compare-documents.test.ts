@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { CompatCheck } from '../result/compat.ts';
+import { validateKnownText } from './catalogue/read-known.ts';
+import { chooseKnown, listDisagreements, markKnown } from './compare-documents.ts';
+
+function known(lines: string) {
+  const { known: read, problems } = validateKnownText(
+    `flavor: dragonfly\nsource: the table\nknown:\n${lines}`,
+    'k.yaml',
+  );
+  expect(problems).toEqual([]);
+  return read;
+}
+
+const check = (id: string, commands: string[], outcome: CompatCheck['outcome'] = 'same'): CompatCheck => ({
+  id,
+  family: 'f',
+  outcome,
+  commands,
+  ...(outcome === 'same' || outcome === 'skipped' || outcome === 'flaky' ? {} : { level: 'breaks' }),
+  differences: [],
+  place: 'f.yaml:1',
+});
+
+describe('what is written of a server', () => {
+  it('holds for its flavor, and for the versions it names', () => {
+    const read = known(
+      '  - { command: A, says: differs, text: x }\n  - { command: B, says: differs, since: "1.40", text: x }\n  - { command: C, says: differs, until: "1.40", text: x }\n',
+    );
+    const names = (flavor: string, version: string) =>
+      chooseKnown(read, { flavor, version }).map(({ command }) => command);
+    expect(names('dragonfly', '1.39.2')).toEqual(['A', 'C']);
+    expect(names('dragonfly', '1.40.1')).toEqual(['A', 'B']);
+    expect(names('valkey', '9.1.2')).toEqual([]);
+  });
+
+  it('stands beside a finding of its command or of its check, and beside nothing that is the same', () => {
+    const read = known(
+      '  - { command: OBJECT, says: unsupported, text: no OBJECT }\n  - { check: lists/b*, says: differs, text: other, source: there }\n  - { command: GET, says: same, text: alike }\n',
+    );
+    const checks = [
+      check('a', ['OBJECT ENCODING'], 'unsupported'),
+      check('lists/blpop', ['BLPOP'], 'differs'),
+      check('lists/blmpop', ['BLMPOP']),
+      check('c', ['GET'], 'differs'),
+    ];
+    expect(markKnown(checks, read).map((one) => one.known)).toEqual([
+      { text: 'no OBJECT', source: 'the table' },
+      { text: 'other', source: 'there' },
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('documents and servers that disagree', () => {
+  const disagree = (says: string, ...checks: readonly CompatCheck[]) =>
+    listDisagreements(checks, known(`  - { command: WAIT, says: ${says}, text: x }\n`)).map(
+      ({ documented, observed, checks: count }) => [documented, observed, count],
+    );
+
+  it.each([
+    ['unsupported', [check('a', ['WAIT']), check('b', ['WAIT'])], [['unsupported', 'same', 2]]],
+    ['unsupported', [check('a', ['WAIT']), check('b', ['WAIT'], 'differs')], []],
+    ['unsupported', [check('a', ['WAIT'], 'unsupported')], []],
+    ['unsupported', [check('a', ['WAIT'], 'skipped'), check('b', ['GET'])], []],
+    ['same', [check('a', ['WAIT'], 'unsupported')], [['same', 'unsupported', 1]]],
+    ['same', [check('a', ['WAIT'])], []],
+    ['differs', [check('a', ['WAIT'])], []],
+  ] as const)('says %s: %j', (says, checks, expected) => {
+    expect(disagree(says, ...checks)).toEqual(expected);
+  });
+});
+
+it('refuses a file with mistakes, with their places', () => {
+  const { problems } = validateKnownText(
+    'flavor: dragonfly\nknown:\n  - { comand: A, says: no, text: x }\n',
+    'k.yaml',
+  );
+  expect(problems.map(({ line, message }) => `${line} ${message}`).join('\n')).toMatch(
+    /3 unknown key, got "comand".*did you mean "command"/,
+  );
+});

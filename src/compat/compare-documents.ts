@@ -1,0 +1,73 @@
+// Findings beside what is written: which are known, and where a document and the server disagree.
+import type { CompatCheck, CompatDisagreement } from '../result/compat.ts';
+import type { KnownDifference } from './catalogue/read-known.ts';
+import { compareVersions } from './catalogue/since.ts';
+import { isMeant } from './usage/usage.ts';
+
+export interface Candidate {
+  readonly flavor: string;
+  readonly version: string;
+}
+
+/** What is written of this server in this version. */
+export function chooseKnown(
+  known: readonly KnownDifference[],
+  { flavor, version }: Candidate,
+): readonly KnownDifference[] {
+  return known.filter(
+    (one) =>
+      one.flavor === flavor &&
+      (one.since === undefined || compareVersions(version, one.since) >= 0) &&
+      (one.until === undefined || compareVersions(version, one.until) < 0),
+  );
+}
+
+/** Those that are expected say so. */
+export function markKnown(checks: readonly CompatCheck[], known: readonly KnownDifference[]): CompatCheck[] {
+  return checks.map((check) => {
+    const found =
+      check.level === undefined
+        ? undefined
+        : known.find((one) => one.says !== 'same' && concerns(one, check));
+    return found === undefined ? check : { ...check, known: { text: found.text, source: found.source } };
+  });
+}
+
+/** Only of what was asked: where every answer is another than what is written. */
+export function listDisagreements(
+  checks: readonly CompatCheck[],
+  known: readonly KnownDifference[],
+): CompatDisagreement[] {
+  return known.flatMap((one) => {
+    const asked = checks.filter((check) => isTold(check) && concerns(one, check));
+    const observed = observe(asked);
+    if (observed === undefined || !contradicts(one, observed)) return [];
+    const about = one.command ?? asked.map(({ id }) => id).join(', ');
+    return [
+      { about, documented: one.says, observed, checks: asked.length, text: one.text, source: one.source },
+    ];
+  });
+}
+
+function isTold({ outcome }: CompatCheck): boolean {
+  return outcome !== 'skipped' && outcome !== 'flaky';
+}
+
+function concerns({ command, check: pattern }: KnownDifference, { id, commands }: CompatCheck): boolean {
+  if (command === undefined) return pattern?.test(id) ?? false;
+  return commands.some((name) => isMeant(command, name));
+}
+
+/** undefined: nothing was asked. */
+function observe(asked: readonly CompatCheck[]): KnownDifference['says'] | undefined {
+  if (asked.length === 0) return undefined;
+  if (asked.every(({ outcome }) => outcome === 'unsupported')) return 'unsupported';
+  return asked.every(({ level }) => level === undefined || level === 'cosmetic') ? 'same' : 'differs';
+}
+
+function contradicts({ says, command }: KnownDifference, observed: KnownDifference['says']): boolean {
+  if (says === 'same') return observed !== 'same';
+  // In part may be the part that no check asks about.
+  if (says === 'differs') return observed === 'same' && command === undefined;
+  return observed === 'same';
+}
