@@ -251,7 +251,7 @@ describe('a run', () => {
       ],
       { PATH: `${engine.bin}:${env['PATH']}`, TMPDIR: scratch },
     );
-    await cli.seen(/started for this run/);
+    await cli.seen(/, started at /);
     cli.kill(signal);
     expect((await cli.finished).code).toBe(signal === 'SIGINT' ? 130 : 143);
     expect(engine.containers()).toEqual([]);

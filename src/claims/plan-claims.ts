@@ -1,7 +1,8 @@
 // What is measured for claims: one run for all that ask for the same, and what can't be measured here, with the reason.
 
 import { CacheBenchError } from '../core/errors.ts';
-import { buildRunPlan, type RunPlan, type RunSettings } from '../run/plan.ts';
+import { buildRunPlan } from '../run/build-plan.ts';
+import type { RunPlan, RunSettings } from '../run/plan.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import { findServerBinary } from '../targets/programs/find-binary.ts';
 import { locatePrograms, type Surroundings } from '../targets/programs/locate-program.ts';

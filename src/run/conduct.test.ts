@@ -9,10 +9,11 @@ import { readResult } from '../result/store/read-result.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile, someLoadSettings } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
+import { buildRunPlan } from './build-plan.ts';
 import { conductRun, type RaceWatch } from './conduct.ts';
 import { withEqualRates } from './equal-rate.ts';
 import type { RunEvent } from './events.ts';
-import { buildRunPlan, type PlannedProfile, type RunSettings } from './plan.ts';
+import type { PlannedProfile, RunSettings } from './plan.ts';
 import type { RunContext, RunOutcome } from './session.ts';
 
 const OWNED: TargetSpec = { name: 'redis', kind: 'local', flavor: 'redis', settings: {} };
@@ -138,7 +139,15 @@ describe('a run', () => {
     const { run, events } = prepareRace();
     await run({ settings: { blocks: 1, calibrate: true } });
     expect(events.map(({ kind }) => kind)).toEqual([
-      ...['planned', 'ready', 'target-opened', 'target-opened', 'profile-started', 'calibrated'],
+      ...[
+        'planned',
+        'ready',
+        'target-opened',
+        'target-opened',
+        'profile-started',
+        'calibration-started',
+        'calibrated',
+      ],
       ...['round-started', 'round-finished', 'round-started', 'round-finished', 'profile-finished'],
     ]);
   });

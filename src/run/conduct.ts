@@ -8,8 +8,9 @@ import type { RunHead } from '../result/parts/run-head.ts';
 import { explainAllFailed } from './all-failed.ts';
 import { warnOfBlindBystander } from './blind-bystander.ts';
 import { atRate, chooseEqualRate } from './equal-rate.ts';
+import { estimateRoundNs } from './estimate.ts';
 import { warnOfLostMessages } from './lost-messages.ts';
-import { estimateRoundNs, type PlannedRound, planBlock, type RunPlan } from './plan.ts';
+import { type PlannedRound, planBlock, type RunPlan } from './plan.ts';
 import { conductRound } from './round.ts';
 import {
   holdSession,

@@ -19,12 +19,21 @@ export type RunEvent =
       readonly directory: string;
     }
   | { readonly kind: 'profile-started'; readonly profile: string }
+  | { readonly kind: 'calibration-started'; readonly profile: string }
   | { readonly kind: 'calibrated'; readonly profile: string; readonly ceilingPerSecond: number }
   | {
       readonly kind: 'fill-started';
       readonly profile: string;
       readonly target: string;
       readonly keys: number;
+    }
+  /** About twice a second while it writes, and at its end; then the memory of the server settles. */
+  | {
+      readonly kind: 'fill-progress';
+      readonly profile: string;
+      readonly target: string;
+      /** 0 … 1 */
+      readonly share: number;
     }
   | {
       readonly kind: 'filled';

@@ -2,6 +2,7 @@
 import { CacheBenchError } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { formatInteger } from '../core/units.ts';
+import type { IntervalSample } from '../load/contract.ts';
 import { listKeyNames } from '../profile/key-names.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Fill } from '../result/parts/fill.ts';
@@ -13,6 +14,7 @@ import { inspectData } from './inspect-data.ts';
 import {
   countFilledElements,
   countFilledKeys,
+  countFillWrites,
   type LoadContext,
   planFillLoad,
   setsExpiry,
@@ -44,7 +46,10 @@ export async function fillTarget(
   if (profile.fill.length === 0)
     return { ...base, durationNs: 0, data: await inspectData(profile, target, load, 0, ports) };
   context.onEvent({ kind: 'fill-started', ...base });
-  const { durationNs, found } = await fillKeys(profile, target, load, context);
+  const tell = (share: number): void =>
+    context.onEvent({ kind: 'fill-progress', profile: profile.name, target: target.name, share });
+  const { durationNs, found } = await fillKeys(profile, target, load, context, tell);
+  tell(1);
   const quietLooks = countQuietLooks(keys, target.identity.flavor);
   const after = await readSettledMemory(() => ports.readMemory(target), quietLooks, {
     sleep: ports.sleep,
@@ -94,10 +99,17 @@ async function fillKeys(
   target: Target,
   load: LoadContext,
   { ports, signal }: FillContext,
+  tell: (share: number) => void = () => {},
 ): Promise<{ readonly durationNs: number; readonly found: number }> {
   let durationNs = 0;
+  let written = 0;
+  const writes = profile.fill.reduce((sum, step) => sum + countFillWrites(profile, step), 0);
   for (const step of profile.fill) {
-    const result = await ports.runLoad(planFillLoad(profile, step, load), { signal });
+    const onInterval = ({ completed }: IntervalSample): void => {
+      written += completed;
+      tell(Math.min(1, written / writes));
+    };
+    const result = await ports.runLoad(planFillLoad(profile, step, load), { signal, onInterval });
     stopIfInterrupted(signal);
     durationNs += result.durationNs;
     const [{ errors, timeouts } = { errors: 0, timeouts: 0 }] = result.operations;

@@ -1,4 +1,4 @@
-// From profiles, targets and design to the list of rounds in the order they will run.
+// The plan of a run: profiles, targets, settings and the list of rounds in the order they will run.
 
 import type { DriverName } from '../load/contract.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -7,8 +7,6 @@ import type { ProfileRun } from '../result/parts/profile-run.ts';
 import type { ServerSetup } from '../stage/stage.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import type { RespVersion } from '../wire/resp-version.ts';
-import { checkDriver } from './check-driver.ts';
-import { checkEvents } from './check-events.ts';
 import { orderBlock } from './order.ts';
 
 export interface PlannedProfile {
@@ -64,30 +62,6 @@ export interface RunPlan {
   readonly estimatedNs: number;
 }
 
-/** @throws CacheBenchError E_DRIVER, E_EVENT */
-export function buildRunPlan(
-  profiles: readonly PlannedProfile[],
-  targets: readonly TargetSpec[],
-  settings: RunSettings,
-): RunPlan {
-  for (const { profile } of profiles) {
-    checkDriver(profile, settings.driver);
-    checkEvents(profile, targets);
-  }
-  const rounds = profiles.flatMap((_, profileIndex) =>
-    Array.from({ length: settings.blocks }, (_unused, block) =>
-      planBlock(targets.length, settings, profileIndex, block),
-    ).flat(),
-  );
-  const estimatedNs =
-    targets.length *
-      profiles
-        .filter(({ equalRate }) => equalRate === undefined)
-        .reduce((sum, { profile }) => sum + fillNs(profile) + calibrationNs(settings), 0) +
-    rounds.reduce((sum, round) => sum + estimateRoundNs(profiles[round.profileIndex]!.profile, settings), 0);
-  return { profiles, targets, settings, rounds, estimatedNs };
-}
-
 /** One round of every target; blocks beyond the planned ones go on in the same design. */
 export function planBlock(
   targets: number,
@@ -101,36 +75,4 @@ export function planBlock(
     block,
     position,
   }));
-}
-
-/** Two seconds to start servers and read facts, shared by the first round; connecting costs about 60 µs a connection. */
-const ROUND_OVERHEAD_NS = 0.25e9;
-const CONNECT_NS = 60e3;
-/** Guesses for a mid-range core, from the measurements in docs: unpipelined and deeply pipelined operations per second. */
-const GUESSED_RATE = 80_000;
-const GUESSED_PIPELINED_RATE = 400_000;
-const CALIBRATION_NS = 1.5e9;
-
-export function estimateRoundNs(profile: Profile, settings: Pick<RunSettings, 'cooldownMs'>): number {
-  const { load } = profile;
-  const around = load.connections * CONNECT_NS + ROUND_OVERHEAD_NS + settings.cooldownMs * 1e6;
-  return estimateWindowNs(profile) + load.warmupNs + around;
-}
-
-/** Of the measured part of a round. */
-export function estimateWindowNs({ load }: Profile): number {
-  const rate = load.openLoop?.ratePerSecond ?? (load.pipeline >= 8 ? GUESSED_PIPELINED_RATE : GUESSED_RATE);
-  return load.stop.kind === 'duration' ? load.stop.durationNs : (load.stop.count / rate) * 1e9;
-}
-
-function fillNs(profile: Profile): number {
-  const writes = profile.fill.reduce((sum, step) => {
-    const keyspace = profile.keyspaces.find(({ name }) => name === step.keyspace)!;
-    return sum + keyspace.count * (step.perKey === 'element' ? keyspace.elements : 1);
-  }, 0);
-  return (writes / GUESSED_PIPELINED_RATE) * 1e9;
-}
-
-function calibrationNs(settings: RunSettings): number {
-  return settings.calibrate ? CALIBRATION_NS : 0;
 }

@@ -249,6 +249,7 @@ export async function withLoadedProfile(
     await context.ports.requireValueSize(target, largestValueBytes(profile), profile.name);
   // A server that does nothing has nothing to deliver: its ceiling would be one without the receivers' work.
   const isCalibrated = plan.settings.calibrate && profile.receivers.length === 0;
+  if (isCalibrated) onEvent({ kind: 'calibration-started', profile: profile.name });
   const ceiling = isCalibrated
     ? await findCeiling({ targets, ledger, context }, profile, loads[0]!)
     : undefined;

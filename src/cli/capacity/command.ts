@@ -15,6 +15,7 @@ import type { TargetSpec } from '../../targets/contract.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CommandArgs } from '../command.ts';
+import { nearPath } from '../host/near-path.ts';
 import { RUN_PORTS } from '../host/ports.ts';
 import { readOptions } from '../options/read-options.ts';
 import { attendRun } from '../run/attend-run.ts';
@@ -71,7 +72,7 @@ export async function capacityCommand(
             verbose: options.verbose,
           }),
         );
-      if (!options.json) tell(`Saved as ${file}`);
+      if (!options.json) tell(`Saved as ${nearPath(file, host.cwd)}`);
     },
   });
 }

@@ -2,10 +2,11 @@
 import { formatInteger, formatLongDurationNs, formatShare } from '../../core/units.ts';
 import { formatMetric } from '../../report/format-metric.ts';
 import { type Column, renderTable, tableWidth } from '../../report/terminal/render-table.ts';
-import { cut, displayWidth, type Ink, shorten } from '../../report/terminal/terminal-text.ts';
+import { cutAtWord, displayWidth, type Ink, shorten } from '../../report/terminal/terminal-text.ts';
 import { drawBar, drawSparkline } from '../terminal/terminal-bars.ts';
 import { clockOf } from './progress-lines.ts';
-import type { ProgressState, TargetSeries } from './progress-state.ts';
+import type { ProgressState } from './progress-state.ts';
+import type { TargetSeries } from './target-series.ts';
 
 export interface FrameOptions {
   readonly ink: Ink;
@@ -26,31 +27,43 @@ export function drawFrame(state: ProgressState, options: FrameOptions): string[]
 
 const INDENT = '  ';
 const LONGEST_BAR = 30;
+/** 100 % is for what is over. */
+const MOST_SHARE = 0.99;
 
 function drawOverall(state: ProgressState, { ink, unicode, width, now }: FrameOptions): string {
-  const share = state.share(now.getTime());
-  const leftNs = state.remainingNs(now.getTime());
+  const { time } = state;
+  // It ends when the display is gone.
+  const share = Math.min(MOST_SHARE, time.share(now.getTime()));
+  const leftNs = time.remainingNs(now.getTime());
   const ends = clockOf(new Date(now.getTime() + leftNs / 1e6));
-  const words = `${formatShare(share, 0)}  ${formatLongDurationNs(leftNs)} left, ends ${ends}`;
+  const end = time.isOpenEnded()
+    ? `at least ${formatLongDurationNs(leftNs)} left, ends ${ends} or later`
+    : `${formatLongDurationNs(leftNs)} left, ends ${ends}`;
+  const words = `${formatShare(share, 0)}  ${end}`;
   const barWidth = Math.min(LONGEST_BAR, width - displayWidth(words) - 2);
   const bar = barWidth < 5 ? '' : `${drawBar(share, barWidth, unicode)}  `;
-  return ink.paint('cyan', bar) + cut(words, width - displayWidth(bar));
+  return ink.paint('cyan', bar) + cutAtWord(words, width - displayWidth(bar));
 }
 
 function drawPhase(state: ProgressState, { ink, width }: FrameOptions): string {
-  return ink.paint('bold', cut(ink.write(describePhase(state)), width));
+  return ink.paint('bold', cutAtWord(ink.write(describePhase(state)), width));
 }
 
-function describePhase({ plan, profile, phase }: ProgressState): string {
+function describePhase({ plan, profile, phase, blocks, time }: ProgressState): string {
   if (profile === undefined || plan === undefined) return 'opening targets';
   const place = plan.profiles.findIndex((one) => one.profile.name === profile) + 1;
   const where = `${profile} (${place}/${plan.profiles.length})`;
   switch (phase.kind) {
+    case 'calibrating':
+      return `${where}  measuring the generator alone`;
     case 'filling':
-      return `${where}  loading ${formatInteger(phase.keys)} keys into ${phase.target}`;
+      return phase.share < 1
+        ? `${where}  loading ${formatInteger(phase.keys)} keys into ${phase.target}, ${formatShare(phase.share, 0)}`
+        : `${where}  loaded ${phase.target}; waiting until its memory settles`;
     case 'round': {
       const doing = phase.warmup ? 'warming up' : 'measuring';
-      return `${where}  block ${phase.block + 1}/${Math.max(plan.settings.blocks, phase.block + 1)}  ${doing} ${phase.target}`;
+      const most = time.isOpenEnded() ? ` (${plan.settings.maxBlocks} at most)` : '';
+      return `${where}  block ${phase.block + 1}/${blocks}${most}  ${doing} ${phase.target}`;
     }
     default:
       return `${where}  preparing`;
@@ -63,7 +76,8 @@ const SHORTEST_SPARKLINE = 8;
 
 function drawTargets(state: ProgressState, { ink, unicode, width }: FrameOptions): string[] {
   const targets = state.targets();
-  if (targets.length === 0) return [];
+  // Before the first sample a table would be one of nothing.
+  if (targets.every(({ rates }) => rates.length === 0)) return [];
   const room = width - INDENT.length;
   const column = (
     head: string,
@@ -76,10 +90,10 @@ function drawTargets(state: ProgressState, { ink, unicode, width }: FrameOptions
   });
   const columns = [
     column('target', 'left', ({ name }) => shorten(ink.write(name), LONGEST_NAME)),
-    column('ops/s', 'right', ({ rate }) => formatMetric('throughput', rate)),
-    column('mean', 'right', ({ meanRate }) => formatMetric('throughput', meanRate)),
-    column('p99', 'right', ({ p99Ns }) => formatMetric('p99', p99Ns)),
-    column('mean', 'right', ({ meanP99Ns }) => formatMetric('p99', meanP99Ns)),
+    column('ops/s now', 'right', ({ rate }) => formatMetric('throughput', rate)),
+    column('mean ops/s', 'right', ({ meanRate }) => formatMetric('throughput', meanRate)),
+    column('p99 now', 'right', ({ p99Ns }) => formatMetric('p99', p99Ns)),
+    column('mean p99', 'right', ({ meanP99Ns }) => formatMetric('p99', meanP99Ns)),
   ];
   while (columns.length > 1 && tableWidth(columns) > room) columns.pop();
   const left = room - tableWidth(columns) - GAP;
@@ -93,6 +107,8 @@ function drawTargets(state: ProgressState, { ink, unicode, width }: FrameOptions
 /** Between two columns of a table. */
 const GAP = 2;
 
+const CORES = `${INDENT}cores  `;
+
 function drawCores({ cores }: ProgressState, { ink, unicode, width }: FrameOptions): string[] {
   if (cores.length === 0) return [];
   const strip = drawSparkline(
@@ -100,5 +116,6 @@ function drawCores({ cores }: ProgressState, { ink, unicode, width }: FrameOptio
     1,
     unicode,
   );
-  return [ink.paint('dim', cut(`${INDENT}cores  ${strip}`, width))];
+  const shown = strip.slice(0, Math.max(0, width - CORES.length));
+  return [ink.paint('dim', CORES + shown)];
 }

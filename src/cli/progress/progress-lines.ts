@@ -62,7 +62,7 @@ export function clockOf(date: Date): string {
 
 function describeOpened({ name, flavor, version, threads, endpoint, owned }: TargetRecord): string {
   const known = threads === undefined ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return `${name}: ${flavor} ${version}${known}, ${endpoint}${owned ? ' (started for this run)' : ''}`;
+  return `${name}: ${flavor} ${version}${known}, ${owned ? 'started at ' : ''}${endpoint}`;
 }
 
 function describeRound(result: RoundResult, blocks: number): StoryLine {

@@ -1,6 +1,6 @@
 // The story of a run on stderr: a live display on a terminal, plain lines in a log, or only what goes wrong.
 import type { OutStream } from '../../core/host.ts';
-import { createInk } from '../../report/terminal/terminal-text.ts';
+import { createInk, wrapText } from '../../report/terminal/terminal-text.ts';
 import type { RunEvent, RunListener } from '../../run/events.ts';
 import { LiveArea } from '../terminal/terminal-live.ts';
 import { drawFrame } from './progress-frame.ts';
@@ -27,6 +27,8 @@ export interface Progress {
 /** Eight redraws a second are as many as a reader can follow. */
 const SHORTEST_REDRAW_MS = 125;
 
+const TICK_MS = 1000;
+
 export function createProgress(options: ProgressOptions): Progress {
   return options.mode === 'live' ? createLiveProgress(options) : createPlainProgress(options);
 }
@@ -46,18 +48,26 @@ function createPlainProgress(options: ProgressOptions): Progress {
 function createLiveProgress(options: ProgressOptions): Progress {
   const { stderr, unicode, now } = options;
   const ink = createInk(options);
-  const paintLine = createLinePainter(options);
+  const paintLine = createLinePainter(options, () => widthNow());
   const area = new LiveArea(stderr);
   const state = new ProgressState();
   let drawnAtMs = Number.NEGATIVE_INFINITY;
   let stopped = false;
 
+  // The last column stays free: writing into it moves some terminals to the next line.
+  const widthNow = (): number => Math.min(options.columns, stderr.columns) - 1;
+
   function draw(): void {
-    // The last column stays free: writing into it moves some terminals to the next line.
-    const width = Math.min(options.columns, stderr.columns) - 1;
+    const width = widthNow();
     area.draw(drawFrame(state, { ink, unicode, width, now: now() }));
     drawnAtMs = now().getTime();
   }
+
+  // Nothing may happen for long, and the time goes on.
+  const tick = setInterval(() => {
+    if (Number.isFinite(drawnAtMs)) draw();
+  }, TICK_MS);
+  tick.unref();
 
   return {
     onEvent(event) {
@@ -66,17 +76,19 @@ function createLiveProgress(options: ProgressOptions): Progress {
       const line = paintLine(event, ({ weight }) => weight !== 'step');
       if (line !== undefined) area.print(line);
       // A sample may wait for the next one; what begins a phase may not, for the next event can be minutes away.
-      const canWait = event.kind === 'interval' || event.kind === 'cores';
+      const canWait = ['interval', 'cores', 'fill-progress'].includes(event.kind);
       if (!canWait || now().getTime() - drawnAtMs >= SHORTEST_REDRAW_MS) draw();
     },
     stop() {
       stopped = true;
+      clearInterval(tick);
       area.stop();
     },
   };
 }
 
-function createLinePainter(options: ProgressOptions) {
+/** @param width that lines are wrapped to; absent: a log, whose lines stay whole */
+function createLinePainter(options: ProgressOptions, width?: () => number) {
   const ink = createInk(options);
   let blocks = 0;
   return (event: RunEvent, isShown: (line: StoryLine) => boolean): string | undefined => {
@@ -84,6 +96,7 @@ function createLinePainter(options: ProgressOptions) {
     const line = describeEvent(event, options.now(), blocks);
     if (line === undefined || !isShown(line)) return undefined;
     const text = ink.write(line.text);
-    return line.weight === 'trouble' ? ink.paint('yellow', text) : text;
+    const lines = width === undefined ? [text] : wrapText(text, width(), '  ');
+    return lines.map((one) => (line.weight === 'trouble' ? ink.paint('yellow', one) : one)).join('\n');
   };
 }

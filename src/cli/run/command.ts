@@ -12,9 +12,10 @@ import type { GateReport } from '../../result/gate.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import type { Warning } from '../../result/parts/warning.ts';
 import { wholeText } from '../../result/whole-text.ts';
+import { buildRunPlan } from '../../run/build-plan.ts';
 import { conductRun } from '../../run/conduct.ts';
 import { DEFAULT_SHARES, withEqualRates } from '../../run/equal-rate.ts';
-import { buildRunPlan, type RunPlan } from '../../run/plan.ts';
+import type { RunPlan } from '../../run/plan.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import type { RunOutcome } from '../../run/session.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
@@ -25,6 +26,7 @@ import type { CommandArgs } from '../command.ts';
 import { prepareGate } from '../gate/gate-setup.ts';
 import { judgeRun } from '../gate/judge-run.ts';
 import { summarizeGate } from '../gate/text.ts';
+import { nearPath } from '../host/near-path.ts';
 import { RUN_PORTS } from '../host/ports.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';
 import { installMissing } from '../servers/install-missing.ts';
@@ -199,5 +201,5 @@ function printResult(
   host.stdout.write(
     renderText(result, { ...describeTerminal(host.stdout, host.env), verbose: options.verbose }),
   );
-  if (!options.quiet) host.stderr.write(`Saved as ${file}\n`);
+  if (!options.quiet) host.stderr.write(`Saved as ${nearPath(file, host.cwd)}\n`);
 }

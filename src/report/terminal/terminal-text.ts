@@ -121,6 +121,13 @@ function takeWidth(characters: readonly string[], width: number): string[] {
   return taken;
 }
 
+/** Of a word that is wider than a line: up to a place where a path or a list has one, unless that leaves too little. */
+function fitPart(word: string, width: number): string {
+  const fitting = cut(word, width);
+  const end = Math.max(...['/', ',', ';', '&', '?'].map((mark) => fitting.lastIndexOf(mark))) + 1;
+  return end > fitting.length / 2 ? fitting.slice(0, end) : fitting;
+}
+
 /** Not between a number and its unit or the ≥ before it. */
 const BREAK = /(?<![≥=]) (?!(?:%|[nµum]?s|min|[KMG]iB|ops\/s)(?:\W|$))/u;
 
@@ -140,7 +147,7 @@ export function wrapText(text: string, width: number, indent = ''): string[] {
       line = indent;
     }
     while (displayWidth(line + rest) > width) {
-      const fitting = cut(rest, Math.max(2, width - displayWidth(line)));
+      const fitting = fitPart(rest, Math.max(2, width - displayWidth(line)));
       lines.push(line + fitting);
       rest = rest.slice(fitting.length);
       line = indent;

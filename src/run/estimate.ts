@@ -1,0 +1,22 @@
+// How long a round takes, before any was measured.
+import type { Profile } from '../profile/profile.ts';
+import type { RunSettings } from './plan.ts';
+
+/** Two seconds to start servers and read facts, shared by the first round; connecting costs about 60 µs a connection. */
+const ROUND_OVERHEAD_NS = 0.25e9;
+const CONNECT_NS = 60e3;
+/** Guesses for a mid-range core, from the measurements in docs: unpipelined and deeply pipelined operations per second. */
+const GUESSED_RATE = 80_000;
+const GUESSED_PIPELINED_RATE = 400_000;
+
+export function estimateRoundNs(profile: Profile, settings: Pick<RunSettings, 'cooldownMs'>): number {
+  const { load } = profile;
+  const around = load.connections * CONNECT_NS + ROUND_OVERHEAD_NS + settings.cooldownMs * 1e6;
+  return estimateWindowNs(profile) + load.warmupNs + around;
+}
+
+/** Of the measured part of a round. */
+export function estimateWindowNs({ load }: Profile): number {
+  const rate = load.openLoop?.ratePerSecond ?? (load.pipeline >= 8 ? GUESSED_PIPELINED_RATE : GUESSED_RATE);
+  return load.stop.kind === 'duration' ? load.stop.durationNs : (load.stop.count / rate) * 1e9;
+}
