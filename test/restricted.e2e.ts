@@ -1,5 +1,9 @@
 // Users and servers that lack commands: measured as far as possible.
-import { expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findServerBinary } from '../src/targets/programs/find-binary.ts';
+import { startDragonfly } from '../src/testkit/with-redis.ts';
 import { ask, cli, readOnlyResult, temporaryDirectory } from './cli.ts';
 import { configuredRedis } from './servers.ts';
 
@@ -53,4 +57,33 @@ it('each command that is renamed away is told by one line of what is unknown for
   expect(targets[0]).toMatchObject({ flavor: 'other', version: 'unknown' });
   expect(rounds[0]).toMatchObject({ status: 'completed' });
   expect(ask(server, 'RANDOMKEY')).toBe('');
+});
+
+describe('Dragonfly', () => {
+  const program = findServerBinary('dragonfly', process.env);
+  it.runIf(program === undefined)('skipped: no dragonfly', ({ skip }) => skip('no dragonfly on PATH'));
+
+  it.runIf(program)(
+    'is known by HELLO to a user without INFO, and names commands that it lacks',
+    async () => {
+      const server = await startDragonfly(['--dbfilename', '', '--proactor_threads', '1']);
+      try {
+        ask(server, 'ACL', 'SETUSER', 'bench', 'on', '>pw', '~*', '+@all', '-info', '-scan', '-unlink');
+        const profile = join(temporaryDirectory(), 'own.yaml');
+        writeFileSync(
+          profile,
+          'operations: [{ command: "SETT {key} {value}" }, { command: "SET {key} {value}" }]\n',
+        );
+        const out = temporaryDirectory();
+        const url = `a=redis://bench:pw@127.0.0.1:${server.port}`;
+        const run = await cli(['run', profile, '-t', url, ...SHORT, '--out', out]);
+        expect(run.stderr).toContain('a does not know SETT, which own sends; did you mean SET?');
+        const [target] = readOnlyResult(out).targets;
+        expect(target).toMatchObject({ flavor: 'dragonfly', version: expect.stringMatching(/^\d+\.\d+/) });
+        expect(ask(server, 'DBSIZE')).toBe('0');
+      } finally {
+        await server.stop();
+      }
+    },
+  );
 });

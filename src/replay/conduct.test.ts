@@ -63,6 +63,17 @@ describe('a replay', () => {
     expect(told.at(-1)).toMatch(/^block 4 of 4: (redis|prod) done$/);
   });
 
+  it('names the commands that a target does not know before anything is sent', async () => {
+    const { replay, fake, servers, told } = prepareReplay();
+    servers.server('prod').unknown.add('GET');
+    let before = '';
+    fake.onPlay = () => {
+      before ||= told.join();
+    };
+    await replay();
+    expect(before).toBe('warning: prod does not know GET, which the log sends: it answers with errors');
+  });
+
   it('begins every round with nothing, and leaves nothing', async () => {
     const { replay, servers } = prepareReplay();
     await replay();

@@ -93,6 +93,7 @@ async function playAll(around: Surroundings, log: ReplayLog): Promise<Replayed> 
   const { plan, listener } = around;
   const targets = [...around.stage.targets];
   const rounds: Played[][] = targets.map(() => []);
+  await warnOfUnknownCommands(targets, log, around);
   for (const target of targets) await loadLogScripts(target, log, around);
   await rehearse(targets, log, around);
   for (let block = 0; block < plan.blocks; block++) {
@@ -103,6 +104,18 @@ async function playAll(around: Surroundings, log: ReplayLog): Promise<Replayed> 
     }
   }
   return { log, targets, rounds };
+}
+
+/** Before any load: their errors would be counted, and not explained. */
+async function warnOfUnknownCommands(
+  targets: readonly Target[],
+  { commands }: ReplayLog,
+  { ports, listener }: Surroundings,
+): Promise<void> {
+  const names = [...new Set(commands.map(({ name }) => name))];
+  for (const target of targets)
+    for (const { name } of await ports.findUnknownCommands(target, names))
+      listener.warn(`${target.name} does not know ${name}, which the log sends: it answers with errors`);
 }
 
 /** A server that refuses a script answers its EVALSHA with NOSCRIPT, which is told as what it is. */

@@ -3,7 +3,6 @@ import type { sleep } from '../core/clock.ts';
 import type { RunLoad } from '../load/contract.ts';
 import type { startSink } from '../load/sink/start-sink.ts';
 import type { StagePorts } from '../stage/ports.ts';
-import type { findUnknownCommands } from '../targets/access/find-unknown-commands.ts';
 import type { requireValueSize } from '../targets/access/value-limit.ts';
 import type { readMemory } from '../targets/control/data.ts';
 import type { sampleKeys } from '../targets/control/sampled-keys.ts';
@@ -21,7 +20,6 @@ export interface RunPorts extends StagePorts {
   readonly createSampler: typeof createSampler;
   /** Events, and the bystander. */
   readonly watchRound: typeof watchRound;
-  readonly findUnknownCommands: typeof findUnknownCommands;
   readonly requireValueSize: typeof requireValueSize;
   readonly readMemory: typeof readMemory;
   readonly sampleKeys: typeof sampleKeys;

@@ -1,5 +1,6 @@
 // What a stage does to servers, as one object: a test hands in another, and no server is needed.
 import { inspectDatabase } from '../targets/access/database-size.ts';
+import { findUnknownCommands } from '../targets/access/find-unknown-commands.ts';
 import { countKeys, removeKeys, showsKeys } from '../targets/access/own-keys.ts';
 import { loadScripts } from '../targets/control/data.ts';
 import { openTarget } from '../targets/open-target.ts';
@@ -11,6 +12,7 @@ export interface StagePorts {
   readonly inspectDatabase: typeof inspectDatabase;
   readonly showsKeys: typeof showsKeys;
   readonly countKeys: typeof countKeys;
+  readonly findUnknownCommands: typeof findUnknownCommands;
   readonly loadScripts: typeof loadScripts;
   readonly removeKeys: typeof removeKeys;
 }
@@ -22,6 +24,7 @@ export const STAGE_PORTS: StagePorts = {
   inspectDatabase,
   showsKeys,
   countKeys,
+  findUnknownCommands,
   loadScripts,
   removeKeys,
 };

@@ -50,7 +50,6 @@ export function createFakePorts(): FakePorts {
       watchRound: async () => {
         throw new Error('events are not faked');
       },
-      findUnknownCommands: async () => [],
       requireValueSize: async () => {},
       readMemory: async () => ({ usedBytes: 1_000_000, rssBytes: 2_000_000 }),
       sampleKeys: async (_target, keys) => keys.map((key) => ({ key, type: 'string', digest: 'same' })),

@@ -8,6 +8,8 @@ import { anEndpoint } from './builders.ts';
 export interface FakeServer {
   /** Of its database. */
   readonly keys: Set<string>;
+  /** Commands that it does not know, in capitals. */
+  readonly unknown: Set<string>;
   /** What it says of itself when it is opened; two of the same `runId` are one server. */
   readonly facts?: Partial<Target>;
   /** Thrown instead of what was asked for, as long as it stands here. */
@@ -29,7 +31,7 @@ export function createFakeServers(): FakeServers {
   const servers = new Map<string, FakeServer>();
   const places = new Map<string, string>();
   const server = (name: string, facts: Partial<Target> = {}): FakeServer => {
-    const known = servers.get(name) ?? { keys: new Set(), facts, failures: {} };
+    const known = servers.get(name) ?? { keys: new Set(), unknown: new Set(), facts, failures: {} };
     servers.set(name, known);
     return known;
   };
@@ -62,6 +64,9 @@ export function createFakeServers(): FakeServers {
     },
     async showsKeys({ name }, prefix) {
       return [...server(name).keys].some((key) => key.startsWith(prefix));
+    },
+    async findUnknownCommands({ name }, names) {
+      return names.filter((one) => server(name).unknown.has(one)).map((one) => ({ name: one }));
     },
     async loadScripts({ name }, scripts) {
       if (scripts.length === 0) return;

@@ -47,6 +47,16 @@ export function findDragonfly(): string | undefined {
   return findServerBinary('dragonfly', process.env);
 }
 
+/** @param flags e.g. `--proactor_threads`, `1` */
+export async function startDragonfly(flags: readonly string[] = []): Promise<StartedServer> {
+  const program = requireServerBinary('dragonfly', process.env);
+  const port = await findFreePort();
+  return startServer(program, port, (directory) => [
+    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--maxmemory', '512M'],
+    ...flags,
+  ]);
+}
+
 async function startServer(
   program: string,
   port: number,

@@ -7,7 +7,6 @@ import { play } from '../../replay/play.ts';
 import { watchRound } from '../../run/during/watch-round.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import { STAGE_PORTS } from '../../stage/ports.ts';
-import { findUnknownCommands } from '../../targets/access/find-unknown-commands.ts';
 import { requireValueSize } from '../../targets/access/value-limit.ts';
 import { readMemory } from '../../targets/control/data.ts';
 import { sampleKeys } from '../../targets/control/sampled-keys.ts';
@@ -23,7 +22,6 @@ export const RUN_PORTS: RunPorts = {
   startSink,
   createSampler,
   watchRound,
-  findUnknownCommands,
   requireValueSize,
   readMemory,
   sampleKeys,
