@@ -28,6 +28,9 @@ export interface FillContext {
   readonly signal: AbortSignal;
 }
 
+/** What was removed before may still be given back: two readings more that are alike say that it is not. */
+const QUIET_LOOKS_BEFORE = 2;
+
 /**
  * @throws CacheBenchError E_FILL when a write fails or keys are missing afterwards: a round on half the data
  *   would measure misses
@@ -41,7 +44,11 @@ export async function fillTarget(
   const keys = countFilledKeys(profile);
   const elements = countFilledElements(profile);
   const { ports } = context;
-  const before = await ports.readMemory(target);
+  const waiting = { sleep: ports.sleep, signal: context.signal };
+  const before =
+    profile.fill.length === 0
+      ? { ...(await ports.readMemory(target)), restless: [] }
+      : await readSettledMemory(() => ports.readMemory(target), QUIET_LOOKS_BEFORE, waiting);
   const base = { profile: profile.name, target: target.name, keys };
   if (profile.fill.length === 0)
     return { ...base, durationNs: 0, data: await inspectData(profile, target, load, 0, ports) };
@@ -51,10 +58,10 @@ export async function fillTarget(
   const { durationNs, found } = await fillKeys(profile, target, load, context, tell);
   tell(1);
   const quietLooks = countQuietLooks(keys, target.identity.flavor);
-  const after = await readSettledMemory(() => ports.readMemory(target), quietLooks, {
-    sleep: ports.sleep,
-    signal: context.signal,
-  });
+  const after = await readSettledMemory(() => ports.readMemory(target), quietLooks, waiting);
+  const restless = (['used', 'rss'] as const).filter(
+    (one) => before.restless.includes(one) || after.restless.includes(one),
+  );
   const data = await inspectData(profile, target, load, found, ports);
   context.onEvent({ kind: 'filled', ...base, durationNs });
   return {
@@ -65,7 +72,7 @@ export async function fillTarget(
     ...(before.rssBytes === undefined ? {} : { rssBytesBefore: before.rssBytes }),
     ...(after.usedBytes === undefined ? {} : { usedBytesAfter: after.usedBytes }),
     ...(after.rssBytes === undefined ? {} : { rssBytesAfter: after.rssBytes }),
-    ...(after.restless.length === 0 ? {} : { restless: after.restless }),
+    ...(restless.length === 0 ? {} : { restless }),
     data,
   };
 }
