@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   closeSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,6 +12,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -302,6 +304,26 @@ describe('report', () => {
       const again = await cli(['report', imported.stdout.trim(), '-f', 'result-json']);
       expect(JSON.parse(again.stdout)).toEqual(whole);
       rmSync(printed, { recursive: true });
+    }
+  });
+
+  it('tells of lost rounds, whichever command reads what is left', async () => {
+    const left = join(temporaryDirectory(), 'left');
+    cpSync(saved(), left, { recursive: true });
+    const rounds = join(left, 'rounds.ndjson');
+    truncateSync(rounds, statSync(rounds).size - 1000);
+    for (const args of [
+      ['report', left],
+      ['gate', left, '--rule', 'errors < 1%'],
+      ['compare', left, saved()],
+    ]) {
+      const run = await cli(args);
+      expect(run.code, run.stderr).toBe(0);
+      const told = (run.stdout + run.stderr).replaceAll(/\s+/g, ' ');
+      expect(told).toContain('W_RESULT_LOST');
+      expect(told).toMatch(
+        /rounds\.ndjson holds \d+ rounds, and there were \d+: the result is taken as partial/,
+      );
     }
   });
 

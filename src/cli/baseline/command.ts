@@ -22,6 +22,7 @@ import type { MetricId } from '../../result/metrics.ts';
 import { readRace } from '../../result/store/read-result.ts';
 import type { CommandArgs } from '../command.ts';
 import { baselinesFolder } from '../gate/gate-setup.ts';
+import { tellWarningOn } from '../host/tell-warning.ts';
 import { readOptions } from '../options/read-options.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { BASELINE_OPTIONS } from './options.ts';
@@ -45,7 +46,8 @@ export async function baselineCommand(host: Host, args: CommandArgs): Promise<nu
       break;
     case 'save': {
       const name = wantArgument(args, 'name', action);
-      const result = await readRace(resolve(host.cwd, wantArgument(args, 'result', action)));
+      const place = resolve(host.cwd, wantArgument(args, 'result', action));
+      const result = await readRace(place, tellWarningOn(host));
       refuseUnfit(result);
       const path = saveBaseline(folder, name, digestRun(result), host.now());
       host.stderr.write(`Saved as ${path}\n`);

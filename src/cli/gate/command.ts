@@ -11,6 +11,7 @@ import { operationNames } from '../../result/metrics.ts';
 import { readRace } from '../../result/store/read-result.ts';
 import { writeCiOutput } from '../ci/ci-output.ts';
 import type { CommandArgs } from '../command.ts';
+import { tellWarningOn } from '../host/tell-warning.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';
 import { listOtherProfiles } from '../run/configured-race.ts';
 import { noiseFloorOf } from '../run/noise.ts';
@@ -23,7 +24,7 @@ import { describeGate } from './text.ts';
 export async function gateCommand(host: Host, args: CommandArgs): Promise<number> {
   const { options, config } = await readConfiguredOptions(host, GATE_COMMAND_OPTIONS, args);
   const file = resolve(host.cwd, String(args['result']));
-  const result = await readRace(file);
+  const result = await readRace(file, tellWarningOn(host));
   const gate = await prepareGate(host, options, config, {
     ...listMeasured(result),
     otherProfiles: listOtherProfiles(host, config),

@@ -7,6 +7,7 @@ import { type BaselineFolder, isBaseline, parseBaseline, readBaseline } from '..
 import type { RunDigest } from '../../result/digest.ts';
 import { raceKind } from '../../result/kinds/race.ts';
 import { readRace, readResult } from '../../result/store/read-result.ts';
+import { tellWarningOn } from '../host/tell-warning.ts';
 
 /**
  * @param nameOrFile with a slash, or ending in .json, a path
@@ -26,7 +27,7 @@ export async function loadBaseline(
 
 /** @throws CacheBenchError E_BASELINE, E_RESULT_READ (exit code 2) */
 export async function readDigest(host: Host, path: string): Promise<RunDigest> {
-  return readBaselineFile(host, path) ?? digestRun(await readRace(path));
+  return readBaselineFile(host, path) ?? digestRun(await readRace(path, tellWarningOn(host)));
 }
 
 /**
@@ -36,7 +37,7 @@ export async function readDigest(host: Host, path: string): Promise<RunDigest> {
 export async function readDigestOfRace(host: Host, path: string): Promise<RunDigest | undefined> {
   const baseline = readBaselineFile(host, path);
   if (baseline !== undefined) return baseline;
-  const result = await readResult(path);
+  const result = await readResult(path, tellWarningOn(host));
   return result.kind === raceKind.kind ? digestRun(result) : undefined;
 }
 
