@@ -12,20 +12,17 @@ import {
 } from '../result/kinds/capacity.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import type { RunHead } from '../result/parts/run-head.ts';
-import { warnOfLostMessages } from '../run/lost-messages.ts';
+import { type LoadedProfile, withLoadedProfile } from '../run/loaded-profile.ts';
 import { orderBlock } from '../run/order.ts';
 import type { PlannedProfile } from '../run/plan.ts';
 import { conductRound } from '../run/round.ts';
+import { warnOfRound } from '../run/round-warnings.ts';
 import {
   holdSession,
-  type LoadedProfile,
   type RunContext,
   type RunOutcome,
   type Session,
   type SessionPlan,
-  warnOfLostHost,
-  warnOfOtherLoad,
-  withLoadedProfile,
 } from '../run/session.ts';
 import { countClients, drain } from './drain.ts';
 import { compareCapacities, estimateCapacity } from './estimate.ts';
@@ -159,9 +156,7 @@ class CapacitySearch {
       context: session.context,
     });
     if (result.status === 'failed') throw failure;
-    warnOfOtherLoad(result, session.ledger);
-    warnOfLostHost(target, result, session.ledger);
-    warnOfLostMessages(result, session.ledger);
+    warnOfRound(target, result, session.ledger);
     const { sleep } = session.context.ports;
     await drain(target, clients, plan.settings.cooldownMs, { sleep, signal });
     return result;

@@ -6,24 +6,13 @@ import { writesKeys } from '../profile/writes-keys.ts';
 import { type RaceResult, raceKind } from '../result/kinds/race.ts';
 import type { RunHead } from '../result/parts/run-head.ts';
 import { explainAllFailed } from './all-failed.ts';
-import { warnOfBlindBystander } from './blind-bystander.ts';
 import { atRate, chooseEqualRate } from './equal-rate.ts';
 import { estimateRoundNs } from './estimate.ts';
-import { warnOfLostMessages } from './lost-messages.ts';
+import { type LoadedProfile, recordProfile, withLoadedProfile } from './loaded-profile.ts';
 import { type PlannedRound, planBlock, type RunPlan } from './plan.ts';
 import { conductRound } from './round.ts';
-import {
-  holdSession,
-  type LoadedProfile,
-  type RunContext,
-  type RunOutcome,
-  recordProfile,
-  type Session,
-  warnOfLostHost,
-  warnOfOtherLoad,
-  warnOfWandering,
-  withLoadedProfile,
-} from './session.ts';
+import { warnOfRound } from './round-warnings.ts';
+import { holdSession, type RunContext, type RunOutcome, type Session } from './session.ts';
 
 /** What looks at the numbers while they come in, and decides how long the race goes on. */
 export interface RaceWatch {
@@ -140,11 +129,7 @@ async function conductOne(
   await ledger.saveRounds();
   onEvent({ kind: 'round-finished', round, result });
   if (result.status === 'completed') {
-    warnOfOtherLoad(result, ledger);
-    warnOfLostHost(target, result, ledger);
-    warnOfWandering(result, ledger);
-    warnOfLostMessages(result, ledger);
-    warnOfBlindBystander(result, ledger);
+    warnOfRound(target, result, ledger);
   }
   if (failure !== undefined) throw failure;
   await context.ports.sleep(plan.settings.cooldownMs, signal);

@@ -1,0 +1,119 @@
+// A profile on all targets: the generator's ceiling for it, its commands, its data; and its keys gone afterwards.
+import { dropUndefined } from '../core/drop-undefined.ts';
+import { listCommandNames } from '../profile/command-names.ts';
+import { listKeyNames } from '../profile/key-names.ts';
+import { largestValueBytes } from '../profile/largest-value.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { EqualRate } from '../result/equal-rate.ts';
+import { setupOf } from '../result/server-setup.ts';
+import type { CpuPlan } from '../targets/cpus/cpu-sets.ts';
+import { fillTarget } from './fill.ts';
+import { findCeiling } from './find-ceiling.ts';
+import type { LoadContext } from './load-plan.ts';
+import type { PlannedProfile } from './plan.ts';
+import type { RunPorts } from './ports.ts';
+import type { Session } from './session.ts';
+import { warnOfRestlessMemory } from './settle.ts';
+import { recordTarget } from './target-record.ts';
+/** A profile whose data every target holds. */
+export interface LoadedProfile {
+  readonly profile: Profile;
+  /** By target. */
+  readonly loads: readonly LoadContext[];
+  readonly ceilingPerSecond: number | undefined;
+}
+
+/** Calibrates, fills every target, lets `work` measure, and removes every key that was written, whatever happens. */
+export async function withLoadedProfile(
+  session: Session,
+  planned: PlannedProfile,
+  work: (loaded: LoadedProfile) => Promise<void>,
+): Promise<void> {
+  const { plan, context, stage, ledger, cpus } = session;
+  const { onEvent } = context;
+  const { profile } = planned;
+  await stage.useServers(planned.servers);
+  const { targets, keyPrefix } = stage;
+  const threads = countThreads(profile, cpus, context.ports);
+  const loads: readonly LoadContext[] = targets.map((target) => ({
+    endpoint: target.endpoint,
+    settings: plan.settings,
+    keyPrefix,
+    threads,
+    cpus: cpus.client,
+  }));
+  onEvent({ kind: 'profile-started', profile: profile.name });
+  await warnOfUnknownCommands(session, profile);
+  for (const target of targets)
+    await context.ports.requireValueSize(target, largestValueBytes(profile), profile.name);
+  // A server that does nothing has nothing to deliver: its ceiling would be one without the receivers' work.
+  const isCalibrated = plan.settings.calibrate && profile.receivers.length === 0;
+  if (isCalibrated) onEvent({ kind: 'calibration-started', profile: profile.name });
+  const ceiling = isCalibrated
+    ? await findCeiling({ targets, ledger, context }, profile, loads[0]!)
+    : undefined;
+  if (ceiling !== undefined)
+    onEvent({ kind: 'calibrated', profile: profile.name, ceilingPerSecond: ceiling });
+  const loaded = { profile, loads, ceilingPerSecond: ceiling };
+  recordProfile(session, planned, loaded);
+  const names = (prefix: string) => listKeyNames(profile, prefix);
+  await stage.withKeys(
+    profile.scripts,
+    async () => {
+      for (const [at, target] of targets.entries()) {
+        const fill = await fillTarget(profile, target, loads[at]!, context);
+        ledger.addFill(fill);
+        warnOfRestlessMemory(fill, ledger);
+      }
+      await work(loaded);
+    },
+    names,
+  );
+  onEvent({ kind: 'profile-finished', profile: profile.name });
+}
+
+/** Keeps in the result what the rounds that follow run, and how. */
+export function recordProfile(
+  { ledger, stage }: Session,
+  {
+    file,
+    text,
+    sweep,
+    equalRate,
+    servers,
+  }: Omit<PlannedProfile, 'profile' | 'equalRate'> & {
+    readonly equalRate?: EqualRate;
+  },
+  { profile, loads, ceilingPerSecond }: LoadedProfile,
+): void {
+  const { connections, pipeline } = profile.load;
+  ledger.addProfile({
+    name: profile.name,
+    ...dropUndefined({
+      sweep,
+      equalRate,
+      servers: servers && stage.targets.map((target) => setupOf(recordTarget(target))),
+      clientCeilingPerSecond: ceilingPerSecond,
+    }),
+    ...{ file, text, resolved: { ...profile }, connections, pipeline },
+    threads: Math.min(loads[0]!.threads, connections),
+  });
+}
+
+/** Before any load: a word misspelt is known at once, and not by an hour of errors. */
+async function warnOfUnknownCommands({ stage, ledger, context }: Session, profile: Profile): Promise<void> {
+  const names = listCommandNames(profile);
+  for (const target of stage.targets) {
+    for (const { name, near } of await context.ports.findUnknownCommands(target, names)) {
+      const guess = near === undefined ? '' : `; did you mean ${near}?`;
+      const message = `${target.name} does not know ${name}, which ${profile.name} sends${guess}`;
+      ledger.warn({ id: 'W_UNKNOWN_COMMAND', message, target: target.name });
+    }
+  }
+}
+
+/** One worker a client CPU; without CPU sets half of the machine is left to the servers. */
+function countThreads(profile: Profile, cpus: CpuPlan, { readAllowedCpus }: RunPorts): number {
+  if (profile.load.threads !== 'auto') return profile.load.threads;
+  return cpus.client?.length ?? Math.max(1, Math.floor(readAllowedCpus().length / 2));
+}

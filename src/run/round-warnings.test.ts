@@ -1,0 +1,59 @@
+// What is told of rounds: each warning once, and only where there is cause.
+import { expect, test } from 'vitest';
+import type { RaceResult } from '../result/kinds/race.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { Warning } from '../result/parts/warning.ts';
+import type { Target } from '../targets/contract.ts';
+import { Ledger } from './ledger.ts';
+import { warnOfRound } from './round-warnings.ts';
+
+/** What is told of rounds on one target, in their order. */
+function warningsOf(rounds: readonly Partial<CompletedRound>[], facts: Partial<Target> = {}) {
+  const seen: Warning[] = [];
+  const ledger = new Ledger('', { warnings: [] } as unknown as RaceResult, (warning) => seen.push(warning));
+  const target = { name: 'redis', ...facts } as Target;
+  for (const round of rounds) {
+    const head = { profile: 'mix', target: 'redis', block: 2, startedAt: '2026-01-02T03:04:05.000Z' };
+    warnOfRound(target, { ...head, workers: [], ...round } as unknown as CompletedRound, ledger);
+  }
+  return seen.map(({ id, message, target: on }) => ({ id, message, on }));
+}
+
+const worker = (pinned?: boolean) =>
+  ({ workers: [{ pinned: true }, { pinned }] }) as unknown as Partial<CompletedRound>;
+
+test('threads that stay where they belong, or were given no CPU, are no news', () => {
+  expect(warningsOf([worker(true), worker()])).toEqual([]);
+});
+
+test('threads that could not be pinned are told once a run', () => {
+  const told = warningsOf([worker(false), worker(true), worker(false)]);
+  expect(told.map(({ id }) => id)).toEqual(['W_NOT_PINNED']);
+});
+
+test('other processes are told once for this machine, and once for that of a target', () => {
+  const busy = { otherCores: 1.5, otherServerCores: 2.5 };
+  const told = warningsOf([{ otherCores: 0.01, otherServerCores: 0 }, busy, busy]);
+  expect(told).toEqual([
+    expect.objectContaining({ id: 'W_OTHER_LOAD', on: 'redis' }),
+    expect.objectContaining({ id: 'W_OTHER_LOAD', on: undefined }),
+  ]);
+  expect(told[0]!.message).toContain('used 2.50 cores of its machine');
+  expect(told[1]!.message).toContain('used 1.50 cores of this machine');
+});
+
+test('a machine that ssh no longer reads is told with the round from which on it is not', () => {
+  const host = { ending: () => 'Connection reset' } as unknown as NonNullable<Target['host']>;
+  const told = warningsOf([{}, {}], { host });
+  expect(told).toHaveLength(1);
+  expect(told[0]!.message).toMatch(/ended \(Connection reset\).*began at 03:04:05 UTC \(mix, block 3\)$/);
+});
+
+test('messages that did not arrive are told once', () => {
+  const lost = {
+    derived: [{ kind: 'delivery', name: 'sub', completed: 7, expected: 9, errors: 0 }],
+  } as unknown as Partial<CompletedRound>;
+  expect(warningsOf([lost, lost]).map(({ message }) => message)).toEqual([
+    expect.stringContaining("receiver 'sub' of mix on redis missed 2 of 9 messages"),
+  ]);
+});

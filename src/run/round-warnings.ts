@@ -1,0 +1,54 @@
+// What a round gives cause to warn of: each warning once, and only where there is cause.
+import type { CompletedRound } from '../result/parts/round.ts';
+import { isDisturbed } from '../stats/saturation.ts';
+import type { Target } from '../targets/contract.ts';
+import { warnOfBlindBystander } from './blind-bystander.ts';
+import type { Ledger } from './ledger.ts';
+import { warnOfLostMessages } from './lost-messages.ts';
+
+export function warnOfRound(target: Target, round: CompletedRound, ledger: Ledger): void {
+  warnOfOtherLoad(round, ledger);
+  warnOfLostHost(target, round, ledger);
+  warnOfWandering(round, ledger);
+  warnOfLostMessages(round, ledger);
+  warnOfBlindBystander(round, ledger);
+}
+
+/** Once a run: what else the machine does moves both sides, and not always alike. */
+function warnOfOtherLoad({ otherCores, otherServerCores, target }: CompletedRound, ledger: Ledger): void {
+  warnOfLoadThere(target, otherServerCores, ledger);
+  if (otherCores === undefined || !isDisturbed(otherCores)) return;
+  if (ledger.result.warnings.some(({ id, target: on }) => id === 'W_OTHER_LOAD' && on === undefined)) return;
+  const message = `other processes used ${otherCores.toFixed(2)} cores of this machine during a round; stop them, or read differences with care`;
+  ledger.warn({ id: 'W_OTHER_LOAD', message });
+}
+
+/** Once a target whose machine ssh reads. */
+function warnOfLoadThere(target: string, cores: number | undefined, ledger: Ledger): void {
+  if (cores === undefined || !isDisturbed(cores)) return;
+  if (ledger.result.warnings.some(({ id, target: on }) => id === 'W_OTHER_LOAD' && on === target)) return;
+  const message = `other processes used ${cores.toFixed(2)} cores of its machine during a round; stop them, or read differences with care`;
+  ledger.warn({ id: 'W_OTHER_LOAD', message, target });
+}
+
+/** Once a run: a generator that wanders may land on the servers' CPUs. */
+function warnOfWandering({ workers }: CompletedRound, ledger: Ledger): void {
+  if (!workers.some(({ pinned }) => pinned === false)) return;
+  if (ledger.result.warnings.some(({ id }) => id === 'W_NOT_PINNED')) return;
+  const message =
+    "the generator's threads could not be kept on their CPUs (taskset failed), so they may have used the servers'; install util-linux, or see what --client-cpus allows";
+  ledger.warn({ id: 'W_NOT_PINNED', message });
+}
+
+/** Once a target: from there on its CPU and threads are unknown. */
+function warnOfLostHost(
+  { name, host }: Target,
+  { profile, block, startedAt }: CompletedRound,
+  ledger: Ledger,
+): void {
+  const reason = host?.ending();
+  if (reason === undefined) return;
+  if (ledger.result.warnings.some(({ id, target }) => id === 'W_SSH_LOST' && target === name)) return;
+  const message = `the ssh connection to its machine ended (${reason}): its CPU use and threads are unknown from the round on that began at ${startedAt.slice(11, 19)} UTC (${profile}, block ${block + 1})`;
+  ledger.warn({ id: 'W_SSH_LOST', message, target: name });
+}
