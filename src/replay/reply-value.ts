@@ -9,7 +9,7 @@ import { type RespValue, withoutAttributes } from '../wire/resp-value.ts';
 export type ValueRule = 'none' | 'whole' | 'sorted' | 'pairs';
 
 const SORTED = /^(SMEMBERS|SINTER|SUNION|SDIFF|HKEYS|HVALS)$/;
-const BY_CHANCE = /^(SPOP|SRANDMEMBER|HRANDFIELD|ZRANDMEMBER|RANDOMKEY|LCS|SCAN|HSCAN|SSCAN|ZSCAN)$/;
+const BY_CHANCE = /^(SPOP|SRANDMEMBER|HRANDFIELD|ZRANDMEMBER|RANDOMKEY|SCAN|HSCAN|SSCAN|ZSCAN)$/;
 const BY_TIME = /^(TIME|P?TTL|P?EXPIRETIME|HP?TTL|HP?EXPIRETIME)$/;
 const BY_SERVER = /^(OBJECT|MEMORY|DUMP|INFO|SORT|SORT_RO)$/;
 /** Ids by the clock, estimates, rounded places, and what scripts and modules make up. */
