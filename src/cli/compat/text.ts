@@ -23,6 +23,8 @@ export interface CompatView {
 }
 
 const NARROWEST = 60;
+/** Kinds of differences that break nothing. */
+const IN_WORDS: readonly string[] = ['error-text', 'null-form', 'text-type'];
 /** More are in the files. */
 const MOST_FINDINGS = 60;
 const STYLES: Readonly<Record<CompatLevel, Style>> = { breaks: 'red', differs: 'yellow', cosmetic: 'dim' };
@@ -138,10 +140,12 @@ function sideBySide(
   const width = Math.max(reference.name.length, candidate.name.length);
   const reply = (name: string, text: string) =>
     paragraph(`${name.padEnd(width)}  ${text}`, page, { indent: INDENT + INDENT });
-  const shown = all ? differences : differences.slice(0, 1);
+  // What differs in words only may come before what matters.
+  const worst = differences.find(({ kind }) => !IN_WORDS.includes(kind)) ?? differences[0];
+  const shown = all || worst === undefined ? differences : [worst];
   const steps = new Set(differences.map(({ step }) => step));
   const left = steps.size - new Set(shown.map(({ step }) => step)).size;
-  const more = left === 0 ? '' : `, and ${left} ${left === 1 ? 'step' : 'steps'} after it`;
+  const more = left === 0 ? '' : `, and ${left} other ${left === 1 ? 'step' : 'steps'}`;
   return shown.flatMap((difference) => {
     const { step, on } = difference;
     const seen = all
