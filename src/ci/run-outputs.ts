@@ -19,7 +19,8 @@ export function collectOutputs(
   { gate, partial }: Pick<RaceResult, 'gate' | 'partial'>,
   file: string,
 ): RunOutputs {
-  const ratios = report.profiles.map((profile) => [profile.name, ratiosOf(profile)] as const);
+  const wholes = report.profiles.filter(({ partOf }) => partOf === undefined);
+  const ratios = wholes.map((profile) => [profile.name, ratiosOf(profile)] as const);
   return {
     verdict: gate?.outcome ?? (partial ? 'incomplete' : 'no-rules'),
     ratios: JSON.stringify(Object.fromEntries(ratios)),

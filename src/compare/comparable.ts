@@ -1,6 +1,8 @@
 // Whether two runs measured the same thing in the same way: what differs in profile, seed, settings or machine.
+
 import type { RunDigest } from '../result/digest.ts';
 import { listMachineFacts } from '../result/fingerprint.ts';
+import { listWholes } from './digest.ts';
 import { differ, listLeaves } from './leaves.ts';
 
 export interface Difference {
@@ -28,7 +30,7 @@ export function checkComparable(reference: RunDigest, candidate: RunDigest): Dif
 const WORDS = /^(description|source|waivers\b.*)$/;
 
 function compareProfiles(reference: RunDigest, candidate: RunDigest): Difference[] {
-  return reference.profiles.flatMap(({ name, resolved }) => {
+  return listWholes(reference).flatMap(({ name, resolved }) => {
     const other = candidate.profiles.find((profile) => profile.name === name);
     if (other === undefined) return [];
     const before = listLeaves(resolved);

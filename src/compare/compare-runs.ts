@@ -7,7 +7,7 @@ import { checkComparable, type Difference } from './comparable.ts';
 import { compareTargets } from './compare-targets.ts';
 import { type ConfigDifference, configDifferences } from './configuration.ts';
 import { type ControlledComparison, compareToControl } from './control.ts';
-import { findCell } from './digest.ts';
+import { findCell, listWholes } from './digest.ts';
 import { concludeComparison, type JudgeOptions, type MetricComparison } from './metric-comparison.ts';
 import { findSpoiler, tellRunsApart } from './spoiler.ts';
 import { FEWEST_UNPAIRED } from './verdict.ts';
@@ -42,7 +42,9 @@ export function compareRuns(
     options.targets === undefined
       ? pairTargets(reference, candidate, paired)
       : [checkNames(reference, candidate, options.targets)];
-  const profiles = reference.profiles.map(({ name }) => name).filter((name) => hasProfile(candidate, name));
+  // Within one run both sides had the same rate; in two runs each had its own.
+  const compared = paired ? reference.profiles : listWholes(reference);
+  const profiles = compared.map(({ name }) => name).filter((name) => hasProfile(candidate, name));
   if (profiles.length === 0)
     throw nothingInCommon(
       'profile',

@@ -74,6 +74,11 @@ function findUnfairness({ fairness = [] }: RunResult, profile: string, target: s
     .map(({ rule, found }) => ({ rule, why: found }));
 }
 
+/** The profiles that stand by themselves: an equal-rate part has a rate of its own in every run. */
+export function listWholes({ profiles }: Pick<RunDigest, 'profiles'>): RunDigest['profiles'] {
+  return profiles.filter(({ equalRate }) => equalRate === undefined);
+}
+
 /** undefined when the profile was not run on the target, or has no such operation. */
 export function findCell(digest: RunDigest, { profile, target, operation }: CellPlace): Cell | undefined {
   return digest.cells.find(

@@ -4,7 +4,7 @@ import { type MetricId, metricById } from '../result/metrics.ts';
 import { estimateGeometricMean } from '../stats/geometric-mean.ts';
 import { countUnusablePairs } from '../stats/paired-ratio.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
-import { findCell } from './digest.ts';
+import { findCell, listWholes } from './digest.ts';
 import { findDoubt, type JudgeOptions } from './metric-comparison.ts';
 import { pairByBlock } from './pairs.ts';
 import { findSpoiler } from './spoiler.ts';
@@ -31,8 +31,7 @@ export interface Scoreboard {
 
 export function scoreboard(run: RunDigest, options: ScoreboardOptions): Scoreboard {
   const { reference, candidate, metric = 'throughput' } = options;
-  const wholes = run.profiles.filter(({ equalRate }) => equalRate === undefined);
-  const entries = wholes.map(({ name }) => ({
+  const entries = listWholes(run).map(({ name }) => ({
     profile: name,
     ...readEntry(run, name, { ...options, metric }),
   }));

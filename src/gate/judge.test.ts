@@ -382,3 +382,22 @@ describe('where every request of a target failed', () => {
     expect(pointOf(run, 'throughput(dragonfly) >= 1').outcome).not.toBe('fail');
   });
 });
+
+describe('a rule over a run with an equal-rate part', () => {
+  const PART = 'read-heavy@rate=50%';
+  const base = sampleResult();
+  const part = sampleResult({ profiles: [PART], ratePerSecond: 40_000 });
+  const equalRate = { base: 'read-heavy', share: 0.5, ratePerSecond: 40_000 };
+  const run = digestRun({
+    ...base,
+    profiles: [...base.profiles, ...part.profiles.map((profile) => ({ ...profile, equalRate }))],
+    rounds: [...base.rounds, ...part.rounds],
+  });
+  const profilesOf = (text: string) => checkOf(run, text).points.map(({ profile }) => profile);
+
+  it('is asked of the profile, and of the part only by its own name', () => {
+    expect(profilesOf('throughput(dragonfly) >= redis')).toEqual(['read-heavy']);
+    expect(profilesOf('p99(dragonfly) <= redis on read-heavy')).toEqual(['read-heavy']);
+    expect(profilesOf(`p99(dragonfly) <= redis on ${PART}`)).toEqual([PART]);
+  });
+});

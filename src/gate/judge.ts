@@ -68,8 +68,10 @@ function isNoisy({ observed, obstacle, pValue }: Evidence): boolean {
 
 function draftPoints(rule: Rule, { run, baseline }: GateInput): DraftPoint[] {
   const profiles = run.profiles.filter(
-    ({ name }) =>
-      isOnProfile(rule, name) && (rule.operation === undefined || hasOperation(run, name, rule.operation)),
+    ({ name, equalRate }) =>
+      // What is offered afterwards, at a rate that each run chooses anew, is asked for by its own name only.
+      (equalRate === undefined ? isOnProfile(rule, name) : rule.profile === name) &&
+      (rule.operation === undefined || hasOperation(run, name, rule.operation)),
   );
   return profiles.flatMap(({ name }) =>
     chooseTargets(rule, run).map((target) => {

@@ -81,7 +81,7 @@ export function metricNames(): string[] {
 function readProfile(reader: RuleReader): Taken | undefined {
   return reader.take(/on(?=\s)/) === undefined
     ? undefined
-    : reader.expect(/[\w.@=-]+/, 'the name of a profile after "on"');
+    : reader.expect(/[\w.@=-]+%?/, 'the name of a profile after "on"');
 }
 
 interface PlacedLimit {
