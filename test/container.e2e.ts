@@ -163,10 +163,10 @@ describe('a server in a container', () => {
 
   it('left by a tool that was killed is removed at the next start, even if its command was killed too', async () => {
     const engine = installEngine({ images: ['redis'] });
-    const source = join(import.meta.dirname, '../dist/target');
+    const source = join(import.meta.dirname, '../dist/targets');
     const script = [
       `import { openTarget } from '${source}/open-target.js';`,
-      `import { parseTargetSpec } from '${source}/parse-target-spec.js';`,
+      `import { parseTargetSpec } from '${source}/spec/parse-target-spec.js';`,
       `await openTarget(parseTargetSpec('redis@docker', {}), ${JSON.stringify(contextFor(engine))});`,
       "process.kill(process.pid, 'SIGKILL');",
     ].join('\n');

@@ -164,7 +164,7 @@ describe('a server whose machine is read by ssh', () => {
     const PATH = installFakeSsh(join(tempRoot, 'bin'));
     const out = temporaryDirectory();
     const target = ['-t', `prod=redis://127.0.0.1:${server.port}`, '--ssh', 'prod=me@db1'];
-    const run = await cli(['run', 'read-heavy', ...target, ...BRIEF, '--out', out], { PATH });
+    const run = await cli(['run', 'read-heavy', '-v', ...target, ...BRIEF, '--out', out], { PATH });
     await server.stop();
     expect(run.code, run.stderr).toBe(0);
     const result = readOnlyResult(out);
