@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EXIT_MEANINGS } from '../src/core/exit-codes.ts';
-import { cli, temporaryDirectory } from './cli.ts';
+import { cli, KEPT_RACE, temporaryDirectory } from './cli.ts';
+import { redis } from './servers.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DOCUMENTS = [
@@ -42,6 +43,32 @@ const FILES: Readonly<Record<string, string>> = {
   'monitor.log': 'src/replay/fixtures/redis-7.0.log',
 };
 
+/** The same for a run, for a list of commands, and for what a command writes. */
+async function standIn(word: string, before: string | undefined): Promise<string> {
+  if (FILES[word] !== undefined) return join(ROOT, FILES[word]);
+  if (word.startsWith('results/2026-')) return KEPT_RACE;
+  if (before === '-o') return join(temporaryDirectory(), word);
+  // A command that asks a server asks one of ours: nobody's stands at the documents' addresses.
+  if (before === '--from-url') return `redis://127.0.0.1:${(await redis()).port}`;
+  if (word === 'commands.txt') return writeTemporary(word, 'GET 10\nSET 5\n');
+  return word === 'before.json' || word === 'after.json' ? compareTwins() : word;
+}
+
+function writeTemporary(name: string, text: string): string {
+  const file = join(temporaryDirectory(), name);
+  writeFileSync(file, text);
+  return file;
+}
+
+/** A comparison that was saved, of a server with its like. */
+async function compareTwins(): Promise<string> {
+  const file = join(temporaryDirectory(), 'compat.json');
+  const servers = ['--reference', 'redis', '--candidate', 'twin=redis'];
+  const run = await cli(['compat', ...servers, '--check', 'strings/set-get', '--export', `json=${file}`]);
+  expect(run.code, run.stderr).toBe(0);
+  return file;
+}
+
 function buildDocs(...flags: readonly string[]) {
   const script = join(ROOT, 'scripts/build-docs.mjs');
   return spawnSync(process.execPath, [script, ...flags], { encoding: 'utf8' });
@@ -59,13 +86,14 @@ describe('the documents', () => {
     const words = splitWords(command.replace(/^(npx )?cache-bench /, ''));
     // Nobody's servers are at the documents' addresses, so what measures goes as far as its plan.
     const saves = ['run', 'capacity', 'claims'].includes(words[0]!) && !words.includes('--help');
-    const isPlanned = saves || words[0] === 'learn' || words[0] === 'replay';
+    const asks = words[0] === 'compat' && words[1] !== 'diff';
+    const isPlanned = saves || asks || words[0] === 'learn' || words[0] === 'replay';
     const args = [
       ...words.filter((word) => word !== '--dry-run'),
       ...(isPlanned ? ['--dry-run'] : []),
       ...(saves ? ['--out', temporaryDirectory()] : []),
     ];
-    const run = await cli(args.map((word) => (FILES[word] === undefined ? word : join(ROOT, FILES[word]))));
+    const run = await cli(await Promise.all(args.map((word, at) => standIn(word, args[at - 1]))));
     // What this machine lacks is no fault of the document.
     if (words.includes('--ladder') && /E_LADDER: .* are usable/.test(run.stderr)) return;
     expect(run.code, run.stderr).toBe(0);

@@ -45,7 +45,7 @@ describe('doctor', () => {
   it('refuses a profile without --noise', async () => {
     const run = await cli(['doctor', 'read-heavy']);
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain('Add --noise');
+    expect(run.stderr).toContain("Write 'cache-bench doctor --noise read-heavy'");
   });
 });
 
