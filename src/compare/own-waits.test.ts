@@ -54,6 +54,13 @@ describe('a response time at a set rate', () => {
     expect(compare(withLeast(run(), 0.5)).verdict).toMatchObject({ doubt: 'interval-too-wide' });
   });
 
+  it('is not told where all of it may have been a wait in the generator in one round', () => {
+    const digest = withLeast(run(), 1);
+    const [first] = digest.cells;
+    first!.rounds[2]!.least = { p50: 0, p99: 0 };
+    expect(compare(digest).verdict).toMatchObject({ doubt: 'interval-too-wide' });
+  });
+
   it('is not told of a percentile that late starts may be, and of a lower one it is', () => {
     const late = withLateShare(run(), 0.02);
     expect(compare(late, 'p99').verdict).toMatchObject({

@@ -20,7 +20,7 @@ export function widenByWaits(
   seen: RatioEstimate | undefined,
 ): RatioEstimate | undefined {
   if (seen?.low === undefined || seen.high === undefined) return seen;
-  if (![...reference.rounds, ...candidate.rounds].every(({ least }) => (least?.[metric] ?? 0) > 0))
+  if (![...reference.rounds, ...candidate.rounds].every(({ least }) => least?.[metric] !== undefined))
     return seen;
   const low = estimateRatio(pairByBlock(reference, atLeast(candidate, metric), metric))?.low;
   const high = estimateRatio(pairByBlock(atLeast(reference, metric), candidate, metric))?.high;
@@ -29,10 +29,14 @@ export function widenByWaits(
     : { ...seen, low: Math.min(seen.low, low), high: Math.max(seen.high, high) };
 }
 
+/** All of it may have been the generator's: nothing is known then but that it is above 0. */
 function atLeast(cell: Cell, metric: MetricId): Cell {
   const rounds = cell.rounds.map((round) => ({
     ...round,
-    values: { ...round.values, [metric]: Math.min(round.values[metric]!, round.least![metric]!) },
+    values: {
+      ...round.values,
+      [metric]: Math.max(1, Math.min(round.values[metric]!, round.least![metric]!)),
+    },
   }));
   return { ...cell, rounds };
 }

@@ -5,7 +5,7 @@ import { nowNs } from './worker-clock.ts';
  * Between two turns the loop at least looks at its timers; what takes longer was a wait in the poll, which ends with
  * the first arrival. A worker that is woken late by the system looks as if nothing had arrived: that is not bounded.
  */
-const WAITED_NS = 50e3;
+const WAITED_NS = 20e3;
 
 export class LoopWatch {
   /** Nothing that this turn finds had arrived before; on the line of nowNs. */

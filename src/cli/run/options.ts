@@ -51,7 +51,7 @@ export const RUN_OPTIONS = {
     (text) => text || undefined,
     't',
   ),
-  quick: flag(RACE, 'a short look: 6 blocks of 0.4 s, the fewest that can tell anything'),
+  quick: flag(RACE, 'a short look: 6 blocks of a third of a second, the fewest that can tell anything'),
   blocks: option(
     'value',
     RACE,
@@ -143,7 +143,7 @@ export const RUN_OPTIONS = {
   'equal-rate': option(
     'value',
     RACE,
-    'then offer all targets the same rate, shares of what the slowest did: 50% unless given, e.g. 30%,60%,90% (--no-equal-rate)',
+    'then offer all targets the same rate, shares of what the slowest did: 25% unless given, e.g. 30%,60%,90% (--no-equal-rate)',
     'shares above 0% and below 100%, e.g. 30%,60%, or off',
     parseShares,
   ),

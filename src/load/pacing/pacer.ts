@@ -33,6 +33,12 @@ export interface PacerHooks {
 const LATE_NS = 1e6;
 
 /**
+ * A timer wakes for a millisecond's starts at once, and each takes the worker some 10 µs. Replies that come meanwhile
+ * would wait for all of them, so after so many it reads what there is.
+ */
+const MOST_AT_ONCE = 8;
+
+/**
  * Each connection has its schedule twice: once to know when a start comes due, and once, behind it, to know the
  * intended time of the oldest start not yet sent. So a backlog of any length costs no memory.
  */
@@ -54,6 +60,7 @@ export class Pacer {
   private readonly touched: Int32Array;
   private startNs = 0;
   private isStopped = false;
+  private isGoingOn = false;
 
   private countsFromNs = Number.POSITIVE_INFINITY;
   private due = 0;
@@ -117,7 +124,7 @@ export class Pacer {
   stop(endNs: number): void {
     this.isStopped = true;
     // Exactly at the end is after the window.
-    this.collectDue(endNs - 1);
+    this.collectDue(endNs - 1, Number.POSITIVE_INFINITY);
   }
 
   result(): WorkerPacing {
@@ -167,21 +174,34 @@ export class Pacer {
   private tick(now: number): void {
     this.hooks.onTick(now);
     if (this.isStopped || this.queue.earliestNs() > now) return;
-    const touched = this.collectDue(now);
+    const touched = this.collectDue(now, MOST_AT_ONCE);
     for (let i = 0; i < touched; i++) this.hooks.sendDue(this.touched[i]!);
     if (this.waiting > this.maxBacklog) this.maxBacklog = this.waiting;
+    if (this.plan.pacing === 'timer' && this.queue.earliestNs() <= now) this.goOn();
+  }
+
+  /** The rest of what is due, once the replies that are there have been read. */
+  private goOn(): void {
+    if (this.isGoingOn) return;
+    this.isGoingOn = true;
+    setImmediate(() => {
+      this.isGoingOn = false;
+      if (!this.isStopped) this.tick(nowNs());
+    });
   }
 
   /** @returns how many connections, named in `touched`, had their first waiting start come due */
-  private collectDue(now: number): number {
+  private collectDue(now: number, most: number): number {
     const { queue } = this;
     let touched = 0;
-    for (let dueNs = queue.earliestNs(); dueNs <= now; dueNs = queue.earliestNs()) {
+    let collected = 0;
+    for (let dueNs = queue.earliestNs(); dueNs <= now && collected < most; dueNs = queue.earliestNs()) {
       const connection = queue.earliest();
       if (this.dueLeft[connection] === 0) {
         queue.postpone(Number.POSITIVE_INFINITY);
         continue;
       }
+      collected++;
       this.dueLeft[connection]!--;
       if (dueNs >= this.countsFromNs) this.due++;
       if (this.backlog[connection] === 0) this.touched[touched++] = connection;
