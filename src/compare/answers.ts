@@ -2,6 +2,7 @@
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { MetricId } from '../result/metrics.ts';
 import { familyPValues } from '../stats/family.ts';
+import { logRatiosOf } from '../stats/paired-ratio.ts';
 import { compareTargets } from './compare-targets.ts';
 import { findCell } from './digest.ts';
 import { findLowerBound, pairRanges } from './lower-bound.ts';
@@ -83,7 +84,7 @@ export function answerQuestions(
           ...{ question, measuredUnder, comparison: dropUnlessReached(comparison, cells) },
           ...(pace === undefined ? {} : { ratePerSecond: pace.targetPerSecond }),
         },
-        logRatios: logRatiosOf(run, comparison),
+        logRatios: listLogRatios(run, comparison),
       },
     ];
   });
@@ -132,7 +133,7 @@ function correctTogether(drafts: readonly Draft[]): readonly Answer[] {
   });
 }
 
-function logRatiosOf(
+function listLogRatios(
   run: RunDigest,
   { profile, metric, reference, candidate, verdict, estimate }: MetricComparison,
 ) {
@@ -140,15 +141,17 @@ function logRatiosOf(
   if (estimate === undefined) return [];
   return verdict.word !== 'cannot-tell' && verdict.atLeast !== undefined
     ? boundingLogRatios(cells[0]!, cells[1]!)
-    : pairByBlock(cells[0]!, cells[1]!, metric).map((pair) => Math.log(pair.candidate / pair.reference));
+    : logRatiosOf(pairByBlock(cells[0]!, cells[1]!, metric));
 }
 
 /** Of the ratios that the lower bound is told by: the slower side is allowed all that it may have lost. */
 function boundingLogRatios(reference: Cell, candidate: Cell): readonly number[] {
   const isCandidate = findLowerBound(reference, candidate)?.faster === 'candidate';
-  return pairRanges(reference, candidate).map((pair) =>
-    isCandidate
-      ? Math.log(pair.candidate.least / pair.reference.most!)
-      : Math.log(pair.candidate.most! / pair.reference.least),
+  return logRatiosOf(
+    pairRanges(reference, candidate).map((pair) =>
+      isCandidate
+        ? { reference: pair.reference.most!, candidate: pair.candidate.least }
+        : { reference: pair.reference.least, candidate: pair.candidate.most! },
+    ),
   );
 }

@@ -10,7 +10,7 @@ import { readRules } from './read-rules.ts';
 const DOCUMENT = readFileSync(new URL('../../docs/gate.md', import.meta.url), 'utf8');
 const RACE: Race = {
   targets: ['redis', 'dragonfly'],
-  profiles: ['read-heavy', 'read-heavy@rate=50%'].map((name) => ({ name, operations: ['GET', 'SET'] })),
+  profiles: ['read-heavy', 'read-heavy@rate=25%'].map((name) => ({ name, operations: ['GET', 'SET'] })),
   otherProfiles: ['lua'],
   hasBaseline: true,
 };

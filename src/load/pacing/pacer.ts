@@ -180,7 +180,7 @@ export class Pacer {
     if (this.plan.pacing === 'timer' && this.queue.earliestNs() <= now) this.goOn();
   }
 
-  /** The rest of what is due, once the replies that are there have been read. */
+  /** Sends the rest of what is due, once the replies that are there have been read. */
   private goOn(): void {
     if (this.isGoingOn) return;
     this.isGoingOn = true;
