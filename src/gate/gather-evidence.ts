@@ -11,6 +11,7 @@ import { estimateRatio, type RatioPair } from '../stats/paired-ratio.ts';
 import { gatherBaselineEvidence } from './baseline-evidence.ts';
 import { boundErrorShare } from './error-share.ts';
 import { type Baseline, type Evidence, inconclusive, type PointPlace } from './evidence.ts';
+import { boundThroughputRatio, boundValue } from './held-back.ts';
 import { boundCores } from './kept-full.ts';
 import { findObstacle } from './obstacle.ts';
 import { type Comparator, isUpperLimit, type Rule } from './rule.ts';
@@ -81,6 +82,8 @@ function findValue(metric: RuleMetric, cell: Cell, run: RunDigest, { comparator,
     const least = pair(withoutDelay(cell, whole, metric, told.isSpoiled));
     return { overlap: told.overlap, ...estimate({ seen: pair(cell), least }, comparator, limit) };
   }
+  const bound = boundValue(metric, comparator, cell, whole);
+  if (bound !== undefined) return { ...bound, ...estimate({ seen: pair(cell) }, comparator, limit) };
   return {
     ...findObstacle(metric, [cell], [whole], limit),
     ...boundCores(metric, comparator, whole),
@@ -103,6 +106,11 @@ function findRatio(
     const least = pairByBlock(reference, withoutDelay(cell, wholes[1], metric, told.isSpoiled), metric.id);
     const most = pairByBlock(withoutDelay(reference, wholes[0], metric, told.isSpoiled), cell, metric.id);
     return { overlap: told.overlap, ...estimate({ seen, least, most }, comparator, limit) };
+  }
+  const bound = boundThroughputRatio(metric, comparator, reference, cell);
+  if (bound !== undefined) {
+    const { pairs = seen, ...sides } = bound;
+    return { ...sides, ...estimate({ seen: pairs }, comparator, limit) };
   }
   return {
     ...findObstacle(metric, [reference, cell], wholes),
