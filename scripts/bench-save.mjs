@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { judgeFairness } from '../dist/fairness/judge.js';
+import { judgeFairness } from '../dist/fairness/judge-fairness.js';
 import { readResult } from '../dist/result/store/read-result.js';
 import { Ledger } from '../dist/run/ledger.js';
 

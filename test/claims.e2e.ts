@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ClaimsReport, claimsReportSchema } from '../src/result/claims.ts';
+import { type ClaimsReport, claimsReportSchema } from '../src/result/kinds/claims.ts';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { cli, temporaryDirectory } from './cli.ts';
 

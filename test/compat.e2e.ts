@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CompatCheck, CompatResult } from '../src/result/compat.ts';
+import type { CompatCheck, CompatResult } from '../src/result/kinds/compat.ts';
 import { type Fault, type FaultyProxy, startFaultyProxy } from '../src/testkit/faulty-proxy.ts';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { ask, type CliRun, cli, temporaryDirectory } from './cli.ts';

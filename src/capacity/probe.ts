@@ -2,7 +2,7 @@
 import type { Profile } from '../profile/profile.ts';
 import type { CapacityProbe } from '../result/kinds/capacity.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
-import { countFailures, judgeProbe } from './judge.ts';
+import { countFailures, judgeProbe } from './judge-probe.ts';
 import { percentileOf, type Slo } from './slo.ts';
 
 export interface ProbeSettings {

@@ -1,6 +1,6 @@
 // The searches of one target, one after the other: each begins near the answers of those before.
 import { SeededRandom } from '../core/random.ts';
-import { startNear } from './estimate.ts';
+import { startNear } from './estimate-capacity.ts';
 import {
   FIRST_STRIDE,
   NEXT_STRIDE,

@@ -1,7 +1,7 @@
 // The method against simulated servers: how often the interval holds the true capacity, how often the true ratio.
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../core/random.ts';
-import { compareCapacities, estimateCapacity } from './estimate.ts';
+import { compareCapacities, estimateCapacity } from './estimate-capacity.ts';
 import { RepeatedSearch } from './repeated-search.ts';
 import type { ProbeOutcome } from './search.ts';
 

@@ -1,11 +1,11 @@
 // The summary of a step: the verdict, what is wrong and where, then the report.
 import { escapeText, inlineCode } from '../report/markdown/escape.ts';
-import type { Annotation } from './finding.ts';
+import type { Annotation } from './list-annotations.ts';
 
 export interface StepSummary {
   /** Absent where nothing was judged: then the report's own first sentence is the verdict. */
   readonly verdict?: { readonly mark: string; readonly text: string };
-  readonly findings: readonly Annotation[];
+  readonly annotations: readonly Annotation[];
   /** The report as markdown. */
   readonly report: string;
 }
@@ -14,10 +14,10 @@ export interface StepSummary {
 export const LARGEST_SUMMARY_BYTES = 900_000;
 
 /** @param usedBytes that the summary of the step holds already; "" when not even the verdict has room */
-export function renderStepSummary({ verdict, findings, report }: StepSummary, usedBytes: number): string {
+export function renderStepSummary({ verdict, annotations, report }: StepSummary, usedBytes: number): string {
   const head = [
     ...(verdict === undefined ? [] : [`## ${verdict.mark} cache-bench: ${escapeText(verdict.text)}`]),
-    ...(findings.length === 0 ? [] : [renderFindings(findings)]),
+    ...(annotations.length === 0 ? [] : [renderShownAnnotations(annotations)]),
   ];
   const whole = `${[...head, report.trimEnd()].join('\n\n')}\n\n`;
   const short = `${[...head, '> The report has no room here: the file of the result has everything.'].join('\n\n')}\n\n`;
@@ -26,15 +26,15 @@ export function renderStepSummary({ verdict, findings, report }: StepSummary, us
 }
 
 /** The log has them all. */
-const MOST_FINDINGS = 20;
+const MOST_ANNOTATIONS = 20;
 
-function renderFindings(findings: readonly Annotation[]): string {
-  const shown = findings.slice(0, MOST_FINDINGS);
-  const left = findings.length - shown.length;
-  return [...shown.map(renderFinding), ...(left === 0 ? [] : [`- +${left} more`])].join('\n');
+function renderShownAnnotations(annotations: readonly Annotation[]): string {
+  const shown = annotations.slice(0, MOST_ANNOTATIONS);
+  const left = annotations.length - shown.length;
+  return [...shown.map(renderAnnotation), ...(left === 0 ? [] : [`- +${left} more`])].join('\n');
 }
 
-function renderFinding({ level, title, lines, place }: Annotation): string {
+function renderAnnotation({ level, title, lines, place }: Annotation): string {
   const mark = level === 'error' ? '❌' : '⚠️';
   const where = place === undefined ? '' : ` (${inlineCode(`${place.file}:${place.line}`)})`;
   return `- ${mark} **${escapeText(title)}**${where}: ${lines.map(escapeText).join('; ')}`;

@@ -19,8 +19,8 @@ export function answerByRun(
 ): ClaimAnswer[] {
   return claims.map(({ claim, race }) => {
     const profile = race!.planned.profile.name;
-    const finding = testClaim(claim.needs, race!.test, digest, { profile, tolerance });
-    return { claim, finding, result: place };
+    const judgement = testClaim(claim.needs, race!.test, digest, { profile, tolerance });
+    return { claim, judgement, result: place };
   });
 }
 
@@ -31,7 +31,7 @@ export function answerNothing(
   place: string | undefined,
 ): ClaimAnswer[] {
   const result = place === undefined ? {} : { result: place };
-  return claims.map(({ claim }) => ({ claim, finding: { verdict: 'untestable', reason }, ...result }));
+  return claims.map(({ claim }) => ({ claim, judgement: { verdict: 'untestable', reason }, ...result }));
 }
 
 export function answerBySaved(

@@ -1,7 +1,7 @@
 // Tests of the words for a claim: where each begins and ends, and what keeps any from being said.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClaimVerdict } from '../result/claims.ts';
+import type { ClaimVerdict } from '../result/kinds/claims.ts';
 import { estimateRatio } from '../stats/paired-ratio.ts';
 import type { ClaimTest } from './claim.ts';
 import { inferDirection, parseClaimRule } from './claim-rule.ts';

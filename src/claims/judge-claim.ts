@@ -1,10 +1,10 @@
 // Judges one claim by a run: whether it holds in size, in direction, or not at all; or why that can't be told.
-import { findCell } from '../compare/digest.ts';
+import { findCell } from '../compare/digest-run.ts';
 import { formatChosenShare } from '../core/share.ts';
-import { judgeRules } from '../gate/judge.ts';
-import type { ClaimFinding } from '../result/claims.ts';
+import { judgeRules } from '../gate/judge-rules.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { GatePoint } from '../result/gate.ts';
+import type { ClaimJudgement } from '../result/kinds/claims.ts';
 import type { ClaimRule, ClaimTest } from './claim.ts';
 import { relax } from './claim-rule.ts';
 
@@ -18,7 +18,7 @@ export function judgeClaim(
   run: RunDigest,
   profile: string,
   tolerance: number,
-): ClaimFinding {
+): ClaimJudgement {
   const slack = test.tolerance ?? tolerance;
   const size = judge(relax(test.expect, slack), run, profile);
   if (size === undefined)
@@ -42,7 +42,7 @@ function judge(rule: ClaimRule, run: RunDigest, profile: string): GatePoint | un
   return checks[0]!.points.find((point) => point.profile === profile);
 }
 
-type Conclusion = Pick<ClaimFinding, 'verdict' | 'reason'>;
+type Conclusion = Pick<ClaimJudgement, 'verdict' | 'reason'>;
 
 function conclude(size: GatePoint, direction: GatePoint | undefined, tolerance: number): Conclusion {
   switch (size.outcome) {

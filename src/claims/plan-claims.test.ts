@@ -41,7 +41,7 @@ async function plan(claims: readonly PreparedClaim[], wishes: Partial<ClaimsWish
       settings.blocks,
       ...tested.map(({ claim }) => claim.id),
     ]),
-    left: left.map(({ claim, finding }) => [claim.id, finding.reason]),
+    left: left.map(({ claim, judgement }) => [claim.id, judgement.reason]),
   };
 }
 

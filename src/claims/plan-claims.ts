@@ -40,7 +40,7 @@ export async function planClaims(
   for (const one of prepared) {
     const ready = whyNot(one, wishes) ?? (await locateTargets(one, wishes));
     if (typeof ready !== 'string') measured.push(ready);
-    else left.push({ claim: one.claim, finding: { verdict: 'untestable', reason: ready } });
+    else left.push({ claim: one.claim, judgement: { verdict: 'untestable', reason: ready } });
   }
   return {
     runs: groupClaims(measured).map(({ planned, targets, claims }) => {

@@ -1,11 +1,11 @@
 // What was found about each claim of a file, as the report that is printed.
-import type { ClaimFinding, ClaimRow, ClaimsReport } from '../result/claims.ts';
+import type { ClaimJudgement, ClaimRow, ClaimsReport } from '../result/kinds/claims.ts';
 import type { Claim, ClaimsFile } from './claim.ts';
 import { coresOf } from './unmet-need.ts';
 
 export interface ClaimAnswer {
   readonly claim: Claim;
-  readonly finding: ClaimFinding;
+  readonly judgement: ClaimJudgement;
   /** The file or directory of the result that it was judged by. */
   readonly result?: string;
 }
@@ -31,7 +31,7 @@ export function reportClaims(
   };
 }
 
-function reportClaim({ claim, finding, result }: ClaimAnswer): ClaimRow {
+function reportClaim({ claim, judgement, result }: ClaimAnswer): ClaimRow {
   const { id, text, source, reference, candidate, test } = claim;
   return {
     id,
@@ -43,7 +43,7 @@ function reportClaim({ claim, finding, result }: ClaimAnswer): ClaimRow {
     reference: reference.name,
     candidate: candidate.name,
     ...(result === undefined ? {} : { result }),
-    ...finding,
+    ...judgement,
   };
 }
 

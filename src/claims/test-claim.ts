@@ -1,6 +1,7 @@
 // Tests one claim by a run: judged only where the run had what the claim needs.
-import type { ClaimFinding } from '../result/claims.ts';
+
 import type { RunDigest } from '../result/digest.ts';
+import type { ClaimJudgement } from '../result/kinds/claims.ts';
 import type { ClaimNeeds, ClaimTest } from './claim.ts';
 import { namesOf } from './claim-rule.ts';
 import { judgeClaim } from './judge-claim.ts';
@@ -19,20 +20,20 @@ export function testClaim(
   test: ClaimTest,
   run: RunDigest,
   { profile, tolerance }: TestOptions,
-): ClaimFinding {
-  const finding = judgeClaim(test, run, profile, tolerance);
+): ClaimJudgement {
+  const judgement = judgeClaim(test, run, profile, tolerance);
   const place = placeOf(run);
   const names = namesOf(test);
   const missing = findUnmetNeed(needs, {
     ...place,
     targets: place.targets.filter(({ name }) => names.includes(name)),
   });
-  if (missing !== undefined) return { ...finding, verdict: 'untestable', reason: missing };
+  if (missing !== undefined) return { ...judgement, verdict: 'untestable', reason: missing };
   const isUnknown = needs.cores !== undefined && place.cores === undefined;
   return isUnknown
     ? {
-        ...finding,
-        reason: `${finding.reason}; on how many cores is not known, the claim is for ${needs.cores}`,
+        ...judgement,
+        reason: `${judgement.reason}; on how many cores is not known, the claim is for ${needs.cores}`,
       }
-    : finding;
+    : judgement;
 }

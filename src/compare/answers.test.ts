@@ -5,7 +5,7 @@ import { DRAGONFLY, REDIS, type SampleOptions, sampleResult } from '../report/sa
 import type { RunDigest } from '../result/digest.ts';
 import type { RunResult } from '../result/kinds.ts';
 import { type AnsweredPair, answerQuestions } from './answers.ts';
-import { digestRun } from './digest.ts';
+import { digestRun } from './digest-run.ts';
 
 const PART = 'read-heavy@rate=50%';
 

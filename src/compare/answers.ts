@@ -1,15 +1,15 @@
 // Three questions of every pair under every profile: how much, how long, at what cost; each with a word of its own.
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { MetricId } from '../result/metrics.ts';
-import { familyPValues } from '../stats/family.ts';
+import { familywisePValues } from '../stats/familywise-p-values.ts';
 import { logRatiosOf } from '../stats/paired-ratio.ts';
 import { compareTargets } from './compare-targets.ts';
-import { findCell } from './digest.ts';
+import { findCell } from './digest-run.ts';
+import { cannotTell } from './judge-comparison.ts';
 import { findLowerBound, pairRanges } from './lower-bound.ts';
 import type { JudgeOptions, MetricComparison } from './metric-comparison.ts';
 import { pairByBlock } from './pairs.ts';
 import { isRateMissed } from './spoiler.ts';
-import { cannotTell } from './verdict.ts';
 
 export type Question = 'how-much' | 'how-long' | 'at-what-cost';
 
@@ -112,14 +112,14 @@ interface Draft {
 /**
  * Three questions find a difference of nothing three times as often. The sign of a whole block could as well be the
  * other, in all questions at once, also where its rounds at an equal rate followed later: any group of sign choices under
- * which "no difference" stays the same makes a valid test (Westfall and Young, see {@link familyPValues}).
+ * which "no difference" stays the same makes a valid test (Westfall and Young, see {@link familywisePValues}).
  */
 function correctTogether(drafts: readonly Draft[]): readonly Answer[] {
   const blocks = Math.min(
     ...drafts.flatMap(({ logRatios }) => (logRatios.length > 0 ? [logRatios.length] : [])),
   );
   const noisy = drafts.filter(({ logRatios }) => logRatios.length > 0);
-  const pValues = familyPValues(noisy.map(({ logRatios }) => logRatios.slice(0, blocks)));
+  const pValues = familywisePValues(noisy.map(({ logRatios }) => logRatios.slice(0, blocks)));
   return drafts.map((draft) => {
     const pValue = pValues[noisy.indexOf(draft)];
     const { word } = draft.answer.comparison.verdict;

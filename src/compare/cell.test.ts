@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { REDIS, sampleResult } from '../report/sample-result.test-helper.ts';
 import type { BystanderRecord } from '../result/parts/event.ts';
-import { digestRun, findCell } from './digest.ts';
+import { digestRun, findCell } from './digest-run.ts';
 
 const WAITS = { count: 10, p50Ns: 1e6, p99Ns: 2e6, maxNs: 3e6 };
 const SEEN: BystanderRecord = {

@@ -2,7 +2,7 @@
 
 import type { RunDigest } from '../result/digest.ts';
 import { listMachineFacts } from '../result/fingerprint.ts';
-import { listWholes } from './digest.ts';
+import { listWholes } from './digest-run.ts';
 import { differ, listLeaves } from './leaves.ts';
 
 export interface Difference {

@@ -6,7 +6,7 @@ import type { RaceResult } from '../result/kinds/race.ts';
 import { checkComparable } from './comparable.ts';
 import { compareRuns } from './compare-runs.ts';
 import { configDifferences } from './configuration.ts';
-import { digestRun } from './digest.ts';
+import { digestRun } from './digest-run.ts';
 
 const OPTIONS = { tolerance: 0.05 };
 

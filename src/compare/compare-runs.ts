@@ -7,10 +7,10 @@ import { checkComparable, type Difference } from './comparable.ts';
 import { compareTargets } from './compare-targets.ts';
 import { type ConfigDifference, configDifferences } from './configuration.ts';
 import { type ControlledComparison, compareToControl } from './control.ts';
-import { findCell, listWholes } from './digest.ts';
+import { findCell, listWholes } from './digest-run.ts';
+import { FEWEST_UNPAIRED } from './judge-comparison.ts';
 import { concludeComparison, type JudgeOptions, type MetricComparison } from './metric-comparison.ts';
 import { findSpoiler, tellRunsApart } from './spoiler.ts';
-import { FEWEST_UNPAIRED } from './verdict.ts';
 
 export interface RunsOptions extends JudgeOptions {
   /** One target of each run; absent: those of the same name. */

@@ -8,7 +8,7 @@ import type { MetricId } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import { decodeHdr } from '../stats/hdr.ts';
 import { type ComparisonOptions, compareTargets } from './compare-targets.ts';
-import { digestRun, findCell } from './digest.ts';
+import { digestRun, findCell } from './digest-run.ts';
 import type { MetricComparison } from './metric-comparison.ts';
 
 const TWIN = { ...REDIS, name: 'twin' };

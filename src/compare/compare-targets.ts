@@ -2,14 +2,14 @@
 import type { RunDigest } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import { estimateRatio } from '../stats/paired-ratio.ts';
-import { findCell } from './digest.ts';
-import { correctForFamily } from './family.ts';
+import { correctForAllMetrics } from './chance-among-metrics.ts';
+import { findCell } from './digest-run.ts';
+import { FEWEST_PAIRS } from './judge-comparison.ts';
 import { concludeComparison, type JudgeOptions, type MetricComparison } from './metric-comparison.ts';
 import { widenByWaits } from './own-waits.ts';
 import { pairByBlock } from './pairs.ts';
 import { findSpoiler } from './spoiler.ts';
 import { compareTails } from './tails.ts';
-import { FEWEST_PAIRS } from './verdict.ts';
 
 export interface ComparisonOptions extends JudgeOptions {
   readonly profile: string;
@@ -33,9 +33,9 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
   const pairs = pairByBlock(reference, candidate, options.metric);
   const estimate = widenByWaits(reference, candidate, options.metric, estimateRatio(pairs));
   const tailPValue = compareTails(reference, candidate, metric);
-  const familyPValue = options.isAskedFor
+  const chancePValue = options.isAskedFor
     ? undefined
-    : correctForFamily(reference, candidate, options.metric);
+    : correctForAllMetrics(reference, candidate, options.metric);
   const whole = [options.reference, options.candidate].map((target) => findCell(run, { profile, target })!);
   const { tolerance, noiseFloor = run.settings.noiseFloor } = options;
   const judging = { tolerance, ...(noiseFloor === undefined ? {} : { noiseFloor }) };
@@ -45,6 +45,6 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
     spoiler: findSpoiler(whole),
     ...(estimate === undefined ? {} : { estimate }),
     ...(tailPValue === undefined ? {} : { tailPValue }),
-    ...(familyPValue === undefined ? {} : { familyPValue }),
+    ...(chancePValue === undefined ? {} : { chancePValue }),
   });
 }

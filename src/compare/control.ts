@@ -5,11 +5,11 @@ import { median } from '../stats/order-statistics.ts';
 import { countUnusablePairs, logRatiosOf } from '../stats/paired-ratio.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
 import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';
-import { findCell } from './digest.ts';
+import { findCell } from './digest-run.ts';
+import { type ComparisonVerdict, FEWEST_UNPAIRED, judgeComparison } from './judge-comparison.ts';
 import { findDoubt, type JudgeOptions } from './metric-comparison.ts';
 import { pairByBlock } from './pairs.ts';
 import { findSpoiler, tellRunsApart } from './spoiler.ts';
-import { type ComparisonVerdict, FEWEST_UNPAIRED, judgeComparison } from './verdict.ts';
 
 export interface ControlledComparison {
   readonly profile: string;

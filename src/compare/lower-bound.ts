@@ -2,8 +2,8 @@
 import type { Cell } from '../result/digest.ts';
 import { boundRatioFromBelow, type OneSidedRatio, type RangePair } from '../stats/one-sided-ratio.ts';
 import type { ThroughputRange } from '../stats/throughput-range.ts';
+import type { ComparisonVerdict } from './judge-comparison.ts';
 import { rememberByPair } from './pairs.ts';
-import type { ComparisonVerdict } from './verdict.ts';
 
 /** Blocks in which both sides completed, as ranges; for tests of several questions at once. */
 export function pairRanges(reference: Cell, candidate: Cell): readonly RangePair[] {

@@ -3,10 +3,10 @@ import type { Cell } from '../result/digest.ts';
 import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
 import { boundCount, whyRestless } from './counted.ts';
+import { type ComparisonVerdict, cannotTell, judgeComparison } from './judge-comparison.ts';
 import { findLowerBound, judgeLowerBound } from './lower-bound.ts';
 import { doubtLateStarts } from './own-waits.ts';
 import { isSpoiled, type Spoiler } from './spoiler.ts';
-import { type ComparisonVerdict, cannotTell, judgeComparison } from './verdict.ts';
 
 /** The smallest difference that this machine resolves, by the id of the metric; absent: unknown. */
 export type NoiseFloor = Readonly<Record<string, number>>;
@@ -48,7 +48,7 @@ export interface Evidence {
   readonly fewestBlocks: number;
   readonly estimate?: RatioBounds;
   readonly tailPValue?: number;
-  readonly familyPValue?: number;
+  readonly chancePValue?: number;
   readonly spoiler: Spoiler | undefined;
 }
 

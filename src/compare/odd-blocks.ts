@@ -4,7 +4,7 @@ import { type RunResult, roundsOf } from '../result/kinds.ts';
 import { metricById } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import { flagOddBlocks, flagRound, type RoundFlag } from '../stats/flags.ts';
-import { headlineMetric } from './headline.ts';
+import { headlineMetric } from './headline-metric.ts';
 
 export interface OddBlock {
   /** From 0. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DRAGONFLY, REDIS, sampleResult } from '../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { compareTargets } from './compare-targets.ts';
-import { digestRun } from './digest.ts';
+import { digestRun } from './digest-run.ts';
 
 const run = () => digestRun(sampleResult({ targets: [REDIS, DRAGONFLY], ratePerSecond: 40_000 }));
 

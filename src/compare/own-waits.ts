@@ -4,8 +4,8 @@ import type { Cell } from '../result/digest.ts';
 import type { Metric, MetricId } from '../result/metrics.ts';
 import { estimateRatio, type RatioEstimate } from '../stats/paired-ratio.ts';
 import { isTailOfLateStarts } from '../stats/saturation.ts';
+import { type ComparisonVerdict, cannotTell } from './judge-comparison.ts';
 import { pairByBlock } from './pairs.ts';
-import { type ComparisonVerdict, cannotTell } from './verdict.ts';
 
 /**
  * A reply that arrives while the worker is busy waits there; at most how long is known of every one. The true ratio lies

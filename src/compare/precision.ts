@@ -3,9 +3,9 @@
 import type { RaceResult } from '../result/kinds/race.ts';
 import { metricById } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
+import { needsMoreBlocks } from '../stats/judge-ratio.ts';
 import { estimateRatio, type RatioPair } from '../stats/paired-ratio.ts';
-import { needsMoreBlocks } from '../stats/verdict.ts';
-import { headlineMetric } from './headline.ts';
+import { headlineMetric } from './headline-metric.ts';
 
 /**
  * true while the interval of any candidate's ratio (of the only target's value) is wider than the

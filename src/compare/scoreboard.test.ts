@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DRAGONFLY, REDIS, sampleResult } from '../report/sample-result.test-helper.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import { compareTargets } from './compare-targets.ts';
-import { digestRun } from './digest.ts';
+import { digestRun } from './digest-run.ts';
 import { scoreboard } from './scoreboard.ts';
 
 const OPTIONS = { reference: 'redis', candidate: 'dragonfly', tolerance: 0.05 } as const;

@@ -4,11 +4,11 @@ import { type MetricId, metricById } from '../result/metrics.ts';
 import { estimateGeometricMean } from '../stats/geometric-mean.ts';
 import { countUnusablePairs } from '../stats/paired-ratio.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
-import { findCell, listWholes } from './digest.ts';
+import { findCell, listWholes } from './digest-run.ts';
+import { type ComparisonVerdict, cannotTell, FEWEST_PAIRS, judgeComparison } from './judge-comparison.ts';
 import { findDoubt, type JudgeOptions } from './metric-comparison.ts';
 import { pairByBlock } from './pairs.ts';
 import { findSpoiler } from './spoiler.ts';
-import { type ComparisonVerdict, cannotTell, FEWEST_PAIRS, judgeComparison } from './verdict.ts';
 
 export interface ScoreboardOptions extends JudgeOptions {
   readonly reference: string;

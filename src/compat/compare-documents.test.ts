@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CompatCheck } from '../result/compat.ts';
+import type { CompatCheck } from '../result/kinds/compat.ts';
 import { validateKnownText } from './catalogue/read-known.ts';
 import { chooseKnown, listDisagreements, markKnown } from './compare-documents.ts';
 

@@ -1,5 +1,5 @@
 // Findings beside what is written: which are known, and where a document and the server disagree.
-import type { CompatCheck, CompatDisagreement } from '../result/compat.ts';
+import type { CompatCheck, CompatDisagreement } from '../result/kinds/compat.ts';
 import type { KnownDifference } from './catalogue/read-known.ts';
 import { compareVersions } from './catalogue/since.ts';
 import { isMeant } from './usage/usage.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SAMPLE_COMPAT } from '../report/sample-compat.test-helper.ts';
-import type { CompatCheck } from '../result/compat.ts';
+import type { CompatCheck } from '../result/kinds/compat.ts';
 import { diffResults } from './diff-results.ts';
 
 const check = (id: string, level?: CompatCheck['level'], candidate = 'x'): CompatCheck => ({

@@ -1,5 +1,5 @@
 // Two comparisons of the same kind, before and after an upgrade: what became worse, better, or another reply.
-import { type CompatCheck, type CompatResult, LEVELS } from '../result/compat.ts';
+import { type CompatCheck, type CompatResult, LEVELS } from '../result/kinds/compat.ts';
 
 export interface CheckChange {
   readonly before: CompatCheck;

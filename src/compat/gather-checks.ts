@@ -6,7 +6,7 @@ import {
   type CompatLevel,
   LEVELS,
   OUTCOMES,
-} from '../result/compat.ts';
+} from '../result/kinds/compat.ts';
 import { type Check, commandNames } from './catalogue/check.ts';
 import { levelOf } from './run/compare-transcripts.ts';
 import type { Asked } from './run/run-checks.ts';

@@ -1,6 +1,6 @@
 // What this machine can resolve: one server raced against itself, under two names.
 import { compareTargets } from '../compare/compare-targets.ts';
-import { digestRun } from '../compare/digest.ts';
+import { digestRun } from '../compare/digest-run.ts';
 import type { MetricComparison } from '../compare/metric-comparison.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { machineFingerprint } from '../result/fingerprint.ts';
@@ -9,12 +9,12 @@ import { METRICS } from '../result/metrics.ts';
 import type { NoiseFloorRecord } from '../result/noise-floor.ts';
 import type { Warning } from '../result/parts/warning.ts';
 import { buildRunPlan } from '../run/build-plan.ts';
-import { conductRun, type RaceWatch } from '../run/conduct.ts';
+import { conductRace, type RaceWatch } from '../run/conduct-race.ts';
+import type { RunContext, RunOutcome } from '../run/open-run.ts';
 import type { PlannedProfile, RunSettings } from '../run/plan.ts';
-import type { RunContext, RunOutcome } from '../run/session.ts';
 import type { StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
-import { noiseFloorOf } from '../stats/verdict.ts';
+import { noiseFloorOf } from '../stats/judge-ratio.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import { planCpuSets } from '../targets/cpus/cpu-sets.ts';
 
@@ -24,7 +24,7 @@ const TWICE = ['once', 'again'] as const;
 /**
  * Runs the blocks of the settings. What started is stopped.
  *
- * @throws CacheBenchError: of withTargets and conductRun
+ * @throws CacheBenchError: of withTargets and conductRace
  */
 export async function raceWithItself(
   spec: TargetSpec,
@@ -34,7 +34,7 @@ export async function raceWithItself(
 ): Promise<RunOutcome<RaceResult>> {
   const pinned = { ...settings, ...shareCpus(spec, settings, context) };
   const race = (twice: TargetSpec[], warnings: readonly Warning[] = []) =>
-    conductRun(buildRunPlan([planned], twice, pinned), { ...context, warnings }, NO_WATCH);
+    conductRace(buildRunPlan([planned], twice, pinned), { ...context, warnings }, NO_WATCH);
   if (spec.kind === 'attach') return race(TWICE.map((time) => ({ ...spec, name: nameOf(spec, time) })));
   const { runId, env, signal, onEvent } = context;
   const { serverCpus: cpus, allowNonempty } = pinned;

@@ -1,7 +1,7 @@
 // Whether all targets hold the same data after the fill of one profile, and say the same to its scripts.
 import { formatInteger } from '../core/units.ts';
 import type { FilledData } from '../result/parts/fill.ts';
-import { kept, type RuleAnswer, unknown } from './finding.ts';
+import { kept, type RuleAnswer, unknown } from './rule-answer.ts';
 
 /** One target after the fill. */
 export interface TargetData {

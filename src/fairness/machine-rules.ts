@@ -6,7 +6,7 @@ import { examine } from '../doctor/rules.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import type { JudgedRun } from '../result/parts/run-head.ts';
 import type { HostFacts } from '../telemetry/host-facts.ts';
-import { kept, type RuleAnswer, unknown } from './finding.ts';
+import { kept, type RuleAnswer, unknown } from './rule-answer.ts';
 
 /** By rule: which finding of the doctor breaks it, and what must be known for the doctor to tell. */
 const DOCTORS = {

@@ -2,7 +2,7 @@
 import { formatCount, formatInteger, formatShare } from '../core/units.ts';
 import type { OperationSummary } from '../result/parts/operation.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
-import { kept, type RuleAnswer, unknown } from './finding.ts';
+import { kept, type RuleAnswer, unknown } from './rule-answer.ts';
 
 /** Completed rounds of one profile on one target. */
 export interface TargetRounds {

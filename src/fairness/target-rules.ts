@@ -2,7 +2,7 @@
 import { formatBytes } from '../core/units.ts';
 import type { RunHead } from '../result/parts/run-head.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
-import { compareTraits, kept, type RuleAnswer, unknown } from './finding.ts';
+import { compareTraits, kept, type RuleAnswer, unknown } from './rule-answer.ts';
 
 export const TARGET_RULES = {
   'cpu-sets': checkCpuSets,

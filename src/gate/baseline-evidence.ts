@@ -2,8 +2,8 @@
 import { checkComparable, type Difference } from '../compare/comparable.ts';
 import { dependsOnSpeed, ratiosToControl } from '../compare/control.ts';
 import { boundCount, whyRestless } from '../compare/counted.ts';
-import { findCell } from '../compare/digest.ts';
-import { FEWEST_PAIRS } from '../compare/verdict.ts';
+import { findCell } from '../compare/digest-run.ts';
+import { FEWEST_PAIRS } from '../compare/judge-comparison.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { Metric, MetricId } from '../result/metrics.ts';
 import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';

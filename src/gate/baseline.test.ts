@@ -1,6 +1,6 @@
 // Tests of rules against a baseline: the ratio to the control, absolute numbers, and what is not comparable.
 import { describe, expect, it } from 'vitest';
-import { digestRun } from '../compare/digest.ts';
+import { digestRun } from '../compare/digest-run.ts';
 import {
   DRAGONFLY,
   REDIS,
@@ -11,7 +11,7 @@ import {
 import type { RunDigest } from '../result/digest.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
 import { gateExitCode } from './exit-code.ts';
-import { judgeRules } from './judge.ts';
+import { judgeRules } from './judge-rules.ts';
 import { parseRule } from './parse-rule.ts';
 
 function digest(options: SampleOptions = {}, change: (result: RaceResult) => void = () => {}): RunDigest {

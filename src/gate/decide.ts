@@ -1,5 +1,5 @@
 // From the evidence about one rule in one place to its outcome: the whole interval must lie on one side of the limit.
-import { tooFewBlocks } from '../compare/verdict.ts';
+import { tooFewBlocks } from '../compare/judge-comparison.ts';
 import { formatShare } from '../core/units.ts';
 import type { GatePoint } from '../result/gate.ts';
 import { metricById } from '../result/metrics.ts';

@@ -1,8 +1,8 @@
 // A look at the rules while a run goes on: which one is broken beyond doubt, so that it may end early.
-import { digestRun } from '../compare/digest.ts';
+import { digestRun } from '../compare/digest-run.ts';
 import type { GateCheck } from '../result/gate.ts';
 import type { RunResult } from '../result/kinds.ts';
-import { type GateInput, judgeRules } from './judge.ts';
+import { type GateInput, judgeRules } from './judge-rules.ts';
 
 /**
  * Who looks after every block and stops at the first bad sign stops good runs too. A look before the end must

@@ -1,10 +1,10 @@
 // Gathers what a run, and a baseline, say about one rule on one target under one profile.
 import { boundCount, whyRestless } from '../compare/counted.ts';
-import { findCell } from '../compare/digest.ts';
+import { findCell } from '../compare/digest-run.ts';
+import { FEWEST_PAIRS } from '../compare/judge-comparison.ts';
 import { isToldByBystander, tellDelay, withoutDelay } from '../compare/own-delay.ts';
 import { pairByBlock } from '../compare/pairs.ts';
 import { findSpoiler } from '../compare/spoiler.ts';
-import { FEWEST_PAIRS } from '../compare/verdict.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
 import { estimateRatio, type RatioPair } from '../stats/paired-ratio.ts';

@@ -4,7 +4,7 @@ import { REPLAY_KIND } from '../core/file-kinds.ts';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import { estimateRatio, type RatioEstimate } from '../stats/paired-ratio.ts';
 import { compareReplies } from './compare-replies.ts';
-import { type Replayed, timesOf } from './conduct.ts';
+import { type Replayed, timesOf } from './conduct-replay.ts';
 import type { LateCounts } from './late-sends.ts';
 import type { UnreadableLine } from './log-lines.ts';
 import type { Played, Speed } from './play.ts';

@@ -1,5 +1,5 @@
 // From a result to the Report that every renderer shows. Pure: same result, same report.
-import { digestRun } from '../compare/digest.ts';
+import { digestRun } from '../compare/digest-run.ts';
 import { findOddBlocks } from '../compare/odd-blocks.ts';
 import { scoreboard as rateOverProfiles } from '../compare/scoreboard.ts';
 import { formatCount } from '../core/units.ts';

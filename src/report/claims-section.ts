@@ -1,5 +1,5 @@
 // What was found about claims, in the words of every report of them.
-import type { ClaimRow, ClaimsReport, ClaimVerdict } from '../result/claims.ts';
+import type { ClaimRow, ClaimsReport, ClaimVerdict } from '../result/kinds/claims.ts';
 import type { MetricId } from '../result/metrics.ts';
 import { formatMetric } from './format-metric.ts';
 import { formatObserved } from './gate-section.ts';

@@ -1,7 +1,7 @@
 // Tests of how claims read: the summary, and the whole page of markdown against its golden file.
 import { describe, expect, it } from 'vitest';
-import type { ClaimsReport } from '../result/claims.ts';
-import { claimsReportSchema } from '../result/claims.ts';
+import type { ClaimsReport } from '../result/kinds/claims.ts';
+import { claimsReportSchema } from '../result/kinds/claims.ts';
 import { summarizeClaims } from './claims-section.ts';
 import { renderClaims } from './markdown/claims.ts';
 import { SAMPLE_CLAIMS } from './sample-claims.test-helper.ts';

@@ -1,6 +1,6 @@
 // The candidate against the reference under one profile, as a report shows it: a ratio per metric, and whether a winner may be named.
 import { compareTargets } from '../compare/compare-targets.ts';
-import { findCell } from '../compare/digest.ts';
+import { findCell } from '../compare/digest-run.ts';
 import type { MetricComparison } from '../compare/metric-comparison.ts';
 import { findSpoiler } from '../compare/spoiler.ts';
 import type { RunDigest } from '../result/digest.ts';

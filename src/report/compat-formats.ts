@@ -1,5 +1,5 @@
 // The files that a comparison of replies can become.
-import type { CompatResult } from '../result/compat.ts';
+import type { CompatResult } from '../result/kinds/compat.ts';
 import type { CompatFormat } from './compat-format-list.ts';
 import { renderCompatPage } from './html/compat-page.ts';
 import { renderCompatJunit } from './interchange/compat-junit.ts';

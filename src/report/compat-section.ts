@@ -8,7 +8,7 @@ import type {
   CompatResult,
   CompatServer,
   CompatUsage,
-} from '../result/compat.ts';
+} from '../result/kinds/compat.ts';
 
 export interface FamilySummary {
   readonly title: string;
@@ -59,7 +59,7 @@ export function countChecks(checks: readonly CompatCheck[]): Omit<FamilySummary,
 }
 
 /** Findings by what they do, worst first; within that in the order of the result. */
-export function listFindings({
+export function listDifferingChecks({
   checks,
 }: CompatResult): readonly (CompatCheck & { readonly level: CompatLevel })[] {
   const findings = checks.flatMap((check) =>

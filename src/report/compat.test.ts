@@ -1,7 +1,7 @@
 // A comparison of replies in each of its formats.
 import { describe, expect, it } from 'vitest';
-import { listCompatFindings } from '../ci/compat-findings.ts';
-import type { CompatResult } from '../result/compat.ts';
+import { listCompatAnnotations } from '../ci/list-compat-annotations.ts';
+import type { CompatResult } from '../result/kinds/compat.ts';
 import { RENDER_COMPAT } from './compat-formats.ts';
 import { describeCovered, describeHeadline } from './compat-section.ts';
 import { renderCompatMarkdown } from './markdown/compat.ts';
@@ -69,7 +69,7 @@ it('markdown stays below what GitHub folds, and says what is left out', () => {
 
 it('points CI at what breaks and differs, as errors where those make the command fail', () => {
   const levels = (failOn: 'breaks' | 'differs' | undefined) =>
-    listCompatFindings(SAMPLE_COMPAT, failOn).map(({ level, title }) => `${level} ${title}`);
+    listCompatAnnotations(SAMPLE_COMPAT, failOn).map(({ level, title }) => `${level} ${title}`);
   expect(levels(undefined)).toEqual([
     'warning strings/lcs: not supported',
     'warning strings/crash: ended the server',
@@ -78,7 +78,7 @@ it('points CI at what breaks and differs, as errors where those make the command
   expect(levels('breaks')[0]).toBe('error strings/lcs: not supported');
   expect(levels('breaks')[2]).toBe('warning strings/ttl: differs');
   expect(levels('differs')[2]).toBe('error strings/ttl: differs');
-  expect(listCompatFindings(SAMPLE_COMPAT, 'breaks')[0]?.place).toEqual({
+  expect(listCompatAnnotations(SAMPLE_COMPAT, 'breaks')[0]?.place).toEqual({
     file: 'workloads/compat/strings.yaml',
     line: 5,
     column: 1,

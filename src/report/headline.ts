@@ -17,8 +17,8 @@ export function writeReportHeadline(result: RunResult, profiles: readonly Profil
 
 function writeClaim(result: RunResult, profiles: readonly ProfileReport[]): string {
   if (result.kind === 'cache-bench capacity') return claimCapacity(result.capacity);
-  const findings = listFindings(result);
-  if (findings.length > 0) return findings.join(' ');
+  const conclusions = listConclusions(result);
+  if (conclusions.length > 0) return conclusions.join(' ');
   const measured = profiles.filter(
     ({ partOf, targets }) =>
       partOf === undefined && targets.some(({ completedRounds }) => completedRounds > 0),
@@ -32,10 +32,12 @@ function writeClaim(result: RunResult, profiles: readonly ProfileReport[]): stri
 }
 
 /** Of ladders and sweeps, whose profiles are all one question. */
-function listFindings(result: RunResult): readonly string[] {
+function listConclusions(result: RunResult): readonly string[] {
   const judging = { tolerance: toleranceOf(result) };
   const ladders = buildLadders(result, judging);
-  return (ladders.length > 0 ? ladders : buildSweeps(result, judging)).flatMap(({ findings }) => findings);
+  return (ladders.length > 0 ? ladders : buildSweeps(result, judging)).flatMap(
+    ({ conclusions }) => conclusions,
+  );
 }
 
 function claimCapacity(capacity: Capacity): string {

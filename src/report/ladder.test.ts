@@ -39,7 +39,7 @@ describe('a core ladder', () => {
   });
 
   it('interpolates the break-even, and says from where on who stays ahead', () => {
-    const { breakEvens, findings } = build(CROSSING);
+    const { breakEvens, conclusions } = build(CROSSING);
     expect(breakEvens).toMatchObject([
       { candidate: 'dragonfly', reference: 'redis', indicative: false, breakEven: { kind: 'at' } },
     ]);
@@ -51,20 +51,20 @@ describe('a core ladder', () => {
     expect(breakEven.cores).toBeLessThan(1.6);
     expect(breakEven.low).toBeLessThan(breakEven.cores);
     expect(breakEven.high).toBeGreaterThan(breakEven.cores);
-    expect(findings).toEqual([
+    expect(conclusions).toEqual([
       expect.stringMatching(/^dragonfly overtakes redis at 1\.\d cores \[1\.\d, 1\.\d\]\.$/),
     ]);
   });
 
   it('compares each pair, whoever of them overtakes', () => {
-    const { findings } = build({
+    const { conclusions } = build({
       rates: {
         redis: [50_000, 50_000, 50_000],
         cluster: [90_000, 60_000, 20_000],
         third: [20_000, 21_000, 30_000],
       },
     });
-    expect(findings).toEqual([
+    expect(conclusions).toEqual([
       expect.stringMatching(/^redis overtakes cluster at 2\.\d cores/),
       'redis is ahead of third from 1 core on, the fewest that tell.',
       expect.stringMatching(/^third overtakes cluster at \d\.\d cores/),
@@ -72,22 +72,22 @@ describe('a core ladder', () => {
   });
 
   it('says how far it knows where the most cores tell nothing', () => {
-    expect(build({ ...CROSSING, clientBound: { redis: 4 } }).findings[1]).toMatch(
+    expect(build({ ...CROSSING, clientBound: { redis: 4 } }).conclusions[1]).toMatch(
       /^dragonfly overtakes redis at 1\.\d cores \[.*\], known up to 2 cores\.$/,
     );
   });
 
   it('is indicative with too few blocks', () => {
-    expect(build({ ...CROSSING, blocks: 3 }).findings).toEqual([
+    expect(build({ ...CROSSING, blocks: 3 }).conclusions).toEqual([
       'Indicative only: dragonfly overtakes redis between 1 and 2 cores.',
     ]);
   });
 
   it('draws nothing from rounds that the generator limited', () => {
-    const { climbs, findings } = build({ ...CROSSING, clientBound: { dragonfly: 4 } });
+    const { climbs, conclusions } = build({ ...CROSSING, clientBound: { dragonfly: 4 } });
     expect(climbs[1]!.steps[2]).toMatchObject({ atLeast: true });
     expect(climbs[1]!.steps[2]).not.toHaveProperty('efficiency');
-    expect(findings[0]).toBe(
+    expect(conclusions[0]).toBe(
       'The generator was the limit of dragonfly on 4 cores: its rates there are lower bounds.',
     );
     expect(build({ ...CROSSING, clientBound: { dragonfly: 1 } }).climbs[1]!.steps[2]).not.toHaveProperty(

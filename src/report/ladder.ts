@@ -1,6 +1,6 @@
 // A core ladder: what each target makes of more cores, and from how many on one is ahead of another.
 import { compareTargets } from '../compare/compare-targets.ts';
-import { digestRun, findCell } from '../compare/digest.ts';
+import { digestRun, findCell } from '../compare/digest-run.ts';
 import type { JudgeOptions } from '../compare/metric-comparison.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { RunResult } from '../result/kinds.ts';
@@ -20,7 +20,7 @@ export interface LadderReport {
   readonly climbs: readonly Climb[];
   readonly breakEvens: readonly PairBreakEven[];
   /** A full sentence for each pair, and what must be known before. */
-  readonly findings: readonly string[];
+  readonly conclusions: readonly string[];
 }
 
 export interface Climb {
@@ -62,8 +62,8 @@ export function buildLadders(result: RunResult, options: JudgeOptions): readonly
     const breakEvens = targets.flatMap((candidate, index) =>
       targets.slice(0, index).map((reference) => comparePair(run, steps, { candidate, reference }, options)),
     );
-    const findings = describeBreakEvens(breakEvens, climbs);
-    return { profile, cores: steps.map(coresOf), climbs, breakEvens, findings };
+    const conclusions = describeBreakEvens(breakEvens, climbs);
+    return { profile, cores: steps.map(coresOf), climbs, breakEvens, conclusions };
   });
 }
 

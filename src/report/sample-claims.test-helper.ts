@@ -1,5 +1,5 @@
 // A report of claims with every verdict, and texts that are up to no good.
-import type { ClaimRow, ClaimsReport } from '../result/claims.ts';
+import type { ClaimRow, ClaimsReport } from '../result/kinds/claims.ts';
 
 const SOURCE = 'Our vendor, slides of March.';
 

@@ -1,6 +1,6 @@
 // A comparison of replies with something of everything, hostile texts among it.
 import { COMPAT_KIND } from '../core/file-kinds.ts';
-import type { CompatCheck, CompatResult } from '../result/compat.ts';
+import type { CompatCheck, CompatResult } from '../result/kinds/compat.ts';
 
 const SAME: CompatCheck = {
   id: 'strings/set-get',

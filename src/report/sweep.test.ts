@@ -46,8 +46,8 @@ function sampleSweep({
 }
 
 const RULES = { tolerance: 0.05 };
-const findingsOf = (sample: SampleSweep) =>
-  buildSweeps(sampleSweep(sample), RULES).map(({ findings }) => findings);
+const conclusionsOf = (sample: SampleSweep) =>
+  buildSweeps(sampleSweep(sample), RULES).map(({ conclusions }) => conclusions);
 
 describe('a sweep', () => {
   it('is nothing where nothing was swept', () => {
@@ -56,13 +56,13 @@ describe('a sweep', () => {
   });
 
   it('says where one target overtakes the other', () => {
-    expect(findingsOf({ ratios: { 1: 1.8, 4: 1.3, 16: 0.8, 64: 0.6 } })).toEqual([
+    expect(conclusionsOf({ ratios: { 1: 1.8, 4: 1.3, 16: 0.8, 64: 0.6 } })).toEqual([
       ['redis overtakes at pipeline ≥ 16: it is ahead there, and dragonfly at 4.'],
     ]);
   });
 
   it('names the last value with a verdict before a crossing, however many have none between', () => {
-    expect(findingsOf({ ratios: { 1: 0.7, 4: 1, 16: 1.01, 64: 1.5 } })).toEqual([
+    expect(conclusionsOf({ ratios: { 1: 0.7, 4: 1, 16: 1.01, 64: 1.5 } })).toEqual([
       [
         'dragonfly overtakes at pipeline ≥ 64: it is ahead there, and redis at 1.',
         'dragonfly and redis are the same at pipeline 4, 16.',
@@ -71,16 +71,16 @@ describe('a sweep', () => {
   });
 
   it('says when one is ahead everywhere, and where it cannot tell', () => {
-    expect(findingsOf({ ratios: { 1: 1.8, 4: 1.9 } })).toEqual([
+    expect(conclusionsOf({ ratios: { 1: 1.8, 4: 1.9 } })).toEqual([
       ['dragonfly is ahead at every pipeline measured.'],
     ]);
-    expect(findingsOf({ ratios: { 1: 1.8, 4: 1.05 }, limits: { 4: 'client-bound' } })).toEqual([
+    expect(conclusionsOf({ ratios: { 1: 1.8, 4: 1.05 }, limits: { 4: 'client-bound' } })).toEqual([
       ['dragonfly is ahead at pipeline 1.', 'Cannot tell dragonfly and redis apart at pipeline 4.'],
     ]);
   });
 
   it('is indicative with too few blocks, and says so first', () => {
-    expect(findingsOf({ ratios: { 1: 1.8, 4: 0.7 }, blocks: 3 })).toEqual([
+    expect(conclusionsOf({ ratios: { 1: 1.8, 4: 0.7 }, blocks: 3 })).toEqual([
       [
         'Indicative only: 6 blocks are needed to tell a difference from noise.',
         'redis overtakes at pipeline ≥ 4: it is ahead there, and dragonfly at 1.',

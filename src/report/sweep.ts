@@ -1,10 +1,10 @@
 // What a sweep shows: for every value of the parameter who is ahead, and between which values that changes.
 
 import { compareTargets } from '../compare/compare-targets.ts';
-import { digestRun } from '../compare/digest.ts';
-import { headlineMetric } from '../compare/headline.ts';
+import { digestRun } from '../compare/digest-run.ts';
+import { headlineMetric } from '../compare/headline-metric.ts';
+import { FEWEST_PAIRS } from '../compare/judge-comparison.ts';
 import type { JudgeOptions, MetricComparison } from '../compare/metric-comparison.ts';
-import { FEWEST_PAIRS } from '../compare/verdict.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
 import type { MetricId } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
@@ -20,7 +20,7 @@ export interface SweepReport {
   /** In the order of the values. */
   readonly points: readonly SweepPoint[];
   /** Full sentences: who is ahead where, and where they cross. */
-  readonly findings: readonly string[];
+  readonly conclusions: readonly string[];
 }
 
 export interface SweepPoint {
@@ -56,7 +56,7 @@ export function buildSweeps(result: RunResult, options: JudgeOptions): readonly 
       });
       const { parameter } = variants[0]!;
       const sweep = { profile: base, parameter, metric, reference, candidate, points };
-      return { ...sweep, findings: describeSweep(sweep) };
+      return { ...sweep, conclusions: describeSweep(sweep) };
     }),
   );
 }
@@ -73,7 +73,7 @@ export function judgeAhead(comparison: MetricComparison | undefined): Ahead {
   return isHigher === (metric === 'throughput') ? 'likely-candidate' : 'likely-reference';
 }
 
-type Sweep = Omit<SweepReport, 'findings'>;
+type Sweep = Omit<SweepReport, 'conclusions'>;
 
 function describeSweep(sweep: Sweep): string[] {
   const { parameter, points, reference, candidate } = sweep;

@@ -1,6 +1,6 @@
 // What one target did under one profile, as a report shows it: its values, what limited it, failures and errors.
 import { errorShare } from '../compare/cell.ts';
-import { findCell } from '../compare/digest.ts';
+import { findCell } from '../compare/digest-run.ts';
 import { groupByLimit } from '../compare/limit.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';

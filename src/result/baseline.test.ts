@@ -1,6 +1,6 @@
 // Tests that baselines are small, come back as they were, and that every wrong name or file has one clear error.
 import { beforeEach, expect, test } from 'vitest';
-import { digestRun } from '../compare/digest.ts';
+import { digestRun } from '../compare/digest-run.ts';
 import { sampleResult } from '../report/sample-result.test-helper.ts';
 import { decodeHdr } from '../stats/hdr.ts';
 import { thrownBy } from '../testkit/failure-of.ts';

@@ -10,9 +10,9 @@ import type { CpuPlan } from '../targets/cpus/cpu-sets.ts';
 import { fillTarget } from './fill.ts';
 import { findCeiling } from './find-ceiling.ts';
 import type { LoadContext } from './load-plan.ts';
+import type { OpenRun } from './open-run.ts';
 import type { PlannedProfile } from './plan.ts';
 import type { RunPorts } from './ports.ts';
-import type { Session } from './session.ts';
 import { warnOfRestlessMemory } from './settle.ts';
 import { recordTarget } from './target-record.ts';
 /** A profile whose data every target holds. */
@@ -25,11 +25,11 @@ export interface LoadedProfile {
 
 /** Calibrates, fills every target, lets `work` measure, and removes every key that was written, whatever happens. */
 export async function withLoadedProfile(
-  session: Session,
+  open: OpenRun,
   planned: PlannedProfile,
   work: (loaded: LoadedProfile) => Promise<void>,
 ): Promise<void> {
-  const { plan, context, stage, ledger, cpus } = session;
+  const { plan, context, stage, ledger, cpus } = open;
   const { onEvent } = context;
   const { profile } = planned;
   await stage.useServers(planned.servers);
@@ -43,7 +43,7 @@ export async function withLoadedProfile(
     cpus: cpus.client,
   }));
   onEvent({ kind: 'profile-started', profile: profile.name });
-  await warnOfUnknownCommands(session, profile);
+  await warnOfUnknownCommands(open, profile);
   for (const target of targets)
     await context.ports.requireValueSize(target, largestValueBytes(profile), profile.name);
   // A server that does nothing has nothing to deliver: its ceiling would be one without the receivers' work.
@@ -55,7 +55,7 @@ export async function withLoadedProfile(
   if (ceiling !== undefined)
     onEvent({ kind: 'calibrated', profile: profile.name, ceilingPerSecond: ceiling });
   const loaded = { profile, loads, ceilingPerSecond: ceiling };
-  recordProfile(session, planned, loaded);
+  recordProfile(open, planned, loaded);
   const names = (prefix: string) => listKeyNames(profile, prefix);
   await stage.withKeys(
     profile.scripts,
@@ -74,7 +74,7 @@ export async function withLoadedProfile(
 
 /** Keeps in the result what the rounds that follow run, and how. */
 export function recordProfile(
-  { ledger, stage }: Session,
+  { ledger, stage }: OpenRun,
   {
     file,
     text,
@@ -101,7 +101,7 @@ export function recordProfile(
 }
 
 /** Before any load: a word misspelt is known at once, and not by an hour of errors. */
-async function warnOfUnknownCommands({ stage, ledger, context }: Session, profile: Profile): Promise<void> {
+async function warnOfUnknownCommands({ stage, ledger, context }: OpenRun, profile: Profile): Promise<void> {
   const names = listCommandNames(profile);
   for (const target of stage.targets) {
     for (const { name, near } of await context.ports.findUnknownCommands(target, names)) {

@@ -5,12 +5,12 @@ import type { Profile } from '../profile/profile.ts';
 import type { RoundResult } from '../result/parts/round.ts';
 import type { Target } from '../targets/contract.ts';
 import type { RoundWatch } from './during/watch-round.ts';
-import { estimateWindowNs } from './estimate.ts';
+import { estimateWindowNs } from './expected-duration.ts';
 import { type FillContext, refillIfNeeded } from './fill.ts';
 import { INTERVAL_NS, type LoadContext, planRoundLoad } from './load-plan.ts';
 import type { PlannedRound } from './plan.ts';
 import { type MeasuredRound, recordRound } from './record.ts';
-import { countOtherCores, countOtherServerCores, judgeRound } from './saturation.ts';
+import { countOtherCores, countOtherServerCores, judgeRoundSaturation } from './round-saturation.ts';
 import { cutToWindow, summarizeMachine, summarizeServer } from './server-usage.ts';
 
 export interface RoundContext extends FillContext {
@@ -86,7 +86,7 @@ async function measure(stage: RoundTask): Promise<MeasuredRound> {
       server,
       target.host?.isThisMachine === true,
     );
-    const saturation = judgeRound(plan, result, samples.inside, server, {
+    const saturation = judgeRoundSaturation(plan, result, samples.inside, server, {
       target,
       otherCores,
       ceilingPerSecond: stage.ceilingPerSecond,

@@ -1,6 +1,6 @@
 // The steps of a run in the order in which they come, each with a guess of how long it takes.
 import type { Profile } from '../profile/profile.ts';
-import { estimateRoundNs } from './estimate.ts';
+import { estimateRoundNs } from './expected-duration.ts';
 import { countFillWrites } from './load-plan.ts';
 import type { PlannedProfile, PlannedRound, RunSettings } from './plan.ts';
 

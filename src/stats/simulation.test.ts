@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import { SeededRandom } from '../core/random.ts';
+import { judgeRatio, needsMoreBlocks } from './judge-ratio.ts';
 import { estimateLogRatios, type RatioEstimate } from './paired-ratio.ts';
 import { type HistogramPair, TailPermutation } from './tail-permutation.ts';
 import { estimateUnpairedRatio } from './unpaired-ratio.ts';
-import { judgeRatio, needsMoreBlocks } from './verdict.ts';
 
 /**
  * Logarithm of the speed of a "cloud" machine, round by round: a slow drift (AR(1)), noise, and now and

@@ -1,7 +1,7 @@
 // `cache-bench baseline`: digests of runs kept under a name, to be committed beside the code.
 import { resolve } from 'node:path';
-import { digestRun } from '../../compare/digest.ts';
-import { FEWEST_PAIRS } from '../../compare/verdict.ts';
+import { digestRun } from '../../compare/digest-run.ts';
+import { FEWEST_PAIRS } from '../../compare/judge-comparison.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';

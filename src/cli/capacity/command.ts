@@ -1,5 +1,5 @@
 // `cache-bench capacity`: the highest rate each target sustains under objectives.
-import { type CapacityPlan, conductCapacity } from '../../capacity/conduct.ts';
+import { type CapacityPlan, conductCapacity } from '../../capacity/conduct-capacity.ts';
 import { readConfig } from '../../config/read-config.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';

@@ -1,5 +1,5 @@
 // A result of `capacity` as a search would write it, against simulated servers whose latency grows with their load.
-import { compareCapacities, estimateCapacity } from '../../capacity/estimate.ts';
+import { compareCapacities, estimateCapacity } from '../../capacity/estimate-capacity.ts';
 import { RepeatedSearch } from '../../capacity/repeated-search.ts';
 import type { ProbeOutcome } from '../../capacity/search.ts';
 import { formatSlo, parseSlo } from '../../capacity/slo.ts';

@@ -1,5 +1,5 @@
 // A search for capacities in words and tables: its plan, each probe, and at the end the curves and the answers.
-import type { CapacityPlan } from '../../capacity/conduct.ts';
+import type { CapacityPlan } from '../../capacity/conduct-capacity.ts';
 import { buildCurve, type CurvePoint, type CurveRow } from '../../capacity/curve.ts';
 import { formatSlo, OBJECTIVE_NAMES, percentileOf, type Slo } from '../../capacity/slo.ts';
 import { formatCount, formatDurationNs, formatLongDurationNs } from '../../core/units.ts';

@@ -1,6 +1,7 @@
 // Annotations of GitHub Actions: what is wrong, on the line of the file where it is.
-import { renderAnnotations } from '../../ci/annotations.ts';
-import { type Annotation, listMistakes } from '../../ci/finding.ts';
+
+import { type Annotation, listMistakes } from '../../ci/list-annotations.ts';
+import { renderAnnotations } from '../../ci/render-annotations.ts';
 import type { Host } from '../../core/host.ts';
 
 /** An error that ended a command, on the line of the file that it is about. */
@@ -9,10 +10,10 @@ export function annotateError(host: Host, error: unknown): void {
 }
 
 /** Does nothing elsewhere. */
-export function annotate(host: Host, findings: readonly Annotation[]): void {
-  if (host.commands === undefined || findings.length === 0) return;
+export function annotate(host: Host, annotations: readonly Annotation[]): void {
+  if (host.commands === undefined || annotations.length === 0) return;
   const workspace = host.env['GITHUB_WORKSPACE'] || host.cwd;
-  const lines = renderAnnotations(findings, {
+  const lines = renderAnnotations(annotations, {
     cwd: followLinks(host, host.cwd),
     workspace: followLinks(host, workspace),
   });

@@ -1,5 +1,5 @@
 // What a run tells GitHub Actions: annotations, the summary of the step, and outputs for the steps after it.
-import { listFindings, listMistakes } from '../../ci/finding.ts';
+import { listAnnotations, listMistakes } from '../../ci/list-annotations.ts';
 import { renderOutputs } from '../../ci/outputs.ts';
 import { collectOutputs } from '../../ci/run-outputs.ts';
 import { renderStepSummary } from '../../ci/step-summary.ts';
@@ -25,15 +25,15 @@ export interface Measured {
 /** Does nothing elsewhere. What can't be written is told and changes nothing. */
 export function writeCiOutput(host: Host, { result, file, gate, failure }: Measured): void {
   if (host.commands === undefined) return;
-  const findings = gate === undefined ? [] : listFindings(gate);
-  annotate(host, findings);
+  const annotations = gate === undefined ? [] : listAnnotations(gate);
+  annotate(host, annotations);
   const judged = { ...result, gate };
   const report = buildReport(judged);
   appendToCi(host, 'GITHUB_STEP_SUMMARY', (usedBytes) =>
     renderStepSummary(
       {
         ...verdictOf(gate, failure),
-        findings: [...(failure === undefined ? [] : listMistakes(failure)), ...findings],
+        annotations: [...(failure === undefined ? [] : listMistakes(failure)), ...annotations],
         report: renderMarkdown({ report, result: judged }),
       },
       usedBytes,

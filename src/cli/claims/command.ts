@@ -12,7 +12,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { describeValue, didYouMean } from '../../profile/problems.ts';
 import { renderClaims } from '../../report/markdown/claims.ts';
-import type { ClaimsReport } from '../../result/claims.ts';
+import type { ClaimsReport } from '../../result/kinds/claims.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CommandArgs } from '../command.ts';

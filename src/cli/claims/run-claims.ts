@@ -3,14 +3,14 @@ import { answerByRun, answerNothing } from '../../claims/answer-claims.ts';
 import type { ClaimsPlan } from '../../claims/plan-claims.ts';
 import type { PreparedClaim } from '../../claims/prepare-claims.ts';
 import type { ClaimAnswer } from '../../claims/report-claims.ts';
-import { digestRun } from '../../compare/digest.ts';
+import { digestRun } from '../../compare/digest-run.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import { conductRun } from '../../run/conduct.ts';
+import { conductRace } from '../../run/conduct-race.ts';
+import type { RunOutcome } from '../../run/open-run.ts';
 import type { RunPlan } from '../../run/plan.ts';
 import type { RunPorts } from '../../run/ports.ts';
-import type { RunOutcome } from '../../run/session.ts';
 import { reportError } from '../host/report-error.ts';
 import { attendRun, chooseProgressMode } from '../run/attend-run.ts';
 import { DEFAULT_TOLERANCE } from '../run/choices.ts';
@@ -73,7 +73,7 @@ async function runOne(host: Host, plan: RunPlan, options: ClaimsOptions, ports: 
       progressMode: chooseProgressMode(host, options),
       ports,
       conduct: (context) =>
-        conductRun(
+        conductRace(
           plan,
           context,
           watchRace({ tolerance, gate: undefined, abortAfterNs: undefined, now: () => host.now() }),

@@ -12,7 +12,7 @@ import {
 import { type Column, foldColumns, renderTable } from '../../report/terminal/render-table.ts';
 import { INDENT, type Page, paragraph } from '../../report/terminal/terminal-page.ts';
 import { createInk, escapeTerminal, type Style } from '../../report/terminal/terminal-text.ts';
-import type { ClaimRow, ClaimsReport, ClaimVerdict } from '../../result/claims.ts';
+import type { ClaimRow, ClaimsReport, ClaimVerdict } from '../../result/kinds/claims.ts';
 import { summarizePlan } from '../run/text.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
 
@@ -84,7 +84,7 @@ export function describeClaimsPlan({ runs, left }: ClaimsPlan): string {
       const targets = plan.targets.map(({ name }) => name).join(' and ');
       return `  ${plan.profiles[0]!.profile.name} on ${targets}: ${summarizePlan(plan)}, for ${listIds(claims)}`;
     }),
-    ...left.map(({ claim, finding }) => `  ${claim.id} is not measured: ${finding.reason}`),
+    ...left.map(({ claim, judgement }) => `  ${claim.id} is not measured: ${judgement.reason}`),
   ];
   return lines.map((line) => `${escapeTerminal(line)}\n`).join('');
 }

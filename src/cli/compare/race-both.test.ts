@@ -1,6 +1,6 @@
 // Tests of the command that races what two runs have measured apart.
 import { expect, it } from 'vitest';
-import { digestRun } from '../../compare/digest.ts';
+import { digestRun } from '../../compare/digest-run.ts';
 import { REDIS, sampleResult } from '../../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../../result/digest.ts';
 import type { TargetRecord } from '../../result/parts/target.ts';

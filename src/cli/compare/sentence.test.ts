@@ -1,7 +1,7 @@
 // Tests of the sentence that a comparison begins with.
 import { expect, it } from 'vitest';
 import { compareRuns } from '../../compare/compare-runs.ts';
-import { digestRun } from '../../compare/digest.ts';
+import { digestRun } from '../../compare/digest-run.ts';
 import { sampleResult } from '../../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../../result/digest.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';

@@ -1,7 +1,7 @@
 // What comparing two runs, or two targets, comes to: one sentence for each pair of targets.
 import type { RunsComparison } from '../../compare/compare-runs.ts';
-import { findCell } from '../../compare/digest.ts';
-import { headlineMetricOf } from '../../compare/headline.ts';
+import { findCell } from '../../compare/digest-run.ts';
+import { headlineMetricOf } from '../../compare/headline-metric.ts';
 import type { MetricComparison } from '../../compare/metric-comparison.ts';
 import { formatChosenShare } from '../../core/share.ts';
 import { formatRatio } from '../../core/units.ts';

@@ -1,6 +1,7 @@
 // Metrics of two sides as a table of a terminal: values, ratio, interval, word, and under it why some have none.
+
+import type { ComparisonVerdict } from '../../compare/judge-comparison.ts';
 import type { MetricComparison } from '../../compare/metric-comparison.ts';
-import type { ComparisonVerdict } from '../../compare/verdict.ts';
 import { formatChosenShare } from '../../core/share.ts';
 import { formatRatio, formatRatioBounds } from '../../core/units.ts';
 import { formatMetric, wordFor } from '../../report/format-metric.ts';

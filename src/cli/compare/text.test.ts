@@ -1,7 +1,7 @@
 // Tests that two runs side by side read well, with what differs in their making before any number.
 import { expect, test } from 'vitest';
 import { compareRuns } from '../../compare/compare-runs.ts';
-import { digestRun } from '../../compare/digest.ts';
+import { digestRun } from '../../compare/digest-run.ts';
 import { REDIS, sampleResult } from '../../report/sample-result.test-helper.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import { describeRunsComparison } from './text.ts';

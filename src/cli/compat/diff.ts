@@ -5,7 +5,12 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { LEVEL_WORDS } from '../../report/compat-section.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
-import { type CompatCheck, type CompatResult, type CompatServer, compatSchema } from '../../result/compat.ts';
+import {
+  type CompatCheck,
+  type CompatResult,
+  type CompatServer,
+  compatSchema,
+} from '../../result/kinds/compat.ts';
 import { readTextFile } from '../host/read-text-file.ts';
 import type { CompatOptions } from './options.ts';
 

@@ -1,6 +1,6 @@
 // The flags of `compat`: which two servers, which checks, and what becomes of what is found.
 import { COMPAT_FORMATS, type CompatFormat } from '../../report/compat-format-list.ts';
-import type { CompatLevel } from '../../result/compat.ts';
+import type { CompatLevel } from '../../result/kinds/compat.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
 import { flag, type OptionsOf, oneOf, option } from '../options/option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';

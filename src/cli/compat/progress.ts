@@ -1,5 +1,5 @@
 // The story of a comparison on stderr: one line that is drawn over on a terminal, and what the servers do.
-import type { CompatEvent } from '../../compat/conduct.ts';
+import type { CompatEvent } from '../../compat/conduct-compat.ts';
 import type { Host } from '../../core/host.ts';
 import { createInk, shorten } from '../../report/terminal/terminal-text.ts';
 import { describeTerminal } from '../terminal/terminal.ts';

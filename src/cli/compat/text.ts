@@ -6,7 +6,7 @@ import {
   describeKnown,
   describeShare,
   LEVEL_WORDS,
-  listFindings,
+  listDifferingChecks,
   listTouched,
   OUTCOME_WORDS,
   summarizeFamilies,
@@ -14,7 +14,7 @@ import {
 import { type Column, renderTable } from '../../report/terminal/render-table.ts';
 import { INDENT, type Page, paragraph } from '../../report/terminal/terminal-page.ts';
 import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
-import type { CompatCheck, CompatLevel, CompatResult } from '../../result/compat.ts';
+import type { CompatCheck, CompatLevel, CompatResult } from '../../result/kinds/compat.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
 
 export interface CompatView {
@@ -36,7 +36,7 @@ export function describeCompat(
 ): string {
   const page: Page = { ink: createInk(abilities), width: Math.max(NARROWEST, abilities.columns) };
   const flush = { indent: '' };
-  const findings = listFindings(result).filter(({ level }) => all || level !== 'cosmetic');
+  const findings = listDifferingChecks(result).filter(({ level }) => all || level !== 'cosmetic');
   const shown = all ? findings : findings.slice(0, MOST_FINDINGS);
   const others = all
     ? result.checks.filter(({ outcome }) => outcome === 'flaky' || outcome === 'skipped')

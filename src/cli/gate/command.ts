@@ -1,10 +1,10 @@
 // `cache-bench gate`: judges the declared rules over a saved result.
 import { resolve } from 'node:path';
-import { digestRun } from '../../compare/digest.ts';
+import { digestRun } from '../../compare/digest-run.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { gateExitCode } from '../../gate/exit-code.ts';
-import { judgeRules } from '../../gate/judge.ts';
+import { judgeRules } from '../../gate/judge-rules.ts';
 import { eventNames } from '../../result/event-metrics.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import { operationNames } from '../../result/metrics.ts';

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { Host } from '../../core/host.ts';
 import type { Race } from '../../gate/check-names.ts';
 import type { Baseline } from '../../gate/evidence.ts';
-import type { GateInput } from '../../gate/judge.ts';
+import type { GateInput } from '../../gate/judge-rules.ts';
 import { type DeclaredRule, readRules } from '../../gate/read-rules.ts';
 import { describeValue } from '../../profile/problems.ts';
 import type { BaselineFolder } from '../../result/baseline.ts';

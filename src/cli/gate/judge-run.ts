@@ -1,11 +1,11 @@
 // The verdict of the gate on a run that is over, kept with its result.
-import { digestRun } from '../../compare/digest.ts';
+import { digestRun } from '../../compare/digest-run.ts';
 import type { NoiseFloor } from '../../compare/metric-comparison.ts';
-import { judgeRules } from '../../gate/judge.ts';
+import { judgeRules } from '../../gate/judge-rules.ts';
 import type { GateReport } from '../../result/gate.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import { saveHead } from '../../result/store/result-writer.ts';
-import type { RunOutcome } from '../../run/session.ts';
+import type { RunOutcome } from '../../run/open-run.ts';
 import type { GateSetup } from './gate-setup.ts';
 
 /**

@@ -1,6 +1,6 @@
 // A baseline by its name, or from the file of a baseline or of a whole result.
 import { resolve } from 'node:path';
-import { digestRun } from '../../compare/digest.ts';
+import { digestRun } from '../../compare/digest-run.ts';
 import type { Host } from '../../core/host.ts';
 import type { Baseline } from '../../gate/evidence.ts';
 import { type BaselineFolder, isBaseline, parseBaseline, readBaseline } from '../../result/baseline.ts';

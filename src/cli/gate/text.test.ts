@@ -1,7 +1,7 @@
 // Tests that the lines of the gate say which rule, by how much, with what interval, and where it stands.
 import { expect, test } from 'vitest';
-import { digestRun } from '../../compare/digest.ts';
-import { judgeRules } from '../../gate/judge.ts';
+import { digestRun } from '../../compare/digest-run.ts';
+import { judgeRules } from '../../gate/judge-rules.ts';
 import { parseRule } from '../../gate/parse-rule.ts';
 import type { Rule } from '../../gate/rule.ts';
 import { DRAGONFLY, REDIS, sampleResult } from '../../report/sample-result.test-helper.ts';

@@ -2,7 +2,7 @@
 import { sleep } from '../../core/clock.ts';
 import { runLoad } from '../../load/coordinator.ts';
 import { startSink } from '../../load/sink/start-sink.ts';
-import type { ReplayPorts } from '../../replay/conduct.ts';
+import type { ReplayPorts } from '../../replay/conduct-replay.ts';
 import { play } from '../../replay/play.ts';
 import { watchRound } from '../../run/during/watch-round.ts';
 import type { RunPorts } from '../../run/ports.ts';

@@ -8,8 +8,8 @@ import {
 } from '../../report/sample-result.test-helper.ts';
 import { displayWidth } from '../../report/terminal/terminal-text.ts';
 import { buildRunPlan } from '../../run/build-plan.ts';
-import { estimateRoundNs } from '../../run/estimate.ts';
 import type { RunEvent } from '../../run/events.ts';
+import { estimateRoundNs } from '../../run/expected-duration.ts';
 import { aProfile, someLoadSettings } from '../../testkit/builders.ts';
 import { createProgress, type ProgressMode } from './progress.ts';
 import { describeEvent } from './progress-lines.ts';

@@ -9,7 +9,7 @@ import {
   type ReplayListener,
   type ReplayPlan,
   type ReplayPorts,
-} from '../../replay/conduct.ts';
+} from '../../replay/conduct-replay.ts';
 import { summarize } from '../../replay/summary.ts';
 import { unpackLog } from '../../replay/unpack-log.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';

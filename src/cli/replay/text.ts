@@ -6,7 +6,7 @@ import {
   formatRatio,
   formatShare,
 } from '../../core/units.ts';
-import type { ReplayPlan } from '../../replay/conduct.ts';
+import type { ReplayPlan } from '../../replay/conduct-replay.ts';
 import type { LateCounts } from '../../replay/late-sends.ts';
 import type { UnreadableLine } from '../../replay/log-lines.ts';
 import type { ReplayLog } from '../../replay/read-log.ts';

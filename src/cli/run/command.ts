@@ -1,6 +1,6 @@
 // `cache-bench run`: from flags to a plan, from the run to tables on stdout and an exit code.
 import { warnOfTolerance } from '../../compare/fine-tolerance.ts';
-import { FEWEST_PAIRS } from '../../compare/verdict.ts';
+import { FEWEST_PAIRS } from '../../compare/judge-comparison.ts';
 import type { Config } from '../../config/config.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -13,11 +13,11 @@ import type { RaceResult } from '../../result/kinds/race.ts';
 import type { Warning } from '../../result/parts/warning.ts';
 import { wholeText } from '../../result/whole-text.ts';
 import { buildRunPlan } from '../../run/build-plan.ts';
-import { conductRun } from '../../run/conduct.ts';
+import { conductRace } from '../../run/conduct-race.ts';
 import { DEFAULT_SHARES, withEqualRates } from '../../run/equal-rate.ts';
+import type { RunOutcome } from '../../run/open-run.ts';
 import type { RunPlan } from '../../run/plan.ts';
 import type { RunPorts } from '../../run/ports.ts';
-import type { RunOutcome } from '../../run/session.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import { type TargetTemplate, withoutLadder } from '../../targets/spec/target-template.ts';
@@ -96,7 +96,7 @@ export async function runCommand(
     conduct: (context) => {
       const abortAfterNs = options['abort-on-fail'];
       const watch = watchRace({ tolerance, gate, abortAfterNs, now: () => host.now() });
-      return conductRun(
+      return conductRace(
         withNoiseFloor(plan, noiseFloor),
         { ...context, warnings: [...warnings, ...warnOfTolerance(tolerance, noiseFloor)] },
         {

@@ -5,7 +5,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import { formatLongDurationNs } from '../../core/units.ts';
 import { findSurelyBroken } from '../../gate/early-look.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
-import type { RaceWatch } from '../../run/conduct.ts';
+import type { RaceWatch } from '../../run/conduct-race.ts';
 import type { GateSetup } from '../gate/gate-setup.ts';
 
 export interface WatchOptions {

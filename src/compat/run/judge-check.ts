@@ -1,5 +1,5 @@
 // From what two servers said in a check, several times, to what that means.
-import type { CompatOutcome } from '../../result/compat.ts';
+import type { CompatOutcome } from '../../result/kinds/compat.ts';
 import type { Check } from '../catalogue/check.ts';
 import { templatesOf } from '../catalogue/check.ts';
 import { compareTranscripts, isCosmetic, isUnsupported, type StepDifference } from './compare-transcripts.ts';

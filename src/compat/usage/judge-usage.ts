@@ -1,5 +1,5 @@
 // What the checks say of each command that an application uses.
-import { type CompatCheck, type CompatUsage, LEVELS } from '../../result/compat.ts';
+import { type CompatCheck, type CompatUsage, LEVELS } from '../../result/kinds/compat.ts';
 import { isMeant, type Usage } from './usage.ts';
 
 /** Most called first. */

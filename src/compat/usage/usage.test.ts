@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseInfoText } from '../../core/info-text.ts';
-import type { CompatCheck } from '../../result/compat.ts';
+import type { CompatCheck } from '../../result/kinds/compat.ts';
 import { validateChecksText } from '../catalogue/validate-checks.ts';
 import { judgeUsage, orderByUsage } from './judge-usage.ts';
 import { readCommandList, readCommandStats, readMonitorCalls, restrictChecks, type Usage } from './usage.ts';

@@ -14,7 +14,7 @@ export function renderCapacity(capacity: Capacity, result: RunResult): Markup {
     ${notices.map((notice) => html`<p class="notice">${notice}</p>`)}
     ${ratios.map((ratio) => html`<p class="claim">${ratio}</p>`)}
     ${renderView(rates, { swatches: true })}
-    ${answers.map((answer) => html`<p class="finding">${answer}</p>`)}
+    ${answers.map((answer) => html`<p class="conclusion">${answer}</p>`)}
     ${probes === undefined ? html`<p class="gap">No rate was tried.</p>` : placeFor('capacity')}
   </section>`;
 }

@@ -1,5 +1,5 @@
 // A comparison of replies as one HTML file: the sentence, the table by family, then every finding that can be opened.
-import type { CompatCheck, CompatLevel, CompatResult } from '../../result/compat.ts';
+import type { CompatCheck, CompatLevel, CompatResult } from '../../result/kinds/compat.ts';
 import {
   countChecks,
   describeCovered,
@@ -8,7 +8,7 @@ import {
   describeKnown,
   describeShare,
   LEVEL_WORDS,
-  listFindings,
+  listDifferingChecks,
   nameServer,
   OUTCOME_WORDS,
   summarizeFamilies,
@@ -77,7 +77,7 @@ function renderFamilies(result: CompatResult): Markup {
 }
 
 function renderLevel(level: CompatLevel, result: CompatResult): Markup | undefined {
-  const findings = listFindings(result).filter((finding) => finding.level === level);
+  const findings = listDifferingChecks(result).filter((finding) => finding.level === level);
   if (findings.length === 0) return undefined;
   return html`<section aria-labelledby="${level}">
     <h2 id="${level}">${LEVEL_WORDS[level]} (${findings.length})</h2>

@@ -7,10 +7,10 @@ import { renderView } from './view.ts';
 
 /** @param index of the ladder in the page's data */
 export function renderLadder(ladder: LadderReport, index: number): Markup {
-  const { title, findings, steps, crossings } = viewLadder(ladder);
+  const { title, conclusions, steps, crossings } = viewLadder(ladder);
   return html`<section aria-labelledby="ladder-${index}">
     <h2 id="ladder-${index}">${title}</h2>
-    ${findings.map((finding) => html`<p class="finding">${finding}</p>`)}
+    ${conclusions.map((conclusion) => html`<p class="conclusion">${conclusion}</p>`)}
     ${placeFor('ladder', index)}
     ${renderView(steps, { swatches: true })}
     ${crossings && renderView(crossings)}

@@ -5,12 +5,12 @@ import { html, type Markup } from './markup.ts';
 import { scrollable } from './parts.ts';
 
 export function renderSweep(sweep: SweepReport): Markup {
-  const { title, findings, table } = viewSweep(sweep);
+  const { title, conclusions, table } = viewSweep(sweep);
   const [parameter, reference, candidate, ratio, bounds, ahead] = table.columns;
   const shown = [parameter!, reference!, candidate!, ratio!, ahead!];
   return html`<section>
     <h2>${title}</h2>
-    ${findings.map((finding) => html`<p class="finding">${finding}</p>`)}
+    ${conclusions.map((conclusion) => html`<p class="conclusion">${conclusion}</p>`)}
     ${scrollable(
       title,
       html`<table class="sweep">

@@ -1,5 +1,5 @@
 // A comparison of replies as JUnit XML: a test case for each check.
-import type { CompatCheck, CompatResult } from '../../result/compat.ts';
+import type { CompatCheck, CompatResult } from '../../result/kinds/compat.ts';
 import { describeHeadline, LEVEL_WORDS, nameServer, OUTCOME_WORDS } from '../compat-section.ts';
 import { renderTestSuite, type TestCase } from './test-cases.ts';
 

@@ -1,5 +1,5 @@
 // Claims and what became of them, as a page of GitHub's markdown.
-import type { ClaimRow, ClaimsReport, ClaimVerdict } from '../../result/claims.ts';
+import type { ClaimRow, ClaimsReport, ClaimVerdict } from '../../result/kinds/claims.ts';
 import {
   CLAIM_WORDS,
   describeClaimed,

@@ -1,5 +1,5 @@
 // A comparison of replies as a page of GitHub's markdown: what breaks first, both replies side by side.
-import type { CompatCheck, CompatLevel, CompatResult } from '../../result/compat.ts';
+import type { CompatCheck, CompatLevel, CompatResult } from '../../result/kinds/compat.ts';
 import {
   countChecks,
   describeCovered,
@@ -8,7 +8,7 @@ import {
   describeKnown,
   describeShare,
   LEVEL_WORDS,
-  listFindings,
+  listDifferingChecks,
   listTouched,
   OUTCOME_WORDS,
   summarizeFamilies,
@@ -31,7 +31,7 @@ export function renderCompatMarkdown(result: CompatResult): string {
     ...result.warnings.map((text) => `> ⚠️ ${escapeText(text)}`),
   ];
   const tail = `<sub>cache-bench ${escapeName(result.tool.version)}, ${escapeText(result.startedAt)}, RESP${result.protocols.join(' and RESP')}</sub>`;
-  const findings = listFindings(result).map((finding) => renderFinding(finding, result));
+  const findings = listDifferingChecks(result).map((finding) => renderFinding(finding, result));
   const shown: string[] = [];
   let room = MOST_BYTES - Buffer.byteLength([...head, tail].join('\n\n'));
   for (const text of findings) {

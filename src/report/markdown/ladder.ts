@@ -6,11 +6,11 @@ import { escapeName, escapeText } from './escape.ts';
 import { renderView } from './view.ts';
 
 export function renderLadder(ladder: LadderReport): Part {
-  const { title, findings, steps, crossings } = viewLadder(ladder);
+  const { title, conclusions, steps, crossings } = viewLadder(ladder);
   return {
     text: [
       `## ${escapeName(title)}`,
-      ...findings.map(escapeText),
+      ...conclusions.map(escapeText),
       renderView(steps),
       ...(crossings === undefined ? [] : [renderView(crossings)]),
     ].join('\n\n'),

@@ -6,9 +6,9 @@ import { escapeText } from './escape.ts';
 import { renderView } from './view.ts';
 
 export function renderSweep(sweep: SweepReport): Part {
-  const { title, findings, table } = viewSweep(sweep);
+  const { title, conclusions, table } = viewSweep(sweep);
   return {
-    text: [`## ${escapeText(title)}`, ...findings.map(escapeText), renderView(table)].join('\n\n'),
+    text: [`## ${escapeText(title)}`, ...conclusions.map(escapeText), renderView(table)].join('\n\n'),
     detail: 1,
     label: 'sweep',
   };

@@ -15,14 +15,14 @@ export function renderLadders(ladders: readonly LadderReport[], options: Termina
 
 function renderLadder(ladder: LadderReport, page: Page): string[] {
   const { ink } = page;
-  const { title, steps, explanation, findings } = viewLadder(ladder);
+  const { title, steps, explanation, conclusions } = viewLadder(ladder);
   const [target, cores, ...values] = toColumns(steps, page);
   const tables = foldColumns([nameOnce(target!), cores!], [values], page.width - INDENT.length);
   return [
     ink.paint('bold', ink.write(title)),
     ...tables.flatMap((table) => renderTable(table, ink).map((line) => INDENT + line)),
     ...paragraph(explanation, page),
-    ...findings.flatMap((finding) => paragraph(finding, page, { style: 'bold' })),
+    ...conclusions.flatMap((conclusion) => paragraph(conclusion, page, { style: 'bold' })),
   ];
 }
 

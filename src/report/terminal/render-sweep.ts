@@ -15,11 +15,11 @@ export function renderSweeps(sweeps: readonly SweepReport[], options: TerminalOp
 
 function renderSweep(sweep: SweepReport, page: Page): string[] {
   const { ink } = page;
-  const { title, table, doubts, findings } = viewSweep(sweep);
+  const { title, table, doubts, conclusions } = viewSweep(sweep);
   return [
     ink.paint('bold', ink.write(title)),
     ...renderTable(toColumns(table, page), ink).map((line) => INDENT + line),
     ...doubts.flatMap((doubt) => paragraph(doubt, page, { style: 'yellow' })),
-    ...findings.flatMap((finding) => paragraph(finding, page, { style: 'bold' })),
+    ...conclusions.flatMap((conclusion) => paragraph(conclusion, page, { style: 'bold' })),
   ];
 }

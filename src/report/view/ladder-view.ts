@@ -6,7 +6,7 @@ import { type Column, names, numbers, type Table, texts } from './shapes.ts';
 
 export interface LadderView {
   readonly title: string;
-  readonly findings: readonly string[];
+  readonly conclusions: readonly string[];
   /** A row for each target on each number of cores. */
   readonly steps: Table;
   /** Absent: one target. */
@@ -15,7 +15,7 @@ export interface LadderView {
   readonly explanation: string;
 }
 
-export function viewLadder({ profile, cores, climbs, breakEvens, findings }: LadderReport): LadderView {
+export function viewLadder({ profile, cores, climbs, breakEvens, conclusions }: LadderReport): LadderView {
   const rows = climbs.flatMap(({ target, steps }, at) => steps.map((step) => ({ target, at, step })));
   const crossings: Table = {
     title: `Break-even of ${profile}`,
@@ -34,7 +34,7 @@ export function viewLadder({ profile, cores, climbs, breakEvens, findings }: Lad
   };
   return {
     title: `${profile} by cores`,
-    findings,
+    conclusions,
     steps: {
       title: `${profile} by cores`,
       caption: 'Efficiency: scaling over the factor of cores, from the fewest on, with its 95 % interval',

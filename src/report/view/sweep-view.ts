@@ -8,7 +8,7 @@ export interface SweepView {
   readonly title: string;
   /** What is compared. */
   readonly label: string;
-  readonly findings: readonly string[];
+  readonly conclusions: readonly string[];
   /** A row for each value: parameter, both targets, ratio, interval, who is ahead. */
   readonly table: Table;
   /** Of the rows that don't explain themselves. */
@@ -16,7 +16,7 @@ export interface SweepView {
 }
 
 export function viewSweep(sweep: SweepReport): SweepView {
-  const { profile, parameter, candidate, reference, metric, points, findings } = sweep;
+  const { profile, parameter, candidate, reference, metric, points, conclusions } = sweep;
   const { label } = metricById(metric);
   const column = (of: (point: SweepPoint) => Cell, rest: Omit<Column, 'cells'>): Column => ({
     ...rest,
@@ -32,7 +32,7 @@ export function viewSweep(sweep: SweepReport): SweepView {
   return {
     title,
     label,
-    findings,
+    conclusions,
     table: {
       title,
       caption: `${label}; the stronger the colour, the further apart`,

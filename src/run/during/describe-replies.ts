@@ -2,7 +2,7 @@
 
 import { printable } from '../../targets/control/printable.ts';
 import type { CommandReply } from '../../wire/command-link.ts';
-import { describeReply } from './describe-reply.ts';
+import { previewReply } from './preview-reply.ts';
 
 export interface Answer {
   /** Of the last one. */
@@ -22,7 +22,7 @@ export function describeReplies(replies: readonly CommandReply[]): Answer {
     return { endNs, error: `${where}${printable(replies[failed]!.error!)}` };
   }
   const keys = replies.reduce((sum, { elements }) => sum + elements, 0);
-  const texts = replies.map(({ head }) => describeReply(head));
+  const texts = replies.map(({ head }) => previewReply(head));
   return { endNs, reply: joinAnswers(texts), ...(keys === 0 ? {} : { keys }) };
 }
 

@@ -4,7 +4,7 @@ import type { Bystander } from '../../profile/profile.ts';
 import type { BystanderRecord, EventRecord } from '../../result/parts/event.ts';
 import type { Target } from '../../targets/contract.ts';
 import { changeSetting, readSetting } from '../../targets/spec/settings.ts';
-import { estimateWindowNs } from '../estimate.ts';
+import { estimateWindowNs } from '../expected-duration.ts';
 import { startBystander } from './bystander.ts';
 import type { EventTask } from './perform-event.ts';
 import { recordBystander, recordEvents } from './record-events.ts';

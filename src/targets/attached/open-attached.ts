@@ -8,7 +8,7 @@ import { requireOneServer } from '../access/one-server.ts';
 import { probeAccess } from '../access/probe-access.ts';
 import type { OpenContext, Target, TargetSpec, TlsFiles } from '../contract.ts';
 import { refuseLoneNode } from '../control/cluster-state.ts';
-import { type ControlSession, createControlSession } from '../control/control-session.ts';
+import { type ControlLink, openControlLink } from '../control/control-link.ts';
 import { readIdentity } from '../control/identity.ts';
 import { printable } from '../control/printable.ts';
 import { readInfo } from '../control/server-fields.ts';
@@ -37,12 +37,12 @@ export async function openAttached(spec: AttachSpec, context: OpenContext): Prom
 /** One server, which may be a node of a cluster. */
 export async function openServer(spec: AttachSpec, { keyPrefix }: OpenContext): Promise<Target> {
   const endpoint = withTlsFiles(spec);
-  const session = createControlSession(endpoint);
+  const control = openControlLink(endpoint);
   try {
-    await session.use((client) => refuseSentinel(client, endpoint));
-    const identity = await session.use(readIdentity);
+    await control.use((client) => refuseSentinel(client, endpoint));
+    const identity = await control.use(readIdentity);
     const localPid = findLocalPid(endpoint.address, identity);
-    const tried = keyPrefix === undefined ? undefined : await tryOut(spec.name, endpoint, session, keyPrefix);
+    const tried = keyPrefix === undefined ? undefined : await tryOut(spec.name, endpoint, control, keyPrefix);
     return {
       name: spec.name,
       owned: false,
@@ -53,12 +53,12 @@ export async function openServer(spec: AttachSpec, { keyPrefix }: OpenContext): 
       commandLine: undefined,
       warnings: tried?.warnings ?? [],
       ...(tried === undefined ? {} : { access: tried.access }),
-      info: (section) => session.use((client) => readInfo(client, section)),
-      assertAlive: () => checkSameServer(spec.name, session, identity),
-      stop: async () => session.close(),
+      info: (section) => control.use((client) => readInfo(client, section)),
+      assertAlive: () => checkSameServer(spec.name, control, identity),
+      stop: async () => control.close(),
     };
   } catch (error) {
-    session.close();
+    control.close();
     throw error;
   }
 }
@@ -66,10 +66,10 @@ export async function openServer(spec: AttachSpec, { keyPrefix }: OpenContext): 
 async function tryOut(
   name: string,
   endpoint: Endpoint,
-  session: ControlSession,
+  control: ControlLink,
   keyPrefix: string,
 ): Promise<{ readonly access: Access; readonly warnings: readonly string[] }> {
-  const access = await session.use((client) => probeAccess(client, keyPrefix));
+  const access = await control.use((client) => probeAccess(client, keyPrefix));
   const proof = await requireOneServer(endpoint, keyPrefix, access.removal);
   return { access, warnings: describeLacks(access, proof, name, endpoint) };
 }

@@ -13,7 +13,9 @@ export async function callOnce(
 ): Promise<string> {
   const replies = await onEachNode(target, async (client) => {
     try {
-      return await ignoreMoved(async () => describeReply(await client.callForBytes(String(name), ...args)));
+      return await ignoreMoved(async () =>
+        describeScriptReply(await client.callForBytes(String(name), ...args)),
+      );
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return `error ${printable(error.message, 120)}`;
@@ -26,7 +28,7 @@ export async function callOnce(
 const LONGEST = 80;
 
 /** @param reply of callForBytes: texts are bytes */
-export function describeReply(reply: unknown): string {
+export function describeScriptReply(reply: unknown): string {
   const text = spellOut(reply);
   if (text.length <= LONGEST) return text;
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);

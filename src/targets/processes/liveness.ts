@@ -1,16 +1,16 @@
 // Checks between rounds that the server measured so far is the server that answers now.
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import type { TargetIdentity } from '../contract.ts';
-import type { ControlSession } from '../control/control-session.ts';
+import type { ControlLink } from '../control/control-link.ts';
 import { readIdentity } from '../control/identity.ts';
 
 /** @throws CacheBenchError E_TARGET_LOST */
 export async function checkSameServer(
   name: string,
-  session: ControlSession,
+  control: ControlLink,
   expected: TargetIdentity,
 ): Promise<void> {
-  const now = await readNow(name, session);
+  const now = await readNow(name, control);
   // One who does not say it may be another one: that it answers is all that is known.
   if (now.runId === expected.runId || expected.runId === '') return;
   throw new CacheBenchError(
@@ -20,9 +20,9 @@ export async function checkSameServer(
   );
 }
 
-async function readNow(name: string, session: ControlSession): Promise<TargetIdentity> {
+async function readNow(name: string, control: ControlLink): Promise<TargetIdentity> {
   try {
-    return await session.use(readIdentity);
+    return await control.use(readIdentity);
   } catch (error) {
     const hint = error instanceof CacheBenchError ? error.hint : undefined;
     throw new CacheBenchError('E_TARGET_LOST', `${name}: the server no longer answers: ${messageOf(error)}`, {

@@ -2,7 +2,7 @@
 import type { Endpoint } from '../../core/endpoint.ts';
 import { countOf, type InfoFields } from '../../core/info-text.ts';
 import type { OpenContext, Target } from '../contract.ts';
-import { createControlSession } from '../control/control-session.ts';
+import { openControlLink } from '../control/control-link.ts';
 import { findProgram } from '../programs/find-binary.ts';
 import { findFreePort } from './free-port.ts';
 import { guardEndpoint } from './guard.ts';
@@ -23,8 +23,8 @@ export async function openStarted(name: string, launcher: Launcher, context: Ope
   const { place, launched } = await startOnFreePort(name, launcher, context);
   const { endpoint, directory, command } = place;
   const startTwin = launcher.startTwin?.bind(launcher);
-  const session = createControlSession(endpoint);
-  const server = new OwnServer(place, launched, session);
+  const control = openControlLink(endpoint);
+  const server = new OwnServer(place, launched, control);
   let stopped: Promise<void> | undefined;
   return {
     name,
@@ -53,7 +53,7 @@ export async function openStarted(name: string, launcher: Launcher, context: Ope
       ...launcher.warnAbout(launched.identity, launched.pid),
       ...warnOfClients(launched.clients, command),
     ],
-    info: (section) => session.use((client) => client.info(section)),
+    info: (section) => control.use((client) => client.info(section)),
     assertAlive: () => server.assertAlive(),
     stop() {
       stopped ??= server.stop();

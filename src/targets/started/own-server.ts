@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { monotonicNs, sleep } from '../../core/clock.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import type { TargetIdentity } from '../contract.ts';
-import type { ControlSession } from '../control/control-session.ts';
+import type { ControlLink } from '../control/control-link.ts';
 import { checkSameServer } from '../processes/liveness.ts';
 import type { LocalProcess } from '../processes/local-process.ts';
 import { discard, type Launched, launchServer, type Place, quoteLog } from './launch-server.ts';
@@ -15,17 +15,17 @@ export class OwnServer {
   /** Of the process that runs, or ran last; undefined where there is no /proc. */
   localPid: number | undefined;
   private readonly place: Place;
-  private readonly session: ControlSession;
+  private readonly control: ControlLink;
   private launched: Launched;
   private restarting: Promise<void> = Promise.resolve();
   /** Why it did not come back. */
   private failure: unknown;
   private readonly closing = new AbortController();
 
-  constructor(place: Place, launched: Launched, session: ControlSession) {
+  constructor(place: Place, launched: Launched, control: ControlLink) {
     this.place = place;
     this.launched = launched;
-    this.session = session;
+    this.control = control;
     this.localPid = launched.pid;
   }
 
@@ -49,7 +49,7 @@ export class OwnServer {
     const before = server.ending();
     if (before !== undefined) throw lostError(this.place, before, server);
     try {
-      await checkSameServer(this.place.name, this.session, identity);
+      await checkSameServer(this.place.name, this.control, identity);
     } catch (error) {
       // The connection can break a moment before the end of the process is known.
       await sleep(100);
@@ -67,7 +67,7 @@ export class OwnServer {
   /** Never throws. */
   async stop(): Promise<void> {
     this.closing.abort();
-    this.session.close();
+    this.control.close();
     await this.restarting.catch(() => {});
     await this.launched.server.end();
     await discard(this.place);
@@ -78,7 +78,7 @@ export class OwnServer {
     const { signal } = this.closing;
     try {
       // What it has to say now would be of the one before.
-      this.session.close();
+      this.control.close();
       // One that was halted could not end.
       this.launched.server.signal('SIGCONT');
       await this.launched.server.end();

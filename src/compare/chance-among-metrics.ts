@@ -1,9 +1,9 @@
 // Whether one metric among all of a table differs by more than some metric of it would by chance.
 import type { Cell } from '../result/digest.ts';
 import { METRICS, type MetricId } from '../result/metrics.ts';
-import { familyPValues } from '../stats/family.ts';
+import { familywisePValues } from '../stats/familywise-p-values.ts';
 import { countUnusablePairs, logRatiosOf, type RatioPair } from '../stats/paired-ratio.ts';
-import { headlineMetricOf } from './headline.ts';
+import { headlineMetricOf } from './headline-metric.ts';
 import { pairByBlock, rememberByPair } from './pairs.ts';
 
 /**
@@ -12,7 +12,7 @@ import { pairByBlock, rememberByPair } from './pairs.ts';
  *
  * @returns undefined for that metric, and where there is no ratio
  */
-export function correctForFamily(reference: Cell, candidate: Cell, metric: MetricId): number | undefined {
+export function correctForAllMetrics(reference: Cell, candidate: Cell, metric: MetricId): number | undefined {
   const headline = headlineMetricOf(candidate);
   if (metric === headline) return undefined;
   const blocks = pairByBlock(reference, candidate, metric).length;
@@ -31,7 +31,7 @@ function testFamily(reference: Cell, candidate: Cell, headline: MetricId, blocks
   const family = METRICS.map(({ id }) => ({ id, pairs: pairByBlock(reference, candidate, id) })).filter(
     ({ id, pairs }) => id !== headline && isWhole(pairs, blocks),
   );
-  const pValues = familyPValues(family.map(({ pairs }) => logRatiosOf(pairs)));
+  const pValues = familywisePValues(family.map(({ pairs }) => logRatiosOf(pairs)));
   return new Map(family.map(({ id }, place) => [id, pValues[place]!]));
 }
 

@@ -10,11 +10,11 @@ import type { Target, TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile, someLoadSettings } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
 import { buildRunPlan } from './build-plan.ts';
-import { conductRun, type RaceWatch } from './conduct.ts';
+import { conductRace, type RaceWatch } from './conduct-race.ts';
 import { withEqualRates } from './equal-rate.ts';
 import type { RunEvent } from './events.ts';
+import type { RunContext, RunOutcome } from './open-run.ts';
 import type { PlannedProfile, RunSettings } from './plan.ts';
-import type { RunContext, RunOutcome } from './session.ts';
 
 const OWNED: TargetSpec = { name: 'redis', kind: 'local', flavor: 'redis', settings: {} };
 const ATTACHED: TargetSpec = { name: 'prod', kind: 'attach', endpoint: anEndpoint(6379) };
@@ -60,7 +60,7 @@ function prepareRace(): Race {
   return {
     ...{ fake, events, interrupt },
     run({ targets = [OWNED, ATTACHED], profiles = [planned('reads')], settings, watch, context } = {}) {
-      return conductRun(
+      return conductRace(
         buildRunPlan(profiles, targets, { ...SETTINGS, ...settings }),
         {
           ...{ runId: '1f9a', ports: fake.ports, outDirectory: directory, toolVersion: '0', command: 'run' },

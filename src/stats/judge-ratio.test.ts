@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { judgeRatio, needsMoreBlocks, noiseFloorOf, type VerdictRules } from './judge-ratio.ts';
 import type { RatioBounds } from './ratio-bounds.ts';
-import { judgeRatio, needsMoreBlocks, noiseFloorOf, type VerdictRules } from './verdict.ts';
 
 const interval = (low: number, high: number): RatioBounds => ({
   ratio: Math.sqrt(low * high),

@@ -1,6 +1,6 @@
 // Replies as the row of an event shows them.
 import { expect, test } from 'vitest';
-import { describeReply } from './describe-reply.ts';
+import { previewReply } from './preview-reply.ts';
 
 test.each([
   ['+OK\r\n', 'OK'],
@@ -12,9 +12,9 @@ test.each([
   ['%2\r\n', '2 pairs'],
   ['$9\r\na\u001b[31mbc\r\n', 'a\\x1b[31mbc'],
 ])('%j reads %s', (head, text) => {
-  expect(describeReply(head)).toBe(text);
+  expect(previewReply(head)).toBe(text);
 });
 
 test('a long reply is cut', () => {
-  expect(describeReply(`$999\r\n${'x'.repeat(250)}`)).toHaveLength(121);
+  expect(previewReply(`$999\r\n${'x'.repeat(250)}`)).toHaveLength(121);
 });

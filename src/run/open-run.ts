@@ -47,7 +47,7 @@ export interface RunOutcome<R extends RunResult = RunResult> {
   readonly failure?: unknown;
 }
 
-export interface SessionPlan {
+export interface OpenRunPlan {
   readonly targets: readonly TargetSpec[];
   readonly settings: RunSettings;
   /** Of started servers to begin with. */
@@ -58,8 +58,8 @@ export interface SessionPlan {
   readonly writes?: boolean;
 }
 
-export interface Session<R extends RunResult = RunResult> {
-  readonly plan: SessionPlan;
+export interface OpenRun<R extends RunResult = RunResult> {
+  readonly plan: OpenRunPlan;
   readonly context: RunContext;
   readonly cpus: CpuPlan;
   readonly stage: Stage;
@@ -72,11 +72,11 @@ export interface Session<R extends RunResult = RunResult> {
  * @param begin makes the result that is saved before anything is measured
  * @throws CacheBenchError when it fails before there is anything to show: E_RESULT_WRITE, and those of withTargets
  */
-export async function holdSession<R extends RunResult>(
-  plan: SessionPlan,
+export async function withOpenRun<R extends RunResult>(
+  plan: OpenRunPlan,
   context: RunContext,
   begin: (head: RunHead) => R,
-  work: (session: Session<R>) => Promise<void>,
+  work: (open: OpenRun<R>) => Promise<void>,
 ): Promise<RunOutcome<R>> {
   const { runId, env, signal, onEvent } = context;
   const { ports } = context;
@@ -157,13 +157,13 @@ class WarningQueue {
   }
 }
 
-function cpuSettings({ settings }: SessionPlan) {
+function cpuSettings({ settings }: OpenRunPlan) {
   const { serverCpus, clientCpus, pin } = settings;
   return { pin, ...dropUndefined({ serverCpus, clientCpus }) };
 }
 
 function headOf(
-  plan: SessionPlan,
+  plan: OpenRunPlan,
   context: RunContext,
   targets: readonly Target[],
   facts: HostFacts,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareCapacities, estimateCapacity, startNear } from './estimate.ts';
+import { compareCapacities, estimateCapacity, startNear } from './estimate-capacity.ts';
 import type { SearchEnd } from './search.ts';
 
 const found = (middle: number): SearchEnd => ({

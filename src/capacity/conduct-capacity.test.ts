@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../core/errors.ts';
 import type { CapacityProbe, CapacityResult } from '../result/kinds/capacity.ts';
-import type { RunOutcome } from '../run/session.ts';
+import type { RunOutcome } from '../run/open-run.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
-import { conductCapacity } from './conduct.ts';
+import { conductCapacity } from './conduct-capacity.ts';
 import { parseSlo } from './slo.ts';
 
 const TARGETS: readonly TargetSpec[] = [

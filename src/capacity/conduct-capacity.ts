@@ -13,24 +13,24 @@ import {
 import type { CompletedRound } from '../result/parts/round.ts';
 import type { RunHead } from '../result/parts/run-head.ts';
 import { type LoadedProfile, withLoadedProfile } from '../run/loaded-profile.ts';
+import {
+  type OpenRun,
+  type OpenRunPlan,
+  type RunContext,
+  type RunOutcome,
+  withOpenRun,
+} from '../run/open-run.ts';
 import { orderBlock } from '../run/order.ts';
 import type { PlannedProfile } from '../run/plan.ts';
 import { conductRound } from '../run/round.ts';
 import { warnOfRound } from '../run/round-warnings.ts';
-import {
-  holdSession,
-  type RunContext,
-  type RunOutcome,
-  type Session,
-  type SessionPlan,
-} from '../run/session.ts';
 import { countClients, drain } from './drain.ts';
-import { compareCapacities, estimateCapacity } from './estimate.ts';
+import { compareCapacities, estimateCapacity } from './estimate-capacity.ts';
 import { type ProbeSettings, profileAtRate, profileWithoutRate, recordProbe } from './probe.ts';
 import { RepeatedSearch } from './repeated-search.ts';
 import { formatSlo, type Slo } from './slo.ts';
 
-export interface CapacityPlan extends SessionPlan {
+export interface CapacityPlan extends OpenRunPlan {
   readonly planned: PlannedProfile;
   readonly slo: Slo;
   readonly probe: ProbeSettings;
@@ -42,7 +42,7 @@ const FIRST_SHARE = 1 / 4;
 /**
  * Searches as often as the settings say blocks.
  *
- * @throws CacheBenchError: of holdSession
+ * @throws CacheBenchError: of withOpenRun
  */
 export function conductCapacity(
   plan: CapacityPlan,
@@ -56,10 +56,8 @@ export function conductCapacity(
     capacity: beginSearch(plan),
   });
   const writes = writesKeys(plan.planned.profile);
-  return holdSession({ ...plan, writes }, context, begin, (session) =>
-    withLoadedProfile(session, plan.planned, (loaded) =>
-      new CapacitySearch(plan, session, loaded, onProbe).run(),
-    ),
+  return withOpenRun({ ...plan, writes }, context, begin, (open) =>
+    withLoadedProfile(open, plan.planned, (loaded) => new CapacitySearch(plan, open, loaded, onProbe).run()),
   );
 }
 
@@ -76,7 +74,7 @@ function beginSearch({ planned, slo, settings }: CapacityPlan): Capacity {
 
 class CapacitySearch {
   private readonly plan: CapacityPlan;
-  private readonly session: Session<CapacityResult>;
+  private readonly open: OpenRun<CapacityResult>;
   private readonly loaded: LoadedProfile;
   private readonly onProbe: (probe: CapacityProbe) => void;
   private readonly section: Capacity;
@@ -85,20 +83,20 @@ class CapacitySearch {
 
   constructor(
     plan: CapacityPlan,
-    session: Session<CapacityResult>,
+    open: OpenRun<CapacityResult>,
     loaded: LoadedProfile,
     onProbe: (probe: CapacityProbe) => void,
   ) {
     this.plan = plan;
-    this.session = session;
+    this.open = open;
     this.loaded = loaded;
     this.onProbe = onProbe;
-    this.section = session.ledger.result.capacity;
+    this.section = open.ledger.result.capacity;
   }
 
   async run(): Promise<void> {
     const { settings } = this.plan;
-    const { targets } = this.session.stage;
+    const { targets } = this.open.stage;
     const fastest = profileWithoutRate(this.loaded.profile, this.plan.probe);
     for (const [at, target] of targets.entries()) {
       const round = await this.measure(at, 0, fastest);
@@ -124,27 +122,27 @@ class CapacitySearch {
         await this.probe(at, search, rate);
       }
     }
-    await this.session.ledger.save();
+    await this.open.ledger.save();
   }
 
   private async probe(at: number, search: number, ratePerSecond: number): Promise<void> {
-    const { plan, loaded, section, session } = this;
+    const { plan, loaded, section, open } = this;
     const paced = profileAtRate(loaded.profile, ratePerSecond, plan.slo, plan.probe);
     const round = await this.measure(at, search, paced);
     const probe = recordProbe(round, search, plan.slo);
     // What fails beyond the capacity is no unfairness.
-    if (probe.outcome === 'held') session.ledger.addWitness(round);
+    if (probe.outcome === 'held') open.ledger.addWitness(round);
     // The rate asked for, to the last bit: the search knows it again by it.
     this.searches[at]!.add({ offeredPerSecond: ratePerSecond, outcome: probe.outcome });
     section.probes.push(probe);
-    await session.ledger.save();
+    await open.ledger.save();
     this.onProbe(probe);
   }
 
   private async measure(at: number, block: number, profile: Profile): Promise<CompletedRound> {
-    const { session, loaded, plan } = this;
-    const { signal } = session.context;
-    const target = session.stage.targets[at]!;
+    const { open, loaded, plan } = this;
+    const { signal } = open.context;
+    const target = open.stage.targets[at]!;
     stopIfInterrupted(signal);
     const clients = await countClients(target);
     const { result, failure } = await conductRound({
@@ -153,11 +151,11 @@ class CapacitySearch {
       load: loaded.loads[at]!,
       round: { profileIndex: 0, targetIndex: at, block, position: 0 },
       ceilingPerSecond: loaded.ceilingPerSecond,
-      context: session.context,
+      context: open.context,
     });
     if (result.status === 'failed') throw failure;
-    warnOfRound(target, result, session.ledger);
-    const { sleep } = session.context.ports;
+    warnOfRound(target, result, open.ledger);
+    const { sleep } = open.context.ports;
     await drain(target, clients, plan.settings.cooldownMs, { sleep, signal });
     return result;
   }

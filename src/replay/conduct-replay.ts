@@ -7,7 +7,7 @@ import type { StagePorts } from '../stage/ports.ts';
 import type { Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
-import { listKeyNames } from './key-names.ts';
+import { listKeyNames } from './log-key-names.ts';
 import type { Played, play, Speed } from './play.ts';
 import { type ReadLogOptions, type ReplayLog, readLog } from './read-log.ts';
 

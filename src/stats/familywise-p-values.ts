@@ -18,7 +18,7 @@ const ROUNDING = 1e-9;
  * @param metrics of each, ln(candidate / reference) of the same blocks, in the same order
  * @returns in the order of the input
  */
-export function familyPValues(metrics: readonly (readonly number[])[]): number[] {
+export function familywisePValues(metrics: readonly (readonly number[])[]): number[] {
   const blocks = metrics[0]?.length ?? 0;
   const scaled = metrics.map(scale);
   const seen = scaled.map((values) => Math.abs(sumOf(values)) - ROUNDING);

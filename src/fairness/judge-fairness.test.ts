@@ -1,7 +1,7 @@
 // The checklist of a fair race, rule by rule, over results as runs write them.
 import { describe, expect, it } from 'vitest';
 import { compareTargets } from '../compare/compare-targets.ts';
-import { digestRun } from '../compare/digest.ts';
+import { digestRun } from '../compare/digest-run.ts';
 import { scoreboard } from '../compare/scoreboard.ts';
 import { FAIRNESS_RULE_IDS, type FairnessRuleId, type Waiver } from '../core/fairness-rules.ts';
 import { gatherEvidence } from '../gate/gather-evidence.ts';
@@ -13,7 +13,7 @@ import type { FairnessCheck } from '../result/parts/fairness.ts';
 import type { FilledData } from '../result/parts/fill.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
-import { judgeFairness } from './judge.ts';
+import { judgeFairness } from './judge-fairness.ts';
 
 const DATA: FilledData = {
   keys: 1000,

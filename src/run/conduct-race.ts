@@ -7,12 +7,12 @@ import { type RaceResult, raceKind } from '../result/kinds/race.ts';
 import type { RunHead } from '../result/parts/run-head.ts';
 import { explainAllFailed } from './all-failed.ts';
 import { atRate, chooseEqualRate } from './equal-rate.ts';
-import { estimateRoundNs } from './estimate.ts';
+import { estimateRoundNs } from './expected-duration.ts';
 import { type LoadedProfile, recordProfile, withLoadedProfile } from './loaded-profile.ts';
+import { type OpenRun, type RunContext, type RunOutcome, withOpenRun } from './open-run.ts';
 import { type PlannedRound, planBlock, type RunPlan } from './plan.ts';
 import { conductRound } from './round.ts';
 import { warnOfRound } from './round-warnings.ts';
-import { holdSession, type RunContext, type RunOutcome, type Session } from './session.ts';
 
 /** What looks at the numbers while they come in, and decides how long the race goes on. */
 export interface RaceWatch {
@@ -28,9 +28,9 @@ export interface RaceWatch {
 /**
  * Runs the plan to its end, to the first failure, or to the signal, and returns what was measured.
  *
- * @throws CacheBenchError: of {@link holdSession}
+ * @throws CacheBenchError: of {@link withOpenRun}
  */
-export async function conductRun(
+export async function conductRace(
   plan: RunPlan,
   context: RunContext,
   watch: RaceWatch,
@@ -43,12 +43,12 @@ export async function conductRun(
     snapshots: plan.profiles.some(({ profile }) => takesSnapshots(profile)),
     writes: plan.profiles.some(({ profile }) => writesKeys(profile)),
   };
-  const outcome = await holdSession(beginning, context, beginRace, async (session) => {
+  const outcome = await withOpenRun(beginning, context, beginRace, async (open) => {
     for (const [index, planned] of plan.profiles.entries()) {
       if (planned.equalRate !== undefined) continue;
-      await withLoadedProfile(session, planned, async (loaded) => {
-        await conductBlocks(plan, session, index, loaded, watch);
-        await conductEqualRates(plan, session, loaded, watch);
+      await withLoadedProfile(open, planned, async (loaded) => {
+        await conductBlocks(plan, open, index, loaded, watch);
+        await conductEqualRates(plan, open, loaded, watch);
       });
     }
   });
@@ -64,20 +64,20 @@ function beginRace(head: RunHead): RaceResult {
 /** The parts of the profile whose data is loaded, each at a rate that its rounds have told by now. */
 async function conductEqualRates(
   plan: RunPlan,
-  session: Session<RaceResult>,
+  open: OpenRun<RaceResult>,
   loaded: LoadedProfile,
   watch: RaceWatch,
 ): Promise<void> {
   const base = loaded.profile.name;
   for (const [index, { profile, equalRate, ...planned }] of plan.profiles.entries()) {
     if (equalRate?.base !== base) continue;
-    const ratePerSecond = chooseEqualRate(session.ledger.result, base, equalRate.share);
+    const ratePerSecond = chooseEqualRate(open.ledger.result, base, equalRate.share);
     if (ratePerSecond === undefined) continue;
     const part = { ...loaded, profile: atRate(profile, ratePerSecond) };
-    recordProfile(session, { ...planned, equalRate: { ...equalRate, ratePerSecond } }, part);
-    session.context.onEvent({ kind: 'profile-started', profile: profile.name });
-    await conductBlocks(plan, session, index, part, watch);
-    session.context.onEvent({ kind: 'profile-finished', profile: profile.name });
+    recordProfile(open, { ...planned, equalRate: { ...equalRate, ratePerSecond } }, part);
+    open.context.onEvent({ kind: 'profile-started', profile: profile.name });
+    await conductBlocks(plan, open, index, part, watch);
+    open.context.onEvent({ kind: 'profile-finished', profile: profile.name });
   }
 }
 
@@ -87,28 +87,28 @@ function takesSnapshots({ events }: Profile): boolean {
 
 async function conductBlocks(
   plan: RunPlan,
-  session: Session<RaceResult>,
+  open: OpenRun<RaceResult>,
   profileIndex: number,
   loaded: LoadedProfile,
   watch: RaceWatch,
 ): Promise<void> {
   const { settings, targets } = plan;
-  const { result } = session.ledger;
+  const { result } = open.ledger;
   const most = Math.max(settings.blocks, settings.maxBlocks ?? 0);
   for (let block = 0; block < most; block++) {
     if (block >= settings.blocks) {
       if (!watch.wantsMore(result, loaded.profile.name)) return;
-      session.context.onEvent({ kind: 'block-added', profile: loaded.profile.name, block, most });
+      open.context.onEvent({ kind: 'block-added', profile: loaded.profile.name, block, most });
     }
     for (const round of planBlock(targets.length, settings, profileIndex, block))
-      await conductOne(plan, session, round, loaded);
+      await conductOne(plan, open, round, loaded);
     watch.afterBlock(result);
   }
 }
 
 async function conductOne(
   plan: RunPlan,
-  { context, stage, ledger }: Session<RaceResult>,
+  { context, stage, ledger }: OpenRun<RaceResult>,
   round: PlannedRound,
   { profile, loads, ceilingPerSecond }: LoadedProfile,
 ): Promise<void> {

@@ -4,7 +4,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { describeEndpoint } from '../core/endpoint.ts';
 import { type CacheBenchError, messageOf } from '../core/errors.ts';
 import { COMPAT_KIND } from '../core/file-kinds.ts';
-import type { CompatResult, CompatServer } from '../result/compat.ts';
+import type { CompatResult, CompatServer } from '../result/kinds/compat.ts';
 import type { Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { CacheBenchError, usageError } from '../core/errors.ts';
-import { listFindings, listMistakes } from './finding.ts';
+import { listAnnotations, listMistakes } from './list-annotations.ts';
 import { aCheck, aGate, aPoint } from './sample-gate.test-helper.ts';
 
-describe('listFindings', () => {
+describe('listAnnotations', () => {
   it('points at the line of a broken rule and says what was found', () => {
-    expect(listFindings(aGate([aCheck()]))).toEqual([
+    expect(listAnnotations(aGate([aCheck()]))).toEqual([
       {
         level: 'error',
         title: 'Rule broken: p99(dragonfly) <= redis + 10%',
@@ -17,12 +17,12 @@ describe('listFindings', () => {
 
   it('has no place for a rule that was a flag', () => {
     const { source: _none, ...check } = aCheck();
-    expect(listFindings(aGate([check]))[0]).not.toHaveProperty('place');
+    expect(listAnnotations(aGate([check]))[0]).not.toHaveProperty('place');
   });
 
   it('says nothing of rules that hold or are no part of the run', () => {
     const checks = [aCheck({ outcome: 'pass' }), aCheck({ outcome: 'skipped', points: [] })];
-    expect(listFindings(aGate(checks))).toEqual([]);
+    expect(listAnnotations(aGate(checks))).toEqual([]);
   });
 
   it.each([
@@ -37,8 +37,8 @@ describe('listFindings', () => {
   ] as const)(
     'takes %s of severity %s with on-inconclusive %s for: %s',
     (outcome, severity, onInconclusive, level) => {
-      const [finding] = listFindings(aGate([aCheck({ outcome, severity })], { onInconclusive }));
-      expect(finding?.level).toBe(level);
+      const [annotation] = listAnnotations(aGate([aCheck({ outcome, severity })], { onInconclusive }));
+      expect(annotation?.level).toBe(level);
     },
   );
 
@@ -50,7 +50,7 @@ describe('listFindings', () => {
       aCheck({ rule: 'other', outcome: 'not-comparable' }),
       aCheck({ rule: 'twice', points: [aPoint({ observed: { estimate: 2 } })] }),
     ];
-    const titles = listFindings(aGate(checks)).map(({ title }) => title);
+    const titles = listAnnotations(aGate(checks)).map(({ title }) => title);
     expect(titles).toEqual([
       'Rule broken: slower',
       'Rule broken: twice',
@@ -66,13 +66,13 @@ describe('listFindings', () => {
       aPoint({ target: 'near', observed: { estimate: 1.2 } }),
       aPoint({ target: 'far', observed: { estimate: 3 } }),
     ];
-    const [finding] = listFindings(aGate([aCheck({ points })]));
-    expect(finding!.lines).toEqual([
+    const [annotation] = listAnnotations(aGate([aCheck({ points })]));
+    expect(annotation!.lines).toEqual([
       expect.stringMatching(/^read-heavy, far: 3\.00×/),
       expect.stringMatching(/^read-heavy, near: 1\.20×/),
     ]);
     const many = Array.from({ length: 7 }, () => aPoint());
-    const { lines } = listFindings(aGate([aCheck({ points: many })]))[0]!;
+    const { lines } = listAnnotations(aGate([aCheck({ points: many })]))[0]!;
     expect(lines).toHaveLength(5);
     expect(lines.at(-1)).toBe('+3 more');
   });
@@ -82,7 +82,7 @@ describe('listFindings', () => {
       aCheck({ rule: 'none', points: [aPoint({ observed: undefined })] }),
       aCheck({ rule: 'errors <= 0%', points: [aPoint({ observed: { estimate: 0.1 }, allowed: 0 })] }),
     ];
-    expect(listFindings(aGate(checks)).map(({ title }) => title)).toEqual([
+    expect(listAnnotations(aGate(checks)).map(({ title }) => title)).toEqual([
       'Rule broken: errors <= 0%',
       'Rule broken: none',
     ]);

@@ -1,15 +1,15 @@
 // What a CI system should point at of a comparison of replies: what breaks, then what differs.
-import { listFindings, OUTCOME_WORDS } from '../report/compat-section.ts';
-import type { CompatLevel, CompatResult } from '../result/compat.ts';
-import type { Annotation } from './finding.ts';
+import { listDifferingChecks, OUTCOME_WORDS } from '../report/compat-section.ts';
+import type { CompatLevel, CompatResult } from '../result/kinds/compat.ts';
+import type { Annotation } from './list-annotations.ts';
 
 /** @param failOn what makes the command fail is an error, the rest a warning */
-export function listCompatFindings(
+export function listCompatAnnotations(
   result: CompatResult,
   failOn: Exclude<CompatLevel, 'cosmetic'> | undefined,
 ): Annotation[] {
   const { reference, candidate } = result;
-  return listFindings(result)
+  return listDifferingChecks(result)
     .filter(({ level }) => level !== 'cosmetic')
     .map(({ id, level, outcome, differences, hint, place }) => ({
       level: failOn === 'differs' || failOn === level ? 'error' : 'warning',

@@ -16,7 +16,7 @@ export interface RoundSurroundings {
   readonly clientCpus: readonly number[] | undefined;
 }
 
-export function judgeRound(
+export function judgeRoundSaturation(
   plan: LoadPlan,
   load: LoadResult,
   samples: readonly TelemetrySample[],

@@ -6,9 +6,9 @@ import type { CompletedRound } from '../result/parts/round.ts';
 import type { JudgedRun } from '../result/parts/run-head.ts';
 import { withSetup } from '../result/server-setup.ts';
 import { DATA_RULES, type TargetData } from './data-rules.ts';
-import type { RuleAnswer } from './finding.ts';
 import { checkMachine } from './machine-rules.ts';
 import { ROUND_RULES, type TargetRounds } from './round-rules.ts';
+import type { RuleAnswer } from './rule-answer.ts';
 import { TARGET_RULES } from './target-rules.ts';
 
 /**
@@ -31,11 +31,11 @@ export function judgeFairness(result: JudgedRun, waivers: readonly Waiver[]): Fa
   const checks = [
     ...(result.profiles.some(({ servers }) => servers !== undefined)
       ? checkSetups(result, ofProfiles, everybodys)
-      : listFindings(TARGET_RULES, result).map(([rule, finding]) => conclude(rule, finding, everybodys))),
-    ...checkMachine(result).map(([rule, finding]) => conclude(rule, finding, everybodys)),
+      : askRules(TARGET_RULES, result).map(([rule, answer]) => conclude(rule, answer, everybodys))),
+    ...checkMachine(result).map(([rule, answer]) => conclude(rule, answer, everybodys)),
     ...ofProfiles.flatMap(({ profile, waivers: own }) =>
-      checkProfile(result, profile.name).map(([rule, finding]) => ({
-        ...conclude(rule, finding, own),
+      checkProfile(result, profile.name).map(([rule, answer]) => ({
+        ...conclude(rule, answer, own),
         profile: profile.name,
       })),
     ),
@@ -58,23 +58,23 @@ function checkSetups(
   const bySetup = profiles.map(({ profile, waivers }) => ({
     name: profile.name,
     waivers,
-    findings: new Map(listFindings(TARGET_RULES, { ...result, targets: targetsUnder(result, profile) })),
+    answers: new Map(askRules(TARGET_RULES, { ...result, targets: targetsUnder(result, profile) })),
   }));
   return Object.keys(TARGET_RULES).flatMap((name): FairnessCheck[] => {
     const rule = name as FairnessRuleId;
-    const setups = bySetup.flatMap(({ findings, ...setup }) => {
-      const finding = findings.get(rule);
-      return finding === undefined ? [] : [{ ...setup, finding }];
+    const setups = bySetup.flatMap(({ answers, ...setup }) => {
+      const answer = answers.get(rule);
+      return answer === undefined ? [] : [{ ...setup, answer }];
     });
     const [first] = setups;
     if (first === undefined) return [];
-    const found = [...new Set(setups.map(({ finding }) => finding.found))].join('; ');
-    const isOne = setups.every(({ finding }) => finding.outcome === first.finding.outcome);
-    if (isOne && (first.finding.outcome === 'kept' || found === first.finding.found))
-      return [conclude(rule, { ...first.finding, found }, everybodys)];
+    const found = [...new Set(setups.map(({ answer }) => answer.found))].join('; ');
+    const isOne = setups.every(({ answer }) => answer.outcome === first.answer.outcome);
+    if (isOne && (first.answer.outcome === 'kept' || found === first.answer.found))
+      return [conclude(rule, { ...first.answer, found }, everybodys)];
     return setups
-      .filter(({ finding }) => finding.outcome !== 'kept')
-      .map(({ name: profile, waivers, finding }) => ({ ...conclude(rule, finding, waivers), profile }));
+      .filter(({ answer }) => answer.outcome !== 'kept')
+      .map(({ name: profile, waivers, answer }) => ({ ...conclude(rule, answer, waivers), profile }));
   });
 }
 
@@ -86,15 +86,15 @@ function targetsUnder({ targets }: JudgedRun, { servers = [] }: ProfileRun): Jud
   });
 }
 
-type Checked = readonly [rule: FairnessRuleId, finding: RuleAnswer];
+type Checked = readonly [rule: FairnessRuleId, answer: RuleAnswer];
 
-function listFindings<Facts>(
+function askRules<Facts>(
   rules: Readonly<Partial<Record<FairnessRuleId, (facts: Facts) => RuleAnswer | undefined>>>,
   facts: Facts,
 ): readonly Checked[] {
   return Object.entries(rules).flatMap(([rule, check]) => {
-    const finding = check(facts);
-    return finding === undefined ? [] : [[rule as FairnessRuleId, finding] as const];
+    const answer = check(facts);
+    return answer === undefined ? [] : [[rule as FairnessRuleId, answer] as const];
   });
 }
 
@@ -115,14 +115,14 @@ function checkProfile({ targets, fills, rounds }: JudgedRun, profile: string): r
     }),
   );
   return [
-    ...(data.length < names.length ? [] : listFindings(DATA_RULES, data)),
-    ...(sides.some((side) => side.rounds.length === 0) ? [] : listFindings(ROUND_RULES, sides)),
+    ...(data.length < names.length ? [] : askRules(DATA_RULES, data)),
+    ...(sides.some((side) => side.rounds.length === 0) ? [] : askRules(ROUND_RULES, sides)),
   ];
 }
 
-function conclude(rule: FairnessRuleId, finding: RuleAnswer, waivers: readonly Waiver[]): FairnessCheck {
+function conclude(rule: FairnessRuleId, answer: RuleAnswer, waivers: readonly Waiver[]): FairnessCheck {
   const { enforced } = FAIRNESS_RULES[rule];
-  const { outcome, found, fix, targets } = finding;
+  const { outcome, found, fix, targets } = answer;
   const waiver = waivers.find((one) => one.rule === rule);
   const isTrouble = outcome === 'broken' || outcome === 'flawed';
   return {

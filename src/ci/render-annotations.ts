@@ -1,8 +1,8 @@
-// Findings as annotations on the lines of a pull request.
+// Annotations on the lines of a pull request.
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { escapeTerminal, shorten } from '../report/terminal/terminal-text.ts';
-import type { Annotation, Place } from './finding.ts';
 import { formatCommand } from './github-command.ts';
+import type { Annotation, Place } from './list-annotations.ts';
 
 export interface Checkout {
   readonly cwd: string;
@@ -15,14 +15,14 @@ const MOST = 10;
 /** The field holds 255 characters. */
 const TITLE_WIDTH = 200;
 
-/** @param findings most important first */
-export function renderAnnotations(findings: readonly Annotation[], checkout: Checkout): string[] {
+/** @param annotations most important first */
+export function renderAnnotations(annotations: readonly Annotation[], checkout: Checkout): string[] {
   return (['error', 'warning'] as const).flatMap((level) => {
-    const found = findings.filter((finding) => finding.level === level);
+    const found = annotations.filter((annotation) => annotation.level === level);
     const shown = found.length <= MOST ? found : found.slice(0, MOST - 1);
     const left = found.length - shown.length;
     return [
-      ...shown.map((finding) => renderAnnotation(finding, checkout)),
+      ...shown.map((annotation) => renderAnnotation(annotation, checkout)),
       ...(left === 0 ? [] : [formatCommand(level, `+${left} more, see the log`, { title: 'cache-bench' })]),
     ];
   });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../core/random.ts';
-import { familyPValues } from './family.ts';
+import { familywisePValues } from './familywise-p-values.ts';
 import { estimateLogRatios } from './paired-ratio.ts';
 
 /** Blocks of several metrics that share part of their noise, as throughput and latencies do. */
@@ -18,21 +18,21 @@ describe('the p-values of a family', () => {
   it('are that of the sign-flip test for a single metric', () => {
     for (let seed = 1; seed <= 50; seed++) {
       const [only] = noise(seed, 1);
-      expect(familyPValues([only!])[0]).toBeCloseTo(estimateLogRatios(only!).pValue, 12);
+      expect(familywisePValues([only!])[0]).toBeCloseTo(estimateLogRatios(only!).pValue, 12);
     }
   });
 
   it('by hand: three blocks, two metrics', () => {
     // Sums over lengths for the signs +++, -++, +-+, --+: [1,1,1]/√3: 1.732 .577 .577 .577; [1,2,3]/√14: 1.604 1.069 .535 0
     expect(
-      familyPValues([
+      familywisePValues([
         [1, 1, 1],
         [1, 2, 3],
       ]),
     ).toEqual([1 / 4, 1 / 4]);
     // [1,-1,1]/√3: .577, .577, 1.732, .577 (of the signs above); beside [1,1,1] it is never the surest.
     expect(
-      familyPValues([
+      familywisePValues([
         [1, -1, 1],
         [1, 1, 1],
       ]),
@@ -42,24 +42,25 @@ describe('the p-values of a family', () => {
   it('call any of ten metrics different in at most 5 % of runs in which none is', () => {
     const RUNS = 1500;
     let wrong = 0;
-    for (let seed = 1; seed <= RUNS; seed++) if (Math.min(...familyPValues(noise(seed, 10))) <= 0.05) wrong++;
+    for (let seed = 1; seed <= RUNS; seed++)
+      if (Math.min(...familywisePValues(noise(seed, 10))) <= 0.05) wrong++;
     expect(wrong / RUNS).toBeLessThan(0.05 + 2 * Math.sqrt((0.05 * 0.95) / RUNS));
     expect(wrong / RUNS).toBeGreaterThan(0.02);
   });
 
   it('still see a large difference of 8 blocks, however many metrics there are', () => {
     const [large] = noise(1, 1, 8, 0.4);
-    expect(familyPValues([...noise(2, 20), large!])[20]).toBeLessThan(0.02);
+    expect(familywisePValues([...noise(2, 20), large!])[20]).toBeLessThan(0.02);
   });
 
   it('never fall below the one of the metric alone, and never rise when a metric is left out', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 2, max: 6 }), (seed, metrics) => {
         const family = noise(seed, metrics, 7);
-        const all = familyPValues(family);
-        const fewer = familyPValues(family.slice(0, -1));
+        const all = familywisePValues(family);
+        const fewer = familywisePValues(family.slice(0, -1));
         family.slice(0, -1).forEach((values, index) => {
-          expect(all[index]).toBeGreaterThanOrEqual(familyPValues([values])[0]! - 1e-12);
+          expect(all[index]).toBeGreaterThanOrEqual(familywisePValues([values])[0]! - 1e-12);
           expect(all[index]).toBeGreaterThanOrEqual(fewer[index]! - 1e-12);
         });
       }),
@@ -68,8 +69,8 @@ describe('the p-values of a family', () => {
   });
 
   it('are 1 for metrics that never differ, and few for many blocks', () => {
-    expect(familyPValues([[0, 0, 0, 0, 0, 0], noise(3, 1, 6, 1)[0]!])).toEqual([1, 2 / 2 ** 6]);
-    expect(familyPValues(noise(4, 3, 40, 0.5))).toEqual(Array.from({ length: 3 }, () => 1 / 4001));
-    expect(familyPValues([])).toEqual([]);
+    expect(familywisePValues([[0, 0, 0, 0, 0, 0], noise(3, 1, 6, 1)[0]!])).toEqual([1, 2 / 2 ** 6]);
+    expect(familywisePValues(noise(4, 3, 40, 0.5))).toEqual(Array.from({ length: 3 }, () => 1 / 4001));
+    expect(familywisePValues([])).toEqual([]);
   });
 });

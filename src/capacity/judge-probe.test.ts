@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import { sampleResult } from '../report/sample-result.test-helper.ts';
 import { summarizeLatency } from '../run/record.ts';
-import { judgeProbe } from './judge.ts';
+import { judgeProbe } from './judge-probe.ts';
 import { parseSlo } from './slo.ts';
 
 const SLO = parseSlo('p50<200us,p99<1ms');

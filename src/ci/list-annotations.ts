@@ -24,7 +24,7 @@ export interface Place {
 /** Places that a rule is broken in; a reader of more looks at the report. */
 const MOST_LINES = 5;
 
-export function listFindings(gate: GateReport): Annotation[] {
+export function listAnnotations(gate: GateReport): Annotation[] {
   return gate.checks
     .flatMap((check) => {
       const level = levelOf(check, gate.onInconclusive);

@@ -4,13 +4,13 @@ import { CacheBenchError } from '../../core/errors.ts';
 import { type ControlClient, openControlClient } from './control-client.ts';
 import { isRefusal } from './control-errors.ts';
 
-export interface ControlSession {
+export interface ControlLink {
   /** @throws CacheBenchError those of openControlClient and of `work` */
   use<T>(work: (client: ControlClient) => Promise<T>): Promise<T>;
   close(): void;
 }
 
-export function createControlSession(endpoint: Endpoint): ControlSession {
+export function openControlLink(endpoint: Endpoint): ControlLink {
   let current: Promise<ControlClient> | undefined;
 
   function connected(): Promise<ControlClient> {

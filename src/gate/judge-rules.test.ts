@@ -1,13 +1,13 @@
 // Tests of what rules come to over a run: pass, fail, inconclusive, not comparable, and why.
 import { describe, expect, it } from 'vitest';
-import { digestRun } from '../compare/digest.ts';
+import { digestRun } from '../compare/digest-run.ts';
 import { SeededRandom } from '../core/random.ts';
 import { DRAGONFLY, REDIS, type SampleOptions, sampleResult } from '../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { GateCheck, GatePoint } from '../result/gate.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
 import { gateExitCode } from './exit-code.ts';
-import { type GateInput, judgeRules } from './judge.ts';
+import { type GateInput, judgeRules } from './judge-rules.ts';
 import { parseRule } from './parse-rule.ts';
 import type { Rule } from './rule.ts';
 

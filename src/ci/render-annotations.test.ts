@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { renderAnnotations } from './annotations.ts';
-import type { Annotation } from './finding.ts';
+import type { Annotation } from './list-annotations.ts';
+import { renderAnnotations } from './render-annotations.ts';
 import { readCommands } from './runner.test-helper.ts';
 
 const CHECKOUT = { cwd: '/work/repo/bench', workspace: '/work/repo' };
 
-function aFinding(overrides: Partial<Annotation> = {}): Annotation {
+function anAnnotation(overrides: Partial<Annotation> = {}): Annotation {
   return {
     level: 'error',
     title: 'Rule broken: p99 < 2ms',
@@ -17,7 +17,7 @@ function aFinding(overrides: Partial<Annotation> = {}): Annotation {
 
 /** Everything that a config file, a server or a name could smuggle in. */
 const HOSTILE: readonly Annotation[] = [
-  aFinding({
+  anAnnotation({
     title: 'Rule broken: p99[GET, "x"](a:b) < 100%\n::set-output name=verdict::passed',
     lines: [
       '50 % off\r\n::stop-commands::x',
@@ -27,22 +27,26 @@ const HOSTILE: readonly Annotation[] = [
     ],
     place: { file: 'odd, dir/50%:name\n.yaml', line: 3, column: 1 },
   }),
-  aFinding({ level: 'warning', title: '`code` **bold** [link](https://example.org)', lines: ['a,b=c::d'] }),
+  anAnnotation({
+    level: 'warning',
+    title: '`code` **bold** [link](https://example.org)',
+    lines: ['a,b=c::d'],
+  }),
 ];
 
 describe('renderAnnotations', () => {
   it('names files as the repository does', () => {
-    expect(renderAnnotations([aFinding()], CHECKOUT)).toEqual([
+    expect(renderAnnotations([anAnnotation()], CHECKOUT)).toEqual([
       '::error file=bench/cache-bench.yaml,line=12,col=7,title=Rule broken%3A p99 < 2ms::read-heavy, redis: 3.10 ms, limit 2.00 ms',
     ]);
-    const absolute = aFinding({ place: { file: '/work/repo/a.yaml', line: 1, column: 1 } });
+    const absolute = anAnnotation({ place: { file: '/work/repo/a.yaml', line: 1, column: 1 } });
     expect(readCommands(renderAnnotations([absolute], CHECKOUT)[0]!)[0]!.properties['file']).toBe('a.yaml');
   });
 
   it.each(['/etc/cache-bench.yaml', '../../elsewhere.yaml', '/work/repository/a.yaml', '..'])(
     'names no file outside of the repository: %s',
     (file) => {
-      const [line] = renderAnnotations([aFinding({ place: { file, line: 1, column: 1 } })], CHECKOUT);
+      const [line] = renderAnnotations([anAnnotation({ place: { file, line: 1, column: 1 } })], CHECKOUT);
       expect(Object.keys(readCommands(line!)[0]!.properties)).toEqual(['title']);
     },
   );
@@ -58,7 +62,7 @@ describe('renderAnnotations', () => {
 
   it('writes ten of each level, the last of which says how many more there are', () => {
     const many = (level: Annotation['level'], count: number) =>
-      Array.from({ length: count }, (_, index) => aFinding({ level, title: `${level} ${index}` }));
+      Array.from({ length: count }, (_, index) => anAnnotation({ level, title: `${level} ${index}` }));
     const commands = readCommands(
       renderAnnotations([...many('warning', 11), ...many('error', 10)], CHECKOUT).join('\n'),
     );
@@ -73,7 +77,7 @@ describe('renderAnnotations', () => {
   });
 
   it('cuts titles that are too long for the field', () => {
-    const [line] = renderAnnotations([aFinding({ title: `Rule broken: ${'x'.repeat(1000)}` })], CHECKOUT);
+    const [line] = renderAnnotations([anAnnotation({ title: `Rule broken: ${'x'.repeat(1000)}` })], CHECKOUT);
     expect(readCommands(line!)[0]!.properties['title']!.length).toBeLessThan(256);
   });
 });

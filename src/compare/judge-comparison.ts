@@ -2,8 +2,8 @@
 import { formatChosenShare } from '../core/share.ts';
 import { formatShare } from '../core/units.ts';
 import type { Metric } from '../result/metrics.ts';
+import { judgeRatio, type Doubt as StatisticalDoubt } from '../stats/judge-ratio.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
-import { judgeRatio, type Doubt as StatisticalDoubt } from '../stats/verdict.ts';
 import type { Spoiler } from './spoiler.ts';
 
 export type Doubt =
@@ -47,7 +47,7 @@ interface Evidence {
   /** Label swap of the merged tails. */
   readonly tailPValue?: number;
   /** Corrected for all metrics of the table. */
-  readonly familyPValue?: number;
+  readonly chancePValue?: number;
 }
 
 /** Chance of as large a difference when there is none, above which no word is said. */
@@ -60,7 +60,7 @@ export function judgeComparison(
   tolerance: number,
   noiseFloor: number | undefined,
 ): ComparisonVerdict {
-  const { estimate, tailPValue, familyPValue, blocks, fewestBlocks } = evidence;
+  const { estimate, tailPValue, chancePValue, blocks, fewestBlocks } = evidence;
   if (estimate !== undefined && blocks < fewestBlocks)
     return cannotTell('too-few-blocks', tooFewBlocks(blocks, fewestBlocks));
   const verdict = judgeRatio(estimate, {
@@ -76,10 +76,10 @@ export function judgeComparison(
       'tails-alike',
       `with the targets swapped within blocks the tails differ as much (p = ${tailPValue.toFixed(2)})`,
     );
-  if (differs && familyPValue !== undefined && familyPValue > SIGNIFICANT)
+  if (differs && chancePValue !== undefined && chancePValue > SIGNIFICANT)
     return cannotTell(
       'chance-among-metrics',
-      `among all these metrics one differs as much by chance (p = ${familyPValue.toFixed(2)})`,
+      `among all these metrics one differs as much by chance (p = ${chancePValue.toFixed(2)})`,
     );
   return verdict;
 }

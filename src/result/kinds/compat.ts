@@ -1,6 +1,6 @@
 // What a comparison of two servers' replies has found, as it is saved.
 import { z } from 'zod';
-import { COMPAT_KIND } from '../core/file-kinds.ts';
+import { COMPAT_KIND } from '../../core/file-kinds.ts';
 
 /** Of one check; the worst of the RESP versions that it was asked in. */
 export const OUTCOMES = ['crashed', 'hung', 'differs', 'unsupported', 'flaky', 'same', 'skipped'] as const;

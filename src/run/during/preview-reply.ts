@@ -4,7 +4,7 @@ import { printable } from '../../targets/control/printable.ts';
 const LIMIT = 120;
 
 /** @param head first bytes of the reply, as on the wire */
-export function describeReply(head: string): string {
+export function previewReply(head: string): string {
   const end = head.indexOf('\r\n');
   const line = end < 0 ? head.slice(1) : head.slice(1, end);
   switch (head[0]) {

@@ -1,10 +1,10 @@
 // What became of claims, as it is printed as JSON and shown as tables.
 import { z } from 'zod';
-import { observedSchema, scaleSchema } from './gate.ts';
+import { observedSchema, scaleSchema } from '../gate.ts';
 
 const verdict = z.enum(['holds', 'direction-only', 'does-not-hold', 'untestable']);
 
-const findingSchema = z.strictObject({
+const judgementSchema = z.strictObject({
   verdict,
   /** Half a sentence, one line. Names of targets are as given: escape. */
   reason: z.string(),
@@ -13,7 +13,7 @@ const findingSchema = z.strictObject({
   observed: observedSchema.optional(),
 });
 
-const rowSchema = findingSchema.extend({
+const rowSchema = judgementSchema.extend({
   id: z.string(),
   /** In words, as somebody said it. */
   text: z.string(),
@@ -39,6 +39,6 @@ export const claimsReportSchema = z.strictObject({
 });
 
 export type ClaimVerdict = z.infer<typeof verdict>;
-export type ClaimFinding = z.infer<typeof findingSchema>;
+export type ClaimJudgement = z.infer<typeof judgementSchema>;
 export type ClaimRow = z.infer<typeof rowSchema>;
 export type ClaimsReport = z.infer<typeof claimsReportSchema>;

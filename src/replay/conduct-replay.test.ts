@@ -6,7 +6,7 @@ import type { TargetSpec } from '../targets/contract.ts';
 import { anEndpoint } from '../testkit/builders.ts';
 import { createFakePlay, type FakePlay } from '../testkit/fake-play.ts';
 import { createFakeServers, type FakeServers } from '../testkit/fake-servers.ts';
-import { conductReplay, planLog, type Replayed, type ReplayPlan } from './conduct.ts';
+import { conductReplay, planLog, type Replayed, type ReplayPlan } from './conduct-replay.ts';
 
 const OWNED: TargetSpec = { name: 'redis', kind: 'local', flavor: 'redis', settings: {} };
 const ATTACHED: TargetSpec = { name: 'prod', kind: 'attach', endpoint: anEndpoint(6379) };
