@@ -2,6 +2,9 @@
 //
 //   npm run build && node scripts/bench-engine.mjs [--quick] [--rounds 5] [--seconds 2] [--depths 1,16,64]
 //                                                  [--connections 50,500,10000] [--servers redis-server,dragonfly]
+//                                                  [--beside DIST] [--generators resp,beside]
+//
+// --beside races a second build of ours: the `dist` of another checkout. --generators leaves out all but these.
 //
 // Server on CPU 0, clients on CPU 1. In a round all of them are started, and then take turns of a fifth of a second, so
 // that drift and neighbours hit all alike; each round has new processes, for the same program comes out a few per cent
@@ -11,10 +14,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { runLoad } from '../dist/load/coordinator.js';
 import { Contender, ServerCounter } from './bench-slices.mjs';
 
 const KEYS = 100_000;
@@ -23,6 +25,9 @@ const SERVER_CPU = '0';
 const CLIENT_CPU = '1';
 /** Ours, the reference of every ratio. */
 const OWN = 'resp';
+const OWN_DIST = fileURLToPath(new URL('../dist', import.meta.url));
+/** The build of `--beside`. */
+const BESIDE = 'beside';
 /** Code is compiled then, and connections are warm; memtier_benchmark needs seconds for ten thousand. */
 const WARMUP_MS = 1000;
 const WARMUP_OF_MANY_MS = 6000;
@@ -45,6 +50,8 @@ const { values: options } = parseArgs({
     depths: { type: 'string' },
     connections: { type: 'string' },
     servers: { type: 'string', default: 'redis-server,dragonfly' },
+    beside: { type: 'string' },
+    generators: { type: 'string' },
     // Of the child that this script starts for runs of ours; JSON.
     client: { type: 'string' },
   },
@@ -144,9 +151,28 @@ function pairRatios(own, other) {
 
 /** ioredis is no choice for ten thousand connections: it would only measure its own memory. */
 function findGenerators(connections) {
+  const all = listGenerators(connections);
+  if (options.generators === undefined) return all;
+  const wanted = options.generators.split(',');
+  const known = all.map(({ name }) => name);
+  for (const name of wanted)
+    if (!known.includes(name)) throw new Error(`--generators: ${name} is none of ${known.join(', ')}`);
+  return all.filter(({ name }) => name === OWN || wanted.includes(name));
+}
+
+function listGenerators(connections) {
   return [
     { name: OWN, command: (load) => ownCommand({ ...load, driver: 'resp', threads: 1 }) },
     { name: `${OWN}, 2 workers`, command: (load) => ownCommand({ ...load, driver: 'resp', threads: 2 }) },
+    ...(options.beside === undefined
+      ? []
+      : [
+          {
+            name: BESIDE,
+            command: (load) =>
+              ownCommand({ ...load, driver: 'resp', threads: 1, dist: resolve(options.beside) }),
+          },
+        ]),
     ...(connections > 1000
       ? []
       : [{ name: 'ioredis', command: (load) => ownCommand({ ...load, driver: 'ioredis', threads: 1 }) }]),
@@ -163,7 +189,8 @@ function ownCommand(load) {
   return [process.execPath, fileURLToPath(import.meta.url), '--client', JSON.stringify(load)];
 }
 
-async function beClient({ port, connections, depth, driver, threads }) {
+async function beClient({ port, connections, depth, driver, threads, dist = OWN_DIST }) {
+  const runLoad = await loadEngine(dist);
   await runLoad({
     ...commonPlan(port),
     driver,
@@ -178,6 +205,11 @@ async function beClient({ port, connections, depth, driver, threads }) {
     stop: { kind: 'duration', durationNs: ENOUGH_SECONDS * 1e9 },
     fill: false,
   });
+}
+
+/** `runLoad` of a build. */
+async function loadEngine(dist) {
+  return (await import(pathToFileURL(join(dist, 'load/coordinator.js')))).runLoad;
 }
 
 function benchmarkArguments({ port, connections, depth }) {
@@ -264,6 +296,7 @@ async function startServer(program) {
 
 /** Once by us, with the keys of redis-benchmark, and once by memtier_benchmark, whose keys look otherwise: reads hit. */
 async function fill(port) {
+  const runLoad = await loadEngine(OWN_DIST);
   await runLoad({
     ...commonPlan(port),
     driver: 'resp',

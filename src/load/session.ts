@@ -1,5 +1,4 @@
 // Decides what each connection of a worker sends when, and books every reply: the engine between driver and clock.
-import { CacheBenchError, messageOf } from '../core/errors.ts';
 import type { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { HitRule, Operation } from '../profile/profile.ts';
 import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from '../wire/reply-scanner.ts';
@@ -8,25 +7,21 @@ import type { LoopWatch } from './loop-watch.ts';
 import type { OperationStream } from './operation-stream.ts';
 import { Pacer, type PacerPlan } from './pacing/pacer.ts';
 import { Recorder, type WorkerInterval } from './recorder.ts';
+import { ConnectionHealth, type HealthPlan } from './session/connection-health.ts';
+import { Drain } from './session/drain.ts';
+import { InFlightRing } from './session/in-flight-ring.ts';
+import { MeasuredWindow, type WindowPlan } from './session/measured-window.ts';
 import { nowNs } from './worker-clock.ts';
 
-export interface SessionPlan {
+export interface SessionPlan extends WindowPlan, HealthPlan {
   readonly operations: readonly Operation[];
   readonly streams: readonly OperationStream[];
+  /** The most that one connection has in flight. */
   readonly pipeline: number;
-  readonly warmupNs: number;
-  /** Of the measured window; absent: until all quotas are used up. */
-  readonly durationNs?: number;
-  /** Operations each connection may send in the window; absent: no limit. */
-  readonly quotas?: readonly number[];
-  readonly timeoutNs: number;
-  readonly intervalNs: number;
   /** Absent: closed loop, a connection sends its next batch when the last one is answered. */
   readonly pacer?: PacerPlan;
   /** Of this thread; absent where a driver does not tell when it is called, or nothing is paced. */
   readonly loop?: LoopWatch;
-  /** Servers; connection c belongs to number c modulo this. */
-  readonly nodes: number;
 }
 
 export interface SessionEvents {
@@ -42,9 +37,6 @@ export interface SessionEvents {
 
 /** Between two looks at the clock for what no reply brings about: interval ends, timeouts, the end of the window. */
 const HOUSEKEEPING_MS = 20;
-/** A lost connection is tried again after 10 ms, then twice as long, up to half a second. */
-const FIRST_RETRY_MS = 10;
-const LAST_RETRY_MS = 500;
 /** Replies that come after the window are awaited this long, so that the server is idle when the next round begins. */
 const MAX_DRAIN_NS = 1e9;
 /** After an interrupt nobody wants to wait. */
@@ -64,57 +56,27 @@ export class LoadSession implements DriverListener {
   private readonly events: SessionEvents;
   private driver!: Driver;
   private readonly rules: readonly HitRule[];
+  private readonly connections: number;
 
-  /** One ring of `pipeline` slots a connection: what is in flight, oldest first. */
-  private readonly slotOperation: Uint16Array;
-  private readonly slotSentNs: Float64Array;
-  /** Open loop only. */
-  private readonly slotIntendedNs: Float64Array;
-  /** Open loop only: by how much the generator itself was late with the send. */
-  private readonly slotLatenessNs: Float64Array;
-  private readonly head: Int32Array;
-  private readonly inFlight: Int32Array;
-  /** Replies a connection still owes from the warm-up, where the window counts requests. */
-  private readonly uncounted: Int32Array;
-  /** Operations a connection may still send. */
-  private readonly quota: Float64Array;
-  private readonly isUp: Uint8Array;
+  private readonly ring: InFlightRing;
+  private readonly window: MeasuredWindow;
+  private readonly health: ConnectionHealth;
+  private readonly drain: Drain;
   private readonly batch: Uint16Array;
   /** Closed loop: connections that wait for their next batch until all replies that are there have been read. */
   private readonly answered: Int32Array;
   private answeredCount = 0;
   private readonly sendToAnswered = () => this.sendNext();
 
-  private state: 'idle' | 'warmup' | 'window' | 'over' = 'idle';
-  /** The next moment at which something changes: an interval's end, the window's begin or end. */
-  private boundaryNs = Number.POSITIVE_INFINITY;
-  private windowStartNs = 0;
-  private windowEndNs = Number.POSITIVE_INFINITY;
-  private intervalStartNs = 0;
-  private intervalEndNs = 0;
-  private drainUntilNs = 0;
-  /** Operations of the window without outcome yet, where the window counts requests. */
-  private open = Number.POSITIVE_INFINITY;
   private finish!: () => void;
   private isFinished = false;
-  /** Connections whose replies are awaited after the window, and their number. */
-  private readonly drains: Uint8Array;
-  private undrained = 0;
-
-  /** Connections that broke since the last reply on any. */
-  private broken = 0;
-  private allBrokenSinceNs = Number.POSITIVE_INFINITY;
-  /** When a connection broke that is still down. */
-  private readonly downSinceNs: Float64Array;
   private movedNs = Number.NEGATIVE_INFINITY;
-  private isLost = false;
-  private lastReason = '';
 
   constructor(plan: SessionPlan, events: SessionEvents) {
     const connections = plan.streams.length;
-    const slots = connections * plan.pipeline;
     this.plan = plan;
     this.events = events;
+    this.connections = connections;
     this.recorder = new Recorder(
       plan.operations.map(({ name }) => name),
       plan.pacer !== undefined,
@@ -126,17 +88,20 @@ export class LoadSession implements DriverListener {
         sendDue: (connection) => this.sendDue(connection),
       });
     this.rules = plan.operations.map(({ hits }) => hits);
-    this.slotOperation = new Uint16Array(slots);
-    this.slotSentNs = new Float64Array(slots);
-    this.slotIntendedNs = new Float64Array(plan.pacer ? slots : 0);
-    this.slotLatenessNs = new Float64Array(plan.pacer ? slots : 0);
-    this.head = new Int32Array(connections);
-    this.inFlight = new Int32Array(connections);
-    this.uncounted = new Int32Array(connections);
-    this.quota = new Float64Array(connections).fill(Number.POSITIVE_INFINITY);
-    this.isUp = new Uint8Array(connections);
-    this.downSinceNs = new Float64Array(connections);
-    this.drains = new Uint8Array(connections);
+    this.ring = new InFlightRing(connections, plan.pipeline, plan.pacer !== undefined);
+    this.window = new MeasuredWindow(plan, connections, {
+      inFlight: (connection) => this.ring.count(connection),
+      onInterval: (startNs, endNs, isWarmup) =>
+        this.events.onInterval(this.recorder.closeInterval(startNs, endNs, isWarmup)),
+      onBegin: () => this.beginWindow(),
+      onEnd: (endNs) => this.endWindow(endNs, MAX_DRAIN_NS),
+    });
+    this.health = new ConnectionHealth(plan, connections, {
+      connect: (connection) => this.driver.connect(connection),
+      isOver: () => this.window.state === 'over',
+      onBack: (connection) => this.resume(connection),
+    });
+    this.drain = new Drain(connections);
     this.batch = new Uint16Array(plan.pipeline);
     this.answered = new Int32Array(connections);
   }
@@ -146,25 +111,18 @@ export class LoadSession implements DriverListener {
     this.driver = driver;
     let next = 0;
     const connectSome = async () => {
-      while (next < this.isUp.length) {
+      while (next < this.connections) {
         const connection = next++;
         await driver.connect(connection);
-        this.isUp[connection] = 1;
+        this.health.setUp(connection);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(atOnce, this.isUp.length) }, connectSome));
+    await Promise.all(Array.from({ length: Math.min(atOnce, this.connections) }, connectSome));
   }
 
   /** Runs from `startNs` to the end of the window and its drain. */
   run(startNs: number): Promise<void> {
-    const { warmupNs, intervalNs, durationNs } = this.plan;
-    this.windowStartNs = startNs + warmupNs;
-    if (durationNs !== undefined) this.windowEndNs = this.windowStartNs + durationNs;
-    this.intervalStartNs = startNs;
-    this.intervalEndNs = Math.min(
-      startNs + intervalNs,
-      warmupNs > 0 ? this.windowStartNs : Number.POSITIVE_INFINITY,
-    );
+    this.window.schedule(startNs);
     return new Promise((resolve) => {
       this.finish = resolve;
       whenReached(startNs, () => this.begin());
@@ -173,32 +131,33 @@ export class LoadSession implements DriverListener {
 
   /** Ends the window now; what was counted stays. */
   interrupt(): void {
-    if (this.state === 'over') return;
+    const { window } = this;
+    if (window.state === 'over') return;
     const now = nowNs();
-    if (this.state !== 'window') {
+    if (window.state !== 'window') {
       this.recorder.resetTotals();
-      this.windowStartNs = now;
+      window.startNs = now;
     }
-    this.endWindow(Math.max(now, this.windowStartNs), INTERRUPT_DRAIN_NS);
+    this.endWindow(Math.max(now, window.startNs), INTERRUPT_DRAIN_NS);
   }
 
   /** For the driver: the operation whose reply comes next. */
   oldestOperation(connection: number): number {
-    return this.slotOperation[connection * this.plan.pipeline + this.head[connection]!]!;
+    return this.ring.operation[this.ring.oldest(connection)]!;
   }
 
   /** Open loop only: when the request whose reply comes next was intended to start. */
   oldestIntendedNs(connection: number): number {
-    return this.slotIntendedNs[connection * this.plan.pipeline + this.head[connection]!]!;
+    return this.ring.intendedNs[this.ring.oldest(connection)]!;
   }
 
   onReply(connection: number, flags: number, elements: number, nulls: number, now: number): void {
-    if (now >= this.boundaryNs) this.crossBoundary(now);
-    const slot = this.takeOldest(connection);
-    if (!this.counts(connection)) return;
-    const operation = this.slotOperation[slot]!;
+    if (now >= this.window.boundaryNs) this.window.advance(now);
+    const slot = this.ring.takeOldest(connection);
+    if (!this.window.counts(connection)) return;
+    const operation = this.ring.operation[slot]!;
     const tally = this.recorder.interval[operation]!;
-    tally.service.record(Math.round(now - this.slotSentNs[slot]!));
+    tally.service.record(Math.round(now - this.ring.sentNs[slot]!));
     if (tally.response !== undefined) this.bookResponse(tally.response, slot, now);
     const rule = this.rules[operation]!;
     if (rule !== 'none') {
@@ -210,26 +169,25 @@ export class LoadSession implements DriverListener {
 
   /** What the generator was late with is no time of the server's: it has its own histogram. */
   private bookResponse(response: LatencyHistogram, slot: number, now: number): void {
-    const startNs = this.slotIntendedNs[slot]! + this.slotLatenessNs[slot]!;
+    const { ring } = this;
+    const startNs = ring.intendedNs[slot]! + ring.latenessNs[slot]!;
     response.record(Math.round(now - startNs));
     const { loop } = this.plan;
-    const arrivedNs = loop === undefined ? now : Math.max(this.slotSentNs[slot]!, loop.arrivedAfterNs);
+    const arrivedNs = loop === undefined ? now : Math.max(ring.sentNs[slot]!, loop.arrivedAfterNs);
     this.pacer!.recordLeast(Math.round(arrivedNs - startNs));
   }
 
   onPlainReplies(connection: number, count: number, now: number): void {
-    if (now >= this.boundaryNs) this.crossBoundary(now);
-    if (this.pacer !== undefined || this.state === 'over' || this.uncounted[connection]! > 0) {
+    const { ring, window } = this;
+    if (now >= window.boundaryNs) window.advance(now);
+    if (this.pacer !== undefined || !window.countsAll(connection)) {
       for (let i = 0; i < count; i++) this.onReply(connection, 0, 0, 0, now);
       return;
     }
     // Closed loop: one batch is in flight, and all of it was sent at one moment.
-    const { slotOperation } = this;
-    const { pipeline } = this.plan;
-    const first = connection * pipeline;
-    const head = this.head[connection]!;
-    const elapsedNs = Math.round(now - this.slotSentNs[first + head]!);
-    let slot = first + head;
+    const slotOperation = ring.operation;
+    let slot = ring.oldest(connection);
+    const elapsedNs = Math.round(now - ring.sentNs[slot]!);
     let operation = slotOperation[slot]!;
     let run = 0;
     for (let i = 0; i < count; i++) {
@@ -240,18 +198,17 @@ export class LoadSession implements DriverListener {
         run = 0;
       }
       run++;
-      slot = slot + 1 === first + pipeline ? first : slot + 1;
+      slot = ring.after(connection, slot);
     }
     this.bookRun(operation, run, elapsedNs);
-    this.head[connection] = slot - first;
-    this.inFlight[connection]! -= count;
-    this.open -= count;
+    ring.takeMany(connection, count);
+    window.open -= count;
   }
 
   onErrorReply(connection: number, text: string, now: number): void {
-    if (now >= this.boundaryNs) this.crossBoundary(now);
-    const slot = this.takeOldest(connection);
-    if (this.counts(connection)) this.recorder.recordError(this.slotOperation[slot]!, text);
+    if (now >= this.window.boundaryNs) this.window.advance(now);
+    const slot = this.ring.takeOldest(connection);
+    if (this.window.counts(connection)) this.recorder.recordError(this.ring.operation[slot]!, text);
     if (text.startsWith('MOVED ') && now - this.movedNs > MOVED_PAUSE_NS) {
       this.movedNs = now;
       this.events.onMoved();
@@ -259,72 +216,56 @@ export class LoadSession implements DriverListener {
   }
 
   onBatchEnd(connection: number, now: number): void {
-    this.broken = 0;
-    if (this.state === 'over') {
-      if (this.inFlight[connection] === 0) this.noteDrained(connection);
-    } else if (this.open === 0) {
+    const { window } = this;
+    this.health.noteReply();
+    if (window.state === 'over') {
+      if (this.ring.count(connection) === 0) this.noteDrained(connection);
+    } else if (window.open === 0) {
       this.endWindow(now, MAX_DRAIN_NS);
     } else if (this.pacer) {
       this.pacer.onRoom(connection, now);
-    } else if (this.inFlight[connection] === 0) {
+    } else if (this.ring.count(connection) === 0) {
       this.sendAfterReads(connection);
     }
   }
 
   onLost(connection: number, reason: string): void {
     const now = nowNs();
-    if (now >= this.boundaryNs) this.crossBoundary(now);
+    if (now >= this.window.boundaryNs) this.window.advance(now);
     this.giveUp(connection, now, reason, false);
   }
 
   private begin(): void {
-    if (this.state === 'over') return;
-    this.state = 'warmup';
-    if (this.plan.warmupNs === 0) this.beginWindow();
-    this.updateBoundary();
+    const { window } = this;
+    if (window.state === 'over') return;
+    window.begin();
     if (this.pacer) {
-      this.pacer.start(this.intervalStartNs);
+      this.pacer.start(window.intervalStartNs);
     } else {
-      for (let connection = 0; connection < this.isUp.length; connection++) this.sendMore(connection);
+      for (let connection = 0; connection < this.connections; connection++) this.sendMore(connection);
     }
     this.keepHouse();
   }
 
   private beginWindow(): void {
-    const { quotas } = this.plan;
-    this.state = 'window';
     this.recorder.resetTotals();
     this.reconnects = 0;
-    if (quotas !== undefined) {
-      this.open = 0;
-      for (const [connection, quota] of quotas.entries()) {
-        this.quota[connection] = quota;
-        this.open += quota;
-        this.uncounted[connection] = this.inFlight[connection]!;
-      }
-    }
-    this.pacer?.beginWindow(this.windowStartNs, quotas);
+    this.pacer?.beginWindow(this.window.startNs, this.plan.quotas);
     this.events.onWindowStart();
   }
 
   private endWindow(endNs: number, drainNs: number): void {
-    const isWarmup = this.state !== 'window';
-    this.state = 'over';
-    this.startNs = this.windowStartNs;
+    this.startNs = this.window.startNs;
     this.endNs = endNs;
-    this.boundaryNs = Number.POSITIVE_INFINITY;
     this.pacer?.stop(endNs);
-    if (endNs > this.intervalStartNs) this.closeInterval(endNs, isWarmup);
+    this.window.close(endNs);
     this.events.onWindowEnd();
-    this.drainUntilNs = nowNs() + drainNs;
-    for (const [connection, count] of this.inFlight.entries()) this.drains[connection] = count > 0 ? 1 : 0;
-    this.undrained = this.drains.reduce((sum, drains) => sum + drains, 0);
+    this.drain.begin((connection) => this.ring.count(connection), nowNs() + drainNs);
     this.finishIfDrained();
   }
 
   private noteDrained(connection: number): void {
-    this.undrained -= this.drains[connection]!;
-    this.drains[connection] = 0;
+    this.drain.note(connection);
     this.finishIfDrained();
   }
 
@@ -348,145 +289,76 @@ export class LoadSession implements DriverListener {
   private sendNext(): void {
     const count = this.answeredCount;
     this.answeredCount = 0;
-    if (this.state === 'over') return;
+    if (this.window.state === 'over') return;
     for (let i = 0; i < count; i++) this.sendMore(this.answered[i]!);
   }
 
   private sendMore(connection: number): void {
     if (this.pacer) this.pacer.onRoom(connection, nowNs());
-    else if (this.inFlight[connection] === 0) this.dispatch(connection, this.plan.pipeline);
+    else if (this.ring.count(connection) === 0) this.dispatch(connection, this.plan.pipeline);
   }
 
   private onTick(now: number): void {
     this.plan.loop?.enter(now);
-    if (now >= this.boundaryNs) this.crossBoundary(now);
+    if (now >= this.window.boundaryNs) this.window.advance(now);
   }
 
   /** Open loop: as many of the connection's due starts as fit; the others wait for replies. */
   private sendDue(connection: number): void {
-    const room = this.plan.pipeline - this.inFlight[connection]!;
+    const room = this.plan.pipeline - this.ring.count(connection);
     this.dispatch(connection, Math.min(room, this.pacer!.waitingOn(connection)));
   }
 
   private dispatch(connection: number, wanted: number): void {
-    const quota = this.quota[connection]!;
-    const count = Math.min(wanted, quota);
-    if (count === 0 || this.isUp[connection] === 0) return;
-    this.quota[connection] = quota - count;
-    const { batch, slotOperation, slotSentNs, pacer } = this;
-    const { pipeline } = this.plan;
+    if (!this.health.isUp(connection)) return;
+    const count = this.window.grant(connection, wanted);
+    if (count === 0) return;
+    const { batch, ring, pacer } = this;
     const stream = this.plan.streams[connection]!;
-    const first = connection * pipeline;
-    const tail = (this.head[connection]! + this.inFlight[connection]!) % pipeline;
-    this.inFlight[connection]! += count;
-    let position = tail;
+    const first = ring.free(connection);
+    ring.add(connection, count);
+    let slot = first;
     for (let i = 0; i < count; i++) {
       const operation = stream.pick();
       batch[i] = operation;
-      slotOperation[first + position] = operation;
-      position = position + 1 === pipeline ? 0 : position + 1;
+      ring.operation[slot] = operation;
+      slot = ring.after(connection, slot);
     }
     const sentNs = this.driver.send(connection, batch, count);
-    position = tail;
+    slot = first;
     for (let i = 0; i < count; i++) {
-      slotSentNs[first + position] = sentNs;
+      ring.sentNs[slot] = sentNs;
       if (pacer) {
-        this.slotIntendedNs[first + position] = pacer.takeStart(connection, sentNs);
-        this.slotLatenessNs[first + position] = pacer.latenessNs;
+        ring.intendedNs[slot] = pacer.takeStart(connection, sentNs);
+        ring.latenessNs[slot] = pacer.latenessNs;
       }
-      position = position + 1 === pipeline ? 0 : position + 1;
+      slot = ring.after(connection, slot);
     }
-  }
-
-  /** @returns the slot of the oldest operation in flight, which is no more in flight now */
-  private takeOldest(connection: number): number {
-    const { pipeline } = this.plan;
-    const position = this.head[connection]!;
-    this.head[connection] = position + 1 === pipeline ? 0 : position + 1;
-    this.inFlight[connection]!--;
-    return connection * pipeline + position;
-  }
-
-  /** Whether the outcome just taken belongs into the result. */
-  private counts(connection: number): boolean {
-    if (this.state === 'over') return false;
-    if (this.uncounted[connection]! > 0) {
-      this.uncounted[connection]!--;
-      return false;
-    }
-    this.open--;
-    return true;
-  }
-
-  private crossBoundary(now: number): void {
-    while (now >= this.boundaryNs && this.state !== 'over') {
-      if (this.state === 'window' && this.boundaryNs >= this.windowEndNs) {
-        this.endWindow(this.windowEndNs, MAX_DRAIN_NS);
-        return;
-      }
-      const endNs = this.boundaryNs;
-      this.closeInterval(endNs, this.state === 'warmup');
-      if (this.state === 'warmup' && endNs >= this.windowStartNs) this.beginWindow();
-      const { intervalNs } = this.plan;
-      this.intervalStartNs = endNs;
-      this.intervalEndNs =
-        this.state === 'warmup' ? Math.min(endNs + intervalNs, this.windowStartNs) : endNs + intervalNs;
-      this.updateBoundary();
-    }
-  }
-
-  private updateBoundary(): void {
-    this.boundaryNs = Math.min(this.intervalEndNs, this.windowEndNs);
-  }
-
-  private closeInterval(endNs: number, isWarmup: boolean): void {
-    this.events.onInterval(this.recorder.closeInterval(this.intervalStartNs, endNs, isWarmup));
   }
 
   /** Books everything in flight as lost or late, and opens the connection anew. */
   private giveUp(connection: number, now: number, reason: string, isTimeout: boolean): void {
-    this.isUp[connection] = 0;
-    this.downSinceNs[connection] = now;
-    this.lastReason = reason;
-    if (this.state === 'over') {
+    const { health, ring, window } = this;
+    health.setDown(connection, now, reason);
+    if (window.state === 'over') {
       this.noteDrained(connection);
       return;
     }
-    if (this.state === 'window') this.reconnects++;
-    while (this.inFlight[connection]! > 0) {
-      const operation = this.slotOperation[this.takeOldest(connection)]!;
-      if (!this.counts(connection)) continue;
+    if (window.state === 'window') this.reconnects++;
+    while (ring.count(connection) > 0) {
+      const operation = ring.operation[ring.takeOldest(connection)]!;
+      if (!window.counts(connection)) continue;
       if (isTimeout) this.recorder.recordTimeout(operation, reason);
       else this.recorder.recordError(operation, `connection lost: ${reason}`);
     }
-    this.broken++;
-    if (this.broken === this.isUp.length) this.allBrokenSinceNs = now;
-    if (this.open === 0) this.endWindow(now, MAX_DRAIN_NS);
-    else this.reconnect(connection, FIRST_RETRY_MS);
-  }
-
-  private reconnect(connection: number, delayMs: number): void {
-    setTimeout(async () => {
-      if (this.state === 'over') return;
-      try {
-        await this.driver.connect(connection);
-      } catch (error) {
-        if (!(error instanceof CacheBenchError)) throw error;
-        this.lastReason = messageOf(error);
-        this.reconnect(connection, Math.min(delayMs * 2, LAST_RETRY_MS));
-        return;
-      }
-      this.resume(connection);
-    }, delayMs);
+    health.noteBroken(now);
+    if (window.open === 0) this.endWindow(now, MAX_DRAIN_NS);
+    else health.restore(connection);
   }
 
   private resume(connection: number): void {
-    if (this.state === 'over') {
-      this.driver.drop(connection);
-    } else {
-      this.isUp[connection] = 1;
-      this.sendMore(connection);
-    }
+    if (this.window.state === 'over') this.driver.drop(connection);
+    else this.sendMore(connection);
   }
 
   private keepHouse(): void {
@@ -497,54 +369,31 @@ export class LoadSession implements DriverListener {
   private lookAround(): void {
     const now = nowNs();
     this.onTick(now);
-    if (this.state === 'over') {
+    if (this.window.state === 'over') {
       this.finishIfDrained();
     } else {
       this.findLate(now);
-      this.findLost(now);
+      const isLost = this.health.findChange(now, () => this.ring.hasAny());
+      if (isLost !== undefined) this.events.onLost(isLost, this.health.lastReason);
     }
     if (!this.isFinished) this.keepHouse();
   }
 
   private findLate(now: number): void {
-    const { pipeline, timeoutNs } = this.plan;
-    for (let connection = 0; connection < this.isUp.length; connection++) {
-      if (this.inFlight[connection] === 0) continue;
-      if (now - this.slotSentNs[connection * pipeline + this.head[connection]!]! <= timeoutNs) continue;
+    const { ring } = this;
+    const { timeoutNs } = this.plan;
+    for (let connection = 0; connection < this.connections; connection++) {
+      if (ring.count(connection) === 0) continue;
+      if (now - ring.sentNs[ring.oldest(connection)]! <= timeoutNs) continue;
       this.driver.drop(connection);
       this.giveUp(connection, now, `no reply within ${timeoutNs / 1e6} ms`, true);
     }
   }
 
-  private findLost(now: number): void {
-    const isServerLost =
-      this.broken >= this.isUp.length &&
-      now - this.allBrokenSinceNs > this.plan.timeoutNs &&
-      (this.inFlight.some((count) => count > 0) || !this.isUp.includes(1));
-    const isLost = isServerLost || this.hasLostNode(now);
-    if (isLost === this.isLost) return;
-    this.isLost = isLost;
-    this.events.onLost(isLost, this.lastReason);
-  }
-
-  /** The other nodes of a cluster may do well, but its share of the load would never end. */
-  private hasLostNode(now: number): boolean {
-    const { nodes, timeoutNs } = this.plan;
-    if (nodes === 1) return false;
-    const isDown = (connection: number) =>
-      this.isUp[connection] === 0 && now - this.downSinceNs[connection]! > timeoutNs;
-    for (let node = 0; node < Math.min(nodes, this.isUp.length); node++) {
-      let connection = node;
-      while (connection < this.isUp.length && isDown(connection)) connection += nodes;
-      if (connection >= this.isUp.length) return true;
-    }
-    return false;
-  }
-
   private finishIfDrained(): void {
-    if (this.isFinished || (this.undrained > 0 && nowNs() < this.drainUntilNs)) return;
+    if (this.isFinished || !this.drain.isOver(nowNs())) return;
     this.isFinished = true;
-    for (let connection = 0; connection < this.isUp.length; connection++) this.driver.drop(connection);
+    for (let connection = 0; connection < this.connections; connection++) this.driver.drop(connection);
     this.finish();
   }
 }

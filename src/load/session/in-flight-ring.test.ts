@@ -1,0 +1,49 @@
+// Whatever is added and taken, the ring gives operations back in the order they came, and each connection its own.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InFlightRing } from './in-flight-ring.ts';
+
+function add(ring: InFlightRing, connection: number, operations: readonly number[]): void {
+  let slot = ring.free(connection);
+  ring.add(connection, operations.length);
+  for (const operation of operations) {
+    ring.operation[slot] = operation;
+    slot = ring.after(connection, slot);
+  }
+}
+
+const takeOldest = (ring: InFlightRing, connection: number) => ring.operation[ring.takeOldest(connection)]!;
+
+describe('InFlightRing', () => {
+  it('is a queue for each connection, for any additions and takings that fit', () => {
+    const step = fc.record({
+      connection: fc.nat(2),
+      adds: fc.array(fc.nat(65535), { maxLength: 4 }),
+      takes: fc.nat(4),
+      atOnce: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step), fc.integer({ min: 1, max: 5 }), (steps, depth) => {
+        const ring = new InFlightRing(3, depth, false);
+        const queues: number[][] = [[], [], []];
+        for (const { connection, adds, takes, atOnce } of steps) {
+          const queue = queues[connection]!;
+          const fitting = adds.slice(0, depth - queue.length);
+          add(ring, connection, fitting);
+          queue.push(...fitting);
+          const taken = queue.splice(0, takes);
+          if (taken.length > 0) expect(ring.operation[ring.oldest(connection)]).toBe(taken[0]);
+          if (atOnce) ring.takeMany(connection, taken.length);
+          else expect(taken.map(() => takeOldest(ring, connection))).toEqual(taken);
+          expect([0, 1, 2].map((each) => ring.count(each))).toEqual(queues.map(({ length }) => length));
+          expect(ring.hasAny()).toBe(queues.some(({ length }) => length > 0));
+        }
+      }),
+    );
+  });
+
+  it('has times of intended starts for an open loop only', () => {
+    expect(new InFlightRing(2, 3, true).intendedNs).toHaveLength(6);
+    expect(new InFlightRing(2, 3, false).intendedNs).toHaveLength(0);
+  });
+});

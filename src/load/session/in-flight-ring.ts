@@ -1,0 +1,79 @@
+// What each connection has in flight, oldest first: one ring of slots a connection, in typed arrays that never grow.
+
+/**
+ * A slot is a number of its own over all connections; its operation and times are read from the arrays by that
+ * number. The hot path reads them directly, for a call an operation would be felt at a depth of 64.
+ */
+export class InFlightRing {
+  /** Slots of one connection: the most that it has in flight. */
+  readonly depth: number;
+  /** By slot, as all arrays here. */
+  readonly operation: Uint16Array;
+  readonly sentNs: Float64Array;
+  /** Open loop only. */
+  readonly intendedNs: Float64Array;
+  /** Open loop only: by how much the generator itself was late with the send. */
+  readonly latenessNs: Float64Array;
+
+  /** By connection: where its oldest stands among its slots, and how many are in flight. */
+  private readonly head: Int32Array;
+  private readonly counts: Int32Array;
+
+  constructor(connections: number, depth: number, isOpenLoop: boolean) {
+    const slots = connections * depth;
+    this.depth = depth;
+    this.operation = new Uint16Array(slots);
+    this.sentNs = new Float64Array(slots);
+    this.intendedNs = new Float64Array(isOpenLoop ? slots : 0);
+    this.latenessNs = new Float64Array(isOpenLoop ? slots : 0);
+    this.head = new Int32Array(connections);
+    this.counts = new Int32Array(connections);
+  }
+
+  count(connection: number): number {
+    return this.counts[connection]!;
+  }
+
+  /** Whether any connection waits for a reply. */
+  hasAny(): boolean {
+    return this.counts.some((count) => count > 0);
+  }
+
+  /** The slot of the oldest in flight; of no meaning when there is none. */
+  oldest(connection: number): number {
+    return connection * this.depth + this.head[connection]!;
+  }
+
+  /** The slot that the next operation to be added will have. */
+  free(connection: number): number {
+    const position = (this.head[connection]! + this.counts[connection]!) % this.depth;
+    return connection * this.depth + position;
+  }
+
+  /** The slot behind one of the connection's. */
+  after(connection: number, slot: number): number {
+    const next = slot + 1;
+    const first = connection * this.depth;
+    return next === first + this.depth ? first : next;
+  }
+
+  /** So many slots from `free` on are in flight now; their arrays are the caller's to fill. */
+  add(connection: number, count: number): void {
+    this.counts[connection]! += count;
+  }
+
+  /** @returns the slot of the oldest in flight, which is no more in flight now */
+  takeOldest(connection: number): number {
+    const position = this.head[connection]!;
+    this.head[connection] = position + 1 === this.depth ? 0 : position + 1;
+    this.counts[connection]!--;
+    return connection * this.depth + position;
+  }
+
+  /** The oldest `count` are in flight no more. */
+  takeMany(connection: number, count: number): void {
+    const position = this.head[connection]! + count;
+    this.head[connection] = position >= this.depth ? position - this.depth : position;
+    this.counts[connection]! -= count;
+  }
+}
