@@ -1,7 +1,7 @@
 // A file of checks as people write it.
 import { z } from 'zod';
 import { durationField, textField } from '../../profile/schema/fields.ts';
-import { listOf, strictMap } from '../../profile/schema/parts.ts';
+import { exactlyOneOf, listOf, strictMap } from '../../profile/schema/parts.ts';
 import { LOOSE_KINDS, type LooseKind, SEVERITIES } from './check.ts';
 
 /** JSON Schema draft-07 of the YAML, for editors. */
@@ -96,6 +96,8 @@ const common = {
     .meta({ description: 'Whether it is for clusters only, or for single servers only.' }),
 };
 
+const CASE = 'a name of a-z, 0-9, . or -, at most 40 characters';
+
 const checkSchema = strictMap({
   id: z
     .string({ error: 'a short name' })
@@ -114,13 +116,23 @@ const checkSchema = strictMap({
     .optional()
     .meta({ description: 'Longest time of a step. Default: 5s.' }),
   given: steps.optional().meta({ description: 'What is there before; its replies are not compared.' }),
-  run: steps.meta({ description: 'What is asked, and compared.' }),
+  run: steps.optional().meta({ description: 'What is asked, and compared.' }),
+  cases: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9.-]{0,39}$/, { error: CASE }), steps, {
+      error: 'a map of names to commands or lists of steps',
+    })
+    .optional()
+    .meta({
+      description: 'Several checks that share all else: each is named id-name, and has a run of its own.',
+    }),
   finally: steps.optional().meta({ description: 'What puts the server back, also when the check fails.' }),
   loose: loose.optional(),
   expect: words(300)
     .optional()
     .meta({ description: 'What to look at. The truth is what the reference answers.' }),
-}).meta({ description: 'One check.' });
+})
+  .check(exactlyOneOf('run', 'cases'))
+  .meta({ description: 'One check, or several that share all but what is asked.' });
 
 export const checkFileSchema = strictMap({
   title: words(100).meta({ description: 'What the family is called in tables.' }),
@@ -131,6 +143,6 @@ export const checkFileSchema = strictMap({
 
 export type CheckFileInput = z.output<typeof checkFileSchema>;
 export type CheckInput = CheckFileInput['checks'][number];
-export type StepsInput = CheckInput['run'];
+export type StepsInput = NonNullable<CheckInput['run']>;
 export type StepInput = Exclude<StepsInput, string>[number];
 export type SinceInput = NonNullable<CheckInput['since']>;

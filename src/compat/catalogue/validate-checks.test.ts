@@ -55,6 +55,23 @@ describe('validateChecksText', () => {
     expect([...steps[1]!.loose]).toEqual(['ids']);
   });
 
+  it('makes a check of each case, with all that the cases share', () => {
+    const { family, problems } = read(`
+  - id: incr
+    severity: differs
+    given: SET {k} a
+    cases:
+      text: INCR {k}
+      twice: ["INCR {n}", "INCR {n}"]
+`);
+    expect(problems).toEqual([]);
+    const shared = { severity: 'differs', given: [{ text: 'SET {k} a' }] };
+    expect(family?.checks).toMatchObject([
+      { ...shared, id: 'lists/incr-text', line: 8, run: [{ text: 'INCR {k}' }] },
+      { ...shared, id: 'lists/incr-twice', line: 9, run: [{ text: 'INCR {n}' }, { text: 'INCR {n}' }] },
+    ]);
+  });
+
   it('takes what all checks of a file share from its head', () => {
     const head = 'severity: cosmetic\nprotocol: 3\nsince: "6.2"\nsource: the manual\nservers: single\n';
     const { family } = read(
@@ -91,6 +108,12 @@ describe('validateChecksText', () => {
     ['run: GET {$x}', /no step before it keeps/],
     ['run: FLUSHALL', /reaches the whole server, wanted alone: true/],
     ['run: config set maxmemory 1', /reaches the whole server, wanted alone: true/],
+    ['severity: breaks', /exactly one of run, cases/],
+    ['run: PING\n    cases: { b: PING }', /exactly one of run, cases/],
+    ['cases: { B c: PING }', /wanted a name of a-z, 0-9/],
+    ['cases:\n      b: GET "x', /5:14 checks\[0\]\.cases\.b.*quote never closed/],
+    ['cases:\n      b: FLUSHALL', /5:10 checks\[0\]\.cases\.b.*wanted alone: true/],
+    ['cases: { b: PING }\n  - id: a-b\n    run: PING', /"a-b" twice/],
     ['run: SHUTDOWN\n    alone: true', /no check may send it/],
   ])('refuses %j', (check, message) => {
     const { problems, family } = read(`  - id: a\n    ${check}\n`);

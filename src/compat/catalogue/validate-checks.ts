@@ -7,7 +7,7 @@ import type { Check, Family, LooseKind, Step } from './check.ts';
 import { namesOf, templatesOf } from './check.ts';
 import { isNeverSent, reachesWholeServer } from './reach.ts';
 import { type Report, readSteps } from './read-steps.ts';
-import { type CheckFileInput, type CheckInput, checkFileSchema } from './schema.ts';
+import { type CheckFileInput, type CheckInput, checkFileSchema, type StepsInput } from './schema.ts';
 import { readSince } from './since.ts';
 
 export interface ChecksValidation {
@@ -46,30 +46,49 @@ export function validateChecksText(text: string, file: string): ChecksValidation
 
   const name = basename(file).replace(/\.ya?ml$/i, '');
   const input = parsed.data;
-  const checks = input.checks.map((check, index) => {
-    const path = ['checks', index];
-    const { line } = document.locate(path, '');
-    return readCheck(input, check, { path, line, file, family: name }, report);
+  const written = input.checks.flatMap((check, index) => expandCases(check, ['checks', index]));
+  const checks = written.map((one) => {
+    const { line } = document.locate(one.isCase ? one.runPath : one.path, '');
+    return readCheck(input, one, { line, file, family: name }, report);
   });
-  refuseTwice(input.checks, report);
+  refuseTwice(written, report);
   if (problems.length > 0) return { problems: inOrder(problems) };
   return { problems, family: { name, title: input.title, file, checks } };
 }
 
 interface Place {
-  readonly path: Path;
   readonly line: number;
   readonly file: string;
   readonly family: string;
 }
 
-function readCheck(common: CheckFileInput, input: CheckInput, place: Place, report: Report): Check {
-  const { path, file, line, family } = place;
+/** A check as it is written, or one of its cases. */
+interface Written {
+  readonly input: CheckInput;
+  readonly id: string;
+  readonly run: StepsInput;
+  readonly isCase: boolean;
+  readonly path: Path;
+  readonly runPath: Path;
+}
+
+function expandCases(input: CheckInput, path: Path): readonly Written[] {
+  const { id, run, cases = {} } = input;
+  if (run !== undefined) return [{ input, id, run, isCase: false, path, runPath: [...path, 'run'] }];
+  return Object.entries(cases).map(([name, steps]) => ({
+    ...{ input, id: `${id}-${name}`, run: steps, isCase: true },
+    ...{ path, runPath: [...path, 'cases', name] },
+  }));
+}
+
+function readCheck(common: CheckFileInput, written: Written, place: Place, report: Report): Check {
+  const { input, path, runPath } = written;
+  const { file, line, family } = place;
   const loose = new Set(Object.keys(input.loose ?? {}) as LooseKind[]);
   const protocol = input.protocol ?? common.protocol ?? 'both';
   const servers = input.servers ?? common.servers ?? 'any';
   const check: Check = {
-    id: `${family}/${input.id}`,
+    id: `${family}/${written.id}`,
     family,
     about: input.about ?? common.about ?? '',
     severity: input.severity ?? common.severity ?? 'breaks',
@@ -83,13 +102,14 @@ function readCheck(common: CheckFileInput, input: CheckInput, place: Place, repo
     ...(servers === 'any' ? {} : { servers }),
     withinMs: (input.within ?? DEFAULT_WITHIN_NS) / 1e6,
     given: readSteps(input.given ?? [], [...path, 'given'], loose, report),
-    run: readSteps(input.run, [...path, 'run'], loose, report),
+    run: readSteps(written.run, runPath, loose, report),
     finally: readSteps(input.finally ?? [], [...path, 'finally'], loose, report),
     file,
     line,
   };
   for (const part of ['given', 'run', 'finally'] as const) {
-    for (const step of check[part]) refuseReach(check, step, [...path, part], report);
+    for (const step of check[part])
+      refuseReach(check, step, part === 'run' ? runPath : [...path, part], report);
   }
   refuseUnkept(check, path, report);
   refuseUnbegun(check, path, report);
@@ -128,10 +148,14 @@ function refuseUnbegun({ given, run }: Check, path: Path, report: Report): void 
   }
 }
 
-function refuseTwice(checks: readonly CheckInput[], report: Report): void {
-  for (const [index, { id }] of checks.entries())
+function refuseTwice(checks: readonly Written[], report: Report): void {
+  for (const [index, { id, path, isCase, runPath }] of checks.entries())
     if (checks.findIndex((check) => check.id === id) < index)
-      report(['checks', index, 'id'], `got ${describeValue(id)} twice, wanted an id for each check`);
+      report(
+        isCase ? runPath : [...path, 'id'],
+        `got ${describeValue(id)} twice, wanted an id for each check`,
+        isCase ? 'key' : undefined,
+      );
 }
 
 function inOrder(problems: readonly Problem[]): Problem[] {

@@ -15,7 +15,7 @@ export interface StepDifference {
 /** What follows from the first differences says nothing new. */
 const MOST = 5;
 const UNSUPPORTED =
-  /\bunknown (sub)?command\b|\bunsupported\b|\bnot (supported|implemented)\b|\bis disabled\b/i;
+  /\bunknown (sub)?command\b|\bunsupported\b(?! option)|\bnot (supported|implemented)\b(?! in combination)|\bis disabled\b/i;
 
 export function compareTranscripts(
   { given, run }: Pick<Check, 'given' | 'run'>,
