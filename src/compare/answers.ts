@@ -49,6 +49,12 @@ const AT_EQUAL_RATE: readonly Asked[] = [
 const CLOSED_LOOP: readonly Asked[] = [{ question: 'how-much', metric: 'throughput' }];
 /** Told once of the data, whatever the load: no chance is in it that blocks could show. */
 const OF_DATA: readonly Asked[] = [{ question: 'at-what-cost', metric: 'memory_per_key' }];
+
+/** What answers are told by and blocks tell better; without what is counted. */
+export function metricsInNoise(isPaced: boolean): readonly MetricId[] {
+  return (isPaced ? AT_EQUAL_RATE : CLOSED_LOOP).map(({ metric }) => metric);
+}
+
 /** Chance of as large a difference in any of the questions when there is none. */
 const SIGNIFICANT = 0.05;
 

@@ -28,6 +28,22 @@ describe('more blocks', () => {
     expect(wantsMoreBlocks(sampleResult({ targets, noise: 0.005 }), 'read-heavy', 0.05)).toBe(true);
   });
 
+  it('are wanted for any of the questions, whichever is least precise', () => {
+    const paced = sampleResult({ ratePerSecond: 20_000, noise: 0.002 });
+    expect(wantsMoreBlocks(paced, 'read-heavy', 0.05)).toBe(false);
+    const restless = structuredClone(paced);
+    for (const round of restless.rounds)
+      if (round.status === 'completed' && round.target === 'redis')
+        round.server.cpuSeconds! *= 1 + 0.3 * (round.block % 3);
+    expect(wantsMoreBlocks(restless, 'read-heavy', 0.05)).toBe(true);
+  });
+
+  it('are not wanted for what nobody can read', () => {
+    const remote = [REDIS, DRAGONFLY].map((target) => ({ ...target, telemetry: false }));
+    const result = sampleResult({ targets: remote, ratePerSecond: 20_000, noise: 0.002 });
+    expect(wantsMoreBlocks(result, 'read-heavy', 0.05)).toBe(false);
+  });
+
   it('are asked of the latency where the profile sets the rate, and of a single target by its own values', () => {
     expect(wantsMoreBlocks(sampleResult({ ratePerSecond: 20_000, noise: 0.2 }), 'read-heavy', 0.05)).toBe(
       true,

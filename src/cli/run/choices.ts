@@ -17,8 +17,9 @@ export const DEFAULT_TOLERANCE = 0.05;
 /** Lets sockets of the last round close and the server's clean-up finish. */
 const COOLDOWN_MS = 250;
 
-export function chooseSettings(options: RunOptions, blocks: number): RunSettings {
-  const maxBlocks = options['max-blocks'];
+/** @param most unless the options say */
+export function chooseSettings(options: RunOptions, blocks: number, most?: number): RunSettings {
+  const maxBlocks = options['max-blocks'] ?? most;
   if (maxBlocks !== undefined && maxBlocks < blocks)
     throw usageError(
       'E_FLAG',

@@ -67,6 +67,20 @@ describe('run', () => {
       });
   });
 
+  it.each([
+    [{}, { blocks: 6, maxBlocks: 8 }],
+    [{ rule: ['throughput(new) > old'] }, { blocks: 8, maxBlocks: undefined }],
+    [{ 'max-blocks': '12' }, { blocks: 8, maxBlocks: 12 }],
+    [{ blocks: '7' }, { blocks: 7, maxBlocks: undefined }],
+  ])('ends early only where nobody asked for more blocks: %j', async (args, wanted) => {
+    const { run, host, fake } = setUp();
+    expect(await run({ blocks: undefined, json: true, ...args })).toBe(0);
+    const { blocks, maxBlocks } = JSON.parse(host.stdout.text).settings;
+    expect({ blocks, maxBlocks }).toEqual(wanted);
+    // The servers that are nowhere are as precise as can be.
+    expect(fake.rounds).toHaveLength(2 * wanted.blocks);
+  });
+
   it('measures less in a quick look, and says so', async () => {
     const { run, fake, host } = setUp();
     expect(await run({ quick: true, blocks: undefined, json: true })).toBe(0);

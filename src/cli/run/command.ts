@@ -47,7 +47,7 @@ import { wishSweep, wishTargets } from './wished-targets.ts';
 /** What `run` races when no profile is named: the two mixes that the shipped comparison began with. */
 const DEFAULT_PROFILES = ['read-heavy', 'write-heavy'];
 
-/** Eight blocks give a narrow exact interval; fewer than six give none. */
+/** Eight blocks give a narrow exact interval, and leave room for six rules; fewer than six give none. */
 const DEFAULT_BLOCKS = 8;
 const QUICK_BLOCKS = FEWEST_PAIRS;
 /** A fresh worker thread compiles what it runs: before, it sends a fifth less, and what comes due piles up. */
@@ -121,6 +121,19 @@ export async function runCommand(
   });
 }
 
+/**
+ * Where nobody says how many: as many as are needed to be precise, up to what rules need. Rules are corrected for each
+ * other, and the fewest blocks leave no room for it.
+ *
+ * @returns the fewest and, where it may be more, the most
+ */
+function chooseBlocks(options: RunOptions, config: Config | undefined): readonly [number, number?] {
+  if (options.blocks !== undefined) return [options.blocks];
+  if (options.quick) return [QUICK_BLOCKS];
+  const hasRules = [...(options.rule ?? []), ...(config?.rules ?? [])].length > 0;
+  return hasRules || options['max-blocks'] !== undefined ? [DEFAULT_BLOCKS] : [FEWEST_PAIRS, DEFAULT_BLOCKS];
+}
+
 async function planRun(
   host: Host,
   names: readonly string[],
@@ -128,7 +141,7 @@ async function planRun(
   named: readonly TargetTemplate[] | undefined,
   config: Config | undefined,
 ): Promise<{ readonly plan: RunPlan; readonly warnings: readonly Warning[] }> {
-  const chosen = chooseSettings(options, options.blocks ?? (options.quick ? QUICK_BLOCKS : DEFAULT_BLOCKS));
+  const chosen = chooseSettings(options, ...chooseBlocks(options, config));
   const ladder = chooseLadder(host, options, named);
   const isShort = options.quick && options.cooldown === undefined;
   const settings = { ...chosen, ...ladder?.cpus, ...(isShort ? { cooldownMs: QUICK_COOLDOWN_MS } : {}) };

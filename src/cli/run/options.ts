@@ -55,7 +55,7 @@ export const RUN_OPTIONS = {
   blocks: option(
     'value',
     RACE,
-    'rounds of each target; 8 unless --quick',
+    'rounds of each target; 8 unless --quick, or 6 that are precise enough',
     `a whole number from 1 to ${MAX_BLOCKS}`,
     countWithin(1, MAX_BLOCKS),
     'b',

@@ -52,7 +52,10 @@ export function summarizePlan({ profiles, targets, settings, estimatedNs }: RunP
     plural(targets.length, 'target'),
     `${plural(blocks, 'block')}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`,
   ];
-  return `${parts.join(' × ')}${then}, about ${formatLongDurationNs(estimatedNs)}`;
+  const takes = formatLongDurationNs(estimatedNs);
+  // Of so many blocks more each takes no longer; what comes around them is not repeated.
+  const most = formatLongDurationNs((estimatedNs * maxBlocks) / blocks);
+  return `${parts.join(' × ')}${then}, about ${maxBlocks > blocks ? `${takes} to ${most}` : takes}`;
 }
 
 function describeTarget(target: TargetSpec): string {
