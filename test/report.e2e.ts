@@ -17,9 +17,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORMAT_LIST } from '../src/report/format-list.ts';
 import type { RaceResult } from '../src/result/kinds/race.ts';
+import { decodeHdr } from '../src/stats/hdr.ts';
 import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 import { cli, MAIN, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
 
@@ -41,6 +43,13 @@ const hasPython = has('python3', '--version');
 /** Debian's libhdrhistogram-java. */
 const HDR_JAR = '/usr/share/java/hdrhistogram.jar';
 const hasHdrTools = existsSync(HDR_JAR) && has('java', '-version');
+const NO_JAVA = hasHdrTools ? '' : ' (skipped: no libhdrhistogram-java)';
+/** HdrHistogram_c, where gcc finds it: CPATH, LIBRARY_PATH and LD_LIBRARY_PATH name other places. */
+const HDR_FOR_C = ['-lhdr_histogram', '-lz', '-lm'];
+const hasHdrForC =
+  spawnSync('gcc', ['-x', 'c', '-', '-o', '/dev/null', ...HDR_FOR_C], {
+    input: '#include <hdr/hdr_histogram_log.h>\nint main(void) { return 0; }\n',
+  }).status === 0;
 
 function python(script: string, ...args: string[]): string {
   return execFileSync('python3', ['-c', script, ...args], { encoding: 'utf8' }).trim();
@@ -139,22 +148,54 @@ print(sorted(k for k in stats if k != 'Runtime'),
     expect(read).toBe("['Gets', 'Sets', 'Totals'] True True");
   });
 
-  it.runIf(hasHdrTools)('are read by HdrHistogram’s own log processor, which agrees with the .hgrm', () => {
-    const out = join(temporaryDirectory(), 'out');
-    const log = join(race.exports, 'report.hlog');
-    const processor = ['-cp', HDR_JAR, 'org.HdrHistogram.HistogramLogProcessor', '-i', log];
-    execFileSync('java', [
-      ...processor,
-      '-tag',
-      'read-heavy/redis',
-      '-outputValueUnitRatio',
-      '1000',
-      '-o',
-      out,
-    ]);
-    const totals = (text: string): string | undefined => /Mean +=.*|Total count +=.*/.exec(text)?.[0];
-    expect(totals(readFileSync(`${out}.hgrm`, 'utf8'))).toBe(totals(exported('read-heavy-redis.hgrm')));
+  it.skipIf(!hasHdrTools)(
+    `are read by HdrHistogram’s own log processor, which agrees with the .hgrm${NO_JAVA}`,
+    () => {
+      const out = join(temporaryDirectory(), 'out');
+      const log = join(race.exports, 'report.hlog');
+      const processor = ['-cp', HDR_JAR, 'org.HdrHistogram.HistogramLogProcessor', '-i', log];
+      const tag = /-tag (\S+)\]/.exec(exported('report.hlog'))![1]!;
+      expect(tag).toBe('read-heavy/redis');
+      const args = ['-tag', tag, '-outputValueUnitRatio', '1000', '-o', out];
+      execFileSync('java', [...processor, ...args]);
+      const totals = (text: string): string | undefined => /Mean +=.*|Total count +=.*/.exec(text)?.[0];
+      expect(totals(readFileSync(`${out}.hgrm`, 'utf8'))).toBe(totals(exported('read-heavy-redis.hgrm')));
+    },
+  );
+
+  /** What a reader printed of each line: its tag, and numbers that the counts alone decide. */
+  function expectSameHistograms(printed: string): void {
+    const lines = printed.trim().split('\n');
+    const own = [...exported('report.hlog').matchAll(/^Tag=([^,]+),.*,(HIST\S+)$/gm)];
+    expect(own.length).toBeGreaterThan(0);
+    expect(lines).toHaveLength(own.length);
+    for (const [i, [, tag, base64]] of own.entries()) {
+      const histogram = decodeHdr(base64!);
+      const [readTag, ...read] = lines[i]!.split(' ');
+      const [count, p50, p99, max, mean] = read.map(Number);
+      expect(readTag).toBe(tag);
+      expect(count).toBe(histogram.count);
+      expect([p50, p99, max]).toEqual([50, 99, 100].map((percentile) => histogram.percentileNs(percentile)));
+      // One slot is a two-thousandth at most: a head that moves the counts by one shows here.
+      expect(Math.abs(mean! / histogram.meanNs() - 1)).toBeLessThan(1 / 5000);
+    }
+  }
+  const reader = (file: string): string => fileURLToPath(new URL(`./readers/${file}`, import.meta.url));
+
+  it.skipIf(!hasHdrTools)(`are read by HdrHistogram for Java, count for count${NO_JAVA}`, () => {
+    const args = ['-cp', HDR_JAR, reader('ReadHlog.java'), join(race.exports, 'report.hlog')];
+    expectSameHistograms(execFileSync('java', args, { encoding: 'utf8' }));
   });
+
+  it.skipIf(!hasHdrForC)(
+    `are read by HdrHistogram for C, count for count${hasHdrForC ? '' : ' (skipped: no libhdr_histogram for gcc)'}`,
+    () => {
+      const program = join(temporaryDirectory(), 'read');
+      execFileSync('gcc', [reader('read_hlog.c'), '-o', program, ...HDR_FOR_C]);
+      const args = [join(race.exports, 'report.hlog')];
+      expectSameHistograms(execFileSync(program, args, { encoding: 'utf8' }));
+    },
+  );
 
   it('have the page and the markdown for people', () => {
     expect(exported('report.html')).toMatch(/^<!doctype html>/i);

@@ -1,5 +1,6 @@
-// Reads HdrHistogram's V2 encoding straight into counts: far quicker than building the library's own histogram first.
-import { inflateSync } from 'node:zlib';
+// HdrHistogram's V2 encoding: read straight into counts, far quicker than building the library's own histogram first,
+// and its head mended, so that the libraries of other languages read what we write.
+import { deflateSync, inflateSync } from 'node:zlib';
 
 export interface HdrCounts {
   /** Smallest difference the histogram tells apart, in its own unit. */
@@ -19,19 +20,20 @@ const MOST_DIGITS = 5;
 /** Every slot of the finest histogram that a 64-bit value can fill, nine bytes each, is below this. */
 const LARGEST_PLAIN_BYTES = 4 * 1024 ** 2;
 
+/** Where the fields of the head stand (HdrHistogram, AbstractHistogram.java, encodeIntoByteBuffer). */
+const AT_PAYLOAD_BYTES = 4;
+const AT_INDEX_OFFSET = 8;
+const AT_DIGITS = 12;
+const AT_LOWEST = 16;
+const AT_RATIO = 32;
+
 /** @throws Error that says what is wrong with the text */
 export function parseHdrV2(base64: string): HdrCounts {
-  const outer = Buffer.from(base64, 'base64');
-  if (outer.length < COMPRESSED_HEAD_BYTES || outer.readInt32BE(0) !== COMPRESSED_COOKIE)
-    throw new Error('it does not begin like one');
-  const compressed = outer.subarray(COMPRESSED_HEAD_BYTES, COMPRESSED_HEAD_BYTES + outer.readInt32BE(4));
-  const plain = inflateSync(compressed, { maxOutputLength: LARGEST_PLAIN_BYTES });
-  if (plain.length < PLAIN_HEAD_BYTES || plain.readInt32BE(0) !== PLAIN_COOKIE)
-    throw new Error('what it holds is of another version');
-  const end = PLAIN_HEAD_BYTES + plain.readInt32BE(4);
+  const plain = inflateHdrV2(base64);
+  const end = PLAIN_HEAD_BYTES + plain.readInt32BE(AT_PAYLOAD_BYTES);
   if (end < PLAIN_HEAD_BYTES || end > plain.length) throw new Error('it is cut off');
-  const significantDigits = plain.readInt32BE(12);
-  const lowestDiscernible = Number(plain.readBigInt64BE(16));
+  const significantDigits = plain.readInt32BE(AT_DIGITS);
+  const lowestDiscernible = Number(plain.readBigInt64BE(AT_LOWEST));
   if (significantDigits < 0 || significantDigits > MOST_DIGITS || lowestDiscernible < 1)
     throw new Error(`its unit is ${lowestDiscernible} with ${significantDigits} digits`);
   return {
@@ -39,6 +41,37 @@ export function parseHdrV2(base64: string): HdrCounts {
     lowestDiscernible,
     pairs: readPairs(plain.subarray(PLAIN_HEAD_BYTES, end)),
   };
+}
+
+/**
+ * The same histogram with the two fields of its head that say "take the counts as they stand": an index offset of 0 and
+ * a ratio of 1.0. hdr-histogram-js 3.0 writes an offset of 1, by which the C library moves every count one slot up, and
+ * the integer 1 for the ratio, which is 5e-324 as the double that it is: the Rust library refuses both.
+ *
+ * @throws Error that says what is wrong with the text
+ */
+export function mendHeadOfHdrV2(base64: string): string {
+  const plain = inflateHdrV2(base64);
+  if (plain.readInt32BE(AT_INDEX_OFFSET) === 0 && plain.readDoubleBE(AT_RATIO) === 1) return base64;
+  plain.writeInt32BE(0, AT_INDEX_OFFSET);
+  plain.writeDoubleBE(1, AT_RATIO);
+  const compressed = deflateSync(plain);
+  const head = Buffer.alloc(COMPRESSED_HEAD_BYTES);
+  head.writeInt32BE(COMPRESSED_COOKIE, 0);
+  head.writeInt32BE(compressed.length, 4);
+  return Buffer.concat([head, compressed]).toString('base64');
+}
+
+/** Head and payload of what is packed in the text. */
+function inflateHdrV2(base64: string): Buffer {
+  const outer = Buffer.from(base64, 'base64');
+  if (outer.length < COMPRESSED_HEAD_BYTES || outer.readInt32BE(0) !== COMPRESSED_COOKIE)
+    throw new Error('it does not begin like one');
+  const compressed = outer.subarray(COMPRESSED_HEAD_BYTES, COMPRESSED_HEAD_BYTES + outer.readInt32BE(4));
+  const plain = inflateSync(compressed, { maxOutputLength: LARGEST_PLAIN_BYTES });
+  if (plain.length < PLAIN_HEAD_BYTES || plain.readInt32BE(0) !== PLAIN_COOKIE)
+    throw new Error('what it holds is of another version');
+  return plain;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import {
   build,
@@ -14,7 +14,7 @@ import {
   slotHighestNs,
   slotLowestNs,
 } from '../core/latency-histogram.ts';
-import { decodeHdr, decodeHdrInUnit, encodeHdr, encodeHdrInUnit, formatHgrm } from './hdr.ts';
+import { decodeHdr, decodeHdrInUnit, encodeHdr, encodeHdrInUnit, formatHgrm, mendHdr } from './hdr.ts';
 
 function histogramOf(...valuesNs: number[]): LatencyHistogram {
   const histogram = new LatencyHistogram();
@@ -98,6 +98,42 @@ describe('encodeHdr and decodeHdr', () => {
       expect(Math.min(hdr.getValueAtPercentile(percentile), original.maxNs)).toBe(
         original.percentileNs(percentile),
       );
+  });
+});
+
+describe('the head of what is encoded', () => {
+  /** Offsets of HdrHistogram's encodeIntoByteBuffer, behind the eight bytes of the compressed form. */
+  const readHead = (base64: string) => {
+    const outer = Buffer.from(base64, 'base64');
+    expect(outer.readInt32BE(4)).toBe(outer.length - 8);
+    const plain = inflateSync(outer.subarray(8));
+    expect(plain.readInt32BE(4)).toBe(plain.length - 40);
+    return { indexOffset: plain.readInt32BE(8), ratio: plain.readDoubleBE(32), payload: plain.subarray(40) };
+  };
+  const samples = fc.array(fc.tuple(fc.integer({ min: 0, max: 2 ** 41 }), fc.integer({ min: 1, max: 1e6 })));
+
+  it('says that counts stand as they are, as C and Java write it, whatever the counts', () => {
+    fc.assert(
+      fc.property(samples, fc.constantFrom(1, 1000), (pairs, unitNs) => {
+        const original = new LatencyHistogram();
+        for (const [valueNs, times] of pairs) original.recordMany(valueNs, times);
+        const encoded = unitNs === 1 ? encodeHdr(original) : encodeHdrInUnit(original, unitNs);
+        expect(readHead(encoded)).toMatchObject({ indexOffset: 0, ratio: 1 });
+      }),
+      { seed: 3, numRuns: 50 },
+    );
+  });
+
+  it('is mended where an older version wrote it, and nothing else is changed', () => {
+    const old = build({ bitBucketSize: 64, highestTrackableValue: MAX_TRACKABLE_NS, autoResize: false });
+    old.recordValueWithCount(123_456, 7);
+    const before = encodeIntoCompressedBase64(old);
+    // What makes the mending necessary: when this fails, the library writes it right.
+    expect(readHead(before)).toMatchObject({ indexOffset: 1, ratio: Number.MIN_VALUE });
+    const mended = mendHdr(before);
+    expect(readHead(mended)).toEqual({ indexOffset: 0, ratio: 1, payload: readHead(before).payload });
+    expect(mendHdr(mended)).toBe(mended);
+    expect(() => mendHdr('HISTFAAAAA')).toThrow(expect.objectContaining({ code: 'E_HISTOGRAM' }));
   });
 });
 

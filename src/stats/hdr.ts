@@ -10,7 +10,7 @@ import {
   slotLowestNs,
   slotOf,
 } from '../core/latency-histogram.ts';
-import { type HdrCounts, highestValueAt, parseHdrV2 } from './hdr-v2.ts';
+import { type HdrCounts, highestValueAt, mendHeadOfHdrV2, parseHdrV2 } from './hdr-v2.ts';
 
 /** What the slots alone can't tell: known to the nanosecond when the histogram was recorded. */
 export interface ExactTotals {
@@ -27,7 +27,7 @@ const MAX_COUNT = 2 ** 32 - 1;
 
 /** HdrHistogram V2, deflated, base64; unit 1 ns, three significant digits. Slot for slot the same counts. */
 export function encodeHdr(histogram: LatencyHistogram): string {
-  return encodeIntoCompressedBase64(toHdr(histogram));
+  return mendHeadOfHdrV2(encodeIntoCompressedBase64(toHdr(histogram)));
 }
 
 /**
@@ -76,7 +76,20 @@ export function encodeHdrInUnit(histogram: LatencyHistogram, unitNs: number): st
     const valueNs = Math.min(slotHighestNs(pairs[i]!), maxNs, MAX_TRACKABLE_NS);
     hdr.recordValueWithCount(Math.ceil(valueNs / unitNs), pairs[i + 1]!);
   }
-  return encodeIntoCompressedBase64(hdr);
+  return mendHeadOfHdrV2(encodeIntoCompressedBase64(hdr));
+}
+
+/**
+ * What an older cache-bench encoded, with the head that the libraries of other languages read.
+ *
+ * @throws CacheBenchError E_HISTOGRAM when the text is no such histogram
+ */
+export function mendHdr(base64: string): string {
+  try {
+    return mendHeadOfHdrV2(base64);
+  } catch (cause) {
+    throw notHistogram(base64, messageOf(cause), cause);
+  }
 }
 
 /**

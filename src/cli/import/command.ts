@@ -36,7 +36,7 @@ export async function importCommand(host: Host, args: CommandArgs): Promise<numb
   const now = host.now();
   const result = await read(host, file, {
     ...{ file, now, runId, toolVersion: readVersion() },
-    ...dropUndefined({ target: options.target }),
+    ...dropUndefined({ target: options.target, unit: options.unit }),
   });
   const directory = await chooseRunDirectory(resolve(host.cwd, options.out ?? 'results'), now, result.runId);
   const saved = await saveResult(directory, result);

@@ -1,5 +1,5 @@
 // The flags of `import`. They are not read from the environment, where CACHE_BENCH_TARGET names servers to race.
-import { option } from '../options/option.ts';
+import { oneOf, option } from '../options/option.ts';
 
 const IMPORT = 'Import';
 
@@ -19,5 +19,12 @@ export const IMPORT_OPTIONS = {
     'a name',
     (text) => text || undefined,
     't',
+  ),
+  unit: option(
+    'value',
+    IMPORT,
+    'what the values of a histogram are in, where the file does not tell',
+    'ns, us or ms',
+    oneOf('ns', 'us', 'ms'),
   ),
 } as const;

@@ -4,13 +4,13 @@ import type { Command } from '../command.ts';
 export const IMPORT: Command = {
   name: 'import',
   group: 'share',
-  describe: 'make a result of what memtier_benchmark, redis-benchmark --csv or an HdrHistogram log holds',
+  describe: 'make a result of what memtier_benchmark, redis-benchmark --csv or HdrHistogram wrote',
   positionals: [
     {
       name: 'file',
       word: 'FILE',
       describe:
-        "JSON of memtier_benchmark, CSV of redis-benchmark, an interval log (.hlog), or an older cache-bench's result.json",
+        "JSON of memtier_benchmark, its .hgrm and .txt, CSV of redis-benchmark, an interval log (.hlog), a percentile table (.hgrm), or an older cache-bench's result.json",
     },
   ],
   examples: [

@@ -1,12 +1,18 @@
-import { decodeFromCompressedBase64, HistogramLogReader, listTags } from 'hdr-histogram-js';
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  HistogramLogReader,
+  listTags,
+} from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { LatencyHistogram } from '../../core/latency-histogram.ts';
+import { LatencyHistogram, MAX_TRACKABLE_NS } from '../../core/latency-histogram.ts';
 import { importResult } from '../../result/import/import-result.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import { METRICS, type Metric } from '../../result/metrics.ts';
 import type { CompletedRound } from '../../result/parts/round.ts';
-import { decodeHdr } from '../../stats/hdr.ts';
+import { decodeHdr, encodeHdr } from '../../stats/hdr.ts';
 import { FORMAT_LIST } from '../format-list.ts';
 import { REPORT_FORMATS } from '../formats.ts';
 import type { ReportInput } from '../report-input.ts';
@@ -203,6 +209,24 @@ describe('hlog', () => {
     expect(listTags(render('hlog', single))).toEqual(['NO TAG']);
   });
 
+  it('says which tag to ask a reader for', () => {
+    const text = render('hlog', race);
+    for (const tag of listTags(text)) expect(text).toContain(`#[Tag: ${tag}]\n`);
+    expect(text).toMatch(/HistogramLogProcessor -i FILE -tag \S+\/\S+\]/);
+    expect(render('hlog', single)).not.toContain('-tag');
+  });
+
+  it('mends the heads of histograms that an older version saved', () => {
+    const result = onlyOne(sampleResult({ blocks: 1 }));
+    const [round] = completedOf(result);
+    const old = build({ bitBucketSize: 64, highestTrackableValue: MAX_TRACKABLE_NS, autoResize: false });
+    old.recordValue(5000);
+    round!.serviceTime = { ...round!.serviceTime, hdr: encodeIntoCompressedBase64(old) };
+    const hdr = /HIST\S+$/m.exec(REPORT_FORMATS.hlog.render({ report: race.report, result }))![0];
+    expect(hdr).not.toBe(round!.serviceTime.hdr);
+    expect(decodeHdr(hdr).toSparse()).toEqual(decodeHdr(round!.serviceTime.hdr).toSparse());
+  });
+
   it('has tags without blanks and commas', () => {
     for (const tag of listTags(render('hlog', harmful))) expect(tag).not.toMatch(/[\s,]/);
   });
@@ -210,8 +234,11 @@ describe('hlog', () => {
   it('has the response time where the profile sets the rate', () => {
     const result = onlyOne(sampleResult({ blocks: 1, ratePerSecond: 20_000 }));
     const [round] = completedOf(result);
-    round!.responseTime = { ...round!.serviceTime, hdr: 'HISTRESPONSE', maxNs: 7e6 };
-    expect(REPORT_FORMATS.hlog.render({ report: race.report, result })).toMatch(/,7\.000,HISTRESPONSE\n/);
+    const slower = new LatencyHistogram();
+    slower.recordMany(7e6, 3);
+    const hdr = encodeHdr(slower);
+    round!.responseTime = { ...round!.serviceTime, hdr, maxNs: 7e6 };
+    expect(REPORT_FORMATS.hlog.render({ report: race.report, result })).toContain(`,7.000,${hdr}\n`);
   });
 });
 

@@ -2,16 +2,20 @@
 import { usageError } from '../../core/errors.ts';
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
 import { decodeHdrInUnit } from '../../stats/hdr.ts';
-import { type ImportContext, type Imported, summarize } from './imported-result.ts';
+import { type ImportContext, type Imported, summarize, type ValueUnit } from './imported-result.ts';
 
 const FIRST_LINE = /^#\[(?:Histogram log|Logged with)/m;
-const HEAD = /^"StartTimestamp","Interval_Length"/m;
+const HEAD = /^"StartTimestamp","(?:Interval_Length|EndTimestamp)"/m;
+/** As the C library writes: its second column is the end, and its Interval_Max in the histogram's own unit. */
+const HEAD_OF_C = /^"StartTimestamp","EndTimestamp"/m;
+/** What memtier_benchmark puts first into its .hgrm: "Full Run command", "GET command". */
+const FIRST_LINE_OF_MEMTIER = /^#\[(.+) command HDR latency histogram results\]/;
 /** Tag=GET,0.127,1.007,2.769,HISTFAAA… */
 const ROW = /^(?:Tag=([^,]*),)?\s*([\d.]+),([\d.]+),([\d.]+),(HIST\S+)\s*$/;
 const START = /^#\[StartTime: ([\d.]+)/;
 
 export function isHlog(text: string): boolean {
-  return FIRST_LINE.test(text) || HEAD.test(text);
+  return FIRST_LINE.test(text) || HEAD.test(text) || FIRST_LINE_OF_MEMTIER.test(text);
 }
 
 interface Interval {
@@ -29,12 +33,16 @@ interface Interval {
  *
  * @throws CacheBenchError E_IMPORT (exit code 2) with the line that is no interval
  */
-export function readHlog(text: string, { file, now }: ImportContext): Imported {
+export function readHlog(text: string, { file, now, unit }: ImportContext): Imported {
   const lines = text.split(/\r?\n/);
-  const intervals = lines.flatMap((line, index) => readInterval(line.trim(), `${file}:${index + 1}`));
-  const [first] = intervals;
-  if (first === undefined) throw usageError('E_IMPORT', `${file} is a histogram log without an interval`);
-  const unitNs = findUnitNs(intervals, file);
+  const isOfC = HEAD_OF_C.test(text);
+  const [, memtiers] = FIRST_LINE_OF_MEMTIER.exec(text) ?? [];
+  const read = lines.flatMap((line, index) => readInterval(line.trim(), `${file}:${index + 1}`));
+  const intervals = isOfC ? readEnds(read) : read;
+  if (intervals.length === 0) throw usageError('E_IMPORT', `${file} is a histogram log without an interval`);
+  const told = unit ?? (memtiers === undefined ? undefined : 'us');
+  const found = told ?? (isOfC ? refuseUnit(file) : findUnit(intervals, file));
+  const unitNs = UNITS_NS[found];
   const tags = [...new Set(intervals.map(({ tag }) => tag))];
   const startSeconds = Math.min(...intervals.map((one) => one.startSeconds));
   const endSeconds = Math.max(...intervals.map((one) => one.startSeconds + one.lengthSeconds));
@@ -46,7 +54,7 @@ export function readHlog(text: string, { file, now }: ImportContext): Imported {
       histogram.add(decode(base64, unitNs, place));
     all.add(histogram);
     return {
-      name: tag === '' ? 'all' : tag,
+      name: tag === '' ? nameOf(memtiers) : tag,
       completed: histogram.count,
       ...{ errors: 0, timeouts: 0, hits: 0, misses: 0 },
       serviceTime: summarize({}, histogram),
@@ -54,20 +62,37 @@ export function readHlog(text: string, { file, now }: ImportContext): Imported {
   });
   const startedAt = readStart(lines) ?? now;
   return {
-    tool: 'an HdrHistogram log',
+    tool: memtiers === undefined ? 'an HdrHistogram log' : 'memtier_benchmark',
     server: { name: 'server', endpoint: 'unknown' },
     profiles: [
       {
-        ...{ name: 'hlog', connections: 0, pipeline: 0, threads: 0, resolved: {} },
+        ...{
+          name: memtiers === undefined ? 'hlog' : 'memtier',
+          connections: 0,
+          pipeline: 0,
+          threads: 0,
+          resolved: {},
+        },
         rounds: [{ startedAt, durationNs, operations, serviceTime: summarize({}, all) }],
       },
     ],
     protocol: 2,
     remarks: [
-      `values are taken as ${unitNs === 1 ? 'nanoseconds' : unitNs === 1000 ? 'microseconds' : 'milliseconds'}, as the largest of each interval says`,
+      `values are taken as ${UNIT_NAMES[found]}, as ${unit !== undefined ? 'you said' : memtiers === undefined ? 'the largest of each interval says' : 'memtier_benchmark counts'}`,
       'a histogram log does not tell errors, nor whether times are from the send or from the intended start',
     ],
   };
+}
+
+/** GET of "GET command"; all of "Full Run command". */
+function nameOf(memtiers: string | undefined): string {
+  return memtiers === undefined || memtiers === 'Full Run' ? 'all' : memtiers;
+}
+
+/** hdr_log_write puts the end into the second column, hdr_log_write_entry below the same head the length. */
+function readEnds(read: readonly Interval[]): readonly Interval[] {
+  if (read.some(({ startSeconds, lengthSeconds }) => lengthSeconds < startSeconds)) return read;
+  return read.map((one) => ({ ...one, lengthSeconds: one.lengthSeconds - one.startSeconds }));
 }
 
 function readInterval(line: string, place: string): Interval[] {
@@ -96,20 +121,34 @@ function decode(base64: string, unitNs: number, place: string): LatencyHistogram
   }
 }
 
-/** Interval_Max is in milliseconds by the format's custom: how many units of the histogram make one, tells the unit. */
-const UNITS_NS = [1, 1e3, 1e6] as const;
+const UNITS_NS: Readonly<Record<ValueUnit, number>> = { ns: 1, us: 1e3, ms: 1e6 };
+const UNIT_NAMES: Readonly<Record<ValueUnit, string>> = {
+  ns: 'nanoseconds',
+  us: 'microseconds',
+  ms: 'milliseconds',
+};
 
-function findUnitNs(intervals: readonly Interval[], file: string): number {
+function refuseUnit(file: string): never {
+  throw usageError(
+    'E_IMPORT',
+    `${file} is a histogram log as the C library writes it, where nothing tells the unit of its values`,
+    'Name it: --unit ns, us or ms.',
+  );
+}
+
+/** Interval_Max is in milliseconds by the format's custom: how many units of the histogram make one, tells the unit. */
+function findUnit(intervals: readonly Interval[], file: string): ValueUnit {
   const largest = intervals.reduce((one, other) => (other.max > one.max ? other : one));
-  if (largest.max === 0) return 1;
+  if (largest.max === 0) return 'ns';
   const rawMax = decode(largest.base64, 1, largest.place).maxNs;
-  const unit = UNITS_NS.find(
-    (unitNs) => Math.abs(Math.log((rawMax * unitNs) / (largest.max * 1e6))) < Math.LN2,
+  const unit = (['ns', 'us', 'ms'] as const).find(
+    (one) => Math.abs(Math.log((rawMax * UNITS_NS[one]) / (largest.max * 1e6))) < Math.LN2,
   );
   if (unit !== undefined) return unit;
   throw usageError(
     'E_IMPORT',
     `${file}: the largest value of an interval is ${largest.max}, and ${rawMax} in its histogram; wanted milliseconds beside nanoseconds, microseconds or milliseconds`,
+    'Name the unit of its values: --unit ns, us or ms.',
   );
 }
 

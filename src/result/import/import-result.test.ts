@@ -128,13 +128,20 @@ describe('other JSON of memtier_benchmark', () => {
       expect(metricById('throughput').of(round)! / rates[i]).toBeCloseTo(1, 2);
   });
 
+  const { configuration, ...runs } = JSON.parse(fixture('memtier-2.3-runs.json'));
+  const chosen = (best: string, worst: string): string =>
+    JSON.stringify({ configuration, 'BEST RUN RESULTS': runs[best], 'WORST RUN RESULTS': runs[worst] });
+
   it('is refused with only the best and the worst run, for those are no sample', () => {
-    const all = JSON.parse(fixture('memtier-2.3-runs.json'));
-    const text = JSON.stringify({
-      configuration: all.configuration,
-      'BEST RUN RESULTS': all['BEST RUN RESULTS'],
-    });
-    expect(() => importText(text)).toThrow(refusal(/best and the worst/));
+    const text = chosen('RUN #2 RESULTS', 'RUN #1 RESULTS');
+    expect(() => importText(text)).toThrow(refusal(/best and the worst.* chosen by its result is no sample/));
+  });
+
+  it('is refused where best and worst are the first run, and says so', () => {
+    const text = chosen('BEST RUN RESULTS', 'WORST RUN RESULTS');
+    expect(() => importText(text)).toThrow(
+      refusal(/both are the first run, which memtier_benchmark 2 takes/),
+    );
   });
 
   it('of version 1 has neither counts nor histograms, and numbers that JSON does not know', () => {
@@ -278,7 +285,10 @@ describe('anything else', () => {
   );
 
   it('is refused with an error for users, whatever was changed in a good file', () => {
-    const texts = ['memtier-2.3.json', 'redis-benchmark-7.0.csv'].map(fixture);
+    const texts = [
+      ...['memtier-2.3.json', 'redis-benchmark-7.0.csv'],
+      ...['memtier-2.3-full-run.hgrm', 'memtier-2.3-full-run.txt'],
+    ].map(fixture);
     const change = fc.record({
       text: fc.constantFrom(...texts),
       at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -410,9 +420,86 @@ describe('an interval log of HdrHistogram', () => {
     );
   });
 
+  /** JSON, log and table of one run of 12,000 requests. */
+  describe('that memtier_benchmark wrote as .hgrm', () => {
+    const [round] = completedOf(importText(fixture('memtier-2.3-full-run.hgrm')));
+
+    it('is in microseconds, its second column is the end and its largest value no milliseconds', () => {
+      expect(round!.serviceTime).toMatchObject({ count: 12_000 });
+      for (const [name, ns] of [
+        ['p50Ns', 87_000],
+        ['p99Ns', 271_000],
+        ['p999Ns', 463_000],
+        ['maxNs', 7_519_000],
+      ] as const)
+        expect(round!.serviceTime[name]! / ns).toBeCloseTo(1, 2);
+      expect(round!.durationNs / 0.288e9).toBeCloseTo(1, 3);
+      expect(round!.startedAt).toBe('2026-11-29T01:02:15.030Z');
+      expect(Math.round(metricById('throughput').of(round!)!)).toBe(Math.round(12_000 / 0.288));
+    });
+
+    it('has the operation that its first line names', () => {
+      const names = (name: string) =>
+        completedOf(importText(fixture(name)))[0]!.operations.map((one) => one.name);
+      expect(names('memtier-2.3-get.hgrm')).toEqual(['GET']);
+      expect(names('memtier-2.3-full-run.hgrm')).toEqual(['all']);
+    });
+  });
+
+  it('of another program that wrote it with the C library needs a unit', () => {
+    const text = fixture('memtier-2.3-full-run.hgrm').replace(/^#\[Full.*$/m, '#[Something else]');
+    expect(() => importText(text)).toThrow(refusal(/nothing tells the unit/));
+    const [round] = completedOf(importResult(text, { ...CONTEXT, unit: 'ns' }) as RaceResult);
+    expect(round!.serviceTime.p50Ns).toBe(87);
+  });
+
   it('is refused with a line that is none, naming it', () => {
     expect(() => importText(`${log.split('\n').slice(0, 3).join('\n')}\n1,2,3\n`)).toThrow(
       refusal(/x\.json:4 is "1,2,3"/),
     );
+  });
+});
+
+describe('a percentile table of HdrHistogram', () => {
+  const memtiers = fixture('memtier-2.3-full-run.txt');
+
+  it('of memtier_benchmark is in milliseconds, and has its mean and largest value exactly', () => {
+    const result = importText(memtiers);
+    const [round] = completedOf(result);
+    expect(round!.serviceTime).toMatchObject({
+      ...{ count: 12_000, meanNs: 96_000, maxNs: 7_519_000 },
+      p50Ns: expect.closeTo(90_000, -4),
+      p99Ns: expect.closeTo(270_000, -4),
+    });
+    const told = result.warnings.map(({ message }) => message).join();
+    expect(told).toMatch(
+      /imported from memtier_benchmark.*values are taken as ms.*as if it had lasted one second/s,
+    );
+  });
+
+  it('of this program is in microseconds, as it says', () => {
+    const own = readFileSync(new URL('../../report/golden/two-targets.hgrm', import.meta.url), 'utf8');
+    const [round] = completedOf(importText(own));
+    const row = own.split('\n').find((line) => line.includes(' 0.500000000000 '))!;
+    expect(round!.serviceTime.p50Ns! / (Number(row.trim().split(/\s+/)[0]) * 1000)).toBeCloseTo(1, 2);
+  });
+
+  it('of another program needs a unit', () => {
+    const text = memtiers.replace(
+      /^#\[Buckets.*$/m,
+      '#[Buckets =           22, SubBuckets     =         2048]',
+    );
+    expect(() => importText(text)).toThrow(refusal(/does not tell the unit/));
+    const [round] = completedOf(importResult(text, { ...CONTEXT, unit: 'us' }) as RaceResult);
+    expect(round!.serviceTime.maxNs).toBe(7519);
+  });
+
+  it.each([
+    ['a count below the one before', '0.2 0.5 10\n0.3 0.6 9\n', /x\.json:4 is "0\.3 0\.6 9"/],
+    ['a line that is none', '0.2 0.5\n', /x\.json:3/],
+    ['no line', '', /without a line/],
+  ])('is refused with %s', (_what, rows, message) => {
+    const text = ` Value Percentile TotalCount 1/(1-Percentile)\n\n${rows}`;
+    expect(() => importResult(text, { ...CONTEXT, unit: 'us' })).toThrow(refusal(message));
   });
 });

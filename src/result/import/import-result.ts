@@ -5,6 +5,7 @@ import { parseResult } from '../parse-result.ts';
 import { isHlog, readHlog } from './hlog.ts';
 import { type ImportContext, toResult } from './imported-result.ts';
 import { isMemtier, readMemtier } from './memtier.ts';
+import { isPercentileTable, readPercentileTable } from './percentile-table.ts';
 import { isRedisBenchmark, readRedisBenchmark } from './redis-benchmark.ts';
 
 /** @throws CacheBenchError E_IMPORT or E_RESULT_READ (exit code 2) that says what is wrong with the file */
@@ -18,13 +19,14 @@ export function importResult(text: string, context: ImportContext): RunResult {
 function convert(text: string, context: ImportContext): unknown {
   if (isMemtier(text)) return toResult(readMemtier(text, context), context);
   if (isHlog(text)) return toResult(readHlog(text, context), context);
+  if (isPercentileTable(text)) return toResult(readPercentileTable(text, context), context);
   if (isRedisBenchmark(text)) return toResult(readRedisBenchmark(text, context), context);
   const json = parseObject(text);
   if (json !== undefined && 'schemaVersion' in json) return json;
   throw usageError(
     'E_IMPORT',
     `${context.file} is none of what can be imported`,
-    'Name the JSON of memtier_benchmark (--json-out-file), the output of redis-benchmark --csv, an HdrHistogram log (.hlog), or a result.json of cache-bench.',
+    'Name the JSON of memtier_benchmark (--json-out-file) or its histograms (--hdr-file-prefix), the output of redis-benchmark --csv, an HdrHistogram log (.hlog) or percentile table (.hgrm), or a result.json of cache-bench.',
   );
 }
 

@@ -6,7 +6,11 @@ import type { LatencySummary } from '../parts/latency.ts';
 import type { OperationSummary } from '../parts/operation.ts';
 import type { CompletedRound } from '../parts/round.ts';
 
+export type ValueUnit = 'ns' | 'us' | 'ms';
+
 export interface ImportContext {
+  /** Of the values of a histogram, where the user names it; absent: as the file tells. */
+  readonly unit?: ValueUnit;
   /** As named by the user. */
   readonly file: string;
   /** What to call the server; absent: as the file calls it. */

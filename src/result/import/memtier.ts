@@ -160,10 +160,11 @@ function chooseRuns(json: Record<string, unknown>, file: string): Run[] {
     ? ['ALL STATS']
     : names.filter((name) => /^RUN #\d+ RESULTS$/.test(name));
   if (chosen.length === 0) {
+    const same = JSON.stringify(json['BEST RUN RESULTS']) === JSON.stringify(json['WORST RUN RESULTS']);
     throw usageError(
       'E_IMPORT',
-      `${file} has the best and the worst of several runs, and no other`,
-      'Run memtier_benchmark once (-x 1), or with --print-all-runs.',
+      `${file} has the best and the worst of several runs, and no other: ${same ? 'both are the first run, which memtier_benchmark 2 takes for either, so that it holds one run and not that it was the best' : 'a run that was chosen by its result is no sample'}`,
+      'Run memtier_benchmark once (-x 1), or with --print-all-runs, which writes them all.',
     );
   }
   return chosen.map((name) => ({ name, stats: check(statsSchema, json[name], file, name) }));
