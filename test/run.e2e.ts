@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { raceKind } from '../src/result/kinds/race.ts';
 import { findDragonfly, type StartedServer } from '../src/testkit/with-redis.ts';
@@ -124,6 +125,16 @@ describe('a race of started servers', () => {
       expect(get).toMatchObject({ name: 'GET', misses: 0 });
       expect(get!.hits).toBe(get!.completed);
     }
+  });
+
+  it('speaks with ioredis what an application with it speaks, and says so', async () => {
+    const out = temporaryDirectory();
+    const short = ['--requests', '1k', '--blocks', '1', '--keys', '500', '--no-calibrate', '--out', out];
+    const run = await cli(['run', 'read-heavy', '-t', 'redis', '--driver', 'ioredis', ...short]);
+    expect(run.code, run.stderr).toBe(0);
+    const { protocol } = new Redis({ lazyConnect: true }).options;
+    expect(readOnlyResult(out).settings).toMatchObject({ driver: 'ioredis', protocol });
+    expect(run.stdout).toMatch(new RegExp(`^ +driver +ioredis, RESP${protocol}$`, 'm'));
   });
 
   it('calibrates the generator and says how much headroom there was', async () => {

@@ -49,6 +49,10 @@ describe('replies of two targets', () => {
     ['#t|', 'boolean'],
     ['-WRONGTYPE Operation against a key|', 'error WRONGTYPE'],
     ['-ERR no such key|', 'error ERR'],
+    [
+      '-ERR Error running script (call to 38): @user_script:2: -ERR script tried accessing undeclared key, key: key1|',
+      'error ERR undeclared key',
+    ],
     ['-\u001b[31m|', 'error'],
   ])('have a kind, down to their elements: %j is %s', (reply, kind) => {
     expect(kindOfReply(decode(reply))).toBe(kind);

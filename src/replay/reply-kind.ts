@@ -1,4 +1,5 @@
 // What kind of reply a server gave, down to its elements: enough to see where two servers answer differently.
+import { adviseOnError } from '../wire/error-replies.ts';
 import { type RespValue, textOf, withoutAttributes } from '../wire/resp-value.ts';
 
 /**
@@ -9,6 +10,9 @@ export type ReplyKind = string;
 
 /** A blocking command that had no reply when the log was over. */
 export const STILL_WAITING: ReplyKind = 'still waiting';
+
+/** Of a script of which Dragonfly wants every key in KEYS; its code is ERR, as of most. */
+export const UNDECLARED_KEY: ReplyKind = 'error ERR undeclared key';
 
 /** Levels of lists whose elements are told apart. */
 const DEEPEST = 4;
@@ -56,6 +60,7 @@ export function isError(kind: ReplyKind): boolean {
 
 /** The code only: texts differ between servers that mean the same. */
 function nameError(text: string): ReplyKind {
+  if (adviseOnError(text)?.kind === 'undeclared-key') return UNDECLARED_KEY;
   const code = /^[A-Z][A-Z]{1,19}\b/.exec(text)?.[0];
   return code === undefined ? 'error' : `error ${code}`;
 }

@@ -35,3 +35,15 @@ it('say how many flags were read back from the servers, and name those that were
 it('say nothing of it for attached servers and older results', () => {
   expect(readBackOf()).toBeUndefined();
 });
+
+it('tell driver and protocol briefly too where they are not what most runs have', () => {
+  const driverOf = (settings: Partial<ReturnType<typeof sampleResult>['settings']>) => {
+    const result = sampleResult();
+    return listFacts({ ...result, settings: { ...result.settings, ...settings } }).find(
+      ({ label }) => label === 'driver',
+    );
+  };
+  expect(driverOf({})).toEqual({ label: 'driver', text: 'resp, RESP2' });
+  expect(driverOf({ protocol: 3 })).toMatchObject({ brief: 'resp, RESP3' });
+  expect(driverOf({ driver: 'ioredis' })).toMatchObject({ brief: 'ioredis, RESP2' });
+});

@@ -13,7 +13,7 @@ export function listFacts(result: RunResult): Fact[] {
       brief: describeBriefly(target, target.name === settings.reference && result.targets.length > 1),
     })),
     ...describeReadings(result.targets),
-    { label: 'driver', text: `${settings.driver}, RESP${settings.protocol}` },
+    describeDriver(settings),
     {
       label: 'machine',
       text: describeMachine(environment.facts),
@@ -38,6 +38,12 @@ export function listFacts(result: RunResult): Fact[] {
         ]),
     { label: 'command', text: settings.command },
   ];
+}
+
+/** Told briefly too where it is not what most runs have. */
+function describeDriver({ driver, protocol }: RunResult['settings']): Fact {
+  const text = `${driver}, RESP${protocol}`;
+  return { label: 'driver', text, ...(driver === 'resp' && protocol === 2 ? {} : { brief: text }) };
 }
 
 /** "8 blocks, took 6 min" */

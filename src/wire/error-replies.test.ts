@@ -30,6 +30,10 @@ describe('an error reply', () => {
     ],
     ["OOM command not allowed when used memory > 'maxmemory'.", 'out-of-memory'],
     [
+      'ERR Error running script (call to 38): @user_script:2: -ERR script tried accessing undeclared key, key: key1',
+      'undeclared-key',
+    ],
+    [
       "OOM command not allowed when used memory > 'maxmemory'. script: 119b, on @user_script:1.",
       'out-of-memory',
     ],

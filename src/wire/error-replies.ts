@@ -13,6 +13,7 @@ export type ErrorKind =
   | 'snapshot-failed'
   | 'loading'
   | 'script-running'
+  | 'undeclared-key'
   | 'out-of-memory'
   | 'value-too-large'
   | 'wrong-type'
@@ -112,6 +113,11 @@ const RULES: readonly Rule[] = [
     kind: 'script-running',
     pattern: /\bBUSY (Redis|Valkey) is busy|\bBUSY\b.*(script|SCRIPT KILL|FUNCTION KILL)/,
     hint: 'A script or function of somebody holds it: wait for its end, or stop it with SCRIPT KILL or FUNCTION KILL.',
+  },
+  {
+    kind: 'undeclared-key',
+    pattern: /\bundeclared key\b/,
+    hint: 'Dragonfly runs a script only with the keys that it gets in KEYS. Pass them all; or let the script begin with --!df flags=allow-undeclared-keys; where a library sends it (such as BullMQ), start Dragonfly with --default_lua_flags=allow-undeclared-keys. The last two run it under a lock on all threads.',
   },
   {
     kind: 'out-of-memory',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { LateCounts } from '../../replay/late-sends.ts';
+import { UNDECLARED_KEY } from '../../replay/reply-kind.ts';
 import type { ReplaySummary, TargetSummary } from '../../replay/summary.ts';
 import { describeReplay } from './text.ts';
 
@@ -60,6 +61,14 @@ it('a replay without differences or an interval says so', () => {
   expect(text).toMatch(
     /answered every command with the same kind of reply as redis, and with the same value where it is fixed\.\n/,
   );
+});
+
+it('a script that Dragonfly refuses for its keys gets the flag of the server, for it may be a library’s', () => {
+  const example = { command: 'EVALSHA 1f2', reference: 'ok', candidate: UNDECLARED_KEY, count: 9 };
+  const comparison = { ...SUMMARY.comparisons[0]!, examples: [example] };
+  const text = describeReplay({ ...SUMMARY, comparisons: [comparison] }, TERMINAL);
+  expect(text).toContain('--default_lua_flags=allow-undeclared-keys');
+  expect(describeReplay(SUMMARY, TERMINAL)).not.toContain('default_lua_flags');
 });
 
 it.each([

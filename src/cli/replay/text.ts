@@ -10,7 +10,7 @@ import type { ReplayPlan } from '../../replay/conduct-replay.ts';
 import type { LateCounts } from '../../replay/late-sends.ts';
 import type { UnreadableLine } from '../../replay/log-lines.ts';
 import type { ReplayLog } from '../../replay/read-log.ts';
-import { STILL_WAITING } from '../../replay/reply-kind.ts';
+import { STILL_WAITING, UNDECLARED_KEY } from '../../replay/reply-kind.ts';
 import {
   type ComparisonSummary,
   type LeftOutSummary,
@@ -22,6 +22,7 @@ import {
 import { type Column, renderTable } from '../../report/terminal/render-table.ts';
 import { createInk, escapeTerminal, type Ink } from '../../report/terminal/terminal-text.ts';
 import { keyPrefix } from '../../stage/key-prefix.ts';
+import { adviseOnError } from '../../wire/error-replies.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
 
 /** Rows of the table by command, the most frequent. */
@@ -156,12 +157,22 @@ function describeComparison(comparison: ComparisonSummary, blocks: number): read
       (example) =>
         `  ${formatInteger(example.count)} × ${example.reference} there, ${example.candidate} here, e.g. ${example.command}`,
     ),
+    ...adviseOnScripts(examples),
     ...(unsteady === 0
       ? []
       : [
           `${formatInteger(unsteady)} commands were answered now so, now so by one of them, and are not counted.`,
         ]),
   ];
+}
+
+/** The scripts of a log are an application's, or its library's: what to do is more than the error says. */
+function adviseOnScripts(examples: ComparisonSummary['examples']): readonly string[] {
+  const isThere = examples.some(({ reference, candidate }) =>
+    [reference, candidate].some((kind) => kind.includes(UNDECLARED_KEY)),
+  );
+  const hint = isThere ? adviseOnError(UNDECLARED_KEY)?.hint : undefined;
+  return hint === undefined ? [] : [hint];
 }
 
 /** Says how many lines, and nothing of them. */

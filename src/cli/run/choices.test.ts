@@ -29,6 +29,13 @@ it('refuses two ends of a round, and fewer blocks at most than planned', () => {
   expect(() => chooseSettings({ 'max-blocks': 3 }, 8)).toThrow('--max-blocks is 3 and --blocks 8');
 });
 
+it('speaks RESP2, with ioredis RESP3 as its version 6 does, and what is asked for before either', () => {
+  expect(chooseSettings({}, 8)).toMatchObject({ driver: 'resp', protocol: 2 });
+  expect(chooseSettings({ driver: 'ioredis' }, 8)).toMatchObject({ driver: 'ioredis', protocol: 3 });
+  expect(chooseSettings({ driver: 'ioredis', protocol: 2 }, 8)).toMatchObject({ protocol: 2 });
+  expect(chooseSettings({ protocol: 3 }, 8)).toMatchObject({ driver: 'resp', protocol: 3 });
+});
+
 it('takes named targets before installed ones, each name once', () => {
   const host = createMemoryHost();
   expect(chooseTargets(host, { target: ['a=redis', 'b=redis'] }).map(({ name }) => name)).toEqual(['a', 'b']);

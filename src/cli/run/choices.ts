@@ -2,10 +2,12 @@
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
+import type { DriverName } from '../../load/contract.ts';
 import type { ProfileOverrides } from '../../profile/overrides.ts';
 import type { RunSettings } from '../../run/plan.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import type { RespVersion } from '../../wire/resp-version.ts';
 import { chooseDefaultTargets } from './default-targets.ts';
 import type { RunOptions } from './options.ts';
 import { addSshHosts } from './ssh.ts';
@@ -14,6 +16,8 @@ import { addSshHosts } from './ssh.ts';
 const DEFAULT_SEED = 42;
 /** What operators call "no difference"; a quiet machine resolves it with 8 blocks. */
 export const DEFAULT_TOLERANCE = 0.05;
+/** What an application would see is what ioredis does unless told otherwise: since its version 6 that is RESP3. */
+const DEFAULT_PROTOCOL: Readonly<Record<DriverName, RespVersion>> = { resp: 2, ioredis: 3 };
 /** Lets sockets of the last round close and the server's clean-up finish. */
 const COOLDOWN_MS = 250;
 
@@ -26,9 +30,10 @@ export function chooseSettings(options: RunOptions, blocks: number, most?: numbe
       `--max-blocks is ${maxBlocks} and --blocks ${blocks}; at least as many were expected`,
       `Use --max-blocks ${blocks * 2}, or fewer --blocks.`,
     );
+  const driver = options.driver ?? 'resp';
   return {
-    driver: options.driver ?? 'resp',
-    protocol: options.protocol ?? 2,
+    driver,
+    protocol: options.protocol ?? DEFAULT_PROTOCOL[driver],
     blocks,
     ...dropUndefined({
       maxBlocks,

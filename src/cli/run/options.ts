@@ -171,7 +171,7 @@ export const RUN_OPTIONS = {
   protocol: option(
     'value',
     LOAD,
-    'RESP version on all targets: 2 (default) or 3',
+    'RESP version on all targets, 2 or 3; 2 unless given, 3 with ioredis, whose default it is since version 6',
     '2 or 3',
     (text): RespVersion | undefined => (text === '2' ? 2 : text === '3' ? 3 : undefined),
   ),

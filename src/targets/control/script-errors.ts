@@ -1,5 +1,6 @@
 // Why a server refused a Lua script, and what to change in it.
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
+import { adviseOnError } from '../../wire/error-replies.ts';
 import type { Flavor, Target } from '../contract.ts';
 
 /** Anything but an error reply is passed on as it is. */
@@ -13,9 +14,8 @@ export function explainScriptError(error: unknown, script: string, target: Targe
 
 /** The next step for an error reply of SCRIPT LOAD or EVALSHA, where one is known. */
 export function hintForScriptError(message: string, flavor: Flavor): string | undefined {
-  if (/undeclared key/i.test(message)) {
-    return 'Pass every key in KEYS; or begin the script with --!df flags=allow-undeclared-keys, which makes Dragonfly run it under a global lock.';
-  }
+  const advice = adviseOnError(message);
+  if (advice?.kind === 'undeclared-key') return advice.hint;
   if (/unexpected symbol near '#'/.test(message)) {
     return 'Dragonfly has no #! line of scripts: remove it.';
   }
