@@ -14,8 +14,9 @@ export interface StepDifference {
 
 /** What follows from the first differences says nothing new. */
 const MOST = 5;
-const UNSUPPORTED =
-  /\bunknown (sub)?command\b|\bunsupported\b(?! option)|\bnot (supported|implemented)\b(?! in combination)|\bis disabled\b/i;
+const UNKNOWN = /\bunknown (sub)?command\b|\bnot implemented\b|\bcluster is disabled\b/i;
+/** Of a command; an option, a unit or a combination may be unsupported too. */
+const UNSUPPORTED = /\bunsupported\b(?! option| unit)|\bnot supported\b(?! in combination| but)/i;
 
 export function compareTranscripts(
   { given, run }: Pick<Check, 'given' | 'run'>,
@@ -47,9 +48,18 @@ export function isCosmetic(kind: StepDifference['kind']): boolean {
 
 /** An error says that this server has nothing of the kind. */
 export function isUnsupported(reply: StepReply | undefined): boolean {
+  return hasError(reply, UNKNOWN) || hasError(reply, UNSUPPORTED);
+}
+
+/** The command itself is not known. What else a server has not is an answer to what it was asked. */
+export function isUnknown(reply: StepReply | undefined): boolean {
+  return hasError(reply, UNKNOWN);
+}
+
+function hasError(reply: StepReply | undefined, pattern: RegExp): boolean {
   return (
     reply?.kind === 'replies' &&
-    reply.values.some((value) => value.kind === 'error' && UNSUPPORTED.test(value.bytes.toString('latin1')))
+    reply.values.some((value) => value.kind === 'error' && pattern.test(value.bytes.toString('latin1')))
   );
 }
 
@@ -72,10 +82,20 @@ function compareStep(
   return {
     step: text,
     on,
-    kind: kind === 'error' && isUnsupported(candidate) ? 'unsupported' : kind,
+    kind: lacksCommand(kind, reference, candidate) ? 'unsupported' : kind,
     reference: describeStepReply(reference),
     candidate: describeStepReply(candidate),
   };
+}
+
+/** Two errors are of the same code when one server does not know the command at all. */
+function lacksCommand(
+  kind: StepDifference['kind'],
+  reference: StepReply | undefined,
+  candidate: StepReply | undefined,
+): boolean {
+  if (kind === 'error-text') return isUnknown(candidate) && !isUnknown(reference);
+  return kind === 'error' && isUnsupported(candidate);
 }
 
 function compareReplies(

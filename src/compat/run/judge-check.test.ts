@@ -52,6 +52,14 @@ describe('the first time', () => {
     expect(judgeFirst(GET, refused)).toMatchObject({ reason: /refuses what the check begins with: SET/ });
   });
 
+  it.each([
+    '-ERR Unsupported option X\n',
+    '-ERR unsupported unit\n',
+    '-ERR u64 is not supported but i64 is\n',
+  ])('takes %j for an answer', (answer) => {
+    expect(judgeFirst(GET, take(answer, answer))?.outcome).toBe('same');
+  });
+
   it('takes an unknown command for an answer where the check asks for one', () => {
     const check = aCheck('    unknown: true\n    given: PING\n    run: NOSUCH\n');
     expect(judgeFirst(check, take('-ERR unknown command\n', '-ERR unknown command\n'))?.outcome).toBe('same');
@@ -63,6 +71,7 @@ describe('the second time', () => {
     ['differs', take(A, B), take(A, B)],
     ['differs', take(A, B), take(A, C)],
     ['unsupported', take(A, B), take(A, "-ERR unknown command 'GET'\n")],
+    ['unsupported', take('-ERR syntax\n', B), take('-ERR syntax\n', "-ERR unknown command 'GET'\n")],
     ['hung', take(A, 'hung'), take(A, 'hung')],
     ['differs', take(A, 'closed'), take(A, 'closed')],
     ['flaky', take(A, B), take(A, A)],

@@ -2,7 +2,7 @@
 import type { CompatOutcome } from '../../result/kinds/compat.ts';
 import type { Check } from '../catalogue/check.ts';
 import { templatesOf } from '../catalogue/check.ts';
-import { compareTranscripts, isCosmetic, isUnsupported, type StepDifference } from './compare-transcripts.ts';
+import { compareTranscripts, isCosmetic, isUnknown, type StepDifference } from './compare-transcripts.ts';
 import { isLost, type Transcript } from './transcript.ts';
 
 export interface Verdict {
@@ -84,7 +84,7 @@ function outcomeOf(differences: readonly StepDifference[]): CompatOutcome {
 /** The reference is the truth; where it has none, there is nothing to compare. */
 function reasonToSkip(check: Check, { given, run }: Transcript): string | undefined {
   if (check.unknown) return undefined;
-  const unknown = [...given, ...run].findIndex(isUnsupported);
+  const unknown = [...given, ...run].findIndex(isUnknown);
   if (unknown >= 0) {
     const step = [...check.given, ...check.run][unknown]!;
     return `the reference does not know ${nameOf(step.action) ?? step.text}`;
