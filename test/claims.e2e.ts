@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ClaimsReport, claimsReportSchema } from '../src/result/kinds/claims.ts';
+import { type ClaimsReport, claimsKind } from '../src/result/kinds/claims.ts';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { cli, temporaryDirectory } from './cli.ts';
 
@@ -72,7 +72,7 @@ function writeClaims(text = CLAIMS): string {
   return file;
 }
 
-const read = (json: string): ClaimsReport => claimsReportSchema.parse(JSON.parse(json));
+const read = (json: string): ClaimsReport => claimsKind.schema.parse(JSON.parse(json));
 const answersOf = ({ claims }: ClaimsReport) => claims.map(({ id, verdict }) => `${id}: ${verdict}`);
 
 describe('claims', () => {

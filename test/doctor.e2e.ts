@@ -20,7 +20,11 @@ describe('doctor', () => {
     const run = await cli(['doctor', '--json'], { XDG_STATE_HOME: temporaryDirectory() });
     expect(run.code, run.stderr).toBe(0);
     const visit = JSON.parse(run.stdout);
-    expect(visit).toMatchObject({ schemaVersion: 1, tool: { name: 'cache-bench' } });
+    expect(visit).toMatchObject({
+      kind: 'cache-bench doctor',
+      schemaVersion: 2,
+      tool: { name: 'cache-bench' },
+    });
     expect(visit.facts.cpus).toBeGreaterThan(0);
     expect(visit.servers).toContainEqual(
       expect.objectContaining({ flavor: 'redis', version: expect.any(String) }),

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ReplaySummary } from '../src/replay/summary.ts';
+import type { ReplayResult } from '../src/result/kinds/replay.ts';
 import { findDragonfly, type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 import { ask, cli, startCli, temporaryDirectory } from './cli.ts';
 
@@ -81,7 +81,7 @@ describe('replay', () => {
     expect(run.code, run.stderr).toBe(0);
     expect(run.stderr).toMatch(/left out: 1 of FLUSHALL: it touches keys that the run did not write/);
     expect(run.stderr).toMatch(/left out: 1 of EVAL: scripts may write keys of others/);
-    const summary: ReplaySummary = JSON.parse(run.stdout);
+    const summary: ReplayResult = JSON.parse(run.stdout);
     // The six commands before FLUSHALL, and the mark, twice.
     expect(summary.targets.map(({ replies }) => replies)).toEqual([14, 14]);
     expect(summary.targets[0]!.kinds).toEqual({ text: 6, ok: 2, integer: 2, nil: 2, 'error WRONGTYPE': 2 });
@@ -141,7 +141,7 @@ GET a
       /^among them: transactions: 1, each sent as one; blocking: 2, over connections of their own \(1\); scripts: 1, loaded first$/m,
     );
     expect(run.stderr).toMatch(/^left out: 1 of EVALSHA: its script is not in the log$/m);
-    const summary: ReplaySummary = JSON.parse(run.stdout);
+    const summary: ReplayResult = JSON.parse(run.stdout);
     expect(summary).toMatchObject({ kind: 'cache-bench replay', commands: 7, transactions: 1, blocking: 2 });
     for (const { name, kinds, replies } of summary.targets) {
       expect(kinds, name).toMatchObject({
@@ -156,17 +156,18 @@ GET a
 
     const saved = join(temporaryDirectory(), 'replay.json');
     writeFileSync(saved, run.stdout);
-    for (const args of [
-      ['report', saved],
-      ['compare', saved, saved],
-      ['gate', saved, '--rule', 'errors < 1%'],
-      ['baseline', 'save', 'x', saved],
-      ['import', saved],
-    ])
+    const again = await cli(['report', saved]);
+    expect(again, again.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(/^7 commands × /) });
+    for (const [wanted, args] of [
+      ['a race', ['compare', saved, saved]],
+      ['a race', ['gate', saved, '--rule', 'errors < 1%']],
+      ['a race', ['baseline', 'save', 'x', saved]],
+      ['a race or a search for capacities', ['import', saved]],
+    ] as const)
       expect(await cli(args)).toMatchObject({
         code: 2,
         stdout: '',
-        stderr: expect.stringMatching(/^error E_RESULT_READ: .* is what 'cache-bench replay --json' printed/),
+        stderr: expect.stringMatching(`^error E_RESULT_READ: .* holds a replay; ${wanted} is wanted here\n`),
       });
   });
 

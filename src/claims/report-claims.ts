@@ -1,5 +1,5 @@
 // What was found about each claim of a file, as the report that is printed.
-import type { ClaimJudgement, ClaimRow, ClaimsReport } from '../result/kinds/claims.ts';
+import { type ClaimJudgement, type ClaimRow, type ClaimsReport, claimsKind } from '../result/kinds/claims.ts';
 import type { Claim, ClaimsFile } from './claim.ts';
 import { coresOf } from './unmet-need.ts';
 
@@ -22,7 +22,8 @@ export function reportClaims(
   { toolVersion, facts }: Circumstances,
 ): ClaimsReport {
   return {
-    schemaVersion: 1,
+    kind: claimsKind.kind,
+    schemaVersion: claimsKind.version,
     tool: { name: 'cache-bench', version: toolVersion },
     name,
     source,

@@ -3,8 +3,7 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { describeEndpoint } from '../core/endpoint.ts';
 import { type CacheBenchError, messageOf } from '../core/errors.ts';
-import { COMPAT_KIND } from '../core/file-kinds.ts';
-import type { CompatResult, CompatServer } from '../result/kinds/compat.ts';
+import { type CompatResult, type CompatServer, compatKind } from '../result/kinds/compat.ts';
 import type { Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
@@ -118,8 +117,8 @@ async function compareOn(
   const checks = markKnown(gatherChecks(plan.checks, all), known);
   const { usage } = plan;
   return {
-    kind: COMPAT_KIND,
-    schemaVersion: 1,
+    kind: compatKind.kind,
+    schemaVersion: compatKind.version,
     tool: { name: 'cache-bench', version: plan.toolVersion },
     runId: plan.runId,
     startedAt: startedAt.toISOString(),

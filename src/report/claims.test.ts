@@ -1,7 +1,7 @@
 // Tests of how claims read: the summary, and the whole page of markdown against its golden file.
 import { describe, expect, it } from 'vitest';
 import type { ClaimsReport } from '../result/kinds/claims.ts';
-import { claimsReportSchema } from '../result/kinds/claims.ts';
+import { claimsKind } from '../result/kinds/claims.ts';
 import { summarizeClaims } from './claims-section.ts';
 import { renderClaims } from './markdown/claims.ts';
 import { SAMPLE_CLAIMS } from './sample-claims.test-helper.ts';
@@ -21,6 +21,6 @@ describe('a report of claims', () => {
   });
 
   it('is as its schema says', () => {
-    expect(claimsReportSchema.parse(SAMPLE_CLAIMS)).toEqual(SAMPLE_CLAIMS);
+    expect(claimsKind.schema.parse(SAMPLE_CLAIMS)).toEqual(SAMPLE_CLAIMS);
   });
 });

@@ -1,5 +1,6 @@
 // The files that a comparison of replies can become.
 import type { CompatResult } from '../result/kinds/compat.ts';
+import { wholeText } from '../result/whole-text.ts';
 import type { CompatFormat } from './compat-format-list.ts';
 import { renderCompatPage } from './html/compat-page.ts';
 import { renderCompatJunit } from './interchange/compat-junit.ts';
@@ -8,6 +9,6 @@ import { renderCompatMarkdown } from './markdown/compat.ts';
 export const RENDER_COMPAT: Readonly<Record<CompatFormat, (result: CompatResult) => string>> = {
   md: renderCompatMarkdown,
   html: renderCompatPage,
-  json: (result) => `${JSON.stringify(result)}\n`,
+  json: (result) => [...wholeText(result)].join(''),
   junit: renderCompatJunit,
 };

@@ -18,7 +18,8 @@ function row(changes: Partial<ClaimRow> & Pick<ClaimRow, 'id' | 'verdict' | 'rea
 }
 
 export const SAMPLE_CLAIMS: ClaimsReport = {
-  schemaVersion: 1,
+  kind: 'cache-bench claims',
+  schemaVersion: 2,
   tool: { name: 'cache-bench', version: '0.1.0' },
   name: 'vendor',
   source: SOURCE,

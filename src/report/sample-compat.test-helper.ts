@@ -1,5 +1,4 @@
 // A comparison of replies with something of everything, hostile texts among it.
-import { COMPAT_KIND } from '../core/file-kinds.ts';
 import type { CompatCheck, CompatResult } from '../result/kinds/compat.ts';
 
 const SAME: CompatCheck = {
@@ -12,7 +11,7 @@ const SAME: CompatCheck = {
 };
 
 export const SAMPLE_COMPAT: CompatResult = {
-  kind: COMPAT_KIND,
+  kind: 'cache-bench compat',
   schemaVersion: 1,
   tool: { name: 'cache-bench', version: '1.2.3' },
   runId: '4f2a',

@@ -39,4 +39,6 @@ export interface ResultKind {
   readonly growing?: GrowingList;
   /** One for every version there was: raising the version without adding its step fails a test. */
   readonly migrations: Readonly<Record<number, Migration>>;
+  /** What to do with it where another kind is wanted. Full sentences. */
+  readonly next: string;
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import type { FileSystem } from '../core/file-system.ts';
 
-const noiseFloorSchema = z.strictObject({
+export const noiseFloorSchema = z.strictObject({
   schemaVersion: z.literal(1),
   fingerprint: z.string(),
   measuredAt: z.iso.datetime(),

@@ -6,45 +6,57 @@ import { entriesOf } from './growing-list.ts';
 import { RESULT_KINDS } from './kinds.ts';
 import { parseResult } from './parse-result.ts';
 import { sampleRace } from './sample-race.test-helper.ts';
+import { wholeText } from './whole-text.ts';
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8');
 
 const RACE = sampleRace();
 
-/** As they were written before results said what kind they are. */
+/** As older versions wrote them, most before results said what kind they are: the kind, its version now, its entries. */
 const OLD = {
-  'race-1': ['cache-bench race', 12],
-  'race-1-events': ['cache-bench race', 2],
-  'capacity-1': ['cache-bench capacity', 6],
+  'race-1': ['cache-bench race', 2, 12],
+  'race-1-events': ['cache-bench race', 2, 2],
+  'capacity-1': ['cache-bench capacity', 2, 6],
+  'replay-1': ['cache-bench replay', 2, 0],
+  'replay-2-without-tool': ['cache-bench replay', 2, 0],
+  'claims-1': ['cache-bench claims', 2, 0],
+  'doctor-1': ['cache-bench doctor', 2, 0],
+  'compat-1': ['cache-bench compat', 1, 0],
 } as const;
 
-test.each(Object.entries(OLD))('the old file %s is read with all that it holds', (name, [kind, entries]) => {
-  const text = fixture(name);
-  const { schemaVersion: _old, rounds, capacity, ...rest } = JSON.parse(text);
-  const result = parseResult(text, name);
-  expect(result).toMatchObject({ kind, schemaVersion: 2, ...rest });
-  if (result.kind === 'cache-bench race') expect(result.rounds).toEqual(rounds);
-  if (result.kind === 'cache-bench capacity') expect([result.capacity, rounds]).toEqual([capacity, []]);
-  expect(entriesOf(result)).toHaveLength(entries);
-});
+test.each(Object.entries(OLD))(
+  'the old file %s is read with all that it holds',
+  (name, [kind, version, entries]) => {
+    const text = fixture(name);
+    const { schemaVersion: _old, rounds, capacity, ...rest } = JSON.parse(text);
+    const result = parseResult(text, name);
+    expect(result).toMatchObject({ ...rest, kind, schemaVersion: version });
+    if (result.kind === 'cache-bench race') expect(result.rounds).toEqual(rounds);
+    if (result.kind === 'cache-bench capacity') expect([result.capacity, rounds]).toEqual([capacity, []]);
+    expect(parseResult([...wholeText(result)].join(''), name)).toEqual(result);
+    expect(entriesOf(result)).toHaveLength(entries);
+  },
+);
 
 test('an old baseline is read', () => {
   const { digest } = parseBaseline(fixture('baseline-1'), 'baseline-1');
   expect(digest.cells.map(({ rounds }) => rounds.length)).toEqual([6, 6, 6, 6]);
 });
 
-test('there is a step from every version that there was, and each kind has its own name', () => {
+test('every kind has a step from every version that there was, a file of each, and a name of its own', () => {
   for (const { kind, version, migrations } of RESULT_KINDS) {
     const versions = Array.from({ length: version - 1 }, (_, i) => String(i + 1));
     expect(Object.keys(migrations), kind).toEqual(versions);
+    const files = versions.map((one) => `${kind.replace('cache-bench ', '')}-${one}`);
+    expect(Object.keys(OLD)).toEqual(expect.arrayContaining(files));
   }
   expect(new Set(RESULT_KINDS.map(({ kind }) => kind)).size).toBe(RESULT_KINDS.length);
 });
 
 test.each([['"cache-bench soak"'], ['7'], ['null']])('a file of the kind %s is refused', (kind) => {
   expect(() => parseResult(`{"kind":${kind},"schemaVersion":1}`, 'x.json')).toThrow(
-    `x.json is not a result that can be read: its kind is ${kind}; this version of cache-bench reads "cache-bench race", "cache-bench capacity"`,
+    `x.json is not a result that can be read: its kind is ${kind}; this version of cache-bench reads "cache-bench race", "cache-bench capacity", "cache-bench replay", "cache-bench claims", "cache-bench doctor", "cache-bench compat"`,
   );
 });
 
@@ -65,18 +77,6 @@ test.each([
 ])('refuses %j with one clear error', (text, expected) => {
   expect(() => parseResult(text, 'x/result.json')).toThrow(
     `x/result.json is not a result that can be read: ${expected}`,
-  );
-});
-
-test('knows what a replay printed, and says what to do instead', () => {
-  const text = JSON.stringify({ kind: 'cache-bench replay', schemaVersion: 1, targets: [] });
-  expect(() => parseResult(text, 'x.json')).toThrow(
-    expect.objectContaining({
-      code: 'E_RESULT_READ',
-      exitCode: 2,
-      message: expect.stringMatching(/^x\.json is what 'cache-bench replay --json' printed, and no result/),
-      hint: expect.stringContaining('cache-bench learn'),
-    }),
   );
 });
 

@@ -1,10 +1,12 @@
 // From JSON to a result of today: which kind it is, older versions brought up to date, checked once at this border.
 import { z } from 'zod';
 import { type CacheBenchError, usageError } from '../core/errors.ts';
-import { BASELINE_KIND, COMPAT_KIND, REPLAY_KIND } from '../core/file-kinds.ts';
+import { BASELINE_KIND } from '../core/file-kinds.ts';
 import { listAt, valueAt, withValue } from './growing-list.ts';
 import type { Migration, ResultKind } from './kind.ts';
 import { capacityKind } from './kinds/capacity.ts';
+import { claimsKind } from './kinds/claims.ts';
+import { doctorKind } from './kinds/doctor.ts';
 import { raceKind } from './kinds/race.ts';
 import { RESULT_KINDS, type Result } from './kinds.ts';
 
@@ -84,44 +86,29 @@ function check(schema: z.ZodType, json: unknown, path: string, place: readonly (
   throw readError(path, `${z.core.toDotPath([...place, ...issue!.path])}: ${issue!.message}`);
 }
 
-/** Files of ours that are taken for results. */
-const OTHER_KINDS: ReadonlyMap<unknown, { readonly what: string; readonly next: string }> = new Map([
-  [
-    REPLAY_KIND,
-    {
-      what: "what 'cache-bench replay --json' printed, and no result of a run: a log has no profile, rate or window",
-      next: "docs/learn-replay.md says how to read it; for tables, rules and comparisons make a profile with 'cache-bench learn', and 'run' it.",
-    },
-  ],
-  [
-    COMPAT_KIND,
-    {
-      what: 'a comparison of replies, and no result of a run: it has no times',
-      next: "Compare two of them by 'cache-bench compat diff OLD NEW'.",
-    },
-  ],
-  [
-    BASELINE_KIND,
-    {
-      what: 'a baseline, and no result of a run: its histograms and rounds are left out',
-      next: "Compare a run with it by 'cache-bench compare BASELINE RESULT', or judge one with --baseline NAME; 'baseline show NAME' prints it.",
-    },
-  ],
-]);
-
 function findKind(json: Json, path: string): ResultKind {
   const { kind: named } = json;
-  // Version 1 of races and searches did not say what they were.
-  if (named === undefined) return 'capacity' in json ? capacityKind : raceKind;
+  if (named === undefined) return findNamelessKind(json);
   const kind = RESULT_KINDS.find((one) => one.kind === named);
   if (kind !== undefined) return kind;
-  const other = OTHER_KINDS.get(named);
-  if (other !== undefined) throw usageError('E_RESULT_READ', `${path} is ${other.what}`, other.next);
+  if (named === BASELINE_KIND)
+    throw usageError(
+      'E_RESULT_READ',
+      `${path} is a baseline, and no result of a run: its histograms and rounds are left out`,
+      "Compare a run with it by 'cache-bench compare BASELINE RESULT', or judge one with --baseline NAME; 'baseline show NAME' prints it.",
+    );
   throw readError(
     path,
     `its kind is ${JSON.stringify(named)}; this version of cache-bench reads ${RESULT_KINDS.map((one) => JSON.stringify(one.kind)).join(', ')}`,
     NEWER,
   );
+}
+
+/** Version 1 of these did not say what they were. */
+function findNamelessKind(json: Json): ResultKind {
+  if ('capacity' in json) return capacityKind;
+  if ('claims' in json) return claimsKind;
+  return 'abilities' in json ? doctorKind : raceKind;
 }
 
 const NEWER = 'A newer cache-bench wrote it: use that one, or a newer one.';

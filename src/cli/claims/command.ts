@@ -13,6 +13,7 @@ import type { Host } from '../../core/host.ts';
 import { describeValue, didYouMean } from '../../profile/problems.ts';
 import { renderClaims } from '../../report/markdown/claims.ts';
 import type { ClaimsReport } from '../../result/kinds/claims.ts';
+import { wholeText } from '../../result/whole-text.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CommandArgs } from '../command.ts';
@@ -123,7 +124,7 @@ function inOrder(answers: readonly ClaimAnswer[], { claims }: ClaimsFile): Claim
 function render(report: ClaimsReport, format: 'md' | 'json' | undefined, host: Host): string {
   switch (format) {
     case 'json':
-      return `${JSON.stringify(report)}\n`;
+      return [...wholeText(report)].join('');
     case 'md':
       return renderClaims(report);
     case undefined:

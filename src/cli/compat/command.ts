@@ -20,6 +20,7 @@ import type { CommandArgs } from '../command.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import { reportError } from '../host/report-error.ts';
+import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
 import { refuseSameNames } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
@@ -135,7 +136,7 @@ function show(
     replaceFile(host.files, file, RENDER_COMPAT[format](result));
     if (!options.quiet) host.stderr.write(`Wrote ${file}\n`);
   }
-  if (options.json) host.stdout.write(`${JSON.stringify(result)}\n`);
+  if (options.json) writeWhole(host.stdout, result);
   else
     host.stdout.write(
       describeCompat(result, { all: options.all ?? false }, describeTerminal(host.stdout, host.env)),

@@ -9,8 +9,10 @@ import {
   type CompatCheck,
   type CompatResult,
   type CompatServer,
-  compatSchema,
+  compatKind,
 } from '../../result/kinds/compat.ts';
+import { kindOf } from '../../result/kinds.ts';
+import { parseResult } from '../../result/parse-result.ts';
 import { readTextFile } from '../host/read-text-file.ts';
 import type { CompatOptions } from './options.ts';
 
@@ -40,20 +42,10 @@ export function diffCompat(
 
 function readCompat(host: Host, file: string): CompatResult {
   const text = readTextFile(host, file, { code: 'E_RESULT_READ', limitBytes: LARGEST_BYTES });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw usageError('E_RESULT_READ', `${file} is not JSON, or cut off`);
-  }
-  const parsed = compatSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw usageError(
-    'E_RESULT_READ',
-    `${file} is no result of compat: ${issue!.path.join('.')}: ${issue!.message}`,
-    "'cache-bench compat --export json=FILE' writes one.",
-  );
+  const result = parseResult(text, file);
+  if (result.kind === compatKind.kind) return result;
+  const { title, next } = kindOf(result);
+  throw usageError('E_RESULT_READ', `${file} holds ${title}; ${compatKind.title} is wanted here`, next);
 }
 
 function describeDiff(diff: CompatDiff, before: CompatResult, after: CompatResult): string {

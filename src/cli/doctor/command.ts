@@ -2,10 +2,9 @@
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import { judgeAbilities } from '../../doctor/judge-abilities.ts';
+import { examineMachine } from '../../doctor/examine-machine.ts';
 import type { Machine } from '../../doctor/machine.ts';
 import { raceWithItself, readNoise } from '../../doctor/measure-noise.ts';
-import { examine } from '../../doctor/rules.ts';
 import { applyOverrides } from '../../profile/overrides.ts';
 import { describeValue } from '../../profile/problems.ts';
 import { readProfile } from '../../profile/read-profile.ts';
@@ -22,6 +21,7 @@ import { readHostFacts } from '../../telemetry/host-facts.ts';
 import { observeMachine } from '../../telemetry/machine-state.ts';
 import type { CommandArgs } from '../command.ts';
 import { RUN_PORTS } from '../host/ports.ts';
+import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
 import { attendRun, chooseProgressMode } from '../run/attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.ts';
@@ -45,13 +45,13 @@ export async function doctorCommand(
       `doctor measures nothing unless --noise is given, and got the profile ${describeValue(profile)}`,
       `Write 'cache-bench doctor --noise ${profile}', or leave the profile out.`,
     );
-  return examineMachine(host, options);
+  return visitMachine(host, options);
 }
 
 /** Long enough to tell a busy neighbour from a short job. */
 const LOOK_MS = 1000;
 
-async function examineMachine(host: Host, { json }: DoctorOptions): Promise<number> {
+async function visitMachine(host: Host, { json }: DoctorOptions): Promise<number> {
   const facts = await readHostFacts();
   const servers = await listInstalledServers(host.env);
   const noise = readNoiseFloor(machineFingerprint({ ...facts }), host);
@@ -62,14 +62,9 @@ async function examineMachine(host: Host, { json }: DoctorOptions): Promise<numb
     servers,
     ...(noise === undefined ? {} : { noise }),
   };
-  const findings = examine(machine);
-  const abilities = judgeAbilities(findings);
-  const tool = { name: 'cache-bench', version: readVersion() };
-  host.stdout.write(
-    json
-      ? `${JSON.stringify({ schemaVersion: 1, tool, ...machine, abilities, findings })}\n`
-      : describeDoctor(machine, abilities, findings, describeTerminal(host.stdout, host.env)),
-  );
+  const result = examineMachine(machine, readVersion());
+  if (json) writeWhole(host.stdout, result);
+  else host.stdout.write(describeDoctor(result, describeTerminal(host.stdout, host.env)));
   return EXIT.ok;
 }
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { judgeAbilities } from '../../doctor/judge-abilities.ts';
+import { examineMachine } from '../../doctor/examine-machine.ts';
 import type { Machine } from '../../doctor/machine.ts';
 import { readNoise } from '../../doctor/measure-noise.ts';
-import { examine } from '../../doctor/rules.ts';
 import { aMachine } from '../../doctor/sample-machine.test-helper.ts';
 import { REDIS, sampleResult } from '../../report/sample-result.test-helper.ts';
 import { describeDoctor, describeNoise } from './text.ts';
@@ -10,8 +9,7 @@ import { describeDoctor, describeNoise } from './text.ts';
 const PLAIN = { color: false, unicode: true, columns: 80 };
 
 function visit(machine: Machine, options = PLAIN): string {
-  const findings = examine(machine);
-  return describeDoctor(machine, judgeAbilities(findings), findings, options);
+  return describeDoctor(examineMachine(machine, '0.1.0'), options);
 }
 
 const { noise: _unknown, ...UNKNOWN } = aMachine(

@@ -1,26 +1,19 @@
 // What the doctor found, for a terminal: the machine, what it measures how well, and each finding with its fix. Pure.
 import { formatBytes, formatShare } from '../../core/units.ts';
-import type { Ability } from '../../doctor/judge-abilities.ts';
-import type { Machine } from '../../doctor/machine.ts';
-import type { Finding } from '../../doctor/rules.ts';
 import { renderTable } from '../../report/terminal/render-table.ts';
 import type { TerminalOptions } from '../../report/terminal/render-terminal.ts';
 import { INDENT, type Page, paragraph } from '../../report/terminal/terminal-page.ts';
 import { createInk, padEnd, type Style, wrapText } from '../../report/terminal/terminal-text.ts';
+import type { DoctorResult } from '../../result/kinds/doctor.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import type { NoiseFloorRecord } from '../../result/noise-floor.ts';
-import type { InstalledServer } from '../../targets/programs/installed-servers.ts';
 
-export function describeDoctor(
-  machine: Machine,
-  abilities: readonly Ability[],
-  findings: readonly Finding[],
-  options: TerminalOptions,
-): string {
+export function describeDoctor(result: DoctorResult, options: TerminalOptions): string {
+  const { abilities, findings } = result;
   const page = { ink: createInk(options), width: options.columns };
   const sections = [
-    renderFacts(machine, page),
+    renderFacts(result, page),
     renderAbilities(abilities, page),
     ...findings.map((finding) => renderFinding(finding, page)),
     [summarize(findings)],
@@ -28,7 +21,7 @@ export function describeDoctor(
   return sections.map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
-function renderFacts({ facts, allowedCpus, servers, noise }: Machine, { ink, width }: Page): string[] {
+function renderFacts({ facts, allowedCpus, servers, noise }: DoctorResult, { ink, width }: Page): string[] {
   const { cpuModel, cpus, memoryBytes, system, kernel, virtualization, nodeVersion } = facts;
   const machine = [
     cpuModel,
@@ -55,18 +48,18 @@ function renderFacts({ facts, allowedCpus, servers, noise }: Machine, { ink, wid
   );
 }
 
-function describeServer({ path, version, problem }: InstalledServer): string {
+function describeServer({ path, version, problem }: DoctorResult['servers'][number]): string {
   if (problem !== undefined) return problem;
   return path === undefined ? 'not installed' : `${version ?? 'version unknown'}, ${path}`;
 }
 
-const VERDICTS: Readonly<Record<Ability['verdict'], readonly [string, Style]>> = {
+const VERDICTS: Readonly<Record<DoctorResult['abilities'][number]['verdict'], readonly [string, Style]>> = {
   well: ['well', 'green'],
   'with-care': ['with care', 'yellow'],
   badly: ['badly', 'red'],
 };
 
-function renderAbilities(abilities: readonly Ability[], page: Page): string[] {
+function renderAbilities(abilities: readonly DoctorResult['abilities'][number][], page: Page): string[] {
   const { ink } = page;
   const width = Math.max(...abilities.map(({ label }) => label.length));
   return [
@@ -85,7 +78,7 @@ function renderAbilities(abilities: readonly Ability[], page: Page): string[] {
 
 const LONGEST_VERDICT = Math.max(...Object.values(VERDICTS).map(([word]) => word.length));
 
-function renderFinding({ id, level, found, fix }: Finding, page: Page): string[] {
+function renderFinding({ id, level, found, fix }: DoctorResult['findings'][number], page: Page): string[] {
   return [
     ...paragraph(`${id}: ${found}.`, page, {
       indent: '',
@@ -96,7 +89,7 @@ function renderFinding({ id, level, found, fix }: Finding, page: Page): string[]
   ];
 }
 
-function summarize(findings: readonly Finding[]): string {
+function summarize(findings: readonly DoctorResult['findings'][number][]): string {
   const warnings = findings.filter(({ level }) => level === 'warning').length;
   const notes = findings.length - warnings;
   return `${count(warnings, 'warning')}, ${count(notes, 'note')}. Nothing was changed on this machine.`;

@@ -10,7 +10,7 @@ import {
   type ReplayPlan,
   type ReplayPorts,
 } from '../../replay/conduct-replay.ts';
-import { summarize } from '../../replay/summary.ts';
+import { summarizeReplay } from '../../replay/summarize-replay.ts';
 import { unpackLog } from '../../replay/unpack-log.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { createRunId } from '../../result/store/directory.ts';
@@ -20,9 +20,11 @@ import { listenForInterrupt } from '../host/interrupt.ts';
 import { REPLAY_PORTS } from '../host/ports.ts';
 import { readTextFile } from '../host/read-text-file.ts';
 import { reportError } from '../host/report-error.ts';
+import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
 import { chooseTargets } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { readVersion } from '../version.ts';
 import { REPLAY_OPTIONS } from './options.ts';
 import { describePasswords, describeReplay, describeReplayPlan } from './text.ts';
 
@@ -80,6 +82,7 @@ export async function replayCommand(
   const interrupt = listenForInterrupt(host, () => host.stderr.write(`${STOPPING}\n`));
   try {
     const { signal } = interrupt;
+    const startedAt = host.now();
     let keysLeft: unknown;
     const listener: ReplayListener = {
       tell: (text) => tell(escapeTerminal(text)),
@@ -89,9 +92,9 @@ export async function replayCommand(
       },
     };
     const replayed = await conductReplay({ ...plan, signal }, log, listener, ports);
-    const summary = summarize(replayed, plan.speed);
-    if (options.json) host.stdout.write(`${JSON.stringify(summary)}\n`);
-    else host.stdout.write(describeReplay(summary, describeTerminal(host.stdout, host.env)));
+    const result = summarizeReplay(replayed, { speed: plan.speed, toolVersion: readVersion(), startedAt });
+    if (options.json) writeWhole(host.stdout, result);
+    else host.stdout.write(describeReplay(result, describeTerminal(host.stdout, host.env)));
     return keysLeft === undefined ? EXIT.ok : reportError(host, keysLeft);
   } catch (error) {
     const interrupted = interrupt.exitCode();

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { LateCounts } from '../../replay/late-sends.ts';
 import { UNDECLARED_KEY } from '../../replay/reply-kind.ts';
-import type { ReplaySummary, TargetSummary } from '../../replay/summary.ts';
+import type { ReplayResult, ReplayTarget } from '../../result/kinds/replay.ts';
 import { describeReplay } from './text.ts';
 
 const NONE = { server: 0, machine: 4, client: 0 };
 const TERMINAL = { color: false, unicode: true, columns: 100 };
 
-function target(name: string, late: LateCounts): TargetSummary {
+function target(name: string, late: LateCounts): ReplayTarget {
   const get = { replies: 9000, p50Ns: 120_000, maxNs: 2_000_000 };
   const set = { replies: 21_000, p50Ns: 140_000, p99Ns: 900_000, maxNs: 3_000_000 };
   return {
@@ -25,9 +25,9 @@ function target(name: string, late: LateCounts): TargetSummary {
   };
 }
 
-const SUMMARY: ReplaySummary = {
+const SUMMARY: ReplayResult = {
   kind: 'cache-bench replay',
-  schemaVersion: 1,
+  schemaVersion: 2,
   speed: 2,
   blocks: 6,
   commands: 5000,

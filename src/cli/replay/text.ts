@@ -7,20 +7,18 @@ import {
   formatShare,
 } from '../../core/units.ts';
 import type { ReplayPlan } from '../../replay/conduct-replay.ts';
-import type { LateCounts } from '../../replay/late-sends.ts';
-import type { UnreadableLine } from '../../replay/log-lines.ts';
 import type { ReplayLog } from '../../replay/read-log.ts';
 import { STILL_WAITING, UNDECLARED_KEY } from '../../replay/reply-kind.ts';
-import {
-  type ComparisonSummary,
-  type LeftOutSummary,
-  type ReplaySummary,
-  summarizeLeftOut,
-  type TargetSummary,
-  type TimesSummary,
-} from '../../replay/summary.ts';
+import { summarizeLeftOut } from '../../replay/summarize-replay.ts';
 import { type Column, renderTable } from '../../report/terminal/render-table.ts';
 import { createInk, escapeTerminal, type Ink } from '../../report/terminal/terminal-text.ts';
+import type {
+  LeftOut,
+  ReplayComparison,
+  ReplayResult,
+  ReplayTarget,
+  ReplayTimes,
+} from '../../result/kinds/replay.ts';
 import { keyPrefix } from '../../stage/key-prefix.ts';
 import { adviseOnError } from '../../wire/error-replies.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
@@ -54,7 +52,7 @@ export function describeReplayPlan(plan: Omit<ReplayPlan, 'signal'>, log: Replay
   ].join('\n');
 }
 
-export function describeReplay(summary: ReplaySummary, terminal: TerminalAbilities): string {
+export function describeReplay(summary: ReplayResult, terminal: TerminalAbilities): string {
   const ink = createInk(terminal);
   const { speed, blocks, targets, commands, leftOut, unreadableLines } = summary;
   const meaning = speed === 'max' ? 'from send to reply' : 'from the intended start to the reply';
@@ -86,11 +84,11 @@ export function describeReplay(summary: ReplaySummary, terminal: TerminalAbiliti
 interface TimesRow {
   readonly label: string;
   readonly target: string;
-  readonly times: TimesSummary;
+  readonly times: ReplayTimes;
   readonly extra?: { readonly errors: number; readonly lateSends: number };
 }
 
-function rowsByCommand({ targets }: ReplaySummary): readonly TimesRow[] {
+function rowsByCommand({ targets }: ReplayResult): readonly TimesRow[] {
   const [first] = targets;
   const names = Object.entries(first!.commands)
     .sort(([, one], [, other]) => other.replies - one.replies)
@@ -128,7 +126,7 @@ function timeColumns(rows: readonly TimesRow[], ink: Ink): readonly Column[] {
   ];
 }
 
-function describeBlocking({ blocking, targets }: ReplaySummary): readonly string[] {
+function describeBlocking({ blocking, targets }: ReplayResult): readonly string[] {
   if (blocking === 0) return [];
   const waiting = targets.map(({ name, kinds }) => `${name} ${formatInteger(kinds[STILL_WAITING] ?? 0)}`);
   return [
@@ -138,7 +136,7 @@ function describeBlocking({ blocking, targets }: ReplaySummary): readonly string
   ];
 }
 
-function describeComparison(comparison: ComparisonSummary, blocks: number): readonly string[] {
+function describeComparison(comparison: ReplayComparison, blocks: number): readonly string[] {
   const { reference: one, candidate: other, medianRatio, differences, unsteady, examples } = comparison;
   return [
     ...(medianRatio === undefined
@@ -167,7 +165,7 @@ function describeComparison(comparison: ComparisonSummary, blocks: number): read
 }
 
 /** The scripts of a log are an application's, or its library's: what to do is more than the error says. */
-function adviseOnScripts(examples: ComparisonSummary['examples']): readonly string[] {
+function adviseOnScripts(examples: ReplayComparison['examples']): readonly string[] {
   const isThere = examples.some(({ reference, candidate }) =>
     [reference, candidate].some((kind) => kind.includes(UNDECLARED_KEY)),
   );
@@ -185,9 +183,9 @@ export function describePasswords(file: string, lines: number): string {
 }
 
 function describeLeftOut(
-  leftOut: readonly LeftOutSummary[],
+  leftOut: readonly LeftOut[],
   unreadable: number,
-  first?: UnreadableLine,
+  first: ReplayResult['firstUnreadable'],
 ): readonly string[] {
   return [
     ...leftOut.map(
@@ -202,7 +200,7 @@ function describeLeftOut(
   ];
 }
 
-function describeFirst(first: UnreadableLine | undefined, unreadable: number): string {
+function describeFirst(first: ReplayResult['firstUnreadable'], unreadable: number): string {
   if (first === undefined) return '';
   const why = first.bareQuotes
     ? '; quotes within its arguments stand bare, as Valkey 8.1.0 prints them, so where they end is unknown'
@@ -216,7 +214,7 @@ const MOST_LATE = 0.01;
 const LEAST_CAUSE = 0.1;
 
 /** What kept a replay from sending in time, target by target, and what to do about each cause. */
-function describeLateness(targets: readonly TargetSummary[]): readonly string[] {
+function describeLateness(targets: readonly ReplayTarget[]): readonly string[] {
   const late = targets.filter(({ lateSends, replies }) => lateSends > MOST_LATE * replies);
   if (late.length === 0) return [];
   return [
@@ -229,7 +227,7 @@ function describeLateness(targets: readonly TargetSummary[]): readonly string[] 
   ];
 }
 
-function describeCauses(counts: LateCounts, lateSends: number): readonly string[] {
+function describeCauses(counts: ReplayTarget['late'], lateSends: number): readonly string[] {
   const causes: readonly (readonly [number, string])[] = [
     [
       counts.server,
@@ -246,7 +244,7 @@ function describeCauses(counts: LateCounts, lateSends: number): readonly string[
     .map(([count, text]) => `    ${formatShare(count / lateSends, 0)} of these: ${text}`);
 }
 
-function describeClient({ machine }: LateCounts): string {
+function describeClient({ machine }: ReplayTarget['late']): string {
   const advice = 'Try --speed 0.5, or --speed max for the times from send to reply.';
   return machine === undefined
     ? `this client was busy, or other processes had the CPUs, which this system does not tell. ${advice}`

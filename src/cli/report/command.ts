@@ -1,13 +1,14 @@
 // `cache-bench report`: saved results as tables of a terminal, or as files for people and other tools.
 import { resolve } from 'node:path';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { type FormatName, factsOf } from '../../report/format-list.ts';
 import { REPORT_FORMATS } from '../../report/formats.ts';
 import type { TerminalOptions } from '../../report/terminal/render-terminal.ts';
-import type { RunResult } from '../../result/kinds.ts';
-import { readRun } from '../../result/store/read-result.ts';
+import { isRun, kindOf, type RunResult } from '../../result/kinds.ts';
+import { readResult } from '../../result/store/read-result.ts';
 import type { CommandArgs } from '../command.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import type { OptionsOf } from '../options/option.ts';
@@ -15,6 +16,7 @@ import { readOptions } from '../options/read-options.ts';
 import { renderText } from '../terminal/render-text.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { REPORT_OPTIONS, TEXT } from './options.ts';
+import { type OtherResult, renderOther } from './other-kinds.ts';
 import {
   PROFILE_PLACE,
   type ReportFile,
@@ -27,27 +29,60 @@ import {
 /** @returns the exit code */
 export async function reportCommand(host: Host, args: CommandArgs): Promise<number> {
   const options = readOptions(REPORT_OPTIONS, args, {});
-  const results: SavedResult[] = [];
-  for (const place of args['results'] as readonly string[]) {
-    const result = selectFrom(await readRun(resolve(host.cwd, place)), {
-      ...(options.profile === undefined ? {} : { profiles: options.profile }),
-      ...(options.target === undefined ? {} : { targets: options.target }),
-    });
-    results.push({ place, result });
-  }
+  const places = args['results'] as readonly string[];
   const { format = TEXT, output = '-' } = options;
   const terminal = { ...describeTerminal(host.stdout, host.env), verbose: options.verbose };
+  const results: SavedResult[] = [];
+  for (const place of places) {
+    const result = await readResult(resolve(host.cwd, place));
+    if (isRun(result)) results.push({ place, result: select(result, options) });
+    else if (places.length === 1) return reportOther(host, { place, result }, options, terminal);
+    else throw notAmongOthers(place, result);
+  }
   refuseParts(format, output, options);
   if (output === '-') for (const piece of renderAll(results, format, terminal)) host.stdout.write(piece);
   else writeFiles(host, results, format, output);
   return EXIT.ok;
 }
 
+type ReportOptions = OptionsOf<typeof REPORT_OPTIONS>;
+
+function select(result: RunResult, { profile, target }: ReportOptions): RunResult {
+  return selectFrom(result, dropUndefined({ profiles: profile, targets: target }));
+}
+
+/** @throws CacheBenchError E_FORMAT, E_FLAG (exit code 2) for what only runs have; E_WRITE */
+function reportOther(
+  host: Host,
+  { place, result }: { readonly place: string; readonly result: OtherResult },
+  { format = TEXT, output = '-', profile, target }: ReportOptions,
+  terminal: TerminalOptions,
+): number {
+  if (profile !== undefined || target !== undefined)
+    throw usageError(
+      'E_FLAG',
+      `${place} holds ${kindOf(result).title}; only runs can be cut to a profile or a target`,
+      'Leave out --profile and --target.',
+    );
+  const pieces = renderOther(result, format, terminal);
+  if (output === '-') for (const piece of pieces) host.stdout.write(piece);
+  else writeAll(host, [{ path: pathOf(host, output, format), pieces }]);
+  return EXIT.ok;
+}
+
+function notAmongOthers(place: string, result: OtherResult): CacheBenchError {
+  return usageError(
+    'E_FORMAT',
+    `${place} holds ${kindOf(result).title}, and can't be shown together with other results`,
+    'Call report for it alone.',
+  );
+}
+
 /** @throws CacheBenchError E_FORMAT (exit code 2): what is missing would be taken as not measured */
 function refuseParts(
   format: FormatName | typeof TEXT,
   output: string,
-  { profile, target }: OptionsOf<typeof REPORT_OPTIONS>,
+  { profile, target }: ReportOptions,
 ): void {
   if (format === TEXT || !factsOf(format).isWhole) return;
   const isSplit = [PROFILE_PLACE, TARGET_PLACE].some((place) => output.includes(place));
@@ -95,10 +130,8 @@ function writeFiles(
   format: FormatName | typeof TEXT,
   output: string,
 ): void {
-  if (format === TEXT)
-    throw usageError('E_FORMAT', `${TEXT} goes to stdout`, 'Leave out -o, or name a --format for files.');
-  const path = resolve(host.cwd, output);
-  const files = listFiles(results, format, path);
+  const path = pathOf(host, output, format);
+  const files = listFiles(results, format as FormatName, path);
   const paths = files.map((file) => file.path);
   const twice = paths.find((one, i) => paths.indexOf(one) !== i);
   if (twice !== undefined)
@@ -106,6 +139,16 @@ function writeFiles(
       'E_FLAG',
       `-o ${output} would write ${twice} twice: names differ in what a file can't have`,
     );
+  writeAll(host, files);
+}
+
+/** @throws CacheBenchError E_FORMAT (exit code 2): a text depends on the terminal */
+function pathOf(host: Host, output: string, format: FormatName | typeof TEXT): string {
+  if (format !== TEXT) return resolve(host.cwd, output);
+  throw usageError('E_FORMAT', `${TEXT} goes to stdout`, 'Leave out -o, or name a --format for files.');
+}
+
+function writeAll(host: Host, files: readonly ReportFile[]): void {
   for (const file of files) assertReplaceable(host.files, file.path, '-o');
   for (const file of files) {
     replaceFile(host.files, file.path, file.pieces);

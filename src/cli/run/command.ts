@@ -11,7 +11,6 @@ import { applyOverrides, type ProfileOverrides } from '../../profile/overrides.t
 import type { GateReport } from '../../result/gate.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import type { Warning } from '../../result/parts/warning.ts';
-import { wholeText } from '../../result/whole-text.ts';
 import { buildRunPlan } from '../../run/build-plan.ts';
 import { conductRace } from '../../run/conduct-race.ts';
 import { DEFAULT_SHARES, withEqualRates } from '../../run/equal-rate.ts';
@@ -28,6 +27,7 @@ import { judgeRun } from '../gate/judge-run.ts';
 import { summarizeGate } from '../gate/text.ts';
 import { nearPath } from '../host/near-path.ts';
 import { RUN_PORTS } from '../host/ports.ts';
+import { writeWhole } from '../host/write-whole.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';
 import { installMissing } from '../servers/install-missing.ts';
 import { renderText } from '../terminal/render-text.ts';
@@ -209,7 +209,7 @@ function printResult(
   gate: GateReport | undefined,
 ): void {
   if (options.json) {
-    for (const piece of wholeText(result)) host.stdout.write(piece);
+    writeWhole(host.stdout, result);
     if (gate !== undefined && !options.quiet) host.stderr.write(`${summarizeGate(gate)}\n`);
     return;
   }

@@ -94,6 +94,7 @@ export const capacityKind = {
     // Version 1 was a race without rounds, beside which the search stood.
     1: { head: ({ rounds: _none, ...older }) => ({ kind: KIND, ...older }) },
   },
+  next: "'cache-bench report' shows it.",
 } as const satisfies ResultKind;
 
 export type CapacityResult = z.infer<typeof capacityKind.schema>;

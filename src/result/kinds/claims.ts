@@ -1,6 +1,11 @@
-// What became of claims, as it is printed as JSON and shown as tables.
+// The result of a test of claims: which of them hold here, and why.
 import { z } from 'zod';
 import { observedSchema, scaleSchema } from '../gate.ts';
+import type { ResultKind } from '../kind.ts';
+import { toolSchema } from '../parts/tool.ts';
+
+const KIND = 'cache-bench claims';
+const VERSION = 2;
 
 const verdict = z.enum(['holds', 'direction-only', 'does-not-hold', 'untestable']);
 
@@ -28,17 +33,28 @@ const rowSchema = judgementSchema.extend({
   result: z.string().optional(),
 });
 
-export const claimsReportSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  tool: z.strictObject({ name: z.literal('cache-bench'), version: z.string() }),
-  name: z.string(),
-  source: z.string(),
-  /** Where they were tested: cores, processor. */
-  machine: z.string(),
-  claims: z.array(rowSchema),
-});
+export const claimsKind = {
+  kind: KIND,
+  title: 'a test of claims',
+  version: VERSION,
+  schema: z.strictObject({
+    kind: z.literal(KIND),
+    schemaVersion: z.literal(VERSION),
+    tool: toolSchema,
+    name: z.string(),
+    source: z.string(),
+    /** Where they were tested: cores, processor. */
+    machine: z.string(),
+    claims: z.array(rowSchema),
+  }),
+  migrations: {
+    // Version 1 did not say what kind it is.
+    1: { head: (older) => ({ kind: KIND, ...older }) },
+  },
+  next: "'cache-bench report' shows it. The races that it was judged by are named in it.",
+} as const satisfies ResultKind;
 
 export type ClaimVerdict = z.infer<typeof verdict>;
 export type ClaimJudgement = z.infer<typeof judgementSchema>;
 export type ClaimRow = z.infer<typeof rowSchema>;
-export type ClaimsReport = z.infer<typeof claimsReportSchema>;
+export type ClaimsReport = z.infer<typeof claimsKind.schema>;

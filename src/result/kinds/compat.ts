@@ -1,6 +1,9 @@
-// What a comparison of two servers' replies has found, as it is saved.
+// The result of a comparison of two servers' replies: every check, and where they differ.
 import { z } from 'zod';
-import { COMPAT_KIND } from '../../core/file-kinds.ts';
+import type { ResultKind } from '../kind.ts';
+
+const KIND = 'cache-bench compat';
+const VERSION = 1;
 
 /** Of one check; the worst of the RESP versions that it was asked in. */
 export const OUTCOMES = ['crashed', 'hung', 'differs', 'unsupported', 'flaky', 'same', 'skipped'] as const;
@@ -77,9 +80,9 @@ const usageSchema = z.object({
   ),
 });
 
-export const compatSchema = z.object({
-  kind: z.literal(COMPAT_KIND),
-  schemaVersion: z.literal(1),
+const compatSchema = z.object({
+  kind: z.literal(KIND),
+  schemaVersion: z.literal(VERSION),
   tool: z.object({ name: z.string(), version: z.string() }),
   runId: z.string(),
   startedAt: z.string(),
@@ -95,6 +98,15 @@ export const compatSchema = z.object({
   /** What the application uses; then the checks are about nothing else. */
   usage: usageSchema.optional(),
 });
+
+export const compatKind = {
+  kind: KIND,
+  title: 'a comparison of replies',
+  version: VERSION,
+  schema: compatSchema,
+  migrations: {},
+  next: "'cache-bench report' shows it, and 'cache-bench compat diff OLD NEW' compares two of them. It has no times.",
+} as const satisfies ResultKind;
 
 export type CompatResult = z.output<typeof compatSchema>;
 export type CompatCheck = z.output<typeof checkSchema>;

@@ -25,6 +25,7 @@ export const raceKind = {
     // Version 1 did not say what kind it is.
     1: { head: (older) => ({ kind: KIND, ...older }) },
   },
+  next: "'cache-bench report' shows it.",
 } as const satisfies ResultKind;
 
 export type RaceResult = z.infer<typeof raceKind.schema>;

@@ -6,11 +6,12 @@ import { fillSchema } from './fill.ts';
 import { profileRunSchema } from './profile-run.ts';
 import type { RoundResult } from './round.ts';
 import { targetSchema } from './target.ts';
+import { toolSchema } from './tool.ts';
 import { warningSchema } from './warning.ts';
 
 /** Spread into the schema of each kind that a run makes. */
 export const runHead = {
-  tool: z.strictObject({ name: z.literal('cache-bench'), version: z.string() }),
+  tool: toolSchema,
   runId: z.string(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),

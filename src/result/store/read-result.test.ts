@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RaceResult } from '../kinds/race.ts';
+import { parseResult } from '../parse-result.ts';
 import { sampleRace } from '../sample-race.test-helper.ts';
 import { wholeText } from '../whole-text.ts';
-import { readRace, readResult } from './read-result.ts';
+import { readRace, readResult, readRun } from './read-result.ts';
 import { saveResult } from './result-writer.ts';
 
 let directory: string;
@@ -90,6 +91,35 @@ describe('one file that holds all', () => {
     );
     writeFileSync(head, `${text}{}`);
     await expect(readResult(head)).rejects.toMatchObject(refusal(/not JSON, or cut off/));
+  });
+});
+
+describe('a result that is no race', () => {
+  it.each([
+    ['capacity-1', 'a search for capacities', 'report'],
+    ['replay-1', 'a replay', 'cache-bench learn'],
+    ['claims-1', 'a test of claims', 'report'],
+    ['doctor-1', 'an examination of a machine', 'report'],
+    ['compat-1', 'a comparison of replies', 'compat diff OLD NEW'],
+  ])('is refused where rounds are needed, and told what it is: %s', async (name, what, next) => {
+    writeFileSync(head, fixture(name));
+    await expect(readRace(head)).rejects.toMatchObject({
+      ...refusal(/^/),
+      message: `${head} holds ${what}; a race is wanted here`,
+      hint: expect.stringContaining(next),
+    });
+    if (name === 'capacity-1') expect(await readRun(head)).toMatchObject({ kind: 'cache-bench capacity' });
+    else
+      await expect(readRun(head)).rejects.toMatchObject({
+        ...refusal(/^/),
+        message: `${head} holds ${what}; a race or a search for capacities is wanted here`,
+      });
+  });
+
+  it.each(['replay-1', 'claims-1', 'doctor-1', 'compat-1'])('is saved and read again: %s', async (name) => {
+    const result = parseResult(fixture(name), name);
+    await saveResult(directory, result);
+    expect(await readResult(directory)).toEqual(result);
   });
 });
 

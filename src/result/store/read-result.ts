@@ -6,6 +6,7 @@ import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
 import type { FileSystem } from '../../core/file-system.ts';
 import { listAt } from '../growing-list.ts';
 import type { ResultKind } from '../kind.ts';
+import { capacityKind } from '../kinds/capacity.ts';
 import { type RaceResult, raceKind } from '../kinds/race.ts';
 import { isRun, kindOf, RESULT_KINDS, type Result, type RunResult } from '../kinds.ts';
 import { NOT_JSON, OpenedResult, readError } from '../parse-result.ts';
@@ -55,12 +56,12 @@ export async function readRace(
   fileOrDirectory: string,
   onWarning?: (warning: Warning) => void,
 ): Promise<RaceResult> {
-  const result = await readRun(fileOrDirectory, onWarning);
+  const result = await readResult(fileOrDirectory, onWarning);
   if (result.kind === raceKind.kind) return result;
   throw usageError(
     'E_RESULT_READ',
     `${fileOrDirectory} holds ${kindOf(result).title}; ${raceKind.title} is wanted here`,
-    "'cache-bench report' shows it.",
+    kindOf(result).next,
   );
 }
 
@@ -74,10 +75,11 @@ export async function readRun(
 ): Promise<RunResult> {
   const result = await readResult(fileOrDirectory, onWarning);
   if (isRun(result)) return result;
+  const runs = `${raceKind.title} or ${capacityKind.title}`;
   throw usageError(
     'E_RESULT_READ',
-    `${fileOrDirectory} holds ${kindOf(result).title}, and no result of a run`,
-    'Name the result of a run.',
+    `${fileOrDirectory} holds ${kindOf(result).title}; ${runs} is wanted here`,
+    kindOf(result).next,
   );
 }
 

@@ -1,96 +1,42 @@
 // What a replay came to, as plain JSON: times and kinds of replies for each target, and where they differ.
 import { describeEndpoint } from '../core/endpoint.ts';
-import { REPLAY_KIND } from '../core/file-kinds.ts';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
+import {
+  type LeftOut,
+  type ReplayComparison,
+  type ReplayExample,
+  type ReplayResult,
+  type ReplayTarget,
+  type ReplayTimes,
+  replayKind,
+} from '../result/kinds/replay.ts';
 import { estimateRatio, type RatioEstimate } from '../stats/paired-ratio.ts';
 import { compareReplies } from './compare-replies.ts';
 import { type Replayed, timesOf } from './conduct-replay.ts';
 import type { LateCounts } from './late-sends.ts';
-import type { UnreadableLine } from './log-lines.ts';
 import type { Played, Speed } from './play.ts';
 import type { ReplayCommand, ReplayLog } from './read-log.ts';
 import { isError } from './reply-kind.ts';
 
-export interface TimesSummary {
-  readonly replies: number;
-  /** Absent where fewer than 100 samples lie beyond it. */
-  readonly p50Ns?: number;
-  readonly p99Ns?: number;
-  readonly maxNs: number;
-}
-
-export interface TargetSummary extends TimesSummary {
-  readonly name: string;
-  readonly endpoint: string;
-  readonly server: string;
-  readonly errors: number;
-  /** Sent more than 1 ms after the intended start. */
-  readonly lateSends: number;
-  /** These by what kept them; see LateCounts. */
-  readonly late: LateCounts;
-  /** Of each block. */
-  readonly durationNs: readonly number[];
-  readonly commands: Readonly<Record<string, TimesSummary>>;
-  /** Replies by kind. */
-  readonly kinds: Readonly<Record<string, number>>;
-}
-
-export interface DifferenceExample {
-  /** As text, cut short, with everything escaped that isn't printable. */
-  readonly command: string;
-  readonly reference: string;
-  readonly candidate: string;
-}
-
-export interface ComparisonSummary {
-  readonly reference: string;
-  readonly candidate: string;
-  /** Of the medians of the response time, block by block; without an interval under six blocks. */
-  readonly medianRatio?: Pick<RatioEstimate, 'ratio' | 'low' | 'high'>;
-  readonly differences: number;
-  readonly unsteady: number;
-  /** By what each side answered, the most frequent first, with the first example. */
-  readonly examples: readonly (DifferenceExample & { readonly count: number })[];
-}
-
-/** Grows when a field changes its meaning or goes; not for new ones. */
-const REPLAY_SCHEMA_VERSION = 2;
-
-export interface ReplaySummary {
-  readonly kind: typeof REPLAY_KIND;
-  readonly schemaVersion: number;
-  readonly speed: Speed;
-  readonly blocks: number;
-  /** A transaction counts as one. */
-  readonly commands: number;
-  readonly transactions: number;
-  /** Of the commands: those that may wait, over connections of their own; they are in no time. */
-  readonly blocking: number;
-  /** Of the log, from its first to its last command. */
-  readonly logNs: number;
-  readonly leftOut: readonly LeftOutSummary[];
-  readonly unreadableLines: number;
-  readonly firstUnreadable?: UnreadableLine;
-  /** Lines of the log that hold a password in clear. */
-  readonly passwordLines?: number;
-  readonly targets: readonly TargetSummary[];
-  readonly comparisons: readonly ComparisonSummary[];
-}
-
-export interface LeftOutSummary {
-  readonly reason: string;
-  readonly count: number;
-  readonly commands: readonly string[];
-}
-
 const MOST_EXAMPLES = 10;
 const LONGEST_COMMAND = 80;
 
-export function summarize({ log, targets, rounds }: Replayed, speed: Speed): ReplaySummary {
+interface Circumstances {
+  readonly speed: Speed;
+  readonly toolVersion: string;
+  readonly startedAt: Date;
+}
+
+export function summarizeReplay(
+  { log, targets, rounds }: Replayed,
+  { speed, toolVersion, startedAt }: Circumstances,
+): ReplayResult {
   const [reference] = targets;
   return {
-    kind: REPLAY_KIND,
-    schemaVersion: REPLAY_SCHEMA_VERSION,
+    kind: replayKind.kind,
+    schemaVersion: replayKind.version,
+    tool: { name: 'cache-bench', version: toolVersion },
+    startedAt: startedAt.toISOString(),
     speed,
     blocks: rounds[0]!.length,
     commands: log.commands.length,
@@ -99,7 +45,7 @@ export function summarize({ log, targets, rounds }: Replayed, speed: Speed): Rep
     logNs: log.commands.at(-1)?.offsetNs ?? 0,
     leftOut: summarizeLeftOut(log),
     unreadableLines: log.unreadable,
-    ...(log.firstUnreadable === undefined ? {} : { firstUnreadable: log.firstUnreadable }),
+    ...(log.firstUnreadable === undefined ? {} : { firstUnreadable: { ...log.firstUnreadable } }),
     ...(log.passwords === 0 ? {} : { passwordLines: log.passwords }),
     targets: targets.map(({ name, endpoint, identity }, index) => ({
       name,
@@ -115,7 +61,7 @@ export function summarize({ log, targets, rounds }: Replayed, speed: Speed): Rep
   };
 }
 
-export function summarizeLeftOut({ leftOut }: ReplayLog): readonly LeftOutSummary[] {
+export function summarizeLeftOut({ leftOut }: ReplayLog): LeftOut[] {
   return [...leftOut]
     .map(([reason, commands]) => ({
       reason,
@@ -125,7 +71,7 @@ export function summarizeLeftOut({ leftOut }: ReplayLog): readonly LeftOutSummar
     .sort((one, other) => other.count - one.count);
 }
 
-function summarizeTarget(rounds: readonly Played[]): Omit<TargetSummary, 'name' | 'endpoint' | 'server'> {
+function summarizeTarget(rounds: readonly Played[]): Omit<ReplayTarget, 'name' | 'endpoint' | 'server'> {
   const kinds = new Map<string, number>();
   for (const kind of rounds.flatMap((round) => round.kinds)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   const late = addCounts(rounds.map((round) => round.late));
@@ -134,7 +80,7 @@ function summarizeTarget(rounds: readonly Played[]): Omit<TargetSummary, 'name' 
     ...summarizeTimes(LatencyHistogram.merge(timesOf(rounds))),
     errors: [...kinds].reduce((sum, [kind, count]) => sum + (isError(kind) ? count : 0), 0),
     lateSends: late.server + (late.machine ?? 0) + late.client,
-    late,
+    late: { ...late },
     durationNs: rounds.map(({ durationNs }) => durationNs),
     commands: Object.fromEntries(
       names.map((name) => [name, summarizeTimes(LatencyHistogram.merge(timesOf(rounds, name)))]),
@@ -154,7 +100,7 @@ function addCounts(counts: readonly LateCounts[]): LateCounts {
 }
 
 /** As in every other table: a percentile needs 100 samples beyond it. */
-function summarizeTimes(times: LatencyHistogram): TimesSummary {
+function summarizeTimes(times: LatencyHistogram): ReplayTimes {
   const { count, maxNs } = times;
   return {
     replies: count,
@@ -168,9 +114,9 @@ function compare(
   { commands }: ReplayLog,
   reference: readonly Played[],
   candidate: readonly Played[],
-): Omit<ComparisonSummary, 'reference' | 'candidate'> {
+): Omit<ReplayComparison, 'reference' | 'candidate'> {
   const { differences, unsteady } = compareReplies(reference, candidate);
-  const groups = new Map<string, DifferenceExample & { count: number }>();
+  const groups = new Map<string, ReplayExample>();
   for (const difference of differences) {
     const command = commands[difference.index]!;
     const group = JSON.stringify([command.name, difference.reference, difference.candidate]);

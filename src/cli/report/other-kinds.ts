@@ -1,0 +1,50 @@
+// How results that are no runs are shown: a text for the terminal each, and the formats that there are for them.
+import { usageError } from '../../core/errors.ts';
+import { RENDER_COMPAT } from '../../report/compat-formats.ts';
+import type { FormatName } from '../../report/format-list.ts';
+import { renderClaims } from '../../report/markdown/claims.ts';
+import type { TerminalOptions } from '../../report/terminal/render-terminal.ts';
+import type { ResultKind } from '../../result/kind.ts';
+import { kindOf, type Result, type RunResult } from '../../result/kinds.ts';
+import { wholeText } from '../../result/whole-text.ts';
+import { describeClaims } from '../claims/text.ts';
+import { describeCompat } from '../compat/text.ts';
+import { describeDoctor } from '../doctor/text.ts';
+import { describeReplay } from '../replay/text.ts';
+import { TEXT } from './options.ts';
+
+export type OtherResult = Exclude<Result, RunResult>;
+
+interface Rendering<R extends OtherResult> {
+  text(result: R, terminal: TerminalOptions): string;
+  readonly files: Partial<Record<FormatName, (result: R) => string>>;
+}
+
+const RENDERINGS: { readonly [K in OtherResult['kind']]: Rendering<Extract<OtherResult, { kind: K }>> } = {
+  'cache-bench replay': { text: describeReplay, files: {} },
+  'cache-bench claims': { text: describeClaims, files: { md: renderClaims } },
+  'cache-bench doctor': { text: describeDoctor, files: {} },
+  'cache-bench compat': {
+    text: (result, terminal) => describeCompat(result, { all: terminal.verbose === true }, terminal),
+    files: { md: RENDER_COMPAT.md, html: RENDER_COMPAT.html, junit: RENDER_COMPAT.junit },
+  },
+};
+
+/** @throws CacheBenchError E_FORMAT (exit code 2) for a format that only runs have */
+export function renderOther(
+  result: OtherResult,
+  format: FormatName | typeof TEXT,
+  terminal: TerminalOptions,
+): Iterable<string> {
+  if (format === 'result-json') return wholeText(result);
+  const { text, files } = RENDERINGS[result.kind] as Rendering<OtherResult>;
+  if (format === TEXT) return [text(result, terminal)];
+  const render = files[format];
+  if (render !== undefined) return [render(result)];
+  const { title }: ResultKind = kindOf(result);
+  throw usageError(
+    'E_FORMAT',
+    `${format} is a format of runs, and this result is ${title}`,
+    `Use one of ${[TEXT, ...Object.keys(files), 'result-json'].join(', ')}.`,
+  );
+}
