@@ -56,7 +56,7 @@ describe('capacity', () => {
     for (const { target, closedLoopPerSecond, answer } of result.capacity.targets) {
       expect(closedLoopPerSecond).toBeGreaterThan(0);
       expect(answer, `${target}\n${run.stderr}`).toBeDefined();
-      expect(run.stdout).toMatch(new RegExp(`^${target}( sustains|: cannot tell| does not)`, 'm'));
+      expect(run.stdout).toMatch(new RegExp(`^${target}( sustains|: cannot tell|: no rate holds)`, 'm'));
       expect(result.capacity.probes.some((probe) => probe.target === target)).toBe(true);
     }
     expect(serversOf(result.runId)).toEqual([]);
@@ -72,18 +72,52 @@ describe('capacity', () => {
     const run = await started.finished;
     expect(run.code, run.stderr).toBe(130);
     expect(run.stdout).toContain('Partial result');
-    expect(run.stdout).toMatch(/redis: not finished; (it held at|nothing held yet)/);
+    expect(run.stdout).toMatch(/redis: not finished\. Its capacity (is|lies)/);
     const result = readOnlySearch(out);
     expect(result.partial).toBe(true);
     expect(result.capacity.probes.length).toBeGreaterThan(0);
     expect(serversOf(result.runId)).toEqual([]);
   });
 
+  it('ends by its longest time, with what is known by then, and exit code 0', async () => {
+    const out = temporaryDirectory();
+    const begunMs = performance.now();
+    const run = await cli([
+      ...['capacity', 'read-heavy', '--slo', 'p50<200ms', '-t', 'redis', ...SHORT, '--out', out],
+      ...['--max-time', '8s', '--searches', '100'],
+    ]);
+    // Starting the command and the server, and ending it, on a busy machine.
+    expect(performance.now() - begunMs).toBeLessThan(30_000);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toContain('at most 8 s (--max-time)');
+    expect(run.stdout).toContain('The time was over (--max-time 8 s)');
+    const result = readOnlySearch(out);
+    expect(result).toMatchObject({ partial: false, capacity: { endedBy: 'max-time', maxTimeNs: 8e9 } });
+    expect(result.capacity.probes.length).toBeGreaterThan(0);
+    expect(result.capacity.targets[0]!.known).toBeDefined();
+    expect(serversOf(result.runId)).toEqual([]);
+  });
+
+  it('says early that no rate holds, and by which number', async () => {
+    const out = temporaryDirectory();
+    const run = await cli([
+      ...['capacity', 'read-heavy', '--slo', 'p50<1us', '-t', 'redis', ...SHORT, '--out', out],
+    ]);
+    expect(run.code, run.stderr).toBe(0);
+    // On a machine that is full, the generator's own delay is all that can be seen.
+    expect(run.stdout.replace(/\s+/g, ' ')).toMatch(
+      /redis: cannot tell\. The client was the limit at any rate|redis: no rate holds p50 < 1\.00 µs here: p50 is [\d.]+ [µm]s even at [\d.]+k? ops\/s/,
+    );
+    const { probes, targets } = readOnlySearch(out).capacity;
+    expect(probes.length).toBeLessThanOrEqual(6);
+    expect(targets[0]!.answer).toMatchObject({ kind: expect.stringMatching(/^(below|unsettled)$/) });
+  });
+
   it('says what it would do, and sends nothing', async () => {
     const run = await cli(['capacity', 'read-heavy', '--slo', 'p99<1ms', '-t', 'redis', '--dry-run']);
     expect(run.code).toBe(0);
     expect(run.stdout).toMatch(
-      /^read-heavy on redis under p99 < 1\.00 ms: 6 searches each, .*nothing has been sent\.$/m,
+      /^read-heavy on redis under p99 < 1\.00 ms: 6 searches each .*at most \d+ min \(--max-time\); nothing has been sent\.$/m,
     );
   });
 

@@ -9,7 +9,7 @@ import type { RunOutcome } from '../run/open-run.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
-import { conductCapacity } from './conduct-capacity.ts';
+import { type CapacityPlan, conductCapacity } from './conduct-capacity.ts';
 import { parseSlo } from './slo.ts';
 
 const TARGETS: readonly TargetSpec[] = [
@@ -27,16 +27,19 @@ interface Search {
   readonly fake: FakePorts;
   readonly probes: CapacityProbe[];
   readonly interrupt: AbortController;
-  search(searches?: number): Promise<RunOutcome<CapacityResult>>;
+  /** Of the clock, in ms; a round makes it go on. */
+  nowMs: number;
+  readonly told: string[];
+  search(searches?: number, more?: Partial<CapacityPlan>): Promise<RunOutcome<CapacityResult>>;
 }
 
 function prepareSearch(): Search {
   const fake = createFakePorts();
   const probes: CapacityProbe[] = [];
   const interrupt = new AbortController();
-  return {
-    ...{ fake, probes, interrupt },
-    search(searches = 2) {
+  const scene: Search = {
+    ...{ fake, probes, interrupt, nowMs: Date.parse('2026-01-02T03:04:05Z'), told: [] },
+    search(searches = 2, more = {}) {
       return conductCapacity(
         {
           targets: TARGETS,
@@ -47,17 +50,28 @@ function prepareSearch(): Search {
           planned: { profile: aProfile({ fill: [] }), file: 'a.yaml', text: '' },
           slo: parseSlo('p99<1ms')!,
           probe: { probeNs: 1e9, warmupNs: 0 },
+          maxTimeNs: 3600e9,
+          ...more,
         },
         {
           ...{ runId: '1f9a', ports: fake.ports, outDirectory: directory, toolVersion: '0', command: '' },
-          ...{ env: {}, now: () => new Date('2026-01-02T03:04:05Z'), signal: interrupt.signal },
+          ...{ env: {}, now: () => new Date(scene.nowMs), signal: interrupt.signal },
           onEvent() {},
           judgeFairness: () => [],
         },
-        (probe) => probes.push(probe),
+        {
+          onBegin: (_capacity, first, { usualNs }) =>
+            scene.told.push(`from ${first}, ${Math.round(usualNs / 1e9)} s`),
+          onProbe: (probe) => probes.push(probe),
+          onSearch: (search, { targets }, left) =>
+            scene.told.push(
+              `search ${search}: ${targets.map(({ searches: done }) => done).join('+')}, ${left === undefined ? 'over' : `${Math.round(left.usualNs / 1e9)} s`}`,
+            ),
+        },
       );
     },
   };
+  return scene;
 }
 
 describe('a search for capacities', () => {
@@ -126,5 +140,92 @@ describe('a search for capacities', () => {
     fake.servers.server('prod').keys.add('user:1');
     await expect(search()).rejects.toMatchObject({ code: 'E_REFUSED', exitCode: 4 });
     expect(fake.rounds).toEqual([]);
+  });
+
+  /** A second and a half a round, as a real one of a second takes. */
+  function letTimePass(scene: Search): void {
+    scene.fake.onRound = ({ plan }) => {
+      const { stop } = plan;
+      scene.nowMs += (stop.kind === 'duration' ? stop.durationNs : 0) / 1e6 + 450;
+    };
+  }
+
+  it('ends by its longest time, with the rates between which the answer lies', async () => {
+    const scene = prepareSearch();
+    scene.fake.speeds.set('redis', 20_000).set('prod', 80_000);
+    letTimePass(scene);
+    const begunMs = scene.nowMs;
+    const { result, failure, interrupted } = await scene.search(6, { maxTimeNs: 20e9 });
+    expect([failure, interrupted, result.partial]).toEqual([undefined, false, false]);
+    expect(scene.nowMs - begunMs).toBeLessThanOrEqual(20_000);
+    expect(scene.nowMs - begunMs).toBeGreaterThan(15_000);
+    expect(result.capacity).toMatchObject({ endedBy: 'max-time', maxTimeNs: 20e9 });
+    for (const [at, capacity] of [18_000, 72_000].entries()) {
+      const { known, answer, searches } = result.capacity.targets[at]!;
+      expect([answer, searches]).toEqual([undefined, 0]);
+      expect(known!.heldPerSecond!).toBeLessThan(capacity);
+      expect(known!.brokePerSecond ?? Number.POSITIVE_INFINITY).toBeGreaterThan(capacity * 0.99);
+    }
+    expect(result.capacity.targets[0]!.known).toMatchObject({ brokeBy: expect.any(String) });
+  });
+
+  it('measures nothing when loading took all the time', async () => {
+    const scene = prepareSearch();
+    const { result, failure } = await scene.search(6, { maxTimeNs: 1e6 });
+    expect(failure).toBeUndefined();
+    expect(result.capacity).toMatchObject({ endedBy: 'max-time', targets: [], probes: [] });
+    expect(scene.fake.servers.done.slice(-2)).toEqual(['stop redis', 'stop prod']);
+  });
+
+  it('keeps the rates between which the answer lies when it is interrupted', async () => {
+    const { search, fake, interrupt } = prepareSearch();
+    fake.onRound = () => {
+      if (fake.rounds.length === 7) interrupt.abort();
+    };
+    const { result } = await search();
+    expect(result.partial).toBe(true);
+    expect(result.capacity.endedBy).toBeUndefined();
+    expect(result.capacity.targets.map(({ known }) => known?.heldPerSecond)).toEqual([
+      expect.any(Number),
+      expect.any(Number),
+    ]);
+  });
+
+  it('gives up early, and on that target alone, where no rate holds', async () => {
+    const scene = prepareSearch();
+    scene.fake.speeds.set('redis', 20_000).set('prod', 80_000);
+    // A reply takes a tenth of a millisecond at least.
+    const { result } = await scene.search(6, { slo: parseSlo('p99<90us') });
+    expect(result.capacity.targets.map(({ answer }) => answer?.kind)).toEqual(['below', 'below']);
+    expect(scene.probes).toHaveLength(2 * 4);
+    expect(scene.told.at(-1)).toBe('search 0: 1+1, over');
+    expect(result.capacity.targets[0]!.known).toEqual({
+      brokePerSecond: expect.closeTo(20_000 / 64, 1),
+      brokeBy: expect.stringMatching(/^p99 10\d µs$/),
+    });
+    // At the lowest rate the percentile takes half a minute to be known; that it is missed shows in a second.
+    const longest = Math.max(
+      ...scene.fake.rounds.map(({ plan }) => (plan.stop.kind === 'duration' ? plan.stop.durationNs : 0)),
+    );
+    expect(longest).toBeLessThanOrEqual(2e9);
+  });
+
+  it('says how long it takes within a third, before its first probe and after every search', async () => {
+    const scene = prepareSearch();
+    scene.fake.speeds.set('redis', 20_000).set('prod', 80_000);
+    letTimePass(scene);
+    const guesses: { readonly atMs: number; readonly leftNs: number }[] = [];
+    scene.told.push = (text) => {
+      const [, seconds] = /(\d+) s$/.exec(text) ?? [];
+      if (seconds !== undefined) guesses.push({ atMs: scene.nowMs, leftNs: Number(seconds) * 1e9 });
+      return 0;
+    };
+    await scene.search(6);
+    expect(guesses).toHaveLength(6);
+    for (const { atMs, leftNs } of guesses) {
+      const trueNs = (scene.nowMs - atMs) * 1e6;
+      expect(leftNs / trueNs).toBeGreaterThan(2 / 3);
+      expect(leftNs / trueNs).toBeLessThan(4 / 3);
+    }
   });
 });

@@ -25,8 +25,18 @@ import type { PlannedProfile } from '../run/plan.ts';
 import { conductRound } from '../run/round.ts';
 import { warnOfRound } from '../run/round-warnings.ts';
 import { countClients, drain } from './drain.ts';
+import { type Duration, guessDuration, probeNsOf } from './duration.ts';
 import { compareCapacities, estimateCapacity } from './estimate-capacity.ts';
-import { type ProbeSettings, profileAtRate, profileWithoutRate, recordProbe } from './probe.ts';
+import { judgeProbe, judgeShortProbe, type OpenLoopRound } from './judge-probe.ts';
+import {
+  lookNs,
+  type ProbeSettings,
+  profileAtRate,
+  profileWithoutRate,
+  recordProbe,
+  requireOpenLoop,
+  windowNs,
+} from './probe.ts';
 import { RepeatedSearch } from './repeated-search.ts';
 import { formatSlo, type Slo } from './slo.ts';
 
@@ -34,20 +44,34 @@ export interface CapacityPlan extends OpenRunPlan {
   readonly planned: PlannedProfile;
   readonly slo: Slo;
   readonly probe: ProbeSettings;
+  /** From the start of the command's work to the end of the last probe; what is put away after that comes on top. */
+  readonly maxTimeNs: number;
 }
 
-/** A quarter of what it does at its fastest holds, or else nothing does. */
+/** A round that takes so many times longer than others is worth a short one before it. */
+const LONG_TIMES = 2;
+
+/** Told while it is searched. */
+export interface CapacityListener {
+  /** Every target was measured at its fastest: what is left from here on. */
+  onBegin(capacity: Capacity, firstPerSecond: number, left: Duration): void;
+  onProbe(probe: CapacityProbe): void;
+  /** @param left of the searches to come; absent after the last one */
+  onSearch(search: number, capacity: Capacity, left: Duration | undefined): void;
+}
+
+/** A quarter of what it does at its fastest holds, or else hardly any rate does. */
 const FIRST_SHARE = 1 / 4;
 
 /**
- * Searches as often as the settings say blocks.
+ * Searches as often as the settings say blocks, for the time that the plan gives at most.
  *
  * @throws CacheBenchError: of withOpenRun
  */
 export function conductCapacity(
   plan: CapacityPlan,
   context: RunContext,
-  onProbe: (probe: CapacityProbe) => void,
+  listener: CapacityListener,
 ): Promise<RunOutcome<CapacityResult>> {
   const begin = (head: RunHead): CapacityResult => ({
     kind: capacityKind.kind,
@@ -56,65 +80,89 @@ export function conductCapacity(
     capacity: beginSearch(plan),
   });
   const writes = writesKeys(plan.planned.profile);
+  const endsAtMs = context.now().getTime() + plan.maxTimeNs / 1e6;
   return withOpenRun({ ...plan, writes }, context, begin, (open) =>
-    withLoadedProfile(open, plan.planned, (loaded) => new CapacitySearch(plan, open, loaded, onProbe).run()),
+    withLoadedProfile(open, plan.planned, (loaded) =>
+      new CapacitySearch({ plan, open, loaded, listener, endsAtMs }).run(),
+    ),
   );
 }
 
-function beginSearch({ planned, slo, settings }: CapacityPlan): Capacity {
+function beginSearch({ planned, slo, settings, maxTimeNs }: CapacityPlan): Capacity {
   return {
     profile: planned.profile.name,
     slo: formatSlo(slo),
     searches: settings.blocks,
+    maxTimeNs,
     targets: [],
     ratios: [],
     probes: [],
   };
 }
 
+interface SearchSetup {
+  readonly plan: CapacityPlan;
+  readonly open: OpenRun<CapacityResult>;
+  readonly loaded: LoadedProfile;
+  readonly listener: CapacityListener;
+  /** As the context tells the time. */
+  readonly endsAtMs: number;
+}
+
+/** The time is over: what is known by now is the answer. */
+class OutOfTime extends Error {}
+
 class CapacitySearch {
-  private readonly plan: CapacityPlan;
-  private readonly open: OpenRun<CapacityResult>;
-  private readonly loaded: LoadedProfile;
-  private readonly onProbe: (probe: CapacityProbe) => void;
+  private readonly setup: SearchSetup;
   private readonly section: Capacity;
   /** By target. */
   private searches: readonly RepeatedSearch[] = [];
 
-  constructor(
-    plan: CapacityPlan,
-    open: OpenRun<CapacityResult>,
-    loaded: LoadedProfile,
-    onProbe: (probe: CapacityProbe) => void,
-  ) {
-    this.plan = plan;
-    this.open = open;
-    this.loaded = loaded;
-    this.onProbe = onProbe;
-    this.section = open.ledger.result.capacity;
+  constructor(setup: SearchSetup) {
+    this.setup = setup;
+    this.section = setup.open.ledger.result.capacity;
   }
 
   async run(): Promise<void> {
-    const { settings } = this.plan;
-    const { targets } = this.open.stage;
-    const fastest = profileWithoutRate(this.loaded.profile, this.plan.probe);
+    try {
+      await this.search();
+    } catch (reason) {
+      if (!(reason instanceof OutOfTime)) throw reason;
+      this.section.endedBy = 'max-time';
+    }
+  }
+
+  private async search(): Promise<void> {
+    const { plan, open, loaded, listener } = this.setup;
+    const { settings, probe, slo } = plan;
+    const { targets } = open.stage;
+    const fastest = profileWithoutRate(loaded.profile, probe);
     for (const [at, target] of targets.entries()) {
       const round = await this.measure(at, 0, fastest);
       this.section.targets.push({ target: target.name, closedLoopPerSecond: rateOf(round), searches: 0 });
     }
     // The same first rate for all: then their curves meet at the same rates.
     const slowest = Math.min(...this.section.targets.map((one) => one.closedLoopPerSecond));
+    const firstPerSecond = slowest * FIRST_SHARE;
     const seeds = new SeededRandom(settings.seed);
-    this.searches = targets.map(() => new RepeatedSearch(slowest * FIRST_SHARE, seeds.uint32()));
-    for (let search = 0; search < settings.blocks; search++) await this.searchOnce(search);
+    this.searches = targets.map(() => new RepeatedSearch(firstPerSecond, seeds.uint32()));
+    const aProbeNs = this.section.targets.map((one) =>
+      // Near the answer, which is not known yet.
+      this.takesNs(windowNs((one.closedLoopPerSecond + firstPerSecond) / 2, slo, probe.probeNs)),
+    );
+    listener.onBegin(this.section, firstPerSecond, guessDuration(aProbeNs, settings.blocks, true));
+    for (let search = 0; search < settings.blocks && this.searches.some(({ isOpen }) => isOpen); search++)
+      await this.searchOnce(search);
   }
 
   /** One search on every target, probe by probe in turn, so that a drifting machine moves them alike. */
   private async searchOnce(search: number): Promise<void> {
+    const { plan, open, listener } = this.setup;
+    const { seed, blocks } = plan.settings;
     for (const one of this.searches) one.beginSearch();
     for (let turn = 0, probed = true; probed; turn++) {
       probed = false;
-      for (const at of orderBlock(this.searches.length, turn, this.plan.settings.seed + search)) {
+      for (const at of orderBlock(this.searches.length, turn, seed + search)) {
         const rate = this.searches[at]!.nextRate();
         this.conclude();
         if (rate === undefined) continue;
@@ -122,28 +170,86 @@ class CapacitySearch {
         await this.probe(at, search, rate);
       }
     }
-    await this.open.ledger.save();
+    await open.ledger.save();
+    const left = this.isOver(search + 1, blocks) ? undefined : this.guessLeft(blocks - search - 1);
+    listener.onSearch(search, this.section, left);
+  }
+
+  private isOver(done: number, blocks: number): boolean {
+    return done >= blocks || !this.searches.some(({ isOpen }) => isOpen);
+  }
+
+  /** A probe of the next searches takes as long as one near the answers so far. */
+  private guessLeft(searches: number): Duration {
+    const { slo, probe } = this.setup.plan;
+    const going = this.searches.filter(({ isOpen }) => isOpen);
+    const aProbeNs = going.map((one) =>
+      this.takesNs(windowNs(one.known().heldPerSecond ?? Number.POSITIVE_INFINITY, slo, probe.probeNs)),
+    );
+    return guessDuration(aProbeNs, searches, false);
+  }
+
+  private takesNs(measuredNs: number): number {
+    const { probe, settings } = this.setup.plan;
+    return probeNsOf(measuredNs + probe.warmupNs, settings.cooldownMs);
   }
 
   private async probe(at: number, search: number, ratePerSecond: number): Promise<void> {
-    const { plan, loaded, section, open } = this;
-    const paced = profileAtRate(loaded.profile, ratePerSecond, plan.slo, plan.probe);
-    const round = await this.measure(at, search, paced);
-    const probe = recordProbe(round, search, plan.slo);
+    const { open, listener } = this.setup;
+    const { round, judgement } = await this.tryRate(at, search, ratePerSecond);
+    const probe = recordProbe(round, search, judgement);
     // What fails beyond the capacity is no unfairness.
     if (probe.outcome === 'held') open.ledger.addWitness(round);
     // The rate asked for, to the last bit: the search knows it again by it.
     this.searches[at]!.add({ offeredPerSecond: ratePerSecond, outcome: probe.outcome });
-    section.probes.push(probe);
+    this.section.probes.push(probe);
+    this.section.targets[at] = { ...this.section.targets[at]!, known: this.knownOf(at) };
     await open.ledger.save();
-    this.onProbe(probe);
+    listener.onProbe(probe);
+  }
+
+  /** Where a percentile takes long to be known, a short round comes first: it may show already that the rate breaks. */
+  private async tryRate(at: number, search: number, ratePerSecond: number) {
+    const { plan, loaded } = this.setup;
+    const { slo, probe } = plan;
+    const measureFor = async (durationNs: number): Promise<OpenLoopRound> =>
+      requireOpenLoop(
+        await this.measure(
+          at,
+          search,
+          profileAtRate(loaded.profile, ratePerSecond, durationNs, probe.warmupNs),
+        ),
+      );
+    const neededNs = windowNs(ratePerSecond, slo, probe.probeNs);
+    const shortNs = lookNs(ratePerSecond, probe.probeNs);
+    if (neededNs >= LONG_TIMES * shortNs) {
+      const round = await measureFor(shortNs);
+      const judgement = judgeShortProbe(round, slo);
+      if (judgement !== undefined) return { round, judgement };
+    }
+    const round = await measureFor(neededNs);
+    return { round, judgement: judgeProbe(round, slo) };
+  }
+
+  /** What broke is told with the number by which it did. */
+  private knownOf(at: number): NonNullable<Capacity['targets'][number]['known']> {
+    const { target } = this.section.targets[at]!;
+    const known = this.searches[at]!.known();
+    const isSameRate = (one: number): boolean => Math.abs(one / (known.brokePerSecond ?? 0) - 1) < 1e-6;
+    const witness = this.section.probes.findLast(
+      (probe) => probe.target === target && probe.outcome === 'broke' && isSameRate(probe.offeredPerSecond),
+    );
+    return { ...known, ...(witness?.reason === undefined ? {} : { brokeBy: witness.reason }) };
   }
 
   private async measure(at: number, block: number, profile: Profile): Promise<CompletedRound> {
-    const { open, loaded, plan } = this;
-    const { signal } = open.context;
+    const { open, loaded, plan, endsAtMs } = this.setup;
+    const { signal, now } = open.context;
     const target = open.stage.targets[at]!;
     stopIfInterrupted(signal);
+    const { stop } = profile.load;
+    const takesNs = stop.kind === 'duration' ? this.takesNs(stop.durationNs) : 0;
+    if (now().getTime() + takesNs / 1e6 > endsAtMs) throw new OutOfTime();
     const clients = await countClients(target);
     const { result, failure } = await conductRound({
       profile,
@@ -168,6 +274,7 @@ class CapacitySearch {
       section.targets[at] = {
         ...section.targets[at]!,
         searches: ends.length,
+        known: this.knownOf(at),
         answer: estimateCapacity(ends),
       };
     }

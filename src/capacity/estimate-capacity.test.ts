@@ -33,6 +33,15 @@ describe('the answer of repeated searches', () => {
       ratePerSecond: 7,
     });
     expect(estimateCapacity([found(100), { kind: 'unsettled' }])).toEqual({ kind: 'unsettled' });
+    expect(estimateCapacity([{ kind: 'client-slow', limitPerSecond: 7 }])).toEqual({
+      kind: 'unsettled',
+      because: 'client',
+    });
+    expect(estimateCapacity([{ kind: 'never-broke', heldPerSecond: 7e6 }])).toEqual({
+      kind: 'at-least',
+      ratePerSecond: 7e6,
+      because: 'highest-tried',
+    });
   });
 });
 

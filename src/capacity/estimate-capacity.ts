@@ -18,10 +18,14 @@ export function estimateCapacity(ends: readonly SearchEnd[]): CapacityAnswer {
   switch (odd?.kind) {
     case 'unsettled':
       return { kind: 'unsettled' };
+    case 'client-slow':
+      return { kind: 'unsettled', because: 'client' };
     case 'never-held':
       return { kind: 'below', ratePerSecond: odd.brokePerSecond };
     case 'client-limit':
       return { kind: 'at-least', ratePerSecond: Math.min(...ends.flatMap(heldRate)) };
+    case 'never-broke':
+      return { kind: 'at-least', ratePerSecond: odd.heldPerSecond, because: 'highest-tried' };
     default: {
       const { ratio, low, high } = estimateLogRatios(ends.flatMap(middleRate).map(Math.log));
       const known = low === undefined || high === undefined ? {} : widen({ low, high });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import { sampleResult } from '../report/sample-result.test-helper.ts';
 import { summarizeLatency } from '../run/record.ts';
-import { judgeProbe } from './judge-probe.ts';
+import { judgeProbe, judgeShortProbe } from './judge-probe.ts';
 import { parseSlo } from './slo.ts';
 
 const SLO = parseSlo('p50<200us,p99<1ms');
@@ -101,5 +101,39 @@ describe('a probe', () => {
   it('breaks when nothing came back at all', () => {
     const probe = { ...aProbe({}), responseTime: summarizeLatency() };
     expect(judgeProbe(probe, SLO)).toEqual({ outcome: 'broke', reason: 'nothing completed' });
+  });
+});
+
+describe('a probe too short to know its percentiles', () => {
+  /** So many of a hundred replies take 4 ms, the others 100 us. */
+  const withLate = (late: number) => {
+    const histogram = new LatencyHistogram();
+    histogram.recordMany(100_000, 100 - late);
+    histogram.recordMany(4_000_000, late);
+    return { ...aProbe({}), responseTime: summarizeLatency(histogram.toSparse()) };
+  };
+
+  it('has shown that the rate breaks where far more is late than the objective leaves', () => {
+    expect(judgeShortProbe(withLate(6), SLO)).toEqual({ outcome: 'broke', reason: 'p99 4.00 ms' });
+  });
+
+  it('has shown nothing where a stall may be the reason, or all is well', () => {
+    expect(judgeShortProbe(withLate(4), SLO)).toBeUndefined();
+    expect(judgeShortProbe(withLate(0), SLO)).toBeUndefined();
+  });
+
+  it('misses a median where nine of ten are late, for more than half of them always may be', () => {
+    const slo = parseSlo('p50<1ms');
+    expect(judgeShortProbe(withLate(91), slo)).toEqual({ outcome: 'broke', reason: 'p50 4.00 ms' });
+    expect(judgeShortProbe(withLate(60), slo)).toBeUndefined();
+  });
+
+  it('breaks by a failed request', () => {
+    expect(judgeShortProbe(aProbe({ errors: 1 }), SLO)).toMatchObject({ outcome: 'broke' });
+  });
+
+  it('has shown nothing of the server, but that it cannot, where the generator was late', () => {
+    const late = { ...withLate(6), openLoop: aProbe({ lateShare: 0.2 }).openLoop };
+    expect(judgeShortProbe(late, SLO)).toMatchObject({ outcome: 'client-bound' });
   });
 });

@@ -2,6 +2,7 @@
 import { formatCount, formatDurationNs, formatInteger, formatShare } from '../core/units.ts';
 import type { LatencySummary } from '../result/parts/latency.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
+import { decodeHdr } from '../stats/hdr.ts';
 import { isTailOfLateStarts } from '../stats/saturation.ts';
 import type { ProbeOutcome } from './search.ts';
 import { type Objective, percentileOf, readObjective, type Slo } from './slo.ts';
@@ -12,7 +13,7 @@ export interface Judgement {
   readonly reason?: string;
 }
 
-type OpenLoopRound = CompletedRound & {
+export type OpenLoopRound = CompletedRound & {
   readonly openLoop: NonNullable<CompletedRound['openLoop']>;
   readonly responseTime: LatencySummary;
 };
@@ -29,6 +30,25 @@ export function judgeProbe(round: OpenLoopRound, slo: Slo): Judgement {
 
 export function countFailures({ operations }: CompletedRound): number {
   return operations.reduce((sum, { errors, timeouts }) => sum + errors + timeouts, 0);
+}
+
+/** A stall of a tenth of a short window is none of the server's latency: so much more must be beyond the limit. */
+const SURELY_TIMES = 5;
+const SURELY_PER_CENT = 90;
+
+/**
+ * What a probe that was too short to know its percentiles has shown all the same: that the rate does not hold, since
+ * something failed, or five times as many replies as an objective leaves were later than its limit. undefined: nothing.
+ */
+export function judgeShortProbe(round: OpenLoopRound, slo: Slo): Judgement | undefined {
+  const failures = judgeFailures(round);
+  if (failures !== undefined) return failures;
+  const responseTime = decodeHdr(round.responseTime.hdr);
+  const surely = slo.find(({ name, limitNs }) => {
+    const late = Math.min(SURELY_TIMES * (100 - percentileOf(name)), SURELY_PER_CENT);
+    return late > 0 && responseTime.percentileNs(100 - late) >= limitNs;
+  });
+  return surely && judgeObjective(surely, round);
 }
 
 function judgeFailures(round: OpenLoopRound): Judgement | undefined {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { aProfile, someLoadSettings } from '../testkit/builders.ts';
-import { profileAtRate, profileWithoutRate } from './probe.ts';
+import { profileAtRate, profileWithoutRate, ratePerWindow, windowNs } from './probe.ts';
 import { parseSlo } from './slo.ts';
 
 const SETTINGS = { probeNs: 2e9, warmupNs: 0.5e9 };
 
 describe('the profile of a probe', () => {
   it('sends at the rate, for the time asked', () => {
-    const { load } = profileAtRate(aProfile(), 50_000, parseSlo('p99<1ms'), SETTINGS);
+    const { load } = profileAtRate(aProfile(), 50_000, 2e9, 0.5e9);
     expect(load).toMatchObject({
       openLoop: { ratePerSecond: 50_000, arrivals: 'constant', pacing: 'auto' },
       stop: { kind: 'duration', durationNs: 2e9 },
@@ -18,7 +18,7 @@ describe('the profile of a probe', () => {
   it('keeps how the profile spreads its starts', () => {
     const openLoop = { ratePerSecond: 10, arrivals: 'poisson', pacing: 'timer' } as const;
     const profile = aProfile({ load: someLoadSettings({ openLoop }) });
-    expect(profileAtRate(profile, 50, parseSlo('max<1s'), SETTINGS).load.openLoop).toEqual({
+    expect(profileAtRate(profile, 50, 2e9, 0).load.openLoop).toEqual({
       ...openLoop,
       ratePerSecond: 50,
     });
@@ -36,8 +36,12 @@ describe('the profile of a probe', () => {
   ])(
     'lasts long enough for 100 samples beyond the objectives %s at %d/s, within bounds',
     (slo, rate, durationNs) => {
-      const { load } = profileAtRate(aProfile(), rate, parseSlo(slo), SETTINGS);
-      expect(load.stop).toEqual({ kind: 'duration', durationNs: expect.closeTo(durationNs, -3) });
+      expect(windowNs(rate, parseSlo(slo), SETTINGS.probeNs)).toBeCloseTo(durationNs, -3);
     },
   );
+
+  it('says from which rate on a window is long enough', () => {
+    expect(ratePerWindow(parseSlo('p99<1ms'), 2e9)).toBeCloseTo(5000);
+    expect(windowNs(5001, parseSlo('p99<1ms'), 2e9)).toBe(2e9);
+  });
 });

@@ -2,7 +2,7 @@
 import type { Profile } from '../profile/profile.ts';
 import type { CapacityProbe } from '../result/kinds/capacity.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
-import { countFailures, judgeProbe } from './judge-probe.ts';
+import { countFailures, type Judgement, type OpenLoopRound } from './judge-probe.ts';
 import { percentileOf, type Slo } from './slo.ts';
 
 export interface ProbeSettings {
@@ -16,15 +16,32 @@ const SAMPLES_BEYOND = 100;
 /** A percentile that takes longer at this rate is judged by what there is. */
 const LONGEST_PROBE_NS = 30e9;
 
-/** The profile at a rate, for as long as the strictest objective needs. */
+/** How long a probe at a rate measures. */
+export function windowNs(ratePerSecond: number, slo: Slo, probeNs: number): number {
+  const neededNs = (samplesFor(slo) / ratePerSecond) * 1e9;
+  return Math.max(probeNs, Math.min(neededNs, LONGEST_PROBE_NS));
+}
+
+/** With fewer, five times what an objective leaves is a handful of requests. */
+const LOOK_SAMPLES = 200;
+
+/** How long a probe at a rate measures that comes before a long one: it may show already that the rate breaks. */
+export function lookNs(ratePerSecond: number, probeNs: number): number {
+  return Math.max(probeNs, (LOOK_SAMPLES / ratePerSecond) * 1e9);
+}
+
+/** The lowest rate at which so long a window knows all objectives. */
+export function ratePerWindow(slo: Slo, measuredNs: number): number {
+  return samplesFor(slo) / (measuredNs / 1e9);
+}
+
+/** The profile at a rate for so long. */
 export function profileAtRate(
   profile: Profile,
   ratePerSecond: number,
-  slo: Slo,
-  { probeNs, warmupNs }: ProbeSettings,
+  durationNs: number,
+  warmupNs: number,
 ): Profile {
-  const neededNs = (samplesFor(slo) / ratePerSecond) * 1e9;
-  const durationNs = Math.max(probeNs, Math.min(neededNs, LONGEST_PROBE_NS));
   const openLoop = { arrivals: 'constant', pacing: 'auto', ...profile.load.openLoop, ratePerSecond } as const;
   return {
     ...profile,
@@ -50,10 +67,16 @@ function samplesFor(slo: Slo): number {
   return Math.max(FEWEST_SAMPLES, ...needed);
 }
 
-export function recordProbe(round: CompletedRound, search: number, slo: Slo): CapacityProbe {
-  const { target, startedAt, durationNs, openLoop, responseTime, serviceTime, operations, server } = round;
+/** @throws Error when the round had no rate */
+export function requireOpenLoop(round: CompletedRound): OpenLoopRound {
+  const { openLoop, responseTime } = round;
   if (openLoop === undefined || responseTime === undefined)
     throw new Error('a probe without a rate cannot be judged');
+  return { ...round, openLoop, responseTime };
+}
+
+export function recordProbe(round: OpenLoopRound, search: number, judgement: Judgement): CapacityProbe {
+  const { target, startedAt, durationNs, openLoop, responseTime, serviceTime, operations, server } = round;
   return {
     target,
     search,
@@ -61,7 +84,7 @@ export function recordProbe(round: CompletedRound, search: number, slo: Slo): Ca
     durationNs,
     offeredPerSecond: openLoop.targetPerSecond,
     achievedPerSecond: openLoop.achievedPerSecond,
-    ...judgeProbe({ ...round, openLoop, responseTime }, slo),
+    ...judgement,
     completed: operations.reduce((sum, { completed }) => sum + completed, 0),
     failed: countFailures(round),
     responseTime,

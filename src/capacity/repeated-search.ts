@@ -2,7 +2,11 @@
 import { SeededRandom } from '../core/random.ts';
 import { startNear } from './estimate-capacity.ts';
 import {
+  FIRST_FALL,
   FIRST_STRIDE,
+  type KnownRates,
+  knownRates,
+  NEXT_FALL,
   NEXT_STRIDE,
   nextStep,
   type ProbedRate,
@@ -17,6 +21,8 @@ export class RepeatedSearch {
   private readonly random: SeededRandom;
   private start: SearchStart | undefined;
   private probes: ProbedRate[] = [];
+  /** Of all searches. */
+  private readonly all: ProbedRate[] = [];
 
   /** @param firstPerSecond where the first search begins: low enough to hold on any day */
   constructor(firstPerSecond: number, seed: number) {
@@ -36,15 +42,35 @@ export class RepeatedSearch {
 
   add(probed: ProbedRate): void {
     this.probes.push(probed);
+    this.all.push(probed);
+  }
+
+  /** Another search may make the answer better: none so far could not tell. */
+  get isOpen(): boolean {
+    return this.ends.every(({ kind }) => kind === 'found');
+  }
+
+  /** Between which rates the answer lies: by the searches that found it, else by all probes. */
+  known(): KnownRates {
+    const found = this.ends.flatMap((end) => (end.kind === 'found' ? [end] : []));
+    if (found.length === 0 || !this.isOpen) return knownRates(this.all);
+    return {
+      heldPerSecond: Math.min(...found.map(({ heldPerSecond }) => heldPerSecond)),
+      brokePerSecond: Math.max(...found.map(({ brokePerSecond }) => brokePerSecond)),
+    };
   }
 
   /** Does nothing when an earlier search could not tell: another one would not make the answer better. */
   beginSearch(): void {
-    if (this.ends.some(({ kind }) => kind !== 'found')) return;
+    if (!this.isOpen) return;
     this.probes = [];
     this.start =
       this.ends.length === 0
-        ? { offeredPerSecond: this.firstPerSecond, stride: FIRST_STRIDE }
-        : { offeredPerSecond: startNear(this.ends, NEXT_STRIDE, this.random.unit()), stride: NEXT_STRIDE };
+        ? { offeredPerSecond: this.firstPerSecond, stride: FIRST_STRIDE, fall: FIRST_FALL }
+        : {
+            offeredPerSecond: startNear(this.ends, NEXT_STRIDE, this.random.unit()),
+            stride: NEXT_STRIDE,
+            fall: NEXT_FALL,
+          };
   }
 }

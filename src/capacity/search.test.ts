@@ -1,16 +1,20 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  FIRST_FALL,
   FIRST_STRIDE,
+  knownRates,
+  NEXT_FALL,
   NEXT_STRIDE,
   nextStep,
   type ProbedRate,
   type ProbeOutcome,
   RESOLUTION,
   type SearchEnd,
+  type SearchStart,
 } from './search.ts';
 
-const START = { offeredPerSecond: 1000, stride: 2 };
+const START = { offeredPerSecond: 1000, stride: 2, fall: 2 };
 
 function probes(...entries: readonly (readonly [number, ProbeOutcome])[]): ProbedRate[] {
   return entries.map(([offeredPerSecond, outcome]) => ({ offeredPerSecond, outcome }));
@@ -19,7 +23,7 @@ function probes(...entries: readonly (readonly [number, ProbeOutcome])[]): Probe
 /** Runs a whole search against a server that answers by the rate and the number of the probe. */
 function searchThrough(
   server: (rate: number, probe: number) => ProbeOutcome,
-  start = { offeredPerSecond: 1000, stride: FIRST_STRIDE },
+  start: SearchStart = { offeredPerSecond: 1000, stride: FIRST_STRIDE, fall: FIRST_FALL },
 ): { readonly end: SearchEnd; readonly probes: readonly ProbedRate[] } {
   const made: ProbedRate[] = [];
   for (;;) {
@@ -106,17 +110,19 @@ describe('a search', () => {
     void fc.assert(
       fc.property(
         fc.double({ min: 10, max: 1e7, noNaN: true }),
-        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        // Both above the first rate and below it, down to where nothing is looked for.
+        fc.double({ min: 0.01, max: 15, noNaN: true }),
         (capacity, share) => {
           const { end, probes: made } = searchThrough(upTo(capacity), {
             offeredPerSecond: capacity * share,
             stride: FIRST_STRIDE,
+            fall: FIRST_FALL,
           });
           if (end.kind !== 'found') throw new Error(`ended as ${end.kind}`);
           expect(end.heldPerSecond).toBeLessThanOrEqual(capacity);
           expect(end.brokePerSecond).toBeGreaterThan(capacity);
           expect(end.brokePerSecond / end.heldPerSecond).toBeLessThanOrEqual(RESOLUTION * 1.001);
-          expect(made.length).toBeLessThanOrEqual(16);
+          expect(made.length).toBeLessThanOrEqual(20);
         },
       ),
       { seed: 1, numRuns: 300 },
@@ -128,6 +134,7 @@ describe('a search', () => {
       const { probes: made } = searchThrough(upTo(1000), {
         offeredPerSecond: 1000 * at,
         stride: NEXT_STRIDE,
+        fall: NEXT_FALL,
       });
       expect(made.length).toBeLessThanOrEqual(7);
     }
@@ -140,7 +147,7 @@ describe('a search', () => {
         fc.array(fc.constantFrom<ProbeOutcome>('held', 'broke', 'client-bound'), { minLength: 50 }),
         (fate) => {
           const { end, probes: made } = searchThrough((_rate, probe) => fate[probe % fate.length]!);
-          expect(made.length).toBeLessThanOrEqual(40);
+          expect(made.length).toBeLessThanOrEqual(32);
           expect(end.kind).not.toBe('probe');
         },
       ),
@@ -148,14 +155,32 @@ describe('a search', () => {
     );
   });
 
-  it('says when a target holds at any rate: nothing limits it but a search without end', () => {
-    expect(searchThrough(() => 'held').end).toEqual({ kind: 'unsettled' });
+  it('ends where every rate holds, far above what a closed loop did', () => {
+    const { end, probes: made } = searchThrough(() => 'held');
+    if (end.kind !== 'never-broke') throw new Error(`ended as ${end.kind}`);
+    expect(end.heldPerSecond).toBeGreaterThan(500_000);
+    expect(made.length).toBeLessThanOrEqual(12);
   });
 
-  it('says when not even a thousandth of the first rate holds', () => {
-    const { end } = searchThrough(() => 'broke');
-    if (end.kind !== 'never-held') throw new Error(`ended as ${end.kind}`);
-    expect(end.brokePerSecond).toBeLessThan(2);
+  it('knows after four probes that no rate holds', () => {
+    const { end, probes: made } = searchThrough(() => 'broke');
+    expect(end).toEqual({ kind: 'never-held', brokePerSecond: 1000 / 16 });
+    expect(made.length).toBe(4);
+  });
+
+  it('never blames the server where the client was too slow at any rate', () => {
+    const { end } = searchThrough(() => 'client-bound');
+    expect(end).toEqual({ kind: 'client-slow', limitPerSecond: 1000 / 16 });
+  });
+
+  it('falls ever faster when a search that began near the answer finds nothing that holds', () => {
+    const { end, probes: made } = searchThrough(() => 'broke', {
+      offeredPerSecond: 1000,
+      stride: NEXT_STRIDE,
+      fall: NEXT_FALL,
+    });
+    expect(end.kind).toBe('never-held');
+    expect(made.length).toBeLessThanOrEqual(12);
   });
 
   it('is not led astray by one unlucky probe far below the capacity', () => {
@@ -170,5 +195,36 @@ describe('a search', () => {
     if (end.kind !== 'client-limit') throw new Error(`ended as ${end.kind}`);
     expect(end.heldPerSecond).toBeGreaterThan(5000 / (RESOLUTION * 1.001));
     expect(end.heldPerSecond).toBeLessThanOrEqual(5000);
+  });
+});
+
+describe('what probes say before a search has ended', () => {
+  const cases: readonly (readonly [string, readonly ProbedRate[], unknown])[] = [
+    ['nothing', [], {}],
+    ['at least what held', probes([1000, 'held'], [2000, 'held']), { heldPerSecond: 2000 }],
+    ['less than what broke', probes([1000, 'broke'], [500, 'broke']), { brokePerSecond: 500 }],
+    [
+      'between the two',
+      probes([1000, 'held'], [4000, 'broke'], [2000, 'held']),
+      { heldPerSecond: 2000, brokePerSecond: 4000 },
+    ],
+    [
+      'a wider range where a higher rate held than one that broke',
+      probes([1000, 'held'], [2000, 'broke'], [3000, 'held'], [4000, 'broke']),
+      { heldPerSecond: 1000, brokePerSecond: 4000 },
+    ],
+    [
+      'nothing of a rate whose probes disagree',
+      probes([1000, 'held'], [2000, 'broke'], [2000, 'held'], [3000, 'broke']),
+      { heldPerSecond: 1000, brokePerSecond: 3000 },
+    ],
+    [
+      'nothing of the server where the client was the limit',
+      probes([1000, 'held'], [2000, 'client-bound']),
+      { heldPerSecond: 1000 },
+    ],
+  ];
+  it.each(cases)('%s', (_name, made, known) => {
+    expect(knownRates(made)).toEqual(known);
   });
 });

@@ -1,44 +1,91 @@
 // Sentences on capacities: what rate each target sustains, and how far apart they are.
-import { formatCount, formatRatioBounds } from '../core/units.ts';
+import { formatCount, formatLongDurationNs, formatRatioBounds, formatShare } from '../core/units.ts';
 import type { Capacity, CapacityProbe } from '../result/kinds/capacity.ts';
 
 type SearchedTarget = Capacity['targets'][number];
 
 /** One or two sentences on the rate that a target sustains. */
-export function describeAnswer({ target, answer, searches }: SearchedTarget, capacity: Capacity): string {
+export function describeAnswer(searched: SearchedTarget, capacity: Capacity): string {
+  const { target, answer, searches, known = seenRates(target, capacity.probes) } = searched;
   const under = `under ${capacity.slo}`;
   switch (answer?.kind) {
     case 'found': {
       const { ratePerSecond, lowPerSecond, highPerSecond } = answer;
       const rate = `${target} sustains ${formatCount(ratePerSecond)} ops/s ${under}`;
-      return lowPerSecond === undefined || highPerSecond === undefined
-        ? `${rate} (indicative only: ${countSearches(searches)}; 6 give an interval).`
-        : `${rate}: [${formatCount(lowPerSecond)}, ${formatCount(highPerSecond)}] (95 % interval over ${countSearches(searches)}).`;
+      if (lowPerSecond !== undefined && highPerSecond !== undefined)
+        return `${rate}: [${formatCount(lowPerSecond)}, ${formatCount(highPerSecond)}] (95 % interval over ${countSearches(searches)}).`;
+      const between =
+        known?.heldPerSecond === undefined || known.brokePerSecond === undefined
+          ? ''
+          : `: it held at ${formatCount(known.heldPerSecond)} and broke at ${formatCount(known.brokePerSecond)}`;
+      return `${rate}${between} (indicative only: ${countSearches(searches)}; 6 give a 95 % interval).`;
     }
     case 'at-least':
-      return `${target} sustains at least ${formatCount(answer.ratePerSecond)} ops/s ${under}. Cannot tell above ${formatCount(answer.ratePerSecond)}: the client was the limit. Give the generator more CPUs (--client-cpus, --threads), or measure from another machine.`;
+      return `${target} sustains at least ${formatCount(answer.ratePerSecond)} ops/s ${under}. ${
+        answer.because === 'highest-tried'
+          ? 'No higher rate was tried: it is far beyond what it does in a closed loop.'
+          : `Cannot tell above ${formatCount(answer.ratePerSecond)}: the client was the limit. Give the generator more CPUs (--client-cpus, --threads), or measure from another machine.`
+      }`;
     case 'below':
-      return `${target} does not sustain even ${formatCount(answer.ratePerSecond)} ops/s ${under}: its latency is beyond the objective at any rate here.`;
+      return describeNothingHeld(searched, answer.ratePerSecond, capacity);
     case 'unsettled':
-      return `${target}: cannot tell. It behaved too differently from probe to probe; is something else running on this machine?`;
+      if (answer.because === 'client')
+        return `${target}: cannot tell. The client was the limit at any rate: it was late with its own sends. Is something else running on this machine? Give the generator CPUs of its own (--client-cpus), or measure from another machine.`;
+      return `${target}: cannot tell. It behaved too differently from probe to probe; is something else running on this machine?${describeKnown(known)}`;
     default:
-      return describeUnfinished(target, capacity);
+      return `${target}: not finished.${describeKnown(known)}`;
   }
 }
 
-/** The search was interrupted before its end. */
-function describeUnfinished(target: string, { probes }: Capacity): string {
-  const rates = (wanted: CapacityProbe['outcome']) =>
+function describeNothingHeld(
+  { target, closedLoopPerSecond, known }: SearchedTarget,
+  ratePerSecond: number,
+  { slo }: Capacity,
+): string {
+  const why = known?.brokeBy === undefined ? 'it broke' : known.brokeBy.replace(/^(p[\d.]+|max) /, '$1 is ');
+  const share = formatShare(ratePerSecond / closedLoopPerSecond);
+  return `${target}: no rate holds ${slo} here: ${why} even at ${formatCount(ratePerSecond)} ops/s, ${share} of what it does at its fastest.`;
+}
+
+/** " It lies between 28.1k ops/s, which held, and 38.4k ops/s, which broke (p99 1.12 ms)." */
+function describeKnown(known: SearchedTarget['known']): string {
+  const { heldPerSecond, brokePerSecond, brokeBy } = known ?? {};
+  const held = heldPerSecond === undefined ? undefined : `${formatCount(heldPerSecond)} ops/s, which held`;
+  const broke =
+    brokePerSecond === undefined
+      ? undefined
+      : `${formatCount(brokePerSecond)} ops/s, which broke${brokeBy === undefined ? '' : ` (${brokeBy})`}`;
+  if (held !== undefined && broke !== undefined) return ` Its capacity lies between ${held}, and ${broke}.`;
+  if (held !== undefined) return ` Its capacity is at least ${held}.`;
+  return broke === undefined ? ' Nothing is known yet.' : ` Its capacity is below ${broke}.`;
+}
+
+/** Of results of older versions, which tell probes alone. */
+function seenRates(target: string, probes: readonly CapacityProbe[]): NonNullable<SearchedTarget['known']> {
+  const ratesOf = (wanted: CapacityProbe['outcome']) =>
     probes
       .filter((probe) => probe.target === target && probe.outcome === wanted)
       .map(({ offeredPerSecond }) => offeredPerSecond);
-  const held = rates('held');
-  const broke = rates('broke');
-  const parts = [
-    held.length === 0 ? 'nothing held yet' : `it held at ${formatCount(Math.max(...held))} ops/s`,
-    ...(broke.length === 0 ? [] : [`broke at ${formatCount(Math.min(...broke))}`]),
-  ];
-  return `${target}: not finished; ${parts.join(', ')}.`;
+  const broke = ratesOf('broke');
+  const brokePerSecond = broke.length === 0 ? undefined : Math.min(...broke);
+  const held = ratesOf('held').filter((rate) => brokePerSecond === undefined || rate < brokePerSecond);
+  return {
+    ...(held.length === 0 ? {} : { heldPerSecond: Math.max(...held) }),
+    ...(brokePerSecond === undefined ? {} : { brokePerSecond }),
+  };
+}
+
+/** What must be said of a search that came to no end of its own; undefined: it did. */
+export function describeEarlyEnd(
+  { endedBy, maxTimeNs, searches, targets }: Capacity,
+  partial: boolean,
+): string | undefined {
+  const done = `${Math.min(...targets.map((one) => one.searches), searches)} of ${countSearches(searches)}`;
+  if (endedBy === 'max-time')
+    return `The time was over (--max-time ${formatLongDurationNs(maxTimeNs ?? Number.NaN)}) after ${targets.length === 0 ? 'the servers were filled, before anything was measured' : done}; what is below is what was known by then.`;
+  return partial
+    ? 'Partial result: the search ended early; what is below is what was known by then.'
+    : undefined;
 }
 
 /** A sentence on a candidate's rate over that of the reference. */

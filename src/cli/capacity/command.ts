@@ -1,5 +1,6 @@
 // `cache-bench capacity`: the highest rate each target sustains under objectives.
 import { type CapacityPlan, conductCapacity } from '../../capacity/conduct-capacity.ts';
+import { defaultMaxTimeNs } from '../../capacity/duration.ts';
 import { readConfig } from '../../config/read-config.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -24,7 +25,14 @@ import { wishTargets } from '../run/wished-targets.ts';
 import { installMissing } from '../servers/install-missing.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { CAPACITY_OPTIONS, type CapacityOptions } from './options.ts';
-import { describeCapacity, describeCapacityPlan, describeProbe } from './text.ts';
+import {
+  describeBegin,
+  describeCapacity,
+  describeCapacityPlan,
+  describeProbe,
+  describeSearch,
+  guessPlan,
+} from './text.ts';
 
 /** The fewest with an interval of 95 %. */
 const DEFAULT_SEARCHES = 6;
@@ -62,7 +70,15 @@ export async function capacityCommand(
     ports,
     waivers: config?.waivers ?? [],
     conduct: (context) =>
-      conductCapacity(plan, { ...context, warnings }, (probe) => tell(describeProbe(probe))),
+      conductCapacity(
+        plan,
+        { ...context, warnings },
+        {
+          onBegin: (capacity, first, left) => tell(describeBegin(capacity, first, left)),
+          onProbe: (probe) => tell(describeProbe(probe)),
+          onSearch: (search, capacity, left) => tell(describeSearch(search, capacity, left)),
+        },
+      ),
     print({ result, file }) {
       if (options.json) for (const piece of wholeText(result)) host.stdout.write(piece);
       else
@@ -100,5 +116,6 @@ async function planCapacity(
       warmupNs: options.warmup ?? WARMUP_NS,
     },
   };
-  return { plan, warnings };
+  const maxTimeNs = options['max-time'] ?? defaultMaxTimeNs(guessPlan(plan));
+  return { plan: { ...plan, maxTimeNs }, warnings };
 }

@@ -30,6 +30,13 @@ export const CAPACITY_OPTIONS = {
     'a time such as 2s',
     positive(parseDurationNs),
   ),
+  'max-time': option(
+    'value',
+    SEARCH,
+    'stop by then, and answer with what is known; twice what a search takes on a noisy machine, as the first line says',
+    'a time such as 5min',
+    positive(parseDurationNs),
+  ),
   quick: flag(SEARCH, 'a first look: 2 searches, probes of 1 s'),
   target: RUN_OPTIONS.target,
   seed: RUN_OPTIONS.seed,

@@ -13,8 +13,12 @@ export interface SampleCapacityOptions {
   readonly searches?: number;
   /** Where the generator cannot send on time any more. */
   readonly clientLimitPerSecond?: number;
+  /** Of a request, on every server; absent: each has its own. */
+  readonly idleNs?: number;
   /** Ends in the middle of a search. */
   readonly probes?: number;
+  /** The reason is that the time was over. */
+  readonly outOfTime?: boolean;
 }
 
 export const SAMPLE_SLO = parseSlo('p99<1ms');
@@ -27,10 +31,15 @@ export function sampleCapacity({
   searches = 6,
   clientLimitPerSecond = Number.POSITIVE_INFINITY,
   probes: wanted = Number.POSITIVE_INFINITY,
+  outOfTime = false,
+  idleNs,
 }: SampleCapacityOptions = {}): CapacityResult {
   const random = new SeededRandom(3);
   const probes: CapacityProbe[] = [];
-  const targets = SERVERS.map((server, at) => ({ server, search: new RepeatedSearch(15_000, at) }));
+  const targets = SERVERS.map((one, at) => ({
+    server: { ...one, idleNs: idleNs ?? one.idleNs },
+    search: new RepeatedSearch(15_000, at),
+  }));
   for (let repeat = 0; repeat < searches; repeat++) {
     for (const { search } of targets) search.beginSearch();
     for (let probed = true; probed; ) {
@@ -53,7 +62,7 @@ export function sampleCapacity({
     ...base,
     kind: capacityKind.kind,
     schemaVersion: capacityKind.version,
-    partial: !isWhole,
+    partial: !isWhole && !outOfTime,
     settings: {
       ...base.settings,
       blocks: searches,
@@ -63,10 +72,13 @@ export function sampleCapacity({
       profile: 'read-heavy',
       slo: formatSlo(SAMPLE_SLO),
       searches,
+      maxTimeNs: 300e9,
+      ...(outOfTime ? { endedBy: 'max-time' as const } : {}),
       targets: SERVERS.map(({ name, capacity }, at) => ({
         target: name,
         closedLoopPerSecond: capacity,
         searches: ends[at]!.length,
+        known: { ...targets[at]!.search.known(), ...brokeBy(probes, name) },
         ...(ends[at]!.length === 0 ? {} : { answer: estimateCapacity(ends[at]!) }),
       })),
       ratios: ratio === undefined ? [] : [{ candidate: 'dragonfly', ...ratio }],
@@ -75,11 +87,16 @@ export function sampleCapacity({
   };
 }
 
+function brokeBy(probes: readonly CapacityProbe[], target: string): { readonly brokeBy?: string } {
+  const reason = probes.findLast((probe) => probe.target === target && probe.outcome === 'broke')?.reason;
+  return reason === undefined ? {} : { brokeBy: reason };
+}
+
 const SAMPLES = 20_000;
 
 /** Exponential latency whose mean is that of a queue with one server: idle time / (1 - load). */
 function simulateProbe(
-  { name, capacity, idleNs }: (typeof SERVERS)[number],
+  { name, capacity, idleNs }: { readonly name: string; readonly capacity: number; readonly idleNs: number },
   search: number,
   offeredPerSecond: number,
   clientLimitPerSecond: number,

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { capacityKind } from '../../result/kinds/capacity.ts';
 import { SAMPLE_SLO, sampleCapacity } from './sample-capacity.test-helper.ts';
-import { describeCapacity, describeProbe } from './text.ts';
+import { describeBegin, describeCapacity, describeProbe, describeSearch } from './text.ts';
 
 const WIDE = { color: false, unicode: true, columns: 100 };
 
@@ -12,6 +12,8 @@ describe('a search for capacities on the terminal', () => {
     ['capacity-quick', sampleCapacity({ searches: 2 })],
     ['capacity-client-bound', sampleCapacity({ clientLimitPerSecond: 40_000 })],
     ['capacity-interrupted', sampleCapacity({ probes: 7 })],
+    ['capacity-out-of-time', sampleCapacity({ probes: 30, outOfTime: true })],
+    ['capacity-none-holds', sampleCapacity({ idleNs: 900_000 })],
   ])('looks like golden/%s.txt', async (name, result) => {
     capacityKind.schema.parse(result);
     await expect(describeCapacity(result, SAMPLE_SLO, WIDE)).toMatchFileSnapshot(`golden/${name}.txt`);
@@ -25,6 +27,17 @@ describe('a search for capacities on the terminal', () => {
     expect(plain).toMatch(/^[\x20-\x7e\n]*$/);
     expect(narrow).toContain('\x1b[32m');
     expect(narrow).toContain('\x1b[31m');
+  });
+
+  it('says how long it takes, and when it ends at the latest', () => {
+    expect(
+      describeBegin(sampleCapacity().capacity, 15_000, { lowNs: 200e9, usualNs: 270e9, highNs: 400e9 }),
+    ).toBe(
+      'redis does 60.0k ops/s at its fastest, dragonfly 110k; the search begins at 15.0k ops/s and takes about 4 min 30 s (3 min 20 s to 6 min 40 s)',
+    );
+    expect(describeSearch(5, sampleCapacity().capacity, undefined)).toMatch(
+      /^search 6 of 6 done: redis [\d.]+k to [\d.]+k, dragonfly [\d.]+k to [\d.]+k ops\/s$/,
+    );
   });
 
   it('tells each probe in one line', () => {

@@ -1,10 +1,12 @@
 // A search for capacities in words and tables: its plan, each probe, and at the end the curves and the answers.
 import type { CapacityPlan } from '../../capacity/conduct-capacity.ts';
 import { buildCurve, type CurvePoint, type CurveRow } from '../../capacity/curve.ts';
+import { countProbes, type Duration, guessDuration, probeNsOf } from '../../capacity/duration.ts';
+import { ratePerWindow, windowNs } from '../../capacity/probe.ts';
 import { formatSlo, OBJECTIVE_NAMES, percentileOf, type Slo } from '../../capacity/slo.ts';
 import { formatCount, formatDurationNs, formatLongDurationNs } from '../../core/units.ts';
 import { buildReport } from '../../report/build-report.ts';
-import { describeAnswer, describeCapacityRatio } from '../../report/capacity-sentences.ts';
+import { describeAnswer, describeCapacityRatio, describeEarlyEnd } from '../../report/capacity-sentences.ts';
 import type { Fact } from '../../report/model.ts';
 import { type Column, foldColumns, renderTable } from '../../report/terminal/render-table.ts';
 import { renderTerminal, type TerminalOptions } from '../../report/terminal/render-terminal.ts';
@@ -13,17 +15,59 @@ import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
 import type { Capacity, CapacityProbe, CapacityResult } from '../../result/kinds/capacity.ts';
 import { tailPercentileNs } from '../../stats/tail-permutation.ts';
 
-/** As a first search takes ten probes, and one near an answer seven, on a quiet machine. */
-const PROBES_A_SEARCH = 8;
-/** Connecting, draining and saving around each probe. */
-const PROBE_OVERHEAD_NS = 0.6e9;
+/** Where most servers break, as far as it is known before they are asked. */
+const GUESSED_RATE = 10_000;
 
-/** "2 targets × 6 searches of about 8 probes, about 5 min" */
-export function describeCapacityPlan({ targets, settings, planned, slo, probe }: CapacityPlan): string {
-  const probes = targets.length * settings.blocks * PROBES_A_SEARCH;
-  const takesNs = probes * (probe.probeNs + probe.warmupNs + PROBE_OVERHEAD_NS);
+/** How long a search takes as far as it is known before the servers have shown their speed. */
+export function guessPlan({ targets, settings, slo, probe }: Omit<CapacityPlan, 'maxTimeNs'>): Duration {
+  const measuredNs = windowNs(GUESSED_RATE, slo, probe.probeNs) + probe.warmupNs;
+  const aProbeNs = probeNsOf(measuredNs, settings.cooldownMs);
+  return guessDuration(
+    targets.map(() => aProbeNs),
+    settings.blocks,
+    true,
+  );
+}
+
+/** "... 6 searches each, some 50 probes; about 5 min (4 to 7 min), at most 15 min (--max-time)" */
+export function describeCapacityPlan(plan: CapacityPlan): string {
+  const { targets, settings, planned, slo, probe, maxTimeNs } = plan;
   const names = targets.map(({ name }) => name).join(', ');
-  return `${planned.profile.name} on ${names} under ${formatSlo(slo)}: ${settings.blocks} searches each, some ${PROBES_A_SEARCH} probes a search, about ${formatLongDurationNs(takesNs)}`;
+  const probes = Math.round(countProbes(settings.blocks, true).usual);
+  // Below this rate a probe takes longer than what the guess is of.
+  const slowest = ratePerWindow(slo, Math.max(probe.probeNs, windowNs(GUESSED_RATE, slo, probe.probeNs)));
+  return `${planned.profile.name} on ${names} under ${formatSlo(slo)}: ${settings.blocks} ${settings.blocks === 1 ? 'search' : 'searches'} each of some ${probes} probes in all; ${describeDuration(guessPlan(plan))} if rates from ${formatCount(slowest)} ops/s on hold, at most ${formatLongDurationNs(maxTimeNs)} (--max-time)`;
+}
+
+/** "about 5 min (4 to 7 min)" */
+export function describeDuration({ lowNs, usualNs, highNs }: Duration): string {
+  return `about ${formatLongDurationNs(usualNs)} (${formatLongDurationNs(lowNs)} to ${formatLongDurationNs(highNs)})`;
+}
+
+/** "redis does 42.0k ops/s at its fastest, dragonfly 39.1k; the search begins at 9.78k ops/s and takes about ..." */
+export function describeBegin(capacity: Capacity, firstPerSecond: number, left: Duration): string {
+  const fastest = capacity.targets.map(({ target, closedLoopPerSecond }, at) =>
+    at === 0
+      ? `${target} does ${formatCount(closedLoopPerSecond)} ops/s at its fastest`
+      : `${target} ${formatCount(closedLoopPerSecond)}`,
+  );
+  return `${fastest.join(', ')}; the search begins at ${formatCount(firstPerSecond)} ops/s and takes ${describeDuration(left)}`;
+}
+
+/** "search 1 of 6 done: redis 33.3k to 34.6k, dragonfly 52.6k to 54.7k ops/s; about 3 min left (...)" */
+export function describeSearch(search: number, capacity: Capacity, left: Duration | undefined): string {
+  const known = capacity.targets.map((one) => `${one.target} ${describeBounds(one.known)}`);
+  const rest = left === undefined ? '' : `; ${describeDuration(left)} left`;
+  return `search ${search + 1} of ${capacity.searches} done: ${known.join(', ')} ops/s${rest}`;
+}
+
+function describeBounds(known: Capacity['targets'][number]['known']): string {
+  const { heldPerSecond, brokePerSecond } = known ?? {};
+  if (heldPerSecond === undefined)
+    return brokePerSecond === undefined ? 'unknown' : `below ${formatCount(brokePerSecond)}`;
+  return brokePerSecond === undefined
+    ? `at least ${formatCount(heldPerSecond)}`
+    : `${formatCount(heldPerSecond)} to ${formatCount(brokePerSecond)}`;
 }
 
 /** "redis  search 1  12.5k ops/s  p50 101 µs  p99 310 µs  held" */
@@ -78,9 +122,9 @@ function listFacts(result: CapacityResult): Fact[] {
   ];
 }
 
-function listNotices({ partial, settings }: CapacityResult): string[] {
+function listNotices({ partial, settings, capacity }: CapacityResult): string[] {
   return [
-    ...(partial ? ['Partial result: the search ended early; what is below is what was known by then.'] : []),
+    ...[describeEarlyEnd(capacity, partial)].filter((text) => text !== undefined),
     ...(settings.quick
       ? ['Quick search: short probes, too few searches for an interval; a first look.']
       : []),

@@ -8,9 +8,15 @@ import { escapeText } from './escape.ts';
 import { renderView } from './view.ts';
 
 export function renderCapacity(capacity: Capacity, result: RunResult): Part[] {
-  const { title, method, ratios, answers, probes } = viewCapacity(capacity, result);
+  const { title, early, method, ratios, answers, rates, probes } = viewCapacity(capacity, result);
   const sentences = [...ratios, ...answers].map((sentence) => `- ${escapeText(sentence)}`);
-  const parts = [`## ${escapeText(title)}`, method, sentences.join('\n')];
+  const parts = [
+    `## ${escapeText(title)}`,
+    early === undefined ? '' : `> ${escapeText(early)}`,
+    sentences.join('\n'),
+    method,
+    renderView(rates),
+  ];
   return [
     { text: parts.filter((part) => part !== '').join('\n\n'), detail: 0, label: 'capacity' },
     ...(probes === undefined

@@ -2,13 +2,15 @@
 import { formatCount, formatDurationNs } from '../../core/units.ts';
 import type { Capacity, CapacityProbe } from '../../result/kinds/capacity.ts';
 import type { RunResult } from '../../result/kinds.ts';
-import { describeAnswer, describeCapacityRatio } from '../capacity-sentences.ts';
+import { describeAnswer, describeCapacityRatio, describeEarlyEnd } from '../capacity-sentences.ts';
 import { names, numbers, type Table, texts } from './shapes.ts';
 
 export interface CapacityView {
   readonly title: string;
   /** What must be known before any number. */
   readonly notices: readonly string[];
+  /** Of the notices, why the search ended before it was done; absent: it was. */
+  readonly early?: string;
   readonly method: string;
   /** How far apart the targets are, a sentence for each. */
   readonly ratios: readonly string[];
@@ -24,12 +26,12 @@ export function viewCapacity(
   { partial, settings, targets: known }: Pick<RunResult, 'partial' | 'settings' | 'targets'>,
 ): CapacityView {
   const { profile, slo, targets, ratios, probes, searches } = capacity;
+  const early = describeEarlyEnd(capacity, partial);
   return {
+    ...(early === undefined ? {} : { early }),
     title: `${profile} under ${slo}`,
     notices: [
-      ...(partial
-        ? ['Partial result: the search ended early; what is below is what was known by then.']
-        : []),
+      ...(early === undefined ? [] : [early]),
       ...(settings.quick
         ? ['Quick search: short probes, too few searches for an interval; a first look.']
         : []),
@@ -55,6 +57,14 @@ export function viewCapacity(
           targets.map(({ answer }) => tellInterval(answer)),
         ),
         numbers(
+          'held',
+          targets.map(({ known }) => tellRate(known?.heldPerSecond)),
+        ),
+        numbers(
+          'broke',
+          targets.map(({ known }) => tellRate(known?.brokePerSecond)),
+        ),
+        numbers(
           'searches',
           targets.map((target) => `${target.searches} of ${searches}`),
         ),
@@ -67,6 +77,10 @@ export function viewCapacity(
     },
     ...(probes.length === 0 ? {} : { probes: tabulateProbes(probes) }),
   };
+}
+
+function tellRate(ratePerSecond: number | undefined): string {
+  return ratePerSecond === undefined ? 'n/a' : formatCount(ratePerSecond);
 }
 
 type Answer = Capacity['targets'][number]['answer'];

@@ -38,12 +38,16 @@ const capacityAnswerSchema = z.discriminatedUnion('kind', [
     lowPerSecond: amount.optional(),
     highPerSecond: amount.optional(),
   }),
-  /** It sustains this; above, the generator was the limit. */
-  z.strictObject({ kind: z.literal('at-least'), ratePerSecond: amount }),
+  /** It sustains this; above, the generator was the limit, or (highest-tried) no rate was tried. */
+  z.strictObject({
+    kind: z.literal('at-least'),
+    ratePerSecond: amount,
+    because: z.literal('highest-tried').optional(),
+  }),
   /** It does not sustain even this. */
   z.strictObject({ kind: z.literal('below'), ratePerSecond: amount }),
-  /** It behaves too differently from probe to probe. */
-  z.strictObject({ kind: z.literal('unsettled') }),
+  /** It behaves too differently from probe to probe; or (client) the generator was the limit at any rate. */
+  z.strictObject({ kind: z.literal('unsettled'), because: z.literal('client').optional() }),
 ]);
 
 const capacitySchema = z
@@ -53,6 +57,10 @@ const capacitySchema = z
     slo: z.string(),
     /** Searches planned for each target. */
     searches: count,
+    /** The longest time that the search was given; absent in results of older versions. */
+    maxTimeNs: amount.optional(),
+    /** It ended because that time was over, before all searches were done. */
+    endedBy: z.literal('max-time').optional(),
     targets: z.array(
       z.strictObject({
         target: z.string(),
@@ -62,6 +70,18 @@ const capacitySchema = z
         searches: count,
         /** Absent until the first search is finished. */
         answer: capacityAnswerSchema.optional(),
+        /**
+         * What its probes say so far: the answer lies between a rate that held and one that broke. A bound that no
+         * probe has given is absent; in results of older versions both are.
+         */
+        known: z
+          .strictObject({
+            heldPerSecond: amount.optional(),
+            brokePerSecond: amount.optional(),
+            /** What was missed at the rate that broke. */
+            brokeBy: z.string().optional(),
+          })
+          .optional(),
       }),
     ),
     /** Candidate over reference, from searches that found an answer for both. */
