@@ -10,8 +10,8 @@ const SETTLED_SHARE = 0.001;
 const LOOK_MS = 100;
 /** What changes longer than this beyond the time it should be quiet is read as it is. */
 const MOST_RESTLESS_LOOKS = 30;
-/** Of a table's buckets by look. Redis moves several times as many where it gets a core for its millisecond. */
-const BUCKETS_A_LOOK = 5000;
+/** Of a table's buckets by look, as Redis 8.6 moved on a busy machine; several times as many where it gets a core for its millisecond. */
+const BUCKETS_A_LOOK = 3000;
 /** Ten seconds. */
 const MOST_QUIET_LOOKS = 100;
 
