@@ -36,6 +36,7 @@ export function judgeRoundSaturation(
     server: {
       threads: averageThreads(samples),
       ...dropUndefined({ coresUsed: usage.coresUsed, coresGranted }),
+      ...dropUndefined({ mainActive: usage.mainActive, ioActive: usage.ioActive }),
     },
     ...dropUndefined({ machineBusyShare, otherCores, clientCeilingPerSecond: ceilingPerSecond }),
     sharedCores: sharesCores(target, clientCpus),

@@ -14,7 +14,7 @@ function warningsOf(rounds: readonly Partial<CompletedRound>[], facts: Partial<T
   const target = { name: 'redis', ...facts } as Target;
   for (const round of rounds) {
     const head = { profile: 'mix', target: 'redis', block: 2, startedAt: '2026-01-02T03:04:05.000Z' };
-    warnOfRound(target, { ...head, workers: [], ...round } as unknown as CompletedRound, ledger);
+    warnOfRound(target, { ...head, workers: [], server: {}, ...round } as unknown as CompletedRound, ledger);
   }
   return seen.map(({ id, message, target: on }) => ({ id, message, on }));
 }
@@ -55,5 +55,23 @@ test('messages that did not arrive are told once', () => {
   } as unknown as Partial<CompletedRound>;
   expect(warningsOf([lost, lost]).map(({ message }) => message)).toEqual([
     expect.stringContaining("receiver 'sub' of mix on redis missed 2 of 9 messages"),
+  ]);
+});
+
+test('threads that wait busily are told once a target, where it is a part that counts', () => {
+  const spinning = { server: { coresUsed: 2.9, mainActive: 0.5, ioActive: 0.4 } };
+  const told = warningsOf([
+    { server: { coresUsed: 2.9, mainActive: 1, ioActive: 1.8 } },
+    { server: { coresUsed: 0.4, mainActive: 1, ioActive: 1 } },
+    { server: { coresUsed: 2.9, mainActive: 0.5 } },
+    spinning,
+    spinning,
+  ]);
+  expect(told).toEqual([
+    {
+      id: 'W_SPINNING',
+      on: 'redis',
+      message: expect.stringContaining('waited busily on 2.00 of the 2.90 cores'),
+    },
   ]);
 });

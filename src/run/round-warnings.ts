@@ -12,6 +12,7 @@ export function warnOfRound(target: Target, round: CompletedRound, ledger: Ledge
   warnOfWandering(round, ledger);
   warnOfLostMessages(round, ledger);
   warnOfBlindBystander(round, ledger);
+  warnOfSpinning(round, ledger);
 }
 
 /** Once a run: what else the machine does moves both sides, and not always alike. */
@@ -38,6 +39,23 @@ function warnOfWandering({ workers }: CompletedRound, ledger: Ledger): void {
   const message =
     "the generator's threads could not be kept on their CPUs (taskset failed), so they may have used the servers'; install util-linux, or see what --client-cpus allows";
   ledger.warn({ id: 'W_NOT_PINNED', message });
+}
+
+/** Of one core, and of what the server used: background threads and the clock's rounding take less. */
+const SPUN_LITTLE = 0.15;
+
+/**
+ * Once a target: CPU time that bought nothing. What the threads say that they worked may be too much, by what others
+ * took of their cores, so that no less than the rest was spun.
+ */
+function warnOfSpinning({ target, server }: CompletedRound, ledger: Ledger): void {
+  const { coresUsed, mainActive, ioActive } = server;
+  if (coresUsed === undefined || mainActive === undefined || ioActive === undefined) return;
+  const spun = coresUsed - mainActive - ioActive;
+  if (spun < SPUN_LITTLE || spun < SPUN_LITTLE * coresUsed) return;
+  if (ledger.result.warnings.some(({ id, target: on }) => id === 'W_SPINNING' && on === target)) return;
+  const message = `its threads waited busily on ${spun.toFixed(2)} of the ${coresUsed.toFixed(2)} cores that they used: a part of its cost is no work, and lighter load would hardly cost less`;
+  ledger.warn({ id: 'W_SPINNING', message, target });
 }
 
 /** Once a target: from there on its CPU and threads are unknown. */

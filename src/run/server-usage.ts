@@ -34,7 +34,11 @@ export function summarizeServer(samples: WindowedSamples, durationNs: number): S
   if (first === undefined || last === undefined) return {};
   const spanSeconds = (last.atNs - first.atNs) / 1e9;
   const cpu = difference(first.counters, last.counters, 'cpuSeconds');
-  const coresUsed = cpu === undefined || spanSeconds <= 0 ? undefined : Math.max(0, cpu) / spanSeconds;
+  const shareOf = (seconds: number | undefined) =>
+    seconds === undefined || spanSeconds <= 0 ? undefined : Math.max(0, seconds) / spanSeconds;
+  const coresUsed = shareOf(cpu);
+  const mainActive = shareOf(difference(first.counters, last.counters, 'mainActiveSeconds'));
+  const ioActive = shareOf(difference(first.counters, last.counters, 'ioActiveSeconds'));
   return dropUndefined({
     coresUsed,
     cpuSeconds: coresUsed === undefined ? undefined : coresUsed * (durationNs / 1e9),
@@ -44,6 +48,8 @@ export function summarizeServer(samples: WindowedSamples, durationNs: number): S
     evictedKeys: difference(first.counters, last.counters, 'evictedKeys'),
     expiredKeys: difference(first.counters, last.counters, 'expiredKeys'),
     globalTransactions: difference(first.counters, last.counters, 'globalTransactions'),
+    mainActive,
+    ioActive,
   });
 }
 

@@ -239,6 +239,43 @@ const CLOSED_LOOP: readonly Case[] = [
     says: ['1 I/O threads above 85 %'],
   },
   {
+    story: 'threads of Valkey that spin while they wait',
+    evidence: {
+      server: {
+        threads: [
+          { name: 'valkey-server', cpu: 0.99 },
+          { name: 'io_thd_1', cpu: 0.99 },
+          { name: 'io_thd_2', cpu: 0.98 },
+        ],
+        ...{ coresUsed: 2.9, coresGranted: 3, mainActive: 0.2, ioActive: 0.3 },
+      },
+    },
+    limit: 'connection-bound',
+    says: ['valkey-server 20.0 % busy', '2 I/O threads above 85 %, spinning: at work 15.0 %'],
+  },
+  {
+    story: 'a main thread that had work while another process had its core',
+    evidence: {
+      server: { threads: [{ name: 'valkey-server', cpu: 0.4 }], ...{ coresUsed: 0.4, mainActive: 1 } },
+    },
+    limit: 'connection-bound',
+    says: ['valkey-server 40.0 %'],
+  },
+  {
+    story: 'I/O threads of Valkey that are all at work',
+    evidence: {
+      server: {
+        threads: [
+          { name: 'valkey-server', cpu: 0.99 },
+          { name: 'io_thd_1', cpu: 0.99 },
+        ],
+        ...{ mainActive: 0.97, ioActive: 0.95 },
+      },
+    },
+    limit: 'server-bound',
+    says: ['valkey-server 97.0 %'],
+  },
+  {
     story: 'a system that tells no CPU time of threads',
     evidence: { client: { maxEventLoopUtilization: 0.9 } },
     limit: 'client-bound',

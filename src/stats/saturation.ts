@@ -30,6 +30,10 @@ export interface SaturationEvidence {
     readonly coresUsed?: number;
     /** Cores that it could have used: the least of its serving threads, its CPU set and its quota. */
     readonly coresGranted?: number;
+    /** Time in which its main thread had work, as it tells itself; absent: what is busy counts as work. */
+    readonly mainActive?: number;
+    /** Of its I/O threads together. */
+    readonly ioActive?: number;
   };
   /** Share of all cores of the machine that were busy with anything; absent where it can't tell. */
   readonly machineBusyShare?: number;
@@ -250,8 +254,14 @@ const BACKGROUND_THREAD = /^(bio_|jemalloc)/;
 /** I/O threads of Redis and Valkey spin while they wait for the main thread: busy doesn't mean loaded. */
 const IO_THREAD = /^io_thd/;
 
-function judgeServer({ threads, coresUsed, coresGranted }: SaturationEvidence['server']): Side {
-  const serving = servingThreads(threads);
+function judgeServer({
+  threads,
+  coresUsed,
+  coresGranted,
+  mainActive,
+  ioActive,
+}: SaturationEvidence['server']): Side {
+  const serving = atWork(servingThreads(threads), mainActive);
   const busiest = serving.toSorted((a, b) => b.cpu - a.cpu)[0];
   const usedShare =
     coresUsed === undefined || coresGranted === undefined ? undefined : coresUsed / coresGranted;
@@ -271,10 +281,24 @@ function judgeServer({ threads, coresUsed, coresGranted }: SaturationEvidence['s
   const isUsedUp = ioThreads.length === 0 && usedShare !== undefined && usedShare >= SATURATED;
   if (saturatedCount > 0 || isUsedUp) return { saturated: true, words: words.join(', ') };
 
-  const spinning = countSaturated(ioThreads);
-  if (spinning > 0)
-    words.push(`${spinning} I/O threads above ${formatShare(SATURATED, 0)}, loaded or spinning`);
-  return { saturated: spinning > 0 ? undefined : false, words: words.join(', ') };
+  const busy = countSaturated(ioThreads);
+  if (busy === 0) return { saturated: false, words: words.join(', ') };
+  const above = `${busy} I/O threads above ${formatShare(SATURATED, 0)}`;
+  const worked = ioActive === undefined ? undefined : ioActive / ioThreads.length;
+  const isSpinning = worked !== undefined && worked < SATURATED;
+  words.push(
+    isSpinning ? `${above}, spinning: at work ${formatShare(worked)}` : `${above}, loaded or spinning`,
+  );
+  return { saturated: isSpinning ? false : undefined, words: words.join(', ') };
+}
+
+/**
+ * The thread that a server with I/O threads serves on spins while it waits for them. Both numbers are too large at times:
+ * the CPU's while it spins, its own (by the clock on the wall) while another process has its core. The smaller one is nearer.
+ */
+function atWork(serving: readonly ServerThread[], mainActive: number | undefined): readonly ServerThread[] {
+  if (mainActive === undefined || serving.length !== 1) return serving;
+  return serving.map((thread) => ({ ...thread, cpu: Math.min(thread.cpu, mainActive) }));
 }
 
 function servingThreads(threads: readonly ServerThread[]): readonly ServerThread[] {

@@ -38,6 +38,12 @@ export interface ServerCounters {
   readonly keyspaceMisses?: number;
   /** Dragonfly: transactions that locked all shards. */
   readonly globalTransactions?: number;
+  /**
+   * Valkey: seconds in which its main thread had work, and its I/O threads together. By the clock on the wall: where
+   * others had their core meanwhile it is more than the CPU time, and where they spin for work it is less.
+   */
+  readonly mainActiveSeconds?: number;
+  readonly ioActiveSeconds?: number;
 }
 
 export interface TelemetrySample {

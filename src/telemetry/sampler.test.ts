@@ -62,6 +62,23 @@ it.runIf(platform === 'linux')(
   },
 );
 
+it.runIf(platform === 'linux')(
+  'asks Valkey how long its threads had work, and not for their CPU time',
+  async () => {
+    const cpu =
+      'used_cpu_user:1.5\nused_cpu_sys:0.5\nused_active_time_main_thread:2.000001\nused_active_time_io_thread_1:0.250000\nused_active_time_io_thread_2:0.500000\n';
+    const { server: target } = server({ localPid: pid, identity: { flavor: 'valkey' } }, async (section) =>
+      parseInfoText(section === 'cpu' ? cpu : INFO[section]!),
+    );
+    const sampler = createSampler({ target, intervalMs: 20 });
+    await sampler.start();
+    await sleep(100);
+    const [sample] = await sampler.stop();
+    expect(sample!.counters).toMatchObject({ mainActiveSeconds: 2.000001, ioActiveSeconds: 0.75 });
+    expect(sample!.counters.cpuSeconds).not.toBe(2);
+  },
+);
+
 it.runIf(platform === 'linux')('follows a server into the process that it is started again in', async () => {
   let localPid = ppid;
   const { server: target } = server({}, answer);

@@ -188,12 +188,15 @@ async function readInfo(server: WatchedNode, flavor: string, withCpu: boolean): 
       'memory',
       'stats',
       ...(flavor === 'dragonfly' ? ['transaction'] : []),
-      // /proc is finer, and right where Dragonfly's own figure is for one thread.
-      ...(withCpu ? ['cpu'] : []),
+      // Of Valkey it tells how long the threads had work, too.
+      ...(withCpu || flavor === 'valkey' ? ['cpu'] : []),
     ];
     const [memory, ...others] = await Promise.all(sections.map((section) => server.info(section)));
     const fields = new Map(others.flatMap((section) => [...section]));
-    return { memory: readServerMemory(memory!), counters: readServerCounters(fields) };
+    const { cpuSeconds, ...counters } = readServerCounters(fields);
+    // /proc is finer, and right where Dragonfly's own figure is for one thread.
+    const cpu = withCpu && cpuSeconds !== undefined ? { cpuSeconds } : {};
+    return { memory: readServerMemory(memory!), counters: { ...cpu, ...counters } };
   } catch {
     // A server that no longer answers is the load's to report; the sample still tells about the machine.
     return { memory: {}, counters: {} };

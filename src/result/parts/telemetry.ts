@@ -28,6 +28,9 @@ export const serverUsageSchema = z.strictObject({
   evictedKeys: z.number().optional(),
   expiredKeys: z.number().optional(),
   globalTransactions: z.number().optional(),
+  /** Valkey: share of the time in which its main thread had work, and the sum over its I/O threads; what they used beyond it they spun. */
+  mainActive: amount.optional(),
+  ioActive: amount.optional(),
 });
 
 export type ServerUsage = z.infer<typeof serverUsageSchema>;

@@ -21,6 +21,8 @@ export function readServerCounters(fields: InfoFields): ServerCounters {
     keyspaceHits: countOf(fields, 'keyspace_hits'),
     keyspaceMisses: countOf(fields, 'keyspace_misses'),
     globalTransactions: countOf(fields, 'tx_global_total'),
+    mainActiveSeconds: parseSeconds(fields.get('used_active_time_main_thread')),
+    ioActiveSeconds: sumIoActive(fields),
   });
 }
 
@@ -28,6 +30,15 @@ function readCpuSeconds(fields: InfoFields): number | undefined {
   const user = parseSeconds(fields.get('used_cpu_user'));
   const system = parseSeconds(fields.get('used_cpu_sys'));
   return user === undefined || system === undefined ? undefined : user + system;
+}
+
+function sumIoActive(fields: InfoFields): number | undefined {
+  const seconds = [...fields]
+    .filter(([name]) => name.startsWith('used_active_time_io_thread_'))
+    .map(([, text]) => parseSeconds(text));
+  return seconds.length === 0 || seconds.includes(undefined)
+    ? undefined
+    : seconds.reduce<number>((sum, one) => sum + one!, 0);
 }
 
 /**
