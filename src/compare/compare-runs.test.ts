@@ -184,7 +184,7 @@ describe('the table of configurations', () => {
     ] as const;
     expect(configDifferences(before, after, pairs)).toEqual([
       { subject: 'cache-bench', what: 'version', reference: '0.1.0', candidate: '0.2.0' },
-      { subject: 'redis', what: 'version', reference: '7.0.15', candidate: '7.2.4' },
+      { subject: 'redis', what: 'version', reference: '8.6.3', candidate: '7.2.4' },
       { subject: 'redis', what: 'threads', reference: '1', candidate: '2' },
       { subject: 'redis', what: '--io-threads', reference: '4', candidate: '2' },
       { subject: 'dragonfly', what: '--cache_mode', reference: 'true', candidate: 'none' },

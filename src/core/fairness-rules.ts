@@ -21,6 +21,7 @@ export const FAIRNESS_RULES = {
   'memory-limit': { label: 'same memory limit and eviction policy', enforced: false },
   protocol: { label: 'same RESP version and driver', enforced: false },
   tls: { label: 'TLS on all or none', enforced: false },
+  release: { label: 'releases of the same year', enforced: false },
   packaging: { label: 'same packaging', enforced: false },
   'io-engine': { label: 'Dragonfly on io_uring', enforced: false },
   'client-headroom': { label: 'generator has headroom', enforced: false },

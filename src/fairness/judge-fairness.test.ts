@@ -106,6 +106,23 @@ describe('a fair race', () => {
     expect(check(result, 'script-replies')).toBeUndefined();
   });
 
+  it('warns where more than a year lies between the releases, and says nothing of those it does not know', () => {
+    const result = fairResult();
+    result.targets[0]!.version = '7.0.15';
+    expect(check(result, 'release')).toMatchObject({
+      status: 'warn',
+      targets: ['redis'],
+      found: 'redis is of redis 7.0, out since 2022-04; dragonfly is of dragonfly 1.40, out since 2026-08',
+    });
+    result.targets[0]!.version = '8.2.0';
+    expect(check(result, 'release')).toMatchObject({
+      status: 'pass',
+      found: 'at most 12 months lie between them',
+    });
+    result.targets[0]!.version = '99.0';
+    expect(check(result, 'release')).toBeUndefined();
+  });
+
   it('says what an older result does not tell', () => {
     const rules = judgeFairness(sampleResult(), [])
       .filter(({ status }) => status === 'unknown')

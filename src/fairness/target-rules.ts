@@ -1,4 +1,5 @@
 // Whether the servers had the same resources and duties, from what is recorded of each.
+import { findReleaseLine, monthsBetween } from '../core/release-lines.ts';
 import { formatBytes } from '../core/units.ts';
 import type { RunHead } from '../result/parts/run-head.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
@@ -30,6 +31,7 @@ export const TARGET_RULES = {
       })),
       'Use rediss:// for all, or for none.',
     ),
+  release: checkReleases,
   packaging: ({ targets }) =>
     compareTraits(
       targets.map((target) => ({ target: target.name, value: packagingOf(target) })),
@@ -75,6 +77,31 @@ function packagingOf({ owned, local, container }: TargetRecord): string {
   if (container !== undefined) return `in a container of ${container.engine}`;
   if (owned) return 'started for the run';
   return local === true ? 'attached on this machine' : 'attached elsewhere';
+}
+
+/** What was new when the other one did not exist yet is no merit of the server, but of the year. */
+const MONTHS_APART = 12;
+
+/** undefined: of fewer than two is known when they came out. */
+function checkReleases({ targets }: RunHead): RuleAnswer | undefined {
+  const known = targets
+    .flatMap(({ name, flavor, version }) => {
+      const release = findReleaseLine(flavor, version);
+      return release === undefined ? [] : [{ name, flavor, release }];
+    })
+    .sort((a, b) => (a.release.since < b.release.since ? -1 : 1));
+  const [oldest, youngest] = [known[0], known.at(-1)];
+  if (known.length < 2 || oldest === undefined || youngest === undefined) return undefined;
+  const months = monthsBetween(oldest.release, youngest.release);
+  const describe = ({ name, flavor, release }: typeof oldest) =>
+    `${name} is of ${flavor} ${release.line}, out since ${release.since}`;
+  if (months <= MONTHS_APART) return kept(`at most ${months} months lie between them`);
+  return {
+    outcome: 'broken',
+    found: `${describe(oldest)}; ${describe(youngest)}`,
+    fix: 'Race the newest release of each too: a part of the difference is that of the years between them.',
+    targets: [oldest.name],
+  };
 }
 
 /** undefined: no Dragonfly takes part. */

@@ -1,5 +1,7 @@
 // What was compared, on what and how: the questions a sceptic asks before looking at a number.
+import { findReleaseLine } from '../core/release-lines.ts';
 import { formatBytes, formatLongDurationNs } from '../core/units.ts';
+import { countBlocks } from '../result/count-blocks.ts';
 import type { RunResult } from '../result/kinds.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
 import type { Fact } from './model.ts';
@@ -22,7 +24,7 @@ export function listFacts(result: RunResult): Fact[] {
     { label: 'CPUs', text: environment.cpuNote },
     {
       label: 'design',
-      text: `${countBlocks(result)} of one round per target in balanced order, seed ${settings.seed}${describeTime(result)}`,
+      text: `${describeBlocks(result)} of one round per target in balanced order, seed ${settings.seed}${describeTime(result)}`,
     },
     {
       label: 'values',
@@ -48,10 +50,11 @@ function describeDriver({ driver, protocol }: RunResult['settings']): Fact {
 
 /** "8 blocks, took 6 min" */
 export function describeExtent(result: RunResult): string {
-  return `${countBlocks(result)}${describeTime(result)}`;
+  return `${describeBlocks(result)}${describeTime(result)}`;
 }
 
-function countBlocks({ settings: { blocks } }: RunResult): string {
+function describeBlocks(result: RunResult): string {
+  const blocks = countBlocks(result);
   return `${blocks} ${blocks === 1 ? 'block' : 'blocks'}`;
 }
 
@@ -72,6 +75,7 @@ function describeTarget(target: TargetRecord, isReference: boolean): string {
       ? []
       : [`maxmemory ${formatBytes(maxMemoryBytes)}`]),
     `${endpoint}${owned ? ' (started by this run)' : ''}`,
+    ...describeRelease(target),
     ...describeHost(target),
     ...(isReference ? ['reference'] : []),
   ];
@@ -79,6 +83,17 @@ function describeTarget(target: TargetRecord, isReference: boolean): string {
 }
 
 /** Of a server of our own, where it listens is nobody's concern. */
+function describeRelease({ flavor, version }: TargetRecord): readonly string[] {
+  const release = findReleaseLine(flavor, version);
+  if (release === undefined) return [];
+  const { line, since, licence, rdb } = release;
+  return [
+    `${line} out since ${since}`,
+    `licence ${licence}`,
+    ...(rdb === undefined ? [] : [`writes RDB ${rdb}`]),
+  ];
+}
+
 function describeBriefly(
   { flavor, version, threads, cpus, endpoint, owned, maxMemoryBytes }: TargetRecord,
   isReference: boolean,

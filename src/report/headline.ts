@@ -1,5 +1,6 @@
 // What may be quoted from a report in one sentence, and the caveat that has to go with it.
 import { formatRatio } from '../core/units.ts';
+import { countBlocks } from '../result/count-blocks.ts';
 import type { Capacity } from '../result/kinds/capacity.ts';
 import type { RunResult } from '../result/kinds.ts';
 import { isTold, nounOf } from './answers.ts';
@@ -189,7 +190,7 @@ function writeCaveat(result: RunResult, profiles: readonly ProfileReport[]): str
   const [count, ...unit] =
     result.kind === 'cache-bench capacity'
       ? ([result.capacity.searches, 'search of each', 'searches of each'] as const)
-      : ([result.settings.blocks, 'block', 'blocks'] as const);
+      : ([countBlocks(result), 'block', 'blocks'] as const);
   const weak = listWeaknesses(result, profiles);
   return `Measured with this load on ${machine}, ${count} ${unit[count === 1 ? 0 : 1]}; not a statement about other loads or machines.${weak.length === 0 ? '' : ` Mind: ${weak.join('; ')}.`}`;
 }

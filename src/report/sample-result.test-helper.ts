@@ -57,10 +57,10 @@ export const DRAGONFLY: SampleTarget = {
 };
 
 const VERSIONS = {
-  redis: '7.0.15',
+  redis: '8.6.3',
   dragonfly: '1.40.1',
-  valkey: '8.1.4',
-  'redis-cluster': '7.0.15',
+  valkey: '9.1.2',
+  'redis-cluster': '8.6.3',
   other: '0.9',
 } as const;
 const STARTED_AT = Date.UTC(2026, 10, 23, 14, 23, 11);

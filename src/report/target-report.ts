@@ -2,6 +2,7 @@
 import { errorShare } from '../compare/cell.ts';
 import { findCell } from '../compare/digest-run.ts';
 import { groupByLimit } from '../compare/limit.ts';
+import { countBlocks } from '../result/count-blocks.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
 import { metricById } from '../result/metrics.ts';
@@ -22,7 +23,7 @@ export function reportTarget(
   const limit = findLimit(completed);
   return {
     name: target,
-    plannedRounds: result.settings.blocks,
+    plannedRounds: countBlocks(result, profile),
     completedRounds: completed.length,
     failures: rounds
       .filter((round) => round.status === 'failed')

@@ -186,7 +186,7 @@ describe('the lines of a log', () => {
     expect(plan).toMatch(/^1 profile × 2 targets × 1 block, about .*, ends \d\d:\d\d$/);
     expect(rest).toEqual([
       'servers on CPUs 0-3: all can be told; results go to /tmp/results/1',
-      'redis: redis 7.0.15, 1 thread, started at redis://127.0.0.1:7001',
+      'redis: redis 8.6.3, 1 thread, started at redis://127.0.0.1:7001',
       'dragonfly: dragonfly 1.40.1, 4 threads, started at redis://127.0.0.1:7002',
       'warning W_TARGET: io_uring is not available',
       'read-heavy  the generator alone reaches 312k ops/s',
