@@ -21,7 +21,7 @@ const NAME = 'a command in capitals, such as CLUSTER MEET, or FT.*';
 
 const schema = strictMap({
   unchecked: z.record(
-    z.string().regex(/^[A-Z][A-Z0-9._ *-]*$/, { error: NAME }),
+    z.string().regex(/^[A-Z_][A-Z0-9._ *-]*$/, { error: NAME }),
     textField(300).min(1, { error: 'the reason in words' }),
     { error: 'a map of commands to reasons' },
   ),

@@ -88,13 +88,13 @@ function compareStep(
   };
 }
 
-/** Two errors are of the same code when one server does not know the command at all. */
+/** One server refuses what was asked, and the other does not know the command at all. */
 function lacksCommand(
   kind: StepDifference['kind'],
   reference: StepReply | undefined,
   candidate: StepReply | undefined,
 ): boolean {
-  if (kind === 'error-text') return isUnknown(candidate) && !isUnknown(reference);
+  if (kind === 'error-text' || kind === 'error-code') return isUnknown(candidate) && !isUnknown(reference);
   return kind === 'error' && isUnsupported(candidate);
 }
 

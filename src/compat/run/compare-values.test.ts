@@ -89,6 +89,11 @@ describe('compareValues', () => {
     expect(compare(other, one, loose)).toBe(expected);
   });
 
+  it('misses fields of the reference, and none that the candidate has besides', () => {
+    expect(compare('$3\na:1\n', '$8\nb:1\na:1\n', 'fields')).toBeUndefined();
+    expect(compare('$8\nb:1\na:1\n', '$3\na:1\n', 'fields')).toBe('value');
+  });
+
   it('finds no reply different from itself, whatever may differ', () => {
     const all = '*6\n+a\n$-1\n%1\n$1\nk\n~2\n:2\n:1\n,nan\n#t\n-ERR x\n';
     for (const kind of LOOSE_KINDS) expect(compare(all, all, kind)).toBeUndefined();

@@ -159,17 +159,22 @@ function compareTexts(one: Text, other: Text, loose: Loose): DifferenceKind | un
     loose.has('text') ||
     loose.has('shape') ||
     (loose.has('ids') && ID.test(left) && ID.test(right)) ||
-    (loose.has('fields') && fieldsOf(left) === fieldsOf(right));
+    (loose.has('fields') && hasFieldsOf(left, right));
   if (!isSame) return 'value';
   return one.kind === other.kind ? undefined : 'text-type';
 }
 
 const ID = /^\d+-\d+$/;
 
+/** Each version adds fields; what is missed is one that was there. */
+function hasFieldsOf(reference: string, candidate: string): boolean {
+  const there = fieldsOf(candidate);
+  return [...fieldsOf(reference)].every((name) => there.has(name));
+}
+
 /** Names before the first colon of each line. */
-function fieldsOf(text: string): string {
-  const names = text.split(/\r?\n/).flatMap((line) => /^([^#:\s][^:]*):/.exec(line)?.[1] ?? []);
-  return [...new Set(names)].sort().join(' ');
+function fieldsOf(text: string): ReadonlySet<string> {
+  return new Set(text.split(/\r?\n/).flatMap((line) => /^([^#:\s][^:]*):/.exec(line)?.[1] ?? []));
 }
 
 function compareNumbers(

@@ -71,6 +71,7 @@ describe('the second time', () => {
     ['differs', take(A, B), take(A, B)],
     ['differs', take(A, B), take(A, C)],
     ['unsupported', take(A, B), take(A, "-ERR unknown command 'GET'\n")],
+    ['unsupported', take('-WRONGTYPE x\n', B), take('-WRONGTYPE x\n', "-ERR unknown command 'GET'\n")],
     ['unsupported', take('-ERR syntax\n', B), take('-ERR syntax\n', "-ERR unknown command 'GET'\n")],
     ['hung', take(A, 'hung'), take(A, 'hung')],
     ['differs', take(A, 'closed'), take(A, 'closed')],

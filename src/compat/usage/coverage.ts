@@ -40,13 +40,20 @@ export function measureCoverage(
   unchecked: readonly Unchecked[],
 ): Coverage {
   const counts = new Map<string, number>();
-  for (const name of checks.flatMap(commandNames)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const name of checks.flatMap(commandNames).flatMap(withWhole))
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   return {
     commands: commands.map((name) => {
       const reason = unchecked.find(({ pattern }) => pattern.test(name))?.reason;
       return { name, checks: counts.get(name) ?? 0, ...(reason === undefined ? {} : { reason }) };
     }),
   };
+}
+
+/** Some servers list DEBUG without its parts. */
+function withWhole(name: string): readonly string[] {
+  const [whole = ''] = name.split(' ', 1);
+  return whole === name ? [name] : [name, whole];
 }
 
 /** A command that is made of others stands for them: Redis lists those in the last of ten fields. */
