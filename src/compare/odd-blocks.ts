@@ -36,8 +36,9 @@ export function findOddBlocks(
 
 function flagRatios(reference: readonly CompletedRound[], candidate: readonly CompletedRound[]): OddBlock[] {
   const metric = metricById(headlineMetric(candidate));
+  const byBlock = new Map(candidate.map((round) => [round.block, round]));
   const ratios = reference.flatMap((round) => {
-    const other = candidate.find(({ block }) => block === round.block);
+    const other = byBlock.get(round.block);
     const ratio = other === undefined ? Number.NaN : metric.of(other)! / metric.of(round)!;
     return Number.isFinite(ratio) && ratio > 0 ? [{ block: round.block, ratio }] : [];
   });

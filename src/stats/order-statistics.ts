@@ -1,4 +1,4 @@
-// Medians of small arrays of plain numbers.
+// Medians of arrays of plain numbers, and lists parted into groups.
 
 export function sortAscending(values: Iterable<number>): Float64Array {
   return Float64Array.from(values).sort();
@@ -14,4 +14,12 @@ export function medianOfSorted(sorted: ArrayLike<number>): number {
 
 export function median(values: Iterable<number>): number {
   return medianOfSorted(sortAscending(values));
+}
+
+/** In their order, in groups of the same size but the last one. */
+export function groupNeighbours<T>(values: readonly T[], mostGroups: number): readonly (readonly T[])[] {
+  const size = Math.max(1, Math.ceil(values.length / mostGroups));
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, group) =>
+    values.slice(group * size, (group + 1) * size),
+  );
 }

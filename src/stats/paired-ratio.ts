@@ -1,6 +1,6 @@
 // By how much the candidate differs from the reference, from pairs measured in the same block.
 import { SeededRandom } from '../core/random.ts';
-import { sortAscending } from './order-statistics.ts';
+import { groupNeighbours, sortAscending } from './order-statistics.ts';
 import { signedRankProbabilities } from './rank-distribution.ts';
 import { boundRatio, isUsable, type RatioBounds } from './ratio-bounds.ts';
 
@@ -43,8 +43,63 @@ export function logRatiosOf(pairs: readonly RatioPair[]): number[] {
 /** @param logRatios one a block, at least one, all finite */
 export function estimateLogRatios(logRatios: readonly number[]): RatioEstimate {
   const pairs = logRatios.length;
-  const bounds = boundRatio(walshAverages(logRatios), signedRankProbabilities(pairs));
+  const bounds =
+    pairs <= EXACT_INTERVAL_UP_TO
+      ? boundRatio(walshAverages(logRatios), signedRankProbabilities(pairs))
+      : boundManyRatios(logRatios);
   return { ...bounds, pValue: signFlipPValue(logRatios), pairs };
+}
+
+/**
+ * The work of the exact distribution grows with the third power of the pairs. Beyond so many the normal one picks the
+ * same ranks to one in a thousand.
+ */
+const EXACT_INTERVAL_UP_TO = 300;
+const CONFIDENCE = 0.95;
+/** Of the standard normal distribution, 2.5 % lie beyond. */
+const NORMAL_QUANTILE = 1.959964;
+
+/**
+ * Of thousands of pairs: the rank from the normal distribution (Hollander, Wolfe, Chicken, section 3.3), the Walsh
+ * averages at it found without writing all of them down.
+ */
+function boundManyRatios(logRatios: readonly number[]) {
+  const sorted = sortAscending(logRatios);
+  const n = sorted.length;
+  const averages = (n * (n + 1)) / 2;
+  const deviation = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24);
+  const rank = Math.floor(averages / 2 - NORMAL_QUANTILE * deviation);
+  return {
+    ratio: Math.exp(walshAverageAt(sorted, Math.ceil(averages / 2))),
+    low: Math.exp(walshAverageAt(sorted, rank)),
+    high: Math.exp(walshAverageAt(sorted, averages - rank + 1)),
+    confidence: CONFIDENCE,
+  };
+}
+
+/** Halvings that leave nothing between two neighbouring doubles, from any distance that logarithms have. */
+const HALVINGS = 64;
+
+/** The Walsh average of a rank from 1, by halving between the least and the greatest: each step counts along the diagonal. */
+function walshAverageAt(sorted: Float64Array, rank: number): number {
+  let low = sorted[0]!;
+  let high = sorted.at(-1)!;
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = low + (high - low) / 2;
+    if (countWalshUpTo(sorted, middle) >= rank) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function countWalshUpTo(sorted: Float64Array, limit: number): number {
+  let count = 0;
+  let last = sorted.length - 1;
+  for (let first = 0; first <= last; first++) {
+    while (last >= first && (sorted[first]! + sorted[last]!) / 2 > limit) last--;
+    count += Math.max(0, last - first + 1);
+  }
+  return count;
 }
 
 /** Averages of all pairs of values, each value with itself included; ascending. */
@@ -70,7 +125,8 @@ const ROUNDING = 1e-12;
  * far from 0 as the one seen; for random choices (k+1)/(m+1), after Phipson and Smyth, Stat. Appl.
  * Genet. Mol. Biol. 9 (2010), so that it is never 0.
  */
-function signFlipPValue(values: readonly number[]): number {
+function signFlipPValue(all: readonly number[]): number {
+  const values = sumNeighbours(all, MOST_FLIPPED);
   const sizes = values.map(Math.abs);
   const sum = values.reduce((total, value) => total + value, 0);
   const sizeSum = sizes.reduce((total, size) => total + size, 0);
@@ -78,6 +134,15 @@ function signFlipPValue(values: readonly number[]): number {
   return values.length <= EXACT_UP_TO
     ? shareOfAllFlips(sizes, threshold)
     : shareOfRandomFlips(sizes, threshold);
+}
+
+/** The signs of more blocks are flipped together: the test stays exact, for each choice is one of the single flips too. */
+const MOST_FLIPPED = 512;
+
+function sumNeighbours(values: readonly number[], most: number): readonly number[] {
+  return values.length <= most
+    ? values
+    : groupNeighbours(values, most).map((group) => group.reduce((sum, value) => sum + value, 0));
 }
 
 /** The last sign stays fixed: the other half of all choices are mirror images with the same |sum|. */

@@ -6,6 +6,7 @@ import {
   slotHighestNs,
 } from '../core/latency-histogram.ts';
 import { SeededRandom } from '../core/random.ts';
+import { groupNeighbours } from './order-statistics.ts';
 
 /**
  * With fewer samples beyond a percentile it is "n/a": the standard error of the rank is the square root
@@ -62,7 +63,7 @@ export class TailPermutation {
     this.blocks = blocks.length;
     this.reference = LatencyHistogram.mergeSparse(blocks.map((block) => block.reference));
     this.candidate = LatencyHistogram.mergeSparse(blocks.map((block) => block.candidate));
-    this.merge = new SwappableMerge(blocks);
+    this.merge = new SwappableMerge(joinNeighbours(blocks));
   }
 
   /** @returns undefined where either percentile is "n/a" */
@@ -82,10 +83,24 @@ export class TailPermutation {
   private swapPValue(percentile: number): number {
     this.merge.restore();
     const seen = this.merge.distance(percentile);
-    return this.blocks <= EXACT_UP_TO
-      ? shareOfAllSwaps(this.merge, this.blocks, percentile, seen)
-      : shareOfRandomSwaps(this.merge, this.blocks, percentile, seen);
+    const { size } = this.merge;
+    return size <= EXACT_UP_TO
+      ? shareOfAllSwaps(this.merge, size, percentile, seen)
+      : shareOfRandomSwaps(this.merge, size, percentile, seen);
   }
+}
+
+/** The labels of more blocks are exchanged together: the test stays exact, and memory and time have a bound. */
+const MOST_SWAPPED = 256;
+
+function joinNeighbours(blocks: readonly HistogramPair[]): readonly HistogramPair[] {
+  if (blocks.length <= MOST_SWAPPED) return blocks;
+  const join = (parts: readonly SparseHistogram[]): SparseHistogram =>
+    LatencyHistogram.mergeSparse(parts).toSparse();
+  return groupNeighbours(blocks, MOST_SWAPPED).map((group) => ({
+    reference: join(group.map(({ reference }) => reference)),
+    candidate: join(group.map(({ candidate }) => candidate)),
+  }));
 }
 
 /** The last block keeps its labels: the other half of all choices are mirror images. */
@@ -125,6 +140,11 @@ class SwappableMerge {
   private readonly isSwapped: boolean[];
   /** The numbers of those that are; one array for all choices. */
   private readonly swapped: number[] = [];
+
+  /** How many labels there are to exchange. */
+  get size(): number {
+    return this.blocks;
+  }
 
   constructor(blocks: readonly HistogramPair[]) {
     const slots = usedSlots(blocks);

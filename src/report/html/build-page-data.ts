@@ -6,6 +6,7 @@ import type { CompletedRound } from '../../result/parts/round.ts';
 import { formatRow } from '../format-metric.ts';
 import type { LadderReport } from '../ladder.ts';
 import type { Comparison, ProfileReport, Report } from '../model.ts';
+import { chooseBlocks } from '../view/shown-blocks.ts';
 import { COMPARED } from '../view/shown-metrics.ts';
 import { drawCapacity } from './capacity-curves.ts';
 import { drawCpuMaps } from './cpu-maps.ts';
@@ -71,6 +72,8 @@ const BYTES_PER_CELL = 4 / 3;
 const MOST_POINTS_PER_DECADE = 20;
 const MOST_SLOTS = 960;
 const MOST_CELLS = 12_000;
+/** Numbers of blocks come from a file: 0, 1 and a million are three blocks. More than these are finer than a screen shows. */
+const MOST_BLOCKS = 240;
 /** Fewer would be no picture. */
 const FEWEST_POINTS_PER_DECADE = 5;
 
@@ -97,17 +100,23 @@ function buildProfile(
   result: RunResult,
   detail: Detail,
 ): ProfileData {
-  const rounds = roundsOf(result).filter((round) => round.profile === profile.name);
+  const all = roundsOf(result).filter((round) => round.profile === profile.name);
+  const { blocks, leftOut } = chooseBlocks(all, MOST_BLOCKS);
+  const isShown = new Set(blocks);
+  const rounds = all.filter(({ block }) => isShown.has(block));
   const completed = rounds.filter((round) => round.status === 'completed');
   const targets = result.targets.map(({ name }) => name);
-  // Numbers of blocks come from a file: 0, 1 and a million are three blocks.
-  const blocks = [...new Set(rounds.map(({ block }) => block))].sort((a, b) => a - b);
   const perBlock = (slots: number): number => Math.max(1, Math.floor(slots / Math.max(1, blocks.length)));
   const doubts = [
     ...new Set(profile.comparisons.flatMap(({ rows }) => rows.flatMap(({ why }) => why ?? []))),
   ];
-  const percentiles = buildPercentiles(targets, completed, detail.pointsPerDecade);
-  const events = report.events?.filter((event) => event.profile === profile.name) ?? [];
+  const percentiles = buildPercentiles(
+    targets,
+    all.filter((round) => round.status === 'completed'),
+    detail.pointsPerDecade,
+  );
+  const events =
+    report.events?.filter((event) => event.profile === profile.name && isShown.has(event.block)) ?? [];
   const timeline = drawTimeline({ targets, blocks, rounds, events }, perBlock(detail.timelineSlots));
   const cpu = drawCpuMaps(result, blocks, completed, detail.cpuCells);
   return {
@@ -116,6 +125,7 @@ function buildProfile(
     blocks: blocks.map((block) => block + 1),
     ratios: profile.comparisons.flatMap((comparison) => listRatios(comparison, targets, doubts)),
     doubts: doubts.map(spellOut),
+    ...(leftOut === undefined ? {} : { leftOut }),
     ...(percentiles === undefined ? {} : { percentiles }),
     ...(timeline === undefined ? {} : { timeline }),
     ...(cpu === undefined ? {} : { cpu }),

@@ -26,9 +26,8 @@ export function drawCpuMaps(
   const { serverCpus, clientCpus } = result.environment;
   const maps = result.targets.map(({ name, cpus }) => {
     const own = rounds.filter((round) => round.target === name);
-    const slots = blocks.flatMap((block) =>
-      fillSlots(own.find((round) => round.block === block)?.telemetry ?? [], plan),
-    );
+    const byBlock = new Map(own.map((round) => [round.block, round]));
+    const slots = blocks.flatMap((block) => fillSlots(byBlock.get(block)?.telemetry ?? [], plan));
     const map = drawMap(slots, mostRows);
     return map === null ? null : { ...map, serverCpus: cpus ?? serverCpus ?? [] };
   });

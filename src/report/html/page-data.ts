@@ -39,6 +39,8 @@ export interface ProfileData {
   readonly ratios: readonly RatioData[];
   /** Half sentences, each once: most rows of a comparison share theirs. */
   readonly doubts: readonly string[];
+  /** Which blocks the plots over time leave out, in a sentence; absent: none. */
+  readonly leftOut?: string;
   readonly percentiles?: PercentileData;
   readonly timeline?: TimelineData;
   readonly cpu?: CpuData;

@@ -92,7 +92,7 @@ function renderOddities(oddities: readonly string[]): Markup {
 }
 
 function renderPlots({ targets }: ProfileReport, data: ProfileData, index: number): Markup {
-  const { percentiles, timeline, cpu, ratios } = data;
+  const { percentiles, timeline, cpu, ratios, leftOut } = data;
   const gaps = [
     percentiles === undefined && 'No latency plot: no reply was timed.',
     timeline === undefined && 'No plots over time: no round recorded a timeline.',
@@ -104,5 +104,6 @@ function renderPlots({ targets }: ProfileReport, data: ProfileData, index: numbe
     ${ratios.length > 0 && placeFor('ratios', index)}
     ${timeline && [placeFor('rates', index), placeFor('p99s', index)]}
     ${cpu && placeFor('cpu', index)}
+    ${leftOut !== undefined && html`<p class="gap">${leftOut}</p>`}
     ${isMeasured && gaps.map((gap) => html`<p class="gap">${gap}</p>`)}`;
 }

@@ -56,9 +56,8 @@ function drawSeries(
   blocks: readonly number[],
   plan: BlockSlots,
 ): TimelineSeries {
-  const slots = blocks.flatMap((block) =>
-    fillSlots(rounds.find((round) => round.block === block)?.timeline ?? [], plan),
-  );
+  const byBlock = new Map(rounds.map((round) => [round.block, round]));
+  const slots = blocks.flatMap((block) => fillSlots(byBlock.get(block)?.timeline ?? [], plan));
   return { rates: packLogarithmic(slots.map(rateOf)), p99s: packLogarithmic(slots.map(highestP99)) };
 }
 

@@ -4,9 +4,13 @@ import { metricById } from '../../result/metrics.ts';
 import type { RoundResult } from '../../result/parts/round.ts';
 import { formatMetric } from '../format-metric.ts';
 import type { ProfileReport } from '../model.ts';
+import { chooseBlocks } from '../view/shown-blocks.ts';
 import type { Part } from './document.ts';
 import { escapeName, keepTogether } from './escape.ts';
 import { type Column, numbers, renderTable, texts } from './table.ts';
+
+/** More rows than anyone reads, and a file that no service takes. */
+const MOST_BLOCKS = 200;
 
 const SHOWN = ['throughput', 'p99'] as const;
 
@@ -15,10 +19,16 @@ export function renderBlocks(
   { targets, comparisons }: ProfileReport,
   rounds: readonly RoundResult[],
 ): Part[] {
-  const blocks = [...new Set(rounds.map(({ block }) => block))].sort((a, b) => a - b);
+  const { blocks, leftOut } = chooseBlocks(rounds, MOST_BLOCKS);
   if (blocks.length < 2) return [];
+  const byTarget = new Map(
+    targets.map(({ name }) => [
+      name,
+      new Map(rounds.filter(({ target }) => target === name).map((round) => [round.block, round])),
+    ]),
+  );
   const roundOf = (target: string, block: number): RoundResult | undefined =>
-    rounds.find((round) => round.target === target && round.block === block);
+    byTarget.get(target)?.get(block);
   const rateOf = (target: string, block: number): number | undefined => {
     const round = roundOf(target, block);
     return round?.status === 'completed' ? metricById('throughput').of(round) : undefined;
@@ -48,7 +58,7 @@ export function renderBlocks(
   ]);
   return [
     {
-      text: `<details><summary>Blocks, each by itself</summary>\n\n${table}\n\n</details>`,
+      text: `<details><summary>Blocks, each by itself</summary>\n\n${leftOut === undefined ? '' : `${leftOut}\n\n`}${table}\n\n</details>`,
       detail: 6,
       label: 'blocks of a profile',
     },

@@ -1,9 +1,10 @@
 // One picture of a run as SVG, for documents: throughput block by block, and latency by percentile, of every target.
 
-import { formatCount, formatDurationNs } from '../../core/units.ts';
+import { formatCount, formatDurationNs, formatInteger } from '../../core/units.ts';
 import { roundsOf } from '../../result/kinds.ts';
 import { latencyOf, metricById } from '../../result/metrics.ts';
 import type { CompletedRound } from '../../result/parts/round.ts';
+import { groupNeighbours, median } from '../../stats/order-statistics.ts';
 import { tailPercentileNs } from '../../stats/tail-permutation.ts';
 import { mergeLatency } from '../interchange/merge-rounds.ts';
 import type { ReportInput } from '../report-input.ts';
@@ -12,6 +13,9 @@ import { linearScale, logScale, type Scale } from './scale.ts';
 
 /** A taller picture is none that anyone takes in. */
 const MOST_PROFILES = 4;
+
+/** Of each target; more are no picture any more. */
+const MOST_POINTS = 120;
 
 const WIDTH = 840;
 const HEAD = 34;
@@ -97,17 +101,20 @@ function drawRates(rounds: readonly (readonly CompletedRound[])[]): string[] {
   const rates = rounds.map((ofTarget) =>
     ofTarget.map((round) => ({ block: round.block, rate: metricById('throughput').of(round) ?? 0 })),
   );
-  const y = linearScale(Math.max(...rates.flat().map(({ rate }) => rate)), PLOT_BOTTOM, PLOT_TOP);
-  const last = Math.max(1, ...rates.flat().map(({ block }) => block));
+  const groups = rates.map((points) => groupNeighbours(points, MOST_POINTS));
+  const drawn = groups.map((ofTarget) => ofTarget.map(middleOf));
+  const together = Math.max(1, ...groups.map(([first]) => first?.length ?? 0));
+  const y = linearScale(Math.max(...drawn.flat().map(({ rate }) => rate)), PLOT_BOTTOM, PLOT_TOP);
+  const last = rates.flat().reduce((most, { block }) => Math.max(most, block), 1);
   const x = (block: number): number => RATES[0] + 8 + ((RATES[1] - RATES[0] - 16) * block) / last;
   return [
     ...drawGrid(y, RATES, formatCount),
-    `<text class="dim" x="${RATES[0]}" y="36">ops/s, by block</text>`,
+    `<text class="dim" x="${RATES[0]}" y="36">ops/s, by block${together === 1 ? '' : `; a point is the median of ${formatInteger(together)}`}</text>`,
     ...[...new Set([0, last])].map(
       (block) =>
         `<text class="dim" x="${x(block)}" y="${PLOT_BOTTOM + 16}" text-anchor="middle">${block + 1}</text>`,
     ),
-    ...rates.flatMap((points, target) => [
+    ...drawn.flatMap((points, target) => [
       drawLine(
         points.map(({ block, rate }) => [x(block), y.at(rate)]),
         target,
@@ -118,6 +125,19 @@ function drawRates(rounds: readonly (readonly CompletedRound[])[]): string[] {
       ),
     ]),
   ];
+}
+
+interface RatePoint {
+  readonly block: number;
+  readonly rate: number;
+}
+
+/** Of neighbouring blocks: the median of their rates, in the middle of them. */
+function middleOf(points: readonly RatePoint[]): RatePoint {
+  return {
+    block: (points[0]!.block + points.at(-1)!.block) / 2,
+    rate: median(points.map(({ rate }) => rate)),
+  };
 }
 
 /** Sixteen for each factor of ten in the share that is later. */
