@@ -8,7 +8,7 @@ import { LEARN_PERMISSIONS } from '../src/learn/permissions.ts';
 import { type Permission, RUN_PERMISSIONS } from '../src/targets/access/permissions.ts';
 import type { StartedServer } from '../src/testkit/with-redis.ts';
 import { ask, type CliRun, cli, temporaryDirectory } from './cli.ts';
-import { redis } from './servers.ts';
+import { configuredRedis, redis } from './servers.ts';
 
 const SHORT = [
   '--blocks',
@@ -90,7 +90,10 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
   },
 };
 
-describe.each(RUN_PERMISSIONS.filter(({ rules }) => !rules[0]!.startsWith('+cluster')))(
+/** Rows that a single server, or `run`, has no use for. */
+const ELSEWHERE = /^\+(cluster|command\|getkeys)/;
+
+describe.each(RUN_PERMISSIONS.filter(({ rules }) => !ELSEWHERE.test(rules[0]!)))(
   'run: $feature ($rules)',
   ({ rules, without }) => {
     const [first] = rules as readonly [string];
@@ -133,6 +136,33 @@ describe.each(RUN_PERMISSIONS.filter(({ rules }) => !rules[0]!.startsWith('+clus
     });
   },
 );
+
+describe('replay: commands that cache-bench does not know', () => {
+  it('needs COMMAND GETKEYS, and leaves them out without it', async () => {
+    const target = await configuredRedis(['rename-command GETEX X.GETNEW']);
+    const file = join(temporaryDirectory(), 'monitor.log');
+    writeFileSync(file, '1.1 [0 a:1] "X.GETNEW" "k" "EX" "9"\n1.2 [0 a:1] "SET" "k" "v"\n');
+    const replay = () => cli(['replay', file, '-t', `a=redis://own:pw@127.0.0.1:${target.port}`]);
+    const all = allRules(RUN_PERMISSIONS, [...LOAD, '+getex']);
+    permit(target, all);
+    const having = await replay();
+    expect(having, having.stderr).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/X\.GETNEW +a +2/),
+    });
+    expect(having.stdout).not.toContain('left out');
+    permit(
+      target,
+      all.filter((rule) => rule !== '+command|getkeys'),
+    );
+    const lacking = await replay();
+    expect(lacking.code, lacking.stderr).toBe(0);
+    expect(lacking.stdout).toContain(
+      'left out: 1 of X.GETNEW: not known to cache-bench, and a does not tell which its keys are',
+    );
+    expect(ask(target, 'DBSIZE')).toBe('0');
+  });
+});
 
 describe('run: a cluster', () => {
   it('needs CLUSTER SLOTS, and CLUSTER INFO only for what it says of itself', async () => {

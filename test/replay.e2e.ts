@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ReplayResult } from '../src/result/kinds/replay.ts';
 import { findDragonfly, type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 import { ask, cli, startCli, temporaryDirectory } from './cli.ts';
+import { configuredRedis } from './servers.ts';
 
 const servers: StartedServer[] = [];
 afterEach(async () => {
@@ -216,4 +217,53 @@ GET a
       expect([run.code, run.stdout, run.stderr]).toEqual([2, '', expect.stringMatching(message)]);
     }
   });
+});
+
+it('asks the target for the keys of commands that no table has, and sends no administration', async () => {
+  const target = await configuredRedis([
+    ...[
+      'GETEX X.GETNEW',
+      'ZUNIONSTORE X.UNION',
+      'BLPOP X.WAITPOP',
+      'XGROUP X.GROUP',
+      'SORT X.SORT',
+      'DEBUG X.DEBUG',
+    ].map((names) => `rename-command ${names}`),
+  ]);
+  const file = join(temporaryDirectory(), 'monitor.log');
+  const lines = [
+    '"X.UNION" "dst" "2" "user:1" "user:2" "WEIGHTS" "2" "3"',
+    '"X.GETNEW" "same" "EX" "10"',
+    '"X.WAITPOP" "q" "1"',
+    '"X.GROUP" "CREATE" "s" "g" "$" "MKSTREAM"',
+    ...['"X.SORT" "l" "BY" "w_*"', '"X.DEBUG" "JMAP"', '"NOSUCH" "a"', '"SET" "same" "1"'],
+  ];
+  writeFileSync(file, lines.map((line, at) => `1.10000${at} [0 10.0.0.7:40000] ${line}\n`).join(''));
+  const { port } = target;
+  const monitor = spawn('redis-cli', ['-p', String(port), 'MONITOR']);
+  let seen = '';
+  monitor.stdout.on('data', (chunk: Buffer) => {
+    seen += chunk.toString();
+  });
+  const { code, stdout, stderr } = await cli([
+    'replay',
+    file,
+    '-t',
+    `a=redis://127.0.0.1:${port}`,
+    '--json',
+    '-q',
+  ]);
+  monitor.kill();
+  expect(code, stderr).toBe(0);
+  const summary = JSON.parse(stdout) as ReplaySummary;
+  expect(summary).toMatchObject({ commands: 5, blocking: 1, targets: [{ errors: 0 }] });
+  expect(summary.leftOut.map(({ reason, commands }) => `${commands}: ${reason}`).sort()).toEqual([
+    'NOSUCH: not known to cache-bench, nor to any target',
+    'X.DEBUG: not known to cache-bench, and a counts it as @admin',
+    'X.SORT: not known to cache-bench, and a counts it as @dangerous',
+  ]);
+  expect(seen).toMatch(/"X\.UNION" "cb:\w+:0:dst" "2" "cb:\w+:0:user:1" "cb:\w+:0:user:2" "WEIGHTS" "2" "3"/);
+  expect(seen).toMatch(/"X\.GROUP" "CREATE" "cb:\w+:0:s" "g"/);
+  expect(seen).not.toMatch(/\] "X\.(SORT|DEBUG)"/);
+  expect(ask(target, 'DBSIZE')).toBe('0');
 });

@@ -39,7 +39,11 @@ function prepareReplay(): Replay {
         warn: (text: string) => void told.push(`warning: ${text}`),
         onKeysLeft: ({ code }: CacheBenchError) => void told.push(code),
       };
-      return conductReplay(plan, planLog(plan), listener, { ...servers.ports, play: fake.play });
+      return conductReplay(plan, planLog(plan), listener, {
+        ...servers.ports,
+        play: fake.play,
+        askKeys: fake.askKeys,
+      });
     },
   };
 }
@@ -72,6 +76,106 @@ describe('a replay', () => {
     };
     await replay();
     expect(before).toBe('warning: prod does not know GET, which the log sends: it answers with errors');
+  });
+
+  describe('of commands that no table has', () => {
+    const text = `${LOG}1.02 [0 a] "NEWSET" "k" "7" "x y"\n1.03 [0 a] "NEWSET" "other" "8" "z z"\n`;
+    const keys = (...positions: number[]) => ({ kind: 'keys', positions, blocks: false }) as const;
+
+    it('asks the targets for their keys before anything is sent, and sends them under the prefix', async () => {
+      const { replay, fake, servers, told } = prepareReplay();
+      fake.keys.set('redis NEWSET', keys(1)).set('prod NEWSET', keys(1));
+      const { log } = await replay({ text });
+      expect(log.commands.map(({ name }) => name)).toEqual(['SET', 'GET', 'NEWSET', 'NEWSET']);
+      expect(String(log.commands[3]!.bytes)).toContain('cb:1f9a:0:other\r\n$1\r\n8\r\n$3\r\nz z');
+      expect(log.leftOut.size).toBe(0);
+      expect(told[0]).toBe('the targets told the keys of unknown commands: 2 more are sent');
+      const { done } = servers;
+      expect(done.indexOf('ask prod for keys')).toBeLessThan(done.indexOf('play on redis'));
+      expect(servers.server('prod').keys.size).toBe(0);
+    });
+
+    it.each([
+      ['no target has them', undefined, undefined, 'not known to cache-bench, nor to any target'],
+      [
+        'an attached target does not tell',
+        keys(1),
+        { kind: 'untold', why: 'does not tell which its keys are' } as const,
+        'not known to cache-bench, and prod does not tell which its keys are',
+      ],
+      [
+        'one calls it dangerous',
+        { kind: 'unfit', why: 'counts it as @dangerous' } as const,
+        keys(1),
+        'not known to cache-bench, and redis counts it as @dangerous',
+      ],
+      [
+        'they tell different ones',
+        keys(1),
+        keys(1, 2),
+        'not known to cache-bench, and redis and prod take other arguments for its keys',
+      ],
+    ])('leaves them out where %s', async (_what, redis, prod, reason) => {
+      const { replay, fake, told } = prepareReplay();
+      if (redis !== undefined) fake.keys.set('redis NEWSET', redis);
+      if (prod !== undefined) fake.keys.set('prod NEWSET', prod);
+      const { log } = await replay({ text });
+      expect(log.commands).toHaveLength(2);
+      expect([...log.leftOut]).toEqual([[reason, new Map([['NEWSET', 2]])]]);
+      expect(told[0]).toMatch(/^block 1 of 2/);
+    });
+
+    it('needs no word of a server of its own, nor of one that lacks them', async () => {
+      const { replay, fake } = prepareReplay();
+      fake.keys.set('redis NEWSET', { kind: 'untold', why: 'does not tell which its keys are' });
+      fake.keys.set('prod NEWSET', keys(1));
+      expect((await replay({ text })).log.commands).toHaveLength(4);
+      fake.keys.delete('redis NEWSET');
+      expect((await replay({ text })).log.commands).toHaveLength(4);
+    });
+
+    it('refuses a log of nothing but these where no keys are told, and asks nothing of other logs', async () => {
+      const { replay, servers } = prepareReplay();
+      const only = '1.02 [0 a] "NEWSET" "k" "7"\n';
+      await expect(replay({ text: only })).rejects.toMatchObject({ code: 'E_REPLAY', exitCode: 2 });
+      expect(servers.done.filter((what) => what.startsWith('play'))).toEqual([]);
+      servers.done.length = 0;
+      await replay();
+      expect(servers.done).not.toContain('ask prod for keys');
+    });
+
+    it('asks for forms: once for each, without keys and values, and for no more than a thousand', () => {
+      const log = (lines: readonly string[]) => `${lines.join('\n')}\n`;
+      const plan = { targets: [ATTACHED], runId: '1f9a', connections: 2 };
+      const same = planLog({
+        ...plan,
+        text: log([
+          '1.1 [0 a] "N.X" "u:1" "2" "STORE" "s3cret!"',
+          '1.2 [0 a] "n.x" "u:2" "2" "STORE" "other!"',
+        ]),
+      });
+      expect(same.unasked).toEqual([['N.X', 'arg-0', '2', 'STORE', 'arg-3']]);
+      const many = Array.from({ length: 1100 }, (_, i) => `1.1 [0 a] "N.X" "${i}"`);
+      const first = planLog({ ...plan, text: log(many) });
+      expect(first.unasked).toHaveLength(1000);
+      const asked = planLog(
+        { ...plan, text: log(many) },
+        new Map(first.unasked.map((form) => [JSON.stringify(form), keys(1)])),
+      );
+      expect([...asked.leftOut]).toEqual([
+        [
+          'not known to cache-bench, and of more forms or arguments than are asked for',
+          new Map([['N.X', 100]]),
+        ],
+      ]);
+    });
+
+    it('never sends what works on an index', () => {
+      const plan = { targets: [ATTACHED], runId: '1f9a', connections: 2 };
+      const { unasked, leftOut } = planLog({ ...plan, text: '1.1 [0 a] "FT.DROPINDEX" "idx" "DD"\n' });
+      expect(unasked).toEqual([]);
+      expect([...leftOut.keys()]).toEqual(['it works on an index, which is no key and would stay']);
+    });
   });
 
   it('begins every round with nothing, and leaves nothing', async () => {

@@ -1,12 +1,15 @@
 // Replays a log against all targets, in turn and block by block, and removes what it wrote.
-import { CacheBenchError } from '../core/errors.ts';
+import { CacheBenchError, usageError } from '../core/errors.ts';
 import type { LatencyHistogram } from '../core/latency-histogram.ts';
+import { formatInteger } from '../core/units.ts';
 import { orderBlock } from '../run/order.ts';
 import { keyPrefix } from '../stage/key-prefix.ts';
 import type { StagePorts } from '../stage/ports.ts';
 import type { Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
+import type { askKeys } from '../targets/access/ask-keys.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
+import { type AskedForms, judgeForms, type TargetAnswers } from './asked-keys.ts';
 import { listKeyNames } from './log-key-names.ts';
 import type { Played, play, Speed } from './play.ts';
 import { type ReadLogOptions, type ReplayLog, readLog } from './read-log.ts';
@@ -41,17 +44,20 @@ export interface Replayed {
   readonly rounds: readonly (readonly Played[])[];
 }
 
-/** What the log comes to on these targets, without asking any. */
-export function planLog({
-  text,
-  runId,
-  targets,
-  connections,
-}: Pick<ReplayPlan, 'text' | 'runId' | 'targets' | 'connections'>): ReplayLog {
+/**
+ * What the log comes to on these targets, without asking any.
+ *
+ * @param asked what they told of commands that no table here has
+ */
+export function planLog(
+  { text, runId, targets, connections }: Pick<ReplayPlan, 'text' | 'runId' | 'targets' | 'connections'>,
+  asked?: AskedForms,
+): ReplayLog {
   const options: ReadLogOptions = {
     keyPrefix: keyPrefix(runId),
     allowScripts: targets.every(({ kind }) => kind !== 'attach'),
     inOrder: connections === 1,
+    ...(asked === undefined ? {} : { asked }),
   };
   return readLog(text, options);
 }
@@ -59,10 +65,12 @@ export function planLog({
 /** What a replay does to servers; a test hands in fakes. */
 export interface ReplayPorts extends StagePorts {
   readonly play: typeof play;
+  readonly askKeys: typeof askKeys;
 }
 
 /**
- * @throws CacheBenchError of withTargets and of {@link play}; Interrupted
+ * @param log of {@link planLog}; what it holds of unknown commands is asked of the targets before anything is sent
+ * @throws CacheBenchError of withTargets and of {@link play}; E_REPLAY: nothing is left to send; Interrupted
  */
 export function conductReplay(
   plan: ReplayPlan,
@@ -74,12 +82,13 @@ export function conductReplay(
     if (event.kind === 'warning') listener.warn(event.warning.message);
   };
   const onKeysLeft = (error: CacheBenchError) => listener.onKeysLeft(error);
-  const names = (prefix: string) => listKeyNames(log, prefix);
-  return withTargets(
-    { ...plan, onEvent, onKeysLeft },
-    (stage) => stage.withKeys([], () => playAll({ plan, stage, ports, listener }, log), names),
-    ports,
-  );
+  const work = async (stage: Stage) => {
+    const around = { plan, stage, ports, listener };
+    const asked = await askForKeys(log, around);
+    const names = (prefix: string) => listKeyNames(asked, prefix);
+    return stage.withKeys([], () => playAll(around, asked), names);
+  };
+  return withTargets({ ...plan, onEvent, onKeysLeft }, work, ports);
 }
 
 interface Surroundings {
@@ -87,6 +96,27 @@ interface Surroundings {
   readonly stage: Stage;
   readonly ports: ReplayPorts;
   readonly listener: ReplayListener;
+}
+
+/** The log with the commands whose keys the targets tell. */
+async function askForKeys(
+  log: ReplayLog,
+  { plan, stage, ports, listener }: Surroundings,
+): Promise<ReplayLog> {
+  if (log.unasked.length === 0) return log;
+  const answered: TargetAnswers[] = [];
+  for (const target of stage.targets)
+    answered.push({ target, answers: await ports.askKeys(target, log.unasked) });
+  const asked = planLog(plan, judgeForms(log.unasked, answered));
+  const more = asked.commands.length - log.commands.length;
+  if (more > 0)
+    listener.tell(`the targets told the keys of unknown commands: ${formatInteger(more)} more are sent`);
+  if (asked.commands.length > 0) return asked;
+  throw usageError(
+    'E_REPLAY',
+    'no command of the log can be replayed: cache-bench knows none of them, and the targets do not tell their keys',
+    'See with --dry-run what is left out.',
+  );
 }
 
 async function playAll(around: Surroundings, log: ReplayLog): Promise<Replayed> {

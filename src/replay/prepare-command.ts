@@ -4,6 +4,7 @@ import { findKeyPositions } from '../profile/commands/key-positions.ts';
 import { reasonToRefuse } from '../profile/commands/refused.ts';
 import { type CommandFacts, findCommand } from '../profile/commands/table.ts';
 import type { DraftArgument } from '../profile/template.ts';
+import { type AskedForms, findAsked, NEVER_ASKED, UNASKED } from './asked-keys.ts';
 import type { LogLine } from './log-lines.ts';
 
 export interface PreparedCommand {
@@ -28,6 +29,8 @@ export interface PrepareOptions {
   readonly allowScripts: boolean;
   /** SHA-1, in small letters, of the scripts whose text is in the log. */
   readonly knownScripts: ReadonlySet<string>;
+  /** What targets told of commands that no table here has; absent: they have not been asked. */
+  readonly asked?: AskedForms;
 }
 
 /** What is safe without a key: it reads nothing of anybody. */
@@ -49,14 +52,19 @@ export function prepareCommand(
   options: PrepareOptions,
   inTransaction = false,
 ): PreparedCommand | string {
-  const { args, db } = line;
+  const { args } = line;
   const name = nameOf(line);
   const words = args.map((arg) => arg.toUpperCase());
   const facts = findCommand(name);
   const reason = reasonToLeaveOut(name, words, facts, options);
   if (reason !== undefined) return reason;
-  const blocks = !inTransaction && isBlocking(facts!, words);
-  if (facts!.keys.length === 0)
+  if (facts === undefined) {
+    const asked = options.asked === undefined ? UNASKED : (findAsked(options.asked, args) ?? NEVER_ASKED);
+    if (typeof asked === 'string') return asked;
+    return encodeCommand(line, options, asked.positions, !inTransaction && asked.blocks);
+  }
+  const blocks = !inTransaction && isBlocking(facts, words);
+  if (facts.keys.length === 0)
     return KEYLESS.includes(name)
       ? { name, args, bytes: encodeArguments(args), lane: 0, lanes: [], blocks }
       : 'it looks at keys of others';
@@ -64,11 +72,23 @@ export function prepareCommand(
     return 'its arguments name keys that can not be put under the prefix';
   const positions = findKeys(name, args, words);
   if (positions === undefined) return 'its keys could not be found';
-  const prefix = `${options.keyPrefix}${db}:`;
+  return encodeCommand(line, options, positions, blocks);
+}
+
+function encodeCommand(
+  line: LogLine,
+  { keyPrefix }: PrepareOptions,
+  positions: readonly number[],
+  blocks: boolean,
+): PreparedCommand {
+  const { args, db } = line;
   const prefixed = [...args];
-  for (const position of positions) prefixed[position] = prefix + args[position]!;
+  for (const position of positions) prefixed[position] = `${keyPrefix}${db}:${args[position]!}`;
   const lanes = positions.map((position) => hash(prefixed[position]!));
-  return { name, args, bytes: encodeArguments(prefixed), lane: lanes[0] ?? hash(''), lanes, blocks };
+  return {
+    ...{ name: nameOf(line), args, bytes: encodeArguments(prefixed) },
+    ...{ lane: lanes[0] ?? hash(''), lanes, blocks },
+  };
 }
 
 function reasonToLeaveOut(
@@ -82,8 +102,9 @@ function reasonToLeaveOut(
     return 'loaded before the log is played, where EVALSHA calls it';
   const refused = reasonToRefuse(name);
   if (refused !== undefined) return refused;
-  if (facts === undefined) return 'not known to cache-bench, so its keys are not';
-  if (name.startsWith('FCALL')) return 'functions are not loaded';
+  if (name.startsWith('FCALL') || name.startsWith('TFCALL')) return 'functions are not loaded';
+  if (/^_?FT\./.test(name)) return 'it works on an index, which is no key and would stay';
+  if (facts === undefined) return name === NO_COMMAND ? 'not known to cache-bench' : undefined;
   if (facts.type === 'unknown' && name.startsWith('EVAL') && !allowScripts)
     return 'scripts may write keys of others: they are sent to started servers only';
   if (name.startsWith('EVALSHA') && !knownScripts.has(words[1]?.toLowerCase() ?? ''))
@@ -98,8 +119,10 @@ function isBlocking({ blocking }: CommandFacts, words: readonly string[]): boole
 /** In capitals. */
 export function nameOf({ args }: LogLine): string {
   const name = args[0]!.toUpperCase();
-  return /^[A-Z][\w.-]{0,39}$/.test(name) ? name : '(no command)';
+  return /^[A-Z][\w.-]{0,39}$/.test(name) ? name : NO_COMMAND;
 }
+
+const NO_COMMAND = '(no command)';
 
 /** undefined: none, or not surely all. */
 function findKeys(

@@ -2,6 +2,7 @@
 
 import { findCommand } from '../profile/commands/table.ts';
 import type { RespVersion } from '../wire/resp-version.ts';
+import { type AskedForms, FormBook, UNASKED } from './asked-keys.ts';
 import { type LogLine, type LogLines, readLogLines, type UnreadableLine } from './log-lines.ts';
 import { findScripts } from './log-scripts.ts';
 import { holdsPassword } from './log-secrets.ts';
@@ -27,6 +28,8 @@ export interface ReplayLog {
   readonly waiters: number;
   /** What EVALSHA calls, to be loaded first: bytes as latin1 text by SHA-1. */
   readonly scripts: ReadonlyMap<string, string>;
+  /** Forms of commands that no table here has; none once the targets were asked for them. */
+  readonly unasked: readonly (readonly string[])[];
   /** By reason, and in it by command. */
   readonly leftOut: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Lines that are none of MONITOR. */
@@ -45,6 +48,8 @@ export interface ReadLogOptions {
   readonly allowScripts: boolean;
   /** One connection keeps the order of all, so that no value depends on chance. */
   readonly inOrder?: boolean;
+  /** What targets told of the forms that are `unasked` without it. */
+  readonly asked?: AskedForms;
 }
 
 interface LoggedCommand {
@@ -74,6 +79,7 @@ class LogReader {
   private readonly commands: LoggedCommand[] = [];
   private readonly leftOut = new Map<string, Map<string, number>>();
   private readonly waiters = new Map<string, number>();
+  private readonly unasked = new FormBook();
   /** Keys of commands that go over another connection than other commands of theirs. */
   private readonly raced = new Set<number>();
   private passwords = 0;
@@ -108,6 +114,7 @@ class LogReader {
       commands: commands.map((command) => ({ ...command, offsetNs: command.offsetNs - start })),
       waiters: this.waiters.size,
       scripts: this.calledScripts,
+      unasked: this.unasked.list(),
       ...{ leftOut, unreadable, passwords, protocol },
       ...(firstUnreadable === undefined ? {} : { firstUnreadable }),
     };
@@ -163,6 +170,7 @@ class LogReader {
     const options = { ...this.options, knownScripts: this.knownScripts };
     const prepared = prepareCommand(line, options, inTransaction);
     if (typeof prepared === 'string') {
+      if (prepared === UNASKED) this.unasked.add(line.args);
       this.leaveOut(line, prepared);
       return undefined;
     }

@@ -1,10 +1,15 @@
 // A log that is not played: every command is answered at once, with the same time and a reply of the same kind.
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { Played, PlayPlan } from '../replay/play.ts';
+import type { askKeys, KeysAnswer } from '../targets/access/ask-keys.ts';
 import type { FakeServers } from './fake-servers.ts';
 
 export interface FakePlay {
   readonly play: (plan: PlayPlan) => Promise<Played>;
+  /** Answers what stands in `keys`, and to all else that the server lacks the command. */
+  readonly askKeys: typeof askKeys;
+  /** By the name of the server and the command: "prod NEWGET". */
+  readonly keys: Map<string, KeysAnswer>;
   /** What was played so far, with the name of the server. */
   readonly played: { readonly on: string; readonly plan: PlayPlan }[];
   /** Called before each: may throw, abort, or change the world. */
@@ -16,6 +21,11 @@ const REPLY_NS = 200_000;
 export function createFakePlay(servers: FakeServers): FakePlay {
   const fake: FakePlay = {
     played: [],
+    keys: new Map(),
+    async askKeys({ name }, commands) {
+      servers.done.push(`ask ${name} for keys`);
+      return commands.map(([command]) => fake.keys.get(`${name} ${command}`) ?? { kind: 'lacking' });
+    },
     onPlay() {},
     async play(plan) {
       const on = servers.nameAt(plan.endpoint)!;

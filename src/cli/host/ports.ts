@@ -7,6 +7,7 @@ import { play } from '../../replay/play.ts';
 import { watchRound } from '../../run/during/watch-round.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import { STAGE_PORTS } from '../../stage/ports.ts';
+import { askKeys } from '../../targets/access/ask-keys.ts';
 import { requireValueSize } from '../../targets/access/value-limit.ts';
 import { readMemory } from '../../targets/control/data.ts';
 import { sampleKeys } from '../../targets/control/sampled-keys.ts';
@@ -32,4 +33,4 @@ export const RUN_PORTS: RunPorts = {
   readAllowedCpus,
 };
 
-export const REPLAY_PORTS: ReplayPorts = { ...STAGE_PORTS, play };
+export const REPLAY_PORTS: ReplayPorts = { ...STAGE_PORTS, play, askKeys };

@@ -33,7 +33,7 @@ function setUp(): ReplayScene {
       replayCommand(
         host,
         { file: 'monitor.log', target: ['old=redis://h:1', 'new=redis://h:2'], ...args },
-        { ...servers.ports, play: fake.play },
+        { ...servers.ports, play: fake.play, askKeys: fake.askKeys },
       ),
   };
 }

@@ -68,7 +68,7 @@ export async function replayCommand(
   };
   if (log.passwords > 0) host.stderr.write(`warning: ${describePasswords(file, log.passwords)}\n`);
   const story = describeReplayPlan(plan, log);
-  if (log.commands.length === 0)
+  if (log.commands.length + log.unasked.length === 0)
     throw usageError(
       'E_REPLAY',
       `${file} holds no command that can be replayed: ${story}`,

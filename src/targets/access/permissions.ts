@@ -32,6 +32,11 @@ export const RUN_PERMISSIONS: readonly Permission[] = [
   { feature: 'transactions', rules: ['+multi', '+exec'] },
   { feature: 'channels of receivers', rules: ['&cb:*', '+subscribe'] },
   { feature: 'the bystander beside events', rules: ['+get'] },
+  {
+    feature: 'which arguments are keys, of commands of a log that cache-bench does not know (`replay`)',
+    rules: ['+command|getkeys'],
+    without: 'those are left out',
+  },
   { feature: 'a cluster, `redis-cluster://`', rules: ['+cluster|slots'] },
   {
     feature: 'whether it calls itself whole',
