@@ -115,6 +115,7 @@ claims:
       'did you mean "expect"?',
     ],
     ['no claims', 'reference: redis\ncandidate: dragonfly', '1:1 claims: missing', 'a list'],
+    ['bytes that were no UTF-8', 'claims: []\ntitle: caf\ufffd', '2:11 a byte that is no UTF-8', 'iconv'],
     ['another kind of file', '- redis', '1:1 got a list', 'wanted a map with claims:'],
     [
       'a rule that is none',

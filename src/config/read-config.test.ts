@@ -101,6 +101,7 @@ describe('a mistake', () => {
       'cache-bench.yaml:1:1 got a list, wanted a map with targets, profiles, run, servers, waive or gate',
     ],
     ['run:\n\tblocks: 8', /^cache-bench\.yaml:2:1 indented with a tab, wanted spaces$/],
+    ['targets: [redis]\n# caf\ufffd\n', /^cache-bench\.yaml:2:6 a byte that is no UTF-8, wanted /],
     ['run:\n  blocks: 8\n  blocks: 9', /^cache-bench\.yaml:3:3 .*key written twice/],
   ])('has its line and column: %j', (text, message) => {
     const mistakes = mistakesOf(text);

@@ -51,12 +51,14 @@ export function readDocument(text: string, file: string): Document {
 
   if (text.length > MAX_CHARACTERS)
     return failed([at(0, [], `too long, got ${text.length} characters, wanted at most ${MAX_CHARACTERS}`)]);
+  const strange = findStrangeCharacter(text);
+  if (strange !== undefined) {
+    addLines(lines, text, strange.offset);
+    return failed([at(strange.offset, [], strange.message)]);
+  }
   const deep = findDeepNesting(text);
   if (deep !== undefined) {
-    for (let start = 0; start >= 0 && start <= deep; ) {
-      lines.addNewLine(start);
-      start = text.indexOf('\n', start) + 1 || -1;
-    }
+    addLines(lines, text, deep);
     return failed([at(deep, [], 'nested too deeply')]);
   }
   try {
@@ -82,6 +84,33 @@ export function readDocument(text: string, file: string): Document {
     // Only nesting thousands of levels deep gets here, as an overflow of the stack.
     return failed([at(0, [], `not readable as YAML: ${messageOf(error)}`)]);
   }
+}
+
+/** The parser, which notes them by itself, has not seen this text. */
+function addLines(lines: LineCounter, text: string, last: number): void {
+  for (let start = 0; start >= 0 && start <= last; ) {
+    lines.addNewLine(start);
+    start = text.indexOf('\n', start) + 1 || -1;
+  }
+}
+
+/** What no text of YAML holds: bytes that were no UTF-8, and control characters. */
+function findStrangeCharacter(
+  text: string,
+): { readonly offset: number; readonly message: string } | undefined {
+  const offset = text.search(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]/);
+  if (offset < 0) return undefined;
+  const character = text[offset]!;
+  if (character === '\ufffd')
+    return {
+      offset,
+      message:
+        'a byte that is no UTF-8, wanted the file saved as UTF-8, e.g. by: iconv -f WINDOWS-1252 -t UTF-8',
+    };
+  if (character === '\0' && text[offset + 2] === '\0')
+    return { offset, message: 'UTF-16 without a byte order mark, wanted the file saved as UTF-8' };
+  const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+  return { offset, message: `the control character ${code}, wanted it as "\\x${code}" in double quotes` };
 }
 
 /**
@@ -144,6 +173,8 @@ function describeYamlError(error: YAMLError, text: string): string {
         : 'key written twice, wanted it once';
     case 'TAB_AS_INDENT':
       return 'indented with a tab, wanted spaces';
+    case 'BAD_SCALAR_START':
+      return `text that begins with ${text[error.pos[0]]}, wanted quotes around it`;
     case 'MULTIPLE_DOCS':
       return 'a second document after ---, wanted one in a file';
     case 'UNEXPECTED_TOKEN':

@@ -1,7 +1,8 @@
 // Turns what zod found into messages: got, wanted, did you mean.
 import type { z } from 'zod';
 import { suggest } from '../core/suggest.ts';
-import { describeValue, didYouMean, type Path } from './problems.ts';
+import { quoteJsonIn } from './json-in-command.ts';
+import { describeValue, didYouMean, escapeText, type Path } from './problems.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -57,15 +58,31 @@ function describeIssue(issue: Issue, written: Written, path: Path): readonly Des
   const hint =
     typeof got === 'string'
       ? didYouMean(got, offeredWords(issue)) || missingColon(got, issue)
-      : missingDash(got, issue);
+      : missingDash(got, issue) || splitByColon(got, issue);
   const shown = PASSWORDS.has(path.at(-1)) ? '***' : describeValue(got);
   return [{ path, message: `got ${shown}, wanted ${issue.message}${hint}`, onKey: false }];
 }
 
-/** `- command GET {key}` is a text where a map was wanted. */
+/** `- SET {key} {"a": 1}` is a map whose key is `SET {key} {"a"`. */
+function splitByColon(got: unknown, { message }: Issue): string {
+  if (!message.includes('as text') || typeof got !== 'object' || got === null || Array.isArray(got))
+    return '';
+  const [[key, value] = ['', ''], ...others] = Object.entries(got);
+  if (others.length > 0 || !/\s/.test(key) || (typeof value !== 'string' && typeof value !== 'number'))
+    return '';
+  const text = quoteJsonIn(`${key}: ${value}`);
+  const what = '; a colon and a space made a map of it, wanted >- and the text in the next line, indented';
+  return text.length > LONGEST_SHOWN ? what : `${what}: ${escapeText(text)}`;
+}
+
+const LONGEST_SHOWN = 100;
+
+/** `- command GET {key}` is a text where a map was wanted, and so is `- GET {key}`. */
 function missingColon(got: string, { message }: Issue): string {
   const [, keys] = /^a map with (.+)$/.exec(message) ?? [];
   const [word] = got.split(/[\s=]/, 1);
+  if (keys?.split(', ').includes('command') && /^[A-Z][A-Z0-9.]*$/.test(word!))
+    return '; "command: " is missing before it';
   return keys?.split(', ').includes(word!)
     ? `; a colon and a space are missing after ${describeValue(word)}`
     : '';

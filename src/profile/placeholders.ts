@@ -41,6 +41,8 @@ const READERS: Readonly<Record<string, { readonly forms: readonly string[]; read
 /** All ways to write a placeholder, for messages and documentation. */
 export const PLACEHOLDER_FORMS: readonly string[] = Object.values(READERS).flatMap(({ forms }) => forms);
 
+export const PLACEHOLDER_NAMES: readonly string[] = Object.keys(READERS);
+
 /** @param text what stands between the braces, like `key:users*10`. */
 export function readPlaceholder(text: string): PlaceholderResult {
   const written = describeValue(`{${text}}`);

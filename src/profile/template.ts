@@ -1,4 +1,5 @@
 // Reads the text of one command, quoted as in redis-cli, into arguments made of text and placeholders.
+import { explainJson, findJson } from './json-in-command.ts';
 import type { DraftPlaceholder } from './placeholders.ts';
 import { readPlaceholder } from './placeholders.ts';
 
@@ -62,7 +63,10 @@ class TemplateParser {
     for (;;) {
       while (isSpace(this.text[this.position])) this.position++;
       if (this.position >= this.text.length) break;
+      const start = this.position;
+      const told = this.problems.length;
       this.readArgument();
+      if (this.problems.length > told) this.explainAsJson(start, told);
     }
     if (this.arguments.length === 0) this.complain(0, 'empty, got "", wanted a command like GET {key}');
   }
@@ -85,6 +89,15 @@ class TemplateParser {
       this.times = 1;
     }
     for (let i = 0; i < this.times; i++) this.arguments.push({ parts: this.parts, offset });
+  }
+
+  /** One problem in place of all that come of it. */
+  private explainAsJson(start: number, told: number): void {
+    const json = findJson(this.text.slice(start));
+    if (json?.start !== 0) return;
+    this.problems.splice(told);
+    this.complain(start, explainJson(json));
+    this.position = Math.max(this.position, start + json.end);
   }
 
   private readDoubleQuoted(): void {

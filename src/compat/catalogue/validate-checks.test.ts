@@ -129,5 +129,8 @@ describe('validateChecksText', () => {
     expect(read('  - id: a\n    run: PING\n  - id: a\n    run: PING\n').problems[0]).toMatch(/"a" twice/);
     expect(validateChecksText('- a', 'x.yaml').problems[0]?.message).toMatch(/wanted a map with checks/);
     expect(validateChecksText('checks: [', 'x.yaml').problems).toHaveLength(1);
+    expect(validateChecksText('# caf\ufffd', 'x.yaml').problems[0]?.message).toMatch(
+      /^a byte that is no UTF-8/,
+    );
   });
 });

@@ -1,4 +1,6 @@
 // What is wrong inside one value: quotes and brackets that are never closed, and text that needed quotes.
+import { quoteJsonIn } from '../json-in-command.ts';
+import { escapeText } from '../problems.ts';
 import { findClosingQuote, findColon } from './read-lines.ts';
 
 export interface TextMistake {
@@ -27,9 +29,22 @@ export function scanValue(text: string): Scanned {
       : wrong(end, 'text after a closing quote, wanted the quotes around all of it');
   }
   const colon = findColon(text, 0);
-  return colon === undefined
-    ? GOOD
-    : wrong(colon, 'a colon and a space inside unquoted text, wanted quotes around it');
+  if (colon === undefined) return GOOD;
+  const mistake = 'a colon and a space inside unquoted text, wanted';
+  return HOLDS_JSON.test(text)
+    ? wrong(
+        colon,
+        `${mistake} >- before it, and the text in the next line, indented: ${shown(quoteJsonIn(text))}`,
+      )
+    : wrong(colon, `${mistake} quotes around it`);
+}
+
+const HOLDS_JSON = /[{[]\s*["']/;
+const LONGEST_SHOWN = 100;
+
+function shown(text: string): string {
+  const [line] = text.split('\n', 1);
+  return escapeText(line!.length > LONGEST_SHOWN ? `${line!.slice(0, LONGEST_SHOWN)}…` : line!);
 }
 
 /** Maps and lists in brackets. */
@@ -45,7 +60,10 @@ function scanFlow(text: string): Scanned {
       isStart = false;
     } else if (CLOSING[character] !== undefined) {
       if (!isStart)
-        return wrong(offset, `a ${character} inside unquoted text, wanted quotes, like "GET {key}"`);
+        return wrong(
+          offset,
+          `a ${character} inside unquoted text, wanted quotes, like "GET {key}"${aboutJson(text, offset)}`,
+        );
       open.push({ bracket: character, offset });
     } else if (character === '}' || character === ']') {
       const last = open.pop();
@@ -62,6 +80,14 @@ function scanFlow(text: string): Scanned {
   }
   const first = open[0];
   return first === undefined ? GOOD : { kind: 'open', ...first };
+}
+
+/** Quotes within quotes are more than one line can say. */
+function aboutJson(text: string, offset: number): string {
+  const rest = text.slice(offset).split('\n', 1)[0]!;
+  return HOLDS_JSON.test(rest)
+    ? '; a command with JSON is written below "command: >-", the JSON in single quotes'
+    : '';
 }
 
 /** A colon with a space behind it, or behind a quoted key. */
