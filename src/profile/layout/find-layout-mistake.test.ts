@@ -63,6 +63,7 @@ describe('the layout of a file', () => {
     '"a b": 1\n\'c\': "x: {y}"\nd: { "e": 1, "f":2 }',
     'a: "{x}" # a comment\nb: 1 # another: one\n# c',
     'a:\nb:\n  c: 1',
+    'a:\n  [\n    "b",\n  ]\nc: 1',
     '---\na: 1\n...',
     '- a: 1\n  b: 2\n-\n  a: 3',
     'a: redis://10.0.0.5:6379\nb: 10:30',

@@ -192,8 +192,10 @@ function scanLine(text: string, lines: readonly Line[], index: number): LayoutMi
         : at(line, missing);
     }
     const next = lines[end + 1];
-    // What goes on must be indented; what looks like the next key is one.
-    if (next === undefined || next.indent <= line.indent || end - index > MOST_LINES)
+    // What goes on must be indented; what looks like the next key is one. A bracket alone on its line is indented already.
+    const isAlone = line.pair === undefined && line.inner === undefined;
+    const least = line.indent + (isAlone ? 0 : 1);
+    if (next === undefined || next.indent < least || end - index > MOST_LINES)
       return { offset: start + scanned.offset, message: `a ${scanned.bracket} that is never closed` };
     value = text.slice(start, text.indexOf('\n', next.offset) >>> 0);
   }
