@@ -1,9 +1,10 @@
 // A run conducted on servers that are nowhere: rounds ordered in blocks, what ends it early, and what it leaves behind.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../core/errors.ts';
+import { Interrupted } from '../core/interrupted.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
 import { readResult } from '../result/store/read-result.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
@@ -290,6 +291,22 @@ describe('a run that ends early', () => {
     });
     expect(result.rounds).toHaveLength(2);
     expect(fake.servers.server('prod').keys).toEqual(new Set(['user:1']));
+  });
+
+  it.each([
+    ['refused', new CacheBenchError('E_VALUE_SIZE', 'too large')],
+    ['interrupted', new Interrupted('interrupted')],
+  ])('leaves no result where it is %s before its first round', async (_what, failure) => {
+    const { run, fake } = prepareRace();
+    let saved: readonly string[] = [];
+    const requireValueSize = async () => {
+      saved = readdirSync(directory);
+      throw failure;
+    };
+    await expect(run({ context: { ports: { ...fake.ports, requireValueSize } } })).rejects.toBe(failure);
+    expect(saved).toHaveLength(1);
+    expect(readdirSync(directory)).toEqual([]);
+    expect(fake.servers.done.slice(-2)).toEqual(['stop redis', 'stop prod']);
   });
 
   it('has nothing to show when a server does not start, and stops the others', async () => {

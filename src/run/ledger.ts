@@ -1,4 +1,5 @@
 // The result of a run while it grows: every entry is on disk before the next step begins.
+import { entriesOf } from '../result/growing-list.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
 import type { FairnessCheck } from '../result/parts/fairness.ts';
 import type { Fill } from '../result/parts/fill.ts';
@@ -69,6 +70,17 @@ export class Ledger<R extends RunResult = RunResult> {
     const fairness = this.judge({ ...this.result, rounds });
     if (fairness.length > 0) this.result.fairness = [...fairness];
     this.judgedRounds = rounds.length;
+  }
+
+  /** A round or a probe, be it one that failed. */
+  get hasEntries(): boolean {
+    return entriesOf(this.result).length > 0;
+  }
+
+  /** A result without entries tells nobody anything: it goes, and so does its directory. */
+  async discard(): Promise<void> {
+    await this.writer.discard(this.result);
+    this.file = '';
   }
 
   addProfile(profile: ProfileRun): void {

@@ -70,7 +70,8 @@ export interface OpenRun<R extends RunResult = RunResult> {
  * Opens the targets, lets `work` measure, and ends what was started, however `work` ends.
  *
  * @param begin makes the result that is saved before anything is measured
- * @throws CacheBenchError when it fails before there is anything to show: E_RESULT_WRITE, and those of withTargets
+ * @throws CacheBenchError when it fails before there is a round or a probe to show: E_RESULT_WRITE, those of withTargets,
+ *   and whatever `work` throws; then no result is left behind
  */
 export async function withOpenRun<R extends RunResult>(
   plan: OpenRunPlan,
@@ -128,6 +129,10 @@ export async function withOpenRun<R extends RunResult>(
         await ledger.finish(context.now(), true);
         return { result: ledger.result, file: ledger.file, interrupted: false };
       } catch (failure) {
+        if (!ledger.hasEntries) {
+          await ledger.discard();
+          throw failure;
+        }
         // The disk may be what failed, so this save may fail too; then the file of the last round stands.
         await ledger.finish(context.now(), false).catch(() => {});
         const interrupted = failure instanceof Interrupted;

@@ -72,6 +72,13 @@ export class ResultWriter {
     }
   }
 
+  /** Takes away what was saved, as far as it can be, and the directory if nothing else is in it. */
+  async discard(result: Result): Promise<void> {
+    if (this.isBegun) await rm(join(this.directory, RESULT_FILE), { force: true }).catch(() => {});
+    this.isBegun = false;
+    await this.undoBegin(result);
+  }
+
   private async begin(result: Result): Promise<void> {
     if (this.isBegun) return;
     const { growing } = kindOf(result);
