@@ -6,12 +6,15 @@ const SIZE_FACTORS: Readonly<Record<string, number>> = {
   kb: 1e3,
   mb: 1e6,
   gb: 1e9,
+  tb: 1e12,
   k: 1024,
   m: 1024 ** 2,
   g: 1024 ** 3,
+  t: 1024 ** 4,
   kib: 1024,
   mib: 1024 ** 2,
   gib: 1024 ** 3,
+  tib: 1024 ** 4,
 };
 const COUNT_FACTORS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9 };
 const DURATION_FACTORS_NS: Readonly<Record<string, number>> = {

@@ -1,6 +1,7 @@
 // The largest value that a profile may send.
 import { listCommands } from './command-names.ts';
-import type { Profile, ValueSize } from './profile.ts';
+import type { Profile } from './profile.ts';
+import { largestOf } from './value-size.ts';
 
 /** Bytes. */
 export function largestValueBytes(profile: Profile): number {
@@ -8,16 +9,4 @@ export function largestValueBytes(profile: Profile): number {
     .flat(2)
     .flatMap((part) => (part.kind === 'value' ? [largestOf(part.size)] : []));
   return Math.max(0, ...own);
-}
-
-function largestOf(size: ValueSize): number {
-  switch (size.kind) {
-    case 'fixed':
-      return size.bytes;
-    case 'range':
-    case 'lognormal':
-      return size.maxBytes;
-    case 'weighted':
-      return Math.max(...size.sizes.map(({ bytes }) => bytes));
-  }
 }

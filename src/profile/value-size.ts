@@ -18,6 +18,19 @@ export function parseValueSize(text: string): ValueSize | undefined {
   return { kind: 'range', minBytes, maxBytes };
 }
 
+/** Bytes. */
+export function largestOf(size: ValueSize): number {
+  switch (size.kind) {
+    case 'fixed':
+      return size.bytes;
+    case 'range':
+    case 'lognormal':
+      return size.maxBytes;
+    case 'weighted':
+      return Math.max(...size.sizes.map(({ bytes }) => bytes));
+  }
+}
+
 function parseLimitedSize(text: string): number | undefined {
   const bytes = parseSizeBytes(text);
   return bytes === undefined || bytes > MAX_VALUE_BYTES ? undefined : bytes;

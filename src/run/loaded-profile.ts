@@ -3,6 +3,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { listCommandNames } from '../profile/command-names.ts';
 import { listKeyNames } from '../profile/key-names.ts';
 import { largestValueBytes } from '../profile/largest-value.ts';
+import { placeOfValueSize } from '../profile/place-of-value-size.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { EqualRate } from '../result/equal-rate.ts';
 import { setupOf } from '../result/server-setup.ts';
@@ -44,8 +45,9 @@ export async function withLoadedProfile(
   }));
   onEvent({ kind: 'profile-started', profile: profile.name });
   await warnOfUnknownCommands(open, profile);
-  for (const target of targets)
-    await context.ports.requireValueSize(target, largestValueBytes(profile), profile.name);
+  const largest = largestValueBytes(profile);
+  const place = placeOfValueSize(planned.text, planned.file, largest);
+  for (const target of targets) await context.ports.requireValueSize(target, largest, profile.name, place);
   // A server that does nothing has nothing to deliver: its ceiling would be one without the receivers' work.
   const isCalibrated = plan.settings.calibrate && profile.receivers.length === 0;
   if (isCalibrated) onEvent({ kind: 'calibration-started', profile: profile.name });

@@ -65,8 +65,9 @@ export async function attendRun<R extends RunResult>(
   } catch (error) {
     progress.stop();
     const interrupted = interrupt.exitCode();
-    if (interrupted !== undefined) return interrupted;
-    throw error;
+    if (interrupted === undefined) throw error;
+    host.stderr.write('Interrupted before anything was measured: no result is saved.\n');
+    return interrupted;
   } finally {
     interrupt.stopListening();
   }

@@ -13,6 +13,7 @@ import {
   parseAuth,
   parsePersistence,
 } from '../../profile/server-wishes.ts';
+import { parseValueSize } from '../../profile/value-size.ts';
 import { parseCpuList } from '../../targets/cpus/cpu-list.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
 import {
@@ -158,8 +159,8 @@ export const RUN_OPTIONS = {
     'value',
     LOAD,
     'size of values, e.g. 64B or 64B..1KiB',
-    'a size such as 256B, or a range 64B..1KiB',
-    parseValueSize,
+    'a size such as 256B, or a range 64B..1KiB, at most 512 MiB',
+    parseSizeOfValues,
   ),
   driver: option(
     'value',
@@ -355,9 +356,9 @@ function parseThreads(text: string): 'auto' | number | undefined {
   return text === 'auto' ? 'auto' : countWithin(1, MAX_THREADS)(text);
 }
 
-function parseValueSize(text: string): ValueSize | undefined {
-  const [low, high, rest] = text.split('..').map(parseSizeBytes);
-  if (rest !== undefined || low === undefined || low < 1) return undefined;
-  if (!text.includes('..')) return { kind: 'fixed', bytes: low };
-  return high === undefined || high < low ? undefined : { kind: 'range', minBytes: low, maxBytes: high };
+/** A value of no bytes is no value. */
+function parseSizeOfValues(text: string): ValueSize | undefined {
+  const size = parseValueSize(text);
+  const least = size?.kind === 'range' ? size.minBytes : size?.kind === 'fixed' ? size.bytes : 0;
+  return least < 1 ? undefined : size;
 }

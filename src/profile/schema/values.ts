@@ -25,9 +25,11 @@ const weightedSize = strictMap({
 const size = z
   .union([sizeField(), rangeOfSizes, lognormalSize, listOf(weightedSize)], {
     error: ({ input }) =>
-      isTooLarge(input)
-        ? 'at most 512 MiB, which is all that servers take unless told otherwise'
-        : '256B, { min: 64B, max: 1KiB }, { median: 200B, sigma: 1, max: 8KiB } or [{ size: 64B, weight: 9 }, …]',
+      typeof input === 'string' && input.includes('..')
+        ? '{ min: 64B, max: 1KiB } for sizes in between, each at most 512 MiB'
+        : isTooLarge(input)
+          ? 'at most 512 MiB, which is all that servers take unless told otherwise'
+          : '256B, { min: 64B, max: 1KiB }, { median: 200B, sigma: 1, max: 8KiB } or [{ size: 64B, weight: 9 }, …]',
   })
   .transform(toValueSize)
   .refine((result) => result.kind !== 'range' || result.minBytes <= result.maxBytes, {
