@@ -6,7 +6,10 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 /** The decoder takes the mark away by itself. */
-function encodingOf([first, second]: Uint8Array): string {
+function encodingOf([first, second, third, fourth]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  // Without a mark: no text that is wanted here begins with two letters that have a zero byte each.
+  if (first && second === 0 && third && fourth === 0) return 'utf-16le';
+  return first === 0 && second && third === 0 && fourth ? 'utf-16be' : 'utf-8';
 }

@@ -1,8 +1,10 @@
 // `cache-bench import`: what another tool or an older cache-bench measured becomes a result of its own.
 import { resolve } from 'node:path';
+import { decodeText } from '../../core/decode-text.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
+import { unpackText } from '../../core/unpack-text.ts';
 import { importResult } from '../../result/import/import-result.ts';
 import type { ImportContext } from '../../result/import/imported-result.ts';
 import type { RunResult } from '../../result/kinds.ts';
@@ -16,16 +18,14 @@ import { readVersion } from '../version.ts';
 import { IMPORT_OPTIONS } from './options.ts';
 
 /** No tool writes as much; something else was named. */
-const LARGEST_FILE_BYTES = 256 * 1024 ** 2;
+const WISH = { code: 'E_IMPORT', limitBytes: 256 * 1024 ** 2 };
 
 /** A result of ours may have its rounds beside it, and be of any size. */
 async function read(host: Host, file: string, context: ImportContext): Promise<RunResult> {
   const path = resolve(host.cwd, file);
   if (isOwnResult(host.files, path)) return readRun(path);
-  return importResult(
-    readTextFile(host, file, { code: 'E_IMPORT', limitBytes: LARGEST_FILE_BYTES }),
-    context,
-  );
+  const bytes = unpackText(file, readTextFile(host, file, { ...WISH, encoding: 'latin1' }), WISH);
+  return importResult(decodeText(Buffer.from(bytes, 'latin1')), context);
 }
 
 /** Prints where the result lies, so that it can be handed on. Returns the exit code. */

@@ -3,6 +3,7 @@ import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { Interrupted } from '../../core/interrupted.ts';
+import { unpackLog } from '../../core/unpack-text.ts';
 import {
   conductReplay,
   planLog,
@@ -11,7 +12,6 @@ import {
   type ReplayPorts,
 } from '../../replay/conduct-replay.ts';
 import { summarizeReplay } from '../../replay/summarize-replay.ts';
-import { unpackLog } from '../../replay/unpack-log.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { createRunId } from '../../result/store/directory.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
@@ -36,6 +36,8 @@ const DEFAULT_SEED = 42;
 /** Some two million commands: what one process holds at ease. */
 const LARGEST_LOG_BYTES = 256 * 1024 ** 2;
 
+const LOG_WISH = { code: 'E_REPLAY', limitBytes: LARGEST_LOG_BYTES };
+
 /** @returns the exit code */
 export async function replayCommand(
   host: Host,
@@ -47,11 +49,7 @@ export async function replayCommand(
   const plan: Omit<ReplayPlan, 'signal'> = {
     targets: await locatePrograms(chooseTargets(host, options), host),
     // Bytes as they are: values need be no text.
-    text: unpackLog(
-      file,
-      readTextFile(host, file, { code: 'E_REPLAY', limitBytes: LARGEST_LOG_BYTES, encoding: 'latin1' }),
-      LARGEST_LOG_BYTES,
-    ),
+    text: unpackLog(file, readTextFile(host, file, { ...LOG_WISH, encoding: 'latin1' }), LOG_WISH),
     runId: createRunId(),
     speed: options.speed ?? 1,
     blocks: options.blocks ?? DEFAULT_BLOCKS,

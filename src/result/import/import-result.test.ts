@@ -362,8 +362,10 @@ describe('files as people have them', () => {
   const totals = { Count: 1000, 'Ops/sec': 100, 'Average Latency': 1.5, 'Max Latency': 21 };
 
   it('have percentiles of 0 beside an average above it: these are not known', () => {
-    const [round] = completedOf(
-      memtier({ Totals: { ...totals, 'Percentile Latencies': { 'p50.00': 0, 'p99.00': 0 } } }),
+    const result = memtier({ Totals: { ...totals, 'Percentile Latencies': { 'p50.00': 0, 'p99.00': 0 } } });
+    const [round] = completedOf(result);
+    expect(result.warnings.map(({ message }) => message)).toContain(
+      'percentiles of 0 in ALL STATS.Totals are not known: its average is 1.5 ms',
     );
     expect(round!.serviceTime).toMatchObject({ meanNs: 1.5e6, p50Ns: null, p99Ns: null, maxNs: 21e6 });
   });
@@ -393,6 +395,133 @@ describe('files as people have them', () => {
     '{"configuration":{"server":"h"}}',
   ])('ended before anything was measured: %j', (text) => {
     expect(() => importText(text)).toThrow(refusal(/memtier_benchmark(, but cut off| without a result)/));
+  });
+});
+
+const HEAD =
+  '"test","rps","avg_latency_ms","min_latency_ms","p50_latency_ms","p95_latency_ms","p99_latency_ms","max_latency_ms"';
+const warningsOf = (result: RaceResult) => result.warnings.map(({ message }) => message).join('\n');
+const ratesOf = (result: RaceResult) =>
+  completedOf(result).map((round) => [round.profile, metricById('throughput').of(round)]);
+
+describe('what redis-benchmark and valkey-benchmark print for people', () => {
+  it('with -q is a row for each test, behind its words on the progress', () => {
+    const result = importText(
+      'Cluster has 3 primary nodes:\n\nNode 0(Primary): 54 127.0.0.1:17201\n\n' +
+        'SET: rps=0.0 (overall: -nan) avg_msec=-nan (overall: -nan) 0 requests\r           \r' +
+        'SET: 29411.76 requests per second, p50=0.127 msec\nGET: 17857.14 requests per second, p50=0.135 msec\n\n' +
+        'MSET (10 keys): 5000.00 requests per second\n',
+    );
+    expect(ratesOf(result)).toEqual([
+      ['SET', 29412],
+      ['GET', 17857],
+      ['MSET (10 keys)', 5000],
+    ]);
+    const [set, , mset] = completedOf(result);
+    expect(set!.serviceTime).toMatchObject({ p50Ns: 127_000, p99Ns: null, maxNs: null });
+    expect(mset!.serviceTime.p50Ns).toBeNull();
+  });
+
+  it('as a page has its latencies, and before 6.2 its rate', () => {
+    const page =
+      '====== SET ======\n  2000 requests completed in 0.12 seconds\n  10 parallel clients\n\n' +
+      '50.000% <= 0.135 milliseconds (cumulative count 1061)\n\nSummary:\n  throughput summary: 16666.67 requests per second\n' +
+      '  latency summary (msec):\n          avg       min       p50       p95       p99       max\n' +
+      '        0.348     0.032     0.135     2.767     4.191     5.391\n';
+    const old =
+      '====== GET ======\n  1000 requests completed in 0.10 seconds\n\n99.00% <= 1 milliseconds\n10000.00 requests per second\n';
+    const result = importText(page + old);
+    expect(ratesOf(result)).toEqual([
+      ['SET', 16667],
+      ['GET', 10_000],
+    ]);
+    expect(completedOf(result)[0]!.serviceTime).toMatchObject({
+      ...{
+        minNs: 32_000,
+        meanNs: 348_000,
+        p50Ns: 135_000,
+        p95Ns: 2_767_000,
+        p99Ns: 4_191_000,
+        maxNs: 5_391_000,
+      },
+    });
+  });
+});
+
+describe('CSV that other programs have saved', () => {
+  const ROW = '"SET","20000.00","0.2","0.1","0.2","0.25","0.30","0.40"';
+
+  it.each([
+    ['with a carriage return at the end of each line', `${HEAD}\r${ROW}\r`],
+    ['with tabs', `${HEAD}\n${ROW}`.replaceAll(',', '\t').replaceAll('"', '')],
+    ['with points between thousands', 'test;rps;avg_latency_ms\nSET;20.000,00;0,2\n'],
+    ['with spaces between thousands', 'test;rps;avg_latency_ms\nSET;"20\u00a0000,00";0,2\n'],
+    ['with narrow spaces', 'test;rps;avg_latency_ms\nSET;20\u202f000,00;0,2\n'],
+    ['with apostrophes', "test;rps;avg_latency_ms\nSET;20'000.00;0.2\n"],
+    ['with commas between thousands', `${HEAD}\n${ROW.replace('20000.00', '20,000.00')}\n`],
+    ['with commas and no fraction', `${HEAD}\n${ROW.replace('20000.00', '20,000')}\n`],
+  ])('%s has the same rate', (_how, text) => {
+    const result = importText(text);
+    expect(ratesOf(result)).toEqual([['SET', 20_000]]);
+    expect(completedOf(result)[0]!.serviceTime.meanNs).toBe(200_000);
+  });
+
+  it('names of latencies that are none are told', () => {
+    const result = importText(
+      `${HEAD}\n"SET","20000.00","0.2","9223372036854775.807","-nan","0.25","0.30","0.40"\n`,
+    );
+    expect(completedOf(result)[0]!.serviceTime).toMatchObject({ minNs: null, p50Ns: null, p95Ns: 250_000 });
+    expect(warningsOf(result)).toContain('p50_latency_ms of "SET" is "-nan", so it is not known (x.json:2)');
+    expect(warningsOf(result)).toContain(
+      'min_latency_ms of "SET" is "9223372036854775.807", so it is not known',
+    );
+  });
+
+  it('cut off in its last line has the rows before it, and that is told', () => {
+    const result = importText(`${HEAD}\n${ROW}\n"GET","210`);
+    expect(ratesOf(result)).toEqual([['SET', 20_000]]);
+    expect(warningsOf(result)).toContain('x.json:3 was left out, for it is cut off: "\\"GET\\",\\"210"');
+    expect(() => importText(`${HEAD}\n"GET","21000.00","0.2"`)).toThrow(refusal(/has no row with a rate/));
+  });
+});
+
+describe('what is offered and can not be imported', () => {
+  it.each([
+    ['', /is empty/],
+    ['\n \n', /is empty/],
+    ['{"metrics":{"iterations":{}},"root_group":{"name":""}}', /is a result of k6/],
+    ['{"type":"Metric","data":{"name":"http_reqs"}}\n{"type":"Point"}\n', /is a result of k6/],
+    ['metric_name,timestamp,metric_value,check\nhttp_reqs,1,1,\n', /is a result of k6/],
+    [
+      '2         Threads\n\nALL STATS\n=====\nType         Ops/sec     Hits/sec\n',
+      /is what memtier_benchmark prints for people/,
+    ],
+    ['[OVERALL], RunTime(ms), 10110\n', /is what YCSB prints/],
+    ['Running 30s test @ http://127.0.0.1:8080/index.html\n', /is what wrk prints/],
+    ['OK\n1700000000.604009 [0 10.0.0.7:51682] "SET" "k" "v"\n', /is a log of MONITOR/],
+    ['app  | 1700000000.604009 [0 10.0.0.7:51682] "SET" "k" "v"\n', /is a log of MONITOR/],
+    ['REDIS0011\xfa\tredis-ver', /is data of a server/],
+    ['# Server\r\nredis_version:7.0.15\r\n', /is what INFO of a server says/],
+    ['name: x\noperations:\n  - command: GET {key}\n', /is YAML for cache-bench/],
+    ['<!doctype html><html>', /is a page of HTML/],
+  ])('is told as what it is: %j', (text, message) => {
+    expect(() => importText(text)).toThrow(refusal(message));
+    expect(() => importText(text)).toThrow(expect.objectContaining({ hint: expect.any(String) }));
+  });
+
+  it('is JSON of memtier_benchmark in which no request was answered', () => {
+    const nobody = { Count: 0, 'Ops/sec': 0, 'Percentile Latencies': { 'p50.00': 0.007 } };
+    const text = JSON.stringify({
+      configuration: { server: '127.0.0.1', port: 1 },
+      'ALL STATS': { Runtime: { 'Start time': 0, 'Total duration': 0 }, Sets: nobody, Totals: nobody },
+    });
+    expect(() => importText(text)).toThrow(refusal(/ALL STATS has no request that was answered/));
+  });
+
+  it('is JSON of memtier_benchmark that lacks something, which is named', () => {
+    expect(() => importText('{"configuration": {}, "ALL STATS": {}}')).toThrow(
+      refusal(/is not whole JSON of memtier_benchmark: ALL STATS.Totals is missing/),
+    );
   });
 });
 

@@ -5,6 +5,7 @@ import { parseResult } from '../parse-result.ts';
 import { isHlog, readHlog } from './hlog.ts';
 import { type ImportContext, toResult } from './imported-result.ts';
 import { isMemtier, readMemtier } from './memtier.ts';
+import { describeOtherFile } from './other-files.ts';
 import { isPercentileTable, readPercentileTable } from './percentile-table.ts';
 import { isRedisBenchmark, readRedisBenchmark } from './redis-benchmark.ts';
 
@@ -23,10 +24,12 @@ function convert(text: string, context: ImportContext): unknown {
   if (isRedisBenchmark(text)) return toResult(readRedisBenchmark(text, context), context);
   const json = parseObject(text);
   if (json !== undefined && 'schemaVersion' in json) return json;
+  const other = describeOtherFile(text, context.file);
+  if (other !== undefined) throw usageError('E_IMPORT', other.message, other.hint);
   throw usageError(
     'E_IMPORT',
     `${context.file} is none of what can be imported`,
-    'Name the JSON of memtier_benchmark (--json-out-file) or its histograms (--hdr-file-prefix), the output of redis-benchmark --csv, an HdrHistogram log (.hlog) or percentile table (.hgrm), or a result.json of cache-bench.',
+    'Name the JSON of memtier_benchmark (--json-out-file) or its histograms (--hdr-file-prefix), the output of redis-benchmark (best with --csv), an HdrHistogram log (.hlog) or percentile table (.hgrm), or a result.json of cache-bench.',
   );
 }
 

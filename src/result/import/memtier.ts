@@ -104,6 +104,7 @@ export function readMemtier(text: string, { file, now }: ImportContext): Importe
         ? ['this version of memtier_benchmark tells no counts: they stand as if it had lasted one second']
         : []),
       ...runs.flatMap(({ name, stats }) => tellInterrupted(name, stats, configuration?.test_time)),
+      ...runs.flatMap(({ name, stats }) => tellZeroPercentiles(name, stats)),
       ...(rate
         ? [
             'the rate was limited, but latencies are from the actual send: time that requests waited for their turn is missing',
@@ -128,6 +129,18 @@ function tellInterrupted(name: string, { Runtime: runtime }: Stats, wantedSecond
   const lasted = ((runtime?.['Total duration'] ?? 0) / 1000).toFixed(1);
   const wanted = typeof wantedSeconds === 'number' && wantedSeconds > 0 ? ` of ${wantedSeconds} s` : '';
   return [`${name} was interrupted after ${lasted} s${wanted}: it stands for what was measured until then`];
+}
+
+/** Of which rows percentiles are unknown; see readLatency. */
+function tellZeroPercentiles(name: string, stats: Stats): string[] {
+  return Object.entries(stats).flatMap(([row, value]) => {
+    const { 'Percentile Latencies': percentiles, 'Average Latency': average } = (value ??
+      {}) as Partial<Load>;
+    const isZero = Object.entries(percentiles ?? {}).some(([key, ms]) => key.startsWith('p') && ms === 0);
+    return isZero && average
+      ? [`percentiles of 0 in ${name}.${row} are not known: its average is ${average} ms`]
+      : [];
+  });
 }
 
 /** Versions before 2 print nan and inf, which JSON doesn't know. */
@@ -177,6 +190,12 @@ function readRun(stats: Stats, place: string, { file, now }: { file: string; now
     throw usageError('E_IMPORT', `${file}: ${place} has neither a duration nor a rate above 0`);
   }
   const startMs = runtime?.['Start time'] ?? 0;
+  if (totals.Count === 0 || (totals.Count == null && totals['Ops/sec'] === 0))
+    throw usageError(
+      'E_IMPORT',
+      `${file}: ${place} has no request that was answered`,
+      'Was the server there? Name what --json-out-file wrote, of a run that measured something.',
+    );
   const loads = Object.entries(stats).filter(
     ([name, value]) => name !== 'Runtime' && name !== 'Totals' && !Array.isArray(value),
   );
@@ -299,8 +318,12 @@ function check<T>(schema: z.ZodType<T>, value: unknown, file: string, place: str
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = [...(place === '' ? [] : [place]), ...issue!.path.map(String)].join('.');
+  const isMissing = issue!.code === 'invalid_type' && /received undefined/.test(issue!.message);
   throw usageError(
     'E_IMPORT',
-    `${file} is not JSON of memtier_benchmark: ${where === '' ? '' : `${where}: `}${issue!.message}`,
+    isMissing
+      ? `${file} is not whole JSON of memtier_benchmark: ${where} is missing`
+      : `${file} is not JSON of memtier_benchmark: ${where === '' ? '' : `${where}: `}${issue!.message}`,
+    'Name what --json-out-file wrote, of a run that came to its end.',
   );
 }

@@ -1,17 +1,27 @@
-// Reads what `redis-benchmark --csv` prints: a row for each test, rates and latencies but neither counts nor times.
+// Reads what redis-benchmark and valkey-benchmark print: a row for each test, rates and latencies but neither counts nor times.
 import { usageError } from '../../core/errors.ts';
 import { type ImportContext, type Imported, type ImportedProfile, summarize } from './imported-result.ts';
+import { hasPrintedTests, readPrintedRows } from './redis-benchmark-print.ts';
 
 /** "test","rps","avg_latency_ms", … since Redis 6.2; a spreadsheet saves it with other separators, and without quotes. */
 const HEAD = /^"?test"?[,;\t]"?rps"?/;
 /** Before that there was no head, and only the first two columns. */
 const ROW_WITHOUT_HEAD = /^".+","\d+(\.\d+)?"\s*$/;
 const COLUMNS_WITHOUT_HEAD = ['test', 'rps'];
+/** Of {@link readPrintedRows}. */
+const COLUMNS = ['test', 'rps', 'avg', 'min', 'p50', 'p95', 'p99', 'max'].map((name, at) =>
+  at < 2 ? name : `${name}_latency_ms`,
+);
 /** Warnings and what is told of a cluster stand before the head; further down it is some other file. */
 const MOST_LINES_BEFORE = 200;
 
 export function isRedisBenchmark(text: string): boolean {
-  return findFirstRow(text.split(/\r?\n/)) !== undefined;
+  return findFirstRow(splitLines(text)) !== undefined || hasPrintedTests(text);
+}
+
+/** A carriage return alone stands behind each word on the progress of a test, and ends lines of old spreadsheets. */
+function splitLines(text: string): readonly string[] {
+  return text.split(/\r\n|\n|\r/).map((line) => line.trim());
 }
 
 /** Index of the head, or of the first row where there is none. */
@@ -24,10 +34,12 @@ function findFirstRow(lines: readonly string[]): number | undefined {
 
 /** @throws CacheBenchError E_IMPORT (exit code 2) with the line that is no such row */
 export function readRedisBenchmark(text: string, { file, now }: ImportContext): Imported {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const first = findFirstRow(lines) ?? 0;
-  const remarks = lines.slice(0, first).flatMap((line, index) => leftOut(line, `${file}:${index + 1}`));
-  let table: Table = { columns: COLUMNS_WITHOUT_HEAD, separator: ',' };
+  const written = splitLines(text);
+  const isTable = findFirstRow(written) !== undefined;
+  const lines = isTable ? written : readPrintedRows(written);
+  const first = findFirstRow(written) ?? 0;
+  const remarks = written.slice(0, first).flatMap((line, index) => leftOut(line, `${file}:${index + 1}`));
+  let table: Table = { columns: isTable ? COLUMNS_WITHOUT_HEAD : COLUMNS, separator: ',' };
   const profiles = new Map<string, ImportedProfile>();
   for (const [index, line] of lines.entries()) {
     if (line === '' || index < first) continue;
@@ -35,8 +47,13 @@ export function readRedisBenchmark(text: string, { file, now }: ImportContext): 
       table = readHead(line);
       continue;
     }
+    const isLast = lines.slice(index + 1).every((later) => later === '');
+    if (isLast && isCut(line, table)) {
+      remarks.push(`${file}:${index + 1} was left out, for it is cut off: ${quote(line)}`);
+      continue;
+    }
     const row = readRow(line, table, `${file}:${index + 1}`, now);
-    if (row.remark !== undefined) remarks.push(row.remark);
+    remarks.push(...row.remarks);
     if (row.round === undefined) continue;
     const profile = profiles.get(row.test) ?? EMPTY;
     // The same test again is another block of it.
@@ -106,12 +123,17 @@ function readRow(line: string, table: Table, place: string, now: Date) {
   if (!(rate >= 0) || rate > LARGEST_RATE)
     return {
       test,
-      remark: `the rate of ${quote(test)} is ${quote(cells.get('rps')!)}, so it is left out (${place})`,
+      remarks: [`the rate of ${quote(test)} is ${quote(cells.get('rps')!)}, so it is left out (${place})`],
     };
+  const remarks: string[] = [];
   const ns = (column: string): number | undefined => {
-    const ms = toNumber(cells.get(column), table);
+    const cell = cells.get(column) ?? '';
+    const ms = toNumber(cell, table);
     // What no clock shows: a minimum that was never lowered, or nothing at all.
-    return ms === undefined || !(ms > 0) || ms > LONGEST_MS ? undefined : Math.round(ms * 1e6);
+    if (ms !== undefined && ms > 0 && ms <= LONGEST_MS) return Math.round(ms * 1e6);
+    if (cell !== '')
+      remarks.push(`${column} of ${quote(test)} is ${quote(cell)}, so it is not known (${place})`);
+    return undefined;
   };
   const serviceTime = summarize({
     minNs: ns('min_latency_ms'),
@@ -130,7 +152,11 @@ function readRow(line: string, table: Table, place: string, now: Date) {
     misses: 0,
     serviceTime,
   };
-  return { test, round: { startedAt: now, durationNs: DURATION_NS, operations: [operation], serviceTime } };
+  return {
+    test,
+    remarks,
+    round: { startedAt: now, durationNs: DURATION_NS, operations: [operation], serviceTime },
+  };
 }
 
 /** An hour: what is longer is a minimum that no reply has lowered. */
@@ -141,12 +167,37 @@ const LONGEST_MS = 3.6e6;
  * numbers behind it are sure: the last columns are theirs, and all before them is the name.
  */
 function readCells(line: string, { columns, separator }: Table): ReadonlyMap<string, string> | undefined {
-  const parts = line.split(separator);
   const numbers = columns.length - 1;
+  const parts = splitNumbers(line, separator, numbers) ?? splitPlain(line, separator, numbers);
+  if (parts === undefined) return undefined;
+  const cells = parts.map((cell) => unquote(cell.trim()));
+  return new Map(columns.map((column, at) => [column, cells[at]!]));
+}
+
+function splitPlain(line: string, separator: string, numbers: number): string[] | undefined {
+  const parts = line.split(separator);
   if (parts.length <= numbers) return undefined;
   const name = parts.slice(0, parts.length - numbers).join(separator);
-  const cells = [name, ...parts.slice(parts.length - numbers)].map((cell) => unquote(cell.trim()));
-  return new Map(columns.map((column, at) => [column, cells[at]!]));
+  return [name, ...parts.slice(parts.length - numbers)];
+}
+
+/** All numbers in quotes: there may be separators in them, as in "20,000.00". */
+function splitNumbers(line: string, separator: string, numbers: number): string[] | undefined {
+  const cells: string[] = [];
+  let rest = line;
+  while (cells.length < numbers) {
+    const [whole, cell] = /"([^"]*)"$/.exec(rest) ?? [];
+    if (whole === undefined || rest.at(-whole.length - 1) !== separator) return undefined;
+    cells.unshift(cell!);
+    rest = rest.slice(0, -whole.length - 1).trimEnd();
+  }
+  return [rest, ...cells];
+}
+
+/** Fewer cells than columns, as the last line of a file that was copied while it was written. */
+function isCut(line: string, { columns, separator }: Table): boolean {
+  const cells = line.split(separator).length;
+  return columns.length > 2 && cells > 1 && cells < columns.length;
 }
 
 function unquote(cell: string): string {
@@ -160,9 +211,19 @@ function unquote(cell: string): string {
 function toNumber(text: string | undefined, { separator }: Table): number | undefined {
   if (text === undefined || text === '') return undefined;
   if (/^[-+]?(inf|nan)/i.test(text)) return Number.NaN;
-  // Where columns are separated otherwise, a comma is decimal.
-  const number = Number(separator === ',' ? text : text.replace(',', '.'));
+  const number = Number(plainNumber(text, separator));
   return Number.isNaN(number) ? undefined : number;
+}
+
+/** Thousands are parted by spaces, quotes, points or commas; of a point and a comma the last one is decimal. */
+function plainNumber(text: string, separator: string): string {
+  const digits = text.replace(/(?<=\d)[\s\u00a0\u202f'\u2019](?=\d{3})/g, '');
+  const decimal = /[.,](?=[^.,]*$)/.exec(digits)?.[0];
+  const hasBoth = digits.includes(',') && digits.includes('.');
+  if (hasBoth) return digits.replaceAll(decimal === ',' ? '.' : ',', '').replace(',', '.');
+  // Where columns are separated otherwise, a comma is decimal.
+  if (separator !== ',') return digits.replace(',', '.');
+  return /^-?\d{1,3}(,\d{3})+$/.test(digits) ? digits.replaceAll(',', '') : digits;
 }
 
 function quote(text: string): string {
