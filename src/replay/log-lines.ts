@@ -1,5 +1,6 @@
 // The lines of a log in the order of the file, each with its time from the first: time never goes back.
 import { hasBrokenArguments, type MonitorLine, parseMonitorLine } from '../wire/monitor-line.ts';
+import { unwrapLine } from './unwrap-line.ts';
 
 export interface LogLine extends Omit<MonitorLine, 'seconds' | 'fraction' | 'db'> {
   /** Place in the file, from 1: it wins over the time. */
@@ -38,12 +39,14 @@ export function readLogLines(text: string): LogLines {
   const parsed: { readonly number: number; readonly line: MonitorLine }[] = [];
   let unreadable = 0;
   let firstUnreadable: UnreadableLine | undefined;
-  for (const [index, raw] of text.split('\n').entries()) {
+  for (const [index, raw] of text.split(text.includes('\n') ? '\n' : '\r').entries()) {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    if (/^\s*$|^(?:[^"]{0,200}[\s|])?\+?OK$/.test(line)) continue;
-    const found = parseMonitorLine(line);
+    if (isNoCommand(line)) continue;
+    const direct = parseMonitorLine(line);
+    const unwrapped = direct === undefined ? unwrapLine(line) : undefined;
+    const found = direct ?? (unwrapped === undefined ? undefined : parseMonitorLine(unwrapped));
     if (found !== undefined) parsed.push({ number: index + 1, line: found });
-    else {
+    else if (unwrapped === undefined || !isNoCommand(unwrapped)) {
       unreadable++;
       firstUnreadable ??= { number: index + 1, text: quote(line), bareQuotes: hasBrokenArguments(line) };
     }
@@ -60,6 +63,11 @@ export function readLogLines(text: string): LogLines {
     ...{ lines, unreadable, isDragonfly: form === 'dragonfly' },
     ...(firstUnreadable === undefined ? {} : { firstUnreadable }),
   };
+}
+
+/** Nothing, or the OK before the first command. */
+function isNoCommand(line: string): boolean {
+  return /^\s*$|^(?:[^"]{0,200}[\s|])?\+?OK$/.test(line);
 }
 
 /**

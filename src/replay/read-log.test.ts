@@ -331,3 +331,43 @@ describe('a log', () => {
     );
   });
 });
+
+describe('a log as a collector of logs keeps it', () => {
+  const SET = '1700000000.123000 [0 10.0.0.7:40000] "SET" "k" "say \\"hi\\" \\xff"';
+  const GET = '1700000000.124000 [0 10.0.0.7:40000] "GET" "k"';
+  const each = (wrap: (line: string) => string) => ['OK', SET, GET].map((one) => `${wrap(one)}\n`).join('');
+  const json = (field: string) => (text: string) =>
+    JSON.stringify({ [field]: text, stream: 'stdout', time: '2023-11-14T22:13:20.1Z' });
+
+  it.each([
+    ['of journald', each((one) => `Nov 14 22:13:20 host redis-monitor[1234]: ${one}`)],
+    [
+      'of journald with ISO times',
+      each((one) => `2023-11-14T22:13:20.123456+0000 host redis-cli[99]: ${one}`),
+    ],
+    ['of containerd', each((one) => `2023-11-14T22:13:20.123456789Z stdout F ${one}`)],
+    ['of kubectl --timestamps', each((one) => `2023-11-14T22:13:20.123456789Z ${one}`)],
+    ['of kubectl --prefix', each((one) => `[pod/redis-0/redis] ${one}`)],
+    ['of stern', each((one) => `redis-0 redis ${one}`)],
+    ['of several servers', each((one) => `redis-1:6379: ${one}`)],
+    ['of a Docker file', each((one) => json('log')(`${one}\n`))],
+    ['of journald as JSON', each(json('MESSAGE'))],
+    ['of Loki or CloudWatch', each(json('message'))],
+    ['in logfmt', each((one) => `time=2023-11-14T22:13:20Z level=info msg=${JSON.stringify(one)}`)],
+    ['in a column of CSV', each((one) => (one === 'OK' ? 'OK' : `"${one.replaceAll('"', '""')}"`))],
+    ['with the line ends of an old Mac', each((one) => one).replaceAll('\n', '\r')],
+    ['with those of Windows', each((one) => one).replaceAll('\n', '\r\n')],
+  ])('%s is read', (_how, text) => {
+    const { commands, unreadable } = read(text);
+    expect(unreadable).toBe(0);
+    expect(commands.map(({ args, offsetNs }) => [...args, offsetNs])).toEqual([
+      ['SET', 'k', 'say "hi" \xff', 0],
+      ['GET', 'k', 1e6],
+    ]);
+  });
+
+  it('does not take a value for a line', () => {
+    const text = `1.1 [0 a:1] "SET" "k" " msg=\\"1.2 [0 a:1] \\\\\\"GET\\\\\\" \\\\\\"k\\\\\\"\\""\n`;
+    expect(read(text).commands.map(({ name }) => name)).toEqual(['SET']);
+  });
+});

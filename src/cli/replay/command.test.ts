@@ -24,6 +24,7 @@ function setUp(): ReplayScene {
   const files = createMemoryFiles({
     '/work/monitor.log': LOG,
     '/work/empty.log': 'OK\n',
+    '/work/aof.log': '*1\r\n$4\r\nPING\r\n',
     '/work/secret.log': SECRET,
   });
   const host = createMemoryHost({ cwd: '/work', files });
@@ -77,6 +78,7 @@ describe('replay', () => {
 
   it.each([
     [{ file: 'absent.log' }, 'E_REPLAY', 'absent.log cannot be read'],
+    [{ file: 'aof.log' }, 'E_REPLAY', 'aof.log is an append-only file, or RESP as it is sent'],
     [{ file: 'empty.log' }, 'E_REPLAY', 'empty.log holds no command that can be replayed'],
     [{ target: ['c=redis-cluster://h:1'] }, 'E_TARGET', 'this is a cluster'],
     [{ target: ['redis-cluster'] }, 'E_TARGET', 'this is a cluster'],

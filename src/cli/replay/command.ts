@@ -11,7 +11,8 @@ import {
   type ReplayPlan,
   type ReplayPorts,
 } from '../../replay/conduct-replay.ts';
-import { summarizeReplay } from '../../replay/summarize-replay.ts';
+import { describeOtherLog } from '../../replay/other-logs.ts';
+import { summarizeLeftOut, summarizeReplay } from '../../replay/summarize-replay.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { createRunId } from '../../result/store/directory.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
@@ -26,7 +27,7 @@ import { chooseTargets } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
 import { REPLAY_OPTIONS } from './options.ts';
-import { describePasswords, describeReplay, describeReplayPlan } from './text.ts';
+import { describeLeftOut, describePasswords, describeReplay, describeReplayPlan } from './text.ts';
 
 const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at once.';
 const DEFAULT_BLOCKS = 2;
@@ -69,7 +70,10 @@ export async function replayCommand(
   if (log.commands.length + log.unasked.length === 0)
     throw usageError(
       'E_REPLAY',
-      `${file} holds no command that can be replayed: ${story}`,
+      [
+        `${file} ${describeOtherLog(plan.text) ?? 'holds no command that can be replayed'}`,
+        ...describeLeftOut(summarizeLeftOut(log), log.unreadable, log.firstUnreadable),
+      ].join('\n'),
       'Capture one with: redis-cli MONITOR > monitor.log',
     );
   if (options['dry-run']) {

@@ -44,7 +44,7 @@ export function describeReplayPlan(plan: Omit<ReplayPlan, 'signal'>, log: Replay
       ? 'as fast as they are answered'
       : `${formatLongDurationNs(logNs / speed)} at speed ${speed}`;
   return [
-    `${formatInteger(commands.length)} commands, ${length}; ${blocks} times to each of ${targets
+    `${formatInteger(commands.length)} ${commands.length === 1 ? 'command' : 'commands'}, ${length}; ${blocks} times to each of ${targets
       .map(({ name }) => escapeTerminal(name))
       .join(', ')}, over ${connections} connections, keys under ${keyPrefix(plan.runId)}`,
     ...(among.length === 0 ? [] : [`among them: ${among.join('; ')}`]),
@@ -182,7 +182,7 @@ export function describePasswords(file: string, lines: number): string {
   );
 }
 
-function describeLeftOut(
+export function describeLeftOut(
   leftOut: readonly LeftOut[],
   unreadable: number,
   first: ReplayResult['firstUnreadable'],

@@ -1,0 +1,38 @@
+// A line of MONITOR within what a collector of logs made of it: JSON of Docker or journald, logfmt, a cell of CSV.
+
+/** Names under which collectors keep the text of a line. */
+const FIELDS = ['log', 'MESSAGE', 'message', 'msg', 'line', 'text'] as const;
+const LOGFMT = /(?:^|\s)(?:log|message|msg|line|text)=("(?:[^"\\]|\\.)*")/;
+
+/** @returns the line without its end; undefined where it is in none of these */
+export function unwrapLine(line: string): string | undefined {
+  return (unwrapJson(line) ?? unwrapLogfmt(line) ?? unwrapCell(line))?.replace(/[\r\n]+$/, '');
+}
+
+function unwrapJson(line: string): string | undefined {
+  if (!line.startsWith('{')) return undefined;
+  const json = parse(line);
+  if (typeof json !== 'object' || json === null) return undefined;
+  const fields = json as Readonly<Record<string, unknown>>;
+  return FIELDS.map((name) => fields[name]).find((value) => typeof value === 'string');
+}
+
+function unwrapLogfmt(line: string): string | undefined {
+  const [, quoted] = LOGFMT.exec(line) ?? [];
+  const text = quoted === undefined ? undefined : parse(quoted);
+  return typeof text === 'string' ? text : undefined;
+}
+
+/** With every quote doubled. */
+function unwrapCell(line: string): string | undefined {
+  const [, cell] = /^"((?:[^"]|"")*)"$/.exec(line) ?? [];
+  return cell?.includes('""') ? cell.replaceAll('""', '"') : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
