@@ -255,7 +255,7 @@ it('asks the target for the keys of commands that no table has, and sends no adm
   ]);
   monitor.kill();
   expect(code, stderr).toBe(0);
-  const summary = JSON.parse(stdout) as ReplaySummary;
+  const summary = JSON.parse(stdout) as ReplayResult;
   expect(summary).toMatchObject({ commands: 5, blocking: 1, targets: [{ errors: 0 }] });
   expect(summary.leftOut.map(({ reason, commands }) => `${commands}: ${reason}`).sort()).toEqual([
     'NOSUCH: not known to cache-bench, nor to any target',

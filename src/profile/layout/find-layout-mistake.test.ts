@@ -64,6 +64,7 @@ describe('the layout of a file', () => {
     'a: "{x}" # a comment\nb: 1 # another: one\n# c',
     'a:\nb:\n  c: 1',
     'a:\n  [\n    "b",\n  ]\nc: 1',
+    "a: ['it''s [1]', 'b']\nc: 'x''y: z'",
     '---\na: 1\n...',
     '- a: 1\n  b: 2\n-\n  a: 3',
     'a: redis://10.0.0.5:6379\nb: 10:30',

@@ -71,6 +71,8 @@ export function findClosingQuote(text: string, start: number): number | undefine
   const quote = text[start]!;
   for (let offset = start + 1; offset < text.length; offset++) {
     if (quote === '"' && text[offset] === '\\') offset++;
+    // A quote within single quotes is doubled.
+    else if (quote === "'" && text.startsWith("''", offset)) offset++;
     else if (text[offset] === quote) return offset + 1;
   }
   return undefined;
