@@ -27,11 +27,13 @@ describe('what is written of a server', () => {
     const read = known(
       '  - { command: A, says: differs, text: x }\n  - { command: B, says: differs, since: "1.40", text: x }\n  - { command: C, says: differs, until: "1.40", text: x }\n',
     );
-    const names = (flavor: string, version: string) =>
-      chooseKnown(read, { flavor, version }).map(({ command }) => command);
+    const redis = { flavor: 'redis', version: '8.6.3' };
+    const names = (flavor: string, version: string, reference = redis) =>
+      chooseKnown(read, { flavor, version }, reference).map(({ command }) => command);
     expect(names('dragonfly', '1.39.2')).toEqual(['A', 'C']);
     expect(names('dragonfly', '1.40.1')).toEqual(['A', 'B']);
     expect(names('valkey', '9.1.2')).toEqual([]);
+    expect(names('dragonfly', '1.40.1', { flavor: 'dragonfly', version: '1.39.2' })).toEqual(['B']);
   });
 
   it('stands beside a finding of its command or of its check, and beside nothing that is the same', () => {

@@ -4,21 +4,25 @@ import type { KnownDifference } from './catalogue/read-known.ts';
 import { compareVersions } from './catalogue/since.ts';
 import { isMeant } from './usage/usage.ts';
 
-export interface Candidate {
+export interface Server {
   readonly flavor: string;
   readonly version: string;
 }
 
-/** What is written of this server in this version. */
+/** What is written of the candidate in this version. What is true of the reference too is no difference. */
 export function chooseKnown(
   known: readonly KnownDifference[],
-  { flavor, version }: Candidate,
+  candidate: Server,
+  reference: Server,
 ): readonly KnownDifference[] {
-  return known.filter(
-    (one) =>
-      one.flavor === flavor &&
-      (one.since === undefined || compareVersions(version, one.since) >= 0) &&
-      (one.until === undefined || compareVersions(version, one.until) < 0),
+  return known.filter((one) => isWrittenOf(one, candidate) && !isWrittenOf(one, reference));
+}
+
+function isWrittenOf({ flavor, since, until }: KnownDifference, server: Server): boolean {
+  return (
+    flavor === server.flavor &&
+    (since === undefined || compareVersions(server.version, since) >= 0) &&
+    (until === undefined || compareVersions(server.version, until) < 0)
   );
 }
 

@@ -113,7 +113,7 @@ async function compareOn(
       listeners.onEvent({ kind: 'asked', asked });
     },
   });
-  const known = chooseKnown(plan.known, candidate.identity);
+  const known = chooseKnown(plan.known, candidate.identity, reference.identity);
   const checks = markKnown(gatherChecks(plan.checks, all), known);
   const { usage } = plan;
   return {
