@@ -162,6 +162,35 @@ checks:
     expect(both.stderr).toContain('several answers to one question');
   }, 120_000);
 
+  it('names scripts of source code with line and reason, and runs them on both', async () => {
+    const folder = temporaryDirectory();
+    writeFileSync(
+      join(folder, 'limits.ts'),
+      "import Redis from 'ioredis';\nconst redis = new Redis();\nredis.incr('k');\nredis.eval(`\n  redis.call('SET', ARGV[1] .. ':lock', 1)\n  return redis.call('INCR', KEYS[1])`, 1);\n",
+    );
+    const { result, stderr, code } = await compare(
+      ...[
+        '--reference',
+        'redis',
+        '--candidate',
+        'again=redis',
+        '--from-source',
+        folder,
+        '--fail-on',
+        'differs',
+      ],
+    );
+    expect(result.usage?.commands.map(({ name }) => name)).toEqual(['EVAL', 'INCR', 'SET']);
+    const [script] = result.source!.scripts;
+    expect(script).toMatchObject({ id: 'limits', run: 'same', keys: 1 });
+    expect(script!.undeclared).toMatchObject([
+      { place: expect.stringMatching(/limits\.ts:5$/), reason: 'built from ARGV[1]', alone: 'accepted' },
+    ]);
+    expect(code, stderr).toBe(0);
+    const nothing = await cli(['compat', '--from-source', '/nowhere']);
+    expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('which is no folder')]);
+  }, 120_000);
+
   it('tells what changed between two results, and what no check asks about', async () => {
     const file = join(temporaryDirectory(), 'compat.json');
     await compare(
@@ -210,6 +239,31 @@ checks:
   );
 
   const dragonfly = findDragonfly();
+  it.skipIf(dragonfly === undefined)(
+    `proves that Dragonfly refuses keys which a script does not declare${dragonfly === undefined ? ' (skipped: no dragonfly)' : ''}`,
+    async () => {
+      const folder = temporaryDirectory();
+      writeFileSync(join(folder, 'a.lua'), "return redis.call('SET', KEYS[1] .. ':lock', 1)\n");
+      const { result } = await compare(
+        ...[
+          '--reference',
+          'redis',
+          '--candidate',
+          'dragonfly',
+          '--from-source',
+          folder,
+          '--check',
+          'strings/lcs',
+        ],
+      );
+      expect(result.source!.scripts[0]).toMatchObject({
+        run: 'refused',
+        undeclared: [{ reason: 'built from KEYS[1]', alone: 'refused' }],
+      });
+    },
+    120_000,
+  );
+
   it.skipIf(dragonfly === undefined)(
     `finds what Dragonfly does not know${dragonfly === undefined ? ' (skipped: no dragonfly)' : ''}`,
     async () => {

@@ -16,19 +16,23 @@ import { gatherChecks } from './gather-checks.ts';
 import { chooseTasks } from './run/choose-tasks.ts';
 import { type Asked, runChecks } from './run/run-checks.ts';
 import { takeSeat } from './run/seat.ts';
+import { judgeSource } from './source/judge-source.ts';
+import type { SourceScan } from './source/scan-source.ts';
 import { judgeUsage, orderByUsage } from './usage/judge-usage.ts';
 import type { Usage } from './usage/usage.ts';
 
 export interface CompatPlan {
   readonly reference: TargetSpec;
   readonly candidate: TargetSpec;
-  readonly families: readonly Family[];
+  readonly families: readonly Pick<Family, 'name' | 'title'>[];
   readonly checks: readonly Check[];
   readonly protocols: readonly RespVersion[];
   /** Of all flavors and versions. */
   readonly known: readonly KnownDifference[];
   /** What the checks were restricted to. */
   readonly usage?: Usage;
+  /** Source code that the usage was read from; its scripts are among the checks. */
+  readonly source?: SourceScan;
   readonly runId: string;
   readonly toolVersion: string;
   readonly allowNonempty: boolean;
@@ -115,7 +119,7 @@ async function compareOn(
   });
   const known = chooseKnown(plan.known, candidate.identity, reference.identity);
   const checks = markKnown(gatherChecks(plan.checks, all), known);
-  const { usage } = plan;
+  const { usage, source } = plan;
   return {
     kind: compatKind.kind,
     schemaVersion: compatKind.version,
@@ -130,6 +134,7 @@ async function compareOn(
     checks: usage === undefined ? checks : orderByUsage(checks, usage),
     disagreements: listDisagreements(checks, known),
     ...(usage === undefined ? {} : { usage: judgeUsage(usage, checks) }),
+    ...(source === undefined ? {} : { source: judgeSource(source, checks) }),
   };
 }
 

@@ -7,6 +7,7 @@ import type {
   CompatOutcome,
   CompatResult,
   CompatServer,
+  CompatSource,
   CompatUsage,
 } from '../result/kinds/compat.ts';
 
@@ -134,6 +135,84 @@ export function describeDisagreement({
 }
 
 const DOCUMENT_WORDS = { unsupported: 'not supported', differs: 'differs', same: 'answers alike' } as const;
+
+/** What was looked through, and how: nobody shall take it for more than it is. */
+export function describeScan({ source }: CompatResult): string | undefined {
+  if (source === undefined) return undefined;
+  const { folder, filesRead, filesLeft, clients, packages, scripts } = source;
+  const found = clients.length === 0 ? 'no client that it knows' : clients.join(', ');
+  const within = packages.length === 0 ? '' : `; also looked through: ${packages.join(', ')}`;
+  const left = filesLeft === 0 ? '' : `; ${count(filesLeft, 'file')} left out, too large or too many`;
+  return `A plain scan of ${folder} (${filesRead} files, names only, so it can miss or mistake some): ${found}, ${count(scripts.length, 'Lua script')}${within}${left}`;
+}
+
+/** Those that break something first. */
+export function listScripts({ source }: CompatResult): readonly CompatScript[] {
+  const rank = ({ run, undeclared, obstacle }: CompatScript) =>
+    run === 'refused'
+      ? 0
+      : run === 'differs'
+        ? 1
+        : undeclared.length > 0
+          ? 2
+          : obstacle !== undefined
+            ? 3
+            : 4;
+  return (source?.scripts ?? []).toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** It breaks, or might, and nothing has shown that it does not. */
+export function needsALook({ run, undeclared, obstacle }: CompatScript): boolean {
+  if (run === 'refused' || run === 'differs' || run === 'flaky' || obstacle !== undefined) return true;
+  return undeclared.some(({ alone }) => alone !== 'accepted');
+}
+
+/** Those that need no look; undefined where there are none. */
+export function describeOtherScripts(scripts: readonly CompatScript[]): string | undefined {
+  if (scripts.length === 0) return undefined;
+  const undeclared = scripts.filter((script) => script.undeclared.length > 0).length;
+  const tried = scripts.filter(({ run }) => run === 'same').length;
+  const which =
+    undeclared === 0
+      ? ''
+      : `; keys that ${undeclared === 1 ? 'one' : undeclared} of them ${undeclared === 1 ? 'does' : 'do'} not declare are accepted (--all names them)`;
+  return `${tried === scripts.length ? '' : `${tried} of `}${count(scripts.length, 'script')} ${tried === 1 ? 'answers' : 'answer'} alike${which}`;
+}
+
+/** "moveToActive-11: refused when it was run; 7 keys that it does not declare" */
+export function describeScript({ run, undeclared, obstacle }: CompatScript): string {
+  const parts = [
+    RUN_WORDS[run],
+    ...(obstacle === undefined ? [] : [obstacle]),
+    ...(undeclared.length === 0 ? [] : [`${count(undeclared.length, 'key')} that it does not declare`]),
+  ];
+  return parts.join('; ');
+}
+
+/** "HEXISTS: built from ARGV[1] (the command alone is refused too)" */
+export function describeUndeclared({ command, reason, alone }: CompatScript['undeclared'][number]): string {
+  const proof =
+    alone === 'refused'
+      ? ' (proven: a script of this command alone is refused)'
+      : alone === 'accepted'
+        ? ' (a script of this command alone is accepted)'
+        : '';
+  return `${command === '' ? 'a command that it computes' : command}: key ${reason}${proof}`;
+}
+
+export type CompatScript = CompatSource['scripts'][number];
+
+const RUN_WORDS: Readonly<Record<CompatScript['run'], string>> = {
+  refused: 'refused when it is run',
+  differs: 'differs when it is run',
+  flaky: 'now so, now so',
+  same: 'answers alike when it is run',
+  'not run': 'not run',
+};
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
 
 /** How much of what is used the checks say anything of. */
 export function describeCovered(usage: CompatUsage): string {

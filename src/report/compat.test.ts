@@ -5,7 +5,7 @@ import type { CompatResult } from '../result/kinds/compat.ts';
 import { RENDER_COMPAT } from './compat-formats.ts';
 import { describeCovered, describeHeadline } from './compat-section.ts';
 import { renderCompatMarkdown } from './markdown/compat.ts';
-import { SAMPLE_COMPAT, SAMPLE_COMPAT_USED } from './sample-compat.test-helper.ts';
+import { SAMPLE_COMPAT, SAMPLE_COMPAT_SOURCE, SAMPLE_COMPAT_USED } from './sample-compat.test-helper.ts';
 
 const { checks } = SAMPLE_COMPAT;
 
@@ -83,4 +83,17 @@ it('points CI at what breaks and differs, as errors where those make the command
     line: 5,
     column: 1,
   });
+});
+
+describe('scripts of the source', () => {
+  it.each(['md', 'html'] as const)(
+    'stand in %s with line and reason, and nothing of them is markup',
+    (format) => {
+      const text = RENDER_COMPAT[format](SAMPLE_COMPAT_SOURCE);
+      expect(text).toContain('moveToActive-11.js:121');
+      expect(text).toMatch(/HEXISTS: key built from ARGV.{0,2}1/);
+      expect(text).not.toContain('lib/<b>.ts</code> <');
+      expect(text.replaceAll('`lib/<b>.ts:7`', '')).not.toContain('<b>.ts');
+    },
+  );
 });

@@ -123,3 +123,47 @@ export const SAMPLE_COMPAT_USED: CompatResult = {
     ],
   },
 };
+
+export const SAMPLE_COMPAT_SOURCE: CompatResult = {
+  ...SAMPLE_COMPAT,
+  source: {
+    folder: '/app',
+    filesRead: 12,
+    filesLeft: 1,
+    clients: ['BullMQ', 'ioredis'],
+    packages: ['bullmq'],
+    scripts: [
+      { id: 'quiet', place: 'lib/quiet.lua:1', keys: 1, run: 'same', undeclared: [] },
+      {
+        id: 'accepted',
+        place: 'lib/accepted.lua:1',
+        keys: 1,
+        run: 'same',
+        undeclared: [
+          { place: 'lib/accepted.lua:3', command: 'GET', reason: 'taken from ARGV[1]', alone: 'accepted' },
+        ],
+      },
+      {
+        id: 'put-together',
+        place: 'lib/<b>.ts:7',
+        keys: 0,
+        obstacle: 'the program puts parts of it in while it runs',
+        run: 'not run',
+        undeclared: [],
+      },
+      {
+        id: 'moveToActive-11',
+        place: 'node_modules/bullmq/moveToActive-11.js:4',
+        keys: 11,
+        run: 'refused',
+        reply: '(error) ERR script tried accessing undeclared key, key: a',
+        undeclared: [121, 133, 140, 150].map((line) => ({
+          place: `node_modules/bullmq/moveToActive-11.js:${line}`,
+          command: 'HEXISTS',
+          reason: 'built from ARGV[1], the reply of RPOPLPUSH',
+          alone: 'refused' as const,
+        })),
+      },
+    ],
+  },
+};

@@ -4,7 +4,10 @@ import type { Check, Family } from '../../compat/catalogue/check.ts';
 import { readCatalogue, SHIPPED_CHECKS } from '../../compat/catalogue/read-catalogue.ts';
 import { readKnown } from '../../compat/catalogue/read-known.ts';
 import { type CompatPlan, conductCompat } from '../../compat/conduct-compat.ts';
+import { usageOf } from '../../compat/source/judge-source.ts';
+import { makeScriptChecks, SCRIPTS_FAMILY } from '../../compat/source/script-checks.ts';
 import { restrictChecks } from '../../compat/usage/usage.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -29,7 +32,7 @@ import { showCoverage } from './coverage.ts';
 import { diffCompat } from './diff.ts';
 import { COMPAT_OPTIONS, type CompatExport, type CompatOptions } from './options.ts';
 import { createCompatProgress } from './progress.ts';
-import { readUsage } from './read-usage.ts';
+import { readSource, readUsage } from './read-usage.ts';
 import { describeCompat } from './text.ts';
 
 const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at once.';
@@ -83,14 +86,16 @@ async function planCompat(host: Host, options: CompatOptions): Promise<Omit<Comp
   refuseSameNames([reference, candidate]);
   const families = readCatalogue([SHIPPED_CHECKS, ...(options.checks ?? [])], host);
   const chosen = chooseChecks(families, options);
-  const usage = await readUsage(host, options);
+  const source = readSource(host, options);
+  const usage = (await readUsage(host, options)) ?? (source && usageOf(source));
+  const checks = usage === undefined ? chosen : restrictChecks(chosen, usage);
   return {
     reference,
     candidate,
-    families,
+    families: source === undefined ? families : [...families, SCRIPTS_FAMILY],
     known: readKnown(host),
-    checks: usage === undefined ? chosen : restrictChecks(chosen, usage),
-    ...(usage === undefined ? {} : { usage }),
+    checks: source === undefined ? checks : [...makeScriptChecks(source), ...checks],
+    ...dropUndefined({ usage, source }),
     protocols: options.resp ?? [2, 3],
     runId: createRunId(),
     toolVersion: readVersion(),

@@ -72,6 +72,13 @@ export const COMPAT_OPTIONS = {
     'a file',
     (text) => text || undefined,
   ),
+  'from-source': option(
+    'value',
+    CHECKS,
+    'only what concerns the commands in this source code, and the Lua scripts in it; found by a plain scan',
+    'a folder',
+    (text) => text || undefined,
+  ),
   resp: option(
     'value',
     CHECKS,

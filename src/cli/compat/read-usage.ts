@@ -1,4 +1,6 @@
 // The commands that an application uses, from where the flags of `compat` say.
+import { resolve } from 'node:path';
+import { type SourceScan, scanSource } from '../../compat/source/scan-source.ts';
 import { readCommandList, readCommandStats, readMonitorCalls, type Usage } from '../../compat/usage/usage.ts';
 import { describeEndpoint } from '../../core/endpoint.ts';
 import { usageError } from '../../core/errors.ts';
@@ -32,6 +34,21 @@ export async function readUsage(host: Host, options: CompatOptions): Promise<Usa
           : undefined;
   if (usage?.calls.size === 0) throw usageError('E_COMMANDS', `there is no command in ${usage.source}`);
   return usage;
+}
+
+/** @returns undefined: nothing was said; @throws CacheBenchError E_SOURCE (exit code 2) */
+export function readSource(host: Host, { 'from-source': folder }: CompatOptions): SourceScan | undefined {
+  if (folder === undefined) return undefined;
+  const path = resolve(host.cwd, folder);
+  if (host.files.look(path)?.kind !== 'directory')
+    throw usageError('E_SOURCE', `--from-source is '${folder}', which is no folder that can be read`);
+  const scan = scanSource(path, host.cwd, host.files);
+  if (scan.commands.size > 0 || scan.scripts.length > 0) return scan;
+  throw usageError(
+    'E_SOURCE',
+    `no command and no script was found in the ${scan.filesRead} files of ${folder} that were read`,
+    'The scan knows ioredis, node-redis, BullMQ, redis-py, Jedis and go-redis by name. --from-url and --from-monitor see what is really sent.',
+  );
 }
 
 function readFromFile(host: Host, file: string): Usage {

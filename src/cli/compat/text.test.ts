@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { SAMPLE_COMPAT, SAMPLE_COMPAT_USED } from '../../report/sample-compat.test-helper.ts';
+import {
+  SAMPLE_COMPAT,
+  SAMPLE_COMPAT_SOURCE,
+  SAMPLE_COMPAT_USED,
+} from '../../report/sample-compat.test-helper.ts';
 import { describeCompat } from './text.ts';
 
 const TERMINAL = { color: false, unicode: true, columns: 100 };
@@ -22,4 +26,11 @@ it('no more differences than anybody reads', () => {
   }));
   const text = describeCompat({ ...SAMPLE_COMPAT, checks: many }, { all: false }, TERMINAL);
   expect(text).toContain('40 more: --all shows them');
+});
+
+it('scripts of the source that break something are named with line and reason, others counted', async () => {
+  const text = describeCompat(SAMPLE_COMPAT_SOURCE, { all: false }, TERMINAL);
+  await expect(text).toMatchFileSnapshot('golden/compat-source.txt');
+  expect(text).not.toContain('script accepted');
+  expect(describeCompat(SAMPLE_COMPAT_SOURCE, { all: true }, TERMINAL)).toContain('script accepted');
 });

@@ -4,10 +4,16 @@ import {
   describeDisagreement,
   describeHeadline,
   describeKnown,
+  describeOtherScripts,
+  describeScan,
+  describeScript,
   describeShare,
+  describeUndeclared,
   LEVEL_WORDS,
   listDifferingChecks,
+  listScripts,
   listTouched,
+  needsALook,
   OUTCOME_WORDS,
   summarizeFamilies,
 } from '../../report/compat-section.ts';
@@ -25,6 +31,8 @@ export interface CompatView {
 const NARROWEST = 60;
 /** Kinds of differences that break nothing. */
 const IN_WORDS: readonly string[] = ['error-text', 'null-form', 'text-type'];
+/** Of one script. */
+const MOST_KEYS = 3;
 /** More are in the files. */
 const MOST_FINDINGS = 60;
 const STYLES: Readonly<Record<CompatLevel, Style>> = { breaks: 'red', differs: 'yellow', cosmetic: 'dim' };
@@ -47,8 +55,10 @@ export function describeCompat(
       ...paragraph(describeHeadline(result), page, { ...flush, style: 'bold' }),
       ...optional(describeKnown(result)),
       ...optional(result.usage && describeCovered(result.usage)),
+      ...optional(describeScan(result)),
     ],
     tabulateUsage(result, page),
+    tellScripts(result, page, all),
     tabulate(result, page),
     ...shown.map((finding) => explain(finding, result, page, all)),
     shown.length === findings.length
@@ -83,6 +93,29 @@ function tabulateUsage({ usage }: CompatResult, { ink }: Page): string[] {
     },
   ];
   return renderTable(columns, ink);
+}
+
+/** What the candidate takes as it is, is only counted. */
+function tellScripts(result: CompatResult, page: Page, all: boolean): string[] {
+  const scripts = listScripts(result);
+  const told = all ? scripts : scripts.filter(needsALook);
+  return [
+    ...told.flatMap((script) => {
+      const { id, place, undeclared, run } = script;
+      const shown = all ? undeclared : undeclared.slice(0, MOST_KEYS);
+      const style = run === 'refused' || run === 'differs' ? { style: 'red' as const } : {};
+      return [
+        ...paragraph(`script ${id} (${place}): ${describeScript(script)}`, page, { indent: '', ...style }),
+        ...shown.flatMap((one) => paragraph(`${one.place}: ${describeUndeclared(one)}`, page)),
+        ...(undeclared.length > shown.length
+          ? paragraph(`and ${undeclared.length - shown.length} more: --all shows them`, page)
+          : []),
+      ];
+    }),
+    ...paragraph(describeOtherScripts(scripts.filter((one) => !told.includes(one))) ?? '', page, {
+      indent: '',
+    }),
+  ];
 }
 
 function tabulate(result: CompatResult, { ink }: Page): string[] {

@@ -30,6 +30,7 @@ export const COMPAT: Command = {
       says: 'exits with 99 then',
     },
     { line: 'compat --from-url redis://10.0.0.5', says: 'only what that server is asked for' },
+    { line: 'compat --from-source .', says: 'only what that code asks for, and its Lua scripts' },
     { line: 'compat diff before.json after.json', says: 'what an upgrade changed' },
     { line: 'compat --family scripting --resp 2 --all', says: 'one family, all that differs' },
   ],

@@ -6,9 +6,13 @@ import {
   describeDisagreement,
   describeHeadline,
   describeKnown,
+  describeScan,
+  describeScript,
   describeShare,
+  describeUndeclared,
   LEVEL_WORDS,
   listDifferingChecks,
+  listScripts,
   nameServer,
   OUTCOME_WORDS,
   summarizeFamilies,
@@ -30,6 +34,7 @@ export function renderCompatPage(result: CompatResult): string {
       ${warnings.length > 0 && html`<ul class="warnings">${warnings.map((text) => html`<li>${text}`)}</ul>`}
       ${known !== undefined && html`<p>${known}</p>`}
       ${renderUsage(result)}
+      ${renderScripts(result)}
       ${renderFamilies(result)}
       ${(['breaks', 'differs', 'cosmetic'] as const).map((level) => renderLevel(level, result))}
       ${renderDisagreements(result)}
@@ -53,6 +58,22 @@ function renderUsage({ usage }: CompatResult): Markup | undefined {
             html`<tr><th scope="row"><code>${command.name}</code><td>${describeShare(command, usage)}<td>${command.checks}<td class="${command.level === 'breaks' && 'failed'}">${command.level === undefined ? '' : LEVEL_WORDS[command.level]}`,
         )}
       </table>`,
+    )}
+  </section>`;
+}
+
+function renderScripts(result: CompatResult): Markup | undefined {
+  const scan = describeScan(result);
+  if (scan === undefined) return undefined;
+  return html`<section aria-labelledby="scripts">
+    <h2 id="scripts">Scripts in the source</h2>
+    <p>${scan}</p>
+    ${listScripts(result).map(
+      (script) => html`<details>
+      <summary><b>${script.id}</b> <code>${script.place}</code> ${describeScript(script)}</summary>
+      ${script.reply !== undefined && html`<p>Answered: <code>${script.reply}</code></p>`}
+      ${script.undeclared.length > 0 && html`<ul>${script.undeclared.map((one) => html`<li><code>${one.place}</code> ${describeUndeclared(one)}`)}</ul>`}
+    </details>`,
     )}
   </section>`;
 }

@@ -6,10 +6,16 @@ import {
   describeDisagreement,
   describeHeadline,
   describeKnown,
+  describeOtherScripts,
+  describeScan,
+  describeScript,
   describeShare,
+  describeUndeclared,
   LEVEL_WORDS,
   listDifferingChecks,
+  listScripts,
   listTouched,
+  needsALook,
   OUTCOME_WORDS,
   summarizeFamilies,
 } from '../compat-section.ts';
@@ -26,6 +32,7 @@ export function renderCompatMarkdown(result: CompatResult): string {
     `**${escapeText(describeHeadline(result))}**`,
     ...optional(describeKnown(result)),
     ...renderUsage(result),
+    ...renderScripts(result),
     tabulateFamilies(result),
     ...renderDisagreements(result),
     ...result.warnings.map((text) => `> ⚠️ ${escapeText(text)}`),
@@ -75,6 +82,30 @@ function renderUsage({ usage }: CompatResult): readonly string[] {
     ),
   ]);
   return [escapeText(describeCovered(usage)), ...(touched.length === 0 ? [] : [table])];
+}
+
+/** Of one script. */
+const MOST_KEYS = 3;
+const MOST_SCRIPTS = 40;
+
+function renderScripts(result: CompatResult): readonly string[] {
+  const all = listScripts(result);
+  const scripts = all.filter(needsALook);
+  const shown = scripts.slice(0, MOST_SCRIPTS);
+  const rows = shown.map(
+    (script) =>
+      `- **${escapeText(script.id)}** (${inlineCode(script.place)}): ${escapeText(describeScript(script))}${script.undeclared
+        .slice(0, MOST_KEYS)
+        .map((one) => `\n  - ${inlineCode(one.place)}: ${escapeText(describeUndeclared(one))}`)
+        .join('')}`,
+  );
+  const left = scripts.length - shown.length;
+  return [
+    ...optional(describeScan(result)),
+    ...(rows.length === 0 ? [] : [rows.join('\n')]),
+    ...optional(describeOtherScripts(all.filter((script) => !needsALook(script)))),
+    ...(left === 0 ? [] : [`${left} more scripts: \`--export json=FILE\` keeps them.`]),
+  ];
 }
 
 function tabulateFamilies(result: CompatResult): string {

@@ -80,6 +80,46 @@ const usageSchema = z.object({
   ),
 });
 
+/** Of a script that was found in source code, tried with arguments of the kinds that it takes. */
+const SCRIPT_RUNS = ['refused', 'differs', 'flaky', 'same', 'not run'] as const;
+/** Of the command alone, with a key that its script was not given: refused by the candidate, or not. */
+const PROOFS = ['refused', 'accepted', 'not run'] as const;
+
+const sourceSchema = z.object({
+  folder: z.string(),
+  filesRead: z.number(),
+  /** Too large, or too many. */
+  filesLeft: z.number(),
+  clients: z.array(z.string()),
+  /** That are installed, use a client, and were looked through too. */
+  packages: z.array(z.string()),
+  scripts: z.array(
+    z.object({
+      id: z.string(),
+      /** `file:line`. */
+      place: z.string(),
+      /** How many it is given, at least. */
+      keys: z.number(),
+      /** Why it was not run. */
+      obstacle: z.string().optional(),
+      /** refused: for a key that it did not declare. */
+      run: z.enum(SCRIPT_RUNS),
+      /** What the candidate answered, where it is not what the reference does. */
+      reply: z.string().optional(),
+      /** Keys that it does not get through KEYS. */
+      undeclared: z.array(
+        z.object({
+          place: z.string(),
+          /** Empty where the script computes it. */
+          command: z.string(),
+          reason: z.string(),
+          alone: z.enum(PROOFS),
+        }),
+      ),
+    }),
+  ),
+});
+
 const compatSchema = z.object({
   kind: z.literal(KIND),
   schemaVersion: z.literal(VERSION),
@@ -97,6 +137,8 @@ const compatSchema = z.object({
   disagreements: z.array(disagreementSchema),
   /** What the application uses; then the checks are about nothing else. */
   usage: usageSchema.optional(),
+  /** What a plain scan of source code has found. */
+  source: sourceSchema.optional(),
 });
 
 export const compatKind = {
@@ -113,6 +155,7 @@ export type CompatCheck = z.output<typeof checkSchema>;
 export type CompatDifference = z.output<typeof differenceSchema>;
 export type CompatDisagreement = z.output<typeof disagreementSchema>;
 export type CompatUsage = z.output<typeof usageSchema>;
+export type CompatSource = z.output<typeof sourceSchema>;
 export type CompatServer = z.output<typeof serverSchema>;
 export type CompatOutcome = (typeof OUTCOMES)[number];
 export type CompatLevel = (typeof LEVELS)[number];

@@ -1,0 +1,497 @@
+// Follows values through a Lua script without running it: which commands it sends, and where their keys come from.
+import type { Chunk, Expression, FunctionDeclaration, Identifier, Statement } from 'luaparse';
+import {
+  type Atom,
+  isCall,
+  newShape,
+  onlyText,
+  rootsOf,
+  type Shape,
+  type Value,
+  type Values,
+} from './script-values.ts';
+
+/** One `redis.call` of the script. */
+export interface TracedCall {
+  readonly line: number;
+  /** Commands that it may send, in capitals; empty: not known. */
+  readonly commands: readonly string[];
+  /** What comes after the command. */
+  readonly args: Values;
+}
+
+export interface Trace {
+  readonly calls: readonly TracedCall[];
+  /** Of ARGV, by number from 1; 0 stands for those whose number is not known. */
+  readonly shapes: ReadonlyMap<number, Shape>;
+}
+
+/** Values only grow, and there are few different ones; a script that needs more passes is cut short. */
+const MOST_PASSES = 25;
+/** Of one value: more say nothing more. */
+const MOST_ATOMS = 64;
+const NOTHING: Values = { first: [] };
+/** Give back what they are given. */
+const PASSING = new Set(['tostring', 'assert']);
+const DECODERS: Readonly<Record<string, Shape['encoding']>> = {
+  'cjson.decode': 'json',
+  'cmsgpack.unpack': 'msgpack',
+};
+
+/** Where things happen is not looked at: a value is all that it may ever be. */
+export function traceScript(chunk: Chunk): Trace {
+  const tracer = new Tracer();
+  tracer.run(chunk);
+  return { calls: [...tracer.calls.values()], shapes: tracer.shapes };
+}
+
+type Scope = Map<string, Value>;
+
+class Tracer {
+  readonly calls = new Map<object, TracedCall>();
+  readonly shapes = new Map<number, Shape>();
+  private readonly globals: Scope = new Map();
+  /** Of variables and of what expressions make: the same object in every pass. */
+  private readonly variables = new Map<object, Value>();
+  private readonly atoms = new Map<object, Atom>();
+  private readonly argumentAtoms = new Map<Shape, Atom>();
+  private readonly keyAtoms = new Map<string, Atom>();
+  private hasGrown = false;
+
+  run({ body }: Chunk): void {
+    for (let pass = 0; pass < MOST_PASSES; pass++) {
+      this.hasGrown = false;
+      this.doBlock(body, [], undefined);
+      if (!this.hasGrown) return;
+    }
+  }
+
+  private doBlock(
+    body: readonly Statement[],
+    above: readonly Scope[],
+    within: FunctionAtom | undefined,
+  ): void {
+    const scopes = [new Map(), ...above];
+    for (const statement of body) this.doStatement(statement, scopes, within);
+  }
+
+  private doStatement(
+    statement: Statement,
+    scopes: readonly Scope[],
+    within: FunctionAtom | undefined,
+  ): void {
+    switch (statement.type) {
+      case 'LocalStatement': {
+        const values = this.evaluateAll(statement.init, scopes);
+        for (const [index, variable] of statement.variables.entries())
+          this.grow(this.declare(variable, scopes), nth(values, index));
+        return;
+      }
+      case 'AssignmentStatement': {
+        const values = this.evaluateAll(statement.init, scopes);
+        for (const [index, variable] of statement.variables.entries())
+          this.assign(variable, nth(values, index), scopes);
+        return;
+      }
+      case 'CallStatement':
+        this.evaluate(statement.expression, scopes);
+        return;
+      case 'FunctionDeclaration': {
+        const { identifier, isLocal } = statement;
+        if (identifier?.type === 'Identifier' && isLocal) {
+          const variable = this.declare(identifier, scopes);
+          this.grow(variable, this.makeFunction(statement, scopes));
+        } else if (identifier !== null) this.assign(identifier, this.makeFunction(statement, scopes), scopes);
+        return;
+      }
+      case 'ReturnStatement': {
+        const values = this.evaluateAll(statement.arguments, scopes);
+        if (within === undefined) return;
+        const count = Math.max(values.first.length, values.rest === undefined ? 0 : values.first.length + 1);
+        for (let index = 0; index < count; index++) {
+          within.made.returns[index] ??= new Set();
+          this.grow(within.made.returns[index]!, nth(values, index));
+        }
+        return;
+      }
+      case 'IfStatement':
+        for (const clause of statement.clauses) {
+          if ('condition' in clause) this.evaluate(clause.condition, scopes);
+          this.doBlock(clause.body, scopes, within);
+        }
+        return;
+      case 'WhileStatement':
+      case 'RepeatStatement':
+        this.doBlock(statement.body, scopes, within);
+        this.evaluate(statement.condition, scopes);
+        return;
+      case 'DoStatement':
+        this.doBlock(statement.body, scopes, within);
+        return;
+      case 'ForNumericStatement': {
+        this.evaluateAll([statement.start, statement.end], scopes);
+        const inner = [new Map(), ...scopes];
+        this.declare(statement.variable, inner);
+        this.doBlock(statement.body, inner, within);
+        return;
+      }
+      case 'ForGenericStatement': {
+        const [first] = this.evaluateAll(statement.iterators, scopes).first;
+        const inner = [new Map(), ...scopes];
+        const [, ...others] = statement.variables.map((variable) => this.declare(variable, inner));
+        for (const value of others) this.grow(value, first ?? new Set());
+        this.doBlock(statement.body, inner, within);
+        return;
+      }
+    }
+  }
+
+  private declare(variable: Identifier, [scope]: readonly Scope[]): Value {
+    const value = this.valueFor(variable);
+    scope!.set(variable.name, value);
+    return value;
+  }
+
+  private assign(target: Expression, value: Value, scopes: readonly Scope[]): void {
+    if (target.type === 'Identifier') {
+      this.grow(this.lookUp(target.name, scopes) ?? this.makeGlobal(target.name), value);
+      return;
+    }
+    if (target.type !== 'MemberExpression' && target.type !== 'IndexExpression') return;
+    const base = this.evaluate(target.base, scopes);
+    const name =
+      target.type === 'MemberExpression'
+        ? target.identifier.name
+        : onlyText(this.evaluate(target.index, scopes));
+    for (const atom of base) if (atom.kind === 'table') this.grow(this.fieldOf(atom, name), value);
+  }
+
+  private fieldOf(table: TableAtom, name: string | undefined): Value {
+    if (name === undefined) return table.elements;
+    const known = table.fields.get(name) ?? new Set();
+    table.fields.set(name, known);
+    return known;
+  }
+
+  /** One value. */
+  private evaluate(expression: Expression, scopes: readonly Scope[]): Value {
+    return nth(this.evaluateMany(expression, scopes), 0);
+  }
+
+  private evaluateAll(expressions: readonly Expression[], scopes: readonly Scope[]): Values {
+    const last = expressions.at(-1);
+    if (last === undefined) return NOTHING;
+    const first = expressions.slice(0, -1).map((one) => this.evaluate(one, scopes));
+    const ending = this.evaluateMany(last, scopes);
+    return { ...ending, first: [...first, ...ending.first] };
+  }
+
+  private evaluateMany(expression: Expression, scopes: readonly Scope[]): Values {
+    switch (expression.type) {
+      case 'StringLiteral':
+        return one(this.atomFor(expression, () => ({ kind: 'text', text: expression.value })));
+      case 'NumericLiteral':
+        return one(this.atomFor(expression, () => ({ kind: 'text', text: String(expression.value) })));
+      case 'Identifier':
+        return { first: [this.lookUp(expression.name, scopes) ?? this.lookUpLibrary(expression)] };
+      case 'VarargLiteral':
+        return { first: [], rest: this.lookUp('...', scopes) ?? new Set() };
+      case 'FunctionDeclaration':
+        return { first: [this.makeFunction(expression, scopes)] };
+      case 'TableConstructorExpression':
+        return one(this.makeTable(expression, scopes));
+      case 'LogicalExpression': {
+        const left = this.evaluate(expression.left, scopes);
+        return { first: [new Set([...left, ...this.evaluate(expression.right, scopes)])] };
+      }
+      case 'UnaryExpression':
+        this.evaluate(expression.argument, scopes);
+        return { first: [new Set()] };
+      case 'BinaryExpression': {
+        const sides = [this.evaluate(expression.left, scopes), this.evaluate(expression.right, scopes)];
+        if (expression.operator === '..') return one(this.build(expression, sides));
+        if (/^[-+*/%^]$/.test(expression.operator)) for (const side of sides) markNumbers(side);
+        return { first: [new Set()] };
+      }
+      case 'MemberExpression':
+        return { first: [this.index(this.evaluate(expression.base, scopes), expression.identifier.name)] };
+      case 'IndexExpression': {
+        const base = this.evaluate(expression.base, scopes);
+        return { first: [this.index(base, onlyText(this.evaluate(expression.index, scopes)))] };
+      }
+      case 'CallExpression':
+        return this.call(expression, expression.base, expression.arguments, scopes);
+      case 'StringCallExpression':
+        return this.call(expression, expression.base, [expression.argument], scopes);
+      case 'TableCallExpression':
+        return this.call(expression, expression.base, [expression.arguments], scopes);
+      default:
+        return { first: [new Set()] };
+    }
+  }
+
+  private call(
+    node: Expression & { loc?: { start: { line: number } } | undefined },
+    base: Expression,
+    args: readonly Expression[],
+    scopes: readonly Scope[],
+  ): Values {
+    const given = this.evaluateAll(args, scopes);
+    if (base.type === 'MemberExpression' && base.indexer === ':') {
+      // A method of a text: what it gives is made of the text.
+      const self = this.evaluate(base.base, scopes);
+      return one(this.build(node, [self, ...given.first]));
+    }
+    const values: Value[] = [];
+    let rest: Value | undefined;
+    for (const atom of this.evaluate(base, scopes)) {
+      const answer = this.callAtom(atom, node, given);
+      for (const [index, value] of answer.first.entries()) {
+        values[index] = new Set([...(values[index] ?? []), ...value]);
+      }
+      if (answer.rest !== undefined) rest = new Set([...(rest ?? []), ...answer.rest]);
+    }
+    return { first: values, ...(rest === undefined ? {} : { rest }) };
+  }
+
+  private callAtom(
+    atom: Atom,
+    node: Expression & { loc?: { start: { line: number } } | undefined },
+    given: Values,
+  ): Values {
+    if (atom.kind === 'function') {
+      for (const [index, parameter] of atom.made.parameters.entries())
+        this.grow(parameter, nth(given, index));
+      for (const value of given.first.slice(atom.made.parameters.length)) this.grow(atom.made.rest, value);
+      if (given.rest !== undefined) this.grow(atom.made.rest, given.rest);
+      return { first: atom.made.returns };
+    }
+    if (atom.kind !== 'library') return { first: [new Set()] };
+    if (isCall(atom)) return one(this.noteCall(node, given));
+    return this.callLibrary(atom.name, node, given);
+  }
+
+  private callLibrary(name: string, node: Expression, given: Values): Values {
+    const [first = new Set<Atom>()] = given.first;
+    const encoding = DECODERS[name];
+    if (encoding !== undefined) {
+      for (const atom of first) if (atom.kind === 'argument') atom.shape.encoding ??= encoding;
+      return { first: [first] };
+    }
+    if (name === 'tonumber') {
+      markNumbers(first);
+      return { first: [first] };
+    }
+    if (name === 'unpack' || name === 'table.unpack')
+      return { first: [], rest: this.index(first, undefined) };
+    if (name === 'ipairs' || name === 'pairs') return { first: [this.index(first, undefined)] };
+    if (name === 'table.insert') {
+      const value = given.first.at(-1);
+      for (const atom of first)
+        if (atom.kind === 'table' && value !== undefined) this.grow(atom.elements, value);
+      return NOTHING;
+    }
+    if (name === 'pcall') return { first: [new Set(), ...given.first.slice(1)] };
+    if (PASSING.has(name)) return { first: [first] };
+    return one(this.build(node, given.first));
+  }
+
+  private noteCall(
+    node: Expression & { loc?: { start: { line: number } } | undefined },
+    given: Values,
+  ): Atom {
+    const [name, ...args] = given.first;
+    const commands = [...(name ?? given.rest ?? [])].flatMap((atom) =>
+      atom.kind === 'text' ? [atom.text.toUpperCase()] : [],
+    );
+    const known = new Set(commands);
+    this.calls.set(node, {
+      line: node.loc?.start.line ?? 0,
+      commands: [...known],
+      args: { ...given, first: args },
+    });
+    const atom = this.atomFor(node, () => ({ kind: 'reply', commands: new Set() }));
+    if (atom.kind === 'reply') for (const command of known) atom.commands.add(command);
+    return atom;
+  }
+
+  private index(base: Value, name: string | undefined): Value {
+    const found: Value = new Set();
+    for (const atom of base) for (const one of this.indexAtom(atom, name)) found.add(one);
+    return found;
+  }
+
+  private indexAtom(atom: Atom, name: string | undefined): Iterable<Atom> {
+    switch (atom.kind) {
+      case 'keys':
+        return [this.keyAtom(name)];
+      case 'arguments':
+        return [this.argumentAtom(this.shapeOf(Number(name ?? 0)), `ARGV[${name ?? '…'}]`)];
+      case 'argument': {
+        atom.shape.isTable = true;
+        if (name === undefined) return [atom];
+        const shape = atom.shape.fields.get(name) ?? newShape();
+        atom.shape.fields.set(name, shape);
+        return [this.argumentAtom(shape, atom.name)];
+      }
+      case 'table': {
+        const { fields, elements } = atom;
+        return name === undefined
+          ? [...elements, ...[...fields.values()].flatMap((value) => [...value])]
+          : [...elements, ...(fields.get(name) ?? [])];
+      }
+      case 'library':
+        return name === undefined ? [] : [this.libraryAtom(`${atom.name}.${name}`)];
+      case 'reply':
+      case 'built':
+        return [atom];
+      default:
+        return [];
+    }
+  }
+
+  private makeFunction(node: FunctionDeclaration, scopes: readonly Scope[]): Value {
+    const atom = this.atomFor(node, () => ({
+      kind: 'function',
+      made: {
+        parameters: node.parameters.filter(isNamed).map(() => new Set()),
+        rest: new Set(),
+        returns: [],
+      },
+    }));
+    if (atom.kind !== 'function') return new Set();
+    const scope: Scope = new Map([['...', atom.made.rest]]);
+    for (const [index, parameter] of node.parameters.filter(isNamed).entries())
+      scope.set(parameter.name, atom.made.parameters[index]!);
+    this.doBlock(node.body, [scope, ...scopes], atom);
+    return new Set([atom]);
+  }
+
+  private makeTable(
+    node: Expression & { type: 'TableConstructorExpression' },
+    scopes: readonly Scope[],
+  ): Atom {
+    const atom = this.atomFor(node, () => ({ kind: 'table', fields: new Map(), elements: new Set() }));
+    if (atom.kind !== 'table') return atom;
+    for (const field of node.fields) {
+      const { first, rest } = this.evaluateMany(field.value, scopes);
+      const name =
+        field.type === 'TableKeyString'
+          ? field.key.name
+          : field.type === 'TableKey'
+            ? onlyText(this.evaluate(field.key, scopes))
+            : undefined;
+      for (const value of [...first, ...(rest === undefined ? [] : [rest])])
+        this.grow(this.fieldOf(atom, name), value);
+    }
+    return atom;
+  }
+
+  private build(node: object, parts: readonly Value[]): Atom {
+    const atom = this.atomFor(node, () => ({ kind: 'built', roots: new Set(), heads: new Set() }));
+    if (atom.kind !== 'built') return atom;
+    for (const part of parts[0] ?? []) {
+      if (part.kind === 'argument') atom.heads.add(part.shape);
+      if (part.kind === 'built') for (const head of part.heads) atom.heads.add(head);
+    }
+    for (const root of parts.flatMap((part) => rootsOf(part)))
+      if (!atom.roots.has(root)) {
+        atom.roots.add(root);
+        this.hasGrown = true;
+      }
+    return atom;
+  }
+
+  private lookUp(name: string, scopes: readonly Scope[]): Value | undefined {
+    for (const scope of scopes) {
+      const value = scope.get(name);
+      if (value !== undefined) return value;
+    }
+    return this.globals.get(name);
+  }
+
+  private makeGlobal(name: string): Value {
+    const value: Value = new Set();
+    this.globals.set(name, value);
+    return value;
+  }
+
+  private lookUpLibrary({ name }: Identifier): Value {
+    if (name === 'KEYS') return new Set([this.atomFor(KEYS, () => ({ kind: 'keys' }))]);
+    if (name === 'ARGV') return new Set([this.atomFor(ARGV, () => ({ kind: 'arguments' }))]);
+    return new Set([this.libraryAtom(name)]);
+  }
+
+  private libraryAtom(name: string): Atom {
+    const known = this.keyAtoms.get(`library ${name}`) ?? { kind: 'library', name };
+    this.keyAtoms.set(`library ${name}`, known);
+    return known;
+  }
+
+  private keyAtom(name: string | undefined): Atom {
+    const shown = `KEYS[${name ?? '…'}]`;
+    const number = Number(name ?? Number.NaN);
+    const known = this.keyAtoms.get(shown) ?? {
+      kind: 'key',
+      name: shown,
+      ...(Number.isInteger(number) ? { number } : {}),
+    };
+    this.keyAtoms.set(shown, known);
+    return known;
+  }
+
+  private argumentAtom(shape: Shape, name: string): Atom {
+    const known = this.argumentAtoms.get(shape) ?? { kind: 'argument', name, shape };
+    this.argumentAtoms.set(shape, known);
+    return known;
+  }
+
+  private shapeOf(number: number): Shape {
+    const at = Number.isInteger(number) && number > 0 ? number : 0;
+    const known = this.shapes.get(at) ?? newShape();
+    this.shapes.set(at, known);
+    return known;
+  }
+
+  private valueFor(node: object): Value {
+    const known = this.variables.get(node) ?? new Set();
+    this.variables.set(node, known);
+    return known;
+  }
+
+  private atomFor(node: object, make: () => Atom): Atom {
+    const known = this.atoms.get(node) ?? make();
+    this.atoms.set(node, known);
+    return known;
+  }
+
+  private grow(value: Value, more: Value): void {
+    for (const atom of more) {
+      if (value.has(atom) || value.size >= MOST_ATOMS) continue;
+      value.add(atom);
+      this.hasGrown = true;
+    }
+  }
+}
+
+type FunctionAtom = Extract<Atom, { kind: 'function' }>;
+type TableAtom = Extract<Atom, { kind: 'table' }>;
+
+const KEYS = {};
+const ARGV = {};
+
+function one(atom: Atom): Values {
+  return { first: [new Set([atom])] };
+}
+
+function nth({ first, rest }: Values, index: number): Value {
+  return first[index] ?? rest ?? new Set();
+}
+
+function isNamed(parameter: FunctionDeclaration['parameters'][number]): parameter is Identifier {
+  return parameter.type === 'Identifier';
+}
+
+function markNumbers(value: Value): void {
+  for (const atom of value) if (atom.kind === 'argument') atom.shape.isNumber = true;
+}
