@@ -29,8 +29,10 @@ import { refuseSameNames } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
 import { showCoverage } from './coverage.ts';
+import { runDataMoves } from './data.ts';
 import { diffCompat } from './diff.ts';
 import { COMPAT_OPTIONS, type CompatExport, type CompatOptions } from './options.ts';
+import { runPreflight } from './preflight.ts';
 import { createCompatProgress } from './progress.ts';
 import { readSource, readUsage } from './read-usage.ts';
 import { describeCompat } from './text.ts';
@@ -45,6 +47,8 @@ export async function compatCommand(host: Host, args: CommandArgs): Promise<numb
   if (results.length > 0)
     throw usageError('E_USAGE', `'${results[0]}' is one too many: only diff takes files`);
   if (args['action'] === 'coverage') return showCoverage(host, options);
+  if (args['action'] === 'data') return runDataMoves(host, options);
+  if (options.preflight !== undefined) return runPreflight(host, options.preflight, options);
   return runCompat(host, options);
 }
 

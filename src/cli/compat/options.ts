@@ -31,6 +31,13 @@ export const COMPAT_OPTIONS = {
     'a target',
     (text) => text || undefined,
   ),
+  preflight: option(
+    'value',
+    SERVERS,
+    'say what would stand in the way if the data of this running server, which is only read from, moved to the candidate',
+    'a URL such as redis://host:port',
+    (text) => text || undefined,
+  ),
   'allow-nonempty': {
     ...RUN_OPTIONS['allow-nonempty'],
     group: SERVERS,

@@ -9,11 +9,11 @@ export const COMPAT: Command = {
     {
       name: 'action',
       word: 'ACTION',
-      choices: ['run', 'diff', 'coverage'],
+      choices: ['run', 'data', 'diff', 'coverage'],
       isOptional: true,
       otherwise: 'run',
       describe:
-        'run, unless given: ask both; diff: compare two saved results; coverage: which commands of the reference no check asks about',
+        'run, unless given: ask both; data: whether keys of every type survive a move, both ways; diff: compare two saved results; coverage: which commands of the reference no check asks about',
     },
     {
       name: 'results',
@@ -31,6 +31,11 @@ export const COMPAT: Command = {
     },
     { line: 'compat --from-url redis://10.0.0.5', says: 'only what that server is asked for' },
     { line: 'compat --from-source .', says: 'only what that code asks for, and its Lua scripts' },
+    {
+      line: 'compat --preflight redis://10.0.0.5 --candidate dragonfly',
+      says: 'what would stand in the way of moving its data',
+    },
+    { line: 'compat data --reference redis --candidate valkey', says: 'moves keys of every type, both ways' },
     { line: 'compat diff before.json after.json', says: 'what an upgrade changed' },
     { line: 'compat --family scripting --resp 2 --all', says: 'one family, all that differs' },
   ],
