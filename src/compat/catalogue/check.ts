@@ -22,6 +22,7 @@ export const LOOSE_KINDS = [
   'text',
   'fields',
   'shape',
+  'accepted',
   'anything',
 ] as const;
 export type LooseKind = (typeof LOOSE_KINDS)[number];

@@ -29,7 +29,12 @@ export function compareValues(
   loose: Loose,
 ): DifferenceKind | undefined {
   if (loose.has('anything')) return undefined;
+  if (loose.has('accepted') && !isError(reference) && !isError(candidate)) return undefined;
   return compare(withoutAttributes(reference), withoutAttributes(candidate), loose, true);
+}
+
+function isError(value: RespValue): boolean {
+  return withoutAttributes(value).kind === 'error';
 }
 
 function compare(
