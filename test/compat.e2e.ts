@@ -55,7 +55,7 @@ describe('compat', () => {
     expect(found).toEqual([]);
     expect(result.checks.length).toBeGreaterThan(2000);
     expect(code, stderr).toBe(0);
-  }, 300_000);
+  }, 600_000);
 
   it('leaves attached servers as they were, and refuses those with data of others', async () => {
     const [reference, candidate] = [await redis(), await redis()];
