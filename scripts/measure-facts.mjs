@@ -30,7 +30,7 @@ const { values: flags } = parseArgs({
   },
 });
 const document = parseDocument(readFileSync(flags.data, 'utf8'));
-const { columns, groups } = document.toJS();
+const { columns, groups, notes } = document.toJS();
 
 if (flags.check) process.exitCode = check();
 else {
@@ -39,7 +39,7 @@ else {
 }
 
 function check() {
-  if (readFileSync(TABLE, 'utf8') === renderTable({ columns, groups })) return 0;
+  if (readFileSync(TABLE, 'utf8') === renderTable({ columns, groups, notes })) return 0;
   console.error(
     'facts: docs/servers-today.md is not what docs/servers-today.yaml gives; run npm run facts -- --render',
   );

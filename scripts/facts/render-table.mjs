@@ -1,9 +1,9 @@
 // docs/servers-today.md from its data.
 
 /** @returns Markdown */
-export function renderTable({ columns, groups }) {
+export function renderTable({ columns, groups, notes }) {
   const names = Object.keys(columns);
-  const heads = names.map((name) => `${columns[name].title} ${columns[name].version}`);
+  const heads = names.map((name) => `${columns[name].title} ${columns[name].version}`.trim());
   const lines = [
     '# Servers today',
     '',
@@ -40,6 +40,19 @@ export function renderTable({ columns, groups }) {
       lines.push(
         `| ${escapeCell(row.name)} | ${formatValue(row, row.values[names[0]])} | ${describeProof(row)} |`,
       );
+  }
+  if (notes !== undefined) {
+    lines.push(
+      '',
+      `## ${notes.title}`,
+      '',
+      notes.about.trim(),
+      '',
+      '| what | measured | shown by |',
+      '|---|---|---|',
+    );
+    for (const { what, value, shown } of notes.rows)
+      lines.push(`| ${escapeCell(what)} | ${escapeCell(value)} | ${code(shown)} |`);
   }
   return `${lines.join('\n')}\n`;
 }

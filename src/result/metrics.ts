@@ -71,6 +71,14 @@ export const METRICS = [
     of: cpuSecondsPerMillion,
   },
   {
+    id: 'generator_cpu',
+    label: 'client/op',
+    unit: 'ns',
+    betterWhen: 'lower',
+    scope: 'server',
+    of: generatorCpuNs,
+  },
+  {
     id: 'memory',
     label: 'memory',
     unit: 'bytes',
@@ -120,6 +128,17 @@ export type MetricId = (typeof METRICS)[number]['id'];
 
 export function metricById(id: MetricId): Metric & { readonly id: MetricId } {
   return METRICS.find((metric) => metric.id === id)!;
+}
+
+/**
+ * CPU time that the threads of the generator took for one operation, in nanoseconds: where it is another on each side, as
+ * where replies come in more and smaller reads, so is what the generator holds back. undefined where threads can't be read.
+ */
+function generatorCpuNs({ workers, durationNs, operations }: CompletedRound): number | undefined {
+  const completed = operations.reduce((sum, one) => sum + one.completed, 0);
+  const shares = workers.map(({ cpuShare }) => cpuShare);
+  if (completed === 0 || shares.length === 0 || shares.includes(null)) return undefined;
+  return (shares.reduce<number>((sum, share) => sum + (share ?? 0), 0) * durationNs) / completed;
 }
 
 function percentile<Id extends string>(id: Id, value: number, field: keyof LatencySummary) {
