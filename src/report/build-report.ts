@@ -8,6 +8,7 @@ import { type RunResult, roundsOf } from '../result/kinds.ts';
 import type { ProfileRun } from '../result/parts/profile-run.ts';
 import { reportAnswers } from './answers.ts';
 import { reportComparison } from './comparison.ts';
+import { describeData } from './describe-data.ts';
 import { listEventRows, reportEvents } from './events.ts';
 import { describeExtent, listFacts } from './facts.ts';
 import { reportFairness } from './fairness-section.ts';
@@ -64,12 +65,13 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
         )
       : [];
   const events = reportEvents(result, run, name);
+  const data = describeData(result, profile);
   return {
     name,
     ...(base === undefined ? {} : { partOf: base }),
     answers,
-    load: describeLoad(profile, targets),
-    briefLoad: describeBriefLoad(profile, targets),
+    load: withData(describeLoad(profile, targets), data),
+    briefLoad: withData(describeBriefLoad(profile, targets), data),
     ...(profile.sweep === undefined ? {} : { isPart: true as const }),
     targets,
     comparisons,
@@ -129,6 +131,11 @@ function describeLoad(profile: ProfileRun, targets: readonly TargetReport[]): st
 /** Zero stands in results that were imported from a tool that does not tell. */
 function describeConnections({ connections, pipeline }: ProfileRun): string {
   return connections === 0 ? 'connections unknown' : `${connections} connections × depth ${pipeline}`;
+}
+
+/** Beside the load stands what the memory is of: bytes per key are of this count, this size and this content. */
+function withData(load: string, data: string | undefined): string {
+  return data === undefined ? load : `${load}; ${data}`;
 }
 
 function describeBriefLoad(profile: ProfileRun, targets: readonly TargetReport[]): string {

@@ -102,6 +102,48 @@ describe('a sweep', () => {
     expect(sweeps.map(({ candidate }) => candidate)).toEqual(['dragonfly', 'valkey']);
   });
 
+  describe('of the data', () => {
+    /** Bytes that a key takes on each side, by value of the parameter. */
+    const memorySweep = (parameter: string, bytes: Readonly<Record<string, readonly [number, number]>>) => {
+      const result = sampleSweep({
+        ratios: Object.fromEntries(Object.keys(bytes).map((value) => [value, 1.5])),
+      });
+      const keys = 100_000;
+      const profiles = result.profiles.map((profile) => ({
+        ...profile,
+        sweep: { ...profile.sweep!, parameter },
+      }));
+      const fills = Object.entries(bytes).flatMap(([value, [redis, dragonfly]]) =>
+        Object.entries({ redis, dragonfly }).map(([target, perKey]) => ({
+          ...{ profile: `read-heavy@pipeline=${value}`, target, keys, durationNs: 1e9 },
+          ...{ usedBytesBefore: 1e6, usedBytesAfter: 1e6 + perKey * keys },
+        })),
+      );
+      return buildSweeps({ ...result, profiles, fills }, RULES);
+    };
+
+    it('tells the memory of a key too, as a curve and not as a number', () => {
+      const [speed, memory] = memorySweep('keys', { 100: [168, 104], 262: [168, 126], 524: [168, 180] });
+      expect(speed!.metric).toBe('throughput');
+      expect(memory).toMatchObject({
+        metric: 'memory_per_key',
+        points: [{ ahead: 'candidate' }, { ahead: 'candidate' }, { ahead: 'reference' }],
+        conclusions: ['redis takes less memory a key at keys 524, and dragonfly at 262.'],
+      });
+    });
+
+    it('says so where one takes less at every value, or both the same', () => {
+      const [, less] = memorySweep('value-size', { 64: [168, 131], 256: [408, 323] });
+      expect(less!.conclusions).toEqual(['dragonfly takes less memory a key at every value-size measured.']);
+      const [, same] = memorySweep('value-size', { 64: [168, 168] });
+      expect(same!.conclusions).toEqual(['dragonfly and redis take the same memory a key at value-size 64.']);
+    });
+
+    it('is of speed only where the parameter leaves the data as it is', () => {
+      expect(memorySweep('connections', { 64: [168, 131] })).toHaveLength(1);
+    });
+  });
+
   it.each([
     ['sweep', { ratios: { 1: 1.8, 4: 1.3, 16: 0.8, 64: 0.6 } }],
     ['sweep-quick', { ratios: { 1: 1.8, 4: 0.7 }, blocks: 3 }],

@@ -13,7 +13,7 @@ import type { CompletedRound } from '../result/parts/round.ts';
 export interface SweepReport {
   readonly profile: string;
   readonly parameter: string;
-  /** Closed loop: throughput. Open loop: p99. */
+  /** Closed loop: throughput. Open loop: p99. Of what changes the data there is a second sweep: the memory of a key. */
   readonly metric: MetricId;
   readonly reference: string;
   readonly candidate: string;
@@ -43,22 +43,38 @@ export function buildSweeps(result: RunResult, options: JudgeOptions): readonly 
   const { reference } = result.settings;
   const candidates = result.targets.filter(({ name }) => name !== reference);
   return [...new Set(swept.map(({ base }) => base))].flatMap((base) =>
-    candidates.map(({ name: candidate }) => {
+    candidates.flatMap(({ name: candidate }) => {
       const variants = swept.filter((one) => one.base === base);
       const names = new Set(variants.map(({ name }) => name));
       const rounds = roundsOf(result).filter(
         (round): round is CompletedRound => round.status === 'completed' && names.has(round.profile),
       );
-      const metric = headlineMetric(rounds);
-      const points = variants.map(({ name: profile, value }): SweepPoint => {
-        const comparison = compareTargets(run, { ...options, profile, reference, candidate, metric });
-        return { value, ahead: judgeAhead(comparison), ...(comparison === undefined ? {} : { comparison }) };
-      });
       const { parameter } = variants[0]!;
-      const sweep = { profile: base, parameter, metric, reference, candidate, points };
-      return { ...sweep, conclusions: describeSweep(sweep) };
+      const isOfData =
+        DATA_PARAMETERS.has(parameter) && rounds.some(({ profile }) => isFilled(result, profile));
+      const metrics: readonly MetricId[] = [headlineMetric(rounds), ...(isOfData ? [MEMORY] : [])];
+      return metrics.map((metric): SweepReport => {
+        const points = variants.map(({ name: profile, value }): SweepPoint => {
+          const comparison = compareTargets(run, { ...options, profile, reference, candidate, metric });
+          return {
+            value,
+            ahead: judgeAhead(comparison),
+            ...(comparison === undefined ? {} : { comparison }),
+          };
+        });
+        const sweep = { profile: base, parameter, metric, reference, candidate, points };
+        return { ...sweep, conclusions: describeSweep(sweep) };
+      });
     }),
   );
+}
+
+/** A curve of both, for the tables of servers grow in steps and small values are kept otherwise than large ones. */
+const MEMORY: MetricId = 'memory_per_key';
+const DATA_PARAMETERS: ReadonlySet<string> = new Set(['keys', 'value-size']);
+
+function isFilled({ fills }: RunResult, name: string): boolean {
+  return fills.some(({ profile, usedBytesAfter }) => profile === name && usedBytesAfter !== undefined);
 }
 
 /** By the word for the candidate. */
@@ -92,7 +108,9 @@ function describeSweep(sweep: Sweep): string[] {
     ...describeLeads(known, sweep),
     ...(same.length === 0
       ? []
-      : [`${candidate} and ${reference} are the same at ${parameter} ${listed(same)}.`]),
+      : [
+          `${candidate} and ${reference} ${sweep.metric === MEMORY ? 'take the same memory a key' : 'are the same'} at ${parameter} ${listed(same)}.`,
+        ]),
     ...(open.length === 0
       ? []
       : [`Cannot tell ${candidate} and ${reference} apart at ${parameter} ${listed(open)}.`]),
@@ -110,7 +128,8 @@ interface Lead {
 }
 
 /** "redis overtakes at pipeline ≥ 16: it is ahead there, and dragonfly at 4." */
-function describeLeads(leads: readonly Lead[], { parameter, points }: Sweep): string[] {
+function describeLeads(leads: readonly Lead[], { parameter, points, metric }: Sweep): string[] {
+  const isAhead = metric === MEMORY ? 'takes less memory a key' : 'is ahead';
   const [first, ...rest] = leads;
   if (first === undefined) return [];
   const changes = rest.flatMap((lead, index) => {
@@ -118,7 +137,9 @@ function describeLeads(leads: readonly Lead[], { parameter, points }: Sweep): st
     return lead.name === before.name
       ? []
       : [
-          `${lead.name} overtakes at ${parameter} ≥ ${lead.value}: it is ahead there, and ${before.name} at ${before.value}.`,
+          metric === MEMORY
+            ? `${lead.name} ${isAhead} at ${parameter} ${lead.value}, and ${before.name} at ${before.value}.`
+            : `${lead.name} overtakes at ${parameter} ≥ ${lead.value}: it is ahead there, and ${before.name} at ${before.value}.`,
         ];
   });
   if (changes.length > 0) return changes;
@@ -126,5 +147,5 @@ function describeLeads(leads: readonly Lead[], { parameter, points }: Sweep): st
     leads.length === points.length
       ? `every ${parameter} measured`
       : `${parameter} ${leads.map(({ value }) => value).join(', ')}`;
-  return [`${first.name} is ahead at ${where}.`];
+  return [`${first.name} ${isAhead} at ${where}.`];
 }

@@ -28,7 +28,8 @@ export function viewSweep(sweep: SweepReport): SweepView {
       hint: label,
       kind: 'number',
     });
-  const title = `${profile} by ${parameter}: ${candidate} against ${reference}`;
+  const of = metric === 'memory_per_key' ? 'memory of a key, ' : '';
+  const title = `${profile} by ${parameter}: ${of}${candidate} against ${reference}`;
   return {
     title,
     label,
