@@ -40,6 +40,8 @@ describe('an error reply', () => {
     ['ERR Protocol error: invalid bulk length', 'value-too-large'],
     ['ERR string exceeds maximum allowed size (proto-max-bulk-len)', 'value-too-large'],
     ['ERR max number of clients reached', 'no-free-connection'],
+    ['ERR DB index is out of range', 'no-such-database'],
+    ['ERR invalid DB index', 'no-such-database'],
     ["ERR unknown command 'GETT', with args beginning with: 'a' ", 'unknown-command'],
     ["ERR unknown command 'gett'", 'unknown-command'],
     ['WRONGTYPE Operation against a key holding the wrong kind of value', 'wrong-type'],

@@ -17,7 +17,8 @@ export type ErrorKind =
   | 'out-of-memory'
   | 'value-too-large'
   | 'wrong-type'
-  | 'no-free-connection';
+  | 'no-free-connection'
+  | 'no-such-database';
 
 export interface ErrorAdvice {
   readonly kind: ErrorKind;
@@ -133,6 +134,11 @@ const RULES: readonly Rule[] = [
     kind: 'no-free-connection',
     pattern: /max(imum)? number of clients/i,
     hint: 'Use fewer connections, or raise its maxclients.',
+  },
+  {
+    kind: 'no-such-database',
+    pattern: /DB index is out of range|invalid DB index/i,
+    hint: 'It has fewer databases (its setting databases, 16 unless set): name one of a smaller number, e.g. redis://HOST:PORT/1.',
   },
   {
     kind: 'unknown-command',

@@ -17,6 +17,8 @@ describe('quoteCommandLine', () => {
     ['--target=rediss://u:p%40ss@[::1]:6379', "'--target=rediss://u:***@[::1]:6379'"],
     ['redis://u:${PASSWORD}@host', "'redis://u:***@host'"],
     ['redis://user@host', 'redis://user@host'],
+    ['redis+ssl://u:secret@host', "'redis+ssl://u:***@host'"],
+    ['redis?requirepass=secret&hz=10', "'redis?requirepass=***&hz=10'"],
   ])('hides the password of %s', (given, shown) => {
     expect(quoteCommandLine([given])).toBe(`cache-bench ${shown}`);
   });

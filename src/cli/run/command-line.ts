@@ -4,9 +4,13 @@ export function quoteCommandLine(argv: readonly string[]): string {
   return ['cache-bench', ...argv.map((word) => quoteWord(hidePassword(word)))].join(' ');
 }
 
-/** `redis://user:secret@host` becomes `redis://user:***@host`. The last @ before the path ends the user part. */
+/**
+ * `redis://user:secret@host` becomes `redis://user:***@host`, and so does a setting such as `?requirepass=secret`. The
+ * last @ before the path ends the user part.
+ */
 function hidePassword(word: string): string {
-  return word.replace(/(\b[a-z]+:\/\/)([^/?#]*)@/i, (_whole, scheme: string, userInfo: string) => {
+  const hidden = word.replace(/([?&][\w-]*(?:pass|pwd|secret|token)[\w-]*=)[^&]+/gi, '$1***');
+  return hidden.replace(/(\b[a-z]+:\/\/)([^/?#]*)@/i, (_whole, scheme: string, userInfo: string) => {
     const [user] = userInfo.split(':');
     return userInfo.includes(':') ? `${scheme}${user}:***@` : `${scheme}${userInfo}@`;
   });

@@ -44,6 +44,7 @@ describe('an error reply', () => {
   });
 
   it('comes with the next step that fits it', () => {
+    expect(explain(reply('ERR DB index is out of range'))).toContain('name one of a smaller number');
     expect(explain(reply('CLUSTERDOWN Hash slot not served'), { phase: 'open' })).toContain('CLUSTER NODES');
     expect(
       explain(reply("NOPERM User bench has no permissions to run the 'get' command"), { phase: 'open' }),

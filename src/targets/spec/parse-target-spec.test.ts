@@ -50,8 +50,35 @@ describe('a URL', () => {
     ['valkey://h:1/2', 'redis://h:1/2'],
     ['valkeys://u:p@h?tls-insecure=1', 'rediss://u:p@h?tls-insecure=1'],
     ['valkey-cluster://h', 'redis-cluster://h'],
-  ])('may be one of valkey-cli: %s is %s', (valkey, redis) => {
+    ['redis+unix:///run/r.sock', 'unix:///run/r.sock'],
+    ['redis-socket:///run/r.sock?db=2', 'unix:///run/r.sock?db=2'],
+    ['redis+socket://u:p@/run/r.sock', 'unix://u:p@/run/r.sock'],
+    ['tcp://172.17.0.2:6379', 'redis://172.17.0.2:6379'],
+    ['redis+ssl://h', 'rediss://h'],
+    ['tls://h:1', 'rediss://h:1'],
+    ['redis+cluster://h', 'redis-cluster://h'],
+    ['REDIS://h:1', 'redis://h:1'],
+    ['redis://h:1?db=3', 'redis://h:1/3'],
+    ['rediss://h:1?db=3&tls-insecure=1', 'rediss://h:1/3?tls-insecure=1'],
+  ])('may be one of valkey-cli or of a client: %s is %s', (valkey, redis) => {
     expect(parseTargetSpec(valkey, {})).toEqual(parseTargetSpec(redis, {}));
+  });
+
+  it.each([
+    ['rediss://h?cacert=c.pem', 'Did you mean ?ca=FILE?'],
+    ['rediss://h?ssl_ca_certs=c.pem', 'Did you mean ?ca=FILE?'],
+    ['rediss://h?ssl_cert_reqs=none', 'Did you mean ?tls-insecure=1?'],
+    ['rediss://h?rejectUnauthorized=false', 'Did you mean ?tls-insecure=1?'],
+    ['rediss://h?ssl_certfile=c.pem', 'Did you mean ?cert=FILE?'],
+    ['rediss://h?ssl_keyfile=k.pem', 'Did you mean ?key=FILE?'],
+    ['redis://h?ssl=true', 'Use rediss:// in place of redis://'],
+    ['redis://h?database=3', 'Use ?db=NUMBER'],
+    ['redis://h?protocol=3', 'use --protocol 3'],
+    ['redis://h?password=secret', 'Write redis://USER:PASSWORD@HOST.'],
+    ['redis://h:1/2?db=3', 'Leave ?db out.'],
+  ])('with a setting as clients call it is told what it is here: %s', (url, hint) => {
+    expect(mistake(url)).toContain(hint);
+    expect(mistake(url)).not.toContain('secret');
   });
 
   it('takes an IPv6 address in brackets', () => {

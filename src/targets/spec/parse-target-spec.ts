@@ -256,5 +256,7 @@ function targetError(text: string, problem: string, hint: string): CacheBenchErr
 function hidePassword(text: string): string {
   // `redis@docker` and `redis@1.2.3` have none.
   if (new RegExp(`^(?:[\\w.+-]+=)?(?:${LOCAL_FLAVORS.join('|')})@[^@]*$`).test(text)) return text;
-  return text.replace(/^((?:[\w.+-]+=)?(?:[a-z-]+:\/*)?).*@/is, '$1***@');
+  return text
+    .replace(/^((?:[\w.+-]+=)?(?:[a-z-]+:\/*)?).*@/is, '$1***@')
+    .replace(/([?&][^=&]*(?:pass|pwd|auth|secret|token)[^=&]*=)[^&]*/gi, '$1***');
 }

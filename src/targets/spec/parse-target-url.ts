@@ -27,23 +27,42 @@ const TLS_SETTINGS = ['ca', 'cert', 'key', 'servername', 'tls-insecure'];
 /** Not the URL class: it encodes what we want raw, such as `${VARIABLE}`, and its errors name no part. */
 export function parseTargetUrl(url: string, context: UrlContext): ParsedUrl {
   const [, scheme, beforeQuery, query] = /^([^:]*):\/\/([^?]*)\??(.*)$/s.exec(url)!;
-  if (scheme === 'unix') return parseUnix(beforeQuery!, query!, context);
-  if (!Object.hasOwn(SCHEMES, scheme!)) throw unknownScheme(scheme!, context);
-  const { secure, cluster } = SCHEMES[scheme as keyof typeof SCHEMES];
+  const known = scheme!.toLowerCase();
+  if (UNIX_SCHEMES.includes(known)) return parseUnix(beforeQuery!, query!, context);
+  if (!Object.hasOwn(SCHEMES, known)) throw unknownScheme(scheme!, context);
+  const { secure, cluster } = SCHEMES[known as keyof typeof SCHEMES];
   const parsed = parseTcp(beforeQuery!, query!, secure, context);
   return cluster ? parseCluster(parsed, context) : parsed;
 }
 
-/** Those of valkey-cli mean the same. */
+/** Of redis-py, Lettuce, Celery and others. */
+const UNIX_SCHEMES = [
+  'unix',
+  'redis+unix',
+  'redis+socket',
+  'redis-socket',
+  'valkey+unix',
+  'valkey+socket',
+  'valkey-socket',
+];
+
+/** Those of valkey-cli mean the same, and so do those of clients and of Docker's variables. */
 const SCHEMES = {
   redis: { secure: false, cluster: false },
   rediss: { secure: true, cluster: false },
   valkey: { secure: false, cluster: false },
   valkeys: { secure: true, cluster: false },
+  tcp: { secure: false, cluster: false },
+  'redis+tcp': { secure: false, cluster: false },
+  tls: { secure: true, cluster: false },
+  'redis+tls': { secure: true, cluster: false },
+  'redis+ssl': { secure: true, cluster: false },
   'redis-cluster': { secure: false, cluster: true },
   'rediss-cluster': { secure: true, cluster: true },
   'valkey-cluster': { secure: false, cluster: true },
   'valkeys-cluster': { secure: true, cluster: true },
+  'redis+cluster': { secure: false, cluster: true },
+  'rediss+cluster': { secure: true, cluster: true },
 } as const;
 
 function unknownScheme(scheme: string, context: UrlContext): CacheBenchError {
@@ -70,12 +89,15 @@ function parseTcp(beforeQuery: string, query: string, secure: boolean, context: 
       'Percent-encode special characters of a password and of file names: / is %2F, ? is %3F, @ is %40.',
     );
   }
-  const settings = parseQuery(query, secure ? TLS_SETTINGS : [], context, secure);
+  const settings = parseQuery(query, secure ? [...TLS_SETTINGS, 'db'] : ['db'], context, secure);
+  const db = settings.get('db');
+  if (db !== undefined && path !== '')
+    throw context.fail('the database stands in the path and as ?db', 'Leave ?db out.');
   return {
     endpoint: {
       address: parseHostAndPort(authority.slice(at + 1), context),
       ...(at < 0 ? {} : parseUser(authority.slice(0, at), context)),
-      db: parseDb(path, context),
+      db: parseDb(db ?? path, context),
       ...(secure ? { tls: tlsOptions(settings, context) } : {}),
     },
     ...(secure ? withFiles(settings) : {}),
@@ -190,6 +212,25 @@ function parseQuery(
   return settings;
 }
 
+/** What clients call it, and what it is here. */
+const SETTINGS_OF_OTHERS: readonly (readonly [pattern: RegExp, hint: string])[] = [
+  [
+    /^(ca_?cert|ca-?file|ssl_?ca|tls_?ca|ca_?path|ssl_?root)/i,
+    'Did you mean ?ca=FILE? Its URL begins with rediss://.',
+  ],
+  [
+    /^(ssl_?cert_?reqs|skip_?verify|insecure|reject_?unauthorized|verify_?peer|ssl_?check)/i,
+    'Did you mean ?tls-insecure=1? Its URL begins with rediss://.',
+  ],
+  [/^(ssl|tls)_?cert/i, 'Did you mean ?cert=FILE? Its URL begins with rediss://.'],
+  [/^(ssl|tls)_?key/i, 'Did you mean ?key=FILE? Its URL begins with rediss://.'],
+  [/^(sni|server_?name|ssl_?host)/i, 'Did you mean ?servername=NAME? Its URL begins with rediss://.'],
+  [/^(ssl|tls|use_?ssl|use_?tls)$/i, 'Use rediss:// in place of redis:// for TLS, and leave it out.'],
+  [/^(database|dbnum|redis_?db)$/i, 'Use ?db=NUMBER, or redis://HOST:PORT/NUMBER.'],
+  [/^(protocol|resp)$/i, 'Leave it out, and use --protocol 3.'],
+  [/^(user|username|password|pass|auth)$/i, 'Write redis://USER:PASSWORD@HOST.'],
+];
+
 function unknownSetting(
   name: string,
   known: readonly string[],
@@ -200,8 +241,11 @@ function unknownSetting(
   if (!secure && TLS_SETTINGS.includes(name)) {
     return context.fail(`?${shown} is for TLS, and this URL is not`, 'Use rediss:// for TLS.');
   }
+  const [, meant] = SETTINGS_OF_OTHERS.find(([pattern]) => pattern.test(name)) ?? [];
+  if (meant !== undefined)
+    return context.fail(`there is no setting ?${shown} of a server that is attached`, meant);
   const near = suggest(name, known);
-  const all = known.length === 0 ? 'a redis:// URL takes none' : `known are ${known.join(', ')}`;
+  const all = `known are ${known.join(', ')}`;
   return context.fail(
     `there is no setting ?${shown} of a server that is attached`,
     near ? `Did you mean ?${near}=?` : `Leave it out: ${all}.`,
