@@ -50,6 +50,15 @@ describe('a Sentinel', () => {
   });
 });
 
+it('a replica that takes writes is measured, and told as what it is', async () => {
+  const primary = await redis();
+  const flags = ['--replicaof', `127.0.0.1 ${primary.port}`, '--replica-read-only', 'no'];
+  const replica = await redis(...flags);
+  const told = await run(`redis://127.0.0.1:${replica.port}`);
+  expect(told.code, told.stderr).toBe(0);
+  expect(told.stderr).toContain(`a is a replica of 127.0.0.1:${primary.port} that takes writes of its own`);
+});
+
 describe('a port of something else', () => {
   it('is told as the bus of a cluster, perhaps', async () => {
     const bus = await freePort();

@@ -91,6 +91,18 @@ describe('watching a server', () => {
     expect(sent).toContain('SCAN 0 COUNT 10');
   });
 
+  it('says what to do where INFO has another name', async () => {
+    const { client } = fakeServer();
+    const call = async (command: string, ...args: string[]) => {
+      if (command !== 'INFO') return client.call(command, ...args);
+      throw new CacheBenchError('E_REPLY', `h answered INFO with "ERR unknown command 'INFO'"`);
+    };
+    await expect(watch({ ...client, call })).rejects.toMatchObject({
+      code: 'E_LEARN',
+      hint: expect.stringContaining('MONITOR'),
+    });
+  });
+
   it('knows the number of keys by INFO where DBSIZE is refused', async () => {
     expect((await watch(fakeServer({ refuse: ['DBSIZE'] }).client)).keys.databaseKeys).toBe(3);
   });

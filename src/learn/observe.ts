@@ -1,9 +1,10 @@
 // Watches a server that others use: two looks at its counters, then some of its keys. Reads only, and little of it.
 import { monotonicNs } from '../core/clock.ts';
-import { CacheBenchError } from '../core/errors.ts';
-import { countOf } from '../core/info-text.ts';
+import { CacheBenchError, messageOf } from '../core/errors.ts';
+import { countOf, type InfoFields } from '../core/info-text.ts';
 import { formatDurationNs } from '../core/units.ts';
 import { readProduct } from '../targets/control/identity.ts';
+import { adviseOnError } from '../wire/error-replies.ts';
 import { type CommandCalls, readCommandCalls, subtractCalls } from './command-calls.ts';
 import { type Caller, GentleClient } from './gentle-client.ts';
 import type { Observation } from './observation.ts';
@@ -30,6 +31,23 @@ export function countCommands(plan: WatchPlan): number {
   return OTHER_COMMANDS + plan.sampleKeys * COMMANDS_PER_KEY;
 }
 
+/** @throws CacheBenchError E_LEARN where the server knows no INFO: then nothing counts its commands */
+async function readFirstInfo(client: GentleClient): Promise<InfoFields> {
+  try {
+    return await client.info('server');
+  } catch (error) {
+    if (!(error instanceof CacheBenchError) || adviseOnError(messageOf(error))?.kind !== 'unknown-command')
+      throw error;
+    throw new CacheBenchError(
+      'E_LEARN',
+      'the server does not know INFO, or knows it by another name: nothing else counts its commands',
+      {
+        hint: 'Capture what is sent to it, redis-cli MONITOR > monitor.log, and play that: cache-bench replay.',
+      },
+    );
+  }
+}
+
 /**
  * @throws CacheBenchError E_LEARN: nothing to learn from; and the errors of the connection
  */
@@ -40,7 +58,7 @@ export async function observe(
   tell: (text: string) => void,
 ): Promise<Observation> {
   const client = new GentleClient(connection, plan.ratePerSecond, signal);
-  const product = readProduct(await client.info('server'));
+  const product = readProduct(await readFirstInfo(client));
   const before = await look(client);
   tell(`watching for ${formatDurationNs(plan.watchNs)}`);
   await client.wait(plan.watchNs);

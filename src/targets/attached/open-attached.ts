@@ -71,7 +71,19 @@ async function tryOut(
 ): Promise<{ readonly access: Access; readonly warnings: readonly string[] }> {
   const access = await control.use((client) => probeAccess(client, keyPrefix));
   const proof = await requireOneServer(endpoint, keyPrefix, access.removal);
-  return { access, warnings: describeLacks(access, proof, name, endpoint) };
+  const isReplica = access.primary !== undefined && 'command' in access.removal;
+  return {
+    access,
+    warnings: [
+      ...(isReplica ? [describeWritableReplica(name, access.primary)] : []),
+      ...describeLacks(access, proof, name, endpoint),
+    ],
+  };
+}
+
+/** Without writes of its own: those are refused before the first one. */
+function describeWritableReplica(name: string, primary: string): string {
+  return `${name} is a replica of ${primary} that takes writes of its own: they stay there alone, and are gone with its next synchronisation; attach to the primary unless a replica is what is meant`;
 }
 
 export function withTlsFiles({ name, endpoint, tlsFiles }: AttachSpec): Endpoint {
