@@ -1,6 +1,7 @@
 // How long each format of a report takes for a large run: one result, multiplied to 20 profiles, 4 targets and 16 blocks.
 // node scripts/bench-report.mjs RESULT [PROFILES TARGETS BLOCKS]
 
+import { NODE_DURABLE_FILES } from '../dist/core/node-durable-files.js';
 import { buildReport } from '../dist/report/build-report.js';
 import { FORMAT_LIST } from '../dist/report/format-list.js';
 import { REPORT_FORMATS } from '../dist/report/formats.js';
@@ -11,7 +12,7 @@ if (place === undefined) {
   console.error('usage: node scripts/bench-report.mjs RESULT [PROFILES TARGETS BLOCKS]');
   process.exit(2);
 }
-const result = multiply(await readResult(place));
+const result = multiply(await readResult(place, NODE_DURABLE_FILES));
 console.log('what                        elapsed   on a CPU  size');
 let started = startTiming();
 const report = buildReport(result);

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { NODE_DURABLE_FILES } from '../dist/core/node-durable-files.js';
 import { judgeFairness } from '../dist/fairness/judge-fairness.js';
 import { readResult } from '../dist/result/store/read-result.js';
 import { Ledger } from '../dist/run/ledger.js';
@@ -28,7 +29,7 @@ const { values: flags } = parseArgs({
   },
 });
 const late = Number(flags.rounds);
-const example = await readResult(EXAMPLE);
+const example = await readResult(EXAMPLE, NODE_DURABLE_FILES);
 const ratios = [];
 for (let run = 1; run <= Number(flags.runs); run++) {
   const times = await measure();
@@ -55,6 +56,7 @@ async function measure() {
       result,
       () => {},
       (judged) => judgeFairness(judged, []),
+      NODE_DURABLE_FILES,
     );
     await ledger.save();
     const times = [];

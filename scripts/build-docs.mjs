@@ -20,6 +20,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { NODE_DURABLE_FILES } from '../dist/core/node-durable-files.js';
 import { buildReport } from '../dist/report/build-report.js';
 import { REPORT_FORMATS } from '../dist/report/formats.js';
 import { readResult } from '../dist/result/store/read-result.js';
@@ -83,7 +84,7 @@ async function makeExample() {
     const [name] = readdirSync(join(directory, 'results'));
     mkdirSync(dirname(join(root, EXAMPLE)), { recursive: true });
     // Where this checkout lies is nobody's business.
-    const result = await readResult(join(directory, 'results', name));
+    const result = await readResult(join(directory, 'results', name), NODE_DURABLE_FILES);
     const text = [...wholeText(result)].join('');
     writeFileSync(join(root, EXAMPLE), text.replaceAll(join(repository, '/'), ''));
   } finally {
@@ -92,7 +93,7 @@ async function makeExample() {
 }
 
 async function buildDocuments() {
-  const result = await readResult(join(root, EXAMPLE));
+  const result = await readResult(join(root, EXAMPLE), NODE_DURABLE_FILES);
   const input = { report: buildReport(result), result };
   const markdown = REPORT_FORMATS.md.render(input);
   const readme = readFileSync(join(root, 'README.md'), 'utf8');

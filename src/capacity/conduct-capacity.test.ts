@@ -1,8 +1,5 @@
 // A capacity searched on servers that are nowhere but have a speed: the answers are near it, and nothing is left behind.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../core/errors.ts';
 import type { CapacityProbe, CapacityResult } from '../result/kinds/capacity.ts';
 import type { RunOutcome } from '../run/open-run.ts';
@@ -10,6 +7,7 @@ import type { TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
 import { type CapacityPlan, conductCapacity } from './conduct-capacity.ts';
+import { createMemoryDurableFiles, type MemoryDurableFiles } from '../testkit/memory-durable-files.ts';
 import { parseSlo } from './slo.ts';
 
 const TARGETS: readonly TargetSpec[] = [
@@ -17,11 +15,11 @@ const TARGETS: readonly TargetSpec[] = [
   { name: 'prod', kind: 'attach', endpoint: anEndpoint(6379) },
 ];
 
-let directory: string;
+const directory = '/results';
+let files: MemoryDurableFiles;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'cache-bench-test-'));
+  files = createMemoryDurableFiles();
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 interface Search {
   readonly fake: FakePorts;
@@ -54,7 +52,14 @@ function prepareSearch(): Search {
           ...more,
         },
         {
-          ...{ runId: '1f9a', ports: fake.ports, outDirectory: directory, toolVersion: '0', command: '' },
+          ...{
+            runId: '1f9a',
+            ports: fake.ports,
+            files,
+            outDirectory: directory,
+            toolVersion: '0',
+            command: '',
+          },
           ...{ env: {}, now: () => new Date(scene.nowMs), signal: interrupt.signal },
           onEvent() {},
           judgeFairness: () => [],

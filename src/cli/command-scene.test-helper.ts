@@ -1,8 +1,4 @@
-// A command at work: files in memory, servers that are nowhere, and a directory for its result.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+// A command at work: files in memory, and servers that are nowhere.
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
 import { createMemoryFiles, type MemoryFiles } from '../testkit/memory-files.ts';
 import { createMemoryHost, type MemoryHost } from '../testkit/memory-host.ts';
@@ -31,9 +27,7 @@ load: { connections: 2, duration: 1s, warmup: 0s }
 
 /** In /work, where the profile MIX is `mix.yaml`. */
 export function setUpScene({ files: more = {}, env = {} }: SceneOptions = {}): CommandScene {
-  const out = mkdtempSync(join(tmpdir(), 'cache-bench-test-'));
-  onTestFinished(() => rmSync(out, { recursive: true }));
   const files = createMemoryFiles({ '/work/mix.yaml': MIX, ...more });
   const host = createMemoryHost({ cwd: '/work', env: { HOME: '/home', PATH: '', ...env }, files });
-  return { host, files, fake: createFakePorts(), out };
+  return { host, files, fake: createFakePorts(), out: '/results' };
 }

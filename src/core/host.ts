@@ -1,5 +1,6 @@
 // The outside world as one object, so that the whole command can be driven by a test.
 
+import type { DurableFiles } from './durable-files.ts';
 import type { FileSystem } from './file-system.ts';
 
 export interface OutStream {
@@ -17,6 +18,8 @@ export interface Host {
   readonly cwd: string;
   readonly pid: number;
   readonly files: FileSystem;
+  /** Of results. */
+  readonly durable: DurableFiles;
   /** Result only. */
   readonly stdout: OutStream;
   /** Plan, progress, warnings and errors. */

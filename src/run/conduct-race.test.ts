@@ -1,8 +1,5 @@
 // A run conducted on servers that are nowhere: rounds ordered in blocks, what ends it early, and what it leaves behind.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../core/errors.ts';
 import { Interrupted } from '../core/interrupted.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
@@ -10,6 +7,7 @@ import { readResult } from '../result/store/read-result.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile, someLoadSettings } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
+import { createMemoryDurableFiles, type MemoryDurableFiles } from '../testkit/memory-durable-files.ts';
 import { buildRunPlan } from './build-plan.ts';
 import { conductRace, type RaceWatch } from './conduct-race.ts';
 import { withEqualRates } from './equal-rate.ts';
@@ -24,11 +22,11 @@ const SETTINGS: RunSettings = {
   ...{ allowNonempty: false, pin: false, calibrate: false, cooldownMs: 0 },
 };
 
-let directory: string;
+const directory = '/results';
+let files: MemoryDurableFiles;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'cache-bench-test-'));
+  files = createMemoryDurableFiles();
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 interface Race {
   readonly fake: FakePorts;
@@ -64,7 +62,14 @@ function prepareRace(): Race {
       return conductRace(
         buildRunPlan(profiles, targets, { ...SETTINGS, ...settings }),
         {
-          ...{ runId: '1f9a', ports: fake.ports, outDirectory: directory, toolVersion: '0', command: 'run' },
+          ...{
+            runId: '1f9a',
+            ports: fake.ports,
+            files,
+            outDirectory: directory,
+            toolVersion: '0',
+            command: 'run',
+          },
           ...{ env: {}, now: () => new Date('2026-01-02T03:04:05Z'), signal: interrupt.signal },
           onEvent: (event) => events.push(event),
           judgeFairness: () => [],
@@ -88,7 +93,7 @@ describe('a run', () => {
     for (const block of blocks) expect(block.toSorted()).toEqual(['prod', 'redis']);
     const firsts = blocks.map(([first]) => first);
     expect(firsts.filter((first) => first === 'redis')).toHaveLength(2);
-    expect(await readResult(file)).toEqual(JSON.parse(JSON.stringify(result)));
+    expect(await readResult(file, files)).toEqual(JSON.parse(JSON.stringify(result)));
     expect(result).toMatchObject({ partial: false, settings: { reference: 'redis' } });
     const completed = result.rounds.map(
       (round) =>
@@ -222,7 +227,7 @@ describe('a run that ends early', () => {
     const { result, file, interrupted, failure } = await run();
     expect({ interrupted, failure }).toEqual({ interrupted: true, failure: undefined });
     expect(result.rounds).toHaveLength(2);
-    expect(await readResult(file)).toMatchObject({ partial: true, rounds: [{}, {}] });
+    expect(await readResult(file, files)).toMatchObject({ partial: true, rounds: [{}, {}] });
     expect(fake.servers.done.slice(-4)).toEqual([
       ...['remove cb:1f9a: from redis', 'remove cb:1f9a: from prod', 'stop redis', 'stop prod'],
     ]);
@@ -241,7 +246,7 @@ describe('a run that ends early', () => {
     expect(outcome.result.rounds[2]).toMatchObject({
       error: { code: 'E_TARGET_LOST', message: 'redis is gone' },
     });
-    expect(await readResult(outcome.file)).toMatchObject({ partial: true });
+    expect(await readResult(outcome.file, files)).toMatchObject({ partial: true });
     expect(fake.servers.done.slice(-2)).toEqual(['stop redis', 'stop prod']);
   });
 
@@ -300,12 +305,13 @@ describe('a run that ends early', () => {
     const { run, fake } = prepareRace();
     let saved: readonly string[] = [];
     const requireValueSize = async () => {
-      saved = readdirSync(directory);
+      saved = [...files.bytes.keys()];
       throw failure;
     };
     await expect(run({ context: { ports: { ...fake.ports, requireValueSize } } })).rejects.toBe(failure);
     expect(saved).toHaveLength(1);
-    expect(readdirSync(directory)).toEqual([]);
+    expect([...files.bytes.keys()]).toEqual([]);
+    expect([...files.directories].filter((path) => path.startsWith(`${directory}/`))).toEqual([]);
     expect(fake.servers.done.slice(-2)).toEqual(['stop redis', 'stop prod']);
   });
 

@@ -1,4 +1,5 @@
 // The result of a run while it grows: every entry is on disk before the next step begins.
+import type { DurableFiles } from '../core/durable-files.ts';
 import { entriesOf } from '../result/growing-list.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
 import type { FairnessCheck } from '../result/parts/fairness.ts';
@@ -33,9 +34,10 @@ export class Ledger<R extends RunResult = RunResult> {
     directory: string,
     result: R,
     onWarning: (warning: Warning) => void,
-    judge: (run: JudgedRun) => readonly FairnessCheck[] = () => [],
+    judge: (run: JudgedRun) => readonly FairnessCheck[],
+    files: DurableFiles,
   ) {
-    this.writer = new ResultWriter(directory);
+    this.writer = new ResultWriter(directory, files);
     this.result = result;
     this.judge = judge;
     this.onWarning = onWarning;

@@ -1,14 +1,13 @@
 // What was sent and never received is said, once for each receiver.
 import { expect, test } from 'vitest';
-import type { RaceResult } from '../result/kinds/race.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import type { Warning } from '../result/parts/warning.ts';
-import { Ledger } from './ledger.ts';
+import { aLedger } from './ledger.test-helper.ts';
 import { warnOfLostMessages } from './lost-messages.ts';
 
 function warningsOf(...rounds: readonly (readonly [target: string, completed: number, errors: number])[]) {
   const seen: Warning[] = [];
-  const ledger = new Ledger('', { warnings: [] } as unknown as RaceResult, (warning) => seen.push(warning));
+  const ledger = aLedger(seen);
   for (const [target, completed, errors] of rounds) {
     const derived = [{ kind: 'delivery', name: 'inbox', expected: 1000, completed, errors }];
     warnOfLostMessages({ profile: 'chat', target, derived } as unknown as CompletedRound, ledger);
@@ -19,7 +18,7 @@ function warningsOf(...rounds: readonly (readonly [target: string, completed: nu
 test('nothing is said when all arrived', () => {
   expect(warningsOf(['redis', 1000, 0])).toEqual([]);
   const seen: Warning[] = [];
-  const ledger = new Ledger('', { warnings: [] } as unknown as RaceResult, (warning) => seen.push(warning));
+  const ledger = aLedger(seen);
   warnOfLostMessages({ profile: 'chat', target: 'redis' } as CompletedRound, ledger);
   const walk = [{ kind: 'walk', name: 'SCAN walk', completed: 3, errors: 0 }];
   warnOfLostMessages(

@@ -1,6 +1,7 @@
 // What every kind of run shares: targets opened, a result that is saved as it grows, and nothing left behind.
 
 import { dropUndefined } from '../core/drop-undefined.ts';
+import type { DurableFiles } from '../core/durable-files.ts';
 import type { CacheBenchError } from '../core/errors.ts';
 import { Interrupted } from '../core/interrupted.ts';
 import type { RunResult } from '../result/kinds.ts';
@@ -23,6 +24,8 @@ import { recordTarget } from './target-record.ts';
 export interface RunContext {
   readonly runId: string;
   readonly ports: RunPorts;
+  /** Where the result is saved. */
+  readonly files: DurableFiles;
   readonly outDirectory: string;
   readonly toolVersion: string;
   /** The command that makes this run again, secrets left out. */
@@ -87,7 +90,7 @@ export async function withOpenRun<R extends RunResult>(
     targets: plan.targets.filter(({ kind }) => kind !== 'attach').length,
     ...cpuSettings(plan),
   });
-  const directory = await chooseRunDirectory(context.outDirectory, context.now(), runId);
+  const directory = await chooseRunDirectory(context.outDirectory, context.now(), runId, context.files);
   const expects = describeExpectations(cpus, plan.targets);
   onEvent({ kind: 'ready', cpuNote: cpus.note, expects, directory });
   const warnings = new WarningQueue();
@@ -120,6 +123,7 @@ export async function withOpenRun<R extends RunResult>(
         begin(headOf(plan, context, stage.targets, facts, cpus)),
         (warning) => onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
         context.judgeFairness,
+        context.files,
       );
       try {
         for (const warning of context.warnings ?? []) ledger.warn(warning);

@@ -1,16 +1,15 @@
 // What is told of rounds: each warning once, and only where there is cause.
 import { expect, test } from 'vitest';
-import type { RaceResult } from '../result/kinds/race.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import type { Warning } from '../result/parts/warning.ts';
 import type { Target } from '../targets/contract.ts';
-import { Ledger } from './ledger.ts';
+import { aLedger } from './ledger.test-helper.ts';
 import { warnOfRound } from './round-warnings.ts';
 
 /** What is told of rounds on one target, in their order. */
 function warningsOf(rounds: readonly Partial<CompletedRound>[], facts: Partial<Target> = {}) {
   const seen: Warning[] = [];
-  const ledger = new Ledger('', { warnings: [] } as unknown as RaceResult, (warning) => seen.push(warning));
+  const ledger = aLedger(seen);
   const target = { name: 'redis', ...facts } as Target;
   for (const round of rounds) {
     const head = { profile: 'mix', target: 'redis', block: 2, startedAt: '2026-01-02T03:04:05.000Z' };

@@ -1,15 +1,18 @@
 // Files in memory: what a test puts there, and what a command writes. Those of the package are read where they are.
 
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileSystem } from '../core/file-system.ts';
 import { NODE_FILES } from '../core/node-files.ts';
+import { createMemoryDurableFiles, type MemoryDurableFiles, systemError } from './memory-durable-files.ts';
 
 export interface MemoryFiles extends FileSystem {
   /** Texts by absolute path. */
   readonly texts: Map<string, string>;
   /** Paths that can't be written. */
   readonly readOnly: Set<string>;
+  /** Of results; what lies there can be read and listed here too. */
+  readonly durable: MemoryDurableFiles;
 }
 
 const PACKAGE = fileURLToPath(new URL('../../workloads/', import.meta.url));
@@ -18,12 +21,17 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
   const texts = new Map(Object.entries(initial));
   const directories = new Set<string>();
   const readOnly = new Set<string>();
+  const durable = createMemoryDurableFiles(readOnly);
+  const textAt = (path: string) => texts.get(path) ?? durable.bytes.get(path)?.toString();
   const namesIn = (directory: string) => {
     const start = directory.endsWith('/') ? directory : `${directory}/`;
-    const below = [...texts.keys(), ...directories].filter((path) => path.startsWith(start));
+    const below = [...texts.keys(), ...directories, ...durable.bytes.keys(), ...durable.directories].filter(
+      (path) => path.startsWith(start),
+    );
     return new Set(below.map((path) => path.slice(start.length).split('/')[0]!));
   };
-  const isDirectory = (path: string) => directories.has(path) || namesIn(path).size > 0;
+  const isDirectory = (path: string) =>
+    directories.has(path) || durable.directories.has(path) || namesIn(path).size > 0;
   const refuseWrite = (path: string): void => {
     if (isDirectory(path)) throw systemError('EISDIR', 'illegal operation on a directory', path);
     if (readOnly.has(path) || readOnly.has(dirname(path)))
@@ -32,13 +40,14 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
   return {
     texts,
     readOnly,
+    durable,
     readText(path, encoding) {
-      const text = texts.get(path);
+      const text = textAt(path);
       if (text !== undefined) return text;
       if (path.startsWith(PACKAGE)) return NODE_FILES.readText(path, encoding);
       throw systemError('ENOENT', 'no such file or directory', path);
     },
-    readBeginning: (path) => texts.get(path) ?? NODE_FILES.readBeginning(path),
+    readBeginning: (path) => textAt(path) ?? NODE_FILES.readBeginning(path),
     replaceText(path, text) {
       refuseWrite(path);
       texts.set(path, typeof text === 'string' ? text : [...text].join(''));
@@ -49,7 +58,7 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
       texts.set(path, (texts.get(path) ?? '') + text);
     },
     look(path) {
-      const text = texts.get(path);
+      const text = textAt(path);
       if (text !== undefined) return { kind: 'file', sizeBytes: Buffer.byteLength(text) };
       if (isDirectory(path)) return { kind: 'directory', sizeBytes: 0 };
       return path.startsWith(PACKAGE) ? NODE_FILES.look(path) : undefined;
@@ -68,8 +77,4 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
     },
     followLinks: (path) => path,
   };
-}
-
-function systemError(code: string, says: string, path: string): Error {
-  return Object.assign(new Error(`${code}: ${says}, open '${basename(path)}'`), { code });
 }

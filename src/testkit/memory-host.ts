@@ -1,7 +1,9 @@
 // The outside world in memory: what was written, and signals that a test sends.
 
+import type { DurableFiles } from '../core/durable-files.ts';
 import type { FileSystem } from '../core/file-system.ts';
 import type { Host, InterruptSignal, OutStream } from '../core/host.ts';
+import { NODE_DURABLE_FILES } from '../core/node-durable-files.ts';
 import { NODE_FILES } from '../core/node-files.ts';
 
 export interface CapturedStream extends OutStream {
@@ -14,7 +16,7 @@ export interface MemoryHostOptions {
   readonly cwd?: string;
   readonly pid?: number;
   /** Those of the machine when absent. */
-  readonly files?: FileSystem;
+  readonly files?: FileSystem & { readonly durable?: DurableFiles };
   /** Of both streams; false when absent. */
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -47,6 +49,7 @@ export function createMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     cwd: options.cwd ?? '/nowhere',
     pid: options.pid ?? 4242,
     files: options.files ?? NODE_FILES,
+    durable: options.files?.durable ?? NODE_DURABLE_FILES,
     stdout: captureStream(options),
     stderr: captureStream(options),
     now: () => options.now ?? new Date('2026-01-02T03:04:05Z'),

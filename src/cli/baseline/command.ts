@@ -47,7 +47,7 @@ export async function baselineCommand(host: Host, args: CommandArgs): Promise<nu
     case 'save': {
       const name = wantArgument(args, 'name', action);
       const place = resolve(host.cwd, wantArgument(args, 'result', action));
-      const result = await readRace(place, tellWarningOn(host));
+      const result = await readRace(place, host.durable, tellWarningOn(host));
       refuseUnfit(result);
       const path = saveBaseline(folder, name, digestRun(result), host.now());
       host.stderr.write(`Saved as ${path}\n`);

@@ -24,7 +24,7 @@ import { describeGate } from './text.ts';
 export async function gateCommand(host: Host, args: CommandArgs): Promise<number> {
   const { options, config } = await readConfiguredOptions(host, GATE_COMMAND_OPTIONS, args);
   const file = resolve(host.cwd, String(args['result']));
-  const result = await readRace(file, tellWarningOn(host));
+  const result = await readRace(file, host.durable, tellWarningOn(host));
   const gate = await prepareGate(host, options, config, {
     ...listMeasured(result),
     otherProfiles: listOtherProfiles(host, config),

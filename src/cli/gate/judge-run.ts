@@ -1,6 +1,7 @@
 // The verdict of the gate on a run that is over, kept with its result.
 import { digestRun } from '../../compare/digest-run.ts';
 import type { NoiseFloor } from '../../compare/metric-comparison.ts';
+import type { DurableFiles } from '../../core/durable-files.ts';
 import { judgeRules } from '../../gate/judge-rules.ts';
 import type { GateReport } from '../../result/gate.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
@@ -16,13 +17,14 @@ export async function judgeRun(
   gate: GateSetup,
   { result, file, interrupted, failure }: RunOutcome<RaceResult>,
   noiseFloor: NoiseFloor | undefined,
+  files: DurableFiles,
 ): Promise<GateReport | undefined> {
   const isOver = !interrupted && (!result.partial || isBrokenRule(failure));
   if (!isOver) return undefined;
   const run = digestRun(result);
   const report = judgeRules({ ...gate, run, ...(noiseFloor === undefined ? {} : { noiseFloor }) });
   result.gate = report;
-  await saveHead(file, result);
+  await saveHead(file, result, files);
   return report;
 }
 

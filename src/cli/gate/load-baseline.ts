@@ -27,7 +27,7 @@ export async function loadBaseline(
 
 /** @throws CacheBenchError E_BASELINE, E_RESULT_READ (exit code 2) */
 export async function readDigest(host: Host, path: string): Promise<RunDigest> {
-  return readBaselineFile(host, path) ?? digestRun(await readRace(path, tellWarningOn(host)));
+  return readBaselineFile(host, path) ?? digestRun(await readRace(path, host.durable, tellWarningOn(host)));
 }
 
 /**
@@ -37,7 +37,7 @@ export async function readDigest(host: Host, path: string): Promise<RunDigest> {
 export async function readDigestOfRace(host: Host, path: string): Promise<RunDigest | undefined> {
   const baseline = readBaselineFile(host, path);
   if (baseline !== undefined) return baseline;
-  const result = await readResult(path, tellWarningOn(host));
+  const result = await readResult(path, host.durable, tellWarningOn(host));
   return result.kind === raceKind.kind ? digestRun(result) : undefined;
 }
 

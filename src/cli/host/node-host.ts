@@ -1,6 +1,7 @@
 // The host as Node sees it: the one place that touches `process` for streams, signals and time.
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host, InterruptSignal, OutStream } from '../../core/host.ts';
+import { NODE_DURABLE_FILES } from '../../core/node-durable-files.ts';
 import { NODE_FILES } from '../../core/node-files.ts';
 
 export function createNodeHost(): Host {
@@ -10,6 +11,7 @@ export function createNodeHost(): Host {
     cwd: process.cwd(),
     pid: process.pid,
     files: NODE_FILES,
+    durable: NODE_DURABLE_FILES,
     stdout: wrapStream(process.stdout),
     stderr: wrapStream(process.stderr),
     now: () => new Date(),

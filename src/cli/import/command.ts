@@ -23,7 +23,7 @@ const WISH = { code: 'E_IMPORT', limitBytes: 256 * 1024 ** 2 };
 /** A result of ours may have its rounds beside it, and be of any size. */
 async function read(host: Host, file: string, context: ImportContext): Promise<RunResult> {
   const path = resolve(host.cwd, file);
-  if (isOwnResult(host.files, path)) return readRun(path);
+  if (isOwnResult(host.files, path)) return readRun(path, host.durable);
   const bytes = unpackText(file, readTextFile(host, file, { ...WISH, encoding: 'latin1' }), WISH);
   return importResult(decodeText(Buffer.from(bytes, 'latin1')), context);
 }
@@ -38,8 +38,13 @@ export async function importCommand(host: Host, args: CommandArgs): Promise<numb
     ...{ file, now, runId, toolVersion: readVersion() },
     ...dropUndefined({ target: options.target, unit: options.unit }),
   });
-  const directory = await chooseRunDirectory(resolve(host.cwd, options.out ?? 'results'), now, result.runId);
-  const saved = await saveResult(directory, result);
+  const directory = await chooseRunDirectory(
+    resolve(host.cwd, options.out ?? 'results'),
+    now,
+    result.runId,
+    host.durable,
+  );
+  const saved = await saveResult(directory, result, host.durable);
   for (const { id, message } of result.warnings) host.stderr.write(`warning ${id}: ${message}\n`);
   host.stdout.write(`${saved}\n`);
   return EXIT.ok;

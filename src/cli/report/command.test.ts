@@ -1,4 +1,5 @@
 // Tests what `report` makes of results that are no runs; those of runs have tests of their own by format.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createMemoryFiles } from '../../testkit/memory-files.ts';
@@ -8,10 +9,13 @@ import { reportCommand } from './command.ts';
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../result/fixtures/${name}.json`, import.meta.url));
 
+const FIXTURES = ['race-1', 'replay-1', 'claims-1', 'doctor-1', 'compat-1'];
+
 async function report(name: string, args: Record<string, unknown> = {}) {
   const files = createMemoryFiles();
+  for (const one of FIXTURES) files.durable.bytes.set(`/${one}.json`, readFileSync(fixture(one)));
   const host = createMemoryHost({ files });
-  const code = await reportCommand(host, { results: [fixture(name)], ...args });
+  const code = await reportCommand(host, { results: [`/${name}.json`], ...args });
   return { code, files, stdout: host.stdout.text };
 }
 
@@ -44,9 +48,7 @@ describe('report of a result that is no run', () => {
     });
     await expect(report('claims-1', { profile: ['x'] })).rejects.toMatchObject({ code: 'E_FLAG' });
     await expect(report('doctor-1', { output: 'x.txt' })).rejects.toMatchObject({ code: 'E_FORMAT' });
-    await expect(
-      report('race-1', { results: [fixture('race-1'), fixture('doctor-1')] }),
-    ).rejects.toMatchObject({
+    await expect(report('race-1', { results: ['/race-1.json', '/doctor-1.json'] })).rejects.toMatchObject({
       message: expect.stringMatching(/holds an examination of a machine, and can't be shown together/),
     });
   });

@@ -34,7 +34,7 @@ export async function reportCommand(host: Host, args: CommandArgs): Promise<numb
   const terminal = { ...describeTerminal(host.stdout, host.env), verbose: options.verbose };
   const results: SavedResult[] = [];
   for (const place of places) {
-    const result = await readResult(resolve(host.cwd, place));
+    const result = await readResult(resolve(host.cwd, place), host.durable);
     if (isRun(result)) results.push({ place, result: select(result, options) });
     else if (places.length === 1) return reportOther(host, { place, result }, options, terminal);
     else throw notAmongOthers(place, result);

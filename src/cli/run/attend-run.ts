@@ -48,6 +48,7 @@ export async function attendRun<R extends RunResult>(
     const outcome = await attendance.conduct({
       runId: createRunId(),
       ports: attendance.ports,
+      files: host.durable,
       outDirectory: resolve(host.cwd, options.out ?? 'results'),
       toolVersion: readVersion(),
       command: quoteCommandLine(host.argv),

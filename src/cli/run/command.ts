@@ -109,7 +109,7 @@ export async function runCommand(
       );
     },
     print: async (outcome) => {
-      const found = gate === undefined ? undefined : await judgeRun(gate, outcome, noiseFloor);
+      const found = gate === undefined ? undefined : await judgeRun(gate, outcome, noiseFloor, host.durable);
       if (gate !== undefined && found === undefined)
         host.stderr.write('The gate is not judged: the run did not come to its end.\n');
       printResult(host, options, outcome, found);

@@ -1,9 +1,8 @@
 // Where results lie: one directory for each run, named by its time and id.
 import { randomBytes } from 'node:crypto';
-import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeDirectory } from '../make-directory.ts';
-import { writeError } from './durable-file.ts';
+import type { DurableFiles } from '../../core/durable-files.ts';
+import { writeError } from './write-error.ts';
 
 /** The whole result, or the head of one whose list has a file beside it. */
 export const RESULT_FILE = 'result.json';
@@ -22,12 +21,13 @@ export async function chooseRunDirectory(
   outDirectory: string,
   startedAt: Date,
   runId: string,
+  files: DurableFiles,
 ): Promise<string> {
   const stamp = startedAt.toISOString().slice(0, 19).replaceAll(':', '-');
   const directory = join(outDirectory, `${stamp}Z-${runId}`);
   try {
-    await makeDirectory(directory);
-    await rmdir(directory);
+    await files.makeDirectory(directory);
+    await files.removeDirectory(directory);
   } catch (error) {
     throw writeError(directory, error);
   }

@@ -1,6 +1,6 @@
 // Reads the file of entries beside a head: what is whole is taken, a torn last line is left out, anything else is an error.
-import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { DurableFiles } from '../../core/durable-files.ts';
 import { usageError } from '../../core/errors.ts';
 import { entriesOf } from '../growing-list.ts';
 import type { GrowingResult } from '../kind.ts';
@@ -19,6 +19,7 @@ import { readLines } from './read-lines.ts';
 export async function readEntriesBeside(
   opened: OpenedResult,
   path: string,
+  files: DurableFiles,
   onWarning: (warning: Warning) => void,
 ): Promise<void> {
   const result = opened.result as Result & GrowingResult;
@@ -31,7 +32,7 @@ export async function readEntriesBeside(
       `its ${growing.entry}s are said to be in ${JSON.stringify(named)}, not ${growing.file}`,
     );
   const file = join(dirname(path), growing.file);
-  await refuseMissing(file, path, `${count} or more ${growing.entry}s`);
+  await refuseMissing(file, path, files, `${count} or more ${growing.entry}s`);
   const warn = (id: string, message: string) => {
     const warning = { id, message };
     result.warnings.push(warning);
@@ -41,7 +42,7 @@ export async function readEntriesBeside(
   let next = 0;
   let line = 0;
   let damagedLine: number | undefined;
-  for await (const bytes of readLines(file)) {
+  for await (const bytes of readLines(files.read(file))) {
     line++;
     const text = bytes.at(-1) === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes;
     if (text.length === 0) continue;
@@ -75,8 +76,8 @@ export async function readEntriesBeside(
 
 const CARRIAGE_RETURN = 0x0d;
 
-async function refuseMissing(file: string, head: string, what: string): Promise<void> {
-  const isThere = await stat(file).then(
+async function refuseMissing(file: string, head: string, files: DurableFiles, what: string): Promise<void> {
+  const isThere = await files.look(file).then(
     () => true,
     (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
   );

@@ -1,9 +1,9 @@
 // Tests that results are read in every form there is, and that what is missing, mixed up or changed has one clear error.
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryDurableFiles, type MemoryDurableFiles } from '../../testkit/memory-durable-files.ts';
 import type { RaceResult } from '../kinds/race.ts';
 import { parseResult } from '../parse-result.ts';
 import { sampleRace } from '../sample-race.test-helper.ts';
@@ -11,15 +11,17 @@ import { wholeText } from '../whole-text.ts';
 import { readRace, readResult, readRun } from './read-result.ts';
 import { saveResult } from './result-writer.ts';
 
-let directory: string;
-let head: string;
-let rounds: string;
+const directory = '/results/run';
+const head = join(directory, 'result.json');
+const rounds = join(directory, 'rounds.ndjson');
+
+let files: MemoryDurableFiles;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'cache-bench-read-'));
-  head = join(directory, 'result.json');
-  rounds = join(directory, 'rounds.ndjson');
+  files = createMemoryDurableFiles();
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const write = (path: string, content: string | Buffer) =>
+  files.bytes.set(path, Buffer.from(content as string));
+const read = (path: string): Buffer => files.bytes.get(path)!;
 
 const RACE = sampleRace(4, { partial: false });
 const refusal = (message: RegExp) => ({
@@ -33,7 +35,7 @@ const fixture = (name: string): string =>
 /** With what it was told beside it. */
 async function readLost(place = directory): Promise<[RaceResult, string[]]> {
   const told: string[] = [];
-  const result = await readRace(place, ({ id, message }) => told.push(`${id}: ${message}`));
+  const result = await readRace(place, files, ({ id, message }) => told.push(`${id}: ${message}`));
   expect(result.warnings.map(({ id, message }) => `${id}: ${message}`)).toEqual(told);
   return [result, told];
 }
@@ -43,10 +45,10 @@ describe('one file that holds all', () => {
     const text = [...wholeText(sampleRace(count))].join('');
     expect(JSON.parse(text)).toEqual(sampleRace(count));
     expect(text.split('\n')).toHaveLength(count === 0 ? 2 : count + 3);
-    writeFileSync(head, text);
-    expect(await readResult(head)).toEqual(sampleRace(count));
-    writeFileSync(head, text.replaceAll('\n', '\r\n'));
-    expect(await readResult(head)).toEqual(sampleRace(count));
+    write(head, text);
+    expect(await readResult(head, files)).toEqual(sampleRace(count));
+    write(head, text.replaceAll('\n', '\r\n'));
+    expect(await readResult(head, files)).toEqual(sampleRace(count));
   });
 
   it.each([
@@ -54,43 +56,45 @@ describe('one file that holds all', () => {
     ['set out for people', (json: object) => JSON.stringify(json, null, 2)],
     ['a value a line', (json: object) => JSON.stringify(json, null, 0).replaceAll(',"', ',\n"')],
   ])('is read %s', async (_how, format) => {
-    writeFileSync(head, format(RACE));
-    expect(await readResult(head)).toEqual(RACE);
+    write(head, format(RACE));
+    expect(await readResult(head, files)).toEqual(RACE);
   });
 
   it.each(['race-1', 'capacity-1'])('is read as version 1 wrote it: %s', async (name) => {
-    writeFileSync(head, fixture(name));
-    const result = await readResult(head);
-    await saveResult(join(directory, 'again'), result);
-    expect(await readResult(join(directory, 'again'))).toEqual(result);
-    writeFileSync(head, [...wholeText(result)].join(''));
-    expect(await readResult(head)).toEqual(result);
+    write(head, fixture(name));
+    const result = await readResult(head, files);
+    await saveResult(join(directory, 'again'), result, files);
+    expect(await readResult(join(directory, 'again'), files)).toEqual(result);
+    write(head, [...wholeText(result)].join(''));
+    expect(await readResult(head, files)).toEqual(result);
   });
 
   it('is read as shells of Windows redirect it', async () => {
     const text = [...wholeText(RACE)].join('');
     for (const bytes of [Buffer.from(`\ufeff${text}`), Buffer.from(`\ufeff${text}`, 'utf16le')]) {
-      writeFileSync(head, bytes);
-      expect(await readResult(head)).toEqual(RACE);
+      write(head, bytes);
+      expect(await readResult(head, files)).toEqual(RACE);
     }
   });
 
   it('is refused when it is cut off at any byte', async () => {
     const text = Buffer.from([...wholeText(RACE)].join(''));
     for (let end = 0; end < text.length - 1; end++) {
-      writeFileSync(head, text.subarray(0, end));
-      await expect(readResult(head), String(end)).rejects.toMatchObject(refusal(/not JSON, or cut off/));
+      write(head, text.subarray(0, end));
+      await expect(readResult(head, files), String(end)).rejects.toMatchObject(
+        refusal(/not JSON, or cut off/),
+      );
     }
   }, 240_000);
 
   it('is refused with the place of what is wrong', async () => {
     const text = [...wholeText(RACE)].join('');
-    writeFileSync(head, text.replace('"block":2', '"block":-2'));
-    await expect(readResult(head)).rejects.toMatchObject(
+    write(head, text.replace('"block":2', '"block":-2'));
+    await expect(readResult(head, files)).rejects.toMatchObject(
       refusal(/result\.json is not .*: rounds\[2\]\.block: /),
     );
-    writeFileSync(head, `${text}{}`);
-    await expect(readResult(head)).rejects.toMatchObject(refusal(/not JSON, or cut off/));
+    write(head, `${text}{}`);
+    await expect(readResult(head, files)).rejects.toMatchObject(refusal(/not JSON, or cut off/));
   });
 });
 
@@ -102,15 +106,16 @@ describe('a result that is no race', () => {
     ['doctor-1', 'an examination of a machine', 'report'],
     ['compat-1', 'a comparison of replies', 'compat diff OLD NEW'],
   ])('is refused where rounds are needed, and told what it is: %s', async (name, what, next) => {
-    writeFileSync(head, fixture(name));
-    await expect(readRace(head)).rejects.toMatchObject({
+    write(head, fixture(name));
+    await expect(readRace(head, files)).rejects.toMatchObject({
       ...refusal(/^/),
       message: `${head} holds ${what}; a race is wanted here`,
       hint: expect.stringContaining(next),
     });
-    if (name === 'capacity-1') expect(await readRun(head)).toMatchObject({ kind: 'cache-bench capacity' });
+    if (name === 'capacity-1')
+      expect(await readRun(head, files)).toMatchObject({ kind: 'cache-bench capacity' });
     else
-      await expect(readRun(head)).rejects.toMatchObject({
+      await expect(readRun(head, files)).rejects.toMatchObject({
         ...refusal(/^/),
         message: `${head} holds ${what}; a race or a search for capacities is wanted here`,
       });
@@ -118,19 +123,19 @@ describe('a result that is no race', () => {
 
   it.each(['replay-1', 'claims-1', 'doctor-1', 'compat-1'])('is saved and read again: %s', async (name) => {
     const result = parseResult(fixture(name), name);
-    await saveResult(directory, result);
-    expect(await readResult(directory)).toEqual(result);
+    await saveResult(directory, result, files);
+    expect(await readResult(directory, files)).toEqual(result);
   });
 });
 
 describe('a head with its rounds beside it', () => {
   beforeEach(async () => {
-    await saveResult(directory, RACE);
+    await saveResult(directory, RACE, files);
   });
 
   it('is refused alone, and says what is missing and what to do', async () => {
-    rmSync(rounds);
-    await expect(readResult(head)).rejects.toMatchObject({
+    files.bytes.delete(rounds);
+    await expect(readResult(head, files)).rejects.toMatchObject({
       ...refusal(
         /result\.json is only the head of a result: 4 or more rounds belong to it, in .*rounds\.ndjson, which is missing/,
       ),
@@ -140,51 +145,57 @@ describe('a head with its rounds beside it', () => {
 
   it('is refused beside the rounds of another run', async () => {
     const other = join(directory, 'other');
-    await saveResult(other, { ...RACE, runId: 'ba5eba11' });
-    writeFileSync(rounds, readFileSync(join(other, 'rounds.ndjson')));
-    await expect(readResult(head)).rejects.toMatchObject(
+    await saveResult(other, { ...RACE, runId: 'ba5eba11' }, files);
+    write(rounds, read(join(other, 'rounds.ndjson')));
+    await expect(readResult(head, files)).rejects.toMatchObject(
       refusal(/rounds\.ndjson:1 is of the run "ba5eba11", and the head beside it is of the run "0badcafe"/),
     );
   });
 
   it('follows no other name', async () => {
-    writeFileSync(head, readFileSync(head, 'utf8').replace('rounds.ndjson', '../../rounds.ndjson'));
-    await expect(readResult(head)).rejects.toMatchObject(
+    write(head, read(head).toString().replace('rounds.ndjson', '../../rounds.ndjson'));
+    await expect(readResult(head, files)).rejects.toMatchObject(
       refusal(/its rounds are said to be in "\.\.\/\.\.\/rounds\.ndjson", not rounds\.ndjson/),
     );
   });
 
   it('is refused when a line before the last is damaged, and names it', async () => {
-    const text = readFileSync(rounds, 'utf8');
-    writeFileSync(rounds, text.replace('"block":1', '"block":7'));
-    await expect(readResult(head)).rejects.toMatchObject(
+    const text = read(rounds).toString();
+    write(rounds, text.replace('"block":1', '"block":7'));
+    await expect(readResult(head, files)).rejects.toMatchObject(
       refusal(/rounds\.ndjson:2 is damaged: the sum at its end/),
     );
   });
 
   it('is refused with the place of what is wrong in a line', async () => {
-    await saveResult(join(directory, 'bad'), sampleRace(0, { rounds: [{ ...RACE.rounds[0]!, block: -1 }] }));
-    await expect(readResult(join(directory, 'bad'))).rejects.toMatchObject(
+    await saveResult(
+      join(directory, 'bad'),
+      sampleRace(0, { rounds: [{ ...RACE.rounds[0]!, block: -1 }] }),
+      files,
+    );
+    await expect(readResult(join(directory, 'bad'), files)).rejects.toMatchObject(
       refusal(/rounds\.ndjson:1 is not a result that can be read: block: /),
     );
   });
 
   it('is partial without a line in the middle, and tells so', async () => {
-    const lines = readFileSync(rounds, 'utf8').split('\n');
-    writeFileSync(rounds, lines.toSpliced(1, 1).join('\n'));
+    const lines = read(rounds).toString().split('\n');
+    write(rounds, lines.toSpliced(1, 1).join('\n'));
     const [result, told] = await readLost();
     expect(result).toMatchObject({ partial: true, rounds: [{ block: 0 }, { block: 2 }, { block: 3 }] });
     expect(told).toEqual([
       'W_RESULT_LOST: rounds.ndjson holds 3 rounds, and there were 4: the result is taken as partial',
     ]);
-    writeFileSync(rounds, [...lines.slice(0, 2), lines[0], ''].join('\n'));
-    await expect(readResult(head)).rejects.toMatchObject(refusal(/rounds\.ndjson:3 is number 0 again/));
+    write(rounds, [...lines.slice(0, 2), lines[0], ''].join('\n'));
+    await expect(readResult(head, files)).rejects.toMatchObject(
+      refusal(/rounds\.ndjson:3 is number 0 again/),
+    );
   });
 
   it('can be read whatever byte its rounds end at: whole lines count, and what is lost is told', async () => {
-    const bytes = readFileSync(rounds);
+    const bytes = read(rounds);
     for (let end = 0; end < bytes.length; end++) {
-      writeFileSync(rounds, bytes.subarray(0, end));
+      write(rounds, bytes.subarray(0, end));
       const [result, told] = await readLost();
       // A line without its end is whole.
       const whole = bytes.subarray(0, end + 1).filter((byte) => byte === 0x0a).length;
@@ -195,7 +206,7 @@ describe('a head with its rounds beside it', () => {
   }, 240_000);
 
   it('gives a result or one clear error, whatever was done to its files', async () => {
-    const good = { head: readFileSync(head), rounds: readFileSync(rounds) };
+    const good = { head: read(head), rounds: read(rounds) };
     const change = fc.record({
       file: fc.constantFrom('head' as const, 'rounds' as const),
       at: fc.nat(),
@@ -210,10 +221,10 @@ describe('a head with its rounds beside it', () => {
           Buffer.from(by),
           good[file].subarray(place + length),
         ]);
-        writeFileSync(head, file === 'head' ? changed : good.head);
-        writeFileSync(rounds, file === 'rounds' ? changed : good.rounds);
+        write(head, file === 'head' ? changed : good.head);
+        write(rounds, file === 'rounds' ? changed : good.rounds);
         try {
-          const { kind } = await readResult(head);
+          const { kind } = await readResult(head, files);
           expect(kind).toBe(RACE.kind);
         } catch (error) {
           expect(error).toMatchObject(refusal(/result\.json|rounds\.ndjson/));
@@ -224,22 +235,22 @@ describe('a head with its rounds beside it', () => {
   }, 120_000);
 
   it('may have empty lines, or those of another system', async () => {
-    writeFileSync(rounds, `${readFileSync(rounds, 'utf8').replaceAll('\n', '\r\n')}\r\n`);
-    expect(await readResult(head)).toEqual(RACE);
-    appendFileSync(rounds, '\n\n');
-    expect(await readResult(head)).toEqual(RACE);
+    write(rounds, `${read(rounds).toString().replaceAll('\n', '\r\n')}\r\n`);
+    expect(await readResult(head, files)).toEqual(RACE);
+    write(rounds, `${read(rounds)}\n\n`);
+    expect(await readResult(head, files)).toEqual(RACE);
   });
 });
 
 describe('a place without a result', () => {
   it('is refused', async () => {
     for (const place of [directory, join(directory, 'nothing.json')])
-      await expect(readResult(place)).rejects.toMatchObject(refusal(/ENOENT/));
+      await expect(readResult(place, files)).rejects.toMatchObject(refusal(/ENOENT/));
   });
 
   it('is refused where a race is wanted, and says what is there', async () => {
-    writeFileSync(head, fixture('capacity-1'));
-    await expect(readRace(head)).rejects.toMatchObject(
+    write(head, fixture('capacity-1'));
+    await expect(readRace(head, files)).rejects.toMatchObject(
       refusal(/result\.json holds a search for capacities; a race is wanted here/),
     );
   });

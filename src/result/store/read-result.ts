@@ -1,7 +1,7 @@
 // Reads results back: a directory, a head with the file of its entries beside it, or one file that holds all.
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeText } from '../../core/decode-text.ts';
+import type { DurableFiles } from '../../core/durable-files.ts';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
 import type { FileSystem } from '../../core/file-system.ts';
 import { listAt } from '../growing-list.ts';
@@ -21,16 +21,17 @@ import { readLines } from './read-lines.ts';
  */
 export async function readResult(
   fileOrDirectory: string,
+  files: DurableFiles,
   onWarning: (warning: Warning) => void = () => {},
 ): Promise<Result> {
   let path = fileOrDirectory;
   try {
-    if ((await stat(path)).isDirectory()) {
+    if ((await files.look(path)) === 'directory') {
       path = join(path, RESULT_FILE);
-      await stat(path);
+      await files.look(path);
     }
-    const opened = await openFile(path);
-    if (opened.pointer !== undefined) await readEntriesBeside(opened, path, onWarning);
+    const opened = await openFile(path, files);
+    if (opened.pointer !== undefined) await readEntriesBeside(opened, path, files, onWarning);
     return opened.result;
   } catch (error) {
     throw error instanceof CacheBenchError ? error : explain(path, error);
@@ -54,9 +55,10 @@ function explain(path: string, error: unknown): CacheBenchError {
  */
 export async function readRace(
   fileOrDirectory: string,
+  files: DurableFiles,
   onWarning?: (warning: Warning) => void,
 ): Promise<RaceResult> {
-  const result = await readResult(fileOrDirectory, onWarning);
+  const result = await readResult(fileOrDirectory, files, onWarning);
   if (result.kind === raceKind.kind) return result;
   throw usageError(
     'E_RESULT_READ',
@@ -71,9 +73,10 @@ export async function readRace(
  */
 export async function readRun(
   fileOrDirectory: string,
+  files: DurableFiles,
   onWarning?: (warning: Warning) => void,
 ): Promise<RunResult> {
-  const result = await readResult(fileOrDirectory, onWarning);
+  const result = await readResult(fileOrDirectory, files, onWarning);
   if (isRun(result)) return result;
   const runs = `${raceKind.title} or ${capacityKind.title}`;
   throw usageError(
@@ -90,8 +93,8 @@ export function isOwnResult(files: FileSystem, path: string): boolean {
 }
 
 /** A file that has one entry a line is never in memory as a whole, so that it may be of any size. */
-async function openFile(path: string): Promise<OpenedResult> {
-  const lines = readLines(path);
+async function openFile(path: string, files: DurableFiles): Promise<OpenedResult> {
+  const lines = readLines(files.read(path));
   const first = await lines.next();
   const begin = first.done ? undefined : beginOf(first.value);
   if (begin !== undefined) return openLines(begin, lines, path);

@@ -13,6 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NODE_DURABLE_FILES } from '../../core/node-durable-files.ts';
+import { createMemoryDurableFiles } from '../../testkit/memory-durable-files.ts';
 import type { RaceResult } from '../kinds/race.ts';
 import { sampleRace, sampleRound } from '../sample-race.test-helper.ts';
 import { chooseRunDirectory, createRunId, RESULT_FILE } from './directory.ts';
@@ -33,10 +35,15 @@ const read = (file: string): Buffer => readFileSync(join(directory, file));
 
 describe('the directory of a run', () => {
   it('is named by its time and id, and made with the first save', async () => {
-    const path = await chooseRunDirectory(scratch, new Date('2026-01-02T03:04:05.678Z'), '0badcafe');
+    const path = await chooseRunDirectory(
+      scratch,
+      new Date('2026-01-02T03:04:05.678Z'),
+      '0badcafe',
+      NODE_DURABLE_FILES,
+    );
     expect(path).toBe(join(scratch, '2026-01-02T03-04-05Z-0badcafe'));
     expect(readdirSync(scratch)).toEqual([]);
-    await saveResult(path, sampleRace());
+    await saveResult(path, sampleRace(), NODE_DURABLE_FILES);
     expect(readdirSync(path).sort()).toEqual([RESULT_FILE, ROUNDS_FILE]);
   });
 
@@ -47,7 +54,9 @@ describe('the directory of a run', () => {
 
   it('is refused where it cannot be written', async () => {
     writeFileSync(join(scratch, 'file'), '');
-    await expect(chooseRunDirectory(join(scratch, 'file'), new Date(), 'x')).rejects.toMatchObject({
+    await expect(
+      chooseRunDirectory(join(scratch, 'file'), new Date(), 'x', NODE_DURABLE_FILES),
+    ).rejects.toMatchObject({
       code: 'E_RESULT_WRITE',
       hint: 'Choose a place that can be written with --out DIR.',
     });
@@ -57,14 +66,14 @@ describe('the directory of a run', () => {
 describe('a result that is saved', () => {
   it('is read back by its head or its directory', async () => {
     const result = sampleRace(3);
-    const file = await saveResult(directory, result);
+    const file = await saveResult(directory, result, NODE_DURABLE_FILES);
     expect(file).toBe(join(directory, RESULT_FILE));
-    expect(await readResult(file)).toEqual(result);
-    expect(await readResult(directory)).toEqual(result);
+    expect(await readResult(file, NODE_DURABLE_FILES)).toEqual(result);
+    expect(await readResult(directory, NODE_DURABLE_FILES)).toEqual(result);
   });
 
   it('is a small head, and a line of JSON for each round', async () => {
-    await saveResult(directory, sampleRace(3));
+    await saveResult(directory, sampleRace(3), NODE_DURABLE_FILES);
     expect(JSON.parse(read(RESULT_FILE).toString()).rounds).toEqual({ file: ROUNDS_FILE, count: 3 });
     const lines = read(ROUNDS_FILE).toString().trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual(
@@ -79,7 +88,7 @@ describe('a result that is saved', () => {
 
   it('writes a round once, and a head only when it is asked to', async () => {
     const result = sampleRace();
-    const writer = new ResultWriter(directory);
+    const writer = new ResultWriter(directory, NODE_DURABLE_FILES);
     await writer.save(result);
     const head = read(RESULT_FILE);
     let before: Buffer = Buffer.alloc(0);
@@ -90,19 +99,19 @@ describe('a result that is saved', () => {
       before = read(ROUNDS_FILE);
     }
     expect(read(RESULT_FILE)).toEqual(head);
-    expect(await readResult(directory)).toEqual(result);
+    expect(await readResult(directory, NODE_DURABLE_FILES)).toEqual(result);
     await writer.save(result);
     expect(read(ROUNDS_FILE)).toEqual(before);
   });
 
   it('gets another head without its rounds being written again', async () => {
     const result = sampleRace(2, { partial: false });
-    const file = await saveResult(directory, result);
+    const file = await saveResult(directory, result, NODE_DURABLE_FILES);
     const rounds = read(ROUNDS_FILE);
     result.warnings.push({ id: 'W_LATE', message: 'found afterwards' });
-    await saveHead(file, result);
+    await saveHead(file, result, NODE_DURABLE_FILES);
     expect(read(ROUNDS_FILE)).toEqual(rounds);
-    expect(await readResult(file)).toEqual(result);
+    expect(await readResult(file, NODE_DURABLE_FILES)).toEqual(result);
   });
 });
 
@@ -117,40 +126,44 @@ describe('a save that fails', () => {
 
   it('leaves the head before and all rounds', async () => {
     const result = sampleRace(2);
-    const writer = new ResultWriter(directory);
+    const writer = new ResultWriter(directory, NODE_DURABLE_FILES);
     await writer.save(result);
     const before = [read(RESULT_FILE), read(ROUNDS_FILE)];
     await expect(writer.save(unwritable(result))).rejects.toMatchObject(failure);
-    await expect(saveHead(join(directory, RESULT_FILE), unwritable(result))).rejects.toMatchObject(failure);
+    await expect(
+      saveHead(join(directory, RESULT_FILE), unwritable(result), NODE_DURABLE_FILES),
+    ).rejects.toMatchObject(failure);
     expect([read(RESULT_FILE), read(ROUNDS_FILE)]).toEqual(before);
     expect(readdirSync(directory).sort()).toEqual([RESULT_FILE, ROUNDS_FILE]);
   });
 
   it('leaves nothing when it was the first', async () => {
-    await expect(saveResult(directory, unwritable(sampleRace(2)))).rejects.toMatchObject(failure);
+    await expect(saveResult(directory, unwritable(sampleRace(2)), NODE_DURABLE_FILES)).rejects.toMatchObject(
+      failure,
+    );
     expect(readdirSync(scratch)).toEqual([]);
   });
 
   it('does not replace the rounds of another result', async () => {
-    await saveResult(directory, sampleRace(2));
+    await saveResult(directory, sampleRace(2), NODE_DURABLE_FILES);
     const before = [read(RESULT_FILE), read(ROUNDS_FILE)];
-    await expect(saveResult(directory, sampleRace(1))).rejects.toMatchObject(failure);
+    await expect(saveResult(directory, sampleRace(1), NODE_DURABLE_FILES)).rejects.toMatchObject(failure);
     expect([read(RESULT_FILE), read(ROUNDS_FILE)]).toEqual(before);
   });
 
   it('does not stop the next one: what a torn write left is overwritten', async () => {
     const result = sampleRace(2);
-    const writer = new ResultWriter(directory);
+    const writer = new ResultWriter(directory, NODE_DURABLE_FILES);
     await writer.save(result);
     appendFileSync(join(directory, ROUNDS_FILE), '{"run":"0badcafe","n":2,"round":{"status"'.repeat(20));
     result.rounds.push(sampleRound(2));
     await writer.save(result);
-    expect(await readResult(directory)).toEqual(result);
+    expect(await readResult(directory, NODE_DURABLE_FILES)).toEqual(result);
   });
 
   it('notices that rounds went away meanwhile', async () => {
     const result = sampleRace(2);
-    const writer = new ResultWriter(directory);
+    const writer = new ResultWriter(directory, NODE_DURABLE_FILES);
     await writer.save(result);
     writeFileSync(join(directory, ROUNDS_FILE), '');
     result.rounds.push(sampleRound(2));
@@ -169,7 +182,7 @@ interface Killed {
 /** A run killed at every byte of every step. */
 async function* killedRuns(rounds: number): AsyncGenerator<Killed> {
   const result = sampleRace();
-  const writer = new ResultWriter(directory);
+  const writer = new ResultWriter(directory, NODE_DURABLE_FILES);
   let before = new Map<string, Buffer>();
   const look = () => new Map(readdirSync(directory).map((file) => [file, read(file)]));
   for (let block = -1; block <= rounds; block++) {
@@ -205,20 +218,20 @@ async function* killedRuns(rounds: number): AsyncGenerator<Killed> {
 
 describe('a run that is killed', () => {
   it('can be read whatever byte it was at, with every round that had been saved', async () => {
-    const place = join(scratch, 'killed');
+    const place = '/killed';
+    const memory = createMemoryDurableFiles();
     let states = 0;
     for await (const { files, saved, isTorn } of killedRuns(3)) {
       states++;
-      rmSync(place, { recursive: true, force: true });
-      mkdirSync(place);
-      for (const [file, bytes] of files) writeFileSync(join(place, file), bytes);
+      memory.bytes.clear();
+      for (const [file, bytes] of files) memory.bytes.set(join(place, file), bytes);
       if (!files.has(RESULT_FILE)) {
-        await expect(readResult(place)).rejects.toMatchObject({ code: 'E_RESULT_READ' });
+        await expect(readResult(place, memory)).rejects.toMatchObject({ code: 'E_RESULT_READ' });
         expect(saved).toBe(0);
         continue;
       }
       const warnings: string[] = [];
-      const result = (await readResult(place, ({ id }) => warnings.push(id))) as RaceResult;
+      const result = (await readResult(place, memory, ({ id }) => warnings.push(id))) as RaceResult;
       expect(result.rounds.length).toBeGreaterThanOrEqual(saved);
       expect(result.rounds).toEqual(sampleRace(result.rounds.length).rounds);
       expect(warnings).toEqual(isTorn ? ['W_RESULT_TORN'] : []);
@@ -228,11 +241,11 @@ describe('a run that is killed', () => {
   }, 240_000);
 
   it('has a rounds file before any head that names it', async () => {
-    await saveResult(directory, sampleRace());
+    await saveResult(directory, sampleRace(), NODE_DURABLE_FILES);
     expect(existsSync(join(directory, ROUNDS_FILE))).toBe(true);
     const alone = join(scratch, 'alone');
     mkdirSync(alone);
     cpSync(join(directory, RESULT_FILE), join(alone, RESULT_FILE));
-    await expect(readResult(alone)).rejects.toMatchObject({ code: 'E_RESULT_READ' });
+    await expect(readResult(alone, NODE_DURABLE_FILES)).rejects.toMatchObject({ code: 'E_RESULT_READ' });
   });
 });

@@ -1,13 +1,12 @@
 // Saves a result while it grows: new entries are appended to a file of their own, beside a head that is replaced.
-import { rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import type { DurableFiles } from '../../core/durable-files.ts';
 import { entriesOf, withValue } from '../growing-list.ts';
 import type { GrowingResult } from '../kind.ts';
 import { kindOf, type Result } from '../kinds.ts';
-import { makeDirectory } from '../make-directory.ts';
 import { RESULT_FILE } from './directory.ts';
-import { appendDurably, createDurably, replaceDurably, syncDirectory, writeError } from './durable-file.ts';
 import { formatEntryLine } from './entry-line.ts';
+import { writeError } from './write-error.ts';
 
 /** Before there is a head nobody misses a line; afterwards each is on the disk before the next is written. */
 const BATCH_CHARACTERS = 4 * 1024 ** 2;
@@ -20,13 +19,15 @@ const BATCH_CHARACTERS = 4 * 1024 ** 2;
  */
 export class ResultWriter {
   private readonly directory: string;
+  private readonly files: DurableFiles;
   /** Of the entries: how many are on the disk, and in how many bytes. */
   private written = 0;
   private bytes = 0;
   private isBegun = false;
 
-  constructor(directory: string) {
+  constructor(directory: string, files: DurableFiles) {
     this.directory = directory;
+    this.files = files;
   }
 
   /**
@@ -39,7 +40,7 @@ export class ResultWriter {
     await this.begin(result);
     await this.saveEntries(result);
     try {
-      await replaceDurably(path, formatHead(result));
+      await this.files.replace(path, formatHead(result));
       this.isBegun = true;
     } catch (error) {
       await this.undoBegin(result);
@@ -63,7 +64,7 @@ export class ResultWriter {
         let [lines, next] = ['', this.written];
         do lines += formatEntryLine(growing.entry, { run: runId, n: next, entry: entries[next++] });
         while (!this.isBegun && next < entries.length && lines.length < BATCH_CHARACTERS);
-        this.bytes = await appendDurably(path, this.bytes, lines);
+        this.bytes = await this.files.append(path, this.bytes, lines);
         this.written = next;
       }
     } catch (error) {
@@ -74,7 +75,7 @@ export class ResultWriter {
 
   /** Takes away what was saved, as far as it can be, and the directory if nothing else is in it. */
   async discard(result: Result): Promise<void> {
-    if (this.isBegun) await rm(join(this.directory, RESULT_FILE), { force: true }).catch(() => {});
+    if (this.isBegun) await this.files.remove(join(this.directory, RESULT_FILE)).catch(() => {});
     this.isBegun = false;
     await this.undoBegin(result);
   }
@@ -83,12 +84,11 @@ export class ResultWriter {
     if (this.isBegun) return;
     const { growing } = kindOf(result);
     try {
-      await makeDirectory(this.directory);
-      await syncDirectory(dirname(this.directory));
+      await this.files.makeDirectory(this.directory);
       if (growing !== undefined && this.written === 0)
-        await createDurably(join(this.directory, growing.file));
+        await this.files.create(join(this.directory, growing.file));
     } catch (error) {
-      await rmdir(this.directory).catch(() => {});
+      await this.files.removeDirectory(this.directory).catch(() => {});
       throw writeError(this.directory, error);
     }
   }
@@ -97,10 +97,10 @@ export class ResultWriter {
   private async undoBegin(result: Result): Promise<void> {
     if (this.isBegun) return;
     const { growing } = kindOf(result);
-    if (growing !== undefined) await rm(join(this.directory, growing.file), { force: true }).catch(() => {});
+    if (growing !== undefined) await this.files.remove(join(this.directory, growing.file)).catch(() => {});
     this.written = 0;
     this.bytes = 0;
-    await rmdir(this.directory).catch(() => {});
+    await this.files.removeDirectory(this.directory).catch(() => {});
   }
 }
 
@@ -109,8 +109,8 @@ export class ResultWriter {
  * @returns the path of the head
  * @throws CacheBenchError E_RESULT_WRITE: nothing of it is left
  */
-export function saveResult(directory: string, result: Result): Promise<string> {
-  return new ResultWriter(directory).save(result);
+export function saveResult(directory: string, result: Result, files: DurableFiles): Promise<string> {
+  return new ResultWriter(directory, files).save(result);
 }
 
 /**
@@ -118,9 +118,9 @@ export function saveResult(directory: string, result: Result): Promise<string> {
  * @param path of the head
  * @throws CacheBenchError E_RESULT_WRITE; the head that was there still is
  */
-export async function saveHead(path: string, result: Result): Promise<void> {
+export async function saveHead(path: string, result: Result, files: DurableFiles): Promise<void> {
   try {
-    await replaceDurably(path, formatHead(result));
+    await files.replace(path, formatHead(result));
   } catch (error) {
     throw writeError(path, error);
   }
