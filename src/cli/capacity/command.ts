@@ -12,6 +12,7 @@ import type { Warning } from '../../result/parts/warning.ts';
 import { wholeText } from '../../result/whole-text.ts';
 import { checkDriver } from '../../run/check-driver.ts';
 import type { RunPorts } from '../../run/ports.ts';
+import { wishTargets } from '../../run/wished-targets.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
@@ -21,7 +22,7 @@ import { RUN_PORTS } from '../host/ports.ts';
 import { readOptions } from '../options/read-options.ts';
 import { attendRun } from '../run/attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.ts';
-import { wishTargets } from '../run/wished-targets.ts';
+import { wishesOf } from '../run/server-wishes.ts';
 import { installMissing } from '../servers/install-missing.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { CAPACITY_OPTIONS, type CapacityOptions } from './options.ts';
@@ -105,7 +106,9 @@ async function planCapacity(
   const { profile, file, text } = await readProfile(name, host);
   const settings = chooseSettings(options, options.searches ?? (quick ? QUICK_SEARCHES : DEFAULT_SEARCHES));
   checkDriver(profile, settings.driver);
-  const { targets, warnings } = wishTargets(chooseTargets(host, options, named), options, [profile]);
+  const { targets, warnings } = wishTargets(chooseTargets(host, options, named), wishesOf(options), [
+    profile,
+  ]);
   const plan = {
     targets,
     settings,

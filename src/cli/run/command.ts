@@ -17,6 +17,8 @@ import { DEFAULT_SHARES, withEqualRates } from '../../run/equal-rate.ts';
 import type { RunOutcome } from '../../run/open-run.ts';
 import type { RunPlan } from '../../run/plan.ts';
 import type { RunPorts } from '../../run/ports.ts';
+import { expandProfiles } from '../../run/sweep.ts';
+import { wishSweep, wishTargets } from '../../run/wished-targets.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import { type TargetTemplate, withoutLadder } from '../../targets/spec/target-template.ts';
@@ -40,9 +42,9 @@ import { chooseLadder } from './ladder.ts';
 import { noiseFloorOf, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
 import { watchRace } from './race-watch.ts';
-import { chooseSweep, expandProfiles } from './sweep.ts';
+import { wishesOf } from './server-wishes.ts';
+import { chooseSweep } from './sweep.ts';
 import { describePlan } from './text.ts';
-import { wishSweep, wishTargets } from './wished-targets.ts';
 
 /** What `run` races when no profile is named: the two mixes that the shipped comparison began with. */
 const DEFAULT_PROFILES = ['read-heavy', 'write-heavy'];
@@ -157,7 +159,7 @@ async function planRun(
   const wish = (specs: readonly TargetSpec[]) =>
     wishTargets(
       specs,
-      options,
+      wishesOf(options),
       profiles.map(({ profile }) => profile),
     );
   const { targets, warnings } = wish(

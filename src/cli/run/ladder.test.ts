@@ -1,11 +1,11 @@
 import { platform } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { expandProfiles } from '../../run/sweep.ts';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
 import { aProfile } from '../../testkit/builders.ts';
 import { createMemoryHost } from '../../testkit/memory-host.ts';
 import { readTargets } from './configured-race.ts';
 import { chooseLadder } from './ladder.ts';
-import { expandProfiles } from './sweep.ts';
 
 const TARGETS = ['redis', 'io=redis?io-threads=cores&save=', 'redis-cluster', 'dragonfly'];
 const choose = (options: Parameters<typeof chooseLadder>[1]) => {

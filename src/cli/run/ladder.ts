@@ -1,31 +1,16 @@
-// `--ladder cores=N1,N2,…`: every server on the same CPUs, few cores first, each set up for as many as it gets.
+// `--ladder cores=N1,N2,…`: reads it, and says what climbs it where no target is named.
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
-import type { Warning } from '../../result/parts/warning.ts';
-import type { RunSettings } from '../../run/plan.ts';
-import type { ServerSetup } from '../../stage/stage.ts';
-import type { LocalFlavor, TargetSpec } from '../../targets/contract.ts';
+import { type Ladder, planLadder } from '../../run/ladder.ts';
+import type { LocalFlavor } from '../../targets/contract.ts';
 import { planCoreLadder } from '../../targets/cpus/core-ladder.ts';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
 import { findServerBinary } from '../../targets/programs/find-binary.ts';
-import {
-  CORES,
-  onCores,
-  type TargetTemplate,
-  type TemplateSettings,
-} from '../../targets/spec/target-template.ts';
+import { CORES, type TargetTemplate, type TemplateSettings } from '../../targets/spec/target-template.ts';
 import { refuseSameNames } from './choices.ts';
 import type { RunOptions } from './options.ts';
-import { type Parameter, parseValues, type Sweep } from './sweep.ts';
-
-export interface Ladder {
-  readonly sweep: Sweep;
-  /** As on the fewest cores. */
-  readonly targets: readonly TargetSpec[];
-  readonly cpus: Pick<RunSettings, 'serverCpus' | 'clientCpus'>;
-  readonly warnings: readonly Warning[];
-}
+import { type Parameter, parseValues } from './sweep.ts';
 
 /** The kernel's own limit is higher, and nobody's machine is larger. */
 const MOST_CORES = 1024;
@@ -50,35 +35,17 @@ export function chooseLadder(
   if (options.sweep !== undefined)
     throw usageError('E_LADDER', '--ladder and --sweep are both given', 'Leave one out.');
   const flag = { flag: '--ladder', code: 'E_LADDER', hint: 'Write --ladder cores=1,2,4,8.' };
-  const { parameter, values } = parseValues(options.ladder, PARAMETERS, flag);
-  const cores = values.map(({ text }) => Number(text));
-  const { steps, client } = planCoreLadder(cores, {
+  const sweep = parseValues(options.ladder, PARAMETERS, flag);
+  const cores = sweep.values.map(({ text }) => Number(text));
+  const cpus = planCoreLadder(cores, {
     allowedCpus: readAllowedCpus(),
     pin: options.pin ?? true,
     ...dropUndefined({ serverCpus: options['server-cpus'], clientCpus: options['client-cpus'] }),
   });
-  const templates = (named ?? chooseLadderTargets(host, options)).map(growWithCores);
-  const setups = steps.map(
-    (cpus): ServerSetup => ({ cpus, targets: templates.map((one) => onCores(one, cpus.length)) }),
-  );
-  const targets = setups[0]!.targets!;
-  refuseSameNames(targets);
-  return {
-    sweep: {
-      parameter,
-      values: values.map((value, step) => ({ ...value, servers: setups[step]! })),
-    },
-    targets,
-    cpus: { serverCpus: steps.at(-1)!, ...dropUndefined({ clientCpus: client }) },
-    warnings: client === undefined ? [SHARED_CORES] : [],
-  };
+  const ladder = planLadder(sweep, cpus, named ?? chooseLadderTargets(host, options));
+  refuseSameNames(ladder.targets);
+  return ladder;
 }
-
-const SHARED_CORES: Warning = {
-  id: 'W_SHARED_CORES',
-  message:
-    'the last step of the ladder leaves no CPU to the generator: on this machine servers and generator share cores, so efficiency and break-even are those of both together',
-};
 
 /** Ways onto more cores: none, Redis' own two, and another server. */
 function chooseLadderTargets(host: Host, { quiet }: RunOptions): readonly TargetTemplate[] {
@@ -105,23 +72,4 @@ function chooseLadderTargets(host: Host, { quiet }: RunOptions): readonly Target
 
 function local(flavor: LocalFlavor, name: string = flavor, settings: TemplateSettings = {}): TargetTemplate {
   return { name, kind: 'local', flavor, settings };
-}
-
-/** What grows with the cores where a target does not say otherwise; Redis itself stays at one thread. */
-const GROWING: Readonly<Record<string, string>> = {
-  'redis-cluster': 'shards',
-  dragonfly: 'proactor_threads',
-};
-
-function growWithCores(template: TargetTemplate): TargetTemplate {
-  if (template.kind === 'attach')
-    throw usageError(
-      'E_LADDER',
-      `--ladder needs servers that it may start, and ${template.name} is attached`,
-      'Name servers to start: -t redis -t redis-cluster -t dragonfly.',
-    );
-  const setting = GROWING[template.flavor];
-  return setting === undefined
-    ? template
-    : { ...template, settings: { [setting]: CORES, ...template.settings } };
 }

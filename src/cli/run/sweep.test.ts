@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../../core/errors.ts';
+import { expandProfiles } from '../../run/sweep.ts';
 import { aProfile } from '../../testkit/builders.ts';
-import { chooseSweep, expandProfiles, parseSweep } from './sweep.ts';
+import { chooseSweep, parseSweep } from './sweep.ts';
 
 const REDIS = { name: 'redis', kind: 'local', flavor: 'redis', settings: {} } as const;
 const PLANNED = { profile: aProfile({ name: 'mix' }), file: 'mix.yaml', text: 'name: mix' };

@@ -1,27 +1,12 @@
-// `--sweep PARAMETER=V1,V2,…`: reads it, and makes a profile of its own of every value.
+// `--sweep PARAMETER=V1,V2,…`: reads it.
 
 import { usageError } from '../../core/errors.ts';
-import { applyOverrides, type ProfileOverrides } from '../../profile/overrides.ts';
+import type { ProfileOverrides } from '../../profile/overrides.ts';
 import { MAX_SERVER_THREADS } from '../../profile/server-wishes.ts';
-import type { PlannedProfile } from '../../run/plan.ts';
-import type { ServerSetup } from '../../stage/stage.ts';
+import { refuseFixedThreads, type Sweep, type SweepValue } from '../../run/sweep.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { countWithin } from '../options/option.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
-
-export interface Sweep<Name extends string = string> {
-  readonly parameter: Name;
-  /** From small to large. */
-  readonly values: readonly SweepValue[];
-}
-
-export interface SweepValue {
-  /** As it was given. */
-  readonly text: string;
-  readonly overrides: ProfileOverrides;
-  /** Servers are started anew for every value that sets it. */
-  readonly servers?: ServerSetup;
-}
 
 export interface Parameter {
   readonly wanted: string;
@@ -113,40 +98,4 @@ export function parseValues<Name extends string>(
     parameter,
     values: values.toSorted((a, b) => a.size - b.size).map(({ size: _sortedBy, ...value }) => value),
   };
-}
-
-/** Each value is a variant with rounds of its own: `read-heavy@pipeline=4`. */
-export function expandProfiles(profiles: readonly PlannedProfile[], sweep: Sweep): readonly PlannedProfile[] {
-  const { parameter, values } = sweep;
-  return profiles.flatMap((planned) =>
-    values.map(({ text: value, overrides, servers }) => {
-      const base = planned.profile.name;
-      return {
-        ...planned,
-        profile: { ...applyOverrides(planned.profile, overrides), name: `${base}@${parameter}=${value}` },
-        sweep: { base, parameter, value },
-        ...(servers === undefined ? {} : { servers }),
-      };
-    }),
-  );
-}
-
-const THREAD_SETTINGS = ['io-threads', 'proactor_threads'];
-
-function refuseFixedThreads(targets: readonly TargetSpec[]): void {
-  for (const target of targets) {
-    if (target.kind === 'attach')
-      throw usageError(
-        'E_SWEEP',
-        `--sweep server-threads needs servers that it may start, and ${target.name} is attached`,
-        'Name servers to start: -t redis -t dragonfly.',
-      );
-    const fixed = THREAD_SETTINGS.find((name) => name in target.settings);
-    if (fixed !== undefined)
-      throw usageError(
-        'E_SWEEP',
-        `${target.name} sets ${fixed} itself, so --sweep server-threads cannot`,
-        'Leave one out.',
-      );
-  }
 }

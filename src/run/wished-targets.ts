@@ -1,11 +1,10 @@
 // The targets of a run with what flags, config file and profiles want of the servers that it starts.
-import { usageError } from '../../core/errors.ts';
-import type { Profile } from '../../profile/profile.ts';
-import { describeWishes, type ServerWishes } from '../../profile/server-wishes.ts';
-import type { Warning } from '../../result/parts/warning.ts';
-import type { TargetSpec } from '../../targets/contract.ts';
-import { applyWishes } from '../../targets/spec/apply-wishes.ts';
-import type { RunOptions } from './options.ts';
+import { usageError } from '../core/errors.ts';
+import type { Profile } from '../profile/profile.ts';
+import { describeWishes, type ServerWishes } from '../profile/server-wishes.ts';
+import type { Warning } from '../result/parts/warning.ts';
+import type { TargetSpec } from '../targets/contract.ts';
+import { applyWishes } from '../targets/spec/apply-wishes.ts';
 import type { Sweep } from './sweep.ts';
 
 export interface WishedTargets {
@@ -14,13 +13,16 @@ export interface WishedTargets {
   readonly warnings: readonly Warning[];
 }
 
-/** @throws CacheBenchError E_SERVERS when profiles of one run want different servers, which are started once */
+/**
+ * @param flags win over what profiles say
+ * @throws CacheBenchError E_SERVERS when profiles of one run want different servers, which are started once
+ */
 export function wishTargets(
   targets: readonly TargetSpec[],
-  options: RunOptions,
+  flags: ServerWishes,
   profiles: readonly Profile[],
 ): WishedTargets {
-  const wishes = { ...agreedWishes(profiles, flagWishes(options)), ...flagWishes(options) };
+  const wishes = { ...agreedWishes(profiles, flags), ...flags };
   const wished = targets.map((spec) => applyWishes(spec, wishes));
   return {
     targets: wished.map(({ spec }) => spec),
@@ -41,18 +43,6 @@ export function wishSweep(
       : { ...value, servers: { ...servers, targets: wish(servers.targets) } },
   );
   return { ...sweep, values };
-}
-
-function flagWishes(options: RunOptions): ServerWishes {
-  const given = {
-    threads: options['server-threads'],
-    memoryBytes: options['server-memory'],
-    eviction: options.eviction,
-    persistence: options.persistence,
-    auth: options['server-auth'],
-    tls: options['server-tls'],
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function agreedWishes(profiles: readonly Profile[], flags: ServerWishes): ServerWishes {
