@@ -4,8 +4,7 @@ import { defineConfig } from 'vitest/config';
 // command against real servers. Those that compare times with known ones come last, one file at a time.
 const endToEnd = {
   globalSetup: ['test/build-first.ts', 'test/compile-threads.ts'],
-  // Real servers on a shared machine: a neighbour's burst is not a failure of ours, a defect fails twice.
-  retry: 1,
+  // No retries: a test waits for what it needs, however slow the machine is, instead of for a time.
   testTimeout: 120_000,
   hookTimeout: 60_000,
 };

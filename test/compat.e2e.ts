@@ -3,12 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CompatCheck, CompatResult } from '../src/result/kinds/compat.ts';
-import { type Fault, type FaultyProxy, startFaultyProxy } from '../src/testkit/faulty-proxy.ts';
+import { type Fault, startFaultyProxy } from '../src/testkit/faulty-proxy.ts';
+import type { TcpProxy } from '../src/testkit/tcp-proxy.ts';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { ask, type CliRun, cli, temporaryDirectory } from './cli.ts';
 import { redis } from './servers.ts';
 
-const proxies: FaultyProxy[] = [];
+const proxies: TcpProxy[] = [];
 afterEach(async () => {
   for (const proxy of proxies.splice(0)) await proxy.close();
 });

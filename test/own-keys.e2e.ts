@@ -5,11 +5,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sleep } from '../src/core/clock.ts';
-import { type RoundRobinProxy, startRoundRobinProxy } from '../src/testkit/round-robin-proxy.ts';
+import { startRoundRobinProxy } from '../src/testkit/round-robin-proxy.ts';
+import type { TcpProxy } from '../src/testkit/tcp-proxy.ts';
 import { ask, type CliRun, cli, startCli, temporaryDirectory } from './cli.ts';
 import { configuredRedis, redis } from './servers.ts';
 
-const proxies: RoundRobinProxy[] = [];
+const proxies: TcpProxy[] = [];
 afterEach(async () => {
   for (const proxy of proxies.splice(0)) await proxy.close();
 });

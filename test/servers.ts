@@ -2,12 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { type DelayingProxy, startDelayingProxy } from '../src/testkit/delaying-proxy.ts';
+import { startDelayingProxy } from '../src/testkit/delaying-proxy.ts';
+import type { TcpProxy } from '../src/testkit/tcp-proxy.ts';
 import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 import { temporaryDirectory } from './cli.ts';
 
 const servers: StartedServer[] = [];
-const proxies: DelayingProxy[] = [];
+const proxies: TcpProxy[] = [];
 afterEach(async () => {
   for (const proxy of proxies.splice(0)) await proxy.close();
   for (const server of servers.splice(0)) await server.stop();

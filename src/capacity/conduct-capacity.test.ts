@@ -6,8 +6,8 @@ import type { RunOutcome } from '../run/open-run.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
-import { type CapacityPlan, conductCapacity } from './conduct-capacity.ts';
 import { createMemoryDurableFiles, type MemoryDurableFiles } from '../testkit/memory-durable-files.ts';
+import { type CapacityPlan, conductCapacity } from './conduct-capacity.ts';
 import { parseSlo } from './slo.ts';
 
 const TARGETS: readonly TargetSpec[] = [

@@ -1,4 +1,5 @@
 // Runs with chosen values, as digests, for tests of claims.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 
 export interface SampleCell {
@@ -58,8 +59,7 @@ function toCell({
   return {
     profile: 'reads',
     target,
-    ...(operation === undefined ? {} : { operation }),
-    ...(isEvent === undefined ? {} : { isEvent }),
+    ...dropUndefined({ operation, isEvent }),
     values: rounds[0] ?? {},
     rounds: rounds.map((one, block) => ({
       block,
@@ -70,7 +70,6 @@ function toCell({
     limit: limit ?? 'server-bound',
     ...(allowsErrors === undefined ? {} : { allowsErrors }),
     ...(unfair === undefined ? {} : { unfair: [...unfair] }),
-    ...(ownDelayNs === undefined ? {} : { ownDelayNs }),
-    ...(pace === undefined ? {} : { pace }),
+    ...dropUndefined({ ownDelayNs, pace }),
   };
 }

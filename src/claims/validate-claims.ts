@@ -1,10 +1,12 @@
 // From the text of a claims file to its claims, or to everything that is wrong with it.
+
 import { basename } from 'node:path';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { messageOf } from '../core/errors.ts';
 import { RuleMistake } from '../gate/rule-reader.ts';
 import { readDocument } from '../profile/document.ts';
-import { describeIssues } from '../profile/issues.ts';
 import type { ProfileOverrides } from '../profile/overrides.ts';
+import { parseDocument, type Report } from '../profile/parse-document.ts';
 import { describeValue, didYouMean, formatProblem, type Path, type Problem } from '../profile/problems.ts';
 import type { Claim, ClaimNeeds, ClaimRule, ClaimsFile, ClaimTarget, ClaimTest } from './claim.ts';
 import { inferDirection, parseClaimRule } from './claim-rule.ts';
@@ -30,7 +32,6 @@ export function isClaimsText(text: string): boolean {
   return 'claims' in data || ('reference' in data && 'candidate' in data);
 }
 
-type Report = (path: Path, message: string, at?: 'key' | number) => void;
 type ClaimInput = ClaimsInput['claims'][number];
 
 /** Profiles and operations are not looked up: that takes reading other files. */
@@ -40,30 +41,20 @@ export function validateClaimsText(
   directory: string,
   nameTarget: NameTarget,
 ): ClaimsValidation {
-  const document = readDocument(text, file);
-  const { data } = document;
-  const problems = [...document.problems];
-  if (data === undefined) return { problems };
-  // What is wrong with the file as a whole is found with each claim.
-  const report: Report = (path, message, at) => {
-    const problem = document.locate(path, message, at);
-    if (!problems.some((one) => formatProblem(one) === formatProblem(problem))) problems.push(problem);
-  };
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    report([], `got ${describeValue(data)}, wanted a map with claims:`);
-    return { problems };
-  }
-  const parsed = claimsSchema.safeParse(data);
-  for (const { path, message, onKey } of describeIssues(parsed.error?.issues ?? [], data))
-    report(path, message, onKey ? 'key' : undefined);
-  if (!parsed.success) return { problems: inOrder(problems) };
+  const { document, input, report, listProblems } = parseDocument(
+    text,
+    file,
+    claimsSchema,
+    'a map with claims:',
+  );
+  if (input === undefined) return { problems: listProblems() };
 
-  const input = parsed.data;
   const claims = input.claims.map((claim, index) =>
     readClaim(input, claim, ['claims', index], nameTarget, report),
   );
   refuseTwice(input.claims, report);
-  if (problems.length > 0) return { problems: inOrder(problems) };
+  const problems = listProblems();
+  if (problems.length > 0) return { problems };
   return {
     problems,
     claims: {
@@ -75,10 +66,6 @@ export function validateClaimsText(
       locate: (path, message, at) => formatProblem(document.locate(path, message, at)),
     },
   };
-}
-
-function inOrder(problems: readonly Problem[]): Problem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function refuseTwice(claims: readonly ClaimInput[], report: Report): void {
@@ -189,8 +176,7 @@ function readTest(
     profile: claim.profile,
     overrides: toOverrides(claim.with),
     expect,
-    ...(direction === undefined ? {} : { direction }),
-    ...(tolerance === undefined ? {} : { tolerance }),
+    ...dropUndefined({ direction, tolerance }),
   };
 }
 

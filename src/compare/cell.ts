@@ -1,4 +1,5 @@
 // What one target did under one profile, over its completed rounds: the values that tables show and comparisons read.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { Cell, Pace, Tally } from '../result/digest.ts';
 import {
@@ -60,8 +61,7 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
     tally,
     ...(limit === undefined ? {} : { limit }),
     ...(disturbedRounds === 0 ? {} : { disturbedRounds }),
-    ...(pace === undefined ? {} : { pace }),
-    ...(ownDelayNs === undefined ? {} : { ownDelayNs }),
+    ...dropUndefined({ pace, ownDelayNs }),
     ...(context.operation === undefined ? { hdr: encodeHdr(latency) } : {}),
   };
 }

@@ -1,4 +1,5 @@
 // One metric of the candidate against the reference within a run: paired by block.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import { estimateRatio } from '../stats/paired-ratio.ts';
@@ -43,8 +44,6 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
     blocks: pairs.length,
     fewestBlocks: FEWEST_PAIRS,
     spoiler: findSpoiler(whole),
-    ...(estimate === undefined ? {} : { estimate }),
-    ...(tailPValue === undefined ? {} : { tailPValue }),
-    ...(chancePValue === undefined ? {} : { chancePValue }),
+    ...dropUndefined({ estimate, tailPValue, chancePValue }),
   });
 }

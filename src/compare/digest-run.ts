@@ -1,5 +1,6 @@
 // From a result to the digest that every comparison reads, and from a digest to its cells.
 
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import { eventNames } from '../result/event-metrics.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
@@ -22,8 +23,7 @@ export function digestRun(result: RunResult): RunDigest {
       ...(noiseFloor === undefined ? {} : { noiseFloor }),
     },
     facts: environment.facts,
-    ...(environment.clientCpus === undefined ? {} : { clientCpus: environment.clientCpus }),
-    ...(environment.serverCpus === undefined ? {} : { serverCpus: environment.serverCpus }),
+    ...dropUndefined({ clientCpus: environment.clientCpus, serverCpus: environment.serverCpus }),
     targets: result.targets,
     profiles: result.profiles.map(({ name, resolved, equalRate }) => ({
       name,

@@ -1,4 +1,5 @@
 // The outcome of comparing one metric of two cells: values, ratio with its interval, and a word or the doubt.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Cell } from '../result/digest.ts';
 import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
@@ -81,8 +82,7 @@ export function concludeComparison(
   return {
     ...head,
     blocks,
-    ...(estimate === undefined ? {} : { estimate }),
-    ...(tailPValue === undefined ? {} : { tailPValue }),
+    ...dropUndefined({ estimate, tailPValue }),
     verdict:
       judgeBehindGenerator(reference, candidate, metric, evidence.spoiler, options) ??
       doubt ??

@@ -1,5 +1,7 @@
 // Finds and reads cache-bench.yaml.
+
 import { dirname, relative, resolve } from 'node:path';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { messageOf, usageError } from '../core/errors.ts';
 import type { FileSystem } from '../core/file-system.ts';
 import { type Document, readDocument } from '../profile/document.ts';
@@ -118,8 +120,7 @@ function readRule(input: RuleInput, index: number): ConfigRule {
   const { rule, on, severity } = input;
   return {
     text: rule,
-    ...(on === undefined ? {} : { profile: on }),
-    ...(severity === undefined ? {} : { severity }),
+    ...dropUndefined({ profile: on, severity }),
     path: [...path, 'rule'],
   };
 }

@@ -1,4 +1,5 @@
 // Whether the machine treated all targets alike: the rules of the doctor over what a run has seen of it.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { FairnessRuleId } from '../core/fairness-rules.ts';
 import { formatDurationNs } from '../core/units.ts';
 import type { Machine } from '../doctor/machine.ts';
@@ -95,9 +96,7 @@ function observe(rounds: readonly CompletedRound[]): Machine['state'] {
   const stealShare = most(rounds.flatMap(meanSteal));
   const swapUsedBytes = most(rounds.flatMap((round) => round.swapUsedBytes ?? []));
   return {
-    ...(busyCores === undefined ? {} : { busyCores }),
-    ...(stealShare === undefined ? {} : { stealShare }),
-    ...(swapUsedBytes === undefined ? {} : { swapUsedBytes }),
+    ...dropUndefined({ busyCores, stealShare, swapUsedBytes }),
   };
 }
 

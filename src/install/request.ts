@@ -1,5 +1,7 @@
 // One HTTP request, through a proxy if there is one, with redirects followed.
+
 import type { Agent, Dispatcher, ProxyAgent } from 'undici';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { chooseProxy, describeProxy } from './proxy.ts';
 
@@ -70,8 +72,7 @@ async function send(url: URL, { env, headers, signal }: RequestOptions): Promise
   try {
     return await undici.request(url, {
       dispatcher,
-      ...(headers === undefined ? {} : { headers }),
-      ...(signal === undefined ? {} : { signal }),
+      ...dropUndefined({ headers, signal }),
     });
   } catch (error) {
     if (proxy === undefined || signal?.aborted) throw error;

@@ -1,5 +1,7 @@
 // From the text of a profile to the profile, or to everything that is wrong with it.
+
 import { basename, resolve } from 'node:path';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { FileSystem } from '../core/file-system.ts';
 import { compileProfile } from './compile/compile.ts';
 import { readDocument } from './document.ts';
@@ -46,8 +48,7 @@ export function validateProfileText(text: string, fileName: string, folder?: Scr
     name: parsed.data?.name ?? basename(fileName).replace(/\.ya?ml$/, ''),
     description: parsed.data?.description ?? '',
     source: parsed.data?.source ?? '',
-    ...(parsed.data?.servers === undefined ? {} : { servers: parsed.data.servers }),
-    ...(parsed.data?.waive === undefined ? {} : { waivers: parsed.data.waive }),
+    ...dropUndefined({ servers: parsed.data?.servers, waivers: parsed.data?.waive }),
   };
   const profile = compileProfile(
     readDraft(data),

@@ -1,7 +1,9 @@
 // A core ladder: what each target makes of more cores, and from how many on one is ahead of another.
+
 import { compareTargets } from '../compare/compare-targets.ts';
 import { digestRun, findCell } from '../compare/digest-run.ts';
 import type { JudgeOptions } from '../compare/metric-comparison.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { RunResult } from '../result/kinds.ts';
 import { metricById } from '../result/metrics.ts';
@@ -95,10 +97,7 @@ function climb(run: RunDigest, variants: readonly ProfileRun[], target: string):
       ...(throughput === undefined
         ? {}
         : { ratePerSecond: throughput, ratePerCoreGranted: throughput / cores }),
-      ...(efficiency === undefined ? {} : { efficiency }),
-      ...(coresUsed === undefined ? {} : { coresUsed }),
-      ...(ratePerCoreUsed === undefined ? {} : { ratePerCoreUsed }),
-      ...(cell?.limit === undefined ? {} : { limit: cell.limit }),
+      ...dropUndefined({ efficiency, coresUsed, ratePerCoreUsed, limit: cell?.limit }),
     };
   });
 }

@@ -1,4 +1,5 @@
 // What of a target stays the same however its server is started, and what is one set-up's own.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { ProfileRun } from './parts/profile-run.ts';
 import type { TargetRecord } from './parts/target.ts';
 
@@ -17,8 +18,7 @@ export function withSetup(target: TargetRecord, { target: _name, ...setup }: Ser
 function split({ name, owned, endpoint, flavor, version, runId, container, host, ...setup }: TargetRecord) {
   const identity = {
     ...{ name, owned, endpoint, flavor, version, runId },
-    ...(container === undefined ? {} : { container }),
-    ...(host === undefined ? {} : { host }),
+    ...dropUndefined({ container, host }),
   };
   return { identity, setup };
 }

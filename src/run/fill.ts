@@ -1,4 +1,5 @@
 // Loads the keyspaces of a profile before its first round, and again when keys have gone since; verified by count.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { formatInteger } from '../core/units.ts';
@@ -68,10 +69,12 @@ export async function fillTarget(
     ...base,
     durationNs,
     ...(elements === 0 ? {} : { elements }),
-    ...(before.usedBytes === undefined ? {} : { usedBytesBefore: before.usedBytes }),
-    ...(before.rssBytes === undefined ? {} : { rssBytesBefore: before.rssBytes }),
-    ...(after.usedBytes === undefined ? {} : { usedBytesAfter: after.usedBytes }),
-    ...(after.rssBytes === undefined ? {} : { rssBytesAfter: after.rssBytes }),
+    ...dropUndefined({
+      usedBytesBefore: before.usedBytes,
+      rssBytesBefore: before.rssBytes,
+      usedBytesAfter: after.usedBytes,
+      rssBytesAfter: after.rssBytes,
+    }),
     ...(restless.length === 0 ? {} : { restless }),
     data,
   };

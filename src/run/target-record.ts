@@ -1,4 +1,5 @@
 // What the result file says of a target: who answered, and how it was started; never a secret.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { describeEndpoint } from '../core/endpoint.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
 import type { Target } from '../targets/contract.ts';
@@ -15,11 +16,7 @@ export function recordTarget(target: Target): TargetRecord {
     flavor,
     version,
     runId,
-    ...(threads === undefined ? {} : { threads }),
-    ...(multiplexing === undefined ? {} : { multiplexing }),
-    ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }),
-    ...(persistence === undefined ? {} : { persistence }),
-    ...(evictionPolicy === undefined ? {} : { evictionPolicy }),
+    ...dropUndefined({ threads, multiplexing, maxMemoryBytes, persistence, evictionPolicy }),
     tls: endpoint.tls !== undefined,
     local: localPid !== undefined,
     ...(host === undefined ? {} : { host: parseRemoteFacts(host.files) }),

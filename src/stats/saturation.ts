@@ -1,4 +1,5 @@
 // What limited a round: the server, the generator, the number of requests in flight, or the asked rate.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount, formatRatio, formatShare } from '../core/units.ts';
 
 export type Limit = 'server-bound' | 'client-bound' | 'connection-bound' | 'rate-bound' | 'unknown';
@@ -127,8 +128,7 @@ export function judgeSaturation(evidence: SaturationEvidence): SaturationVerdict
   return {
     limit,
     reason,
-    ...(disturbed === undefined ? {} : { disturbed }),
-    ...(headroom === undefined ? {} : { headroom }),
+    ...dropUndefined({ disturbed, headroom }),
   };
 }
 

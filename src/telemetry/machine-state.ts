@@ -1,5 +1,7 @@
 // What the machine does at this moment besides us, and limits of the kernel that a load test meets.
+
 import { monotonicNs, sleep } from '../core/clock.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CoreMeter } from './core-meter.ts';
 import { parsePortRange, parseUsedSwapBytes } from './parsers/machine-state.ts';
 import { readText } from './read-text.ts';
@@ -30,7 +32,6 @@ export async function observeMachine(durationMs: number): Promise<MachineState> 
           busyCores: cores.reduce((sum, { busy }) => sum + busy, 0),
           stealShare: cores.reduce((sum, { steal }) => sum + steal, 0) / cores.length,
         }),
-    ...(swapUsedBytes === undefined ? {} : { swapUsedBytes }),
-    ...(ephemeralPorts === undefined ? {} : { ephemeralPorts }),
+    ...dropUndefined({ swapUsedBytes, ephemeralPorts }),
   };
 }

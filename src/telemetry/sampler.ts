@@ -1,6 +1,8 @@
 // Watches machine, server and generator while a round runs, one sample an interval.
+
 import { cpuUsage, memoryUsage } from 'node:process';
 import { monotonicNs } from '../core/clock.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { InfoFields } from '../core/info-text.ts';
 import { parseProcStat } from '../core/proc-stat.ts';
 import type { CoreSample, ServerCounters, ServerMemory, TelemetrySample, ThreadSample } from './contract.ts';
@@ -71,8 +73,7 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
     const swapUsedBytes = parseUsedSwapBytes(readText('/proc/meminfo'));
     const local = {
       atNs,
-      ...(throttledSeconds === undefined ? {} : { throttledSeconds }),
-      ...(swapUsedBytes === undefined ? {} : { swapUsedBytes }),
+      ...dropUndefined({ throttledSeconds, swapUsedBytes }),
       cores: await readCores(cores, atNs),
       serverThreads: serverThreads.flatMap((meter) => meter.sample(atNs)).sort((a, b) => b.cpu - a.cpu),
       generator: {

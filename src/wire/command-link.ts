@@ -3,14 +3,11 @@
 import type { Socket } from 'node:net';
 import { monotonicNs } from '../core/clock.ts';
 import { describeEndpoint, type Endpoint } from '../core/endpoint.ts';
-import { CacheBenchError, messageOf } from '../core/errors.ts';
+import { CacheBenchError } from '../core/errors.ts';
 import { CursorScanner } from './cursor-scanner.ts';
-import { type Greeting, greet } from './greeting.ts';
-import { Handshake } from './handshake.ts';
-import { openSocket } from './open-socket.ts';
+import { openGreetedSocket } from './greeted-socket.ts';
 import { ProtocolViolation, REPLY_ERROR } from './reply-scanner.ts';
 import type { RespVersion } from './resp-version.ts';
-import { BatchPool } from './socket-writer.ts';
 
 /** A reply may be of many megabytes: only its begin is kept. */
 export interface CommandReply {
@@ -33,9 +30,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export class CommandLink {
   readonly scanner = new CursorScanner();
   private readonly endpoint: Endpoint;
-  private readonly readBuffer = Buffer.allocUnsafe(READ_BUFFER_BYTES);
   private socket: Socket | undefined;
-  private greeting: Greeting | undefined;
   private head: Buffer[] = [];
   private headBytes = 0;
   private waiting: { resolve(repliedNs: number): void; reject(error: unknown): void } | undefined;
@@ -87,42 +82,31 @@ export class CommandLink {
   }
 
   private async connect(protocol: RespVersion): Promise<void> {
-    const { endpoint, readBuffer } = this;
-    const onread = { buffer: readBuffer, callback: (bytes: number) => this.onBytes(bytes) };
-    const socket = await openSocket(endpoint, onread, CONNECT_TIMEOUT_MS);
-    this.socket = socket;
-    const handshake = new Handshake({ endpoint, protocol, scripts: [] }, this.scanner);
-    const pool = new BatchPool(1024, 1);
-    this.greeting = greet(socket, handshake, { endpoint, pool, timeoutMs: CONNECT_TIMEOUT_MS });
-    try {
-      await this.greeting.done;
-    } catch (error) {
-      socket.destroy();
-      throw error;
-    }
-    this.greeting = undefined;
-    socket.on('error', (error) => this.lose('E_TARGET_LOST', `lost the connection: ${messageOf(error)}`));
-    socket.on('close', () => this.lose('E_TARGET_LOST', 'closed the connection'));
+    this.socket = await openGreetedSocket(
+      this.endpoint,
+      {
+        ...{ protocol, scanner: this.scanner },
+        ...{ readBufferBytes: READ_BUFFER_BYTES, timeoutMs: CONNECT_TIMEOUT_MS },
+      },
+      {
+        onBytes: (received) => this.onBytes(received),
+        onLost: (what) => this.lose('E_TARGET_LOST', what),
+      },
+    );
   }
 
-  private onBytes(bytes: number): boolean {
-    const received = this.readBuffer.subarray(0, bytes);
-    if (this.greeting !== undefined) {
-      this.greeting.take(received);
-      return true;
-    }
+  private onBytes(received: Buffer): void {
     if (this.headBytes < HEAD_BYTES) {
       this.head.push(Buffer.from(received.subarray(0, HEAD_BYTES - this.headBytes)));
-      this.headBytes += bytes;
+      this.headBytes += received.length;
     }
     try {
       // The next command is sent after this reply, so nothing stands behind it.
-      if (this.scanner.scan(received, 0, bytes) >= 0) this.take()?.resolve(monotonicNs());
+      if (this.scanner.scan(received, 0, received.length) >= 0) this.take()?.resolve(monotonicNs());
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) throw error;
       this.lose('E_PROTOCOL', `answered, but not in RESP: ${error.message}`);
     }
-    return true;
   }
 
   private lose(code: string, what: string): void {

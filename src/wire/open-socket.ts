@@ -1,6 +1,8 @@
 // Opens one socket to an endpoint: TCP, TLS or Unix, always without Nagle's delay.
+
 import net from 'node:net';
 import tls from 'node:tls';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { describeEndpoint, type Endpoint } from '../core/endpoint.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 
@@ -50,10 +52,7 @@ function startConnecting(endpoint: Endpoint, onread: ReadInto): net.Socket {
     ...where,
     onread,
     rejectUnauthorized: verify,
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(name === undefined ? {} : { servername: name }),
+    ...dropUndefined({ ca, cert, key, servername: name }),
   };
   return tls.connect(options);
 }

@@ -1,16 +1,13 @@
 // One connection that keeps whole replies as values, in the order of the commands, and apart what nobody asked for.
 import type { Socket } from 'node:net';
 import { describeEndpoint, type Endpoint } from '../core/endpoint.ts';
-import { CacheBenchError, messageOf } from '../core/errors.ts';
+import { CacheBenchError } from '../core/errors.ts';
 import { type CommandArgument, encodeCommand } from './command-bytes.ts';
-import { type Greeting, greet } from './greeting.ts';
-import { Handshake } from './handshake.ts';
-import { openSocket } from './open-socket.ts';
+import { openGreetedSocket } from './greeted-socket.ts';
 import { type DecoderLimits, ReplyDecoder } from './reply-decoder.ts';
 import { ProtocolViolation, ReplyScanner } from './reply-scanner.ts';
 import { type RespValue, withoutAttributes } from './resp-value.ts';
 import type { RespVersion } from './resp-version.ts';
-import { BatchPool } from './socket-writer.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 export interface ReplyLinkOptions {
@@ -43,7 +40,6 @@ export class ReplyLink {
   private readonly waiting: Waiting[] = [];
   private readonly listeners = new Set<() => void>();
   private socket: Socket | undefined;
-  private greeting: Greeting | undefined;
   private ending: CacheBenchError | undefined;
 
   private constructor(endpoint: Endpoint, limits: DecoderLimits | undefined) {
@@ -138,33 +134,20 @@ export class ReplyLink {
   }
 
   private async connect({ protocol, connectTimeoutMs }: ReplyLinkOptions): Promise<void> {
-    const { endpoint } = this;
     const timeoutMs = connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
-    const buffer = Buffer.allocUnsafe(READ_BUFFER_BYTES);
-    const callback = (bytes: number) => this.onBytes(buffer.subarray(0, bytes));
-    const socket = await openSocket(endpoint, { buffer, callback }, timeoutMs);
-    this.socket = socket;
-    const handshake = new Handshake({ endpoint, protocol, scripts: [] }, new ReplyScanner());
-    const pool = new BatchPool(READ_BUFFER_BYTES, 1);
-    this.greeting = greet(socket, handshake, { endpoint, pool, timeoutMs });
-    try {
-      await this.greeting.done;
-    } catch (error) {
-      socket.destroy();
-      throw error;
-    }
-    this.greeting = undefined;
-    socket.on('error', (error) => this.lose('E_TARGET_LOST', `lost the connection: ${messageOf(error)}`));
-    socket.on('close', () => this.lose('E_TARGET_LOST', 'closed the connection'));
+    this.socket = await openGreetedSocket(
+      this.endpoint,
+      { protocol, scanner: new ReplyScanner(), readBufferBytes: READ_BUFFER_BYTES, timeoutMs },
+      {
+        onBytes: (received) => this.onBytes(received),
+        onLost: (what) => this.lose('E_TARGET_LOST', what),
+      },
+    );
   }
 
-  private onBytes(received: Uint8Array): boolean {
-    if (this.greeting !== undefined) {
-      this.greeting.take(received);
-      return true;
-    }
+  private onBytes(received: Uint8Array): void {
     // What was left may still send what was under way.
-    if (this.ending !== undefined) return true;
+    if (this.ending !== undefined) return;
     try {
       this.decoder.take(received, (value) => this.accept(value));
     } catch (error) {
@@ -172,7 +155,6 @@ export class ReplyLink {
       this.lose('E_PROTOCOL', `answered, but not in RESP: ${error.message}`);
     }
     this.announce();
-    return true;
   }
 
   private accept(reply: RespValue): void {

@@ -1,6 +1,8 @@
 // `cache-bench compare`: one saved run beside another, or two targets of one run.
+
 import { resolve } from 'node:path';
 import { compareRuns } from '../../compare/compare-runs.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -25,8 +27,7 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
   const targets = chooseTargets(reference.target, candidate.target);
   const comparison = compareRuns(before, after, {
     tolerance,
-    ...(noiseFloor === undefined ? {} : { noiseFloor }),
-    ...(targets === undefined ? {} : { targets }),
+    ...dropUndefined({ noiseFloor, targets }),
   });
   if (comparison.differences.length > 0 && options.force !== true)
     throw new CacheBenchError(

@@ -1,6 +1,8 @@
 // What the gate of a command judges by: the declared rules with their places, the baseline, what the machine resolves.
+
 import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Host } from '../../core/host.ts';
 import type { Race } from '../../gate/check-names.ts';
 import type { Baseline } from '../../gate/evidence.ts';
@@ -68,8 +70,7 @@ function declareRules(options: GateOptions, config: Config | undefined): Declare
 function declareConfigured(config: Config): DeclaredRule[] {
   return config.rules.map(({ text, profile, severity, path }) => ({
     text,
-    ...(profile === undefined ? {} : { profile }),
-    ...(severity === undefined ? {} : { severity }),
+    ...dropUndefined({ profile, severity }),
     source: { file: config.file, ...config.placeOf(path) },
     locate: (message, index) => config.locate(path, message, index),
   }));

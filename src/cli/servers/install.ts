@@ -1,5 +1,7 @@
 // Installs servers while the user watches: progress on stderr, Ctrl-C, and where the programs are.
+
 import { arch, availableParallelism, platform, userInfo } from 'node:os';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { InstallSettings, ServerWish } from '../../install/contract.ts';
@@ -63,9 +65,7 @@ function chooseInstallSettings(host: Host, options: InstallOptions): Omit<Instal
       cpuCount: availableParallelism(),
     },
     apiUrl: options['github-api'] ?? OFFICIAL_API,
-    ...(options.mirror === undefined ? {} : { mirrorUrl: options.mirror }),
-    ...(options.sha256 === undefined ? {} : { sha256: options.sha256 }),
-    ...(options.from === undefined ? {} : { method: options.from }),
+    ...dropUndefined({ mirrorUrl: options.mirror, sha256: options.sha256, method: options.from }),
     retryDelayMs: RETRY_DELAY_MS,
     now: () => host.now(),
   };

@@ -1,11 +1,10 @@
 // From the steps as written to the steps as run.
 import { countEdits } from '../../core/suggest.ts';
+import type { Report } from '../../profile/parse-document.ts';
 import { describeValue, type Path } from '../../profile/problems.ts';
 import { type LooseKind, MAIN, type Step, type StepAction } from './check.ts';
 import { CommandMistake, type CommandTemplate, parseBytes, parseCommand } from './parse-command.ts';
 import { STEP_KEYS, type StepInput, type StepsInput } from './schema.ts';
-
-export type Report = (path: Path, message: string, at?: 'key' | number) => void;
 
 type StepMap = Exclude<StepInput, string>;
 

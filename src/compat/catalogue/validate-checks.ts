@@ -1,12 +1,12 @@
 // From the text of a file of checks to the checks, or to everything that is wrong with it.
 import { basename } from 'node:path';
 import { readDocument } from '../../profile/document.ts';
-import { describeIssues } from '../../profile/issues.ts';
-import { describeValue, formatProblem, type Path, type Problem } from '../../profile/problems.ts';
+import { parseDocument, type Report } from '../../profile/parse-document.ts';
+import { describeValue, type Path, type Problem } from '../../profile/problems.ts';
 import type { Check, Family, LooseKind, Step } from './check.ts';
 import { namesOf, templatesOf } from './check.ts';
 import { isNeverSent, reachesWholeServer } from './reach.ts';
-import { type Report, readSteps } from './read-steps.ts';
+import { readSteps } from './read-steps.ts';
 import { type CheckFileInput, type CheckInput, checkFileSchema, type StepsInput } from './schema.ts';
 import { readSince } from './since.ts';
 
@@ -27,32 +27,23 @@ export function isChecksText(text: string): boolean {
 
 /** @param file as messages shall show it; its name is that of the family */
 export function validateChecksText(text: string, file: string): ChecksValidation {
-  const document = readDocument(text, file);
-  const { data } = document;
-  const problems = [...document.problems];
-  if (data === undefined) return { problems };
-  const report: Report = (path, message, at) => {
-    const problem = document.locate(path, message, at);
-    if (!problems.some((one) => formatProblem(one) === formatProblem(problem))) problems.push(problem);
-  };
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    report([], `got ${describeValue(data)}, wanted a map with checks:`);
-    return { problems };
-  }
-  const parsed = checkFileSchema.safeParse(data);
-  for (const { path, message, onKey } of describeIssues(parsed.error?.issues ?? [], data))
-    report(path, message, onKey ? 'key' : undefined);
-  if (!parsed.success) return { problems: inOrder(problems) };
+  const { document, input, report, listProblems } = parseDocument(
+    text,
+    file,
+    checkFileSchema,
+    'a map with checks:',
+  );
+  if (input === undefined) return { problems: listProblems() };
 
   const name = basename(file).replace(/\.ya?ml$/i, '');
-  const input = parsed.data;
   const written = input.checks.flatMap((check, index) => expandCases(check, ['checks', index]));
   const checks = written.map((one) => {
     const { line } = document.locate(one.isCase ? one.runPath : one.path, '');
     return readCheck(input, one, { line, file, family: name }, report);
   });
   refuseTwice(written, report);
-  if (problems.length > 0) return { problems: inOrder(problems) };
+  const problems = listProblems();
+  if (problems.length > 0) return { problems };
   return { problems, family: { name, title: input.title, file, checks } };
 }
 
@@ -156,8 +147,4 @@ function refuseTwice(checks: readonly Written[], report: Report): void {
         `got ${describeValue(id)} twice, wanted an id for each check`,
         isCase ? 'key' : undefined,
       );
-}
-
-function inOrder(problems: readonly Problem[]): Problem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

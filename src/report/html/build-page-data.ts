@@ -1,5 +1,6 @@
 // The data that the page's plots are drawn from, in as much detail as the size of the file allows.
 
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { type RunResult, roundsOf } from '../../result/kinds.ts';
 import { metricById } from '../../result/metrics.ts';
 import type { CompletedRound } from '../../result/parts/round.ts';
@@ -36,8 +37,7 @@ export function buildPageData(
     reference: spellOut(result.settings.reference),
     metrics: COMPARED.map(metricById).map(({ label, betterWhen }) => ({ label, betterWhen })),
     profiles: report.profiles.map((profile) => buildProfile(profile, report, result, detail)),
-    ...(tolerance === undefined ? {} : { tolerance }),
-    ...(capacity === undefined ? {} : { capacity }),
+    ...dropUndefined({ tolerance, capacity }),
     ...(ladders.length === 0 ? {} : { ladders: ladders.map(drawLadder) }),
   };
 }

@@ -1,4 +1,5 @@
 // What a report shows of one profile, in which order and with which words; a renderer chooses what it has room for.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { formatShare } from '../../core/units.ts';
 import type { CompletedRound, RoundResult } from '../../result/parts/round.ts';
 import { listBusiestThreads } from '../busiest-threads.ts';
@@ -83,12 +84,10 @@ export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult
       );
       return {
         headline: comparison.headline,
-        ...(answers === undefined ? {} : { answers }),
-        ...(table === undefined ? {} : { table }),
+        ...dropUndefined({ answers, table }),
       };
     }),
-    ...(events === undefined ? {} : { events }),
-    ...(operations === undefined ? {} : { operations }),
+    ...dropUndefined({ events, operations }),
     limits: listLimits(targets),
     ...(limits === undefined ? {} : { briefLimits: limits }),
     oddities,

@@ -1,5 +1,7 @@
 // The one client for everything that is not load: identity, INFO, scripts, counting and removing keys.
+
 import { Redis, type RedisOptions } from 'ioredis';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { messageOf } from '../../core/errors.ts';
 import { type InfoFields, parseInfoText } from '../../core/info-text.ts';
@@ -143,9 +145,7 @@ function optionsFor({ address, tls }: Endpoint) {
       ? {}
       : {
           tls: {
-            ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-            ...(tls.cert === undefined ? {} : { cert: tls.cert }),
-            ...(tls.key === undefined ? {} : { key: tls.key }),
+            ...dropUndefined({ ca: tls.ca, cert: tls.cert, key: tls.key }),
             ...serverNameFor(tls.servername, address),
             rejectUnauthorized: tls.verify,
           },

@@ -66,13 +66,17 @@ export async function launchServer(place: Place, patience: Patience): Promise<La
       client.close();
     }
   } catch (error) {
-    // Who took the port may answer before our server has failed for want of it.
-    if (error instanceof CacheBenchError && error.code === 'E_WRONG_SERVER') await waitForEnd(server);
+    // Who took the port may answer before our server has failed for want of it; and a connection can break a moment
+    // before the end of the process is known.
+    const code = error instanceof CacheBenchError ? error.code : undefined;
+    if (code === 'E_WRONG_SERVER' || code === 'E_TARGET_LOST') await waitForEnd(server);
+    const ending = server.ending();
     const portTaken =
-      server.ending() !== undefined && /address already in use/i.test(server.lastLogLines().join('\n'));
+      ending !== undefined && /address already in use/i.test(server.lastLogLines().join('\n'));
     await server.end();
     if (portTaken && patience.mayRetry) return undefined;
-    throw error;
+    if (code !== 'E_TARGET_LOST' || ending === undefined) throw error;
+    throw startError(place, `${ending} as soon as it answered`, server);
   }
 }
 
