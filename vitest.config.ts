@@ -26,6 +26,8 @@ export default defineConfig({
           globalSetup: ['test/compile-threads.ts'],
           // Most files take less time than a process that loads their modules anew.
           isolate: false,
+          // As many as there are cores: by default one fewer, which is half of them on a small machine.
+          maxWorkers: '100%',
           testTimeout: 60_000,
         },
       },

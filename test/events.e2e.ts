@@ -123,6 +123,8 @@ it('a restarted server stays the target, comes back empty, and has its keys agai
       expect(get!.hits).toBeGreaterThan(0.4 * (get!.hits + get!.misses));
     }
   }
+  // A single target has nobody to be unfair to.
+  if (result.targets.length < 2) return;
   const hitRatio = result.fairness!.find(({ rule }) => rule === 'hit-ratio');
   expect(hitRatio!.status).not.toBe('fail');
 });
@@ -173,13 +175,14 @@ it('on a cluster what names no key is done to every node, and the rest to that o
   writeFileSync(
     file,
     `operations: [{ command: "GET {key}" }]
-load: { connections: 6, rate: 500, duration: 3s }
+load: { connections: 6, rate: 500, duration: 6s }
 events:
   - { at: 200ms, name: all, do: KEYS * }
   - { at: 600ms, name: walk, do: "SCAN {cursor} COUNT 100" }
-  - { at: 1s, do: BGSAVE }
-  - { at: 2s, name: set, do: "CONFIG SET hz 20" }
-  - { at: 2200ms, name: one, do: "EXISTS {key}" }
+  - { at: 1s, name: set, do: "CONFIG SET hz 20" }
+  - { at: 1200ms, name: one, do: "EXISTS {key}" }
+  # Takes longest, and so comes last: what comes after the window is skipped.
+  - { at: 1400ms, do: BGSAVE }
 `,
   );
   const out = temporaryDirectory();
@@ -188,7 +191,7 @@ events:
   expect(code, stderr).toBe(0);
   const { round, events } = eventsOf(readOnlyResult(out), 'redis-cluster');
   expect([...events.values()].map(({ name, outcome, error }) => [name, outcome, error])).toEqual(
-    ['all', 'walk', 'BGSAVE', 'set', 'one'].map((name) => [name, 'done', undefined]),
+    ['all', 'walk', 'set', 'one', 'BGSAVE'].map((name) => [name, 'done', undefined]),
   );
   expect(events.get('all')).toMatchObject({ keys: 2000, reply: expect.stringMatching(/from 3 nodes$/) });
   expect(events.get('walk')).toMatchObject({

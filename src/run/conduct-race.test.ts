@@ -303,15 +303,16 @@ describe('a run that ends early', () => {
     ['interrupted', new Interrupted('interrupted')],
   ])('leaves no result where it is %s before its first round', async (_what, failure) => {
     const { run, fake } = prepareRace();
+    const runsKept = () => [...files.directories].filter((path) => path.startsWith(`${directory}/`));
     let saved: readonly string[] = [];
     const requireValueSize = async () => {
-      saved = [...files.bytes.keys()];
+      saved = runsKept();
       throw failure;
     };
     await expect(run({ context: { ports: { ...fake.ports, requireValueSize } } })).rejects.toBe(failure);
     expect(saved).toHaveLength(1);
+    expect(runsKept()).toEqual([]);
     expect([...files.bytes.keys()]).toEqual([]);
-    expect([...files.directories].filter((path) => path.startsWith(`${directory}/`))).toEqual([]);
     expect(fake.servers.done.slice(-2)).toEqual(['stop redis', 'stop prod']);
   });
 

@@ -125,10 +125,7 @@ function buildProfile(
     blocks: blocks.map((block) => block + 1),
     ratios: profile.comparisons.flatMap((comparison) => listRatios(comparison, targets, doubts)),
     doubts: doubts.map(spellOut),
-    ...(leftOut === undefined ? {} : { leftOut }),
-    ...(percentiles === undefined ? {} : { percentiles }),
-    ...(timeline === undefined ? {} : { timeline }),
-    ...(cpu === undefined ? {} : { cpu }),
+    ...dropUndefined({ leftOut, percentiles, timeline, cpu }),
   };
 }
 
