@@ -46,6 +46,7 @@ function sampleSweep({
 }
 
 const RULES = { tolerance: 0.05 };
+const TERMINAL = { color: false, unicode: true, columns: 80 };
 const conclusionsOf = (sample: SampleSweep) =>
   buildSweeps(sampleSweep(sample), RULES).map(({ conclusions }) => conclusions);
 
@@ -135,8 +136,17 @@ describe('a sweep', () => {
     it('says so where one takes less at every value, or both the same', () => {
       const [, less] = memorySweep('value-size', { 64: [168, 131], 256: [408, 323] });
       expect(less!.conclusions).toEqual(['dragonfly takes less memory a key at every value-size measured.']);
+      const [, everywhere] = memorySweep('keys', { 100: [168, 131] });
+      expect(everywhere!.conclusions).toEqual([
+        'dragonfly takes less memory a key at every number of keys measured.',
+      ]);
       const [, same] = memorySweep('value-size', { 64: [168, 168] });
       expect(same!.conclusions).toEqual(['dragonfly and redis take the same memory a key at value-size 64.']);
+    });
+
+    it('shows the ratio of what was measured once, without an interval', () => {
+      const text = renderSweeps(memorySweep('keys', { 100: [168, 126] }), TERMINAL);
+      expect(text).toMatch(/^ +100 +168 B +126 B +0\.75\d?× +dragonfly$/m);
     });
 
     it('is of speed only where the parameter leaves the data as it is', () => {

@@ -145,7 +145,7 @@ function describeLeads(leads: readonly Lead[], { parameter, points, metric }: Sw
   if (changes.length > 0) return changes;
   const where =
     leads.length === points.length
-      ? `every ${parameter} measured`
+      ? `every ${parameter === 'keys' ? 'number of keys' : parameter} measured`
       : `${parameter} ${leads.map(({ value }) => value).join(', ')}`;
   return [`${first.name} ${isAhead} at ${where}.`];
 }

@@ -1,4 +1,5 @@
 // A sweep: for every value of the parameter who is ahead, by how much, and where that changes.
+import { formatRatio } from '../../core/units.ts';
 import { metricById } from '../../result/metrics.ts';
 import { type EstimateText, formatEstimate, formatMetric } from '../format-metric.ts';
 import type { Ahead, SweepPoint, SweepReport } from '../sweep.ts';
@@ -41,7 +42,10 @@ export function viewSweep(sweep: SweepReport): SweepView {
         column((point) => ({ text: point.value }), { head: parameter, kind: 'name', align: 'right' }),
         value('reference', reference),
         value('candidate', candidate),
-        column((point) => ({ text: estimateOf(point)?.value ?? 'n/a' }), { head: 'ratio', kind: 'number' }),
+        column((point) => ({ text: estimateOf(point)?.value ?? ratioOf(point) ?? 'n/a' }), {
+          head: 'ratio',
+          kind: 'number',
+        }),
         column((point) => ({ text: estimateOf(point)?.bounds ?? '' }), {
           head: 'interval',
           kind: 'number',
@@ -55,6 +59,15 @@ export function viewSweep(sweep: SweepReport): SweepView {
       return doubt === undefined ? [] : [`${point.value}: ${doubt}`];
     }),
   };
+}
+
+/** Of what is measured once for each target, and so has no interval: the memory of what was loaded. */
+function ratioOf({ comparison }: SweepPoint): string | undefined {
+  if (comparison?.metric !== 'memory_per_key') return undefined;
+  const [reference, candidate] = [comparison.reference.value, comparison.candidate.value];
+  return reference === undefined || candidate === undefined || reference === 0
+    ? undefined
+    : formatRatio(candidate / reference);
 }
 
 function estimateOf({ comparison }: SweepPoint): EstimateText | undefined {
