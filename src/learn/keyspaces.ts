@@ -19,6 +19,8 @@ export interface LearnedKeyspace {
   readonly pattern: string;
   /** Members, fields or entries of a key; 1 for strings. */
   readonly elements: number;
+  /** Of the largest of the sampled keys, where it is far larger than the usual ones. */
+  readonly largestElements?: number;
   /** Eight sizes, equally frequent, ascending: of strings; of an element's value, which is an estimate, one. */
   readonly valueBytes: readonly number[];
   /** Share of the keys with a time to live, and the longest usual one that is left. */
@@ -104,11 +106,20 @@ export function learnKeyspaces(sample: KeySample, use: StringUse, wishes: Keyspa
       count,
       pattern,
       elements,
+      ...(isString ? {} : largestOf(sizes, elements)),
       valueBytes: isString ? octiles(sizes) : [elementBytes(keys, elements, rawType)],
       ...ttlOf(keys),
     };
   });
   return { keyspaces, others, scale };
+}
+
+/** A key so many times as large as the usual ones is a load of its own. */
+const FAR_LARGER = 10;
+
+function largestOf(sizes: readonly number[], usual: number): Pick<LearnedKeyspace, 'largestElements'> {
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  return largest >= FAR_LARGER * usual && largest > MOST_COMPACT_ELEMENTS ? { largestElements: largest } : {};
 }
 
 /** TYPE says "string" of counters and of HyperLogLogs. */

@@ -112,6 +112,43 @@ describe('a learned profile', () => {
     expect(profile.keyspaces.map(({ count }) => count)).toEqual([300, 150, 50]);
   });
 
+  it('asks for as much as was asked for there, and for all that a server can where that is too little to tell', () => {
+    const busy = profileOf(writeProfile(observation({ GET: 9000, EVAL: 1000 }), WISHES));
+    expect(busy.load).toMatchObject({
+      openLoop: { ratePerSecond: 900 },
+      stop: { kind: 'duration', durationNs: 30e9 },
+    });
+    const idle = profileOf(writeProfile(observation({ GET: 1000 }), WISHES));
+    expect(idle.load.openLoop).toBeUndefined();
+    expect(idle.load.stop).toEqual({ kind: 'duration', durationNs: 30e9 });
+  });
+
+  it('mentions the one list that is far larger than all others', () => {
+    const lists = many(20, (id) => ({ name: `feed:${id}`, type: 'list', size: id === 7 ? 1_000_000 : 30 }));
+    const text = writeProfile(observation({ LRANGE: 10 }, lists), WISHES);
+    expect(text).toContain('the largest has 1,000,000');
+    expect(profileOf(text).keyspaces[0]!.elements).toBe(30);
+    expect(writeProfile(observation({ GET: 10, HGET: 5 }), WISHES)).not.toContain('the largest has');
+  });
+
+  it('says eight parts of eight only', () => {
+    const strings = (sizes: readonly number[]) =>
+      writeProfile(
+        observation(
+          { GET: 10 },
+          sizes.map((size, id) => ({ name: `page:${id}`, type: 'string', size })),
+        ),
+        WISHES,
+      );
+    expect(strings(Array.from({ length: 80 }, (_, i) => 100 + i))).toContain(
+      '# Eight equal parts of the sizes',
+    );
+    expect(strings([10, 20, 30])).toContain('# Sizes of strings, weighted by');
+    expect(strings(Array.from({ length: 80 }, () => 100))).toContain(
+      '# All sampled strings are of this size.',
+    );
+  });
+
   it('shows no word of any key name when told not to', () => {
     const text = writeProfile(observation({ GET: 10, HGET: 5 }), { ...WISHES, showNames: false });
     expect(text).not.toMatch(/page|user|cart|hits:/);

@@ -37,7 +37,7 @@ export function writeProfile(observation: Observation, wishes: ProfileWishes): s
     ...mix.keyspaces.flatMap(describeKeyspace),
     ...describeValues(mix.keyspaces),
     ...describeFill(mix.keyspaces),
-    ...describeLoad(observation),
+    ...describeLoad(observation, mix),
     '',
   ].join('\n');
   const [problem] = validateProfileText(text, 'learned.yaml').problems;
@@ -150,7 +150,7 @@ function describeLeftOut({ leftOut }: LearnedMix): readonly string[] {
 }
 
 function describeKeyspace(keyspace: LearnedKeyspace): readonly string[] {
-  const { name, type, seenAs, sampled, count, pattern, elements, ttl } = keyspace;
+  const { name, type, seenAs, sampled, count, pattern, elements, largestElements, ttl } = keyspace;
   const seen =
     sampled === 0
       ? 'a guess: commands use it, but none of the sampled keys is of its kind'
@@ -161,6 +161,12 @@ function describeKeyspace(keyspace: LearnedKeyspace): readonly string[] {
       : `; ${formatShare(ttl.share, 0)} have a time to live, most no more than ${formatInteger(ttl.seconds)} s`;
   return [
     `  # ${seen}${living}`,
+    ...(largestElements === undefined
+      ? []
+      : [
+          `  # Half of them have no more elements than stands here; the largest has ${formatInteger(largestElements)}. If it is in use, add a keyspace`,
+          '  # of one key with so many elements, and operations on it: commands over all of it hold up everything else.',
+        ]),
     `  ${name}:`,
     `    count: ${count}`,
     `    pattern: ${JSON.stringify(pattern)}`,
@@ -174,7 +180,13 @@ function describeValues(keyspaces: readonly LearnedKeyspace[]): readonly string[
   const weights = new Map<number, number>();
   for (const bytes of main.valueBytes) weights.set(bytes, (weights.get(bytes) ?? 0) + 1);
   const sizes = [...weights].map(([bytes, weight]) => `    - { size: ${bytes}B, weight: ${weight} }`);
-  return ['values:', `  # Eight equal parts of the sizes of ${main.name}.`, '  size:', ...sizes];
+  const says =
+    weights.size === 1
+      ? `All sampled ${main.name} are of this size.`
+      : weights.size === main.valueBytes.length
+        ? `${weights.size === 8 ? 'Eight' : weights.size} equal parts of the sizes of ${main.name}, by their middles.`
+        : `Sizes of ${main.name}, weighted by how many of the sampled ones are about so large.`;
+  return ['values:', `  # ${says}`, '  size:', ...sizes];
 }
 
 function describeFill(keyspaces: readonly LearnedKeyspace[]): readonly string[] {
@@ -207,13 +219,28 @@ function fillOf({ type }: LearnedKeyspace, value: string): string {
   }
 }
 
-function describeLoad({ connectedClients, calls, watchedNs }: Observation): readonly string[] {
+/** In the time below; with fewer replies than 10,000 nothing is known of their p99. */
+const LEAST_RATE = 334;
+const DURATION_SECONDS = 30;
+
+/** The rate of what is not left out; the servers are asked for what they were asked for there. */
+function describeLoad(
+  { connectedClients, calls, watchedNs }: Observation,
+  { leftOut }: LearnedMix,
+): readonly string[] {
   const connections = Math.min(MOST_CONNECTIONS, Math.max(1, connectedClients ?? 50));
-  const perSecond = Math.max(1, Math.round((totalCalls(calls) / watchedNs) * 1e9));
+  const kept = 1 - leftOut.reduce((sum, { share }) => sum + share, 0);
+  const perSecond = Math.max(1, Math.round((kept * totalCalls(calls) * 1e9) / watchedNs));
+  const rate = `rate: ${perSecond}`;
   return [
     'load:',
     `  connections: ${connections}`,
-    '  # As fast as each server goes. As fast as it was seen, in an open loop:',
-    `  # rate: ${perSecond}`,
+    `  duration: ${DURATION_SECONDS}s`,
+    ...(perSecond >= LEAST_RATE
+      ? ['  # As fast as it was seen. To ask how fast each server can be, take this line out.', `  ${rate}`]
+      : [
+          '  # As fast as each server goes. At the rate that was seen too few replies would come to tell their p99:',
+          `  # ${rate}`,
+        ]),
   ];
 }

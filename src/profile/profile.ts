@@ -99,8 +99,8 @@ export type ValueSize =
 
 export interface Values {
   readonly size: ValueSize;
-  /** binary: any byte; text: printable ASCII (which some servers pack). */
-  readonly content: 'binary' | 'text';
+  /** binary: any byte; text: printable ASCII (which some servers pack); json: documents of records, ASCII too. */
+  readonly content: 'binary' | 'text' | 'json';
   /** Share of each value that compresses away: 0 random, 1 all alike. */
   readonly compressibility: number;
 }

@@ -15,6 +15,7 @@ import { reportFairness } from './fairness-section.ts';
 import { reportGate } from './gate-section.ts';
 import { writeReportHeadline } from './headline.ts';
 import type { ProfileReport, Report, ScoreRow, TargetReport } from './model.ts';
+import { explainPackedValues } from './packed-values.ts';
 import { listSettings } from './settings.ts';
 import { summarizeComparison, summarizeOnlyTarget } from './summary.ts';
 import { reportTarget } from './target-report.ts';
@@ -76,6 +77,7 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
     targets,
     comparisons,
     events,
+    remarks: base === undefined ? explainPackedValues(profile, targets) : [],
     oddities: listOddities(result, name, candidates),
     summaries:
       comparisons.length === 0

@@ -146,6 +146,8 @@ export interface ProfileReport {
   readonly comparisons: readonly Comparison[];
   /** What was done to the servers meanwhile, and what others felt of it. */
   readonly events: readonly EventReport[];
+  /** Why numbers are what nobody expects, each in a sentence. */
+  readonly remarks: readonly string[];
   /** Rounds and blocks that look wrong, each with the reason; nothing is dropped for it. */
   readonly oddities: readonly string[];
   /** One for each comparison, or for the only target. */

@@ -3,6 +3,7 @@ import type { Values } from '../../profile/profile.ts';
 import type { BatchBuffer } from '../../wire/batch-buffer.ts';
 import { countDigits, writeDigits } from '../../wire/command-bytes.ts';
 import type { OperationStream } from '../operation-stream.ts';
+import { createValueWriter } from './create-value-writer.ts';
 import {
   HOLE_ELEMENT,
   HOLE_INTEGER,
@@ -19,7 +20,7 @@ import {
   WORD_BYTES,
 } from './operation-layout.ts';
 import { StampWriter } from './stamp.ts';
-import { ValueSource } from './value-source.ts';
+import type { ValueWriter } from './value-writer.ts';
 
 const CR = 13;
 const LF = 10;
@@ -28,7 +29,7 @@ const MINUS = 45;
 
 export class Encoder {
   private readonly layouts: readonly OperationLayout[];
-  private readonly values: ValueSource;
+  private readonly values: ValueWriter;
   /** Lengths drawn for the parts of one argument, before its `$length` line can be written. */
   private readonly drawn: Float64Array;
   private readonly stamps: StampWriter;
@@ -40,7 +41,7 @@ export class Encoder {
     stamps: StampWriter = new StampWriter(0),
   ) {
     this.layouts = layouts;
-    this.values = new ValueSource(values, seed, Math.max(...layouts.map(({ maxBytes }) => maxBytes)));
+    this.values = createValueWriter(values, seed, Math.max(...layouts.map(({ maxBytes }) => maxBytes)));
     this.drawn = new Float64Array(Math.max(...layouts.map(countParts)));
     this.stamps = stamps;
   }

@@ -16,6 +16,9 @@ const COPY_BY_WORD_BYTES = 512;
 /** `0` in each byte: with 0 … 63 added, one of 64 neighbouring printable characters. */
 const FOUR_CHARACTERS = 0x30303030;
 
+/** Of bytes that mean nothing. */
+type PlainValues = Values & { readonly content: 'binary' | 'text' };
+
 export class ValueSource {
   private readonly pool: Uint8Array;
   private readonly words: Int32Array;
@@ -30,7 +33,7 @@ export class ValueSource {
   private slicesLength = -1;
 
   /** @param maxBytes no value is larger */
-  constructor(values: Values, seed: number, maxBytes: number) {
+  constructor(values: PlainValues, seed: number, maxBytes: number) {
     const random = new SeededRandom(seed, POOL_STREAM);
     // As large again as a value, so that slices of large values differ by more than an offset.
     const poolBytes = (Math.max(MIN_POOL_BYTES, 2 * maxBytes) + 7) & ~7;

@@ -1,6 +1,5 @@
 // Writes the bytes of one value: random, except for the share that is to compress away.
 import type { SeededRandom } from '../../core/random.ts';
-import type { Values } from '../../profile/profile.ts';
 
 /** 'x': printable, so one filler serves both contents. */
 const FILLER = 0x78;
@@ -17,7 +16,7 @@ export function fillValue(
   target: Uint8Array,
   offset: number,
   length: number,
-  values: Pick<Values, 'content' | 'compressibility'>,
+  values: { readonly content: 'binary' | 'text'; readonly compressibility: number },
   random: SeededRandom,
 ): void {
   const end = offset + length;

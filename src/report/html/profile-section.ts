@@ -23,10 +23,10 @@ export function renderProfile(profile: ProfileReport, data: ProfileData, index: 
 }
 
 function renderMeasured(view: ProfileView, { targets }: ProfileReport): Markup {
-  const { metrics, comparisons, gaps, events, operations, limits, oddities } = view;
+  const { metrics, comparisons, gaps, remarks, events, operations, limits, oddities } = view;
   return html`<div class="values">${comparisons.map(({ answers }) => answers && renderView(answers))}
     ${renderMetrics(metrics)}
-    ${gaps.map((gap) => html`<p class="gap">${gap}</p>`)}
+    ${[...gaps, ...remarks].map((gap) => html`<p class="gap">${gap}</p>`)}
     ${
       events &&
       html`${renderView(events.table)}

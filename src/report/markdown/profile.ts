@@ -16,7 +16,7 @@ export function renderProfile(profile: ProfileReport, result: RunResult): Part[]
   const { cost, operations } = view;
   return [
     { text: renderBeginning(view), detail: 0, label: 'profile' },
-    ...renderGaps(view.gaps),
+    ...renderGaps([...view.gaps, ...view.remarks]),
     ...view.comparisons.map((one) => ({ text: renderComparison(one), detail: 2, label: 'comparison' })),
     ...(view.events === undefined ? [] : [renderEvents(view.events)]),
     ...(cost === undefined

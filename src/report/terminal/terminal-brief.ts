@@ -20,6 +20,7 @@ export function renderBriefly(profile: ProfileReport, page: Page): string[] {
     ...(view.isMeasured ? [] : paragraph('Nothing measured.', page)),
     ...view.brief.flatMap((table) => renderPair(table, page)),
     ...(showsGap(view) ? view.gaps.flatMap((text) => paragraph(text, page, { style: 'dim' })) : []),
+    ...view.remarks.flatMap((text) => paragraph(text, page)),
   ];
 }
 

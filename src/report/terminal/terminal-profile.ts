@@ -22,6 +22,7 @@ export function renderProfile(profile: ProfileReport, page: Page): string[] {
       ? []
       : stackTables([operation, target], [values], page)),
     ...view.gaps.flatMap((text) => paragraph(text, page, { style: 'dim' })),
+    ...view.remarks.flatMap((text) => paragraph(text, page)),
     ...(view.events === undefined ? [] : renderEvents(view.events, page)),
     ...view.comparisons.flatMap((comparison) => renderComparison(comparison, page)),
     ...(isMeasured ? [''] : []),

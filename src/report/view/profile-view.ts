@@ -28,6 +28,8 @@ export interface ProfileView {
   readonly metrics: Table;
   /** Why values are missing. */
   readonly gaps: readonly string[];
+  /** Why values are what nobody expects. */
+  readonly remarks: readonly string[];
   readonly comparisons: readonly ComparisonView[];
   readonly events?: EventsView;
   readonly operations?: Table;
@@ -77,6 +79,7 @@ export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult
         }),
     metrics: tabulateMetrics(profile),
     gaps: listGaps(measured),
+    remarks: profile.remarks,
     comparisons: comparisons.map((comparison) => {
       const table = tabulateComparison(comparison, targets);
       const answers = tabulateAnswers(
