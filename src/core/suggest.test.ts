@@ -31,3 +31,12 @@ test('a near word is found whatever its case, a far one is not', () => {
   expect(suggest('colour', keys)).toBeUndefined();
   expect(suggest('x', [])).toBeUndefined();
 });
+
+test('a word that begins like one name alone is taken for it', () => {
+  const laws = ['uniform', 'sequential', 'zipf', 'gaussian'];
+  expect(suggest('zipfian', laws)).toBe('zipf');
+  expect(suggest('gaus', laws)).toBe('gaussian');
+  expect(suggest('zip', laws)).toBe('zipf');
+  expect(suggest('un', laws)).toBeUndefined();
+  expect(suggest('read', ['read-heavy', 'read-only'])).toBeUndefined();
+});

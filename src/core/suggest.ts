@@ -1,8 +1,11 @@
 // "Did you mean …": the name that a mistyped one was probably meant to be.
 
+/** A beginning that is shorter may be that of any word. */
+const SHORTEST_BEGINNING = 4;
+
 /**
  * The name with the fewest edits, whatever its case, when that is at most a third of the letters (but at least one): further
- * away a suggestion is noise.
+ * away a suggestion is noise. Failing that, the one name that begins like what was typed, or with which it begins: zipf of zipfian.
  */
 export function suggest(typed: string, names: Iterable<string>): string | undefined {
   const lower = typed.toLowerCase();
@@ -17,7 +20,16 @@ export function suggest(typed: string, names: Iterable<string>): string | undefi
       nearest = name;
     }
   }
-  return nearest;
+  return nearest ?? findByBeginning(lower, names);
+}
+
+function findByBeginning(lower: string, names: Iterable<string>): string | undefined {
+  const alike = [...names].filter((name) => {
+    const other = name.toLowerCase();
+    const shorter = Math.min(lower.length, other.length);
+    return shorter >= SHORTEST_BEGINNING && lower.slice(0, shorter) === other.slice(0, shorter);
+  });
+  return alike.length === 1 ? alike[0] : undefined;
 }
 
 /** Insertions, deletions, changes, and swaps of neighbours, one each (optimal string alignment). */

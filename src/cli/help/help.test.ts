@@ -107,6 +107,16 @@ describe('completion', () => {
       ['cache-bench', 'compare', '--'],
       ['--force', '--tolerance', '--json'],
     ],
+    [['cache-bench', 'run', 'pi'], ['pipeline']],
+    [
+      ['cache-bench', 'capacity', 'experiments/memory-z'],
+      ['experiments/memory-zsets-large', 'experiments/memory-zsets-small'],
+    ],
+    [['cache-bench', 'profiles', 'show', 're'], ['read-heavy']],
+    [
+      ['cache-bench', 'run', 'read-heavy', '-t', 're'],
+      ['redis', 'redis-cluster'],
+    ],
   ])('knows what follows %j', async (words, expected) => {
     const { text } = await ask(['--get-yargs-completions', ...words]);
     expect(

@@ -5,6 +5,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { Command, CommandArgs, Positional } from '../command.ts';
 import { COMMANDS, findCommands } from '../commands.ts';
+import { completeWord } from './complete-word.ts';
 import { explainUsage, refuseSwitchValues } from './explain-usage.ts';
 import type { OptionTable } from './option.ts';
 import { yargsOptions } from './read-options.ts';
@@ -52,7 +53,7 @@ function buildParser(
         'parse-positional-numbers': false,
       })
       // The script that asks for them is what the command `completion` prints.
-      .completion('completion', false, completeWords)
+      .completion('completion', false, completeWords(host))
       // Both are answered before anything is parsed.
       .help(false)
       .version(false)
@@ -86,8 +87,13 @@ function describeToYargs(
   };
 }
 
-const completeWords: FallbackCompletionFunction = (_current, _args, complete, done) =>
-  complete((_error, words) => done(words?.filter(isShown) ?? []));
+const completeWords =
+  (host: Host): FallbackCompletionFunction =>
+  (_current, _args, complete, done) => {
+    const known = completeWord(host);
+    if (known.length > 0) done([...known]);
+    else complete((_error, words) => done(words?.filter(isShown) ?? []));
+  };
 
 /** One word is enough to choose from; of -t yargs would make --t. */
 function isShown(completion: string): boolean {
