@@ -1,4 +1,5 @@
 // The decoder against the specification read by recursion, against the scanner, and against its own way back.
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeReply } from '../testkit/encode-reply.ts';
@@ -74,8 +75,9 @@ describe('ReplyDecoder', () => {
           const seen: RespValue[] = [];
           decoder.take(encoded.subarray(0, cut), (value) => seen.push(value));
           decoder.take(encoded.subarray(cut), (value) => seen.push(value));
-          expect(seen).toEqual(values);
-          expect(decoder.isBetweenReplies).toBe(true);
+          // Tens of thousands of looks: expect comes in where there is something to show.
+          if (!isDeepStrictEqual(seen, values)) expect(seen, `cut at ${cut}`).toEqual(values);
+          if (!decoder.isBetweenReplies) expect.fail(`cut at ${cut}, it waits for more`);
         }
       }),
       { numRuns: 40 },
