@@ -2,9 +2,9 @@
 //
 //   npm run build && node scripts/bench-engine.mjs [--quick] [--rounds 5] [--seconds 2] [--depths 1,16,64]
 //                                                  [--connections 50,500,10000] [--servers redis-server,dragonfly]
-//                                                  [--beside DIST] [--generators resp,beside]
+//                                                  [--beside DIST] [--generators 'resp, epoll;beside']
 //
-// --beside races a second build of ours: the `dist` of another checkout. --generators leaves out all but these.
+// --beside races a second build of ours: the `dist` of another checkout. --generators leaves out all but these, which a semicolon parts.
 //
 // Server on CPU 0, clients on CPU 1. In a round all of them are started, and then take turns of a fifth of a second, so
 // that drift and neighbours hit all alike; each round has new processes, for the same program comes out a few per cent
@@ -153,7 +153,7 @@ function pairRatios(own, other) {
 function findGenerators(connections) {
   const all = listGenerators(connections);
   if (options.generators === undefined) return all;
-  const wanted = options.generators.split(',');
+  const wanted = options.generators.split(';');
   const known = all.map(({ name }) => name);
   for (const name of wanted)
     if (!known.includes(name)) throw new Error(`--generators: ${name} is none of ${known.join(', ')}`);
@@ -163,6 +163,10 @@ function findGenerators(connections) {
 function listGenerators(connections) {
   return [
     { name: OWN, command: (load) => ownCommand({ ...load, driver: 'resp', threads: 1 }) },
+    {
+      name: `${OWN}, epoll`,
+      command: (load) => ownCommand({ ...load, driver: 'resp', threads: 1, io: 'epoll' }),
+    },
     { name: `${OWN}, 2 workers`, command: (load) => ownCommand({ ...load, driver: 'resp', threads: 2 }) },
     ...(options.beside === undefined
       ? []
@@ -189,11 +193,12 @@ function ownCommand(load) {
   return [process.execPath, fileURLToPath(import.meta.url), '--client', JSON.stringify(load)];
 }
 
-async function beClient({ port, connections, depth, driver, threads, dist = OWN_DIST }) {
+async function beClient({ port, connections, depth, driver, threads, io = 'node', dist = OWN_DIST }) {
   const runLoad = await loadEngine(dist);
   await runLoad({
     ...commonPlan(port),
     driver,
+    io,
     operations: [
       operation('GET', 9, [text('GET'), KEY], 'null-is-miss'),
       operation('SET', 1, [text('SET'), KEY, VALUE], 'none'),

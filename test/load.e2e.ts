@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../src/core/endpoint.ts';
-import type { DriverName, IntervalSample, LoadPlan, LoadResult } from '../src/load/contract.ts';
+import type { DriverName, IntervalSample, IoChoice, LoadPlan, LoadResult } from '../src/load/contract.ts';
 import { runLoad } from '../src/load/coordinator.ts';
+import { loadCalls } from '../src/load/io/load-calls.ts';
 import type { CommandTemplate, Operation, TemplatePart } from '../src/profile/profile.ts';
 import {
   aCommand,
@@ -19,7 +20,13 @@ import {
 } from '../src/testkit/builders.ts';
 import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 
-const DRIVERS: readonly DriverName[] = ['resp', 'ioredis'];
+const calls = await loadCalls();
+if (typeof calls === 'string') it.skip(`the sockets of epoll, skipped: ${calls}`);
+const IOS: readonly IoChoice[] = typeof calls === 'string' ? ['node'] : ['node', 'epoll'];
+const WAYS: readonly { readonly driver: DriverName; readonly io: IoChoice }[] = [
+  ...IOS.map((io) => ({ driver: 'resp', io }) as const),
+  { driver: 'ioredis', io: 'node' },
+];
 const SHA1 = 'e0e1f9fabfc9d4800c877a703b823ac0578ff8db';
 const ONE = { name: 'one', lua: 'return 1', sha1: SHA1, keys: 1 };
 
@@ -56,13 +63,14 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-describe.each(DRIVERS)('the %s driver on a real Redis', (driver) => {
+describe.each(WAYS)('the driver $driver by the sockets of $io on a real Redis', ({ driver, io }) => {
   it.each([2, 3] as const)(
     'gets every kind of reply right in RESP%i, as the server’s own counters say',
     async (protocol) => {
       const server = await redis();
       const plan = aLoadPlan(anEndpoint(server.port), {
         driver,
+        io,
         protocol,
         operations: VARIED,
         keyspaces: [aKeyspace({ count: 500, elements: 20 })],
@@ -99,6 +107,7 @@ describe.each(DRIVERS)('the %s driver on a real Redis', (driver) => {
     await runLoad(
       aLoadPlan(anEndpoint(server.port), {
         driver,
+        io,
         operations: [anOperation({ name: 'fill', commands: [aCommand('SET', KEY, VALUE)], hits: 'none' })],
         keyspaces: [aKeyspace({ count: 12_345 })],
         connections: 8,
@@ -117,6 +126,7 @@ describe.each(DRIVERS)('the %s driver on a real Redis', (driver) => {
     const running = startLoad(
       aLoadPlan(anEndpoint(server.port), {
         driver,
+        io,
         operations: [evalsha()],
         scripts: [ONE],
         connections: 4,
@@ -139,6 +149,7 @@ describe.each(DRIVERS)('the %s driver on a real Redis', (driver) => {
     const running = startLoad(
       aLoadPlan(anEndpoint(server.port), {
         driver,
+        io,
         connections: 6,
         threads: 2,
       }),
@@ -159,12 +170,12 @@ describe.each(DRIVERS)('the %s driver on a real Redis', (driver) => {
     const server = await redis(['--requirepass', 'secret', '--user', 'bench', 'on', '>other', '~*', '+@all']);
     for (const login of [{ password: 'secret' }, { username: 'bench', password: 'other' }]) {
       for (const protocol of [2, 3] as const) {
-        const result = await runLoad(aLoadPlan(anEndpoint(server.port, login), { driver, protocol }));
+        const result = await runLoad(aLoadPlan(anEndpoint(server.port, login), { driver, io, protocol }));
         expect(completedOf(result)).toBe(1000);
       }
     }
     for (const login of [{ password: 'wrong' }, { username: 'nobody', password: 'other' }, {}]) {
-      const plan = aLoadPlan(anEndpoint(server.port, login), { driver });
+      const plan = aLoadPlan(anEndpoint(server.port, login), { driver, io });
       await expect(runLoad(plan)).rejects.toMatchObject({ code: 'E_AUTH' });
     }
   });
@@ -172,7 +183,7 @@ describe.each(DRIVERS)('the %s driver on a real Redis', (driver) => {
   it('counts commands without permission as errors of their operation', async () => {
     const server = await redis(['--user', 'reader', 'on', '>pw', '~*', '+@read', '+@connection', '-@write']);
     const login = { username: 'reader', password: 'pw' };
-    const result = await runLoad(aLoadPlan(anEndpoint(server.port, login), { driver }));
+    const result = await runLoad(aLoadPlan(anEndpoint(server.port, login), { driver, io }));
     const [get, set] = result.operations;
     expect(get!.errors).toBe(0);
     expect(set!.completed).toBe(0);
@@ -185,17 +196,17 @@ describe.each(DRIVERS)('the %s driver on a real Redis', (driver) => {
     const path = join(directory, 'redis.sock');
     await redis(['--unixsocket', path]);
     const result = await runLoad(
-      aLoadPlan({ address: { kind: 'unix', path }, db: 3 }, { driver, pipeline: 8 }),
+      aLoadPlan({ address: { kind: 'unix', path }, db: 3 }, { driver, io, pipeline: 8 }),
     );
     expect(completedOf(result)).toBe(1000);
     const gone: Endpoint = { address: { kind: 'unix', path: `${path}.gone` }, db: 0 };
-    await expect(runLoad(aLoadPlan(gone, { driver }))).rejects.toMatchObject({
+    await expect(runLoad(aLoadPlan(gone, { driver, io }))).rejects.toMatchObject({
       code: 'E_TARGET_UNREACHABLE',
     });
   });
 });
 
-describe.each(DRIVERS)('the %s driver over TLS', (driver) => {
+describe.each(WAYS)('the driver $driver by the sockets of $io over TLS', ({ driver, io }) => {
   let directory: string;
   const read = (name: string) => readFileSync(join(directory, name), 'utf8');
   let server: StartedServer;
@@ -220,7 +231,7 @@ describe.each(DRIVERS)('the %s driver over TLS', (driver) => {
 
   it('checks the server by its authority and name, and shows its own certificate', async () => {
     const result = await runLoad(
-      aLoadPlan(endpoint({ ca: read('ca.crt') }), { driver, pipeline: 16, threads: 2 }),
+      aLoadPlan(endpoint({ ca: read('ca.crt') }), { driver, io, pipeline: 16, threads: 2 }),
     );
     expect(completedOf(result)).toBe(1000);
     expect(result.errorExamples).toEqual([]);
@@ -231,6 +242,7 @@ describe.each(DRIVERS)('the %s driver over TLS', (driver) => {
     const result = await runLoad(
       aLoadPlan(endpoint({ ca: read('ca.crt') }), {
         driver,
+        io,
         operations: [
           anOperation({
             name: 'set',
@@ -249,19 +261,19 @@ describe.each(DRIVERS)('the %s driver over TLS', (driver) => {
   });
 
   it('refuses a server it cannot check, unless told to accept any', async () => {
-    await expect(runLoad(aLoadPlan(endpoint({}), { driver }))).rejects.toMatchObject({
+    await expect(runLoad(aLoadPlan(endpoint({}), { driver, io }))).rejects.toMatchObject({
       code: 'E_TARGET_UNREACHABLE',
       hint: expect.stringContaining('tls-insecure'),
     });
-    expect(completedOf(await runLoad(aLoadPlan(endpoint({ verify: false }), { driver })))).toBe(1000);
+    expect(completedOf(await runLoad(aLoadPlan(endpoint({ verify: false }), { driver, io })))).toBe(1000);
     const otherName = endpoint({ ca: read('ca.crt'), servername: 'elsewhere.example' });
-    await expect(runLoad(aLoadPlan(otherName, { driver }))).rejects.toMatchObject({
+    await expect(runLoad(aLoadPlan(otherName, { driver, io }))).rejects.toMatchObject({
       code: 'E_TARGET_UNREACHABLE',
     });
   });
 
   it('says so when the server wants TLS and gets none', async () => {
-    await expect(runLoad(aLoadPlan(anEndpoint(port), { driver }))).rejects.toMatchObject({
+    await expect(runLoad(aLoadPlan(anEndpoint(port), { driver, io }))).rejects.toMatchObject({
       code: expect.stringMatching(/^E_PROTOCOL|E_TARGET_UNREACHABLE$/),
     });
   });
@@ -307,11 +319,39 @@ describe('worker threads', () => {
   });
 });
 
-describe('many connections', () => {
+describe.runIf(typeof calls !== 'string')('descriptors of a thread that Node knows nothing of', () => {
+  it('are given back when it ends, is interrupted, or is ended because its server has gone', async () => {
+    const server = await redis();
+    const plan = aLoadPlan(anEndpoint(server.port), {
+      ...{ io: 'epoll', connections: 40, threads: 2, timeoutNs: 3e8 },
+      stop: { kind: 'duration', durationNs: 60e9 },
+    });
+    await runLoad({ ...plan, stop: { kind: 'requests', count: 100 } });
+    const before = countDescriptors();
+    for (let i = 0; i < 3; i++) {
+      await runLoad({ ...plan, stop: { kind: 'requests', count: 100 } });
+      const controller = new AbortController();
+      // Once while threads connect, then while they send.
+      if (i === 0) setTimeout(() => controller.abort(), 100);
+      const onStart = () => setTimeout(() => controller.abort(), 200);
+      expect((await runLoad(plan, { signal: controller.signal, onStart })).interrupted).toBe(true);
+    }
+    const lost = runLoad(plan, { onStart: () => setTimeout(() => void server.stop(), 100) });
+    await expect(lost).rejects.toMatchObject({ code: 'E_TARGET_LOST' });
+    expect(countDescriptors()).toBeLessThanOrEqual(before);
+  });
+});
+
+function countDescriptors(): number {
+  return readdirSync('/proc/self/fd').length;
+}
+
+describe.each(IOS)('many connections by the sockets of %s', (io) => {
   it('opens 4000 of them, in waves, and uses every one', async () => {
     const server = await redis(['--maxclients', '4100']);
     const result = await runLoad(
       aLoadPlan(anEndpoint(server.port), {
+        io,
         connections: 4000,
         threads: 2,
         timeoutNs: 10e9,
@@ -324,7 +364,8 @@ describe('many connections', () => {
 
   it('says what to do when the server accepts no more', async () => {
     const server = await redis(['--maxclients', '10']);
-    await expect(runLoad(aLoadPlan(anEndpoint(server.port), { connections: 50 }))).rejects.toMatchObject({
+    const plan = aLoadPlan(anEndpoint(server.port), { io, connections: 50 });
+    await expect(runLoad(plan)).rejects.toMatchObject({
       code: 'E_TARGET_UNREACHABLE',
       message: expect.stringContaining('max number of clients'),
       hint: expect.stringContaining('maxclients'),

@@ -6,12 +6,16 @@ import type { Keyspace, OpenLoop, Operation, Receiver, Script, Stop, Values } fr
 import type { RespVersion } from '../wire/resp-version.ts';
 
 export type DriverName = 'resp' | 'ioredis';
+/** By Node's own sockets, by the system's calls, or whichever is better where it is never worse. */
+export type IoChoice = 'node' | 'epoll' | 'auto';
 
 /** The load of one phase on one target: a fill, or warm-up and measurement in one go. */
 export interface LoadPlan {
   readonly endpoint: Endpoint;
   readonly protocol: RespVersion;
   readonly driver: DriverName;
+  /** The way to the sockets; absent: `auto`. */
+  readonly io?: IoChoice;
   /** Same seed, same operations: the n-th operation of a connection is a pure function of (seed, connection, n). */
   readonly seed: number;
   /** Put before every key, e.g. `cb:1f9a:`. */
@@ -142,6 +146,8 @@ export interface LoadResult {
   readonly intervals: readonly IntervalSample[];
   readonly workers: readonly WorkerUsage[];
   readonly openLoop?: OpenLoopResult;
+  /** From the arrival of replies in the kernel until the workers read them, one value a read; with `io: epoll` over TCP. */
+  readonly ownDelay?: SparseHistogram;
   /** Of all that were answered without an error, warm-up and drain included, in no order; absent: the plan does not trace. */
   readonly trace?: readonly TracedReply[];
   /** Connections that broke and were replaced in the window. */

@@ -5,6 +5,8 @@ import { describeEndpoint } from '../core/endpoint.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { type ClusterPlan, fetchSlotsAgain, planCluster } from './cluster/plan-cluster.ts';
 import type { LoadOptions, LoadPlan, LoadResult, RunLoad } from './contract.ts';
+import { type ChosenIo, chooseIo } from './io/choose-io.ts';
+import type { LedgerMemory } from './io/kernel-ledger.ts';
 import { IntervalMerger } from './merge-intervals.ts';
 import { mergeResults } from './merge-results.ts';
 import { type FromWorker, fromPlainError, type ToWorker, type WorkerResult } from './messages.ts';
@@ -15,11 +17,14 @@ import { spawnWorker } from './spawn-worker.ts';
 const START_LEAD_NS = 15e6;
 /** A thread that has not ended this long after an interrupt is ended from outside. */
 const INTERRUPT_GRACE_MS = 1500;
+/** Longer than a machine that is overloaded keeps a thread from running. */
+const STOP_GRACE_MS = 10_000;
 
 export const runLoad: RunLoad = async (plan, options = {}) => {
-  if (!plan.endpoint.cluster) return new LoadRun(plan, options).result;
+  const io = await chooseIo(plan);
+  if (!plan.endpoint.cluster) return new LoadRun(plan, options, io).result;
   const prepared = await planCluster(plan);
-  return new LoadRun(prepared.plan, options, prepared).result;
+  return new LoadRun(prepared.plan, options, io, prepared).result;
 };
 
 class LoadRun {
@@ -27,7 +32,9 @@ class LoadRun {
   private readonly plan: LoadPlan;
   private readonly options: LoadOptions;
   private readonly cluster: ClusterPlan | undefined;
+  private readonly io: ChosenIo;
   private readonly workers: readonly Worker[];
+  private readonly ledgers: readonly (LedgerMemory | undefined)[];
   private readonly intervals: IntervalMerger;
   private readonly results: WorkerResult[] = [];
   private readonly lost = new Set<number>();
@@ -42,8 +49,9 @@ class LoadRun {
   private settle!: { resolve(result: LoadResult): void; reject(error: unknown): void };
   private readonly onAbort = () => this.interrupt();
 
-  constructor(plan: LoadPlan, options: LoadOptions, cluster?: ClusterPlan) {
+  constructor(plan: LoadPlan, options: LoadOptions, io: ChosenIo, cluster?: ClusterPlan) {
     this.plan = plan;
+    this.io = io;
     this.options = options;
     this.cluster = cluster;
     this.result = new Promise((resolve, reject) => {
@@ -51,7 +59,9 @@ class LoadRun {
     });
     const ranges = splitConnections(plan.connections, plan.threads);
     this.intervals = new IntervalMerger(ranges.length, (sample) => options.onInterval?.(sample));
+    this.ledgers = ranges.map(({ count }) => io.createLedger(count));
     this.workers = ranges.map((range, worker) => {
+      const ledger = this.ledgers[worker];
       const cpu = plan.cpus?.[worker % plan.cpus.length];
       return spawnWorker({
         worker,
@@ -59,6 +69,7 @@ class LoadRun {
         plan,
         range,
         ...(cluster === undefined ? {} : { cluster: cluster.cluster }),
+        ...(ledger === undefined ? {} : { ledger }),
         ...(cpu === undefined ? {} : { cpu }),
       });
     });
@@ -107,6 +118,8 @@ class LoadRun {
 
   private onExit(worker: number): void {
     this.exited.add(worker);
+    const ledger = this.ledgers[worker];
+    if (ledger !== undefined) this.io.reclaim(ledger);
     if (this.exited.size < this.workers.length) return;
     this.options.signal?.removeEventListener('abort', this.onAbort);
     const isWhole = this.results.length === this.workers.length || this.isInterrupted;
@@ -166,7 +179,21 @@ class LoadRun {
   }
 
   private terminate(): void {
-    for (const worker of this.workers) void worker.terminate();
+    for (const [index, worker] of this.workers.entries())
+      if (!this.exited.has(index)) this.endWorker(worker, this.ledgers[index]);
+  }
+
+  /**
+   * A thread that is ended from outside while it handles what epoll reported takes the whole process with it: koffi can't
+   * be interrupted there. So it is asked to end, and forced only when it does not for long.
+   */
+  private endWorker(worker: Worker, ledger: LedgerMemory | undefined): void {
+    if (ledger === undefined) {
+      void worker.terminate();
+      return;
+    }
+    worker.postMessage({ kind: 'stop' } satisfies ToWorker);
+    setTimeout(() => void worker.terminate(), STOP_GRACE_MS).unref();
   }
 }
 

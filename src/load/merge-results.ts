@@ -31,9 +31,11 @@ export function mergeResults(
     return mergeOperation(name, parts);
   });
   const openLoop = plan.openLoop && mergePacing(plan.openLoop, results, operations, durationNs);
+  const delays = results.flatMap(({ ownDelay }) => (ownDelay === undefined ? [] : [ownDelay]));
   return {
     startNs,
     durationNs,
+    ...(delays.length === 0 ? {} : { ownDelay: mergeSparse(delays) }),
     operations,
     derived: mergeDerived(plan, results),
     ...(openLoop === undefined ? {} : { openLoop }),

@@ -2,8 +2,10 @@
 import type { ClusterSlots } from '../core/cluster-slots.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
+import type { SparseHistogram } from '../core/latency-histogram.ts';
 import type { ErrorExample, LoadPlan, TracedReply, WorkerUsage } from './contract.ts';
 import type { WorkerDerived } from './derived-tally.ts';
+import type { LedgerMemory } from './io/kernel-ledger.ts';
 import type { WorkerPacing } from './pacing/pacer.ts';
 import type { WorkerInterval, WorkerOperation } from './recorder.ts';
 import type { ConnectionRange } from './shard.ts';
@@ -16,6 +18,8 @@ export interface WorkerTask {
   readonly range: ConnectionRange;
   /** Absent: the target is one server. */
   readonly cluster?: ClusterSlots;
+  /** Absent: the way of Node. */
+  readonly ledger?: LedgerMemory;
   /** CPU to run on; absent: wherever the system likes. */
   readonly cpu?: number;
 }
@@ -24,6 +28,8 @@ export type ToWorker =
   /** All workers are connected: begin at this instant, monotonicNs. */
   | { readonly kind: 'start'; readonly startNs: number }
   | { readonly kind: 'interrupt' }
+  /** End the thread; what it has is of no use any more. */
+  | { readonly kind: 'stop' }
   /** All workers have sent their last: what receivers wait for is on its way. */
   | { readonly kind: 'finish' }
   /** Slots of the cluster have moved. */
@@ -53,6 +59,8 @@ export interface WorkerResult {
   readonly reconnects: number;
   /** Open loop only. */
   readonly pacing?: WorkerPacing;
+  /** With the way of epoll, over TCP. */
+  readonly ownDelay?: SparseHistogram;
   /** Only where the plan traces. */
   readonly trace?: readonly TracedReply[];
 }

@@ -79,6 +79,11 @@ export class OperationStream {
     return i;
   }
 
+  /** The numbers of the next `count` operations, into `batch[0 … count-1]`. */
+  pickMany(batch: Uint16Array, count: number): void {
+    for (let i = 0; i < count; i++) batch[i] = this.pick();
+  }
+
   /** Goes to the next operation; then key, element and size are asked in the order of its template. */
   begin(): void {
     this.fillIndex += this.stride;

@@ -1,4 +1,4 @@
-// What runLoad promises, held over both drivers against servers that behave and servers that don't.
+// What runLoad promises, held over both drivers and both ways to the sockets, against servers that behave and servers that don't.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { monotonicNs, sleep } from '../core/clock.ts';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
@@ -6,13 +6,20 @@ import { aCommand, aKeyspace, aLoadPlan, anEndpoint, anOperation, KEY, VALUE } f
 import { type Misbehaviour, startMisbehavingServer } from '../testkit/misbehaving-server.ts';
 import { startRecordingServer } from '../testkit/recording-server.ts';
 import type { Command } from '../testkit/request-reader.ts';
-import type { DriverName, IntervalSample, LoadPlan, LoadResult } from './contract.ts';
+import type { DriverName, IntervalSample, IoChoice, LoadPlan, LoadResult } from './contract.ts';
 import { runLoad } from './coordinator.ts';
+import { loadCalls } from './io/load-calls.ts';
 
 // Threads start slowly where cores are few and busy.
 vi.setConfig({ testTimeout: 30_000 });
 
-const DRIVERS: readonly DriverName[] = ['resp', 'ioredis'];
+const calls = await loadCalls();
+if (typeof calls === 'string') it.skip(`runLoad by epoll, skipped: ${calls}`);
+const WAYS: readonly { readonly driver: DriverName; readonly io: IoChoice }[] = [
+  { driver: 'resp', io: 'node' },
+  ...(typeof calls === 'string' ? [] : [{ driver: 'resp', io: 'epoll' } as const]),
+  { driver: 'ioredis', io: 'node' },
+];
 const DATA = ['GET', 'SET', 'HSET', 'MULTI', 'EXEC', 'INCR', 'MGET'];
 
 const closers: (() => Promise<void>)[] = [];
@@ -20,7 +27,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
+describe.each(WAYS)('runLoad with the driver $driver by the sockets of $io', ({ driver, io }) => {
   it('sends exactly the requests of the plan, over connections and threads that don’t divide them', async () => {
     const server = await recording();
     const result = await run(server.port, { connections: 7, threads: 3, pipeline: 4, stop: requests(1003) });
@@ -51,7 +58,7 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
     const server = await recording();
     const starts: number[] = [];
     const plan = aLoadPlan(anEndpoint(server.port), {
-      ...{ driver, warmupNs: 1e8, traces: true, stop: { kind: 'duration', durationNs: 3e8 } },
+      ...{ driver, io, warmupNs: 1e8, traces: true, stop: { kind: 'duration', durationNs: 3e8 } },
       openLoop: { ratePerSecond: 200, arrivals: 'constant', pacing: 'timer' },
     });
     const result = await runLoad(plan, { onStart: (windowStartNs) => starts.push(windowStartNs) });
@@ -67,7 +74,7 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
   it('traces no error reply: who got one was not served', async () => {
     const port = await misbehaving({ kind: 'fails-some', share: 0.1, error: 'LOADING the dataset' });
     const plan = aLoadPlan(anEndpoint(port), {
-      ...{ driver, warmupNs: 0, traces: true, stop: { kind: 'requests', count: 1000 } },
+      ...{ driver, io, warmupNs: 0, traces: true, stop: { kind: 'requests', count: 1000 } },
     });
     const result = await runLoad(plan);
     expect(sumOf(result.operations, 'errors')).toBe(100);
@@ -81,6 +88,7 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
     const result = await runLoad(
       aLoadPlan(anEndpoint(server.port), {
         driver,
+        io,
         threads: 2,
         warmupNs: 1e8,
         intervalNs: 7e7,
@@ -234,6 +242,7 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
     const lost = runLoad(
       aLoadPlan(anEndpoint(server.port), {
         driver,
+        io,
         threads: 2,
         timeoutNs: 3e8,
         stop: { kind: 'duration', durationNs: 20e9 },
@@ -255,7 +264,7 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
     const server = await recording();
     const controller = new AbortController();
     const running = runLoad(
-      aLoadPlan(anEndpoint(server.port), { driver, stop: { kind: 'duration', durationNs: 60e9 } }),
+      aLoadPlan(anEndpoint(server.port), { driver, io, stop: { kind: 'duration', durationNs: 60e9 } }),
       { signal: controller.signal },
     );
     while (dataOf(server.connections).flat().length < 50) await sleep(10);
@@ -270,7 +279,7 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
 
   it('has an empty result when interrupted before it began', async () => {
     const server = await recording();
-    const result = await runLoad(aLoadPlan(anEndpoint(server.port), { driver }), {
+    const result = await runLoad(aLoadPlan(anEndpoint(server.port), { driver, io }), {
       signal: AbortSignal.abort(),
     });
     expect(result).toMatchObject({ interrupted: true, durationNs: 0, intervals: [] });
@@ -292,10 +301,12 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
     const { port } = await recording({ password: 'right' });
     for (const protocol of [2, 3] as const) {
       for (const login of [{ password: 'wrong' }, {}]) {
-        const plan = aLoadPlan(anEndpoint(port, login), { driver, protocol });
+        const plan = aLoadPlan(anEndpoint(port, login), { driver, io, protocol });
         await expect(runLoad(plan)).rejects.toMatchObject({ code: 'E_AUTH' });
       }
-      const result = await runLoad(aLoadPlan(anEndpoint(port, { password: 'right' }), { driver, protocol }));
+      const result = await runLoad(
+        aLoadPlan(anEndpoint(port, { password: 'right' }), { driver, io, protocol }),
+      );
       expect(completedOf(result)).toBe(1000);
     }
   });
@@ -320,7 +331,7 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
   it('speaks RESP3 where agreed, and selects the database', async () => {
     const server = await recording();
     const result = await runLoad(
-      aLoadPlan(anEndpoint(server.port, { db: 5 }), { driver, protocol: 3, connections: 1 }),
+      aLoadPlan(anEndpoint(server.port, { db: 5 }), { driver, io, protocol: 3, connections: 1 }),
     );
     expect(completedOf(result)).toBe(1000);
     const words = server.connections[0]!.map((command) => command.join(' ').toUpperCase());
@@ -334,7 +345,7 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
       ...anEndpoint(server.port),
       address: { kind: 'tcp', host: '::1', port: server.port },
     } as const;
-    expect(completedOf(await runLoad(aLoadPlan(endpoint, { driver })))).toBe(1000);
+    expect(completedOf(await runLoad(aLoadPlan(endpoint, { driver, io })))).toBe(1000);
   });
 
   it('holds an open-loop rate over threads, on schedule from the first start to the last', async () => {
@@ -366,7 +377,7 @@ describe.each(DRIVERS)('runLoad with the %s driver', (driver) => {
   });
 
   function run(port: number, overrides: Partial<LoadPlan>): Promise<LoadResult> {
-    return runLoad(aLoadPlan(anEndpoint(port), { driver, ...overrides }));
+    return runLoad(aLoadPlan(anEndpoint(port), { driver, io, ...overrides }));
   }
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { monotonicNs } from '../core/clock.ts';
 import { aLoadPlan, anEndpoint } from '../testkit/builders.ts';
 import type { Driver } from './drivers/driver.ts';
+import { NodeIo } from './io/node-io.ts';
 import { OperationStream, toPickBounds } from './operation-stream.ts';
 import { LoadSession } from './session.ts';
 
@@ -65,7 +66,9 @@ async function begin() {
   const bounds = toPickBounds(plan.operations);
   const streams = Array.from({ length: CONNECTIONS }, (_, i) => new OperationStream(plan, bounds, [], i));
   const noEvents = { onInterval() {}, onWindowStart() {}, onMoved() {}, onWindowEnd() {}, onLost() {} };
-  const session = new LoadSession({ ...plan, streams, warmupNs: 0, durationNs: 60e9, nodes: 1 }, noEvents);
+  const io = new NodeIo(CONNECTIONS, true);
+  const sessionPlan = { ...plan, streams, warmupNs: 0, durationNs: 60e9, nodes: 1, io };
+  const session = new LoadSession(sessionPlan, noEvents);
   const driver = new NotingDriver();
   await session.connect(driver, CONNECTIONS);
   const finished = session.run(monotonicNs());

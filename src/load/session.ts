@@ -3,6 +3,7 @@ import type { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { HitRule, Operation } from '../profile/profile.ts';
 import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from '../wire/reply-scanner.ts';
 import type { Driver, DriverListener } from './drivers/driver.ts';
+import type { SocketIo } from './io/socket-io.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import type { OperationStream } from './operation-stream.ts';
 import { Pacer, type PacerPlan } from './pacing/pacer.ts';
@@ -20,6 +21,8 @@ export interface SessionPlan extends WindowPlan, HealthPlan {
   readonly pipeline: number;
   /** Absent: closed loop, a connection sends its next batch when the last one is answered. */
   readonly pacer?: PacerPlan;
+  /** The way to the sockets, which knows when all that is there has been read. */
+  readonly io: Pick<SocketIo, 'afterReads' | 'wakeAt' | 'isExact'>;
   /** Of this thread; absent where a driver does not tell when it is called, or nothing is paced. */
   readonly loop?: LoopWatch;
 }
@@ -86,6 +89,7 @@ export class LoadSession implements DriverListener {
       new Pacer(plan.pacer, connections, {
         onTick: (now) => this.onTick(now),
         sendDue: (connection) => this.sendDue(connection),
+        io: plan.io,
       });
     this.rules = plan.operations.map(({ hits }) => hits);
     this.ring = new InFlightRing(connections, plan.pipeline, plan.pacer !== undefined);
@@ -157,7 +161,7 @@ export class LoadSession implements DriverListener {
     if (!this.window.counts(connection)) return;
     const operation = this.ring.operation[slot]!;
     const tally = this.recorder.interval[operation]!;
-    tally.service.record(Math.round(now - this.ring.sentNs[slot]!));
+    tally.service.record(elapsedNs(this.ring.sentNs[slot]!, now));
     if (tally.response !== undefined) this.bookResponse(tally.response, slot, now);
     const rule = this.rules[operation]!;
     if (rule !== 'none') {
@@ -171,10 +175,10 @@ export class LoadSession implements DriverListener {
   private bookResponse(response: LatencyHistogram, slot: number, now: number): void {
     const { ring } = this;
     const startNs = ring.intendedNs[slot]! + ring.latenessNs[slot]!;
-    response.record(Math.round(now - startNs));
+    response.record(elapsedNs(startNs, now));
     const { loop } = this.plan;
     const arrivedNs = loop === undefined ? now : Math.max(ring.sentNs[slot]!, loop.arrivedAfterNs);
-    this.pacer!.recordLeast(Math.round(arrivedNs - startNs));
+    this.pacer!.recordLeast(elapsedNs(startNs, arrivedNs));
   }
 
   onPlainReplies(connection: number, count: number, now: number): void {
@@ -187,20 +191,20 @@ export class LoadSession implements DriverListener {
     // Closed loop: one batch is in flight, and all of it was sent at one moment.
     const slotOperation = ring.operation;
     let slot = ring.oldest(connection);
-    const elapsedNs = Math.round(now - ring.sentNs[slot]!);
+    const serviceNs = elapsedNs(ring.sentNs[slot]!, now);
     let operation = slotOperation[slot]!;
     let run = 0;
     for (let i = 0; i < count; i++) {
       const next = slotOperation[slot]!;
       if (next !== operation) {
-        this.bookRun(operation, run, elapsedNs);
+        this.bookRun(operation, run, serviceNs);
         operation = next;
         run = 0;
       }
       run++;
       slot = ring.after(connection, slot);
     }
-    this.bookRun(operation, run, elapsedNs);
+    this.bookRun(operation, run, serviceNs);
     ring.takeMany(connection, count);
     window.open -= count;
   }
@@ -270,9 +274,9 @@ export class LoadSession implements DriverListener {
   }
 
   /** So many replies in a row to one operation, none of them a miss. */
-  private bookRun(operation: number, count: number, elapsedNs: number): void {
+  private bookRun(operation: number, count: number, serviceNs: number): void {
     const tally = this.recorder.interval[operation]!;
-    tally.service.recordMany(elapsedNs, count);
+    tally.service.recordMany(serviceNs, count);
     if (this.rules[operation] !== 'none') tally.hits += count;
   }
 
@@ -281,8 +285,7 @@ export class LoadSession implements DriverListener {
    * together with others would be seen, and timed, only after all their sends.
    */
   private sendAfterReads(connection: number): void {
-    // Immediates run when the sockets of one poll have been read.
-    if (this.answeredCount === 0) setImmediate(this.sendToAnswered);
+    if (this.answeredCount === 0) this.plan.io.afterReads(this.sendToAnswered);
     this.answered[this.answeredCount++] = connection;
   }
 
@@ -314,24 +317,16 @@ export class LoadSession implements DriverListener {
     const count = this.window.grant(connection, wanted);
     if (count === 0) return;
     const { batch, ring, pacer } = this;
-    const stream = this.plan.streams[connection]!;
     const first = ring.free(connection);
-    ring.add(connection, count);
+    this.plan.streams[connection]!.pickMany(batch, count);
+    ring.add(connection, count, batch);
+    const sentNs = this.driver.send(connection, batch, count);
+    ring.setSent(connection, first, count, sentNs);
+    if (pacer === undefined) return;
     let slot = first;
     for (let i = 0; i < count; i++) {
-      const operation = stream.pick();
-      batch[i] = operation;
-      ring.operation[slot] = operation;
-      slot = ring.after(connection, slot);
-    }
-    const sentNs = this.driver.send(connection, batch, count);
-    slot = first;
-    for (let i = 0; i < count; i++) {
-      ring.sentNs[slot] = sentNs;
-      if (pacer) {
-        ring.intendedNs[slot] = pacer.takeStart(connection, sentNs);
-        ring.latenessNs[slot] = pacer.latenessNs;
-      }
+      ring.intendedNs[slot] = pacer.takeStart(connection, sentNs);
+      ring.latenessNs[slot] = pacer.latenessNs;
       slot = ring.after(connection, slot);
     }
   }
@@ -396,6 +391,11 @@ export class LoadSession implements DriverListener {
     for (let connection = 0; connection < this.connections; connection++) this.driver.drop(connection);
     this.finish();
   }
+}
+
+/** Whole nanoseconds; 0 where a clock that is set has brought an arrival before its send. */
+function elapsedNs(fromNs: number, toNs: number): number {
+  return Math.max(0, Math.round(toNs - fromNs));
 }
 
 function countMisses(rule: HitRule, flags: number, nulls: number): number {

@@ -2,12 +2,15 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Endpoint } from '../core/endpoint.ts';
 import { CacheBenchError } from '../core/errors.ts';
+import type { SparseHistogram } from '../core/latency-histogram.ts';
 import { hasCursor } from '../profile/derived.ts';
 import type { OpenLoop, ValueSize } from '../profile/profile.ts';
 import { NodeKeys } from './cluster/node-keys.ts';
 import type { LoadPlan, WorkerUsage } from './contract.ts';
 import type { Driver } from './drivers/driver.ts';
 import { RespDriver } from './drivers/resp-driver.ts';
+import { createIo } from './io/create-io.ts';
+import type { SocketIo } from './io/socket-io.ts';
 import { LoopWatch } from './loop-watch.ts';
 import { type FromWorker, type ToWorker, toPlainError, type WorkerTask } from './messages.ts';
 import { OperationStream, toPickBounds } from './operation-stream.ts';
@@ -34,9 +37,21 @@ export async function runWorker(task: WorkerTask, port: MessagePort): Promise<vo
   } catch (error) {
     if (!(error instanceof CacheBenchError)) throw error;
     post({ kind: 'failed', error: toPlainError(error) });
+    if (task.ledger !== undefined) endThread();
   } finally {
     port.close();
   }
+}
+
+/**
+ * Outside of whatever calls it, for it may be called by what epoll reported; and only when nothing can be reported any
+ * more: koffi ends the process where it cannot call back.
+ */
+function endThread(io?: SocketIo): void {
+  setImmediate(() => {
+    io?.close();
+    process.exit();
+  });
 }
 
 async function work(task: WorkerTask, port: MessagePort, post: (message: FromWorker) => void): Promise<void> {
@@ -44,20 +59,24 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
   const threadId = findThreadId();
   const pinned = task.cpu === undefined ? undefined : await pinThread(threadId, task.cpu);
   const meter = new UsageMeter(threadId);
-  const { session, driver, nodeKeys, walks, stamps, receivers, trace } = await assemble(task, {
+  let delays: SparseHistogram | undefined;
+  const { session, driver, nodeKeys, walks, stamps, receivers, trace, io } = await assemble(task, {
     onInterval: (interval) => post({ kind: 'interval', interval }),
     onWindowStart: () => {
       meter.begin();
+      ownDelay?.reset();
       walks?.open();
     },
     // A fill follows no move: its shares are counted.
     onMoved: () => task.cluster && !task.plan.fill && post({ kind: 'moved' }),
     onWindowEnd: () => {
       meter.end();
+      delays = ownDelay?.toSparse();
       walks?.close();
     },
     onLost: (isLost, reason) => post({ kind: 'lost', isLost, reason }),
   });
+  const { ownDelay } = io;
   let finish!: () => void;
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
@@ -67,12 +86,18 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
       if (message.kind === 'start') resolve(message.startNs);
       else if (message.kind === 'finish') finish();
       else if (message.kind === 'slots') nodeKeys?.update(message.nodeOfSlot);
+      else if (message.kind === 'stop') endThread(io);
       else session.interrupt();
     });
   });
   const atOnce = Math.max(1, Math.floor(CONNECT_AT_ONCE / task.workers));
-  await session.connect(driver, atOnce);
-  await receivers?.connect(atOnce);
+  try {
+    await session.connect(driver, atOnce);
+    await receivers?.connect(atOnce);
+  } catch (error) {
+    io.close();
+    throw error;
+  }
   post({ kind: 'ready' });
   const startNs = await started;
   stamps.countsFromNs = startNs + task.plan.warmupNs;
@@ -89,6 +114,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
     ...meter.read(),
     ...(pinned === undefined ? {} : { pinned }),
   };
+  io.close();
   post({
     kind: 'done',
     result: {
@@ -102,6 +128,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
       reconnects: session.reconnects,
       ...(session.pacer === undefined ? {} : { pacing: session.pacer.result() }),
       ...(trace === undefined ? {} : { trace: trace.replies }),
+      ...(delays === undefined ? {} : { ownDelay: delays }),
     },
   });
 }
@@ -126,7 +153,12 @@ async function assemble(task: WorkerTask, events: ConstructorParameters<typeof L
     (_, i) => new OperationStream(streamPlan, bounds, varyingSizes, range.first + i),
   );
   const { stop } = plan;
-  const loop = plan.openLoop !== undefined && plan.driver === 'resp' ? new LoopWatch() : undefined;
+  const isOneByOne =
+    plan.pipeline === 1 && plan.openLoop === undefined && layouts.every(({ replies }) => replies === 1);
+  const io = await createIo(task, isOneByOne);
+  // Where the kernel tells when a reply arrived, nothing need be bounded.
+  const needsWatch = plan.openLoop !== undefined && plan.driver === 'resp' && !io.isStamped;
+  const loop = needsWatch ? new LoopWatch() : undefined;
   const session = new LoadSession(
     {
       operations: plan.operations,
@@ -139,6 +171,7 @@ async function assemble(task: WorkerTask, events: ConstructorParameters<typeof L
         ? { durationNs: stop.durationNs }
         : { quotas: shareRequests(task, stop.count, nodeKeys) }),
       nodes: endpoints.length,
+      io,
       ...(loop === undefined ? {} : { loop }),
       ...(plan.openLoop === undefined ? {} : { pacer: planPacer(plan, plan.openLoop, range.first) }),
     },
@@ -154,7 +187,7 @@ async function assemble(task: WorkerTask, events: ConstructorParameters<typeof L
     encoder: new Encoder(layouts, plan.values, plan.seed, stamps),
     replies: layouts.map(({ replies }) => replies),
     pipeline: plan.pipeline,
-    isOneByOne: plan.pipeline === 1 && plan.openLoop === undefined,
+    io,
     connectTimeoutMs,
     oldestOperation: (connection: number) => session.oldestOperation(connection),
     ...(walks === undefined ? {} : { walks }),
@@ -167,7 +200,7 @@ async function assemble(task: WorkerTask, events: ConstructorParameters<typeof L
   const driver: Driver = new (IoredisDriver ?? RespDriver)(driverPlan, listener);
   const place = { worker: task.worker, workers: task.workers, timeoutMs: connectTimeoutMs };
   const receivers = plan.receivers && new ReceiverGroup(plan, plan.receivers, place);
-  return { session, driver, nodeKeys, walks, stamps, receivers, trace };
+  return { session, driver, nodeKeys, walks, stamps, receivers, trace, io };
 }
 
 /** So that the worker's own numbers of connections lead to the nodes that the plan's do. */

@@ -51,6 +51,7 @@ export function planBystanderLoad(
     endpoint,
     protocol: settings.protocol,
     driver: 'resp',
+    ...(settings.io === undefined ? {} : { io: settings.io }),
     seed: settings.seed,
     keyPrefix,
     operations: [{ name: 'bystander', weight: 1, commands: [command], transaction: false, hits: 'none' }],
@@ -145,6 +146,7 @@ function commonPlan(profile: Profile, context: LoadContext) {
     keyspaces: profile.keyspaces,
     values: profile.values,
     ...(context.cpus === undefined ? {} : { cpus: context.cpus }),
+    ...(context.settings.io === undefined ? {} : { io: context.settings.io }),
     timeoutNs: profile.load.timeoutNs,
     intervalNs: profile.events.length === 0 ? INTERVAL_NS : EVENT_INTERVAL_NS,
   };

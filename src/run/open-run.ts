@@ -178,7 +178,7 @@ function headOf(
   facts: HostFacts,
   cpus: CpuPlan,
 ): RunHead {
-  const { driver, protocol, blocks, maxBlocks, tolerance, noiseFloor, quick, seed } = plan.settings;
+  const { driver, io, protocol, blocks, maxBlocks, tolerance, noiseFloor, quick, seed } = plan.settings;
   return {
     tool: { name: 'cache-bench', version: context.toolVersion },
     runId: context.runId,
@@ -186,7 +186,7 @@ function headOf(
     partial: true,
     settings: {
       ...{ driver, protocol, blocks, quick, seed },
-      ...dropUndefined({ maxBlocks }),
+      ...dropUndefined({ io, maxBlocks }),
       tolerance,
       ...dropUndefined({ noiseFloor: noiseFloor && { ...noiseFloor } }),
       reference: targets[0]!.name,

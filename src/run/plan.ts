@@ -1,6 +1,6 @@
 // The plan of a run: profiles, targets, settings and the list of rounds in the order they will run.
 
-import type { DriverName } from '../load/contract.ts';
+import type { DriverName, IoChoice } from '../load/contract.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { EqualRate } from '../result/equal-rate.ts';
 import type { ProfileRun } from '../result/parts/profile-run.ts';
@@ -23,6 +23,8 @@ export interface PlannedProfile {
 
 export interface RunSettings {
   readonly driver: DriverName;
+  /** The generator's way to its sockets; absent: `auto`. */
+  readonly io?: IoChoice;
   readonly protocol: RespVersion;
   readonly blocks: number;
   /** Blocks are added up to this number while the race is not precise enough; absent: none. */

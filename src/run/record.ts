@@ -74,6 +74,7 @@ export function recordRound(
       })),
     workers: load.workers.map((usage) => ({ ...usage })),
     ...(load.openLoop === undefined ? {} : { openLoop: recordOpenLoop(load.openLoop) }),
+    ...(load.ownDelay === undefined ? {} : { ownDelay: summarizeLatency(load.ownDelay) }),
     telemetry: samples.map((sample) => recordTelemetry(sample, load.startNs)),
     server,
     ...dropUndefined({ ...otherLoad }),

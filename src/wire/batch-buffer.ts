@@ -3,7 +3,17 @@
 /** Lengths of batches repeat; views of the latest ones are kept, for making one costs more than a command. */
 const CACHED_VIEWS = 1024;
 
+/** Where a batch lies. */
+export interface BatchMemory {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
+export type AllocateBatch = (bytes: number) => BatchMemory;
+
 export class BatchBuffer {
+  /** As its allocator gave it: who sends may know more of it. */
+  memory: BatchMemory;
   bytes: Uint8Array;
   view: DataView;
   /** Operation whose fixed bytes lie in a slot, or -1; and where. One slot more than a batch has: see Encoder. */
@@ -11,9 +21,13 @@ export class BatchBuffer {
   readonly laidOutAt: Int32Array;
   private views: (Uint8Array | undefined)[] = [];
 
-  constructor(capacityBytes: number, slots: number) {
-    this.bytes = new Uint8Array(capacityBytes);
-    this.view = new DataView(this.bytes.buffer);
+  private readonly allocate: AllocateBatch;
+
+  constructor(capacityBytes: number, slots: number, allocate: AllocateBatch = allocateInHeap) {
+    this.allocate = allocate;
+    this.memory = allocate(capacityBytes);
+    this.bytes = this.memory.bytes;
+    this.view = this.memory.view;
     this.laidOut = new Int32Array(slots + 1).fill(-1);
     this.laidOutAt = new Int32Array(slots);
   }
@@ -21,10 +35,11 @@ export class BatchBuffer {
   /** Makes room for `more` bytes at `at`; what lies before stays, in another buffer perhaps. */
   reserve(at: number, more: number): void {
     if (at + more <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(at + more, this.bytes.length * 2));
-    grown.set(this.bytes.subarray(0, at));
-    this.bytes = grown;
-    this.view = new DataView(grown.buffer);
+    const grown = this.allocate(Math.max(at + more, this.bytes.length * 2));
+    grown.bytes.set(this.bytes.subarray(0, at));
+    this.memory = grown;
+    this.bytes = grown.bytes;
+    this.view = grown.view;
     this.laidOut.fill(-1);
     this.views = [];
   }
@@ -38,4 +53,9 @@ export class BatchBuffer {
     this.views[place] = view;
     return view;
   }
+}
+
+function allocateInHeap(length: number): BatchMemory {
+  const bytes = new Uint8Array(length);
+  return { bytes, view: new DataView(bytes.buffer) };
 }

@@ -5,7 +5,7 @@ import { CacheBenchError } from '../core/errors.ts';
 import type { Handshake } from './handshake.ts';
 import { unreachable } from './open-socket.ts';
 import { ProtocolViolation } from './reply-scanner.ts';
-import { type BatchPool, type SocketWriter, startWriting } from './socket-writer.ts';
+import { type BatchPool, type BatchSocket, type SocketWriter, startWriting } from './socket-writer.ts';
 
 export interface Greeting {
   readonly writer: SocketWriter;
@@ -20,7 +20,7 @@ export interface Greeting {
 }
 
 export function greet(
-  socket: Socket,
+  socket: Socket | BatchSocket,
   handshake: Handshake,
   { endpoint, pool, timeoutMs }: { endpoint: Endpoint; pool: BatchPool; timeoutMs: number },
 ): Greeting {

@@ -1,20 +1,23 @@
 // Hands batches to a socket: past the stream machinery where Node allows it, by its public API elsewhere.
 import type { Socket } from 'node:net';
-import { BatchBuffer } from './batch-buffer.ts';
+import { type AllocateBatch, BatchBuffer } from './batch-buffer.ts';
 
 /** Buffers of a worker: usually one, for the kernel takes a whole batch at once; more while it can't. */
 export class BatchPool {
   private readonly free: BatchBuffer[] = [];
   private readonly capacityBytes: number;
   private readonly slots: number;
+  private readonly allocate: AllocateBatch | undefined;
 
-  constructor(capacityBytes: number, slots: number) {
+  /** @param allocate absent: in the heap of JavaScript */
+  constructor(capacityBytes: number, slots: number, allocate?: AllocateBatch) {
     this.capacityBytes = capacityBytes;
     this.slots = slots;
+    this.allocate = allocate;
   }
 
   take(): BatchBuffer {
-    return this.free.pop() ?? new BatchBuffer(this.capacityBytes, this.slots);
+    return this.free.pop() ?? new BatchBuffer(this.capacityBytes, this.slots, this.allocate);
   }
 
   give(batch: BatchBuffer): void {
@@ -25,6 +28,21 @@ export class BatchPool {
 export interface SocketWriter {
   /** Sends the first bytes of a batch. @returns the batch to use from now on: this one is free again, or another */
   write(batch: BatchBuffer, length: number): BatchBuffer;
+}
+
+/** What a handshake needs of a socket: one of Node's, or one that does the same. */
+export interface WireSocket {
+  write(bytes: Uint8Array): unknown;
+  /** Every `error` is followed by `close`. */
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
+  off(event: 'close', listener: () => void): unknown;
+}
+
+/** One that is no socket of Node's, and writes batches by itself. */
+export interface BatchSocket extends WireSocket {
+  startWriting(first: Uint8Array, pool: BatchPool): SocketWriter;
 }
 
 /** The part of Node's stream handles that is used here; stable since Node 10, but no public API. */
@@ -42,7 +60,8 @@ interface WriteRequest {
 type WriteRequestClass = new () => WriteRequest;
 
 /** Writes `first` and returns the fastest writer this socket and this Node support. */
-export function startWriting(socket: Socket, first: Uint8Array, pool: BatchPool): SocketWriter {
+export function startWriting(socket: Socket | BatchSocket, first: Uint8Array, pool: BatchPool): SocketWriter {
+  if ('startWriting' in socket) return socket.startWriting(first, pool);
   const requestClass = writeAndFindRequestClass(socket, first);
   const handle = handleOf(socket);
   if (requestClass === undefined || handle === undefined) return new StreamWriter(socket, pool);

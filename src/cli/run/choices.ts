@@ -37,6 +37,7 @@ export function chooseSettings(options: RunOptions, blocks: number, most?: numbe
     blocks,
     ...dropUndefined({
       maxBlocks,
+      io: options.io,
       serverCpus: options['server-cpus'],
       clientCpus: options['client-cpus'],
     }),

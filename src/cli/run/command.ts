@@ -1,4 +1,5 @@
 // `cache-bench run`: from flags to a plan, from the run to tables on stdout and an exit code.
+
 import { warnOfTolerance } from '../../compare/fine-tolerance.ts';
 import { FEWEST_PAIRS } from '../../compare/judge-comparison.ts';
 import type { Config } from '../../config/config.ts';
@@ -6,6 +7,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { Race } from '../../gate/check-names.ts';
 import { gateExitCode } from '../../gate/exit-code.ts';
+import { checkIo } from '../../load/io/choose-io.ts';
 import { nameOperations } from '../../profile/name-operations.ts';
 import { applyOverrides, type ProfileOverrides } from '../../profile/overrides.ts';
 import type { GateReport } from '../../result/gate.ts';
@@ -144,6 +146,7 @@ async function planRun(
   config: Config | undefined,
 ): Promise<{ readonly plan: RunPlan; readonly warnings: readonly Warning[] }> {
   const chosen = chooseSettings(options, ...chooseBlocks(options, config));
+  await checkIo(chosen.io);
   const ladder = chooseLadder(host, options, named);
   const isShort = options.quick && options.cooldown === undefined;
   const settings = { ...chosen, ...ladder?.cpus, ...(isShort ? { cooldownMs: QUICK_COOLDOWN_MS } : {}) };

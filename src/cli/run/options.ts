@@ -1,7 +1,7 @@
 // The flags of `run`, one entry each; those that other commands share are taken from here.
 import { parseShare } from '../../core/share.ts';
 import { parseCount, parseDurationNs, parseSizeBytes } from '../../core/units.ts';
-import type { DriverName } from '../../load/contract.ts';
+import type { DriverName, IoChoice } from '../../load/contract.ts';
 import type { ValueSize } from '../../profile/profile.ts';
 import {
   AUTH_WANTED,
@@ -168,6 +168,13 @@ export const RUN_OPTIONS = {
     'resp (lean, default) or ioredis (what an application would see)',
     'resp or ioredis',
     oneOf<DriverName>('resp', 'ioredis'),
+  ),
+  io: option(
+    'value',
+    LOAD,
+    "how the driver resp reaches its sockets: node (everywhere), epoll (Linux, times replies by the kernel's clock) or auto (default; node today)",
+    'node, epoll or auto',
+    oneOf<IoChoice>('node', 'epoll', 'auto'),
   ),
   protocol: option(
     'value',

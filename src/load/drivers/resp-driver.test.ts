@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { AnswerSession, isDataCommand } from '../../testkit/answers.ts';
 import { aKeyspace, aLoadPlan, anEndpoint, anOperation } from '../../testkit/builders.ts';
 import { RequestReader } from '../../testkit/request-reader.ts';
+import { NodeIo } from '../io/node-io.ts';
 import { OperationStream, toPickBounds } from '../operation-stream.ts';
 import { Encoder } from '../resp/encoder.ts';
 import { layOutOperation } from '../resp/operation-layout.ts';
@@ -82,7 +83,7 @@ async function startLoad({ reply, isOneByOne }: LoadOptions) {
       encoder: new Encoder([layOutOperation(operations[0]!, context)], plan.values, 1),
       replies: [1],
       pipeline: 1,
-      isOneByOne,
+      io: new NodeIo(CONNECTIONS, isOneByOne),
       connectTimeoutMs: 5000,
       oldestOperation: () => 0,
     },

@@ -1,5 +1,4 @@
 // The lean driver: laid-out bytes out, replies skipped in, nothing allocated per operation.
-import type { Socket } from 'node:net';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Script } from '../../profile/profile.ts';
@@ -8,22 +7,17 @@ import { encodeCommand } from '../../wire/command-bytes.ts';
 import { CursorScanner } from '../../wire/cursor-scanner.ts';
 import { greet } from '../../wire/greeting.ts';
 import { Handshake, type HandshakePlan } from '../../wire/handshake.ts';
-import { openSocket, unreachable } from '../../wire/open-socket.ts';
+import { unreachable } from '../../wire/open-socket.ts';
 import { ProtocolViolation, REPLY_ERROR, ReplyScanner } from '../../wire/reply-scanner.ts';
-import { BatchPool, type SocketWriter } from '../../wire/socket-writer.ts';
+import type { BatchPool, SocketWriter } from '../../wire/socket-writer.ts';
+import type { OpenSocket, SocketIo } from '../io/socket-io.ts';
 import type { LoopWatch } from '../loop-watch.ts';
 import type { OperationStream } from '../operation-stream.ts';
 import type { Encoder } from '../resp/encoder.ts';
 import type { WalkBook } from '../walks/walk-book.ts';
-import { nowNs, PollClock } from '../worker-clock.ts';
+import { nowNs } from '../worker-clock.ts';
 import type { Driver, DriverListener } from './driver.ts';
 
-/** One read takes what the kernel has, up to this; 64 KiB stays in a core's own cache. */
-const READ_BUFFER_BYTES = 64 * 1024;
-/** What one packet carries in any network: of a longer reply a poll may have found the first part alone. */
-const PACKET_BYTES = 1400;
-/** With more, libuv may poll again within one turn of the event loop: it takes 1024 events at a time. */
-const MAX_POLL_SOCKETS = 1000;
 /** Room for the batches of ordinary commands; grows when a batch needs more. */
 const BATCH_BYTES = 64 * 1024;
 
@@ -36,9 +30,9 @@ export interface RespDriverPlan extends Omit<HandshakePlan, 'endpoint' | 'script
   /** Replies of each operation: more than one for transactions. */
   readonly replies: readonly number[];
   readonly pipeline: number;
-  /** Nothing is sent to a connection that has requests in flight. */
-  readonly isOneByOne: boolean;
   readonly connectTimeoutMs: number;
+  /** The way to the sockets. */
+  readonly io: SocketIo;
   /** The operation whose reply comes next on a connection. */
   oldestOperation(connection: number): number;
   /** Absent: no operation has a cursor. */
@@ -51,13 +45,15 @@ export interface RespDriverPlan extends Omit<HandshakePlan, 'endpoint' | 'script
 class Link {
   readonly connection: number;
   readonly scanner: ReplyScanner;
-  socket: Socket | undefined;
+  socket: OpenSocket | undefined;
   writer: SocketWriter | undefined;
   /** Takes what comes in before the handshake is over. */
   greet: ((bytes: Uint8Array) => void) | undefined;
   isDropped = false;
   /** Replies the server still owes. */
   owed = 0;
+  /** When it was last sent something while it owed nothing, on the line of nowNs. */
+  waitsSinceNs = 0;
   /** Replies that the oldest operation still waits for; 0 before its first. */
   partsLeft = 0;
   failure: string | undefined;
@@ -75,24 +71,23 @@ export class RespDriver implements Driver {
   private readonly plan: RespDriverPlan;
   private readonly listener: DriverListener;
   private readonly links: (Link | undefined)[];
-  private readonly readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  private readonly io: SocketIo;
+  private readonly readBuffer: Uint8Array;
   private readonly pool: BatchPool;
   private batch: BatchBuffer;
   private readonly isAlwaysOneReply: boolean;
   private readonly wasOpen: Uint8Array;
-  /** Whether a short reply had arrived when the poll found its socket, and so may be timed by the poll. */
-  private readonly isTimedByPoll: boolean;
-  private readonly pollClock = new PollClock();
 
   constructor(plan: RespDriverPlan, listener: DriverListener) {
     this.plan = plan;
     this.listener = listener;
     this.links = plan.streams.map(() => undefined);
     this.wasOpen = new Uint8Array(plan.streams.length);
-    this.pool = new BatchPool(BATCH_BYTES, plan.pipeline);
+    this.io = plan.io;
+    this.readBuffer = plan.io.readBuffer;
+    this.pool = plan.io.createPool(BATCH_BYTES, plan.pipeline);
     this.batch = this.pool.take();
     this.isAlwaysOneReply = plan.replies.every((replies) => replies === 1);
-    this.isTimedByPoll = plan.isOneByOne && this.isAlwaysOneReply && plan.streams.length <= MAX_POLL_SOCKETS;
   }
 
   async connect(connection: number): Promise<void> {
@@ -100,9 +95,9 @@ export class RespDriver implements Driver {
     const link = new Link(connection, this.plan.walks ? new CursorScanner() : new ReplyScanner());
     this.links[connection] = link;
     const deadline = performance.now() + this.plan.connectTimeoutMs;
-    const onread = { buffer: this.readBuffer, callback: (bytes: number) => this.onBytes(link, bytes) };
     const endpoint = this.endpointOf(connection);
-    const socket = await openSocket(endpoint, onread, this.plan.connectTimeoutMs);
+    const onBytes = (bytes: number) => this.onBytes(link, bytes);
+    const socket = await this.io.open(endpoint, onBytes, this.plan.connectTimeoutMs);
     link.socket = socket;
     try {
       if (link.isDropped) throw unreachable(endpoint, new Error('given up while connecting'));
@@ -120,10 +115,11 @@ export class RespDriver implements Driver {
     const { encoder, replies, streams } = this.plan;
     const { batch } = this;
     const length = encoder.encode(operations, count, streams[connection]!, batch);
-    for (let slot = 0; slot < count; slot++) link.owed += replies[operations[slot]!]!;
     // Not before: laying out takes time that is not the server's.
     const sentNs = nowNs();
-    this.pollClock.forget();
+    if (link.owed === 0) link.waitsSinceNs = sentNs;
+    for (let slot = 0; slot < count; slot++) link.owed += replies[operations[slot]!]!;
+    this.io.noteSend();
     this.batch = link.writer!.write(batch, length);
     return sentNs;
   }
@@ -142,7 +138,7 @@ export class RespDriver implements Driver {
       link.greet(this.readBuffer.subarray(0, bytes));
       return true;
     }
-    const now = this.isTimedByPoll && bytes <= PACKET_BYTES ? this.pollClock.nowNs() : nowNs();
+    const now = this.io.arrivalNs(bytes, link.waitsSinceNs);
     this.plan.loop?.enter(now);
     const { readBuffer, listener } = this;
     const { scanner } = link;
@@ -240,7 +236,7 @@ export class RespDriver implements Driver {
     return endpoints[connection % endpoints.length]!;
   }
 
-  private async shakeHands(link: Link, socket: Socket, timeoutMs: number): Promise<void> {
+  private async shakeHands(link: Link, socket: OpenSocket, timeoutMs: number): Promise<void> {
     const { endpoints, protocol, scripts } = this.plan;
     const endpoint = this.endpointOf(link.connection);
     // One connection loads the scripts for all of its server; a later one finds it perhaps restarted.

@@ -1,6 +1,7 @@
 // The pacer on a clock of the test's own: what is due, who is to blame for waiting, and what counts.
 import { afterEach, describe, expect, it } from 'vitest';
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
+import { NodeIo } from '../io/node-io.ts';
 import { nowNs } from '../worker-clock.ts';
 import { Pacer, type PacerPlan } from './pacer.ts';
 
@@ -86,6 +87,7 @@ function startPacer() {
   const full = new Set<number>();
   let now = START_NS;
   const pacer = new Pacer(PLAN, 2, {
+    io: new NodeIo(2, true),
     onTick() {},
     sendDue(connection) {
       while (!full.has(connection) && pacer.waitingOn(connection) > 0) {

@@ -4,12 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { InFlightRing } from './in-flight-ring.ts';
 
 function add(ring: InFlightRing, connection: number, operations: readonly number[]): void {
-  let slot = ring.free(connection);
-  ring.add(connection, operations.length);
-  for (const operation of operations) {
-    ring.operation[slot] = operation;
-    slot = ring.after(connection, slot);
-  }
+  ring.add(connection, operations.length, Uint16Array.from(operations));
 }
 
 const takeOldest = (ring: InFlightRing, connection: number) => ring.operation[ring.takeOldest(connection)]!;
@@ -40,6 +35,18 @@ describe('InFlightRing', () => {
         }
       }),
     );
+  });
+
+  it('notes when a batch was sent, where it goes round the end of the ring too', () => {
+    const ring = new InFlightRing(2, 4, false);
+    add(ring, 1, [1, 2, 3]);
+    ring.setSent(1, 4, 3, 100);
+    ring.takeMany(1, 2);
+    const first = ring.free(1);
+    add(ring, 1, [4, 5, 6]);
+    ring.setSent(1, first, 3, 200);
+    expect([...ring.sentNs]).toEqual([0, 0, 0, 0, 200, 200, 100, 200]);
+    expect([1, 2, 3, 4].map(() => takeOldest(ring, 1))).toEqual([3, 4, 5, 6]);
   });
 
   it('has times of intended starts for an open loop only', () => {

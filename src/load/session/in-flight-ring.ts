@@ -46,8 +46,16 @@ export class InFlightRing {
 
   /** The slot that the next operation to be added will have. */
   free(connection: number): number {
-    const position = (this.head[connection]! + this.counts[connection]!) % this.depth;
-    return connection * this.depth + position;
+    const count = this.counts[connection]!;
+    // An empty ring begins anew, so that a whole batch lies in one piece.
+    if (count === 0) this.head[connection] = 0;
+    const position = this.head[connection]! + count;
+    return connection * this.depth + (position < this.depth ? position : position - this.depth);
+  }
+
+  /** How many slots from one on lie in one piece. */
+  lengthFrom(connection: number, slot: number): number {
+    return (connection + 1) * this.depth - slot;
   }
 
   /** The slot behind one of the connection's. */
@@ -57,9 +65,23 @@ export class InFlightRing {
     return next === first + this.depth ? first : next;
   }
 
-  /** So many slots from `free` on are in flight now; their arrays are the caller's to fill. */
-  add(connection: number, count: number): void {
+  /** `operations[0 … count-1]` are in flight now, in the slots from `free` on; when they were sent, `setSent` tells. */
+  add(connection: number, count: number, operations: Uint16Array): void {
+    const first = this.free(connection);
+    const { operation } = this;
+    const piece = Math.min(count, this.lengthFrom(connection, first));
+    for (let i = 0; i < piece; i++) operation[first + i] = operations[i]!;
+    const wrapped = connection * this.depth - piece;
+    for (let i = piece; i < count; i++) operation[wrapped + i] = operations[i]!;
     this.counts[connection]! += count;
+  }
+
+  /** Of the `count` slots from `first` on. */
+  setSent(connection: number, first: number, count: number, sentNs: number): void {
+    const piece = Math.min(count, this.lengthFrom(connection, first));
+    this.sentNs.fill(sentNs, first, first + piece);
+    const start = connection * this.depth;
+    if (piece < count) this.sentNs.fill(sentNs, start, start + count - piece);
   }
 
   /** @returns the slot of the oldest in flight, which is no more in flight now */

@@ -70,6 +70,11 @@ const completedRoundSchema = z.strictObject({
     }),
   ),
   openLoop: openLoopSchema.optional(),
+  /**
+   * What replies waited in the workers until they were read, by the kernel's clock: in no latency of the round, one value
+   * a read. Absent: the way to the sockets does not tell.
+   */
+  ownDelay: latencySchema.optional(),
   telemetry: z.array(telemetrySchema),
   server: serverUsageSchema,
   /** Cores of this machine that neither the server nor the generator used in the window: other load. */

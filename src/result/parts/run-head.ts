@@ -19,6 +19,8 @@ export const runHead = {
   partial: z.boolean(),
   settings: z.strictObject({
     driver: z.enum(['resp', 'ioredis']),
+    /** The way of the driver resp to its sockets; absent: `auto`. */
+    io: z.enum(['node', 'epoll', 'auto']).optional(),
     protocol: z.union([z.literal(2), z.literal(3)]),
     blocks: count,
     quick: z.boolean(),

@@ -1,0 +1,211 @@
+// The way by epoll against real sockets: what is cut, blocked, refused, closed and woken. What a load is promised, run-load.test.ts tries.
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { monotonicNs, sleep } from '../../core/clock.ts';
+import type { Address } from '../../core/endpoint.ts';
+import type { BatchSocket } from '../../wire/socket-writer.ts';
+import { EpollIo } from './epoll-io.ts';
+import { createLedgerMemory, reclaim } from './kernel-ledger.ts';
+import type { LinuxCalls } from './linux-calls.ts';
+import { loadCalls } from './load-calls.ts';
+
+const found = await loadCalls();
+const calls = found as LinuxCalls;
+const closers: (() => void)[] = [];
+
+afterEach(() => {
+  for (const close of closers.splice(0).reverse()) close();
+});
+
+describe.skipIf(typeof found === 'string')('EpollIo', () => {
+  it('sends and reads what is far larger than the buffers of both sides, byte for byte', async () => {
+    const { socket, server, received } = await open();
+    server.on('data', (chunk) => server.write(chunk));
+    const sent = randomBytes(9_000_000);
+    socket.write(sent.subarray(0, 5_000_000));
+    socket.write(sent.subarray(5_000_000));
+    await until(() => received.length === sent.length);
+    expect(Buffer.compare(received.all(), sent)).toBe(0);
+  });
+
+  it('keeps a batch that the kernel does not take, and gives another to go on with', async () => {
+    const { io, socket, server } = await open();
+    server.pause();
+    const pool = io.createPool(1_000_000, 1);
+    const writer = socket.startWriting(new Uint8Array(0), pool);
+    let batch = pool.take();
+    const used = new Set([batch]);
+    for (let i = 0; i < 20; i++) {
+      batch.bytes.fill(i);
+      batch = writer.write(batch, 1_000_000);
+      used.add(batch);
+    }
+    expect(used.size).toBeGreaterThan(2);
+    let length = 0;
+    const counts = new Uint32Array(20);
+    server.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      for (const byte of chunk) counts[byte]!++;
+    });
+    server.resume();
+    await until(() => length === 20_000_000);
+    expect([...counts]).toEqual(new Array(20).fill(1_000_000));
+  });
+
+  it.each(['127.0.0.1', '::1', 'localhost'])('connects to %s', async (host) => {
+    const { socket, server, received } = await open({ host });
+    server.on('data', (chunk) => server.write(chunk));
+    socket.write(Buffer.from('hello'));
+    await until(() => received.length === 5);
+  });
+
+  it('connects to a path, and waits for a listener that has no room', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'epoll-io-'));
+    closers.push(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, 's');
+    const { socket, server, received } = await open({ path });
+    server.on('data', (chunk) => server.write(chunk));
+    socket.write(Buffer.from('hello'));
+    await until(() => received.length === 5);
+    expect(socket).toBeDefined();
+  });
+
+  it('knows when a reply arrived while the thread was busy', async () => {
+    const { io, socket, server, received } = await open();
+    const { arrivals } = received;
+    const late: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const sentNs = monotonicNs();
+      received.sentNs = sentNs;
+      const answered = once(server, 'data');
+      socket.write(Buffer.from('x'));
+      await answered;
+      server.write('y');
+      const repliedNs = monotonicNs();
+      // Busy: the reply lies in the kernel meanwhile.
+      while (monotonicNs() - repliedNs < 5e6);
+      await until(() => arrivals.length === i + 1);
+      late.push(arrivals[i]! - repliedNs);
+      expect(arrivals[i]!).toBeGreaterThanOrEqual(sentNs);
+    }
+    // Most: on a busy machine the kernel itself may be late.
+    expect(late.filter((ns) => ns < 1e6).length).toBeGreaterThan(10);
+    expect(io.ownDelay.percentileNs(50)).toBeGreaterThan(4e6);
+  });
+
+  it('tells that the other side has ended or reset, once, and takes no more writes', async () => {
+    const { socket, server } = await open();
+    let closes = 0;
+    socket.on('close', () => closes++);
+    server.resetAndDestroy();
+    await until(() => closes > 0);
+    socket.write(Buffer.from('x'));
+    await sleep(20);
+    expect(closes).toBe(1);
+  });
+
+  it('says why it cannot connect, with the advice that belongs to it', async () => {
+    const io = create();
+    const tcp = { db: 0, address: { kind: 'tcp', host: '127.0.0.1', port: 1 } } as const;
+    await expect(io.open(tcp, () => true, 1000)).rejects.toMatchObject({
+      code: 'E_TARGET_UNREACHABLE',
+      message: expect.stringContaining('connect ECONNREFUSED'),
+      hint: expect.stringContaining('listens'),
+    });
+    const unix = { db: 0, address: { kind: 'unix', path: '/nowhere/s' } } as const;
+    await expect(io.open(unix, () => true, 1000)).rejects.toMatchObject({
+      message: expect.stringContaining('ENOENT'),
+    });
+  });
+
+  it('wakes at the moment asked for, and a new alarm replaces the old one', async () => {
+    const io = create();
+    const rung: string[] = [];
+    const startNs = monotonicNs();
+    io.wakeAt(startNs + 2e6, () => rung.push('replaced'));
+    io.wakeAt(startNs + 5e6, () => rung.push('right'));
+    await until(() => rung.length > 0);
+    expect(rung).toEqual(['right']);
+    expect(monotonicNs() - startNs).toBeGreaterThanOrEqual(5e6);
+    io.wakeAt(startNs, () => rung.push('past'));
+    await until(() => rung.length > 1);
+  });
+
+  it('refuses to hand the kernel bytes beyond a region, whatever the numbers', () => {
+    const address = calls.map(100);
+    const buffer = calls.view(address, 100);
+    const memory = { address, size: 100, bytes: new Uint8Array(buffer), view: new DataView(buffer) };
+    for (const [offset, length] of [
+      [0, 101],
+      [100, 1],
+      [-1, 1],
+      [0, -1],
+      [Number.NaN, 1],
+      [0, Number.NaN],
+      [2 ** 53, 1],
+    ])
+      expect(() => calls.send(-1, memory, offset!, length!)).toThrow(RangeError);
+    expect(calls.send(-1, memory, 0, 100)).toBe(-1);
+    calls.unmap(address, 100);
+  });
+});
+
+function create(): EpollIo {
+  const ledger = createLedgerMemory(4);
+  const io = new EpollIo(calls, ledger, { isOneByOne: false, isStamped: true });
+  closers.push(() => {
+    io.close();
+    // In a run the thread has ended before: here views of the memory are still about, so it stays mapped.
+    reclaim(ledger, () => {});
+  });
+  return io;
+}
+
+async function open(where: { host?: string; path?: string } = {}) {
+  const listener = createServer();
+  const { host = '127.0.0.1', path } = where;
+  if (path === undefined) listener.listen(0, host);
+  else listener.listen(path);
+  await once(listener, 'listening');
+  closers.push(() => listener.close());
+  const address: Address =
+    path === undefined
+      ? { kind: 'tcp', host, port: (listener.address() as AddressInfo).port }
+      : { kind: 'unix', path };
+  const io = create();
+  const chunks: Buffer[] = [];
+  const received = {
+    length: 0,
+    arrivals: [] as number[],
+    sentNs: 0,
+    all: () => Buffer.concat(chunks),
+  };
+  const accepted = once(listener, 'connection');
+  const socket = (await io.open(
+    { db: 0, address },
+    (bytes) => {
+      received.arrivals.push(io.arrivalNs(bytes, received.sentNs));
+      chunks.push(Buffer.from(io.readBuffer.subarray(0, bytes)));
+      received.length += bytes;
+      return true;
+    },
+    5000,
+  )) as BatchSocket;
+  const [server] = (await accepted) as [Socket];
+  server.on('error', () => {});
+  closers.push(() => server.destroy());
+  return { io, socket, server, received };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  const deadline = monotonicNs() + 20e9;
+  while (!isSo()) {
+    if (monotonicNs() > deadline) throw new Error('it did not come about');
+    await sleep(2);
+  }
+}

@@ -1,0 +1,157 @@
+// The way through the system's own calls, for all but TLS: non-blocking sockets in one epoll set, timed by the kernel, and woken by its timer.
+import type { Endpoint } from '../../core/endpoint.ts';
+import { LatencyHistogram } from '../../core/latency-histogram.ts';
+import { unreachable } from '../../wire/open-socket.ts';
+import { BatchPool } from '../../wire/socket-writer.ts';
+import { nowNs } from '../worker-clock.ts';
+import { ArrivalClock } from './arrival-clock.ts';
+import { connectSocket } from './connect-socket.ts';
+import { EpollSet } from './epoll-set.ts';
+import { EpollSocket } from './epoll-socket.ts';
+import type { LedgerMemory } from './kernel-ledger.ts';
+import { type KernelMemory, LINUX, type LinuxCalls } from './linux-calls.ts';
+import { resolveAddress } from './socket-address.ts';
+import { type OpenSocket, PACKET_BYTES, READ_BUFFER_BYTES, type SocketIo } from './socket-io.ts';
+import { StampedReader } from './stamped-reader.ts';
+import { type OwnedFd, WorkerKernel } from './worker-kernel.ts';
+
+/** Nothing may be due for hours. */
+const LONGEST_SLEEP_NS = 1e9;
+/** Room for what a handshake says. */
+const GREETING_BYTES = 4096;
+
+export interface EpollPlan {
+  /** Each connection waits for one reply at a time, and for the whole of it. */
+  readonly isOneByOne: boolean;
+  /** All sockets will be of a kind whose arrivals the kernel times: TCP. */
+  readonly isStamped: boolean;
+}
+
+export class EpollIo implements SocketIo {
+  readonly name = 'epoll';
+  readonly isExact = true;
+  readonly isStamped: boolean;
+  readonly readBuffer: Buffer;
+  readonly ownDelay = new LatencyHistogram();
+
+  private readonly kernel: WorkerKernel;
+  private readonly set: EpollSet;
+  private readonly reader: StampedReader;
+  private readonly arrivals: ArrivalClock;
+  private readonly readMemory: KernelMemory;
+  /** For what is not sent in batches. */
+  private readonly pool: BatchPool;
+  private readonly timer: OwnedFd;
+  private readonly isOneByOne: boolean;
+  private readonly sockets = new Set<EpollSocket>();
+  private alarm: (() => void) | undefined;
+  private isClosed = false;
+
+  constructor(calls: LinuxCalls, ledger: LedgerMemory, { isOneByOne, isStamped }: EpollPlan) {
+    this.isStamped = isStamped;
+    const kernel = new WorkerKernel(calls, ledger);
+    this.kernel = kernel;
+    this.isOneByOne = isOneByOne;
+    this.set = new EpollSet(kernel);
+    this.readMemory = kernel.map(READ_BUFFER_BYTES);
+    this.readBuffer = Buffer.from(this.readMemory.bytes.buffer as ArrayBuffer);
+    const reader = new StampedReader(kernel, this.readMemory);
+    this.reader = reader;
+    this.arrivals = new ArrivalClock({
+      realtimeNs: () => calls.readClock(LINUX.CLOCK_REALTIME, kernel.scratch, 0, reader.baseSeconds),
+      monotonicNs: nowNs,
+    });
+    this.pool = this.createPool(GREETING_BYTES, 1);
+    this.timer = kernel.own(calls.createTimer(), 'timerfd_create');
+    this.set.add(this.timer.fd, LINUX.EPOLLIN, { onReady: () => this.ring() });
+  }
+
+  async open(
+    endpoint: Endpoint,
+    onBytes: (bytes: number) => boolean,
+    timeoutMs: number,
+  ): Promise<OpenSocket> {
+    const deadlineNs = nowNs() + timeoutMs * 1e6;
+    let failure: unknown = new Error('given up while connecting');
+    try {
+      for (const address of await resolveAddress(endpoint.address)) {
+        if (this.isClosed) break;
+        try {
+          return this.attach(
+            await connectSocket(this.kernel, this.set, address, deadlineNs),
+            address.family,
+            onBytes,
+          );
+        } catch (error) {
+          failure = error;
+        }
+      }
+    } catch (error) {
+      failure = error;
+    }
+    throw unreachable(endpoint, failure);
+  }
+
+  createPool(capacityBytes: number, slots: number): BatchPool {
+    return new BatchPool(capacityBytes, slots, (bytes) => this.kernel.map(bytes));
+  }
+
+  arrivalNs(bytes: number, sentNs: number): number {
+    const { stampNs } = this.reader;
+    if (Number.isNaN(stampNs)) {
+      // Of a Unix socket the kernel tells no times.
+      const isTimedByPoll = this.isOneByOne && bytes <= PACKET_BYTES;
+      return isTimedByPoll ? Math.max(this.set.polledNs, sentNs) : nowNs();
+    }
+    const readNs = nowNs();
+    const arrivedNs = this.arrivals.arrivalNs(stampNs, sentNs, readNs);
+    this.ownDelay.record(Math.round(readNs - arrivedNs));
+    return arrivedNs;
+  }
+
+  /** Sends come after all reads of a poll, and the next poll has a moment of its own. */
+  noteSend(): void {}
+
+  afterReads(action: () => void): void {
+    this.set.afterReports(action);
+  }
+
+  wakeAt(atNs: number, action: () => void): void {
+    if (this.isClosed) return;
+    const { calls, scratch } = this.kernel;
+    this.alarm = action;
+    calls.setTimer(this.timer.fd, Math.min(atNs, nowNs() + LONGEST_SLEEP_NS), scratch, 0);
+  }
+
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.alarm = undefined;
+    for (const socket of this.sockets) socket.destroy();
+    this.kernel.release(this.timer);
+    this.set.close();
+  }
+
+  private attach(owned: OwnedFd, family: number, onBytes: (bytes: number) => boolean): EpollSocket {
+    const { kernel, pool, reader } = this;
+    const receive =
+      family === LINUX.AF_UNIX ? (fd: number) => this.receivePlainly(fd) : (fd: number) => reader.receive(fd);
+    const socket = new EpollSocket(kernel, this.set, owned, { pool, receive, onBytes });
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+    return socket;
+  }
+
+  private receivePlainly(fd: number): number {
+    this.reader.stampNs = Number.NaN;
+    return this.kernel.calls.receive(fd, this.readMemory, 0, READ_BUFFER_BYTES);
+  }
+
+  /** The timer's descriptor stays ready until its count is read. */
+  private ring(): void {
+    this.kernel.calls.readTimer(this.timer.fd, this.kernel.scratch, 0);
+    const { alarm } = this;
+    this.alarm = undefined;
+    alarm?.();
+  }
+}

@@ -1,0 +1,140 @@
+// One epoll set, which Node's event loop watches as a single descriptor: tells its members when they are ready, poll by poll.
+import { nowNs } from '../worker-clock.ts';
+import type { KernelMemory } from './linux-calls.ts';
+import {
+  EPOLL_DATA_OFFSET,
+  EPOLL_EVENT_BYTES,
+  LINUX,
+  type LinuxCalls,
+  type PollHandle,
+} from './linux-calls.ts';
+import { type OwnedFd, systemError, type WorkerKernel } from './worker-kernel.ts';
+
+/** Descriptors that one poll reports at most; the others come with the next. */
+const MAX_EVENTS = 1024;
+/** After so long Node's event loop has its turn, for messages and timers. */
+const LONGEST_STAY_NS = 1e6;
+
+export interface EpollMember {
+  /** @param events EPOLL… bits; whatever is neither asked for nor handled is reported again by the next poll */
+  onReady(events: number): void;
+}
+
+export class EpollSet {
+  /** When the poll ended whose events are being reported: what it found had arrived by then. */
+  polledNs = 0;
+  private readonly calls: LinuxCalls;
+  private readonly scratch: KernelMemory;
+  private readonly events: KernelMemory;
+  private readonly epoll: OwnedFd;
+  private readonly watch: PollHandle;
+  private readonly release: () => void;
+  /** By tag, which the kernel hands back with each event. */
+  private readonly members: (EpollMember | undefined)[] = [];
+  private readonly freeTags: number[] = [];
+  /** Of members that were removed in this poll, whose events may still be to come. */
+  private readonly removedTags: number[] = [];
+  private after: (() => void)[] = [];
+  private isReporting = false;
+  private isClosed = false;
+
+  constructor(kernel: WorkerKernel) {
+    this.calls = kernel.calls;
+    this.scratch = kernel.scratch;
+    this.events = kernel.map(MAX_EVENTS * EPOLL_EVENT_BYTES);
+    const epoll = kernel.own(this.calls.createEpoll(), 'epoll_create1');
+    this.epoll = epoll;
+    this.release = () => kernel.release(epoll);
+    this.watch = this.calls.watch(this.epoll.fd, () => this.report());
+  }
+
+  /** @param events of LINUX.EPOLLIN, LINUX.EPOLLOUT @returns the member's tag */
+  add(fd: number, events: number, member: EpollMember): number {
+    // Its number may be another's by now.
+    if (this.isClosed) throw new Error('the epoll set is closed');
+    const tag = this.freeTags.pop() ?? this.members.length;
+    this.members[tag] = member;
+    this.control(LINUX.EPOLL_CTL_ADD, fd, events, tag);
+    return tag;
+  }
+
+  change(tag: number, fd: number, events: number): void {
+    this.control(LINUX.EPOLL_CTL_MOD, fd, events, tag);
+  }
+
+  /** Before the descriptor is closed. */
+  remove(tag: number, fd: number): void {
+    if (this.isClosed) return;
+    this.members[tag] = undefined;
+    (this.isReporting ? this.removedTags : this.freeTags).push(tag);
+    this.control(LINUX.EPOLL_CTL_DEL, fd, 0, tag);
+  }
+
+  /** Calls back once, when all that the running poll has found is reported; asked for after that, with the next poll. */
+  afterReports(action: () => void): void {
+    if (this.isReporting) this.after.push(action);
+    // Immediates run when Node has read all its own sockets.
+    else setImmediate(action);
+  }
+
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.watch.stop();
+    this.watch.close();
+    this.release();
+  }
+
+  /** An error must not go through koffi, which ends the process where it can't pass it on. */
+  private report(): void {
+    try {
+      this.reportAll();
+    } catch (error) {
+      setImmediate(() => {
+        throw error;
+      });
+    }
+  }
+
+  /** Polls as long as there is something: a way round Node's event loop costs as much as several system calls. */
+  private reportAll(): void {
+    const startNs = nowNs();
+    this.polledNs = startNs;
+    while (!this.isClosed && this.polledNs - startNs < LONGEST_STAY_NS) {
+      const count = this.calls.pollEpoll(this.epoll.fd, this.events, 0, MAX_EVENTS);
+      if (count <= 0 && this.after.length === 0) return;
+      this.polledNs = nowNs();
+      this.reportPoll(count);
+    }
+    // What was asked for after the last of these polls must not wait until a socket is ready again.
+    if (this.after.length > 0) setImmediate(() => this.report());
+  }
+
+  private reportPoll(count: number): void {
+    const { view } = this.events;
+    this.isReporting = true;
+    try {
+      for (let i = 0; i < count; i++) {
+        const at = i * EPOLL_EVENT_BYTES;
+        this.members[view.getUint32(at + EPOLL_DATA_OFFSET, true)]?.onReady(view.getUint32(at, true));
+        if (this.isClosed) return;
+      }
+      this.runAfter();
+    } finally {
+      this.isReporting = false;
+      for (const tag of this.removedTags.splice(0)) this.freeTags.push(tag);
+    }
+  }
+
+  private runAfter(): void {
+    const { after } = this;
+    if (after.length === 0) return;
+    this.after = [];
+    for (const action of after) action();
+  }
+
+  private control(operation: number, fd: number, events: number, tag: number): void {
+    const status = this.calls.controlEpoll(this.epoll.fd, operation, fd, events, tag, this.scratch, 0);
+    if (status < 0) throw systemError('epoll_ctl', this.calls.errno());
+  }
+}

@@ -1,0 +1,89 @@
+// The ways to the sockets as a user meets them: chosen by a flag, written into the result, and told when there is none.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { loadCalls } from '../src/load/io/load-calls.ts';
+import { cli, MAIN, makeDirectory, readOnlyResult } from './cli.ts';
+import { redis } from './servers.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SHORT = ['--duration', '400ms', '--warmup', '100ms', '--blocks', '1', '--keys', '1000'] as const;
+const calls = await loadCalls();
+if (typeof calls === 'string') it.skip(`--io epoll, skipped: ${calls}`);
+
+describe.runIf(typeof calls !== 'string')('--io epoll', () => {
+  it('runs a profile, and writes down that it did and what replies waited in the generator', async () => {
+    const server = await redis();
+    const out = makeDirectory();
+    const target = `redis=redis://127.0.0.1:${server.port}`;
+    const run = await cli(['run', 'read-heavy', '-t', target, '--io', 'epoll', ...SHORT, '--out', out]);
+    expect(run.code).toBe(0);
+    const { settings, rounds } = readOnlyResult(out);
+    expect(settings.io).toBe('epoll');
+    for (const round of rounds) {
+      expect(round).toMatchObject({ status: 'completed' });
+      expect(round.status === 'completed' && round.ownDelay!.count).toBeGreaterThan(0);
+    }
+  });
+
+  it('has receivers beside it', async () => {
+    const server = await redis();
+    const out = makeDirectory();
+    const target = `redis=redis://127.0.0.1:${server.port}`;
+    const run = await cli([
+      'run',
+      'pubsub',
+      '-t',
+      target,
+      '--io',
+      'epoll',
+      ...SHORT.slice(0, 6),
+      '--out',
+      out,
+    ]);
+    expect(run.code, run.stderr).toBe(0);
+    const [round] = readOnlyResult(out).rounds;
+    const [deliveries] = (round?.status === 'completed' && round.derived) || [];
+    expect(deliveries!.completed).toBeGreaterThan(0);
+    expect(deliveries!.completed).toBe(deliveries!.expected);
+  });
+
+  it('says which limit is too low when there are not enough descriptors', async () => {
+    const server = await redis();
+    const target = `redis=redis://127.0.0.1:${server.port}`;
+    const args = ['run', 'read-heavy', '-t', target, '--io', 'epoll', '--connections', '900', ...SHORT];
+    const run = spawnSync('sh', ['-c', `ulimit -n 700; exec "$@"`, 'sh', process.execPath, MAIN, ...args], {
+      encoding: 'utf8',
+    });
+    expect(run.stderr).toMatch(/EMFILE[\s\S]*ulimit -n/);
+  });
+});
+
+describe('without the package koffi', () => {
+  it('says in one sentence that epoll cannot be had, and does everything else', async () => {
+    const main = copyWithout('koffi', '@koromix');
+    const server = await redis();
+    const target = `redis=redis://127.0.0.1:${server.port}`;
+    const args = ['run', 'read-heavy', '-t', target, ...SHORT];
+    const refused = spawnSync(process.execPath, [main, ...args, '--io', 'epoll'], { encoding: 'utf8' });
+    expect(refused.status).toBe(2);
+    const why =
+      process.platform === 'linux' ? 'the optional package koffi is not installed' : 'it needs Linux';
+    expect(refused.stderr).toContain(`error E_IO: --io epoll cannot be used: ${why}`);
+    expect(execFileSync(process.execPath, [main, ...args], { encoding: 'utf8' })).toContain('read-heavy');
+  });
+});
+
+/** The built command with all packages but some, as `npm ci --omit=optional` leaves it. @returns its main file */
+function copyWithout(...left: readonly string[]): string {
+  const copy = makeDirectory();
+  for (const name of ['dist', 'workloads', 'package.json'])
+    cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  mkdirSync(join(copy, 'node_modules'));
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    if (!left.includes(name)) symlinkSync(join(ROOT, 'node_modules', name), join(copy, 'node_modules', name));
+  }
+  return join(copy, 'dist/main.js');
+}
