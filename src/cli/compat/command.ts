@@ -28,6 +28,7 @@ import { readOptions } from '../options/read-options.ts';
 import { refuseSameNames } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
+import { runConcurrency } from './concurrency.ts';
 import { showCoverage } from './coverage.ts';
 import { runDataMoves } from './data.ts';
 import { diffCompat } from './diff.ts';
@@ -47,6 +48,7 @@ export async function compatCommand(host: Host, args: CommandArgs): Promise<numb
   if (results.length > 0)
     throw usageError('E_USAGE', `'${results[0]}' is one too many: only diff takes files`);
   if (args['action'] === 'coverage') return showCoverage(host, options);
+  if (args['action'] === 'concurrency') return runConcurrency(host, options);
   if (args['action'] === 'data') return runDataMoves(host, options);
   if (options.preflight !== undefined) return runPreflight(host, options.preflight, options);
   return runCompat(host, options);

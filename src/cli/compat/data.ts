@@ -1,94 +1,37 @@
 // `compat data`: whether keys of every type survive the ways from one server to the other, in both directions.
 import { tryAllWays } from '../../compat/data/move-data.ts';
-import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import { Interrupted } from '../../core/interrupted.ts';
 import { type Column, renderTable } from '../../report/terminal/render-table.ts';
 import { type Page, paragraph } from '../../report/terminal/terminal-page.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
 import type { DataMovesResult, DataRow } from '../../result/data-moves.ts';
-import { createRunId } from '../../result/store/directory.ts';
-import { withTargets } from '../../stage/with-targets.ts';
 import type { Target } from '../../targets/contract.ts';
-import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
-import { listenForInterrupt } from '../host/interrupt.ts';
-import { reportError } from '../host/report-error.ts';
-import { refuseSameNames } from '../run/choices.ts';
-import { describeTerminal, type TerminalAbilities } from '../terminal/terminal.ts';
+import type { TerminalAbilities } from '../terminal/terminal.ts';
+import { describeName, onTwoTargets } from './on-two-targets.ts';
 import type { CompatOptions } from './options.ts';
 
 const NARROWEST = 60;
 
 /** @returns the exit code */
-export async function runDataMoves(host: Host, options: CompatOptions): Promise<number> {
-  const reference = parseTargetSpec(options.reference ?? 'redis', host.env);
-  const candidate = parseTargetSpec(options.candidate ?? 'dragonfly', host.env);
-  refuseSameNames([reference, candidate]);
-  const interrupt = listenForInterrupt(host, () =>
-    host.stderr.write('stopping; what was written is removed.\n'),
-  );
-  const { signal } = interrupt;
-  const warnings: string[] = [];
-  const tell = (text: string) => {
-    if (!options.quiet) host.stderr.write(`${text}\n`);
-  };
-  try {
-    const found = await withTargets(
-      {
-        targets: [reference, candidate],
-        runId: createRunId(),
-        env: host.env,
-        signal,
-        allowNonempty: options['allow-nonempty'] ?? false,
-        snapshots: true,
-        onEvent: (event) => {
-          if (event.kind === 'warning') warnings.push(event.warning.message);
-          if (event.kind === 'target-step') tell(`${event.target}: ${event.text}`);
-        },
-      },
-      (stage) =>
-        stage.withKeys([], async () => {
-          const [one, other] = stage.targets as [Target, Target];
-          const rows: DataRow[] = [];
-          for (const [from, to] of [
-            [one, other],
-            [other, one],
-          ] as const) {
-            tell(`from ${from.name} to ${to.name}: keys one by one, a snapshot, replication`);
-            const { keyPrefix } = stage;
-            rows.push(
-              ...(await tryAllWays({
-                from,
-                to,
-                keyPrefix,
-                signal,
-                clear: (target) => stage.removeKeys(target),
-              })),
-            );
-          }
-          return { reference: describeServer(one), candidate: describeServer(other), rows };
-        }),
-    );
-    const result = { ...found, warnings };
-    host.stdout.write(
-      options.json
-        ? `${JSON.stringify(result)}\n`
-        : describeMoves(result, describeTerminal(host.stdout, host.env)),
-    );
-    const isFound = result.rows.some(({ outcome }) => outcome === 'refused' || outcome === 'differs');
-    return options['fail-on'] !== undefined && isFound ? EXIT.gateFailed : EXIT.ok;
-  } catch (error) {
-    const interrupted = interrupt.exitCode();
-    if (interrupted === undefined) throw error;
-    if (!(error instanceof Interrupted)) reportError(host, error);
-    return interrupted;
-  } finally {
-    interrupt.stopListening();
-  }
-}
-
-function describeServer({ name, identity }: Target): DataMovesResult['reference'] {
-  return { name, flavor: identity.flavor, version: identity.version };
+export function runDataMoves(host: Host, options: CompatOptions): Promise<number> {
+  return onTwoTargets(host, options, {
+    snapshots: true,
+    async work({ reference, candidate, stage, signal, tell }) {
+      const { keyPrefix } = stage;
+      const rows: DataRow[] = [];
+      for (const [from, to] of [
+        [reference, candidate],
+        [candidate, reference],
+      ] as const) {
+        tell(`from ${from.name} to ${to.name}: keys one by one, a snapshot, replication`);
+        const clear = (target: Target) => stage.removeKeys(target);
+        rows.push(...(await tryAllWays({ from, to, keyPrefix, signal, clear })));
+      }
+      return { rows };
+    },
+    describe: describeMoves,
+    fails: ({ rows }) => rows.some(({ outcome }) => outcome === 'refused' || outcome === 'differs'),
+  });
 }
 
 export function describeMoves(result: DataMovesResult, abilities: TerminalAbilities): string {
@@ -119,11 +62,9 @@ export function describeMoves(result: DataMovesResult, abilities: TerminalAbilit
   );
   const { reference, candidate, rows, warnings } = result;
   const lost = rows.filter(({ outcome }) => outcome === 'differs' || outcome === 'refused').length;
-  const name = ({ name: own, flavor, version }: DataMovesResult['reference']) =>
-    `${own} (${flavor} ${version})`;
   return `${[
     ...paragraph(
-      `${lost === 0 ? 'All that was moved arrived' : `${lost} of ${rows.length} moves lost something or were refused`}: ${name(reference)} and ${name(candidate)}`,
+      `${lost === 0 ? 'All that was moved arrived' : `${lost} of ${rows.length} moves lost something or were refused`}: ${describeName(reference)} and ${describeName(candidate)}`,
       page,
       { indent: '', style: 'bold' },
     ),

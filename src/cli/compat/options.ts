@@ -2,7 +2,7 @@
 import { COMPAT_FORMATS, type CompatFormat } from '../../report/compat-format-list.ts';
 import type { CompatLevel } from '../../result/kinds/compat.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
-import { flag, type OptionsOf, oneOf, option } from '../options/option.ts';
+import { countWithin, flag, type OptionsOf, oneOf, option } from '../options/option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 
 const SERVERS = 'Servers';
@@ -93,6 +93,18 @@ export const COMPAT_OPTIONS = {
     '2, 3 or both',
     parseProtocols,
   ),
+  trials: option(
+    'value',
+    CHECKS,
+    'of concurrency: how often each scenario is tried, at most; 200 unless given',
+    'a whole number from 1 to 10000',
+    countWithin(1, 10_000),
+  ),
+  seed: {
+    ...RUN_OPTIONS.seed,
+    group: CHECKS,
+    describe: 'of concurrency: what its chance comes from; 1 unless given',
+  },
   'fail-on': option(
     'value',
     OUTPUT,

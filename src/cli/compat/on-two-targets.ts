@@ -1,0 +1,109 @@
+// Opens the two servers of `compat`, lets something be tried on them, and prints what came of it.
+import { EXIT } from '../../core/exit-codes.ts';
+import type { Host } from '../../core/host.ts';
+import { Interrupted } from '../../core/interrupted.ts';
+import { createRunId } from '../../result/store/directory.ts';
+import type { Stage } from '../../stage/stage.ts';
+import { withTargets } from '../../stage/with-targets.ts';
+import type { Target } from '../../targets/contract.ts';
+import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import { listenForInterrupt } from '../host/interrupt.ts';
+import { reportError } from '../host/report-error.ts';
+import { refuseSameNames } from '../run/choices.ts';
+import { describeTerminal, type TerminalAbilities } from '../terminal/terminal.ts';
+import type { CompatOptions } from './options.ts';
+
+export interface TwoTargets {
+  readonly reference: Target;
+  readonly candidate: Target;
+  readonly stage: Stage;
+  readonly signal: AbortSignal;
+  tell(text: string): void;
+}
+
+export interface TwoTargetsTask<Found> {
+  /** Started servers can write snapshots. */
+  readonly snapshots?: boolean;
+  work(targets: TwoTargets): Promise<Found>;
+  describe(found: Found & Servers, abilities: TerminalAbilities): string;
+  /** Whether --fail-on has something to fail on. */
+  fails(found: Found): boolean;
+}
+
+export interface ServerName {
+  readonly name: string;
+  readonly flavor: string;
+  readonly version: string;
+}
+
+export interface Servers {
+  readonly reference: ServerName;
+  readonly candidate: ServerName;
+  readonly warnings: readonly string[];
+}
+
+/** @returns the exit code */
+export async function onTwoTargets<Found extends object>(
+  host: Host,
+  options: CompatOptions,
+  { snapshots = false, work, describe, fails }: TwoTargetsTask<Found>,
+): Promise<number> {
+  const specs = [
+    parseTargetSpec(options.reference ?? 'redis', host.env),
+    parseTargetSpec(options.candidate ?? 'dragonfly', host.env),
+  ];
+  refuseSameNames(specs);
+  const interrupt = listenForInterrupt(host, () =>
+    host.stderr.write('stopping; what was written is removed. Ctrl-C again leaves at once.\n'),
+  );
+  const { signal } = interrupt;
+  const warnings: string[] = [];
+  const tell = (text: string) => {
+    if (!options.quiet) host.stderr.write(`${text}\n`);
+  };
+  try {
+    const found = await withTargets(
+      {
+        targets: specs,
+        runId: createRunId(),
+        env: host.env,
+        signal,
+        allowNonempty: options['allow-nonempty'] ?? false,
+        snapshots,
+        onEvent: (event) => {
+          if (event.kind === 'warning') warnings.push(event.warning.message);
+          if (event.kind === 'target-step') tell(`${event.target}: ${event.text}`);
+        },
+      },
+      (stage) =>
+        stage.withKeys([], async () => {
+          const [reference, candidate] = stage.targets as [Target, Target];
+          const part = await work({ reference, candidate, stage, signal, tell });
+          return { reference: nameServer(reference), candidate: nameServer(candidate), ...part };
+        }),
+    );
+    // Those of cleaning up among them.
+    const result = { ...found, warnings };
+    host.stdout.write(
+      options.json
+        ? `${JSON.stringify(result)}\n`
+        : describe(result, describeTerminal(host.stdout, host.env)),
+    );
+    return options['fail-on'] !== undefined && fails(found) ? EXIT.gateFailed : EXIT.ok;
+  } catch (error) {
+    const interrupted = interrupt.exitCode();
+    if (interrupted === undefined) throw error;
+    if (!(error instanceof Interrupted)) reportError(host, error);
+    return interrupted;
+  } finally {
+    interrupt.stopListening();
+  }
+}
+
+export function describeName({ name, flavor, version }: ServerName): string {
+  return name === flavor ? `${name} ${version}` : `${name} (${flavor} ${version})`;
+}
+
+function nameServer({ name, identity }: Target): ServerName {
+  return { name, flavor: identity.flavor, version: identity.version };
+}
