@@ -1,10 +1,12 @@
 // `cache-bench capacity`: the highest rate each target sustains under objectives.
+
 import { type CapacityPlan, conductCapacity } from '../../capacity/conduct-capacity.ts';
 import { defaultMaxTimeNs } from '../../capacity/duration.ts';
 import { readConfig } from '../../config/read-config.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
+import { checkIo } from '../../load/io/choose-io.ts';
 import { applyOverrides } from '../../profile/overrides.ts';
 import { readProfile } from '../../profile/read-profile.ts';
 import { createInk } from '../../report/terminal/terminal-text.ts';
@@ -106,6 +108,7 @@ async function planCapacity(
   const { profile, file, text } = await readProfile(name, host);
   const settings = chooseSettings(options, options.searches ?? (quick ? QUICK_SEARCHES : DEFAULT_SEARCHES));
   checkDriver(profile, settings.driver);
+  await checkIo(settings.io);
   const { targets, warnings } = wishTargets(chooseTargets(host, options, named), wishesOf(options), [
     profile,
   ]);

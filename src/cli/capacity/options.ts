@@ -49,6 +49,7 @@ export const CAPACITY_OPTIONS = {
   keys: RUN_OPTIONS.keys,
   'value-size': RUN_OPTIONS['value-size'],
   driver: RUN_OPTIONS.driver,
+  io: RUN_OPTIONS.io,
   protocol: RUN_OPTIONS.protocol,
   timeout: RUN_OPTIONS.timeout,
   install: RUN_OPTIONS.install,
