@@ -1,4 +1,5 @@
 // `compat concurrency`: what holds on a Redis while many connections are at it, tried many times on both servers.
+import { SCENARIOS } from '../../compat/concurrency/scenarios.ts';
 import { tryScenarios } from '../../compat/concurrency/try-scenarios.ts';
 import { takeSeat } from '../../compat/run/seat.ts';
 import type { Host } from '../../core/host.ts';
@@ -19,6 +20,7 @@ const NARROWEST = 60;
 export function runConcurrency(host: Host, options: CompatOptions): Promise<number> {
   const seed = options.seed ?? DEFAULT_SEED;
   return onTwoTargets(host, options, {
+    plan: SCENARIOS.map(({ id, promise }) => `${id}: ${promise}`),
     async work({ reference, candidate, stage, signal, tell }) {
       const rows = await tryScenarios({
         reference: await takeSeat(reference, tell),

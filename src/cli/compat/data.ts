@@ -1,5 +1,7 @@
 // `compat data`: whether keys of every type survive the ways from one server to the other, in both directions.
+
 import { tryAllWays } from '../../compat/data/move-data.ts';
+import { SAMPLES } from '../../compat/data/samples.ts';
 import type { Host } from '../../core/host.ts';
 import { type Column, renderTable } from '../../report/terminal/render-table.ts';
 import { type Page, paragraph } from '../../report/terminal/terminal-page.ts';
@@ -15,6 +17,7 @@ const NARROWEST = 60;
 /** @returns the exit code */
 export function runDataMoves(host: Host, options: CompatOptions): Promise<number> {
   return onTwoTargets(host, options, {
+    plan: SAMPLES.map(({ type }) => type),
     snapshots: true,
     async work({ reference, candidate, stage, signal, tell }) {
       const { keyPrefix } = stage;

@@ -22,6 +22,8 @@ export interface TwoTargets {
 }
 
 export interface TwoTargetsTask<Found> {
+  /** What would be done, for --dry-run. */
+  readonly plan: readonly string[];
   /** Started servers can write snapshots. */
   readonly snapshots?: boolean;
   work(targets: TwoTargets): Promise<Found>;
@@ -46,13 +48,17 @@ export interface Servers {
 export async function onTwoTargets<Found extends object>(
   host: Host,
   options: CompatOptions,
-  { snapshots = false, work, describe, fails }: TwoTargetsTask<Found>,
+  { plan, snapshots = false, work, describe, fails }: TwoTargetsTask<Found>,
 ): Promise<number> {
   const specs = [
     parseTargetSpec(options.reference ?? 'redis', host.env),
     parseTargetSpec(options.candidate ?? 'dragonfly', host.env),
   ];
   refuseSameNames(specs);
+  if (options['dry-run']) {
+    host.stdout.write(`${[...plan, 'Nothing has been sent.'].join('\n')}\n`);
+    return EXIT.ok;
+  }
   const interrupt = listenForInterrupt(host, () =>
     host.stderr.write('stopping; what was written is removed. Ctrl-C again leaves at once.\n'),
   );
