@@ -45,6 +45,7 @@ function compareProfiles(reference: RunDigest, candidate: RunDigest): Difference
 function compareSettings(reference: RunDigest, candidate: RunDigest): Difference[] {
   return [
     ...differ(reference.settings.driver, candidate.settings.driver, 'driver'),
+    ...differ(reference.settings.io ?? 'node', candidate.settings.io ?? 'node', 'io'),
     ...differ(`RESP${reference.settings.protocol}`, `RESP${candidate.settings.protocol}`, 'protocol'),
   ].map((one) => ({ kind: 'settings', ...one }));
 }

@@ -123,11 +123,12 @@ describe('what makes runs not comparable', () => {
 
   it('is another seed, driver or protocol', () => {
     const changed = other({}, ({ settings }) =>
-      Object.assign(settings, { seed: 7, driver: 'ioredis', protocol: 3 }),
+      Object.assign(settings, { seed: 7, driver: 'ioredis', io: 'epoll', protocol: 3 }),
     );
     expect(checkComparable(digest(), changed)).toEqual([
       { kind: 'seed', what: 'seed', reference: '42', candidate: '7' },
       { kind: 'settings', what: 'driver', reference: 'resp', candidate: 'ioredis' },
+      { kind: 'settings', what: 'io', reference: 'node', candidate: 'epoll' },
       { kind: 'settings', what: 'protocol', reference: 'RESP2', candidate: 'RESP3' },
     ]);
   });

@@ -13,14 +13,14 @@ import { buildCell, type CellPlace } from './cell.ts';
 /** Decodes every histogram of the result: build it once, then compare as often as wanted. */
 export function digestRun(result: RunResult): RunDigest {
   const { settings, environment } = result;
-  const { driver, protocol, seed, reference, command, noiseFloor } = settings;
+  const { driver, io, protocol, seed, reference, command, noiseFloor } = settings;
   return {
     runId: result.runId,
     startedAt: result.startedAt,
     toolVersion: result.tool.version,
     settings: {
       ...{ driver, protocol, seed, reference, command },
-      ...(noiseFloor === undefined ? {} : { noiseFloor }),
+      ...dropUndefined({ io: io === 'epoll' ? io : undefined, noiseFloor }),
     },
     facts: environment.facts,
     ...dropUndefined({ clientCpus: environment.clientCpus, serverCpus: environment.serverCpus }),

@@ -71,7 +71,8 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
     onMoved: () => task.cluster && !task.plan.fill && post({ kind: 'moved' }),
     onWindowEnd: () => {
       meter.end();
-      delays = ownDelay?.toSparse();
+      // Empty where no socket was stamped: Unix sockets.
+      delays = ownDelay === undefined || ownDelay.count === 0 ? undefined : ownDelay.toSparse();
       walks?.close();
     },
     onLost: (isLost, reason) => post({ kind: 'lost', isLost, reason }),

@@ -45,5 +45,7 @@ it('tell driver and protocol briefly too where they are not what most runs have'
   };
   expect(driverOf({})).toEqual({ label: 'driver', text: 'resp, RESP2' });
   expect(driverOf({ protocol: 3 })).toMatchObject({ brief: 'resp, RESP3' });
+  expect(driverOf({ io: 'auto' })).toEqual({ label: 'driver', text: 'resp, RESP2' });
+  expect(driverOf({ io: 'epoll' })).toMatchObject({ brief: 'resp by epoll, RESP2' });
   expect(driverOf({ driver: 'ioredis' })).toMatchObject({ brief: 'ioredis, RESP2' });
 });

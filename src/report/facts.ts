@@ -43,9 +43,11 @@ export function listFacts(result: RunResult): Fact[] {
 }
 
 /** Told briefly too where it is not what most runs have. */
-function describeDriver({ driver, protocol }: RunResult['settings']): Fact {
-  const text = `${driver}, RESP${protocol}`;
-  return { label: 'driver', text, ...(driver === 'resp' && protocol === 2 ? {} : { brief: text }) };
+function describeDriver({ driver, io, protocol }: RunResult['settings']): Fact {
+  const isEpoll = io === 'epoll';
+  const text = `${driver}${isEpoll ? ' by epoll' : ''}, RESP${protocol}`;
+  const isUsual = driver === 'resp' && !isEpoll && protocol === 2;
+  return { label: 'driver', text, ...(isUsual ? {} : { brief: text }) };
 }
 
 /** "8 blocks, took 6 min" */

@@ -76,6 +76,8 @@ export const digestSchema = z.strictObject({
   toolVersion: z.string(),
   settings: z.strictObject({
     driver: z.string(),
+    /** The way to the sockets, where it was not Node's own. */
+    io: z.string().optional(),
     protocol: z.number(),
     seed: z.number(),
     reference: z.string(),
