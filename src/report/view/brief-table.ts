@@ -15,7 +15,7 @@ export function tabulateBriefly({ targets, comparisons, answers }: ProfileReport
     return pairs.map((comparison) => {
       const asked = answers.find(({ candidate }) => candidate === comparison.candidate)?.answers ?? [];
       const atSameRate = asked.flatMap(({ row }) => (row?.ratePerSecond === undefined ? [] : [row]));
-      return tabulatePair(comparison, targets, atSameRate);
+      return tabulatePair(comparison, targets, { atSameRate, isCrowded: pairs.length > 1 });
     });
   const ids = SHOWN_METRICS.filter(({ isBrief }) => isBrief !== undefined)
     .filter((metric) => isWorthShowing(metric, measured))
@@ -31,16 +31,24 @@ interface BriefRow {
   readonly ratio?: RatioRow;
 }
 
-/** @param atSameRate what was asked at a rate that both were offered: it tells more than the same of a closed loop */
+interface Surroundings {
+  /** What was asked at a rate that both were offered: it tells more than the same of a closed loop. */
+  readonly atSameRate: readonly RatioRow[];
+  /** One table of several: room for what has a verdict only, and for what went wrong. */
+  readonly isCrowded: boolean;
+}
+
 function tabulatePair(
   comparison: Comparison,
   targets: readonly TargetReport[],
-  atSameRate: readonly RatioRow[],
+  { atSameRate, isCrowded }: Surroundings,
 ): Table {
   const at = (name: string): number => targets.findIndex((target) => target.name === name);
   const [reference, candidate] = [at(comparison.reference), at(comparison.candidate)];
   const both = [targets[reference]!, targets[candidate]!] as const;
-  const metrics = listMetrics(comparison, both, atSameRate);
+  const metrics = listMetrics(comparison, both, atSameRate).filter(
+    ({ isBrief, isCompared }) => !isCrowded || isBrief !== 'always' || isCompared,
+  );
   const rowsOf = (isWanted: (id: MetricId) => boolean): BriefRow[] =>
     metrics.filter(({ id }) => isWanted(id)).map((metric) => toBriefRow(metric, comparison, both));
   const rows = [
