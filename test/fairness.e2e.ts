@@ -134,7 +134,7 @@ const dragonfly = findDragonfly();
 it(`keeps password and key of started servers out of sight${dragonfly === undefined ? ' (skipped for Dragonfly: no dragonfly)' : ''}`, async () => {
   const out = temporaryDirectory();
   const password = 'very"hidden\\one';
-  const targets = ['redis', ...(dragonfly === undefined ? [] : ['dragonfly?proactor_threads=1'])];
+  const targets = ['redis', dragonfly === undefined ? 'twin=redis' : 'dragonfly?proactor_threads=1'];
   const guards = ['--server-auth', '${SERVER_PASSWORD}', '--server-tls'];
   const run = startCli(
     [

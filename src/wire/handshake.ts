@@ -156,7 +156,7 @@ function refusal(step: Step, text: string, { endpoint, protocol }: HandshakePlan
   }
   if (step.what === 'hello' && lacksHello(text)) {
     return new CacheBenchError('E_PROTOCOL', `${where} does not speak RESP${protocol}: ${said}`, {
-      hint: 'Use RESP2: for servers older than Redis 6, and where HELLO is not permitted or was renamed.',
+      hint: 'Use RESP2 (--protocol 2): for servers older than Redis 6, and where HELLO is not permitted or was renamed.',
     });
   }
   const advice = adviseOnError(text, { user: endpoint.username });

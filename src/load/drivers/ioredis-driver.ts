@@ -175,7 +175,7 @@ export class IoredisDriver implements Driver {
     throw new CacheBenchError(
       'E_PROTOCOL',
       `${describeEndpoint(endpoint)} answers in RESP${agreed}, wanted RESP${protocol}`,
-      { hint: 'Use RESP2 for servers older than Redis 6.' },
+      { hint: 'Use RESP2 (--protocol 2) for servers older than Redis 6.' },
     );
   }
 
@@ -193,7 +193,7 @@ export class IoredisDriver implements Driver {
         'E_PROTOCOL',
         `${where} does not speak RESP${protocol}: ${JSON.stringify(text)}`,
         {
-          hint: 'Use RESP2: for servers older than Redis 6, and where HELLO is not permitted or was renamed.',
+          hint: 'Use RESP2 (--protocol 2): for servers older than Redis 6, and where HELLO is not permitted or was renamed.',
         },
       );
     if (/Protocol error|Unknown RESP type|parse/i.test(text))
