@@ -257,3 +257,9 @@ describe('formatting', () => {
     );
   });
 });
+
+test('a bound that bounds nothing is written as none', () => {
+  expect(formatRatioBounds(1, 6e-6, 162303)).toEqual({ value: '1.00×', low: '0', high: '∞' });
+  expect(formatRatioBounds(2, 0.5, 5000)).toEqual({ value: '2.00×', low: '0.50', high: '∞' });
+  expect(formatRatioBounds(2, 0, 30)).toEqual({ value: '2×', low: '0', high: '30' });
+});

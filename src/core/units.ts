@@ -142,8 +142,15 @@ export interface BoundedText {
   readonly high: string;
 }
 
-/** A ratio and its bounds with the same decimals: "1.84×", "1.79", "1.90". */
+/** So far away a bound says no more than that there is none. */
+const NO_BOUND = 1000;
+
+/** A ratio and its bounds with the same decimals: "1.84×", "1.79", "1.90"; without any bound "1.84×", "0", "∞". */
 export function formatRatioBounds(ratio: number, low: number, high: number): BoundedText {
+  if (high > NO_BOUND * ratio) {
+    const below = low * NO_BOUND < ratio ? '0' : low.toFixed(2);
+    return { value: `${ratio.toFixed(2)}×`, low: below, high: '∞' };
+  }
   const decimals = decimalsFor(high - low);
   return { value: `${ratio.toFixed(decimals)}×`, low: low.toFixed(decimals), high: high.toFixed(decimals) };
 }
