@@ -1,4 +1,5 @@
 // Reads memory and counters from the fields of INFO, of Redis, Dragonfly and their like.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { countOf, type InfoFields } from '../../core/info-text.ts';
 import type { ServerCounters, ServerMemory } from '../contract.ts';
 
@@ -48,8 +49,4 @@ function sumIoActive(fields: InfoFields): number | undefined {
 export function parseSeconds(text: string | undefined): number | undefined {
   const match = /^(\d+)\.(\d{1,6})$/.exec(text ?? '');
   return match ? Number(match[1]) + Number(match[2]) / 1e6 : undefined;
-}
-
-function dropUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }
