@@ -7,7 +7,7 @@ import { type Fault, startFaultyProxy } from '../src/testkit/faulty-proxy.ts';
 import type { TcpProxy } from '../src/testkit/tcp-proxy.ts';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { ask, type CliRun, cli, temporaryDirectory } from './cli.ts';
-import { redis } from './servers.ts';
+import { configuredRedis, redis } from './servers.ts';
 
 const proxies: TcpProxy[] = [];
 afterEach(async () => {
@@ -48,6 +48,17 @@ async function withFault(fault: Fault): Promise<CliRun & { checks: Record<string
 }
 
 describe('compat', () => {
+  it('removes by name what it wrote where SCAN is not permitted', async () => {
+    const server = await configuredRedis(['user bench on >pw ~* &* +@all -scan']);
+    const { code, stderr, result } = await compare(
+      ...['--reference', 'redis', '--candidate', `c=redis://bench:pw@127.0.0.1:${server.port}`],
+      ...['--family', 'strings', '--family', 'scripting'],
+    );
+    expect(code, stderr).toBe(0);
+    expect(result.checks.filter(({ outcome }) => outcome === 'same').length).toBeGreaterThan(200);
+    expect(ask(server, 'DBSIZE')).toBe('0');
+  });
+
   it('finds no difference between Redis and itself', async () => {
     const { code, result, stderr } = await compare(
       ...['--reference', 'redis', '--candidate', 'again=redis', '--fail-on', 'differs'],

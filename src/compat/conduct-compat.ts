@@ -14,6 +14,7 @@ import type { KnownDifference } from './catalogue/read-known.ts';
 import { chooseKnown, listDisagreements, markKnown } from './compare-documents.ts';
 import { gatherChecks } from './gather-checks.ts';
 import { chooseTasks } from './run/choose-tasks.ts';
+import { NamedKeys } from './run/named-keys.ts';
 import { type Asked, runChecks } from './run/run-checks.ts';
 import { takeSeat } from './run/seat.ts';
 import { judgeSource } from './source/judge-source.ts';
@@ -82,7 +83,14 @@ export async function conductCompat(
   };
   const found = await withTargets(
     { targets, runId, env, signal, allowNonempty, onEvent: onStageEvent, onKeysLeft },
-    (stage) => stage.withKeys([], () => compareOn(stage, plan, { warn, tell, onEvent })),
+    (stage) => {
+      const named = new NamedKeys();
+      return stage.withKeys(
+        [],
+        () => compareOn(stage, plan, named, { warn, tell, onEvent }),
+        () => named,
+      );
+    },
   );
   // Those of cleaning up among them.
   return { result: { ...found, warnings }, ...dropUndefined({ keysLeft }) };
@@ -97,6 +105,7 @@ interface Listeners {
 async function compareOn(
   stage: Stage,
   plan: CompatPlan,
+  named: NamedKeys,
   listeners: Listeners,
 ): Promise<Omit<CompatResult, 'warnings'>> {
   const [reference, candidate] = stage.targets as [Target, Target];
@@ -110,6 +119,7 @@ async function compareOn(
     reference: await takeSeat(reference, listeners.tell),
     candidate: await takeSeat(candidate, listeners.tell),
     keyPrefix: stage.keyPrefix,
+    named,
     signal: plan.signal,
     now: plan.now,
     onAsked: (asked) => {

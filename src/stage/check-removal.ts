@@ -71,5 +71,6 @@ function countKeysText(count: number): string {
 }
 
 function removeWith(target: Target, { prefix }: OwnKeys): string {
-  return `to remove them: ${describeRemoval(target, prefix)}`;
+  const who = target.access?.refused.get('scan') === 'denied' ? ', as a user who may SCAN' : '';
+  return `to remove them${who}: ${describeRemoval(target, prefix)}`;
 }

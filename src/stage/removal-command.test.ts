@@ -21,6 +21,14 @@ it('removes key by key where a cluster wants it so, by the command that it knows
   expect(describe({}, access)).toMatch(/-n 1 redis-cli -h h -p 1 DEL$/);
 });
 
+it('leaves the user open where that of the run may not SCAN', () => {
+  const access: Access = {
+    refused: new Map([['scan', 'denied']]),
+    removal: { command: 'UNLINK', takesMany: true },
+  };
+  expect(describe({ username: 'bench' }, access)).toContain('--user USER --scan');
+});
+
 it('takes sockets and TLS', () => {
   expect(describe({ address: { kind: 'unix', path: '/run/my redis.sock' } })).toContain(
     "redis-cli -s '/run/my redis.sock' --scan",

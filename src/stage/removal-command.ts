@@ -11,7 +11,9 @@ const KEYS_AT_ONCE = 100;
 export function describeRemoval(target: Target, prefix: string): string {
   const nodes = nodesOf(target);
   const commands = nodes.map(({ endpoint, access = FULL_ACCESS }) => {
-    const redis = `redis-cli ${connectTo(endpoint)}`;
+    // The user of the run may not SCAN: another has to.
+    const user = access.refused.get('scan') === 'denied' ? 'USER' : endpoint.username;
+    const redis = `redis-cli ${connectTo(endpoint, user)}`;
     const [command, count] = removalOf(access, nodes.length);
     return `${redis} --scan --pattern '${prefix}*' | xargs -r -d '\\n' -n ${count} ${redis} ${command}`;
   });
@@ -24,7 +26,7 @@ function removalOf({ removal }: Access, nodes: number): readonly [command: strin
   return [removal.command, nodes > 1 || !removal.takesMany ? 1 : KEYS_AT_ONCE];
 }
 
-function connectTo({ address, db, username, tls }: Endpoint): string {
+function connectTo({ address, db, tls }: Endpoint, username: string | undefined): string {
   return [
     address.kind === 'unix' ? `-s ${quote(address.path)}` : `-h ${quote(address.host)} -p ${address.port}`,
     ...(tls === undefined ? [] : [tls.verify ? '--tls' : '--tls --insecure']),

@@ -21,11 +21,12 @@ export function runConcurrency(host: Host, options: CompatOptions): Promise<numb
   const seed = options.seed ?? DEFAULT_SEED;
   return onTwoTargets(host, options, {
     plan: SCENARIOS.map(({ id, promise }) => `${id}: ${promise}`),
-    async work({ reference, candidate, stage, signal, tell }) {
+    async work({ reference, candidate, stage, named, signal, tell }) {
       const rows = await tryScenarios({
         reference: await takeSeat(reference, tell),
         candidate: await takeSeat(candidate, tell),
         keyPrefix: stage.keyPrefix,
+        named,
         seed,
         trials: options.trials ?? DEFAULT_TRIALS,
         signal,

@@ -1,6 +1,6 @@
 // `compat data`: whether keys of every type survive the ways from one server to the other, in both directions.
 
-import { tryAllWays } from '../../compat/data/move-data.ts';
+import { nameMovedKeys, tryAllWays } from '../../compat/data/move-data.ts';
 import { SAMPLES } from '../../compat/data/samples.ts';
 import type { Host } from '../../core/host.ts';
 import { type Column, renderTable } from '../../report/terminal/render-table.ts';
@@ -19,8 +19,9 @@ export function runDataMoves(host: Host, options: CompatOptions): Promise<number
   return onTwoTargets(host, options, {
     plan: SAMPLES.map(({ type }) => type),
     snapshots: true,
-    async work({ reference, candidate, stage, signal, tell }) {
+    async work({ reference, candidate, stage, named, signal, tell }) {
       const { keyPrefix } = stage;
+      for (const key of nameMovedKeys(keyPrefix)) named.add(key);
       const rows: DataRow[] = [];
       for (const [from, to] of [
         [reference, candidate],

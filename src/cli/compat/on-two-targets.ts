@@ -1,4 +1,5 @@
 // Opens the two servers of `compat`, lets something be tried on them, and prints what came of it.
+import { NamedKeys } from '../../compat/run/named-keys.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { Interrupted } from '../../core/interrupted.ts';
@@ -17,6 +18,8 @@ export interface TwoTargets {
   readonly reference: Target;
   readonly candidate: Target;
   readonly stage: Stage;
+  /** Has to be told of each key before it is written. */
+  readonly named: NamedKeys;
   readonly signal: AbortSignal;
   tell(text: string): void;
 }
@@ -81,12 +84,18 @@ export async function onTwoTargets<Found extends object>(
           if (event.kind === 'target-step') tell(`${event.target}: ${event.text}`);
         },
       },
-      (stage) =>
-        stage.withKeys([], async () => {
-          const [reference, candidate] = stage.targets as [Target, Target];
-          const part = await work({ reference, candidate, stage, signal, tell });
-          return { reference: nameServer(reference), candidate: nameServer(candidate), ...part };
-        }),
+      (stage) => {
+        const named = new NamedKeys();
+        return stage.withKeys(
+          [],
+          async () => {
+            const [reference, candidate] = stage.targets as [Target, Target];
+            const part = await work({ reference, candidate, stage, named, signal, tell });
+            return { reference: nameServer(reference), candidate: nameServer(candidate), ...part };
+          },
+          () => named,
+        );
+      },
     );
     // Those of cleaning up among them.
     const result = { ...found, warnings };

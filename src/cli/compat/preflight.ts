@@ -1,5 +1,5 @@
 // `compat --preflight URL`: what would stand in the way if the data of a running server moved to a candidate.
-import { askCandidate } from '../../compat/preflight/ask-candidate.ts';
+import { askCandidate, preflightKey } from '../../compat/preflight/ask-candidate.ts';
 import type { SourceFacts } from '../../compat/preflight/facts.ts';
 import { judgePreflight } from '../../compat/preflight/judge-preflight.ts';
 import { countCommands, type ObservationPlan, observeSource } from '../../compat/preflight/observe-source.ts';
@@ -59,12 +59,16 @@ export async function runPreflight(host: Host, url: string, options: CompatOptio
         },
       },
       (stage) =>
-        stage.withKeys([], async () => {
-          const target = stage.targets[0]!;
-          const seat = await takeSeat(target, tell);
-          const asked = { ...target, endpoint: seat.endpointOf(`${stage.keyPrefix}{preflight}`) };
-          return gather(endpoint, source, target, await askCandidate(asked, source, stage.keyPrefix));
-        }),
+        stage.withKeys(
+          [],
+          async () => {
+            const target = stage.targets[0]!;
+            const seat = await takeSeat(target, tell);
+            const asked = { ...target, endpoint: seat.endpointOf(preflightKey(stage.keyPrefix)) };
+            return gather(endpoint, source, target, await askCandidate(asked, source, stage.keyPrefix));
+          },
+          (keyPrefix) => [preflightKey(keyPrefix)],
+        ),
     );
     const all = { ...result, warnings };
     host.stdout.write(

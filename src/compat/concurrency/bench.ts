@@ -4,6 +4,8 @@ import type { Endpoint } from '../../core/endpoint.ts';
 import type { SeededRandom } from '../../core/random.ts';
 import { ReplyLink } from '../../wire/reply-link.ts';
 import { type RespValue, textOf, withoutAttributes } from '../../wire/resp-value.ts';
+import type { NamedKeys } from '../run/named-keys.ts';
+import { keyOf } from '../run/plain-keys.ts';
 
 /** Longest time of one reply; a server that takes longer has lost something. */
 export const WITHIN_MS = 5000;
@@ -15,17 +17,24 @@ export class Bench {
   readonly random: SeededRandom;
   private readonly endpoint: Endpoint;
   private readonly prefix: string;
+  private readonly named: NamedKeys;
   private readonly links: ReplyLink[] = [];
 
-  /** @param prefix of all keys of the trial, in one slot */
-  constructor(endpoint: Endpoint, prefix: string, random: SeededRandom) {
+  /**
+   * @param prefix of all keys of the trial, in one slot
+   * @param named told of each key
+   */
+  constructor(endpoint: Endpoint, prefix: string, random: SeededRandom, named: NamedKeys) {
     this.endpoint = endpoint;
     this.prefix = prefix;
+    this.named = named;
     this.random = random;
   }
 
   key(name: string): string {
-    return this.prefix + name;
+    const key = keyOf(this.prefix, name);
+    this.named.add(key);
+    return key;
   }
 
   async open(count: number): Promise<readonly Talker[]> {

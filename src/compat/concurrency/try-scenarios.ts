@@ -5,6 +5,7 @@ import { stopIfInterrupted } from '../../core/interrupted.ts';
 import { SeededRandom } from '../../core/random.ts';
 import type { ConcurrencyRow, ScenarioTrials } from '../../result/concurrency.ts';
 import { boundShare } from '../../stats/bound-share.ts';
+import type { NamedKeys } from '../run/named-keys.ts';
 import { prefixOf } from '../run/plain-keys.ts';
 import type { Seat } from '../run/seat.ts';
 import { Bench } from './bench.ts';
@@ -14,6 +15,8 @@ export interface ConcurrencyPlan {
   readonly reference: Seat;
   readonly candidate: Seat;
   readonly keyPrefix: string;
+  /** Told of each key. */
+  readonly named: NamedKeys;
   readonly seed: number;
   /** Of each scenario on each server, at most. */
   readonly trials: number;
@@ -37,7 +40,8 @@ export async function tryScenarios(plan: ConcurrencyPlan): Promise<readonly Conc
       for (const side of ['reference', 'candidate'] as const) {
         const prefix = prefixOf(plan.keyPrefix, number++);
         const random = new SeededRandom(plan.seed, trial);
-        seen[side].note(await tryOnce(scenario, new Bench(plan[side].endpointOf(prefix), prefix, random)));
+        const bench = new Bench(plan[side].endpointOf(prefix), prefix, random, plan.named);
+        seen[side].note(await tryOnce(scenario, bench));
       }
     }
     const [reference, candidate] = [seen.reference.summarize(), seen.candidate.summarize()];

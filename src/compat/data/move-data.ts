@@ -12,6 +12,7 @@ import { keyOf } from '../run/plain-keys.ts';
 import {
   type Ask,
   compareSample,
+  nameSampleKeys,
   type Written,
   type WrittenSample,
   withLink,
@@ -31,6 +32,15 @@ export interface Move {
 const SYNC_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 const RESTART_MS = 30_000;
+
+/** All that the ways may write to either server. */
+export function nameMovedKeys(keyPrefix: string): readonly string[] {
+  return [...nameSampleKeys(keyPrefix), laterKey(keyPrefix)];
+}
+
+function laterKey(keyPrefix: string): string {
+  return `${keyPrefix}{later}`;
+}
 
 /** @throws CacheBenchError of the connection to the source; Interrupted */
 export async function tryAllWays(move: Move): Promise<readonly DataRow[]> {
@@ -187,7 +197,7 @@ async function followWrite(
   { from, keyPrefix, signal }: Move,
   ask: Ask,
 ): Promise<readonly DataRow[]> {
-  const key = `${keyPrefix}{later}`;
+  const key = laterKey(keyPrefix);
   await withLink(from, (source) => source(['SET', key, 'later']));
   for (let waitedMs = 0; waitedMs < SYNC_WITHIN_MS / 3; waitedMs += LOOK_EVERY_MS) {
     if (textOf(await ask(['GET', key])) === 'later') return [row('a write that comes later', 'same', '')];

@@ -50,6 +50,15 @@ export async function withLink<T>(
   }
 }
 
+/** All that writing the samples may write. */
+export function nameSampleKeys(keyPrefix: string): readonly string[] {
+  return SAMPLES.flatMap((_, index) => prefixesOf(keyPrefix, index).map((prefix) => keyOf(prefix, 'k')));
+}
+
+function prefixesOf(keyPrefix: string, index: number): readonly [plain: string, expiring: string] {
+  return [`${keyPrefix}{d${index}}a:`, `${keyPrefix}{d${index}}b:`];
+}
+
 /** @throws CacheBenchError of the connection */
 export async function writeSamples(
   ask: Ask,
@@ -60,7 +69,7 @@ export async function writeSamples(
   const unwritten: Unwritten[] = [];
   for (const [index, sample] of SAMPLES.entries()) {
     if (!wanted(sample)) continue;
-    const [plain, expiring] = [`${keyPrefix}{d${index}}a:`, `${keyPrefix}{d${index}}b:`];
+    const [plain, expiring] = prefixesOf(keyPrefix, index);
     const refusal = (await writeSample(ask, sample, plain)) ?? (await writeSample(ask, sample, expiring));
     await ask(['PEXPIRE', keyOf(expiring, 'k'), String(TTL_MS)]);
     if (refusal === undefined)

@@ -10,6 +10,11 @@ import { withRdbVersion } from './rdb-version.ts';
 const WITHIN_MS = 5000;
 const UNTRIED: Answer = { isFine: undefined, said: 'not tried' };
 
+/** The one key that is written. */
+export function preflightKey(keyPrefix: string): string {
+  return `${keyPrefix}{preflight}`;
+}
+
 /**
  * Settings are tried on servers of our own only, and put back.
  *
@@ -23,7 +28,7 @@ export async function askCandidate(
   const link = await ReplyLink.open(target.endpoint, { protocol: 2 });
   const ask = async (...args: (string | Buffer)[]): Promise<RespValue> =>
     (await link.ask(args, WITHIN_MS))[0]!;
-  const key = `${keyPrefix}{preflight}`;
+  const key = preflightKey(keyPrefix);
   try {
     const memory = parseInfoText(textOf(await ask('INFO', 'memory')) ?? '');
     const cluster = parseInfoText(textOf(await ask('INFO', 'cluster')) ?? '');

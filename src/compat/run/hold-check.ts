@@ -8,6 +8,7 @@ import type { RespVersion } from '../../wire/resp-version.ts';
 import type { Check, Step, StepAction } from '../catalogue/check.ts';
 import type { CommandTemplate } from '../catalogue/parse-command.ts';
 import { type Filling, fillCommand } from './fill-command.ts';
+import type { NamedKeys } from './named-keys.ts';
 import type { StepReply, Transcript } from './transcript.ts';
 
 export interface Place {
@@ -15,6 +16,7 @@ export interface Place {
   readonly protocol: RespVersion;
   /** Of its keys. */
   readonly prefix: string;
+  readonly named: NamedKeys;
   now(): Date;
 }
 
@@ -55,7 +57,8 @@ class Talk {
   constructor(place: Place, withinMs: number) {
     this.place = place;
     this.withinMs = withinMs;
-    this.filling = { prefix: place.prefix, kept: new Map(), nowMs: place.now().getTime() };
+    const { prefix, named } = place;
+    this.filling = { prefix, named, kept: new Map(), nowMs: place.now().getTime() };
   }
 
   /** Ends early when no reply comes: what follows would be out of step. */

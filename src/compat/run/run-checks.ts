@@ -5,6 +5,7 @@ import type { RespVersion } from '../../wire/resp-version.ts';
 import type { Check } from '../catalogue/check.ts';
 import { holdCheck } from './hold-check.ts';
 import { hasLost, hasOnlyHung, judgeAgain, judgeFirst, type Take, type Verdict } from './judge-check.ts';
+import type { NamedKeys } from './named-keys.ts';
 import { prefixOf } from './plain-keys.ts';
 import type { Seat } from './seat.ts';
 import type { Transcript } from './transcript.ts';
@@ -24,6 +25,7 @@ export interface CheckRun {
   readonly reference: Seat;
   readonly candidate: Seat;
   readonly keyPrefix: string;
+  readonly named: NamedKeys;
   readonly signal: AbortSignal;
   now(): Date;
   onAsked(asked: Asked): void;
@@ -139,9 +141,9 @@ class Asking {
   }
 
   private hold({ check, protocol }: Task, seat: Seat): Promise<Transcript> {
-    const { keyPrefix, now } = this.run;
+    const { keyPrefix, named, now } = this.run;
     const prefix = prefixOf(keyPrefix, this.taken++);
-    return holdCheck(check, { endpoint: seat.endpointOf(prefix), protocol, prefix, now });
+    return holdCheck(check, { endpoint: seat.endpointOf(prefix), protocol, prefix, named, now });
   }
 
   private async look({ before, candidate, after }: Take): Promise<'alive' | 'dead' | 'stuck'> {
