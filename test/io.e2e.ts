@@ -49,15 +49,29 @@ describe.runIf(typeof calls !== 'string')('--io epoll', () => {
     expect(deliveries!.completed).toBeGreaterThan(0);
     expect(deliveries!.completed).toBe(deliveries!.expected);
   });
+});
 
-  it('says which limit is too low when there are not enough descriptors', async () => {
+describe.runIf(process.platform === 'linux')('where a process may not have as many files open', () => {
+  const ways = typeof calls === 'string' ? ['node'] : ['node', 'epoll'];
+  const COMMANDS = [
+    ...ways.flatMap((io) => [
+      ['run', 'read-heavy', '--io', io, ...SHORT],
+      ['capacity', 'read-heavy', '--slo', 'p99<5ms', '--io', io, '--keys', '1000'],
+    ]),
+    ['replay', join(ROOT, 'src/replay/fixtures/redis-7.0.log')],
+  ];
+  it.each(COMMANDS.map((words) => ({ words })))('says so before it opens any: $words', async ({ words }) => {
     const server = await redis();
     const target = `redis=redis://127.0.0.1:${server.port}`;
-    const args = ['run', 'read-heavy', '-t', target, '--io', 'epoll', '--connections', '900', ...SHORT];
+    const args = [...words, '-t', target, '--connections', '900'];
     const run = spawnSync('sh', ['-c', `ulimit -n 700; exec "$@"`, 'sh', process.execPath, MAIN, ...args], {
       encoding: 'utf8',
+      cwd: makeDirectory(),
     });
-    expect(run.stderr).toMatch(/EMFILE[\s\S]*ulimit -n/);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toMatch(
+      /error E_OPEN_FILES: [\s\S]* this process may have 700[\s\S]*ulimit -n \d{3,}/,
+    );
   });
 });
 

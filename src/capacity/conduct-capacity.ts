@@ -40,7 +40,7 @@ import {
 import { RepeatedSearch } from './repeated-search.ts';
 import { formatSlo, type Slo } from './slo.ts';
 
-export interface CapacityPlan extends OpenRunPlan {
+export interface CapacityPlan extends Omit<OpenRunPlan, 'profiles'> {
   readonly planned: PlannedProfile;
   readonly slo: Slo;
   readonly probe: ProbeSettings;
@@ -81,7 +81,7 @@ export function conductCapacity(
   });
   const writes = writesKeys(plan.planned.profile);
   const endsAtMs = context.now().getTime() + plan.maxTimeNs / 1e6;
-  return withOpenRun({ ...plan, writes }, context, begin, (open) =>
+  return withOpenRun({ ...plan, profiles: [plan.planned], writes }, context, begin, (open) =>
     withLoadedProfile(open, plan.planned, (loaded) =>
       new CapacitySearch({ plan, open, loaded, listener, endsAtMs }).run(),
     ),

@@ -1,6 +1,7 @@
 // Replays a log against all targets, in turn and block by block, and removes what it wrote.
 import { CacheBenchError, usageError } from '../core/errors.ts';
 import type { LatencyHistogram } from '../core/latency-histogram.ts';
+import { OPEN_FILES_OF_THREAD, OPEN_FILES_RESERVE, type OpenFilesNeed } from '../core/open-files.ts';
 import { formatInteger } from '../core/units.ts';
 import { orderBlock } from '../run/order.ts';
 import { keyPrefix } from '../stage/key-prefix.ts';
@@ -88,7 +89,24 @@ export function conductReplay(
     const names = (prefix: string) => listKeyNames(asked, prefix);
     return stage.withKeys([], () => playAll(around, asked), names);
   };
-  return withTargets({ ...plan, onEvent, onKeysLeft }, work, ports);
+  return withTargets({ ...plan, opens: [countOpenFiles(plan, log)], onEvent, onKeysLeft }, work, ports);
+}
+
+/** Targets have their turns one after the other. */
+function countOpenFiles(
+  { connections }: Pick<ReplayPlan, 'connections'>,
+  { waiters }: Pick<ReplayLog, 'waiters'>,
+): OpenFilesNeed {
+  const own = OPEN_FILES_RESERVE + OPEN_FILES_OF_THREAD;
+  return {
+    of: 'the replay',
+    files: connections + waiters + own,
+    parts: [
+      `${formatInteger(connections)} connections`,
+      ...(waiters === 0 ? [] : [`${formatInteger(waiters)} for clients whose commands wait`]),
+      `${formatInteger(own)} for everything else`,
+    ],
+  };
 }
 
 interface Surroundings {

@@ -1,5 +1,5 @@
 // The generator's own ceiling: the profile's load against a server that does nothing.
-
+import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { WorkerUsage } from '../load/contract.ts';
 import type { SinkCertificate } from '../load/sink/start-sink.ts';
@@ -16,6 +16,7 @@ export interface CalibrationContext {
  * @returns operations per second that the generator can send and take in, on its own cores. Where the sink
  *   was the slower side, what the busiest worker had left is added in proportion.
  * @param certificate with it over TLS, as the targets are; absent: plain TCP
+ * @throws CacheBenchError E_CALIBRATION, E_WORKER; Interrupted
  */
 export async function calibrate(
   profile: Profile,
@@ -30,13 +31,30 @@ export async function calibrate(
     ...(certificate === undefined ? {} : { certificate }),
   });
   try {
-    const result = await ports.runLoad({ ...plan, endpoint: sink.endpoint }, { signal });
+    const result = await ports
+      .runLoad({ ...plan, endpoint: sink.endpoint }, { signal })
+      .catch((error: unknown) => {
+        throw blameOurselves(error);
+      });
     stopIfInterrupted(signal);
     const completed = result.operations.reduce((sum, operation) => sum + operation.completed, 0);
     return completed / (result.durationNs / 1e9) / busiestShare(result.workers);
   } finally {
     await sink.close();
   }
+}
+
+/** The null server is ours and no target: an error that names its address would send the reader to the wrong place. */
+function blameOurselves(error: unknown): unknown {
+  if (!(error instanceof CacheBenchError) || !/^E_(TARGET_|AUTH|PROTOCOL)/.test(error.code)) return error;
+  return new CacheBenchError(
+    'E_CALIBRATION',
+    `the null server that the generator is calibrated against gave up: ${messageOf(error.cause ?? error)}`,
+    {
+      cause: error,
+      hint: 'No target is at fault. This machine lacks something, as open files (ulimit -n) or memory; --no-calibrate does without that server.',
+    },
+  );
 }
 
 /** Never below half: further than twice what was seen nobody should conclude. */

@@ -158,6 +158,22 @@ describe('a run', () => {
     ]);
   });
 
+  it('tells an error of its own null server as what it is, and of no target', async () => {
+    const { run, fake } = prepareRace();
+    fake.onRound = ({ on }) => {
+      if (on !== 'sink') return;
+      const cause = new Error('read ECONNRESET');
+      throw new CacheBenchError('E_TARGET_UNREACHABLE', 'cannot connect to redis://127.0.0.1:65000', {
+        cause,
+      });
+    };
+    await expect(run({ settings: { blocks: 1, calibrate: true } })).rejects.toMatchObject({
+      code: 'E_CALIBRATION',
+      message: expect.stringMatching(/null server .* gave up: read ECONNRESET$/),
+      hint: expect.stringContaining('--no-calibrate'),
+    });
+  });
+
   it('fills every target before the first round, and again what has gone since', async () => {
     const { run, fake, events } = prepareRace();
     const profile = aProfile({ name: 'reads' });

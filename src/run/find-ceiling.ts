@@ -5,6 +5,7 @@ import type { Certificate, Target } from '../targets/contract.ts';
 import { type CalibrationContext, calibrate } from './calibrate.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadContext } from './load-plan.ts';
+import type { RunSettings } from './plan.ts';
 import type { RunPorts } from './ports.ts';
 
 interface CeilingTask {
@@ -14,6 +15,14 @@ interface CeilingTask {
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly ports: Pick<RunPorts, 'makeCertificate'>;
   };
+}
+
+/** A server that does nothing has nothing to deliver: its ceiling would be one without the receivers' work. */
+export function canCalibrate(
+  { receivers }: Pick<Profile, 'receivers'>,
+  { calibrate }: Pick<RunSettings, 'calibrate'>,
+): boolean {
+  return calibrate && receivers.length === 0;
 }
 
 /** undefined: there is none that holds for all targets. */

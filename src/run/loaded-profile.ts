@@ -7,13 +7,12 @@ import { placeOfValueSize } from '../profile/place-of-value-size.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { EqualRate } from '../result/equal-rate.ts';
 import { setupOf } from '../result/server-setup.ts';
-import type { CpuPlan } from '../targets/cpus/cpu-sets.ts';
+import { countThreads } from './count-threads.ts';
 import { fillTarget } from './fill.ts';
-import { findCeiling } from './find-ceiling.ts';
+import { canCalibrate, findCeiling } from './find-ceiling.ts';
 import type { LoadContext } from './load-plan.ts';
 import type { OpenRun } from './open-run.ts';
 import type { PlannedProfile } from './plan.ts';
-import type { RunPorts } from './ports.ts';
 import { warnOfRestlessMemory } from './settle.ts';
 import { recordTarget } from './target-record.ts';
 /** A profile whose data every target holds. */
@@ -48,8 +47,7 @@ export async function withLoadedProfile(
   const largest = largestValueBytes(profile);
   const place = placeOfValueSize(planned.text, planned.file, largest);
   for (const target of targets) await context.ports.requireValueSize(target, largest, profile.name, place);
-  // A server that does nothing has nothing to deliver: its ceiling would be one without the receivers' work.
-  const isCalibrated = plan.settings.calibrate && profile.receivers.length === 0;
+  const isCalibrated = canCalibrate(profile, plan.settings);
   if (isCalibrated) onEvent({ kind: 'calibration-started', profile: profile.name });
   const ceiling = isCalibrated
     ? await findCeiling({ targets, ledger, context }, profile, loads[0]!)
@@ -112,10 +110,4 @@ async function warnOfUnknownCommands({ stage, ledger, context }: OpenRun, profil
       ledger.warn({ id: 'W_UNKNOWN_COMMAND', message, target: target.name });
     }
   }
-}
-
-/** One worker a client CPU; without CPU sets half of the machine is left to the servers. */
-function countThreads(profile: Profile, cpus: CpuPlan, { readAllowedCpus }: RunPorts): number {
-  if (profile.load.threads !== 'auto') return profile.load.threads;
-  return cpus.client?.length ?? Math.max(1, Math.floor(readAllowedCpus().length / 2));
 }

@@ -14,10 +14,13 @@ import { withTargets } from '../stage/with-targets.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
 import { type CpuPlan, planCpuSets } from '../targets/cpus/cpu-sets.ts';
 import type { HostFacts } from '../telemetry/host-facts.ts';
+import { countOpenFiles } from './count-open-files.ts';
+import { countThreads } from './count-threads.ts';
 import type { RunListener } from './events.ts';
 import { describeExpectations } from './expectations.ts';
+import { canCalibrate } from './find-ceiling.ts';
 import { Ledger } from './ledger.ts';
-import type { RunSettings } from './plan.ts';
+import type { PlannedProfile, RunSettings } from './plan.ts';
 import type { RunPorts } from './ports.ts';
 import { recordTarget } from './target-record.ts';
 
@@ -51,6 +54,7 @@ export interface RunOutcome<R extends RunResult = RunResult> {
 }
 
 export interface OpenRunPlan {
+  readonly profiles: readonly Pick<PlannedProfile, 'profile'>[];
   readonly targets: readonly TargetSpec[];
   readonly settings: RunSettings;
   /** Of started servers to begin with. */
@@ -101,6 +105,9 @@ export async function withOpenRun<R extends RunResult>(
     env,
     signal,
     allowNonempty: plan.settings.allowNonempty,
+    opens: plan.profiles.map(({ profile }) =>
+      countOpenFiles(profile, countThreads(profile, cpus, ports), canCalibrate(profile, plan.settings)),
+    ),
     ...dropUndefined({
       cpus: cpus.server,
       servers: plan.servers,

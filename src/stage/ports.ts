@@ -4,9 +4,11 @@ import { findUnknownCommands } from '../targets/access/find-unknown-commands.ts'
 import { countKeys, removeKeys, showsKeys } from '../targets/access/own-keys.ts';
 import { loadScripts } from '../targets/control/data.ts';
 import { openTarget } from '../targets/open-target.ts';
+import { readOpenFilesLimit } from '../targets/processes/own-process.ts';
 import { cleanUpOrphans } from '../targets/started/orphans.ts';
 
 export interface StagePorts {
+  readonly readOpenFilesLimit: typeof readOpenFilesLimit;
   readonly cleanUpOrphans: typeof cleanUpOrphans;
   readonly openTarget: typeof openTarget;
   readonly inspectDatabase: typeof inspectDatabase;
@@ -19,6 +21,7 @@ export interface StagePorts {
 
 /** Real servers. */
 export const STAGE_PORTS: StagePorts = {
+  readOpenFilesLimit,
   cleanUpOrphans,
   openTarget,
   inspectDatabase,

@@ -1,5 +1,6 @@
 // A stage: the targets of a command while they are open, and the keys that it writes to them.
 import type { CacheBenchError } from '../core/errors.ts';
+import type { OpenFilesNeed } from '../core/open-files.ts';
 import type { Script } from '../profile/profile.ts';
 import type { KeyName } from '../targets/access/own-keys.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
@@ -26,6 +27,8 @@ export interface StagePlan {
   readonly servers?: ServerSetup;
   /** Started servers can write snapshots. */
   readonly snapshots?: boolean;
+  /** What the work has open at once, piece by piece; absent: few files. */
+  readonly opens?: readonly OpenFilesNeed[];
 }
 
 /** How servers are started. Those that run with another setup are started anew. */

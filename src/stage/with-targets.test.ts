@@ -65,6 +65,25 @@ describe('withTargets', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['target-opened', 'target-opened']);
   });
 
+  it('opens none where the work needs more open files than there may be', async () => {
+    const { hold, servers } = prepare();
+    const opens = [
+      { of: 'small', files: 100, parts: ['100 connections'] },
+      { of: 'large', files: 1880, parts: ['900 connections', '900 more'], advice: 'Half is enough.' },
+    ];
+    const work = (limit?: number) =>
+      hold(async () => 'worked', { opens }, { readOpenFilesLimit: () => limit });
+    await expect(work(1879)).rejects.toMatchObject({
+      code: 'E_OPEN_FILES',
+      exitCode: 2,
+      message:
+        'large needs 1,880 open files at most, and this process may have 1,879: 900 connections, 900 more',
+      hint: expect.stringMatching(/"ulimit -n 1880".* Half is enough\. .*cache-bench doctor/),
+    });
+    expect(servers.done).toEqual([]);
+    for (const enough of [1880, undefined]) await expect(work(enough)).resolves.toBe('worked');
+  });
+
   it('stops what is open already when the next one cannot be opened', async () => {
     const { hold, servers } = prepare();
     servers.server('prod').failures.open = new Error('nobody listens');

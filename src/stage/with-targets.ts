@@ -11,14 +11,15 @@ import { refuseForeignData } from './foreign-data.ts';
 import { keyPrefix } from './key-prefix.ts';
 import { STAGE_PORTS, type StagePorts } from './ports.ts';
 import { refuseUnwritable } from './refuse-unwritable.ts';
+import { requireOpenFiles } from './require-open-files.ts';
 import type { KeyNames, ServerSetup, Stage, StagePlan } from './stage.ts';
 import { type StageWarning, warnOfOrphans, warnOfTargets } from './warnings.ts';
 
 /**
- * Cleans up after cache-benches that were killed, opens the targets in their order, refuses those with foreign data,
+ * Refuses work that needs more open files than this process may have. Cleans up after cache-benches that were killed, opens the targets in their order, refuses those with foreign data,
  * and tells what there is to warn of; then `work` has them. Servers that were started are stopped in the end.
  *
- * @throws CacheBenchError E_REFUSED (exit code 4), E_TARGET_UNREACHABLE, E_AUTH and the other errors of openTarget;
+ * @throws CacheBenchError E_OPEN_FILES, E_REFUSED (exit code 4), E_TARGET_UNREACHABLE, E_AUTH and the other errors of openTarget;
  *   E_KEYS_LEFT; Interrupted when the signal is aborted before all are open; whatever `work` throws
  */
 export async function withTargets<T>(
@@ -26,6 +27,7 @@ export async function withTargets<T>(
   work: (stage: Stage) => Promise<T>,
   ports: StagePorts = STAGE_PORTS,
 ): Promise<T> {
+  requireOpenFiles(plan.opens, ports);
   const orphans = await ports.cleanUpOrphans(undefined, plan.env);
   const stage = new OpenStage(plan, ports);
   try {

@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import { version as nodeVersion } from 'node:process';
 import { cpu, mem, osInfo, system } from 'systeminformation';
 import { dropUndefined } from '../core/drop-undefined.ts';
+import { parseOpenFilesLimits } from '../core/open-files.ts';
 import { readCpuQuota } from './cpu-quota.ts';
-import { parseChosen, parseOpenFilesLimits } from './parsers/host-settings.ts';
+import { parseChosen } from './parsers/host-settings.ts';
 import { listNames, readText } from './read-text.ts';
 
 /** Plain JSON. A fact that this system does not tell is absent. */

@@ -40,6 +40,7 @@ export function createFakeServers(): FakeServers {
     if (failure !== undefined) throw failure;
   };
   const ports: StagePorts = {
+    readOpenFilesLimit: () => undefined,
     async cleanUpOrphans() {
       done.push('clean up orphans');
       return [];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseInfoText } from '../../core/info-text.ts';
 import { parseCgroupPaths, parseQuota, parseThrottledSeconds } from './cgroup.ts';
 import { parseCoreTicks } from './core-ticks.ts';
-import { parseChosen, parseOpenFilesLimits } from './host-settings.ts';
+import { parseChosen } from './host-settings.ts';
 import { parsePssBytes } from './proportional-memory.ts';
 import { parseRssBytes } from './resident-memory.ts';
 import { parseSchedstatNs } from './schedstat.ts';
@@ -80,15 +80,6 @@ describe('/proc', () => {
   it('reads the share of memory that a process has alone, and of what it shares', () => {
     expect(parsePssBytes('Rss:  1804 kB\nPss:   186 kB\nPss_Dirty: 90 kB\n')).toBe(186 * 1024);
     expect(parsePssBytes('')).toBeUndefined();
-  });
-
-  it('tells the limits on open files', () => {
-    const line = (soft: string, hard: string) =>
-      `Max open files            ${soft}       ${hard}      files \n`;
-    expect(parseOpenFilesLimits(line('20000', '20001'))).toEqual({ soft: 20000, hard: 20001 });
-    expect(parseOpenFilesLimits(line('1024', 'unlimited'))).toEqual({ soft: 1024 });
-    expect(parseOpenFilesLimits(line('unlimited', 'unlimited'))).toEqual({});
-    expect(parseOpenFilesLimits('')).toEqual({});
   });
 });
 
