@@ -1,0 +1,68 @@
+// Faults by commands: a server of ours that is told to refuse writes, and told otherwise again.
+import { CacheBenchError } from '../core/errors.ts';
+import type { Target } from '../targets/contract.ts';
+import { type ControlClient, openControlClient } from '../targets/control/control-client.ts';
+import { printable } from '../targets/control/printable.ts';
+import { readConfigValue } from '../targets/spec/config-values.ts';
+
+/** Nobody listens on this port: a replica that finds no primary keeps its data, answers reads, and refuses writes. */
+const NO_PRIMARY = ['127.0.0.1', '1'] as const;
+/** Writes nothing where the key does not exist, and is refused as any write is. */
+const PROBE = ['SETRANGE', 'cache-bench:fault-probe', '0', ''] as const;
+
+/** @returns gives the memory back. @throws CacheBenchError E_FAULT when the server goes on taking writes */
+export async function takeMemory(target: Target): Promise<() => Promise<void>> {
+  return change(target, 'OOM', async (client) => {
+    const limit = (await readConfigValue(client, 'maxmemory')) ?? '0';
+    const policy = await readConfigValue(client, 'maxmemory-policy');
+    // Dragonfly has no policies: it refuses unless it was started as a cache.
+    if (policy !== undefined) await client.call('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    await client.call('CONFIG', 'SET', 'maxmemory', '1');
+    return async (again) => {
+      await again.call('CONFIG', 'SET', 'maxmemory', limit);
+      if (policy !== undefined) await again.call('CONFIG', 'SET', 'maxmemory-policy', policy);
+    };
+  });
+}
+
+/** @returns makes it a primary again. @throws CacheBenchError E_FAULT when the server goes on taking writes */
+export async function refuseWrites(target: Target): Promise<() => Promise<void>> {
+  return change(target, 'READONLY', async (client) => {
+    await client.call('REPLICAOF', ...NO_PRIMARY);
+    return async (again) => {
+      await again.call('REPLICAOF', 'NO', 'ONE');
+    };
+  });
+}
+
+type Undo = (client: ControlClient) => Promise<void>;
+
+async function change(
+  target: Target,
+  wanted: string,
+  make: (client: ControlClient) => Promise<Undo>,
+): Promise<() => Promise<void>> {
+  const client = await openControlClient(target.endpoint);
+  try {
+    const undo = await make(client);
+    const reply = await client.call(...PROBE).then(String, (error: Error) => error.message);
+    if (reply.includes(wanted)) return () => withClient(target, undo);
+    await undo(client);
+    throw new CacheBenchError(
+      'E_FAULT',
+      `${target.name}: a write was answered '${printable(reply, 120)}', wanted an error that begins with ${wanted}`,
+      { hint: 'This server cannot be told to refuse writes so; use another fault.' },
+    );
+  } finally {
+    client.close();
+  }
+}
+
+async function withClient(target: Target, work: Undo): Promise<void> {
+  const client = await openControlClient(target.endpoint);
+  try {
+    await work(client);
+  } finally {
+    client.close();
+  }
+}

@@ -1,0 +1,66 @@
+// A server that faults may be done to, and the proxy before it that those meet who take that way.
+import type { Endpoint } from '../core/endpoint.ts';
+import { CacheBenchError } from '../core/errors.ts';
+import { EXIT } from '../core/exit-codes.ts';
+import type { Target } from '../targets/contract.ts';
+import { describeFault, type Fault, wayOf } from './fault.ts';
+import { type FaultProxy, startFaultProxy } from './proxy/fault-proxy.ts';
+
+export interface FaultSide {
+  /** As it is, without the proxy. */
+  readonly target: Target;
+  readonly proxy: FaultProxy;
+  /** The same target, reached through the proxy. */
+  readonly proxied: Target;
+  /** The proxy ends; the target stays open. */
+  close(): Promise<void>;
+}
+
+/** @throws CacheBenchError E_FAULT for a cluster, whose nodes clients are led to past any proxy */
+export async function openFaultSide(target: Target): Promise<FaultSide> {
+  if (target.nodes !== undefined)
+    throw new CacheBenchError(
+      'E_FAULT',
+      `${target.name} is a cluster: no proxy can stand before all its nodes`,
+    );
+  const proxy = await startFaultProxy(target.endpoint.address);
+  const endpoint = throughPort(target.endpoint, proxy.port);
+  return {
+    target,
+    proxy,
+    // By inheritance: what a target says of itself changes with a restart.
+    proxied: Object.create(target, { endpoint: { value: endpoint, enumerable: true } }) as Target,
+    close: () => proxy.close(),
+  };
+}
+
+/** Certificates are still for the name that the server was called by. */
+function throughPort(endpoint: Endpoint, port: number): Endpoint {
+  const { address, tls } = endpoint;
+  const name = address.kind === 'tcp' ? address.host : undefined;
+  const servername = tls?.servername ?? name;
+  return {
+    ...endpoint,
+    address: { kind: 'tcp', host: '127.0.0.1', port },
+    ...(tls === undefined || servername === undefined ? {} : { tls: { ...tls, servername } }),
+  };
+}
+
+/** What the place of a server says before it is opened: `process` is undefined in containers. */
+export interface FaultPlace {
+  readonly name: string;
+  readonly owned: boolean;
+  readonly process?: unknown;
+}
+
+/** @throws CacheBenchError E_FAULT (exit code 4): the fault would change or end a server that is not ours */
+export function refuseHarm({ name, owned, process: ownProcess }: FaultPlace, fault: Fault): void {
+  const way = wayOf(fault);
+  const isAllowed = way === 'proxy' || (owned && (way === 'command' || ownProcess !== undefined));
+  if (isAllowed) return;
+  const why = owned ? 'it is in a container' : 'it was not started by cache-bench';
+  throw new CacheBenchError('E_FAULT', `${name}: no '${describeFault(fault)}' is done to it: ${why}`, {
+    hint: 'Let cache-bench start the server (-t redis), or use black-hole, refuse, slow, one-way, reset or half-open, which leave the server alone.',
+    exitCode: EXIT.refused,
+  });
+}

@@ -1,0 +1,112 @@
+// Each fault on a real server: what its clients feel, and that everything is as before when it is undone.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { applyFault } from '../src/faults/apply-fault.ts';
+import type { Fault } from '../src/faults/fault.ts';
+import { type FaultSide, openFaultSide } from '../src/faults/fault-side.ts';
+import { measureProxy } from '../src/faults/measure-proxy.ts';
+import type { LocalFlavor, Target } from '../src/targets/contract.ts';
+import { openTarget } from '../src/targets/open-target.ts';
+import { findDragonfly } from '../src/testkit/with-redis.ts';
+import { describeReply } from '../src/wire/describe-reply.ts';
+import { ReplyLink } from '../src/wire/reply-link.ts';
+import { serversOf } from './cli.ts';
+
+const dragonfly = findDragonfly();
+const flavors: readonly LocalFlavor[] = dragonfly === undefined ? ['redis'] : ['redis', 'dragonfly'];
+
+it.runIf(dragonfly === undefined)('skipped: no dragonfly', ({ skip }) => skip('no dragonfly on PATH'));
+
+describe.each(flavors)('faults of %s', (flavor) => {
+  let target: Target;
+  let side: FaultSide;
+
+  beforeEach(async () => {
+    target = await openTarget(
+      { name: 'one', kind: 'local', flavor, settings: {} },
+      { runId: 'faults-e2e', env: process.env },
+    );
+    side = await openFaultSide(target);
+  });
+
+  afterEach(async () => {
+    await side.close();
+    await target.stop();
+    expect(serversOf('faults-e2e')).toEqual([]);
+  });
+
+  /** The reply through the proxy, or how it failed. */
+  async function ask(...command: string[]): Promise<string> {
+    try {
+      const link = await ReplyLink.open(side.proxied.endpoint, { protocol: 2, connectTimeoutMs: 400 });
+      try {
+        const [reply] = await link.ask(command, 400);
+        return describeReply(reply!);
+      } finally {
+        link.close();
+      }
+    } catch (error) {
+      return (error as { code?: string }).code ?? String(error);
+    }
+  }
+
+  async function during(fault: Fault, ...commands: string[][]): Promise<string[]> {
+    const applied = await applyFault(side, fault);
+    const replies: string[] = [];
+    for (const command of commands) replies.push(await ask(...command));
+    await applied.undo();
+    return replies;
+  }
+
+  const SET = ['SET', 'k', 'v'];
+  const GET = ['GET', 'k'];
+
+  it.each<Fault>([{ kind: 'stop' }, { kind: 'black-hole' }, { kind: 'one-way', lost: 'replies' }])(
+    'leave clients without a reply, and are undone: $kind',
+    async (fault) => {
+      const before = await ask(...SET);
+      const [silent] = await during(fault, GET);
+      expect(silent).toMatch(/^E_/);
+      expect(await ask(...SET)).toBe(before);
+    },
+  );
+
+  it('refuse connections', async () => {
+    const before = await ask(...SET);
+    expect(await during({ kind: 'refuse' }, GET)).toEqual(['E_TARGET_UNREACHABLE']);
+    expect(await ask(...SET)).toBe(before);
+  });
+
+  it('end the server, which comes back empty at the same place', async () => {
+    await ask(...SET);
+    const pid = target.localPid;
+    expect(await during({ kind: 'kill' }, GET)).toEqual(['E_TARGET_UNREACHABLE']);
+    expect(target.localPid).not.toBe(pid);
+    expect(await ask(...GET)).not.toContain('v');
+    await target.assertAlive();
+  });
+
+  it.runIf(flavor === 'redis').each([
+    ['out-of-memory', 'OOM'],
+    ['readonly', 'READONLY'],
+  ] as const)('refuse writes and answer reads: %s', async (kind, word) => {
+    const before = await ask(...SET);
+    const read = await ask(...GET);
+    const [write, other] = await during({ kind }, SET, GET);
+    expect(write).toContain(word);
+    expect(other).toBe(read);
+    expect(await ask(...SET)).toBe(before);
+    expect(await ask(...GET)).toBe(read);
+    expect((await target.info('replication')).get('role')).toBe('master');
+  });
+
+  it('slow replies down by what was asked for, beside what the proxy itself adds', async () => {
+    const cost = await measureProxy(side);
+    expect(cost.roundTrips).toBe(500);
+    expect(cost.throughNs).toBeGreaterThan(0);
+    const applied = await applyFault(side, { kind: 'slow', delayMs: 5 });
+    const slow = await measureProxy(side);
+    await applied.undo();
+    expect(slow.addedNs).toBeGreaterThanOrEqual(5e6);
+    expect(slow.addedNs).toBeLessThan(25e6);
+  });
+});
