@@ -22,7 +22,7 @@ export interface SessionPlan extends WindowPlan, HealthPlan {
   /** Absent: closed loop, a connection sends its next batch when the last one is answered. */
   readonly pacer?: PacerPlan;
   /** The way to the sockets, which knows when all that is there has been read. */
-  readonly io: Pick<SocketIo, 'afterReads' | 'wakeAt' | 'isExact'>;
+  readonly io: Pick<SocketIo, 'afterReads' | 'wakeAt' | 'isExact' | 'isStamped'>;
   /** Of this thread; absent where a driver does not tell when it is called, or nothing is paced. */
   readonly loop?: LoopWatch;
 }
@@ -358,7 +358,7 @@ export class LoadSession implements DriverListener {
 
   private keepHouse(): void {
     // After the poll phase, so that replies which have arrived are read before they are called late.
-    setTimeout(() => setImmediate(() => this.lookAround()), HOUSEKEEPING_MS);
+    setTimeout(() => this.plan.io.afterReads(() => this.lookAround()), HOUSEKEEPING_MS);
   }
 
   private lookAround(): void {

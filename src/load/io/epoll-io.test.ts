@@ -127,13 +127,49 @@ describe.skipIf(typeof found === 'string')('EpollIo', () => {
     const io = create();
     const rung: string[] = [];
     const startNs = monotonicNs();
-    io.wakeAt(startNs + 2e6, () => rung.push('replaced'));
-    io.wakeAt(startNs + 5e6, () => rung.push('right'));
+    io.wakeAt(startNs + 2e6, () => rung.push('replaced'), false);
+    io.wakeAt(startNs + 5e6, () => rung.push('right'), false);
     await until(() => rung.length > 0);
     expect(rung).toEqual(['right']);
     expect(monotonicNs() - startNs).toBeGreaterThanOrEqual(5e6);
-    io.wakeAt(startNs, () => rung.push('past'));
+    io.wakeAt(startNs, () => rung.push('past'), false);
     await until(() => rung.length > 1);
+  });
+
+  it('reads replies that nobody waits for with the alarm, each with its own moment', async () => {
+    const { io, socket, server, received } = await open();
+    received.sentNs = monotonicNs();
+    const rung: number[] = [];
+    // The kernel may be asked to wait for a millisecond at most, so the alarm comes again until it is due.
+    const atNs = received.sentNs + 30e6;
+    const ring = () => {
+      rung.push(received.arrivals.length);
+      if (monotonicNs() < atNs) io.wakeAt(atNs, ring, true);
+    };
+    io.wakeAt(atNs, ring, true);
+    const answered = once(server, 'data');
+    socket.write(Buffer.from('x'));
+    await answered;
+    server.write('y');
+    const repliedNs = monotonicNs();
+    await until(() => monotonicNs() > atNs + 5e6);
+    expect(rung.length).toBeGreaterThan(1);
+    expect(received.arrivals).toHaveLength(1);
+    expect(received.arrivals[0]! - repliedNs).toBeLessThan(5e6);
+    // Without an alarm it reads as ever.
+    server.write('z');
+    await until(() => received.arrivals.length === 2);
+  });
+
+  it('reads what is there before it does what is to be done after reads, also while nobody waits', async () => {
+    const { io, socket, server, received } = await open();
+    socket.write(Buffer.from('x'));
+    await once(server, 'data');
+    io.wakeAt(monotonicNs() + 1e9, () => {}, true);
+    server.write('y');
+    await sleep(0);
+    const seen = await new Promise<number>((resolve) => io.afterReads(() => resolve(received.length)));
+    expect(seen).toBe(1);
   });
 
   it('refuses to hand the kernel bytes beyond a region, whatever the numbers', () => {

@@ -9,7 +9,7 @@ import { connectSocket } from './connect-socket.ts';
 import { EpollSet } from './epoll-set.ts';
 import { EpollSocket } from './epoll-socket.ts';
 import type { LedgerMemory } from './kernel-ledger.ts';
-import { type KernelMemory, LINUX, type LinuxCalls } from './linux-calls.ts';
+import { type KernelMemory, LINUX, type LinuxCalls, type PollHandle } from './linux-calls.ts';
 import { resolveAddress } from './socket-address.ts';
 import { type OpenSocket, PACKET_BYTES, READ_BUFFER_BYTES, type SocketIo } from './socket-io.ts';
 import { StampedReader } from './stamped-reader.ts';
@@ -17,6 +17,8 @@ import { type OwnedFd, WorkerKernel } from './worker-kernel.ts';
 
 /** Nothing may be due for hours. */
 const LONGEST_SLEEP_NS = 1e9;
+/** Nobody waits for a reply, but kernels keep only so many bytes, and a window ends. */
+const LONGEST_REST_NS = 1e6;
 /** Room for what a handshake says. */
 const GREETING_BYTES = 4096;
 
@@ -42,6 +44,7 @@ export class EpollIo implements SocketIo {
   /** For what is not sent in batches. */
   private readonly pool: BatchPool;
   private readonly timer: OwnedFd;
+  private readonly timerWatch: PollHandle;
   private readonly isOneByOne: boolean;
   private readonly sockets = new Set<EpollSocket>();
   private alarm: (() => void) | undefined;
@@ -63,7 +66,7 @@ export class EpollIo implements SocketIo {
     });
     this.pool = this.createPool(GREETING_BYTES, 1);
     this.timer = kernel.own(calls.createTimer(), 'timerfd_create');
-    this.set.add(this.timer.fd, LINUX.EPOLLIN, { onReady: () => this.ring() });
+    this.timerWatch = calls.watch(this.timer.fd, () => this.ring());
   }
 
   async open(
@@ -116,11 +119,15 @@ export class EpollIo implements SocketIo {
     this.set.afterReports(action);
   }
 
-  wakeAt(atNs: number, action: () => void): void {
+  wakeAt(atNs: number, action: () => void, isInNoHurry: boolean): void {
     if (this.isClosed) return;
     const { calls, scratch } = this.kernel;
     this.alarm = action;
-    calls.setTimer(this.timer.fd, Math.min(atNs, nowNs() + LONGEST_SLEEP_NS), scratch, 0);
+    const rests = isInNoHurry && this.isStamped;
+    if (rests) this.set.rest();
+    else this.set.wake();
+    const latestNs = nowNs() + (rests ? LONGEST_REST_NS : LONGEST_SLEEP_NS);
+    calls.setTimer(this.timer.fd, Math.min(atNs, latestNs), scratch, 0);
   }
 
   close(): void {
@@ -128,6 +135,8 @@ export class EpollIo implements SocketIo {
     this.isClosed = true;
     this.alarm = undefined;
     for (const socket of this.sockets) socket.destroy();
+    this.timerWatch.stop();
+    this.timerWatch.close();
     this.kernel.release(this.timer);
     this.set.close();
   }
@@ -147,11 +156,28 @@ export class EpollIo implements SocketIo {
     return this.kernel.calls.receive(fd, this.readMemory, 0, READ_BUFFER_BYTES);
   }
 
-  /** The timer's descriptor stays ready until its count is read. */
+  /** An error must not go through koffi. */
   private ring(): void {
-    this.kernel.calls.readTimer(this.timer.fd, this.kernel.scratch, 0);
+    try {
+      this.ringAlarm();
+    } catch (error) {
+      setImmediate(() => {
+        throw error;
+      });
+    }
+  }
+
+  private ringAlarm(): void {
     const { alarm } = this;
     this.alarm = undefined;
     alarm?.();
+    if (this.isClosed) return;
+    if (this.alarm === undefined) {
+      // Its descriptor stays ready until the timer is set again, or its count is read.
+      this.kernel.calls.readTimer(this.timer.fd, this.kernel.scratch, 0);
+      this.set.wake();
+    } else if (this.isStamped) {
+      this.set.report();
+    }
   }
 }

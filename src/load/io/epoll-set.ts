@@ -36,6 +36,7 @@ export class EpollSet {
   private readonly removedTags: number[] = [];
   private after: (() => void)[] = [];
   private isReporting = false;
+  private isResting = false;
   private isClosed = false;
 
   constructor(kernel: WorkerKernel) {
@@ -73,8 +74,27 @@ export class EpollSet {
   /** Calls back once, when all that the running poll has found is reported; asked for after that, with the next poll. */
   afterReports(action: () => void): void {
     if (this.isReporting) this.after.push(action);
+    else if (this.isResting)
+      setImmediate(() => {
+        this.report();
+        action();
+      });
     // Immediates run when Node has read all its own sockets.
     else setImmediate(action);
+  }
+
+  /** Nothing is reported any more but when `report` is called. */
+  rest(): void {
+    if (this.isResting || this.isClosed) return;
+    this.isResting = true;
+    this.watch.stop();
+  }
+
+  /** The opposite; what has become ready meanwhile is reported. */
+  wake(): void {
+    if (!this.isResting || this.isClosed) return;
+    this.isResting = false;
+    this.watch.start({ readable: true }, () => this.report());
   }
 
   close(): void {
@@ -85,8 +105,12 @@ export class EpollSet {
     this.release();
   }
 
-  /** An error must not go through koffi, which ends the process where it can't pass it on. */
-  private report(): void {
+  /**
+   * Reports what is ready; while it rests, what was so when it was called.
+   *
+   * An error must not go through koffi, which ends the process where it can't pass it on.
+   */
+  report(): void {
     try {
       this.reportAll();
     } catch (error) {
@@ -105,6 +129,7 @@ export class EpollSet {
       if (count <= 0 && this.after.length === 0) return;
       this.polledNs = nowNs();
       this.reportPoll(count);
+      if (this.isResting && count < MAX_EVENTS && this.after.length === 0) return;
     }
     // What was asked for after the last of these polls must not wait until a socket is ready again.
     if (this.after.length > 0) setImmediate(() => this.report());

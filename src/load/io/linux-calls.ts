@@ -89,6 +89,7 @@ export interface KernelMemory {
 
 /** A file descriptor that Node's event loop watches. */
 export interface PollHandle {
+  start(options: { readonly readable: true }, callback: () => void): void;
   stop(): void;
   close(): void;
 }

@@ -46,8 +46,12 @@ export interface SocketIo {
   noteSend(): void;
   /** Calls back once, when all that is there has been read. */
   afterReads(action: () => void): void;
-  /** Calls back at that moment, on the line of nowNs, or as soon after it as this way can. One at a time. */
-  wakeAt(atNs: number, action: () => void): void;
+  /**
+   * Calls back at that moment, on the line of nowNs, or as soon after it as this way can. One at a time.
+   *
+   * @param isInNoHurry nobody waits for a reply before that: where the kernel tells when each arrived, all may be read then
+   */
+  wakeAt(atNs: number, action: () => void, isInNoHurry: boolean): void;
   /** No socket is open any more, and none will be. */
   close(): void;
 }

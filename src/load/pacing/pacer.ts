@@ -4,6 +4,7 @@ import type { SocketIo } from '../io/socket-io.ts';
 import { nowNs } from '../worker-clock.ts';
 import { type ArrivalPlan, type Arrivals, createArrivals } from './arrivals.ts';
 import { DueQueue } from './due-queue.ts';
+import { WakeBudget } from './wake-budget.ts';
 
 export interface PacerPlan extends ArrivalPlan {
   /** Number of this worker's first connection in the whole plan. */
@@ -29,7 +30,7 @@ export interface PacerHooks {
   /** Send as many of the connection's due starts as there is room for. */
   sendDue(connection: number): void;
   /** The way to the sockets: it wakes the worker. */
-  readonly io: Pick<SocketIo, 'afterReads' | 'wakeAt' | 'isExact'>;
+  readonly io: Pick<SocketIo, 'afterReads' | 'wakeAt' | 'isExact' | 'isStamped'>;
 }
 
 /** A send that is later than this, by the generator's own fault, is counted as late; the contract says so. */
@@ -40,12 +41,6 @@ const LATE_NS = 1e6;
  * would wait for all of them, so after so many it reads what there is.
  */
 const MOST_AT_ONCE = 8;
-
-/**
- * An exact alarm is set no nearer than this: a wake-up costs some 10 µs of a core, and starts that come due meanwhile
- * share it. They are late by half of that on average, which is taken off their response time.
- */
-const SHORTEST_SLEEP_NS = 50e3;
 
 /**
  * Each connection has its schedule twice: once to know when a start comes due, and once, behind it, to know the
@@ -70,6 +65,9 @@ export class Pacer {
   private startNs = 0;
   private isStopped = false;
   private isGoingOn = false;
+  /** No start waits for a reply: until the alarm nothing need be read. */
+  private isInNoHurry = false;
+  private readonly wakeUps = new WakeBudget();
   private readonly wakeUp = () => this.sleep();
 
   private countsFromNs = Number.POSITIVE_INFINITY;
@@ -189,7 +187,7 @@ export class Pacer {
     if (this.waiting > this.maxBacklog) this.maxBacklog = this.waiting;
     if (this.plan.pacing === 'spin') return;
     if (this.queue.earliestNs() <= now) this.goOn();
-    else if (this.hooks.io.isExact) this.setAlarm(now);
+    else if (this.hooks.io.isExact && !this.isInNoHurry) this.setAlarm();
   }
 
   /** Sends the rest of what is due, once the replies that are there have been read. */
@@ -235,11 +233,14 @@ export class Pacer {
   private sleep(): void {
     if (this.isStopped) return;
     const now = nowNs();
+    this.wakeUps.spend(now);
     this.tick(now);
-    this.setAlarm(now);
+    this.setAlarm();
   }
 
-  private setAlarm(now: number): void {
-    this.hooks.io.wakeAt(Math.max(this.queue.earliestNs(), now + SHORTEST_SLEEP_NS), this.wakeUp);
+  private setAlarm(): void {
+    this.isInNoHurry = this.hooks.io.isStamped && this.waiting === 0;
+    const wakeNs = Math.max(this.queue.earliestNs(), this.wakeUps.earliestNs());
+    this.hooks.io.wakeAt(wakeNs, this.wakeUp, this.isInNoHurry);
   }
 }
