@@ -4,9 +4,6 @@ import { defineConfig } from 'vitest/config';
 // command against real servers. Those that compare times with known ones come last, one file at a time.
 const endToEnd = {
   globalSetup: ['test/build-first.ts', 'test/compile-threads.ts'],
-  // A test waits for what it needs instead of for a time; where real servers share a machine with others a burst of a
-  // neighbour's is no failure of ours all the same, and a defect fails twice.
-  retry: 1,
   testTimeout: 120_000,
   hookTimeout: 60_000,
 };

@@ -72,7 +72,7 @@ describe('capacity', () => {
     const run = await started.finished;
     expect(run.code, run.stderr).toBe(130);
     expect(run.stdout).toContain('Partial result');
-    expect(run.stdout).toMatch(/redis: not finished\. Its capacity (is|lies)/);
+    expect(run.stdout).toMatch(/redis: not finished\. (Its capacity (is|lies)|Nothing is known yet)/);
     const result = readOnlySearch(out);
     expect(result.partial).toBe(true);
     expect(result.capacity.probes.length).toBeGreaterThan(0);
@@ -84,15 +84,15 @@ describe('capacity', () => {
     const begunMs = performance.now();
     const run = await cli([
       ...['capacity', 'read-heavy', '--slo', 'p50<200ms', '-t', 'redis', ...SHORT, '--out', out],
-      ...['--max-time', '8s', '--searches', '100'],
+      ...['--max-time', '15s', '--searches', '100'],
     ]);
     // Starting the command and the server, and ending it, on a busy machine.
-    expect(performance.now() - begunMs).toBeLessThan(30_000);
+    expect(performance.now() - begunMs).toBeLessThan(60_000);
     expect(run.code, run.stderr).toBe(0);
-    expect(run.stderr).toContain('at most 8 s (--max-time)');
-    expect(run.stdout).toContain('The time was over (--max-time 8 s)');
+    expect(run.stderr).toContain('at most 15 s (--max-time)');
+    expect(run.stdout).toContain('The time was over (--max-time 15 s)');
     const result = readOnlySearch(out);
-    expect(result).toMatchObject({ partial: false, capacity: { endedBy: 'max-time', maxTimeNs: 8e9 } });
+    expect(result).toMatchObject({ partial: false, capacity: { endedBy: 'max-time', maxTimeNs: 15e9 } });
     expect(result.capacity.probes.length).toBeGreaterThan(0);
     expect(result.capacity.targets[0]!.known).toBeDefined();
     expect(serversOf(result.runId)).toEqual([]);

@@ -323,7 +323,7 @@ describe.runIf(typeof calls !== 'string')('descriptors of a thread that Node kno
   it('are given back when it ends, is interrupted, or is ended because its server has gone', async () => {
     const server = await redis();
     const plan = aLoadPlan(anEndpoint(server.port), {
-      ...{ io: 'epoll', connections: 40, threads: 2, timeoutNs: 3e8 },
+      ...{ io: 'epoll', connections: 40, threads: 2, timeoutNs: 2e9 },
       stop: { kind: 'duration', durationNs: 60e9 },
     });
     await runLoad({ ...plan, stop: { kind: 'requests', count: 100 } });
@@ -354,7 +354,7 @@ describe.each(IOS)('many connections by the sockets of %s', (io) => {
         io,
         connections: 4000,
         threads: 2,
-        timeoutNs: 10e9,
+        timeoutNs: 60e9,
         stop: { kind: 'requests', count: 12_000 },
       }),
     );

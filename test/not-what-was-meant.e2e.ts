@@ -51,9 +51,11 @@ describe('a Sentinel', () => {
 });
 
 it('a replica that takes writes is measured, and told as what it is', async () => {
-  const primary = await redis();
+  const primary = await redis('--repl-diskless-sync-delay', '0');
   const flags = ['--replicaof', `127.0.0.1 ${primary.port}`, '--replica-read-only', 'no'];
   const replica = await redis(...flags);
+  // What it takes over at first replaces what it holds.
+  await until(() => ask(replica, 'INFO', 'replication').includes('master_link_status:up'));
   const told = await run(`redis://127.0.0.1:${replica.port}`);
   expect(told.code, told.stderr).toBe(0);
   expect(told.stderr).toContain(`a is a replica of 127.0.0.1:${primary.port} that takes writes of its own`);

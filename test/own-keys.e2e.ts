@@ -139,8 +139,9 @@ describe('keys of a run', () => {
 
 describe('a replica', () => {
   it('is refused at the start with the URL of its primary, but for what only reads', async () => {
-    const primary = await redis();
+    const primary = await redis('--repl-diskless-sync-delay', '0');
     const replica = await redis('--replicaof', '127.0.0.1', String(primary.port));
+    while (!ask(replica, 'INFO', 'replication').includes('master_link_status:up')) await sleep(50);
     const url = `redis://127.0.0.1:${replica.port}`;
     const refused = await run(url);
     expect(refused.stderr).toContain(

@@ -21,13 +21,13 @@ async function start(): Promise<StartedServer> {
   return server;
 }
 
-/** What MONITOR prints of these commands, the last one a mark. */
-async function capture(
-  server: StartedServer,
-  commands: readonly (readonly string[])[],
-  /** Of one client, one command a line. */
-  session = '',
-): Promise<string> {
+interface Monitor {
+  /** Sends a mark and waits until it is seen. @returns all that MONITOR has printed */
+  end(): Promise<string>;
+}
+
+/** Everything that a server is sent from now on. */
+async function startMonitor(server: StartedServer): Promise<Monitor> {
   const monitor = spawn('redis-cli', ['-p', String(server.port), 'MONITOR']);
   const closed = once(monitor, 'close');
   let log = '';
@@ -41,14 +41,29 @@ async function capture(
     log += chunk.toString('latin1');
   });
   await seen('OK');
+  return {
+    async end() {
+      ask(server, 'ECHO', 'the end');
+      await seen('the end');
+      monitor.kill();
+      await closed;
+      return log;
+    },
+  };
+}
+
+/** What MONITOR prints of these commands, the last one a mark. */
+async function capture(
+  server: StartedServer,
+  commands: readonly (readonly string[])[],
+  /** Of one client, one command a line. */
+  session = '',
+): Promise<string> {
+  const monitor = await startMonitor(server);
   for (const command of commands) ask(server, ...command);
   execFileSync('redis-cli', ['-p', String(server.port)], { input: session });
-  ask(server, 'ECHO', 'the end');
-  await seen('the end');
-  monitor.kill();
-  await closed;
   const file = join(temporaryDirectory(), 'monitor.log');
-  writeFileSync(file, log, 'latin1');
+  writeFileSync(file, await monitor.end(), 'latin1');
   return file;
 }
 
@@ -195,7 +210,7 @@ GET a
     // Beyond the rehearsal, which writes the last one too.
     await expect
       .poll(() => ask(target, 'INFO', 'commandstats').match(/cmdstat_set:calls=(\d+)/)?.[1], {
-        timeout: 20_000,
+        timeout: 60_000,
       })
       .toBe('5');
     running.kill(signal);
@@ -240,11 +255,7 @@ it('asks the target for the keys of commands that no table has, and sends no adm
   ];
   writeFileSync(file, lines.map((line, at) => `1.10000${at} [0 10.0.0.7:40000] ${line}\n`).join(''));
   const { port } = target;
-  const monitor = spawn('redis-cli', ['-p', String(port), 'MONITOR']);
-  let seen = '';
-  monitor.stdout.on('data', (chunk: Buffer) => {
-    seen += chunk.toString();
-  });
+  const monitor = await startMonitor(target);
   const { code, stdout, stderr } = await cli([
     'replay',
     file,
@@ -253,7 +264,7 @@ it('asks the target for the keys of commands that no table has, and sends no adm
     '--json',
     '-q',
   ]);
-  monitor.kill();
+  const seen = await monitor.end();
   expect(code, stderr).toBe(0);
   const summary = JSON.parse(stdout) as ReplayResult;
   expect(summary).toMatchObject({ commands: 5, blocking: 1, targets: [{ errors: 0 }] });

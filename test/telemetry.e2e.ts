@@ -99,11 +99,20 @@ describe('a local server', () => {
 
   it('that ends leaves samples without threads behind, and no error', async () => {
     const target = await open('redis');
-    const sampler = createSampler({ target, intervalMs: 50 });
+    let seen: readonly TelemetrySample[] = [];
+    const sampler = createSampler({
+      target,
+      intervalMs: 50,
+      onSample: (sample) => {
+        seen = [...seen, sample];
+      },
+    });
     await sampler.start();
-    await sleep(200);
+    await expect.poll(() => seen.length, { timeout: 30_000 }).toBeGreaterThan(0);
     await target.stop();
-    await sleep(300);
+    // One may be under way.
+    const enough = seen.length + 2;
+    await expect.poll(() => seen.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(enough);
     const samples = await sampler.stop();
     expect(samples[0]!.serverThreads.length).toBeGreaterThan(0);
     expect(samples.at(-1)).toMatchObject({ serverThreads: [], memory: {}, counters: {} });
@@ -155,7 +164,7 @@ describe('a server whose machine is read by ssh', () => {
     const out = temporaryDirectory();
     const target = ['-t', `prod=redis://127.0.0.1:${server.port}`, '--ssh', 'prod=me@db1'];
     const run = await cli(
-      ['run', 'read-heavy', '-v', ...target, ...BRIEF, '--duration', '2s', '--out', out],
+      ['run', 'read-heavy', '-v', ...target, ...BRIEF, '--duration', '4s', '--out', out],
       {
         PATH,
       },

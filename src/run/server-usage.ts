@@ -6,10 +6,10 @@ import type { ServerCounters, TelemetrySample, ThreadSample } from '../telemetry
 
 export type MachineTrouble = Pick<CompletedRound, 'throttledSeconds' | 'swapUsedBytes'>;
 
-/** Samples that lie within the window, and the ones next to its edges. */
+/** Samples that lie within the window. */
 export interface WindowedSamples {
   readonly inside: readonly TelemetrySample[];
-  /** Last at or before the begin and first at or after the end, where there are such; else the nearest inside. */
+  /** Of those inside; the same one where there is only one. */
   readonly first: TelemetrySample | undefined;
   readonly last: TelemetrySample | undefined;
 }
@@ -27,7 +27,8 @@ export function cutToWindow(
 
 /**
  * Cores used and counter differences are taken between the first and the last sample inside the window:
- * both ends were read at a known time, so a share of a core is exact whatever the window's edges.
+ * both ends were read at a known time, so a share of a core is exact whatever the window's edges. Where fewer than two
+ * lie inside, on a machine too busy to look, there is none.
  */
 export function summarizeServer(samples: WindowedSamples, durationNs: number): ServerUsage {
   const { first, last, inside } = samples;
