@@ -1,5 +1,5 @@
 // `compat` against real servers: one against itself, and one that goes wrong over a single command.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CompatCheck, CompatResult } from '../src/result/kinds/compat.ts';
@@ -143,11 +143,17 @@ checks:
 
   it('writes the result to a file, and says on the terminal what differs', async () => {
     const file = join(temporaryDirectory(), 'compat.json');
-    const { stdout, code } = await cli([
+    const out = temporaryDirectory();
+    const { stdout, stderr, code } = await cli([
       ...['compat', '--reference', 'redis', '--candidate', 'again=redis', '--family', 'strings'],
-      ...['--export', `json=${file}`],
+      ...['--export', `json=${file}`, '--out', out],
     ]);
     expect(code).toBe(0);
+    const saved = join(out, readdirSync(out)[0]!);
+    expect(stderr).toMatch(/^Saved as .*result\.json$/m);
+    expect(readFileSync(join(saved, 'result.json'), 'utf8')).toBe(readFileSync(file, 'utf8'));
+    const unchanged = await cli(['compat', 'diff', file, saved]);
+    expect(unchanged.stdout).toContain('Nothing changed in what both were asked.');
     expect(stdout).toMatch(/^again \(redis .*\) and redis \d[\d.]* answer all \d+ checks alike\n/);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ kind: 'cache-bench compat' });
   }, 120_000);

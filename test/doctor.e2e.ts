@@ -7,8 +7,12 @@ import { cli, readOnlyResult, serversOf, temporaryDirectory } from './cli.ts';
 
 describe('doctor', () => {
   it('names the machine, its servers, and what is measured how well', async () => {
-    const run = await cli(['doctor'], { XDG_STATE_HOME: temporaryDirectory() });
+    const out = temporaryDirectory();
+    const run = await cli(['doctor', '--out', out], { XDG_STATE_HOME: temporaryDirectory() });
     expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toMatch(/^Saved as .*result\.json$/m);
+    const again = await cli(['report', join(out, readdirSync(out)[0]!)]);
+    expect(again.stdout).toBe(run.stdout);
     expect(run.stdout).toMatch(/^redis +7\.[\d.]+, .*redis-server$/m);
     if (findDragonfly() !== undefined) expect(run.stdout).toMatch(/^dragonfly +\d+\.[\d.]+, /m);
     expect(run.stdout).toContain('throughput: who is faster');
@@ -17,7 +21,7 @@ describe('doctor', () => {
   });
 
   it('says the same as JSON', async () => {
-    const run = await cli(['doctor', '--json'], { XDG_STATE_HOME: temporaryDirectory() });
+    const run = await cli(['doctor', '--json', '--no-save'], { XDG_STATE_HOME: temporaryDirectory() });
     expect(run.code, run.stderr).toBe(0);
     const visit = JSON.parse(run.stdout);
     expect(visit).toMatchObject({

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../../core/errors.ts';
 import { type CommandScene, setUpScene } from '../command-scene.test-helper.ts';
+import { reportCommand } from '../report/command.ts';
 import { claimsCommand } from './command.ts';
 
 const CLAIMS = `
@@ -60,6 +61,18 @@ describe('claims', () => {
     ]);
     expect(fake.rounds).toHaveLength(12);
     expect(host.stderr.text).toContain('Run 1 of 1, for twice, ten');
+  });
+
+  it('saves its answers beside the runs, which are judged again without them', async () => {
+    const { claims, host, out } = setUp();
+    expect(await claims()).toBe(0);
+    const shown = host.stdout.text;
+    const saved = [...host.stderr.text.matchAll(/^Saved as (\S+)$/gm)].map(([, path]) => path!);
+    expect(saved).toHaveLength(2);
+    expect(await reportCommand(host, { results: [saved[1]!] })).toBe(0);
+    expect(host.stdout.text).toBe(shown + shown);
+    expect(await claims({ results: [out], json: true })).toBe(0);
+    expect(host.stderr.text.match(/^Saved as /gm)).toHaveLength(2);
   });
 
   it('shows a table, or writes a document', async () => {

@@ -17,6 +17,7 @@ import { wholeText } from '../../result/whole-text.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CommandArgs } from '../command.ts';
+import { choosePlace, keepAndShow } from '../host/keep-result.ts';
 import { RUN_PORTS } from '../host/ports.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import { readOptions } from '../options/read-options.ts';
@@ -53,18 +54,23 @@ export async function claimsCommand(
     }),
     targets: (options.target ?? []).map((text) => parseTargetSpec(text, host.env)),
   });
+  // What was judged by saved results can be had of them again.
+  const isSaved = options.results === undefined && !options['dry-run'];
+  const place = isSaved ? await choosePlace(host, options) : undefined;
   const found = await findAnswers(host, prepared, options, ports);
   if (found === undefined) return EXIT.ok;
   const report = reportClaims(file, inOrder(found.answers, file), {
     toolVersion: readVersion(),
     facts: found.facts,
   });
-  const text = render(report, output?.format, host);
-  if (path === undefined) host.stdout.write(text);
-  else {
-    replaceFile(host.files, path, text);
-    host.stderr.write(`Wrote ${path}\n`);
-  }
+  await keepAndShow(host, report, place, options, () => {
+    const text = render(report, output?.format, host);
+    if (path === undefined) host.stdout.write(text);
+    else {
+      replaceFile(host.files, path, text);
+      host.stderr.write(`Wrote ${path}\n`);
+    }
+  });
   return found.exitCode;
 }
 

@@ -1,6 +1,7 @@
 // The flags of `claims`: its own, and those of `run` that say where and for how long is measured.
 
 import { flag, type OptionsOf, option } from '../options/option.ts';
+import { SAVE } from '../options/save-option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 
 const CLAIMS = 'Claims';
@@ -46,6 +47,7 @@ export const CLAIMS_OPTIONS = {
   pin: RUN_OPTIONS.pin,
   calibrate: RUN_OPTIONS.calibrate,
   out,
+  save: SAVE,
   output: option(
     'value',
     CLAIMS,

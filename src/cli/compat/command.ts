@@ -11,7 +11,6 @@ import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import { Interrupted } from '../../core/interrupted.ts';
 import { suggest } from '../../core/suggest.ts';
 import { RENDER_COMPAT } from '../../report/compat-formats.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
@@ -20,9 +19,10 @@ import { createRunId } from '../../result/store/directory.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import { writeCompatToCi } from '../ci/ci-compat.ts';
 import type { CommandArgs } from '../command.ts';
-import { listenForInterrupt } from '../host/interrupt.ts';
+import { choosePlace, keepAndShow } from '../host/keep-result.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import { reportError } from '../host/report-error.ts';
+import { STOPPING, withInterrupt } from '../host/with-interrupt.ts';
 import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
 import { refuseSameNames } from '../run/choices.ts';
@@ -37,8 +37,6 @@ import { runPreflight } from './preflight.ts';
 import { createCompatProgress } from './progress.ts';
 import { readSource, readUsage } from './read-usage.ts';
 import { describeCompat } from './text.ts';
-
-const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at once.';
 
 /** @returns the exit code */
 export async function compatCommand(host: Host, args: CommandArgs): Promise<number> {
@@ -65,25 +63,22 @@ async function runCompat(host: Host, options: CompatOptions): Promise<number> {
     }
     return EXIT.ok;
   }
-  const interrupt = listenForInterrupt(host, () => host.stderr.write(`${STOPPING}\n`));
+  const place = await choosePlace(host, options, plan.runId);
   const progress = createCompatProgress(host, options.quiet ?? false);
-  try {
-    const { result, keysLeft } = await conductCompat({ ...plan, signal: interrupt.signal }, progress.onEvent);
-    progress.stop();
-    show(host, options, result, exports);
-    writeCompatToCi(host, result, options['fail-on']);
-    if (keysLeft !== undefined) reportError(host, keysLeft);
-    const exitCode = judge(result, options['fail-on']);
-    return exitCode === EXIT.ok && keysLeft !== undefined ? keysLeft.exitCode : exitCode;
-  } catch (error) {
-    progress.stop();
-    const interrupted = interrupt.exitCode();
-    if (interrupted === undefined) throw error;
-    if (!(error instanceof Interrupted)) reportError(host, error);
-    return interrupted;
-  } finally {
-    interrupt.stopListening();
-  }
+  return withInterrupt(
+    host,
+    async (signal) => {
+      const { result, keysLeft } = await conductCompat({ ...plan, signal }, progress.onEvent).finally(
+        progress.stop,
+      );
+      await keepAndShow(host, result, place, options, () => show(host, options, result, exports));
+      writeCompatToCi(host, result, options['fail-on']);
+      if (keysLeft !== undefined) reportError(host, keysLeft);
+      const exitCode = judge(result, options['fail-on']);
+      return exitCode === EXIT.ok && keysLeft !== undefined ? keysLeft.exitCode : exitCode;
+    },
+    STOPPING,
+  );
 }
 
 async function planCompat(host: Host, options: CompatOptions): Promise<Omit<CompatPlan, 'signal'>> {

@@ -1,4 +1,5 @@
 // `compat diff OLD NEW`: what changed between two saved comparisons.
+import { resolve } from 'node:path';
 import { type CheckChange, type CompatDiff, diffResults } from '../../compat/diff-results.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -12,26 +13,23 @@ import {
   compatKind,
 } from '../../result/kinds/compat.ts';
 import { kindOf } from '../../result/kinds.ts';
-import { parseResult } from '../../result/parse-result.ts';
-import { readTextFile } from '../host/read-text-file.ts';
+import { readResult } from '../../result/store/read-result.ts';
 import type { CompatOptions } from './options.ts';
 
-const LARGEST_BYTES = 64 * 1024 ** 2;
-
 /** @returns the exit code: with --fail-on that of a gate when something became that bad */
-export function diffCompat(
+export async function diffCompat(
   host: Host,
   files: readonly string[],
   { json, 'fail-on': failOn }: CompatOptions,
-): number {
+): Promise<number> {
   const [older, newer, more] = files;
   if (older === undefined || newer === undefined || more !== undefined)
     throw usageError(
       'E_USAGE',
       `diff takes two results, got ${files.length}`,
-      'Name what --export json=FILE wrote, the older one first.',
+      'Name two directories below results/, or two files of --export json=FILE, the older one first.',
     );
-  const [before, after] = [readCompat(host, older), readCompat(host, newer)];
+  const [before, after] = [await readCompat(host, older), await readCompat(host, newer)];
   const diff = diffResults(before, after);
   host.stdout.write(json ? `${JSON.stringify(diff)}\n` : describeDiff(diff, before, after));
   const isWorse = diff.worse.some(
@@ -40,12 +38,11 @@ export function diffCompat(
   return failOn !== undefined && isWorse ? EXIT.gateFailed : EXIT.ok;
 }
 
-function readCompat(host: Host, file: string): CompatResult {
-  const text = readTextFile(host, file, { code: 'E_RESULT_READ', limitBytes: LARGEST_BYTES });
-  const result = parseResult(text, file);
+async function readCompat(host: Host, place: string): Promise<CompatResult> {
+  const result = await readResult(resolve(host.cwd, place), host.durable);
   if (result.kind === compatKind.kind) return result;
   const { title, next } = kindOf(result);
-  throw usageError('E_RESULT_READ', `${file} holds ${title}; ${compatKind.title} is wanted here`, next);
+  throw usageError('E_RESULT_READ', `${place} holds ${title}; ${compatKind.title} is wanted here`, next);
 }
 
 function describeDiff(diff: CompatDiff, before: CompatResult, after: CompatResult): string {

@@ -2,14 +2,12 @@
 import { NamedKeys } from '../../compat/run/named-keys.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import { Interrupted } from '../../core/interrupted.ts';
 import { createRunId } from '../../result/store/directory.ts';
 import type { Stage } from '../../stage/stage.ts';
 import { withTargets } from '../../stage/with-targets.ts';
 import type { Target } from '../../targets/contract.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
-import { listenForInterrupt } from '../host/interrupt.ts';
-import { reportError } from '../host/report-error.ts';
+import { STOPPING, withInterrupt } from '../host/with-interrupt.ts';
 import { refuseSameNames } from '../run/choices.ts';
 import { describeTerminal, type TerminalAbilities } from '../terminal/terminal.ts';
 import type { CompatOptions } from './options.ts';
@@ -62,15 +60,11 @@ export async function onTwoTargets<Found extends object>(
     host.stdout.write(`${[...plan, 'Nothing has been sent.'].join('\n')}\n`);
     return EXIT.ok;
   }
-  const interrupt = listenForInterrupt(host, () =>
-    host.stderr.write('stopping; what was written is removed. Ctrl-C again leaves at once.\n'),
-  );
-  const { signal } = interrupt;
   const warnings: string[] = [];
   const tell = (text: string) => {
     if (!options.quiet) host.stderr.write(`${text}\n`);
   };
-  try {
+  const tryThem = async (signal: AbortSignal): Promise<number> => {
     const found = await withTargets(
       {
         targets: specs,
@@ -105,14 +99,8 @@ export async function onTwoTargets<Found extends object>(
         : describe(result, describeTerminal(host.stdout, host.env)),
     );
     return options['fail-on'] !== undefined && fails(found) ? EXIT.gateFailed : EXIT.ok;
-  } catch (error) {
-    const interrupted = interrupt.exitCode();
-    if (interrupted === undefined) throw error;
-    if (!(error instanceof Interrupted)) reportError(host, error);
-    return interrupted;
-  } finally {
-    interrupt.stopListening();
-  }
+  };
+  return withInterrupt(host, tryThem, STOPPING);
 }
 
 export function describeName({ name, flavor, version }: ServerName): string {

@@ -3,6 +3,7 @@ import { COMPAT_FORMATS, type CompatFormat } from '../../report/compat-format-li
 import type { CompatLevel } from '../../result/kinds/compat.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
 import { countWithin, flag, type OptionsOf, oneOf, option } from '../options/option.ts';
+import { SAVE } from '../options/save-option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 
 const SERVERS = 'Servers';
@@ -114,6 +115,8 @@ export const COMPAT_OPTIONS = {
   ),
   all: flag(OUTPUT, 'also show what differs in words only, is flaky, or was not asked'),
   export: option('list', OUTPUT, `write a report too: ${EXPORT_WISH}`, EXPORT_WISH, parseExport),
+  out: RUN_OPTIONS.out,
+  save: SAVE,
   json: { ...RUN_OPTIONS.json, describe: 'print the result as JSON on stdout, and nothing else' },
   'dry-run': { ...RUN_OPTIONS['dry-run'], describe: 'list the checks; send nothing' },
   quiet: RUN_OPTIONS.quiet,

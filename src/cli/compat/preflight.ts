@@ -19,7 +19,7 @@ import { refuseSentinel } from '../../targets/attached/refuse-sentinel.ts';
 import type { Target } from '../../targets/contract.ts';
 import { openControlClient } from '../../targets/control/control-client.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
-import { listenForInterrupt } from '../host/interrupt.ts';
+import { withInterrupt } from '../host/with-interrupt.ts';
 import { describeTerminal, type TerminalAbilities } from '../terminal/terminal.ts';
 import type { CompatOptions } from './options.ts';
 
@@ -38,13 +38,11 @@ export async function runPreflight(host: Host, url: string, options: CompatOptio
   }
   // Also with --quiet: whoever answers for the server shall be able to read what was sent to it.
   host.stderr.write(`${announcement}\n`);
-  const interrupt = listenForInterrupt(host, () => {});
-  const { signal } = interrupt;
   const warnings: string[] = [];
   const tell = (text: string) => {
     if (!options.quiet) host.stderr.write(`${text}\n`);
   };
-  try {
+  return withInterrupt(host, async (signal) => {
     const source = await observe(endpoint, signal);
     const result = await withTargets(
       {
@@ -80,13 +78,7 @@ export async function runPreflight(host: Host, url: string, options: CompatOptio
       ({ level }) => level === 'breaks' || (options['fail-on'] === 'differs' && level === 'differs'),
     );
     return options['fail-on'] !== undefined && isFound ? EXIT.gateFailed : EXIT.ok;
-  } catch (error) {
-    const interrupted = interrupt.exitCode();
-    if (interrupted === undefined) throw error;
-    return interrupted;
-  } finally {
-    interrupt.stopListening();
-  }
+  });
 }
 
 async function observe(endpoint: Endpoint, signal: AbortSignal): Promise<SourceFacts> {

@@ -20,7 +20,7 @@ export const COMPAT: Command = {
       word: 'RESULT',
       isOptional: true,
       isMany: true,
-      describe: 'of diff: what --export json=FILE wrote, the older one first',
+      describe: 'of diff: two saved comparisons, the older one first',
     },
   ],
   examples: [

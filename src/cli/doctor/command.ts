@@ -20,6 +20,7 @@ import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import { readHostFacts } from '../../telemetry/host-facts.ts';
 import { observeMachine } from '../../telemetry/machine-state.ts';
 import type { CommandArgs } from '../command.ts';
+import { choosePlace, keepAndShow } from '../host/keep-result.ts';
 import { RUN_PORTS } from '../host/ports.ts';
 import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
@@ -51,7 +52,8 @@ export async function doctorCommand(
 /** Long enough to tell a busy neighbour from a short job. */
 const LOOK_MS = 1000;
 
-async function visitMachine(host: Host, { json }: DoctorOptions): Promise<number> {
+async function visitMachine(host: Host, options: DoctorOptions): Promise<number> {
+  const place = await choosePlace(host, options);
   const facts = await readHostFacts();
   const servers = await listInstalledServers(host.env);
   const noise = readNoiseFloor(machineFingerprint({ ...facts }), host);
@@ -63,8 +65,10 @@ async function visitMachine(host: Host, { json }: DoctorOptions): Promise<number
     ...(noise === undefined ? {} : { noise }),
   };
   const result = examineMachine(machine, readVersion());
-  if (json) writeWhole(host.stdout, result);
-  else host.stdout.write(describeDoctor(result, describeTerminal(host.stdout, host.env)));
+  await keepAndShow(host, result, place, options, () => {
+    if (options.json) writeWhole(host.stdout, result);
+    else host.stdout.write(describeDoctor(result, describeTerminal(host.stdout, host.env)));
+  });
   return EXIT.ok;
 }
 

@@ -1,6 +1,7 @@
 // The flags of `doctor`: its own, and with --noise those of `run` that say what is sent where.
 
 import { flag, type OptionsOf } from '../options/option.ts';
+import { SAVE } from '../options/save-option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 
 export const DOCTOR_OPTIONS = {
@@ -26,6 +27,7 @@ export const DOCTOR_OPTIONS = {
   'client-cpus': RUN_OPTIONS['client-cpus'],
   pin: RUN_OPTIONS.pin,
   out: RUN_OPTIONS.out,
+  save: SAVE,
   quiet: RUN_OPTIONS.quiet,
   verbose: flag('Output', 'causes of errors', 'v'),
 } as const;

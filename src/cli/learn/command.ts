@@ -12,9 +12,8 @@ import { refuseSentinel } from '../../targets/attached/refuse-sentinel.ts';
 import { openControlClient } from '../../targets/control/control-client.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CommandArgs } from '../command.ts';
-import { listenForInterrupt } from '../host/interrupt.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
-import { reportError } from '../host/report-error.ts';
+import { withInterrupt } from '../host/with-interrupt.ts';
 import { readOptions } from '../options/read-options.ts';
 import { LEARN_OPTIONS } from './options.ts';
 
@@ -46,29 +45,19 @@ export async function learnCommand(host: Host, args: CommandArgs): Promise<numbe
   const tell = (text: string) => {
     if (!options.quiet) host.stderr.write(`${text}\n`);
   };
-  const interrupt = listenForInterrupt(host, () => {});
-  let text: string;
-  try {
-    text = await watch(spec, plan, interrupt.signal, tell, {
+  return withInterrupt(host, async (signal) => {
+    const text = await watch(spec, plan, signal, tell, {
       now: host.now(),
       mostKeys: options.keys ?? DEFAULT_KEYS,
       showNames: options.names ?? true,
     });
-  } catch (error) {
-    const interrupted = interrupt.exitCode();
-    if (interrupted === undefined) throw error;
-    reportError(host, error);
-    return interrupted;
-  } finally {
-    interrupt.stopListening();
-  }
-  if (path === undefined) {
-    host.stdout.write(text);
-  } else {
-    replaceFile(host.files, path, text);
-    tell(`wrote ${output}; next: cache-bench run ${output}`);
-  }
-  return EXIT.ok;
+    if (path === undefined) host.stdout.write(text);
+    else {
+      replaceFile(host.files, path, text);
+      tell(`wrote ${output}; next: cache-bench run ${output}`);
+    }
+    return EXIT.ok;
+  });
 }
 
 async function watch(

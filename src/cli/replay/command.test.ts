@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../../core/errors.ts';
 import { createFakePlay, type FakePlay } from '../../testkit/fake-play.ts';
 import { createFakeServers, type FakeServers } from '../../testkit/fake-servers.ts';
-import { createMemoryFiles } from '../../testkit/memory-files.ts';
+import { createMemoryFiles, type MemoryFiles } from '../../testkit/memory-files.ts';
 import { createMemoryHost, type MemoryHost } from '../../testkit/memory-host.ts';
+import { reportCommand } from '../report/command.ts';
 import { replayCommand } from './command.ts';
 
 const LOG = '1.000000 [0 a] "SET" "k" "v"\n1.010000 [0 a] "GET" "k"\n1.020000 [0 a] "KEYS" "*"\nnoise\n';
@@ -15,6 +16,7 @@ interface ReplayScene {
   readonly host: MemoryHost;
   readonly servers: FakeServers;
   readonly fake: FakePlay;
+  readonly files: MemoryFiles;
   replay(args?: Readonly<Record<string, unknown>>): Promise<number>;
 }
 
@@ -29,7 +31,7 @@ function setUp(): ReplayScene {
   });
   const host = createMemoryHost({ cwd: '/work', files });
   return {
-    ...{ host, servers, fake },
+    ...{ host, servers, fake, files },
     replay: (args = {}) =>
       replayCommand(
         host,
@@ -55,6 +57,29 @@ describe('replay', () => {
     expect(host.stdout.text).toContain('GET');
     expect(host.stderr.text).toContain('block 2 of 2');
     expect(servers.done.slice(-2)).toEqual(['stop old', 'stop new']);
+  });
+
+  it('saves what it found, which report shows again, unless that is not wanted', async () => {
+    const { replay, host, files } = setUp();
+    expect(await replay()).toBe(0);
+    const [saved] = /^Saved as (results\/2026-01-02T03-04-05Z-\w{8}\/result\.json)$/m
+      .exec(host.stderr.text)!
+      .slice(1);
+    const shown = host.stdout.text;
+    expect(await reportCommand(host, { results: [saved!] })).toBe(0);
+    expect(host.stdout.text).toBe(shown + shown);
+
+    const other = setUp();
+    expect(await other.replay({ save: 'false' })).toBe(0);
+    expect(other.host.stderr.text).not.toContain('Saved as');
+    expect([files.durable.bytes.size, other.files.durable.bytes.size]).toEqual([1, 0]);
+  });
+
+  it('is refused before anything is sent where nothing can be saved', async () => {
+    const { replay, servers, files } = setUp();
+    files.readOnly.add('/locked');
+    await expect(replay({ out: '/locked' })).rejects.toMatchObject({ code: 'E_RESULT_WRITE' });
+    expect(servers.done).toEqual([]);
   });
 
   it('prints the summary alone with --json', async () => {

@@ -2,7 +2,6 @@
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import { Interrupted } from '../../core/interrupted.ts';
 import { unpackLog } from '../../core/unpack-text.ts';
 import {
   conductReplay,
@@ -17,10 +16,11 @@ import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { createRunId } from '../../result/store/directory.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import type { CommandArgs } from '../command.ts';
-import { listenForInterrupt } from '../host/interrupt.ts';
+import { choosePlace, keepAndShow } from '../host/keep-result.ts';
 import { REPLAY_PORTS } from '../host/ports.ts';
 import { readTextFile } from '../host/read-text-file.ts';
 import { reportError } from '../host/report-error.ts';
+import { STOPPING, withInterrupt } from '../host/with-interrupt.ts';
 import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
 import { chooseTargets } from '../run/choices.ts';
@@ -29,7 +29,6 @@ import { readVersion } from '../version.ts';
 import { REPLAY_OPTIONS } from './options.ts';
 import { describeLeftOut, describePasswords, describeReplay, describeReplayPlan } from './text.ts';
 
-const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at once.';
 const DEFAULT_BLOCKS = 2;
 const DEFAULT_CONNECTIONS = 16;
 const DEFAULT_TIMEOUT_MS = 5000;
@@ -45,7 +44,7 @@ export async function replayCommand(
   args: CommandArgs,
   ports: ReplayPorts = REPLAY_PORTS,
 ): Promise<number> {
-  const options = readOptions(REPLAY_OPTIONS, args, {});
+  const options = readOptions(REPLAY_OPTIONS, args, host.env);
   const file = String(args['file']);
   const plan: Omit<ReplayPlan, 'signal'> = {
     targets: await locatePrograms(chooseTargets(host, options), host),
@@ -81,31 +80,29 @@ export async function replayCommand(
     return EXIT.ok;
   }
   tell(story);
-  const interrupt = listenForInterrupt(host, () => host.stderr.write(`${STOPPING}\n`));
-  try {
-    const { signal } = interrupt;
-    const startedAt = host.now();
-    let keysLeft: unknown;
-    const listener: ReplayListener = {
-      tell: (text) => tell(escapeTerminal(text)),
-      warn: (text) => host.stderr.write(`warning: ${escapeTerminal(text)}\n`),
-      onKeysLeft: (error) => {
-        keysLeft = error;
-      },
-    };
-    const replayed = await conductReplay({ ...plan, signal }, log, listener, ports);
-    const result = summarizeReplay(replayed, { speed: plan.speed, toolVersion: readVersion(), startedAt });
-    if (options.json) writeWhole(host.stdout, result);
-    else host.stdout.write(describeReplay(result, describeTerminal(host.stdout, host.env)));
-    return keysLeft === undefined ? EXIT.ok : reportError(host, keysLeft);
-  } catch (error) {
-    const interrupted = interrupt.exitCode();
-    if (interrupted === undefined) throw error;
-    if (!(error instanceof Interrupted)) reportError(host, error);
-    return interrupted;
-  } finally {
-    interrupt.stopListening();
-  }
+  const place = await choosePlace(host, options, plan.runId);
+  return withInterrupt(
+    host,
+    async (signal) => {
+      const startedAt = host.now();
+      let keysLeft: unknown;
+      const listener: ReplayListener = {
+        tell: (text) => tell(escapeTerminal(text)),
+        warn: (text) => host.stderr.write(`warning: ${escapeTerminal(text)}\n`),
+        onKeysLeft: (error) => {
+          keysLeft = error;
+        },
+      };
+      const replayed = await conductReplay({ ...plan, signal }, log, listener, ports);
+      const result = summarizeReplay(replayed, { speed: plan.speed, toolVersion: readVersion(), startedAt });
+      await keepAndShow(host, result, place, options, () => {
+        if (options.json) writeWhole(host.stdout, result);
+        else host.stdout.write(describeReplay(result, describeTerminal(host.stdout, host.env)));
+      });
+      return keysLeft === undefined ? EXIT.ok : reportError(host, keysLeft);
+    },
+    STOPPING,
+  );
 }
 
 /** @throws CacheBenchError E_TARGET: which node has a key is not asked here */

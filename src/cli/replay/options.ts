@@ -1,6 +1,7 @@
 // The flags of `replay`: how fast, how often, over how many connections, and those of `run` that say where.
 import type { Speed } from '../../replay/play.ts';
 import { countWithin, option } from '../options/option.ts';
+import { SAVE } from '../options/save-option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 
 const REPLAY = 'Replay';
@@ -35,6 +36,8 @@ export const REPLAY_OPTIONS = {
   timeout: RUN_OPTIONS.timeout,
   seed: RUN_OPTIONS.seed,
   'allow-nonempty': RUN_OPTIONS['allow-nonempty'],
+  out: RUN_OPTIONS.out,
+  save: SAVE,
   json: RUN_OPTIONS.json,
   'dry-run': RUN_OPTIONS['dry-run'],
   quiet: RUN_OPTIONS.quiet,
