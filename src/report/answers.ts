@@ -7,7 +7,7 @@ import type { RunDigest } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import { outcomeOf, toRatioRow } from './comparison.ts';
 import { formatEstimate, formatMetric, formatTolerance } from './format-metric.ts';
-import type { AnswerRow, PairAnswers, RatioRow } from './model.ts';
+import type { AnswerRow, Outcome, PairAnswers, RatioRow } from './model.ts';
 
 interface Pair {
   readonly profile: string;
@@ -103,9 +103,10 @@ export function isTold({ outcome }: AnswerRow): boolean {
   return outcome === 'better' || outcome === 'worse' || outcome === 'equal';
 }
 
-/** The first answer at the same rate that is a difference, as a row; undefined: none is. */
-export function findDifferenceAtSameRate({ answers }: PairAnswers): RatioRow | undefined {
-  return answers.find(
-    ({ isAtEqualRate, outcome }) => isAtEqualRate && (outcome === 'better' || outcome === 'worse'),
-  )?.row;
+/** The first answer at the same rate with one of these outcomes, as a row; undefined: none has. */
+export function findAtSameRate(
+  { answers }: PairAnswers,
+  ...outcomes: readonly Outcome[]
+): RatioRow | undefined {
+  return answers.find(({ isAtEqualRate, outcome }) => isAtEqualRate && outcomes.includes(outcome))?.row;
 }

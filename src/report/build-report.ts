@@ -34,6 +34,7 @@ export function buildReport(result: RunResult): Report {
     extent: describeExtent(result),
     headline: writeReportHeadline(result, profiles),
     notices: listNotices(result, profiles),
+    briefNotices: listBriefNotices(result, profiles),
     facts: listFacts(result),
     profiles,
     ...(scoreboard.length === 0 ? {} : { scoreboard }),
@@ -99,10 +100,10 @@ function reportScoreboard(result: RunResult, run: RunDigest): ScoreRow[] {
     )
     .flatMap(({ candidate, metric, estimate, profiles, leftOut, verdict }) => {
       if (estimate === undefined || profiles.length < 2) return [];
-      const word = verdict.word === 'cannot-tell' ? `cannot tell: ${verdict.why}` : verdict.word;
-      return [
-        { candidate, reference, metric, estimate, profiles: profiles.length, leftOut: leftOut.length, word },
-      ];
+      const isTold = verdict.word !== 'cannot-tell';
+      const word = isTold ? verdict.word : `cannot tell: ${verdict.why}`;
+      const counts = { profiles: profiles.length, leftOut: leftOut.length };
+      return [{ candidate, reference, metric, estimate, ...counts, word, isTold }];
     });
 }
 
@@ -158,24 +159,53 @@ function describeLoop([measured]: readonly TargetReport[]): string[] {
 
 function listNotices(result: RunResult, profiles: readonly ProfileReport[]): string[] {
   const { blocks, quick } = result.settings;
-  const failed = roundsOf(result).filter((round) => round.status === 'failed').length;
-  const notices: string[] = [];
-  if (result.partial) {
-    const rounds = `${roundsOf(result).length} ${roundsOf(result).length === 1 ? 'round' : 'rounds'}`;
-    notices.push(
-      result.finishedAt === undefined
-        ? `Partial result: the run had not ended when this was written, after ${rounds}.`
-        : `Partial result: the run ended early, after ${rounds}. Later rounds are missing, and later profiles too.`,
-    );
-  }
-  if (failed > 0) notices.push(`${failed} of ${roundsOf(result).length} rounds failed; see below.`);
-  if (quick) notices.push(`Quick run: short rounds, ${blocks} blocks; a first look, not evidence.`);
-  const unsure = profiles
+  const unsure = listClientBound(profiles);
+  return [
+    ...listTroubles(result),
+    ...(quick ? [`Quick run: short rounds, ${blocks} blocks; a first look, not evidence.`] : []),
+    ...(unsure.length === 0
+      ? []
+      : [
+          `The client was the limit in ${unsure.join(', ')}: rates marked ≥ are lower bounds, and the latency includes waiting in the client.${adviseMoreCpus(result)}`,
+        ]),
+  ];
+}
+
+function listBriefNotices(result: RunResult, profiles: readonly ProfileReport[]): string[] {
+  const marks = [
+    ...(result.settings.quick ? ['Quick run: a first look, not evidence.'] : []),
+    ...(listClientBound(profiles).length === 0 ? [] : ['≥: at least, the client was the limit.']),
+  ];
+  return [...listTroubles(result), ...(marks.length === 0 ? [] : [marks.join(' ')])];
+}
+
+function listTroubles(result: RunResult): string[] {
+  const rounds = roundsOf(result);
+  const failed = rounds.filter((round) => round.status === 'failed').length;
+  const so = `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}`;
+  const partial =
+    result.finishedAt === undefined
+      ? `Partial result: the run had not ended when this was written, after ${so}.`
+      : `Partial result: the run ended early, after ${so}. Later rounds are missing, and later profiles too.`;
+  return [
+    ...(result.partial ? [partial] : []),
+    ...(failed > 0 ? [`${failed} of ${rounds.length} rounds failed; see below.`] : []),
+  ];
+}
+
+/** Of profiles, whose rates are lower bounds on some target. */
+function listClientBound(profiles: readonly ProfileReport[]): string[] {
+  return profiles
     .filter(({ partOf, targets }) => partOf === undefined && targets.some(({ atLeast }) => atLeast))
     .map(({ name }) => name);
-  if (unsure.length > 0)
-    notices.push(
-      `The client was the limit in ${unsure.join(', ')}: rates marked ≥ are lower bounds, and the latency includes waiting in the client. Give the generator more threads or CPUs (--threads, --client-cpus).`,
-    );
-  return notices;
+}
+
+/** On fewer the generator has no more to get: what it took would be the servers'. */
+const FEWEST_CPUS_TO_SHARE = 4;
+
+function adviseMoreCpus({ environment }: RunResult): string {
+  const { usableCpus } = environment.facts;
+  return typeof usableCpus === 'number' && usableCpus < FEWEST_CPUS_TO_SHARE
+    ? ''
+    : ' Give the generator more threads or CPUs (--threads, --client-cpus).';
 }

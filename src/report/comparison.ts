@@ -1,6 +1,7 @@
 // The candidate against the reference under one profile, as a report shows it: a ratio per metric, and whether a winner may be named.
 import { compareTargets } from '../compare/compare-targets.ts';
 import { findCell } from '../compare/digest-run.ts';
+import type { Doubt } from '../compare/judge-comparison.ts';
 import type { MetricComparison } from '../compare/metric-comparison.ts';
 import { findSpoiler } from '../compare/spoiler.ts';
 import type { RunDigest } from '../result/digest.ts';
@@ -113,6 +114,12 @@ export function outcomeOf(verdict: MetricComparison['verdict']): Outcome {
   }
 }
 
+/** That say in themselves why there is no verdict. */
+const WORDS_OF_DOUBT: Readonly<Partial<Record<Doubt, string>>> = {
+  'rate-set': 'set by the profile',
+  'not-settled': 'not settled',
+};
+
 function wordOf(
   metric: RatioRow['metric'],
   outcome: Outcome,
@@ -122,7 +129,6 @@ function wordOf(
   if (outcome === 'indicative') return 'too few blocks';
   if (outcome === 'equal') return 'same';
   if (outcome !== 'cannot-tell') return wordFor(metric, ratio);
-  return verdict.word === 'cannot-tell' && verdict.doubt === 'rate-set'
-    ? 'set by the profile'
-    : 'cannot tell';
+  const doubt = verdict.word === 'cannot-tell' ? verdict.doubt : undefined;
+  return (doubt === undefined ? undefined : WORDS_OF_DOUBT[doubt]) ?? 'cannot tell';
 }

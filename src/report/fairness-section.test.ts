@@ -51,6 +51,9 @@ it('is brief where nobody asked for more: what takes a winner away, and how many
   ).toBe(
     'unfair: 1 failed (tls), 0 checks passed, 1 warning (keys), 1 unknown\n  fail tls: found tls. mend tls',
   );
+  expect(printBriefly(check('tls', 'warn'), check('keys', 'warn'), check('swap', 'warn'))).toMatch(
+    /^fair: 0 checks passed, 3 warnings \(\w+, \w+, \.\.\.\)$/,
+  );
 });
 
 it('makes hostile text harmless', () => {

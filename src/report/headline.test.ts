@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildReport } from './build-report.ts';
+import { sampleWithEqualRate } from './join-results.test-helper.ts';
 import { DRAGONFLY, REDIS, type SampleOptions, sampleResult } from './sample-result.test-helper.ts';
 
 const headlineOf = (options: SampleOptions) => buildReport(sampleResult(options)).headline;
@@ -19,10 +20,25 @@ describe('the claim', () => {
     );
   });
 
+  it('leads with what is told at the same rate where nothing else is', () => {
+    const targets = [
+      { ...REDIS, limit: 'client-bound' as const },
+      { ...DRAGONFLY, ratePerSecond: 80_900, limit: 'client-bound' as const },
+    ];
+    const claimOf = (profiles: string[]) =>
+      buildReport(sampleWithEqualRate({ profiles, targets }, 20_000)).headline.claim;
+    expect(claimOf(THREE)).toMatch(
+      /^At the same rate dragonfly had \S+×( to \S+×)? the p99 and \S+× to \S+× the CPU per operation of redis\. Whether they differ in ops\/s the run cannot tell\.$/,
+    );
+    expect(claimOf(['lua'])).toMatch(
+      /^At the same rate dragonfly had \S+× the p99 and \S+×( to \S+×)? the CPU per operation of redis\. Cannot tell whether they differ in ops\/s: the client was the limit/,
+    );
+  });
+
   it('says in how many profiles the run cannot tell', () => {
     const limited = [{ ...REDIS, limit: 'client-bound' as const }, DRAGONFLY];
     expect(headlineOf({ profiles: THREE, targets: limited }).claim).toBe(
-      'dragonfly was smaller than redis in all 3 profiles (0.86× the B/key); whether they differ in ops/s the run cannot tell.',
+      'The run cannot tell which of dragonfly and redis is faster; dragonfly was smaller than redis in all 3 profiles (0.86× the B/key).',
     );
     const bare = sampleResult({
       profiles: THREE,

@@ -8,7 +8,7 @@ import { describeAnswer, describeCapacityRatio } from './capacity-sentences.ts';
 import { formatMetric } from './format-metric.ts';
 import { buildLadders } from './ladder.ts';
 import type { Comparison, Headline, Outcome, PairAnswers, ProfileReport, RatioRow } from './model.ts';
-import { NEXT_BEST, nameMetric } from './sentences.ts';
+import { isOfMemory, NEXT_BEST, nameMetric, nextBestRows, writeOpenQuestion } from './sentences.ts';
 import { buildSweeps } from './sweep.ts';
 import { toleranceOf } from './tolerance.ts';
 
@@ -29,7 +29,23 @@ function writeClaim(result: RunResult, profiles: readonly ProfileReport[]): stri
     ...new Set(measured.flatMap(({ comparisons }) => comparisons.map((one) => one.candidate))),
   ];
   if (candidates.length === 0) return claimRates(measured);
-  return candidates.map((candidate) => claimOf(candidate, measured)).join(' ');
+  return joinClaims(candidates.map((candidate) => claimOf(candidate, measured)));
+}
+
+interface Claim {
+  readonly told: string;
+  /** What was asked and can't be told. */
+  readonly open?: string;
+}
+
+/** What is open of several candidates alike is said once, behind what is told of them. */
+function joinClaims(claims: readonly Claim[]): string {
+  return claims
+    .flatMap(({ told, open }, i) => [
+      told,
+      ...(open === undefined || open === claims[i + 1]?.open ? [] : [open]),
+    ])
+    .join(' ');
 }
 
 /** Of ladders and sweeps, whose profiles are all one question. */
@@ -54,7 +70,7 @@ interface Case {
   readonly row: RatioRow | undefined;
 }
 
-function claimOf(candidate: string, profiles: readonly ProfileReport[]): string {
+function claimOf(candidate: string, profiles: readonly ProfileReport[]): Claim {
   const cases = profiles.flatMap((profile) =>
     profile.comparisons
       .filter((comparison) => comparison.candidate === candidate)
@@ -63,26 +79,38 @@ function claimOf(candidate: string, profiles: readonly ProfileReport[]): string 
   const [first, ...others] = cases;
   const { reference } = first!.comparison;
   const pairs = profiles.flatMap(({ answers }) => answers.filter((pair) => pair.candidate === candidate));
-  const howMuch = others.length === 0 ? first!.comparison.headline : countCases(candidate, reference, cases);
-  return [howMuch, ...claimAtSameRate(candidate, reference, pairs)].join(' ');
+  const atSameRate = claimAtSameRate(candidate, reference, pairs);
+  if (others.length > 0) return countCases(candidate, reference, cases, atSameRate);
+  const target = profiles.flatMap(({ targets }) => targets).find(({ name }) => name === candidate)!;
+  const { comparison } = first!;
+  const open = atSameRate === undefined ? undefined : writeOpenQuestion(comparison, target);
+  if (atSameRate !== undefined && open !== undefined && comparison.eventRows.length === 0)
+    return { told: atSameRate, open };
+  return { told: [comparison.headline, ...(atSameRate === undefined ? [] : [atSameRate])].join(' ') };
 }
 
 /** What is told whoever limited the rates: how long and at what cost, over all profiles. */
 const AT_SAME_RATE = ['p99', 'cpu_per_mop'] as const;
 
-function claimAtSameRate(candidate: string, reference: string, pairs: readonly PairAnswers[]): string[] {
+function claimAtSameRate(
+  candidate: string,
+  reference: string,
+  pairs: readonly PairAnswers[],
+): string | undefined {
   const clauses = AT_SAME_RATE.flatMap((metric) => {
-    const rows = pairs.flatMap(({ answers }) =>
+    const told = pairs.map(({ answers }) =>
       answers.filter((row) => row.metric === metric && row.isAtEqualRate && isTold(row)),
     );
-    if (rows.length === 0) return [];
-    const ratios = rows.map(({ ratio }) => ratio!).sort((a, b) => a - b);
+    const ratios = told.flatMap((rows) => rows.map(({ ratio }) => ratio!)).sort((a, b) => a - b);
+    if (ratios.length === 0) return [];
     const [low, high] = [formatRatio(ratios[0]!), formatRatio(ratios.at(-1)!)];
-    return [`${low === high ? low : `${low} to ${high}`} the ${nounOf(metric)}`];
+    const profiles = told.filter((rows) => rows.length > 0).length;
+    const where = profiles === pairs.length ? '' : ` (in ${profiles} of ${pairs.length} profiles)`;
+    return [`${low === high ? low : `${low} to ${high}`} the ${nounOf(metric)}${where}`];
   });
   return clauses.length === 0
-    ? []
-    : [`At the same rate ${candidate} had ${clauses.join(' and ')} of ${reference}.`];
+    ? undefined
+    : `At the same rate ${candidate} had ${clauses.join(' and ')} of ${reference}.`;
 }
 
 /** Closed loop: throughput. Where the profile sets the rate, the latency at that rate. */
@@ -91,7 +119,16 @@ function headlineRow({ targets }: ProfileReport, { candidate, rows }: Comparison
   return rows.find(({ metric }) => metric === (isPaced ? 'p99' : 'throughput'));
 }
 
-function countCases(candidate: string, reference: string, cases: readonly Case[]): string {
+/** @param atSameRate what is told at a rate that both were offered: it leads where nothing else is told */
+function countCases(
+  candidate: string,
+  reference: string,
+  cases: readonly Case[],
+  atSameRate: string | undefined,
+): Claim {
+  const withRate = (text: string): Claim => ({
+    told: atSameRate === undefined ? text : `${text} ${atSameRate}`,
+  });
   const outcomeOf = ({ comparison, row }: Case): Outcome =>
     comparison.doubt === undefined || row?.bound !== undefined
       ? (row?.outcome ?? 'cannot-tell')
@@ -100,7 +137,9 @@ function countCases(candidate: string, reference: string, cases: readonly Case[]
   const having = (outcome: Outcome): readonly Case[] => cases.filter((one) => outcomeOf(one) === outcome);
   const indicative = having('indicative');
   if (indicative.length === all)
-    return `Indicative only: in ${all} profiles ${candidate} had ${describeRange(indicative)} of ${reference}; the blocks are too few to tell a difference from noise.`;
+    return withRate(
+      `Indicative only: in ${all} profiles ${candidate} had ${describeRange(indicative)} of ${reference}; the blocks are too few to tell a difference from noise.`,
+    );
   const parts = [
     ...describeGroup(having('better'), `faster than ${reference} in`, all),
     ...describeGroup(having('worse'), `slower than ${reference} in`, all),
@@ -108,21 +147,42 @@ function countCases(candidate: string, reference: string, cases: readonly Case[]
   ];
   const untold = having('cannot-tell').length + indicative.length;
   if (parts.length === 0) {
-    const next = countNextBest(candidate, reference, cases);
-    const asked = cases.find(({ row }) => row !== undefined)?.row ?? { metric: 'throughput' };
-    return next === undefined
-      ? `The run cannot tell ${candidate} and ${reference} apart in any of ${all} profiles.`
-      : `${next}; whether they differ in ${nameMetric(asked)} the run cannot tell.`;
+    const asked = cases.find(({ row }) => row !== undefined)?.row ?? { metric: 'throughput' as const };
+    return tellWithout(asked, candidate, reference, cases, atSameRate);
   }
   const rest = untold === 0 ? '' : `; in ${untold} the run cannot tell`;
-  return `${candidate} was ${parts.join(', ')}${rest}.`;
+  return withRate(`${candidate} was ${parts.join(', ')}${rest}.`);
+}
+
+/** Where nothing is told of what the profiles are about. */
+function tellWithout(
+  asked: Pick<RatioRow, 'metric'>,
+  candidate: string,
+  reference: string,
+  cases: readonly Case[],
+  atSameRate: string | undefined,
+): Claim {
+  const open = `Whether they differ in ${nameMetric(asked)} the run cannot tell.`;
+  if (atSameRate !== undefined) return { told: atSameRate, open };
+  const next = countNextBest(candidate, reference, cases);
+  if (next === undefined)
+    return {
+      told: `The run cannot tell ${candidate} and ${reference} apart in any of ${cases.length} profiles.`,
+    };
+  return next.isOfMemory
+    ? { told: `The run cannot tell which of ${candidate} and ${reference} is faster; ${next.text}.` }
+    : { told: `${next.text}.`, open };
 }
 
 /** Where nothing is told of what the profiles are about: the next best metric that is told of any. */
-function countNextBest(candidate: string, reference: string, cases: readonly Case[]): string | undefined {
+function countNextBest(
+  candidate: string,
+  reference: string,
+  cases: readonly Case[],
+): { readonly text: string; readonly isOfMemory: boolean } | undefined {
   for (const id of NEXT_BEST) {
     const told = cases.flatMap(({ comparison }) => {
-      const row = comparison.rows.find(({ metric }) => metric === id);
+      const row = nextBestRows(comparison).find(({ metric }) => metric === id);
       return row?.outcome === 'better' || row?.outcome === 'worse' ? [{ comparison, row }] : [];
     });
     const words = [...new Set(told.map(({ row }) => row.word))];
@@ -134,7 +194,7 @@ function countNextBest(candidate: string, reference: string, cases: readonly Cas
         cases.length,
       ),
     );
-    return `${candidate} was ${parts.join(', ')}`;
+    return { text: `${candidate} was ${parts.join(', ')}`, isOfMemory: isOfMemory({ metric: id }) };
   }
   return undefined;
 }

@@ -15,6 +15,8 @@ export interface Report {
   readonly headline: Headline;
   /** What a reader must know before any number: partial, quick, failed rounds. */
   readonly notices: readonly string[];
+  /** The same in fewer words, for a page that must be short. */
+  readonly briefNotices: readonly string[];
   /** What was compared and how: what a sceptic would ask for. */
   readonly facts: readonly Fact[];
   readonly profiles: readonly ProfileReport[];
@@ -56,6 +58,7 @@ export interface ScoreRow {
   /** Profiles that could not take part. */
   readonly leftOut: number;
   readonly word: string;
+  readonly isTold: boolean;
 }
 
 export type GateOutcome = 'passed' | 'failed' | 'inconclusive';

@@ -101,6 +101,7 @@ export const EXTRAS: Partial<Report> = {
       profiles: 2,
       leftOut: 0,
       word: 'faster',
+      isTold: true,
     },
   ],
   fairness: reportFairness([

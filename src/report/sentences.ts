@@ -13,7 +13,7 @@ const FEWEST_PAIRS = 6;
 
 /** One or two sentences: what is sure first, then what was asked and cannot be told. */
 export function writeHeadline(compared: Compared, candidate: TargetReport, reference: TargetReport): string {
-  const { pairs, doubt } = compared;
+  const { pairs } = compared;
   const names = `${candidate.name} and ${reference.name}`;
   if (pairs === 0) return `No comparison of ${names}: there is no block in which both completed.`;
   const events = describeEvents(compared);
@@ -22,17 +22,26 @@ export function writeHeadline(compared: Compared, candidate: TargetReport, refer
   if (events !== undefined) return `${events}.${isTold ? ` ${writeRow(row, compared)}` : ''}`;
   if (isTold) return writeRow(row, compared);
   const sure = surestRow(compared, candidate);
-  const parts = [...(sure === undefined ? [] : [writeRow(sure, compared)]), writeDoubt(row, compared, doubt)];
-  return parts.join(' ');
+  if (sure === undefined) return writeDoubt(row, compared);
+  // What a reader cares for first, even if it is that it can't be told.
+  return isOfMemory(sure)
+    ? `${writeDoubt(row, compared, `${candidate.name} and ${reference.name}`)} ${writeRow(sure, compared)}`
+    : `${writeRow(sure, compared)} ${writeDoubt(row, compared, 'they')}`;
 }
 
-function writeDoubt(row: RatioRow | undefined, compared: Compared, doubt: Comparison['doubt']): string {
-  const { candidate, reference, pairs } = compared;
+/** What was asked and can't be told, after something else that was; undefined: it is told. */
+export function writeOpenQuestion(compared: Compared, candidate: TargetReport): string | undefined {
+  const row = headlineRow(compared, candidate);
+  return row !== undefined && isSure(row) ? undefined : writeDoubt(row, compared, 'they');
+}
+
+/** @param both what to call the two where something else is told of them; absent: nothing is */
+function writeDoubt(row: RatioRow | undefined, compared: Compared, both?: string): string {
+  const { candidate, reference, pairs, doubt } = compared;
   const names = `${candidate} and ${reference}`;
-  const isLeft = surestRow(compared) !== undefined;
   if (doubt !== undefined)
-    return isLeft && row !== undefined
-      ? `Cannot tell whether they differ in ${nameMetric(row)}: ${doubt.text}.`
+    return both !== undefined && row !== undefined
+      ? `Cannot tell whether ${both} differ in ${nameMetric(row)}: ${doubt.text}.`
       : `Cannot tell ${names} apart: ${doubt.text}.`;
   if (row === undefined) return `Cannot tell ${names} apart: too few replies.`;
   const { value, bounds } = formatEstimate(row.estimate);
@@ -77,9 +86,20 @@ export const NEXT_BEST: readonly MetricId[] = ['p99', 'p50', 'ops_per_cpu', 'mem
 export function surestRow(compared: Compared, candidate?: TargetReport): RatioRow | undefined {
   const first = candidate === undefined ? undefined : headlineRow(compared, candidate);
   if (first !== undefined && isSure(first)) return first;
-  return NEXT_BEST.flatMap((id) => compared.rows.filter(({ metric }) => metric === id)).find(
-    ({ outcome }) => outcome === 'better' || outcome === 'worse',
+  return nextBestRows(compared).find(({ outcome }) => outcome === 'better' || outcome === 'worse');
+}
+
+/** Of the memory one figure: of the same keys the servers' totals say the same, or what had not settled. */
+export function nextBestRows({ rows }: Compared): RatioRow[] {
+  const hasPerKey = rows.some(({ metric }) => metric === 'memory_per_key');
+  return NEXT_BEST.filter((id) => !(id === 'memory' && hasPerKey)).flatMap((id) =>
+    rows.filter(({ metric }) => metric === id),
   );
+}
+
+/** It is told of the data, whatever the load. */
+export function isOfMemory({ metric }: Pick<RatioRow, 'metric'>): boolean {
+  return metricById(metric).unit === 'bytes';
 }
 
 export function isSure({ outcome }: RatioRow): boolean {

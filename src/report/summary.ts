@@ -1,15 +1,16 @@
 // The last line of a profile: the surest thing that can be said, for people and grep.
 import { formatCount } from '../core/units.ts';
-import { findDifferenceAtSameRate } from './answers.ts';
+import { findAtSameRate } from './answers.ts';
 import { describeEvents, describeEventsOf, describeFailedEvents } from './event-sentences.ts';
 import { formatEstimatedChange, formatMetric, formatRow, formatTolerance } from './format-metric.ts';
 import type { Comparison, EventReport, PairAnswers, RatioRow, Summary, TargetReport } from './model.ts';
 import {
   type Compared,
   headlineRow,
+  isOfMemory,
   isSure,
-  NEXT_BEST,
   nameMetric,
+  nextBestRows,
   showRate,
   surestRow,
 } from './sentences.ts';
@@ -44,12 +45,10 @@ export function summarizeComparison(
   const told = describeEvents(compared);
   if (told !== undefined) return { profile, verdict: told, caveats: troubles };
   const headline = headlineRow(compared, candidate);
-  const sure =
-    headline !== undefined && isSure(headline)
-      ? headline
-      : ((answers && findDifferenceAtSameRate(answers)) ??
-        surestRow(compared) ??
-        (doubt === undefined ? undefined : rows.find(isEqual)));
+  const surest = headline !== undefined && isSure(headline) ? headline : findSurest(compared, answers);
+  // A rate that a few blocks suggest says more than a sure figure of the memory.
+  const isBeside = surest !== undefined && isOfMemory(surest) && headline?.outcome === 'indicative';
+  const sure = isBeside ? undefined : surest;
   const limits = describeLimits(candidate, reference);
   if (sure === undefined && doubt !== undefined)
     return {
@@ -102,6 +101,21 @@ export function summarizeOnlyTarget(
   };
 }
 
+/** Beside the metric that the profile is about: differences before what is the same, and memory last. */
+function findSurest(compared: Comparison, answers: PairAnswers | undefined): RatioRow | undefined {
+  const surest = surestRow(compared);
+  const same = compared.doubt === undefined ? [] : nextBestRows(compared).filter(isEqual);
+  const choices = [
+    answers && findAtSameRate(answers, 'better', 'worse'),
+    surest !== undefined && isOfMemory(surest) ? undefined : surest,
+    answers && findAtSameRate(answers, 'equal'),
+    same.find((row) => !isOfMemory(row)),
+    surest,
+    same[0],
+  ];
+  return choices.find((row) => row !== undefined);
+}
+
 /** "dragonfly faster: 1.84× [1.79, 1.90] the ops/s of redis", and the same without the interval. */
 function describeVerdict(
   row: RatioRow,
@@ -113,6 +127,7 @@ function describeVerdict(
   const write = (ratio: string): string => {
     const rate = row.ratePerSecond === undefined ? '' : ` at ${formatCount(row.ratePerSecond)} ops/s`;
     const of = `${ratio} the ${nameMetric(row)} of ${reference}${rate}`;
+    if (isOfMemory(row) && isSure(row)) return `cannot tell which is faster; ${candidate} ${row.word}: ${of}`;
     switch (row.outcome) {
       case 'indicative':
         return `indicative only: ${candidate} ${of}`;
@@ -127,9 +142,8 @@ function describeVerdict(
   return { verdict: write(shown), shortVerdict: write(value) };
 }
 
-/** Equal in something that the metric it stands for does not depend on. */
-function isEqual(row: RatioRow): boolean {
-  return row.outcome === 'equal' && NEXT_BEST.includes(row.metric);
+function isEqual({ outcome }: RatioRow): boolean {
+  return outcome === 'equal';
 }
 
 /** "ops/s: cannot tell, the client was the limit"; "ops/s: 1.85×, too few blocks" */

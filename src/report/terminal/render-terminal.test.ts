@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { type RaceResult, raceKind } from '../../result/kinds/race.ts';
 import { buildReport } from '../build-report.ts';
+import { sampleWithEqualRate } from '../join-results.test-helper.ts';
 import { DRAGONFLY, REDIS, sampleResult } from '../sample-result.test-helper.ts';
 import { renderTerminal } from './render-terminal.ts';
 import { displayWidth } from './terminal-text.ts';
@@ -29,6 +30,19 @@ const RESULTS: Readonly<Record<string, RaceResult>> = {
   'candidate-client-bound': sampleResult({ targets: [REDIS, { ...DRAGONFLY, limit: 'client-bound' }] }),
   'one-target': sampleResult({ targets: [REDIS] }),
   'three-targets': sampleResult({ targets: [REDIS, DRAGONFLY, VALKEY] }),
+  'three-at-equal-rate': sampleWithEqualRate(
+    {
+      profiles: ['read-heavy', 'write-heavy'],
+      blocks: 6,
+      quick: true,
+      targets: [
+        { ...REDIS, limit: 'client-bound' },
+        { ...DRAGONFLY, ratePerSecond: 80_900 },
+        { ...VALKEY, limit: 'client-bound' },
+      ],
+    },
+    20_000,
+  ),
   'no-difference': sampleResult({
     targets: [REDIS, { ...VALKEY, ratePerSecond: 81_300, medianNs: 409_000 }],
     noise: 0.04,
@@ -112,6 +126,34 @@ describe('the short report', () => {
       expect.stringMatching(/^read-heavy dragonfly faster: 1\.\d+× \[.*\] the ops\/s of redis/),
       expect.stringMatching(/^lua-counter dragonfly faster: 1\.\d+× \[.*\] the ops\/s of redis/),
     ]);
+  });
+
+  test('of two profiles on three targets has at most 40 lines, the answer among the first ten and the last three', () => {
+    const result = structuredClone(RESULTS['three-at-equal-rate']!);
+    const message =
+      'other processes used 1.31 cores of this machine during a round; stop them, or read differences with care';
+    for (const profile of ['read-heavy', 'write-heavy'])
+      result.warnings.push({ id: 'W_OTHER_LOAD', message, profile });
+    result.fairness = ['keys', 'cpu-sets', 'client-headroom', 'other-load', 'turbo'].map((rule, i) => ({
+      ...{ rule, enforced: false, found: rule },
+      status: i === 0 ? 'pass' : i === 4 ? 'unknown' : 'warn',
+    }));
+    const text = renderTerminal(buildReport(result), { color: false, columns: 80, unicode: true });
+    const lines = text.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(lines.slice(0, 10).join(' ')).toMatch(/At the same rate dragonfly had \S+ the p99 and/);
+    expect(lines.slice(-3).join(' ')).toMatch(
+      /write-heavy {3}dragonfly faster: .* the p99 of redis at 20\.0k/,
+    );
+    expect(lines.filter((line) => /^ {2}metric /.test(line))).toHaveLength(2);
+  });
+
+  test('has one figure of the memory, and says where it had not settled', () => {
+    const result = sampleResult({ targets: [{ ...REDIS, limit: 'client-bound' }, DRAGONFLY] });
+    result.fills[1]!.restless = ['used'];
+    const text = renderTerminal(buildReport(result), { color: false, columns: 80, unicode: true });
+    expect(text).toMatch(/^ {2}B\/key +344 B +296 B +0\.86× +not settled$/m);
+    expect(text).not.toMatch(/^ {2}memory|the memory of|smaller/m);
   });
 
   test.each(Object.keys(RESULTS).filter((name) => name !== 'hostile'))(

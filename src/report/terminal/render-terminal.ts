@@ -26,15 +26,15 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const page = { ink: createInk(options), width: Math.max(FEWEST_COLUMNS, options.columns) };
   const isWhole = options.verbose === true;
   const sections = [
-    renderHead(report, page),
+    renderHead(report, isWhole, page),
     renderFacts(report.facts, isWhole, page),
     ...report.profiles.map((profile) =>
       isWhole ? renderProfile(profile, page) : renderBriefly(profile, page),
     ),
     [
-      ...renderWarnings(report, page),
+      ...renderWarnings(isWhole ? report.warnings : joinAlike(report.warnings), page),
       // A mean over the values of one parameter answers nothing that their own table does not.
-      ...(isWhole || !report.profiles.every(isPartOfOther) ? renderScoreboard(report, page) : []),
+      ...(isWhole || !report.profiles.every(isPartOfOther) ? renderScoreboard(report, isWhole, page) : []),
       ...renderFairness(report.fairness, isWhole, page),
       ...(isWhole || report.profiles.length === 0 ? [] : renderHint(report, page)),
     ],
@@ -51,7 +51,8 @@ const LARGEST_LABEL = 16;
 
 /** The answer stands first. */
 function renderHead(
-  { toolVersion, runId, startedAt, extent, headline, notices }: Report,
+  { toolVersion, runId, startedAt, extent, headline, notices, briefNotices }: Report,
+  isWhole: boolean,
   page: Page,
 ): string[] {
   const at = `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC`;
@@ -61,7 +62,9 @@ function renderHead(
       indent: '',
     }),
     ...paragraph(headline.claim, page, { style: 'bold', indent: '' }),
-    ...notices.flatMap((notice) => paragraph(notice, page, { style: 'yellow', indent: '' })),
+    ...(isWhole ? notices : briefNotices).flatMap((notice) =>
+      paragraph(notice, page, { style: 'yellow', indent: '' }),
+    ),
   ];
 }
 
@@ -93,7 +96,20 @@ function renderHint({ profiles }: Report, page: Page): string[] {
   });
 }
 
-function renderWarnings({ warnings }: Report, page: Page): string[] {
+type Warning = Report['warnings'][number];
+
+/** Of the same id one, with what it says first: the others say it of other places. */
+function joinAlike(warnings: readonly Warning[]): Warning[] {
+  const byId = new Map<string, Warning[]>();
+  for (const warning of warnings) byId.set(warning.id, [...(byId.get(warning.id) ?? []), warning]);
+  return [...byId.values()].map(([first, ...others]) =>
+    others.length === 0
+      ? first!
+      : { ...first!, message: `${first!.message} (${others.length} more like it)` },
+  );
+}
+
+function renderWarnings(warnings: readonly Warning[], page: Page): string[] {
   return warnings.flatMap(({ id, message, profile, target }) => {
     const where = [profile, target].filter((one) => one !== undefined).join(', ');
     return paragraph(`${id}${where === '' ? '' : ` (${where})`}: ${message}`, page, {
@@ -133,8 +149,9 @@ function fitSummary(
   return choices.find((line) => displayWidth(line) <= width) ?? cutAtWord(choices.at(-1)!, width);
 }
 
-function renderScoreboard({ scoreboard = [] }: Report, page: Page): string[] {
-  return scoreboard.flatMap(({ candidate, reference, metric, estimate, profiles, leftOut, word }) => {
+function renderScoreboard({ scoreboard = [] }: Report, isWhole: boolean, page: Page): string[] {
+  const rows = isWhole ? scoreboard : scoreboard.filter(({ isTold }) => isTold);
+  return rows.flatMap(({ candidate, reference, metric, estimate, profiles, leftOut, word }) => {
     const { value, bounds = '' } = formatEstimate(estimate);
     const without = leftOut === 0 ? '' : `, ${leftOut} left out`;
     const label = metric === 'throughput' ? '' : ` of ${metricById(metric).label}`;

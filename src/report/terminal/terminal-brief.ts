@@ -3,7 +3,7 @@ import type { ProfileReport } from '../model.ts';
 import { type ProfileView, viewProfile } from '../view/profile-view.ts';
 import { type Page, paragraph } from './terminal-page.ts';
 import { cutAtWord, displayWidth } from './terminal-text.ts';
-import { renderPair, writeLine } from './terminal-view.ts';
+import { fits, renderPair, writeLine } from './terminal-view.ts';
 
 export function renderBriefly(profile: ProfileReport, page: Page): string[] {
   const view = viewProfile(profile);
@@ -18,10 +18,16 @@ export function renderBriefly(profile: ProfileReport, page: Page): string[] {
   return [
     ...head,
     ...(view.isMeasured ? [] : paragraph('Nothing measured.', page)),
-    ...view.brief.flatMap((table) => renderPair(table, page)),
+    ...renderTables(view, page),
     ...(showsGap(view) ? view.gaps.flatMap((text) => paragraph(text, page, { style: 'dim' })) : []),
     ...view.remarks.flatMap((text) => paragraph(text, page)),
   ];
+}
+
+/** All pairs in one table where there is room for it, else one below the other. */
+function renderTables({ together, brief }: ProfileView, page: Page): string[] {
+  const fitting = together.find((table) => fits(table, page));
+  return (fitting === undefined ? brief : [fitting]).flatMap((table) => renderPair(table, page));
 }
 
 /** One line if it can be. */

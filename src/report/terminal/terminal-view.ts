@@ -34,21 +34,28 @@ export function toColumn(column: Column, page: Page): TerminalColumn {
 const LARGEST_TEXT = 1 / 3;
 
 function toCell({ text, emphasis }: Cell, kind: TextKind, page: Page): TerminalCell {
-  const { ink, width } = page;
-  const written =
-    kind === 'name' ? shortenName(text, page) : shorten(ink.write(text), Math.floor(width * LARGEST_TEXT));
+  const written = writeText(text, kind, page);
   return emphasis === undefined ? { text: written } : { text: written, style: STYLES[emphasis] };
+}
+
+function writeText(text: string, kind: TextKind, page: Page): string {
+  if (kind === 'name') return shortenName(text, page);
+  const written = page.ink.write(text);
+  return kind === 'number' ? written : shorten(written, Math.floor(page.width * LARGEST_TEXT));
+}
+
+export function fits(table: Table, page: Page): boolean {
+  return tableWidth(toColumns(table, page)) <= page.width - INDENT.length;
 }
 
 /** Without the targets' own values where those would make it too wide; begins with no empty line. */
 export function renderPair(table: Table, page: Page): string[] {
   const full = toColumns(table, page);
-  const isWide = tableWidth(full) > page.width - INDENT.length;
-  const [key, ...columns] = isWide
-    ? dropEmptyRows(table.columns.filter(({ isSpare }) => isSpare !== true)).map((column) =>
+  const [key, ...columns] = fits(table, page)
+    ? full
+    : dropEmptyRows(table.columns.filter(({ isSpare }) => isSpare !== true)).map((column) =>
         toColumn(column, page),
-      )
-    : full;
+      );
   return stackTables([key!], [columns], page).slice(1);
 }
 

@@ -2,7 +2,7 @@
 import { formatCount } from '../../core/units.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import { formatMetric, formatRow } from '../format-metric.ts';
-import type { Comparison, ProfileReport, RatioRow, TargetReport } from '../model.ts';
+import type { Comparison, PairAnswers, ProfileReport, RatioRow, TargetReport } from '../model.ts';
 import { hasValue, showValue, tabulateValues } from './metric-tables.ts';
 import type { Cell, Column, Table } from './shapes.ts';
 import { SHOWN_METRICS, type ShownMetric } from './shown-metrics.ts';
@@ -12,51 +12,72 @@ export function tabulateBriefly({ targets, comparisons, answers }: ProfileReport
   const measured = targets.filter(({ completedRounds }) => completedRounds > 0);
   const pairs = comparisons.filter(({ pairs }) => pairs > 0);
   if (pairs.length > 0)
-    return pairs.map((comparison) => {
-      const asked = answers.find(({ candidate }) => candidate === comparison.candidate)?.answers ?? [];
-      const atSameRate = asked.flatMap(({ row }) => (row?.ratePerSecond === undefined ? [] : [row]));
-      return tabulatePair(comparison, targets, { atSameRate, isCrowded: pairs.length > 1 });
-    });
+    return pairs.map((comparison) =>
+      tabulatePair(comparison, targets, {
+        atSameRate: findRowsAtSameRate(answers, comparison),
+        isCrowded: pairs.length > 1,
+      }),
+    );
   const ids = SHOWN_METRICS.filter(({ isBrief }) => isBrief !== undefined)
     .filter((metric) => isWorthShowing(metric, measured))
     .map(({ id }) => id);
   return measured.length === 0 || ids.length === 0 ? [] : [tabulateValues('Values', measured, ids)];
 }
 
-interface BriefRow {
+/** In the order in which they were asked. */
+export function findRowsAtSameRate(
+  answers: readonly PairAnswers[],
+  { candidate }: Pick<Comparison, 'candidate'>,
+): RatioRow[] {
+  const asked = answers.find((pair) => pair.candidate === candidate)?.answers ?? [];
+  return asked.flatMap(({ row }) => (row?.ratePerSecond === undefined ? [] : [row]));
+}
+
+export interface BriefRow {
   readonly label: string;
+  /** Of the metric alone, beside the rate. */
+  readonly name: string;
   readonly reference: Cell;
   readonly candidate: Cell;
   /** Absent: no ratio. */
   readonly ratio?: RatioRow;
 }
 
-interface Surroundings {
+export interface Surroundings {
   /** What was asked at a rate that both were offered: it tells more than the same of a closed loop. */
   readonly atSameRate: readonly RatioRow[];
   /** One table of several: room for what has a verdict only, and for what went wrong. */
   readonly isCrowded: boolean;
 }
 
-function tabulatePair(
+export function listBriefRows(
   comparison: Comparison,
   targets: readonly TargetReport[],
   { atSameRate, isCrowded }: Surroundings,
-): Table {
-  const at = (name: string): number => targets.findIndex((target) => target.name === name);
-  const [reference, candidate] = [at(comparison.reference), at(comparison.candidate)];
-  const both = [targets[reference]!, targets[candidate]!] as const;
+): BriefRow[] {
+  const of = (name: string): TargetReport => targets.find((target) => target.name === name)!;
+  const both = [of(comparison.reference), of(comparison.candidate)] as const;
   const metrics = listMetrics(comparison, both, atSameRate).filter(
     ({ isBrief, isCompared }) => !isCrowded || isBrief !== 'always' || isCompared,
   );
   const rowsOf = (isWanted: (id: MetricId) => boolean): BriefRow[] =>
     metrics.filter(({ id }) => isWanted(id)).map((metric) => toBriefRow(metric, comparison, both));
-  const rows = [
+  return [
     ...comparison.eventRows.map(toEventRow),
     ...rowsOf((id) => id === 'throughput'),
     ...atSameRate.map(toRowAtSameRate),
     ...rowsOf((id) => id !== 'throughput'),
   ];
+}
+
+function tabulatePair(
+  comparison: Comparison,
+  targets: readonly TargetReport[],
+  surroundings: Surroundings,
+): Table {
+  const at = (name: string): number => targets.findIndex((target) => target.name === name);
+  const [reference, candidate] = [at(comparison.reference), at(comparison.candidate)];
+  const rows = listBriefRows(comparison, targets, surroundings);
   const column = (of: (row: BriefRow) => Cell, rest: Omit<Column, 'cells'>): Column => ({
     ...rest,
     cells: rows.map(of),
@@ -96,8 +117,10 @@ const EVENT_LABELS: Partial<Record<MetricId, string>> = { event_duration: 'took'
 
 function toEventRow(row: RatioRow): BriefRow {
   const { metric, event, reference, candidate } = row;
+  const label = `${event} ${EVENT_LABELS[metric] ?? metricById(metric).label}`;
   return {
-    label: `${event} ${EVENT_LABELS[metric] ?? metricById(metric).label}`,
+    label,
+    name: label,
     reference: { text: formatMetric(metric, reference) },
     candidate: { text: formatMetric(metric, candidate) },
     ratio: row,
@@ -107,8 +130,10 @@ function toEventRow(row: RatioRow): BriefRow {
 /** "p99 @40.0k/s" */
 function toRowAtSameRate(row: RatioRow): BriefRow {
   const { metric, reference, candidate, ratePerSecond } = row;
+  const name = metricById(metric).label;
   return {
-    label: `${metricById(metric).label} @${formatCount(ratePerSecond!)}/s`,
+    label: `${name} @${formatCount(ratePerSecond!)}/s`,
+    name,
     reference: { text: formatMetric(metric, reference) },
     candidate: { text: formatMetric(metric, candidate) },
     ratio: row,
@@ -136,8 +161,10 @@ function toBriefRow(
   [reference, candidate]: readonly [TargetReport, TargetReport],
 ): BriefRow {
   const ratio = isCompared ? rowOf(comparison, id) : undefined;
+  const { label } = metricById(id);
   return {
-    label: metricById(id).label,
+    label,
+    name: label,
     reference: showValue(reference, reference, id),
     candidate: showValue(candidate, candidate, id),
     ...(ratio === undefined ? {} : { ratio }),
@@ -160,6 +187,8 @@ function isWorthShowing(
       id === 'error_rate' || new Set(targets.map((target) => showValue(target, target, id).text)).size > 1
     );
   if (!targets.some((target) => hasValue(target, isBrief.besides))) return true;
+  // One figure of the memory, though the servers' totals have an interval: both are of the same keys.
+  if (id === 'memory') return false;
   const own = comparison && rowOf(comparison, id);
   const other = comparison && rowOf(comparison, isBrief.besides);
   return isTold(own) && own?.outcome !== other?.outcome;

@@ -1,0 +1,101 @@
+// The short table of all pairs of a profile in one: a row for each metric, a column for each candidate.
+import { formatCount } from '../../core/units.ts';
+import { formatRow } from '../format-metric.ts';
+import type { Comparison, ProfileReport, RatioRow } from '../model.ts';
+import { type BriefRow, findRowsAtSameRate, listBriefRows } from './brief-table.ts';
+import type { Cell, Column, Table } from './shapes.ts';
+
+/** How much a candidate's columns tell, the most first: a renderer takes the first that it has room for. */
+const DEPTHS = ['values', 'ratios', 'intervals'] as const;
+type Depth = (typeof DEPTHS)[number];
+
+/** Of one table each; empty unless several pairs have a block in common. */
+export function tabulateTogether({ targets, comparisons, answers }: ProfileReport): Table[] {
+  const pairs = comparisons
+    .filter((comparison) => comparison.pairs > 0)
+    .map((comparison) => {
+      const atSameRate = findRowsAtSameRate(answers, comparison);
+      return { comparison, rows: listBriefRows(comparison, targets, { atSameRate, isCrowded: true }) };
+    });
+  if (pairs.length < 2) return [];
+  const places = placeRows(pairs.flatMap(({ rows }) => rows));
+  const at = (name: string): number => targets.findIndex((target) => target.name === name);
+  const { reference } = pairs[0]!.comparison;
+  const all = pairs.flatMap(({ rows }) => rows);
+  const references = places.map((place) => findRow(all, place)?.reference ?? { text: '' });
+  return DEPTHS.map((depth) => ({
+    title: `Compared with ${reference}`,
+    columns: [
+      { head: 'metric', kind: 'text', cells: places.map(({ text }) => ({ text })) },
+      { head: reference, kind: 'number', target: at(reference), cells: references },
+      ...pairs.flatMap(({ comparison, rows }) =>
+        columnsOf(
+          comparison,
+          places.map((place) => findRow(rows, place)),
+          at(comparison.candidate),
+          depth,
+        ),
+      ),
+    ],
+  }));
+}
+
+interface Place {
+  /** Of the rows that stand there; absent: a line that says at which rate those below it were measured. */
+  readonly label?: string;
+  readonly text: string;
+}
+
+function findRow(rows: readonly BriefRow[], { label }: Place): BriefRow | undefined {
+  return rows.find((row) => row.label === label);
+}
+
+/** Each rate once, above what was measured at it, and that last: nothing below it is of another. */
+function placeRows(rows: readonly BriefRow[]): Place[] {
+  const own = rows.filter((row) => rateOf(row) === undefined);
+  const rates = [...new Set(rows.flatMap((row) => rateOf(row) ?? []))];
+  const distinct = (some: readonly BriefRow[], indent: string): Place[] => [
+    ...new Map(some.map(({ label, name }) => [label, { label, text: `${indent}${name}` }])).values(),
+  ];
+  return [
+    ...distinct(own, ''),
+    ...rates.flatMap((rate) => [
+      { text: `at ${formatCount(rate)}/s` },
+      ...distinct(
+        rows.filter((row) => rateOf(row) === rate),
+        ' ',
+      ),
+    ]),
+  ];
+}
+
+function rateOf({ ratio }: BriefRow): number | undefined {
+  return ratio?.ratePerSecond;
+}
+
+function columnsOf(
+  { candidate }: Comparison,
+  rows: readonly (BriefRow | undefined)[],
+  target: number,
+  depth: Depth,
+): Column[] {
+  const values: Column = {
+    head: candidate,
+    kind: 'number',
+    target,
+    cells: rows.map((row) => row?.candidate ?? { text: '' }),
+  };
+  const told = rows.map((row): Cell => (row?.ratio === undefined ? { text: '' } : tell(row.ratio, depth)));
+  const hint = rows.some((row) => row?.ratio?.outcome === 'indicative') ? 'ratio' : '95 % interval';
+  return depth === 'values'
+    ? [values, { head: hint, kind: 'number', align: 'left', cells: told }]
+    : [{ head: candidate, hint, kind: 'number', align: 'left', target, cells: told }];
+}
+
+/** "1.85× [1.80, 1.91] faster"; where width is scarce the interval stands for the ratio. */
+function tell(row: RatioRow, depth: Depth): Cell {
+  const { value, bounds } = formatRow(row);
+  const parts =
+    depth === 'intervals' ? [bounds ?? value] : [value, ...(bounds === undefined ? [] : [bounds])];
+  return { text: [...parts, row.word].join(' '), emphasis: row.outcome };
+}
