@@ -48,6 +48,27 @@ async function withFault(fault: Fault): Promise<CliRun & { checks: Record<string
 }
 
 describe('compat', () => {
+  it('finds no difference between a cluster and itself, and what a cluster refuses beside a single server', async () => {
+    const families = ['cluster', 'keys', 'scan', 'transactions'].flatMap((name) => ['--family', name]);
+    const alike = await compare(
+      '--reference',
+      'a=redis-cluster',
+      '--candidate',
+      'b=redis-cluster',
+      ...families,
+    );
+    const differing = alike.result.checks.filter(
+      ({ outcome }) => outcome !== 'same' && outcome !== 'skipped',
+    );
+    expect(differing, alike.stderr).toEqual([]);
+    const { result } = await compare(
+      ...['--reference', 'redis', '--candidate', 'b=redis-cluster', '--family', 'cluster'],
+    );
+    const found = result.checks.find(({ id }) => id === 'cluster/other-slots-mget');
+    expect(found).toMatchObject({ outcome: 'differs', level: 'breaks' });
+    expect(found?.differences[0]?.candidate).toContain('CROSSSLOT');
+  });
+
   it('removes by name what it wrote where SCAN is not permitted', async () => {
     const server = await configuredRedis(['user bench on >pw ~* &* +@all -scan']);
     const { code, stderr, result } = await compare(
