@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { NODE_FILES } from '../../core/node-files.ts';
 import { createMemoryFiles } from '../../testkit/memory-files.ts';
 import { scanSource } from './scan-source.ts';
 
@@ -126,4 +129,24 @@ it('looks through packages that the application names and that use a client, and
   expect(found.packages).toEqual(['queue']);
   expect(found.commands).toEqual(['GET', 'LPUSH']);
   expect(found.scripts.map(({ file }) => file)).toEqual(['node_modules/queue/lib/go.js']);
+});
+
+it('names each key that the scripts of a real queue do not declare, with its line', () => {
+  const folder = join(import.meta.dirname, '../../../node_modules/bullmq/dist/cjs/scripts');
+  const { scripts } = scanSource(folder, folder, NODE_FILES);
+  expect(scripts.length).toBeGreaterThanOrEqual(60);
+  expect(scripts.filter(({ obstacle }) => obstacle !== undefined)).toEqual([]);
+  const found = scripts.flatMap(({ file, found: { lines }, examined }) =>
+    (examined?.undeclared ?? []).map(({ line, command }) => ({ file, line: lines[line - 1]!, command })),
+  );
+  expect(found.length).toBeGreaterThan(500);
+  const texts = new Map(
+    scripts.map(({ file }) => [file, readFileSync(join(folder, file), 'utf8').split('\n')]),
+  );
+  // Each is a call in that line, by the name of the command or by a variable that holds it.
+  const lost = found.filter(({ file, line, command }) => {
+    const text = texts.get(file)![line - 1] ?? '';
+    return !text.includes(`call("${command}"`) && !/call\(\s*(?!["\s])/.test(text);
+  });
+  expect(lost).toEqual([]);
 });
