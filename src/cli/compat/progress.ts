@@ -30,8 +30,11 @@ export function createCompatProgress(host: Host, quiet: boolean): CompatProgress
   const draw = () => {
     if (area === undefined || host.now().getTime() - drawnAtMs < SHORTEST_REDRAW_MS) return;
     drawnAtMs = host.now().getTime();
-    const text = `${asked} of ${total} asked, ${found} differ   ${last}`;
-    area.draw([shorten(ink.write(text), stderr.columns - 1)]);
+    const counts = ink.write(`${asked} of ${total} asked, ${found} differ`);
+    const line = `${counts}   ${ink.write(last)}`;
+    const room = stderr.columns - 1;
+    // The counts whole, or nothing of the name.
+    area.draw([line.length <= room ? line : shorten(counts, room)]);
   };
   return {
     onEvent(event) {

@@ -46,7 +46,8 @@ function wrapStream(stream: NodeJS.WriteStream): OutStream {
     },
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? DEFAULT_COLUMNS;
+      // A pseudo-terminal that was told no size says 0.
+      return stream.columns || DEFAULT_COLUMNS;
     },
   };
 }
