@@ -1,5 +1,6 @@
 // Conducts the search for capacities: every target's probe beside the others', saved after each.
 
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { SeededRandom } from '../core/random.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -239,7 +240,7 @@ class CapacitySearch {
     const witness = this.section.probes.findLast(
       (probe) => probe.target === target && probe.outcome === 'broke' && isSameRate(probe.offeredPerSecond),
     );
-    return { ...known, ...(witness?.reason === undefined ? {} : { brokeBy: witness.reason }) };
+    return { ...known, ...dropUndefined({ brokeBy: witness?.reason }) };
   }
 
   private async measure(at: number, block: number, profile: Profile): Promise<CompletedRound> {

@@ -1,4 +1,5 @@
 // One probe: a short round at one rate, judged by the objectives.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { CapacityProbe } from '../result/kinds/capacity.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
@@ -90,6 +91,6 @@ export function recordProbe(round: OpenLoopRound, search: number, judgement: Jud
     responseTime,
     serviceTime,
     lateness: openLoop.lateness,
-    ...(server.coresUsed === undefined ? {} : { serverCores: server.coresUsed }),
+    ...dropUndefined({ serverCores: server.coresUsed }),
   };
 }

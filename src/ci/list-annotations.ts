@@ -1,4 +1,5 @@
 // What a CI system should point at: rules that don't hold or can't be told, most important first, and mistakes in files.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import { describePoint } from '../report/gate-section.ts';
@@ -35,7 +36,7 @@ export function listAnnotations(gate: GateReport): Annotation[] {
       level,
       title: `${TITLES[check.outcome]}: ${check.rule}`,
       lines: cutList(points.map((point) => describePoint(point, check))),
-      ...(check.source === undefined ? {} : { place: check.source }),
+      ...dropUndefined({ place: check.source }),
     }));
 }
 

@@ -1,6 +1,8 @@
 // Tests of the words for a claim: where each begins and ends, and what keeps any from being said.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { ClaimVerdict } from '../result/kinds/claims.ts';
 import { estimateRatio } from '../stats/paired-ratio.ts';
 import type { ClaimTest } from './claim.ts';
@@ -18,8 +20,7 @@ function claim(expect_: string, more: { direction?: string; tolerance?: number }
     profile: 'reads',
     overrides: {},
     expect: expected,
-    ...(direction === undefined ? {} : { direction }),
-    ...(more.tolerance === undefined ? {} : { tolerance: more.tolerance }),
+    ...dropUndefined({ direction, tolerance: more.tolerance }),
   };
 }
 

@@ -1,5 +1,7 @@
 // Judges one claim by a run: whether it holds in size, in direction, or not at all; or why that can't be told.
+
 import { findCell } from '../compare/digest-run.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatChosenShare } from '../core/share.ts';
 import { judgeRules } from '../gate/judge-rules.ts';
 import type { RunDigest } from '../result/digest.ts';
@@ -35,7 +37,7 @@ function judge(rule: ClaimRule, run: RunDigest, profile: string): GatePoint | un
   const { checks } = judgeRules({
     rules: [{ ...rule, profile, severity: 'error' }],
     run,
-    ...(run.settings.noiseFloor === undefined ? {} : { noiseFloor: run.settings.noiseFloor }),
+    ...dropUndefined({ noiseFloor: run.settings.noiseFloor }),
     onInconclusive: 'warn',
   });
   // A name also stands for the variants of a sweep.
@@ -82,7 +84,7 @@ function findFailedEvent(
 ): string | undefined {
   if (metric === 'error_rate') return undefined;
   const failed = [target!, ...(limit.kind === 'target' ? [limit.target] : [])].find((name) => {
-    const cell = findCell(run, { profile, target: name, ...(operation === undefined ? {} : { operation }) });
+    const cell = findCell(run, { profile, target: name, ...dropUndefined({ operation }) });
     return cell?.isEvent === true && cell.tally.errors > 0;
   });
   return failed === undefined ? undefined : `${operation} failed on ${failed}`;

@@ -1,5 +1,6 @@
 // What is measured for claims: one run for all that ask for the same, and what can't be measured here, with the reason.
 
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import { buildRunPlan } from '../run/build-plan.ts';
 import type { RunPlan, RunSettings } from '../run/plan.ts';
@@ -58,7 +59,7 @@ function whyNot({ claim, race }: PreparedClaim, { facts, anyway }: ClaimsWishes)
   const targets = neededTargets(race!);
   const cores = targets.every(({ kind }) => kind !== 'attach') ? coresOf(facts) : undefined;
   const unmet = findUnmetNeed(claim.needs, {
-    ...(cores === undefined ? {} : { cores }),
+    ...dropUndefined({ cores }),
     targets: targets.map((target) =>
       target.kind === 'attach' ? { name: target.name } : { name: target.name, flavor: target.flavor },
     ),

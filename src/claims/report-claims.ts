@@ -1,4 +1,5 @@
 // What was found about each claim of a file, as the report that is printed.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { type ClaimJudgement, type ClaimRow, type ClaimsReport, claimsKind } from '../result/kinds/claims.ts';
 import type { Claim, ClaimsFile } from './claim.ts';
 import { coresOf } from './unmet-need.ts';
@@ -43,7 +44,7 @@ function reportClaim({ claim, judgement, result }: ClaimAnswer): ClaimRow {
       : { expect: test.expect.text, metric: test.expect.metric, profile: test.profile }),
     reference: reference.name,
     candidate: candidate.name,
-    ...(result === undefined ? {} : { result }),
+    ...dropUndefined({ result }),
     ...judgement,
   };
 }

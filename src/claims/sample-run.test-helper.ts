@@ -68,7 +68,7 @@ function toCell({
     })),
     tally: { completed: 1000, errors, timeouts: 0 },
     limit: limit ?? 'server-bound',
-    ...(allowsErrors === undefined ? {} : { allowsErrors }),
+    ...dropUndefined({ allowsErrors }),
     ...(unfair === undefined ? {} : { unfair: [...unfair] }),
     ...dropUndefined({ ownDelayNs, pace }),
   };

@@ -1,4 +1,5 @@
 // What a claim needs that is not here: the reason why it can't be tested.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
 import type { ClaimNeeds } from './claim.ts';
@@ -46,7 +47,7 @@ export function isAtLeast(version: string, wanted: string): boolean {
 /** Where a run took place. */
 export function placeOf(run: RunDigest): TestPlace {
   const cores = run.targets.every(isHere) ? coresOf(run.facts) : undefined;
-  return { targets: run.targets, ...(cores === undefined ? {} : { cores }) };
+  return { targets: run.targets, ...dropUndefined({ cores }) };
 }
 
 /** Usable ones: neither a CPU set nor a quota leaves more. */

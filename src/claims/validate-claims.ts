@@ -144,7 +144,7 @@ function refuseUnknownNeeds(
 function mergeNeeds(all: ClaimInput['needs'] = {}, own: ClaimInput['needs'] = {}): ClaimNeeds {
   const cores = own.cores ?? all.cores;
   return {
-    ...(cores === undefined ? {} : { cores }),
+    ...dropUndefined({ cores }),
     flavors: new Map(Object.entries({ ...all.flavors, ...own.flavors })),
     versions: new Map(Object.entries({ ...all.versions, ...own.versions })),
   };

@@ -1,5 +1,7 @@
 // Tests of what a cell keeps of a bystander: how late it was itself.
+
 import { expect, it } from 'vitest';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { REDIS, sampleResult } from '../report/sample-result.test-helper.ts';
 import type { BystanderRecord } from '../result/parts/event.ts';
 import { digestRun, findCell } from './digest-run.ts';
@@ -15,7 +17,7 @@ function cellOf(delaysNs: readonly (number | undefined)[], operation?: string) {
   for (const [block, delayNs] of delaysNs.entries()) {
     const round = result.rounds[block]!;
     if (round.status === 'completed')
-      round.bystander = { ...SEEN, ...(delayNs === undefined ? {} : { ownDelayNs: delayNs }) };
+      round.bystander = { ...SEEN, ...dropUndefined({ ownDelayNs: delayNs }) };
   }
   const place = { profile: 'read-heavy', target: 'redis' };
   return findCell(digestRun(result), operation === undefined ? place : { ...place, operation })!;

@@ -59,7 +59,7 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
       ...(context.operation === undefined ? { ...boundFromAbove(round), ...boundFromBelow(round) } : {}),
     })),
     tally,
-    ...(limit === undefined ? {} : { limit }),
+    ...dropUndefined({ limit }),
     ...(disturbedRounds === 0 ? {} : { disturbedRounds }),
     ...dropUndefined({ pace, ownDelayNs }),
     ...(context.operation === undefined ? { hdr: encodeHdr(latency) } : {}),

@@ -1,4 +1,5 @@
 // Two saved runs, or two targets of one: which targets are compared with which, every metric, and the ratios to the control.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { usageError } from '../core/errors.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { isToldOf, METRICS, type Metric } from '../result/metrics.ts';
@@ -122,7 +123,7 @@ function compareEverything(
     METRICS.flatMap((metric): MetricComparison[] => {
       const part = operation === undefined ? 'all' : isEvent ? 'event' : 'operation';
       if (!isToldOf(metric, part)) return [];
-      const place = { profile, ...(operation === undefined ? {} : { operation }) };
+      const place = { profile, ...dropUndefined({ operation }) };
       const compared = paired
         ? compareTargets(candidate, {
             ...options,
@@ -161,6 +162,6 @@ function compareUnpaired(
     blocks: Math.min(old!.length, now!.length),
     fewestBlocks: FEWEST_UNPAIRED,
     spoiler: findSpoiler(whole, tellRunsApart([whole[0]])),
-    ...(estimate === undefined ? {} : { estimate }),
+    ...dropUndefined({ estimate }),
   });
 }

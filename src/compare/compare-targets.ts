@@ -26,7 +26,7 @@ export interface ComparisonOptions extends JudgeOptions {
 /** @returns undefined when the profile was not run on both targets, or has no such operation */
 export function compareTargets(run: RunDigest, options: ComparisonOptions): MetricComparison | undefined {
   const { profile, operation } = options;
-  const place = (target: string) => ({ profile, target, ...(operation === undefined ? {} : { operation }) });
+  const place = (target: string) => ({ profile, target, ...dropUndefined({ operation }) });
   const reference = findCell(run, place(options.reference));
   const candidate = findCell(run, place(options.candidate));
   if (reference === undefined || candidate === undefined) return undefined;
@@ -39,7 +39,7 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
     : correctForAllMetrics(reference, candidate, options.metric);
   const whole = [options.reference, options.candidate].map((target) => findCell(run, { profile, target })!);
   const { tolerance, noiseFloor = run.settings.noiseFloor } = options;
-  const judging = { tolerance, ...(noiseFloor === undefined ? {} : { noiseFloor }) };
+  const judging = { tolerance, ...dropUndefined({ noiseFloor }) };
   return concludeComparison(reference, candidate, options.metric, judging, {
     blocks: pairs.length,
     fewestBlocks: FEWEST_PAIRS,

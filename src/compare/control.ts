@@ -1,4 +1,5 @@
 // A target's ratio to the control of its run, then and now: the speed of the machine, which changes from day to day, cancels.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { METRICS, type Metric, type MetricId } from '../result/metrics.ts';
 import { median } from '../stats/order-statistics.ts';
@@ -70,12 +71,12 @@ function compareMetric(
     blocks,
     ...(then!.length === 0 ? {} : { ratioThen: median(then!) }),
     ...(now!.length === 0 ? {} : { ratioNow: median(now!) }),
-    ...(estimate === undefined ? {} : { estimate }),
+    ...dropUndefined({ estimate }),
     verdict:
       findDoubt(metric, findSpoiler(cells, tellRunsApart(before)), cells.at(-1)!) ??
       judgeComparison(
         metric,
-        { blocks, fewestBlocks: FEWEST_UNPAIRED, ...(estimate === undefined ? {} : { estimate }) },
+        { blocks, fewestBlocks: FEWEST_UNPAIRED, ...dropUndefined({ estimate }) },
         options.tolerance,
         options.noiseFloor?.[head.metric],
       ),

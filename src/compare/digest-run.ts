@@ -28,7 +28,7 @@ export function digestRun(result: RunResult): RunDigest {
     profiles: result.profiles.map(({ name, resolved, equalRate }) => ({
       name,
       resolved,
-      ...(equalRate === undefined ? {} : { equalRate }),
+      ...dropUndefined({ equalRate }),
     })),
     cells: result.profiles.flatMap((profile) =>
       result.targets.flatMap((target) => buildCells(result, profile.name, target.name)),

@@ -1,4 +1,5 @@
 // The word for a comparison, or why there is none: the statistical verdict, and what spoils it before statistics begin.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatChosenShare } from '../core/share.ts';
 import { formatShare } from '../core/units.ts';
 import type { Metric } from '../result/metrics.ts';
@@ -66,7 +67,7 @@ export function judgeComparison(
   const verdict = judgeRatio(estimate, {
     tolerance,
     betterWhen: metric.betterWhen,
-    ...(noiseFloor === undefined ? {} : { noiseFloor }),
+    ...dropUndefined({ noiseFloor }),
   });
   if (verdict.word === 'cannot-tell')
     return cannotTell(verdict.doubt, explain(verdict.doubt, evidence, tolerance, noiseFloor));

@@ -64,7 +64,7 @@ export function concludeComparison(
   const both = { reference: describeTarget(reference, id), candidate: describeTarget(candidate, id) };
   const head = {
     profile: candidate.profile,
-    ...(candidate.operation === undefined ? {} : { operation: candidate.operation }),
+    ...dropUndefined({ operation: candidate.operation }),
     metric: id,
     ...both,
   };

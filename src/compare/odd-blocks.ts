@@ -1,4 +1,5 @@
 // Blocks that look wrong, with the reason in words. Nothing is dropped for it.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatDurationNs, formatRatio, formatShare } from '../core/units.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
 import { metricById } from '../result/metrics.ts';
@@ -53,9 +54,9 @@ function flagOneRound(round: CompletedRound): OddBlock[] {
   const stealShare = meanSteal(round);
   const pacing = round.openLoop?.pacing;
   const flags = flagRound({
-    ...(stealShare === undefined ? {} : { stealShare }),
+    ...dropUndefined({ stealShare }),
     eventLoopUtilization: Math.max(0, ...round.workers.map((worker) => worker.eventLoopUtilization)),
-    ...(pacing === undefined ? {} : { pacing }),
+    ...dropUndefined({ pacing }),
     intervals: round.timeline,
   });
   return flags.map((flag) => ({

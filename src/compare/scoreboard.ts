@@ -1,4 +1,5 @@
 // One ratio over all profiles of a run: the geometric mean, with the profiles that could not take part.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import { estimateGeometricMean } from '../stats/geometric-mean.ts';
@@ -44,7 +45,7 @@ export function scoreboard(run: RunDigest, options: ScoreboardOptions): Scoreboa
     metric,
     profiles: taking.map(({ profile }) => profile),
     leftOut: entries.flatMap(({ profile, why }) => (why === undefined ? [] : [{ profile, why }])),
-    ...(estimate === undefined ? {} : { estimate }),
+    ...dropUndefined({ estimate }),
     verdict:
       estimate === undefined
         ? cannotTell('not-measured', 'no profile could take part')

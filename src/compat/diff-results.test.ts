@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { SAMPLE_COMPAT } from '../report/sample-compat.test-helper.ts';
 import type { CompatCheck } from '../result/kinds/compat.ts';
 import { diffResults } from './diff-results.ts';
@@ -7,7 +8,7 @@ const check = (id: string, level?: CompatCheck['level'], candidate = 'x'): Compa
   id,
   family: 'f',
   outcome: level === undefined ? 'same' : 'differs',
-  ...(level === undefined ? {} : { level }),
+  ...dropUndefined({ level }),
   commands: [],
   differences:
     level === undefined ? [] : [{ protocols: [2], step: 'GET', kind: 'value', reference: 'r', candidate }],

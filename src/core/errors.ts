@@ -1,4 +1,5 @@
 // The one error class of the project: what happened, the next step, and the exit code it leads to.
+import { dropUndefined } from './drop-undefined.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 export interface ErrorDetails {
@@ -33,7 +34,7 @@ export class CacheBenchError extends Error {
 export function usageError(code: string, message: string, hint?: string): CacheBenchError {
   return new CacheBenchError(code, message, {
     exitCode: EXIT.usage,
-    ...(hint === undefined ? {} : { hint }),
+    ...dropUndefined({ hint }),
   });
 }
 

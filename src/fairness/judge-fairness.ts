@@ -1,4 +1,5 @@
 // The checklist of a fair race: every rule over what a run has recorded, with what is waived. Pure.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { FAIRNESS_RULES, type FairnessRuleId, type Waiver } from '../core/fairness-rules.ts';
 import type { FairnessCheck } from '../result/parts/fairness.ts';
 import type { ProfileRun } from '../result/parts/profile-run.ts';
@@ -130,7 +131,7 @@ function conclude(rule: FairnessRuleId, answer: RuleAnswer, waivers: readonly Wa
     enforced,
     status: isTrouble && waiver !== undefined ? 'waived' : statusOf(outcome, enforced),
     found,
-    ...(fix === undefined ? {} : { fix }),
+    ...dropUndefined({ fix }),
     ...(targets === undefined ? {} : { targets: [...targets] }),
     ...(isTrouble && waiver !== undefined ? { reason: waiver.reason } : {}),
   };

@@ -1,5 +1,7 @@
 // From the evidence about one rule in one place to its outcome: the whole interval must lie on one side of the limit.
+
 import { tooFewBlocks } from '../compare/judge-comparison.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatShare } from '../core/units.ts';
 import type { GatePoint } from '../result/gate.ts';
 import { metricById } from '../result/metrics.ts';
@@ -23,7 +25,7 @@ export function decide({ rule, place, evidence }: DraftPoint, rules: DecisionRul
     target: place.target,
     scale,
     allowed,
-    ...(observed === undefined ? {} : { observed }),
+    ...dropUndefined({ observed }),
     ...conclude(rule, evidence, rules),
   };
 }

@@ -1,6 +1,8 @@
 // Judges declared rules over a run: pass, fail or inconclusive, with the error of all of them together held at 5 %.
+
 import { dependsOnSpeed } from '../compare/control.ts';
 import type { NoiseFloor } from '../compare/metric-comparison.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { GateCheck, GatePoint, GateReport } from '../result/gate.ts';
 import { metricById } from '../result/metrics.ts';
@@ -78,7 +80,7 @@ function draftPoints(rule: Rule, { run, baseline }: GateInput): DraftPoint[] {
       const place = {
         profile: name,
         target,
-        ...(rule.operation === undefined ? {} : { operation: rule.operation }),
+        ...dropUndefined({ operation: rule.operation }),
       };
       return { rule, place, evidence: gatherEvidence(rule, place, run, baseline) };
     }),

@@ -1,5 +1,7 @@
 // Whether cores used tell how many a server can use: a closed loop that did not fill it shows only how many that load took.
+
 import { isRateMissed } from '../compare/spoiler.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Cell } from '../result/digest.ts';
 import type { Metric } from '../result/metrics.ts';
 import type { Evidence } from './evidence.ts';
@@ -22,7 +24,7 @@ export function boundCores(
   const ofSubject = whyNotFull(subject);
   const ofReference = reference && whyNotFull(reference);
   const [noPass, noFail] = isUpperLimit(comparator) ? [ofSubject, ofReference] : [ofReference, ofSubject];
-  return { ...(noPass === undefined ? {} : { noPass }), ...(noFail === undefined ? {} : { noFail }) };
+  return { ...dropUndefined({ noPass, noFail }) };
 }
 
 /** Half a sentence; undefined: it could not have used more under that load, or the load was to be no larger. */

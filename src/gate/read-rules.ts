@@ -1,4 +1,5 @@
 // From the texts of declared rules to rules, or to everything that is wrong with them.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { usageError } from '../core/errors.ts';
 import { checkNames, type Race } from './check-names.ts';
 import { parseRule } from './parse-rule.ts';
@@ -39,7 +40,7 @@ function readRule({ text, severity = 'error', profile, source }: DeclaredRule, r
       'the profile is named twice, wanted it in the rule or beside it',
       parsed.places.profile,
     );
-  const rule = { ...parsed.rule, ...(profile === undefined ? {} : { profile }) };
+  const rule = { ...parsed.rule, ...dropUndefined({ profile }) };
   checkNames({ ...parsed, rule }, race);
-  return { ...rule, severity, ...(source === undefined ? {} : { source }) };
+  return { ...rule, severity, ...dropUndefined({ source }) };
 }

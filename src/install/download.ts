@@ -1,8 +1,10 @@
 // Downloads an archive and hands it out only when its digest is the published one; goes on where an attempt stopped.
+
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, mkdirSync, openSync, statfsSync, writeFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { sleep } from '../core/clock.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { formatBytes } from '../core/units.ts';
 import { printable } from '../targets/control/printable.ts';
@@ -117,7 +119,7 @@ async function fetchOnce(
   const answer = await openUrl(url, {
     env,
     headers: have > 0 ? { range: `bytes=${have}-` } : {},
-    ...(signal === undefined ? {} : { signal }),
+    ...dropUndefined({ signal }),
   });
   const range = String(answer.headers['content-range'] ?? '');
   const isRest = answer.statusCode === 206 && range.startsWith(`bytes ${have}-`);

@@ -1,7 +1,9 @@
 // Dragonfly from a release server that behaves like the real one, and like one that does not.
+
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import { findServerBinary } from '../targets/programs/find-binary.ts';
 import { findVersion } from '../targets/programs/locate-program.ts';
@@ -46,7 +48,7 @@ async function scene(
     server,
     bench,
     install: (version) =>
-      installServer({ flavor: 'dragonfly', ...(version === undefined ? {} : { version }) }, bench.settings),
+      installServer({ flavor: 'dragonfly', ...dropUndefined({ version }) }, bench.settings),
   };
 }
 

@@ -1,4 +1,5 @@
 // The release API of GitHub: asked with a token where there is one, its refusals explained.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 import { printable } from '../targets/control/printable.ts';
 import type { InstallSettings } from './contract.ts';
@@ -30,7 +31,7 @@ export async function askApi(
       env,
       headers: { accept, 'x-github-api-version': '2022-11-28' },
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(signal === undefined ? {} : { signal }),
+      ...dropUndefined({ signal }),
     });
     if (answer.statusCode === 200) return await readText(answer);
     await drop(answer);

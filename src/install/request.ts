@@ -35,7 +35,7 @@ export async function openUrl(start: string, options: RequestOptions): Promise<A
       headers: {
         'user-agent': 'cache-bench',
         ...options.headers,
-        ...(authorization === undefined ? {} : { authorization }),
+        ...dropUndefined({ authorization }),
       },
     });
     const location = answer.headers['location'];

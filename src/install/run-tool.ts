@@ -1,5 +1,7 @@
 // Runs a program of the system for an installation, and quotes the end of its output when it fails.
+
 import { execa } from 'execa';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import { printable } from '../targets/control/printable.ts';
 import type { InstallSettings } from './contract.ts';
@@ -22,14 +24,14 @@ export async function runTool(
   settings: InstallSettings,
 ): Promise<void> {
   const result = await execa(program, args, {
-    ...(directory === undefined ? {} : { cwd: directory }),
+    ...dropUndefined({ cwd: directory }),
     env: { ...keepFor(settings.env), ...env },
     extendEnv: false,
     stdin: 'ignore',
     all: true,
     reject: false,
     forceKillAfterDelay: 5000,
-    ...(settings.signal === undefined ? {} : { cancelSignal: settings.signal }),
+    ...dropUndefined({ cancelSignal: settings.signal }),
   });
   if (settings.signal?.aborted) throw interruptedError();
   if (!result.failed) return;

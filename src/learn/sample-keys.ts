@@ -1,4 +1,5 @@
 // Looks at a bounded number of keys: type, time to live, size. No value is ever read.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { GentleClient } from './gentle-client.ts';
 import type { KeySample, SampledKey } from './observation.ts';
 
@@ -85,9 +86,9 @@ async function lookAt(client: GentleClient, name: string): Promise<SampledKey | 
   return {
     name,
     type,
-    ...(ttlMs === undefined ? {} : { ttlMs }),
+    ...dropUndefined({ ttlMs }),
     ...(memoryBytes === undefined || memoryBytes === 0 ? {} : { memoryBytes }),
-    ...(size === undefined ? {} : { size }),
+    ...dropUndefined({ size }),
   };
 }
 

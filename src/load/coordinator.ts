@@ -1,6 +1,8 @@
 // The load room's front door: spreads a plan over worker threads, starts them together, merges what they report.
+
 import type { Worker } from 'node:worker_threads';
 import { monotonicNs } from '../core/clock.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { describeEndpoint } from '../core/endpoint.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { type ClusterPlan, fetchSlotsAgain, planCluster } from './cluster/plan-cluster.ts';
@@ -69,8 +71,7 @@ class LoadRun {
         plan,
         range,
         ...(cluster === undefined ? {} : { cluster: cluster.cluster }),
-        ...(ledger === undefined ? {} : { ledger }),
-        ...(cpu === undefined ? {} : { cpu }),
+        ...dropUndefined({ ledger, cpu }),
       });
     });
     for (const [index, worker] of this.workers.entries()) {

@@ -1,5 +1,7 @@
 // Joins the results of all workers into the one of the plan.
+
 import { monotonicNs } from '../core/clock.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { LatencyHistogram, type SparseHistogram } from '../core/latency-histogram.ts';
 import { listDerived } from '../profile/derived.ts';
 import type { OpenLoop } from '../profile/profile.ts';
@@ -38,7 +40,7 @@ export function mergeResults(
     ...(delays.length === 0 ? {} : { ownDelay: mergeSparse(delays) }),
     operations,
     derived: mergeDerived(plan, results),
-    ...(openLoop === undefined ? {} : { openLoop }),
+    ...dropUndefined({ openLoop }),
     errorExamples: mergeExamples(results.flatMap((result) => result.errorExamples)),
     intervals,
     ...(plan.traces ? { trace: results.flatMap(({ trace = [] }) => trace) } : {}),

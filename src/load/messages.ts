@@ -1,5 +1,7 @@
 // What coordinator and worker say to each other; plain data that structured clone can carry.
+
 import type { ClusterSlots } from '../core/cluster-slots.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import type { ExitCode } from '../core/exit-codes.ts';
 import type { SparseHistogram } from '../core/latency-histogram.ts';
@@ -75,9 +77,9 @@ export interface PlainError {
 
 export function toPlainError(error: CacheBenchError): PlainError {
   const { code, message, hint, exitCode } = error;
-  return { code, message, exitCode, ...(hint === undefined ? {} : { hint }) };
+  return { code, message, exitCode, ...dropUndefined({ hint }) };
 }
 
 export function fromPlainError({ code, message, hint, exitCode }: PlainError): CacheBenchError {
-  return new CacheBenchError(code, message, { exitCode, ...(hint === undefined ? {} : { hint }) });
+  return new CacheBenchError(code, message, { exitCode, ...dropUndefined({ hint }) });
 }

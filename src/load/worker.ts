@@ -1,5 +1,7 @@
 // A worker thread's life: pin, connect, wait for the others, run the session, report.
+
 import type { MessagePort } from 'node:worker_threads';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Endpoint } from '../core/endpoint.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import type { SparseHistogram } from '../core/latency-histogram.ts';
@@ -113,7 +115,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
     worker,
     connections: range.count,
     ...meter.read(),
-    ...(pinned === undefined ? {} : { pinned }),
+    ...dropUndefined({ pinned }),
   };
   io.close();
   post({
@@ -129,7 +131,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
       reconnects: session.reconnects,
       ...(session.pacer === undefined ? {} : { pacing: session.pacer.result() }),
       ...(trace === undefined ? {} : { trace: trace.replies }),
-      ...(delays === undefined ? {} : { ownDelay: delays }),
+      ...dropUndefined({ ownDelay: delays }),
     },
   });
 }
@@ -173,7 +175,7 @@ async function assemble(task: WorkerTask, events: ConstructorParameters<typeof L
         : { quotas: shareRequests(task, stop.count, nodeKeys) }),
       nodes: endpoints.length,
       io,
-      ...(loop === undefined ? {} : { loop }),
+      ...dropUndefined({ loop }),
       ...(plan.openLoop === undefined ? {} : { pacer: planPacer(plan, plan.openLoop, range.first) }),
     },
     events,
@@ -191,8 +193,7 @@ async function assemble(task: WorkerTask, events: ConstructorParameters<typeof L
     io,
     connectTimeoutMs,
     oldestOperation: (connection: number) => session.oldestOperation(connection),
-    ...(walks === undefined ? {} : { walks }),
-    ...(loop === undefined ? {} : { loop }),
+    ...dropUndefined({ walks, loop }),
   };
   const trace = plan.traces ? new ReplyTrace(session) : undefined;
   const listener = trace ?? session;

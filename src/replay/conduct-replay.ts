@@ -1,4 +1,5 @@
 // Replays a log against all targets, in turn and block by block, and removes what it wrote.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError, usageError } from '../core/errors.ts';
 import type { LatencyHistogram } from '../core/latency-histogram.ts';
 import { OPEN_FILES_OF_THREAD, OPEN_FILES_RESERVE, type OpenFilesNeed } from '../core/open-files.ts';
@@ -58,7 +59,7 @@ export function planLog(
     keyPrefix: keyPrefix(runId),
     allowScripts: targets.every(({ kind }) => kind !== 'attach'),
     inOrder: connections === 1,
-    ...(asked === undefined ? {} : { asked }),
+    ...dropUndefined({ asked }),
   };
   return readLog(text, options);
 }

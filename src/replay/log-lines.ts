@@ -1,4 +1,5 @@
 // The lines of a log in the order of the file, each with its time from the first: time never goes back.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { hasBrokenArguments, type MonitorLine, parseMonitorLine } from '../wire/monitor-line.ts';
 import { unwrapLine } from './unwrap-line.ts';
 
@@ -61,7 +62,7 @@ export function readLogLines(text: string): LogLines {
   }));
   return {
     ...{ lines, unreadable, isDragonfly: form === 'dragonfly' },
-    ...(firstUnreadable === undefined ? {} : { firstUnreadable }),
+    ...dropUndefined({ firstUnreadable }),
   };
 }
 

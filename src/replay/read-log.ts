@@ -1,5 +1,6 @@
 // A captured MONITOR log as a list of commands to send: keys under a prefix, what can't be sent safely left out.
 
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { findCommand } from '../profile/commands/table.ts';
 import type { RespVersion } from '../wire/resp-version.ts';
 import { type AskedForms, FormBook, UNASKED } from './asked-keys.ts';
@@ -116,7 +117,7 @@ class LogReader {
       scripts: this.calledScripts,
       unasked: this.unasked.list(),
       ...{ leftOut, unreadable, passwords, protocol },
-      ...(firstUnreadable === undefined ? {} : { firstUnreadable }),
+      ...dropUndefined({ firstUnreadable }),
     };
   }
 

@@ -1,7 +1,9 @@
 // From a result to the Report that every renderer shows. Pure: same result, same report.
+
 import { digestRun } from '../compare/digest-run.ts';
 import { findOddBlocks } from '../compare/odd-blocks.ts';
 import { scoreboard as rateOverProfiles } from '../compare/scoreboard.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount } from '../core/units.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
@@ -70,7 +72,7 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
   const data = describeData(result, profile);
   return {
     name,
-    ...(base === undefined ? {} : { partOf: base }),
+    ...dropUndefined({ partOf: base }),
     answers,
     load: withData(describeLoad(profile, targets), data),
     briefLoad: withData(describeBriefLoad(profile, targets), data),
@@ -111,7 +113,7 @@ function listOddities(result: RunResult, profile: string, candidates: readonly T
   const { reference } = result.settings;
   const others = candidates.length === 0 ? [undefined] : candidates.map(({ name }) => name);
   const texts = others.flatMap((candidate) =>
-    findOddBlocks(result, { profile, reference, ...(candidate === undefined ? {} : { candidate }) }).map(
+    findOddBlocks(result, { profile, reference, ...dropUndefined({ candidate }) }).map(
       ({ block, target, why }) => `block ${block + 1}${target === undefined ? '' : `, ${target}`}: ${why}`,
     ),
   );

@@ -1,4 +1,5 @@
 // Sentences on capacities: what rate each target sustains, and how far apart they are.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount, formatLongDurationNs, formatRatioBounds, formatShare } from '../core/units.ts';
 import type { Capacity, CapacityProbe } from '../result/kinds/capacity.ts';
 
@@ -71,7 +72,7 @@ function seenRates(target: string, probes: readonly CapacityProbe[]): NonNullabl
   const held = ratesOf('held').filter((rate) => brokePerSecond === undefined || rate < brokePerSecond);
   return {
     ...(held.length === 0 ? {} : { heldPerSecond: Math.max(...held) }),
-    ...(brokePerSecond === undefined ? {} : { brokePerSecond }),
+    ...dropUndefined({ brokePerSecond }),
   };
 }
 

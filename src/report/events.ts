@@ -1,5 +1,6 @@
 // What was done to the servers while they were measured: each time it was, and each event of a profile on each target.
 
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { eventsOf } from '../result/event-metrics.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
@@ -20,7 +21,7 @@ export function listEventRows(result: RunResult): EventRow[] {
         atNs: event.startNs ?? event.plannedNs,
         what: event.name === event.action ? event.name : `${event.name}: ${event.action}`,
         outcome: describeOutcome(event),
-        ...(event.durationNs === undefined ? {} : { durationNs: event.durationNs }),
+        ...dropUndefined({ durationNs: event.durationNs }),
       })),
     );
 }

@@ -1,4 +1,5 @@
 // The checklist of a fair race as reports show it: one line that says it all, and a row for each check.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { FAIRNESS_RULES, type FairnessRuleId } from '../core/fairness-rules.ts';
 import type { FairnessCheck } from '../result/parts/fairness.ts';
 import type { FairnessRow, FairnessSection } from './model.ts';
@@ -47,7 +48,7 @@ function toRow({ rule, status, profile, found, fix, reason }: FairnessCheck): Fa
     // Of a later version: its name must do.
     label: FAIRNESS_RULES[rule as FairnessRuleId]?.label ?? rule,
     status,
-    ...(profile === undefined ? {} : { profile }),
+    ...dropUndefined({ profile }),
     message: reason === undefined ? found : `${found}; waived: ${reason}`,
     ...(fix === undefined || status === 'waived' ? {} : { fix }),
   };

@@ -92,7 +92,7 @@ function climb(run: RunDigest, variants: readonly ProfileRun[], target: string):
     const { throughput, server_cores: coresUsed, ops_per_cpu: ratePerCoreUsed } = cell?.values ?? {};
     return {
       cores,
-      ...(threads === undefined ? {} : { threads }),
+      ...dropUndefined({ threads }),
       atLeast: isClientBound(cell),
       ...(throughput === undefined
         ? {}
@@ -140,7 +140,7 @@ function breakEvenOf(
       cores: coresOf(step),
       word,
       ahead: sideOf(word),
-      ...(estimate === undefined ? {} : { estimate }),
+      ...dropUndefined({ estimate }),
     };
   });
   const known = points.findLast(({ ahead }) => ahead !== 'unknown');

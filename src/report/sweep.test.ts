@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
 import { joinResults } from './join-results.test-helper.ts';
 import { DRAGONFLY, REDIS, type SampleTarget, sampleResult } from './sample-result.test-helper.ts';
@@ -30,14 +31,14 @@ function sampleSweep({
         ...DRAGONFLY,
         ratePerSecond: REDIS.ratePerSecond * ratio,
         medianNs: Math.round(REDIS.medianNs / ratio),
-        ...(limit === undefined ? {} : { limit }),
+        ...dropUndefined({ limit }),
       },
     ];
     const result = sampleResult({
       profiles: [name],
       targets: [REDIS, ...others],
       blocks,
-      ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
+      ...dropUndefined({ ratePerSecond }),
     });
     const sweep = { base: 'read-heavy', parameter: 'pipeline', value };
     return { ...result, profiles: result.profiles.map((profile) => ({ ...profile, sweep })) };

@@ -5,6 +5,7 @@ import { digestRun } from '../compare/digest-run.ts';
 import { headlineMetric } from '../compare/headline-metric.ts';
 import { FEWEST_PAIRS } from '../compare/judge-comparison.ts';
 import type { JudgeOptions, MetricComparison } from '../compare/metric-comparison.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
 import type { MetricId } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
@@ -59,7 +60,7 @@ export function buildSweeps(result: RunResult, options: JudgeOptions): readonly 
           return {
             value,
             ahead: judgeAhead(comparison),
-            ...(comparison === undefined ? {} : { comparison }),
+            ...dropUndefined({ comparison }),
           };
         });
         const sweep = { profile: base, parameter, metric, reference, candidate, points };

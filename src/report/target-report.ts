@@ -1,7 +1,9 @@
 // What one target did under one profile, as a report shows it: its values, what limited it, failures and errors.
+
 import { errorShare } from '../compare/cell.ts';
 import { findCell } from '../compare/digest-run.ts';
 import { groupByLimit } from '../compare/limit.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { countBlocks } from '../result/count-blocks.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
@@ -35,9 +37,9 @@ export function reportTarget(
         ? [{ name: cell.operation, values: cell.values, tally: cell.tally }]
         : [],
     ),
-    ...(limit === undefined ? {} : { limit }),
+    ...dropUndefined({ limit }),
     atLeast: limit?.kind === 'client-bound',
-    ...(pace === undefined ? {} : { pace }),
+    ...dropUndefined({ pace }),
     errorExamples: mergeErrorExamples(completed),
   };
 }

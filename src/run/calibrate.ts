@@ -1,4 +1,5 @@
 // The generator's own ceiling: the profile's load against a server that does nothing.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { WorkerUsage } from '../load/contract.ts';
@@ -28,7 +29,7 @@ export async function calibrate(
   const sink = await ports.startSink({
     profile,
     processes: plan.threads,
-    ...(certificate === undefined ? {} : { certificate }),
+    ...dropUndefined({ certificate }),
   });
   try {
     const result = await ports

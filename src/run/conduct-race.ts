@@ -1,5 +1,6 @@
 // Conducts a race: goes through profiles, blocks and rounds, and saves after each round.
 
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { Profile } from '../profile/profile.ts';
 import { writesKeys } from '../profile/writes-keys.ts';
@@ -39,7 +40,7 @@ export async function conductRace(
   const servers = plan.profiles[0]?.servers;
   const beginning = {
     ...plan,
-    ...(servers === undefined ? {} : { servers }),
+    ...dropUndefined({ servers }),
     snapshots: plan.profiles.some(({ profile }) => takesSnapshots(profile)),
     writes: plan.profiles.some(({ profile }) => writesKeys(profile)),
   };

@@ -1,5 +1,6 @@
 // What a target holds after the fill and says to scripts, so that it can be held against the others.
 
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { drawCommands } from '../load/draw-commands.ts';
 import { hasCursor } from '../profile/derived.ts';
 import { keyName } from '../profile/key-names.ts';
@@ -41,7 +42,7 @@ export async function inspectData(
     sampled: found.map(({ key, type, digest }) => ({
       key: key.slice(load.keyPrefix.length),
       type,
-      ...(digest === undefined ? {} : { digest }),
+      ...dropUndefined({ digest }),
     })),
     scripts,
   };

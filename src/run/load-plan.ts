@@ -1,4 +1,5 @@
 // From a profile and a target to what the load room runs: the measured rounds, the fill and the calibration.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Endpoint } from '../core/endpoint.ts';
 import type { LoadPlan } from '../load/contract.ts';
 import type { Bystander, FillStep, Keyspace, Profile } from '../profile/profile.ts';
@@ -28,7 +29,7 @@ export function planRoundLoad(profile: Profile, context: LoadContext): LoadPlan 
     threads: Math.min(context.threads, load.connections),
     warmupNs: load.warmupNs,
     stop: load.stop,
-    ...(load.openLoop === undefined ? {} : { openLoop: load.openLoop }),
+    ...dropUndefined({ openLoop: load.openLoop }),
     ...(profile.receivers.length === 0 ? {} : { receivers: profile.receivers }),
     fill: false,
   };
@@ -51,7 +52,7 @@ export function planBystanderLoad(
     endpoint,
     protocol: settings.protocol,
     driver: 'resp',
-    ...(settings.io === undefined ? {} : { io: settings.io }),
+    ...dropUndefined({ io: settings.io }),
     seed: settings.seed,
     keyPrefix,
     operations: [{ name: 'bystander', weight: 1, commands: [command], transaction: false, hits: 'none' }],
@@ -145,8 +146,7 @@ function commonPlan(profile: Profile, context: LoadContext) {
     scripts: profile.scripts,
     keyspaces: profile.keyspaces,
     values: profile.values,
-    ...(context.cpus === undefined ? {} : { cpus: context.cpus }),
-    ...(context.settings.io === undefined ? {} : { io: context.settings.io }),
+    ...dropUndefined({ cpus: context.cpus, io: context.settings.io }),
     timeoutNs: profile.load.timeoutNs,
     intervalNs: profile.events.length === 0 ? INTERVAL_NS : EVENT_INTERVAL_NS,
   };

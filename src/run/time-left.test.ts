@@ -1,5 +1,7 @@
 // The time left, against runs whose true end is known: simulated streams of events with times that no plan had guessed.
+
 import { describe, expect, it } from 'vitest';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { SeededRandom } from '../core/random.ts';
 import type { IntervalSample } from '../load/contract.ts';
 import { aCommand, aKeyspace, aProfile, KEY, someLoadSettings, VALUE } from '../testkit/builders.ts';
@@ -65,7 +67,7 @@ function planOf({ profiles = 2, blocks = 6, maxBlocks, slower, equalRates = fals
     driver: 'resp',
     protocol: 2,
     blocks,
-    ...(maxBlocks === undefined ? {} : { maxBlocks }),
+    ...dropUndefined({ maxBlocks }),
     tolerance: 0.05,
     quick: false,
     seed: 42,

@@ -1,4 +1,5 @@
 // How long a run still takes: the steps that are left, each as long as those like it took.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { IntervalSample } from '../load/contract.ts';
 import { median } from '../stats/order-statistics.ts';
 import type { RunEvent } from './events.ts';
@@ -94,7 +95,7 @@ export class TimeLeft {
     );
     this.done = 0;
     this.current = {
-      step: step ?? { kind, profile, isTimed: true, guessNs: 0, ...(target === undefined ? {} : { target }) },
+      step: step ?? { kind, profile, isTimed: true, guessNs: 0, ...dropUndefined({ target }) },
       startedMs: nowMs,
     };
   }

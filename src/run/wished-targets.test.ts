@@ -1,13 +1,14 @@
 // What flags and profiles want of the servers of a run: flags win, profiles must agree.
+
 import { expect, it } from 'vitest';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { ServerWishes } from '../profile/server-wishes.ts';
 import { parseTargetSpec } from '../targets/spec/parse-target-spec.ts';
 import { aProfile } from '../testkit/builders.ts';
 import { wishTargets } from './wished-targets.ts';
 
 const redis = [parseTargetSpec('redis', {})];
-const profile = (name: string, servers?: ServerWishes) =>
-  aProfile({ name, ...(servers === undefined ? {} : { servers }) });
+const profile = (name: string, servers?: ServerWishes) => aProfile({ name, ...dropUndefined({ servers }) });
 
 it('takes the wish of a profile, and a flag in its place', () => {
   const profiles = [profile('a', { memoryBytes: 1000, threads: 2 })];

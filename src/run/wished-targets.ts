@@ -1,4 +1,5 @@
 // The targets of a run with what flags, config file and profiles want of the servers that it starts.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { usageError } from '../core/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 import { describeWishes, type ServerWishes } from '../profile/server-wishes.ts';
@@ -39,7 +40,7 @@ export function wishSweep(
 ): Sweep {
   const values = sweep.values.map(({ servers, ...value }) =>
     servers?.targets === undefined
-      ? { ...value, ...(servers === undefined ? {} : { servers }) }
+      ? { ...value, ...dropUndefined({ servers }) }
       : { ...value, servers: { ...servers, targets: wish(servers.targets) } },
   );
   return { ...sweep, values };

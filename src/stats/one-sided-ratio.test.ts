@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { SeededRandom } from '../core/random.ts';
 import { boundRatioFromBelow, type RangePair } from './one-sided-ratio.ts';
 import { rangeOfThroughput } from './throughput-range.ts';
@@ -68,7 +69,7 @@ describe('the range of a round', () => {
 
 describe('the bound from below', () => {
   const pairOf = (reference: number, candidate: number, mostReference: number | undefined): RangePair => ({
-    reference: { least: reference, ...(mostReference === undefined ? {} : { most: mostReference }) },
+    reference: { least: reference, ...dropUndefined({ most: mostReference }) },
     candidate: { least: candidate },
   });
 

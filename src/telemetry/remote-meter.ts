@@ -1,4 +1,5 @@
 // What the processes of a server on another machine used between two looks, from the texts of its /proc.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { parseProcStat } from '../core/proc-stat.ts';
 import type { CoreSample, ThreadSample } from './contract.ts';
 import { CoreMeter } from './core-meter.ts';
@@ -32,7 +33,7 @@ export class RemoteMeter {
       cores: this.cores.sample(files.get('/proc/stat') ?? '', atNs),
       threads: this.shares.sample(threads, atNs),
       ...(cpuNs === undefined ? {} : { cpuSeconds: cpuNs / 1e9 }),
-      ...(rssBytes === undefined ? {} : { rssBytes }),
+      ...dropUndefined({ rssBytes }),
     };
   }
 }

@@ -78,7 +78,7 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
       serverThreads: serverThreads.flatMap((meter) => meter.sample(atNs)).sort((a, b) => b.cpu - a.cpu),
       generator: {
         ...generator.sample(atNs),
-        ...(ownThrottledSeconds === undefined ? {} : { throttledSeconds: ownThrottledSeconds }),
+        ...dropUndefined({ throttledSeconds: ownThrottledSeconds }),
       },
     };
     const [files, ...seen] = await Promise.all([
@@ -93,11 +93,11 @@ export function createSampler({ target, intervalMs, onSample }: SamplerOptions):
       ...(there === undefined ? {} : { serverCores: there.cores, serverThreads: there.threads }),
       memory: {
         ...sumFields(seen.map(({ memory }) => ({ ...memory }))),
-        ...(there?.rssBytes === undefined ? {} : { rssBytes: there.rssBytes }),
+        ...dropUndefined({ rssBytes: there?.rssBytes }),
       },
       counters: {
         ...sumFields(seen.map(({ counters }) => ({ ...counters }))),
-        ...(there?.cpuSeconds === undefined ? {} : { cpuSeconds: there.cpuSeconds }),
+        ...dropUndefined({ cpuSeconds: there?.cpuSeconds }),
       },
     };
   }
@@ -169,8 +169,8 @@ async function readNode(
   // Where /proc tells the time of the CPU, it alone does: two sources in one round would differ.
   const { memory, counters } = await readInfo(node, flavor, localPid === undefined && !hasHost);
   return {
-    memory: { ...memory, ...(rssBytes === undefined ? {} : { rssBytes }) },
-    counters: steady.carryOn({ ...counters, ...(cpuSeconds === undefined ? {} : { cpuSeconds }) }, localPid),
+    memory: { ...memory, ...dropUndefined({ rssBytes }) },
+    counters: steady.carryOn({ ...counters, ...dropUndefined({ cpuSeconds }) }, localPid),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { nameMovedKeys, tryAllWays } from '../../compat/data/move-data.ts';
 import { SAMPLES } from '../../compat/data/samples.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Host } from '../../core/host.ts';
 import { type Column, renderTable } from '../../report/terminal/render-table.ts';
 import { type Page, paragraph } from '../../report/terminal/terminal-page.ts';
@@ -51,7 +52,7 @@ export function describeMoves(result: DataMovesResult, abilities: TerminalAbilit
     align: 'right',
     cells: groups.map(({ rows }) => {
       const found = count(rows, outcome);
-      return { text: found === 0 ? '' : String(found), ...(style === undefined ? {} : { style }) };
+      return { text: found === 0 ? '' : String(found), ...dropUndefined({ style }) };
     }),
   });
   const table = renderTable(

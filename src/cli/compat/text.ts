@@ -1,4 +1,5 @@
 // A comparison as lines of a terminal: what breaks in one sentence, a table by family, then each difference.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import {
   describeCovered,
   describeDisagreement,
@@ -125,7 +126,7 @@ function tabulate(result: CompatResult, { ink }: Page): string[] {
     align: 'right',
     cells: rows.map((row) => {
       const count = tell(row);
-      return { text: count === 0 ? '' : String(count), ...(style === undefined ? {} : { style }) };
+      return { text: count === 0 ? '' : String(count), ...dropUndefined({ style }) };
     }),
   });
   const columns: readonly Column[] = [

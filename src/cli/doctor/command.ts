@@ -1,4 +1,5 @@
 // `cache-bench doctor`: what this machine measures well or badly and why; with --noise, what it can resolve.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -62,7 +63,7 @@ async function visitMachine(host: Host, options: DoctorOptions): Promise<number>
     state: await observeMachine(LOOK_MS),
     allowedCpus: readAllowedCpus().length,
     servers,
-    ...(noise === undefined ? {} : { noise }),
+    ...dropUndefined({ noise }),
   };
   const result = examineMachine(machine, readVersion());
   await keepAndShow(host, result, place, options, () => {

@@ -1,6 +1,8 @@
 // `cache-bench gate`: judges the declared rules over a saved result.
+
 import { resolve } from 'node:path';
 import { digestRun } from '../../compare/digest-run.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { gateExitCode } from '../../gate/exit-code.ts';
@@ -37,7 +39,7 @@ export async function gateCommand(host: Host, args: CommandArgs): Promise<number
     );
   const noiseFloor = result.settings.noiseFloor ?? noiseFloorOf(result.environment.facts, host);
   const run = digestRun(result);
-  const report = judgeRules({ ...gate, run, ...(noiseFloor === undefined ? {} : { noiseFloor }) });
+  const report = judgeRules({ ...gate, run, ...dropUndefined({ noiseFloor }) });
   host.stdout.write(
     options.json
       ? `${JSON.stringify(report)}\n`

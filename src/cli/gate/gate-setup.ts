@@ -40,7 +40,7 @@ export async function prepareGate(
   return {
     rules,
     onInconclusive: options['on-inconclusive'] ?? 'warn',
-    ...(baseline === undefined ? {} : { baseline }),
+    ...dropUndefined({ baseline }),
   };
 }
 

@@ -1,6 +1,8 @@
 // The verdict of the gate on a run that is over, kept with its result.
+
 import { digestRun } from '../../compare/digest-run.ts';
 import type { NoiseFloor } from '../../compare/metric-comparison.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { DurableFiles } from '../../core/durable-files.ts';
 import { judgeRules } from '../../gate/judge-rules.ts';
 import type { GateReport } from '../../result/gate.ts';
@@ -22,7 +24,7 @@ export async function judgeRun(
   const isOver = !interrupted && (!result.partial || isBrokenRule(failure));
   if (!isOver) return undefined;
   const run = digestRun(result);
-  const report = judgeRules({ ...gate, run, ...(noiseFloor === undefined ? {} : { noiseFloor }) });
+  const report = judgeRules({ ...gate, run, ...dropUndefined({ noiseFloor }) });
   result.gate = report;
   await saveHead(file, result, files);
   return report;

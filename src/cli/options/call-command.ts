@@ -1,5 +1,7 @@
 // Finds the command that was typed, reads its words with yargs, and calls its body.
+
 import yargs, { type Argv, type CommandModule, type FallbackCompletionFunction } from 'yargs';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { messageOf } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -115,7 +117,7 @@ function positionalToYargs({ describe, isMany, choices, synonyms, otherwise }: P
     describe,
     ...(isMany ? { array: true } : {}),
     ...(choices === undefined ? {} : { choices: [...choices, ...Object.keys(synonyms ?? {})] }),
-    ...(otherwise === undefined ? {} : { default: otherwise }),
+    ...dropUndefined({ default: otherwise }),
   };
 }
 

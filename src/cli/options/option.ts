@@ -1,4 +1,5 @@
 // What a flag is: one entry of a table of flags, and the constructors that such tables are written with.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { parseCount } from '../../core/units.ts';
 
 type OptionKind = 'value' | 'list' | 'boolean';
@@ -32,7 +33,7 @@ export function option<K extends OptionKind, T>(
   parse: (text: string) => T | undefined,
   alias?: string,
 ): Option<T> & { readonly kind: K } {
-  return { kind, group, describe, wanted, parse, ...(alias === undefined ? {} : { alias }) };
+  return { kind, group, describe, wanted, parse, ...dropUndefined({ alias }) };
 }
 
 export function flag(

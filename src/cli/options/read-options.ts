@@ -1,5 +1,7 @@
 // How flags are read: from the command line, else from CACHE_BENCH_<FLAG>, else from the config file.
+
 import type { Options as YargsOption } from 'yargs';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Option, OptionsOf, OptionTable } from './option.ts';
 
@@ -11,7 +13,7 @@ export function yargsOptions(table: OptionTable): Record<string, YargsOption> {
       {
         describe,
         group,
-        ...(alias === undefined ? {} : { alias }),
+        ...dropUndefined({ alias }),
         ...(kind === 'boolean'
           ? { type: 'boolean' as const }
           : { type: 'string' as const, requiresArg: true, ...(kind === 'list' ? { array: true } : {}) }),

@@ -1,6 +1,8 @@
 // Differences that are known, of one flavor of server and some of its versions, each with where it is written.
+
 import { join, relative } from 'node:path';
 import { z } from 'zod';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import { readDocument } from '../../profile/document.ts';
 import { describeIssues } from '../../profile/issues.ts';
@@ -80,10 +82,9 @@ export function validateKnownText(text: string, file: string): KnownValidation {
     problems: document.problems,
     known: known.map(({ command, check, says, since, until, text: said, source: own }) => ({
       ...{ flavor, says, text: said, source: own ?? source },
-      ...(command === undefined ? {} : { command }),
+      ...dropUndefined({ command }),
       ...(check === undefined ? {} : { check: globOf(check) }),
-      ...(since === undefined ? {} : { since }),
-      ...(until === undefined ? {} : { until }),
+      ...dropUndefined({ since, until }),
     })),
   };
 }

@@ -1,4 +1,5 @@
 // From the steps as written to the steps as run.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { countEdits } from '../../core/suggest.ts';
 import type { Report } from '../../profile/parse-document.ts';
 import { describeValue, type Path } from '../../profile/problems.ts';
@@ -37,7 +38,7 @@ function readStep(
   if (found === undefined) return undefined;
   const own = Object.keys(input.loose ?? {}) as LooseKind[];
   const loose = own.length === 0 ? looseOfCheck : new Set([...looseOfCheck, ...own]);
-  return { ...found, loose, ...(input.as === undefined ? {} : { as: input.as }) };
+  return { ...found, loose, ...dropUndefined({ as: input.as }) };
 }
 
 type Found = Pick<Step, 'on' | 'action' | 'text'>;

@@ -1,4 +1,5 @@
 // Versions: since when a server knows something, and whether one is old enough to know it.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Since } from './check.ts';
 import type { SinceInput } from './schema.ts';
 
@@ -10,7 +11,7 @@ export function readSince(input: SinceInput | undefined): Since {
   if (input === undefined) return { redis: '0', valkey: '0' };
   if (typeof input !== 'string') {
     const { redis, valkey } = input;
-    return { ...(redis === undefined ? {} : { redis }), ...(valkey === undefined ? {} : { valkey }) };
+    return { ...dropUndefined({ redis, valkey }) };
   }
   return compareVersions(input, LAST_COMMON) <= 0 ? { redis: input, valkey: '0' } : { redis: input };
 }

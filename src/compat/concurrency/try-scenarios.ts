@@ -1,5 +1,7 @@
 // Tries each scenario many times on both servers, the n-th trial with the same chance on each.
+
 import { monotonicNs } from '../../core/clock.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import { stopIfInterrupted } from '../../core/interrupted.ts';
 import { SeededRandom } from '../../core/random.ts';
@@ -76,7 +78,7 @@ class Tally {
 
   summarize(): ScenarioTrials {
     const { trials, broken, example } = this;
-    return { trials, broken, ...boundShare(broken, trials), ...(example === undefined ? {} : { example }) };
+    return { trials, broken, ...boundShare(broken, trials), ...dropUndefined({ example }) };
   }
 }
 

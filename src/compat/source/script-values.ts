@@ -85,3 +85,20 @@ export function rootsOf(value: Value, depth = 0): readonly string[] {
 export function describeReply(commands: ReadonlySet<string>): string {
   return commands.size === 0 ? 'a reply' : `the reply of ${[...commands].toSorted().join(' or ')}`;
 }
+
+export type FunctionAtom = Extract<Atom, { kind: 'function' }>;
+export type TableAtom = Extract<Atom, { kind: 'table' }>;
+
+export const NOTHING: Values = { first: [] };
+
+export function one(atom: Atom): Values {
+  return { first: [new Set([atom])] };
+}
+
+export function nth({ first, rest }: Values, index: number): Value {
+  return first[index] ?? rest ?? new Set();
+}
+
+export function markNumbers(value: Value): void {
+  for (const atom of value) if (atom.kind === 'argument') atom.shape.isNumber = true;
+}

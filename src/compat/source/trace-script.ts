@@ -1,11 +1,18 @@
 // Follows values through a Lua script without running it: which commands it sends, and where their keys come from.
+
 import type { Chunk, Expression, FunctionDeclaration, Identifier, Statement } from 'luaparse';
+import { dropUndefined } from '../../core/drop-undefined.ts';
+import { callLibrary } from './call-library.ts';
+import { ScriptAtoms } from './script-atoms.ts';
 import {
   type Atom,
+  type FunctionAtom,
   isCall,
-  newShape,
+  markNumbers,
+  NOTHING,
+  nth,
+  one,
   onlyText,
-  rootsOf,
   type Shape,
   type Value,
   type Values,
@@ -28,41 +35,26 @@ export interface Trace {
 
 /** Values only grow, and there are few different ones; a script that needs more passes is cut short. */
 const MOST_PASSES = 25;
-/** Of one value: more say nothing more. */
-const MOST_ATOMS = 64;
-const NOTHING: Values = { first: [] };
-/** Give back what they are given. */
-const PASSING = new Set(['tostring', 'assert']);
-const DECODERS: Readonly<Record<string, Shape['encoding']>> = {
-  'cjson.decode': 'json',
-  'cmsgpack.unpack': 'msgpack',
-};
 
 /** Where things happen is not looked at: a value is all that it may ever be. */
 export function traceScript(chunk: Chunk): Trace {
   const tracer = new Tracer();
   tracer.run(chunk);
-  return { calls: [...tracer.calls.values()], shapes: tracer.shapes };
+  return { calls: [...tracer.calls.values()], shapes: tracer.atoms.shapes };
 }
 
 type Scope = Map<string, Value>;
 
 class Tracer {
   readonly calls = new Map<object, TracedCall>();
-  readonly shapes = new Map<number, Shape>();
+  readonly atoms = new ScriptAtoms();
   private readonly globals: Scope = new Map();
-  /** Of variables and of what expressions make: the same object in every pass. */
-  private readonly variables = new Map<object, Value>();
-  private readonly atoms = new Map<object, Atom>();
-  private readonly argumentAtoms = new Map<Shape, Atom>();
-  private readonly keyAtoms = new Map<string, Atom>();
-  private hasGrown = false;
 
   run({ body }: Chunk): void {
     for (let pass = 0; pass < MOST_PASSES; pass++) {
-      this.hasGrown = false;
+      this.atoms.hasGrown = false;
       this.doBlock(body, [], undefined);
-      if (!this.hasGrown) return;
+      if (!this.atoms.hasGrown) return;
     }
   }
 
@@ -84,7 +76,7 @@ class Tracer {
       case 'LocalStatement': {
         const values = this.evaluateAll(statement.init, scopes);
         for (const [index, variable] of statement.variables.entries())
-          this.grow(this.declare(variable, scopes), nth(values, index));
+          this.atoms.grow(this.declare(variable, scopes), nth(values, index));
         return;
       }
       case 'AssignmentStatement': {
@@ -100,7 +92,7 @@ class Tracer {
         const { identifier, isLocal } = statement;
         if (identifier?.type === 'Identifier' && isLocal) {
           const variable = this.declare(identifier, scopes);
-          this.grow(variable, this.makeFunction(statement, scopes));
+          this.atoms.grow(variable, this.makeFunction(statement, scopes));
         } else if (identifier !== null) this.assign(identifier, this.makeFunction(statement, scopes), scopes);
         return;
       }
@@ -110,7 +102,7 @@ class Tracer {
         const count = Math.max(values.first.length, values.rest === undefined ? 0 : values.first.length + 1);
         for (let index = 0; index < count; index++) {
           within.made.returns[index] ??= new Set();
-          this.grow(within.made.returns[index]!, nth(values, index));
+          this.atoms.grow(within.made.returns[index]!, nth(values, index));
         }
         return;
       }
@@ -139,7 +131,7 @@ class Tracer {
         const [first] = this.evaluateAll(statement.iterators, scopes).first;
         const inner = [new Map(), ...scopes];
         const [, ...others] = statement.variables.map((variable) => this.declare(variable, inner));
-        for (const value of others) this.grow(value, first ?? new Set());
+        for (const value of others) this.atoms.grow(value, first ?? new Set());
         this.doBlock(statement.body, inner, within);
         return;
       }
@@ -147,14 +139,14 @@ class Tracer {
   }
 
   private declare(variable: Identifier, [scope]: readonly Scope[]): Value {
-    const value = this.valueFor(variable);
+    const value = this.atoms.variable(variable);
     scope!.set(variable.name, value);
     return value;
   }
 
   private assign(target: Expression, value: Value, scopes: readonly Scope[]): void {
     if (target.type === 'Identifier') {
-      this.grow(this.lookUp(target.name, scopes) ?? this.makeGlobal(target.name), value);
+      this.atoms.grow(this.lookUp(target.name, scopes) ?? this.makeGlobal(target.name), value);
       return;
     }
     if (target.type !== 'MemberExpression' && target.type !== 'IndexExpression') return;
@@ -163,14 +155,8 @@ class Tracer {
       target.type === 'MemberExpression'
         ? target.identifier.name
         : onlyText(this.evaluate(target.index, scopes));
-    for (const atom of base) if (atom.kind === 'table') this.grow(this.fieldOf(atom, name), value);
-  }
-
-  private fieldOf(table: TableAtom, name: string | undefined): Value {
-    if (name === undefined) return table.elements;
-    const known = table.fields.get(name) ?? new Set();
-    table.fields.set(name, known);
-    return known;
+    for (const atom of base)
+      if (atom.kind === 'table') this.atoms.grow(this.atoms.fieldOf(atom, name), value);
   }
 
   /** One value. */
@@ -189,9 +175,9 @@ class Tracer {
   private evaluateMany(expression: Expression, scopes: readonly Scope[]): Values {
     switch (expression.type) {
       case 'StringLiteral':
-        return one(this.atomFor(expression, () => ({ kind: 'text', text: expression.value })));
+        return one(this.atoms.of(expression, () => ({ kind: 'text', text: expression.value })));
       case 'NumericLiteral':
-        return one(this.atomFor(expression, () => ({ kind: 'text', text: String(expression.value) })));
+        return one(this.atoms.of(expression, () => ({ kind: 'text', text: String(expression.value) })));
       case 'Identifier':
         return { first: [this.lookUp(expression.name, scopes) ?? this.lookUpLibrary(expression)] };
       case 'VarargLiteral':
@@ -209,15 +195,17 @@ class Tracer {
         return { first: [new Set()] };
       case 'BinaryExpression': {
         const sides = [this.evaluate(expression.left, scopes), this.evaluate(expression.right, scopes)];
-        if (expression.operator === '..') return one(this.build(expression, sides));
+        if (expression.operator === '..') return one(this.atoms.build(expression, sides));
         if (/^[-+*/%^]$/.test(expression.operator)) for (const side of sides) markNumbers(side);
         return { first: [new Set()] };
       }
       case 'MemberExpression':
-        return { first: [this.index(this.evaluate(expression.base, scopes), expression.identifier.name)] };
+        return {
+          first: [this.atoms.index(this.evaluate(expression.base, scopes), expression.identifier.name)],
+        };
       case 'IndexExpression': {
         const base = this.evaluate(expression.base, scopes);
-        return { first: [this.index(base, onlyText(this.evaluate(expression.index, scopes)))] };
+        return { first: [this.atoms.index(base, onlyText(this.evaluate(expression.index, scopes)))] };
       }
       case 'CallExpression':
         return this.call(expression, expression.base, expression.arguments, scopes);
@@ -240,7 +228,7 @@ class Tracer {
     if (base.type === 'MemberExpression' && base.indexer === ':') {
       // A method of a text: what it gives is made of the text.
       const self = this.evaluate(base.base, scopes);
-      return one(this.build(node, [self, ...given.first]));
+      return one(this.atoms.build(node, [self, ...given.first]));
     }
     const values: Value[] = [];
     let rest: Value | undefined;
@@ -251,7 +239,7 @@ class Tracer {
       }
       if (answer.rest !== undefined) rest = new Set([...(rest ?? []), ...answer.rest]);
     }
-    return { first: values, ...(rest === undefined ? {} : { rest }) };
+    return { first: values, ...dropUndefined({ rest }) };
   }
 
   private callAtom(
@@ -261,39 +249,15 @@ class Tracer {
   ): Values {
     if (atom.kind === 'function') {
       for (const [index, parameter] of atom.made.parameters.entries())
-        this.grow(parameter, nth(given, index));
-      for (const value of given.first.slice(atom.made.parameters.length)) this.grow(atom.made.rest, value);
-      if (given.rest !== undefined) this.grow(atom.made.rest, given.rest);
+        this.atoms.grow(parameter, nth(given, index));
+      for (const value of given.first.slice(atom.made.parameters.length))
+        this.atoms.grow(atom.made.rest, value);
+      if (given.rest !== undefined) this.atoms.grow(atom.made.rest, given.rest);
       return { first: atom.made.returns };
     }
     if (atom.kind !== 'library') return { first: [new Set()] };
     if (isCall(atom)) return one(this.noteCall(node, given));
-    return this.callLibrary(atom.name, node, given);
-  }
-
-  private callLibrary(name: string, node: Expression, given: Values): Values {
-    const [first = new Set<Atom>()] = given.first;
-    const encoding = DECODERS[name];
-    if (encoding !== undefined) {
-      for (const atom of first) if (atom.kind === 'argument') atom.shape.encoding ??= encoding;
-      return { first: [first] };
-    }
-    if (name === 'tonumber') {
-      markNumbers(first);
-      return { first: [first] };
-    }
-    if (name === 'unpack' || name === 'table.unpack')
-      return { first: [], rest: this.index(first, undefined) };
-    if (name === 'ipairs' || name === 'pairs') return { first: [this.index(first, undefined)] };
-    if (name === 'table.insert') {
-      const value = given.first.at(-1);
-      for (const atom of first)
-        if (atom.kind === 'table' && value !== undefined) this.grow(atom.elements, value);
-      return NOTHING;
-    }
-    if (name === 'pcall') return { first: [new Set(), ...given.first.slice(1)] };
-    if (PASSING.has(name)) return { first: [first] };
-    return one(this.build(node, given.first));
+    return callLibrary(atom.name, node, given, this.atoms);
   }
 
   private noteCall(
@@ -310,48 +274,13 @@ class Tracer {
       commands: [...known],
       args: { ...given, first: args },
     });
-    const atom = this.atomFor(node, () => ({ kind: 'reply', commands: new Set() }));
+    const atom = this.atoms.of(node, () => ({ kind: 'reply', commands: new Set() }));
     if (atom.kind === 'reply') for (const command of known) atom.commands.add(command);
     return atom;
   }
 
-  private index(base: Value, name: string | undefined): Value {
-    const found: Value = new Set();
-    for (const atom of base) for (const one of this.indexAtom(atom, name)) found.add(one);
-    return found;
-  }
-
-  private indexAtom(atom: Atom, name: string | undefined): Iterable<Atom> {
-    switch (atom.kind) {
-      case 'keys':
-        return [this.keyAtom(name)];
-      case 'arguments':
-        return [this.argumentAtom(this.shapeOf(Number(name ?? 0)), `ARGV[${name ?? '…'}]`)];
-      case 'argument': {
-        atom.shape.isTable = true;
-        if (name === undefined) return [atom];
-        const shape = atom.shape.fields.get(name) ?? newShape();
-        atom.shape.fields.set(name, shape);
-        return [this.argumentAtom(shape, atom.name)];
-      }
-      case 'table': {
-        const { fields, elements } = atom;
-        return name === undefined
-          ? [...elements, ...[...fields.values()].flatMap((value) => [...value])]
-          : [...elements, ...(fields.get(name) ?? [])];
-      }
-      case 'library':
-        return name === undefined ? [] : [this.libraryAtom(`${atom.name}.${name}`)];
-      case 'reply':
-      case 'built':
-        return [atom];
-      default:
-        return [];
-    }
-  }
-
   private makeFunction(node: FunctionDeclaration, scopes: readonly Scope[]): Value {
-    const atom = this.atomFor(node, () => ({
+    const atom = this.atoms.of(node, () => ({
       kind: 'function',
       made: {
         parameters: node.parameters.filter(isNamed).map(() => new Set()),
@@ -371,7 +300,7 @@ class Tracer {
     node: Expression & { type: 'TableConstructorExpression' },
     scopes: readonly Scope[],
   ): Atom {
-    const atom = this.atomFor(node, () => ({ kind: 'table', fields: new Map(), elements: new Set() }));
+    const atom = this.atoms.of(node, () => ({ kind: 'table', fields: new Map(), elements: new Set() }));
     if (atom.kind !== 'table') return atom;
     for (const field of node.fields) {
       const { first, rest } = this.evaluateMany(field.value, scopes);
@@ -382,23 +311,8 @@ class Tracer {
             ? onlyText(this.evaluate(field.key, scopes))
             : undefined;
       for (const value of [...first, ...(rest === undefined ? [] : [rest])])
-        this.grow(this.fieldOf(atom, name), value);
+        this.atoms.grow(this.atoms.fieldOf(atom, name), value);
     }
-    return atom;
-  }
-
-  private build(node: object, parts: readonly Value[]): Atom {
-    const atom = this.atomFor(node, () => ({ kind: 'built', roots: new Set(), heads: new Set() }));
-    if (atom.kind !== 'built') return atom;
-    for (const part of parts[0] ?? []) {
-      if (part.kind === 'argument') atom.heads.add(part.shape);
-      if (part.kind === 'built') for (const head of part.heads) atom.heads.add(head);
-    }
-    for (const root of parts.flatMap((part) => rootsOf(part)))
-      if (!atom.roots.has(root)) {
-        atom.roots.add(root);
-        this.hasGrown = true;
-      }
     return atom;
   }
 
@@ -417,81 +331,15 @@ class Tracer {
   }
 
   private lookUpLibrary({ name }: Identifier): Value {
-    if (name === 'KEYS') return new Set([this.atomFor(KEYS, () => ({ kind: 'keys' }))]);
-    if (name === 'ARGV') return new Set([this.atomFor(ARGV, () => ({ kind: 'arguments' }))]);
-    return new Set([this.libraryAtom(name)]);
-  }
-
-  private libraryAtom(name: string): Atom {
-    const known = this.keyAtoms.get(`library ${name}`) ?? { kind: 'library', name };
-    this.keyAtoms.set(`library ${name}`, known);
-    return known;
-  }
-
-  private keyAtom(name: string | undefined): Atom {
-    const shown = `KEYS[${name ?? '…'}]`;
-    const number = Number(name ?? Number.NaN);
-    const known = this.keyAtoms.get(shown) ?? {
-      kind: 'key',
-      name: shown,
-      ...(Number.isInteger(number) ? { number } : {}),
-    };
-    this.keyAtoms.set(shown, known);
-    return known;
-  }
-
-  private argumentAtom(shape: Shape, name: string): Atom {
-    const known = this.argumentAtoms.get(shape) ?? { kind: 'argument', name, shape };
-    this.argumentAtoms.set(shape, known);
-    return known;
-  }
-
-  private shapeOf(number: number): Shape {
-    const at = Number.isInteger(number) && number > 0 ? number : 0;
-    const known = this.shapes.get(at) ?? newShape();
-    this.shapes.set(at, known);
-    return known;
-  }
-
-  private valueFor(node: object): Value {
-    const known = this.variables.get(node) ?? new Set();
-    this.variables.set(node, known);
-    return known;
-  }
-
-  private atomFor(node: object, make: () => Atom): Atom {
-    const known = this.atoms.get(node) ?? make();
-    this.atoms.set(node, known);
-    return known;
-  }
-
-  private grow(value: Value, more: Value): void {
-    for (const atom of more) {
-      if (value.has(atom) || value.size >= MOST_ATOMS) continue;
-      value.add(atom);
-      this.hasGrown = true;
-    }
+    if (name === 'KEYS') return new Set([this.atoms.of(KEYS, () => ({ kind: 'keys' }))]);
+    if (name === 'ARGV') return new Set([this.atoms.of(ARGV, () => ({ kind: 'arguments' }))]);
+    return new Set([this.atoms.library(name)]);
   }
 }
-
-type FunctionAtom = Extract<Atom, { kind: 'function' }>;
-type TableAtom = Extract<Atom, { kind: 'table' }>;
 
 const KEYS = {};
 const ARGV = {};
 
-function one(atom: Atom): Values {
-  return { first: [new Set([atom])] };
-}
-
-function nth({ first, rest }: Values, index: number): Value {
-  return first[index] ?? rest ?? new Set();
-}
-
 function isNamed(parameter: FunctionDeclaration['parameters'][number]): parameter is Identifier {
   return parameter.type === 'Identifier';
-}
-
-function markNumbers(value: Value): void {
-  for (const atom of value) if (atom.kind === 'argument') atom.shape.isNumber = true;
 }

@@ -1,5 +1,6 @@
 // Which commands of a server the catalogue asks about, and why it asks nothing about the others.
 
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import { ReplyLink } from '../../wire/reply-link.ts';
@@ -45,7 +46,7 @@ export function measureCoverage(
   return {
     commands: commands.map((name) => {
       const reason = unchecked.find(({ pattern }) => pattern.test(name))?.reason;
-      return { name, checks: counts.get(name) ?? 0, ...(reason === undefined ? {} : { reason }) };
+      return { name, checks: counts.get(name) ?? 0, ...dropUndefined({ reason }) };
     }),
   };
 }

@@ -1,4 +1,5 @@
 // What the checks say of each command that an application uses.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { type CompatCheck, type CompatUsage, LEVELS } from '../../result/kinds/compat.ts';
 import { isMeant, type Usage } from './usage.ts';
 
@@ -10,7 +11,7 @@ export function judgeUsage({ source, calls, isCounted }: Usage, checks: readonly
       const own = checks.filter(({ commands: checked }) => checked.some((one) => isMeant(name, one)));
       const asked = own.filter(({ outcome }) => outcome !== 'skipped');
       const level = LEVELS.find((one) => asked.some((check) => check.level === one));
-      return { name, calls: count, checks: asked.length, ...(level === undefined ? {} : { level }) };
+      return { name, calls: count, checks: asked.length, ...dropUndefined({ level }) };
     });
   return { source, isCounted, calls: commands.reduce((sum, { calls: count }) => sum + count, 0), commands };
 }

@@ -1,6 +1,7 @@
 // The driver of an application: ioredis as it is used, one promise per command or one pipeline per batch.
 
 import { type ChainableCommander, Redis, type RedisOptions } from 'ioredis';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import type { Script } from '../../profile/profile.ts';
@@ -219,14 +220,10 @@ export function toOptions({ endpoint, protocol, connectTimeoutMs }: ConnectPlan)
       : {
           tls: {
             rejectUnauthorized: tls.verify,
-            ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-            ...(tls.cert === undefined ? {} : { cert: tls.cert }),
-            ...(tls.key === undefined ? {} : { key: tls.key }),
-            ...(tls.servername === undefined ? {} : { servername: tls.servername }),
+            ...dropUndefined({ ca: tls.ca, cert: tls.cert, key: tls.key, servername: tls.servername }),
           },
         }),
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
+    ...dropUndefined({ username, password }),
     db,
     protocol,
     noDelay: true,

@@ -1,7 +1,9 @@
 // The null sink: a RESP server that does nothing, to find out how much the generator itself can send and take in.
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import type { Profile } from '../../profile/profile.ts';
@@ -40,7 +42,7 @@ export interface Sink {
 
 export async function startSink({ profile, processes, certificate }: SinkOptions): Promise<Sink> {
   const replies = deriveReplies(profile);
-  const orders = { replies, ...(certificate === undefined ? {} : { certificate }) };
+  const orders = { replies, ...dropUndefined({ certificate }) };
   const children = Array.from({ length: processes }, () => forkProcess(orders));
   let accepted = 0;
   const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {

@@ -1,4 +1,5 @@
 // Makes a Profile of a draft and reports what no part can know alone: names, types, fills, contradictions.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { listDerived } from '../derived.ts';
 import type { Draft } from '../draft.ts';
 import { familyOf, findTypeConflict, type KeyspaceUse } from '../keyspace-use.ts';
@@ -62,7 +63,7 @@ export function compileProfile(
     fill,
     receivers,
     events,
-    ...(bystander === undefined ? {} : { bystander }),
+    ...dropUndefined({ bystander }),
   };
 }
 

@@ -1,4 +1,5 @@
 // Events: commands that may burden the whole server, placed on the time line of the measurement.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { checkNames } from '../commands/check-command.ts';
 import type { KeyspaceUse } from '../keyspace-use.ts';
 import { describeValue, type Path } from '../problems.ts';
@@ -33,7 +34,7 @@ export function compileEvents(compilation: Compilation, names: ReadonlySet<strin
     events.push({
       name,
       atNs: input.at,
-      ...(input.every === undefined ? {} : { everyNs: input.every }),
+      ...dropUndefined({ everyNs: input.every }),
       text: input.do.text.trim(),
       action: compiled.action,
       timeoutNs: input.timeout,

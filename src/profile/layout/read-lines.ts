@@ -1,4 +1,5 @@
 // The lines of a YAML file as they look: how far indented, with a dash or not, a key with its value or some text.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 
 export interface Line {
   /** From 1. */
@@ -45,7 +46,7 @@ function readLine(raw: string, number: number, offset: number): Line | undefined
   const inner = dash === undefined ? undefined : indent + dash.length;
   const content = dropComment(raw.slice(inner ?? indent).trimEnd());
   const pair = readPair(content);
-  return { number, offset, indent, inner, content, ...(pair === undefined ? {} : { pair }) };
+  return { number, offset, indent, inner, content, ...dropUndefined({ pair }) };
 }
 
 function readPair(content: string): Line['pair'] {

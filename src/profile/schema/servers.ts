@@ -1,5 +1,7 @@
 // The section `servers:` of a profile as users write it.
+
 import { z } from 'zod';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { parseSizeBytes } from '../../core/units.ts';
 import {
   AUTH_WANTED,
@@ -62,7 +64,7 @@ export const serversSchema = strictMap({
 })
   .transform(({ memory, ...others }) => ({
     ...others,
-    ...(memory === undefined ? {} : { memoryBytes: memory }),
+    ...dropUndefined({ memoryBytes: memory }),
   }))
   .meta({
     description: 'What the servers that are started for this profile must be like, in words for all flavors.',

@@ -1,5 +1,6 @@
 // Arrays for github-action-benchmark: one for its tool customBiggerIsBetter, one for customSmallerIsBetter.
 
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { toJsonText } from '../../core/json-text.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import { formatEstimate } from '../format-metric.ts';
@@ -51,7 +52,7 @@ function toRatioEntry(profile: string, comparison: Comparison, row: RatioRow, ab
     name: nameOf(profile, `${candidate} / ${reference}`, row.metric),
     unit: '×',
     value: row.estimate.ratio,
-    ...(bounds === undefined ? {} : { range: bounds }),
+    ...dropUndefined({ range: bounds }),
     extra: `${row.word}, ${comparison.pairs} blocks\n${about}`,
   };
 }

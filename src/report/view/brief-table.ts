@@ -1,4 +1,5 @@
 // The short tables of a profile: of each pair the metrics that matter and those in which it differs, events first.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { formatCount } from '../../core/units.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import { formatMetric, formatRow } from '../format-metric.ts';
@@ -167,7 +168,7 @@ function toBriefRow(
     name: label,
     reference: showValue(reference, reference, id),
     candidate: showValue(candidate, candidate, id),
-    ...(ratio === undefined ? {} : { ratio }),
+    ...dropUndefined({ ratio }),
   };
 }
 

@@ -1,4 +1,5 @@
 // A search for capacities: what each target sustains, how far apart they are, and every rate that was tried.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { formatCount, formatDurationNs } from '../../core/units.ts';
 import type { Capacity, CapacityProbe } from '../../result/kinds/capacity.ts';
 import type { RunResult } from '../../result/kinds.ts';
@@ -28,7 +29,7 @@ export function viewCapacity(
   const { profile, slo, targets, ratios, probes, searches } = capacity;
   const early = describeEarlyEnd(capacity, partial);
   return {
-    ...(early === undefined ? {} : { early }),
+    ...dropUndefined({ early }),
     title: `${profile} under ${slo}`,
     notices: [
       ...(early === undefined ? [] : [early]),

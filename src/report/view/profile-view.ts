@@ -96,7 +96,7 @@ export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult
     }),
     ...dropUndefined({ events, operations }),
     limits: listLimits(targets),
-    ...(limits === undefined ? {} : { briefLimits: limits }),
+    ...dropUndefined({ briefLimits: limits }),
     oddities,
   };
 }

@@ -1,4 +1,5 @@
 // Reads a percentile table of HdrHistogram: memtier_benchmark's .txt, and the .hgrm that this program and others write.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import { LatencyHistogram, MAX_TRACKABLE_NS } from '../../core/latency-histogram.ts';
 import { type ImportContext, type Imported, summarize, type ValueUnit } from './imported-result.ts';
@@ -45,7 +46,7 @@ export function readPercentileTable(text: string, { file, now, unit }: ImportCon
   };
   const meanNs = toNs(MEAN);
   const serviceTime = summarize(
-    { ...(meanNs === undefined ? {} : { meanNs }), maxNs: toNs(MAX) ?? histogram.maxNs },
+    { ...dropUndefined({ meanNs }), maxNs: toNs(MAX) ?? histogram.maxNs },
     histogram,
   );
   const tool = isMemtier ? 'memtier_benchmark' : 'an HdrHistogram percentile table';

@@ -1,5 +1,7 @@
 // Does one event on its own connection, and says how it went; whatever fails is told, never thrown.
+
 import { monotonicNs } from '../../core/clock.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import { formatInteger } from '../../core/units.ts';
 import { type CommandPlan, CommandStream } from '../../load/asides/command-stream.ts';
@@ -149,7 +151,7 @@ export class Performer {
         await Promise.all(nodesOf(target).map((node) => waitForSnapshot(node, deadlineNs, signal)));
       const endNs = inBackground ? monotonicNs() : found.endNs;
       const fileBytes = measureSnapshot(target);
-      return { ...found, endNs, ...(fileBytes === undefined ? {} : { fileBytes }), ...memory.stop() };
+      return { ...found, endNs, ...dropUndefined({ fileBytes }), ...memory.stop() };
     } finally {
       memory.stop();
     }

@@ -1,4 +1,5 @@
 // Turns what was done during a round, and what bystander and load felt of it, into the records of the result file.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { LoadResult, TracedReply } from '../../load/contract.ts';
 import type { Bystander } from '../../profile/profile.ts';
 import type { BystanderRecord, EventRecord } from '../../result/parts/event.ts';
@@ -48,7 +49,7 @@ export function recordEvents(
       ...(answered === undefined || watched === undefined
         ? {}
         : { bystander: measureImpact(addWaiting(answered, window.durationNs, spacingNs), span, spacingNs) }),
-      ...(dip === undefined ? {} : { dip }),
+      ...dropUndefined({ dip }),
     };
   });
 }
@@ -65,7 +66,7 @@ export function recordBystander({ bystander, seen }: Watched, window: Window): B
     unanswered: Math.max(0, due - answered.length),
     errors: seen.errors,
     longestGapNs: findLongestGapNs(answered, whole),
-    ...(seen.ownDelayNs === undefined ? {} : { ownDelayNs: seen.ownDelayNs }),
+    ...dropUndefined({ ownDelayNs: seen.ownDelayNs }),
     ...(seen.failure === undefined ? {} : { error: printable(seen.failure) }),
   };
 }

@@ -1,4 +1,5 @@
 // Tries what a run sends beside its load, on keys of its own prefix that are not there: nothing is changed by it.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { type CacheBenchError, messageOf } from '../../core/errors.ts';
 import { adviseOnError, isCommandRefused } from '../../wire/error-replies.ts';
 import type { ControlClient } from '../control/control-client.ts';
@@ -21,7 +22,7 @@ export async function probeAccess(client: ControlClient, keyPrefix: string): Pro
   return {
     refused,
     removal: await tryRemoval(client, keyPrefix),
-    ...(primary === undefined ? {} : { primary }),
+    ...dropUndefined({ primary }),
   };
 }
 

@@ -1,6 +1,8 @@
 // Docker and podman by their command lines: whether they answer, which images they have, and what they run for us.
+
 import { basename } from 'node:path';
 import { execa } from 'execa';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { CONTAINER_ENGINES, type ContainerEngine, type OpenContext } from '../contract.ts';
@@ -159,7 +161,7 @@ function callEngine(
     reject: false,
     // Images may be large.
     ...(args[0] === 'pull' ? {} : { timeout: ANSWER_TIMEOUT_MS }),
-    ...(signal === undefined ? {} : { cancelSignal: signal }),
+    ...dropUndefined({ cancelSignal: signal }),
   });
 }
 

@@ -1,4 +1,5 @@
 // Why a server refused a Lua script, and what to change in it.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import { adviseOnError } from '../../wire/error-replies.ts';
 import type { Flavor, Target } from '../contract.ts';
@@ -8,7 +9,7 @@ export function explainScriptError(error: unknown, script: string, target: Targe
   if (!(error instanceof CacheBenchError) || error.code !== 'E_REPLY') return error;
   const hint = hintForScriptError(messageOf(error), target.identity.flavor);
   return new CacheBenchError('E_SCRIPT', `script '${script}': ${error.message}`, {
-    ...(hint === undefined ? {} : { hint }),
+    ...dropUndefined({ hint }),
   });
 }
 

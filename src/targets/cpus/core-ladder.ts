@@ -1,5 +1,7 @@
 // Steps of a core ladder: sets of CPUs, each a part of the next, that every server gets in turn while the generator keeps its own.
+
 import { platform } from 'node:os';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { type CacheBenchError, usageError } from '../../core/errors.ts';
 import { formatCpuList } from './cpu-list.ts';
 import { type CpuWishes, FEWEST_TO_SHARE, groupByCore, planCpuSets } from './cpu-sets.ts';
@@ -42,7 +44,7 @@ function planWished(cores: Steps, wishes: Omit<CpuWishes, 'targets'>): CoreLadde
     );
   const { places = readCpuPlaces(server) } = wishes;
   const ordered = spread(groupByCore(places.filter(({ cpu }) => server.includes(cpu))));
-  return { steps: takeSteps(cores, ordered), ...(client === undefined ? {} : { client }) };
+  return { steps: takeSteps(cores, ordered), ...dropUndefined({ client }) };
 }
 
 function planAll(

@@ -1,4 +1,5 @@
 // How to start a Dragonfly of our own.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { translateForDragonfly } from './dragonfly-wishes.ts';
 import type { GuardFiles, LocalServer } from './local-server.ts';
 
@@ -38,7 +39,7 @@ export const dragonfly: LocalServer = {
       logtostderr: 'true',
       // Its own default, one thread a CPU, said openly.
       proactor_threads: String(threads ?? cpuCount),
-      ...(guard?.password === undefined ? {} : { flagfile: guard.password }),
+      ...dropUndefined({ flagfile: guard?.password }),
       ...(guard?.certificate === undefined ? {} : encrypt(guard)),
       ...settings,
     };

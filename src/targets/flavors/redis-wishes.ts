@@ -1,4 +1,5 @@
 // Wishes in the settings of Redis, which Valkey shares.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { PersistenceWish, ServerWishes } from '../../profile/server-wishes.ts';
 import type { Translation } from './local-server.ts';
 
@@ -13,7 +14,7 @@ export function translateForRedis({
     settings: {
       ...(threads === undefined ? {} : { 'io-threads': String(threads) }),
       ...(memoryBytes === undefined ? {} : { maxmemory: String(memoryBytes) }),
-      ...(eviction === undefined ? {} : { 'maxmemory-policy': eviction }),
+      ...dropUndefined({ 'maxmemory-policy': eviction }),
       ...(persistence === undefined ? {} : persist(persistence)),
     },
     unmet: [],

@@ -1,4 +1,5 @@
 // Checks between rounds that the server measured so far is the server that answers now.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import type { TargetIdentity } from '../contract.ts';
 import type { ControlLink } from '../control/control-link.ts';
@@ -26,7 +27,7 @@ async function readNow(name: string, control: ControlLink): Promise<TargetIdenti
   } catch (error) {
     const hint = error instanceof CacheBenchError ? error.hint : undefined;
     throw new CacheBenchError('E_TARGET_LOST', `${name}: the server no longer answers: ${messageOf(error)}`, {
-      ...(hint === undefined ? {} : { hint }),
+      ...dropUndefined({ hint }),
     });
   }
 }

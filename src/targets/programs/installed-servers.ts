@@ -1,4 +1,5 @@
 // Which servers we could start on this machine, and their versions.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { messageOf } from '../../core/errors.ts';
 import { type LocalFlavor, PROCESS_FLAVORS, type ProcessFlavor } from '../contract.ts';
 import { LOCAL_SERVERS } from '../flavors/catalogue.ts';
@@ -37,9 +38,9 @@ export async function listInstalledServers(env: Environment): Promise<readonly I
   return all.map(({ flavor, install, problem, found: [first] }) => ({
     flavor,
     install,
-    ...(problem === undefined ? {} : { problem }),
+    ...dropUndefined({ problem }),
     ...(first === undefined ? {} : { path: first.path }),
-    ...(first?.version === undefined ? {} : { version: first.version }),
+    ...dropUndefined({ version: first?.version }),
   }));
 }
 
@@ -52,7 +53,7 @@ export function listFoundServers(env: Environment): Promise<readonly FoundServer
         const found = await Promise.all(
           listServerBinaries(flavor, env).map(async (binary) => {
             const version = await readServerVersion(binary.path);
-            return { ...binary, ...(version === undefined ? {} : { version }) };
+            return { ...binary, ...dropUndefined({ version }) };
           }),
         );
         return { flavor, install, found };

@@ -64,7 +64,7 @@ function parseAttached(text: string, name: string | undefined, url: string, env:
     name: name ?? printable(fallback, 80),
     kind: 'attach',
     endpoint,
-    ...(tlsFiles === undefined ? {} : { tlsFiles }),
+    ...dropUndefined({ tlsFiles }),
   };
 }
 
@@ -132,7 +132,7 @@ function parseContainer(
     image,
     flavor,
     settings,
-    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    ...dropUndefined({ memoryBytes }),
     ...(seccomp === undefined ? {} : { seccomp: 'unconfined' }),
   };
 }

@@ -1,4 +1,5 @@
 // Reads the URL of a server to attach to: redis:// or valkey://, with TLS, unix://, and redis-cluster:// of any of its nodes.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Address, Endpoint, TlsOptions } from '../../core/endpoint.ts';
 import type { CacheBenchError } from '../../core/errors.ts';
 import { suggest } from '../../core/suggest.ts';
@@ -264,7 +265,7 @@ function tlsOptions(settings: ReadonlyMap<string, string>, context: UrlContext):
     throw context.fail('?cert and ?key go together', 'Give both: ?cert=FILE&key=FILE.');
   }
   const servername = settings.get('servername');
-  return { ...(servername === undefined ? {} : { servername }), verify: insecure === '0' };
+  return { ...dropUndefined({ servername }), verify: insecure === '0' };
 }
 
 function withFiles(settings: ReadonlyMap<string, string>): { tlsFiles?: TlsFiles } {

@@ -1,4 +1,5 @@
 // Makes the machine of an attached server readable: its processes found by INFO, and checked there.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import { countOf } from '../../core/info-text.ts';
 import type { OpenContext, RemoteHost, Target, TargetNode } from '../contract.ts';
@@ -27,7 +28,7 @@ export async function watchBySsh(target: Target, sshHost: string, context: OpenC
       ...target,
       localPid: undefined,
       cpus: undefined,
-      ...(nodes === undefined ? {} : { nodes }),
+      ...dropUndefined({ nodes }),
       host,
       async stop() {
         connection.close();

@@ -1,7 +1,9 @@
 // Who may talk to a server that we start: a password and a certificate, in files of its private directory alone.
+
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { usageError } from '../../core/errors.ts';
 import type { AuthWish } from '../../profile/server-wishes.ts';
@@ -41,7 +43,7 @@ function choosePassword(auth: AuthWish, env: Readonly<Record<string, string | un
 export function guardEndpoint(endpoint: Endpoint, { password, certificate }: Guard): Endpoint {
   return {
     ...endpoint,
-    ...(password === undefined ? {} : { password }),
+    ...dropUndefined({ password }),
     ...(certificate === undefined
       ? {}
       : {

@@ -1,4 +1,5 @@
 // The private directory of each server we start, with a note of who owns it.
+
 import {
   lstatSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import {
   identifyProcess,
@@ -66,7 +68,7 @@ export function createPrivateDirectory(
   const tool = identifyProcess('self');
   writeOwner(directory, {
     space: readProcessSpace(),
-    ...(tool === undefined ? {} : { tool }),
+    ...dropUndefined({ tool }),
     program: realpathSync(program),
     ...(container ? { engine: program } : {}),
   });
