@@ -7,6 +7,7 @@ import type { Command } from './command.ts';
 import { COMPARE } from './compare/usage.ts';
 import { COMPAT } from './compat/usage.ts';
 import { COMPLETION } from './completion/usage.ts';
+import { COST } from './cost/usage.ts';
 import { DOCTOR } from './doctor/usage.ts';
 import { GATE } from './gate/usage.ts';
 import { IMPORT } from './import/usage.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   GATE,
   CLAIMS,
   COMPAT,
+  COST,
   BASELINE,
   REPORT,
   IMPORT,

@@ -1,5 +1,6 @@
 // What a config file says, each part with its place, so that whoever finds a mistake later can point at it.
 import type { Waiver } from '../core/fairness-rules.ts';
+import type { CostSection } from '../cost/schema.ts';
 import type { Path } from '../profile/problems.ts';
 
 export interface Config {
@@ -16,6 +17,7 @@ export interface Config {
   readonly rules: readonly ConfigRule[];
   /** For all profiles. */
   readonly waivers: readonly Waiver[];
+  readonly cost?: CostSection;
   /** Line and column, from 1, of a value, of the key where there is none, or of a character of a text. */
   placeOf(path: Path, at?: 'key' | number): { readonly line: number; readonly column: number };
   /** `file:line:column path: message` */

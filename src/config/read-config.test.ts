@@ -66,7 +66,7 @@ describe('a mistake', () => {
   it.each([
     [
       'gaet: {}',
-      'cache-bench.yaml:1:1 gaet: unknown key, got "gaet", wanted one of targets, profiles, run, servers, waive, gate; did you mean "gate"?',
+      'cache-bench.yaml:1:1 gaet: unknown key, got "gaet", wanted one of targets, profiles, run, servers, waive, gate, cost; did you mean "gate"?',
     ],
     ['gate:\n  rulez: []', /^cache-bench\.yaml:2:3 gate\.rulez: unknown key.*did you mean "rules"\?$/],
     ['gate:\n  rules: p99 < 2ms', 'cache-bench.yaml:2:10 gate.rules: got "p99 < 2ms", wanted a list'],
@@ -94,11 +94,11 @@ describe('a mistake', () => {
     ],
     [
       'just words',
-      'cache-bench.yaml:1:1 got "just words", wanted a map with targets, profiles, run, servers, waive or gate',
+      'cache-bench.yaml:1:1 got "just words", wanted a map with targets, profiles, run, servers, waive, gate or cost',
     ],
     [
       '- redis',
-      'cache-bench.yaml:1:1 got a list, wanted a map with targets, profiles, run, servers, waive or gate',
+      'cache-bench.yaml:1:1 got a list, wanted a map with targets, profiles, run, servers, waive, gate or cost',
     ],
     ['run:\n\tblocks: 8', /^cache-bench\.yaml:2:1 indented with a tab, wanted spaces$/],
     ['targets: [redis]\n# caf\ufffd\n', /^cache-bench\.yaml:2:6 a byte that is no UTF-8, wanted /],

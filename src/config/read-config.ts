@@ -44,7 +44,7 @@ export function parseConfig(text: string, file: string, directory: string): Conf
   const parsed = configSchema.safeParse(data);
   const problems = [...document.problems, ...findProblems(document, data, parsed.error?.issues ?? [])];
   if (problems.length > 0 || !parsed.success) throw configError(problems);
-  const { targets = [], profiles = [], gate, waive = [] } = parsed.data;
+  const { targets = [], profiles = [], gate, waive = [], cost } = parsed.data;
   return {
     file,
     directory,
@@ -55,6 +55,7 @@ export function parseConfig(text: string, file: string, directory: string): Conf
     flags: collectFlags(parsed.data),
     rules: (gate?.rules ?? []).map(readRule),
     waivers: waive,
+    ...dropUndefined({ cost }),
     placeOf(path, at) {
       const { line, column } = document.locate(path, '', at);
       return { line, column };
@@ -72,7 +73,7 @@ function findProblems(
     return [
       document.locate(
         [],
-        `got ${describeValue(data)}, wanted a map with targets, profiles, run, servers, waive or gate`,
+        `got ${describeValue(data)}, wanted a map with targets, profiles, run, servers, waive, gate or cost`,
       ),
     ];
   return describeIssues(issues, data).map(({ path, message, onKey }) =>

@@ -1,5 +1,6 @@
-// The config file as users write it: targets, profiles, flags of `run`, and the gate.
+// The config file as users write it: targets, profiles, flags of `run`, the gate, and what it costs.
 import { z } from 'zod';
+import { costSectionSchema } from '../cost/schema.ts';
 import { listOf, strictMap } from '../profile/schema/parts.ts';
 import { waiversSchema } from '../profile/schema/waiver.ts';
 
@@ -52,6 +53,7 @@ export const configSchema = strictMap({
     onInconclusive: scalar.optional(),
     baseline: text('the name of a baseline, or a path').optional(),
   }).optional(),
+  cost: costSectionSchema.optional(),
 });
 
 export type ConfigInput = z.output<typeof configSchema>;

@@ -4,13 +4,22 @@ import type { ResultKind } from './kind.ts';
 import { capacityKind } from './kinds/capacity.ts';
 import { claimsKind } from './kinds/claims.ts';
 import { compatKind } from './kinds/compat.ts';
+import { costKind } from './kinds/cost.ts';
 import { doctorKind } from './kinds/doctor.ts';
 import { raceKind } from './kinds/race.ts';
 import { replayKind } from './kinds/replay.ts';
 import type { RoundResult } from './parts/round.ts';
 import type { RunHead } from './parts/run-head.ts';
 
-export const RESULT_KINDS = [raceKind, capacityKind, replayKind, claimsKind, doctorKind, compatKind] as const;
+export const RESULT_KINDS = [
+  raceKind,
+  capacityKind,
+  replayKind,
+  claimsKind,
+  doctorKind,
+  compatKind,
+  costKind,
+] as const;
 
 type Kind = (typeof RESULT_KINDS)[number];
 

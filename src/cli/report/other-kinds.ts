@@ -1,8 +1,13 @@
 // How results that are no runs are shown: a text for the terminal each, and the formats that there are for them.
 import { usageError } from '../../core/errors.ts';
 import { RENDER_COMPAT } from '../../report/compat-formats.ts';
+import { toCostSheet } from '../../report/cost-sheet.ts';
 import type { FormatName } from '../../report/format-list.ts';
 import { renderClaims } from '../../report/markdown/claims.ts';
+import { renderHtmlSheet } from '../../report/sheet/html-sheet.ts';
+import { renderMarkdownSheet } from '../../report/sheet/markdown-sheet.ts';
+import type { Sheet } from '../../report/sheet/sheet.ts';
+import { renderTerminalSheet } from '../../report/sheet/terminal-sheet.ts';
 import type { TerminalOptions } from '../../report/terminal/render-terminal.ts';
 import type { ResultKind } from '../../result/kind.ts';
 import { kindOf, type Result, type RunResult } from '../../result/kinds.ts';
@@ -20,6 +25,16 @@ interface Rendering<R extends OtherResult> {
   readonly files: Partial<Record<FormatName, (result: R) => string>>;
 }
 
+function ofSheet<R extends OtherResult>(toSheet: (result: R) => Sheet): Rendering<R> {
+  return {
+    text: (result, terminal) => renderTerminalSheet(toSheet(result), terminal),
+    files: {
+      md: (result) => renderMarkdownSheet(toSheet(result)),
+      html: (result) => renderHtmlSheet(toSheet(result)),
+    },
+  };
+}
+
 const RENDERINGS: { readonly [K in OtherResult['kind']]: Rendering<Extract<OtherResult, { kind: K }>> } = {
   'cache-bench replay': { text: describeReplay, files: {} },
   'cache-bench claims': { text: describeClaims, files: { md: renderClaims } },
@@ -28,6 +43,7 @@ const RENDERINGS: { readonly [K in OtherResult['kind']]: Rendering<Extract<Other
     text: (result, terminal) => describeCompat(result, { all: terminal.verbose === true }, terminal),
     files: { md: RENDER_COMPAT.md, html: RENDER_COMPAT.html, junit: RENDER_COMPAT.junit },
   },
+  'cache-bench cost': ofSheet(toCostSheet),
 };
 
 /** @throws CacheBenchError E_FORMAT (exit code 2) for a format that only runs have */

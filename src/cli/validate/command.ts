@@ -1,4 +1,4 @@
-// `cache-bench validate`: every mistake of profiles, claims and compatibility checks, without sending anything.
+// `cache-bench validate`: every mistake of profiles, claims, compatibility checks, prices and calculations of cost, without sending anything.
 import { dirname, resolve } from 'node:path';
 import { nameTargetWith, prepareClaims } from '../../claims/prepare-claims.ts';
 import { isClaimsText, validateClaimsText } from '../../claims/validate-claims.ts';
@@ -9,6 +9,8 @@ import { messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { suggest } from '../../core/suggest.ts';
+import { isCalculationText, validateCalculationText } from '../../cost/read-calculation.ts';
+import { isPricesText, validatePricesText } from '../../cost/read-prices.ts';
 import { listCommandNames } from '../../profile/command-names.ts';
 import { findCommand, knownCommands } from '../../profile/commands/table.ts';
 import { formatProblem } from '../../profile/problems.ts';
@@ -39,6 +41,8 @@ function listMistakes(
   if (isKnownText(text)) return validateKnownText(text, file).problems.map(formatProblem);
   if (isUncheckedText(text)) return validateUncheckedText(text, file).problems.map(formatProblem);
   if (isChecksText(text)) return validateChecksText(text, file).problems.map(formatProblem);
+  if (isPricesText(text)) return validatePricesText(text, file).problems.map(formatProblem);
+  if (isCalculationText(text)) return validateCalculationText(text, file).problems.map(formatProblem);
   const { profile, problems } = validateProfileText(text, file, { directory, files: host.files });
   for (const guess of profile === undefined ? [] : guessCommands(profile))
     host.stderr.write(`warning: ${file}: ${guess}\n`);
