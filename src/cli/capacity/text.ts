@@ -93,6 +93,7 @@ export function describeCapacity(result: CapacityResult, slo: Slo, options: Term
       extent: `${capacity?.searches ?? 0} searches each`,
       facts: listFacts(result),
       notices: listNotices(result),
+      briefNotices: listNotices(result),
       profiles: [],
     },
     options,
