@@ -28,6 +28,31 @@ describe.runIf(typeof calls !== 'string')('--io epoll', () => {
     }
   });
 
+  it('is the way of both sides at an equal rate, unless another is asked for, and is told', async () => {
+    const server = await redis();
+    const out = makeDirectory();
+    const targets = ['a', 'b'].flatMap((name) => ['-t', `${name}=redis://127.0.0.1:${server.port}`]);
+    const run = await cli([
+      'run',
+      'read-heavy',
+      ...targets,
+      ...SHORT,
+      '--equal-rate',
+      '25%',
+      '--allow-nonempty',
+      '-v',
+      '--out',
+      out,
+    ]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toContain('at a set rate the kernel times the replies (epoll)');
+    expect(inOneLine(run.stdout)).toContain('the kernel times the replies (epoll)');
+    const { rounds, profiles } = readOnlyResult(out);
+    expect(profiles.map(({ pacedIo }) => pacedIo?.io)).toEqual([undefined, 'epoll']);
+    const stamped = rounds.map((round) => round.status === 'completed' && round.ownDelay !== undefined);
+    expect(stamped).toEqual([false, false, true, true]);
+  });
+
   it('has receivers beside it', async () => {
     const server = await redis();
     const out = makeDirectory();
@@ -86,9 +111,24 @@ describe('without the package koffi', () => {
     const why =
       process.platform === 'linux' ? 'the optional package koffi is not installed' : 'it needs Linux';
     expect(refused.stderr).toContain(`error E_IO: --io epoll cannot be used: ${why}`);
-    expect(execFileSync(process.execPath, [main, ...args], { encoding: 'utf8' })).toContain('read-heavy');
+    const both = [
+      ...args,
+      '-t',
+      `again=redis://127.0.0.1:${server.port}`,
+      '--equal-rate',
+      '25%',
+      '--allow-nonempty',
+      '-v',
+    ];
+    const shown = execFileSync(process.execPath, [main, ...both], { encoding: 'utf8' });
+    expect(inOneLine(shown)).toContain(`Node times the replies (${why}`);
   });
 });
+
+/** Text as it was before it was wrapped. */
+function inOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
 
 /** The built command with all packages but some, as `npm ci --omit=optional` leaves it. @returns its main file */
 function copyWithout(...left: readonly string[]): string {

@@ -82,11 +82,12 @@ export function conductCapacity(
   });
   const writes = writesKeys(plan.planned.profile);
   const endsAtMs = context.now().getTime() + plan.maxTimeNs / 1e6;
-  return withOpenRun({ ...plan, profiles: [plan.planned], writes }, context, begin, (open) =>
-    withLoadedProfile(open, plan.planned, (loaded) =>
+  return withOpenRun({ ...plan, profiles: [plan.planned], writes }, context, begin, (open) => {
+    context.onEvent({ kind: 'paced', by: open.pacedIo });
+    return withLoadedProfile(open, plan.planned, (loaded) =>
       new CapacitySearch({ plan, open, loaded, listener, endsAtMs }).run(),
-    ),
-  );
+    );
+  });
 }
 
 function beginSearch({ planned, slo, settings, maxTimeNs }: CapacityPlan): Capacity {

@@ -30,7 +30,7 @@ export function checkComparable(reference: RunDigest, candidate: RunDigest): Dif
 const WORDS = /^(description|source|waivers\b.*)$/;
 
 function compareProfiles(reference: RunDigest, candidate: RunDigest): Difference[] {
-  return listWholes(reference).flatMap(({ name, resolved }) => {
+  return listWholes(reference).flatMap(({ name, resolved, io }) => {
     const other = candidate.profiles.find((profile) => profile.name === name);
     if (other === undefined) return [];
     const before = listLeaves(resolved);
@@ -38,6 +38,7 @@ function compareProfiles(reference: RunDigest, candidate: RunDigest): Difference
     return [...new Set([...before.keys(), ...after.keys()])]
       .filter((path) => !WORDS.test(path))
       .flatMap((path) => differ(before.get(path), after.get(path), `${name}: ${path}`))
+      .concat(io === other.io ? [] : differ(io ?? 'node', other.io ?? 'node', `${name}: io`))
       .map((one) => ({ kind: 'profile', ...one }));
   });
 }

@@ -133,6 +133,20 @@ describe('what makes runs not comparable', () => {
     ]);
   });
 
+  it('is another way to the sockets of an open loop', () => {
+    const way = (io: 'node' | 'epoll', changes: object = {}) =>
+      digest({}, ({ profiles, settings }) => {
+        profiles[0]!.pacedIo = { io };
+        Object.assign(settings, changes);
+      });
+    expect(checkComparable(way('node'), way('epoll'))).toEqual([
+      { kind: 'profile', what: 'read-heavy: io', reference: 'node', candidate: 'epoll' },
+    ]);
+    expect(checkComparable(way('node'), digest())).toEqual([]);
+    expect(checkComparable(way('epoll'), way('epoll'))).toEqual([]);
+    expect(checkComparable(way('node'), way('epoll', { io: 'epoll' }))).toMatchObject([{ what: 'io' }]);
+  });
+
   it('is another machine, or other CPUs of it', () => {
     const changed = other({}, ({ environment }) => {
       environment.facts = { ...environment.facts, cpus: 8, nodeVersion: 'v22.1.0', somaxconn: 1 };

@@ -25,10 +25,10 @@ export function digestRun(result: RunResult): RunDigest {
     facts: environment.facts,
     ...dropUndefined({ clientCpus: environment.clientCpus, serverCpus: environment.serverCpus }),
     targets: result.targets,
-    profiles: result.profiles.map(({ name, resolved, equalRate }) => ({
+    profiles: result.profiles.map(({ name, resolved, equalRate, pacedIo }) => ({
       name,
       resolved,
-      ...dropUndefined({ equalRate }),
+      ...dropUndefined({ equalRate, io: pacedIo?.io === 'epoll' && io !== 'epoll' ? pacedIo.io : undefined }),
     })),
     cells: result.profiles.flatMap((profile) =>
       result.targets.flatMap((target) => buildCells(result, profile.name, target.name)),

@@ -17,6 +17,7 @@ import { reportFairness } from './fairness-section.ts';
 import { reportGate } from './gate-section.ts';
 import { writeReportHeadline } from './headline.ts';
 import type { ProfileReport, Report, ScoreRow, TargetReport } from './model.ts';
+import { describePacedIo } from './paced-io.ts';
 import { explainPackedValues } from './packed-values.ts';
 import { listSettings } from './settings.ts';
 import { summarizeComparison, summarizeOnlyTarget } from './summary.ts';
@@ -126,6 +127,7 @@ function describeLoad(profile: ProfileRun, targets: readonly TargetReport[]): st
     describeConnections(profile),
     ...(threads === 0 ? [] : [`${threads} generator ${threads === 1 ? 'thread' : 'threads'}`]),
     ...describeLoop(targets.filter(({ completedRounds }) => completedRounds > 0)),
+    ...(profile.pacedIo === undefined ? [] : [describePacedIo(profile.pacedIo)]),
     clientCeilingPerSecond === undefined
       ? 'generator not calibrated'
       : `generator alone reaches ${formatCount(clientCeilingPerSecond)} ops/s`,

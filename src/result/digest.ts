@@ -95,6 +95,8 @@ export const digestSchema = z.strictObject({
       name: z.string(),
       resolved: z.record(z.string(), z.unknown()),
       equalRate: equalRateSchema.optional(),
+      /** The way of an open loop to the sockets, where it is not that of the settings. */
+      io: z.string().optional(),
     }),
   ),
   cells: z.array(cellSchema),

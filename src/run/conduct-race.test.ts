@@ -106,6 +106,30 @@ describe('a run', () => {
     expect(completed).toContainEqual(['prod', 50_000]);
   });
 
+  it('chooses the way of open loops once for all targets, tells it, and leaves closed loops as they are', async () => {
+    const { run, fake, events } = prepareRace();
+    const ports = { ...fake.ports, choosePacedIo: async () => ({ io: 'epoll' }) as const };
+    const profiles = withEqualRates([planned('reads')], [0.5]);
+    const { result } = await run({ settings: { blocks: 1 }, profiles, context: { ports } });
+    const ways = fake.rounds.map(({ plan }) => [plan.openLoop !== undefined, plan.io]);
+    expect(ways).toEqual([
+      [false, undefined],
+      [false, undefined],
+      [true, 'epoll'],
+      [true, 'epoll'],
+    ]);
+    expect(events.filter(({ kind }) => kind === 'paced')).toEqual([{ kind: 'paced', by: { io: 'epoll' } }]);
+    expect(result.profiles.map(({ pacedIo }) => pacedIo)).toEqual([undefined, { io: 'epoll' }]);
+  });
+
+  it('goes the way that was asked for, at every rate', async () => {
+    const { run, fake } = prepareRace();
+    const ports = { ...fake.ports, choosePacedIo: async () => ({ io: 'node' }) as const };
+    const profiles = withEqualRates([planned('reads')], [0.5]);
+    await run({ settings: { blocks: 1, io: 'epoll' }, profiles, context: { ports } });
+    expect(fake.rounds.map(({ plan }) => plan.io)).toEqual(['epoll', 'epoll', 'epoll', 'epoll']);
+  });
+
   it('removes its keys after each profile, and stops its servers in the end', async () => {
     const { run, fake } = prepareRace();
     await run({ settings: { blocks: 1 }, profiles: [planned('reads'), planned('writes')] });

@@ -11,7 +11,7 @@ import { atRate, chooseEqualRate } from './equal-rate.ts';
 import { estimateRoundNs } from './expected-duration.ts';
 import { type LoadedProfile, recordProfile, withLoadedProfile } from './loaded-profile.ts';
 import { type OpenRun, type RunContext, type RunOutcome, withOpenRun } from './open-run.ts';
-import { type PlannedRound, planBlock, type RunPlan } from './plan.ts';
+import { type PlannedProfile, type PlannedRound, planBlock, type RunPlan } from './plan.ts';
 import { conductRound } from './round.ts';
 import { warnOfRound } from './round-warnings.ts';
 
@@ -45,6 +45,7 @@ export async function conductRace(
     writes: plan.profiles.some(({ profile }) => writesKeys(profile)),
   };
   const outcome = await withOpenRun(beginning, context, beginRace, async (open) => {
+    if (plan.profiles.some(isPaced)) context.onEvent({ kind: 'paced', by: open.pacedIo });
     for (const [index, planned] of plan.profiles.entries()) {
       if (planned.equalRate !== undefined) continue;
       await withLoadedProfile(open, planned, async (loaded) => {
@@ -80,6 +81,10 @@ async function conductEqualRates(
     await conductBlocks(plan, open, index, part, watch);
     open.context.onEvent({ kind: 'profile-finished', profile: profile.name });
   }
+}
+
+function isPaced({ profile, equalRate }: PlannedProfile): boolean {
+  return equalRate !== undefined || profile.load.openLoop !== undefined;
 }
 
 function takesSnapshots({ events }: Profile): boolean {

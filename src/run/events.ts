@@ -1,5 +1,6 @@
 // What a run tells while it goes: typed events, drawn only in cli/.
 import type { IntervalSample } from '../load/contract.ts';
+import type { PacedIo } from '../load/io/choose-io.ts';
 import type { RoundResult } from '../result/parts/round.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
 import type { CoreSample } from '../telemetry/contract.ts';
@@ -18,6 +19,8 @@ export type RunEvent =
       readonly expects: string;
       readonly directory: string;
     }
+  /** Told once, where anything is to run at a set rate. */
+  | { readonly kind: 'paced'; readonly by: PacedIo }
   | { readonly kind: 'profile-started'; readonly profile: string }
   | { readonly kind: 'calibration-started'; readonly profile: string }
   | { readonly kind: 'calibrated'; readonly profile: string; readonly ceilingPerSecond: number }

@@ -2,6 +2,7 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Endpoint } from '../core/endpoint.ts';
 import type { LoadPlan } from '../load/contract.ts';
+import type { IoName } from '../load/io/socket-io.ts';
 import type { Bystander, FillStep, Keyspace, Profile } from '../profile/profile.ts';
 import type { RunSettings } from './plan.ts';
 
@@ -16,6 +17,8 @@ export interface LoadContext {
   readonly keyPrefix: string;
   readonly threads: number;
   readonly cpus: readonly number[] | undefined;
+  /** The way to the sockets of an open loop, unless the settings name one. */
+  readonly pacedIo?: IoName;
 }
 
 export function planRoundLoad(profile: Profile, context: LoadContext): LoadPlan {
@@ -29,10 +32,15 @@ export function planRoundLoad(profile: Profile, context: LoadContext): LoadPlan 
     threads: Math.min(context.threads, load.connections),
     warmupNs: load.warmupNs,
     stop: load.stop,
-    ...dropUndefined({ openLoop: load.openLoop }),
+    ...(load.openLoop === undefined ? {} : { openLoop: load.openLoop, ...planPacedIo(context) }),
     ...(profile.receivers.length === 0 ? {} : { receivers: profile.receivers }),
     fill: false,
   };
+}
+
+/** Where nobody chose. */
+function planPacedIo({ settings, pacedIo }: LoadContext): Pick<LoadPlan, 'io'> {
+  return pacedIo === undefined || (settings.io ?? 'auto') !== 'auto' ? {} : { io: pacedIo };
 }
 
 /** Keys that nobody writes: what a bystander tells is how long it waits for its turn, not what a value costs. */

@@ -29,7 +29,7 @@ export async function withLoadedProfile(
   planned: PlannedProfile,
   work: (loaded: LoadedProfile) => Promise<void>,
 ): Promise<void> {
-  const { plan, context, stage, ledger, cpus } = open;
+  const { plan, context, stage, ledger, cpus, pacedIo } = open;
   const { onEvent } = context;
   const { profile } = planned;
   await stage.useServers(planned.servers);
@@ -41,6 +41,7 @@ export async function withLoadedProfile(
     keyPrefix,
     threads,
     cpus: cpus.client,
+    pacedIo: pacedIo.io,
   }));
   onEvent({ kind: 'profile-started', profile: profile.name });
   await warnOfUnknownCommands(open, profile);
@@ -74,7 +75,7 @@ export async function withLoadedProfile(
 
 /** Keeps in the result what the rounds that follow run, and how. */
 export function recordProfile(
-  { ledger, stage }: OpenRun,
+  { ledger, stage, pacedIo }: OpenRun,
   {
     file,
     text,
@@ -86,7 +87,7 @@ export function recordProfile(
   },
   { profile, loads, ceilingPerSecond }: LoadedProfile,
 ): void {
-  const { connections, pipeline } = profile.load;
+  const { connections, pipeline, openLoop } = profile.load;
   ledger.addProfile({
     name: profile.name,
     ...dropUndefined({
@@ -94,6 +95,7 @@ export function recordProfile(
       equalRate,
       servers: servers && stage.targets.map((target) => setupOf(recordTarget(target))),
       clientCeilingPerSecond: ceilingPerSecond,
+      pacedIo: openLoop && { ...pacedIo },
     }),
     ...{ file, text, resolved: { ...profile }, connections, pipeline },
     threads: Math.min(loads[0]!.threads, connections),

@@ -4,6 +4,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import type { DurableFiles } from '../core/durable-files.ts';
 import type { CacheBenchError } from '../core/errors.ts';
 import { Interrupted } from '../core/interrupted.ts';
+import type { PacedIo } from '../load/io/choose-io.ts';
 import type { RunResult } from '../result/kinds.ts';
 import type { FairnessCheck } from '../result/parts/fairness.ts';
 import type { JudgedRun, RunHead } from '../result/parts/run-head.ts';
@@ -69,6 +70,8 @@ export interface OpenRun<R extends RunResult = RunResult> {
   readonly plan: OpenRunPlan;
   readonly context: RunContext;
   readonly cpus: CpuPlan;
+  /** The way of open loops to their sockets, the same for all targets. */
+  readonly pacedIo: PacedIo;
   readonly stage: Stage;
   readonly ledger: Ledger<R>;
 }
@@ -136,7 +139,10 @@ export async function withOpenRun<R extends RunResult>(
         for (const warning of context.warnings ?? []) ledger.warn(warning);
         warnings.passTo(ledger);
         await ledger.save();
-        await work({ plan, context, cpus, stage, ledger });
+        const { driver, io = 'auto' } = plan.settings;
+        const endpoints = stage.targets.map(({ endpoint }) => endpoint);
+        const pacedIo = await ports.choosePacedIo(io, driver, endpoints);
+        await work({ plan, context, cpus, pacedIo, stage, ledger });
         await ledger.finish(context.now(), true);
         return { result: ledger.result, file: ledger.file, interrupted: false };
       } catch (failure) {

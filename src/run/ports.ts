@@ -1,6 +1,7 @@
 // What a run does to servers and asks of the machine, as one object: real ones are made at the edge, fakes in tests.
 import type { sleep } from '../core/clock.ts';
 import type { RunLoad } from '../load/contract.ts';
+import type { choosePacedIo } from '../load/io/choose-io.ts';
 import type { startSink } from '../load/sink/start-sink.ts';
 import type { StagePorts } from '../stage/ports.ts';
 import type { requireValueSize } from '../targets/access/value-limit.ts';
@@ -15,6 +16,7 @@ import type { watchRound } from './during/watch-round.ts';
 
 export interface RunPorts extends StagePorts {
   readonly runLoad: RunLoad;
+  readonly choosePacedIo: typeof choosePacedIo;
   /** The null server of a calibration. */
   readonly startSink: typeof startSink;
   readonly createSampler: typeof createSampler;

@@ -45,6 +45,7 @@ export function createFakePorts(): FakePorts {
     ports: {
       ...servers.ports,
       runLoad,
+      choosePacedIo: async () => ({ io: 'node', why: 'fakes have no sockets' }),
       startSink: async () => ({ endpoint: anEndpoint(SINK_PORT), async close() {} }),
       createSampler: () => ({ async start() {}, stop: async () => [] }),
       watchRound: async () => {

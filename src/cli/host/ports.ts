@@ -1,6 +1,7 @@
 // The ports of a real run: servers, load and telemetry as they are. Commands are handed others by tests.
 import { sleep } from '../../core/clock.ts';
 import { runLoad } from '../../load/coordinator.ts';
+import { choosePacedIo } from '../../load/io/choose-io.ts';
 import { startSink } from '../../load/sink/start-sink.ts';
 import type { ReplayPorts } from '../../replay/conduct-replay.ts';
 import { play } from '../../replay/play.ts';
@@ -20,6 +21,7 @@ import { createSampler } from '../../telemetry/sampler.ts';
 export const RUN_PORTS: RunPorts = {
   ...STAGE_PORTS,
   runLoad,
+  choosePacedIo,
   startSink,
   createSampler,
   watchRound,

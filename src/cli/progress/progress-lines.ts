@@ -1,6 +1,7 @@
 // Each event of a run as one plain line, or none: the story that a log keeps.
 import { formatDurationNs, formatInteger } from '../../core/units.ts';
 import { formatMetric } from '../../report/format-metric.ts';
+import { describePacedIo } from '../../report/paced-io.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import type { CompletedRound, RoundResult } from '../../result/parts/round.ts';
 import type { TargetRecord } from '../../result/parts/target.ts';
@@ -23,6 +24,8 @@ export function describeEvent(event: RunEvent, now: Date, blocks: number): Story
     }
     case 'ready':
       return story(`${event.cpuNote}: ${event.expects}; results go to ${event.directory}`);
+    case 'paced':
+      return story(`at a set rate ${describePacedIo(event.by)}`);
     case 'target-step':
       return story(`${event.target}: ${event.text}`);
     case 'target-opened':

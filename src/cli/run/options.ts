@@ -172,7 +172,7 @@ export const RUN_OPTIONS = {
   io: option(
     'value',
     LOAD,
-    "how the driver resp reaches its sockets: node (everywhere), epoll (Linux, times replies by the kernel's clock) or auto (default; node today)",
+    "how the driver resp reaches its sockets: node (everywhere), epoll (Linux, times replies by the kernel's clock) or auto (default; epoll at a set rate where it can be had, else node)",
     'node, epoll or auto',
     oneOf<IoChoice>('node', 'epoll', 'auto'),
   ),

@@ -1,9 +1,11 @@
 // Which way to the sockets a load takes, and what of it outlives the threads.
+import type { Endpoint } from '../../core/endpoint.ts';
 import { usageError } from '../../core/errors.ts';
-import type { IoChoice, LoadPlan } from '../contract.ts';
+import type { DriverName, IoChoice, LoadPlan } from '../contract.ts';
 import { createLedgerMemory, type LedgerMemory, reclaim } from './kernel-ledger.ts';
 import type { LinuxCalls } from './linux-calls.ts';
 import { loadCalls } from './load-calls.ts';
+import type { IoName } from './socket-io.ts';
 
 /** For the coordinator. */
 export interface ChosenIo {
@@ -29,14 +31,44 @@ function refuse(calls: LinuxCalls | string): LinuxCalls {
   throw usageError('E_IO', `--io epoll cannot be used: ${calls}`, 'Use --io node, or leave it out.');
 }
 
+/** The way of open loops. */
+export interface PacedIo {
+  readonly io: IoName;
+  /** Half a sentence: why it is Node's; absent for epoll. */
+  readonly why?: string;
+}
+
+/**
+ * A start to the microsecond and a reply that the kernel times are worth most where the load sets the pace. What is
+ * compared must be measured alike, so one target that can't have them decides for all.
+ */
+export async function choosePacedIo(
+  io: IoChoice,
+  driver: DriverName,
+  endpoints: readonly Endpoint[],
+): Promise<PacedIo> {
+  if (io === 'node') return { io, why: 'as --io says' };
+  const needsNode = whyNode(driver, endpoints);
+  if (needsNode !== undefined) return { io: 'node', why: needsNode };
+  if (io === 'epoll') return { io };
+  if (endpoints.some(({ address }) => address.kind === 'unix'))
+    return { io: 'node', why: 'the kernel times no replies of Unix sockets' };
+  const calls = await loadCalls();
+  return typeof calls === 'string' ? { io: 'node', why: calls } : { io: 'epoll' };
+}
+
+function whyNode(driver: DriverName, endpoints: readonly Endpoint[]): string | undefined {
+  if (driver !== 'resp') return `the driver ${driver} has its own sockets`;
+  return endpoints.some(({ tls }) => tls !== undefined) ? 'TLS is spoken by Node' : undefined;
+}
+
 /**
  * TLS and the driver ioredis have Node's sockets in any case.
  *
  * @throws CacheBenchError E_IO when the plan wants epoll by name, and this machine can't have it
  */
 export async function chooseIo({ io = 'auto', driver, endpoint }: LoadPlan): Promise<ChosenIo> {
-  const needsNode = driver !== 'resp' || endpoint.tls !== undefined;
-  if (io !== 'epoll' || needsNode) return NODE;
+  if (io !== 'epoll' || whyNode(driver, [endpoint]) !== undefined) return NODE;
   const calls = refuse(await loadCalls());
   return {
     createLedger: createLedgerMemory,

@@ -22,6 +22,8 @@ export const profileRunSchema = z.strictObject({
   threads: count,
   /** Operations per second that the generator reaches against a server that does nothing; absent when not calibrated. */
   clientCeilingPerSecond: amount.optional(),
+  /** The way of its open loop to the sockets, and why it is Node's; absent: a closed loop, or of before this was kept. */
+  pacedIo: z.strictObject({ io: z.enum(['node', 'epoll']), why: z.string().optional() }).optional(),
 });
 
 export type ProfileRun = z.infer<typeof profileRunSchema>;
