@@ -40,6 +40,7 @@ function splitWords(command: string): string[] {
 /** What stands for files that only their reader has. */
 const FILES: Readonly<Record<string, string>> = {
   'my.yaml': 'workloads/mixed.yaml',
+  'my-plan.yaml': 'workloads/rehearsals/article-plan.yaml',
   'monitor.log': 'src/replay/fixtures/redis-7.0.log',
 };
 
@@ -87,7 +88,7 @@ describe('the documents', () => {
     // Nobody's servers are at the documents' addresses, so what measures goes as far as its plan.
     const saves = ['run', 'capacity', 'claims'].includes(words[0]!) && !words.includes('--help');
     const asks = words[0] === 'compat' && words[1] !== 'diff';
-    const isPlanned = saves || asks || words[0] === 'learn' || words[0] === 'replay';
+    const isPlanned = saves || asks || ['learn', 'replay', 'rehearse'].includes(words[0]!);
     const args = [
       ...words.filter((word) => word !== '--dry-run'),
       ...(isPlanned ? ['--dry-run'] : []),

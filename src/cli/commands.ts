@@ -14,6 +14,7 @@ import { IMPORT } from './import/usage.ts';
 import { INIT } from './init/usage.ts';
 import { LEARN } from './learn/usage.ts';
 import { PROFILES } from './profiles/usage.ts';
+import { REHEARSE } from './rehearse/usage.ts';
 import { REPLAY } from './replay/usage.ts';
 import { REPORT } from './report/usage.ts';
 import { RUN } from './run/usage.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   RUN,
   CAPACITY,
   REPLAY,
+  REHEARSE,
   COMPARE,
   GATE,
   CLAIMS,

@@ -4,6 +4,7 @@ import type { Endpoint } from '../core/endpoint.ts';
 import type { SparseHistogram } from '../core/latency-histogram.ts';
 import type { Keyspace, OpenLoop, Operation, Receiver, Script, Stop, Values } from '../profile/profile.ts';
 import type { RespVersion } from '../wire/resp-version.ts';
+import type { RouteControl, RoutePlan, RouteReport } from './route/route-plan.ts';
 
 export type DriverName = 'resp' | 'ioredis';
 /** By Node's own sockets, by the system's calls, or whichever is better where it is never worse. */
@@ -44,6 +45,8 @@ export interface LoadPlan {
   readonly receivers?: readonly Receiver[];
   /** true: every request by itself is in the result; for a light open loop. */
   readonly traces?: boolean;
+  /** The operations go to two servers, of which `endpoint` is the reference; on one thread. Absent: to one. */
+  readonly route?: RoutePlan;
 }
 
 /** One request of a load that traces. */
@@ -150,6 +153,8 @@ export interface LoadResult {
   readonly ownDelay?: SparseHistogram;
   /** Of all that were answered without an error, warm-up and drain included, in no order; absent: the plan does not trace. */
   readonly trace?: readonly TracedReply[];
+  /** Only where the plan has a route: the phases that were entered, and the timeline. */
+  readonly route?: RouteReport;
   /** Connections that broke and were replaced in the window. */
   readonly reconnects: number;
   /** true: `signal` ended it before `stop` was reached. */
@@ -162,6 +167,8 @@ export interface LoadOptions {
   onStart?(windowStartNs: number): void;
   /** About every `intervalNs`, warm-up included. */
   onInterval?(sample: IntervalSample): void;
+  /** Only where the plan has a route, before it starts. */
+  onRoute?(control: RouteControl): void;
 }
 
 /**

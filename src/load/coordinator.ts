@@ -12,6 +12,7 @@ import type { LedgerMemory } from './io/kernel-ledger.ts';
 import { IntervalMerger } from './merge-intervals.ts';
 import { mergeResults } from './merge-results.ts';
 import { type FromWorker, fromPlainError, type ToWorker, type WorkerResult } from './messages.ts';
+import type { RoutePhaseReport } from './route/route-plan.ts';
 import { splitConnections } from './shard.ts';
 import { spawnWorker } from './spawn-worker.ts';
 
@@ -41,6 +42,11 @@ class LoadRun {
   private readonly results: WorkerResult[] = [];
   private readonly lost = new Set<number>();
   private readonly exited = new Set<number>();
+  private readonly phases: RoutePhaseReport[] = [];
+  /** Who waits until all is answered after a hold. */
+  private onQuiet: (() => void) | undefined;
+  /** Who waits for the report of a phase. */
+  private readonly awaited = new Map<number, (report: RoutePhaseReport | undefined) => void>();
   private ready = 0;
   /** Workers that send no more, where there are receivers. */
   private sent = 0;
@@ -59,7 +65,8 @@ class LoadRun {
     this.result = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
     });
-    const ranges = splitConnections(plan.connections, plan.threads);
+    // What is known of keys is known on one thread.
+    const ranges = splitConnections(plan.connections, plan.route === undefined ? plan.threads : 1);
     this.intervals = new IntervalMerger(ranges.length, (sample) => options.onInterval?.(sample));
     this.ledgers = ranges.map(({ count }) => io.createLedger(count));
     this.workers = ranges.map((range, worker) => {
@@ -80,6 +87,12 @@ class LoadRun {
       worker.on('exit', () => this.onExit(index));
     }
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
+    if (plan.route !== undefined)
+      options.onRoute?.({
+        enter: (phase) => this.tellAll({ kind: 'enter', phase }),
+        hold: () => this.holdOperations(),
+        ended: (phase) => this.awaitPhase(phase),
+      });
     if (options.signal?.aborted) this.interrupt();
   }
 
@@ -94,6 +107,13 @@ class LoadRun {
         break;
       case 'interval':
         this.intervals.add(worker, message.interval);
+        break;
+      case 'phase-ended':
+        this.phases.push(message.report);
+        this.awaited.get(message.report.phase)?.(message.report);
+        break;
+      case 'quiet':
+        this.onQuiet?.();
         break;
       case 'moved':
         void this.followSlots();
@@ -112,6 +132,19 @@ class LoadRun {
     }
   }
 
+  private holdOperations(): Promise<void> {
+    this.tellAll({ kind: 'hold' });
+    return new Promise((resolve) => {
+      this.onQuiet = resolve;
+    });
+  }
+
+  private async awaitPhase(phase: number): Promise<RoutePhaseReport | undefined> {
+    const known = this.phases.find((report) => report.phase === phase);
+    if (known !== undefined || this.exited.size === this.workers.length) return known;
+    return new Promise((resolve) => this.awaited.set(phase, resolve));
+  }
+
   private start(startNs: number): void {
     this.tellAll({ kind: 'start', startNs });
     this.options.onStart?.(startNs + this.plan.warmupNs);
@@ -123,11 +156,20 @@ class LoadRun {
     if (ledger !== undefined) this.io.reclaim(ledger);
     if (this.exited.size < this.workers.length) return;
     this.options.signal?.removeEventListener('abort', this.onAbort);
+    this.onQuiet?.();
+    for (const resolve of this.awaited.values()) resolve(undefined);
     const isWhole = this.results.length === this.workers.length || this.isInterrupted;
     if (this.failure !== undefined) this.settle.reject(this.failure);
     else if (!isWhole) this.settle.reject(defect(new Error('it ended without a result')));
     else
-      this.settle.resolve(mergeResults(this.plan, this.results, this.intervals.samples, this.isInterrupted));
+      this.settle.resolve({
+        ...mergeResults(this.plan, this.results, this.intervals.samples, this.isInterrupted),
+        ...(this.plan.route === undefined ? {} : { route: this.reportRoute() }),
+      });
+  }
+
+  private reportRoute() {
+    return { phases: this.phases, intervals: this.results.flatMap(({ timeline = [] }) => timeline) };
   }
 
   private failIfAllLost(reason: string): void {
@@ -166,7 +208,9 @@ class LoadRun {
       this.terminate();
     } else {
       this.tellAll({ kind: 'interrupt' });
-      setTimeout(() => this.terminate(), INTERRUPT_GRACE_MS).unref();
+      // A route waits for what each side still owes.
+      const routeMs = (this.plan.route?.sideTimeoutNs ?? 0) / 1e6;
+      setTimeout(() => this.terminate(), INTERRUPT_GRACE_MS + routeMs).unref();
     }
   }
 

@@ -10,6 +10,7 @@ import type { WorkerDerived } from './derived-tally.ts';
 import type { LedgerMemory } from './io/kernel-ledger.ts';
 import type { WorkerPacing } from './pacing/pacer.ts';
 import type { WorkerInterval, WorkerOperation } from './recorder.ts';
+import type { RouteInterval, RoutePhaseReport } from './route/route-plan.ts';
 import type { ConnectionRange } from './shard.ts';
 
 /** Given to the worker when its thread starts. */
@@ -30,10 +31,14 @@ export type ToWorker =
   /** All workers are connected: begin at this instant, monotonicNs. */
   | { readonly kind: 'start'; readonly startNs: number }
   | { readonly kind: 'interrupt' }
+  /** Operations are routed as this phase of the route says. */
+  | { readonly kind: 'enter'; readonly phase: number }
   /** End the thread; what it has is of no use any more. */
   | { readonly kind: 'stop' }
   /** All workers have sent their last: what receivers wait for is on its way. */
   | { readonly kind: 'finish' }
+  /** Send nothing until the next phase. */
+  | { readonly kind: 'hold' }
   /** Slots of the cluster have moved. */
   | { readonly kind: 'slots'; readonly nodeOfSlot: Uint16Array };
 
@@ -44,6 +49,9 @@ export type FromWorker =
   /** Only where there are receivers: this worker sends no more. */
   | { readonly kind: 'sent' }
   | { readonly kind: 'interval'; readonly interval: WorkerInterval }
+  /** All that was sent before a hold is answered. */
+  | { readonly kind: 'quiet' }
+  | { readonly kind: 'phase-ended'; readonly report: RoutePhaseReport }
   | { readonly kind: 'lost'; readonly isLost: boolean; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: PlainError }
   | { readonly kind: 'done'; readonly result: WorkerResult };
@@ -65,6 +73,8 @@ export interface WorkerResult {
   readonly ownDelay?: SparseHistogram;
   /** Only where the plan traces. */
   readonly trace?: readonly TracedReply[];
+  /** Only where the plan has a route. */
+  readonly timeline?: readonly RouteInterval[];
 }
 
 /** A CacheBenchError, whose class would not survive the way. */

@@ -155,6 +155,12 @@ export class LoadSession implements DriverListener {
     return this.ring.intendedNs[this.ring.oldest(connection)]!;
   }
 
+  /** Open loop only: likewise, with what the generator was late with. */
+  oldestStartNs(connection: number): number {
+    const slot = this.ring.oldest(connection);
+    return this.ring.intendedNs[slot]! + this.ring.latenessNs[slot]!;
+  }
+
   onReply(connection: number, flags: number, elements: number, nulls: number, now: number): void {
     if (now >= this.window.boundaryNs) this.window.advance(now);
     const slot = this.ring.takeOldest(connection);

@@ -10,7 +10,7 @@ import type { OpenLoop, ValueSize } from '../profile/profile.ts';
 import { NodeKeys } from './cluster/node-keys.ts';
 import type { LoadPlan, WorkerUsage } from './contract.ts';
 import type { Driver } from './drivers/driver.ts';
-import { RespDriver } from './drivers/resp-driver.ts';
+import { RespDriver, type RespDriverPlan } from './drivers/resp-driver.ts';
 import { createIo } from './io/create-io.ts';
 import type { SocketIo } from './io/socket-io.ts';
 import { LoopWatch } from './loop-watch.ts';
@@ -22,6 +22,8 @@ import { ReplyTrace } from './reply-trace.ts';
 import { Encoder } from './resp/encoder.ts';
 import { layOutOperation, type OperationLayout } from './resp/operation-layout.ts';
 import { StampWriter } from './resp/stamp.ts';
+import type { RouteDriver } from './route/route-driver.ts';
+import type { RoutePhaseReport } from './route/route-plan.ts';
 import { LoadSession } from './session.ts';
 import { shareOf } from './shard.ts';
 import { findThreadId, pinThread, readThreadCpuNs } from './thread-usage.ts';
@@ -62,23 +64,28 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
   const pinned = task.cpu === undefined ? undefined : await pinThread(threadId, task.cpu);
   const meter = new UsageMeter(threadId);
   let delays: SparseHistogram | undefined;
-  const { session, driver, nodeKeys, walks, stamps, receivers, trace, io } = await assemble(task, {
-    onInterval: (interval) => post({ kind: 'interval', interval }),
-    onWindowStart: () => {
-      meter.begin();
-      ownDelay?.reset();
-      walks?.open();
+  const onPhaseEnd = (report: RoutePhaseReport) => post({ kind: 'phase-ended', report });
+  const { session, driver, router, nodeKeys, walks, stamps, receivers, trace, io } = await assemble(
+    task,
+    onPhaseEnd,
+    {
+      onInterval: (interval) => post({ kind: 'interval', interval }),
+      onWindowStart: () => {
+        meter.begin();
+        ownDelay?.reset();
+        walks?.open();
+      },
+      // A fill follows no move: its shares are counted.
+      onMoved: () => task.cluster && !task.plan.fill && post({ kind: 'moved' }),
+      onWindowEnd: () => {
+        meter.end();
+        // Empty where no socket was stamped: Unix sockets.
+        delays = ownDelay === undefined || ownDelay.count === 0 ? undefined : ownDelay.toSparse();
+        walks?.close();
+      },
+      onLost: (isLost, reason) => post({ kind: 'lost', isLost, reason }),
     },
-    // A fill follows no move: its shares are counted.
-    onMoved: () => task.cluster && !task.plan.fill && post({ kind: 'moved' }),
-    onWindowEnd: () => {
-      meter.end();
-      // Empty where no socket was stamped: Unix sockets.
-      delays = ownDelay === undefined || ownDelay.count === 0 ? undefined : ownDelay.toSparse();
-      walks?.close();
-    },
-    onLost: (isLost, reason) => post({ kind: 'lost', isLost, reason }),
-  });
+  );
   const { ownDelay } = io;
   let finish!: () => void;
   const finished = new Promise<void>((resolve) => {
@@ -88,6 +95,8 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message.startNs);
       else if (message.kind === 'finish') finish();
+      else if (message.kind === 'enter') router?.enter(message.phase);
+      else if (message.kind === 'hold') void router?.hold().then(() => post({ kind: 'quiet' }));
       else if (message.kind === 'slots') nodeKeys?.update(message.nodeOfSlot);
       else if (message.kind === 'stop') endThread(io);
       else session.interrupt();
@@ -106,6 +115,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
   stamps.countsFromNs = startNs + task.plan.warmupNs;
   receivers?.countFrom(stamps.countsFromNs);
   await session.run(startNs);
+  const timeline = await router?.finish();
   if (receivers !== undefined) {
     post({ kind: 'sent' });
     await finished;
@@ -131,12 +141,16 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
       reconnects: session.reconnects,
       ...(session.pacer === undefined ? {} : { pacing: session.pacer.result() }),
       ...(trace === undefined ? {} : { trace: trace.replies }),
-      ...dropUndefined({ ownDelay: delays }),
+      ...dropUndefined({ ownDelay: delays, timeline }),
     },
   });
 }
 
-async function assemble(task: WorkerTask, events: ConstructorParameters<typeof LoadSession>[1]) {
+async function assemble(
+  task: WorkerTask,
+  onPhaseEnd: (report: RoutePhaseReport) => void,
+  events: ConstructorParameters<typeof LoadSession>[1],
+) {
   const { plan, range, cluster } = task;
   const nodeKeys = cluster && new NodeKeys(cluster, plan);
   const endpoints = cluster === undefined ? [plan.endpoint] : rotate(cluster.nodes, range.first);
@@ -197,12 +211,33 @@ async function assemble(task: WorkerTask, events: ConstructorParameters<typeof L
   };
   const trace = plan.traces ? new ReplyTrace(session) : undefined;
   const listener = trace ?? session;
+  const router = plan.route && (await createRouter(plan, driverPlan, session, onPhaseEnd));
   // A thread that does without ioredis starts in half the time.
   const { IoredisDriver } = plan.driver === 'resp' ? {} : await import('./drivers/ioredis-driver.ts');
-  const driver: Driver = new (IoredisDriver ?? RespDriver)(driverPlan, listener);
+  const driver: Driver = router ?? new (IoredisDriver ?? RespDriver)(driverPlan, listener);
   const place = { worker: task.worker, workers: task.workers, timeoutMs: connectTimeoutMs };
   const receivers = plan.receivers && new ReceiverGroup(plan, plan.receivers, place);
-  return { session, driver, nodeKeys, walks, stamps, receivers, trace, io };
+  return { session, driver, router, nodeKeys, walks, stamps, receivers, trace, io };
+}
+
+/** A thread that routes nothing does without it. */
+async function createRouter(
+  { route, endpoint, protocol, keyPrefix, seed, operations, intervalNs, openLoop }: LoadPlan,
+  { streams, encoder, replies }: Pick<RespDriverPlan, 'streams' | 'encoder' | 'replies'>,
+  session: LoadSession,
+  onPhaseEnd: (report: RoutePhaseReport) => void,
+): Promise<RouteDriver> {
+  const { RouteDriver } = await import('./route/route-driver.ts');
+  return new RouteDriver(
+    {
+      ...{ route: route!, endpoint, protocol, keyPrefix, seed, operations, intervalNs },
+      ...{ streams, encoder, replies, onPhaseEnd },
+      ...(openLoop === undefined
+        ? {}
+        : { oldestStartNs: (connection: number) => session.oldestStartNs(connection) }),
+    },
+    session,
+  );
 }
 
 /** So that the worker's own numbers of connections lead to the nodes that the plan's do. */

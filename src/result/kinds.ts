@@ -7,6 +7,7 @@ import { compatKind } from './kinds/compat.ts';
 import { costKind } from './kinds/cost.ts';
 import { doctorKind } from './kinds/doctor.ts';
 import { raceKind } from './kinds/race.ts';
+import { rehearsalKind } from './kinds/rehearsal.ts';
 import { replayKind } from './kinds/replay.ts';
 import type { RoundResult } from './parts/round.ts';
 import type { RunHead } from './parts/run-head.ts';
@@ -19,6 +20,7 @@ export const RESULT_KINDS = [
   doctorKind,
   compatKind,
   costKind,
+  rehearsalKind,
 ] as const;
 
 type Kind = (typeof RESULT_KINDS)[number];

@@ -3,6 +3,7 @@ import { sleep } from '../../core/clock.ts';
 import { runLoad } from '../../load/coordinator.ts';
 import { choosePacedIo } from '../../load/io/choose-io.ts';
 import { startSink } from '../../load/sink/start-sink.ts';
+import type { RehearsalPorts } from '../../rehearse/ports.ts';
 import type { ReplayPorts } from '../../replay/conduct-replay.ts';
 import { play } from '../../replay/play.ts';
 import { watchRound } from '../../run/during/watch-round.ts';
@@ -36,3 +37,5 @@ export const RUN_PORTS: RunPorts = {
 };
 
 export const REPLAY_PORTS: ReplayPorts = { ...STAGE_PORTS, play, askKeys };
+
+export const REHEARSAL_PORTS: RehearsalPorts = { ...STAGE_PORTS, runLoad };

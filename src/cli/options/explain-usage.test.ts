@@ -25,7 +25,10 @@ describe('a wrong command line', () => {
     [['compare', 'one'], /something is missing; wanted cache-bench compare REFERENCE CANDIDATE/],
     [['compare', 'a', 'b', 'c'], /"c" is one word too many; wanted cache-bench compare REFERENCE CANDIDATE/],
     [['baseline', 'sav'], /"sav" is none of save, list, show, remove\n {2}Did you mean save\?/],
-    [['schema', 'x'], /"x" is none of profile, claims, compat\n {2}See 'cache-bench schema --help'/],
+    [
+      ['schema', 'x'],
+      /"x" is none of profile, claims, compat, rehearsal\n {2}See 'cache-bench schema --help'/,
+    ],
   ])('is told in one sentence with what is right: %j', async (argv, message) => {
     const [code, stdout, stderr] = await refuse(...argv);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(message)]);

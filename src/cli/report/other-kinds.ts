@@ -15,6 +15,7 @@ import { wholeText } from '../../result/whole-text.ts';
 import { describeClaims } from '../claims/text.ts';
 import { describeCompat } from '../compat/text.ts';
 import { describeDoctor } from '../doctor/text.ts';
+import { describeRehearsal } from '../rehearse/text.ts';
 import { describeReplay } from '../replay/text.ts';
 import { TEXT } from './options.ts';
 
@@ -37,6 +38,7 @@ function ofSheet<R extends OtherResult>(toSheet: (result: R) => Sheet): Renderin
 
 const RENDERINGS: { readonly [K in OtherResult['kind']]: Rendering<Extract<OtherResult, { kind: K }>> } = {
   'cache-bench replay': { text: describeReplay, files: {} },
+  'cache-bench rehearsal': { text: describeRehearsal, files: {} },
   'cache-bench claims': { text: describeClaims, files: { md: renderClaims } },
   'cache-bench doctor': { text: describeDoctor, files: {} },
   'cache-bench compat': {

@@ -4,6 +4,7 @@ import { checksJsonSchema } from '../../compat/catalogue/schema.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { profileJsonSchema } from '../../profile/schema.ts';
+import { rehearsalJsonSchema } from '../../rehearse/schema.ts';
 import type { CommandArgs } from '../command.ts';
 
 /** @returns the exit code */
@@ -13,4 +14,9 @@ export async function schemaCommand(host: Host, args: CommandArgs): Promise<numb
   return EXIT.ok;
 }
 
-const SCHEMAS = { profile: profileJsonSchema, claims: claimsJsonSchema, compat: checksJsonSchema } as const;
+const SCHEMAS = {
+  profile: profileJsonSchema,
+  claims: claimsJsonSchema,
+  compat: checksJsonSchema,
+  rehearsal: rehearsalJsonSchema,
+} as const;

@@ -4,12 +4,12 @@ import type { Command } from '../command.ts';
 export const SCHEMA: Command = {
   name: 'schema',
   group: 'set up',
-  describe: 'print the JSON Schema (draft-07) of profiles, claims or compatibility checks, for editors',
+  describe: 'print the JSON Schema (draft-07) of profiles, claims, compatibility checks or rehearsals',
   positionals: [
     {
       name: 'of',
       word: 'KIND',
-      choices: ['profile', 'claims', 'compat'],
+      choices: ['profile', 'claims', 'compat', 'rehearsal'],
       isOptional: true,
       otherwise: 'profile',
       describe: 'of which kind of file; of profiles unless given',

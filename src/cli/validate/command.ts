@@ -1,4 +1,4 @@
-// `cache-bench validate`: every mistake of profiles, claims, compatibility checks, prices and calculations of cost, without sending anything.
+// `cache-bench validate`: every mistake of profiles, claims, rehearsals, compatibility checks, prices and calculations of cost, without sending anything.
 import { dirname, resolve } from 'node:path';
 import { nameTargetWith, prepareClaims } from '../../claims/prepare-claims.ts';
 import { isClaimsText, validateClaimsText } from '../../claims/validate-claims.ts';
@@ -16,6 +16,7 @@ import { findCommand, knownCommands } from '../../profile/commands/table.ts';
 import { formatProblem } from '../../profile/problems.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { validateProfileText } from '../../profile/validate.ts';
+import { isRehearsalText, validateRehearsalText } from '../../rehearse/validate-rehearsal.ts';
 import type { CommandArgs } from '../command.ts';
 
 /** Every mistake of every file, one a line on stdout; exit code 2 when there is any. */
@@ -38,6 +39,7 @@ function listMistakes(
 ): readonly string[] | Promise<readonly string[]> {
   const directory = dirname(resolve(host.cwd, file));
   if (isClaimsText(text)) return listClaimMistakes(text, file, directory, host);
+  if (isRehearsalText(text)) return validateRehearsalText(text, file, directory).problems.map(formatProblem);
   if (isKnownText(text)) return validateKnownText(text, file).problems.map(formatProblem);
   if (isUncheckedText(text)) return validateUncheckedText(text, file).problems.map(formatProblem);
   if (isChecksText(text)) return validateChecksText(text, file).problems.map(formatProblem);

@@ -1,0 +1,143 @@
+// `cache-bench rehearse`: a migration played through on two servers, with what users felt and what became of the data.
+import { resolve } from 'node:path';
+import { dropUndefined } from '../../core/drop-undefined.ts';
+import { usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { Host } from '../../core/host.ts';
+import { Interrupted } from '../../core/interrupted.ts';
+import type { Profile } from '../../profile/profile.ts';
+import { readProfile } from '../../profile/read-profile.ts';
+import { conductRehearsal } from '../../rehearse/conduct-rehearsal.ts';
+import type { RehearsalListener } from '../../rehearse/open-rehearsal.ts';
+import { refuseUnroutable } from '../../rehearse/plan-route.ts';
+import type { RehearsalPorts } from '../../rehearse/ports.ts';
+import { quicken } from '../../rehearse/quicken.ts';
+import { readRehearsal } from '../../rehearse/read-rehearsal.ts';
+import type { Rehearsal } from '../../rehearse/rehearsal.ts';
+import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
+import type { RehearsalResult } from '../../result/kinds/rehearsal.ts';
+import { chooseRunDirectory, createRunId } from '../../result/store/directory.ts';
+import { ResultWriter } from '../../result/store/result-writer.ts';
+import { wholeText } from '../../result/whole-text.ts';
+import type { TargetSpec } from '../../targets/contract.ts';
+import { locatePrograms } from '../../targets/programs/locate-program.ts';
+import type { CommandArgs } from '../command.ts';
+import { listenForInterrupt } from '../host/interrupt.ts';
+import { nearPath } from '../host/near-path.ts';
+import { REHEARSAL_PORTS } from '../host/ports.ts';
+import { reportError } from '../host/report-error.ts';
+import { readOptions } from '../options/read-options.ts';
+import { chooseTargets } from '../run/choices.ts';
+import { describeTerminal } from '../terminal/terminal.ts';
+import { readVersion } from '../version.ts';
+import { REHEARSE_OPTIONS } from './options.ts';
+import { describeRehearsal, describeRehearsalPlan } from './text.ts';
+
+const STOPPING = 'stopping; phases that are over are saved. Ctrl-C again leaves at once.';
+const DEFAULT_SEED = 42;
+
+/** @returns the exit code */
+export async function rehearseCommand(
+  host: Host,
+  args: CommandArgs,
+  ports: RehearsalPorts = REHEARSAL_PORTS,
+): Promise<number> {
+  const options = readOptions(REHEARSE_OPTIONS, args, host.env);
+  const read = readRehearsal(String(args['file']), host);
+  const quick = options.quick ?? false;
+  const rehearsal = quick ? quicken(read) : read;
+  const profile = loadProfile(rehearsal, options, host);
+  const [reference, candidate] = await chooseTwo(host, options);
+  refuseUnroutable(profile);
+  const story = describeRehearsalPlan(rehearsal, profile, reference, candidate);
+  if (options['dry-run']) {
+    host.stdout.write(`${story}\nNothing has been sent.\n`);
+    return EXIT.ok;
+  }
+  const tell = (text: string) => {
+    if (!options.quiet) host.stderr.write(`${text}\n`);
+  };
+  tell(story);
+  const startedAt = host.now();
+  const runId = createRunId();
+  const out = resolve(host.cwd, options.out ?? 'results');
+  const directory = await chooseRunDirectory(out, startedAt, runId, host.durable);
+  const writer = new ResultWriter(directory, host.durable);
+  const interrupt = listenForInterrupt(host, () => host.stderr.write(`${STOPPING}\n`));
+  let saved: { readonly result: RehearsalResult; readonly path: string } | undefined;
+  let keysLeft: unknown;
+  const listener: RehearsalListener = {
+    tell: (text) => tell(escapeTerminal(text)),
+    warn: (text) => host.stderr.write(`warning: ${escapeTerminal(text)}\n`),
+    async save(result) {
+      saved = { result, path: await writer.save(result) };
+    },
+    onKeysLeft: (error) => {
+      keysLeft = error;
+    },
+  };
+  const show = () => {
+    if (saved === undefined || saved.result.phases.length === 0) return;
+    const { result, path } = saved;
+    if (options.json) for (const piece of wholeText(result)) host.stdout.write(piece);
+    else host.stdout.write(describeRehearsal(result, describeTerminal(host.stdout, host.env)));
+    tell(`Saved as ${nearPath(path, host.cwd)}`);
+  };
+  try {
+    const plan = {
+      ...{ rehearsal, profile, reference, candidate, runId, quick, startedAt },
+      toolVersion: readVersion(),
+      seed: options.seed ?? DEFAULT_SEED,
+      allowNonempty: options['allow-nonempty'] ?? false,
+      env: host.env,
+      signal: interrupt.signal,
+    };
+    const result = await conductRehearsal(plan, listener, ports);
+    show();
+    if (keysLeft !== undefined) return reportError(host, keysLeft);
+    return result.rules.some(({ outcome }) => outcome === 'fail') ? EXIT.gateFailed : EXIT.ok;
+  } catch (error) {
+    // What there is of it is worth as much as before.
+    show();
+    if (saved?.result.phases.length === 0) await writer.discard(saved.result);
+    const interrupted = interrupt.exitCode();
+    if (interrupted === undefined) throw error;
+    if (!(error instanceof Interrupted)) reportError(host, error);
+    return interrupted;
+  } finally {
+    interrupt.stopListening();
+  }
+}
+
+interface Overrides {
+  readonly rate?: number | undefined;
+  readonly connections?: number | undefined;
+  readonly keys?: number | undefined;
+}
+
+/** Flags win over the file, the file over the profile. */
+function loadProfile(rehearsal: Rehearsal, { rate, connections, keys }: Overrides, host: Host): Profile {
+  const { profile, ratePerSecond, directory } = rehearsal;
+  const overrides = dropUndefined({
+    ratePerSecond: rate ?? ratePerSecond,
+    connections: connections ?? rehearsal.connections,
+    keys: keys ?? rehearsal.keys,
+  });
+  return readProfile(profile, { cwd: directory, files: host.files, overrides }).profile;
+}
+
+/** @throws CacheBenchError E_TARGET */
+async function chooseTwo(
+  host: Host,
+  options: Parameters<typeof chooseTargets>[1],
+): Promise<readonly [TargetSpec, TargetSpec]> {
+  const targets = await locatePrograms(chooseTargets(host, options), host);
+  const [reference, candidate] = targets;
+  if (targets.length === 2 && reference !== undefined && candidate !== undefined)
+    return [reference, candidate];
+  throw usageError(
+    'E_TARGET',
+    `got ${targets.length} targets, wanted two: the old server first, then the new one`,
+    'Name them: -t old=redis -t new=dragonfly.',
+  );
+}

@@ -1,0 +1,42 @@
+// How many commands a server says it has run, held against how many it has acknowledged: what is lost on the way shows here.
+import type { Endpoint } from '../../core/endpoint.ts';
+import { parseInfoText } from '../../core/info-text.ts';
+import type { RoutePhaseReport, Side } from '../../load/route/route-plan.ts';
+import type { WriteCount } from '../../result/kinds/rehearsal.ts';
+import { textOf } from '../../wire/resp-value.ts';
+import { withServer } from './server-link.ts';
+
+/** Calls by the command's name in capitals. */
+export type CallCounts = ReadonlyMap<string, number>;
+
+/** INFO commandstats; nothing where the server refuses it. @throws CacheBenchError of the connection */
+export function countCalls(endpoint: Endpoint): Promise<CallCounts> {
+  return withServer(endpoint, async ({ ask }) => {
+    const counts = new Map<string, number>();
+    for (const [field, text] of parseInfoText(textOf(await ask('INFO', 'commandstats')) ?? '')) {
+      const calls = /(?:^|,)calls=(\d+)/.exec(text)?.[1];
+      if (field.startsWith('cmdstat_') && calls !== undefined)
+        counts.set(field.slice('cmdstat_'.length).toUpperCase(), Number(calls));
+    }
+    return counts;
+  });
+}
+
+/** @param phases all since `before` was read */
+export function accountForWrites(
+  side: Side,
+  before: CallCounts,
+  after: CallCounts,
+  phases: readonly Pick<RoutePhaseReport, 'commands'>[],
+): readonly WriteCount[] {
+  const names = [...new Set(phases.flatMap(({ commands }) => Object.keys(commands)))].sort();
+  return names.flatMap((command) => {
+    const accounts = phases.flatMap(({ commands }) => commands[command]?.[side] ?? []);
+    const acknowledged = accounts.reduce((sum, account) => sum + account.acknowledged, 0);
+    const doubtful = accounts.reduce((sum, account) => sum + account.doubtful, 0);
+    const counted = (after.get(command) ?? 0) - (before.get(command) ?? 0);
+    return acknowledged + doubtful === 0 && counted === 0
+      ? []
+      : [{ side: side === 0 ? 'reference' : 'candidate', command, acknowledged, doubtful, counted } as const];
+  });
+}

@@ -1,0 +1,57 @@
+// Copies all keys of the run by DUMP and RESTORE, a hundred at a time.
+
+import type { Endpoint } from '../../core/endpoint.ts';
+import { stopIfInterrupted } from '../../core/interrupted.ts';
+import type { CopyRecord } from '../../result/kinds/rehearsal.ts';
+import { describeReply } from '../../wire/describe-reply.ts';
+import { keyBytes, type ServerLink, scanKeys, withServer } from '../check/server-link.ts';
+
+export interface SnapshotPlan {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly prefix: string;
+  /** Keys that are there already are written over; else they are newer, and stay. */
+  readonly replace: boolean;
+  readonly signal: AbortSignal;
+}
+
+export type SnapshotCounts = Pick<CopyRecord, 'keys' | 'present' | 'refused' | 'refusal'>;
+
+/** @throws CacheBenchError of the connections, E_REPLY; Interrupted */
+export function copySnapshot(plan: SnapshotPlan): Promise<SnapshotCounts> {
+  return withServer(plan.from, (from) =>
+    withServer(plan.to, async (to) => {
+      const counts: { keys: number; present: number; refused: number; refusal?: string } = {
+        keys: 0,
+        present: 0,
+        refused: 0,
+      };
+      for await (const keys of scanKeys(from, plan.prefix)) {
+        stopIfInterrupted(plan.signal);
+        const said = await Promise.all(keys.map((key) => copyKey(key, from, to, plan.replace)));
+        for (const one of said) {
+          if (one === 'copied') counts.keys++;
+          else if (one === 'present') counts.present++;
+          else if (one !== 'gone') {
+            counts.refused++;
+            counts.refusal ??= one;
+          }
+        }
+      }
+      return counts;
+    }),
+  );
+}
+
+/** @returns what became of it, or what the server said against it */
+async function copyKey(key: string, from: ServerLink, to: ServerLink, replace: boolean): Promise<string> {
+  const bytes = keyBytes(key);
+  const [dumped, left] = await Promise.all([from.ask('DUMP', bytes), from.ask('PTTL', bytes)]);
+  if (dumped.kind === 'null') return 'gone';
+  if (dumped.kind !== 'bulk') return `DUMP: ${describeReply(dumped)}`;
+  const leftMs = left.kind === 'integer' && left.value > 0n ? left.value : 0n;
+  const said = await to.ask('RESTORE', bytes, String(leftMs), dumped.bytes, ...(replace ? ['REPLACE'] : []));
+  if (said.kind !== 'error') return 'copied';
+  const text = said.bytes.toString('latin1');
+  return text.startsWith('BUSYKEY') ? 'present' : `RESTORE: ${describeReply(said)}`;
+}

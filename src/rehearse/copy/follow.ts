@@ -1,0 +1,101 @@
+// Lets the candidate follow the reference until it holds all, and makes it a primary of its own again.
+import { monotonicNs, sleep } from '../../core/clock.ts';
+import { CacheBenchError, usageError } from '../../core/errors.ts';
+import { parseInfoText } from '../../core/info-text.ts';
+import { stopIfInterrupted } from '../../core/interrupted.ts';
+import { inspectDatabase } from '../../targets/access/database-size.ts';
+import type { Target } from '../../targets/contract.ts';
+import { textOf } from '../../wire/resp-value.ts';
+import { type ServerLink, withServer } from '../check/server-link.ts';
+
+const SYNC_WITHIN_MS = 120_000;
+const MARKS_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 20;
+/** One of them lies in each part of a server that is made of several. */
+const MARKS = 16;
+
+/**
+ * Before anything is sent: a replica gives up all data of its own.
+ *
+ * @throws CacheBenchError E_REHEARSAL (exit code 2)
+ */
+export async function requireFollower(reference: Target, candidate: Target): Promise<void> {
+  const { address, password, tls } = reference.endpoint;
+  const reason =
+    address.kind !== 'tcp'
+      ? `${reference.name} listens on no port`
+      : password !== undefined || tls !== undefined
+        ? `${reference.name} asks for a password or TLS, which a replica would have to be given`
+        : !candidate.owned && ((await inspectDatabase(candidate)).keys ?? 1) > 0
+          ? `${candidate.name} holds data, and a replica loses what it has`
+          : undefined;
+  if (reason === undefined) return;
+  throw usageError('E_REHEARSAL', `copy: replicaof is not possible: ${reason}`, 'Use copy: snapshot.');
+}
+
+/** @returns the keys it holds when it has caught up. @throws CacheBenchError E_REHEARSAL; Interrupted */
+export async function follow(reference: Target, candidate: Target, signal: AbortSignal): Promise<number> {
+  const { address } = reference.endpoint;
+  if (address.kind !== 'tcp') throw new CacheBenchError('E_REHEARSAL', 'it listens on no port');
+  return withServer(reference.endpoint, (source) =>
+    withServer(candidate.endpoint, async (link) => {
+      await link.must('REPLICAOF', address.host, String(address.port));
+      const deadlineNs = monotonicNs() + SYNC_WITHIN_MS * 1e6;
+      for (;;) {
+        stopIfInterrupted(signal);
+        const [seen, wanted] = [await look(link), await sizeOf(source)];
+        // A link that is up says nothing by itself: Dragonfly's is from the first moment.
+        if (seen.isUp && seen.keys >= wanted) return seen.keys;
+        if (monotonicNs() > deadlineNs)
+          throw new CacheBenchError(
+            'E_REHEARSAL',
+            `${candidate.name} did not catch up by REPLICAOF within ${SYNC_WITHIN_MS / 1000} s: it holds ${seen.keys} of ${wanted} keys`,
+            { hint: 'Look into its log: it may not read the snapshots of this version.' },
+          );
+        await sleep(LOOK_EVERY_MS, signal);
+      }
+    }),
+  );
+}
+
+/**
+ * Once nothing is written any more: waits until the last write has arrived, and makes the candidate a primary.
+ *
+ * @throws CacheBenchError E_REHEARSAL when writes do not arrive
+ */
+export async function promote(
+  reference: Target,
+  candidate: Target,
+  prefix: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await withServer(reference.endpoint, (source) =>
+    withServer(candidate.endpoint, async (link) => {
+      const marks = Array.from({ length: MARKS }, (_, at) => `${prefix}follow:${at}`);
+      for (const mark of marks) await source.must('SET', mark, 'arrived');
+      const deadlineNs = monotonicNs() + MARKS_WITHIN_MS * 1e6;
+      for (const mark of marks) {
+        while (textOf(await link.ask('GET', mark)) !== 'arrived') {
+          stopIfInterrupted(signal);
+          if (monotonicNs() > deadlineNs)
+            throw new CacheBenchError('E_REHEARSAL', `${candidate.name} does not follow any more`);
+          await sleep(LOOK_EVERY_MS, signal);
+        }
+      }
+      await link.must('REPLICAOF', 'NO', 'ONE');
+      for (const both of [source, link]) await both.must('DEL', ...marks);
+    }),
+  );
+}
+
+async function look(link: ServerLink): Promise<{ readonly isUp: boolean; readonly keys: number }> {
+  const info = parseInfoText(textOf(await link.ask('INFO', 'replication')) ?? '');
+  const isUp = info.get('master_link_status') === 'up' && info.get('master_sync_in_progress') !== '1';
+  return { isUp, keys: isUp ? await sizeOf(link) : 0 };
+}
+
+/** -1 while it loads. */
+async function sizeOf(link: ServerLink): Promise<number> {
+  const size = await link.ask('DBSIZE');
+  return size.kind === 'integer' ? Number(size.value) : -1;
+}

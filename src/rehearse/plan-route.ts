@@ -1,0 +1,156 @@
+// From a rehearsal and its profile to the one load that runs through all phases.
+import { usageError } from '../core/errors.ts';
+import type { LoadPlan } from '../load/contract.ts';
+import type { RoutedOperation, RoutePhase, RoutePlan } from '../load/route/route-plan.ts';
+import { findCommand } from '../profile/commands/table.ts';
+import { hasCursor } from '../profile/derived.ts';
+import type { CommandTemplate, Operation, Profile } from '../profile/profile.ts';
+import { type LoadContext, planRoundLoad } from '../run/load-plan.ts';
+import type { Rehearsal, RehearsalPhase } from './rehearsal.ts';
+
+export const WITNESS = 'witness';
+/** Longer than any rehearsal keeps a key waiting to be looked at. */
+export const WITNESS_TTL_MS = 3_600_000;
+/** Dips of a quarter of a second are to be seen. */
+const INTERVAL_NS = 0.25e9;
+const DAY_NS = 24 * 3600e9;
+/** The session gives up what the router has not: each side may take its time, one after the other. */
+const PATIENCE = 4;
+
+/** Commands whose elements come in no order. */
+const UNORDERED = new Set(['SMEMBERS', 'HGETALL', 'HKEYS', 'HVALS', 'SINTER', 'SUNION', 'SDIFF']);
+/** Replies of the moment, or drawn by the server. */
+const INCOMPARABLE = new Set([
+  ...['TTL', 'PTTL', 'EXPIRETIME', 'PEXPIRETIME', 'TIME', 'RANDOMKEY', 'SRANDMEMBER', 'HRANDFIELD'],
+  ...['ZRANDMEMBER', 'DUMP', 'OBJECT', 'MEMORY', 'SCAN', 'SSCAN', 'HSCAN', 'ZSCAN', 'DBSIZE', 'KEYS'],
+]);
+/** Writes whose outcome the server draws or derives from its clock: two servers end with different data. */
+const SERVER_CHOSEN = new Set(['SPOP', 'XADD', 'EVAL', 'EVALSHA', 'FCALL']);
+
+/** @throws CacheBenchError E_REHEARSAL (exit code 2): the profile does what can't be given to two servers */
+export function refuseUnroutable({ name, operations, receivers, events }: Profile): void {
+  const reason =
+    receivers.length > 0
+      ? 'has receivers'
+      : events.length > 0
+        ? 'has events'
+        : operations.some(hasCursor)
+          ? 'walks with {cursor}'
+          : operations.some(isBlocking)
+            ? 'sends commands that block'
+            : undefined;
+  if (reason === undefined) return;
+  throw usageError(
+    'E_REHEARSAL',
+    `the profile ${name} ${reason}, which can't be given to two servers at once`,
+    'Use a profile of plain reads and writes, such as mixed or cache-ttl.',
+  );
+}
+
+/** Names of commands of which two servers make different data, whatever one does. */
+export function listServerChosen({ operations }: Profile): readonly string[] {
+  const names = operations.flatMap(({ commands }) => commands.filter(isServerChosen).map(nameOf));
+  return [...new Set(names)];
+}
+
+function isServerChosen(command: CommandTemplate): boolean {
+  const name = nameOf(command);
+  return SERVER_CHOSEN.has(name) && (name !== 'XADD' || command.some((argument) => textOf(argument) === '*'));
+}
+
+/** @param context of the reference */
+export function planRoutedLoad(
+  rehearsal: Rehearsal,
+  profile: Profile,
+  context: LoadContext,
+  candidate: RoutePlan['candidate'],
+): LoadPlan {
+  const { receivers: _none, ...base } = planRoundLoad(profile, context);
+  const { witnesses, timeoutNs } = rehearsal;
+  const total = profile.operations.reduce((sum, { weight }) => sum + weight, 0);
+  const witness: Operation = {
+    name: WITNESS,
+    weight: (total * witnesses) / (1 - witnesses),
+    commands: [[[{ kind: 'text', text: 'PING' }]]],
+    transaction: false,
+    hits: 'none',
+  };
+  const operations = witnesses === 0 ? profile.operations : [...profile.operations, witness];
+  return {
+    ...base,
+    operations,
+    pipeline: 1,
+    threads: 1,
+    warmupNs: 0,
+    stop: { kind: 'duration', durationNs: DAY_NS },
+    timeoutNs: timeoutNs * PATIENCE,
+    intervalNs: INTERVAL_NS,
+    route: {
+      candidate,
+      order: rehearsal.order,
+      phases: rehearsal.phases.map(toRoutePhase),
+      operations: operations.map(routeOperation),
+      ...(witnesses === 0 ? {} : { witness: operations.length - 1 }),
+      witnessTtlMs: WITNESS_TTL_MS,
+      sideTimeoutNs: timeoutNs,
+      readThroughBytes: sizeOf(profile),
+    },
+  };
+}
+
+function toRoutePhase(phase: RehearsalPhase): RoutePhase {
+  const { name, share, split, writes, authority, compare, queue, readThrough } = phase;
+  return { name, share, split, writes, authority, compare, queue, readThrough };
+}
+
+export function routeOperation({ commands, transaction }: Operation): RoutedOperation {
+  const names = commands.map(nameOf);
+  const writeNames = names.filter(
+    (name) => (findCommand(name)?.access ?? 'write') === 'write' && name !== 'PING',
+  );
+  const at = commands.findIndex((command) => keyOf(command) >= 0);
+  return {
+    writes: writeNames.length > 0,
+    writeNames,
+    // MULTI comes first.
+    ...(at < 0 ? {} : { key: [at + (transaction ? 1 : 0), keyOf(commands[at]!)] as const }),
+    isUnordered: names.some((name) => UNORDERED.has(name)),
+    // Keys of one command take the way of the first: what is written to the others meanwhile may overtake it.
+    isIncomparable: names.some((name) => INCOMPARABLE.has(name)) || countKeys(commands) > 1,
+    isGet: names.length === 1 && names[0] === 'GET',
+  };
+}
+
+function countKeys(commands: readonly CommandTemplate[]): number {
+  return commands.flat().filter((argument) => argument.some(({ kind }) => kind === 'key')).length;
+}
+
+function isBlocking({ commands }: Operation): boolean {
+  return commands.some((command) => findCommand(nameOf(command))?.blocking !== undefined);
+}
+
+function nameOf(command: CommandTemplate): string {
+  return textOf(command[0]!).toUpperCase();
+}
+
+function textOf(argument: CommandTemplate[number]): string {
+  return argument.map((part) => (part.kind === 'text' ? part.text : '')).join('');
+}
+
+function keyOf(command: CommandTemplate): number {
+  return command.findIndex((argument) => argument.some(({ kind }) => kind === 'key'));
+}
+
+/** Of a typical value. */
+function sizeOf({ values: { size } }: Profile): number {
+  switch (size.kind) {
+    case 'fixed':
+      return size.bytes;
+    case 'range':
+      return Math.round((size.minBytes + size.maxBytes) / 2);
+    case 'lognormal':
+      return size.medianBytes;
+    case 'weighted':
+      return size.sizes[0]!.bytes;
+  }
+}

@@ -1,0 +1,287 @@
+// Plays the phases one after another over one load, and saves what each came to.
+import { monotonicNs, sleep } from '../core/clock.ts';
+import { CacheBenchError, messageOf } from '../core/errors.ts';
+import { stopIfInterrupted } from '../core/interrupted.ts';
+import { formatLongDurationNs } from '../core/units.ts';
+import { describeFault } from '../faults/fault.ts';
+import type { LoadResult } from '../load/contract.ts';
+import { CANDIDATE, REFERENCE, type RouteControl, type RoutePhaseReport } from '../load/route/route-plan.ts';
+import type { CopyRecord, FaultRecord, WriteCount } from '../result/kinds/rehearsal.ts';
+import { checkPhase } from './check/check-phase.ts';
+import { compareServers } from './check/compare-servers.ts';
+import { accountForWrites, type CallCounts, countCalls } from './check/count-writes.ts';
+import { readWitnesses } from './check/read-witnesses.ts';
+import { copySnapshot } from './copy/copy-snapshot.ts';
+import { follow, promote } from './copy/follow.ts';
+import { findDips } from './find-dips.ts';
+import { judgeRehearsal } from './judge-rehearsal.ts';
+import { type OpenRehearsal, warn } from './open-rehearsal.ts';
+import { planRoutedLoad } from './plan-route.ts';
+import { type PhaseEvents, recordInterval, recordPhase } from './record-phase.ts';
+import type { RehearsalPhase } from './rehearsal.ts';
+
+/** Fills the result in, phase by phase. @throws CacheBenchError, after what is known was saved; Interrupted */
+export async function playTimeline(open: OpenRehearsal): Promise<void> {
+  const timeline = new Timeline(open);
+  await timeline.play();
+}
+
+class Timeline {
+  private readonly open: OpenRehearsal;
+  private readonly reports: RoutePhaseReport[] = [];
+  private readonly events: PhaseEvents[];
+  /** Ends the load. */
+  private readonly ending = new AbortController();
+  private control!: RouteControl;
+  private load!: Promise<LoadResult | undefined>;
+  private failure: unknown;
+  /** Looks at the servers after phases, one after another. */
+  private checks: Promise<void> = Promise.resolve();
+  /** Commands that the servers had run before those that are counted, and the first phase that is. */
+  private calls: readonly [CallCounts, CallCounts] | undefined;
+  private countedFrom = 0;
+
+  constructor(open: OpenRehearsal) {
+    this.open = open;
+    this.events = open.plan.rehearsal.phases.map(() => ({ faults: [], isCut: false }));
+  }
+
+  async play(): Promise<void> {
+    const { plan } = this.open;
+    const { signal, rehearsal } = plan;
+    await this.countFrom(0);
+    const stop = () => this.ending.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await this.startLoad();
+      for (const [index, phase] of rehearsal.phases.entries()) {
+        if (this.ending.signal.aborted) break;
+        await this.playPhase(index, phase);
+      }
+    } catch (error) {
+      this.failure ??= error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+    await this.finish();
+    if (this.failure !== undefined) throw this.failure;
+    stopIfInterrupted(signal);
+  }
+
+  private startLoad(): Promise<void> {
+    const { plan, ports, sides, load } = this.open;
+    const { rehearsal, profile } = plan;
+    const context = { ...load, endpoint: sides.reference.endpoint };
+    const routed = planRoutedLoad(rehearsal, profile, context, sides.candidate.endpoint);
+    return new Promise((resolve, reject) => {
+      const options = {
+        signal: this.ending.signal,
+        onRoute: (control: RouteControl) => {
+          this.control = control;
+        },
+        onStart: () => resolve(),
+      };
+      this.load = ports.runLoad(routed, options).catch((error: unknown) => {
+        this.failure ??= error;
+        this.ending.abort();
+        reject(error);
+        return undefined;
+      });
+    });
+  }
+
+  private async playPhase(index: number, phase: RehearsalPhase): Promise<void> {
+    const { listener, plan } = this.open;
+    const { phases } = plan.rehearsal;
+    const events = this.events[index]!;
+    listener.tell(
+      `phase ${index + 1} of ${phases.length}: ${phase.name}, ${formatLongDurationNs(phase.durationNs)}`,
+    );
+    if (phase.isRollback) events.decidedNs = monotonicNs();
+    if (index > 0) {
+      this.control.enter(index);
+      this.checkSoon(index - 1);
+    }
+    const startNs = monotonicNs();
+    const signal = this.ending.signal;
+    const finishFaults = this.beginFaults(phase, events.faults, startNs, signal);
+    try {
+      if (phase.copy !== undefined) await this.copy(index, phase, events);
+      await sleep(Math.max(0, phase.durationNs - (monotonicNs() - startNs)) / 1e6, signal);
+    } finally {
+      await finishFaults();
+    }
+    if (signal.aborted) events.isCut = true;
+    if (phase.copy?.way === 'replicaof' && !signal.aborted) await this.promote(index, events);
+  }
+
+  private async copy(index: number, { copy }: RehearsalPhase, events: PhaseEvents): Promise<void> {
+    const { targets, stage, listener } = this.open;
+    const { way, from, replace, hold } = copy!;
+    const { signal } = this.ending;
+    const startNs = monotonicNs();
+    const record: CopyRecord = { way, from, durationNs: 0 };
+    events.copy = record;
+    if (way === 'replicaof') {
+      record.keys = await follow(targets.reference, targets.candidate, signal);
+    } else if (way === 'snapshot') {
+      if (hold) await this.control.hold();
+      const heldFromNs = monotonicNs();
+      const [source, sink] =
+        from === 'reference'
+          ? [targets.reference, targets.candidate]
+          : [targets.candidate, targets.reference];
+      const plan = { from: source.endpoint, to: sink.endpoint, prefix: stage.keyPrefix, replace, signal };
+      Object.assign(record, await copySnapshot(plan));
+      if (hold) {
+        record.heldNs = monotonicNs() - heldFromNs;
+        this.control.enter(index);
+      }
+    }
+    record.durationNs = monotonicNs() - startNs;
+    if (record.keys !== undefined) listener.tell(`copied ${record.keys} keys by ${way}`);
+    if (record.refused !== undefined && record.refused > 0)
+      warn(this.open, 'W_NOT_COPIED', `${record.refused} keys were refused, the first by: ${record.refusal}`);
+  }
+
+  /** Users wait meanwhile: a write between the last that is followed and the first that is sent twice would be lost. */
+  private async promote(index: number, events: PhaseEvents): Promise<void> {
+    const { targets, stage, plan } = this.open;
+    const startNs = monotonicNs();
+    await this.control.hold();
+    await promote(targets.reference, targets.candidate, stage.keyPrefix, this.ending.signal);
+    await this.countFrom(index + 1);
+    events.copy!.heldNs = monotonicNs() - startNs;
+    // The next phase lets go what was held; after the last one nobody does.
+    if (index === plan.rehearsal.phases.length - 1) this.control.enter(index);
+  }
+
+  /** What a replica was sent is no write of the load; DUMP and RESTORE are none anyway. */
+  private async countFrom(phase: number): Promise<void> {
+    const { targets } = this.open;
+    this.countedFrom = phase;
+    this.calls = await Promise.all([
+      countCalls(targets.reference.endpoint),
+      countCalls(targets.candidate.endpoint),
+    ]);
+  }
+
+  /** @returns what undoes those that are left */
+  private beginFaults(
+    { faults }: RehearsalPhase,
+    records: FaultRecord[],
+    startNs: number,
+    signal: AbortSignal,
+  ): () => Promise<void> {
+    const over = new AbortController();
+    signal.addEventListener('abort', () => over.abort(), { once: true });
+    const playing = faults.map(async ({ fault, on, atNs, forNs }) => {
+      await sleep(atNs / 1e6, over.signal);
+      if (over.signal.aborted) return;
+      const record: FaultRecord = { what: describeFault(fault), on, atNs: monotonicNs() - startNs };
+      records.push(record);
+      try {
+        const applied = await this.open.faults.apply(this.open.sides[on].fault!, fault);
+        await (forNs === undefined ? untilAborted(over.signal) : sleep(forNs / 1e6, over.signal));
+        await applied.undo();
+        record.undoneNs = monotonicNs() - startNs;
+      } catch (error) {
+        if (!(error instanceof CacheBenchError)) throw error;
+        record.failure = error.message;
+        throw error;
+      }
+    });
+    const all = Promise.all(playing);
+    // Told when the phase ends.
+    all.catch(() => {});
+    return async () => {
+      over.abort();
+      await all;
+    };
+  }
+
+  /** Looks at the servers as soon as all that the phase sent is answered, while the next one goes on. */
+  private checkSoon(index: number): void {
+    this.checks = this.checks.then(async () => {
+      const report = await this.control.ended(index);
+      if (report !== undefined) await this.check(report);
+    });
+    this.checks.catch((error: unknown) => {
+      this.failure ??= error;
+      this.ending.abort();
+    });
+  }
+
+  private async check(report: RoutePhaseReport): Promise<void> {
+    const { plan, targets, result, listener } = this.open;
+    const endpoints = { reference: targets.reference.endpoint, candidate: targets.candidate.endpoint };
+    const checked = await checkPhase(plan.rehearsal, report, endpoints, readWitnesses);
+    const events = this.events[report.phase]!;
+    const startNs = this.reports[0]?.startNs ?? report.startNs;
+    result.phases.push(recordPhase(plan.rehearsal, report, this.reports, events, checked, startNs));
+    this.reports.push(report);
+    await listener.save(result);
+  }
+
+  /** The load ends, the last phase is looked at, and then all that is on the servers. */
+  private async finish(): Promise<void> {
+    const { plan, result, listener } = this.open;
+    this.ending.abort();
+    const loaded = await this.load;
+    await this.checks.catch(() => {});
+    const last = loaded?.route?.phases.toSorted((a, b) => a.phase - b.phase) ?? [];
+    for (const report of last)
+      if (!this.reports.some(({ phase }) => phase === report.phase)) await this.check(report);
+    const startNs = this.reports[0]?.startNs ?? 0;
+    result.timeline = (loaded?.route?.intervals ?? []).map((interval) => recordInterval(interval, startNs));
+    result.dips = [...findDips(result.phases, result.timeline)];
+    const isWhole = this.failure === undefined && !plan.signal.aborted && loaded !== undefined;
+    if (isWhole) await this.compare();
+    result.partial = !isWhole;
+    result.rules = [...judgeRehearsal(plan.rehearsal, result)];
+    await listener.save(result);
+  }
+
+  private async compare(): Promise<void> {
+    const { plan, targets, stage, result, listener } = this.open;
+    const { verify, ttlToleranceNs } = plan.rehearsal;
+    await this.countWrites();
+    listener.tell('comparing the servers');
+    try {
+      result.verification = await compareServers({
+        reference: targets.reference.endpoint,
+        candidate: targets.candidate.endpoint,
+        prefix: stage.keyPrefix,
+        ...verify,
+        ttlToleranceMs: ttlToleranceNs / 1e6,
+        signal: plan.signal,
+      });
+    } catch (error) {
+      if (!(error instanceof CacheBenchError)) throw error;
+      warn(this.open, 'W_NOT_COMPARED', `the servers could not be compared: ${messageOf(error)}`);
+    }
+  }
+
+  private async countWrites(): Promise<void> {
+    const { plan, targets, result } = this.open;
+    // What a script calls is counted beside the script; who was killed has forgotten.
+    const isKilled = plan.rehearsal.phases.some(({ faults }) =>
+      faults.some(({ fault }) => fault.kind === 'kill'),
+    );
+    if (plan.profile.scripts.length > 0 || isKilled || this.calls === undefined) return;
+    const phases = this.reports.filter(({ phase }) => phase >= this.countedFrom);
+    const counted = await Promise.all([
+      countCalls(targets.reference.endpoint),
+      countCalls(targets.candidate.endpoint),
+    ]);
+    const counts: WriteCount[] = [REFERENCE, CANDIDATE].flatMap((side) => [
+      ...accountForWrites(side, this.calls![side], counted[side], phases),
+    ]);
+    if (counts.length > 0) result.writeCounts = counts;
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

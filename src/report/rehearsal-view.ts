@@ -1,0 +1,333 @@
+// What is shown of a rehearsal, in which order and words: sections of sentences and one table each, drawn by every format.
+import { formatChosenShare } from '../core/share.ts';
+import {
+  formatCount,
+  formatDurationNs,
+  formatInteger,
+  formatLongDurationNs,
+  formatShare,
+} from '../core/units.ts';
+import type { PhaseRecord, RehearsalResult, ServedRecord } from '../result/kinds/rehearsal.ts';
+
+export interface RehearsalTable {
+  readonly head: readonly { readonly text: string; readonly isNumber: boolean }[];
+  /** Foreign text in it is hostile until escaped. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface RehearsalSection {
+  readonly heading: string;
+  readonly sentences: readonly string[];
+  readonly table?: RehearsalTable;
+}
+
+export interface RehearsalView {
+  readonly title: string;
+  /** What it came to, in one sentence. */
+  readonly headline: string;
+  readonly sections: readonly RehearsalSection[];
+}
+
+export function viewRehearsal(result: RehearsalResult): RehearsalView {
+  const { reference, candidate, name } = result;
+  const sections = [
+    viewPhases(result),
+    viewAnomalies(result),
+    viewShadow(result),
+    viewMoves(result),
+    viewVerification(result),
+    viewWriteCounts(result),
+    viewErrors(result),
+    viewRules(result),
+  ];
+  return {
+    title: `${name}: from ${reference.name} (${reference.flavor} ${reference.version}) to ${candidate.name} (${candidate.flavor} ${candidate.version})`,
+    headline: describeOutcome(result),
+    sections: sections.filter((section) => section !== undefined),
+  };
+}
+
+function describeOutcome(result: RehearsalResult): string {
+  const { phases, settings, partial, verification, rules } = result;
+  const failed = rules.filter(({ outcome }) => outcome === 'fail').length;
+  const found = phases.flatMap(({ anomalies }) => anomalies).filter(({ count }) => count > 0);
+  const names = [...new Set(found.map(({ name }) => name))];
+  const different = verification?.different ?? 0;
+  const ended = partial ? `Ended after ${phases.length} of ${settings.phases} phases. ` : '';
+  const judged = failed === 0 ? '' : ` ${failed} of ${rules.length} rules are broken.`;
+  const what = [
+    ...names.map((name) => `${formatInteger(sumOf(result, name))} ${name}`),
+    ...(different > 0 ? [`${formatInteger(different)} keys that differ at the end`] : []),
+  ];
+  const outcome =
+    what.length > 0
+      ? `Found: ${what.join(', ')}.`
+      : verification === undefined
+        ? 'Nothing was lost in the phases that were looked at.'
+        : 'Nothing was lost, and the servers hold the same.';
+  return `${ended}${outcome}${judged}`;
+}
+
+function sumOf({ phases }: RehearsalResult, wanted: string): number {
+  return phases
+    .flatMap(({ anomalies }) => anomalies)
+    .filter(({ name }) => name === wanted)
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+const text = (head: string) => ({ text: head, isNumber: false });
+const number = (head: string) => ({ text: head, isNumber: true });
+
+function viewPhases({ phases, dips, candidate, reference }: RehearsalResult): RehearsalSection {
+  const rows = phases.flatMap((phase) => {
+    const sides = [
+      [reference.name, phase.reads.reference, phase.writesServed.reference],
+      [candidate.name, phase.reads.candidate, phase.writesServed.candidate],
+    ] as const;
+    const used = sides.filter(([, reads, writes]) => countAll(reads) + countAll(writes) > 0);
+    return used.map(([side, reads, writes], at) => [
+      ...(at === 0 ? [phase.name, describeShare(phase), phase.writes] : ['', '', '']),
+      side,
+      perSecond(reads.completed + writes.completed, phase.durationNs),
+      time(reads.p50Ns),
+      time(reads.p99Ns),
+      time(writes.p99Ns),
+      formatInteger(reads.errors + reads.timeouts + writes.errors + writes.timeouts),
+      hitRatio(reads),
+      at === 0 ? formatDurationNs(phase.longestGapNs) : '',
+    ]);
+  });
+  const steep = dips.filter(({ lost }) => lost > 0.05);
+  return {
+    heading: 'What users felt',
+    sentences: steep.map(
+      ({ phase, lost, recoveredNs, before }) =>
+        `${phase}: the hit ratio of ${formatShare(before)} fell by ${formatShare(lost)} of it; 95 % of it ${recoveredNs === undefined ? 'were not back within the phase' : `were back after ${formatDurationNs(recoveredNs)}`}.`,
+    ),
+    table: {
+      head: [
+        ...['phase', 'share', 'writes', 'served by'].map(text),
+        ...['ops/s', 'read p50', 'read p99', 'write p99', 'errors', 'hits', 'longest gap'].map(number),
+      ],
+      rows,
+    },
+  };
+}
+
+function describeShare({ share, split }: PhaseRecord): string {
+  return share === 0 ? '0 %' : `${formatChosenShare(share)} by ${split}`;
+}
+
+function viewAnomalies({ phases }: RehearsalResult): RehearsalSection {
+  const found = phases.flatMap(({ name: phase, anomalies }) =>
+    anomalies.filter(({ count }) => count > 0).map((anomaly) => ({ phase, ...anomaly })),
+  );
+  const looked = phases
+    .flatMap(({ anomalies }) => anomalies)
+    .filter(({ name }) => name === 'lost shadow writes');
+  const writes = looked.reduce((sum, { of }) => sum + of, 0);
+  const unchecked = phases.flatMap(({ name, unchecked: reason }) =>
+    reason === undefined ? [] : [`${name}: the servers could not be looked at: ${reason}`],
+  );
+  if (found.length === 0)
+    return {
+      heading: 'What became of the data',
+      sentences: [
+        writes === 0
+          ? 'No write of a witness was meant for both servers.'
+          : `Of ${formatInteger(writes)} writes of witnesses that were meant for both servers, none was lost, doubled or overtaken.`,
+        ...unchecked,
+      ],
+    };
+  return {
+    heading: 'What became of the data',
+    sentences: unchecked,
+    table: {
+      head: [
+        ...['phase', 'what'].map(text),
+        ...['count', 'of', 'share', 'oldest'].map(number),
+        text('example'),
+      ],
+      rows: found.map(({ phase, name, count, of, oldestNs, example = '' }) => [
+        phase,
+        name,
+        formatInteger(count),
+        formatInteger(of),
+        of === 0 ? 'n/a' : formatShare(count / of, 2),
+        oldestNs === undefined ? '' : formatDurationNs(oldestNs),
+        example,
+      ]),
+    },
+  };
+}
+
+function viewShadow({ phases }: RehearsalResult): RehearsalSection | undefined {
+  const used = phases.filter(({ shadow }) => shadow.sent + shadow.dropped > 0);
+  if (used.length === 0) return undefined;
+  return {
+    heading: 'Writes to the other side',
+    sentences: [],
+    table: {
+      head: [
+        text('phase'),
+        text('writes'),
+        ...['sent', 'acknowledged', 'refused', 'unanswered', 'dropped', 'p50', 'p99'].map(number),
+      ],
+      rows: used.map(({ name, writes, shadow }) => [
+        name,
+        writes,
+        ...[shadow.sent, shadow.acknowledged, shadow.refused, shadow.unanswered, shadow.dropped].map(
+          formatInteger,
+        ),
+        time(shadow.p50Ns),
+        time(shadow.p99Ns),
+      ]),
+    },
+  };
+}
+
+/** Copies, the way back, and faults. */
+function viewMoves({ phases, reference, candidate }: RehearsalResult): RehearsalSection | undefined {
+  const nameOf = (side: 'reference' | 'candidate') =>
+    side === 'reference' ? reference.name : candidate.name;
+  const sentences = phases.flatMap(({ name, copy, rollback, faults }) => [
+    ...(copy === undefined || copy.keys === undefined
+      ? []
+      : [
+          `${name}: ${formatInteger(copy.keys)} keys went from ${nameOf(copy.from)} by ${copy.way} in ${formatDurationNs(copy.durationNs)}${copy.present ? `; ${formatInteger(copy.present)} were there already` : ''}${copy.refused ? `; ${formatInteger(copy.refused)} were refused: ${copy.refusal}` : ''}${copy.heldNs === undefined ? '' : `; users waited ${formatDurationNs(copy.heldNs)}`}.`,
+        ]),
+    ...(rollback === undefined
+      ? []
+      : [
+          `${name}: ${candidate.name} gave its last answer ${formatDurationNs(rollback.timeNs)} after the decision (${formatDurationNs(rollback.flipNs)} until all was sent elsewhere, ${formatDurationNs(rollback.inFlightNs)} for what was under way). ${rollback.lost === 0 ? `No write that ${candidate.name} acknowledged is missing on ${reference.name}.` : `${formatInteger(rollback.lost)} writes that only ${candidate.name} has acknowledged are lost with it.`}`,
+        ]),
+    ...faults.map(
+      ({ what, on, atNs, undoneNs, failure }) =>
+        `${name}: ${nameOf(on)} ${what}, from ${formatDurationNs(atNs)}${undoneNs === undefined ? '' : ` to ${formatDurationNs(undoneNs)}`}${failure === undefined ? '' : `: ${failure}`}.`,
+    ),
+  ]);
+  return sentences.length === 0 ? undefined : { heading: 'What was done', sentences };
+}
+
+function viewVerification({ verification }: RehearsalResult): RehearsalSection | undefined {
+  if (verification === undefined) return undefined;
+  const { keys, compared, isExact, different, mostShare, kinds, types, examples, rounds } = verification;
+  const bound =
+    mostShare === undefined ? '' : ` (at most ${formatShare(mostShare, 3)} of all, with 95 % confidence)`;
+  const how = isExact
+    ? `all ${formatInteger(keys)} keys`
+    : `a sample of ${formatInteger(compared)} of ${formatInteger(keys)} keys`;
+  const sentences = [
+    `${formatInteger(different)} of ${how} differ${bound}; rounds: ${rounds}.`,
+    ...Object.entries(kinds).map(([kind, count]) => `${kind}: ${formatInteger(count)}`),
+    ...examples.slice(0, 3).map(({ key, kind, detail }) => `for example ${key}: ${kind}, ${detail}`),
+  ];
+  return {
+    heading: 'The servers compared at the end',
+    sentences,
+    table: {
+      head: [text('type'), number('keys'), number('differ')],
+      rows: types.map((row) => [row.type, formatInteger(row.keys), formatInteger(row.different)]),
+    },
+  };
+}
+
+/** Only where the numbers do not agree: else one sentence. */
+function viewWriteCounts({
+  writeCounts,
+  reference,
+  candidate,
+}: RehearsalResult): RehearsalSection | undefined {
+  if (writeCounts === undefined) return undefined;
+  const wrong = writeCounts.filter(
+    ({ acknowledged, doubtful, counted }) => counted < acknowledged || counted > acknowledged + doubtful,
+  );
+  const heading = 'Writes as the servers counted them';
+  if (wrong.length === 0)
+    return {
+      heading,
+      sentences: ['Each server has run as many writes as it has acknowledged, by every command.'],
+    };
+  return {
+    heading,
+    sentences: [
+      'Where fewer ran than were acknowledged, something in between answered and lost them; where more ran, it sent them twice.',
+    ],
+    table: {
+      head: [
+        text('server'),
+        text('command'),
+        ...['acknowledged', 'unanswered', 'run', 'difference'].map(number),
+      ],
+      rows: wrong.map(({ side, command, acknowledged, doubtful, counted }) => [
+        side === 'reference' ? reference.name : candidate.name,
+        command,
+        formatInteger(acknowledged),
+        formatInteger(doubtful),
+        formatInteger(counted),
+        signed(counted - acknowledged),
+      ]),
+    },
+  };
+}
+
+function signed(value: number): string {
+  return value < 0 ? `-${formatInteger(-value)}` : `+${formatInteger(value)}`;
+}
+
+const MOST_ERRORS = 8;
+
+function viewErrors({ phases, reference, candidate }: RehearsalResult): RehearsalSection | undefined {
+  const rows = phases
+    .flatMap(({ name, errorExamples }) => errorExamples.map((example) => ({ name, ...example })))
+    .sort((one, other) => other.count - one.count)
+    .slice(0, MOST_ERRORS);
+  if (rows.length === 0) return undefined;
+  return {
+    heading: 'Errors',
+    sentences: [],
+    table: {
+      head: [text('phase'), text('server'), number('count'), text('what it said')],
+      rows: rows.map(({ name, side, count, text: said }) => [
+        name,
+        side === 'reference' ? reference.name : candidate.name,
+        formatInteger(count),
+        said.slice(0, 70),
+      ]),
+    },
+  };
+}
+
+const RULE_WORDS = { pass: 'holds', fail: 'broken', 'cannot-tell': 'cannot tell' } as const;
+
+function viewRules({ rules }: RehearsalResult): RehearsalSection | undefined {
+  if (rules.length === 0) return undefined;
+  return {
+    heading: 'Rules',
+    sentences: [],
+    table: {
+      head: [text('rule'), text('verdict'), number('found')],
+      rows: rules.map(({ rule, outcome, shown }) => [rule, RULE_WORDS[outcome], shown]),
+    },
+  };
+}
+
+function countAll({ completed, errors, timeouts }: ServedRecord): number {
+  return completed + errors + timeouts;
+}
+
+function perSecond(completed: number, durationNs: number): string {
+  return durationNs === 0 ? 'n/a' : formatCount(Math.round((completed * 1e9) / durationNs));
+}
+
+function time(ns: number | undefined): string {
+  return ns === undefined ? '' : formatDurationNs(ns);
+}
+
+function hitRatio({ hits, misses }: ServedRecord): string {
+  return hits + misses === 0 ? '' : formatShare(hits / (hits + misses));
+}
+
+export function describePhaseLength(ns: number): string {
+  return ns < 1e9 ? formatDurationNs(ns) : formatLongDurationNs(ns);
+}

@@ -1,0 +1,171 @@
+// `rehearse` against real servers: a perfect pair loses nothing, and a proxy that meddles is told of to the write.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RehearsalResult } from '../src/result/kinds/rehearsal.ts';
+import { type Meddling, type MeddlingProxy, startMeddlingProxy } from '../src/testkit/meddling-proxy.ts';
+import { ask, cli, startCli, temporaryDirectory } from './cli.ts';
+import { redis } from './servers.ts';
+
+const proxies: MeddlingProxy[] = [];
+afterEach(async () => {
+  for (const proxy of proxies.splice(0)) await proxy.close();
+});
+
+const LOAD = { profile: 'mixed', rate: 1000, connections: 4, keys: 500, witnesses: '50%' };
+
+function writePlan(phases: readonly object[], more: object = {}): string {
+  const file = join(temporaryDirectory(), 'plan.yaml');
+  writeFileSync(file, JSON.stringify({ name: 'plan', ...LOAD, ...more, phases }));
+  return file;
+}
+
+async function rehearse(
+  file: string,
+  targets: readonly string[],
+): Promise<RehearsalResult & { code: number }> {
+  const out = temporaryDirectory();
+  const args = targets.flatMap((target) => ['-t', target]);
+  const run = await cli(['rehearse', file, ...args, '--json', '--quiet', '--out', out]);
+  expect(run.stdout, run.stderr).not.toBe('');
+  return { ...JSON.parse(run.stdout), code: run.code };
+}
+
+function sumOf({ phases }: RehearsalResult, name: string): number {
+  return phases
+    .flatMap(({ anomalies }) => anomalies.filter((anomaly) => anomaly.name === name))
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+const anomaliesOf = ({ phases }: RehearsalResult) =>
+  phases.flatMap(({ name, anomalies }) =>
+    anomalies.filter(({ count }) => count > 0).map((one) => ({ phase: name, ...one })),
+  );
+
+describe('rehearse', () => {
+  it('finds nothing on a perfect pair, from the copy to 100 % of the traffic and back', async () => {
+    const phases = [
+      { name: 'alone', for: '1s' },
+      { name: 'replica', for: '1s', copy: 'replicaof' },
+      { name: 'shadow', for: '1s', writes: 'dual-async', compare: true },
+      { name: 'quarter', for: '1s', share: '25%', writes: 'dual-sync' },
+      { name: 'all', for: '1s', share: '100%', writes: 'dual-async', authority: 'candidate' },
+      { name: 'back', for: '1s', rollback: true, writes: 'dual-async' },
+    ];
+    const rules = [
+      'lost_writes == 0',
+      'stale_reads == 0',
+      'differences == 0',
+      'rollback_loss == 0',
+      'errors < 1%',
+    ];
+    const result = await rehearse(writePlan(phases, { rules }), ['old=redis', 'new=redis']);
+    expect(anomaliesOf(result)).toEqual([]);
+    expect(result.phases.map(({ name }) => name)).toEqual(phases.map(({ name }) => name));
+    expect(result.verification).toMatchObject({ isExact: true, different: 0, examples: [] });
+    expect(result.verification!.keys).toBeGreaterThan(500);
+    for (const { acknowledged, counted, command, side } of result.writeCounts!)
+      expect(counted, `${command} on ${side}`).toBe(acknowledged);
+    expect(result.phases[4]!.reads.candidate.completed).toBeGreaterThan(100);
+    expect(result.phases[5]!.rollback).toMatchObject({ lost: 0 });
+    expect(result.rules.map(({ outcome }) => outcome)).toEqual(rules.map(() => 'pass'));
+    expect(result).toMatchObject({ code: 0, partial: false });
+  });
+
+  it.each([
+    ['lose', 'lost shadow writes'],
+    ['double', 'doubled writes'],
+    ['swap', 'reordered writes'],
+  ] as const)('tells to the write of a shadow before which a proxy does: %s', async (meddling, name) => {
+    const [old, next] = [await redis(), await redis()];
+    // Witnesses alone: of other writes only what the server counts can be told.
+    const proxy = await meddle(next.port, meddling);
+    const phases = [
+      { name: 'alone', for: '300ms' },
+      { name: 'shadow', for: '3s', writes: 'dual-async' },
+      { name: 'rest', for: '300ms' },
+    ];
+    const targets = [`old=redis://127.0.0.1:${old.port}`, `new=redis://127.0.0.1:${proxy.port}`];
+    const result = await rehearse(writePlan(phases), targets);
+    const { meddled, held } = proxy;
+    expect(meddled.length).toBeGreaterThan(10);
+    expect(sumOf(result, name)).toBe(meddled.length - held);
+    // What the proxy never let go is lost.
+    if (meddling === 'swap') expect(sumOf(result, 'lost shadow writes')).toBe(held);
+    const own = [name, 'lost shadow writes', 'drift of counters'];
+    expect(anomaliesOf(result).filter((one) => !own.includes(one.name))).toEqual([]);
+    const [, shadow] = result.phases;
+    expect(shadow!.anomalies.find((one) => one.name === name)!.example).toMatch(/^cb:\w+:witness:1:/);
+  });
+
+  it('counts by the server itself what a proxy lost of any write', async () => {
+    const [old, next] = [await redis(), await redis()];
+    const proxy = await startMeddlingProxy(next.port, 'lose', 7);
+    proxies.push(proxy);
+    const phases = [
+      { name: 'alone', for: '300ms' },
+      { name: 'shadow', for: '2s', writes: 'dual-async' },
+    ];
+    const targets = [`old=redis://127.0.0.1:${old.port}`, `new=redis://127.0.0.1:${proxy.port}`];
+    const result = await rehearse(writePlan(phases, { rules: ['lost_writes == 0'] }), targets);
+    const missing = result.writeCounts!.reduce(
+      (sum, { acknowledged, counted }) => sum + acknowledged - counted,
+      0,
+    );
+    expect(missing).toBe(proxy.meddled.length);
+    expect(missing).toBeGreaterThan(10);
+    expect(result.rules).toMatchObject([{ outcome: 'fail' }]);
+    expect(result.code).toBe(99);
+  });
+
+  it('tells what a rollback loses that only the candidate has', async () => {
+    const phases = [
+      { name: 'alone', for: '500ms' },
+      { name: 'moved', for: '1s', share: '100%', writes: 'candidate' },
+      { name: 'back', for: '500ms', rollback: true },
+    ];
+    const result = await rehearse(writePlan(phases), ['old=redis', 'new=redis']);
+    const [, moved, back] = result.phases;
+    expect(back!.rollback!.lost).toBe(moved!.onlyOn.candidate);
+    expect(back!.rollback!.lost).toBeGreaterThan(50);
+    expect(back!.rollback!.timeNs).toBeLessThan(1e9);
+    expect(result.dips[0]).toMatchObject({ phase: 'moved' });
+    expect(result.dips[0]!.lost).toBeGreaterThan(0.5);
+  });
+
+  it('saves the phases that are over on Ctrl-C, and removes its keys', async () => {
+    const [old, next] = [await redis(), await redis()];
+    const out = temporaryDirectory();
+    const phases = [
+      { name: 'alone', for: '300ms' },
+      { name: 'shadow', for: '1h', writes: 'dual-async' },
+    ];
+    const targets = [old, next].flatMap(({ port }, at) => ['-t', `s${at}=redis://127.0.0.1:${port}`]);
+    const running = startCli(['rehearse', writePlan(phases), ...targets, '--out', out]);
+    await running.seen(/phase 2 of 2/);
+    await expect.poll(() => readdirSync(out).length, { timeout: 20_000 }).toBe(1);
+    const [directory] = readdirSync(out);
+    const saved = () => readFileSync(join(out, directory!, 'phases.ndjson'), 'utf8');
+    await expect.poll(saved, { timeout: 20_000 }).toMatch(/"alone"/);
+    running.kill('SIGINT');
+    const { code, stdout } = await running.finished;
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/Ended after 2 of 2 phases/);
+    expect(ask(old, 'DBSIZE')).toMatch(/\b0$/);
+    expect(ask(next, 'DBSIZE')).toMatch(/\b0$/);
+    const shown = await cli(['report', join(out, directory!)]);
+    expect(shown, shown.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(/What users felt/) });
+  });
+});
+
+async function meddle(port: number, meddling: Meddling): Promise<MeddlingProxy> {
+  const isWitness = ([name, key]: readonly string[]) => {
+    const kind = /witness:\d+:(\w+):/.exec(key ?? '')?.[1];
+    if (meddling === 'double') return kind === 'log' && name === 'RPUSH';
+    if (meddling === 'swap') return kind === 'log' || kind === 'register';
+    return kind === 'log' || kind === 'register' || kind === 'expiring' || kind === 'counter';
+  };
+  const proxy = await startMeddlingProxy(port, meddling, 5, isWitness);
+  proxies.push(proxy);
+  return proxy;
+}
