@@ -45,7 +45,9 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
   const limit = groupByLimit(rounds)[0]?.kind;
   const disturbedRounds = rounds.filter(({ saturation }) => saturation.disturbed).length;
   const pace = summarizePace(rounds);
-  const ownDelayNs = context.operation === undefined ? summarizeOwnDelay(rounds) : undefined;
+  const isWhole = context.operation === undefined;
+  const ownDelayNs = isWhole ? summarizeOwnDelay(rounds) : undefined;
+  const ownWaitNs = isWhole ? summarizeOwnWait(rounds) : undefined;
   return {
     ...place,
     values: collect(told, (metric) => summarize(metric, rounds, context, latency, tally)),
@@ -61,7 +63,7 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
     tally,
     ...dropUndefined({ limit }),
     ...(disturbedRounds === 0 ? {} : { disturbedRounds }),
-    ...dropUndefined({ pace, ownDelayNs }),
+    ...dropUndefined({ pace, ownDelayNs, ownWaitNs }),
     ...(context.operation === undefined ? { hdr: encodeHdr(latency) } : {}),
   };
 }
@@ -127,6 +129,14 @@ export function errorShare({ completed, errors, timeouts }: Tally): number {
 function summarizeOwnDelay(rounds: readonly CompletedRound[]): number | undefined {
   const delays = rounds.map(({ bystander }) => bystander?.ownDelayNs).filter((delay) => delay !== undefined);
   return delays.length === 0 || delays.length < rounds.length ? undefined : median(delays);
+}
+
+/** Of all reads of all rounds; undefined when the kernel did not time the replies of every one. */
+function summarizeOwnWait(rounds: readonly CompletedRound[]): Cell['ownWaitNs'] {
+  const waits = rounds.flatMap(({ ownDelay }) => (ownDelay === undefined ? [] : [decodeHdr(ownDelay.hdr)]));
+  if (waits.length === 0 || waits.length < rounds.length) return undefined;
+  const merged = LatencyHistogram.merge(waits);
+  return { p50: merged.percentileNs(50), p99: merged.percentileNs(99), max: merged.maxNs };
 }
 
 function summarizePace(rounds: readonly CompletedRound[]): Pace | undefined {

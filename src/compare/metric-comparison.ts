@@ -8,6 +8,7 @@ import { type ComparisonVerdict, cannotTell, judgeComparison } from './judge-com
 import { findLowerBound, judgeLowerBound } from './lower-bound.ts';
 import { doubtLateStarts } from './own-waits.ts';
 import { isSpoiled, type Spoiler } from './spoiler.ts';
+import { doubtSmallerLoad, isBesideOwnWaits } from './told-by-kernel.ts';
 
 /** The smallest difference that this machine resolves, by the id of the metric; absent: unknown. */
 export type NoiseFloor = Readonly<Record<string, number>>;
@@ -71,7 +72,9 @@ export function concludeComparison(
   const restless = whyRestless([reference, candidate], id);
   const doubt =
     restless === undefined
-      ? findDoubt(metric, evidence.spoiler, candidate)
+      ? isBesideOwnWaits(metric, evidence.spoiler)
+        ? undefined
+        : findDoubt(metric, evidence.spoiler, candidate)
       : cannotTell('not-settled', restless);
   if (metric.scope === 'fill') return { ...head, blocks: 1, ...concludeCounts(metric, both, doubt, options) };
   const { estimate, tailPValue, blocks } = evidence;
@@ -87,7 +90,13 @@ export function concludeComparison(
       judgeBehindGenerator(reference, candidate, metric, evidence.spoiler, options) ??
       doubt ??
       doubtLateStarts(metric, [reference, candidate]) ??
-      judgeComparison(metric, evidence, options.tolerance, options.noiseFloor?.[id]),
+      doubtSmallerLoad(
+        metric,
+        [reference, candidate],
+        evidence.spoiler,
+        judgeComparison(metric, evidence, options.tolerance, options.noiseFloor?.[id]),
+        options.tolerance,
+      ),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Spoiler {
   readonly spoils: 'speed' | 'everything';
   /** Of a busy client: other processes filled the machine too, so that rates are not even lower bounds of what is true here. */
   readonly alsoDisturbed?: true;
+  /** Of a busy client in a closed loop: the kernel timed all replies, so that no wait in it is in a latency. */
+  readonly isTimedByKernel?: true;
 }
 
 /** With one request in a hundred failed, p99 of the others is no longer p99, and both did not do the same work. */
@@ -46,9 +48,14 @@ export function findSpoiler(cells: readonly Cell[], nameOf: NameOf = byTarget): 
       why: `the client was the limit${where} (${rates} ops/s)`,
       spoils: 'speed',
       ...(findDisturbance(cells, nameOf) === undefined ? {} : { alsoDisturbed: true as const }),
+      ...(cells.every(isTimedByKernel) ? { isTimedByKernel: true as const } : {}),
     };
   }
   return findDisturbance(cells, nameOf) ?? findMissedRate(cells, nameOf);
+}
+
+function isTimedByKernel({ ownWaitNs, pace }: Cell): boolean {
+  return ownWaitNs !== undefined && pace === undefined;
 }
 
 /** Where a restart is measured requests are bound to fail: data and events are what they are all the same. */

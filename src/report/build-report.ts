@@ -170,9 +170,17 @@ function listNotices(result: RunResult, profiles: readonly ProfileReport[]): str
     ...(unsure.length === 0
       ? []
       : [
-          `The client was the limit in ${unsure.join(', ')}: rates marked ≥ are lower bounds, and the latency includes waiting in the client.${adviseMoreCpus(result)}`,
+          `The client was the limit in ${unsure.join(', ')}: rates marked ≥ are lower bounds, and ${tellWaits(profiles)}.${adviseMoreCpus(result)}`,
         ]),
   ];
+}
+
+function tellWaits(profiles: readonly ProfileReport[]): string {
+  const targets = profiles.filter(({ partOf }) => partOf === undefined).flatMap((profile) => profile.targets);
+  const areTimedByKernel = targets.every(({ atLeast, ownWaitNs }) => !atLeast || ownWaitNs !== undefined);
+  return areTimedByKernel
+    ? 'the kernel timed the replies, so that no wait in the client is in a latency'
+    : 'the latency includes waiting in the client';
 }
 
 function listBriefNotices(result: RunResult, profiles: readonly ProfileReport[]): string[] {

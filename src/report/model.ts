@@ -1,5 +1,5 @@
 // The Report: everything a renderer shows, worked out once. Texts are raw: each renderer escapes them for its medium.
-import type { Pace } from '../result/digest.ts';
+import type { Cell, Pace } from '../result/digest.ts';
 import type { MetricId } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import type { Saturation } from '../result/parts/saturation.ts';
@@ -210,6 +210,8 @@ export interface TargetReport {
   readonly atLeast: boolean;
   /** Open loop only. */
   readonly pace?: Pace;
+  /** What replies waited in the generator, where the kernel timed them: it is in no latency. */
+  readonly ownWaitNs?: Cell['ownWaitNs'];
   /** Most frequent first. */
   readonly errorExamples: CompletedRound['errorExamples'];
 }

@@ -21,7 +21,7 @@ export function reportTarget(
 ): TargetReport {
   const rounds = roundsOf(result).filter((round) => round.profile === profile && round.target === target);
   const completed = rounds.filter((round) => round.status === 'completed');
-  const { values, tally, pace } = findCell(run, { profile, target })!;
+  const { values, tally, pace, ownWaitNs } = findCell(run, { profile, target })!;
   const limit = findLimit(completed);
   return {
     name: target,
@@ -39,7 +39,7 @@ export function reportTarget(
     ),
     ...dropUndefined({ limit }),
     atLeast: limit?.kind === 'client-bound',
-    ...dropUndefined({ pace }),
+    ...dropUndefined({ pace, ownWaitNs }),
     errorExamples: mergeErrorExamples(completed),
   };
 }

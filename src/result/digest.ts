@@ -60,6 +60,11 @@ const cellSchema = z.strictObject({
     .optional(),
   /** Of the bystander, in the median round; absent without one, and of all operations together only. */
   ownDelayNs: z.number().optional(),
+  /**
+   * From the arrival of replies in the kernel until the workers read them, which is in no latency; of all operations
+   * together only, absent: not known of every round.
+   */
+  ownWaitNs: z.strictObject({ p50: z.number(), p99: z.number(), max: z.number() }).optional(),
   /** Metrics of memory that may still have been changing when they were read; absent: none. */
   restless: z.array(z.string()).optional(),
   /** Failed requests are part of what is measured: the rule about them was waived. */

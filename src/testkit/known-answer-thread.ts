@@ -5,7 +5,7 @@ import { monotonicNs } from '../core/clock.ts';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import { AnswerSession, isDataCommand } from './answers.ts';
 import { createDueTime } from './delay-law.ts';
-import type { KnownAnswerMessage, KnownAnswerOptions } from './known-answer-server.ts';
+import type { KnownAnswerMessage, KnownAnswerOptions, Write } from './known-answer-server.ts';
 import { RequestReader } from './request-reader.ts';
 
 /** Timers of Node fire up to a millisecond and a bit late: nearer due times are polled for. */
@@ -27,6 +27,7 @@ interface Connection {
 const options = workerData as KnownAnswerOptions;
 const dueTime = createDueTime(options.delay, monotonicNs());
 const imposed = new LatencyHistogram();
+let writes: Write[] = [];
 const waiting = new Set<Connection>();
 let timer: NodeJS.Timeout | undefined;
 let polling = false;
@@ -59,11 +60,17 @@ function sendDueReplies(): void {
     while (due < pending.length && pending[due]!.dueNs <= nowNs) due++;
     const replies = pending.splice(0, due);
     for (const reply of replies) if (reply.recorded) imposed.record(nowNs - reply.arrivalNs);
+    const beforeNs = monotonicNs();
     if (due > 0) socket.write(replies.map((reply) => reply.text).join(''), 'latin1');
+    if (options.recordsWrites) noteWrites(replies, { beforeNs, afterNs: monotonicNs() });
     if (pending.length === 0) waiting.delete(connection);
     else nextDueNs = Math.min(nextDueNs, pending[0]!.dueNs);
   }
   scheduleNext(nextDueNs - nowNs);
+}
+
+function noteWrites(replies: readonly PendingReply[], write: Write): void {
+  for (const reply of replies) if (reply.recorded) writes.push(write);
 }
 
 function scheduleNext(inNs: number): void {
@@ -86,7 +93,12 @@ server.listen(0, '127.0.0.1', () => {
   parentPort!.postMessage({ kind: 'listening', port: address.port } satisfies KnownAnswerMessage);
 });
 
-parentPort!.on('message', () => {
+parentPort!.on('message', (wanted: 'imposed' | 'writes') => {
+  if (wanted === 'writes') {
+    parentPort!.postMessage({ kind: 'writes', writes } satisfies KnownAnswerMessage);
+    writes = [];
+    return;
+  }
   parentPort!.postMessage({ kind: 'imposed', delays: imposed.toSparse() } satisfies KnownAnswerMessage);
   imposed.reset();
 });

@@ -1,5 +1,5 @@
 // What is said of the targets of one profile: rounds that are missing, values that are, what limited them, errors.
-import { formatInteger, formatShare } from '../../core/units.ts';
+import { formatDurationNs, formatInteger, formatShare } from '../../core/units.ts';
 import { metricById } from '../../result/metrics.ts';
 import type { MetricValues, TargetReport } from '../model.ts';
 import { describePace } from '../sentences.ts';
@@ -62,10 +62,12 @@ function limitWords(kind: string): string {
 /** Target by target: what limited it, how it kept to a rate, what failed. */
 export function listLimits(targets: readonly TargetReport[]): Line[] {
   return targets.flatMap((target, at) =>
-    [...describeLimit(target), ...tellPace(target), ...describeErrors(target)].map((line) => ({
-      ...line,
-      target: at,
-    })),
+    [...describeLimit(target), ...tellPace(target), ...tellOwnWait(target), ...describeErrors(target)].map(
+      (line) => ({
+        ...line,
+        target: at,
+      }),
+    ),
   );
 }
 
@@ -82,6 +84,15 @@ function tellPace(target: TargetReport): Line[] {
   return [
     ...(starts === undefined ? [] : [line(starts)]),
     ...(missed === undefined ? [] : [{ ...line(missed), tone: 'warning' as const }]),
+  ];
+}
+
+function tellOwnWait({ name, ownWaitNs }: TargetReport): Line[] {
+  if (ownWaitNs === undefined) return [];
+  const { p50, p99, max } = ownWaitNs;
+  const waits = `p50 ${formatDurationNs(p50)}, p99 ${formatDurationNs(p99)}, max ${formatDurationNs(max)}`;
+  return [
+    { sentence: [nameOf(name), `: replies waited ${waits} in the generator, which is in no latency.`] },
   ];
 }
 
