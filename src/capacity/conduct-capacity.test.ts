@@ -68,6 +68,7 @@ function prepareSearch(): Search {
           onBegin: (_capacity, first, { usualNs }) =>
             scene.told.push(`from ${first}, ${Math.round(usualNs / 1e9)} s`),
           onProbe: (probe) => probes.push(probe),
+          onLonger: ({ usualNs }) => scene.told.push(`longer, ${Math.round(usualNs / 1e9)} s`),
           onSearch: (search, { targets }, left) =>
             scene.told.push(
               `search ${search}: ${targets.map(({ searches: done }) => done).join('+')}, ${left === undefined ? 'over' : `${Math.round(left.usualNs / 1e9)} s`}`,
@@ -213,6 +214,24 @@ describe('a search for capacities', () => {
       ...scene.fake.rounds.map(({ plan }) => (plan.stop.kind === 'duration' ? plan.stop.durationNs : 0)),
     );
     expect(longest).toBeLessThanOrEqual(2e9);
+  });
+
+  it('says so where it takes longer than was told, and how long then', async () => {
+    const scene = prepareSearch();
+    scene.fake.speeds.set('redis', 20_000).set('prod', 80_000);
+    // What stands around a round takes ever longer.
+    scene.fake.onRound = ({ plan }) => {
+      const { stop } = plan;
+      scene.nowMs += (stop.kind === 'duration' ? stop.durationNs : 0) / 1e6 + 450 * scene.fake.rounds.length;
+    };
+    const longer: { readonly atMs: number; readonly text: string }[] = [];
+    scene.told.push = (text) => {
+      if (text.startsWith('longer')) longer.push({ atMs: scene.nowMs, text });
+      return 0;
+    };
+    await scene.search(1);
+    expect(longer.length).toBeGreaterThan(0);
+    expect(longer.length).toBeLessThan(scene.probes.length / 2);
   });
 
   it('says how long it takes within a third, before its first probe and after every search', async () => {

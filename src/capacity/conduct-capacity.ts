@@ -26,7 +26,7 @@ import type { PlannedProfile } from '../run/plan.ts';
 import { conductRound } from '../run/round.ts';
 import { warnOfRound } from '../run/round-warnings.ts';
 import { countClients, drain } from './drain.ts';
-import { type Duration, guessDuration, probeNsOf } from './duration.ts';
+import { type Duration, guessDuration, guessLeft, probeNsOf } from './duration.ts';
 import { compareCapacities, estimateCapacity } from './estimate-capacity.ts';
 import { judgeProbe, judgeShortProbe, type OpenLoopRound } from './judge-probe.ts';
 import {
@@ -57,6 +57,8 @@ export interface CapacityListener {
   /** Every target was measured at its fastest: what is left from here on. */
   onBegin(capacity: Capacity, firstPerSecond: number, left: Duration): void;
   onProbe(probe: CapacityProbe): void;
+  /** What was told of the time that is left is no longer true. */
+  onLonger(left: Duration): void;
   /** @param left of the searches to come; absent after the last one */
   onSearch(search: number, capacity: Capacity, left: Duration | undefined): void;
 }
@@ -119,6 +121,10 @@ class CapacitySearch {
   private readonly section: Capacity;
   /** By target. */
   private searches: readonly RepeatedSearch[] = [];
+  /** When the search was said to be over at the latest, as the context tells the time. */
+  private toldEndMs = Number.POSITIVE_INFINITY;
+  /** Of all rounds so far: what they took, and what was expected of them. */
+  private readonly spent = { trueNs: 0, expectedNs: 0 };
 
   constructor(setup: SearchSetup) {
     this.setup = setup;
@@ -150,9 +156,9 @@ class CapacitySearch {
     this.searches = targets.map(() => new RepeatedSearch(firstPerSecond, seeds.uint32()));
     const aProbeNs = this.section.targets.map((one) =>
       // Near the answer, which is not known yet.
-      this.takesNs(windowNs((one.closedLoopPerSecond + firstPerSecond) / 2, slo, probe.probeNs)),
+      this.willTakeNs(windowNs((one.closedLoopPerSecond + firstPerSecond) / 2, slo, probe.probeNs)),
     );
-    listener.onBegin(this.section, firstPerSecond, guessDuration(aProbeNs, settings.blocks, true));
+    listener.onBegin(this.section, firstPerSecond, this.told(guessDuration(aProbeNs, settings.blocks, true)));
     for (let search = 0; search < settings.blocks && this.searches.some(({ isOpen }) => isOpen); search++)
       await this.searchOnce(search);
   }
@@ -173,7 +179,7 @@ class CapacitySearch {
       }
     }
     await open.ledger.save();
-    const left = this.isOver(search + 1, blocks) ? undefined : this.guessLeft(blocks - search - 1);
+    const left = this.isOver(search + 1, blocks) ? undefined : this.told(this.guessLeft(blocks - search - 1));
     listener.onSearch(search, this.section, left);
   }
 
@@ -186,9 +192,37 @@ class CapacitySearch {
     const { slo, probe } = this.setup.plan;
     const going = this.searches.filter(({ isOpen }) => isOpen);
     const aProbeNs = going.map((one) =>
-      this.takesNs(windowNs(one.known().heldPerSecond ?? Number.POSITIVE_INFINITY, slo, probe.probeNs)),
+      this.willTakeNs(windowNs(one.known().heldPerSecond ?? Number.POSITIVE_INFINITY, slo, probe.probeNs)),
     );
     return guessDuration(aProbeNs, searches, false);
+  }
+
+  private told(left: Duration): Duration {
+    this.toldEndMs = this.setup.open.context.now().getTime() + left.highNs / 1e6;
+    return left;
+  }
+
+  /** After a probe: where even the least that is left goes beyond what was told, that is told anew. */
+  private tellIfLonger(search: number): void {
+    const { plan, open, listener } = this.setup;
+    const aProbeNs = this.searches.flatMap((one) => {
+      const rate = one.latestRate();
+      return rate === undefined ? [] : [this.willTakeNs(windowNs(rate, plan.slo, plan.probe.probeNs))];
+    });
+    const made = Math.min(...this.searches.map((one) => one.probesOfSearch));
+    const left = guessLeft(aProbeNs, {
+      made,
+      isFirst: search === 0,
+      later: plan.settings.blocks - search - 1,
+    });
+    if (open.context.now().getTime() + left.lowNs / 1e6 <= this.toldEndMs) return;
+    listener.onLonger(this.told(left));
+  }
+
+  /** As rounds took so far: on a busy machine all that stands around them takes its time too. */
+  private willTakeNs(measuredNs: number): number {
+    const { trueNs, expectedNs } = this.spent;
+    return this.takesNs(measuredNs) * (expectedNs === 0 ? 1 : trueNs / expectedNs);
   }
 
   private takesNs(measuredNs: number): number {
@@ -208,6 +242,7 @@ class CapacitySearch {
     this.section.targets[at] = { ...this.section.targets[at]!, known: this.knownOf(at) };
     await open.ledger.save();
     listener.onProbe(probe);
+    this.tellIfLonger(search);
   }
 
   /** Where a percentile takes long to be known, a short round comes first: it may show already that the rate breaks. */
@@ -251,7 +286,8 @@ class CapacitySearch {
     stopIfInterrupted(signal);
     const { stop } = profile.load;
     const takesNs = stop.kind === 'duration' ? this.takesNs(stop.durationNs) : 0;
-    if (now().getTime() + takesNs / 1e6 > endsAtMs) throw new OutOfTime();
+    const beganMs = now().getTime();
+    if (beganMs + takesNs / 1e6 > endsAtMs) throw new OutOfTime();
     const clients = await countClients(target);
     const { result, failure } = await conductRound({
       profile,
@@ -265,6 +301,8 @@ class CapacitySearch {
     warnOfRound(target, result, open.ledger);
     const { sleep } = open.context.ports;
     await drain(target, clients, plan.settings.cooldownMs, { sleep, signal });
+    this.spent.expectedNs += takesNs;
+    this.spent.trueNs += (now().getTime() - beganMs) * 1e6;
     return result;
   }
 

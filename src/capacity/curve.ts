@@ -21,14 +21,20 @@ export interface CurvePoint {
 /** More than fit a screen show less. */
 const MOST_ROWS = 18;
 
-/** Ascending by rate; the width of a row is the same by ratio everywhere. */
+/**
+ * Ascending by rate. Each rate has its own row where there is room for all; else the width of a row is the same by ratio
+ * everywhere.
+ */
 export function buildCurve({ targets, probes }: Pick<Capacity, 'targets' | 'probes'>): readonly CurveRow[] {
   const rates = probes.map(({ offeredPerSecond }) => offeredPerSecond);
   const lowest = Math.min(...rates);
+  const isRoomForAll = new Set(rates.map(nameRate)).size <= MOST_ROWS;
   const step = Math.max(RESOLUTION, (Math.max(...rates) / lowest) ** (1 / (MOST_ROWS - 1)));
+  const rowOf = (rate: number): number =>
+    isRoomForAll ? nameRate(rate) : Math.round(Math.log(rate / lowest) / Math.log(step));
   const rows = new Map<number, CapacityProbe[]>();
   for (const probe of probes) {
-    const row = Math.round(Math.log(probe.offeredPerSecond / lowest) / Math.log(step));
+    const row = rowOf(probe.offeredPerSecond);
     rows.set(row, [...(rows.get(row) ?? []), probe]);
   }
   return [...rows]
@@ -37,6 +43,11 @@ export function buildCurve({ targets, probes }: Pick<Capacity, 'targets' | 'prob
       offeredPerSecond: middleRate(members),
       points: targets.map(({ target }) => pointOf(members.filter((probe) => probe.target === target))),
     }));
+}
+
+/** Rates that read the same are the same. */
+function nameRate(ratePerSecond: number): number {
+  return Number(ratePerSecond.toPrecision(3));
 }
 
 function middleRate(probes: readonly CapacityProbe[]): number {

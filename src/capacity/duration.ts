@@ -42,6 +42,22 @@ export function guessDuration(perProbeNs: readonly number[], searches: number, i
   return { lowNs: counts.few * sumNs, usualNs: counts.usual * sumNs, highNs: counts.many * sumNs };
 }
 
+/**
+ * What is left within a search, and of the later ones.
+ *
+ * @param perProbeNs of each target that is still searched, at the rate of its latest probe
+ * @param under how many probes of this search were made of each, whether it is the first, and how many come later
+ */
+export function guessLeft(
+  perProbeNs: readonly number[],
+  under: { readonly made: number; readonly isFirst: boolean; readonly later: number },
+): Duration {
+  const [first, later] = [countProbes(1, under.isFirst), countProbes(under.later, false)];
+  const sumNs = perProbeNs.reduce((sum, ns) => sum + ns, 0);
+  const of = (field: keyof ProbeCounts): number => Math.max(0, first[field] - under.made) + later[field];
+  return { lowNs: of('few') * sumNs, usualNs: of('usual') * sumNs, highNs: of('many') * sumNs };
+}
+
 /** Starting servers and filling them takes its time too, however few the probes are. */
 const SHORTEST_BOUND_NS = 5 * 60e9;
 

@@ -45,6 +45,15 @@ export class RepeatedSearch {
     this.all.push(probed);
   }
 
+  /** Of the search under way; undefined: it is over, or has not begun. */
+  latestRate(): number | undefined {
+    return this.start === undefined ? undefined : this.probes.at(-1)?.offeredPerSecond;
+  }
+
+  get probesOfSearch(): number {
+    return this.probes.length;
+  }
+
   /** Another search may make the answer better: none so far could not tell. */
   get isOpen(): boolean {
     return this.ends.every(({ kind }) => kind === 'found');

@@ -224,6 +224,21 @@ describe('what probes say before a search has ended', () => {
       { heldPerSecond: 1000 },
     ],
   ];
+  it('never calls a rate held whose probes mostly failed, whoever was the limit', () => {
+    const outcomes = fc.constantFrom<ProbedRate['outcome']>('held', 'broke', 'client-bound');
+    const made = fc.array(fc.record({ offeredPerSecond: fc.integer({ min: 1, max: 6 }), outcome: outcomes }));
+    const property = fc.property(made, (some) => {
+      const { heldPerSecond, brokePerSecond } = knownRates(some);
+      const at = (rate: number) => some.filter(({ offeredPerSecond }) => offeredPerSecond === rate);
+      const held = (rate: number) => at(rate).filter(({ outcome }) => outcome === 'held').length;
+      if (heldPerSecond !== undefined)
+        expect(2 * held(heldPerSecond)).toBeGreaterThan(at(heldPerSecond).length);
+      if (brokePerSecond !== undefined)
+        expect(2 * held(brokePerSecond)).toBeLessThan(at(brokePerSecond).length);
+    });
+    expect(() => fc.assert(property)).not.toThrow();
+  });
+
   it.each(cases)('%s', (_name, made, known) => {
     expect(knownRates(made)).toEqual(known);
   });

@@ -98,13 +98,13 @@ export interface KnownRates {
 
 /**
  * What probes say of a capacity before a search is at its end: the rates between which it lies. A rate counts as the
- * majority of its probes says. Where a higher one held and a lower one broke, both lie between the two; what broke
- * because of the client says nothing.
+ * majority of its probes says. Where a higher one held and a lower one broke, both lie between the two. What broke
+ * because of the client says nothing of the server; but a rate at which most did has not held either.
  */
 export function knownRates(probes: readonly ProbedRate[]): KnownRates {
-  const rates = judgeRates(probes.filter(({ outcome }) => outcome !== 'client-bound'));
+  const rates = judgeRates(probes);
   const holds = ({ held, failed }: JudgedRate): boolean => held > failed;
-  const breaks = ({ held, failed }: JudgedRate): boolean => failed > held;
+  const breaks = ({ held, failed, clientBound }: JudgedRate): boolean => failed - clientBound > held;
   const lowestBroken = rates.find(breaks);
   const highestHeld = rates.findLast(holds);
   const held = rates.findLast((rate) => holds(rate) && isBelow(rate, lowestBroken));

@@ -30,7 +30,7 @@ export interface LearnedMix {
 /** What is rarer changes no result, and would be a row to look at. */
 const LEAST_SHARE = 0.0005;
 /** Keyspaces whose keys mostly have one are written with one. */
-const MOSTLY = 0.5;
+export const MOSTLY = 0.5;
 /** As templates write it when nothing is known. */
 const USUAL_TTL_S = 3600;
 

@@ -56,6 +56,21 @@ describe('a learned profile', () => {
     ]);
   });
 
+  it('fills with a time to live where most keys have one, long enough for a run', () => {
+    const fillOf = (ttlMs: number | undefined) => {
+      const keys = many(50, (id) => ({
+        ...{ name: `page:${id}`, type: 'string', size: 100 },
+        ...(ttlMs === undefined ? {} : { ttlMs }),
+      }));
+      return /^fill:\n(?: +#.*\n)?.*\n +command: "(.*)"$/m.exec(
+        writeProfile(observation({ GET: 1 }, keys), WISHES),
+      )?.[1];
+    };
+    expect(fillOf(undefined)).toBe('SET {key} {value}');
+    expect(fillOf(86_400_000)).toBe('SET {key} {value} EX 86400');
+    expect(fillOf(60_000)).toBe('SET {key} {value} EX 3600');
+  });
+
   it('takes short strings for strings where nothing counts', () => {
     const profile = profileOf(writeProfile(observation({ GET: 10 }), WISHES));
     expect(profile.keyspaces.map(({ name }) => name)).toEqual(['strings', 'hashes', 'strings-2']);

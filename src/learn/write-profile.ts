@@ -5,7 +5,7 @@ import { formatProblem } from '../profile/problems.ts';
 import { validateProfileText } from '../profile/validate.ts';
 import { totalCalls } from './command-calls.ts';
 import { HAVE_ELEMENTS, type KeyspaceWishes, type LearnedKeyspace, learnKeyspaces } from './keyspaces.ts';
-import { type LearnedMix, learnMix, mainStrings, readStringUse, writeValue } from './mix.ts';
+import { type LearnedMix, learnMix, MOSTLY, mainStrings, readStringUse, writeValue } from './mix.ts';
 import type { Observation } from './observation.ts';
 
 export interface ProfileWishes extends KeyspaceWishes {
@@ -193,6 +193,7 @@ function describeFill(keyspaces: readonly LearnedKeyspace[]): readonly string[] 
   const steps = keyspaces
     .filter(({ type }) => type !== 'channel')
     .flatMap((keyspace) => [
+      ...(livesOn(keyspace) ? [`  # Longer than was seen, so that the keys outlive the run.`] : []),
       `  - keyspace: ${keyspace.name}`,
       `    command: ${JSON.stringify(fillOf(keyspace, writeValue(keyspace, keyspaces)))}`,
       ...(HAVE_ELEMENTS.includes(keyspace.type) ? ['    per: element'] : []),
@@ -200,8 +201,26 @@ function describeFill(keyspaces: readonly LearnedKeyspace[]): readonly string[] 
   return steps.length === 0 ? [] : ['fill:', ...steps];
 }
 
-function fillOf({ type }: LearnedKeyspace, value: string): string {
-  switch (type) {
+/** Keys that die while they are measured would be misses that nobody had. */
+const SHORTEST_FILL_TTL_S = 3600;
+
+/** What expires takes more memory than what does not. Only SET can say both at once. */
+function expiryOf({ ttl }: LearnedKeyspace): string {
+  if (ttl === undefined || ttl.share < MOSTLY) return '';
+  return ` EX ${Math.max(SHORTEST_FILL_TTL_S, ttl.seconds)}`;
+}
+
+function livesOn(keyspace: LearnedKeyspace): boolean {
+  const { ttl, type } = keyspace;
+  return isFilledBySet(type) && expiryOf(keyspace) !== '' && ttl!.seconds < SHORTEST_FILL_TTL_S;
+}
+
+function isFilledBySet(type: LearnedKeyspace['type']): boolean {
+  return type === 'string' || type === 'counter';
+}
+
+function fillOf(keyspace: LearnedKeyspace, value: string): string {
+  switch (keyspace.type) {
     case 'hash':
       return `HSET {key} {field} ${value}`;
     case 'list':
@@ -215,7 +234,7 @@ function fillOf({ type }: LearnedKeyspace, value: string): string {
     case 'hyperloglog':
       return `PFADD {key} ${value}`;
     default:
-      return `SET {key} ${value}`;
+      return `SET {key} ${value}${expiryOf(keyspace)}`;
   }
 }
 

@@ -75,6 +75,7 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
     name,
     ...dropUndefined({ partOf: base }),
     answers,
+    description: describeProfile(profile),
     load: withData(describeLoad(profile, targets), data),
     briefLoad: withData(describeBriefLoad(profile, targets), data),
     ...(profile.sweep === undefined ? {} : { isPart: true as const }),
@@ -90,6 +91,12 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
             summarizeComparison(name, compared, candidates[i]!, reference!, { events, answers: answers[i] }),
           ),
   };
+}
+
+/** Of an imported result, or of a file from elsewhere, it may be missing or anything. */
+function describeProfile({ resolved }: ProfileRun): string {
+  const { description } = resolved as { readonly description?: unknown };
+  return typeof description === 'string' ? description : '';
 }
 
 /** Over one profile a mean says nothing that its own line does not. */

@@ -32,9 +32,9 @@ export function describeAnswer(searched: SearchedTarget, capacity: Capacity): st
     case 'unsettled':
       if (answer.because === 'client')
         return `${target}: cannot tell. The client was the limit at any rate: it was late with its own sends. Is something else running on this machine? Give the generator CPUs of its own (--client-cpus), or measure from another machine.`;
-      return `${target}: cannot tell. It behaved too differently from probe to probe; is something else running on this machine?${describeKnown(known)}`;
+      return `${target}: cannot tell. It behaved too differently from probe to probe; is something else running on this machine?${describeKnown(searched, known, capacity)}`;
     default:
-      return `${target}: not finished.${describeKnown(known)}`;
+      return `${target}: not finished.${describeKnown(searched, known, capacity)}`;
   }
 }
 
@@ -48,8 +48,12 @@ function describeNothingHeld(
   return `${target}: no rate holds ${slo} here: ${why} even at ${formatCount(ratePerSecond)} ops/s, ${share} of what it does at its fastest.`;
 }
 
-/** " It lies between 28.1k ops/s, which held, and 38.4k ops/s, which broke (p99 1.12 ms)." */
-function describeKnown(known: SearchedTarget['known']): string {
+/** " Its capacity lies between 28.1k ops/s, which held, and 38.4k ops/s, which broke (p99 1.12 ms)." */
+function describeKnown(
+  { target }: SearchedTarget,
+  known: SearchedTarget['known'],
+  { probes }: Pick<Capacity, 'probes'>,
+): string {
   const { heldPerSecond, brokePerSecond, brokeBy } = known ?? {};
   const held = heldPerSecond === undefined ? undefined : `${formatCount(heldPerSecond)} ops/s, which held`;
   const broke =
@@ -57,8 +61,23 @@ function describeKnown(known: SearchedTarget['known']): string {
       ? undefined
       : `${formatCount(brokePerSecond)} ops/s, which broke${brokeBy === undefined ? '' : ` (${brokeBy})`}`;
   if (held !== undefined && broke !== undefined) return ` Its capacity lies between ${held}, and ${broke}.`;
-  if (held !== undefined) return ` Its capacity is at least ${held}.`;
-  return broke === undefined ? ' Nothing is known yet.' : ` Its capacity is below ${broke}.`;
+  if (held === undefined && broke !== undefined) return ` Its capacity is below ${broke}.`;
+  const limited = findClientLimit(target, heldPerSecond, probes);
+  const limit =
+    limited === undefined
+      ? ''
+      : `at ${formatCount(limited)} ops/s the generator was the limit, not the server`;
+  if (held !== undefined) return ` Its capacity is at least ${held}${limit === '' ? '' : `; ${limit}`}.`;
+  return limit === '' ? ' Nothing is known yet.' : ` Nothing is known yet: even ${limit}.`;
+}
+
+/** The lowest rate above what held that was missed because of the generator; undefined: none was. */
+function findClientLimit(target: string, heldPerSecond = 0, probes: Capacity['probes']): number | undefined {
+  const limited = probes.filter(
+    (probe) =>
+      probe.target === target && probe.outcome === 'client-bound' && probe.offeredPerSecond >= heldPerSecond,
+  );
+  return limited.length === 0 ? undefined : Math.min(...limited.map((probe) => probe.offeredPerSecond));
 }
 
 /** Of results of older versions, which tell probes alone. */

@@ -239,6 +239,13 @@ export function listTouched({
   );
 }
 
+/** "src/cart.js:14 and 2 more"; undefined: nobody looked. */
+export function describePlaces({ places }: UsedCommand): string | undefined {
+  if (places === undefined) return undefined;
+  const more = places.length - 1;
+  return `${places[0]}${more === 0 ? '' : ` and ${more} more`}`;
+}
+
 function inBrackets(share: string): string {
   return share === '' ? '' : ` (${share} of calls)`;
 }

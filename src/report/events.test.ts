@@ -98,7 +98,7 @@ test('the last line says what the experiment is about, and never what limited th
     .trimEnd()
     .split('\n');
   expect(lines.at(-1)).toBe('read-heavy   script blocked others for 410 ms on redis, 410 ms on dragonfly');
-  expect(lines.find((line) => line.startsWith('  script gap'))).toMatch(/410 ms +410 ms +1\.\d+×/);
+  expect(lines.find((line) => line.startsWith('  script blocked'))).toMatch(/410 ms +410 ms +1\.\d+×/);
   expect(lines).toContainEqual(expect.stringMatching(/^ {2}snapshot on dragonfly: failed: -ERR <b>full/));
 });
 

@@ -138,6 +138,8 @@ export interface Fact {
 export interface ProfileReport {
   readonly name: string;
   /** Connections, depth, threads, loop and what latency means in it. */
+  /** What the profile says of itself; may be empty. */
+  readonly description: string;
   readonly load: string;
   /** Connections, depth and loop. */
   readonly briefLoad: string;

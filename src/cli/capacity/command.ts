@@ -32,6 +32,7 @@ import {
   describeBegin,
   describeCapacity,
   describeCapacityPlan,
+  describeLonger,
   describeProbe,
   describeSearch,
   guessPlan,
@@ -79,6 +80,7 @@ export async function capacityCommand(
         {
           onBegin: (capacity, first, left) => tell(describeBegin(capacity, first, left)),
           onProbe: (probe) => tell(describeProbe(probe)),
+          onLonger: (left) => tell(describeLonger(left)),
           onSearch: (search, capacity, left) => tell(describeSearch(search, capacity, left)),
         },
       ),

@@ -54,6 +54,11 @@ export function describeBegin(capacity: Capacity, firstPerSecond: number, left: 
   return `${fastest.join(', ')}; the search begins at ${formatCount(firstPerSecond)} ops/s and takes ${describeDuration(left)}`;
 }
 
+/** "this takes longer than was said, since low rates need long probes: about 4 min left (3 to 6 min)" */
+export function describeLonger(left: Duration): string {
+  return `this takes longer than was said, for a low rate needs a long probe: ${describeDuration(left)} left`;
+}
+
 /** "search 1 of 6 done: redis 33.3k to 34.6k, dragonfly 52.6k to 54.7k ops/s; about 3 min left (...)" */
 export function describeSearch(search: number, capacity: Capacity, left: Duration | undefined): string {
   const known = capacity.targets.map((one) => `${one.target} ${describeBounds(one.known)}`);

@@ -19,6 +19,18 @@ it('all of it, with what the application uses', async () => {
   await expect(text).toMatchFileSnapshot('golden/compat-all.txt');
 });
 
+it('what breaks is told with where it stands in the source, the first place unless all are wanted', () => {
+  const commands = [
+    { name: 'LCS', calls: 1, checks: 1, level: 'breaks' as const, places: ['src/a.js:4', 'src/b.js:9'] },
+    { name: 'GET', calls: 1, checks: 3, level: 'differs' as const, places: ['src/a.js:2'] },
+  ];
+  const result = { ...SAMPLE_COMPAT_USED, usage: { ...SAMPLE_COMPAT_USED.usage!, commands } };
+  const text = describeCompat(result, { all: false }, TERMINAL);
+  expect(text).toMatch(/^LCS .* src\/a\.js:4 and 1 more$/m);
+  expect(text).toMatch(/^GET .* src\/a\.js:2$/m);
+  expect(describeCompat(result, { all: true }, TERMINAL)).toMatch(/^LCS .* src\/a\.js:4, src\/b\.js:9$/m);
+});
+
 it('no more differences than anybody reads', () => {
   const many = Array.from({ length: 100 }, (_, i) => ({
     ...SAMPLE_COMPAT.checks[1]!,

@@ -6,6 +6,7 @@ import {
   describeHeadline,
   describeKnown,
   describeOtherScripts,
+  describePlaces,
   describeScan,
   describeScript,
   describeShare,
@@ -58,7 +59,7 @@ export function describeCompat(
       ...optional(result.usage && describeCovered(result.usage)),
       ...optional(describeScan(result)),
     ],
-    tabulateUsage(result, page),
+    tabulateUsage(result, { all }, page),
     tellScripts(result, page, all),
     tabulate(result, page),
     ...shown.map((finding) => explain(finding, result, page, all)),
@@ -75,7 +76,7 @@ export function describeCompat(
     .join('\n\n')}\n`;
 }
 
-function tabulateUsage({ usage }: CompatResult, { ink }: Page): string[] {
+function tabulateUsage({ usage }: CompatResult, { all }: CompatView, { ink }: Page): string[] {
   const touched = usage === undefined ? [] : listTouched(usage);
   if (usage === undefined || touched.length === 0) return [];
   const column = (
@@ -92,6 +93,9 @@ function tabulateUsage({ usage }: CompatResult, { ink }: Page): string[] {
       ...worst,
       cells: worst.cells.map((cell, index) => ({ ...cell, style: STYLES[touched[index]!.level] })),
     },
+    ...(touched.some(({ places }) => places !== undefined)
+      ? [column('where', 'left', (one) => (all ? one.places?.join(', ') : describePlaces(one)) ?? '')]
+      : []),
   ];
   return renderTable(columns, ink);
 }

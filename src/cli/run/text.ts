@@ -77,10 +77,15 @@ function describeLoad({ load, fill, ...profile }: Profile): string {
   const stop =
     load.stop.kind === 'requests'
       ? `${formatCount(load.stop.count)} requests`
-      : formatLongDurationNs(load.stop.durationNs);
+      : formatSeconds(load.stop.durationNs);
   const pace = load.openLoop === undefined ? '' : ` at ${formatCount(load.openLoop.ratePerSecond)} ops/s`;
   const keys = countFilledKeys({ load, fill, ...profile });
   return `${formatInteger(load.connections)} connections × ${load.pipeline} in flight, ${stop} a round${pace}, ${formatInteger(keys)} keys loaded`;
+}
+
+/** "8 s", "0.333 s": rounds are short, and a third of a second is not none. */
+function formatSeconds(ns: number): string {
+  return ns < 60e9 ? `${Number((ns / 1e9).toPrecision(3))} s` : formatLongDurationNs(ns);
 }
 
 function plural(count: number, word: string): string {

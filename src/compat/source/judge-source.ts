@@ -29,6 +29,7 @@ export function usageOf({ folder, commands }: SourceScan): Usage {
     source: `a plain scan of ${folder}`,
     calls: new Map([...commands.keys()].map((name) => [name, 1])),
     isCounted: false,
+    places: commands,
   };
 }
 

@@ -56,6 +56,16 @@ describe('commands', () => {
     expect(scan({ 'a.js': text }).commands).toEqual(['LPUSH']);
   });
 
+  it('are told with the file and line of each', () => {
+    const text =
+      "import Redis from 'ioredis';\nconst db = new Redis();\n\ndb.llen('l');\ndb.llen('m'); db.lpop('m');";
+    const files = createMemoryFiles({ '/app/src/a.js': text });
+    expect([...scanSource('/app', '/app', files).commands]).toEqual([
+      ['LLEN', ['src/a.js:4', 'src/a.js:5']],
+      ['LPOP', ['src/a.js:5']],
+    ]);
+  });
+
   it('in comments, texts and patterns are none', () => {
     const text =
       "import Redis from 'ioredis';\n// redis.lpush('l')\nconst t = 'redis.rpush(1)';\n/* redis.sadd() */ const p = /redis.zadd\\(/; const q = a / b; redis.llen('l');";

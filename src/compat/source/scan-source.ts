@@ -27,8 +27,8 @@ export interface SourceScan {
   readonly clients: readonly string[];
   /** Installed packages that are used and have a client of their own. */
   readonly packages: readonly string[];
-  /** In how many places each command was found, by name: GET, or CLIENT LIST. */
-  readonly commands: ReadonlyMap<string, number>;
+  /** Where each command was found, as `file:line`, by name: GET, or CLIENT LIST. */
+  readonly commands: ReadonlyMap<string, readonly string[]>;
   readonly scripts: readonly SourceScript[];
 }
 
@@ -65,7 +65,7 @@ export function scanSource(folder: string, cwd: string, files: FileSystem): Sour
 class Scanner {
   filesRead = 0;
   readonly clients = new Set<string>();
-  readonly commands = new Map<string, number>();
+  readonly commands = new Map<string, string[]>();
   readonly scripts: SourceScript[] = [];
   private readonly seen = new Set<string>();
   private readonly ids = new Map<string, number>();
@@ -97,7 +97,9 @@ class Scanner {
     if (!isOfPackage) for (const client of clients) this.clients.add(client);
     const split = splitSource(text, language);
     const isClientCode = clients.length > 0 || isOfPackage;
-    for (const { name } of findCommands(split, { isClientCode })) this.count(name);
+    const lineAt = countLines(text);
+    for (const { name, offset } of findCommands(split, { isClientCode }))
+      this.note(name, path, lineAt(offset));
     for (const script of scriptsInLiterals(split.literals)) this.addScript(path, script, isOfPackage);
   }
 
@@ -116,7 +118,7 @@ class Scanner {
       this.scripts.push({ ...place, obstacle: { line, reason: `it cannot be read as Lua: ${reason}` } });
       return;
     }
-    for (const name of examination.script.commands) this.count(name);
+    for (const name of examination.script.commands) this.note(name, path, found.lines[0] ?? 1);
     const obstacle = found.isWhole
       ? {}
       : {
@@ -136,9 +138,20 @@ class Scanner {
     return times === 1 ? short : `${short}-${times}`;
   }
 
-  private count(name: string): void {
-    this.commands.set(name, (this.commands.get(name) ?? 0) + 1);
+  private note(name: string, path: string, line: number): void {
+    const places = this.commands.get(name) ?? [];
+    places.push(`${relative(this.cwd, path)}:${line}`);
+    this.commands.set(name, places);
   }
+}
+
+/** @returns the line, from 1, of an offset that is no smaller than the one asked for before */
+function countLines(text: string): (offset: number) => number {
+  let [line, at] = [1, 0];
+  return (offset) => {
+    for (; at < offset; at++) if (text[at] === '\n') line++;
+    return line;
+  };
 }
 
 interface InstalledPackage {

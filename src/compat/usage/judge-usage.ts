@@ -4,14 +4,21 @@ import { type CompatCheck, type CompatUsage, LEVELS } from '../../result/kinds/c
 import { isMeant, type Usage } from './usage.ts';
 
 /** Most called first. */
-export function judgeUsage({ source, calls, isCounted }: Usage, checks: readonly CompatCheck[]): CompatUsage {
+export function judgeUsage(
+  { source, calls, isCounted, places }: Usage,
+  checks: readonly CompatCheck[],
+): CompatUsage {
   const commands = [...calls]
     .sort(([one, oneCalls], [other, otherCalls]) => otherCalls - oneCalls || (one < other ? -1 : 1))
     .map(([name, count]) => {
       const own = checks.filter(({ commands: checked }) => checked.some((one) => isMeant(name, one)));
       const asked = own.filter(({ outcome }) => outcome !== 'skipped');
       const level = LEVELS.find((one) => asked.some((check) => check.level === one));
-      return { name, calls: count, checks: asked.length, ...dropUndefined({ level }) };
+      const where = level === undefined ? undefined : places?.get(name);
+      return {
+        ...{ name, calls: count, checks: asked.length },
+        ...dropUndefined({ level, places: where && [...new Set(where)] }),
+      };
     });
   return { source, isCounted, calls: commands.reduce((sum, { calls: count }) => sum + count, 0), commands };
 }

@@ -107,6 +107,14 @@ checks:
         { name: 'GET', calls: 5, checks: 2, level: 'breaks' },
       ],
     });
+    const places = new Map([
+      ['SET', ['a.js:1', 'a.js:1', 'b.js:2']],
+      ['DEL', ['a.js:3']],
+    ]);
+    expect(judgeUsage({ ...usage({ SET: 1, DEL: 1 }), places }, checks).commands).toEqual([
+      { name: 'DEL', calls: 1, checks: 0 },
+      { name: 'SET', calls: 1, checks: 1, level: 'breaks', places: ['a.js:1', 'b.js:2'] },
+    ]);
     expect(orderByUsage(checks, usage({ GET: 5, SET: 70, DEL: 20 })).map(({ id }) => id)).toEqual([
       'b',
       'c',

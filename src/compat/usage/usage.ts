@@ -11,6 +11,8 @@ export interface Usage {
   readonly calls: ReadonlyMap<string, number>;
   /** false: only which commands, and not how often; each counts as one call. */
   readonly isCounted: boolean;
+  /** Where each stands in the source, as `file:line`; absent: that was not looked at. */
+  readonly places?: ReadonlyMap<string, readonly string[]>;
 }
 
 type Counts = Map<string, number>;

@@ -7,6 +7,7 @@ import {
   describeHeadline,
   describeKnown,
   describeOtherScripts,
+  describePlaces,
   describeScan,
   describeScript,
   describeShare,
@@ -80,6 +81,14 @@ function renderUsage({ usage }: CompatResult): readonly string[] {
       'worst',
       touched.map(({ level }) => `${MARKS[level]} ${LEVEL_WORDS[level]}`),
     ),
+    ...(touched.some(({ places }) => places !== undefined)
+      ? [
+          texts(
+            'where',
+            touched.map((command) => escapeText(describePlaces(command) ?? '')),
+          ),
+        ]
+      : []),
   ]);
   return [escapeText(describeCovered(usage)), ...(touched.length === 0 ? [] : [table])];
 }

@@ -18,6 +18,8 @@ export function renderBriefly(profile: ProfileReport, page: Page): string[] {
   return [
     ...head,
     ...(view.isMeasured ? [] : paragraph('Nothing measured.', page)),
+    // Rows of events have the names that the profile gave them: what they stand for is said there.
+    ...(view.events === undefined ? [] : paragraph(view.description, page, { style: 'dim' })),
     ...renderTables(view, page),
     ...(showsGap(view) ? view.gaps.flatMap((text) => paragraph(text, page, { style: 'dim' })) : []),
     ...view.remarks.flatMap((text) => paragraph(text, page)),

@@ -114,7 +114,11 @@ function tabulatePair(
   };
 }
 
-const EVENT_LABELS: Partial<Record<MetricId, string>> = { event_duration: 'took' };
+/** Where nothing beside the table explains them. */
+const EVENT_LABELS: Partial<Record<MetricId, string>> = {
+  bystander_gap: 'blocked',
+  event_duration: 'took',
+};
 
 function toEventRow(row: RatioRow): BriefRow {
   const { metric, event, reference, candidate } = row;

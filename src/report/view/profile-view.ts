@@ -13,6 +13,8 @@ import { type Column, type Line, type Table, texts } from './shapes.ts';
 
 export interface ProfileView {
   readonly name: string;
+  /** What the profile says of itself; may be empty. */
+  readonly description: string;
   readonly load: string;
   readonly briefLoad: string;
   /** Of a sweep, a ladder or another profile, which shows what it has. */
@@ -56,7 +58,7 @@ export function isPartOfOther({ isPart, partOf }: Pick<ProfileReport, 'isPart' |
 
 /** @param rounds of this profile */
 export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult[] = []): ProfileView {
-  const { name, load, briefLoad, targets, comparisons, oddities } = profile;
+  const { name, description, load, briefLoad, targets, comparisons, oddities } = profile;
   const measured = targets.filter(({ completedRounds }) => completedRounds > 0);
   const [speed, cost] = [tabulateTargets(measured, 'speed'), tabulateTargets(measured, 'cost')];
   const operations = tabulateOperations(targets);
@@ -64,6 +66,7 @@ export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult
   const limits = sumUpLimits(targets);
   return {
     name,
+    description,
     load,
     briefLoad,
     isPart: isPartOfOther(profile),

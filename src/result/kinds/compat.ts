@@ -76,6 +76,8 @@ const usageSchema = z.object({
       /** That were asked. 0: nothing is known of it. */
       checks: z.number(),
       level: z.enum(LEVELS).optional(),
+      /** Of what differs: where it stands in the source, as `file:line`. */
+      places: z.array(z.string()).optional(),
     }),
   ),
 });
