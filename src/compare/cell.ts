@@ -12,6 +12,7 @@ import {
   metricById,
 } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
+import { shareField } from '../result/store/set-aside.ts';
 import { decodeHdr, decodeHdrSparse, encodeHdr } from '../stats/hdr.ts';
 import { median } from '../stats/order-statistics.ts';
 import { tailPercentileNs } from '../stats/tail-permutation.ts';
@@ -33,12 +34,7 @@ export interface CellPlace {
  * that of all requests together (a median would hide one bad round); everything else is the median round.
  */
 export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], context: MetricContext): Cell {
-  const latency = LatencyHistogram.mergeSparse(
-    rounds.flatMap((round) => {
-      const summary = latencyOf(round, context);
-      return summary === undefined || summary.count === 0 ? [] : [decodeHdrSparse(summary.hdr)];
-    }),
-  );
+  const latency = LatencyHistogram.mergeSparse(decodeOneByOne(rounds, context));
   const tally = tallyOf(rounds.flatMap((round) => countsOf(round, context)));
   const part = context.operation === undefined ? 'all' : place.isEvent ? 'event' : 'operation';
   const told = METRICS.filter((metric) => isToldOf(metric, part));
@@ -51,21 +47,45 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
   return {
     ...place,
     values: collect(told, (metric) => summarize(metric, rounds, context, latency, tally)),
-    rounds: rounds.map((round) => ({
-      block: round.block,
-      values: collect(told, (metric) => (metric.scope === 'fill' ? undefined : metric.of(round, context))),
-      hdr: latencyOf(round, context)?.hdr ?? '',
-      ...(context.operation !== undefined || round.bystander?.ownDelayNs === undefined
-        ? {}
-        : { ownDelayNs: round.bystander.ownDelayNs }),
-      ...(context.operation === undefined ? { ...boundFromAbove(round), ...boundFromBelow(round) } : {}),
-    })),
+    rounds: rounds
+      .map((round) => ({
+        ...{ block: round.block, values: valuesOf(round, told, context) },
+        ...(context.operation !== undefined || round.bystander?.ownDelayNs === undefined
+          ? {}
+          : { ownDelayNs: round.bystander.ownDelayNs }),
+        ...(context.operation === undefined ? { ...boundFromAbove(round), ...boundFromBelow(round) } : {}),
+      }))
+      .map((cell, i) => withHistogram(cell, rounds[i]!, context)),
     tally,
     ...dropUndefined({ limit }),
     ...(disturbedRounds === 0 ? {} : { disturbedRounds }),
     ...dropUndefined({ pace, ownDelayNs, ownWaitNs }),
     ...(context.operation === undefined ? { hdr: encodeHdr(latency) } : {}),
   };
+}
+
+/** Never all of them at once: there may be tens of thousands. */
+function* decodeOneByOne(rounds: readonly CompletedRound[], context: MetricContext) {
+  for (const round of rounds) {
+    const summary = latencyOf(round, context);
+    if (summary !== undefined && summary.count > 0) yield decodeHdrSparse(summary.hdr);
+  }
+}
+
+function valuesOf(
+  round: CompletedRound,
+  told: readonly Metric[],
+  context: MetricContext,
+): Record<string, number> {
+  return collect(told, (metric) => (metric.scope === 'fill' ? undefined : metric.of(round, context)));
+}
+
+type CellRound = Cell['rounds'][number];
+
+/** Where the round has it outside the heap, so has the cell. */
+function withHistogram(cell: CellRound, round: CompletedRound, context: MetricContext): CellRound {
+  shareField(latencyOf(round, context) ?? { hdr: '' }, 'hdr', cell);
+  return cell;
 }
 
 /** How much more the server could have done at most, where what limited the round tells; nothing where the profile set the rate. */

@@ -45,7 +45,7 @@ const BUCKET_WIDTHS = Float64Array.from({ length: VALUE_BITS - HALF_BITS + 1 }, 
 
 /** Non-empty slots only, as pairs [slot, count, slot, count, …]: small enough for a message or a file. */
 export interface SparseHistogram {
-  readonly pairs: readonly number[];
+  readonly pairs: ArrayLike<number>;
   readonly count: number;
   /** 0 when empty, as the others: plain JSON has no Infinity. */
   readonly minNs: number;

@@ -9,6 +9,7 @@ import { claimsKind } from './kinds/claims.ts';
 import { doctorKind } from './kinds/doctor.ts';
 import { raceKind } from './kinds/race.ts';
 import { RESULT_KINDS, type Result } from './kinds.ts';
+import { SetAside } from './store/set-aside.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -46,6 +47,7 @@ export class OpenedResult {
   private readonly kind: ResultKind;
   /** To bring entries of an older version up to date. */
   private readonly steps: readonly Migration[];
+  private readonly aside = new SetAside();
 
   /**
    * Takes in the entries that stand in it.
@@ -75,7 +77,9 @@ export class OpenedResult {
   add(entry: unknown, path: string, place: readonly (string | number)[]): void {
     const { growing } = this.kind;
     const upgraded = this.steps.reduce((older, { entry: step }) => step?.(older) ?? older, entry);
-    listAt(this.result, growing!)!.push(check(growing!.schema, upgraded, path, place));
+    const checked = check(growing!.schema, upgraded, path, place);
+    this.aside.lighten(checked);
+    listAt(this.result, growing!)!.push(checked);
   }
 }
 

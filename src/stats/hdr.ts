@@ -60,7 +60,8 @@ export function decodeHdrSparse(base64: string): SparseHistogram {
     sumNs += (times * (slotLowestNs(slot) + slotHighestNs(slot))) / 2;
   }
   return {
-    pairs,
+    // Outside the heap: comparisons of tails hold those of all rounds.
+    pairs: Uint32Array.from(pairs),
     count,
     sumNs,
     minNs: count === 0 ? Number.POSITIVE_INFINITY : slotLowestNs(pairs[0]!),

@@ -210,7 +210,7 @@ class SwappableMerge {
 
 /** Samples up to and with a slot; asked for rising slots only. */
 class RunningCount {
-  private readonly pairs: readonly number[];
+  private readonly pairs: ArrayLike<number>;
   private next = 0;
   private count = 0;
 
