@@ -4,6 +4,7 @@ import { RENDER_COMPAT } from '../../report/compat-formats.ts';
 import { toCostSheet } from '../../report/cost-sheet.ts';
 import type { FormatName } from '../../report/format-list.ts';
 import { renderClaims } from '../../report/markdown/claims.ts';
+import { RENDER_REHEARSAL } from '../../report/rehearsal-formats.ts';
 import { renderHtmlSheet } from '../../report/sheet/html-sheet.ts';
 import { renderMarkdownSheet } from '../../report/sheet/markdown-sheet.ts';
 import type { Sheet } from '../../report/sheet/sheet.ts';
@@ -38,7 +39,7 @@ function ofSheet<R extends OtherResult>(toSheet: (result: R) => Sheet): Renderin
 
 const RENDERINGS: { readonly [K in OtherResult['kind']]: Rendering<Extract<OtherResult, { kind: K }>> } = {
   'cache-bench replay': { text: describeReplay, files: {} },
-  'cache-bench rehearsal': { text: describeRehearsal, files: {} },
+  'cache-bench rehearsal': { text: describeRehearsal, files: RENDER_REHEARSAL },
   'cache-bench claims': { text: describeClaims, files: { md: renderClaims } },
   'cache-bench doctor': { text: describeDoctor, files: {} },
   'cache-bench compat': {
