@@ -27,13 +27,23 @@ const SERVERS = [
   { name: 'dragonfly', capacity: 110_000, idleNs: 110_000 },
 ] as const;
 
-export function sampleCapacity({
+const made = new Map<string, CapacityResult>();
+
+/** Searched once for the same options; each caller has a copy of its own, for tests change what they get. */
+export function sampleCapacity(options: SampleCapacityOptions = {}): CapacityResult {
+  const key = JSON.stringify(options);
+  const known = made.get(key) ?? simulateCapacity(options);
+  made.set(key, known);
+  return structuredClone(known);
+}
+
+function simulateCapacity({
   searches = 6,
   clientLimitPerSecond = Number.POSITIVE_INFINITY,
   probes: wanted = Number.POSITIVE_INFINITY,
   outOfTime = false,
   idleNs,
-}: SampleCapacityOptions = {}): CapacityResult {
+}: SampleCapacityOptions): CapacityResult {
   const random = new SeededRandom(3);
   const probes: CapacityProbe[] = [];
   const targets = SERVERS.map((one, at) => ({
