@@ -53,7 +53,7 @@ function blameOurselves(error: unknown): unknown {
     `the null server that the generator is calibrated against gave up: ${messageOf(error.cause ?? error)}`,
     {
       cause: error,
-      hint: 'No target is at fault. This machine lacks something, as open files (ulimit -n) or memory; --no-calibrate does without that server.',
+      hint: 'No target is at fault. This machine lacks something, such as open files (ulimit -n) or memory; --no-calibrate does without that server.',
     },
   );
 }

@@ -178,7 +178,7 @@ function judgeEvents({ notify }: SourceFacts, { sendsEvents }: CandidateFacts): 
       levelOf(sendsEvents, 'breaks'),
       `notify-keyspace-events ${notify}`,
       sendsEvents.said,
-      'Who subscribes to them hears nothing: announce changes with PUBLISH instead.',
+      'Subscribers to them hear nothing: announce changes with PUBLISH instead.',
     ),
   ];
 }
