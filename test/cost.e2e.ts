@@ -16,7 +16,23 @@ describe('cost', () => {
     const out = join(directory, 'results');
     const search = await cli([
       ...['capacity', profile, '--slo', 'p99<50ms', '-t', 'redis', '-t', 'twin=redis'],
-      ...['--searches', '1', '--probe', '300ms', '--warmup', '50ms', '--out', out],
+      ...[
+        '--searches',
+        '1',
+        '-c',
+        '1',
+        '--probe',
+        '150ms',
+        '--warmup',
+        '20ms',
+        '--no-calibrate',
+        '--cooldown',
+        '0',
+        '--max-time',
+        '20s',
+        '--out',
+        out,
+      ],
     ]);
     expect(search.code, search.stderr).toBe(0);
     const file = join(directory, 'cost.json');

@@ -49,6 +49,7 @@ async function standIn(word: string, before: string | undefined): Promise<string
   if (FILES[word] !== undefined) return join(ROOT, FILES[word]);
   if (word.startsWith('results/2026-')) return KEPT_RACE;
   if (before === '-o') return join(temporaryDirectory(), word);
+  if (before === '--export') return word.replace('=', `=${temporaryDirectory()}/`);
   // A command that asks a server asks one of ours: nobody's stands at the documents' addresses.
   if (before === '--from-url') return `redis://127.0.0.1:${(await redis()).port}`;
   if (word === 'commands.txt') return writeTemporary(word, 'GET 10\nSET 5\n');

@@ -8,6 +8,7 @@ import { COMPARE } from './compare/usage.ts';
 import { COMPAT } from './compat/usage.ts';
 import { COMPLETION } from './completion/usage.ts';
 import { COST } from './cost/usage.ts';
+import { DECIDE } from './decide/usage.ts';
 import { DOCTOR } from './doctor/usage.ts';
 import { GATE } from './gate/usage.ts';
 import { IMPORT } from './import/usage.ts';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   CLAIMS,
   COMPAT,
   COST,
+  DECIDE,
   BASELINE,
   REPORT,
   IMPORT,

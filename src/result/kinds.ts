@@ -5,6 +5,7 @@ import { capacityKind } from './kinds/capacity.ts';
 import { claimsKind } from './kinds/claims.ts';
 import { compatKind } from './kinds/compat.ts';
 import { costKind } from './kinds/cost.ts';
+import { decisionKind } from './kinds/decision.ts';
 import { doctorKind } from './kinds/doctor.ts';
 import { raceKind } from './kinds/race.ts';
 import { rehearsalKind } from './kinds/rehearsal.ts';
@@ -21,6 +22,7 @@ export const RESULT_KINDS = [
   compatKind,
   costKind,
   rehearsalKind,
+  decisionKind,
 ] as const;
 
 type Kind = (typeof RESULT_KINDS)[number];

@@ -17,6 +17,7 @@ import type { Path } from '../../profile/problems.ts';
 import { toCostSheet } from '../../report/cost-sheet.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import type { CommandArgs } from '../command.ts';
+import { choosePlace, keepAndShow } from '../host/keep-result.ts';
 import { assertExports, showSheet } from '../host/show-sheet.ts';
 import { readOptions } from '../options/read-options.ts';
 import { findResults } from '../results/find-results.ts';
@@ -56,7 +57,8 @@ export async function costCommand(host: Host, args: CommandArgs): Promise<number
     now: host.now(),
     toolVersion: readVersion(),
   });
-  showSheet(host, result, toCostSheet(result), options);
+  const kept = await choosePlace(host, options);
+  await keepAndShow(host, result, kept, options, () => showSheet(host, result, toCostSheet(result), options));
   return EXIT.ok;
 }
 

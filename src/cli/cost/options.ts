@@ -4,6 +4,7 @@ import { parseShare } from '../../core/share.ts';
 import { parseCount } from '../../core/units.ts';
 import { parseAmountOfBytes, parseTypedPrice } from '../../cost/read-amounts.ts';
 import { countWithin, flag, type OptionsOf, option, positive } from '../options/option.ts';
+import { SAVE } from '../options/save-option.ts';
 import { sheetExportOption } from '../options/sheet-export.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 
@@ -105,6 +106,8 @@ export const COST_OPTIONS = {
   ),
   config: RUN_OPTIONS.config,
   export: sheetExportOption(OUTPUT),
+  out: RUN_OPTIONS.out,
+  save: SAVE,
   json: { ...RUN_OPTIONS.json, describe: 'print the result as JSON on stdout, and nothing else' },
   quiet: RUN_OPTIONS.quiet,
 } as const;

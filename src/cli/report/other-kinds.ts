@@ -2,6 +2,7 @@
 import { usageError } from '../../core/errors.ts';
 import { RENDER_COMPAT } from '../../report/compat-formats.ts';
 import { toCostSheet } from '../../report/cost-sheet.ts';
+import { toDecisionSheet } from '../../report/decision-sheet.ts';
 import type { FormatName } from '../../report/format-list.ts';
 import { renderClaims } from '../../report/markdown/claims.ts';
 import { RENDER_REHEARSAL } from '../../report/rehearsal-formats.ts';
@@ -47,6 +48,7 @@ const RENDERINGS: { readonly [K in OtherResult['kind']]: Rendering<Extract<Other
     files: { md: RENDER_COMPAT.md, html: RENDER_COMPAT.html, junit: RENDER_COMPAT.junit },
   },
   'cache-bench cost': ofSheet(toCostSheet),
+  'cache-bench decision': ofSheet(toDecisionSheet),
 };
 
 /** @throws CacheBenchError E_FORMAT (exit code 2) for a format that only runs have */

@@ -1,0 +1,180 @@
+// `cache-bench decide`: the checklist and the matrix that a team signs, by what was measured and what only they know.
+import { join, resolve } from 'node:path';
+import { messageOf, usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { Host } from '../../core/host.ts';
+import { stopIfInterrupted } from '../../core/interrupted.ts';
+import { buildDecision } from '../../decide/build-decision.ts';
+import { type PlanStep, planSteps, writeStep } from '../../decide/commands.ts';
+import { FACTS_TEMPLATE, type Facts, parseFacts } from '../../decide/facts.ts';
+import { toDecisionSheet } from '../../report/decision-sheet.ts';
+import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
+import type { DecisionResult } from '../../result/kinds/decision.ts';
+import { RESULT_KINDS } from '../../result/kinds.ts';
+import type { CommandArgs } from '../command.ts';
+import { choosePlace, keepAndShow } from '../host/keep-result.ts';
+import { replaceFile } from '../host/replace-file.ts';
+import { assertExports, showSheet } from '../host/show-sheet.ts';
+import { withInterrupt } from '../host/with-interrupt.ts';
+import { readOptions } from '../options/read-options.ts';
+import { findResults, USUAL_PLACE } from '../results/find-results.ts';
+import { readVersion } from '../version.ts';
+import { DECIDE_OPTIONS, type DecideOptions } from './options.ts';
+import { createStepRunner, type RunStep } from './run-steps.ts';
+
+const FACTS_FILE = 'decide.yaml';
+
+/** @returns the exit code */
+export async function decideCommand(
+  host: Host,
+  args: CommandArgs,
+  runStep: RunStep = createStepRunner(host),
+): Promise<number> {
+  const options = readOptions(DECIDE_OPTIONS, args, host.env);
+  const file = options.facts ?? FACTS_FILE;
+  if (options.init) return writeFacts(host, file);
+  assertExports(host, options);
+  const facts = readFacts(host, options.facts);
+  const places = (args['results'] ?? []) as readonly string[];
+  if (options.plan) return printPlan(host, await chooseSteps(host, places, facts, options), options);
+  return withInterrupt(host, async (signal) => {
+    if (options.run) await runPlan(host, await chooseSteps(host, places, facts, options), runStep, signal);
+    const result = await decide(host, places, facts, options);
+    const place = await choosePlace(host, options);
+    await keepAndShow(host, result, place, options, () =>
+      showSheet(host, result, toDecisionSheet(result), options),
+    );
+    return judge(result, options['fail-on']);
+  });
+}
+
+function writeFacts(host: Host, file: string): number {
+  const path = resolve(host.cwd, file);
+  if (host.files.look(path) !== undefined)
+    throw usageError(
+      'E_FACTS',
+      `${file} is there already, and stays as it is`,
+      'Remove it first, or name another file with --facts.',
+    );
+  replaceFile(host.files, path, FACTS_TEMPLATE, file);
+  host.stdout.write(`Wrote ${file}: fill in what you know, then 'cache-bench decide --plan'.\n`);
+  return EXIT.ok;
+}
+
+interface ReadFacts {
+  readonly facts: Facts;
+  /** Absent: there is no file. */
+  readonly file?: string;
+}
+
+/** @throws CacheBenchError E_FACTS (exit code 2) */
+function readFacts(host: Host, named: string | undefined): ReadFacts {
+  const file = named ?? FACTS_FILE;
+  const path = resolve(host.cwd, file);
+  if (named === undefined && host.files.look(path) === undefined) return { facts: {} };
+  let text: string;
+  try {
+    text = host.files.readText(path);
+  } catch (error) {
+    throw usageError(
+      'E_FACTS',
+      `${file} cannot be read: ${messageOf(error)}`,
+      "'cache-bench decide --init' writes one.",
+    );
+  }
+  return { facts: parseFacts(text, file), file };
+}
+
+async function decide(
+  host: Host,
+  places: readonly string[],
+  { facts, file }: ReadFacts,
+  { out = USUAL_PLACE }: DecideOptions,
+): Promise<DecisionResult> {
+  const { results, unknown, others, broken } = await findResults(
+    host,
+    places.length > 0 ? places : existing(host, out),
+  );
+  for (const { place, why } of broken) host.stderr.write(`warning: ${escapeTerminal(`${place}: ${why}`)}\n`);
+  return buildDecision({
+    ...{ results, unknown, printed: others, facts },
+    ...(file === undefined ? {} : { factsFile: file }),
+    directory: places[0] ?? out,
+    now: host.now(),
+    toolVersion: readVersion(),
+  });
+}
+
+function existing(host: Host, out: string): readonly string[] {
+  return host.files.look(resolve(host.cwd, out)) === undefined ? [] : [out];
+}
+
+interface ChosenStep extends PlanStep {
+  /** Why --run leaves it; absent: it does not. */
+  readonly left?: string;
+}
+
+async function chooseSteps(
+  host: Host,
+  places: readonly string[],
+  facts: ReadFacts,
+  options: DecideOptions,
+): Promise<readonly ChosenStep[]> {
+  const steps = planSteps(facts.facts, options.out ?? USUAL_PLACE);
+  const done = options.missing
+    ? (await decide(host, places, facts, options)).checklist
+        .filter(({ state }) => state !== 'not-measured')
+        .map(({ id }) => id)
+    : [];
+  return steps
+    .filter(({ lines }) => !options.missing || lines.some((line) => !done.includes(line)))
+    .map((step) => {
+      const isThere = step.makes === undefined || RESULT_KINDS.some(({ kind }) => kind === step.makes);
+      const left = step.isLeft ?? (isThere ? undefined : 'this version does not have it');
+      return { ...step, ...(left === undefined ? {} : { left }) };
+    });
+}
+
+function printPlan(host: Host, steps: readonly ChosenStep[], { out = USUAL_PLACE }: DecideOptions): number {
+  const minutes = steps.reduce((sum, step) => sum + (step.left === undefined ? step.minutes : 0), 0);
+  host.stdout.write(
+    `${[
+      `# about ${minutes} min on a machine that does nothing else; results go to ${escapeTerminal(out)}`,
+      ...steps.map(
+        (step) =>
+          `${escapeTerminal(writeStep(step))}${step.left === undefined ? '' : `  # not run by --run: ${step.left}`}`,
+      ),
+      'cache-bench decide --export html=decision.html',
+    ].join('\n')}\n`,
+  );
+  return EXIT.ok;
+}
+
+/** A step that fails is told and leaves its lines unmeasured: the others go on. */
+async function runPlan(
+  host: Host,
+  steps: readonly ChosenStep[],
+  runStep: RunStep,
+  signal: AbortSignal,
+): Promise<void> {
+  const ours = steps.filter(({ left }) => left === undefined);
+  for (const [i, step] of ours.entries()) {
+    stopIfInterrupted(signal);
+    host.stderr.write(`\n[${i + 1}/${ours.length}] ${escapeTerminal(writeStep(step))}\n`);
+    const { code, stdout } = await runStep(step.args, signal);
+    stopIfInterrupted(signal);
+    if (step.keeps !== undefined && stdout !== '') {
+      const path = resolve(host.cwd, step.keeps);
+      host.files.makeDirectory(join(path, '..'));
+      replaceFile(host.files, path, stdout, step.keeps);
+    }
+    if (code !== EXIT.ok) host.stderr.write(`warning: it ended with exit code ${code}\n`);
+  }
+}
+
+function judge({ checklist }: DecisionResult, failOn: DecideOptions['fail-on']): number {
+  const isBad = checklist.some(
+    ({ state }) => state === 'failed' || (failOn === 'missing' && state === 'not-measured'),
+  );
+  return failOn !== undefined && isBad ? EXIT.gateFailed : EXIT.ok;
+}

@@ -1,0 +1,41 @@
+// Runs the commands of a plan, each as a process of its own, so that one that fails or is stopped takes nothing with it.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Host } from '../../core/host.ts';
+
+export interface StepRun {
+  readonly code: number;
+  readonly stdout: string;
+}
+
+/** Runs cache-bench with these words; its story goes to our stderr. */
+export type RunStep = (args: readonly string[], signal: AbortSignal) => Promise<StepRun>;
+
+/** Beside dist/cli/decide/: what the package's command starts. */
+const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
+
+export function createStepRunner({ env, cwd, stderr }: Pick<Host, 'env' | 'cwd' | 'stderr'>): RunStep {
+  return async (args, signal) => {
+    const child = fork(MAIN, args, {
+      cwd,
+      env: { ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    });
+    let stdout = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr?.on('data', (chunk: Buffer) => stderr.write(chunk.toString()));
+    // In a group of its own: Ctrl-C of a terminal would reach it a second time, and it would leave at once.
+    const stop = () => child.kill('SIGINT');
+    signal.addEventListener('abort', stop);
+    try {
+      const [code] = (await once(child, 'close')) as [number | null];
+      return { code: code ?? 1, stdout };
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  };
+}

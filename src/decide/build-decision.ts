@@ -1,0 +1,91 @@
+// From everything that was found to the decision that is saved and shown.
+import { type DecisionResult, decisionKind } from '../result/kinds/decision.ts';
+import { fillChecklist } from './checklist.ts';
+import { nameIn, planSteps } from './commands.ts';
+import {
+  chooseSubject,
+  describeEvidence,
+  type Evidence,
+  type Found,
+  type Printed,
+  toEvidence,
+  whyOther,
+} from './evidence.ts';
+import { type Facts, USUAL } from './facts.ts';
+import { fillMatrix } from './matrix.ts';
+import { recommend } from './recommend.ts';
+import type { DecisionRoom } from './room.ts';
+
+export interface DecisionInput {
+  readonly results: readonly Found[];
+  readonly printed: readonly Printed[];
+  /** Kinds that this version does not know: named, and not measured. */
+  readonly unknown: readonly { readonly place: string; readonly kind: string }[];
+  readonly facts: Facts;
+  /** Where they were read; absent: nobody said anything. */
+  readonly factsFile?: string;
+  /** Where results lie: part of the commands that are printed. */
+  readonly directory: string;
+  readonly now: Date;
+  readonly toolVersion: string;
+}
+
+export function buildDecision(input: DecisionInput): DecisionResult {
+  const { facts, now, directory } = input;
+  const evidence = input.results.filter(({ result }) => result.kind !== decisionKind.kind).map(toEvidence);
+  const subject = chooseSubject(evidence, {
+    reference: nameIn(facts.reference ?? USUAL.reference),
+    candidate: nameIn(facts.candidate ?? USUAL.candidate),
+    profile: profileName(facts.profile ?? USUAL.profile),
+  });
+  const room: DecisionRoom = { subject, evidence, printed: input.printed, facts, now };
+  const steps = planSteps(facts, directory);
+  const checklist = [...fillChecklist(room, steps)];
+  const matrix = [...fillMatrix(room, steps)];
+  const named = (name: string) => ({ name, ...subject.servers.get(name) });
+  return {
+    kind: decisionKind.kind,
+    schemaVersion: decisionKind.version,
+    tool: { name: 'cache-bench', version: input.toolVersion },
+    decidedAt: now.toISOString(),
+    reference: named(subject.reference),
+    candidate: named(subject.candidate),
+    profile: subject.profile,
+    ...(subject.machine === undefined ? {} : { machine: subject.machine }),
+    ...(input.factsFile === undefined ? {} : { facts: input.factsFile }),
+    checklist,
+    matrix,
+    recommendation: recommend(checklist, matrix, subject),
+    others: [
+      ...evidence.flatMap((one) => {
+        const why = whyOther(one, subject, isOfLoad(one));
+        return why === undefined ? [] : [describeEvidence(one, now, why)];
+      }),
+      ...input.unknown.map(({ place, kind }) => ({
+        place,
+        what: kind,
+        other: 'of a kind that this version does not know: not measured',
+      })),
+    ],
+    warnings: listWarnings(evidence.length, input),
+  };
+}
+
+/** A race with events tells what they do under whatever load. */
+function isOfLoad({ result }: Evidence): boolean {
+  return result.kind !== 'cache-bench race' || !result.rounds.some((round) => 'events' in round);
+}
+
+function listWarnings(found: number, { factsFile, directory }: DecisionInput): string[] {
+  return [
+    ...(found === 0 ? [`There is no result in ${directory}: nothing is measured yet.`] : []),
+    ...(factsFile === undefined
+      ? ["Nobody has said what only you know: 'cache-bench decide --init' writes a file to fill in."]
+      : []),
+  ];
+}
+
+/** `./mine.yaml` is called mine. */
+function profileName(text: string): string {
+  return text.replace(/^.*[\\/](?=[^\\/]*\.ya?ml$)/i, '').replace(/\.ya?ml$/i, '');
+}

@@ -1,0 +1,60 @@
+// What a line of the checklist is, and the words that lines share.
+import { formatCount } from '../core/units.ts';
+import type { CapacityAnswer } from '../result/kinds/capacity.ts';
+import type { CheckState } from '../result/kinds/decision.ts';
+import type { DecisionRoom } from './room.ts';
+
+export interface Answer {
+  readonly state: CheckState;
+  readonly found: string;
+}
+
+export interface Check {
+  readonly id: string;
+  readonly title: string;
+  readonly isOfArticle?: boolean;
+  /** Of the evidence: kinds whose results are looked at, and whether they are of a load. */
+  readonly kinds: readonly string[];
+  readonly needsProfile?: boolean;
+  /** undefined: nothing of the subject was found. */
+  answer(room: DecisionRoom): Answer | undefined;
+  /** Files without a kind that it was answered by. */
+  places?(room: DecisionRoom): readonly string[];
+}
+
+/** Without an interval the estimate stands for both, as far as one measurement goes. */
+export function boundsOf(answer: CapacityAnswer): { readonly low?: number; readonly high?: number } {
+  switch (answer.kind) {
+    case 'found':
+      return {
+        low: answer.lowPerSecond ?? answer.ratePerSecond,
+        high: answer.highPerSecond ?? answer.ratePerSecond,
+      };
+    case 'at-least':
+      return { low: answer.ratePerSecond };
+    case 'below':
+      return { high: answer.ratePerSecond };
+    case 'unsettled':
+      return {};
+  }
+}
+
+export function describeBounds(low: number | undefined, high: number | undefined): string {
+  if (low === undefined && high === undefined) return 'nobody can tell how many';
+  if (high === undefined) return `at least ${formatCount(low!)}`;
+  if (low === undefined) return `fewer than ${formatCount(high)}`;
+  return low === high ? formatCount(low) : `${formatCount(low)} to ${formatCount(high)}`;
+}
+
+export function done(found: string): Answer {
+  return { state: 'done', found };
+}
+
+export function failed(found: string): Answer {
+  return { state: 'failed', found };
+}
+
+/** Measured or not, it does not tell. */
+export function open(found: string): Answer {
+  return { state: 'not-measured', found };
+}

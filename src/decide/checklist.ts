@@ -1,0 +1,148 @@
+// The verification checklist: the article's six points and ours, each answered by evidence of the subject or by none.
+import { formatCount } from '../core/units.ts';
+import type { CheckLine, DecisionEvidence } from '../result/kinds/decision.ts';
+import { type Answer, boundsOf, type Check, describeBounds, done, failed, open } from './check.ts';
+import { commandFor, PEAK_FACTOR, type PlanStep } from './commands.ts';
+import { describeEvidence } from './evidence.ts';
+import { LATER_CHECKS } from './later-checks.ts';
+import { type DecisionRoom, newestOf, sortByKind } from './room.ts';
+
+const CHECKS: readonly Check[] = [
+  {
+    id: 'commands',
+    title: 'It answered the commands that your application sends',
+    isOfArticle: true,
+    kinds: ['cache-bench compat'],
+    answer(room) {
+      const found = newestOf(room, 'compat')?.result;
+      if (found === undefined) return undefined;
+      const breaks = found.checks.filter(({ level }) => level === 'breaks').length;
+      if (found.usage === undefined)
+        return breaks === 0
+          ? done(`none of ${found.checks.length} checks breaks an application, whatever it sends`)
+          : open(
+              `${breaks} of ${found.checks.length} checks would break an application; which commands are yours is not said (commandsFrom)`,
+            );
+      const broken = found.usage.commands.filter(({ level }) => level === 'breaks');
+      const unknown = found.usage.commands.filter(({ checks }) => checks === 0);
+      const told = `${found.usage.commands.length - unknown.length} of your ${found.usage.commands.length} commands were asked`;
+      if (broken.length > 0)
+        return failed(
+          `${broken
+            .map(({ name }) => name)
+            .slice(0, 5)
+            .join(', ')} would break; ${told}`,
+        );
+      return unknown.length > 0
+        ? open(
+            `${told}; nothing is known of ${unknown
+              .map(({ name }) => name)
+              .slice(0, 5)
+              .join(', ')}`,
+          )
+        : done(`${told}, none breaks`);
+    },
+  },
+  {
+    id: 'tail',
+    title: `It keeps the objective at ${PEAK_FACTOR} times your peak`,
+    isOfArticle: true,
+    kinds: ['cache-bench capacity'],
+    needsProfile: true,
+    answer: (room) => holdsRate(room, PEAK_FACTOR),
+  },
+  ...LATER_CHECKS.filter(({ isOfArticle }) => isOfArticle),
+  {
+    id: 'growth',
+    title: 'It keeps the objective after the growth that you expect',
+    kinds: ['cache-bench capacity'],
+    needsProfile: true,
+    answer(room) {
+      const { growth } = room.facts;
+      if (growth !== undefined) return holdsRate(room, 1 + growth);
+      return newestOf(room, 'capacity') && open('measured; your growth is not said (growth)');
+    },
+  },
+  {
+    id: 'differences',
+    title: 'Its replies differ nowhere',
+    kinds: ['cache-bench compat'],
+    answer(room) {
+      const found = newestOf(room, 'compat')?.result;
+      if (found === undefined) return undefined;
+      const differing = found.checks.filter(({ level }) => level === 'breaks' || level === 'differs').length;
+      return differing === 0
+        ? done(`none of ${found.checks.length} checks`)
+        : failed(`${differing} of ${found.checks.length} checks differ`);
+    },
+  },
+  {
+    id: 'speed',
+    title: 'Both were measured beside each other, with the same chance',
+    kinds: ['cache-bench race'],
+    needsProfile: true,
+    answer(room) {
+      const found = newestOf(room, 'race')?.result;
+      if (found === undefined) return undefined;
+      if (found.partial) return open('the run was cut short');
+      const unfair = (found.fairness ?? []).filter(({ enforced, status }) => enforced && status === 'fail');
+      if (unfair.length > 0)
+        return failed(`they did not do the same work: ${unfair.map(({ rule }) => rule).join(', ')}`);
+      const rounds = found.rounds.filter(({ status }) => status === 'completed').length;
+      return rounds === 0
+        ? open('no round completed')
+        : done(`${rounds} rounds, ${found.settings.blocks} blocks`);
+    },
+  },
+  ...LATER_CHECKS.filter(({ isOfArticle }) => !isOfArticle),
+];
+
+/** In the order in which they are shown: the article's first. */
+export function fillChecklist(room: DecisionRoom, steps: readonly PlanStep[]): readonly CheckLine[] {
+  const ordered = [
+    ...CHECKS.filter(({ isOfArticle }) => isOfArticle),
+    ...CHECKS.filter(({ isOfArticle }) => !isOfArticle),
+  ];
+  return ordered.map((check) => {
+    const answer = check.answer(room) ?? open('not measured');
+    const isWaived = answer.state !== 'done' && (room.facts.waived ?? []).includes(check.id);
+    return {
+      id: check.id,
+      title: check.title,
+      isOfArticle: check.isOfArticle === true,
+      ...(isWaived ? { state: 'done' as const, found: `waived: ${answer.found}` } : answer),
+      command: commandFor(check.id, steps),
+      evidence: listEvidence(check, room),
+    };
+  });
+}
+
+function listEvidence(check: Check, room: DecisionRoom): DecisionEvidence[] {
+  const sorted = check.kinds.map((kind) => sortByKind(room, kind, check.needsProfile ?? false));
+  return [
+    ...sorted.flatMap(({ own }) => own.slice(0, 1).map((one) => describeEvidence(one, room.now))),
+    ...(check.places?.(room) ?? [])
+      .slice(0, 1)
+      .map((place) => ({ place, what: 'what was printed with --json' })),
+    ...sorted.flatMap(({ others }) =>
+      others.map(({ evidence, why }) => describeEvidence(evidence, room.now, why)),
+    ),
+  ];
+}
+
+/** Whether the candidate sustains so many times the peak, by the whole interval. */
+function holdsRate(room: DecisionRoom, factor: number): Answer | undefined {
+  const found = newestOf(room, 'capacity')?.result.capacity;
+  if (found === undefined) return undefined;
+  const answer = found.targets.find(({ target }) => target === room.subject.candidate)?.answer;
+  if (answer === undefined) return open('the search found no answer for it');
+  const { peakRate } = room.facts;
+  const { low, high } = boundsOf(answer);
+  const sustains = `under ${found.slo} it sustains ${describeBounds(low, high)} ops/s`;
+  if (peakRate === undefined) return open(`${sustains}; your peak is not said (peakRate)`);
+  const wanted = peakRate * factor;
+  const needed = `${formatCount(wanted)} are needed`;
+  if (low !== undefined && low >= wanted) return done(`${sustains}; ${needed}`);
+  if (high !== undefined && high < wanted) return failed(`${sustains}; ${needed}`);
+  return open(`${sustains}; ${needed}, which the interval can't tell`);
+}

@@ -1,0 +1,143 @@
+// The commands that measure what a decision needs: each is printed beside its line, and run by --run in this order.
+import type { Facts } from './facts.ts';
+import { USUAL } from './facts.ts';
+
+export interface PlanStep {
+  /** Of the lines that it is for. */
+  readonly lines: readonly string[];
+  /** What follows `cache-bench`. */
+  readonly args: readonly string[];
+  /** What it prints is kept in this file; absent: it saves by itself. */
+  readonly keeps?: string;
+  /** Results that it makes: a version that does not know them does not have the command. */
+  readonly makes?: string;
+  /** Minutes on a machine of two cores, as far as they can be known. */
+  readonly minutes: number;
+  /** Takes days, or a choice of the user: printed, and not run. */
+  readonly isLeft?: string;
+}
+
+/** A fifth more than the peak: what a bad hour brings. */
+export const PEAK_FACTOR = 1.2;
+const SOAK_RATE = 1000;
+
+/** Two servers of ours, or those that the facts name; one after the other, on a machine that does nothing else. */
+export function planSteps(facts: Facts, directory: string): readonly PlanStep[] {
+  const {
+    reference = USUAL.reference,
+    candidate = USUAL.candidate,
+    profile = USUAL.profile,
+    slo = USUAL.slo,
+  } = facts;
+  const pair = ['--reference', reference, '--candidate', candidate];
+  const targets = ['-t', reference, '-t', candidate];
+  const out = ['--out', directory];
+  const rate = String(facts.peakRate ?? SOAK_RATE);
+  return [
+    { lines: ['machine'], args: ['doctor', ...out], minutes: 1 },
+    {
+      lines: ['commands', 'differences'],
+      args: ['compat', ...pair, ...usageFlags(facts), ...out],
+      minutes: 3,
+    },
+    {
+      lines: ['alerts'],
+      args: ['compat', 'monitoring', ...pair, ...out],
+      makes: 'cache-bench monitoring',
+      minutes: 1,
+    },
+    {
+      ...{ lines: ['data'], args: ['compat', 'data', ...pair, '--json'], minutes: 1 },
+      keeps: `${directory}/data-moves.json`,
+    },
+    {
+      ...{
+        lines: ['concurrency'],
+        args: ['compat', 'concurrency', ...pair, '--trials', '50', '--json'],
+        minutes: 2,
+      },
+      keeps: `${directory}/concurrency.json`,
+    },
+    ...(facts.source === undefined
+      ? []
+      : [
+          {
+            ...{ lines: ['preflight'], minutes: 1, keeps: `${directory}/preflight.json` },
+            args: ['compat', '--preflight', facts.source, '--candidate', candidate, '--json'],
+          },
+        ]),
+    {
+      ...{ lines: ['speed', 'memory-per-key'], minutes: 3 },
+      args: ['run', profile, ...targets, '--blocks', '6', '--duration', '5s', ...out],
+    },
+    {
+      ...{ lines: ['tail', 'growth'], minutes: 7 },
+      args: ['capacity', profile, '--slo', slo, ...targets, '--max-time', '6m', ...out],
+    },
+    {
+      ...{ lines: ['failover'], minutes: 4, makes: 'cache-bench failover' },
+      args: ['failover', 'kill-primary', '-t', reference, ...out],
+    },
+    {
+      ...{ lines: ['rollback'], minutes: 3, makes: 'cache-bench rehearsal' },
+      args: ['rehearse', 'article-plan', ...targets, '--quick', ...out],
+    },
+    {
+      ...{ lines: ['memory'], minutes: 0, makes: 'cache-bench soak' },
+      args: ['soak', profile, '--for', '7d', '--rate', rate, ...targets, ...out],
+      isLeft: 'takes days; start it by itself',
+    },
+    costStep(facts, directory),
+    {
+      lines: ['claims'],
+      args: ['claims', '--results', directory, ...out],
+      minutes: 1,
+      isLeft: 'only where something is claimed',
+    },
+  ];
+}
+
+function costStep(facts: Facts, directory: string): PlanStep {
+  const { reference = USUAL.reference, candidate = USUAL.candidate, prices, peakRate } = facts;
+  const priced = [
+    ['--price', `${nameIn(reference)}=${prices?.reference ?? 'PRICE'}`],
+    ['--price', `${nameIn(candidate)}=${prices?.candidate ?? 'PRICE'}`],
+    peakRate === undefined ? [] : ['--rate', String(peakRate)],
+  ].flat();
+  return {
+    lines: ['cost'],
+    args: ['cost', directory, ...priced, '--out', directory],
+    minutes: 1,
+    ...(prices === undefined ? { isLeft: 'wants your prices (prices)' } : {}),
+  };
+}
+
+/** Your commands, from where the facts say: a running server, or a file. */
+function usageFlags({ commandsFrom, source }: Facts): readonly string[] {
+  const from = commandsFrom ?? source;
+  if (from === undefined) return [];
+  return /^[a-z+]+:\/\//.test(from) ? ['--from-url', from] : ['--commands', from];
+}
+
+/** `old=redis://…` is called old. */
+export function nameIn(spec: string): string {
+  const [, name] = /^([\w.-]+)=/.exec(spec) ?? [];
+  return name ?? /^[\w.-]+/.exec(spec)?.[0] ?? spec;
+}
+
+/** As it is typed. */
+export function writeStep({ args, keeps }: PlanStep): string {
+  const line = `cache-bench ${args.map(quote).join(' ')}`;
+  return keeps === undefined ? line : `${line} > ${quote(keeps)}`;
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+export function commandFor(line: string, steps: readonly PlanStep[]): string {
+  const step = steps.find(({ lines }) => lines.includes(line));
+  return step === undefined
+    ? `cache-bench compat --preflight URL --candidate TARGET --json > results/preflight.json`
+    : writeStep(step);
+}

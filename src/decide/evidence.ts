@@ -1,0 +1,196 @@
+// From saved results to evidence: who and what it is about, so that only like is put beside like.
+import { machineFingerprint } from '../result/fingerprint.ts';
+import type { DecisionEvidence } from '../result/kinds/decision.ts';
+import { kindOf, type Result } from '../result/kinds.ts';
+
+export interface Found {
+  readonly place: string;
+  readonly result: Result;
+}
+
+/** JSON that a command printed with --json, and that is no result of a kind. */
+export interface Printed {
+  readonly place: string;
+  readonly data: unknown;
+}
+
+export interface Server {
+  readonly flavor: string;
+  readonly version: string;
+}
+
+export interface Evidence extends Found {
+  readonly what: string;
+  readonly at?: string;
+  /** Of its machine; absent: it is of none, such as a comparison of replies. */
+  readonly fingerprint?: string;
+  readonly machine?: string;
+  /** By the names of targets; absent: it is about none. */
+  readonly servers: ReadonlyMap<string, Server>;
+  readonly profiles: readonly string[];
+}
+
+/** What a decision is about: all that is taken together is of it. */
+export interface Subject {
+  readonly reference: string;
+  readonly candidate: string;
+  readonly profile: string;
+  readonly servers: ReadonlyMap<string, Server>;
+  readonly fingerprint?: string;
+  readonly machine?: string;
+}
+
+/** Results differ in where they tell these things; each is read where it stands. */
+type Loose = Readonly<Record<string, unknown>>;
+
+export function toEvidence({ place, result }: Found): Evidence {
+  const loose = result as unknown as Loose;
+  const facts = factsOf(loose);
+  const at = textOf(loose['startedAt']) ?? textOf(loose['calculatedAt']) ?? textOf(loose['decidedAt']);
+  return {
+    place,
+    result,
+    what: titleOf(result),
+    servers: serversOf(loose),
+    profiles: profilesOf(loose),
+    ...(at === undefined ? {} : { at }),
+    ...(facts === undefined
+      ? {}
+      : { fingerprint: machineFingerprint(facts), machine: describeMachine(facts) }),
+  };
+}
+
+/** Those of a version that knows more kinds have one too. */
+function titleOf(result: Result): string {
+  return (kindOf(result) as { readonly title: string } | undefined)?.title ?? String(result.kind);
+}
+
+function factsOf(result: Loose): Loose | undefined {
+  const facts = (result['environment'] as Loose | undefined)?.['facts'] ?? result['facts'];
+  return typeof facts === 'object' && facts !== null && Object.keys(facts).length > 0
+    ? (facts as Loose)
+    : undefined;
+}
+
+function describeMachine(facts: Loose): string {
+  const cpus = facts['usableCpus'] ?? facts['cpus'];
+  const parts = [typeof cpus === 'number' ? `${cpus} CPUs` : undefined, textOf(facts['cpuModel'])];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+function serversOf(result: Loose): ReadonlyMap<string, Server> {
+  const single = [result['reference'], result['candidate']];
+  const listed = Array.isArray(result['targets']) ? result['targets'] : [];
+  const priced = Array.isArray(result['nodes'])
+    ? (result['nodes'] as Loose[]).map((node) => ({
+        name: node['name'],
+        ...(node['server'] as object | undefined),
+      }))
+    : [];
+  const trials = Array.isArray(result['trials'])
+    ? (result['trials'] as Loose[]).map(({ target, server }) => {
+        const [flavor, version] = String(server).split(' ');
+        return { name: target, flavor, version };
+      })
+    : [];
+  return new Map(
+    [...single, ...listed, ...priced, ...trials].flatMap((one) => {
+      const { name, flavor, version } = (typeof one === 'object' && one !== null ? one : {}) as Loose;
+      return typeof name === 'string' && typeof flavor === 'string' && typeof version === 'string'
+        ? [[name, { flavor, version }] as const]
+        : [];
+    }),
+  );
+}
+
+function profilesOf(result: Loose): readonly string[] {
+  const capacity = result['capacity'] as Loose | undefined;
+  if (typeof capacity?.['profile'] === 'string') return [capacity['profile']];
+  if (typeof result['profile'] === 'string') return [result['profile']];
+  const planned = (result['plan'] as Loose | undefined)?.['profiles'];
+  const listed = Array.isArray(result['profiles'])
+    ? result['profiles']
+    : Array.isArray(planned)
+      ? planned
+      : [];
+  return (listed as Loose[]).flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The newest that knows both servers says which versions, and the newest that was measured says on which machine. */
+export function chooseSubject(
+  all: readonly Evidence[],
+  { reference, candidate, profile }: Pick<Subject, 'reference' | 'candidate' | 'profile'>,
+): Subject {
+  const newest = all.toSorted((one, other) => (other.at ?? '').localeCompare(one.at ?? ''));
+  const knowing = newest.find(({ servers }) => servers.has(reference) && servers.has(candidate));
+  const names = [reference, candidate];
+  const servers = new Map([...(knowing?.servers ?? [])].filter(([name]) => names.includes(name)));
+  const measured = newest.find(
+    (one) => one.fingerprint !== undefined && one.servers.size > 0 && hasSame(one.servers, servers),
+  );
+  return {
+    reference,
+    candidate,
+    profile,
+    servers,
+    ...(measured?.fingerprint === undefined ? {} : { fingerprint: measured.fingerprint }),
+    ...(measured?.machine === undefined ? {} : { machine: measured.machine }),
+  };
+}
+
+function hasSame(own: ReadonlyMap<string, Server>, wanted: ReadonlyMap<string, Server>): boolean {
+  return [...wanted].every(([name, { flavor, version }]) => {
+    const server = own.get(name);
+    return server?.flavor === flavor && server.version === version;
+  });
+}
+
+/**
+ * Why evidence is of something else than the subject; undefined: it is of it.
+ * @param needsProfile where what was measured is of a load
+ */
+export function whyOther(evidence: Evidence, subject: Subject, needsProfile: boolean): string | undefined {
+  const { servers, fingerprint, profiles, machine } = evidence;
+  // Trials of a failover are of one server each.
+  const needsBoth =
+    !('trials' in evidence.result) || ![...subject.servers.keys()].some((name) => servers.has(name));
+  const wrong = [...subject.servers].find(([name, wanted]) => {
+    const own = servers.get(name);
+    return own === undefined ? needsBoth : own.flavor !== wanted.flavor || own.version !== wanted.version;
+  });
+  if (servers.size > 0 && wrong !== undefined) {
+    const own = servers.get(wrong[0]);
+    return own === undefined
+      ? `it is not about ${wrong[0]}`
+      : `of ${wrong[0]} as ${own.flavor} ${own.version}, and not ${wrong[1].version}`;
+  }
+  if (fingerprint !== undefined && subject.fingerprint !== undefined && fingerprint !== subject.fingerprint)
+    return `of another machine: ${machine || 'unknown'}`;
+  if (needsProfile && profiles.length > 0 && !profiles.includes(subject.profile))
+    return `with another profile: ${profiles.slice(0, 3).join(', ')}`;
+  return undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+export function describeEvidence(evidence: Evidence, now: Date, other?: string): DecisionEvidence {
+  const { place, what, at, machine, servers, profiles } = evidence;
+  const age = at === undefined ? Number.NaN : Math.floor((now.getTime() - Date.parse(at)) / DAY_MS);
+  const names = [...servers].map(([name, { flavor, version }]) =>
+    name === flavor ? `${name} ${version}` : `${name} (${flavor} ${version})`,
+  );
+  return {
+    place,
+    what,
+    ...(at === undefined ? {} : { at }),
+    ...(Number.isNaN(age) ? {} : { ageDays: Math.max(0, age) }),
+    ...(machine === undefined ? {} : { machine }),
+    ...(names.length === 0 ? {} : { servers: names.join(', ') }),
+    ...(profiles.length === 0 ? {} : { profile: profiles.slice(0, 3).join(', ') }),
+    ...(other === undefined ? {} : { other }),
+  };
+}

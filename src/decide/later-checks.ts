@@ -1,0 +1,254 @@
+// Lines of the checklist that are answered by soaks, failovers, alerts, rehearsals, moves of data, the machine and prices.
+import { formatInteger, formatLongDurationNs } from '../core/units.ts';
+import type { ClaimsReport } from '../result/kinds/claims.ts';
+import type { DoctorResult } from '../result/kinds/doctor.ts';
+import { type Check, done, failed, open } from './check.ts';
+import { readMonitoring } from './monitoring.ts';
+import { type FailoverFound, kindOfObserved, readObserved } from './observed.ts';
+import { readPrinted } from './printed.ts';
+import { type DecisionRoom, newestOf, sortByKind } from './room.ts';
+
+type Observed = 'soak' | 'failover' | 'rehearsal';
+
+function newestObserved<Name extends Observed>(room: DecisionRoom, name: Name, needsProfile: boolean) {
+  const [own] = sortByKind(room, kindOfObserved(name), needsProfile).own;
+  return own && readObserved(name, own.result);
+}
+
+const MEMORY: Check = {
+  id: 'memory',
+  title: 'Its memory does not grow over days',
+  isOfArticle: true,
+  kinds: [kindOfObserved('soak')],
+  needsProfile: true,
+  answer(room) {
+    const found = newestObserved(room, 'soak', true);
+    if (found === undefined) return undefined;
+    const own = found.verdicts.filter(
+      ({ target, metric }) => target === room.subject.candidate && (metric === 'used' || metric === 'rss'),
+    );
+    const grows = own.filter(({ word }) => word === 'grows');
+    if (grows.length > 0) return failed(`${grows.map(({ metric }) => metric).join(' and ')} memory grows`);
+    if (own.length === 0 || own.some(({ word }) => word === 'cannot-tell'))
+      return open('it was soaked, and what came of it cannot tell yet');
+    return done(
+      `${own.map(({ metric, word }) => `${metric} memory: ${word}`).join(', ')}${found.partial ? ' (the soak was cut short)' : ''}`,
+    );
+  },
+};
+
+const FAILOVER: Check = {
+  id: 'failover',
+  title: 'A failover costs no more than you allow',
+  isOfArticle: true,
+  kinds: [kindOfObserved('failover')],
+  answer(room) {
+    const found = newestObserved(room, 'failover', false);
+    if (found === undefined) return undefined;
+    const own = found.trials.filter(
+      ({ target, failure }) => target === room.subject.candidate && failure === undefined,
+    );
+    if (own.length === 0) return open('no trial of it came to its end');
+    const worst = worstOf(own);
+    const told = `in ${own.length} ${own.length === 1 ? 'trial' : 'trials'} at worst ${formatLongDurationNs(worst.outageNs)} without service for 99 % of the connections, ${formatInteger(worst.lost)} acknowledged writes lost`;
+    const { lostWrites, outage } = room.facts.limits ?? {};
+    if (
+      (outage !== undefined && worst.outageNs > outage) ||
+      (lostWrites !== undefined && worst.lost > lostWrites)
+    )
+      return failed(told);
+    if (lostWrites === undefined || outage === undefined)
+      return open(`${told}; what you allow is not said (limits)`);
+    return worst.open > 0 ? open(`${told}; some connections had not come back at the end`) : done(told);
+  },
+};
+
+export function worstOf(trials: FailoverFound['trials']): {
+  readonly outageNs: number;
+  readonly lost: number;
+  readonly open: number;
+} {
+  const clients = trials.flatMap((trial) => trial.clients);
+  return {
+    outageNs: Math.max(0, ...clients.map(({ outage }) => outage.p99Ns)),
+    lost: Math.max(0, ...clients.map(({ pushes }) => pushes.lost)),
+    open: Math.max(0, ...clients.map(({ outage }) => outage.open)),
+  };
+}
+
+const ALERTS: Check = {
+  id: 'alerts',
+  title: 'Your dashboards and alerts see it',
+  isOfArticle: true,
+  kinds: ['cache-bench monitoring'],
+  answer(room) {
+    const found = readMonitoring(sortByKind(room, 'cache-bench monitoring', false).own[0]?.result);
+    if (found === undefined) return undefined;
+    const blind = found.alerts.filter(({ state }) => state === 'blind' || state === 'wrong');
+    const unknown = found.alerts.filter(({ state }) => state === 'not-tried');
+    if (blind.length > 0)
+      return failed(
+        `${blind.length} of ${found.alerts.length} usual alerts go blind or wrong: ${blind.map(({ title }) => title).join(', ')}`,
+      );
+    return unknown.length > 0
+      ? open(`nothing was provoked for ${unknown.map(({ title }) => title).join(', ')}`)
+      : done(`all ${found.alerts.length} usual alerts see what they look for`);
+  },
+};
+
+const ROLLBACK: Check = {
+  id: 'rollback',
+  title: 'The way back was rehearsed',
+  isOfArticle: true,
+  kinds: [kindOfObserved('rehearsal')],
+  answer(room) {
+    const found = newestObserved(room, 'rehearsal', false);
+    if (found === undefined) return undefined;
+    const backs = found.phases.flatMap(({ rollback }) => rollback ?? []);
+    if (backs.length === 0) return open('it was rehearsed without a way back');
+    const lost = Math.max(...backs.map((one) => one.lost));
+    const told = `back within ${formatLongDurationNs(Math.max(...backs.map(({ timeNs }) => timeNs)))}, ${formatInteger(lost)} writes that the reference does not have`;
+    const broken = found.rules.filter(({ outcome }) => outcome === 'fail');
+    if (broken.length > 0) return failed(`${told}; broken: ${broken.map(({ rule }) => rule).join(', ')}`);
+    if (found.partial) return open(`${told}; the rehearsal was cut short`);
+    const { lostWrites } = room.facts.limits ?? {};
+    if (lostWrites !== undefined && lost > lostWrites) return failed(told);
+    return lost > 0 && lostWrites === undefined
+      ? open(`${told}; how many you allow is not said (limits)`)
+      : done(told);
+  },
+};
+
+const PREFLIGHT: Check = {
+  id: 'preflight',
+  title: 'Nothing stands in the way of your data',
+  kinds: [],
+  places: (room) => preflights(room).map(({ place }) => place),
+  answer(room) {
+    const [found] = preflights(room);
+    if (found === undefined) return undefined;
+    const breaks = found.data.rows.filter(({ level }) => level === 'breaks');
+    const unknown = found.data.rows.filter(({ level }) => level === 'unknown' || level === 'look');
+    if (breaks.length > 0) return failed(breaks.map(({ topic }) => topic).join(', '));
+    return unknown.length > 0
+      ? open(`somebody has to look at ${unknown.map(({ topic }) => topic).join(', ')}`)
+      : done(`${found.data.keysLookedAt} keys were looked at`);
+  },
+};
+
+/** Of the versions that the decision is about. */
+function preflights({ printed, subject }: DecisionRoom) {
+  const wanted = subject.servers.get(subject.candidate);
+  return readPrinted('preflight', printed).filter(
+    ({ data: { candidate } }) =>
+      wanted === undefined || (candidate.flavor === wanted.flavor && candidate.version === wanted.version),
+  );
+}
+
+function ofPair<Name extends 'moves' | 'concurrency'>({ printed, subject }: DecisionRoom, name: Name) {
+  const wanted = [subject.servers.get(subject.reference), subject.servers.get(subject.candidate)];
+  return readPrinted(name, printed).filter(({ data }) =>
+    [data.reference, data.candidate].every(
+      (server, i) =>
+        wanted[i] === undefined ||
+        (server.flavor === wanted[i].flavor && server.version === wanted[i].version),
+    ),
+  );
+}
+
+const DATA: Check = {
+  id: 'data',
+  title: 'Keys of every type survive the move, and the way back',
+  kinds: [],
+  places: (room) => ofPair(room, 'moves').map(({ place }) => place),
+  answer(room) {
+    const [found] = ofPair(room, 'moves');
+    if (found === undefined) return undefined;
+    const { rows } = found.data;
+    const directions = [...new Set(rows.map(({ from }) => from))];
+    const none = directions.filter(
+      (from) => !rows.some((row) => row.from === from && row.outcome === 'same'),
+    );
+    const wrong = rows.filter(({ outcome }) => outcome === 'differs' || outcome === 'refused');
+    if (none.length > 0) return failed(`nothing arrives from ${none.join(', ')} by any way`);
+    return wrong.length === 0
+      ? done(`${rows.length} moves, both ways`)
+      : failed(`${wrong.length} of ${rows.length} moves differ or are refused`);
+  },
+};
+
+const CONCURRENCY: Check = {
+  id: 'concurrency',
+  title: 'What holds under concurrency holds there too',
+  kinds: [],
+  places: (room) => ofPair(room, 'concurrency').map(({ place }) => place),
+  answer(room) {
+    const [found] = ofPair(room, 'concurrency');
+    if (found === undefined) return undefined;
+    const broken = found.data.rows.filter(({ outcome }) => outcome === 'breaks');
+    return broken.length === 0
+      ? done(`${found.data.rows.length} promises kept`)
+      : failed(broken.map(({ id }) => id).join(', '));
+  },
+};
+
+const MACHINE: Check = {
+  id: 'machine',
+  title: 'The machine that measured is fit to tell',
+  kinds: ['cache-bench doctor'],
+  answer(room) {
+    const found = sortByKind(room, 'cache-bench doctor', false).own[0]?.result as DoctorResult | undefined;
+    if (found === undefined) return undefined;
+    const badly = found.abilities.filter(({ verdict }) => verdict === 'badly');
+    return badly.length === 0
+      ? done(`${found.abilities.length} kinds of measurements, none badly`)
+      : failed(`badly: ${badly.map(({ label }) => label).join(', ')}`);
+  },
+};
+
+const COST: Check = {
+  id: 'cost',
+  title: 'What it costs is known for both',
+  kinds: ['cache-bench cost'],
+  answer(room) {
+    const found = newestOf(room, 'cost')?.result;
+    if (found === undefined) return undefined;
+    const names = [room.subject.reference, room.subject.candidate];
+    const own = found.nodes.filter(({ name }) => names.includes(name));
+    const without = own.filter(({ missing }) => missing.length > 0);
+    if (own.length < 2) return open('it prices other targets');
+    return without.length > 0
+      ? open(
+          `not known of ${without.map(({ name, missing }) => `${name}: ${missing.join(', ')}`).join('; ')}`,
+        )
+      : done('a month, a billion operations and a GiB');
+  },
+};
+
+const CLAIMS: Check = {
+  id: 'claims',
+  title: 'What is claimed of it holds here',
+  kinds: ['cache-bench claims'],
+  answer(room) {
+    const found = sortByKind(room, 'cache-bench claims', false).own[0]?.result as ClaimsReport | undefined;
+    if (found === undefined) return undefined;
+    const count = (verdict: string) => found.claims.filter((one) => one.verdict === verdict).length;
+    const not = count('does-not-hold');
+    const told = `${count('holds')} hold, ${not} do not, ${count('untestable')} could not be tested, of ${found.claims.length}`;
+    if (not > 0) return failed(told);
+    return count('holds') > 0 ? done(told) : open(told);
+  },
+};
+
+export const LATER_CHECKS: readonly Check[] = [
+  MEMORY,
+  FAILOVER,
+  ALERTS,
+  ROLLBACK,
+  PREFLIGHT,
+  DATA,
+  CONCURRENCY,
+  MACHINE,
+  COST,
+  CLAIMS,
+];

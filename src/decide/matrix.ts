@@ -1,0 +1,226 @@
+// The decision matrix: each criterion speaks for one side, for either or for neither, by evidence or by what was asked.
+import { formatCount, formatDurationNs, formatInteger, formatLongDurationNs } from '../core/units.ts';
+import type { Criterion } from '../result/kinds/decision.ts';
+import { median } from '../stats/order-statistics.ts';
+import { boundsOf, describeBounds } from './check.ts';
+import { commandFor, type PlanStep } from './commands.ts';
+import { worstOf } from './later-checks.ts';
+import { kindOfObserved, readObserved } from './observed.ts';
+import { type DecisionRoom, newestOf, sortByKind } from './room.ts';
+
+type Side = Criterion['side'];
+type Told = Pick<Criterion, 'side' | 'found' | 'from'>;
+
+interface Question {
+  readonly id: string;
+  readonly title: string;
+  /** The line whose command tells; absent: it is asked. */
+  readonly line?: string;
+  readonly command?: (room: DecisionRoom) => string;
+  answer(room: DecisionRoom): Told;
+}
+
+const evidence = (side: Side, found: string): Told => ({ side, found, from: 'evidence' });
+const asked = (side: Side, found: string): Told => ({ side, found, from: 'asked' });
+const nothing = (found: string): Told => ({ side: 'unknown', found, from: 'nothing' });
+
+/** Less is no difference that anybody moves for. */
+const WORTH = 0.05;
+
+const QUESTIONS: readonly Question[] = [
+  { id: 'commands', title: 'commands and modules', line: 'commands', answer: compareCommands },
+  { id: 'rate', title: 'rate under the objective', line: 'tail', answer: (room) => compareRates(room, 1) },
+  {
+    id: 'growth',
+    title: 'rate after growth',
+    line: 'growth',
+    answer: (room) =>
+      room.facts.growth === undefined
+        ? nothing('your growth is not said (growth)')
+        : compareRates(room, 1 + room.facts.growth),
+  },
+  { id: 'memory', title: 'memory of a key', line: 'memory-per-key', answer: compareMemory },
+  { id: 'tail', title: 'room under the objective', line: 'tail', answer: compareCapacities },
+  {
+    id: 'snapshots',
+    title: 'snapshots',
+    command: ({ subject: { reference, candidate } }) =>
+      `cache-bench run experiments/snapshot -t ${reference} -t ${candidate}`,
+    answer: (room) => compareEvents(room, 'snapshots', 'needed', /\b(BG)?SAVE\b|snapshot/i),
+  },
+  {
+    id: 'blocking',
+    title: 'scripts and other work that blocks',
+    command: ({ subject: { reference, candidate } }) =>
+      `cache-bench run experiments/lua-blocking -t ${reference} -t ${candidate}`,
+    answer: (room) => compareEvents(room, 'blockingWork', 'used', /\b(EVAL|EVALSHA|FCALL|KEYS|SMEMBERS)\b/i),
+  },
+  { id: 'failover', title: 'losses at a failover', line: 'failover', answer: compareFailovers },
+  { id: 'cost', title: 'money', line: 'cost', answer: compareMoney },
+  {
+    id: 'skill',
+    title: 'skill to run it',
+    answer: (room) => compareWords(room, 'skill', 'there', 'to be learned'),
+  },
+  { id: 'licence', title: 'licence', answer: (room) => compareWords(room, 'licence', 'accepted', 'refused') },
+  { id: 'managed', title: 'a managed service', answer: compareManaged },
+];
+
+export function fillMatrix(room: DecisionRoom, steps: readonly PlanStep[]): readonly Criterion[] {
+  return QUESTIONS.map(({ id, title, line, command, answer }) => {
+    const told = answer(room);
+    const how = command?.(room) ?? (line === undefined ? undefined : commandFor(line, steps));
+    return { id, title, ...told, ...(how === undefined || told.from !== 'nothing' ? {} : { command: how }) };
+  });
+}
+
+function compareCommands(room: DecisionRoom): Told {
+  const found = newestOf(room, 'compat')?.result;
+  if (found === undefined) return nothing('replies were not compared');
+  const { usage, checks } = found;
+  const breaks = checks.filter(({ level }) => level === 'breaks').length;
+  if (usage === undefined && breaks > 0)
+    return nothing(`${breaks} checks would break an application; which commands are yours is not said`);
+  const broken = usage?.commands.filter(({ level }) => level === 'breaks') ?? [];
+  return broken.length === 0
+    ? evidence('either', 'nothing that is used breaks')
+    : evidence('reference', `${broken.length} of the commands that you use break`);
+}
+
+function answersOf(room: DecisionRoom) {
+  const capacity = newestOf(room, 'capacity')?.result.capacity;
+  const of = (name: string) => {
+    const answer = capacity?.targets.find(({ target }) => target === name)?.answer;
+    return answer && boundsOf(answer);
+  };
+  return { capacity, reference: of(room.subject.reference), candidate: of(room.subject.candidate) };
+}
+
+function compareRates(room: DecisionRoom, factor: number): Told {
+  const { reference, candidate } = answersOf(room);
+  if (reference === undefined || candidate === undefined)
+    return nothing('no rate was measured under an objective');
+  if (room.facts.peakRate === undefined) return nothing('your peak is not said (peakRate)');
+  const wanted = room.facts.peakRate * factor;
+  const keeps = ({ low, high }: { low?: number; high?: number }) =>
+    low !== undefined && low >= wanted ? true : high !== undefined && high < wanted ? false : undefined;
+  const [ofReference, ofCandidate] = [keeps(reference), keeps(candidate)];
+  const found = `${formatCount(wanted)} ops/s are wanted; reference ${describeBounds(reference.low, reference.high)}, candidate ${describeBounds(candidate.low, candidate.high)}`;
+  if (ofReference === undefined || ofCandidate === undefined)
+    return { ...nothing(`${found}: an interval can't tell`) };
+  if (ofReference && ofCandidate) return evidence('either', found);
+  if (!ofReference && !ofCandidate) return evidence('neither', found);
+  return evidence(ofCandidate ? 'candidate' : 'reference', found);
+}
+
+function compareCapacities(room: DecisionRoom): Told {
+  const { capacity } = answersOf(room);
+  const ratio = capacity?.ratios.find(({ candidate }) => candidate === room.subject.candidate);
+  if (ratio === undefined) return nothing('no rate was measured under an objective for both');
+  const { low, high, ratio: estimate } = ratio;
+  const found = `the candidate sustains ${estimate.toFixed(2)}×${low === undefined || high === undefined ? ', without an interval' : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`} the rate of the reference`;
+  if (low === undefined || high === undefined) return nothing(found);
+  if (low > 1 + WORTH) return evidence('candidate', found);
+  if (high < 1 - WORTH) return evidence('reference', found);
+  return low >= 1 - WORTH && high <= 1 + WORTH
+    ? evidence('either', found)
+    : nothing(`${found}: that can't tell`);
+}
+
+function compareMemory(room: DecisionRoom): Told {
+  const runs = [newestOf(room, 'race')?.result, newestOf(room, 'capacity')?.result].filter(
+    (one) => one !== undefined,
+  );
+  const of = (name: string) =>
+    runs
+      .flatMap(({ fills }) => fills)
+      .flatMap(({ target, profile, keys, usedBytesBefore: before, usedBytesAfter: after }) =>
+        target === name &&
+        profile === room.subject.profile &&
+        before !== undefined &&
+        after !== undefined &&
+        keys > 0
+          ? [(after - before) / keys]
+          : [],
+      );
+  const [reference, candidate] = [of(room.subject.reference), of(room.subject.candidate)];
+  if (reference.length === 0 || candidate.length === 0) return nothing('memory was not measured for both');
+  const [mine, theirs] = [median(candidate), median(reference)];
+  const found = `${formatInteger(mine)} against ${formatInteger(theirs)} B a key (measured ${candidate.length === 1 ? 'once' : `${candidate.length} times`})`;
+  if (mine < theirs * (1 - WORTH)) return evidence('candidate', found);
+  return evidence(mine > theirs * (1 + WORTH) ? 'reference' : 'either', found);
+}
+
+/** How long others wait at most while it goes on, told by a light client beside the load. */
+function compareEvents(
+  room: DecisionRoom,
+  fact: 'snapshots' | 'blockingWork',
+  matters: string,
+  action: RegExp,
+): Told {
+  const said = room.facts[fact];
+  if (said !== undefined && said !== 'unknown' && said !== matters) return asked('either', said);
+  const races = sortByKind(room, 'cache-bench race', false).own.flatMap(({ result }) =>
+    result.kind === 'cache-bench race' ? [result] : [],
+  );
+  const gaps = (name: string) =>
+    races
+      .flatMap(({ rounds }) => rounds)
+      .flatMap((round) => (round.status === 'completed' && round.target === name ? (round.events ?? []) : []))
+      .flatMap((event) =>
+        action.test(event.action) && event.bystander !== undefined ? [event.bystander.longestGapNs] : [],
+      );
+  const [reference, candidate] = [gaps(room.subject.reference), gaps(room.subject.candidate)];
+  if (reference.length === 0 || candidate.length === 0)
+    return nothing('what others feel of it was not measured');
+  const [mine, theirs] = [median(candidate), median(reference)];
+  const found = `others waited ${formatDurationNs(mine)} against ${formatDurationNs(theirs)} (medians of ${candidate.length} and ${reference.length})`;
+  if (mine * 2 < theirs) return evidence('candidate', found);
+  return evidence(theirs * 2 < mine ? 'reference' : 'either', found);
+}
+
+function compareFailovers(room: DecisionRoom): Told {
+  const [own] = sortByKind(room, kindOfObserved('failover'), false).own;
+  const found = own && readObserved('failover', own.result);
+  const of = (name: string) =>
+    found?.trials.filter(({ target, failure }) => target === name && failure === undefined) ?? [];
+  const [reference, candidate] = [of(room.subject.reference), of(room.subject.candidate)];
+  if (reference.length === 0 || candidate.length === 0)
+    return nothing('failovers were not measured for both');
+  const [theirs, mine] = [worstOf(reference), worstOf(candidate)];
+  const text = `at worst ${formatInteger(mine.lost)} writes and ${formatLongDurationNs(mine.outageNs)} against ${formatInteger(theirs.lost)} and ${formatLongDurationNs(theirs.outageNs)}`;
+  if (mine.lost !== theirs.lost) return evidence(mine.lost < theirs.lost ? 'candidate' : 'reference', text);
+  return evidence('either', text);
+}
+
+function compareMoney(room: DecisionRoom): Told {
+  const cost = newestOf(room, 'cost')?.result;
+  const difference = cost?.differences.find(
+    ({ candidate }) => candidate === room.subject.candidate,
+  )?.perMonth;
+  if (cost === undefined || difference === undefined) return nothing('it was not calculated for both');
+  const { estimate, low, high } = difference;
+  if (estimate === undefined) return nothing('what it costs has only a bound');
+  const found = `${Math.round(Math.abs(estimate))} ${cost.currency} a month ${estimate < 0 ? 'less' : 'more'} for the candidate`;
+  if (low !== undefined && high !== undefined && low <= 0 && high >= 0)
+    return evidence('either', `${found}, which is not sure`);
+  return evidence(estimate < 0 ? 'candidate' : 'reference', found);
+}
+
+function compareWords(room: DecisionRoom, fact: 'skill' | 'licence', good: string, bad: string): Told {
+  const { reference = 'unknown', candidate = 'unknown' } = room.facts[fact] ?? {};
+  if (reference === 'unknown' || candidate === 'unknown') return nothing(`not said (${fact})`);
+  const found = `reference ${reference}, candidate ${candidate}`;
+  if (reference === candidate) return asked(reference === bad ? 'neither' : 'either', found);
+  return asked(candidate === good ? 'candidate' : 'reference', found);
+}
+
+function compareManaged({ facts: { managedService = 'unknown', managedOffered = {} } }: DecisionRoom): Told {
+  if (managedService === 'not needed') return asked('either', 'not needed');
+  const { reference = 'unknown', candidate = 'unknown' } = managedOffered;
+  if (managedService === 'unknown' || reference === 'unknown' || candidate === 'unknown')
+    return nothing('not said (managedService, managedOffered)');
+  const found = `needed; offered: reference ${reference}, candidate ${candidate}`;
+  if (reference === candidate) return asked(reference === 'yes' ? 'either' : 'neither', found);
+  return asked(candidate === 'yes' ? 'candidate' : 'reference', found);
+}

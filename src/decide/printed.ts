@@ -1,0 +1,38 @@
+// What commands print with --json without being results of a kind: pre-flights, moved data, trials of concurrency.
+import { z } from 'zod';
+import type { Printed } from './evidence.ts';
+
+const server = z.looseObject({ flavor: z.string(), version: z.string() });
+const two = { reference: server, candidate: server };
+
+const preflightSchema = z.looseObject({
+  source: server,
+  candidate: server,
+  keysLookedAt: z.number(),
+  rows: z.array(z.looseObject({ topic: z.string(), level: z.string() })),
+});
+const movesSchema = z.looseObject({
+  ...two,
+  rows: z.array(z.looseObject({ way: z.string(), from: z.string(), type: z.string(), outcome: z.string() })),
+});
+const concurrencySchema = z.looseObject({
+  ...two,
+  seed: z.number(),
+  rows: z.array(z.looseObject({ id: z.string(), outcome: z.string() })),
+});
+
+const PRINTED = { preflight: preflightSchema, moves: movesSchema, concurrency: concurrencySchema } as const;
+type PrintedKinds = { readonly [Name in keyof typeof PRINTED]: z.output<(typeof PRINTED)[Name]> };
+
+/** Those that are of this form, last by name first: names of files have days in them, if anything. */
+export function readPrinted<Name extends keyof PrintedKinds>(
+  name: Name,
+  printed: readonly Printed[],
+): readonly { readonly place: string; readonly data: PrintedKinds[Name] }[] {
+  return printed
+    .flatMap(({ place, data }) => {
+      const parsed = PRINTED[name].safeParse(data);
+      return parsed.success ? [{ place, data: parsed.data as PrintedKinds[Name] }] : [];
+    })
+    .toReversed();
+}

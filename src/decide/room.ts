@@ -1,0 +1,51 @@
+// What lines and criteria look at: the evidence of the subject, by kind, and what is left over.
+import type { CapacityResult } from '../result/kinds/capacity.ts';
+import type { CompatResult } from '../result/kinds/compat.ts';
+import type { CostResult } from '../result/kinds/cost.ts';
+import type { RaceResult } from '../result/kinds/race.ts';
+import type { Result } from '../result/kinds.ts';
+import { type Evidence, type Printed, type Subject, whyOther } from './evidence.ts';
+import type { Facts } from './facts.ts';
+
+export interface DecisionRoom {
+  readonly subject: Subject;
+  readonly evidence: readonly Evidence[];
+  readonly printed: readonly Printed[];
+  readonly facts: Facts;
+  readonly now: Date;
+}
+
+export interface Sorted {
+  /** Of the subject, newest first. */
+  readonly own: readonly Evidence[];
+  readonly others: readonly { readonly evidence: Evidence; readonly why: string }[];
+}
+
+/** @param needsProfile where what was measured is of a load */
+export function sortByKind({ evidence, subject }: DecisionRoom, kind: string, needsProfile: boolean): Sorted {
+  const all = evidence
+    .filter(({ result }) => (result.kind as string) === kind)
+    .toSorted((one, other) => (other.at ?? '').localeCompare(one.at ?? ''))
+    .map((one) => ({ evidence: one, why: whyOther(one, subject, needsProfile) }));
+  return {
+    own: all.flatMap(({ evidence: one, why }) => (why === undefined ? [one] : [])),
+    others: all.flatMap(({ evidence: one, why }) => (why === undefined ? [] : [{ evidence: one, why }])),
+  };
+}
+
+interface Kinds {
+  readonly race: RaceResult;
+  readonly capacity: CapacityResult;
+  readonly compat: CompatResult;
+  readonly cost: CostResult;
+}
+
+/** The newest of the subject. */
+export function newestOf<Kind extends keyof Kinds>(
+  room: DecisionRoom,
+  kind: Kind,
+): { readonly evidence: Evidence; readonly result: Kinds[Kind] } | undefined {
+  const needsProfile = kind === 'race' || kind === 'capacity';
+  const [evidence] = sortByKind(room, `cache-bench ${kind}`, needsProfile).own;
+  return evidence && { evidence, result: evidence.result as Result as Kinds[Kind] };
+}
