@@ -87,7 +87,7 @@ describe('the documents', () => {
   it.each(own)('$file: $command', async ({ command }) => {
     const words = splitWords(command.replace(/^(npx )?cache-bench /, ''));
     // Nobody's servers are at the documents' addresses, so what measures goes as far as its plan.
-    const saves = ['run', 'capacity', 'claims'].includes(words[0]!) && !words.includes('--help');
+    const saves = ['run', 'capacity', 'soak', 'claims'].includes(words[0]!) && !words.includes('--help');
     const asks = words[0] === 'compat' && words[1] !== 'diff';
     const isPlanned = saves || asks || ['learn', 'replay', 'rehearse'].includes(words[0]!);
     const args = [

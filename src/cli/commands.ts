@@ -21,11 +21,13 @@ import { REPORT } from './report/usage.ts';
 import { RUN } from './run/usage.ts';
 import { SCHEMA } from './schema/usage.ts';
 import { SERVERS } from './servers/usage.ts';
+import { SOAK } from './soak/usage.ts';
 import { VALIDATE } from './validate/usage.ts';
 
 export const COMMANDS: readonly Command[] = [
   RUN,
   CAPACITY,
+  SOAK,
   REPLAY,
   REHEARSE,
   COMPARE,

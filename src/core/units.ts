@@ -28,6 +28,7 @@ const DURATION_FACTORS_NS: Readonly<Record<string, number>> = {
   m: 60e9,
   min: 60e9,
   h: 3600e9,
+  d: 86_400e9,
 };
 
 /** "64B", "1KiB", "4k", "1MB" or a plain number of bytes; undefined when it is none of these. */
@@ -101,14 +102,16 @@ export function formatDurationNs(ns: number): string {
   return `${Math.round(ns)} ns`;
 }
 
-/** For plans and clocks: "45 s", "3 min 20 s", "1 h 05 min". */
+/** For plans and clocks: "45 s", "3 min 20 s", "1 h 05 min", "7 d 3 h". */
 export function formatLongDurationNs(ns: number): string {
   if (!Number.isFinite(ns)) return 'n/a';
   const seconds = Math.round(ns / 1e9);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
+  return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 /** "256 B", "1.50 KiB", "24.1 MiB". */

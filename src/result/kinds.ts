@@ -10,6 +10,7 @@ import { doctorKind } from './kinds/doctor.ts';
 import { raceKind } from './kinds/race.ts';
 import { rehearsalKind } from './kinds/rehearsal.ts';
 import { replayKind } from './kinds/replay.ts';
+import { soakKind } from './kinds/soak.ts';
 import type { RoundResult } from './parts/round.ts';
 import type { RunHead } from './parts/run-head.ts';
 
@@ -23,6 +24,7 @@ export const RESULT_KINDS = [
   costKind,
   rehearsalKind,
   decisionKind,
+  soakKind,
 ] as const;
 
 type Kind = (typeof RESULT_KINDS)[number];

@@ -54,9 +54,9 @@ test('every kind has a step from every version that there was, a file of each, a
   expect(new Set(RESULT_KINDS.map(({ kind }) => kind)).size).toBe(RESULT_KINDS.length);
 });
 
-test.each([['"cache-bench soak"'], ['7'], ['null']])('a file of the kind %s is refused', (kind) => {
+test.each([['"cache-bench siege"'], ['7'], ['null']])('a file of the kind %s is refused', (kind) => {
   expect(() => parseResult(`{"kind":${kind},"schemaVersion":1}`, 'x.json')).toThrow(
-    `x.json is not a result that can be read: its kind is ${kind}; this version of cache-bench reads "cache-bench race", "cache-bench capacity", "cache-bench replay", "cache-bench claims", "cache-bench doctor", "cache-bench compat"`,
+    `x.json is not a result that can be read: its kind is ${kind}; this version of cache-bench reads "cache-bench race", "cache-bench capacity", "cache-bench replay", "cache-bench claims", "cache-bench doctor", "cache-bench compat", "cache-bench cost", "cache-bench rehearsal", "cache-bench decision", "cache-bench soak"`,
   );
 });
 

@@ -14,11 +14,14 @@ export function readFamilyBytes(pid: number): number | undefined {
   return listChildren(pid).reduce((sum, child) => sum + (readShareBytes(child) ?? 0), own);
 }
 
+/** Of the process alone; undefined where the system cannot tell. */
+export function readResidentBytes(pid: number): number | undefined {
+  return parseRssBytes(readText(`/proc/${pid}/status`));
+}
+
 /** PSS divides a page by the processes that share it; kernels without it have only what is resident. */
 function readShareBytes(pid: number): number | undefined {
-  return (
-    parsePssBytes(readText(`/proc/${pid}/smaps_rollup`)) ?? parseRssBytes(readText(`/proc/${pid}/status`))
-  );
+  return parsePssBytes(readText(`/proc/${pid}/smaps_rollup`)) ?? readResidentBytes(pid);
 }
 
 function listChildren(pid: number): readonly number[] {

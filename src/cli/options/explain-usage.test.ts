@@ -19,7 +19,7 @@ describe('a wrong command line', () => {
     [['run', '-t'], /-t wants a value/],
     [['init', '--ci'], /--ci wants a value/],
     [['rnu'], /no command "rnu"\n {2}Did you mean run\?/],
-    [['nothing-like-it'], /no command "nothing-like-it"\n {2}Use one of run, capacity, replay, /],
+    [['nothing-like-it'], /no command "nothing-like-it"\n {2}Use one of run, capacity, soak, replay, /],
     [['\u001b[31mred'], /no command "\\u\{1b\}\[31mred"/],
     [[], /Name a command\./],
     [['compare', 'one'], /something is missing; wanted cache-bench compare REFERENCE CANDIDATE/],

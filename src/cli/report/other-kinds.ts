@@ -4,7 +4,9 @@ import { RENDER_COMPAT } from '../../report/compat-formats.ts';
 import { toCostSheet } from '../../report/cost-sheet.ts';
 import { toDecisionSheet } from '../../report/decision-sheet.ts';
 import type { FormatName } from '../../report/format-list.ts';
+import { renderSoakPage } from '../../report/html/soak-page.ts';
 import { renderClaims } from '../../report/markdown/claims.ts';
+import { renderSoakMarkdown } from '../../report/markdown/soak.ts';
 import { RENDER_REHEARSAL } from '../../report/rehearsal-formats.ts';
 import { renderHtmlSheet } from '../../report/sheet/html-sheet.ts';
 import { renderMarkdownSheet } from '../../report/sheet/markdown-sheet.ts';
@@ -19,6 +21,7 @@ import { describeCompat } from '../compat/text.ts';
 import { describeDoctor } from '../doctor/text.ts';
 import { describeRehearsal } from '../rehearse/text.ts';
 import { describeReplay } from '../replay/text.ts';
+import { describeSoak } from '../soak/text.ts';
 import { TEXT } from './options.ts';
 
 export type OtherResult = Exclude<Result, RunResult>;
@@ -49,6 +52,7 @@ const RENDERINGS: { readonly [K in OtherResult['kind']]: Rendering<Extract<Other
   },
   'cache-bench cost': ofSheet(toCostSheet),
   'cache-bench decision': ofSheet(toDecisionSheet),
+  'cache-bench soak': { text: describeSoak, files: { md: renderSoakMarkdown, html: renderSoakPage } },
 };
 
 /** @throws CacheBenchError E_FORMAT (exit code 2) for a format that only runs have */

@@ -23,6 +23,7 @@ const MODULES = [
   'ratios',
   'capacity',
   'ladder',
+  'series',
   'main',
 ];
 

@@ -21,7 +21,7 @@ export function renderHead(report: Report, targets: readonly string[]): Markup {
 }
 
 /** Buttons do nothing without the script, so that it is the script that shows them. */
-function renderToolbar(targets: readonly string[]): Markup {
+export function renderToolbar(targets: readonly string[]): Markup {
   return html`<div class="toolbar" role="group" aria-label="Targets shown" hidden>
     ${targets.map((name, i) => html`<button type="button" class="chip" aria-pressed="true" data-toggle="${i}">${swatch(i)}<span>${name}</span></button>`)}
     <button type="button" class="theme" id="theme"></button>

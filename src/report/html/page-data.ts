@@ -13,6 +13,21 @@ export interface PageData {
   readonly capacity?: CapacityData;
   /** Absent: the run had no `--ladder`. */
   readonly ladders?: readonly LadderData[];
+  /** Of a soak. */
+  readonly series?: readonly SeriesData[];
+}
+
+/** A quantity of every target over time. */
+export interface SeriesData {
+  readonly title: string;
+  /** Under the title. */
+  readonly about: string;
+  readonly unit: 'count' | 'bytes' | 'ns' | 'rate' | 'share';
+  /** Absent: hours. */
+  readonly time?: 'seconds';
+  readonly xs: readonly number[];
+  /** By target; null: not told. */
+  readonly lines: readonly (readonly (number | null)[])[];
 }
 
 export interface LadderData {

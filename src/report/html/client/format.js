@@ -31,6 +31,22 @@ const DURATIONS = [
   [1e3, 'µs'],
 ];
 
+/** "256 B", "1.50 KiB", "24.1 MiB". @param {number} bytes */
+export function formatBytes(bytes) {
+  for (const [limit, unit] of SIZES) {
+    // 1023.5 and above would print as 1024 of the smaller unit.
+    if (bytes >= limit * (1023.5 / 1024)) return `${significant(bytes / limit)} ${unit}`;
+  }
+  return `${Math.round(bytes)} B`;
+}
+
+/** @type {readonly (readonly [number, string])[]} */
+const SIZES = [
+  [1024 ** 3, 'GiB'],
+  [1024 ** 2, 'MiB'],
+  [1024, 'KiB'],
+];
+
 /** Ticks are round: "50.0k" is "50k", "200 µs" stays. @param {string} text */
 export function trimZeros(text) {
   return text.replace(/(\.\d*?)0+(?=\D|$)/, '$1').replace(/\.(?=\D|$)/, '');

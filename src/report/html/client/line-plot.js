@@ -33,6 +33,7 @@ const FONT = '12px system-ui, sans-serif';
 /**
  * @param {HTMLElement} figure
  * @param {LinePlot} wanted
+ * @returns a function that shows other points of the same lines, which have no band
  */
 export function drawLines(figure, wanted) {
   const { xs, lines, x, y } = wanted;
@@ -142,6 +143,8 @@ export function drawLines(figure, wanted) {
     if (host.clientWidth > 0 && host.clientWidth !== plot.width)
       plot.setSize({ width: host.clientWidth, height: HEIGHT });
   }).observe(host);
+  return (/** @type {number[]} */ newXs, /** @type {readonly (readonly (number | null)[])[]} */ values) =>
+    plot.setData([newXs, ...values.map((one) => [...one])]);
 }
 
 /** @param {string} rgb */

@@ -5,6 +5,7 @@ import { element } from './dom.js';
 import { drawLadder } from './ladder.js';
 import { drawPercentiles } from './percentiles.js';
 import { drawOverview, drawRatios } from './ratios.js';
+import { drawSeries } from './series.js';
 import { installTheme } from './theme.js';
 import { drawTimelines } from './timelines.js';
 import { installToolbar } from './visibility.js';
@@ -33,6 +34,12 @@ function draw(figure) {
       'Operations per second on the cores granted to the servers, generator unchanged; higher is better.';
     addCaption(figure, 'h3', 'Throughput by cores', about);
     return drawLadder(figure, targets, ladder);
+  }
+  const series = data.series?.[Number(index)];
+  if (plot === 'series' && series) {
+    addCaption(figure, 'h3', series.title, series.about);
+    drawSeries(figure, targets, series);
+    return;
   }
   const profile = data.profiles[Number(index)];
   if (profile === undefined) return;

@@ -1,0 +1,23 @@
+// How `soak` is called.
+import type { Command } from '../command.ts';
+
+export const SOAK: Command = {
+  name: 'soak',
+  group: 'measure',
+  describe: 'send a set rate to all targets side by side for days, and tell whether anything grows',
+  positionals: [
+    {
+      name: 'profiles',
+      word: 'PROFILE',
+      isMany: true,
+      describe: 'profiles by name or file, all at the same time',
+    },
+  ],
+  examples: [
+    { line: 'soak mixed --for 7d --rate 5k', says: 'a week of redis and dragonfly' },
+    { line: 'soak mixed --for 2h --rate 20k --fail-on grows', says: 'exit code 99 where something grows' },
+    { line: 'soak mixed --for 7d --rate 5k --resume RESULT', says: 'go on after a reboot' },
+  ],
+  options: async () => (await import('./options.ts')).SOAK_OPTIONS,
+  body: async () => (await import('./command.ts')).soakCommand,
+};

@@ -1,0 +1,382 @@
+// Conducts a soak: opens the targets, fills them, sends the same load to all until the time is over, and judges what grew.
+
+import { dropUndefined } from '../core/drop-undefined.ts';
+import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
+import { Interrupted, stopIfInterrupted } from '../core/interrupted.ts';
+import { listKeyNames } from '../profile/key-names.ts';
+import { type SoakResult, type SoakRow, soakKind } from '../result/kinds/soak.ts';
+import type { Warning } from '../result/parts/warning.ts';
+import { chooseRunDirectory, createRunId } from '../result/store/directory.ts';
+import { fillTarget, refillIfNeeded } from '../run/fill.ts';
+import { type LoadContext, planRoundLoad } from '../run/load-plan.ts';
+import { recordTarget } from '../run/target-record.ts';
+import type { Stage, StageEvent } from '../stage/stage.ts';
+import { withTargets } from '../stage/with-targets.ts';
+import type { Target } from '../targets/contract.ts';
+import { planCpuSets } from '../targets/cpus/cpu-sets.ts';
+import { listBlockingKeys } from './beside/block-clients.ts';
+import { runSideBySide, type SideLoad, type SideRow } from './side-by-side.ts';
+import type { SoakContext, SoakOutcome, SoakPlan } from './soak-plan.ts';
+import { readSoak, refuseEnded, SoakRecord } from './soak-record.ts';
+
+/** Connections live so long; then all loads begin anew, with operations of another seed. */
+const STRETCH_NS = 3600e9;
+const WARMUP_NS = 1e9;
+const AGAIN_MS = 5000;
+/** A server that is away for longer is gone. */
+const PATIENCE_MS = 10 * 60e3;
+
+/**
+ * @throws CacheBenchError when it fails before the first row: of withTargets, E_RESULT_WRITE, E_RESUME, E_FILL; later
+ *   failures are in the outcome
+ */
+export async function conductSoak(plan: SoakPlan, context: SoakContext): Promise<SoakOutcome> {
+  const { ports, files, signal, env, listener } = context;
+  const before = plan.resume === undefined ? undefined : await readSoak(plan.resume, plan, files);
+  if (before !== undefined) refuseEnded(before, plan.resume!);
+  const runId = before?.runId ?? createRunId();
+  const directory =
+    plan.resume ?? (await chooseRunDirectory(context.outDirectory, context.now(), runId, files));
+  const cpus = planCpuSets({
+    allowedCpus: ports.readAllowedCpus(),
+    targets: plan.targets.filter(({ kind }) => kind !== 'attach').length,
+    pin: plan.settings.pin,
+    ...dropUndefined({ serverCpus: plan.settings.serverCpus, clientCpus: plan.settings.clientCpus }),
+  });
+  const warnings: Warning[] = [...context.warnings];
+  let keysLeft: CacheBenchError | undefined;
+  const onEvent = (event: StageEvent): void => {
+    if (event.kind === 'target-step') listener.onStep(`${event.target}: ${event.text}`);
+    if (event.kind === 'warning') {
+      warnings.push(event.warning);
+      listener.onWarning(event.warning);
+    }
+  };
+  const stagePlan = {
+    ...{ targets: plan.targets, runId, env, signal, onEvent },
+    // What a soak that goes on finds there is its own.
+    allowNonempty: plan.settings.allowNonempty || before !== undefined,
+    ...dropUndefined({ cpus: cpus.server }),
+    onKeysLeft: (error: CacheBenchError) => {
+      keysLeft = error;
+    },
+  };
+  const outcome = await withTargets(
+    stagePlan,
+    async (stage) => {
+      refuseClusters(stage.targets);
+      const head = before ?? (await headOf(plan, context, stage, runId, cpus.note, warnings));
+      const soak = new Soak({ plan, context, stage, directory, clientCpus: cpus.client, before, head });
+      return soak.run();
+    },
+    ports,
+  );
+  return keysLeft === undefined || outcome.failure !== undefined
+    ? outcome
+    : { ...outcome, failure: keysLeft };
+}
+
+async function headOf(
+  { profiles, settings, ...plan }: SoakPlan,
+  context: SoakContext,
+  stage: Stage,
+  runId: string,
+  cpuNote: string,
+  warnings: Warning[],
+): Promise<SoakResult> {
+  return {
+    ...{ kind: soakKind.kind, schemaVersion: soakKind.version },
+    tool: { name: 'cache-bench', version: context.toolVersion },
+    ...{ runId, startedAt: context.now().toISOString(), partial: true, command: context.command },
+    plan: {
+      profiles: profiles.map(({ profile, text, ratePerSecond }) => ({
+        ...{ name: profile.name, text, ratePerSecond },
+      })),
+      ...dropUndefined({ forNs: plan.forNs, turnovers: plan.turnovers }),
+      ...plan.pace,
+      beside: [...plan.beside],
+      ...{ horizonHours: plan.horizonHours, tolerance: plan.tolerance, seed: settings.seed },
+    },
+    environment: { facts: { ...(await context.ports.readHostFacts()) }, cpuNote },
+    targets: stage.targets.map(recordTarget),
+    ...{ warnings, incidents: [], sentNs: 0, rows: 0, ownRssBytes: 0 },
+    ...{ periods: [], verdicts: [], differences: [] },
+  };
+}
+
+interface SoakSetup {
+  readonly plan: SoakPlan;
+  readonly context: SoakContext;
+  readonly stage: Stage;
+  readonly directory: string;
+  readonly clientCpus: readonly number[] | undefined;
+  readonly before: SoakResult | undefined;
+  readonly head: SoakResult;
+}
+
+class Soak {
+  private readonly setup: SoakSetup;
+  /** By target: raised when another process answers. */
+  private readonly stretches: number[];
+  private readonly runIds: (string | undefined)[];
+  private record!: SoakRecord;
+  /** Ends the stretch under way, so that a server that came back empty is filled again. */
+  private ending = new AbortController();
+  private readonly besideEnd = new AbortController();
+  /** Of the stretch under way. */
+  private rowsLeft = 0;
+  /** A server came back empty. */
+  private needsFill = false;
+
+  constructor(setup: SoakSetup) {
+    this.setup = setup;
+    this.stretches = setup.stage.targets.map(() => 0);
+    this.runIds = setup.stage.targets.map(() => undefined);
+  }
+
+  async run(): Promise<SoakOutcome> {
+    const { plan, context, stage, directory } = this.setup;
+    const scripts = plan.profiles.flatMap(({ profile }) => profile.scripts);
+    const names = (prefix: string) => this.listKeys(prefix);
+    let interrupted = false;
+    let failure: unknown;
+    await stage.withKeys(
+      scripts,
+      async () => {
+        await this.fill(this.setup.before === undefined);
+        await this.open();
+        try {
+          await this.soak();
+        } catch (error) {
+          if (error instanceof Interrupted || context.signal.aborted) interrupted = true;
+          else failure = error;
+        }
+        await this.record.finish(context.now(), !interrupted && failure === undefined);
+      },
+      names,
+    );
+    if (failure !== undefined && this.record.result.rows === 0) throw failure;
+    const outcome = { result: this.record.result, directory, interrupted };
+    return failure === undefined ? outcome : { ...outcome, failure };
+  }
+
+  private *listKeys(prefix: string) {
+    for (const [at, { profile }] of this.setup.plan.profiles.entries())
+      yield* listKeyNames(profile, profilePrefix(prefix, at));
+    for (const key of listBlockingKeys(prefix)) yield key;
+  }
+
+  /** @param isNew everything is written; else what is missing */
+  private async fill(isNew: boolean): Promise<void> {
+    this.needsFill = false;
+    const { plan, context, stage } = this.setup;
+    for (const [at, { profile }] of plan.profiles.entries())
+      for (const target of stage.targets) {
+        context.listener.onStep(`filling ${target.name} with the keys of ${profile.name}`);
+        const fillContext = { ports: context.ports, signal: context.signal, onEvent: () => {} };
+        const load = this.loadContext(target, at);
+        try {
+          if (isNew || target.owned) await fillTarget(profile, target, load, fillContext);
+          else await refillIfNeeded(profile, target, load, fillContext);
+        } catch (error) {
+          if (!isEvicting(target) || !(error instanceof CacheBenchError) || error.code !== 'E_FILL')
+            throw error;
+          this.tell(`${target.name} evicts keys already while it is filled`);
+        }
+      }
+  }
+
+  private loadContext(target: Target, profile: number): LoadContext {
+    const { plan, context, stage, clientCpus } = this.setup;
+    const all = clientCpus?.length ?? Math.max(1, Math.floor(context.ports.readAllowedCpus().length / 2));
+    return {
+      endpoint: target.endpoint,
+      settings: plan.settings,
+      keyPrefix: profilePrefix(stage.keyPrefix, profile),
+      threads: Math.max(1, Math.floor(all / (stage.targets.length * plan.profiles.length))),
+      cpus: clientCpus,
+    };
+  }
+
+  private async open(): Promise<void> {
+    const { plan, context, stage, directory, before, head } = this.setup;
+    if (before === undefined) {
+      this.record = await SoakRecord.begin(directory, head, plan, context.files);
+    } else {
+      this.record = await SoakRecord.goOn(directory, before, plan, context.files);
+      for (const [at, { target, stretch }] of (this.record.folder.periods.at(-1)?.targets ?? []).entries()) {
+        const known = before.targets.find(({ name }) => name === target)!.runId;
+        const now = stage.targets[at]!.identity.runId;
+        this.stretches[at] = known !== '' && known === now ? stretch : stretch + 1;
+      }
+      this.record.result.targets = stage.targets.map(recordTarget);
+      this.tell('went on after it had been cut short');
+    }
+    context.listener.onBegin(this.record.result, directory);
+  }
+
+  private async soak(): Promise<void> {
+    const { context, plan, stage } = this.setup;
+    const beside = stage.targets.map((target) =>
+      context.ports.runBeside(plan.beside, {
+        endpoint: target.endpoint,
+        protocol: plan.settings.protocol,
+        prefix: stage.keyPrefix,
+        signal: this.besideEnd.signal,
+        sleep: (durationMs) => context.ports.sleep(durationMs, this.besideEnd.signal),
+      }),
+    );
+    try {
+      for (let turn = this.record.folder.rows; !this.isOver(); turn++) await this.stretch(turn);
+    } finally {
+      this.besideEnd.abort();
+      await Promise.all(beside);
+    }
+  }
+
+  private isOver(): boolean {
+    const { forNs, turnovers } = this.setup.plan;
+    const { sentNs, turnoversDone } = this.record.folder;
+    // A row more would take it beyond.
+    const isTimeOver = forNs !== undefined && sentNs + this.setup.plan.pace.rowNs / 2 >= forNs;
+    return isTimeOver || (turnovers !== undefined && turnoversDone >= turnovers);
+  }
+
+  /** One run of all loads; a server that is lost on the way is waited for. */
+  private async stretch(turn: number): Promise<void> {
+    const { context } = this.setup;
+    stopIfInterrupted(context.signal);
+    this.ending = new AbortController();
+    const rowsBefore = this.record.folder.rows;
+    try {
+      await runSideBySide({
+        targets: this.setup.stage.targets.length,
+        loads: this.planLoads(turn),
+        runLoad: context.ports.runLoad,
+        signal: AbortSignal.any([context.signal, this.ending.signal]),
+        onRow: (durationNs, rows) => this.takeRow(durationNs, rows),
+      });
+    } catch (error) {
+      if (context.signal.aborted) throw new Interrupted('interrupted');
+      await this.waitFor(error);
+      return;
+    }
+    stopIfInterrupted(context.signal);
+    if (this.needsFill) await this.fill(false);
+    else if (this.record.folder.rows === rowsBefore)
+      throw new CacheBenchError('E_SOAK', 'a stretch of load ended without a row', {
+        hint: 'The interval of a row (--row) may be longer than the soak.',
+      });
+  }
+
+  private planLoads(turn: number): SideLoad[] {
+    const { plan, stage } = this.setup;
+    const { rowNs } = plan.pace;
+    const leftNs = (plan.forNs ?? Number.POSITIVE_INFINITY) - this.record.folder.sentNs;
+    this.rowsLeft = Math.max(1, Math.round(Math.min(STRETCH_NS, leftNs) / rowNs));
+    const rows = this.rowsLeft;
+    return stage.targets.flatMap((target, at) =>
+      plan.profiles.map(({ profile, ratePerSecond }, index): SideLoad => {
+        const round = planRoundLoad(profile, this.loadContext(target, index));
+        const openLoop = { arrivals: 'constant', ...round.openLoop, ratePerSecond, pacing: 'timer' } as const;
+        return {
+          target: at,
+          plan: {
+            ...{ ...round, openLoop, warmupNs: WARMUP_NS, intervalNs: rowNs },
+            // The same for all targets, another one for each stretch.
+            seed: plan.settings.seed + 7919 * turn + index,
+            // The last row is looked at while the load goes on; then it is ended.
+            stop: { kind: 'duration', durationNs: (rows + 1) * rowNs },
+          },
+        };
+      }),
+    );
+  }
+
+  private async takeRow(durationNs: number, sides: readonly SideRow[]): Promise<void> {
+    const { context, stage } = this.setup;
+    // What comes after the last row is not wanted any more.
+    if (this.isOver() || this.rowsLeft <= 0) return;
+    this.rowsLeft--;
+    const looks = await Promise.all(
+      stage.targets.map((target) => context.ports.lookAtServer(target).catch(() => undefined)),
+    );
+    for (const [at, look] of looks.entries()) this.noteProcess(at, look?.runId);
+    const row: SoakRow = {
+      n: this.record.folder.rows,
+      at: context.now().toISOString(),
+      durationNs,
+      targets: sides.map((side, at) => ({
+        target: stage.targets[at]!.name,
+        stretch: this.stretches[at]!,
+        ...dropUndefined({ ...side }),
+        ...looks[at]?.reading,
+      })),
+      ownRssBytes: context.ports.ownRssBytes(),
+    };
+    const period = await this.record.add(row);
+    context.listener.onRow(row);
+    if (period !== undefined) context.listener.onPeriod(period, this.record.result);
+    if (this.isOver() || this.rowsLeft === 0) this.ending.abort();
+  }
+
+  private noteProcess(at: number, runId: string | undefined): void {
+    const known = this.runIds[at];
+    if (runId === undefined) return;
+    this.runIds[at] = runId;
+    if (known === undefined || known === runId) return;
+    this.stretches[at]!++;
+    this.tell(`${this.setup.stage.targets[at]!.name} was started anew`);
+    this.needsFill = true;
+    this.ending.abort();
+  }
+
+  /** @throws the error where the server is one of ours, or does not come back */
+  private async waitFor(error: unknown): Promise<void> {
+    const { context, stage } = this.setup;
+    const isLost =
+      error instanceof CacheBenchError && ['E_TARGET_LOST', 'E_TARGET_UNREACHABLE'].includes(error.code);
+    if (!isLost) throw error;
+    for (const target of stage.targets) if (target.owned) await target.assertAlive();
+    this.tell(messageOf(error));
+    for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += AGAIN_MS) {
+      await context.ports.sleep(AGAIN_MS, context.signal);
+      stopIfInterrupted(context.signal);
+      const looks = await Promise.all(
+        stage.targets.map((target) => context.ports.lookAtServer(target).catch(() => undefined)),
+      );
+      if (looks.includes(undefined)) continue;
+      for (const [at, look] of looks.entries()) this.noteProcess(at, look?.runId);
+      await this.fill(false);
+      return;
+    }
+    throw error;
+  }
+
+  private tell(text: string): void {
+    const { context, head } = this.setup;
+    const incidents = (this.record as SoakRecord | undefined)?.result.incidents ?? head.incidents;
+    incidents.push({ at: context.now().toISOString(), text });
+    context.listener.onIncident(text);
+  }
+}
+
+/** Profiles may call their keyspaces alike. */
+function profilePrefix(prefix: string, profile: number): string {
+  return profile === 0 ? prefix : `${prefix}${profile}:`;
+}
+
+function isEvicting({ identity: { evictionPolicy, maxMemoryBytes } }: Target): boolean {
+  return (maxMemoryBytes ?? 0) > 0 && evictionPolicy !== undefined && evictionPolicy !== 'noeviction';
+}
+
+/** @throws CacheBenchError E_TARGET: what a node holds by itself is not told here */
+function refuseClusters(targets: readonly Target[]): void {
+  const cluster = targets.find(({ nodes }) => nodes !== undefined);
+  if (cluster !== undefined)
+    throw usageError(
+      'E_TARGET',
+      `soak of ${cluster.name}: single servers only, and this is a cluster`,
+      'Soak one of its nodes by its own address.',
+    );
+}

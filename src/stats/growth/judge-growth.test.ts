@@ -1,0 +1,151 @@
+// Series whose growth is known: leaks are found, what comes to rest or never grew is not accused, whatever the noise.
+import { describe, expect, test } from 'vitest';
+import { SeededRandom } from '../../core/random.ts';
+import { type GrowthPoint, type GrowthQuestion, type GrowthWord, judgeGrowth } from './judge-growth.ts';
+
+/** A week in points of four hours. */
+const WEEK_POINTS = 42;
+const HOURS = 4;
+const WEEK: GrowthQuestion = { horizonHours: 168, tolerance: 2 };
+
+type Noise = (random: SeededRandom) => (hours: number) => number;
+
+/** All of a deviation of about one. */
+const NOISES: Readonly<Record<string, Noise>> = {
+  white: (random) => () => random.normal(),
+  'with memory': (random) => autoregressive(random, 0.6),
+  'with a long memory': (random) => autoregressive(random, 0.9),
+  'of days': (random) => {
+    const phase = random.unit() * 24;
+    return (hours) => 1.3 * Math.sin((2 * Math.PI * (hours + phase)) / 24) + 0.4 * random.normal();
+  },
+  'with spikes': (random) => () => 0.5 * random.normal() + (random.unit() < 0.05 ? 8 * random.unit() : 0),
+};
+
+function autoregressive(random: SeededRandom, memory: number): () => number {
+  let state = random.normal();
+  return () => {
+    state = memory * state + Math.sqrt(1 - memory ** 2) * random.normal();
+    return state;
+  };
+}
+
+interface Wanted {
+  readonly shape: (hours: number) => number;
+  readonly noise?: Noise;
+  readonly points?: number;
+  readonly seeds?: number;
+  readonly question?: GrowthQuestion;
+}
+
+/** Around 100, noise of 0.3. */
+function series(
+  seed: number,
+  { shape, noise = NOISES['white']!, points = WEEK_POINTS }: Wanted,
+): GrowthPoint[] {
+  const next = noise(new SeededRandom(seed, 5));
+  return Array.from({ length: points }, (_, at) => ({
+    atHours: at * HOURS,
+    value: 100 + shape(at * HOURS) + 0.3 * next(at * HOURS),
+  }));
+}
+
+/** Shares of the words over many seeds. */
+function shares(wanted: Wanted): Record<GrowthWord, number> {
+  const { seeds = 60, question = WEEK } = wanted;
+  const counts = { stable: 0, grows: 0, step: 0, 'cannot-tell': 0 };
+  for (let seed = 1; seed <= seeds; seed++)
+    counts[judgeGrowth(series(seed, wanted), question).word] += 1 / seeds;
+  return counts;
+}
+
+const flat = () => 0;
+/** 0.5 % a day. */
+const leak = (hours: number) => (0.5 * hours) / 24;
+const rests = (hours: number) => 30 * (1 - Math.exp(-hours / 20));
+
+/** How often it is known at least, where neighbours are so alike that a week is few points. */
+const KNOWN: Readonly<Record<string, number>> = { 'with memory': 0.5, 'with a long memory': 0 };
+
+describe.each(Object.entries(NOISES))('with noise %s', (name, noise) => {
+  test('what does not grow is accused in less than 5 % of cases, and mostly stable', () => {
+    const { grows, stable } = shares({ shape: flat, noise });
+    expect(grows).toBeLessThan(0.05);
+    expect(stable).toBeGreaterThan(KNOWN[name] ?? 0.9);
+  });
+
+  test('half a per cent a day is found', () => {
+    const { grows, stable } = shares({ shape: leak, noise, seeds: 20 });
+    expect(grows).toBeGreaterThan(KNOWN[name] ?? 0.85);
+    expect(stable).toBeLessThan(0.05);
+  });
+
+  test('what fragments and then stays is not accused', () => {
+    expect(shares({ shape: rests, noise, seeds: 20 }).grows).toBeLessThan(0.06);
+  });
+
+  test('a step is a step', () => {
+    const { step, grows } = shares({ shape: (hours) => (hours > 80 ? 8 : 0), noise, seeds: 20 });
+    expect(step).toBeGreaterThan(0.85);
+    expect(grows).toBeLessThan(0.06);
+  });
+
+  test('a horizon far beyond what was seen accuses nobody', () => {
+    const question = { horizonHours: 16_800, tolerance: 2 };
+    for (const points of [14, 24])
+      expect(shares({ shape: flat, noise, points, question }).grows).toBeLessThan(0.05);
+  });
+});
+
+test('a leak under what comes to rest is found, and both are told', () => {
+  const growth = judgeGrowth(series(3, { shape: (hours) => leak(hours) + rests(hours) }), WEEK);
+  expect(growth.word).toBe('grows');
+  expect(growth.projected!.low).toBeLessThan(3.5);
+  expect(growth.projected!.high).toBeGreaterThan(3.5);
+  expect(growth.settled!.size).toBeCloseTo(30, -1);
+  expect(growth.settled!.hours).toBeGreaterThan(10);
+  expect(growth.settled!.hours).toBeLessThan(40);
+});
+
+test('a step is told with its time and its size', () => {
+  const [step, ...others] = judgeGrowth(series(3, { shape: (hours) => (hours >= 80 ? 8 : 0) }), WEEK).steps;
+  expect(others).toEqual([]);
+  expect(step!.atHours).toBe(80);
+  expect(step!.size).toBeCloseTo(8, 0);
+});
+
+test('growth that comes in steps grows', () => {
+  const growth = judgeGrowth(series(3, { shape: (hours) => 6 * Math.floor(hours / 34) }), WEEK);
+  expect(growth).toMatchObject({ word: 'grows' });
+});
+
+test('flat to the last bit is stable by its range, and has no interval', () => {
+  const points = Array.from({ length: 20 }, (_, atHours) => ({ atHours, value: 7 }));
+  expect(judgeGrowth(points, WEEK)).toMatchObject({
+    ...{ word: 'stable', why: 'no-change', projected: { value: 0, low: 0, high: 0 } },
+  });
+});
+
+test('falling is stable', () => {
+  expect(judgeGrowth(series(1, { shape: (hours) => -leak(hours) }), WEEK).word).toBe('stable');
+});
+
+test('of few points nothing is told', () => {
+  expect(judgeGrowth(series(1, { shape: leak, points: 11 }), WEEK)).toMatchObject({
+    ...{ word: 'cannot-tell', why: 'too-few-points' },
+  });
+});
+
+test('a restart between two stretches is neither growth nor a step', () => {
+  const points = series(1, { shape: (hours) => (hours >= 80 ? -20 : 0) }).map((point) => ({
+    ...point,
+    stretch: point.atHours >= 80 ? 1 : 0,
+  }));
+  expect(judgeGrowth(points, WEEK)).toMatchObject({ word: 'stable', steps: [] });
+});
+
+test('points of a month are brought together', () => {
+  const points = series(1, { shape: leak, points: 720 }).map((point, at) => ({ ...point, atHours: at }));
+  const growth = judgeGrowth(points, { horizonHours: 168, tolerance: 2 });
+  expect(growth.points).toBe(144);
+});
