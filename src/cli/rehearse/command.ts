@@ -4,7 +4,6 @@ import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import { Interrupted } from '../../core/interrupted.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { readProfile } from '../../profile/read-profile.ts';
 import { conductRehearsal } from '../../rehearse/conduct-rehearsal.ts';
@@ -22,10 +21,10 @@ import { wholeText } from '../../result/whole-text.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import type { CommandArgs } from '../command.ts';
-import { listenForInterrupt } from '../host/interrupt.ts';
 import { nearPath } from '../host/near-path.ts';
 import { REHEARSAL_PORTS } from '../host/ports.ts';
 import { reportError } from '../host/report-error.ts';
+import { withInterrupt } from '../host/with-interrupt.ts';
 import { readOptions } from '../options/read-options.ts';
 import { chooseTargets } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
@@ -63,7 +62,6 @@ export async function rehearseCommand(
   const out = resolve(host.cwd, options.out ?? 'results');
   const directory = await chooseRunDirectory(out, startedAt, runId, host.durable);
   const writer = new ResultWriter(directory, host.durable);
-  const interrupt = listenForInterrupt(host, () => host.stderr.write(`${STOPPING}\n`));
   let saved: { readonly result: RehearsalResult; readonly path: string } | undefined;
   let keysLeft: unknown;
   const listener: RehearsalListener = {
@@ -83,30 +81,28 @@ export async function rehearseCommand(
     else host.stdout.write(describeRehearsal(result, describeTerminal(host.stdout, host.env)));
     tell(`Saved as ${nearPath(path, host.cwd)}`);
   };
-  try {
-    const plan = {
-      ...{ rehearsal, profile, reference, candidate, runId, quick, startedAt },
-      toolVersion: readVersion(),
-      seed: options.seed ?? DEFAULT_SEED,
-      allowNonempty: options['allow-nonempty'] ?? false,
-      env: host.env,
-      signal: interrupt.signal,
-    };
-    const result = await conductRehearsal(plan, listener, ports);
-    show();
-    if (keysLeft !== undefined) return reportError(host, keysLeft);
-    return result.rules.some(({ outcome }) => outcome === 'fail') ? EXIT.gateFailed : EXIT.ok;
-  } catch (error) {
-    // What there is of it is worth as much as before.
-    show();
-    if (saved?.result.phases.length === 0) await writer.discard(saved.result);
-    const interrupted = interrupt.exitCode();
-    if (interrupted === undefined) throw error;
-    if (!(error instanceof Interrupted)) reportError(host, error);
-    return interrupted;
-  } finally {
-    interrupt.stopListening();
-  }
+  const rehearse = async (signal: AbortSignal): Promise<number> => {
+    try {
+      const plan = {
+        ...{ rehearsal, profile, reference, candidate, runId, quick, startedAt },
+        toolVersion: readVersion(),
+        seed: options.seed ?? DEFAULT_SEED,
+        allowNonempty: options['allow-nonempty'] ?? false,
+        env: host.env,
+        signal,
+      };
+      const result = await conductRehearsal(plan, listener, ports);
+      show();
+      if (keysLeft !== undefined) return reportError(host, keysLeft);
+      return result.rules.some(({ outcome }) => outcome === 'fail') ? EXIT.gateFailed : EXIT.ok;
+    } catch (error) {
+      // What there is of it is worth as much as before.
+      show();
+      if (saved?.result.phases.length === 0) await writer.discard(saved.result);
+      throw error;
+    }
+  };
+  return withInterrupt(host, rehearse, STOPPING);
 }
 
 interface Overrides {
