@@ -133,6 +133,56 @@ describe('rehearse', () => {
     expect(result.dips[0]!.lost).toBeGreaterThan(0.5);
   });
 
+  it('plays faults, tells what they cost, and brings all back by a resync', async () => {
+    const phases = [
+      { name: 'alone', for: '500ms' },
+      { name: 'copy', for: '500ms', copy: 'snapshot', hold: true, writes: 'dual-async' },
+      {
+        name: 'hanging',
+        for: '2s',
+        share: '50%',
+        faults: [{ kind: 'black-hole', at: '500ms', for: '1s' }],
+      },
+      {
+        name: 'killed',
+        for: '2s',
+        writes: 'dual-async',
+        faults: [{ kind: 'kill', at: '300ms', for: '500ms' }],
+      },
+      { name: 'rest', for: '1s', writes: 'dual-async' },
+      { name: 'resync', for: '1s', copy: 'snapshot', replace: true, hold: true, writes: 'dual-async' },
+    ];
+    const result = await rehearse(writePlan(phases, { timeout: '500ms' }), ['old=redis', 'new=redis']);
+    const [, , hanging, killed] = result.phases;
+    expect(hanging!.faults).toMatchObject([{ what: 'black hole', on: 'candidate' }]);
+    const { errors, timeouts } = hanging!.reads.candidate;
+    expect(errors + timeouts).toBeGreaterThan(0);
+    expect(hanging!.reads.reference).toMatchObject({ errors: 0, timeouts: 0 });
+    expect(killed!.anomalies.find(({ name }) => name === 'lost shadow writes')!.count).toBeGreaterThan(10);
+    expect(killed!.shadow.unanswered).toBeGreaterThan(10);
+    // It came back empty; what was lost in between is there again.
+    expect(result.verification).toMatchObject({ different: 0 });
+  });
+
+  it('ends early when a server is gone for good, and keeps what there is', async () => {
+    const [old, next] = [await redis(), await redis()];
+    const phases = [
+      { name: 'alone', for: '300ms' },
+      { name: 'shadow', for: '4s', writes: 'dual-async' },
+      { name: 'never', for: '1h' },
+    ];
+    const out = temporaryDirectory();
+    const targets = [old, next].flatMap(({ port }, at) => ['-t', `s${at}=redis://127.0.0.1:${port}`]);
+    const running = startCli(['rehearse', writePlan(phases, { timeout: '300ms' }), ...targets, '--out', out]);
+    await running.seen(/phase 2 of 3/);
+    await next.stop();
+    const { code, stdout, stderr } = await running.finished;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error E_TARGET/);
+    expect(stdout).toMatch(/^Ended after [23] of 3 phases/m);
+    expect(ask(old, 'DBSIZE')).toMatch(/\b0$/);
+  });
+
   it('saves the phases that are over on Ctrl-C, and removes its keys', async () => {
     const [old, next] = [await redis(), await redis()];
     const out = temporaryDirectory();

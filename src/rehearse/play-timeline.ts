@@ -2,7 +2,7 @@
 import { monotonicNs, sleep } from '../core/clock.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
-import { formatLongDurationNs } from '../core/units.ts';
+import { formatLongDurationNs, formatShare } from '../core/units.ts';
 import { describeFault } from '../faults/fault.ts';
 import type { LoadResult } from '../load/contract.ts';
 import { CANDIDATE, REFERENCE, type RouteControl, type RoutePhaseReport } from '../load/route/route-plan.ts';
@@ -13,12 +13,16 @@ import { accountForWrites, type CallCounts, countCalls } from './check/count-wri
 import { readWitnesses } from './check/read-witnesses.ts';
 import { copySnapshot } from './copy/copy-snapshot.ts';
 import { follow, promote } from './copy/follow.ts';
+import { estimateDualCosts } from './estimate-dual-costs.ts';
 import { findDips } from './find-dips.ts';
 import { judgeRehearsal } from './judge-rehearsal.ts';
 import { type OpenRehearsal, warn } from './open-rehearsal.ts';
 import { planRoutedLoad } from './plan-route.ts';
 import { type PhaseEvents, recordInterval, recordPhase } from './record-phase.ts';
 import type { RehearsalPhase } from './rehearsal.ts';
+
+/** A thread that is busier delays what it measures. */
+const BUSY = 0.9;
 
 /** Fills the result in, phase by phase. @throws CacheBenchError, after what is known was saved; Interrupted */
 export async function playTimeline(open: OpenRehearsal): Promise<void> {
@@ -221,6 +225,16 @@ class Timeline {
     result.phases.push(recordPhase(plan.rehearsal, report, this.reports, events, checked, startNs));
     this.reports.push(report);
     await listener.save(result);
+    // Who can't be looked at has perhaps ended for good: then there is nothing left to rehearse.
+    if (checked.unchecked !== undefined) await this.assertAlive(report.phase);
+  }
+
+  /** @throws CacheBenchError E_TARGET_LOST; a server to which a fault is being done may be away */
+  private async assertAlive(phase: number): Promise<void> {
+    const { plan, targets } = this.open;
+    const isHarmed = (at: number) => (plan.rehearsal.phases[at]?.faults.length ?? 0) > 0;
+    if (isHarmed(phase) || isHarmed(phase + 1)) return;
+    for (const target of [targets.reference, targets.candidate]) await target.assertAlive();
   }
 
   /** The load ends, the last phase is looked at, and then all that is on the servers. */
@@ -235,11 +249,27 @@ class Timeline {
     const startNs = this.reports[0]?.startNs ?? 0;
     result.timeline = (loaded?.route?.intervals ?? []).map((interval) => recordInterval(interval, startNs));
     result.dips = [...findDips(result.phases, result.timeline)];
+    const costs = estimateDualCosts(result.phases);
+    if (costs.length > 0) result.dualCosts = [...costs];
+    this.noteGenerator(loaded);
     const isWhole = this.failure === undefined && !plan.signal.aborted && loaded !== undefined;
     if (isWhole) await this.compare();
     result.partial = !isWhole;
     result.rules = [...judgeRehearsal(plan.rehearsal, result)];
     await listener.save(result);
+  }
+
+  private noteGenerator(loaded: LoadResult | undefined): void {
+    const worker = loaded?.workers[0];
+    if (worker === undefined) return;
+    const { eventLoopUtilization, cpuShare } = worker;
+    this.open.result.generator = { eventLoopUtilization, ...(cpuShare === null ? {} : { cpuShare }) };
+    if (eventLoopUtilization > BUSY)
+      warn(
+        this.open,
+        'W_CLIENT_BUSY',
+        `the generator was busy for ${formatShare(eventLoopUtilization)} of the time: what users felt is partly its own; use a lower rate`,
+      );
   }
 
   private async compare(): Promise<void> {

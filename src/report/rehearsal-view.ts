@@ -1,12 +1,6 @@
 // What is shown of a rehearsal, in which order and words: sections of sentences and one table each, drawn by every format.
 import { formatChosenShare } from '../core/share.ts';
-import {
-  formatCount,
-  formatDurationNs,
-  formatInteger,
-  formatLongDurationNs,
-  formatShare,
-} from '../core/units.ts';
+import { formatCount, formatDurationNs, formatInteger, formatRatio, formatShare } from '../core/units.ts';
 import type { PhaseRecord, RehearsalResult, ServedRecord } from '../result/kinds/rehearsal.ts';
 
 export interface RehearsalTable {
@@ -34,6 +28,7 @@ export function viewRehearsal(result: RehearsalResult): RehearsalView {
     viewPhases(result),
     viewAnomalies(result),
     viewShadow(result),
+    viewDualCosts(result),
     viewMoves(result),
     viewVerification(result),
     viewWriteCounts(result),
@@ -186,6 +181,27 @@ function viewShadow({ phases }: RehearsalResult): RehearsalSection | undefined {
   };
 }
 
+function viewDualCosts({ dualCosts = [] }: RehearsalResult): RehearsalSection | undefined {
+  if (dualCosts.length === 0) return undefined;
+  return {
+    heading: 'What dual writes cost users',
+    sentences: [
+      'Phases with them over phases without, pair by pair; with an interval of 95 % from six pairs on.',
+    ],
+    table: {
+      head: [text('writes'), text('time'), ...['ratio', 'low', 'high', 'pairs'].map(number)],
+      rows: dualCosts.map(({ writes, metric, ratio, low, high, pairs }) => [
+        writes,
+        metric,
+        formatRatio(ratio),
+        low === undefined ? '' : formatRatio(low),
+        high === undefined ? '' : formatRatio(high),
+        formatInteger(pairs),
+      ]),
+    },
+  };
+}
+
 /** Copies, the way back, and faults. */
 function viewMoves({ phases, reference, candidate }: RehearsalResult): RehearsalSection | undefined {
   const nameOf = (side: 'reference' | 'candidate') =>
@@ -326,8 +342,4 @@ function time(ns: number | undefined): string {
 
 function hitRatio({ hits, misses }: ServedRecord): string {
   return hits + misses === 0 ? '' : formatShare(hits / (hits + misses));
-}
-
-export function describePhaseLength(ns: number): string {
-  return ns < 1e9 ? formatDurationNs(ns) : formatLongDurationNs(ns);
 }

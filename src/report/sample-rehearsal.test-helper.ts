@@ -157,6 +157,11 @@ export const SAMPLE_REHEARSAL: RehearsalResult = {
     { side: 'reference', command: 'SET', acknowledged: 5000, doubtful: 0, counted: 5000 },
     { side: 'candidate', command: 'SET', acknowledged: 4990, doubtful: 7, counted: 4980 },
   ],
+  dualCosts: [
+    { writes: 'dual-async', metric: 'write p99', ratio: 1.06, low: 1.01, high: 1.12, pairs: 6 },
+    { writes: 'dual-sync', metric: 'write p99', ratio: 1.93, pairs: 3 },
+  ],
+  generator: { eventLoopUtilization: 0.31, cpuShare: 0.28 },
   rules: [
     { rule: 'lost_writes == 0', outcome: 'fail', value: 10, shown: '10' },
     { rule: 'rollback_time < 1s', outcome: 'pass', value: 63e6, shown: '63.0 ms' },

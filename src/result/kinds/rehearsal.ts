@@ -150,6 +150,18 @@ const verificationSchema = z.strictObject({
   examples: z.array(z.strictObject({ key: z.string(), kind: z.enum(DIFFERENCES), detail: z.string() })),
 });
 
+/** What users waited longer for their writes because both servers got them, from phases that differ in nothing else. */
+const dualCostSchema = z.strictObject({
+  writes: z.enum(['dual-async', 'dual-queue', 'dual-sync']),
+  metric: z.enum(['write p50', 'write p99']),
+  /** Over the phases without dual writes. */
+  ratio: amount,
+  /** Fewer than six pairs have no interval. */
+  low: amount.optional(),
+  high: amount.optional(),
+  pairs: count,
+});
+
 const writeCountSchema = z.strictObject({
   side,
   command: z.string(),
@@ -197,6 +209,10 @@ export const rehearsalKind = {
     verification: verificationSchema.optional(),
     /** By command, over all phases since the data was copied; absent: a server does not count, or scripts ran. */
     writeCounts: z.array(writeCountSchema).optional(),
+    /** Absent: no phases that could tell. */
+    dualCosts: z.array(dualCostSchema).optional(),
+    /** The thread that sent everything: shares of its time, over all phases. */
+    generator: z.strictObject({ eventLoopUtilization: amount, cpuShare: amount.optional() }).optional(),
     rules: z.array(
       z.strictObject({
         rule: z.string(),
@@ -221,4 +237,5 @@ export type FaultRecord = z.infer<typeof faultSchema>;
 export type AnomalyRecord = z.infer<typeof anomalySchema>;
 export type Verification = z.infer<typeof verificationSchema>;
 export type DifferenceKind = (typeof DIFFERENCES)[number];
+export type DualCost = z.infer<typeof dualCostSchema>;
 export type WriteCount = z.infer<typeof writeCountSchema>;
