@@ -6,6 +6,7 @@ import type { Host } from '../../core/host.ts';
 import { examineMachine } from '../../doctor/examine-machine.ts';
 import type { Machine } from '../../doctor/machine.ts';
 import { raceWithItself, readNoise } from '../../doctor/measure-noise.ts';
+import { checkIo } from '../../load/io/choose-io.ts';
 import { applyOverrides } from '../../profile/overrides.ts';
 import { describeValue } from '../../profile/problems.ts';
 import { readProfile } from '../../profile/read-profile.ts';
@@ -86,6 +87,7 @@ async function measureNoise(
   const blocks = options.blocks ?? FEWEST_BLOCKS;
   if (blocks < FEWEST_BLOCKS)
     throw usageError('E_FLAG', `--blocks is ${blocks}; doctor --noise needs ${FEWEST_BLOCKS} or more`);
+  await checkIo(options.io);
   const { profile, file, text } = readProfile(name, host);
   const planned = { profile: applyOverrides(profile, chooseOverrides(options)), file, text };
   const [target, ...others] = await locatePrograms(chooseTargets(host, { ...options, quiet: true }), host);
@@ -113,16 +115,21 @@ async function reportNoise(
   options: DoctorOptions,
   { result, file }: RunOutcome<RaceResult>,
 ): Promise<void> {
-  const isWhole = !result.partial;
+  // The latencies of other runs have what replies wait in the generator.
+  const whyNot = result.partial
+    ? 'the run ended before its last block'
+    : options.io === 'epoll'
+      ? 'runs go by the sockets of Node unless --io epoll is given to them too'
+      : undefined;
   const record = readNoise(result, host.now());
-  const kept = isWhole ? saveNoiseFloor(record, host) : undefined;
+  const kept = whyNot === undefined ? saveNoiseFloor(record, host) : undefined;
   const terminal = describeTerminal(host.stdout, host.env);
   host.stdout.write(options.json ? `${JSON.stringify(record)}\n` : describeNoise(record, result, terminal));
   if (options.json || options.quiet) return;
   const ink = createInk(describeTerminal(host.stderr, host.env));
   const lines = [
     kept === undefined
-      ? 'Not kept: the run ended before its last block.'
+      ? `Not kept: ${whyNot}.`
       : `Kept for this machine as ${kept}; later runs warn of tolerances below it.`,
     `Saved as ${file}`,
   ];

@@ -22,6 +22,7 @@ export const DOCTOR_OPTIONS = {
   keys: RUN_OPTIONS.keys,
   'value-size': RUN_OPTIONS['value-size'],
   driver: RUN_OPTIONS.driver,
+  io: RUN_OPTIONS.io,
   protocol: RUN_OPTIONS.protocol,
   'server-cpus': RUN_OPTIONS['server-cpus'],
   'client-cpus': RUN_OPTIONS['client-cpus'],
