@@ -53,6 +53,18 @@ describe.runIf(typeof calls !== 'string')('--io epoll', () => {
     expect(stamped).toEqual([false, false, true, true]);
   });
 
+  it('reaches all nodes of a cluster', async () => {
+    const out = makeDirectory();
+    const target = 'cluster=redis-cluster?shards=2';
+    const run = await cli(['run', 'read-heavy', '-t', target, '--io', 'epoll', ...SHORT, '--out', out]);
+    expect(run.code, run.stderr).toBe(0);
+    const [round] = readOnlyResult(out).rounds;
+    expect(round).toMatchObject({ status: 'completed', reconnects: 0 });
+    if (round?.status !== 'completed') return;
+    expect(round.ownDelay!.count).toBeGreaterThan(0);
+    expect(round.operations.every(({ completed, errors }) => completed > 0 && errors === 0)).toBe(true);
+  });
+
   it('has receivers beside it', async () => {
     const server = await redis();
     const out = makeDirectory();

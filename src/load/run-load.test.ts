@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { monotonicNs, sleep } from '../core/clock.ts';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
+import type { TemplatePart } from '../profile/profile.ts';
 import { aCommand, aKeyspace, aLoadPlan, anEndpoint, anOperation, KEY, VALUE } from '../testkit/builders.ts';
 import { type Misbehaviour, startMisbehavingServer } from '../testkit/misbehaving-server.ts';
 import { startRecordingServer } from '../testkit/recording-server.ts';
@@ -25,6 +26,20 @@ const DATA = ['GET', 'SET', 'HSET', 'MULTI', 'EXEC', 'INCR', 'MGET'];
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
+});
+
+it.skipIf(typeof calls === 'string')('ends the thread that fails by epoll, and not the process', async () => {
+  const server = await recording();
+  // No profile can have such a size: there is no memory for a batch of so many bytes.
+  const size = { kind: 'unheard of' } as never;
+  const value: TemplatePart = { kind: 'value', size };
+  const plan = aLoadPlan(anEndpoint(server.port), {
+    io: 'epoll',
+    operations: [anOperation({ commands: [aCommand('SET', KEY, value)], hits: 'none' })],
+    values: { size, content: 'binary', compressibility: 0 },
+    stop: { kind: 'duration', durationNs: 3e8 },
+  });
+  await expect(runLoad(plan)).rejects.toMatchObject({ code: 'E_WORKER' });
 });
 
 describe.each(WAYS)('runLoad with the driver $driver by the sockets of $io', ({ driver, io }) => {

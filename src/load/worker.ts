@@ -87,6 +87,8 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
     },
   );
   const { ownDelay } = io;
+  // An error that nobody catches ends the thread, and koffi ends the process where it calls back into one that ends.
+  if (task.ledger !== undefined) process.once('uncaughtExceptionMonitor', () => io.close());
   let finish!: () => void;
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
