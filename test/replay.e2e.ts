@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ReplayResult } from '../src/result/kinds/replay.ts';
-import { findDragonfly, type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
+import { findDragonfly, type StartedServer, startDragonfly, startRedis } from '../src/testkit/with-redis.ts';
 import { ask, cli, startCli, temporaryDirectory } from './cli.ts';
 import { configuredRedis } from './servers.ts';
 
@@ -186,6 +186,43 @@ GET a
         stderr: expect.stringMatching(`^error E_RESULT_READ: .* holds a replay; ${wanted} is wanted here\n`),
       });
   });
+
+  it.skipIf(findDragonfly() !== undefined)('skipped: no dragonfly', ({ skip }) =>
+    skip('no dragonfly on PATH'),
+  );
+
+  it.runIf(findDragonfly() !== undefined)(
+    'sends what ran on Dragonfly around a transaction that it refused, and repeats no password of its log',
+    async () => {
+      const source = await startDragonfly(['--proactor_threads', '1', '--dbfilename', '']);
+      servers.push(source);
+      const session = `HELLO 3 AUTH default hunter2
+MULTI
+SET queued 1
+SET
+SET atonce 1
+INCR atonce
+EXEC
+GET queued
+GET atonce
+MULTI
+INCR whole
+EXEC
+`;
+      const file = await capture(source, [], session);
+      expect(readFileSync(file, 'latin1')).toContain('hunter2');
+      const run = await cli(['replay', file, '-t', 'redis', '-t', 'two=redis', '--speed', 'max', '--json']);
+      expect(run.code, run.stderr).toBe(0);
+      expect(run.stderr).toMatch(/^warning: .* holds passwords in clear in 1 line /m);
+      expect(run.stdout + run.stderr).not.toContain('hunter2');
+      const summary: ReplayResult = JSON.parse(run.stdout);
+      // The two that ran at once, two reads, and the mark; what was queued before is not in the log.
+      expect(summary).toMatchObject({ commands: 6, transactions: 1, passwordLines: 1 });
+      expect(summary.leftOut.map(({ reason }) => reason).join()).toMatch(/transactions that did not run/);
+      expect(summary.targets[0]!.kinds).toMatchObject({ ok: 2, nil: 2, 'transaction of integer': 2 });
+      expect(summary.comparisons).toMatchObject([{ differences: 0 }]);
+    },
+  );
 
   it('gives up what still waits when the log is over', async () => {
     const [source, target] = [await start(), await start()];

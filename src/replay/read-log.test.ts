@@ -199,10 +199,25 @@ describe('a log', () => {
     expect(read(usual + text).commands.map(({ name }) => name)).toEqual(['MULTI', 'INCR', 'INCR', 'GET']);
   });
 
-  it('does not send what Dragonfly prints of a transaction that it refused, which never ran', () => {
-    const text = line('"MULTI"', '1.1006') + line('"SET" "b" "2"', '1.2006') + line('"GET" "a"', '1.9000006');
-    expect(sentOf(text)).toEqual(['GET cb:test:0:a']);
-    expect([...read(text).leftOut.keys()][1]).toMatch(/they never ran/);
+  it.each([
+    // As captured of 1.40: SET a was queued and dropped, GET without a key refused; what came after it ran at once, then EXECABORT.
+    ['a command was refused as it was queued', ['"MULTI"', '"SET" "b" "2"', '"INCR" "n"', '"GET" "b"']],
+    // A watched key had changed: EXEC answered nil, and none of its commands is printed.
+    ['a watched key had changed', ['"WATCH" "w"', '"MULTI"', '"SET" "b" "2"', '"INCR" "n"', '"GET" "b"']],
+    [
+      'DISCARD came after the refused command',
+      ['"MULTI"', '"SET" "b" "2"', '"INCR" "n"', '"DISCARD"', '"GET" "b"'],
+    ],
+    ['another one came next', ['"MULTI"', '"SET" "b" "2"', '"INCR" "n"', '"GET" "b"', '"MULTI"']],
+  ])('sends what ran on Dragonfly around a transaction that did not: %s', (_why, lines) => {
+    const text = lines.map((args, at) => line(args, `1.${at}000006`)).join('');
+    expect(sentOf(text)).toEqual(['SET cb:test:0:b 2', 'INCR cb:test:0:n', 'GET cb:test:0:b']);
+    expect([...read(text).leftOut.keys()].join()).toMatch(/did not run|discarded/);
+  });
+
+  it('tells no commands of Dragonfly behind EXEC for its transaction, which had none', () => {
+    const text = line('"MULTI"', '1.1006') + line('"EXEC"', '1.2006') + line('"INCR" "n"', '1.2016');
+    expect(sentOf(text)).toEqual(['INCR cb:test:0:n']);
   });
 
   it('compares no value that depends on the order between connections, unless there is only one', () => {
@@ -272,6 +287,29 @@ describe('a log', () => {
     expect([...many.leftOut]).toEqual([
       ['it waits, and 100 other clients do already', new Map([['BLPOP', 3]])],
     ]);
+  });
+
+  it('of transactions that Dragonfly did not run is sent as it was captured: what ran, in its order, and no password', () => {
+    const text = readFileSync(
+      new URL('./fixtures/dragonfly-1.40-transactions.log', import.meta.url),
+      'latin1',
+    );
+    const log = read(text);
+    // Behind WATCH, whose key another client changed, EXEC answered nil; SET queued went with a SET that was refused.
+    expect(log.commands.map(({ args }) => args.join(' ').replaceAll('cb:test:0:', ''))).toEqual([
+      ...[
+        'SET stock 5',
+        'DECR stock',
+        'INCR lost',
+        'SET atonce 1',
+        'INCR atonce',
+        'GET queued',
+        'GET atonce',
+      ],
+      'MULTI ; INCR whole ; GET whole ; EXEC',
+    ]);
+    expect(log).toMatchObject({ unreadable: 0, passwords: 1, protocol: 3 });
+    expect(JSON.stringify([log, [...log.leftOut].map(([, names]) => [...names])])).not.toContain('hunter2');
   });
 
   it.each(['redis-7.0.log', 'dragonfly-1.40.log'])('is read as it was captured: %s', (name) => {

@@ -92,7 +92,10 @@ class LogReader {
     this.scripts = options.allowScripts ? findScripts(log.lines) : new Map();
     this.knownScripts = new Set(this.scripts.keys());
     const { isDragonfly, lines } = log;
-    this.transactions = new TransactionCollector({ isDragonfly, execFirst: printsExecFirst(lines) });
+    this.transactions = new TransactionCollector({
+      isDragonfly,
+      execFirst: !isDragonfly && printsExecFirst(lines),
+    });
   }
 
   read(line: LogLine): void {

@@ -1,5 +1,4 @@
 // Puts the commands between MULTI and EXEC of one client together again, among those of all others.
-import { findCommand } from '../profile/commands/table.ts';
 import type { LogLine } from './log-lines.ts';
 
 /** What a line comes to: commands to send by themselves, a transaction to send as one, lines that aren't sent. */
@@ -19,7 +18,7 @@ interface Open {
 /** What is told by the log as a whole. */
 export interface TransactionHabits {
   readonly isDragonfly: boolean;
-  /** No transaction of the log has its commands before EXEC, so they may stand behind it (old servers). */
+  /** No transaction of the log has its commands before EXEC, so they may stand behind it (old servers; never Dragonfly). */
   readonly execFirst: boolean;
 }
 
@@ -83,7 +82,7 @@ export class TransactionCollector {
     if (name === 'EXEC' || name === 'DISCARD') {
       this.open.delete(source);
       if (open === undefined) return leaveOut(source.startsWith('unix:') ? UNTOLD : NO_BEGIN, line);
-      if (name === 'DISCARD') return leaveOut(DISCARDED, open.begin, ...open.lines, line);
+      if (name === 'DISCARD') return this.discard(open, line);
       if (open.lines.length > 0) return [{ kind: 'transaction', lines: open.lines, end: line }];
       if (!this.habits.execFirst) return leaveOut(EMPTY, open.begin, line);
       this.open.set(source, { ...open, early: line });
@@ -98,19 +97,25 @@ export class TransactionCollector {
   }
 
   /**
-   * Dragonfly prints a transaction when it runs, and of one that it refuses no EXEC but what was sent after the
-   * mistake: that never ran, and where it ends can't be told. Reading does no harm.
+   * Nothing is printed before it runs, so all of this ran, each by itself. Dragonfly prints no EXEC where a watched key had
+   * changed; and where a command was refused as it was queued, it drops those before, runs those after at once, and prints
+   * no EXEC either.
    */
   private giveUp({ begin, lines }: Open): readonly Collected[] {
-    const isRefused = (line: LogLine) =>
-      this.habits.isDragonfly && findCommand(line.args[0]!)?.access !== 'read';
-    return [
-      ...leaveOut(NO_END, begin),
-      ...lines.flatMap((line) =>
-        isRefused(line) ? leaveOut(REFUSED, line) : [{ kind: 'single', line } as const],
-      ),
-    ];
+    const reason = this.habits.isDragonfly ? NOT_RUN : NO_END;
+    return [...leaveOut(reason, begin), ...sendEach(lines)];
   }
+
+  /** After a refused command Dragonfly is in no transaction, says so to DISCARD, and has run what came between. */
+  private discard({ begin, lines }: Open, end: LogLine): readonly Collected[] {
+    return this.habits.isDragonfly
+      ? [...leaveOut(DISCARDED, begin), ...sendEach(lines), ...leaveOut(DISCARDED, end)]
+      : leaveOut(DISCARDED, begin, ...lines, end);
+  }
+}
+
+function sendEach(lines: readonly LogLine[]): readonly Collected[] {
+  return lines.map((line) => ({ kind: 'single', line }));
 }
 
 function isBracket({ args }: LogLine): boolean {
@@ -125,8 +130,8 @@ const UNTOLD = 'clients of a Unix socket can not be told apart: commands of tran
 const NO_BEGIN = 'there is no MULTI for it in the log';
 const NO_END = 'there is no EXEC for it in the log';
 const DISCARDED = 'discarded by its client';
-const REFUSED =
-  'after a MULTI without EXEC, as Dragonfly prints transactions that it refused: they never ran, or that can not be told';
+const NOT_RUN =
+  'there is no EXEC for it in the log, as Dragonfly prints transactions that did not run: a watched key had changed, or a command was refused; what comes after it ran by itself, and is sent so';
 /** WATCH saw a change, or a command was refused when it was queued; or they are printed elsewhere. */
 const EMPTY = 'a transaction without commands in the log';
 
