@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CompletedRound } from '../src/result/parts/round.ts';
 import { findServerBinary } from '../src/targets/programs/find-binary.ts';
+import { startRedis } from '../src/testkit/with-redis.ts';
 import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
 
 const SHORT = ['--duration', '300ms', '--warmup', '100ms', '--no-calibrate'];
@@ -35,6 +36,18 @@ describe('a race of two servers', () => {
   });
 });
 
+it('tells what connections take of the servers that it starts, beside the memory of keys', async () => {
+  const out = temporaryDirectory();
+  const flags = ['--blocks', '1', '--keys', '1k', '--no-equal-rate'];
+  const run = await cli(['run', 'read-heavy', '-t', 'redis', ...flags, ...SHORT, '--out', out, '-v']);
+  expect(run.code, run.stderr).toBe(0);
+  const { connectionMemory } = readOnlyResult(out).targets[0]!;
+  // Buffers for what it asks and for its replies.
+  expect(connectionMemory!.usedBytes).toBeGreaterThan(1000);
+  expect(connectionMemory!.usedBytes).toBeLessThan(100_000);
+  expect(run.stdout).toMatch(/each takes on redis [\d.]+ KiB of used memory/);
+});
+
 describe('the memory of a key', () => {
   const flavors = (['redis', 'valkey', 'dragonfly'] as const).map((flavor) => ({
     flavor,
@@ -60,6 +73,26 @@ describe('the memory of a key', () => {
         expect(second!.used / first!.used).toBeLessThan(1.03);
         // Pages that the server keeps for itself count in one of the two: half is no such page.
         expect(second!.rss / first!.rss).toBeGreaterThan(flavor === 'dragonfly' ? 0.2 : 0.8);
+      },
+    );
+    // UNLINK gives memory back over many seconds: a second profile must not begin before.
+    it.runIf(isThere && flavor !== 'dragonfly')(
+      `is the same on an attached ${flavor} whose keys of before were unlinked${isThere ? '' : ` (skipped: no ${flavor})`}`,
+      async () => {
+        const server = await startRedis([], findServerBinary(flavor, process.env));
+        try {
+          const out = temporaryDirectory();
+          const flags = ['--blocks', '1', '--keys', '150k', ...SHORT, '--out', out];
+          const target = `one=redis://127.0.0.1:${server.port}`;
+          const run = await cli(['run', 'read-heavy', 'write-heavy', '-t', target, ...flags]);
+          expect(run.code, run.stderr).toBe(0);
+          const [first, second] = readOnlyResult(out).fills.map(
+            (fill) => (fill.rssBytesAfter! - fill.rssBytesBefore!) / fill.keys,
+          );
+          expect(second! / first!).toBeGreaterThan(0.8);
+        } finally {
+          await server.stop();
+        }
       },
     );
   }

@@ -22,6 +22,12 @@ claims:
     with: { keys: 50k, connections: 4 }
     expect: memory_per_key <= 1x redis
     tolerance: 30%
+  - id: curve
+    text: Nor at other counts.
+    profile: read-heavy
+    sweep: { keys: [20k, 30k] }
+    expect: memory_per_key <= 1x redis
+    tolerance: 30%
   - id: smaller
     text: They halve it.
     profile: read-heavy
@@ -91,23 +97,29 @@ describe('claims', () => {
     const report = read(run.stdout);
     expect(answersOf(report)).toEqual([
       'memory: holds',
+      'curve: holds',
       'smaller: does-not-hold',
       'fast: untestable',
       'large: untestable',
     ]);
     // On a busy machine the generator is the limit, or others are, and that comes first.
-    expect(report.claims[2]!.reason).toMatch(
+    expect(report.claims[1]).toMatchObject({
+      reason: 'at every one of 2 values of keys from 20k to 30k',
+      sweep: { parameter: 'keys', points: [{ value: '20k', verdict: 'holds' }, { value: '30k' }] },
+      held: expect.stringMatching(/^values of 256 B, random bytes; redis \d.*, io \d/),
+    });
+    expect(report.claims[3]!.reason).toMatch(
       /^(1 block is too few to tell; 6 are needed$|the client was the limit |other processes filled the machine in 1 of 1 rounds of )/,
     );
-    expect(report.claims[3]!.reason).toMatch(/^\d+ cores?; the claim is for 65000$/);
-    // Its run and the answers; the claim that needs more than is here was not run.
-    expect(kindsIn(out)).toEqual(['claims', 'race']);
+    expect(report.claims[4]!.reason).toMatch(/^\d+ cores?; the claim is for 65000$/);
+    // Two runs and the answers; the claim that needs more than is here was not run.
+    expect(kindsIn(out)).toEqual(['claims', 'race', 'race']);
 
     const page = join(temporaryDirectory(), 'claims.md');
     const again = await cli(['claims', file, '--results', out, '-o', page]);
     expect(again.code, again.stderr).toBe(0);
     const text = readFileSync(page, 'utf8');
-    expect(text).toContain("**1 holds, 1 doesn't hold, 2 can't be tested here**");
+    expect(text).toContain("**2 hold, 1 doesn't hold, 2 can't be tested here**");
     expect(text).toContain('write-heavy is in none of the results');
   });
   it('of the article are about its two servers, and nothing is run for others', async () => {
@@ -157,7 +169,7 @@ describe('claims', () => {
       const run = await cli([command, file]);
       expect(run.code).toBe(2);
       expect(run.stdout + run.stderr).toMatch(
-        /vendor\.yaml:21:23 claims\[2\]\.expect: unknown operation "HGET", wanted one of GET, SET/,
+        /vendor\.yaml:27:23 claims\[3\]\.expect: unknown operation "HGET", wanted one of GET, SET/,
       );
     }
   });

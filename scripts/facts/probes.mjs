@@ -48,15 +48,72 @@ export const PROBES = {
       return at ? 'memory is back at the reply' : 'memory comes back after the reply';
     }),
 
-  /** Of the RSS that data took, the percentage that is still there some time after nine tenths of the keys were deleted. */
-  rssAfterDelete: (server, { keys, seconds }) =>
+  /** Of the memory that data took, the percentage that is still there once it no longer changes after all keys but each tenth went. */
+  afterDelete: (server, { keys, of }) =>
     withOwn(server, async (own) => {
-      const empty = own.rssBytes();
+      const read = async () => (of === 'rss' ? own.rssBytes() : await usedBytes(own));
+      const empty = await read();
       await fill(own, keys, (n) => ['SET', keyOf(n), makeValue(256, 'text', n)]);
-      const full = own.rssBytes();
-      await fill(own, keys * 0.9, (n) => ['DEL', keyOf(n)]);
-      await sleep(seconds * 1000);
-      return Math.round(((own.rssBytes() - empty) / (full - empty)) * 100);
+      const full = await read();
+      await fill(own, keys * 0.9, (n) => ['DEL', keyOf(Math.floor(n / 9) * 10 + (n % 9) + 1)]);
+      return Math.round((((await untilQuiet(read)) - empty) / (full - empty)) * 100);
+    }),
+
+  /** Used memory that stays of each key after all were deleted: of tables that don't shrink. */
+  leftAfterDelete: (server, { keys }) =>
+    withOwn(server, async (own) => {
+      const empty = await usedBytes(own);
+      await fill(own, keys, (n) => ['SET', keyOf(n), makeValue(256, 'text', n)]);
+      await fill(own, keys, (n) => ['DEL', keyOf(n)]);
+      return Math.max(0, Math.round(((await untilQuiet(() => usedBytes(own))) - empty) / keys));
+    }),
+
+  /** How many of so many keys KEYS tells. */
+  keysTold: (server, { keys }) =>
+    withOwn(server, async (own) => {
+      await fill(own, keys, (n) => ['SET', keyOf(n), 'x']);
+      const link = await own.open();
+      const [reply] = await link.ask(['KEYS', '*'], ANSWER_MS);
+      return /(\d+) in all/.exec(describeReply(reply))[1];
+    }),
+
+  /** A command with so many arguments behind its name. */
+  manyArguments: (server, { command, count }) =>
+    withOwn(server, async (own) => {
+      const link = await own.open();
+      const args = Array.from({ length: count }, (_, n) => keyOf(n));
+      const [reply] = await link.ask([command, ...args], ANSWER_MS);
+      return describeReply(reply);
+    }),
+
+  /** The reply of each of two servers that were started anew, where they are the same. */
+  twoStarts: async ({ name }, { command }) => {
+    const replies = [];
+    for (let start = 0; start < 2; start++)
+      replies.push(await withOwn({ name }, (own) => own.ask(...command)));
+    return replies[0] === replies[1] ? replies[0] : 'another one after each start';
+  },
+
+  /** On a replica of one of its kind, once that link is up. */
+  onReplica: ({ name }, { commands }) =>
+    withOwn({ name }, (primary) =>
+      withOwn({ name }, async (replica) => {
+        await primary.ask('SET', 'k', 'v');
+        await replica.ask('REPLICAOF', '127.0.0.1', primary.port);
+        for (let tries = 0; (await replica.ask('EXISTS', 'k')) !== '1'; tries++) {
+          if (tries > 100) throw new Error('the replica has no key of its primary');
+          await sleep(100);
+        }
+        return describeReply(await sayAll(await replica.open(), commands));
+      }),
+    ),
+
+  /** The first line of a section of INFO that fits, after some commands. */
+  infoLine: (server, { section, commands, line }) =>
+    withOwn(server, async (own) => {
+      await sayAll(await own.open(), commands);
+      const found = Object.entries(await own.info(section)).find(([name]) => new RegExp(line).test(name));
+      return found === undefined ? 'no such line' : /^cmdstat/.test(found[0]) ? found[0] : found.join(':');
     }),
 
   /** How long after the last TTL has ended DBSIZE still counts keys that nobody asks for. */
@@ -123,10 +180,10 @@ export const PROBES = {
   },
 
   /** With settings of its own, and commands as a row has them; the last reply. */
-  withSettings: async ({ name }, { settings = [], commands, resp = 2 }) => {
+  withSettings: async ({ name }, { settings = [], settingsOf = {}, commands, resp = 2 }) => {
     let own;
     try {
-      own = await startServer(name, settings);
+      own = await startServer(name, settingsOf[name] ?? settings);
     } catch {
       return 'does not start with these settings';
     }
@@ -246,7 +303,21 @@ async function settledBytes(server, keys) {
   const flavor = server.name === 'dragonfly' ? 'dragonfly' : 'redis';
   const read = async () => ({ usedBytes: await usedBytes(server) });
   const waiting = { sleep: (ms) => sleep(ms) };
-  return (await readSettledMemory(read, 2 * countQuietLooks(keys, flavor), waiting)).usedBytes;
+  return (await readSettledMemory(read, { quietLooks: 2 * countQuietLooks(keys, flavor) }, waiting))
+    .usedBytes;
+}
+
+/** What is given back is given back over 10 to 20 s, with pauses of seconds: quiet for five of them, or a minute over. */
+async function untilQuiet(read) {
+  let last = await read();
+  let quietMs = 0;
+  for (let waitedMs = 0; quietMs < 5000 && waitedMs < 60_000; waitedMs += 250) {
+    await sleep(250);
+    const now = await read();
+    quietMs = Math.abs(now - last) <= last * 0.001 ? quietMs + 250 : 0;
+    if (quietMs === 0) last = now;
+  }
+  return last;
 }
 
 /** `{ bytes: 1000 }` is a text of so many. */

@@ -70,10 +70,11 @@ function formatValue({ unit }, value) {
 
 function describeProof({ probe, with: options, steps, resp }) {
   if (probe === undefined) return `${code(describeSteps(steps))}${resp === 3 ? ', RESP3' : ''}`;
-  const { commands, settings, ...others } = options ?? {};
+  const { commands, command, settings, settingsOf: _elsewhere, ...others } = options ?? {};
   const given = [
     ...Object.entries(others).map(([name, value]) => `${name} ${value}`),
     ...(settings === undefined || settings.length === 0 ? [] : [settings.join(' ')]),
+    ...(command === undefined ? [] : [Array.isArray(command) ? describeSteps([command]) : command]),
     ...(commands === undefined ? [] : [describeSteps(commands)]),
   ];
   return `probe ${code([probe, given.join(', ')].filter((part) => part !== '').join(': '))}`;

@@ -79,7 +79,7 @@ export async function startServer(name, extra = []) {
       const lines = reply.bytes.toString().split('\r\n');
       return Object.fromEntries(
         lines.flatMap((line) =>
-          (/^(\w+):(.*)$/.exec(line) ?? []).length === 3 ? [line.split(/:(.*)/s).slice(0, 2)] : [],
+          (/^([^:\s#][^:]*):(.*)$/.exec(line) ?? []).length === 3 ? [line.split(/:(.*)/s).slice(0, 2)] : [],
         ),
       );
     },

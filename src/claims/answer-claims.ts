@@ -1,6 +1,9 @@
 // The answers to prepared claims: by the run that was made for them, or by runs that were saved before.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { chooseRun, type SavedRun } from './choose-run.ts';
+import { describeHeld } from './describe-held.ts';
+import { judgeSweep } from './judge-sweep.ts';
 import { neededTargets, type PreparedClaim } from './prepare-claims.ts';
 import type { ClaimAnswer } from './report-claims.ts';
 import { testClaim } from './test-claim.ts';
@@ -18,9 +21,13 @@ export function answerByRun(
   tolerance: number,
 ): ClaimAnswer[] {
   return claims.map(({ claim, race }) => {
-    const profile = race!.planned.profile.name;
-    const judgement = testClaim(claim.needs, race!.test, digest, { profile, tolerance });
-    return { claim, judgement, result: place };
+    const { planned, test } = race!;
+    const judgements = planned.map(({ profile }) =>
+      testClaim(claim.needs, test, digest, { profile: profile.name, tolerance }),
+    );
+    const held = describeHeld(race!, digest);
+    const judgement = test.sweep === undefined ? judgements[0]! : judgeSweep(test.sweep, judgements);
+    return { claim, judgement: { ...judgement, ...dropUndefined({ held }) }, result: place };
   });
 }
 
@@ -44,7 +51,7 @@ export function answerBySaved(
     if (typeof claim.test === 'string' || race === undefined)
       return answerNothing([prepared], String(claim.test), undefined);
     const targets = neededTargets(race).map(({ name }) => name);
-    const run = chooseRun({ profile: race.planned.profile, targets }, saved);
+    const run = chooseRun({ profiles: race.planned.map(({ profile }) => profile), targets }, saved);
     return typeof run === 'string'
       ? answerNothing([prepared], run, undefined)
       : answerByRun([prepared], run, tolerance);

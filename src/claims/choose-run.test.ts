@@ -17,7 +17,7 @@ function saved(place: string, resolved: object = PROFILE, changes: Partial<RunDi
 }
 
 const choose = (runs: readonly SavedRun[], targets = ['redis', 'dragonfly']) => {
-  const chosen = chooseRun({ profile: PROFILE, targets }, runs);
+  const chosen = chooseRun({ profiles: [PROFILE], targets }, runs);
   return typeof chosen === 'string' ? chosen : chosen.place;
 };
 
@@ -42,7 +42,9 @@ describe('a claim is judged by', () => {
       events: [{ name: 'a', text, atNs }],
     });
     const chosen = (wanted: object, has: object) => {
-      const found = chooseRun({ profile: wanted as typeof PROFILE, targets: ['redis'] }, [saved('run', has)]);
+      const found = chooseRun({ profiles: [wanted as typeof PROFILE], targets: ['redis'] }, [
+        saved('run', has),
+      ]);
       return typeof found === 'string' ? found : found.place;
     };
     expect(chosen(withEvent(3e9), withEvent(1e9))).toBe('run');

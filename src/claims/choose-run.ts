@@ -4,8 +4,8 @@ import type { RunDigest } from '../result/digest.ts';
 
 /** What a claim asks for. */
 export interface WantedRun {
-  /** As the profile is run, with overrides. */
-  readonly profile: { readonly name: string };
+  /** As the profile is run, with overrides; each value of a sweep is one. */
+  readonly profiles: readonly { readonly name: string }[];
   readonly targets: readonly string[];
 }
 
@@ -17,14 +17,19 @@ export interface SavedRun {
 
 /** The newest one that fits; or why none does. */
 export function chooseRun(wanted: WantedRun, saved: readonly SavedRun[]): SavedRun | string {
-  const { name } = wanted.profile;
-  const named = saved.filter(({ digest }) => digest.profiles.some((profile) => profile.name === name));
+  const names = wanted.profiles.map(({ name }) => name);
+  const name = names.join(' and ');
+  const named = saved.filter(({ digest }) =>
+    names.every((one) => digest.profiles.some((profile) => profile.name === one)),
+  );
   if (named.length === 0) return `${name} is in none of the results`;
   const aimed = named.filter(({ digest }) =>
     wanted.targets.every((target) => digest.targets.some((one) => one.name === target)),
   );
   if (aimed.length === 0) return `no result has ${name} on ${wanted.targets.join(' and ')}`;
-  const differences = aimed.map(({ digest }) => findDifference(wanted.profile, digest));
+  const differences = aimed.map(({ digest }) =>
+    wanted.profiles.map((profile) => findDifference(profile, digest)).find((one) => one !== undefined),
+  );
   const fitting = aimed.filter((_, index) => differences[index] === undefined);
   const newest = fitting.toSorted((a, b) => b.digest.startedAt.localeCompare(a.digest.startedAt))[0];
   return newest ?? `${name} was measured with another ${differences[0]}`;

@@ -3,14 +3,20 @@ import type { Rule } from '../gate/rule.ts';
 import type { ProfileOverrides } from '../profile/overrides.ts';
 import type { Path } from '../profile/problems.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
+import type { Sweep } from '../run/sweep.ts';
 
 /** Without what a gate adds to a rule. */
 export type ClaimRule = Omit<Rule, 'severity' | 'source'>;
+
+/** What the test of a claim may be swept over. */
+export type SweptParameter = 'keys' | 'value-size' | 'connections' | 'pipeline';
 
 export interface ClaimTest {
   /** Name of a built-in profile, or a path relative to the file of the claims. */
   readonly profile: string;
   readonly overrides: ProfileOverrides;
+  /** Judged at each of its values, and then over all of them; absent: at one. */
+  readonly sweep?: Sweep<SweptParameter>;
   /** About one target, in the size that is claimed. */
   readonly expect: ClaimRule;
   /** What must hold at least for the claim to be right in direction; absent: it claims a size and no direction. */

@@ -23,7 +23,7 @@ function prepare(id: string, rule: string, profile = aProfile(), targets = TARGE
       reference: target('redis'),
       candidate: target('dragonfly'),
     },
-    race: { test, planned: { profile, file: 'p.yaml', text: '' }, targets },
+    race: { test, planned: [{ profile, file: 'p.yaml', text: '' }], targets },
   };
 }
 

@@ -4,7 +4,7 @@ import type { TargetSpec } from '../targets/contract.ts';
 import { neededTargets, type PreparedClaim } from './prepare-claims.ts';
 
 export interface ClaimsRun {
-  readonly planned: PlannedProfile;
+  readonly planned: readonly PlannedProfile[];
   /** Those that any of the claims needs, the reference first. */
   readonly targets: readonly TargetSpec[];
   readonly claims: readonly PreparedClaim[];
@@ -15,7 +15,7 @@ export function groupClaims(prepared: readonly PreparedClaim[]): readonly Claims
   const groups = new Map<string, PreparedClaim[]>();
   for (const one of prepared) {
     if (one.race === undefined) continue;
-    const key = JSON.stringify([one.race.planned.profile, one.race.targets]);
+    const key = JSON.stringify([one.race.planned.map(({ profile }) => profile), one.race.targets]);
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()].map((claims) => {

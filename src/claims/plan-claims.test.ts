@@ -24,7 +24,7 @@ function prepare(id: string, changes: Partial<Claim> = {}): PreparedClaim {
       needs: { flavors: new Map(), versions: new Map() },
       ...changes,
     },
-    race: { test, planned: { profile: aProfile(), file: 'p.yaml', text: '' }, targets: TARGETS },
+    race: { test, planned: [{ profile: aProfile(), file: 'p.yaml', text: '' }], targets: TARGETS },
   };
 }
 

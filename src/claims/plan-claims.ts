@@ -47,7 +47,7 @@ export async function planClaims(
     runs: groupClaims(measured).map(({ planned, targets, claims }) => {
       const tests = claims.map(({ race }) => race!.test);
       const blocks = wishes.blocks ?? chooseBlocks(tests, wishes.quick);
-      return { plan: buildRunPlan([planned], targets, wishes.settingsFor(blocks)), claims };
+      return { plan: buildRunPlan(planned, targets, wishes.settingsFor(blocks)), claims };
     }),
     left,
   };

@@ -12,6 +12,7 @@ import type { Profile } from '../profile/profile.ts';
 import { readProfile } from '../profile/read-profile.ts';
 import { withPlace } from '../profile/with-place.ts';
 import type { PlannedProfile } from '../run/plan.ts';
+import { expandProfiles } from '../run/sweep.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import { parseTargetSpec } from '../targets/spec/parse-target-spec.ts';
 import type { Claim, ClaimsFile, ClaimTest } from './claim.ts';
@@ -22,7 +23,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** What is measured to test a claim. */
 export interface ClaimRace {
   readonly test: ClaimTest;
-  readonly planned: PlannedProfile;
+  /** One, or one for each value of its sweep. */
+  readonly planned: readonly PlannedProfile[];
   /** The reference first. */
   readonly targets: readonly TargetSpec[];
 }
@@ -91,7 +93,10 @@ async function prepareClaim(
     claim,
     race: {
       test,
-      planned: { ...read, profile },
+      planned:
+        test.sweep === undefined
+          ? [{ ...read, profile }]
+          : expandProfiles([{ ...read, profile }], test.sweep),
       targets: [claim.reference, claim.candidate].map(
         ({ name, spec }) => targets.find((target) => target.name === name) ?? parseTargetSpec(spec, env),
       ),

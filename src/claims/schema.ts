@@ -79,6 +79,30 @@ const withSchema = strictMap({
   'value-size': valueSize.optional(),
 }).meta({ description: 'Flags of run that change the profile for this claim.' });
 
+/** With the words of the file, which name each variant. */
+function swept<Field extends z.ZodType>(field: Field) {
+  const value = z.union([z.string(), z.number()]).transform((written, context) => {
+    const parsed = field.safeParse(written);
+    if (parsed.success) return { text: String(written), value: parsed.data };
+    context.addIssue({ code: 'custom', message: parsed.error.issues[0]!.message, input: written });
+    return z.NEVER;
+  });
+  return listOf(value).min(2, { error: 'two or more values' }).optional();
+}
+
+const sweepSchema = strictMap({
+  keys: swept(countField(1, 1e10)),
+  'value-size': swept(valueSize),
+  connections: swept(countField(1, 100_000)),
+  pipeline: swept(countField(1, 10_000)),
+})
+  .check(exactlyOneOf('keys', 'value-size', 'connections', 'pipeline'))
+  .meta({
+    description:
+      'The test at each value of one parameter, from small to large; the verdict is taken over all.',
+    examples: [{ keys: ['200k', '260k', '270k', '400k'] }],
+  });
+
 const claimSchema = strictMap({
   id: z
     .string({ error: 'a short name' })
@@ -97,6 +121,7 @@ const claimSchema = strictMap({
     .optional()
     .meta({ description: 'A built-in profile by name, or a path relative to this file.' }),
   with: withSchema.optional(),
+  sweep: sweepSchema.optional(),
   expect: text(RULE)
     .optional()
     .meta({ description: 'The claim with its size, as a rule of the gate.', examples: [RULE.slice(15)] }),

@@ -26,6 +26,39 @@ const HEAD = 'reference: redis\ncandidate: dragonfly\nclaims:\n';
 const one = (rest: string) => `${HEAD}  - id: fast\n    text: It is fast.\n${rest}`;
 
 describe('a claims file', () => {
+  it('has a claim judged over a sweep, whose values keep their words', () => {
+    const sweep =
+      '    profile: reads\n    expect: memory_per_key <= 1x redis\n    sweep: { keys: [100k, 2e5] }\n';
+    expect(testOf(read(one(sweep))).sweep).toEqual({
+      parameter: 'keys',
+      values: [
+        { text: '100k', overrides: expect.objectContaining({ keys: 100_000 }) },
+        { text: '200000', overrides: expect.objectContaining({ keys: 200_000 }) },
+      ],
+    });
+    const sizes = testOf(
+      read(one(sweep.replace('keys: [100k, 2e5]', 'value-size: [64B, 1KiB..2KiB]'))),
+    ).sweep;
+    expect(sizes!.values[1]).toMatchObject({
+      text: '1KiB..2KiB',
+      overrides: { valueSize: { kind: 'range' } },
+    });
+  });
+
+  it.each([
+    ['sweep: { keys: [1k] }', /claims\[0\]\.sweep\.keys: got a list, wanted two or more values/],
+    ['sweep: { keys: [1k, many] }', /sweep\.keys\[1\]: got "many", wanted a whole number from 1/],
+    ['sweep: { keys: [1k, 1k] }', /sweep\.keys\[1\]: got "1k" twice, wanted different values/],
+    [
+      'sweep: { keys: [1k, 2k], pipeline: [1, 2] }',
+      /wanted exactly one of keys, value-size, connections, pipeline/,
+    ],
+    ['sweep: { keys: [1k, 2k] }\n    with: { keys: 5k }', /stands under with: too/],
+  ])('is refused with the place where its sweep is wrong: %s', (written, message) => {
+    const text = one(`    profile: reads\n    expect: memory_per_key <= 1x redis\n    ${written}\n`);
+    expect(mistakesOf(text).join('\n')).toMatch(message);
+  });
+
   it('says what is claimed of which targets, and how it is tested', () => {
     const file = read(
       `

@@ -8,7 +8,15 @@ import { readDocument } from '../profile/document.ts';
 import type { ProfileOverrides } from '../profile/overrides.ts';
 import { parseDocument, type Report } from '../profile/parse-document.ts';
 import { describeValue, didYouMean, formatProblem, type Path, type Problem } from '../profile/problems.ts';
-import type { Claim, ClaimNeeds, ClaimRule, ClaimsFile, ClaimTarget, ClaimTest } from './claim.ts';
+import type {
+  Claim,
+  ClaimNeeds,
+  ClaimRule,
+  ClaimsFile,
+  ClaimTarget,
+  ClaimTest,
+  SweptParameter,
+} from './claim.ts';
 import { inferDirection, parseClaimRule } from './claim-rule.ts';
 import { type ClaimsInput, claimsSchema } from './schema.ts';
 
@@ -169,6 +177,7 @@ function readTest(
     claim.direction === undefined
       ? undefined
       : readRule(claim.direction, [...path, 'direction'], sides, report);
+  const sweep = readSweep(claim, path, report);
   if (claim.profile === undefined || expect === undefined) return undefined;
   const direction = written ?? inferDirection(expect);
   const tolerance = claim.tolerance ?? file.tolerance;
@@ -176,9 +185,29 @@ function readTest(
     profile: claim.profile,
     overrides: toOverrides(claim.with),
     expect,
-    ...dropUndefined({ direction, tolerance }),
+    ...dropUndefined({ direction, tolerance, sweep }),
   };
 }
+
+function readSweep({ sweep, with: changes }: ClaimInput, path: Path, report: Report): ClaimTest['sweep'] {
+  const parameter = SWEPT.find((name) => sweep?.[name] !== undefined);
+  if (sweep === undefined || parameter === undefined) return undefined;
+  if (changes?.[parameter] !== undefined)
+    report([...path, 'sweep', parameter], `stands under with: too, wanted ${parameter} in one of them`);
+  const values = sweep[parameter]!.map(({ text, value }) => ({
+    text,
+    overrides: toOverrides({ [parameter]: value }),
+  }));
+  for (const [index, { text }] of values.entries())
+    if (values.findIndex((one) => one.text === text) < index)
+      report(
+        [...path, 'sweep', parameter, index],
+        `got ${describeValue(text)} twice, wanted different values`,
+      );
+  return { parameter, values };
+}
+
+const SWEPT: readonly SweptParameter[] = ['keys', 'value-size', 'connections', 'pipeline'];
 
 function readRule(
   text: string,

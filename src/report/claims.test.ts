@@ -9,7 +9,7 @@ import { SAMPLE_CLAIMS } from './sample-claims.test-helper.ts';
 describe('a report of claims', () => {
   it('is summed up in one line', () => {
     expect(summarizeClaims(SAMPLE_CLAIMS)).toBe(
-      "1 holds, 1 holds in direction only, 1 doesn't hold, 2 can't be tested here",
+      "1 holds, 1 holds in direction only, 1 doesn't hold, 1 depends, 2 can't be tested here",
     );
     const [first] = SAMPLE_CLAIMS.claims;
     const two: ClaimsReport = { ...SAMPLE_CLAIMS, claims: [first!, first!] };

@@ -32,6 +32,17 @@ it('say how many flags were read back from the servers, and name those that were
   expect(readBackOf([{ flag: 'save', by: 'config' }])).toBe('redis 1 of 1 flags');
 });
 
+it('say what a connection takes where servers tell, beside and not in the memory of a key', () => {
+  const result = sampleResult();
+  const [one, other] = result.targets;
+  Object.assign(one!, { connectionMemory: { connections: 100, usedBytes: 38_090, rssBytes: 9912 } });
+  Object.assign(other!, { connectionMemory: { connections: 100, usedBytes: 3, rssBytes: 43_000 } });
+  expect(listFacts(result).find(({ label }) => label === 'connections')?.text).toBe(
+    'each takes on redis 37.2 KiB of used memory, 9.68 KiB of resident memory; on dragonfly nothing of used memory, 42.0 KiB of resident memory; in no bytes per key',
+  );
+  expect(listFacts(sampleResult()).some(({ label }) => label === 'connections')).toBe(false);
+});
+
 it('say nothing of it for attached servers and older results', () => {
   expect(readBackOf()).toBeUndefined();
 });

@@ -15,6 +15,7 @@ export function listFacts(result: RunResult): Fact[] {
       brief: describeBriefly(target, target.name === settings.reference && result.targets.length > 1),
     })),
     ...describeReadings(result.targets),
+    ...describeConnections(result.targets),
     describeDriver(settings),
     {
       label: 'machine',
@@ -129,6 +130,27 @@ function describeReadings(targets: readonly TargetRecord[]): Fact[] {
   });
   return parts.length === 0 ? [] : [{ label: 'read back', text: parts.join('; ') }];
 }
+
+/** Of silent ones on the empty server; a row of its own, for no key has a part in it. */
+function describeConnections(targets: readonly TargetRecord[]): Fact[] {
+  const parts = targets.flatMap(({ name, connectionMemory }) => {
+    if (connectionMemory === undefined) return [];
+    const { usedBytes, rssBytes } = connectionMemory;
+    const told = [
+      ...(usedBytes === undefined
+        ? []
+        : [`${usedBytes < LEAST_TOLD_BYTES ? 'nothing' : formatBytes(usedBytes)} of used memory`]),
+      ...(rssBytes === undefined ? [] : [`${formatBytes(rssBytes)} of resident memory`]),
+    ];
+    return told.length === 0 ? [] : [`${name} ${told.join(', ')}`];
+  });
+  return parts.length === 0
+    ? []
+    : [{ label: 'connections', text: `each takes on ${parts.join('; on ')}; in no bytes per key` }];
+}
+
+/** Less than this each is of what INFO itself takes. */
+const LEAST_TOLD_BYTES = 256;
 
 const NOT_READ_BACK = [
   ['command-line', 'neither CONFIG GET nor INFO tells; its process was given it'],

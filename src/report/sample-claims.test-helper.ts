@@ -53,6 +53,36 @@ export const SAMPLE_CLAIMS: ClaimsReport = {
       observed: { estimate: 9.1e6, low: 8.7e6, high: 11.2e6 },
     }),
     row({
+      id: 'memory',
+      text: 'A quarter less memory.',
+      expect: 'memory_per_key <= 0.76x redis',
+      metric: 'memory_per_key',
+      profile: 'experiments/memory-strings',
+      verdict: 'depends',
+      reason: 'it depends on keys: holds at 200k; holds in direction, not in size at 225k',
+      held: 'values of 64 B, random bytes; redis 7.0.15, dragonfly 1.40.1',
+      sweep: {
+        parameter: 'keys',
+        points: [
+          {
+            value: '200k',
+            verdict: 'holds',
+            reason: 'kept',
+            scale: 'ratio',
+            observed: { estimate: 0.74, low: 0.73, high: 0.75 },
+          },
+          {
+            value: '225k',
+            verdict: 'direction-only',
+            reason: 'less',
+            scale: 'ratio',
+            observed: { estimate: 0.91 },
+          },
+          { value: '260k', verdict: 'untestable', reason: 'nothing was measured' },
+        ],
+      },
+    }),
+    row({
       id: 'few',
       verdict: 'untestable',
       reason: '3 blocks are too few to tell; 6 are needed',

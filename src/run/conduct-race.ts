@@ -46,6 +46,7 @@ export async function conductRace(
   };
   const outcome = await withOpenRun(beginning, context, beginRace, async (open) => {
     if (plan.profiles.some(isPaced)) context.onEvent({ kind: 'paced', by: open.pacedIo });
+    await weighOwnConnections(open);
     for (const [index, planned] of plan.profiles.entries()) {
       if (planned.equalRate !== undefined) continue;
       await withLoadedProfile(open, planned, async (loaded) => {
@@ -57,6 +58,15 @@ export async function conductRace(
   if (outcome.interrupted || outcome.failure !== undefined) return outcome;
   const failure = explainAllFailed(outcome.result);
   return failure === undefined ? outcome : { ...outcome, failure };
+}
+
+/** Of servers that nobody else is connected to, before they hold anything. */
+async function weighOwnConnections({ stage, ledger, context }: OpenRun<RaceResult>): Promise<void> {
+  for (const target of stage.targets) {
+    if (!target.owned || target.nodes !== undefined) continue;
+    stopIfInterrupted(context.signal);
+    ledger.addConnectionMemory(target.name, await context.ports.weighConnections(target));
+  }
 }
 
 function beginRace(head: RunHead): RaceResult {

@@ -21,16 +21,15 @@ import {
   setsExpiry,
 } from './load-plan.ts';
 import type { RunPorts } from './ports.ts';
-import { countQuietLooks, readSettledMemory } from './settle.ts';
+import { countQuietLooks, LOOKS_BEFORE, readSettledMemory } from './settle.ts';
 
 export interface FillContext {
   readonly ports: RunPorts;
   readonly onEvent: RunListener;
   readonly signal: AbortSignal;
+  /** Keys of another profile were removed from the same servers before. */
+  readonly followsUnlink?: boolean;
 }
-
-/** What was removed before may still be given back: two readings more that are alike say that it is not. */
-const QUIET_LOOKS_BEFORE = 2;
 
 /**
  * @throws CacheBenchError E_FILL when a write fails or keys are missing afterwards: a round on half the data
@@ -49,7 +48,11 @@ export async function fillTarget(
   const before =
     profile.fill.length === 0
       ? { ...(await ports.readMemory(target)), restless: [] }
-      : await readSettledMemory(() => ports.readMemory(target), QUIET_LOOKS_BEFORE, waiting);
+      : await readSettledMemory(
+          () => ports.readMemory(target),
+          context.followsUnlink === true && !target.owned ? LOOKS_BEFORE.afterUnlink : LOOKS_BEFORE.usual,
+          waiting,
+        );
   const base = { profile: profile.name, target: target.name, keys };
   if (profile.fill.length === 0)
     return { ...base, durationNs: 0, data: await inspectData(profile, target, load, 0, ports) };
@@ -59,7 +62,7 @@ export async function fillTarget(
   const { durationNs, found } = await fillKeys(profile, target, load, context, tell);
   tell(1);
   const quietLooks = countQuietLooks(keys, target.identity.flavor);
-  const after = await readSettledMemory(() => ports.readMemory(target), quietLooks, waiting);
+  const after = await readSettledMemory(() => ports.readMemory(target), { quietLooks }, waiting);
   const restless = (['used', 'rss'] as const).filter(
     (one) => before.restless.includes(one) || after.restless.includes(one),
   );

@@ -7,6 +7,7 @@ import type { Fill } from '../result/parts/fill.ts';
 import type { ProfileRun } from '../result/parts/profile-run.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import type { JudgedRun } from '../result/parts/run-head.ts';
+import type { TargetRecord } from '../result/parts/target.ts';
 import type { Warning } from '../result/parts/warning.ts';
 import { ResultWriter } from '../result/store/result-writer.ts';
 
@@ -87,6 +88,12 @@ export class Ledger<R extends RunResult = RunResult> {
 
   addProfile(profile: ProfileRun): void {
     this.result.profiles.push(profile);
+    this.hasNews = true;
+  }
+
+  addConnectionMemory(target: string, memory: NonNullable<TargetRecord['connectionMemory']>): void {
+    const record = this.result.targets.find(({ name }) => name === target);
+    if (record !== undefined) record.connectionMemory = { ...memory };
     this.hasNews = true;
   }
 

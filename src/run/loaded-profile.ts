@@ -58,11 +58,12 @@ export async function withLoadedProfile(
   const loaded = { profile, loads, ceilingPerSecond: ceiling };
   recordProfile(open, planned, loaded);
   const names = (prefix: string) => listKeyNames(profile, prefix);
+  const followsUnlink = ledger.result.fills.length > 0;
   await stage.withKeys(
     profile.scripts,
     async () => {
       for (const [at, target] of targets.entries()) {
-        const fill = await fillTarget(profile, target, loads[at]!, context);
+        const fill = await fillTarget(profile, target, loads[at]!, { ...context, followsUnlink });
         ledger.addFill(fill);
         warnOfRestlessMemory(fill, ledger);
       }

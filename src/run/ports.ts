@@ -5,6 +5,7 @@ import type { choosePacedIo } from '../load/io/choose-io.ts';
 import type { startSink } from '../load/sink/start-sink.ts';
 import type { StagePorts } from '../stage/ports.ts';
 import type { requireValueSize } from '../targets/access/value-limit.ts';
+import type { weighConnections } from '../targets/control/connection-memory.ts';
 import type { readMemory } from '../targets/control/data.ts';
 import type { sampleKeys } from '../targets/control/sampled-keys.ts';
 import type { callOnce } from '../targets/control/script-replies.ts';
@@ -24,6 +25,7 @@ export interface RunPorts extends StagePorts {
   readonly watchRound: typeof watchRound;
   readonly requireValueSize: typeof requireValueSize;
   readonly readMemory: typeof readMemory;
+  readonly weighConnections: typeof weighConnections;
   readonly sampleKeys: typeof sampleKeys;
   readonly callOnce: typeof callOnce;
   readonly makeCertificate: typeof makeCertificate;

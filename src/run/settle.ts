@@ -8,8 +8,8 @@ import type { Waiting } from './ports.ts';
 /** Readings that differ by less than this share are the same. */
 const SETTLED_SHARE = 0.001;
 const LOOK_MS = 100;
-/** What changes longer than this beyond the time it should be quiet is read as it is. */
-const MOST_RESTLESS_LOOKS = 30;
+/** What changes longer than this beyond the time it should be quiet is read as it is: ten seconds. */
+const MOST_RESTLESS_LOOKS = 100;
 /** Of a table's buckets by look, as Redis 8.6 moved on a busy machine; several times as many where it gets a core for its millisecond. */
 const BUCKETS_A_LOOK = 3000;
 /** Ten seconds. */
@@ -20,10 +20,27 @@ export interface SettledMemory extends MemoryUse {
   readonly restless: NonNullable<Fill['restless']>;
 }
 
-/** @param quietLooks how often in a row it must be the same; so many are not waited for that it takes minutes */
+/**
+ * Before a fill. The pages of keys that were unlinked come back over 7 to 20 s, on Redis and Valkey alike (jemalloc gives
+ * dirty pages back along a curve of ten seconds), and for the first three or four of them nothing changes at all. FLUSHALL
+ * SYNC gives all back at its reply.
+ */
+export const LOOKS_BEFORE = {
+  /** What else was done before may still be given back: two readings more that are alike say that it is not. */
+  usual: { quietLooks: 2, restlessLooks: 300 },
+  afterUnlink: { quietLooks: 50, restlessLooks: 300 },
+} as const;
+
+export interface Looks {
+  /** How often in a row it must be the same; so many are not waited for that it takes minutes. */
+  readonly quietLooks: number;
+  /** So many more it may change. */
+  readonly restlessLooks?: number;
+}
+
 export async function readSettledMemory(
   read: () => Promise<MemoryUse>,
-  quietLooks: number,
+  { quietLooks, restlessLooks = MOST_RESTLESS_LOOKS }: Looks,
   { sleep, signal }: Waiting,
 ): Promise<SettledMemory> {
   const wanted = Math.min(MOST_QUIET_LOOKS, quietLooks);
@@ -36,7 +53,7 @@ export async function readSettledMemory(
     used.see(memory.usedBytes);
     resident.see(memory.rssBytes);
     const isQuiet = used.quietLooks >= wanted && resident.quietLooks >= wanted;
-    if (isQuiet || look >= wanted + MOST_RESTLESS_LOOKS) break;
+    if (isQuiet || look >= wanted + restlessLooks) break;
     await sleep(LOOK_MS, signal);
   }
   return {

@@ -19,9 +19,14 @@ export interface StartedServer {
 const READY_TIMEOUT_MS = 20_000;
 const KILL_AFTER_MS = 5000;
 
-/** @param flags e.g. `--requirepass`, `secret`; a file of settings comes first */
-export async function startRedis(flags: readonly string[] = []): Promise<StartedServer> {
-  const program = requireServerBinary('redis', process.env);
+/**
+ * @param flags e.g. `--requirepass`, `secret`; a file of settings comes first
+ * @param program one that takes the same flags, such as Valkey's
+ */
+export async function startRedis(
+  flags: readonly string[] = [],
+  program = requireServerBinary('redis', process.env),
+): Promise<StartedServer> {
   const port = await findFreePort();
   const [file, others] = flags[0]?.endsWith('.conf') ? [flags.slice(0, 1), flags.slice(1)] : [[], flags];
   return startServer(program, port, (directory) => [

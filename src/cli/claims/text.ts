@@ -6,6 +6,7 @@ import {
   CLAIM_WORDS,
   describeClaimed,
   describeMeasured,
+  describeSweep,
   listJudgedBy,
   summarizeClaims,
 } from '../../report/claims-section.ts';
@@ -20,6 +21,7 @@ const STYLES: Readonly<Record<ClaimVerdict, Style>> = {
   holds: 'green',
   'direction-only': 'yellow',
   'does-not-hold': 'red',
+  depends: 'yellow',
   untestable: 'dim',
 };
 
@@ -68,10 +70,14 @@ function tabulate(claims: readonly ClaimRow[], { ink, width }: Page): string[][]
   );
 }
 
-function explain({ id, text, reason, verdict }: ClaimRow, page: Page): string[] {
+function explain(claim: ClaimRow, page: Page): string[] {
+  const { id, text, reason, verdict, held } = claim;
+  const under = { indent: INDENT + INDENT };
+  const notes = [describeSweep(claim), held === undefined ? undefined : `of ${held}`];
   return [
     ...paragraph(`${id}: ${text}`, page),
-    ...paragraph(reason, page, { indent: INDENT + INDENT, style: STYLES[verdict] }),
+    ...paragraph(reason, page, { ...under, style: STYLES[verdict] }),
+    ...notes.flatMap((note) => (note === undefined ? [] : paragraph(note, page, { ...under, style: 'dim' }))),
   ];
 }
 
@@ -82,11 +88,19 @@ export function describeClaimsPlan({ runs, left }: ClaimsPlan): string {
     `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, about ${formatLongDurationNs(takesNs)}; nothing has been sent.`,
     ...runs.map(({ plan, claims }) => {
       const targets = plan.targets.map(({ name }) => name).join(' and ');
-      return `  ${plan.profiles[0]!.profile.name} on ${targets}: ${summarizePlan(plan)}, for ${listIds(claims)}`;
+      return `  ${describeProfiles(plan)} on ${targets}: ${summarizePlan(plan)}, for ${listIds(claims)}`;
     }),
     ...left.map(({ claim, judgement }) => `  ${claim.id} is not measured: ${judgement.reason}`),
   ];
   return lines.map((line) => `${escapeTerminal(line)}\n`).join('');
+}
+
+/** "read-heavy", or "memory-strings at 6 values of keys". */
+function describeProfiles({ profiles }: ClaimsPlan['runs'][number]['plan']): string {
+  const { profile, sweep } = profiles[0]!;
+  return sweep === undefined
+    ? profile.name
+    : `${sweep.base} at ${profiles.length} values of ${sweep.parameter}`;
 }
 
 export function listIds(claims: readonly PreparedClaim[]): string {

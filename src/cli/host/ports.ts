@@ -11,6 +11,7 @@ import type { RunPorts } from '../../run/ports.ts';
 import { STAGE_PORTS } from '../../stage/ports.ts';
 import { askKeys } from '../../targets/access/ask-keys.ts';
 import { requireValueSize } from '../../targets/access/value-limit.ts';
+import { weighConnections } from '../../targets/control/connection-memory.ts';
 import { readMemory } from '../../targets/control/data.ts';
 import { sampleKeys } from '../../targets/control/sampled-keys.ts';
 import { callOnce } from '../../targets/control/script-replies.ts';
@@ -28,6 +29,7 @@ export const RUN_PORTS: RunPorts = {
   watchRound,
   requireValueSize,
   readMemory,
+  weighConnections,
   sampleKeys,
   callOnce,
   makeCertificate,

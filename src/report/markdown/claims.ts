@@ -4,6 +4,7 @@ import {
   CLAIM_WORDS,
   describeClaimed,
   describeMeasured,
+  describeSweep,
   listJudgedBy,
   summarizeClaims,
 } from '../claims-section.ts';
@@ -14,6 +15,7 @@ const MARKS: Readonly<Record<ClaimVerdict, string>> = {
   holds: '✅',
   'direction-only': '↗️',
   'does-not-hold': '❌',
+  depends: '↔️',
   untestable: '❔',
 };
 
@@ -41,15 +43,22 @@ export function renderClaims(report: ClaimsReport): string {
         'verdict',
         claims.map(({ verdict }) => `${MARKS[verdict]} ${CLAIM_WORDS[verdict]}`),
       ),
-      texts(
-        'why',
-        claims.map(({ reason }) => escapeText(reason)),
-      ),
+      texts('why', claims.map(explain)),
     ]),
     ...(judgedBy.length === 0 ? [] : [`Judged by: ${judgedBy.map(inlineCode).join(', ')}`]),
     `<sub>cache-bench ${escapeName(tool.version)}</sub>`,
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** The reason; what each value of a sweep gave, and of which data and versions, in small. */
+function explain(claim: ClaimRow): string {
+  const { reason, held } = claim;
+  const notes = [describeSweep(claim), held === undefined ? undefined : `of ${held}`];
+  return [
+    escapeText(reason),
+    ...notes.flatMap((note) => (note === undefined ? [] : [`<sub>${escapeText(note)}</sub>`])),
+  ].join('<br>');
 }
 
 /** With its source, where that is another than of them all. */

@@ -7,15 +7,25 @@ import { toolSchema } from '../parts/tool.ts';
 const KIND = 'cache-bench claims';
 const VERSION = 2;
 
-const verdict = z.enum(['holds', 'direction-only', 'does-not-hold', 'untestable']);
+/** depends: it is one at some values of the sweep, and another at others. */
+const verdict = z.enum(['holds', 'direction-only', 'does-not-hold', 'depends', 'untestable']);
 
-const judgementSchema = z.strictObject({
+const pointSchema = z.strictObject({
   verdict,
   /** Half a sentence, one line. Names of targets are as given: escape. */
   reason: z.string(),
   scale: scaleSchema.optional(),
   /** Absent where nothing was measured. */
   observed: observedSchema.optional(),
+});
+
+const judgementSchema = pointSchema.extend({
+  /** What each value of a sweep said; the verdict above is taken over all. */
+  sweep: z
+    .strictObject({ parameter: z.string(), points: z.array(pointSchema.extend({ value: z.string() })) })
+    .optional(),
+  /** Of a claim on memory: of how many keys and values of which size and content, on which versions. */
+  held: z.string().optional(),
 });
 
 const rowSchema = judgementSchema.extend({
@@ -56,5 +66,6 @@ export const claimsKind = {
 
 export type ClaimVerdict = z.infer<typeof verdict>;
 export type ClaimJudgement = z.infer<typeof judgementSchema>;
+export type ClaimPoint = z.infer<typeof pointSchema>;
 export type ClaimRow = z.infer<typeof rowSchema>;
 export type ClaimsReport = z.infer<typeof claimsKind.schema>;

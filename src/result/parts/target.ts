@@ -38,6 +38,13 @@ export const targetSchema = z.strictObject({
   host: z.record(z.string(), z.unknown()).optional(),
   commandLine: z.array(z.string()).optional(),
   readings: readingsSchema.optional(),
+  /**
+   * Bytes of one of so many silent connections, before any data; absent: attached, a cluster, or of an older version. Where
+   * a server does not count its connections as used memory, that is about 0.
+   */
+  connectionMemory: z
+    .strictObject({ connections: count, usedBytes: amount.optional(), rssBytes: amount.optional() })
+    .optional(),
 });
 
 /** How a server ran under one profile; of older versions only threads, CPUs and the command line. */

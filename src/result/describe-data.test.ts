@@ -1,15 +1,15 @@
 // The words for what a profile loaded.
 import { expect, it } from 'vitest';
-import type { Fill } from '../result/parts/fill.ts';
 import { describeData } from './describe-data.ts';
-import { sampleResult } from './sample-result.test-helper.ts';
+import type { Fill } from './parts/fill.ts';
+import type { ProfileRun } from './parts/profile-run.ts';
 
-const [profile] = sampleResult().profiles;
+const profile = { name: 'reads' } as ProfileRun;
 const fill = (changes: Partial<Fill>): { fills: Fill[] } => ({
-  fills: [{ profile: profile!.name, target: 'redis', keys: 100_000, durationNs: 1, ...changes }],
+  fills: [{ profile: profile.name, target: 'redis', keys: 100_000, durationNs: 1, ...changes }],
 });
 const told = (values: unknown, changes: Partial<Fill> = {}) =>
-  describeData(fill(changes), { ...profile!, resolved: { values } });
+  describeData(fill(changes), { ...profile, resolved: { values } });
 
 it.each([
   [
@@ -33,5 +33,5 @@ it('tells elements of collections, and nothing that it does not understand', () 
 
 it('says nothing where nothing was loaded', () => {
   expect(told({}, { keys: 0 })).toBeUndefined();
-  expect(describeData({ fills: [] }, profile!)).toBeUndefined();
+  expect(describeData({ fills: [] }, profile)).toBeUndefined();
 });
