@@ -1,6 +1,7 @@
 // What a stage has to warn of: what an earlier run left behind, and targets that are not what they seem.
 import type { Target } from '../targets/contract.ts';
 import type { EndedOrphan } from '../targets/started/orphans.ts';
+import { listIgnoredSettings } from './ignored-settings.ts';
 import { describeMisnamed } from './misnamed.ts';
 
 export interface StageWarning {
@@ -27,6 +28,7 @@ export function warnOfTargets(targets: readonly Target[]): readonly StageWarning
     return [
       ...warnings.map((message) => ({ id: 'W_TARGET', message, target: name })),
       ...(misnamed === undefined ? [] : [{ id: 'W_MISNAMED', message: misnamed, target: name }]),
+      ...listIgnoredSettings(target).map((flag) => warnOfIgnored(name, flag)),
       ...(twin === undefined ? [] : [warnOfTwins(twin.name, name)]),
     ];
   });
@@ -35,6 +37,11 @@ export function warnOfTargets(targets: readonly Target[]): readonly StageWarning
 /** Servers that do not say who they are may be any. */
 function isSame(one: Target['identity'], other: Target['identity']): boolean {
   return one.runId !== '' && one.runId === other.runId;
+}
+
+function warnOfIgnored(name: string, flag: string): StageWarning {
+  const message = `${name} took --${flag} and does nothing with it: it has no such setting any more (CONFIG GET)`;
+  return { id: 'W_RETIRED_SETTING', message, target: name };
 }
 
 function warnOfTwins(first: string, second: string): StageWarning {
