@@ -212,6 +212,8 @@ export interface TargetReport {
   readonly atLeast: boolean;
   /** Open loop only. */
   readonly pace?: Pace;
+  /** Cores that the server spent spinning while it waited for work, in the median round; absent: hardly any, or not known. */
+  readonly spunCores?: number;
   /** What replies waited in the generator, where the kernel timed them: it is in no latency. */
   readonly ownWaitNs?: Cell['ownWaitNs'];
   /** Most frequent first. */

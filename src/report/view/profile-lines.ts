@@ -1,6 +1,7 @@
 // What is said of the targets of one profile: rounds that are missing, values that are, what limited them, errors.
 import { formatDurationNs, formatInteger, formatShare } from '../../core/units.ts';
 import { metricById } from '../../result/metrics.ts';
+import { formatMetric } from '../format-metric.ts';
 import type { MetricValues, TargetReport } from '../model.ts';
 import { describePace } from '../sentences.ts';
 import { errorShare } from '../target-report.ts';
@@ -62,12 +63,16 @@ function limitWords(kind: string): string {
 /** Target by target: what limited it, how it kept to a rate, what failed. */
 export function listLimits(targets: readonly TargetReport[]): Line[] {
   return targets.flatMap((target, at) =>
-    [...describeLimit(target), ...tellPace(target), ...tellOwnWait(target), ...describeErrors(target)].map(
-      (line) => ({
-        ...line,
-        target: at,
-      }),
-    ),
+    [
+      ...describeLimit(target),
+      ...tellPace(target),
+      ...tellOwnWait(target),
+      ...tellSpinning(target),
+      ...describeErrors(target),
+    ].map((line) => ({
+      ...line,
+      target: at,
+    })),
   );
 }
 
@@ -84,6 +89,20 @@ function tellPace(target: TargetReport): Line[] {
   return [
     ...(starts === undefined ? [] : [line(starts)]),
     ...(missed === undefined ? [] : [{ ...line(missed), tone: 'warning' as const }]),
+  ];
+}
+
+function tellSpinning({ name, values, spunCores }: TargetReport): Line[] {
+  if (spunCores === undefined) return [];
+  const spun = formatMetric('server_cores', spunCores);
+  const used = formatMetric('server_cores', values.server_cores);
+  return [
+    {
+      sentence: [
+        nameOf(name),
+        `: ${spun} of its ${used} cores went into spinning while it waited for work, and are in its cost.`,
+      ],
+    },
   ];
 }
 
