@@ -45,6 +45,8 @@ export interface StartedCli {
   kill(signal: NodeJS.Signals): void;
   /** Resolves once stderr has matched. */
   seen(pattern: RegExp): Promise<void>;
+  /** So far. */
+  stderr(): string;
   readonly finished: Promise<CliRun>;
 }
 
@@ -69,6 +71,7 @@ export function startCli(args: readonly string[], env: Record<string, string> = 
   return {
     pid: child.pid!,
     kill: (signal) => void child.kill(signal),
+    stderr: () => stderr,
     seen: (pattern) =>
       new Promise((resolve, reject) => {
         if (pattern.test(stderr)) return resolve();

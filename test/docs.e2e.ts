@@ -41,6 +41,7 @@ function splitWords(command: string): string[] {
 const FILES: Readonly<Record<string, string>> = {
   'my.yaml': 'workloads/mixed.yaml',
   'my-plan.yaml': 'workloads/rehearsals/article-plan.yaml',
+  'slow-then-dead.yaml': 'workloads/experiments/failover-kill-primary.yaml',
   'monitor.log': 'src/replay/fixtures/redis-7.0.log',
 };
 
@@ -87,7 +88,8 @@ describe('the documents', () => {
   it.each(own)('$file: $command', async ({ command }) => {
     const words = splitWords(command.replace(/^(npx )?cache-bench /, ''));
     // Nobody's servers are at the documents' addresses, so what measures goes as far as its plan.
-    const saves = ['run', 'capacity', 'soak', 'claims'].includes(words[0]!) && !words.includes('--help');
+    const saves =
+      ['run', 'capacity', 'soak', 'claims', 'failover'].includes(words[0]!) && !words.includes('--help');
     const asks = words[0] === 'compat' && words[1] !== 'diff';
     const isPlanned = saves || asks || ['learn', 'replay', 'rehearse'].includes(words[0]!);
     const args = [

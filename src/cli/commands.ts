@@ -10,6 +10,7 @@ import { COMPLETION } from './completion/usage.ts';
 import { COST } from './cost/usage.ts';
 import { DECIDE } from './decide/usage.ts';
 import { DOCTOR } from './doctor/usage.ts';
+import { FAILOVER } from './failover/usage.ts';
 import { GATE } from './gate/usage.ts';
 import { IMPORT } from './import/usage.ts';
 import { INIT } from './init/usage.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   SOAK,
   REPLAY,
   REHEARSE,
+  FAILOVER,
   COMPARE,
   GATE,
   CLAIMS,

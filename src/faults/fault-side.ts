@@ -16,14 +16,18 @@ export interface FaultSide {
   close(): Promise<void>;
 }
 
-/** @throws CacheBenchError E_FAULT for a cluster, whose nodes clients are led to past any proxy */
-export async function openFaultSide(target: Target): Promise<FaultSide> {
+/**
+ * @param own a proxy that was started for it; absent: one is
+ * @throws CacheBenchError E_FAULT for a cluster, whose nodes clients are led to past any proxy
+ */
+export async function openFaultSide(target: Target, own?: FaultProxy): Promise<FaultSide> {
   if (target.nodes !== undefined)
     throw new CacheBenchError(
       'E_FAULT',
       `${target.name} is a cluster: no proxy can stand before all its nodes`,
     );
-  const proxy = await startFaultProxy(target.endpoint.address);
+  const proxy = own ?? (await startFaultProxy());
+  proxy.leadTo(target.endpoint.address);
   const endpoint = throughPort(target.endpoint, proxy.port);
   return {
     target,

@@ -50,13 +50,18 @@ export function listBuiltInProfiles(files: FileSystem): readonly string[] {
   return ['', EXPERIMENTS].flatMap((folder) =>
     files
       .list(join(BUILT_IN_FOLDER, folder))
-      .filter((file) => file.endsWith('.yaml'))
+      .filter((file) => file.endsWith('.yaml') && !isFailover(file))
       .map((file) => folder + basename(file, '.yaml'))
       .sort(),
   );
 }
 
 const EXPERIMENTS = 'experiments/';
+
+/** Those beside the others are about servers that fail over, and no profiles: `cache-bench failover` plays them. */
+export function isFailover(file: string): boolean {
+  return /^failover-[\w-]+\.yaml$/.test(file);
+}
 
 function findFile(nameOrPath: string, files: FileSystem): string {
   const names = listBuiltInProfiles(files);

@@ -7,6 +7,7 @@ import { compatKind } from './kinds/compat.ts';
 import { costKind } from './kinds/cost.ts';
 import { decisionKind } from './kinds/decision.ts';
 import { doctorKind } from './kinds/doctor.ts';
+import { failoverKind } from './kinds/failover.ts';
 import { raceKind } from './kinds/race.ts';
 import { rehearsalKind } from './kinds/rehearsal.ts';
 import { replayKind } from './kinds/replay.ts';
@@ -25,6 +26,7 @@ export const RESULT_KINDS = [
   rehearsalKind,
   decisionKind,
   soakKind,
+  failoverKind,
 ] as const;
 
 type Kind = (typeof RESULT_KINDS)[number];

@@ -3,6 +3,7 @@ import { usageError } from '../../core/errors.ts';
 import { RENDER_COMPAT } from '../../report/compat-formats.ts';
 import { toCostSheet } from '../../report/cost-sheet.ts';
 import { toDecisionSheet } from '../../report/decision-sheet.ts';
+import { RENDER_FAILOVER } from '../../report/failover-formats.ts';
 import type { FormatName } from '../../report/format-list.ts';
 import { renderSoakPage } from '../../report/html/soak-page.ts';
 import { renderClaims } from '../../report/markdown/claims.ts';
@@ -19,6 +20,7 @@ import { wholeText } from '../../result/whole-text.ts';
 import { describeClaims } from '../claims/text.ts';
 import { describeCompat } from '../compat/text.ts';
 import { describeDoctor } from '../doctor/text.ts';
+import { describeFailoverResult } from '../failover/text.ts';
 import { describeRehearsal } from '../rehearse/text.ts';
 import { describeReplay } from '../replay/text.ts';
 import { describeSoak } from '../soak/text.ts';
@@ -53,6 +55,10 @@ const RENDERINGS: { readonly [K in OtherResult['kind']]: Rendering<Extract<Other
   'cache-bench cost': ofSheet(toCostSheet),
   'cache-bench decision': ofSheet(toDecisionSheet),
   'cache-bench soak': { text: describeSoak, files: { md: renderSoakMarkdown, html: renderSoakPage } },
+  'cache-bench failover': {
+    text: describeFailoverResult,
+    files: { md: RENDER_FAILOVER.md, html: RENDER_FAILOVER.html },
+  },
 };
 
 /** @throws CacheBenchError E_FORMAT (exit code 2) for a format that only runs have */

@@ -1,4 +1,4 @@
-// `cache-bench validate`: every mistake of profiles, claims, rehearsals, compatibility checks, prices and calculations of cost, without sending anything.
+// `cache-bench validate`: every mistake of profiles, claims, rehearsals, compatibility checks, failover experiments, prices and calculations of cost, without sending anything.
 import { dirname, resolve } from 'node:path';
 import { nameTargetWith, prepareClaims } from '../../claims/prepare-claims.ts';
 import { isClaimsText, validateClaimsText } from '../../claims/validate-claims.ts';
@@ -11,6 +11,7 @@ import type { Host } from '../../core/host.ts';
 import { suggest } from '../../core/suggest.ts';
 import { isCalculationText, validateCalculationText } from '../../cost/read-calculation.ts';
 import { isPricesText, validatePricesText } from '../../cost/read-prices.ts';
+import { isExperimentText, validateExperimentText } from '../../failover/read-experiment.ts';
 import { listCommandNames } from '../../profile/command-names.ts';
 import { findCommand, knownCommands } from '../../profile/commands/table.ts';
 import { formatProblem } from '../../profile/problems.ts';
@@ -45,6 +46,7 @@ function listMistakes(
   if (isChecksText(text)) return validateChecksText(text, file).problems.map(formatProblem);
   if (isPricesText(text)) return validatePricesText(text, file).problems.map(formatProblem);
   if (isCalculationText(text)) return validateCalculationText(text, file).problems.map(formatProblem);
+  if (isExperimentText(text)) return validateExperimentText(text, file).problems.map(formatProblem);
   const { profile, problems } = validateProfileText(text, file, { directory, files: host.files });
   for (const guess of profile === undefined ? [] : guessCommands(profile))
     host.stderr.write(`warning: ${file}: ${guess}\n`);

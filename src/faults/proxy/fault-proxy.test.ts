@@ -190,6 +190,16 @@ describe('a fault proxy', () => {
     await until(() => proxy.count() === 0, 'both ends are gone');
   });
 
+  it('leaves nothing open of a client that had said its last word', async () => {
+    const client = await open();
+    await echo(client, 'one');
+    await proxy.apply({ fault: { kind: 'one-way', lost: 'replies' } });
+    client.socket.end('last');
+    await until(() => heard === 'onelast', 'the server hears it');
+    await proxy.close();
+    await until(() => proxy.count() === 0 && client.socket.destroyed, 'both ends are gone');
+  });
+
   it('takes a rule away once, however often it is undone, and keeps the others', async () => {
     const undo = await proxy.apply({ fault: { kind: 'refuse' } });
     const undoOther = await proxy.apply({ fault: { kind: 'refuse' } });

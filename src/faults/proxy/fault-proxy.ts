@@ -6,6 +6,7 @@ import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import type { Fault } from '../fault.ts';
 import type { Passage } from './direction.ts';
 import { ProxiedConnection, type Way } from './proxied-connection.ts';
+import { resetSocket } from './reset-socket.ts';
 
 export type ProxyFault = Extract<
   Fault,
@@ -23,6 +24,8 @@ export interface FaultProxy {
   readonly port: number;
   /** When each connection came, in monotonicNs, and from where; those that were refused by the kernel are not among them. */
   readonly arrivals: readonly { readonly atNs: number; readonly source: string }[];
+  /** Where connections go on to from now on. */
+  leadTo(server: Address): void;
   /** Connections that are open now. */
   count(): number;
   /**
@@ -39,9 +42,15 @@ const LISTEN_TIMEOUT_MS = 2000;
 const LISTEN_PAUSE_MS = 20;
 const BACKLOG = 4096;
 
-/** @param server where connections go on to; bytes are passed on as they are, so TLS too */
-export async function startFaultProxy(server: Address): Promise<FaultProxy> {
-  const proxy = new OpenProxy(server);
+/**
+ * Bytes are passed on as they are, so TLS too.
+ *
+ * @param server where connections go on to; absent: told later, for a server that has to know the port of its proxy when
+ *   it is started
+ */
+export async function startFaultProxy(server?: Address): Promise<FaultProxy> {
+  const proxy = new OpenProxy();
+  if (server !== undefined) proxy.leadTo(server);
   await proxy.listen(0);
   return proxy;
 }
@@ -49,12 +58,12 @@ export async function startFaultProxy(server: Address): Promise<FaultProxy> {
 class OpenProxy implements FaultProxy {
   port = 0;
   readonly arrivals: { atNs: number; source: string }[] = [];
-  private readonly where: NetConnectOpts;
+  private where: NetConnectOpts | undefined;
   private readonly rules = new Set<ProxyRule>();
   private readonly connections = new Set<ProxiedConnection>();
   private listener: Server | undefined;
 
-  constructor(server: Address) {
+  leadTo(server: Address): void {
     this.where = server.kind === 'unix' ? { path: server.path } : { host: server.host, port: server.port };
   }
 
@@ -118,6 +127,10 @@ class OpenProxy implements FaultProxy {
   }
 
   private accept(client: Socket): void {
+    if (this.where === undefined) {
+      resetSocket(client);
+      return;
+    }
     const connection = new ProxiedConnection(client, this.where, () => this.connections.delete(connection));
     this.arrivals.push({ atNs: monotonicNs(), source: connection.source });
     this.connections.add(connection);

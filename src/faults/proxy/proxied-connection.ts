@@ -1,6 +1,7 @@
 // A client's connection through the proxy, and ours to the server: joined, held, cut or left half open.
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { Direction, type Passage } from './direction.ts';
+import { resetSocket } from './reset-socket.ts';
 
 export interface Way {
   readonly requests: Passage;
@@ -50,8 +51,8 @@ export class ProxiedConnection {
   /** Both ends get RST. */
   reset(): void {
     this.stop();
-    this.client.resetAndDestroy();
-    this.upstream?.resetAndDestroy();
+    resetSocket(this.client);
+    if (this.upstream !== undefined) resetSocket(this.upstream);
   }
 
   /** The server's end is gone; the client's stays, and what it sends is lost. */
@@ -59,7 +60,7 @@ export class ProxiedConnection {
     if (this.isHalfOpen) return;
     this.isHalfOpen = true;
     this.stop();
-    this.upstream?.resetAndDestroy();
+    if (this.upstream !== undefined) resetSocket(this.upstream);
     this.client.removeAllListeners('data');
     this.client.on('data', () => {});
     this.client.resume();
@@ -67,7 +68,7 @@ export class ProxiedConnection {
 
   /** As a server answers that knows nothing of the connection. */
   resetIfHalfOpen(): void {
-    if (this.isHalfOpen) this.client.resetAndDestroy();
+    if (this.isHalfOpen) resetSocket(this.client);
   }
 
   private open(): void {

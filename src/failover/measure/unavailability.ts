@@ -1,0 +1,115 @@
+// How long an application was without service: of each of its connections, and what the time was spent on; pure.
+import type { Call, History, Interval } from '../history.ts';
+import { lengthOf, longestGap, overlapNs, usualGapNs } from './gaps.ts';
+
+/** monotonicNs. */
+export interface FaultTimes {
+  readonly faultNs: number;
+  /** The topology said so: the primary has failed. Absent: it never did. */
+  readonly detectedNs?: number;
+  /** The first write that a probe had accepted after its longest time without one. */
+  readonly readyNs?: number;
+  /** Whoever tells clients where the primary is told the new one. Absent: clients find it by the nodes themselves. */
+  readonly toldNs?: number;
+  readonly endNs: number;
+}
+
+export interface Outage {
+  /** The longest time from a success to the next, of each connection; 0: no longer than usual. Ascending. */
+  readonly windowsNs: readonly number[];
+  /** Connections that had no success any more when the observation ended; their windows are lower bounds. */
+  readonly open: number;
+}
+
+/** The pieces of the window of one connection; together they are the window. */
+export interface Pieces {
+  /** From the last success to the fault. */
+  readonly beforeNs: number;
+  /** From the fault until the topology said that the primary has failed. */
+  readonly detectionNs: number;
+  /** From then until somebody takes writes; or without detection: from the fault until the server did again. */
+  readonly electionNs: number;
+  /** From then to the first success, less the backoff: until clients could be told, and until this one was. */
+  readonly discoveryNs: number;
+  /** What the client waited before it tried again, though it could have been told. */
+  readonly backoffNs: number;
+}
+
+/** Twice what is usual, and more than a hiccup of the machine. */
+const NOTICED_NS = 200e6;
+
+/** @param find of one connection */
+export function measureOutage(
+  histories: readonly History[],
+  times: Pick<FaultTimes, 'faultNs' | 'endNs'>,
+  find: (history: History, times: Pick<FaultTimes, 'faultNs' | 'endNs'>) => FoundOutage,
+): Outage {
+  const gaps = histories.map((history) => find(history, times));
+  return {
+    windowsNs: gaps.map((gap) => (gap === undefined ? 0 : lengthOf(gap))).sort((one, other) => one - other),
+    open: gaps.filter((gap) => gap?.isOpen === true).length,
+  };
+}
+
+type FoundOutage = (Interval & { readonly isOpen: boolean }) | undefined;
+
+export const isRead = ({ kind }: Call) => kind === 'read';
+export const isWrite = (call: Call) => !isRead(call);
+
+/** The longer one of that of reads and that of writes: who can do only one of them has no service. */
+export function findServiceOutage(
+  history: History,
+  times: Pick<FaultTimes, 'faultNs' | 'endNs'>,
+): FoundOutage {
+  const [reads, writes] = [isRead, isWrite].map((which) => findOutage(history, times, which));
+  if (reads === undefined || writes === undefined) return reads ?? writes;
+  return lengthOf(reads) > lengthOf(writes) ? reads : writes;
+}
+
+/** undefined: no longer than usual. */
+export function findOutage(
+  { calls }: History,
+  { faultNs, endNs }: Pick<FaultTimes, 'faultNs' | 'endNs'>,
+  which: (call: Call) => boolean = () => true,
+): FoundOutage {
+  const successesNs = calls
+    .filter((call) => call.outcome === 'done' && which(call))
+    .map((call) => call.endNs);
+  const gap = longestGap(successesNs, faultNs, endNs);
+  if (gap === undefined) return undefined;
+  const leastNs = Math.max(NOTICED_NS, 2 * usualGapNs(successesNs, faultNs));
+  return lengthOf(gap) > leastNs ? gap : undefined;
+}
+
+/** @param gap of {@link findOutage} */
+export function splitOutage(gap: Interval, backoffs: readonly Interval[], times: FaultTimes): Pieces {
+  const within = (atNs: number, sinceNs: number) => Math.min(Math.max(atNs, sinceNs), gap.endNs);
+  const faultNs = within(times.faultNs, gap.startNs);
+  const readyNs = within(times.readyNs ?? gap.endNs, faultNs);
+  const detectedNs = Math.min(within(times.detectedNs ?? faultNs, faultNs), readyNs);
+  const waited = { startNs: within(times.toldNs ?? readyNs, readyNs), endNs: gap.endNs };
+  const backoffNs = overlapNs([waited], mergeIntervals(backoffs));
+  return {
+    beforeNs: faultNs - gap.startNs,
+    detectionNs: detectedNs - faultNs,
+    electionNs: readyNs - detectedNs,
+    discoveryNs: gap.endNs - readyNs - backoffNs,
+    backoffNs,
+  };
+}
+
+/** Without overlaps. */
+function mergeIntervals(intervals: readonly Interval[]): readonly Interval[] {
+  const merged: { startNs: number; endNs: number }[] = [];
+  for (const { startNs, endNs } of intervals.toSorted((one, other) => one.startNs - other.startNs)) {
+    const last = merged.at(-1);
+    if (last !== undefined && startNs <= last.endNs) last.endNs = Math.max(last.endNs, endNs);
+    else merged.push({ startNs, endNs });
+  }
+  return merged;
+}
+
+/** Nearest rank: the smallest of them that at least this share of all does not exceed. @param sorted ascending, not empty */
+export function shareWithin(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
+}
