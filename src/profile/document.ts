@@ -168,9 +168,7 @@ function describeBroken(
 function describeYamlError(error: YAMLError, text: string): string {
   switch (error.code) {
     case 'DUPLICATE_KEY':
-      return isInList(text, error.pos[0])
-        ? 'key written twice, wanted it once in an entry; a new entry begins with a dash'
-        : 'key written twice, wanted it once';
+      return `${describeKeyAt(text, error.pos[0])} written twice, wanted it once${isInList(text, error.pos[0]) ? ' in an entry; a new entry begins with a dash' : ''}`;
     case 'TAB_AS_INDENT':
       return 'indented with a tab, wanted spaces';
     case 'BAD_SCALAR_START':
@@ -184,6 +182,11 @@ function describeYamlError(error: YAMLError, text: string): string {
       if (/call stack/.test(error.message)) return 'nested too deeply';
       return `not valid YAML: ${error.message}`;
   }
+}
+
+function describeKeyAt(text: string, offset: number): string {
+  const [key] = /^[\w-]+/.exec(text.slice(offset, offset + 60)) ?? [];
+  return key === undefined ? 'key' : `key ${describeValue(key)}`;
 }
 
 /** An entry of a list has fewer. */

@@ -98,6 +98,8 @@ function missingDash(got: unknown, { message }: Issue): string {
 }
 
 function hintForKey(key: string, known: readonly string[], placeOf: PlaceOfKey): string {
+  const other = known.find((one) => one === `${key}s` || `${one}s` === key);
+  if (other !== undefined) return didYouMean(key, [other]);
   const place = placeOf(key);
   if (place !== undefined) return `; ${describeValue(key)} belongs ${place}`;
   const [word] = /^[\w-]+:/.exec(key) ?? [];

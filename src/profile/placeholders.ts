@@ -49,6 +49,11 @@ export function readPlaceholder(text: string): PlaceholderResult {
   const match = /^([^:*]*)(?::([^*]*))?(?:\*(.*))?$/s.exec(text);
   const name = match?.[1] ?? text;
   const reader = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
+  if (!reader && /[\s{]/.test(text) && Object.hasOwn(READERS, text.split(/[\s{:*]/, 1)[0]!))
+    return {
+      ok: false,
+      message: `placeholder never closed, got ${written}, wanted } before what follows it`,
+    };
   if (!reader) {
     const hint = didYouMean(name, Object.keys(READERS));
     const known = `one of ${PLACEHOLDER_FORMS.join(' ')}, or {{ for a brace`;

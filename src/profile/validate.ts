@@ -6,7 +6,7 @@ import type { FileSystem } from '../core/file-system.ts';
 import { compileProfile } from './compile/compile.ts';
 import { readDocument } from './document.ts';
 import { readDraft } from './draft.ts';
-import { describeIssues } from './issues.ts';
+import { type DescribedIssue, describeIssues } from './issues.ts';
 import { placeOfKey } from './place-of-key.ts';
 import { describeValue, type Problem } from './problems.ts';
 import type { Profile } from './profile.ts';
@@ -40,9 +40,12 @@ export function validateProfileText(text: string, fileName: string, folder?: Scr
   if (data === null) return { problems: [document.locate([], `empty, ${wanted}`)] };
   if (typeof data !== 'object' || Array.isArray(data))
     return { problems: [...problems, document.locate([], `got ${describeValue(data)}, ${wanted}`)] };
+  // Of two keys of one name the second counts: what it lacks nobody wants to read.
+  if (problems.length > 0) return { problems };
 
   const parsed = profileSchema.safeParse(data);
-  for (const { path, message, onKey } of describeIssues(parsed.error?.issues ?? [], data, placeOfKey))
+  const issues = describeIssues(parsed.error?.issues ?? [], data, placeOfKey);
+  for (const { path, message, onKey } of issues)
     problems.push(document.locate(path, message, onKey ? 'key' : undefined));
   const head = {
     name: parsed.data?.name ?? basename(fileName).replace(/\.ya?ml$/, ''),
@@ -53,11 +56,21 @@ export function validateProfileText(text: string, fileName: string, folder?: Scr
   const profile = compileProfile(
     readDraft(data),
     head,
-    (path, message, at) => problems.push(document.locate(path, message, at)),
+    (path, message, at) => {
+      if (!mayFollow(message, issues)) problems.push(document.locate(path, message, at));
+    },
     (path) => readScript(path, folder),
   );
   if (profile && problems.length === 0) return { profile, problems };
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** Of a part that another does not fit to. Where a key is misspelt or a section is no section, that is why. */
+const FOLLOWS =
+  /^unknown (keyspace|script),|^nothing is sent to |^events in a load |, which has no elements,/;
+
+function mayFollow(message: string, issues: readonly DescribedIssue[]): boolean {
+  return FOLLOWS.test(message) && issues.some(({ path, onKey }) => onKey || path.length === 1);
 }
 
 function readScript(file: string, folder: ScriptFolder | undefined): string {

@@ -134,3 +134,20 @@ describe('the layout of a file', () => {
     expect(performance.now() - start).toBeLessThan(5000);
   });
 });
+
+describe('the first entry of a list without its dash', () => {
+  it.each([
+    ['load:\noperations:\n    weight: 9\n      command: GET {key}\n    - command: SET {key} 1\n', 'line 5'],
+    ['events:\n  { name: a, at: 1s }\n  - { name: b, at: 2s }\n', 'line 3'],
+    ['operations:\n  weight: 9\n    command: GET {key}\n', undefined],
+  ])('is told as that: %j', (text, where) => {
+    const at = where === undefined ? '' : `, where ${where} has one`;
+    expect(findLayoutMistake(text)?.message).toBe(`no dash${at}, wanted one before each entry of a list`);
+  });
+
+  it('is none below a key that holds no list', () => {
+    expect(findLayoutMistake('load:\n  connections: 5\n    rate: 5k\n')?.message).toMatch(
+      /^indented by 4 spaces/,
+    );
+  });
+});

@@ -34,11 +34,46 @@ export function findLayoutMistake(text: string): LayoutMistake | undefined {
   const lines = readLines(text);
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index]!;
-    const mistake = findGlued(line) ?? placeLine(levels, line) ?? findUnwritten(levels, line);
+    const mistake =
+      findGlued(line) ??
+      findFirstDash(levels, lines, index) ??
+      placeLine(levels, line) ??
+      findUnwritten(levels, line);
     if (mistake !== undefined) return mistake;
     const value = scanLine(text, lines, index);
     if (typeof value === 'object') return value;
     index = value;
+  }
+  return undefined;
+}
+
+/** What such a key holds is a list, in profiles and in files of checks. */
+const LISTS: readonly string[] = ['operations', 'receivers', 'events', 'fill', 'checks', 'steps', 'cases'];
+
+/** The first entry of a list has no dash: what it is followed by stands deeper, or has one. */
+function findFirstDash(
+  levels: readonly Level[],
+  lines: readonly Line[],
+  index: number,
+): LayoutMistake | undefined {
+  const line = lines[index]!;
+  const level = levels.at(-1);
+  if (level === undefined || level.first !== level.last || level.first.inner !== undefined) return undefined;
+  const isEntryBelow = line.indent > level.indent && line.inner === undefined && !isOpen(level);
+  const isNextEntry = line.indent === level.indent && line.inner !== undefined && level.kind === 'text';
+  if (!isEntryBelow && !isNextEntry) return undefined;
+  const next = isNextEntry ? line : findEntry(lines, index, level.indent);
+  if (next === undefined && !LISTS.includes(levels.at(-2)?.last.pair?.key ?? '')) return undefined;
+  const there = next === undefined ? '' : `, where line ${next.number} has one`;
+  return at(level.first, `no dash${there}, wanted one before each entry of a list`);
+}
+
+/** Below the same key, the next line with a dash at this column. */
+function findEntry(lines: readonly Line[], from: number, indent: number): Line | undefined {
+  for (let index = from; index < lines.length; index++) {
+    const line = lines[index]!;
+    if (line.indent < indent) return undefined;
+    if (line.indent === indent) return line.inner === undefined ? undefined : line;
   }
   return undefined;
 }
