@@ -20,6 +20,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { selectFrom } from '../dist/cli/report/report-files.js';
 import { NODE_DURABLE_FILES } from '../dist/core/node-durable-files.js';
 import { buildReport } from '../dist/report/build-report.js';
 import { REPORT_FORMATS } from '../dist/report/formats.js';
@@ -100,10 +101,24 @@ async function buildDocuments() {
   const [before, after] = [readme.split(BEGIN)[0], readme.split(END)[1]];
   if (after === undefined) fail(`README.md has no ${BEGIN} … ${END}`);
   return [
-    { file: PICTURE, text: REPORT_FORMATS.svg.render(input) },
+    { file: PICTURE, text: REPORT_FORMATS.svg.render(findWin(input)) },
     { file: WHOLE, text: writeWhole(markdown) },
     { file: 'README.md', text: `${before}${BEGIN}\n${writeExample(input, markdown)}\n${END}${after}` },
   ];
+}
+
+/** The race under the first profile that has a winner: it shows what an answer is. What can't be told stands in the table. */
+function findWin({ report, result }) {
+  const won = report.profiles.find(({ comparisons }) =>
+    comparisons.some(
+      ({ doubt, rows }) =>
+        doubt === undefined &&
+        rows.some(({ metric, outcome }) => metric === 'throughput' && outcome === 'better'),
+    ),
+  );
+  if (won === undefined) return { report, result };
+  const selected = selectFrom(result, { profiles: [won.name] });
+  return { report: buildReport(selected), result: selected };
 }
 
 function writeWhole(markdown) {
@@ -116,11 +131,13 @@ function writeWhole(markdown) {
 /** What answers first: a picture and a short table; what it does not tell follows, and the rest is a link. */
 function writeExample({ report, result }, markdown) {
   const [, claim, caveat] = markdown.split('\n\n## ')[0].split('\n\n');
+  const win = findWin({ report, result }).report;
   const facts = listFacts(markdown, ['machine', ...result.targets.map(({ name }) => name), 'design']);
   return [
     '## One race',
-    claim,
-    `![${report.headline.claim.replaceAll(/[[\]]/g, '')}](${PICTURE})`,
+    `Under ${win.profiles.map(({ name }) => `\`${name}\``).join(', ')}: **${win.headline.claim}**`,
+    `![${win.headline.claim.replaceAll(/[[\]]/g, '')}](${PICTURE})`,
+    `In all: ${claim.replaceAll('**', '')}`,
     shortTable(partOf(markdown, '## At a glance\n\n')),
     caveat,
     facts.join('\n'),

@@ -42,6 +42,23 @@ it('HELLO and PING may be missing', async () => {
     expect(stderr).toMatch(/E_PROTOCOL: .* does not speak RESP3/);
     expect(stderr).toContain('Use RESP2');
   }
+  // As the library does it where nobody asks for RESP3.
+  const out = temporaryDirectory();
+  const target = `a=redis://127.0.0.1:${renamed.port}`;
+  const fallen = await cli([
+    'run',
+    'read-heavy',
+    '-t',
+    target,
+    ...SHORT,
+    '--driver',
+    'ioredis',
+    '--out',
+    out,
+  ]);
+  expect(fallen.code, fallen.stderr).toBe(0);
+  expect(fallen.stderr).toContain('a does not know HELLO, so ioredis falls back to RESP2');
+  expect(readOnlyResult(out).settings.protocol).toBe(2);
 });
 
 it('each command that is renamed away is told by one line of what is unknown for it', async () => {

@@ -15,6 +15,7 @@ import { withTargets } from '../stage/with-targets.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
 import { type CpuPlan, planCpuSets } from '../targets/cpus/cpu-sets.ts';
 import type { HostFacts } from '../telemetry/host-facts.ts';
+import { agreeOnProtocol } from './agree-on-protocol.ts';
 import { countOpenFiles } from './count-open-files.ts';
 import { countThreads } from './count-threads.ts';
 import type { RunListener } from './events.ts';
@@ -128,9 +129,11 @@ export async function withOpenRun<R extends RunResult>(
   const outcome = await withTargets(
     stagePlan,
     async (stage): Promise<RunOutcome<R>> => {
+      const settings = await agreeOnProtocol(plan.settings, stage.targets, ports, (one) => warnings.add(one));
+      const agreed = { ...plan, settings };
       const ledger = new Ledger(
         directory,
-        begin(headOf(plan, context, stage.targets, facts, cpus)),
+        begin(headOf(agreed, context, stage.targets, facts, cpus)),
         (warning) => onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
         context.judgeFairness,
         context.files,
@@ -139,10 +142,10 @@ export async function withOpenRun<R extends RunResult>(
         for (const warning of context.warnings ?? []) ledger.warn(warning);
         warnings.passTo(ledger);
         await ledger.save();
-        const { driver, io = 'auto' } = plan.settings;
+        const { driver, io = 'auto' } = settings;
         const endpoints = stage.targets.map(({ endpoint }) => endpoint);
         const pacedIo = await ports.choosePacedIo(io, driver, endpoints);
-        await work({ plan, context, cpus, pacedIo, stage, ledger });
+        await work({ plan: agreed, context, cpus, pacedIo, stage, ledger });
         await ledger.finish(context.now(), true);
         return { result: ledger.result, file: ledger.file, interrupted: false };
       } catch (failure) {

@@ -26,6 +26,8 @@ export interface RunSettings {
   /** The generator's way to its sockets; absent: `auto`. */
   readonly io?: IoChoice;
   readonly protocol: RespVersion;
+  /** Nobody chose the version: RESP2 where a target knows no other, as the driver does it. */
+  readonly mayFallBack?: true;
   readonly blocks: number;
   /** Blocks are added up to this number while the race is not precise enough; absent: none. */
   readonly maxBlocks?: number;

@@ -7,6 +7,7 @@ import type { StagePorts } from '../stage/ports.ts';
 import type { requireValueSize } from '../targets/access/value-limit.ts';
 import type { weighConnections } from '../targets/control/connection-memory.ts';
 import type { readMemory } from '../targets/control/data.ts';
+import type { knowsHello } from '../targets/control/knows-hello.ts';
 import type { sampleKeys } from '../targets/control/sampled-keys.ts';
 import type { callOnce } from '../targets/control/script-replies.ts';
 import type { readAllowedCpus } from '../targets/cpus/cpu-sets.ts';
@@ -26,6 +27,7 @@ export interface RunPorts extends StagePorts {
   readonly requireValueSize: typeof requireValueSize;
   readonly readMemory: typeof readMemory;
   readonly weighConnections: typeof weighConnections;
+  readonly knowsHello: typeof knowsHello;
   readonly sampleKeys: typeof sampleKeys;
   readonly callOnce: typeof callOnce;
   readonly makeCertificate: typeof makeCertificate;

@@ -54,6 +54,7 @@ export function createFakePorts(): FakePorts {
       requireValueSize: async () => {},
       readMemory: async () => ({ usedBytes: 1_000_000, rssBytes: 2_000_000 }),
       weighConnections: async () => ({ connections: 100, usedBytes: 20_000, rssBytes: 8000 }),
+      knowsHello: async () => true,
       sampleKeys: async (_target, keys) => keys.map((key) => ({ key, type: 'string', digest: 'same' })),
       callOnce: async () => 'OK',
       makeCertificate: async () => ({ certificate: '', key: '' }),

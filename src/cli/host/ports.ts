@@ -13,6 +13,7 @@ import { askKeys } from '../../targets/access/ask-keys.ts';
 import { requireValueSize } from '../../targets/access/value-limit.ts';
 import { weighConnections } from '../../targets/control/connection-memory.ts';
 import { readMemory } from '../../targets/control/data.ts';
+import { knowsHello } from '../../targets/control/knows-hello.ts';
 import { sampleKeys } from '../../targets/control/sampled-keys.ts';
 import { callOnce } from '../../targets/control/script-replies.ts';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
@@ -30,6 +31,7 @@ export const RUN_PORTS: RunPorts = {
   requireValueSize,
   readMemory,
   weighConnections,
+  knowsHello,
   sampleKeys,
   callOnce,
   makeCertificate,

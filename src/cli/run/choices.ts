@@ -34,6 +34,7 @@ export function chooseSettings(options: RunOptions, blocks: number, most?: numbe
   return {
     driver,
     protocol: options.protocol ?? DEFAULT_PROTOCOL[driver],
+    ...(options.protocol === undefined && driver === 'ioredis' ? { mayFallBack: true as const } : {}),
     blocks,
     ...dropUndefined({
       maxBlocks,
