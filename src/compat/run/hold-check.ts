@@ -17,21 +17,25 @@ export interface Place {
   /** Of its keys. */
   readonly prefix: string;
   readonly named: NamedKeys;
+  /** What the reference has said to the same. Absent: this is the reference. */
+  readonly expected?: Transcript;
   now(): Date;
 }
 
 /** A command that blocks is taken to have reached the server then. */
 const SETTLE_MS = 20;
 const SILENCE_MS = 100;
+/** Messages of what was refused before are not waited for as long as others. */
+const AFTER_REFUSAL_MS = 300;
 const CONNECT_TIMEOUT_MS = 5000;
 
 /** Never throws: what goes wrong is what the server did. */
 export async function holdCheck(check: Check, place: Place): Promise<Transcript> {
   const talk = new Talk(place, check.withinMs);
-  const { prefix } = place;
+  const { prefix, expected } = place;
   try {
-    const given = await talk.take(check.given);
-    const run = given.at(-1)?.kind === 'hung' ? [] : await talk.take(check.run);
+    const given = await talk.take(check.given, expected?.given);
+    const run = given.at(-1)?.kind === 'hung' ? [] : await talk.take(check.run, expected?.run);
     return { given, run, prefix };
   } finally {
     talk.close();
@@ -50,6 +54,7 @@ async function putBack(check: Check, place: Place): Promise<void> {
 class Talk {
   private readonly place: Place;
   private readonly withinMs: number;
+  private messagesWithinMs: number;
   private readonly links = new Map<string, ReplyLink>();
   private readonly begun = new Map<string, Promise<readonly RespValue[]>[]>();
   private readonly filling: Filling;
@@ -57,17 +62,24 @@ class Talk {
   constructor(place: Place, withinMs: number) {
     this.place = place;
     this.withinMs = withinMs;
+    this.messagesWithinMs = withinMs;
     const { prefix, named } = place;
     this.filling = { prefix, named, kept: new Map(), nowMs: place.now().getTime() };
   }
 
-  /** Ends early when no reply comes: what follows would be out of step. */
-  async take(steps: readonly Step[]): Promise<readonly StepReply[]> {
+  /**
+   * Ends early when no reply comes: what follows would be out of step.
+   *
+   * @param expected of the same steps, from the reference
+   */
+  async take(steps: readonly Step[], expected: readonly StepReply[] = []): Promise<readonly StepReply[]> {
     const replies: StepReply[] = [];
-    for (const step of steps) {
+    for (const [index, step] of steps.entries()) {
       const reply = await this.takeStep(step);
       replies.push(reply);
       if (reply.kind === 'hung') break;
+      if (isRefused(reply) && expected[index] !== undefined && !isRefused(expected[index]))
+        this.messagesWithinMs = Math.min(this.withinMs, AFTER_REFUSAL_MS);
     }
     return replies;
   }
@@ -118,7 +130,7 @@ class Talk {
       case 'raw':
         return link.askBytes(this.fill(action.bytes)[0]!, action.replies, this.withinMs);
       case 'until-messages':
-        if (!(await link.awaitUnasked(action.count, this.withinMs)))
+        if (!(await link.awaitUnasked(action.count, this.messagesWithinMs)))
           throw link.end ?? new CacheBenchError('E_TARGET_TIMEOUT', 'no message');
         return link.unasked.splice(0, action.count);
       case 'until-silence':
@@ -139,6 +151,10 @@ class Talk {
   private fill(command: CommandTemplate): readonly Buffer[] {
     return fillCommand(command, this.filling);
   }
+}
+
+function isRefused(reply: StepReply): boolean {
+  return reply.kind === 'replies' && reply.values.some(({ kind }) => kind === 'error');
 }
 
 function explainEnd({ code, message }: CacheBenchError): StepReply {

@@ -1,4 +1,5 @@
 // Asks all checks of two servers: many at a time, again where they differ, one at a time where servers may end.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import { stopIfInterrupted } from '../../core/interrupted.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
@@ -136,14 +137,15 @@ class Asking {
   private async take(task: Task): Promise<Take> {
     const { reference, candidate } = this.run;
     const before = await this.hold(task, reference);
-    const told = await this.hold(task, candidate);
+    const told = await this.hold(task, candidate, before);
     return { before, candidate: told, after: await this.hold(task, reference) };
   }
 
-  private hold({ check, protocol }: Task, seat: Seat): Promise<Transcript> {
+  private hold({ check, protocol }: Task, seat: Seat, expected?: Transcript): Promise<Transcript> {
     const { keyPrefix, named, now } = this.run;
     const prefix = prefixOf(keyPrefix, this.taken++);
-    return holdCheck(check, { endpoint: seat.endpointOf(prefix), protocol, prefix, named, now });
+    const endpoint = seat.endpointOf(prefix);
+    return holdCheck(check, { endpoint, protocol, prefix, named, now, ...dropUndefined({ expected }) });
   }
 
   private async look({ before, candidate, after }: Take): Promise<'alive' | 'dead' | 'stuck'> {
