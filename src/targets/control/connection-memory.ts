@@ -4,8 +4,11 @@ import { ReplyLink } from '../../wire/reply-link.ts';
 import type { Target } from '../contract.ts';
 import { readMemory } from './data.ts';
 
-/** So many at once that pages of memory, of 4 KiB, tell one from another. */
-const CONNECTIONS = 100;
+/**
+ * So many that pages of memory, of 4 KiB, tell one from another; and so few that what they leave in the allocator is nothing
+ * beside the keys that come next: of a hundred Redis keeps 1 MB, by which the resident memory of 100,000 keys would be 3 % less.
+ */
+const CONNECTIONS = 20;
 const ANSWER_MS = 10_000;
 
 /** Bytes of one connection. What INFO does not tell is absent; Dragonfly counts connections in its resident memory only. */
