@@ -22,7 +22,7 @@ it.each<[ClaimVerdict[], ClaimVerdict, string]>([
   [
     ['holds', 'untestable', 'does-not-hold'],
     'depends',
-    'it depends on keys: holds at 200k; does not hold at 400k',
+    "it depends on keys: holds at 200k; does not hold at 400k; can't be told at 260k",
   ],
   [['holds', 'untestable', 'holds'], 'untestable', 'at keys 260k: because; at the others it holds'],
   [['untestable', 'untestable', 'untestable'], 'untestable', 'because'],

@@ -21,7 +21,9 @@ function conclude(parameter: string, points: readonly Point[]): Pick<ClaimJudgem
   const [first] = verdicts;
   if (first === undefined) return { verdict: 'untestable', reason: untold[0]!.reason };
   if (verdicts.length > 1) {
-    const parts = verdicts.map((verdict) => `${WORDS[verdict]} at ${listValues(points, verdict)}`);
+    const parts = [...verdicts, ...(untold.length > 0 ? (['untestable'] as const) : [])].map(
+      (verdict) => `${WORDS[verdict]} at ${listValues(points, verdict)}`,
+    );
     return { verdict: 'depends', reason: `it depends on ${parameter}: ${parts.join('; ')}` };
   }
   if (untold.length > 0)
@@ -41,7 +43,7 @@ const WORDS: Readonly<Record<ClaimVerdict, string>> = {
   'direction-only': 'holds in direction, not in size',
   'does-not-hold': 'does not hold',
   depends: 'depends',
-  untestable: "can't be tested",
+  untestable: "can't be told",
 };
 
 function listValues(points: readonly Point[], verdict: ClaimVerdict): string {
