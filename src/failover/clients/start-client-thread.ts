@@ -7,7 +7,7 @@ import type { ClientThreadMessage, ClientThreadPlan } from './client-thread-mess
 
 export interface ClientThread {
   readonly histories: readonly History[];
-  /** Each connection has had a success since then. */
+  /** Each connection has read and written since then. */
   isDoneSince(atNs: number): boolean;
   /** Resolves when nothing more will come. Never throws. */
   stop(): Promise<void>;
@@ -32,7 +32,7 @@ class RunningThread implements ClientThread {
   readonly histories: readonly History[];
   private readonly name: string;
   private readonly worker: Worker;
-  private readonly lastDoneNs: (number | undefined)[];
+  private readonly lastDone: { readNs: number; writeNs: number }[];
   private stopped: Promise<void> | undefined;
   private onReady: () => void = () => {};
   private onFailed: (error: Error) => void = () => {};
@@ -41,7 +41,7 @@ class RunningThread implements ClientThread {
   constructor(plan: ClientThreadPlan) {
     this.name = plan.name;
     this.histories = plan.keys.map((keys) => ({ keys, calls: [], attempts: [], backoffs: [] }));
-    this.lastDoneNs = plan.keys.map(() => undefined);
+    this.lastDone = plan.keys.map(() => ({ readNs: 0, writeNs: 0 }));
     this.worker = new Worker(new URL('./client-thread.js', import.meta.url), { workerData: plan });
     this.worker.on('message', (message: ClientThreadMessage) => this.take(message));
     this.worker.on('error', (error) => this.onFailed(error));
@@ -69,7 +69,7 @@ class RunningThread implements ClientThread {
   }
 
   isDoneSince(atNs: number): boolean {
-    return this.lastDoneNs.every((doneNs) => doneNs !== undefined && doneNs > atNs);
+    return this.lastDone.every(({ readNs, writeNs }) => Math.min(readNs, writeNs) > atNs);
   }
 
   stop(): Promise<void> {
@@ -99,8 +99,9 @@ class RunningThread implements ClientThread {
         history.calls.push(...calls);
         history.attempts.push(...attempts);
         history.backoffs.push(...backoffs);
-        this.lastDoneNs[index] =
-          calls.findLast(({ outcome }) => outcome === 'done')?.endNs ?? this.lastDoneNs[index];
+        const last = this.lastDone[index]!;
+        for (const { kind, outcome, endNs } of calls)
+          if (outcome === 'done') last[kind === 'read' ? 'readNs' : 'writeNs'] = endNs;
       }
   }
 }

@@ -60,7 +60,7 @@ export async function stopNode({ side, bus }: Node): Promise<void> {
 }
 
 function announceReplica(flavor: LocalFlavor, port: number, source: string): Record<string, string> {
-  if (flavor === 'dragonfly') return { announce_ip: '127.0.0.1', announce_port: String(port) };
+  if (flavor === 'dragonfly') return { replica_announce_ip: '127.0.0.1', announce_port: String(port) };
   return {
     'replica-announce-ip': '127.0.0.1',
     'replica-announce-port': String(port),

@@ -1,0 +1,121 @@
+// Failover experiments in each of their formats, with text of servers that is hostile.
+import { describe, expect, it } from 'vitest';
+import { describeFailoverResult } from '../cli/failover/text.ts';
+import { type FailoverResult, type FailoverTrial, failoverKind } from '../result/kinds/failover.ts';
+import { RENDER_FAILOVER } from './failover-formats.ts';
+import { describeFailover, formatOutage } from './failover-section.ts';
+
+const outage = (p99Ns: number, open = 0) => ({ shortestNs: p99Ns, medianNs: p99Ns, p99Ns, open });
+const client = (name: string, p99Ns: number, lost: number): FailoverTrial['clients'][number] => ({
+  ...{ name, title: `${name} 1.0`, settings: { retryAfter: 50 }, connections: 10 },
+  outage: outage(p99Ns),
+  reads: outage(0),
+  writes: outage(p99Ns),
+  ...(p99Ns === 0
+    ? {}
+    : {
+        pieces: { beforeNs: 0, detectionNs: 1e9, electionNs: 2e8, discoveryNs: p99Ns - 12e8, backoffNs: 0 },
+      }),
+  pushes: {
+    ...{ sent: 1000, acknowledged: 990, refused: 2, doubtful: 8, notSent: 0, lost, doubtfulDone: 3 },
+    ...(lost === 0 ? {} : { oldestLostNs: -25e6 }),
+    ...{ refusedDone: 0, doubled: 1 },
+  },
+  doubledIncrements: 2,
+  answeredReads: 900,
+  staleReads: 9,
+  errors: [{ message: '\u001b[31m<script>|`x`', count: 4 }],
+});
+
+const SAMPLE: FailoverResult = {
+  ...{
+    kind: failoverKind.kind,
+    schemaVersion: failoverKind.version,
+    runId: '0a0b0c0d',
+    partial: false,
+    paceNs: 5e7,
+  },
+  tool: { name: 'cache-bench', version: '0.1.0' },
+  startedAt: '2026-11-29T06:00:00.000Z',
+  warnings: [],
+  trials: [
+    {
+      ...{
+        experiment: 'kill',
+        description: 'A kill.',
+        topology: 'sentinel',
+        target: 'redis',
+        server: 'redis 7.0.15',
+      },
+      ...{
+        settings: {},
+        repeat: 1,
+        steps: ['kill primary for 6.00 s'],
+        startedAt: '2026-11-29T06:00:00.000Z',
+      },
+      observedNs: 17e9,
+      service: {
+        ...{ outageNs: 14e8, isOpen: false, detectionNs: 1e9, electionNs: 2e8, bothSidesNs: 1e10 },
+        ...{ recoveryNs: 11e9, peakConnectionsPerSecond: 30 },
+      },
+      clients: [client('resp', 2.3e9, 0), client('ioredis', 12.9e9, 40)],
+      events: [{ afterFaultNs: 1e9, text: '+odown \u001b[2J<b>' }],
+      proxy: { addedNs: 3e4, addedP99Ns: 1e5, roundTrips: 500 },
+      ownDelayNs: 8e6,
+    },
+  ],
+  gate: {
+    outcome: 'failed',
+    checks: [
+      {
+        ...{ rule: 'lost_writes <= 0', outcome: 'fail' },
+        points: [{ about: 'ioredis, kill on redis', outcome: 'fail', value: 40, text: '40, limit <= 0' }],
+      },
+    ],
+  },
+};
+
+describe('failover experiments', () => {
+  it('are a result as the schema has it', () => {
+    expect(failoverKind.schema.parse(SAMPLE)).toEqual(SAMPLE);
+  });
+
+  it('lead with what the same fault cost, and with what was lost', () => {
+    expect(describeFailover(SAMPLE)).toBe(
+      'kill on redis left resp 2.30 s and ioredis 12.9 s without service; kill lost 40 of 990 acknowledged writes of ioredis',
+    );
+    expect(describeFailover({ trials: [] })).toBe('no experiment was finished');
+    const [trial] = SAMPLE.trials;
+    expect(describeFailover({ trials: [{ ...trial!, clients: [client('resp', 0, 0)] }] })).toBe(
+      'kill on redis: no client noticed anything; no acknowledged write was lost',
+    );
+  });
+
+  it('say that a client was not back', () => {
+    expect(formatOutage(outage(30e9, 2))).toBe('≥ 30.0 s');
+    expect(formatOutage(outage(0))).toBe('none');
+  });
+
+  it('are shown in every format, and text of servers harms none', () => {
+    const terminal = { color: false, unicode: true, columns: 80 };
+    const text = describeFailoverResult(SAMPLE, terminal);
+    const { md, html, json } = RENDER_FAILOVER;
+    for (const shown of [text, md(SAMPLE), html(SAMPLE)]) {
+      expect(shown).toContain('12.9 s');
+      expect(shown).toContain('40 (4.0 %)');
+      expect(shown).toContain('25.0 ms after');
+      expect(shown).not.toContain('\u001b');
+    }
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(html(SAMPLE)).not.toContain('<script>|');
+    expect(html(SAMPLE)).not.toContain('<b>\n');
+    expect(JSON.parse(json(SAMPLE))).toEqual(SAMPLE);
+  });
+
+  it('do not claim losses that are not known', () => {
+    const [trial] = SAMPLE.trials;
+    const unread = { ...SAMPLE, trials: [{ ...trial!, failure: 'no node was a primary in the end' }] };
+    expect(RENDER_FAILOVER.md(unread)).toContain('losses are unknown');
+    expect(RENDER_FAILOVER.md(unread)).toContain('n/a');
+  });
+});
