@@ -60,3 +60,10 @@ it('tell driver and protocol briefly too where they are not what most runs have'
   expect(driverOf({ io: 'epoll' })).toMatchObject({ brief: 'resp by epoll, RESP2' });
   expect(driverOf({ driver: 'ioredis' })).toMatchObject({ brief: 'ioredis, RESP2' });
 });
+
+it('say what the time went to', () => {
+  const result = sampleResult({ blocks: 2 });
+  for (const profile of result.profiles) profile.resolved = { load: { warmupNs: 3e9 } };
+  const design = listFacts(result).find(({ label }) => label === 'design')!.text;
+  expect(design).toMatch(/, took 48 s: 40 s measured, 12 s warming up, \S+ s loading, the rest around them$/);
+});

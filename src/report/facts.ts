@@ -2,7 +2,7 @@
 import { findReleaseLine } from '../core/release-lines.ts';
 import { formatBytes, formatLongDurationNs } from '../core/units.ts';
 import { countBlocks } from '../result/count-blocks.ts';
-import type { RunResult } from '../result/kinds.ts';
+import { type RunResult, roundsOf } from '../result/kinds.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
 import type { Fact } from './model.ts';
 
@@ -25,7 +25,7 @@ export function listFacts(result: RunResult): Fact[] {
     { label: 'CPUs', text: environment.cpuNote },
     {
       label: 'design',
-      text: `${describeBlocks(result)} of one round per target in balanced order, seed ${settings.seed}${describeTime(result)}`,
+      text: `${describeBlocks(result)} of one round per target in balanced order, seed ${settings.seed}${describeTime(result)}${describeSpent(result)}`,
     },
     {
       label: 'values',
@@ -59,6 +59,30 @@ export function describeExtent(result: RunResult): string {
 function describeBlocks(result: RunResult): string {
   const blocks = countBlocks(result);
   return `${blocks} ${blocks === 1 ? 'block' : 'blocks'}`;
+}
+
+/** ": 25 s measured, 12 s warming up, 2 s loading, the rest around them"; empty where nothing was measured. */
+function describeSpent(result: RunResult): string {
+  if (result.finishedAt === undefined) return '';
+  const sum = (all: readonly number[]): number => all.reduce((total, ns) => total + ns, 0);
+  const rounds = roundsOf(result).filter((round) => round.status === 'completed');
+  const warmups = rounds.map(({ profile }) => warmupNsOf(result, profile));
+  const parts = [
+    ['measured', sum(rounds.map(({ durationNs }) => durationNs))],
+    ['warming up', sum(warmups)],
+    ['loading', sum(result.fills.map(({ durationNs }) => durationNs))],
+  ] as const;
+  const told = parts.flatMap(([what, ns]) => (ns < 0.5e9 ? [] : [`${formatLongDurationNs(ns)} ${what}`]));
+  return told.length === 0 ? '' : `: ${told.join(', ')}, the rest around them`;
+}
+
+/** Of an imported result, or of a file from elsewhere, the profile may be anything. */
+function warmupNsOf({ profiles }: RunResult, profile: string): number {
+  const resolved = profiles.find(({ name }) => name === profile)?.resolved as
+    | { readonly load?: { readonly warmupNs?: unknown } }
+    | undefined;
+  const warmupNs = resolved?.load?.warmupNs;
+  return typeof warmupNs === 'number' ? warmupNs : 0;
 }
 
 function describeTime({ startedAt, finishedAt }: RunResult): string {

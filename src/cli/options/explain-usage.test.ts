@@ -23,6 +23,7 @@ describe('a wrong command line', () => {
     [['\u001b[31mred'], /no command "\\u\{1b\}\[31mred"/],
     [[], /Name a command\./],
     [['compare', 'one'], /something is missing; wanted cache-bench compare REFERENCE CANDIDATE/],
+    [['completion', 'bash'], /"bash" is one word too many; wanted cache-bench completion\n/],
     [['compare', 'a', 'b', 'c'], /"c" is one word too many; wanted cache-bench compare REFERENCE CANDIDATE/],
     [['baseline', 'sav'], /"sav" is none of save, list, show, remove\n {2}Did you mean save\?/],
     [

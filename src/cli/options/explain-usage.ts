@@ -49,8 +49,11 @@ export function explainUsage(message: string, argv: readonly string[], tables: T
   }
 
   // With recommendCommands yargs knows only this much of a word that is near to a command.
-  const first = argv.find((word) => !word.startsWith('-'));
-  if (/^Did you mean /.test(message) && first !== undefined) return noCommand(first, error);
+  const [first, second] = argv.filter((word) => !word.startsWith('-'));
+  if (/^Did you mean /.test(message) && first !== undefined)
+    return first === command?.name && second !== undefined
+      ? error(`${describeValue(second)} is one word too many; wanted ${form}`)
+      : noCommand(first, error);
   return error(message);
 }
 
