@@ -41,8 +41,8 @@ export interface CliRun {
 export interface StartedCli {
   readonly pid: number;
   kill(signal: NodeJS.Signals): void;
-  /** Resolves once stderr has matched. */
-  seen(pattern: RegExp): Promise<void>;
+  /** Resolves once stderr has matched, with the match. */
+  seen(pattern: RegExp): Promise<RegExpExecArray>;
   /** So far. */
   stderr(): string;
   readonly finished: Promise<CliRun>;
@@ -56,13 +56,16 @@ export function startCli(args: readonly string[], env: Record<string, string> = 
   });
   let stdout = '';
   let stderr = '';
-  const waiting: { pattern: RegExp; resolve: () => void }[] = [];
+  const waiting: { pattern: RegExp; resolve: (match: RegExpExecArray) => void }[] = [];
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
   });
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
-    for (const { pattern, resolve } of waiting) if (pattern.test(stderr)) resolve();
+    for (const { pattern, resolve } of waiting) {
+      const match = pattern.exec(stderr);
+      if (match !== null) resolve(match);
+    }
   });
   const finished = new Promise<CliRun>((resolve) => {
     child.on('close', (code) => resolve({ code, stdout, stderr }));
@@ -73,7 +76,8 @@ export function startCli(args: readonly string[], env: Record<string, string> = 
     stderr: () => stderr,
     seen: (pattern) =>
       new Promise((resolve, reject) => {
-        if (pattern.test(stderr)) return resolve();
+        const match = pattern.exec(stderr);
+        if (match !== null) return resolve(match);
         waiting.push({ pattern, resolve });
         void finished.then(() =>
           reject(new Error(`ended before ${pattern} was seen:\n${stderr}\n${stdout}`)),

@@ -1,7 +1,7 @@
 // What the load room takes and gives: one plan in, interval samples on the way, one result out. Plain data only.
 
 import type { Endpoint } from '../core/endpoint.ts';
-import type { SparseHistogram } from '../core/latency-histogram.ts';
+import type { LatencyHistogram, SparseHistogram } from '../core/latency-histogram.ts';
 import type { Keyspace, OpenLoop, Operation, Receiver, Script, Stop, Values } from '../profile/profile.ts';
 import type { RespVersion } from '../wire/resp-version.ts';
 import type { RouteControl, RoutePlan, RouteReport } from './route/route-plan.ts';
@@ -165,8 +165,11 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** All threads are connected: the measured window will begin at this instant, monotonicNs. */
   onStart?(windowStartNs: number): void;
-  /** About every `intervalNs`, warm-up included. */
-  onInterval?(sample: IntervalSample): void;
+  /**
+   * About every `intervalNs`, warm-up included.
+   * @param times of the interval: response times where there are any, else service times; of nobody else, and not kept
+   */
+  onInterval?(sample: IntervalSample, times: LatencyHistogram): void;
   /** Only where the plan has a route, before it starts. */
   onRoute?(control: RouteControl): void;
 }

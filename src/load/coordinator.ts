@@ -67,7 +67,9 @@ class LoadRun {
     });
     // What is known of keys is known on one thread.
     const ranges = splitConnections(plan.connections, plan.route === undefined ? plan.threads : 1);
-    this.intervals = new IntervalMerger(ranges.length, (sample) => options.onInterval?.(sample));
+    this.intervals = new IntervalMerger(ranges.length, (sample, times) =>
+      options.onInterval?.(sample, times),
+    );
     this.ledgers = ranges.map(({ count }) => io.createLedger(count));
     this.workers = ranges.map((range, worker) => {
       const ledger = this.ledgers[worker];

@@ -8,9 +8,9 @@ export class IntervalMerger {
   private readonly waiting: WorkerInterval[][] = [];
   private readonly ended: boolean[];
   private readonly counts: number[];
-  private readonly emit: (sample: IntervalSample) => void;
+  private readonly emit: (sample: IntervalSample, times: LatencyHistogram) => void;
 
-  constructor(workers: number, emit: (sample: IntervalSample) => void) {
+  constructor(workers: number, emit: (sample: IntervalSample, times: LatencyHistogram) => void) {
     this.ended = Array.from({ length: workers }, () => false);
     this.counts = Array.from({ length: workers }, () => 0);
     this.emit = emit;
@@ -37,15 +37,16 @@ export class IntervalMerger {
       const isComplete = this.ended.every((ended, worker) => ended || this.counts[worker]! > number);
       if (parts === undefined || !isComplete) return;
       delete this.waiting[number];
-      const sample = mergeInterval(parts);
+      const times = new LatencyHistogram();
+      const sample = mergeInterval(parts, times);
       this.samples.push(sample);
-      this.emit(sample);
+      this.emit(sample, times);
     }
   }
 }
 
-function mergeInterval(parts: readonly WorkerInterval[]): IntervalSample {
-  const times = new LatencyHistogram();
+/** @param times empty; gets those of the parts */
+function mergeInterval(parts: readonly WorkerInterval[], times: LatencyHistogram): IntervalSample {
   for (const part of parts) times.addSparse(part.times);
   const sum = (field: 'completed' | 'errors' | 'timeouts' | 'hits' | 'misses' | 'serviceSumNs') =>
     parts.reduce((total, part) => total + part[field], 0);

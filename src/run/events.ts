@@ -1,4 +1,5 @@
 // What a run tells while it goes: typed events, drawn only in cli/.
+import type { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { IntervalSample } from '../load/contract.ts';
 import type { PacedIo } from '../load/io/choose-io.ts';
 import type { RoundResult } from '../result/parts/round.ts';
@@ -66,6 +67,8 @@ export type RunEvent =
       readonly profile: string;
       readonly target: string;
       readonly sample: IntervalSample;
+      /** Of all its operations; absent: not told. To be read at once, and not kept. */
+      readonly times?: LatencyHistogram;
     }
   | { readonly kind: 'cores'; readonly cores: readonly CoreSample[] }
   | { readonly kind: 'round-finished'; readonly round: PlannedRound; readonly result: RoundResult }

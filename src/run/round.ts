@@ -73,8 +73,8 @@ async function measure(stage: RoundTask): Promise<MeasuredRound> {
     const result = await runLoad(plan, {
       signal: context.signal,
       onStart: (windowStartNs) => watch?.begin(windowStartNs),
-      onInterval: (sample) =>
-        context.onEvent({ kind: 'interval', profile: profile.name, target: target.name, sample }),
+      onInterval: (sample, times) =>
+        context.onEvent({ kind: 'interval', profile: profile.name, target: target.name, sample, times }),
     });
     if (result.interrupted) throw new Interrupted('interrupted');
     const samples = cutToWindow(await sampler.stop(), result.startNs, result.durationNs);

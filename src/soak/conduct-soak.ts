@@ -3,25 +3,21 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 import { Interrupted, stopIfInterrupted } from '../core/interrupted.ts';
-import { listKeyNames } from '../profile/key-names.ts';
 import { type SoakResult, type SoakRow, soakKind } from '../result/kinds/soak.ts';
 import type { Warning } from '../result/parts/warning.ts';
 import { chooseRunDirectory, createRunId } from '../result/store/directory.ts';
-import { fillTarget, refillIfNeeded } from '../run/fill.ts';
-import { type LoadContext, planRoundLoad } from '../run/load-plan.ts';
 import { recordTarget } from '../run/target-record.ts';
 import type { Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import type { Target } from '../targets/contract.ts';
 import { planCpuSets } from '../targets/cpus/cpu-sets.ts';
-import { listBlockingKeys } from './beside/block-clients.ts';
-import { runSideBySide, type SideLoad, type SideRow } from './side-by-side.ts';
+import { runSideBySide, type SideLoad, type SideRow, type SideTimes } from './side-by-side.ts';
+import { SoakData } from './soak-data.ts';
 import type { SoakContext, SoakOutcome, SoakPlan } from './soak-plan.ts';
 import { readSoak, refuseEnded, SoakRecord } from './soak-record.ts';
 
 /** Connections live so long; then all loads begin anew, with operations of another seed. */
 const STRETCH_NS = 3600e9;
-const WARMUP_NS = 1e9;
 const AGAIN_MS = 5000;
 /** A server that is away for longer is gone. */
 const PATIENCE_MS = 10 * 60e3;
@@ -116,6 +112,7 @@ interface SoakSetup {
 
 class Soak {
   private readonly setup: SoakSetup;
+  private readonly data: SoakData;
   /** By target: raised when another process answers. */
   private readonly stretches: number[];
   private readonly runIds: (string | undefined)[];
@@ -130,6 +127,8 @@ class Soak {
 
   constructor(setup: SoakSetup) {
     this.setup = setup;
+    const { plan, stage, clientCpus, context } = setup;
+    this.data = new SoakData({ plan, stage, clientCpus, ports: context.ports });
     this.stretches = setup.stage.targets.map(() => 0);
     this.runIds = setup.stage.targets.map(() => undefined);
   }
@@ -137,14 +136,14 @@ class Soak {
   async run(): Promise<SoakOutcome> {
     const { plan, context, stage, directory } = this.setup;
     const scripts = plan.profiles.flatMap(({ profile }) => profile.scripts);
-    const names = (prefix: string) => this.listKeys(prefix);
     let interrupted = false;
     let failure: unknown;
     await stage.withKeys(
       scripts,
       async () => {
+        const kept = this.setup.before === undefined ? [] : await this.findKept();
         await this.fill(this.setup.before === undefined);
-        await this.open();
+        await this.open(kept);
         try {
           await this.soak();
         } catch (error) {
@@ -153,52 +152,35 @@ class Soak {
         }
         await this.record.finish(context.now(), !interrupted && failure === undefined);
       },
-      names,
+      (prefix) => this.data.listKeys(prefix),
     );
     if (failure !== undefined && this.record.result.rows === 0) throw failure;
     const outcome = { result: this.record.result, directory, interrupted };
     return failure === undefined ? outcome : { ...outcome, failure };
   }
 
-  private *listKeys(prefix: string) {
-    for (const [at, { profile }] of this.setup.plan.profiles.entries())
-      yield* listKeyNames(profile, profilePrefix(prefix, at));
-    for (const key of listBlockingKeys(prefix)) yield key;
+  /** Targets that still hold the keys of before; an interrupt takes them away, a kill does not. */
+  private async findKept(): Promise<readonly Target[]> {
+    const { stage, context } = this.setup;
+    const counts = await Promise.all(
+      stage.targets.map((target) => context.ports.countKeys(target, { prefix: stage.keyPrefix })),
+    );
+    return stage.targets.filter((_, at) => counts[at] !== 0);
   }
 
   /** @param isNew everything is written; else what is missing */
   private async fill(isNew: boolean): Promise<void> {
     this.needsFill = false;
-    const { plan, context, stage } = this.setup;
-    for (const [at, { profile }] of plan.profiles.entries())
-      for (const target of stage.targets) {
-        context.listener.onStep(`filling ${target.name} with the keys of ${profile.name}`);
-        const fillContext = { ports: context.ports, signal: context.signal, onEvent: () => {} };
-        const load = this.loadContext(target, at);
-        try {
-          if (isNew || target.owned) await fillTarget(profile, target, load, fillContext);
-          else await refillIfNeeded(profile, target, load, fillContext);
-        } catch (error) {
-          if (!isEvicting(target) || !(error instanceof CacheBenchError) || error.code !== 'E_FILL')
-            throw error;
-          this.tell(`${target.name} evicts keys already while it is filled`);
-        }
-      }
+    const { signal, listener } = this.setup.context;
+    await this.data.fill(isNew, {
+      signal,
+      onStep: (text) => listener.onStep(text),
+      onIncident: (text) => this.tell(text),
+    });
   }
 
-  private loadContext(target: Target, profile: number): LoadContext {
-    const { plan, context, stage, clientCpus } = this.setup;
-    const all = clientCpus?.length ?? Math.max(1, Math.floor(context.ports.readAllowedCpus().length / 2));
-    return {
-      endpoint: target.endpoint,
-      settings: plan.settings,
-      keyPrefix: profilePrefix(stage.keyPrefix, profile),
-      threads: Math.max(1, Math.floor(all / (stage.targets.length * plan.profiles.length))),
-      cpus: clientCpus,
-    };
-  }
-
-  private async open(): Promise<void> {
+  /** @param kept whose data is that of before */
+  private async open(kept: readonly Target[]): Promise<void> {
     const { plan, context, stage, directory, before, head } = this.setup;
     if (before === undefined) {
       this.record = await SoakRecord.begin(directory, head, plan, context.files);
@@ -206,8 +188,9 @@ class Soak {
       this.record = await SoakRecord.goOn(directory, before, plan, context.files);
       for (const [at, { target, stretch }] of (this.record.folder.periods.at(-1)?.targets ?? []).entries()) {
         const known = before.targets.find(({ name }) => name === target)!.runId;
-        const now = stage.targets[at]!.identity.runId;
-        this.stretches[at] = known !== '' && known === now ? stretch : stretch + 1;
+        const now = stage.targets[at]!;
+        const isSame = known !== '' && known === now.identity.runId && kept.includes(now);
+        this.stretches[at] = isSame ? stretch : stretch + 1;
       }
       this.record.result.targets = stage.targets.map(recordTarget);
       this.tell('went on after it had been cut short');
@@ -254,7 +237,7 @@ class Soak {
         loads: this.planLoads(turn),
         runLoad: context.ports.runLoad,
         signal: AbortSignal.any([context.signal, this.ending.signal]),
-        onRow: (durationNs, rows) => this.takeRow(durationNs, rows),
+        onRow: (durationNs, rows, times) => this.takeRow(durationNs, rows, times),
       });
     } catch (error) {
       if (context.signal.aborted) throw new Interrupted('interrupted');
@@ -270,30 +253,14 @@ class Soak {
   }
 
   private planLoads(turn: number): SideLoad[] {
-    const { plan, stage } = this.setup;
+    const { plan } = this.setup;
     const { rowNs } = plan.pace;
     const leftNs = (plan.forNs ?? Number.POSITIVE_INFINITY) - this.record.folder.sentNs;
     this.rowsLeft = Math.max(1, Math.round(Math.min(STRETCH_NS, leftNs) / rowNs));
-    const rows = this.rowsLeft;
-    return stage.targets.flatMap((target, at) =>
-      plan.profiles.map(({ profile, ratePerSecond }, index): SideLoad => {
-        const round = planRoundLoad(profile, this.loadContext(target, index));
-        const openLoop = { arrivals: 'constant', ...round.openLoop, ratePerSecond, pacing: 'timer' } as const;
-        return {
-          target: at,
-          plan: {
-            ...{ ...round, openLoop, warmupNs: WARMUP_NS, intervalNs: rowNs },
-            // The same for all targets, another one for each stretch.
-            seed: plan.settings.seed + 7919 * turn + index,
-            // The last row is looked at while the load goes on; then it is ended.
-            stop: { kind: 'duration', durationNs: (rows + 1) * rowNs },
-          },
-        };
-      }),
-    );
+    return this.data.planLoads(this.rowsLeft, turn);
   }
 
-  private async takeRow(durationNs: number, sides: readonly SideRow[]): Promise<void> {
+  private async takeRow(durationNs: number, sides: readonly SideRow[], times: SideTimes): Promise<void> {
     const { context, stage } = this.setup;
     // What comes after the last row is not wanted any more.
     if (this.isOver() || this.rowsLeft <= 0) return;
@@ -315,7 +282,7 @@ class Soak {
       ownRssBytes: context.ports.ownRssBytes(),
     };
     const period = await this.record.add(row);
-    context.listener.onRow(row);
+    context.listener.onRow(row, times);
     if (period !== undefined) context.listener.onPeriod(period, this.record.result);
     if (this.isOver() || this.rowsLeft === 0) this.ending.abort();
   }
@@ -359,15 +326,6 @@ class Soak {
     incidents.push({ at: context.now().toISOString(), text });
     context.listener.onIncident(text);
   }
-}
-
-/** Profiles may call their keyspaces alike. */
-function profilePrefix(prefix: string, profile: number): string {
-  return profile === 0 ? prefix : `${prefix}${profile}:`;
-}
-
-function isEvicting({ identity: { evictionPolicy, maxMemoryBytes } }: Target): boolean {
-  return (maxMemoryBytes ?? 0) > 0 && evictionPolicy !== undefined && evictionPolicy !== 'noeviction';
 }
 
 /** @throws CacheBenchError E_TARGET: what a node holds by itself is not told here */

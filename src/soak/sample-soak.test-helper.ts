@@ -1,4 +1,5 @@
 // A soak that is not run: servers whose memory is a function of the hour, loads that end at once, a clock that follows them.
+import { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { IntervalSample, RunLoad } from '../load/contract.ts';
 import type { SoakReading } from '../result/kinds/soak.ts';
 import type { Target } from '../targets/contract.ts';
@@ -25,6 +26,8 @@ export interface FakeSoak {
 }
 
 const MIB = 1024 ** 2;
+/** One for all: it takes long to make so large a thing. */
+const NO_TIMES = new LatencyHistogram();
 
 export function createFakeSoak(): FakeSoak {
   const fake = createFakePorts();
@@ -47,6 +50,7 @@ export function createFakeSoak(): FakeSoak {
       }
       options.onInterval?.(
         sampleOf(plan.intervalNs, plan.openLoop!.ratePerSecond, servers.get(name)?.p99Ns?.(hours())),
+        NO_TIMES,
       );
       await turn;
     }

@@ -1,5 +1,6 @@
 // Rows of several loads at once: one when all have told theirs, in order, and none when something fails.
 import { describe, expect, it } from 'vitest';
+import { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { IntervalSample, LoadPlan, RunLoad } from '../load/contract.ts';
 import { fakeLoadResult } from '../testkit/fake-load.ts';
 import { runSideBySide, type SideRow } from './side-by-side.ts';
@@ -23,7 +24,7 @@ async function run(loads: readonly (readonly IntervalSample[])[], targets: reado
     const own = next++;
     for (const one of loads[own]!) {
       await Promise.resolve();
-      onInterval?.(one);
+      onInterval?.(one, new LatencyHistogram());
     }
     if (own === fail) throw new Error('lost');
     await new Promise((resolve) => setTimeout(resolve, 1));

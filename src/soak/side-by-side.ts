@@ -1,4 +1,5 @@
 // The same load on all targets at once for a stretch of time, told row by row: a row is over when every load says so.
+import type { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { IntervalSample, LoadPlan, LoadResult, RunLoad } from '../load/contract.ts';
 
 export interface SideLoad {
@@ -17,13 +18,16 @@ export interface SideRow {
   readonly maxNs: number | undefined;
 }
 
+/** Times of the operations of each load on a target; to be read at once, and not kept. */
+export type SideTimes = readonly (readonly LatencyHistogram[])[];
+
 export interface SideBySide {
   readonly targets: number;
   readonly loads: readonly SideLoad[];
   readonly runLoad: RunLoad;
   readonly signal: AbortSignal;
   /** Of a row without the warm-up: its length, and what each target did. Rows come in order, one after the other. */
-  onRow(durationNs: number, rows: readonly SideRow[]): Promise<void>;
+  onRow(durationNs: number, rows: readonly SideRow[], times: SideTimes): Promise<void>;
 }
 
 /**
@@ -36,7 +40,7 @@ export async function runSideBySide(options: SideBySide): Promise<readonly LoadR
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const rows = new RowGate(options);
   const work = options.loads.map(({ plan }, at) =>
-    options.runLoad(plan, { signal, onInterval: (sample) => rows.add(at, sample) }),
+    options.runLoad(plan, { signal, onInterval: (sample, times) => rows.add(at, { sample, times }) }),
   );
   rows.onFailure = () => ending.abort();
   const ended = await Promise.allSettled(work.map((one) => one.catch(endOthers)));
@@ -51,11 +55,16 @@ export async function runSideBySide(options: SideBySide): Promise<readonly LoadR
   }
 }
 
+interface Told {
+  readonly sample: IntervalSample;
+  readonly times: LatencyHistogram;
+}
+
 /** Lets a row through when the interval of every load is there. */
 class RowGate {
   onFailure = (): void => {};
   private readonly options: SideBySide;
-  private readonly waiting: IntervalSample[][];
+  private readonly waiting: Told[][];
   private chain = Promise.resolve();
   private failure: { readonly error: unknown } | undefined;
 
@@ -64,10 +73,11 @@ class RowGate {
     this.waiting = options.loads.map(() => []);
   }
 
-  add(load: number, sample: IntervalSample): void {
+  add(load: number, told: Told): void {
+    const { sample } = told;
     // What is cut short by the end of a stretch is no row.
     if (sample.warmup || sample.durationNs < 0.9 * this.options.loads[load]!.plan.intervalNs) return;
-    this.waiting[load]!.push(sample);
+    this.waiting[load]!.push(told);
     while (this.waiting.every((queue) => queue.length > 0))
       this.pass(this.waiting.map((queue) => queue.shift()!));
   }
@@ -78,16 +88,19 @@ class RowGate {
     if (this.failure !== undefined) throw this.failure.error;
   }
 
-  private pass(samples: readonly IntervalSample[]): void {
+  private pass(told: readonly Told[]): void {
     const { targets, loads, onRow } = this.options;
     const rows = Array.from({ length: targets }, (_, target) =>
-      sumUp(samples.filter((_sample, at) => loads[at]!.target === target)),
+      sumUp(told.filter((_one, at) => loads[at]!.target === target).map(({ sample }) => sample)),
     );
-    const durationNs = Math.max(...samples.map((sample) => sample.durationNs));
+    const times = rows.map((_, target) =>
+      told.flatMap((one, at) => (loads[at]!.target === target ? [one.times] : [])),
+    );
+    const durationNs = Math.max(...told.map(({ sample }) => sample.durationNs));
     this.chain = this.chain.then(async () => {
       if (this.failure !== undefined) return;
       try {
-        await onRow(durationNs, rows);
+        await onRow(durationNs, rows, times);
       } catch (error) {
         this.failure = { error };
         this.onFailure();

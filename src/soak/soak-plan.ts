@@ -9,6 +9,7 @@ import type { TargetSpec } from '../targets/contract.ts';
 import type { BesideName, runBeside } from './beside/beside.ts';
 import type { Pace } from './pace.ts';
 import type { lookAtServer } from './read-server.ts';
+import type { SideTimes } from './side-by-side.ts';
 
 export interface SoakProfile {
   /** With a rate. */
@@ -59,7 +60,8 @@ export interface SoakListener {
   /** Half a sentence on what takes its time before the first row. */
   onStep(text: string): void;
   onBegin(result: SoakResult, directory: string): void;
-  onRow(row: SoakRow): void;
+  /** @param times of its operations, by target; to be read at once, and not kept */
+  onRow(row: SoakRow, times: SideTimes): void;
   onPeriod(period: SoakPeriod, result: SoakResult): void;
   onIncident(text: string): void;
   onWarning(warning: Warning): void;

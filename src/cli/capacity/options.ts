@@ -3,6 +3,7 @@ import { parseSlo } from '../../capacity/slo.ts';
 import { parseDurationNs } from '../../core/units.ts';
 import { countWithin, flag, type OptionsOf, option, positive } from '../options/option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
+import { WATCH_OPTIONS } from '../watch/options.ts';
 
 const SEARCH = 'Search';
 /** Each search takes about a minute; more than this is a typing mistake. */
@@ -65,6 +66,7 @@ export const CAPACITY_OPTIONS = {
   pin: RUN_OPTIONS.pin,
   calibrate: RUN_OPTIONS.calibrate,
   config: RUN_OPTIONS.config,
+  ...WATCH_OPTIONS,
   out: RUN_OPTIONS.out,
   json: RUN_OPTIONS.json,
   'dry-run': RUN_OPTIONS['dry-run'],

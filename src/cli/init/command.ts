@@ -21,6 +21,7 @@ interface Template {
   readonly keep?: boolean;
 }
 
+const GRAFANA: Template = { template: 'grafana.json', file: 'cache-bench-grafana.json' };
 const CONFIG: Template = { template: 'cache-bench.yaml', file: 'cache-bench.yaml' };
 const WORKFLOWS: Readonly<Record<'github' | 'gitlab', readonly Template[]>> = {
   github: [{ template: 'github.yml', file: '.github/workflows/cache-bench.yml' }],
@@ -36,11 +37,11 @@ const WORKFLOWS: Readonly<Record<'github' | 'gitlab', readonly Template[]>> = {
  * @throws CacheBenchError E_EXISTS (exit code 2): then nothing was written; E_WRITE
  */
 export async function initCommand(host: Host, args: CommandArgs): Promise<number> {
-  const { ci, force = false } = readOptions(INIT_OPTIONS, args, host.env);
+  const { ci, grafana = false, force = false } = readOptions(INIT_OPTIONS, args, host.env);
   const isThere = ({ file }: Template): boolean => host.files.look(resolve(host.cwd, file)) !== undefined;
-  // Who adds a workflow has often a config already, with rules of their own.
-  const config = { ...CONFIG, keep: ci !== undefined };
-  const templates = [config, ...(ci === undefined ? [] : WORKFLOWS[ci])];
+  // Who adds a workflow or a dashboard has often a config already, with rules of their own.
+  const config = { ...CONFIG, keep: ci !== undefined || grafana };
+  const templates = [config, ...(ci === undefined ? [] : WORKFLOWS[ci]), ...(grafana ? [GRAFANA] : [])];
   const inTheWay = templates.filter((one) => !one.keep && isThere(one));
   if (inTheWay.length > 0 && !force) {
     throw usageError(

@@ -12,5 +12,6 @@ export const INIT_OPTIONS = {
     'github or gitlab',
     (text) => SYSTEMS.find((one) => one === text),
   ),
+  grafana: flag(FILES, 'also a dashboard for Grafana of what --metrics-port serves'),
   force: flag(FILES, 'replace files that are there already'),
 } as const;

@@ -4,11 +4,13 @@ import type { Command } from '../command.ts';
 export const INIT: Command = {
   name: 'init',
   group: 'set up',
-  describe: 'write a config file to begin with, and a workflow for GitHub Actions or GitLab',
+  describe:
+    'write a config file to begin with, a workflow for GitHub Actions or GitLab, a dashboard for Grafana',
   positionals: [],
   examples: [
     { line: 'init', says: 'cache-bench.yaml, with comments' },
     { line: 'init --ci github', says: 'and a gate on pull requests' },
+    { line: 'init --grafana', says: 'and a dashboard of --metrics-port' },
   ],
   options: async () => (await import('./options.ts')).INIT_OPTIONS,
   body: async () => (await import('./command.ts')).initCommand,

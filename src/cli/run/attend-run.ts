@@ -1,11 +1,13 @@
 // Attends to a run from its first line of progress to the exit code: Ctrl-C, failures, the result on stdout.
 import { resolve } from 'node:path';
+import { monotonicNs } from '../../core/clock.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import type { Waiver } from '../../core/fairness-rules.ts';
 import type { Host } from '../../core/host.ts';
 import { judgeFairness } from '../../fairness/judge-fairness.ts';
 import type { RunResult } from '../../result/kinds.ts';
 import { createRunId } from '../../result/store/directory.ts';
+import type { RunListener } from '../../run/events.ts';
 import type { RunContext, RunOutcome } from '../../run/open-run.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import { foldProgress } from '../ci/ci-progress.ts';
@@ -14,6 +16,8 @@ import { reportError } from '../host/report-error.ts';
 import { createProgress, type ProgressMode } from '../progress/progress.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
+import { openWatch } from '../watch/open-watch.ts';
+import { watchRunEvents } from '../watch/watch-run.ts';
 import { quoteCommandLine } from './command-line.ts';
 import type { RunOptions } from './options.ts';
 
@@ -43,7 +47,13 @@ export async function attendRun<R extends RunResult>(
     now: () => host.now(),
   });
   const progress = foldProgress(plain, host, attendance.progressMode);
-  const interrupt = listenForInterrupt(host, () => progress.onEvent({ kind: 'interrupted' }));
+  const watch = await openWatch(host, options);
+  const watched = watchRunEvents(watch.tell, quoteCommandLine(host.argv), () => monotonicNs() / 1e6);
+  const onEvent: RunListener = (event) => {
+    progress.onEvent(event);
+    watched(event);
+  };
+  const interrupt = listenForInterrupt(host, () => onEvent({ kind: 'interrupted' }));
   try {
     const outcome = await attendance.conduct({
       runId: createRunId(),
@@ -54,7 +64,7 @@ export async function attendRun<R extends RunResult>(
       command: quoteCommandLine(host.argv),
       env: host.env,
       now: () => host.now(),
-      onEvent: progress.onEvent,
+      onEvent,
       signal: interrupt.signal,
       judgeFairness: (result) => judgeFairness(result, attendance.waivers ?? []),
     });
@@ -71,6 +81,7 @@ export async function attendRun<R extends RunResult>(
     return interrupted;
   } finally {
     interrupt.stopListening();
+    await watch.close('ended');
   }
 }
 

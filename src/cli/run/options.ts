@@ -27,6 +27,7 @@ import {
 } from '../options/option.ts';
 import { EXPORT_WISH, parseExport } from '../run/export-request.ts';
 import { parseSsh, SSH_WISH } from '../run/ssh.ts';
+import { WATCH_OPTIONS } from '../watch/options.ts';
 
 const RACE = 'Race';
 const LOAD = 'Load';
@@ -319,6 +320,7 @@ export const RUN_OPTIONS = {
     'give servers and generator CPUs of their own (default on four cores or more; --no-pin)',
   ),
   calibrate: flag(MACHINE, "measure the generator's own ceiling first (default; --no-calibrate)"),
+  ...WATCH_OPTIONS,
   out: option(
     'value',
     OUTPUT,

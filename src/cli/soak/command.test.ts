@@ -104,8 +104,8 @@ describe('soak', () => {
     expect(after.runId).toBe(before.runId);
     expect(after).toMatchObject({ partial: false, sentNs: 24 * 3600e9 });
     expect(scene.rows()).toHaveLength(after.rows);
-    // The same process answered: nothing is broken in two.
-    expect(after.periods.at(-1).targets[0].stretch).toBe(0);
+    // What was filled anew is no continuation of what had been removed.
+    expect(after.periods.at(-1).targets[0].stretch).toBe(1);
   });
 
   it('goes on behind a line that a kill has torn', async () => {
@@ -114,6 +114,9 @@ describe('soak', () => {
       if (hours >= 2) scene.host.interrupt();
     };
     await scene.run();
+    // A kill removes no keys.
+    const { runId } = scene.result();
+    for (const name of ['old', 'new']) scene.soak.fake.servers.server(name).keys.add(`cb:${runId}:1`);
     const path = `${scene.directory()}/rows.ndjson`;
     const { bytes } = scene.files.durable;
     const whole = bytes.get(path)!;
@@ -121,6 +124,7 @@ describe('soak', () => {
     scene.soak.onRow = () => {};
     expect(await scene.run({ resume: scene.directory() })).toBe(0);
     expect(scene.rows().map((line) => JSON.parse(line).n)).toEqual(Array.from({ length: 1440 }, (_, n) => n));
+    expect(scene.result().periods.at(-1).targets[0].stretch).toBe(0);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 // `cache-bench soak`: a long run at a set rate on all targets side by side, and whether anything grows.
 import { resolve } from 'node:path';
+import { monotonicNs } from '../../core/clock.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -37,6 +38,8 @@ import { wishesOf } from '../run/server-wishes.ts';
 import { installMissing } from '../servers/install-missing.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
+import { openWatch } from '../watch/open-watch.ts';
+import { watchSoak } from '../watch/watch-soak.ts';
 import { type FailWord, SOAK_OPTIONS, type SoakOptions } from './options.ts';
 import { describePeriod, describeRow, describeSoak, describeSoakPlan } from './text.ts';
 
@@ -71,6 +74,9 @@ export async function soakCommand(
   }
   tell(describeSoakPlan(plan));
   const command = quoteCommandLine(host.argv);
+  const watch = await openWatch(host, options);
+  const told = createListener(tell, host, options);
+  const watched = watchSoak(plan, watch.tell, () => monotonicNs() / 1e6);
   return withInterrupt(
     host,
     async (signal) => {
@@ -79,7 +85,7 @@ export async function soakCommand(
         outDirectory: resolve(host.cwd, options.out ?? 'results'),
         toolVersion: readVersion(),
         now: () => host.now(),
-        listener: createListener(tell, host, options),
+        listener: joinListeners(told, watched),
       });
       show(host, options, outcome, tell, command);
       const { result, failure, interrupted } = outcome;
@@ -88,7 +94,7 @@ export async function soakCommand(
       return failure === undefined ? judge(result, options['fail-on']) : reportError(host, failure);
     },
     STOPPING,
-  );
+  ).finally(() => watch.close('ended'));
 }
 
 function show(
@@ -115,6 +121,36 @@ function createListener(tell: (text: string) => void, host: Host, options: SoakO
     onPeriod: (period) => tell(describePeriod(period)),
     onIncident: (text) => tell(`${host.now().toISOString()} ${text}`),
     onWarning: ({ id, message }) => tell(`warning ${id}: ${message}`),
+  };
+}
+
+/** Both are told. */
+function joinListeners(one: SoakListener, other: SoakListener): SoakListener {
+  return {
+    onStep(text) {
+      one.onStep(text);
+      other.onStep(text);
+    },
+    onBegin(result, directory) {
+      one.onBegin(result, directory);
+      other.onBegin(result, directory);
+    },
+    onRow(row, times) {
+      one.onRow(row, times);
+      other.onRow(row, times);
+    },
+    onPeriod(period, result) {
+      one.onPeriod(period, result);
+      other.onPeriod(period, result);
+    },
+    onIncident(text) {
+      one.onIncident(text);
+      other.onIncident(text);
+    },
+    onWarning(warning) {
+      one.onWarning(warning);
+      other.onWarning(warning);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { parseDurationNs } from '../../core/units.ts';
 import { BESIDE_NAMES, type BesideName } from '../../soak/beside/beside.ts';
 import { flag, type OptionsOf, option, positive } from '../options/option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
+import { WATCH_OPTIONS } from '../watch/options.ts';
 
 const SOAK = 'Soak';
 const VERDICT = 'Verdict';
@@ -92,6 +93,7 @@ export const SOAK_OPTIONS = {
   'server-auth': RUN_OPTIONS['server-auth'],
   'server-tls': RUN_OPTIONS['server-tls'],
   pin: RUN_OPTIONS.pin,
+  ...WATCH_OPTIONS,
   out: RUN_OPTIONS.out,
   json: RUN_OPTIONS.json,
   'dry-run': RUN_OPTIONS['dry-run'],

@@ -24,11 +24,11 @@ const MODULES = [
   'capacity',
   'ladder',
   'series',
-  'main',
 ];
 
-export function readAssets(): Assets {
-  const modules = MODULES.map((name) => wrapModule(name, readFile(`client/${name}.js`)));
+/** @param entry what draws: the plots of a report, or what is told while it goes on */
+export function readAssets(entry: 'main' | 'live' = 'main'): Assets {
+  const modules = [...MODULES, entry].map((name) => wrapModule(name, readFile(`client/${name}.js`)));
   const script = ["'use strict';", 'const modules = {};', ...modules].join('\n');
   return {
     style: readLibrary('uPlot.min.css') + readStyle(),

@@ -9,15 +9,18 @@ export interface Shell {
   readonly body: Markup;
   /** For the script; absent: a page without one. */
   readonly data?: PageData;
+  /** The script may ask the server that the page is from. */
+  readonly connects?: boolean;
   readonly assets: Pick<Assets, 'style'> & Partial<Assets>;
 }
 
-export function renderShell({ title, body, data, assets }: Shell): string {
+export function renderShell({ title, body, data, assets, connects = false }: Shell): string {
   const { style, script } = assets;
   const policy = [
     "default-src 'none'",
     `style-src ${hashOf(style)}`,
     ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
+    ...(connects ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -89,7 +89,7 @@ function drawSoakSeries({ periods, targets }: SoakResult): SeriesData[] {
     const from = Number.isFinite(judgedFrom) ? ` Judged from ${Number(judgedFrom.toPrecision(3))} h on.` : '';
     return [
       {
-        title: metric.label.charAt(0).toUpperCase() + metric.label.slice(1),
+        title: metric.id === 'p99' ? 'p99 latency' : capitalize(metric.label),
         about: `Medians of periods, over hours of load.${from}`,
         unit: metric.unit,
         xs: periods.map(({ atHours }) => Number(atHours.toPrecision(6))),
@@ -99,4 +99,8 @@ function drawSoakSeries({ periods, targets }: SoakResult): SeriesData[] {
       },
     ];
   });
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -20,7 +20,7 @@ import { isShown, onVisibility } from './visibility.js';
  * @property {number[]} xs
  * @property {readonly Line[]} lines
  * @property {{ log: boolean, grid: boolean, from: number, to: number, ticks: (pixels: number) => number[], show: (x: number) => string }} x
- * @property {{ log: boolean, show: (y: number) => string }} y
+ * @property {{ log: boolean, show: (y: number) => string, unit?: (most: number) => number }} y of which unit are round numbers wanted
  * @property {boolean} points a line of few points shows them
  * @property {(index: number, shown: readonly Line[]) => Hint} hint
  * @property {(plot: uPlot) => void} [behind]
@@ -106,7 +106,11 @@ export function drawLines(figure, wanted) {
         ...axis,
         size: 62,
         gap: 6,
-        splits: (plot) => ticksOf(plot.scales['y']?.min ?? 1, plot.scales['y']?.max ?? 2, y.log),
+        splits: (plot) => {
+          const [low, high] = [plot.scales['y']?.min ?? 1, plot.scales['y']?.max ?? 2];
+          const unit = y.unit?.(high) ?? 1;
+          return ticksOf(low / unit, high / unit, y.log).map((tick) => tick * unit);
+        },
         filter: (_plot, splits) => splits,
         values: (_plot, splits) => splits.map(y.show),
       },

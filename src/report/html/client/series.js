@@ -14,6 +14,23 @@ const SHOW = {
   share: (value) => `${Number((value * 100).toFixed(1))} %`,
 };
 
+/** Of an axis of time: its name, its length in seconds, and from how many seconds on it is the one. */
+/** @type {readonly (readonly [string, number, number])[]} */
+const TIMES = [
+  ['d', 86_400, 172_800],
+  ['h', 3600, 7200],
+  ['min', 60, 120],
+  ['s', 1, 0],
+];
+
+/** @param {SeriesData} data */
+function axisOf({ xs, time }) {
+  const base = time === 'seconds' ? 1 : 3600;
+  const seconds = Math.max((xs.at(-1) ?? 0) * base, 1e-6);
+  const [name, length] = TIMES.find(([, , from]) => seconds >= from) ?? ['s', 1];
+  return { name, to: seconds / length, xs: xs.map((x) => (x * base) / length) };
+}
+
 /**
  * @param {HTMLElement} figure
  * @param {readonly string[]} targets
@@ -22,28 +39,31 @@ const SHOW = {
  */
 export function drawSeries(figure, targets, data) {
   let now = data;
+  let axis = axisOf(data);
   const show = SHOW[data.unit];
-  const time = data.time === 'seconds' ? 's' : 'h';
   const x = {
     log: false,
     grid: true,
     from: 0,
-    to: lastOf(data),
+    to: axis.to,
     /** @param {number} pixels */
-    ticks: (pixels) =>
-      ticksOf(0, x.to, false).filter((tick, i) => tick >= x.from && (pixels > 500 || i % 2 === 0)),
+    ticks: (pixels) => ticksOf(0, axis.to, false).filter((_, i) => pixels > 500 || i % 2 === 0),
     /** @param {number} value */
-    show: (value) => `${Number(value.toPrecision(4))} ${time}`,
+    show: (value) => `${Number(value.toPrecision(4))} ${axis.name}`,
   };
   const update = drawLines(figure, {
     label: `Line plot of ${data.title} over time. ${targets.map((name, at) => `${name}: ${describe(data.lines[at] ?? [], show)}`).join('; ')}.`,
-    xs: [...data.xs],
+    xs: axis.xs,
     lines: data.lines.map((values, target) => ({ target, values: [...values] })),
     points: data.xs.length <= 24,
     x,
-    y: { log: false, show: (value) => trimZeros(show(value)) },
+    y: {
+      log: false,
+      show: (value) => trimZeros(show(value)),
+      ...(data.unit === 'bytes' ? { unit: unitOfBytes } : {}),
+    },
     hint: (index, shown) => ({
-      title: x.show(now.xs[index] ?? 0),
+      title: x.show(axis.xs[index] ?? 0),
       rows: shown.map(({ target }) => {
         const value = now.lines[target]?.[index];
         return {
@@ -56,7 +76,7 @@ export function drawSeries(figure, targets, data) {
   });
   figure.append(
     tableOf(`${data.title} over time`, ['after', ...targets], () =>
-      now.xs.map((at, index) => [
+      axis.xs.map((at, index) => [
         x.show(at),
         ...targets.map((_, target) => {
           const value = now.lines[target]?.[index];
@@ -67,14 +87,15 @@ export function drawSeries(figure, targets, data) {
   );
   return (/** @type {SeriesData} */ newer) => {
     now = newer;
-    x.to = lastOf(newer);
-    update([...newer.xs], newer.lines);
+    axis = axisOf(newer);
+    x.to = axis.to;
+    update(axis.xs, newer.lines);
   };
 }
 
-/** @param {SeriesData} data */
-function lastOf({ xs }) {
-  return Math.max(xs.at(-1) ?? 0, 1e-6);
+/** The largest of KiB, MiB and GiB that is not more. @param {number} bytes */
+function unitOfBytes(bytes) {
+  return [1024 ** 3, 1024 ** 2, 1024].find((unit) => unit <= bytes) ?? 1;
 }
 
 /**

@@ -1,0 +1,173 @@
+// The live page in a real browser and the metrics by HTTP, while a run and a soak go on.
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createLiveRoutes } from '../src/watch/live-routes.ts';
+import { serve } from '../src/watch/serve.ts';
+import { startCli, temporaryDirectory } from './cli.ts';
+import { redis } from './servers.ts';
+
+const executable = findChromium();
+
+function findChromium(): string | undefined {
+  const named = process.env['CACHE_BENCH_CHROMIUM'];
+  if (named !== undefined) return named;
+  const directories = (process.env['PATH'] ?? '').split(delimiter);
+  return ['chromium', 'chromium-browser', 'google-chrome']
+    .flatMap((name) => directories.map((directory) => join(directory, name)))
+    .find((path) => existsSync(path));
+}
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+];
+const LOAD = ['--rate', '300', '--keys', '500', '--connections', '2'];
+
+async function twoTargets(): Promise<string[]> {
+  const servers = [await redis(), await redis()];
+  return servers.flatMap(({ port }, at) => ['-t', `${['one', 'two'][at]}=redis://127.0.0.1:${port}`]);
+}
+
+/** Of what stands on stderr. */
+async function addressOf(run: ReturnType<typeof startCli>, what: string): Promise<string> {
+  return (await run.seen(new RegExp(`^${what} at (\\S+)$`, 'm')))[1]!;
+}
+
+describe('--metrics-port', () => {
+  it('serves what a soak measures, on this machine only, until it ends', async () => {
+    const run = startCli([
+      ...[
+        'soak',
+        'mixed',
+        ...LOAD,
+        '--for',
+        '8s',
+        '--row',
+        '1s',
+        '--beside',
+        'none',
+        '--out',
+        temporaryDirectory(),
+      ],
+      ...['--metrics-port', '0', ...(await twoTargets())],
+    ]);
+    const url = await addressOf(run, 'metrics');
+    expect(new URL(url).hostname).toBe('127.0.0.1');
+    await expect
+      .poll(async () => (await fetch(url)).text(), { timeout: 60_000 })
+      .toMatch(/^cache_bench_server_memory_used_bytes\{target="two",profile="mixed"\} \d{6,}$/m);
+    const response = await fetch(url);
+    expect(response.headers.get('content-type')).toContain('openmetrics-text');
+    expect(await response.text()).toMatch(
+      /^db_client_operation_duration_seconds_count\{.*cache_bench_target="one"/m,
+    );
+    expect((await run.finished).code).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+});
+
+describe.runIf(executable === undefined)('--dashboard', () => {
+  it('skipped: no chromium', ({ skip }) => skip('no chromium on PATH or in CACHE_BENCH_CHROMIUM'));
+});
+
+describe.runIf(executable !== undefined)('--dashboard', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: executable!, args: FLAGS });
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+
+  async function open(url: string): Promise<{ page: Page; noises: string[] }> {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const noises: string[] = [];
+    page.on('console', (message) => noises.push(message.text()));
+    page.on('pageerror', (error) => noises.push(error.message));
+    page.on('dialog', (dialog) => {
+      noises.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(url)) noises.push(`request: ${request.url()}`);
+    });
+    await page.addInitScript({
+      path: fileURLToPath(new URL('../src/report/html/page-probes.test-helper.js', import.meta.url)),
+    });
+    await page.goto(url);
+    return { page, noises };
+  }
+
+  it.each([
+    [
+      'a run',
+      ['run', 'mixed', '--blocks', '2', '--duration', '2s', '--warmup', '200ms', '--no-calibrate'],
+      2,
+    ],
+    ['a soak', ['soak', 'mixed', '--for', '12s', '--row', '1s', '--beside', 'none'], 6],
+  ])('draws %s while it goes on, and says when it has ended', async (_what, args, plots) => {
+    const run = startCli([
+      ...args,
+      ...LOAD,
+      '--dashboard',
+      '--out',
+      temporaryDirectory(),
+      ...(await twoTargets()),
+    ]);
+    const { page, noises } = await open(await addressOf(run, 'dashboard'));
+    await expect
+      .poll(() => page.locator('figure .canvas canvas').count(), { timeout: 60_000 })
+      .toBeGreaterThanOrEqual(plots);
+    expect(await page.getByRole('heading', { name: 'Throughput' }).isVisible()).toBe(true);
+    expect(await page.locator('.toolbar button').allTextContents()).toEqual(
+      expect.arrayContaining(['one', 'two']),
+    );
+    expect(await page.evaluate('probes.blankCanvases()')).toEqual([]);
+    const before = await page.locator('figure .canvas').first().getAttribute('aria-label');
+    expect(before).toContain('Throughput');
+    expect((await run.finished).code).toBe(0);
+    await expect.poll(() => page.locator('#state').textContent()).toMatch(/^ended/);
+    expect(noises).toEqual([]);
+  });
+
+  it('shows what servers and files say as text, readable in light and dark, on a desk and a phone', async () => {
+    const live = createLiveRoutes();
+    const server = await serve({ host: '127.0.0.1', port: 0, flag: '--dashboard', routes: live.routes });
+    try {
+      const evil = '<img src=x onerror=alert(1)>';
+      live.tell({ kind: 'begin', title: evil, targets: [{ name: `</script>${evil}` }, { name: 'two' }] });
+      for (let at = 0; at < 40; at++)
+        live.tell({ kind: 'sample', target: 'two', atMs: at * 500, values: { rate: 100 + at, used: 1e6 } });
+      live.tell({ kind: 'note', text: evil, isTrouble: true });
+      live.tell({ kind: 'verdict', target: 'two', metric: evil, word: 'grows' });
+      const { page, noises } = await open(server.url);
+      await expect.poll(() => page.locator('figure .canvas canvas').count()).toBe(2);
+      expect(await page.locator('img').count()).toBe(0);
+      expect(await page.locator('#notes li').textContent()).toBe(evil);
+      // Newer points come into the same plots.
+      live.tell({ kind: 'sample', target: 'two', atMs: 30_000, values: { rate: 500 } });
+      live.tell({ kind: 'state', text: 'later' });
+      await expect.poll(() => page.locator('#state').textContent()).toBe('later');
+      expect(await page.locator('figure .canvas canvas').count()).toBe(2);
+      for (const width of [1440, 360]) {
+        await page.setViewportSize({ width, height: 800 });
+        await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect(await page.evaluate('probes.faintTexts()'), `${width} px, ${colorScheme}`).toEqual([]);
+        }
+      }
+      expect(noises).toEqual([]);
+    } finally {
+      live.close();
+      await server.close();
+    }
+  });
+});
