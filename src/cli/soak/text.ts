@@ -23,7 +23,7 @@ export function describeSoakPlan({ profiles, targets, pace, beside, ...plan }: S
   ];
   const loads = profiles.map(({ profile, ratePerSecond }) => {
     const perHour = turnoversPerSecond(profile, ratePerSecond) * 3600;
-    const turns = perHour === 0 ? 'no writes' : `${perHour.toPrecision(3)} turnovers an hour`;
+    const turns = perHour === 0 ? 'no writes' : `${formatCount(perHour)} turnovers an hour`;
     return `${profile.name} at ${formatCount(ratePerSecond)} ops/s (${turns})`;
   });
   return [
