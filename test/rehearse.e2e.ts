@@ -183,6 +183,41 @@ describe('rehearse', () => {
     expect(ask(old, 'DBSIZE')).toMatch(/\b0$/);
   });
 
+  it('leaves no replica and no key behind when it is interrupted while one follows', async () => {
+    const [old, next] = [await redis(), await redis()];
+    const phases = [
+      { name: 'alone', for: '300ms' },
+      { name: 'replica', for: '1h', copy: 'replicaof' },
+      { name: 'all', for: '1s', share: '100%', writes: 'candidate' },
+    ];
+    const targets = [old, next].flatMap(({ port }, at) => ['-t', `s${at}=redis://127.0.0.1:${port}`]);
+    const out = temporaryDirectory();
+    const running = startCli(['rehearse', writePlan(phases), ...targets, '--out', out]);
+    await running.seen(/copied \d+ keys by replicaof/);
+    running.kill('SIGTERM');
+    expect((await running.finished).code).toBe(143);
+    for (const server of [old, next]) {
+      expect(ask(server, 'INFO', 'replication')).toMatch(/^role:master/m);
+      expect(ask(server, 'DBSIZE')).toMatch(/\b0$/);
+    }
+  });
+
+  it('lets nobody follow into a server that has data, or from one that has data of others', async () => {
+    const [old, next] = [await redis(), await redis()];
+    ask(old, '-n', '3', 'SET', 'mine', 'x');
+    const phases = [
+      { name: 'alone', for: '300ms' },
+      { name: 'replica', for: '300ms', copy: 'replicaof' },
+    ];
+    const targets = [old, next].flatMap(({ port }, at) => ['-t', `s${at}=redis://127.0.0.1:${port}`]);
+    const run = await cli(['rehearse', writePlan(phases), ...targets, '--out', temporaryDirectory()]);
+    expect(run).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/E_REHEARSAL: .*holds data of others/),
+    });
+    expect(ask(next, 'INFO', 'keyspace')).not.toMatch(/keys=/);
+  });
+
   it('saves the phases that are over on Ctrl-C, and removes its keys', async () => {
     const [old, next] = [await redis(), await redis()];
     const out = temporaryDirectory();

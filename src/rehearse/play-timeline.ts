@@ -12,7 +12,7 @@ import { compareServers } from './check/compare-servers.ts';
 import { accountForWrites, type CallCounts, countCalls } from './check/count-writes.ts';
 import { readWitnesses } from './check/read-witnesses.ts';
 import { copySnapshot } from './copy/copy-snapshot.ts';
-import { follow, promote } from './copy/follow.ts';
+import { follow, promote, unfollow } from './copy/follow.ts';
 import { estimateDualCosts } from './estimate-dual-costs.ts';
 import { findDips } from './find-dips.ts';
 import { judgeRehearsal } from './judge-rehearsal.ts';
@@ -44,6 +44,7 @@ class Timeline {
   /** Commands that the servers had run before those that are counted, and the first phase that is. */
   private calls: readonly [CallCounts, CallCounts] | undefined;
   private countedFrom = 0;
+  private isFollowing = false;
 
   constructor(open: OpenRehearsal) {
     this.open = open;
@@ -127,6 +128,7 @@ class Timeline {
     const record: CopyRecord = { way, from, durationNs: 0 };
     events.copy = record;
     if (way === 'replicaof') {
+      this.isFollowing = true;
       record.keys = await follow(targets.reference, targets.candidate, signal);
     } else if (way === 'snapshot') {
       if (hold) await this.control.hold();
@@ -154,6 +156,7 @@ class Timeline {
     const startNs = monotonicNs();
     await this.control.hold();
     await promote(targets.reference, targets.candidate, stage.keyPrefix, this.ending.signal);
+    this.isFollowing = false;
     await this.countFrom(index + 1);
     events.copy!.heldNs = monotonicNs() - startNs;
     // The next phase lets go what was held; after the last one nobody does.
@@ -242,6 +245,15 @@ class Timeline {
     const { plan, result, listener } = this.open;
     this.ending.abort();
     const loaded = await this.load;
+    // Interrupted before it was made a primary: its keys could not be removed.
+    if (this.isFollowing)
+      await unfollow(this.open.targets.candidate).catch((error: unknown) =>
+        warn(
+          this.open,
+          'W_STILL_FOLLOWS',
+          `${this.open.targets.candidate.name} may still be a replica: ${messageOf(error)}`,
+        ),
+      );
     await this.checks.catch(() => {});
     const last = loaded?.route?.phases.toSorted((a, b) => a.phase - b.phase) ?? [];
     for (const report of last)

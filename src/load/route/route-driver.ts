@@ -98,7 +98,7 @@ export class RouteDriver implements Driver {
 
   async connect(connection: number): Promise<void> {
     this.timer ??= setInterval(() => this.findLate(), LOOK_EVERY_MS);
-    for (const links of this.links) if (!links[connection]!.isUp) await links[connection]!.open();
+    for (const links of this.links) await links[connection]!.openOnce();
   }
 
   send(connection: number, operations: Uint16Array, count: number): number {

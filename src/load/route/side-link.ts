@@ -54,6 +54,7 @@ export class SideLink {
   /** Of `waiting`: the first that has no reply. */
   private first = 0;
   private lastReason = 'not connected';
+  private wasOpened = false;
   private isClosed = false;
   private retry: NodeJS.Timeout | undefined;
 
@@ -61,12 +62,18 @@ export class SideLink {
     this.plan = plan;
   }
 
-  get isUp(): boolean {
-    return this.socket !== undefined;
+  /**
+   * The first time; afterwards it comes back by itself.
+   *
+   * @throws CacheBenchError E_TARGET_UNREACHABLE, E_AUTH, E_PROTOCOL
+   */
+  async openOnce(): Promise<void> {
+    if (this.wasOpened) return;
+    this.wasOpened = true;
+    await this.open();
   }
 
-  /** @throws CacheBenchError E_TARGET_UNREACHABLE, E_AUTH, E_PROTOCOL */
-  async open(): Promise<void> {
+  private async open(): Promise<void> {
     const { endpoint, protocol, timeoutNs } = this.plan;
     let opened: Socket | undefined;
     opened = await openGreetedSocket(
@@ -78,7 +85,10 @@ export class SideLink {
         timeoutMs: Math.max(LEAST_CONNECT_MS, timeoutNs / 1e6),
       },
       {
-        onBytes: (bytes) => this.onBytes(bytes),
+        // Of a socket that was given up, something may still be under way.
+        onBytes: (bytes) => {
+          if (this.socket === opened) this.onBytes(bytes);
+        },
         onLost: (what) => {
           if (this.socket === opened) this.lose(what, false);
         },

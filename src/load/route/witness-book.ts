@@ -125,7 +125,9 @@ export class WitnessBook {
       reads.missingExample ??= of.key;
       return;
     }
-    if (readVersion(reply) >= least) return;
+    const version = readVersion(reply);
+    // What is no version of it belongs to another request.
+    if (version >= least || !of.values.includes(version)) return;
     reads.stale++;
     reads.staleExample ??= of.key;
     reads.oldestNs = Math.max(reads.oldestNs, now - leastAckNs);

@@ -101,6 +101,19 @@ describe('a register', () => {
     expect(judge(aKey('register', [1, 2]), has(2), has())).toEqual({ 'lost shadow writes': 1 });
   });
 
+  it('answers that belong to others prove nothing', () => {
+    // A proxy that swallows a request without a word: each answer is that of the next one, until the connection breaks.
+    const key = aKey('register', [1, 5, 9], { beforeCandidate: [0, 5, 77] });
+    expect(judge(key, has(9), has(9))).toEqual({});
+    const stranger = aKey('register', [1, 5, 9], { beforeCandidate: [0, 0, -1] });
+    expect(judge(stranger, has(9), has(9))).toEqual({});
+  });
+
+  it('the first version that was lost is told by the next, which found nothing', () => {
+    const key = aKey('register', [1, 2], { beforeCandidate: [-1, 0] });
+    expect(judge(key, has(2), has(2))).toEqual({ 'lost shadow writes': 1 });
+  });
+
   it('versions before one that found nothing were evicted, and not lost', () => {
     const key = aKey('register', [1, 2, 3], { beforeCandidate: [0, 1, 0] });
     expect(judge(key, has(3), has(3))).toEqual({});

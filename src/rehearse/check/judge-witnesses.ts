@@ -7,6 +7,7 @@ import {
   type WitnessKey,
 } from '../../load/route/witness-ledger.ts';
 import { ANOMALIES, type AnomalyName } from '../../result/rehearsal-anomalies.ts';
+import { readRegister } from './register-history.ts';
 
 /** What a server holds under a witness's key. */
 export interface WitnessReading {
@@ -107,8 +108,8 @@ export function judgeWitness(
 /** Writes that can be told apart: elements of a log, versions of a register, keys with a time to live. */
 function judgeEach(view: View, { nowNs, ttlToleranceMs }: WitnessCircumstances, table: AnomalyTable): void {
   const { key, own, other } = view;
-  const ownHas = findApplied(key, own, view.ownReading, view.ownBefore);
-  const otherHas = findApplied(key, other, view.otherReading, view.otherBefore);
+  const ownHas = findApplied(key, view.ownReading, view.ownBefore);
+  const otherHas = findApplied(key, view.otherReading, view.otherBefore);
   for (let at = 0; at < key.values.length; at++) {
     const ageNs = nowNs - key.sentNs[at]!;
     const [mine, theirs] = [ownHas(at), otherHas(at)];
@@ -130,30 +131,16 @@ function judgeEach(view: View, { nowNs, ttlToleranceMs }: WitnessCircumstances, 
 /** How often a write was applied, as far as it is known: what is not known counts as once. */
 function findApplied(
   key: WitnessKey,
-  states: readonly number[],
   { values }: WitnessReading,
   before: readonly number[],
 ): (at: number) => number {
+  if (key.kind === 'register') {
+    const { isApplied } = readRegister(key, values[0], before);
+    return (at) => (isApplied(key.values[at]!) ? 1 : 0);
+  }
   const times = new Map<number, number>();
-  if (key.kind === 'register')
-    for (const value of orderOfRegister(key, values[0], before)) times.set(value, 1);
-  else for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
-  return (at) => {
-    const found = times.get(key.values[at]!) ?? 0;
-    if (found > 0 || key.kind !== 'register' || isSent(states[at]!) === false) return found;
-    // The next write of the register would have told, had it been answered.
-    const next = nextSent(states, at);
-    return next !== undefined && states[next] === DOUBTFUL ? 1 : 0;
-  };
-}
-
-function isSent(state: number): boolean {
-  return state !== NOT_SENT && state !== UNSENT;
-}
-
-function nextSent(states: readonly number[], at: number): number | undefined {
-  for (let next = at + 1; next < states.length; next++) if (isSent(states[next]!)) return next;
-  return undefined;
+  for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
+  return (at) => times.get(key.values[at]!) ?? 0;
 }
 
 /** One writer a key: what was sent later has to come later, on both sides. */
@@ -166,7 +153,7 @@ function judgeOrder(view: View, table: AnomalyTable): void {
     if (key.kind === 'log') {
       noteOrder([...new Set(reading.values)]);
     } else if (key.kind === 'register') {
-      noteOrder(orderOfRegister(key, reading.values[0], before));
+      noteOrder(readRegister(key, reading.values[0], before).order);
     }
   }
   function noteOrder(order: readonly number[]): void {
@@ -174,39 +161,6 @@ function judgeOrder(view: View, table: AnomalyTable): void {
     table.add('reordered writes', order.length - longestAscent(order), key.key);
   }
 }
-
-/**
- * The versions that a side has had, in the order in which it had them: each answer names the version before. Whoever was
- * not answered is put where the last version that is left over would be.
- *
- * @param final absent: the key is not there any more
- */
-function orderOfRegister(
-  { values }: WitnessKey,
-  final: number | undefined,
-  before: readonly number[],
-): readonly number[] {
-  const beforeOf = new Map(values.map((value, at) => [value, before[at]!]));
-  const named = new Set(before.filter((version) => version > 0));
-  const left = values.filter((value, at) => named.has(value) || before[at]! >= 0 || value === final);
-  // What the key was when it went is gone with it.
-  const last = final ?? left.at(-1);
-  const order: number[] = [];
-  const seen = new Set<number>();
-  for (let next = last; next !== undefined; ) {
-    order.push(next);
-    seen.add(next);
-    while (left.length > 0 && seen.has(left.at(-1)!)) left.pop();
-    const known = beforeOf.get(next) ?? NOT_TOLD;
-    if (known > 0 && !seen.has(known)) next = known;
-    // Nothing before: later versions, had they stayed, would come after the last one.
-    else next = known === 0 ? left.findLast((value) => value < order.at(-1)!) : left.at(-1);
-  }
-  order.reverse();
-  return final === undefined ? order.slice(0, -1) : order;
-}
-
-const NOT_TOLD = -1;
 
 /** Length of the longest ascending subsequence (patience sorting): all others have been overtaken. */
 export function longestAscent(values: readonly number[]): number {
@@ -243,7 +197,7 @@ function judgeSums(view: View, { nowNs }: WitnessCircumstances, table: AnomalyTa
   const acknowledged = count((at) => own[at] === ACKNOWLEDGED);
   const doubtful = count((at) => own[at] === DOUBTFUL);
   const meant = count((at) => own[at] === ACKNOWLEDGED && other[at] !== NOT_SENT);
-  const sent = count((at) => isSent(other[at]!));
+  const sent = count((at) => other[at] !== NOT_SENT && other[at] !== UNSENT);
   const ageNs = nowNs - (key.sentNs[0] ?? nowNs);
   const note = (name: AnomalyName, of: number, times: number) => {
     table.consider(name, of);

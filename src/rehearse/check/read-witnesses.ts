@@ -41,15 +41,14 @@ function readSome(link: ReplyLink, keys: readonly WitnessKey[]): Promise<readonl
 async function readOne(link: ReplyLink, key: WitnessKey, askedNs: number): Promise<WitnessReading> {
   const ask = async (...args: string[]) => (await link.ask(args, WITHIN_MS))[0];
   if (key.kind === 'log') return { values: numbersOf(await ask('LRANGE', key.key, '0', '-1')) };
-  const value = ask('GET', key.key);
+  // Both are awaited together: a connection that breaks fails both.
   if (key.kind === 'transfer') {
-    const payee = ask('GET', payeeOf(key.key));
-    return { values: numbersOf(await value), payee: numbersOf(await payee)[0] ?? 0 };
+    const [value, payee] = await Promise.all([ask('GET', key.key), ask('GET', payeeOf(key.key))]);
+    return { values: numbersOf(value), payee: numbersOf(payee)[0] ?? 0 };
   }
-  if (key.kind !== 'expiring') return { values: numbersOf(await value) };
-  const left = ask('PTTL', key.key);
-  const values = numbersOf(await value);
-  const leftMs = await left;
+  if (key.kind !== 'expiring') return { values: numbersOf(await ask('GET', key.key)) };
+  const [value, leftMs] = await Promise.all([ask('GET', key.key), ask('PTTL', key.key)]);
+  const values = numbersOf(value);
   if (leftMs?.kind !== 'integer' || leftMs.value < 0n) return { values };
   // It was read at some moment between the question and now.
   const uncertainMs = (monotonicNs() - askedNs) / 2e6;

@@ -3,7 +3,6 @@ import { monotonicNs, sleep } from '../../core/clock.ts';
 import { CacheBenchError, usageError } from '../../core/errors.ts';
 import { parseInfoText } from '../../core/info-text.ts';
 import { stopIfInterrupted } from '../../core/interrupted.ts';
-import { inspectDatabase } from '../../targets/access/database-size.ts';
 import type { Target } from '../../targets/contract.ts';
 import { textOf } from '../../wire/resp-value.ts';
 import { type ServerLink, withServer } from '../check/server-link.ts';
@@ -26,11 +25,28 @@ export async function requireFollower(reference: Target, candidate: Target): Pro
       ? `${reference.name} listens on no port`
       : password !== undefined || tls !== undefined
         ? `${reference.name} asks for a password or TLS, which a replica would have to be given`
-        : !candidate.owned && ((await inspectDatabase(candidate)).keys ?? 1) > 0
-          ? `${candidate.name} holds data, and a replica loses what it has`
-          : undefined;
+        : candidate.owned
+          ? undefined
+          : (await holdsData(candidate))
+            ? `${candidate.name} holds data, and a replica loses what it has`
+            : (await holdsData(reference))
+              ? `${reference.name} holds data of others, which would stay on ${candidate.name}`
+              : undefined;
   if (reason === undefined) return;
   throw usageError('E_REHEARSAL', `copy: replicaof is not possible: ${reason}`, 'Use copy: snapshot.');
+}
+
+/** In any of its databases: a replica takes all of them. */
+async function holdsData(target: Target): Promise<boolean> {
+  const info = await target.info('keyspace');
+  return [...info.values()].some((text) => !/^keys=0(,|$)/.test(text));
+}
+
+/** Leaves the candidate a primary, whatever else went wrong. @throws CacheBenchError of the connection, E_REPLY */
+export async function unfollow({ endpoint }: Target): Promise<void> {
+  await withServer(endpoint, async ({ must }) => {
+    await must('REPLICAOF', 'NO', 'ONE');
+  });
 }
 
 /** @returns the keys it holds when it has caught up. @throws CacheBenchError E_REHEARSAL; Interrupted */
