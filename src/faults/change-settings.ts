@@ -1,5 +1,5 @@
 // Faults by commands: a server of ours that is told to refuse writes, and told otherwise again.
-import { CacheBenchError } from '../core/errors.ts';
+import { CacheBenchError, messageOf } from '../core/errors.ts';
 import type { Target } from '../targets/contract.ts';
 import { type ControlClient, openControlClient } from '../targets/control/control-client.ts';
 import { printable } from '../targets/control/printable.ts';
@@ -12,7 +12,8 @@ const PROBE = ['SETRANGE', 'cache-bench:fault-probe', '0', ''] as const;
 
 /** @returns gives the memory back. @throws CacheBenchError E_FAULT when the server goes on taking writes */
 export async function takeMemory(target: Target): Promise<() => Promise<void>> {
-  return change(target, 'OOM', async (client) => {
+  // Redis begins with OOM; Dragonfly answers "ERR Out of memory".
+  return change(target, /\bOOM\b|out of memory/i, async (client) => {
     const limit = (await readConfigValue(client, 'maxmemory')) ?? '0';
     const policy = await readConfigValue(client, 'maxmemory-policy');
     // Dragonfly has no policies: it refuses unless it was started as a cache.
@@ -25,10 +26,25 @@ export async function takeMemory(target: Target): Promise<() => Promise<void>> {
   });
 }
 
-/** @returns makes it a primary again. @throws CacheBenchError E_FAULT when the server goes on taking writes */
+/**
+ * Dragonfly follows only a primary that answers, so it cannot be told so.
+ *
+ * @returns makes it a primary again
+ * @throws CacheBenchError E_FAULT when the server goes on taking writes
+ */
 export async function refuseWrites(target: Target): Promise<() => Promise<void>> {
-  return change(target, 'READONLY', async (client) => {
-    await client.call('REPLICAOF', ...NO_PRIMARY);
+  return change(target, /\bREADONLY\b/, async (client) => {
+    try {
+      await client.call('REPLICAOF', ...NO_PRIMARY);
+    } catch (error) {
+      throw new CacheBenchError(
+        'E_FAULT',
+        `${target.name} cannot be told to refuse writes: ${messageOf(error)}`,
+        {
+          hint: 'Use out-of-memory, which refuses writes too.',
+        },
+      );
+    }
     return async (again) => {
       await again.call('REPLICAOF', 'NO', 'ONE');
     };
@@ -39,18 +55,18 @@ type Undo = (client: ControlClient) => Promise<void>;
 
 async function change(
   target: Target,
-  wanted: string,
+  wanted: RegExp,
   make: (client: ControlClient) => Promise<Undo>,
 ): Promise<() => Promise<void>> {
   const client = await openControlClient(target.endpoint);
   try {
     const undo = await make(client);
-    const reply = await client.call(...PROBE).then(String, (error: Error) => error.message);
-    if (reply.includes(wanted)) return () => withClient(target, undo);
+    const reply = await client.call(...PROBE).then(String, messageOf);
+    if (wanted.test(reply)) return () => withClient(target, undo);
     await undo(client);
     throw new CacheBenchError(
       'E_FAULT',
-      `${target.name}: a write was answered '${printable(reply, 120)}', wanted an error that begins with ${wanted}`,
+      `${target.name}: a write was answered '${printable(reply, 120)}', wanted one like ${wanted.source}`,
       { hint: 'This server cannot be told to refuse writes so; use another fault.' },
     );
   } finally {
