@@ -77,8 +77,6 @@ export class Pacer {
   private maxBacklog = 0;
   private readonly lateness = new LatencyHistogram();
   private readonly responseLeast = new LatencyHistogram();
-  /** Of the start that was taken last: by how much the generator itself was late. */
-  latenessNs = 0;
 
   constructor(plan: PacerPlan, connections: number, hooks: PacerHooks) {
     const arrivals = () =>
@@ -168,9 +166,9 @@ export class Pacer {
     this.backlog[connection]!--;
     this.waiting--;
     if (intendedNs >= this.countsFromNs) this.sent++;
-    this.latenessNs = Math.max(0, Math.round(sentNs - Math.max(intendedNs, this.freedNs[connection]!)));
-    this.lateness.record(this.latenessNs);
-    if (this.latenessNs > LATE_NS) this.lateSends++;
+    const latenessNs = Math.max(0, Math.round(sentNs - Math.max(intendedNs, this.freedNs[connection]!)));
+    this.lateness.record(latenessNs);
+    if (latenessNs > LATE_NS) this.lateSends++;
     return intendedNs;
   }
 

@@ -12,7 +12,7 @@ export class InFlightRing {
   readonly sentNs: Float64Array;
   /** Open loop only. */
   readonly intendedNs: Float64Array;
-  /** Open loop only: by how much the generator itself was late with the send. */
+  /** Open loop only: by how much the generator itself was late with the send, earlier sends on the connection included. */
   readonly latenessNs: Float64Array;
 
   /** By connection: where its oldest stands among its slots, and how many are in flight. */
