@@ -76,7 +76,7 @@ export function planSteps(facts: Facts, directory: string): readonly PlanStep[] 
     },
     {
       ...{ lines: ['failover'], minutes: 4, makes: 'cache-bench failover' },
-      args: ['failover', 'kill-primary', '-t', reference, ...out],
+      args: ['failover', 'kill-primary', ...targets, ...out],
     },
     {
       ...{ lines: ['rollback'], minutes: 3, makes: 'cache-bench rehearsal' },

@@ -8,6 +8,7 @@ import { costKind } from './kinds/cost.ts';
 import { decisionKind } from './kinds/decision.ts';
 import { doctorKind } from './kinds/doctor.ts';
 import { failoverKind } from './kinds/failover.ts';
+import { monitoringKind } from './kinds/monitoring.ts';
 import { raceKind } from './kinds/race.ts';
 import { rehearsalKind } from './kinds/rehearsal.ts';
 import { replayKind } from './kinds/replay.ts';
@@ -27,6 +28,7 @@ export const RESULT_KINDS = [
   decisionKind,
   soakKind,
   failoverKind,
+  monitoringKind,
 ] as const;
 
 type Kind = (typeof RESULT_KINDS)[number];

@@ -32,6 +32,7 @@ import { runConcurrency } from './concurrency.ts';
 import { showCoverage } from './coverage.ts';
 import { runDataMoves } from './data.ts';
 import { diffCompat } from './diff.ts';
+import { runMonitoring } from './monitoring.ts';
 import { COMPAT_OPTIONS, type CompatExport, type CompatOptions } from './options.ts';
 import { runPreflight } from './preflight.ts';
 import { createCompatProgress } from './progress.ts';
@@ -48,6 +49,7 @@ export async function compatCommand(host: Host, args: CommandArgs): Promise<numb
   if (args['action'] === 'coverage') return showCoverage(host, options);
   if (args['action'] === 'concurrency') return runConcurrency(host, options);
   if (args['action'] === 'data') return runDataMoves(host, options);
+  if (args['action'] === 'monitoring' || options.monitoring) return runMonitoring(host, options);
   if (options.preflight !== undefined) return runPreflight(host, options.preflight, options);
   return runCompat(host, options);
 }

@@ -29,6 +29,8 @@ export interface TwoTargetsTask<Found> {
   readonly snapshots?: boolean;
   work(targets: TwoTargets): Promise<Found>;
   describe(found: Found & Servers, abilities: TerminalAbilities): string;
+  /** In the place of printing what `describe` says, or JSON. */
+  show?(found: Found & Servers): Promise<void>;
   /** Whether --fail-on has something to fail on. */
   fails(found: Found): boolean;
 }
@@ -49,7 +51,7 @@ export interface Servers {
 export async function onTwoTargets<Found extends object>(
   host: Host,
   options: CompatOptions,
-  { plan, snapshots = false, work, describe, fails }: TwoTargetsTask<Found>,
+  { plan, snapshots = false, work, describe, show, fails }: TwoTargetsTask<Found>,
 ): Promise<number> {
   const specs = [
     parseTargetSpec(options.reference ?? 'redis', host.env),
@@ -93,11 +95,13 @@ export async function onTwoTargets<Found extends object>(
     );
     // Those of cleaning up among them.
     const result = { ...found, warnings };
-    host.stdout.write(
-      options.json
-        ? `${JSON.stringify(result)}\n`
-        : describe(result, describeTerminal(host.stdout, host.env)),
-    );
+    if (show !== undefined) await show(result);
+    else
+      host.stdout.write(
+        options.json
+          ? `${JSON.stringify(result)}\n`
+          : describe(result, describeTerminal(host.stdout, host.env)),
+      );
     return options['fail-on'] !== undefined && fails(found) ? EXIT.gateFailed : EXIT.ok;
   };
   return withInterrupt(host, tryThem, STOPPING);

@@ -39,6 +39,7 @@ export const COMPAT_OPTIONS = {
     'a URL such as redis://host:port',
     (text) => text || undefined,
   ),
+  monitoring: flag(SERVERS, 'the same as the action monitoring'),
   'allow-nonempty': {
     ...RUN_OPTIONS['allow-nonempty'],
     group: SERVERS,

@@ -9,11 +9,11 @@ export const COMPAT: Command = {
     {
       name: 'action',
       word: 'ACTION',
-      choices: ['run', 'data', 'concurrency', 'diff', 'coverage'],
+      choices: ['run', 'data', 'concurrency', 'monitoring', 'diff', 'coverage'],
       isOptional: true,
       otherwise: 'run',
       describe:
-        'run, unless given: ask both; data: whether keys of every type survive a move, both ways; concurrency: what holds while many connections are at it; diff: compare two saved results; coverage: which commands of the reference no check asks about',
+        'run, unless given: ask both; data: whether keys of every type survive a move, both ways; concurrency: what holds while many connections are at it; monitoring: which fields that dashboards and alerts read are there and move; diff: compare two saved results; coverage: which commands of the reference no check asks about',
     },
     {
       name: 'results',
@@ -40,6 +40,7 @@ export const COMPAT: Command = {
       line: 'compat concurrency --trials 500 --seed 7',
       says: 'atomicity, order and wake-ups, tried 500 times',
     },
+    { line: 'compat monitoring --candidate dragonfly', says: 'which alert goes blind' },
     { line: 'compat diff before.json after.json', says: 'what an upgrade changed' },
     { line: 'compat --family scripting --resp 2 --all', says: 'one family, all that differs' },
   ],

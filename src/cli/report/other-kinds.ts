@@ -8,6 +8,7 @@ import type { FormatName } from '../../report/format-list.ts';
 import { renderSoakPage } from '../../report/html/soak-page.ts';
 import { renderClaims } from '../../report/markdown/claims.ts';
 import { renderSoakMarkdown } from '../../report/markdown/soak.ts';
+import { toMonitoringSheet } from '../../report/monitoring-sheet.ts';
 import { RENDER_REHEARSAL } from '../../report/rehearsal-formats.ts';
 import { renderHtmlSheet } from '../../report/sheet/html-sheet.ts';
 import { renderMarkdownSheet } from '../../report/sheet/markdown-sheet.ts';
@@ -59,6 +60,7 @@ const RENDERINGS: { readonly [K in OtherResult['kind']]: Rendering<Extract<Other
     text: describeFailoverResult,
     files: { md: RENDER_FAILOVER.md, html: RENDER_FAILOVER.html },
   },
+  'cache-bench monitoring': ofSheet(toMonitoringSheet),
 };
 
 /** @throws CacheBenchError E_FORMAT (exit code 2) for a format that only runs have */

@@ -5,6 +5,7 @@ import { isClaimsText, validateClaimsText } from '../../claims/validate-claims.t
 import { isKnownText, validateKnownText } from '../../compat/catalogue/read-known.ts';
 import { isUncheckedText, validateUncheckedText } from '../../compat/catalogue/read-unchecked.ts';
 import { isChecksText, validateChecksText } from '../../compat/catalogue/validate-checks.ts';
+import { isMonitoringText, validateMonitoringText } from '../../compat/monitoring/schema.ts';
 import { messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -44,6 +45,7 @@ function listMistakes(
   if (isKnownText(text)) return validateKnownText(text, file).problems.map(formatProblem);
   if (isUncheckedText(text)) return validateUncheckedText(text, file).problems.map(formatProblem);
   if (isChecksText(text)) return validateChecksText(text, file).problems.map(formatProblem);
+  if (isMonitoringText(text)) return validateMonitoringText(text, file).problems.map(formatProblem);
   if (isPricesText(text)) return validatePricesText(text, file).problems.map(formatProblem);
   if (isCalculationText(text)) return validateCalculationText(text, file).problems.map(formatProblem);
   if (isExperimentText(text)) return validateExperimentText(text, file).problems.map(formatProblem);
