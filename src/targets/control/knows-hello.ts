@@ -4,7 +4,7 @@ import { openControlClient } from './control-client.ts';
 import { orRefused } from './server-fields.ts';
 
 /**
- * False before Redis 6, and where HELLO is renamed or not permitted. Without an argument it changes nothing.
+ * False before Redis 6, and where HELLO is renamed or not permitted. Without an argument it changes nothing there.
  *
  * @throws CacheBenchError of the connection
  */
