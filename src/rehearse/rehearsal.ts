@@ -1,6 +1,6 @@
 // A rehearsal as everything downstream sees it: read, complete, with every default filled in.
 import type { Fault } from '../faults/fault.ts';
-import type { RoutePhase, SideName, Split, WriteMode, WriteOrder } from '../load/route/route-plan.ts';
+import type { RoutePhase, SideName, Split, WriteOrder } from '../load/route/route-plan.ts';
 import type { Path } from '../profile/problems.ts';
 
 /**
@@ -67,4 +67,4 @@ export interface RehearsalRuleText {
   readonly path: Path;
 }
 
-export type { SideName, WriteMode };
+export type { SideName };
