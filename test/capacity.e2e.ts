@@ -174,8 +174,8 @@ describe('run --sweep', () => {
       ...[...BRIEF, '-c', '2', '--out', out],
     ]);
     expect(run.code, run.stderr).toBe(0);
-    expect(run.stderr).toMatch(new RegExp(`${target} [\\d.]+, 1 thread,`));
-    expect(run.stderr).toMatch(new RegExp(`${target} [\\d.]+, 2 threads,`));
+    expect(run.stderr).toMatch(new RegExp(`${target} [\\d.]+\\S*, 1 thread,`));
+    expect(run.stderr).toMatch(new RegExp(`${target} [\\d.]+\\S*, 2 threads,`));
     expect(readOnlyResult(out).rounds).toHaveLength(2);
     expect(serversOf(readOnlyResult(out).runId)).toEqual([]);
   });
