@@ -186,27 +186,41 @@ interface Watched {
 async function watchUntilWell(
   topology: Topology,
   threads: readonly ClientThread[],
-  { faultNs, lastNs }: PlayedSteps,
-  { observeNs, steps }: Experiment,
+  played: PlayedSteps,
+  experiment: Experiment,
   signal: AbortSignal,
 ): Promise<Watched> {
+  const { observeNs, steps } = experiment;
+  const { faultNs, lastNs } = played;
   const deadlineNs = faultNs + observeNs;
+  const earliestNs = earliestEndNs(experiment, played);
   let convergedNs: number | undefined;
   // What was asked for has to come first: until then all is as it was.
   const awaited = steps.some(({ step }) => step.kind === 'switchover') ? topology.shard[1] : undefined;
   while (monotonicNs() < deadlineNs) {
     stopIfInterrupted(signal);
-    if (convergedNs === undefined && (await isConverged(topology, awaited).catch(() => false)))
-      convergedNs = monotonicNs();
+    // Who gives no answer at this moment has not disagreed.
+    const agrees = await isConverged(topology, awaited).catch(() => undefined);
+    if (agrees === true) convergedNs ??= monotonicNs();
+    else if (agrees === false) convergedNs = undefined;
     const sinceNs = Math.max(lastNs, convergedNs ?? 0);
     const isWell = threads.every((thread) => thread.isDoneSince(sinceNs));
-    if (isWell && convergedNs !== undefined) {
+    if (isWell && convergedNs !== undefined && monotonicNs() >= earliestNs) {
       await sleep(SETTLE_MS, signal);
       break;
     }
     await sleep(WATCH_MS, signal);
   }
   return { endNs: monotonicNs(), ...(convergedNs === undefined ? {} : { convergedNs }) };
+}
+
+/** What lasts until the end has to be given the time in which it is noticed and answered: until then all seems well. */
+export function earliestEndNs(
+  { steps, downAfterNs, failoverTimeoutNs }: Pick<Experiment, 'steps' | 'downAfterNs' | 'failoverTimeoutNs'>,
+  { lastNs }: Pick<PlayedSteps, 'lastNs'>,
+): number {
+  const lasts = steps.some(({ step, forNs }) => step.kind !== 'switchover' && forNs === undefined);
+  return lasts ? lastNs + downAfterNs + failoverTimeoutNs : lastNs;
 }
 
 async function waitForAgreement(topology: Topology, signal: AbortSignal): Promise<number | undefined> {

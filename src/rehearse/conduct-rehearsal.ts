@@ -56,6 +56,7 @@ export async function conductRehearsal(
       if (target.nodes !== undefined)
         throw usageError('E_REHEARSAL', `${target.name} is a cluster: a rehearsal is of two single servers`);
     if (rehearsal.phases.some(({ copy }) => copy?.way === 'replicaof')) await requireFollower(old, next);
+    refuseUnremovable(rehearsal, [old, next]);
     const names = (prefix: string) => listKeyNames(profile, prefix);
     return stage.withKeys(
       profile.scripts,
@@ -81,6 +82,25 @@ export async function conductRehearsal(
     );
   };
   return withTargets(stagePlan, work, ports);
+}
+
+/**
+ * Names of witnesses and marks are made up as they are sent: on a server of others only SCAN finds them again.
+ *
+ * @throws CacheBenchError E_REHEARSAL (exit code 2), before anything was written
+ */
+export function refuseUnremovable(
+  { witnesses, phases }: Pick<Rehearsal, 'witnesses' | 'phases'>,
+  targets: readonly Pick<Target, 'name' | 'owned' | 'access'>[],
+): void {
+  if (witnesses === 0 && !phases.some(({ copy }) => copy?.way === 'replicaof')) return;
+  const target = targets.find(({ owned, access }) => !owned && access?.refused.has('scan'));
+  if (target === undefined) return;
+  throw usageError(
+    'E_REHEARSAL',
+    `${target.name} permits no SCAN, so keys of witnesses and copies could not be removed from it`,
+    'Permit it (+scan), or set witnesses: 0 and use no copy: replicaof.',
+  );
 }
 
 async function rehearse(open: OpenRehearsal): Promise<RehearsalResult> {

@@ -4,13 +4,22 @@ import type { AnomalyName } from '../result/rehearsal-anomalies.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { judgeRule, parseRule, type RuleMetric, type RuleOutcome } from './rules.ts';
 
-type Judged = Pick<RehearsalResult, 'phases' | 'dips' | 'verification'>;
+type Judged = Pick<RehearsalResult, 'phases' | 'dips' | 'verification' | 'partial'>;
 
 export function judgeRehearsal({ rules }: Pick<Rehearsal, 'rules'>, result: Judged): readonly RuleOutcome[] {
   return rules.flatMap(({ text }) => {
     const rule = parseRule(text);
-    return typeof rule === 'string' ? [] : [judgeRule(text, rule, VALUES[rule.metric](result))];
+    return typeof rule === 'string'
+      ? []
+      : [judgeRule(text, rule, VALUES[rule.metric](result), mightBeMore(rule.metric, result))];
   });
+}
+
+/** Whether there is something that was not looked at, or not any more. A share of errors may as well become less. */
+function mightBeMore(metric: RuleMetric, { phases, verification, partial }: Judged): boolean {
+  if (metric === 'differences') return (verification?.unread ?? 0) > 0;
+  if (metric === 'errors') return false;
+  return partial || (metric === 'lost_writes' && phases.some(({ unchecked }) => unchecked !== undefined));
 }
 
 const VALUES: Readonly<Record<RuleMetric, (result: Judged) => number | undefined>> = {

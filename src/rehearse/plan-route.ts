@@ -9,8 +9,8 @@ import { type LoadContext, planRoundLoad } from '../run/load-plan.ts';
 import type { Rehearsal, RehearsalPhase } from './rehearsal.ts';
 
 export const WITNESS = 'witness';
-/** Longer than any rehearsal keeps a key waiting to be looked at. */
-export const WITNESS_TTL_MS = 3_600_000;
+/** Beyond the phases: for copies that take longer than theirs, and for looking at the servers. */
+const WITNESS_SPARE_MS = 3_600_000;
 /** Dips of a quarter of a second are to be seen. */
 const INTERVAL_NS = 0.25e9;
 const DAY_NS = 24 * 3600e9;
@@ -89,11 +89,17 @@ export function planRoutedLoad(
       phases: rehearsal.phases.map(toRoutePhase),
       operations: operations.map(routeOperation),
       ...(witnesses === 0 ? {} : { witness: operations.length - 1 }),
-      witnessTtlMs: WITNESS_TTL_MS,
+      witnessTtlMs: witnessTtlMs(rehearsal),
       sideTimeoutNs: timeoutNs,
       readThroughBytes: sizeOf(profile),
     },
   };
+}
+
+/** None may end before it was looked at: it would count as lost. */
+export function witnessTtlMs({ phases }: Pick<Rehearsal, 'phases'>): number {
+  const plannedNs = phases.reduce((sum, { durationNs }) => sum + durationNs, 0);
+  return WITNESS_SPARE_MS + Math.ceil(plannedNs / 1e6);
 }
 
 function toRoutePhase(phase: RehearsalPhase): RoutePhase {

@@ -37,12 +37,12 @@ class Timeline {
   /** Ends the load. */
   private readonly ending = new AbortController();
   private control!: RouteControl;
-  private load!: Promise<LoadResult | undefined>;
+  private load: Promise<LoadResult | undefined> = Promise.resolve(undefined);
   private failure: unknown;
   /** Looks at the servers after phases, one after another. */
   private checks: Promise<void> = Promise.resolve();
   /** Commands that the servers had run before those that are counted, and the first phase that is. */
-  private calls: readonly [CallCounts, CallCounts] | undefined;
+  private calls: readonly [CallCounts | undefined, CallCounts | undefined] | undefined;
   private countedFrom = 0;
   private isFollowing = false;
 
@@ -54,10 +54,12 @@ class Timeline {
   async play(): Promise<void> {
     const { plan } = this.open;
     const { signal, rehearsal } = plan;
-    await this.countFrom(0);
     const stop = () => this.ending.abort();
     signal.addEventListener('abort', stop, { once: true });
+    // What was aborted before tells nobody.
+    if (signal.aborted) stop();
     try {
+      await this.countFrom(0);
       await this.startLoad();
       for (const [index, phase] of rehearsal.phases.entries()) {
         if (this.ending.signal.aborted) break;
@@ -86,12 +88,19 @@ class Timeline {
         },
         onStart: () => resolve(),
       };
-      this.load = ports.runLoad(routed, options).catch((error: unknown) => {
-        this.failure ??= error;
-        this.ending.abort();
-        reject(error);
-        return undefined;
-      });
+      this.load = ports.runLoad(routed, options).then(
+        (result) => {
+          // Interrupted while its threads still connected, it has never begun.
+          resolve();
+          return result;
+        },
+        (error: unknown) => {
+          this.failure ??= error;
+          this.ending.abort();
+          reject(error);
+          return undefined;
+        },
+      );
     });
   }
 
@@ -266,7 +275,8 @@ class Timeline {
     this.noteGenerator(loaded);
     const isWhole = this.failure === undefined && !plan.signal.aborted && loaded !== undefined;
     if (isWhole) await this.compare();
-    result.partial = !isWhole;
+    // A comparison that was cut says nothing of the rest.
+    result.partial = !isWhole || plan.signal.aborted;
     result.rules = [...judgeRehearsal(plan.rehearsal, result)];
     await listener.save(result);
   }
@@ -287,10 +297,10 @@ class Timeline {
   private async compare(): Promise<void> {
     const { plan, targets, stage, result, listener } = this.open;
     const { verify, ttlToleranceNs } = plan.rehearsal;
-    await this.countWrites();
     listener.tell('comparing the servers');
     try {
-      result.verification = await compareServers({
+      await this.countWrites();
+      const verification = await compareServers({
         reference: targets.reference.endpoint,
         candidate: targets.candidate.endpoint,
         prefix: stage.keyPrefix,
@@ -298,6 +308,7 @@ class Timeline {
         ttlToleranceMs: ttlToleranceNs / 1e6,
         signal: plan.signal,
       });
+      if (verification !== undefined) result.verification = verification;
     } catch (error) {
       if (!(error instanceof CacheBenchError)) throw error;
       warn(this.open, 'W_NOT_COMPARED', `the servers could not be compared: ${messageOf(error)}`);

@@ -63,15 +63,23 @@ const WANTED: Readonly<Record<Unit, string>> = {
 
 export interface RuleOutcome {
   readonly rule: string;
-  /** cannot-tell: nothing of the kind was rehearsed. */
+  /** cannot-tell: nothing of the kind was rehearsed, or not all of it was looked at. */
   readonly outcome: 'pass' | 'fail' | 'cannot-tell';
   readonly value: number | null;
   /** The value in words. */
   readonly shown: string;
 }
 
-/** @param value undefined: nothing of the kind was rehearsed */
-export function judgeRule(text: string, rule: RehearsalRule, value: number | undefined): RuleOutcome {
+/**
+ * @param value undefined: nothing of the kind was rehearsed
+ * @param isLowerBound not all was looked at, so that it might be more
+ */
+export function judgeRule(
+  text: string,
+  rule: RehearsalRule,
+  value: number | undefined,
+  isLowerBound = false,
+): RuleOutcome {
   if (value === undefined) return { rule: text, outcome: 'cannot-tell', value: null, shown: 'not rehearsed' };
   const holds = {
     '<': value < rule.limit,
@@ -83,5 +91,9 @@ export function judgeRule(text: string, rule: RehearsalRule, value: number | und
   const show = { count: formatInteger, duration: formatDurationNs, share: formatShare }[
     RULE_METRICS[rule.metric]
   ];
-  return { rule: text, outcome: holds ? 'pass' : 'fail', value, shown: show(value) };
+  if (!isLowerBound) return { rule: text, outcome: holds ? 'pass' : 'fail', value, shown: show(value) };
+  // More would only confirm what is above a limit already.
+  const isAbove = value > rule.limit || (value === rule.limit && /^(<|>=)$/.test(rule.comparison));
+  const outcome = isAbove ? (holds ? 'pass' : 'fail') : 'cannot-tell';
+  return { rule: text, outcome, value, shown: `at least ${show(value)}: not all was looked at` };
 }

@@ -227,7 +227,8 @@ function viewMoves({ phases, reference, candidate }: RehearsalResult): Rehearsal
 
 function viewVerification({ verification }: RehearsalResult): RehearsalSection | undefined {
   if (verification === undefined) return undefined;
-  const { keys, compared, isExact, different, mostShare, kinds, types, examples, rounds } = verification;
+  const { keys, compared, unread, isExact, different, mostShare, kinds, types, examples, rounds } =
+    verification;
   const bound =
     mostShare === undefined ? '' : ` (at most ${formatShare(mostShare, 3)} of all, with 95 % confidence)`;
   const how = isExact
@@ -235,6 +236,9 @@ function viewVerification({ verification }: RehearsalResult): RehearsalSection |
     : `a sample of ${formatInteger(compared)} of ${formatInteger(keys)} keys`;
   const sentences = [
     `${formatInteger(different)} of ${how} differ${bound}; rounds: ${rounds}.`,
+    ...(unread === undefined
+      ? []
+      : [`Of ${formatInteger(unread)} keys of other types the values were not read.`]),
     ...Object.entries(kinds).map(([kind, count]) => `${kind}: ${formatInteger(count)}`),
     ...examples.slice(0, 3).map(({ key, kind, detail }) => `for example ${key}: ${kind}, ${detail}`),
   ];

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
-import { EXIT } from '../../core/exit-codes.ts';
+import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { readProfile } from '../../profile/read-profile.ts';
@@ -94,7 +94,7 @@ export async function rehearseCommand(
       const result = await conductRehearsal(plan, listener, ports);
       show();
       if (keysLeft !== undefined) return reportError(host, keysLeft);
-      return result.rules.some(({ outcome }) => outcome === 'fail') ? EXIT.gateFailed : EXIT.ok;
+      return exitCodeOf(result.rules);
     } catch (error) {
       // What there is of it is worth as much as before.
       show();
@@ -103,6 +103,12 @@ export async function rehearseCommand(
     }
   };
   return withInterrupt(host, rehearse, STOPPING);
+}
+
+/** Rules that could not be judged protect nobody: they are no pass. */
+export function exitCodeOf(rules: readonly Pick<RehearsalResult['rules'][number], 'outcome'>[]): ExitCode {
+  if (rules.some(({ outcome }) => outcome === 'fail')) return EXIT.gateFailed;
+  return rules.some(({ outcome }) => outcome === 'cannot-tell') ? EXIT.notComparable : EXIT.ok;
 }
 
 interface Overrides {

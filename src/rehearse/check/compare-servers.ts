@@ -23,8 +23,8 @@ const PAUSE_MS = 500;
 const AT_ONCE = 100;
 const MOST_EXAMPLES = 10;
 
-/** @throws CacheBenchError of the connections, E_REPLY */
-export function compareServers(plan: ComparePlan): Promise<Verification> {
+/** @returns undefined: interrupted before all was compared. @throws CacheBenchError of the connections, E_REPLY */
+export function compareServers(plan: ComparePlan): Promise<Verification | undefined> {
   return withServer(plan.reference, (reference) =>
     withServer(plan.candidate, (candidate) => compare(plan, { reference, candidate })),
   );
@@ -35,10 +35,8 @@ interface Servers {
   readonly candidate: ServerLink;
 }
 
-async function compare(plan: ComparePlan, servers: Servers): Promise<Verification> {
-  const union = new Set<string>();
-  for (const link of [servers.reference, servers.candidate])
-    for await (const keys of scanKeys(link, plan.prefix)) for (const key of keys) union.add(key);
+async function compare(plan: ComparePlan, servers: Servers): Promise<Verification | undefined> {
+  const union = await listKeys(plan, servers);
   const isExact = union.size <= plan.exactUpTo;
   const chosen = isExact ? [...union] : sampleOf(union, plan.sample);
   const types = new Map<string, { keys: number; different: number }>();
@@ -51,23 +49,43 @@ async function compare(plan: ComparePlan, servers: Servers): Promise<Verificatio
     open = found.map(({ key }) => key);
     rounds++;
   }
+  if (plan.signal.aborted) return undefined;
   for (const { type } of found) types.get(type)!.different++;
+  const unread = [...types].reduce((sum, [type, { keys }]) => (isRead(type) ? sum : sum + keys), 0);
+  const compared = chosen.length - unread;
+  // Of keys that were not read whole nothing is known about those that were not drawn.
+  const bound = (different: number, of: number) =>
+    isExact || of === 0 || different > of ? {} : { mostShare: mostShare(different, of) };
   return {
     keys: union.size,
-    compared: chosen.length,
+    compared,
+    ...(unread === 0 ? {} : { unread }),
     isExact,
     rounds,
     different: found.length,
-    ...(isExact || chosen.length === 0 ? {} : { mostShare: mostShare(found.length, chosen.length) }),
+    ...(unread === 0 ? bound(found.length, compared) : {}),
     kinds: countKinds(found),
     types: [...types].map(([type, { keys, different }]) => ({
       type,
       keys,
       different,
-      ...(isExact || keys === 0 ? {} : { mostShare: mostShare(different, keys) }),
+      ...(isRead(type) ? bound(different, keys) : {}),
     })),
     examples: found.slice(0, MOST_EXAMPLES).map(({ key, kind, detail }) => ({ key, kind, detail })),
   };
+}
+
+async function listKeys(
+  { prefix, signal }: ComparePlan,
+  { reference, candidate }: Servers,
+): Promise<ReadonlySet<string>> {
+  const union = new Set<string>();
+  for (const link of [reference, candidate])
+    for await (const keys of scanKeys(link, prefix)) {
+      if (signal.aborted) return union;
+      for (const key of keys) union.add(key);
+    }
+  return union;
 }
 
 /** By the hash of the key: the same keys on both sides, whichever has them. */
@@ -120,20 +138,20 @@ interface KeyReading {
   readonly value: RespValue | undefined;
 }
 
-/** Two questions a key: of which type, and what it holds. */
+/** Two questions a key: of which type, and what it holds. An error is no value. @throws CacheBenchError E_REPLY */
 async function readKeys(link: ServerLink, keys: readonly string[]): Promise<readonly KeyReading[]> {
   const askedNs = monotonicNs();
   return Promise.all(
     keys.map(async (key) => {
       const bytes = keyBytes(key);
-      const [typeReply, left] = await Promise.all([link.ask('TYPE', bytes), link.ask('PTTL', bytes)]);
+      const [typeReply, left] = await Promise.all([link.must('TYPE', bytes), link.must('PTTL', bytes)]);
       const uncertainMs = (monotonicNs() - askedNs) / 2e6;
       const type = textOf(typeReply) ?? 'unknown';
       const leftMs = left.kind === 'integer' && left.value >= 0n ? Number(left.value) : undefined;
       const expiresAtMs = leftMs === undefined ? undefined : askedNs / 1e6 + uncertainMs + leftMs;
       const command = READ[type];
       const value =
-        command === undefined ? undefined : await link.ask(command[0]!, bytes, ...command.slice(1));
+        command === undefined ? undefined : await link.must(command[0]!, bytes, ...command.slice(1));
       return { type, expiresAtMs, uncertainMs, value };
     }),
   );
@@ -147,6 +165,11 @@ const READ: Readonly<Record<string, readonly string[]>> = {
   zset: ['ZRANGE', '0', '-1', 'WITHSCORES'],
   stream: ['XRANGE', '-', '+'],
 };
+
+/** Values of modules have no command that is the same everywhere. */
+function isRead(type: string): boolean {
+  return READ[type] !== undefined;
+}
 
 function findDifference(
   reference: KeyReading,

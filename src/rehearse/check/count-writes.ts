@@ -9,11 +9,13 @@ import { withServer } from './server-link.ts';
 /** Calls by the command's name in capitals. */
 export type CallCounts = ReadonlyMap<string, number>;
 
-/** INFO commandstats; nothing where the server refuses it. @throws CacheBenchError of the connection */
-export function countCalls(endpoint: Endpoint): Promise<CallCounts> {
+/** INFO commandstats. @returns undefined where the server refuses it. @throws CacheBenchError of the connection */
+export function countCalls(endpoint: Endpoint): Promise<CallCounts | undefined> {
   return withServer(endpoint, async ({ ask }) => {
+    const reply = await ask('INFO', 'commandstats');
+    if (reply.kind === 'error') return undefined;
     const counts = new Map<string, number>();
-    for (const [field, text] of parseInfoText(textOf(await ask('INFO', 'commandstats')) ?? '')) {
+    for (const [field, text] of parseInfoText(textOf(reply) ?? '')) {
       const calls = /(?:^|,)calls=(\d+)/.exec(text)?.[1];
       if (field.startsWith('cmdstat_') && calls !== undefined)
         counts.set(field.slice('cmdstat_'.length).toUpperCase(), Number(calls));
@@ -22,13 +24,14 @@ export function countCalls(endpoint: Endpoint): Promise<CallCounts> {
   });
 }
 
-/** @param phases all since `before` was read */
+/** @returns nothing where the server does not count. @param phases all since `before` was read */
 export function accountForWrites(
   side: Side,
-  before: CallCounts,
-  after: CallCounts,
+  before: CallCounts | undefined,
+  after: CallCounts | undefined,
   phases: readonly Pick<RoutePhaseReport, 'commands'>[],
 ): readonly WriteCount[] {
+  if (before === undefined || after === undefined || after.size === 0) return [];
   const names = [...new Set(phases.flatMap(({ commands }) => Object.keys(commands)))].sort();
   return names.flatMap((command) => {
     const accounts = phases.flatMap(({ commands }) => commands[command]?.[side] ?? []);

@@ -1,7 +1,9 @@
 // Reads from both servers what they hold of the witnesses, a few hundred keys at a time.
 import { monotonicNs } from '../../core/clock.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
+import { CacheBenchError } from '../../core/errors.ts';
 import { payeeOf, type WitnessKey } from '../../load/route/witness-ledger.ts';
+import { describeReply } from '../../wire/describe-reply.ts';
 import { ReplyLink } from '../../wire/reply-link.ts';
 import type { RespValue } from '../../wire/resp-value.ts';
 import { textOf } from '../../wire/resp-value.ts';
@@ -10,7 +12,7 @@ import type { WitnessReading, WitnessReadings } from './judge-witnesses.ts';
 const AT_ONCE = 200;
 const WITHIN_MS = 10_000;
 
-/** @throws CacheBenchError of the connections */
+/** @throws CacheBenchError of the connections; E_REPLY where a server refuses to tell: that is no lost write */
 export async function readWitnesses(
   endpoints: { readonly reference: Endpoint; readonly candidate: Endpoint },
   keys: readonly WitnessKey[],
@@ -55,9 +57,11 @@ async function readOne(link: ReplyLink, key: WitnessKey, askedNs: number): Promi
   return { values, expiresAtMs: askedNs / 1e6 + uncertainMs + Number(leftMs.value), uncertainMs };
 }
 
-/** A value, or the elements of a list; what is no number stands for itself as NaN. */
+/** A value, or the elements of a list; what is no number stands for itself as NaN. @throws CacheBenchError E_REPLY */
 function numbersOf(reply: RespValue | undefined): readonly number[] {
   if (reply === undefined || reply.kind === 'null') return [];
+  if (reply.kind === 'error')
+    throw new CacheBenchError('E_REPLY', `a witness could not be read: ${describeReply(reply)}`);
   if (reply.kind === 'array') return reply.items.map((item) => Number(textOf(item)));
   return [Number(textOf(reply))];
 }

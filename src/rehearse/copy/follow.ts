@@ -4,11 +4,16 @@ import { CacheBenchError, usageError } from '../../core/errors.ts';
 import { parseInfoText } from '../../core/info-text.ts';
 import { stopIfInterrupted } from '../../core/interrupted.ts';
 import type { Target } from '../../targets/contract.ts';
+import { isLoopback } from '../../targets/processes/local-pid.ts';
+import { describeReply } from '../../wire/describe-reply.ts';
 import { textOf } from '../../wire/resp-value.ts';
 import { type ServerLink, withServer } from '../check/server-link.ts';
 
 const SYNC_WITHIN_MS = 120_000;
 const MARKS_WITHIN_MS = 10_000;
+/** Loading a snapshot may take as long. */
+const UNFOLLOW_WITHIN_MS = 30_000;
+const UNFOLLOW_EVERY_MS = 250;
 const LOOK_EVERY_MS = 20;
 /** One of them lies in each part of a server that is made of several. */
 const MARKS = 16;
@@ -19,32 +24,52 @@ const MARKS = 16;
  * @throws CacheBenchError E_REHEARSAL (exit code 2)
  */
 export async function requireFollower(reference: Target, candidate: Target): Promise<void> {
-  const { address, password, tls } = reference.endpoint;
   const reason =
-    address.kind !== 'tcp'
-      ? `${reference.name} listens on no port`
-      : password !== undefined || tls !== undefined
-        ? `${reference.name} asks for a password or TLS, which a replica would have to be given`
-        : candidate.owned
-          ? undefined
-          : (await holdsData(candidate))
-            ? `${candidate.name} holds data, and a replica loses what it has`
-            : (await holdsData(reference))
-              ? `${reference.name} holds data of others, which would stay on ${candidate.name}`
-              : undefined;
+    findObstacle(reference, candidate) ??
+    (candidate.owned
+      ? undefined
+      : ((await findData(candidate, 'and a replica loses what it has')) ??
+        (await findData(reference, `which would stay on ${candidate.name}`))));
   if (reason === undefined) return;
   throw usageError('E_REHEARSAL', `copy: replicaof is not possible: ${reason}`, 'Use copy: snapshot.');
 }
 
-/** In any of its databases: a replica takes all of them. */
-async function holdsData(target: Target): Promise<boolean> {
-  const info = await target.info('keyspace');
-  return [...info.values()].some((text) => !/^keys=0(,|$)/.test(text));
+function findObstacle(reference: Target, candidate: Target): string | undefined {
+  const { address, password, tls } = reference.endpoint;
+  if (address.kind !== 'tcp') return `${reference.name} listens on no port`;
+  if (password !== undefined || tls !== undefined)
+    return `${reference.name} asks for a password or TLS, which a replica would have to be given`;
+  // A replica would look for it on its own machine, and take the data of whoever listens there.
+  if (isLoopback(address) && !isLoopback(candidate.endpoint.address))
+    return `${reference.name} is reached as ${address.host}, which to ${candidate.name} is its own machine`;
+  return undefined;
 }
 
-/** Leaves the candidate a primary, whatever else went wrong. @throws CacheBenchError of the connection, E_REPLY */
-export async function unfollow({ endpoint }: Target): Promise<void> {
-  await withServer(endpoint, async ({ must }) => {
+/** In any of its databases: a replica takes all of them. A server that does not tell may hold some. */
+async function findData({ name, endpoint }: Target, consequence: string): Promise<string | undefined> {
+  const reply = await withServer(endpoint, ({ ask }) => ask('INFO', 'keyspace'));
+  if (reply.kind === 'error')
+    return `${name} does not tell whether it holds data (INFO was answered ${describeReply(reply)}), ${consequence}`;
+  const holdsData = [...parseInfoText(textOf(reply) ?? '').values()].some(
+    (text) => !/^keys=0(,|$)/.test(text),
+  );
+  return holdsData ? `${name} holds data of others, ${consequence}` : undefined;
+}
+
+/**
+ * Leaves the candidate a primary, whatever else went wrong. A server that loads a snapshot refuses that until it is done.
+ *
+ * @throws CacheBenchError of the connection, E_REPLY
+ */
+export async function unfollow({ endpoint }: Pick<Target, 'endpoint'>): Promise<void> {
+  await withServer(endpoint, async ({ ask, must }) => {
+    const deadlineNs = monotonicNs() + UNFOLLOW_WITHIN_MS * 1e6;
+    while (monotonicNs() < deadlineNs) {
+      const reply = await ask('REPLICAOF', 'NO', 'ONE');
+      if (reply.kind !== 'error') return;
+      if (!/^(LOADING|BUSY)\b/.test(textOf(reply) ?? '')) break;
+      await sleep(UNFOLLOW_EVERY_MS);
+    }
     await must('REPLICAOF', 'NO', 'ONE');
   });
 }

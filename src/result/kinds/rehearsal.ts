@@ -137,7 +137,10 @@ const DIFFERENCES = [
 const verificationSchema = z.strictObject({
   /** On either side. */
   keys: count,
+  /** Whole, with their values. */
   compared: count,
+  /** Of types whose values are not read: type and time to live are compared alone; absent: none. */
+  unread: count.optional(),
   isExact: z.boolean(),
   rounds: count,
   different: count,

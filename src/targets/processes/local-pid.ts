@@ -11,7 +11,7 @@ import { identifyProcess } from './process-identity.ts';
  * cannot be read (another user's process), if its name is that of such a server.
  */
 export function findLocalPid(address: Address, { processId, flavor }: TargetIdentity): number | undefined {
-  if (processId === undefined || !isLocal(address)) return undefined;
+  if (processId === undefined || !isLoopback(address)) return undefined;
   const name = identifyProcess(processId) && readText(`/proc/${processId}/comm`).trim();
   if (!name) return undefined;
   const sockets = listSockets(processId);
@@ -20,7 +20,8 @@ export function findLocalPid(address: Address, { processId, flavor }: TargetIden
   return sockets.some((inode) => listening.has(inode)) ? processId : undefined;
 }
 
-function isLocal(address: Address): boolean {
+/** By its name alone: it means the machine of whoever uses it. */
+export function isLoopback(address: Address): boolean {
   return (
     address.kind === 'unix' ||
     address.host === 'localhost' ||

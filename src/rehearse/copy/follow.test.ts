@@ -1,0 +1,75 @@
+// Tests of who may follow whom, and of the way back while a server loads.
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Address } from '../../core/endpoint.ts';
+import type { Target } from '../../targets/contract.ts';
+import { bulk, type ScriptedServer, startScriptedServer } from '../../testkit/scripted-server.ts';
+import { requireFollower, unfollow } from './follow.ts';
+
+const servers: ScriptedServer[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function serve(answer: (command: readonly string[]) => string): Promise<ScriptedServer['endpoint']> {
+  const server = await startScriptedServer(answer);
+  servers.push(server);
+  return server.endpoint;
+}
+
+const target = (name: string, endpoint: Target['endpoint'], owned = false) =>
+  ({ name, endpoint, owned }) as Target;
+
+const EMPTY = bulk('# Keyspace\r\n');
+const FULL = bulk('# Keyspace\r\ndb3:keys=7,expires=0,avg_ttl=0\r\n');
+const DENIED = '-NOPERM this user has no permissions to run the info command\r\n';
+
+describe('requireFollower', () => {
+  it.each([
+    ['refuses a candidate that does not tell what it holds', EMPTY, DENIED, /new does not tell whether/],
+    ['refuses a reference that does not tell what it holds', DENIED, EMPTY, /old does not tell whether/],
+    ['refuses a candidate with data in another database', EMPTY, FULL, /new holds data/],
+    ['refuses a reference with data of others', FULL, EMPTY, /old holds data of others, which would stay/],
+  ])('%s', async (_what, ours, theirs, message) => {
+    const [old, next] = [await serve(() => ours), await serve(() => theirs)];
+    await expect(requireFollower(target('old', old), target('new', next))).rejects.toMatchObject({
+      ...{ code: 'E_REHEARSAL', exitCode: 2, message: expect.stringMatching(message) },
+    });
+  });
+
+  it('takes two empty servers', async () => {
+    const [old, next] = [await serve(() => EMPTY), await serve(() => EMPTY)];
+    await requireFollower(target('old', old), target('new', next));
+  });
+
+  it.each(['127.0.0.1', '127.8.0.1', 'localhost', '::1'])(
+    'refuses a reference at %s for a candidate elsewhere, to which that is another server',
+    async (host) => {
+      const at = (name: string): Target['endpoint'] => ({
+        address: { kind: 'tcp', host: name, port: 6379 } satisfies Address,
+        db: 0,
+      });
+      await expect(
+        requireFollower(target('old', at(host)), target('new', at('cache.test'))),
+      ).rejects.toMatchObject({ code: 'E_REHEARSAL', message: expect.stringContaining('its own machine') });
+    },
+  );
+});
+
+describe('unfollow', () => {
+  it('asks again while the server loads the snapshot', async () => {
+    let asked = 0;
+    const endpoint = await serve(() => (++asked < 3 ? '-LOADING it is loading\r\n' : '+OK\r\n'));
+    await unfollow({ endpoint });
+    expect(asked).toBe(3);
+  });
+
+  it('does not ask for long who is not permitted', async () => {
+    let asked = 0;
+    const endpoint = await serve(() => {
+      asked++;
+      return '-NOPERM no\r\n';
+    });
+    await expect(unfollow({ endpoint })).rejects.toMatchObject({ code: 'E_REPLY' });
+    expect(asked).toBe(2);
+  });
+});
