@@ -63,6 +63,7 @@ export function buildCost(plan: CostPlan): CostResult {
           },
         }),
     evidence: [...findings.evidence],
+    ...(findings.facts === undefined ? {} : { facts: { ...findings.facts } }),
     variants: variants.map(({ calculation: changed, ...rest }) => ({
       ...rest,
       perMonth: computeCosts(changed).map(({ perMonth = {} }) => perMonth),

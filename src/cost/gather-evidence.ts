@@ -1,4 +1,5 @@
-// From saved results to what they tell of the nodes of a calculation: of one machine, one pair of versions, one profile.
+// From saved results to what they tell of the nodes of a calculation: of one machine, pair of versions, profile and objective.
+import { isDeepStrictEqual } from 'node:util';
 import { machineFingerprint } from '../result/fingerprint.ts';
 import type { CapacityAnswer } from '../result/kinds/capacity.ts';
 import type { CostEvidence } from '../result/kinds/cost.ts';
@@ -27,6 +28,8 @@ export interface CostFindings {
   readonly evidence: readonly CostEvidence[];
   /** CPUs of the machine that was measured. */
   readonly cpus?: number;
+  /** Of that machine. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /** A run, and the one of its profiles that is asked about. */
@@ -40,7 +43,8 @@ interface Candidate {
 
 /**
  * The newest search for capacities that has the most of the named targets decides; without one, the newest race. What
- * was measured on another machine, of other versions or with another profile is listed and left out.
+ * was measured on another machine, of other versions, with another profile or other data is listed and left out; rates are
+ * those under the objective and the load of the newest search.
  * @param profile absent: that of the newest
  */
 export function gatherCostEvidence(
@@ -54,14 +58,16 @@ export function gatherCostEvidence(
   const measured = new Map(
     names.flatMap((name) => {
       const own = used.filter((one) => one.names.includes(name));
-      return own.length === 0 ? [] : [[name, measure(name, own)] as const];
+      return own.length === 0 ? [] : [[name, measure(name, own, subject!)] as const];
     }),
   );
-  const cpus = subject?.run.environment.facts['cpus'];
+  const facts = used.length === 0 ? undefined : subject?.run.environment.facts;
+  const cpus = facts?.['cpus'];
   return {
     measured,
     evidence: saved.map((one) => describeEvidence(one, candidates, used, subject)),
     ...(typeof cpus === 'number' ? { cpus } : {}),
+    ...(facts === undefined ? {} : { facts }),
   };
 }
 
@@ -91,17 +97,36 @@ function groupOf({ run, profile, names }: Candidate): string {
     // Of a server elsewhere, its machine, where it was read.
     return [name, flavor, version, ...(host === undefined ? [] : [machineFingerprint(host)])];
   });
-  return JSON.stringify([machineFingerprint(run.environment.facts), versions, profile.name, profile.text]);
+  return JSON.stringify([machineFingerprint(run.environment.facts), versions, ...profileOf(profile)]);
+}
+
+/** Flags such as --value-size change what keys hold, and leave the text as it is. */
+function profileOf({ name, text, resolved }: ProfileRun): readonly unknown[] {
+  return [name, text, resolved['keyspaces'] ?? null, resolved['fill'] ?? null];
+}
+
+/** A rate under another objective, or another load such as more connections, is another rate. */
+function hasSameRate({ run, profile }: Candidate, subject: Candidate): boolean {
+  return (
+    objectiveOf(run) === objectiveOf(subject.run) &&
+    isDeepStrictEqual(profile.resolved, subject.profile.resolved)
+  );
+}
+
+function objectiveOf(run: RunResult): string | undefined {
+  return run.kind === 'cache-bench capacity' ? run.capacity.slo : undefined;
 }
 
 function targetOf(run: RunResult, name: string) {
   return run.targets.find((target) => target.name === name)!;
 }
 
-function measure(name: string, used: readonly Candidate[]): MeasuredServer {
+function measure(name: string, used: readonly Candidate[], subject: Candidate): MeasuredServer {
   const newest = used.toSorted((one, other) => other.run.startedAt.localeCompare(one.run.startedAt));
   const { flavor, version } = targetOf(newest[0]!.run, name);
-  const ratePerSecond = newest.flatMap(({ run }) => rateOf(run, name))[0];
+  const ratePerSecond = newest
+    .filter((one) => hasSameRate(one, subject))
+    .flatMap(({ run }) => rateOf(run, name))[0];
   const perKey = newest.flatMap(({ run, profile }) => bytesOfKeys(run.fills, name, profile.name));
   const userBytes = userBytesPerKey(newest[0]!.profile);
   return {
@@ -181,7 +206,8 @@ function describeEvidence(
   const profile = own.profile.name;
   const slo = result.kind === 'cache-bench capacity' ? { slo: result.capacity.slo } : {};
   if (used.includes(own)) {
-    const tells = result.kind === 'cache-bench capacity' ? 'rate and memory' : 'memory';
+    const tells =
+      result.kind === 'cache-bench capacity' && hasSameRate(own, subject) ? 'rate and memory' : 'memory';
     return { ...head, profile, ...slo, tells };
   }
   return { ...head, profile, ...slo, left: whyLeft(own, subject) };
@@ -192,6 +218,8 @@ function whyLeft(own: Candidate, subject: Candidate): string {
     return 'measured on another machine';
   if (own.profile.name !== subject.profile.name || own.profile.text !== subject.profile.text)
     return 'another profile, or another text of it';
+  if (!isDeepStrictEqual(profileOf(own.profile), profileOf(subject.profile)))
+    return 'other keys or values, by flags such as --value-size';
   return 'other targets, or other versions of them';
 }
 

@@ -147,6 +147,30 @@ describe('evidence of something else', () => {
   });
 });
 
+describe('a calculation of cost', () => {
+  const cost = (facts: Readonly<Record<string, unknown>>): unknown => ({
+    ...{ kind: 'cache-bench cost', calculatedAt: '2026-11-30T00:00:00Z', currency: 'USD', facts },
+    nodes: CAPACITY.targets.map(({ name, flavor, version }) => ({
+      name,
+      server: { flavor, version },
+      missing: [],
+    })),
+    ...{ differences: [], flips: [], warnings: [], notes: [], evidence: [] },
+  });
+  const { facts } = CAPACITY.environment;
+
+  it('of another machine is not used, though it is the newest', () => {
+    const { others } = decide([CAPACITY, cost({ ...facts, cpus: 64 })]);
+    expect(others).toMatchObject([
+      { place: 'results/1/result.json', other: expect.stringMatching(/^of another machine: /) },
+    ]);
+  });
+
+  it('of the same machine is', () => {
+    expect(decide([CAPACITY, cost(facts)]).others).toEqual([]);
+  });
+});
+
 describe('the recommendation', () => {
   const line = fc.record({
     id: fc.constantFrom('commands', 'tail', 'memory', 'failover', 'alerts', 'rollback', 'speed', 'cost'),

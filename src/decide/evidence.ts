@@ -130,7 +130,12 @@ export function chooseSubject(
   const names = [reference, candidate];
   const servers = new Map([...(knowing?.servers ?? [])].filter(([name]) => names.includes(name)));
   const measured = newest.find(
-    (one) => one.fingerprint !== undefined && one.servers.size > 0 && hasSame(one.servers, servers),
+    (one) =>
+      // A calculation is newer than what it is made of, and measures nothing itself.
+      one.result.kind !== 'cache-bench cost' &&
+      one.fingerprint !== undefined &&
+      one.servers.size > 0 &&
+      hasSame(one.servers, servers),
   );
   return {
     reference,

@@ -11,10 +11,11 @@ import type { Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import type { Target } from '../targets/contract.ts';
 import { planCpuSets } from '../targets/cpus/cpu-sets.ts';
+import { readSoak, refuseEnded, refuseOtherMachine, refuseOtherServers } from './read-soak.ts';
 import { runSideBySide, type SideLoad, type SideRow, type SideTimes } from './side-by-side.ts';
 import { SoakData } from './soak-data.ts';
 import type { SoakContext, SoakOutcome, SoakPlan } from './soak-plan.ts';
-import { readSoak, refuseEnded, SoakRecord } from './soak-record.ts';
+import { SoakRecord } from './soak-record.ts';
 
 /** Connections live so long; then all loads begin anew, with operations of another seed. */
 const STRETCH_NS = 3600e9;
@@ -29,7 +30,10 @@ const PATIENCE_MS = 10 * 60e3;
 export async function conductSoak(plan: SoakPlan, context: SoakContext): Promise<SoakOutcome> {
   const { ports, files, signal, env, listener } = context;
   const before = plan.resume === undefined ? undefined : await readSoak(plan.resume, plan, files);
-  if (before !== undefined) refuseEnded(before, plan.resume!);
+  if (before !== undefined) {
+    refuseEnded(before, plan.resume!);
+    refuseOtherMachine(before, { ...(await ports.readHostFacts()) }, plan.resume!);
+  }
   const runId = before?.runId ?? createRunId();
   const directory =
     plan.resume ?? (await chooseRunDirectory(context.outDirectory, context.now(), runId, files));
@@ -61,6 +65,7 @@ export async function conductSoak(plan: SoakPlan, context: SoakContext): Promise
     stagePlan,
     async (stage) => {
       refuseClusters(stage.targets);
+      if (before !== undefined) refuseOtherServers(before, stage.targets.map(recordTarget), plan.resume!);
       const head = before ?? (await headOf(plan, context, stage, runId, cpus.note, warnings));
       const soak = new Soak({ plan, context, stage, directory, clientCpus: cpus.client, before, head });
       return soak.run();
@@ -86,7 +91,7 @@ async function headOf(
     ...{ runId, startedAt: context.now().toISOString(), partial: true, command: context.command },
     plan: {
       profiles: profiles.map(({ profile, text, ratePerSecond }) => ({
-        ...{ name: profile.name, text, ratePerSecond },
+        ...{ name: profile.name, text, ratePerSecond, resolved: { ...profile } },
       })),
       ...dropUndefined({ forNs: plan.forNs, turnovers: plan.turnovers }),
       ...plan.pace,

@@ -4,6 +4,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { countOf, type InfoFields } from '../core/info-text.ts';
 import type { SoakReading } from '../result/kinds/soak.ts';
 import type { Target } from '../targets/contract.ts';
+import { runIdOf } from '../targets/control/identity.ts';
 import { readResidentBytes } from '../telemetry/process-memory.ts';
 
 export interface ServerLook {
@@ -12,7 +13,7 @@ export interface ServerLook {
   readonly runId?: string;
 }
 
-const SECTIONS = ['server', 'memory', 'clients', 'stats', 'keyspace'] as const;
+const SECTIONS = ['server', 'memory', 'clients', 'stats', 'keyspace', 'replication'] as const;
 
 /** @throws CacheBenchError of the control connection */
 export async function lookAtServer(target: Target): Promise<ServerLook> {
@@ -29,8 +30,8 @@ export async function lookAtServer(target: Target): Promise<ServerLook> {
     evictedKeys: countOf(fields, 'evicted_keys'),
     expiredKeys: countOf(fields, 'expired_keys'),
   });
-  const runId = fields.get('run_id') ?? fields.get('process_id');
-  return { reading, ...(runId === undefined ? {} : { runId }) };
+  const runId = runIdOf(fields, fields);
+  return { reading, ...(runId === '' ? {} : { runId }) };
 }
 
 /** Redis and Valkey tell the sum for clients that are no replicas; Dragonfly its parts. */

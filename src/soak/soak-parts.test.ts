@@ -2,9 +2,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { parseInfoText } from '../core/info-text.ts';
 import type { SoakRow } from '../result/kinds/soak.ts';
+import type { Target } from '../targets/contract.ts';
 import { choosePace } from './pace.ts';
 import { PeriodFolder } from './period-folder.ts';
-import { countKeys, readBufferBytes } from './read-server.ts';
+import { countKeys, lookAtServer, readBufferBytes } from './read-server.ts';
 
 const HOUR_NS = 3600e9;
 
@@ -36,6 +37,25 @@ test('keys are those of all databases', () => {
   const text = '# Keyspace\r\ndb0:keys=12,expires=3,avg_ttl=0\r\ndb15:keys=5,expires=0';
   expect(countKeys(parseInfoText(text))).toBe(17);
   expect(countKeys(parseInfoText('# Keyspace'))).toBe(0);
+});
+
+describe('a restart', () => {
+  const look = async (sections: Readonly<Record<string, string>>) => {
+    const info = async (section: string) => parseInfoText(sections[section] ?? '');
+    return (await lookAtServer({ info, localPid: undefined } as Target)).runId;
+  };
+
+  it('is seen in a container too, where a process id comes again', async () => {
+    const server = 'dragonfly_version:df-v1.40.1\r\nprocess_id:1';
+    const one = await look({ server, replication: 'master_replid:aaaa' });
+    expect(one).toBe('1-aaaa');
+    expect(await look({ server, replication: 'master_replid:bbbb' })).not.toBe(one);
+  });
+
+  it('is seen by the run id where there is one', async () => {
+    expect(await look({ server: 'run_id:abc\r\nprocess_id:1', replication: 'master_replid:x' })).toBe('abc');
+    expect(await look({})).toBeUndefined();
+  });
 });
 
 function row(n: number, used: number, stretch = 0): SoakRow {

@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { judgeSoak } from '../compare/soak/judge-soak.ts';
 import type { DurableFiles } from '../core/durable-files.ts';
 import { messageOf, usageError } from '../core/errors.ts';
-import { type SoakPeriod, type SoakResult, type SoakRow, soakKind } from '../result/kinds/soak.ts';
-import { kindOf } from '../result/kinds.ts';
+import type { SoakPeriod, SoakResult, SoakRow } from '../result/kinds/soak.ts';
 import { RESULT_FILE } from '../result/store/directory.ts';
-import { readResult } from '../result/store/read-result.ts';
 import { saveHead } from '../result/store/result-writer.ts';
 import { PeriodFolder } from './period-folder.ts';
 import { RowsFile } from './rows-file.ts';
@@ -104,39 +102,6 @@ export class SoakRecord {
   }
 }
 
-/**
- * A soak that shall go on, which must be the one that the command asks for.
- *
- * @throws CacheBenchError E_RESUME (exit code 2), E_RESULT_READ
- */
-export async function readSoak(directory: string, plan: SoakPlan, files: DurableFiles): Promise<SoakResult> {
-  const result = await readResult(directory, files);
-  if (result.kind !== soakKind.kind)
-    throw usageError('E_RESUME', `${directory} holds ${kindOf(result).title}; a soak is wanted here`);
-  const names = (list: readonly { readonly name: string }[]): string =>
-    list.map(({ name }) => name).join(', ');
-  const hint = `Give the flags it began with: ${result.command}`;
-  if (names(result.targets) !== names(plan.targets))
-    throw usageError(
-      'E_RESUME',
-      `${directory} is a soak of ${names(result.targets)}, and the targets here are ${names(plan.targets)}`,
-      hint,
-    );
-  const changed = plan.profiles.find(
-    ({ text, profile, ratePerSecond }, at) =>
-      result.plan.profiles[at]?.text !== text ||
-      result.plan.profiles[at]?.name !== profile.name ||
-      result.plan.profiles[at]?.ratePerSecond !== ratePerSecond,
-  );
-  if (changed !== undefined || plan.profiles.length !== result.plan.profiles.length)
-    throw usageError(
-      'E_RESUME',
-      `${directory} has another load: ${result.plan.profiles.map(({ name, ratePerSecond }) => `${name} at ${ratePerSecond}/s`).join(', ')}`,
-      hint,
-    );
-  return result;
-}
-
 /** Of an operation of all profiles together, in the proportion of their rates. */
 export function turnoversPerOperation({ profiles }: SoakPlan): number {
   const rate = profiles.reduce((sum, { ratePerSecond }) => sum + ratePerSecond, 0);
@@ -147,14 +112,4 @@ export function turnoversPerOperation({ profiles }: SoakPlan): number {
     0,
   );
   return writes / rate / keys;
-}
-
-/** @throws CacheBenchError E_RESUME (exit code 2) */
-export function refuseEnded(result: SoakResult, directory: string): void {
-  if (!result.partial)
-    throw usageError(
-      'E_RESUME',
-      `${directory} came to its end: nothing is left to do`,
-      `'cache-bench report ${directory}' shows it.`,
-    );
 }

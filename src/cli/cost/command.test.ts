@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gatherCostEvidence } from '../../cost/gather-evidence.ts';
 import { userBytesPerKey } from '../../cost/user-bytes.ts';
 import { RENDER_SHEETS } from '../../report/sheet-samples.test-helper.ts';
-import type { CapacityResult } from '../../result/kinds/capacity.ts';
+import type { CapacityAnswer, CapacityResult } from '../../result/kinds/capacity.ts';
 import type { CostResult } from '../../result/kinds/cost.ts';
 import { wholeText } from '../../result/whole-text.ts';
 import { failureOf } from '../../testkit/failure-of.ts';
@@ -75,6 +75,8 @@ describe('cost', () => {
     expect(dragonfly!.perGib!.estimate).toBeCloseTo(18.966_455, 5);
     expect([redis!.fills, redis!.userBytesPerKey]).toEqual([1, 256]);
     expect(result.evidence).toMatchObject([{ place: 'results/a/result.json', tells: 'rate and memory' }]);
+    // So that a decision takes no calculation of another machine.
+    expect(result.facts).toEqual(SEARCHED.environment.facts);
   });
 
   it('reads as it did when it was last looked at', async () => {
@@ -169,6 +171,57 @@ describe('evidence', () => {
     ]);
     expect(measured.get('redis')!.fills).toBe(1);
   });
+
+  it('of other values is left out: their user bytes are others', () => {
+    const newest = capacity({ startedAt: '2027-06-01T00:00:00.000Z' });
+    const profiles = newest.profiles.map((profile) => ({
+      ...profile,
+      resolved: { ...profile.resolved, keyspaces: [{ name: 'default', count: 10, elements: 1 }] },
+    }));
+    const fills = newest.fills.map((fill) => ({ ...fill, usedBytesAfter: 9e9 }));
+    const { evidence, measured } = gatherCostEvidence(
+      [newest, capacity({ profiles, fills })].map((result, i) => ({ place: String(i), result })),
+      names,
+    );
+    expect(evidence[1]!.left).toBe('other keys or values, by flags such as --value-size');
+    expect(measured.get('redis')).toMatchObject({ fills: 1, bytesPerKey: { estimate: 411 } });
+  });
+
+  it.each([
+    ['under another objective', { slo: 'p99 < 50ms' }, {}, undefined],
+    ['under another load', {}, { connections: 999 }, undefined],
+    ['of the same question', {}, {}, { low: 777 }],
+  ])(
+    'of an older search %s gives memory, and a rate only where it is the same',
+    (_what, asked, load, rate) => {
+      const base = capacity();
+      const search = (
+        startedAt: string,
+        answer: CapacityAnswer,
+        changes: object,
+        loaded: object,
+      ): CapacityResult => ({
+        ...base,
+        startedAt,
+        profiles: base.profiles.map((profile) => ({
+          ...profile,
+          resolved: { ...profile.resolved, ...loaded },
+        })),
+        capacity: {
+          ...{ ...base.capacity, ...changes },
+          targets: base.capacity.targets.map((target) => ({ ...target, answer })),
+        },
+      });
+      const saved = [
+        search('2027-06-01T00:00:00.000Z', { kind: 'unsettled' } as CapacityAnswer, {}, {}),
+        search('2026-06-01T00:00:00.000Z', { kind: 'at-least', ratePerSecond: 777 }, asked, load),
+      ].map((result, i) => ({ place: String(i), result }));
+      const { measured, evidence } = gatherCostEvidence(saved, names);
+      expect(measured.get('redis')!.ratePerSecond).toEqual(rate);
+      expect(measured.get('redis')!.fills).toBe(2);
+      expect(evidence[1]!.tells).toBe(rate === undefined ? 'memory' : 'rate and memory');
+    },
+  );
 
   it('of six fills gives bytes a key an interval, and of fewer none', () => {
     const fills = [400, 402, 404, 406, 408, 410].map((bytes) => ({

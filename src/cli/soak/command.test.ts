@@ -147,6 +147,10 @@ describe('soak', () => {
   it.each([
     [{ rate: '2k' }, 'has another load'],
     [{ target: ['old=redis://h:1'] }, 'is a soak of old, new'],
+    [{ 'value-size': '4KiB' }, 'of mix is not what it was'],
+    [{ keys: '50' }, 'of mix is not what it was'],
+    [{ row: '10s' }, 'has another pace: rows of 60 s, 30 a period, and here rows of 10 s, 180 a period'],
+    [{ beside: 'churn' }, 'and here churn'],
   ])('does not go on as another soak: %j', async (args, says) => {
     const scene = setUp();
     scene.soak.onRow = (hours) => {
@@ -156,6 +160,53 @@ describe('soak', () => {
     await expect(scene.run({ ...args, resume: scene.directory() })).rejects.toMatchObject({
       ...{ code: 'E_RESUME', message: expect.stringContaining(says) },
     });
+  });
+
+  it.each([
+    [
+      'machine',
+      ({ ports }: FakeSoak['fake']) => {
+        const { readHostFacts } = ports;
+        return { ...ports, readHostFacts: async () => ({ ...(await readHostFacts()), cpus: 64 }) };
+      },
+      'began on another machine: cpus 4, now 64',
+    ],
+    [
+      'version',
+      ({ ports }: FakeSoak['fake']): FakeSoak['fake']['ports'] => {
+        const { openTarget } = ports;
+        return {
+          ...ports,
+          openTarget: async (...args) => {
+            const target = await openTarget(...args);
+            return { ...target, identity: { ...target.identity, version: '99.0.0' } };
+          },
+        };
+      },
+      /began with old as \w+ [\d.]+.*, and it is \w+ 99\.0\.0/,
+    ],
+  ])('does not go on with another %s, and leaves the soak as it is', async (_what, change, says) => {
+    const soak = createFakeSoak();
+    const scene = setUp(soak);
+    soak.onRow = (hours) => {
+      if (hours >= 1) scene.host.interrupt();
+    };
+    await scene.run();
+    const path = `${scene.directory()}/${RESULT_FILE}`;
+    const before = scene.files.durable.bytes.get(path)!.toString();
+    Object.assign(soak.ports, change({ ...soak.fake, ports: soak.ports }));
+    await expect(scene.run({ resume: scene.directory() })).rejects.toMatchObject({
+      ...{ code: 'E_RESUME', exitCode: 2, message: expect.stringMatching(says) },
+    });
+    expect(scene.files.durable.bytes.get(path)!.toString()).toBe(before);
+  });
+
+  it('judges servers that are restarted again and again, and keeps what it found', async () => {
+    const scene = setUp();
+    scene.soak.servers.set('new', { runId: (hours) => `run ${Math.floor(hours)}` });
+    expect(await scene.run()).toBe(0);
+    expect(wordOf(scene.result(), 'new', 'used')).toBe('cannot-tell');
+    expect(scene.result().partial).toBe(false);
   });
 
   it('waits for a server that is away, and tells of it', async () => {

@@ -2,6 +2,7 @@
 import { CacheBenchError } from '../../core/errors.ts';
 import type { Target } from '../../targets/contract.ts';
 import { ReplyLink } from '../../wire/reply-link.ts';
+import { type RespValue, textOf } from '../../wire/resp-value.ts';
 import type { Ask } from '../data/sample-keys.ts';
 import type { NamedKeys } from '../run/named-keys.ts';
 import { keyOf } from '../run/plain-keys.ts';
@@ -23,6 +24,20 @@ export interface Done {
 
 /** @param look to be called while it lasts */
 export type Provoke = (bench: Bench, look: () => Promise<void>) => Promise<Done>;
+
+/** The server refused what provokes: nothing was done, so that what stays tells nothing. */
+export class Refused extends Error {}
+
+/** @throws Refused with the server's words */
+export async function mustAsk(ask: Ask, args: readonly (string | Buffer)[]): Promise<RespValue> {
+  return must(String(args[0]), await ask(args));
+}
+
+/** @throws Refused with the server's words */
+export function must(command: string, reply: RespValue | undefined): RespValue {
+  if (reply !== undefined && reply.kind !== 'error') return reply;
+  throw new Refused(`${command}: ${(reply && textOf(reply)) ?? 'refused'}`);
+}
 
 export function nameKey({ prefix, named }: Bench, name: string): string {
   const key = keyOf(prefix, name);

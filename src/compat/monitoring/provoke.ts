@@ -1,10 +1,18 @@
 // Does to a server what makes its counters move: bounded, under our prefix, and undone afterwards.
 import { randomBytes } from 'node:crypto';
 import { monotonicNs, sleep } from '../../core/clock.ts';
-import { textOf } from '../../wire/resp-value.ts';
 import { keyOf } from '../run/plain-keys.ts';
 import type { Series } from './judge-fields.ts';
-import { type Bench, type Done, nameKey, type Provoke, withLinks } from './provocation.ts';
+import {
+  type Bench,
+  type Done,
+  must,
+  mustAsk,
+  nameKey,
+  type Provoke,
+  Refused,
+  withLinks,
+} from './provocation.ts';
 import { provokeEviction, provokeRejection, provokeReplica, provokeSnapshot } from './provoke-owned.ts';
 import { type Readings, takeReadings } from './readings.ts';
 import type { ProvocationName } from './schema.ts';
@@ -18,14 +26,25 @@ const WITHIN_MS = 5000;
 export async function provoke(name: ProvocationName, bench: Bench): Promise<Series> {
   const before = await takeReadings(bench.ask);
   let during: Readings = before;
-  const done = await PROVOCATIONS[name](bench, async () => {
-    during = await takeReadings(bench.ask);
-  });
+  const done = await orUntried(
+    PROVOCATIONS[name](bench, async () => {
+      during = await takeReadings(bench.ask);
+    }),
+  );
   const after = await takeReadings(bench.ask);
   return {
     ...{ before, during, after, amounts: done.amounts ?? {} },
     ...(done.untried === undefined ? {} : { untried: done.untried }),
   };
+}
+
+async function orUntried(work: Promise<Done>): Promise<Done> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Refused) return { untried: error.message };
+    throw error;
+  }
 }
 
 const PROVOCATIONS: Readonly<Record<ProvocationName, Provoke>> = {
@@ -53,7 +72,7 @@ const FILLED_BYTES = 128 * 1024;
 
 async function fill(bench: Bench, look: () => Promise<void>): Promise<Done> {
   for (let i = 0; i < FILLED; i++)
-    await bench.ask(['SET', nameKey(bench, `fill${i}`), randomBytes(FILLED_BYTES)]);
+    await mustAsk(bench.ask, ['SET', nameKey(bench, `fill${i}`), randomBytes(FILLED_BYTES)]);
   await sleep(SAMPLED_MS, bench.signal);
   await look();
   return { amounts: { bytes: FILLED * FILLED_BYTES, keys: FILLED } };
@@ -64,9 +83,9 @@ const MISSES = 200;
 
 async function commands(bench: Bench, look: () => Promise<void>): Promise<Done> {
   const there = nameKey(bench, 'there');
-  await bench.ask(['SET', there, 'x'.repeat(1000)]);
-  for (let i = 0; i < HITS; i++) await bench.ask(['GET', there]);
-  for (let i = 0; i < MISSES; i++) await bench.ask(['GET', keyOf(bench.prefix, 'none')]);
+  await mustAsk(bench.ask, ['SET', there, 'x'.repeat(1000)]);
+  for (let i = 0; i < HITS; i++) await mustAsk(bench.ask, ['GET', there]);
+  for (let i = 0; i < MISSES; i++) await mustAsk(bench.ask, ['GET', keyOf(bench.prefix, 'none')]);
   await look();
   const gets = HITS + MISSES;
   return { amounts: { calls: gets, gets, hits: HITS, misses: MISSES } };
@@ -77,7 +96,8 @@ const CONNECTIONS = 5;
 async function connect({ target }: Bench, look: () => Promise<void>): Promise<Done> {
   return withLinks(target, CONNECTIONS, async (links) => {
     // Some servers count a connection only once it has said something.
-    await Promise.all(links.map((link) => link.ask(['PING'], WITHIN_MS)));
+    const replies = await Promise.all(links.map((link) => link.ask(['PING'], WITHIN_MS)));
+    for (const [reply] of replies) must('PING', reply);
     await look();
     return { amounts: { connections: CONNECTIONS } };
   });
@@ -89,15 +109,18 @@ async function block(bench: Bench, look: () => Promise<void>): Promise<Done> {
     const waiting = link!.ask(['BLPOP', key, '3'], WITHIN_MS);
     await sleep(SAMPLED_MS, bench.signal);
     await look();
-    await bench.ask(['RPUSH', key, 'x']);
-    await waiting;
+    const pushed = await bench.ask(['RPUSH', key, 'x']);
+    const [popped] = await waiting;
+    must('BLPOP', popped);
+    must('RPUSH', pushed);
     return { amounts: { clients: 1 } };
   });
 }
 
 async function subscribe(bench: Bench, look: () => Promise<void>): Promise<Done> {
   return withLinks(bench.target, 1, async ([link]) => {
-    await link!.ask(['SUBSCRIBE', keyOf(bench.prefix, 'channel')], WITHIN_MS);
+    const [reply] = await link!.ask(['SUBSCRIBE', keyOf(bench.prefix, 'channel')], WITHIN_MS);
+    must('SUBSCRIBE', reply);
     await look();
     return { amounts: { channels: 1 } };
   });
@@ -108,10 +131,10 @@ const LIVES_MS = 600;
 
 async function expiring(bench: Bench, look: () => Promise<void>): Promise<Done> {
   const keys = Array.from({ length: EXPIRING }, (_, i) => nameKey(bench, `expiring${i}`));
-  for (const key of keys) await bench.ask(['SET', key, 'x', 'PX', String(LIVES_MS)]);
+  for (const key of keys) await mustAsk(bench.ask, ['SET', key, 'x', 'PX', String(LIVES_MS)]);
   await look();
   await sleep(LIVES_MS + SAMPLED_MS, bench.signal);
-  for (const key of keys) await bench.ask(['GET', key]);
+  for (const key of keys) await mustAsk(bench.ask, ['GET', key]);
   return { amounts: { keys: EXPIRING } };
 }
 
@@ -128,9 +151,6 @@ const TURNS = '6000000';
 
 async function slow({ ask }: Bench): Promise<Done> {
   const begin = monotonicNs();
-  const reply = await ask(['EVAL', LOOP, '0', TURNS]);
-  const microseconds = Math.round((monotonicNs() - begin) / 1000);
-  return reply.kind === 'error'
-    ? { untried: `EVAL: ${textOf(reply) ?? 'refused'}` }
-    : { amounts: { microseconds } };
+  await mustAsk(ask, ['EVAL', LOOP, '0', TURNS]);
+  return { amounts: { microseconds: Math.round((monotonicNs() - begin) / 1000) } };
 }

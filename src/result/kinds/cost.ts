@@ -119,6 +119,8 @@ const costSchema = z.strictObject({
     })
     .optional(),
   evidence: z.array(evidenceSchema),
+  /** Of the machine that was measured; absent: nothing was, or it is of before this was kept. */
+  facts: z.record(z.string(), z.unknown()).optional(),
   /** One change of the calculation each. */
   variants: z.array(
     z.strictObject({

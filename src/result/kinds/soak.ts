@@ -122,7 +122,16 @@ export const soakKind = {
     /** Secrets left out; with --resume and the directory it goes on. */
     command: z.string(),
     plan: z.strictObject({
-      profiles: z.array(z.strictObject({ name: z.string(), text: z.string(), ratePerSecond: amount })),
+      profiles: z.array(
+        z.strictObject({
+          name: z.string(),
+          /** The YAML as read. */
+          text: z.string(),
+          ratePerSecond: amount,
+          /** The profile as run, with defaults and flags; absent: of before this was kept. */
+          resolved: z.record(z.string(), z.unknown()).optional(),
+        }),
+      ),
       /** Absent: by turnovers only. */
       forNs: amount.optional(),
       turnovers: amount.optional(),

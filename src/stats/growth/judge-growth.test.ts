@@ -144,6 +144,37 @@ test('a restart between two stretches is neither growth nor a step', () => {
   expect(judgeGrowth(points, WEEK)).toMatchObject({ word: 'stable', steps: [] });
 });
 
+describe('a server that is restarted again and again', () => {
+  /** @param lives points of each stretch, in turn */
+  const restarted = (points: number, lives: readonly number[]): GrowthPoint[] => {
+    const stretches = lives.flatMap((length, stretch) => Array.from({ length }, () => stretch));
+    return series(2, { shape: leak, points }).map((point, at) => ({
+      ...point,
+      stretch: stretches[at] ?? lives.length + at,
+    }));
+  };
+
+  test.each([
+    ['at every point', 12, []],
+    ['at every point of a week', WEEK_POINTS, []],
+    ['at all but a few', 20, [3, 3, 4]],
+  ])('%s leaves nothing that a slope could be told by', (_when, points, lives) => {
+    expect(judgeGrowth(restarted(points, lives), WEEK)).toMatchObject({
+      ...{ word: 'cannot-tell', why: 'too-few-points', points },
+    });
+  });
+
+  test.each([
+    ['at first', [...Array.from({ length: 60 }, () => 1), 10]],
+    ['at last', [10]],
+    ['at every second point', Array.from({ length: 35 }, () => 2)],
+  ])('%s is judged by what is left, with an interval', (_when, lives) => {
+    const { word, projected } = judgeGrowth(restarted(70, lives), WEEK);
+    expect(word).not.toBe('stable');
+    expect([projected!.low, projected!.value, projected!.high].every(Number.isFinite)).toBe(true);
+  });
+});
+
 test('points of a month are brought together', () => {
   const points = series(1, { shape: leak, points: 720 }).map((point, at) => ({ ...point, atHours: at }));
   const growth = judgeGrowth(points, { horizonHours: 168, tolerance: 2 });

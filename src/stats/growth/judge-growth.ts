@@ -39,6 +39,8 @@ export interface Growth {
 
 /** With fewer the correlation of neighbours is not known, and so no interval. */
 export const FEWEST_POINTS = 12;
+/** Each stretch has a level of its own: so many points must be left that a slope can be told by. */
+const FEWEST_BEYOND_LEVELS = 8;
 /** Points that are more are brought together: the time of the bootstrap grows with their square. */
 const MOST_POINTS = 168;
 const RESAMPLES = 400;
@@ -63,11 +65,12 @@ export function judgeGrowth(points: readonly GrowthPoint[], question: GrowthQues
     level: median(values.subarray(0, Math.max(1, values.length >> 2))),
     steps: [],
   };
-  if (merged.length < FEWEST_POINTS) return { ...head, word: 'cannot-tell', why: 'too-few-points' };
+  const stretches = partsOf(merged);
+  if (merged.length < FEWEST_POINTS || merged.length - stretches.length < FEWEST_BEYOND_LEVELS)
+    return { ...head, word: 'cannot-tell', why: 'too-few-points' };
   if (values.every((value) => value === values[0]))
     return { ...head, word: 'stable', why: 'no-change', projected: { value: 0, low: 0, high: 0 } };
   const times = Float64Array.from(merged, ({ atHours }) => atHours);
-  const stretches = partsOf(merged);
   // What rises fast at first looks like steps, so that steps are looked for in what is left without it.
   const smooth = withoutNuisances(values, chooseTrend(times, values, stretches));
   const parts = stretches.flatMap((stretch) => splitAtSteps(smooth, stretch, question.tolerance));

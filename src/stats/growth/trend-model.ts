@@ -39,16 +39,23 @@ export function independentPoints(points: number, correlation: number): number {
   return Math.max(3, (points * (1 - correlation)) / (1 + correlation));
 }
 
-/** @param times hours */
+/**
+ * @param times hours
+ * @param parts of which one at least has two points
+ */
 export function chooseTrend(times: Float64Array, values: Float64Array, parts: readonly Part[]): Trend {
-  const rhythm = rhythmOf(times);
-  const plain = trendOf(times, parts, rhythm);
+  const daily = rhythmOf(times);
+  const withDaily = trendIfTold(times, parts, daily);
+  const rhythm = withDaily === undefined ? [] : daily;
+  const plain = withDaily ?? trendOf(times, parts, []);
   const plainFit = plain.model.fit(values);
   let best: { readonly trend: Trend & { readonly restHours: number }; readonly fit: Fit } | undefined;
   const span = times.at(-1)! - times[0]!;
   const spacing = span / (times.length - 1);
   for (let restHours = 2 * spacing; restHours <= span * SLOWEST_REST; restHours *= 1.5) {
-    const trend = { ...trendOf(times, parts, [...rhythm, rest(times, restHours)]), restHours };
+    const told = trendIfTold(times, parts, [...rhythm, rest(times, restHours)]);
+    if (told === undefined) continue;
+    const trend = { ...told, restHours };
     const fit = trend.model.fit(values);
     if (best === undefined || fit.squares < best.fit.squares) best = { trend, fit };
   }
@@ -56,7 +63,7 @@ export function chooseTrend(times: Float64Array, values: Float64Array, parts: re
   const { restHours } = best.trend;
   // How fast it comes to rest is not known exactly: the slope must not pay for it (Gauss and Newton's step).
   const shapes = [...rhythm, restSlope(times, restHours), rest(times, restHours)];
-  return { ...trendOf(times, parts, shapes), restHours };
+  return { ...(trendIfTold(times, parts, shapes) ?? best.trend), restHours };
 }
 
 /** Schwarz's criterion for two parameters more, by the points that are independent. */
@@ -65,6 +72,21 @@ function explainsMore(plain: Fit, richer: Fit): boolean {
   return points * Math.log(plain.squares / Math.max(richer.squares, 1e-300)) > 2 * Math.log(points) + 6;
 }
 
+/** undefined: where levels change often, they say all that the shapes could. */
+function trendIfTold(
+  times: Float64Array,
+  parts: readonly Part[],
+  shapes: readonly Float64Array[],
+): Trend | undefined {
+  try {
+    return trendOf(times, parts, shapes);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** @throws RangeError where a shape is a combination of the levels, the slope and the others */
 function trendOf(times: Float64Array, parts: readonly Part[], shapes: readonly Float64Array[]): Trend {
   const levels = parts.map(({ from, to }) =>
     Float64Array.from(times, (_, index) => Number(index >= from && index < to)),

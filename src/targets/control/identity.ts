@@ -57,8 +57,11 @@ function versionOf(flavor: Flavor, server: InfoFields): string {
 /**
  * Differs after a restart. Dragonfly has no run_id; its process id alone comes again in containers, so the
  * replication id, drawn at random at the start, goes with it. Empty where the server says none of them.
+ *
+ * @param server fields of INFO server
+ * @param replication those of INFO replication; not read where there is a run_id
  */
-function runIdOf(server: InfoFields, replication: InfoFields): string {
+export function runIdOf(server: InfoFields, replication: InfoFields): string {
   const runId = server.get('run_id');
   if (runId) return printable(runId, 80);
   const processId = server.get('process_id');
