@@ -1,7 +1,8 @@
 // From everything that was found to the decision that is saved and shown.
+import { formatSlo, parseSlo } from '../capacity/slo.ts';
 import { type DecisionResult, decisionKind } from '../result/kinds/decision.ts';
 import { fillChecklist } from './checklist.ts';
-import { nameIn, planSteps } from './commands.ts';
+import { type Environment, nameTargets, planSteps } from './commands.ts';
 import {
   chooseSubject,
   describeEvidence,
@@ -26,6 +27,8 @@ export interface DecisionInput {
   readonly factsFile?: string;
   /** Where results lie: part of the commands that are printed. */
   readonly directory: string;
+  /** Of variables in the targets that the facts name. */
+  readonly env: Environment;
   readonly now: Date;
   readonly toolVersion: string;
 }
@@ -33,13 +36,14 @@ export interface DecisionInput {
 export function buildDecision(input: DecisionInput): DecisionResult {
   const { facts, now, directory } = input;
   const evidence = input.results.filter(({ result }) => result.kind !== decisionKind.kind).map(toEvidence);
+  const names = nameTargets(facts, input.env);
   const subject = chooseSubject(evidence, {
-    reference: nameIn(facts.reference ?? USUAL.reference),
-    candidate: nameIn(facts.candidate ?? USUAL.candidate),
+    ...names,
     profile: profileName(facts.profile ?? USUAL.profile),
+    slo: formatSlo(parseSlo(facts.slo ?? USUAL.slo)),
   });
   const room: DecisionRoom = { subject, evidence, printed: input.printed, facts, now };
-  const steps = planSteps(facts, directory);
+  const steps = planSteps(facts, directory, names);
   const checklist = [...fillChecklist(room, steps)];
   const matrix = [...fillMatrix(room, steps)];
   const named = (name: string) => ({ name, ...subject.servers.get(name) });

@@ -1,4 +1,5 @@
 // What a line of the checklist is, and the words that lines share.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount } from '../core/units.ts';
 import type { CapacityAnswer } from '../result/kinds/capacity.ts';
 import type { CheckState } from '../result/kinds/decision.ts';
@@ -22,14 +23,11 @@ export interface Check {
   places?(room: DecisionRoom): readonly string[];
 }
 
-/** Without an interval the estimate stands for both, as far as one measurement goes. */
+/** Without an interval nothing is sure: one search is one measurement. */
 export function boundsOf(answer: CapacityAnswer): { readonly low?: number; readonly high?: number } {
   switch (answer.kind) {
     case 'found':
-      return {
-        low: answer.lowPerSecond ?? answer.ratePerSecond,
-        high: answer.highPerSecond ?? answer.ratePerSecond,
-      };
+      return dropUndefined({ low: answer.lowPerSecond, high: answer.highPerSecond });
     case 'at-least':
       return { low: answer.ratePerSecond };
     case 'below':
@@ -39,8 +37,13 @@ export function boundsOf(answer: CapacityAnswer): { readonly low?: number; reado
   }
 }
 
-export function describeBounds(low: number | undefined, high: number | undefined): string {
-  if (low === undefined && high === undefined) return 'nobody can tell how many';
+/** In ops/s. */
+export function describeAnswer(answer: CapacityAnswer): string {
+  const { low, high } = boundsOf(answer);
+  if (low === undefined && high === undefined)
+    return answer.kind === 'found'
+      ? `some ${formatCount(answer.ratePerSecond)}, without an interval,`
+      : 'nobody can tell how many';
   if (high === undefined) return `at least ${formatCount(low!)}`;
   if (low === undefined) return `fewer than ${formatCount(high)}`;
   return low === high ? formatCount(low) : `${formatCount(low)} to ${formatCount(high)}`;

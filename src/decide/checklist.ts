@@ -1,11 +1,12 @@
 // The verification checklist: the article's six points and ours, each answered by evidence of the subject or by none.
 import { formatCount } from '../core/units.ts';
 import type { CheckLine, DecisionEvidence } from '../result/kinds/decision.ts';
-import { type Answer, boundsOf, type Check, describeBounds, done, failed, open } from './check.ts';
+import { type Answer, boundsOf, type Check, describeAnswer, done, failed, open } from './check.ts';
 import { commandFor, PEAK_FACTOR, type PlanStep } from './commands.ts';
 import { describeEvidence } from './evidence.ts';
 import { LATER_CHECKS } from './later-checks.ts';
 import { type DecisionRoom, newestOf, sortByKind } from './room.ts';
+import { describeUnasked } from './unasked.ts';
 
 const CHECKS: readonly Check[] = [
   {
@@ -17,12 +18,15 @@ const CHECKS: readonly Check[] = [
       const found = newestOf(room, 'compat')?.result;
       if (found === undefined) return undefined;
       const breaks = found.checks.filter(({ level }) => level === 'breaks').length;
-      if (found.usage === undefined)
-        return breaks === 0
-          ? done(`none of ${found.checks.length} checks breaks an application, whatever it sends`)
-          : open(
-              `${breaks} of ${found.checks.length} checks would break an application; which commands are yours is not said (commandsFrom)`,
-            );
+      if (found.usage === undefined && breaks > 0)
+        return open(
+          `${breaks} of ${found.checks.length} checks would break an application; which commands are yours is not said (commandsFrom)`,
+        );
+      if (found.usage === undefined) {
+        const unasked = describeUnasked(found);
+        const told = `none of ${found.checks.length} checks breaks an application, whatever it sends`;
+        return unasked === undefined ? done(told) : open(`${told}; ${unasked}`);
+      }
       const broken = found.usage.commands.filter(({ level }) => level === 'breaks');
       const unknown = found.usage.commands.filter(({ checks }) => checks === 0);
       const told = `${found.usage.commands.length - unknown.length} of your ${found.usage.commands.length} commands were asked`;
@@ -71,9 +75,10 @@ const CHECKS: readonly Check[] = [
       const found = newestOf(room, 'compat')?.result;
       if (found === undefined) return undefined;
       const differing = found.checks.filter(({ level }) => level === 'breaks' || level === 'differs').length;
-      return differing === 0
-        ? done(`none of ${found.checks.length} checks`)
-        : failed(`${differing} of ${found.checks.length} checks differ`);
+      if (differing > 0) return failed(`${differing} of ${found.checks.length} checks differ`);
+      const unasked = describeUnasked(found);
+      const told = `none of ${found.checks.length} checks${found.usage === undefined ? '' : ' of what you use'}`;
+      return unasked === undefined ? done(told) : open(`${told}; ${unasked}`);
     },
   },
   {
@@ -138,11 +143,11 @@ function holdsRate(room: DecisionRoom, factor: number): Answer | undefined {
   if (answer === undefined) return open('the search found no answer for it');
   const { peakRate } = room.facts;
   const { low, high } = boundsOf(answer);
-  const sustains = `under ${found.slo} it sustains ${describeBounds(low, high)} ops/s`;
+  const sustains = `under ${found.slo} it sustains ${describeAnswer(answer)} ops/s`;
   if (peakRate === undefined) return open(`${sustains}; your peak is not said (peakRate)`);
   const wanted = peakRate * factor;
   const needed = `${formatCount(wanted)} are needed`;
   if (low !== undefined && low >= wanted) return done(`${sustains}; ${needed}`);
   if (high !== undefined && high < wanted) return failed(`${sustains}; ${needed}`);
-  return open(`${sustains}; ${needed}, which the interval can't tell`);
+  return open(`${sustains}; ${needed}, which that can't tell`);
 }

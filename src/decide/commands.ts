@@ -1,4 +1,6 @@
 // The commands that measure what a decision needs: each is printed beside its line, and run by --run in this order.
+import { quoteCommandLine, quoteWord } from '../core/command-line.ts';
+import { parseTargetSpec } from '../targets/spec/parse-target-spec.ts';
 import type { Facts } from './facts.ts';
 import { USUAL } from './facts.ts';
 
@@ -21,8 +23,30 @@ export interface PlanStep {
 export const PEAK_FACTOR = 1.2;
 const SOAK_RATE = 1000;
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** As results call them. */
+export interface Names {
+  readonly reference: string;
+  readonly candidate: string;
+}
+
+/** @throws CacheBenchError E_TARGET (exit code 2) */
+export function nameTargets(facts: Facts, env: Environment): Names {
+  return {
+    reference: nameTarget(facts.reference ?? USUAL.reference, env),
+    candidate: nameTarget(facts.candidate ?? USUAL.candidate, env),
+  };
+}
+
+/** A name that is given needs no variable of its URL. */
+function nameTarget(spec: string, env: Environment): string {
+  const [, name] = /^([A-Za-z0-9_.+-]{1,32})=/.exec(spec) ?? [];
+  return name ?? parseTargetSpec(spec, env).name;
+}
+
 /** Two servers of ours, or those that the facts name; one after the other, on a machine that does nothing else. */
-export function planSteps(facts: Facts, directory: string): readonly PlanStep[] {
+export function planSteps(facts: Facts, directory: string, names: Names): readonly PlanStep[] {
   const {
     reference = USUAL.reference,
     candidate = USUAL.candidate,
@@ -87,7 +111,7 @@ export function planSteps(facts: Facts, directory: string): readonly PlanStep[] 
       args: ['soak', profile, '--for', '7d', '--rate', rate, ...targets, ...out],
       isLeft: 'takes days; start it by itself',
     },
-    costStep(facts, directory),
+    costStep(facts, directory, names),
     {
       lines: ['claims'],
       args: ['claims', '--results', directory, ...out],
@@ -97,11 +121,10 @@ export function planSteps(facts: Facts, directory: string): readonly PlanStep[] 
   ];
 }
 
-function costStep(facts: Facts, directory: string): PlanStep {
-  const { reference = USUAL.reference, candidate = USUAL.candidate, prices, peakRate } = facts;
+function costStep({ prices, peakRate }: Facts, directory: string, names: Names): PlanStep {
   const priced = [
-    ['--price', `${nameIn(reference)}=${prices?.reference ?? 'PRICE'}`],
-    ['--price', `${nameIn(candidate)}=${prices?.candidate ?? 'PRICE'}`],
+    ['--price', `${names.reference}=${prices?.reference ?? 'PRICE'}`],
+    ['--price', `${names.candidate}=${prices?.candidate ?? 'PRICE'}`],
     peakRate === undefined ? [] : ['--rate', String(peakRate)],
   ].flat();
   return {
@@ -119,20 +142,10 @@ function usageFlags({ commandsFrom, source }: Facts): readonly string[] {
   return /^[a-z+]+:\/\//.test(from) ? ['--from-url', from] : ['--commands', from];
 }
 
-/** `old=redis://…` is called old. */
-export function nameIn(spec: string): string {
-  const [, name] = /^([\w.-]+)=/.exec(spec) ?? [];
-  return name ?? /^[\w.-]+/.exec(spec)?.[0] ?? spec;
-}
-
-/** As it is typed. */
+/** As it is typed, without passwords. */
 export function writeStep({ args, keeps }: PlanStep): string {
-  const line = `cache-bench ${args.map(quote).join(' ')}`;
-  return keeps === undefined ? line : `${line} > ${quote(keeps)}`;
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  const line = quoteCommandLine(args);
+  return keeps === undefined ? line : `${line} > ${quoteWord(keeps)}`;
 }
 
 export function commandFor(line: string, steps: readonly PlanStep[]): string {

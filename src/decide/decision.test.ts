@@ -1,34 +1,12 @@
 // A decision from saved results: what each line comes to, and that nothing is recommended from what was not measured.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sampleCapacity } from '../cli/capacity/sample-capacity.test-helper.ts';
-import { SAMPLE_COMPAT, SAMPLE_COMPAT_USED } from '../report/sample-compat.test-helper.ts';
 import { CHECK_STATES, type CheckLine, type Criterion, SIDES } from '../result/kinds/decision.ts';
 import type { Result } from '../result/kinds.ts';
 import { thrownBy } from '../testkit/failure-of.ts';
-import { buildDecision, type DecisionInput } from './build-decision.ts';
-import { FACTS_TEMPLATE, type Facts, parseFacts } from './facts.ts';
+import { CAPACITY, compat, decide, lineOf, TARGETS } from './decide-scene.test-helper.ts';
+import { FACTS_TEMPLATE, parseFacts } from './facts.ts';
 import { recommend } from './recommend.ts';
-
-const CAPACITY = sampleCapacity();
-const TARGETS = new Map(
-  CAPACITY.targets.map(({ name, flavor, version }) => [name, { name, flavor, version, endpoint: '' }]),
-);
-/** Of the versions of the search. */
-const compat = (used: boolean): Result => ({
-  ...(used ? SAMPLE_COMPAT_USED : SAMPLE_COMPAT),
-  reference: TARGETS.get('redis')!,
-  candidate: TARGETS.get('dragonfly')!,
-});
-const decide = (results: readonly unknown[], facts: Facts = {}, more: Partial<DecisionInput> = {}) =>
-  buildDecision({
-    results: results.map((result, i) => ({ place: `results/${i}/result.json`, result: result as Result })),
-    ...{ printed: [], unknown: [], facts, directory: 'results', toolVersion: '0.0.0' },
-    now: new Date('2026-12-01T00:00:00Z'),
-    ...more,
-  });
-const lineOf = (id: string, ...args: Parameters<typeof decide>) =>
-  decide(...args).checklist.find((line) => line.id === id)!;
 
 describe('the checklist', () => {
   it('begins with the six points of the article, and says of each how it is measured', () => {
@@ -77,6 +55,7 @@ describe('the checklist', () => {
           partial: false,
           startedAt: '2026-11-20T00:00:00Z',
           targets: [...TARGETS.values()],
+          sentNs: 86_400e9,
         },
         verdicts: [{ target: 'dragonfly', metric: 'used', word: 'grows' }],
       },
@@ -244,6 +223,7 @@ describe('what only the user knows', () => {
       'licence: { reference: maybe, candidate: accepted }\n',
       /^decide\.yaml:1:23 licence\.reference: got "maybe", wanted accepted, refused or unknown/,
     ],
+    ['slo: fast\n', /^decide\.yaml:1:6 slo: got "fast", wanted objectives such as 'p99<1ms'/],
     ['peekRate: 3\n', /did you mean "peakRate"\?$/],
   ])('%j has its place', (text, message) => {
     expect(thrownBy(() => parseFacts(text, 'decide.yaml'))).toMatchObject({

@@ -28,6 +28,8 @@ export interface Evidence extends Found {
   /** By the names of targets; absent: it is about none. */
   readonly servers: ReadonlyMap<string, Server>;
   readonly profiles: readonly string[];
+  /** Of a search for capacities: what its rates keep, in words. */
+  readonly slo?: string;
 }
 
 /** What a decision is about: all that is taken together is of it. */
@@ -35,6 +37,8 @@ export interface Subject {
   readonly reference: string;
   readonly candidate: string;
   readonly profile: string;
+  /** In the words of a result. */
+  readonly slo: string;
   readonly servers: ReadonlyMap<string, Server>;
   readonly fingerprint?: string;
   readonly machine?: string;
@@ -46,6 +50,7 @@ type Loose = Readonly<Record<string, unknown>>;
 export function toEvidence({ place, result }: Found): Evidence {
   const loose = result as unknown as Loose;
   const facts = factsOf(loose);
+  const slo = textOf((loose['capacity'] as Loose | undefined)?.['slo']);
   const at = textOf(loose['startedAt']) ?? textOf(loose['calculatedAt']) ?? textOf(loose['decidedAt']);
   return {
     place,
@@ -54,6 +59,7 @@ export function toEvidence({ place, result }: Found): Evidence {
     servers: serversOf(loose),
     profiles: profilesOf(loose),
     ...(at === undefined ? {} : { at }),
+    ...(slo === undefined ? {} : { slo }),
     ...(facts === undefined
       ? {}
       : { fingerprint: machineFingerprint(facts), machine: describeMachine(facts) }),
@@ -123,7 +129,7 @@ function textOf(value: unknown): string | undefined {
 /** The newest that knows both servers says which versions, and the newest that was measured says on which machine. */
 export function chooseSubject(
   all: readonly Evidence[],
-  { reference, candidate, profile }: Pick<Subject, 'reference' | 'candidate' | 'profile'>,
+  { reference, candidate, profile, slo }: Pick<Subject, 'reference' | 'candidate' | 'profile' | 'slo'>,
 ): Subject {
   const newest = all.toSorted((one, other) => (other.at ?? '').localeCompare(one.at ?? ''));
   const knowing = newest.find(({ servers }) => servers.has(reference) && servers.has(candidate));
@@ -134,13 +140,14 @@ export function chooseSubject(
       // A calculation is newer than what it is made of, and measures nothing itself.
       one.result.kind !== 'cache-bench cost' &&
       one.fingerprint !== undefined &&
-      one.servers.size > 0 &&
+      servers.size > 0 &&
       hasSame(one.servers, servers),
   );
   return {
     reference,
     candidate,
     profile,
+    slo,
     servers,
     ...(measured?.fingerprint === undefined ? {} : { fingerprint: measured.fingerprint }),
     ...(measured?.machine === undefined ? {} : { machine: measured.machine }),
@@ -159,25 +166,36 @@ function hasSame(own: ReadonlyMap<string, Server>, wanted: ReadonlyMap<string, S
  * @param needsProfile where what was measured is of a load
  */
 export function whyOther(evidence: Evidence, subject: Subject, needsProfile: boolean): string | undefined {
-  const { servers, fingerprint, profiles, machine } = evidence;
-  // Trials of a failover are of one server each.
-  const needsBoth =
-    !('trials' in evidence.result) || ![...subject.servers.keys()].some((name) => servers.has(name));
-  const wrong = [...subject.servers].find(([name, wanted]) => {
-    const own = servers.get(name);
-    return own === undefined ? needsBoth : own.flavor !== wanted.flavor || own.version !== wanted.version;
-  });
-  if (servers.size > 0 && wrong !== undefined) {
-    const own = servers.get(wrong[0]);
-    return own === undefined
-      ? `it is not about ${wrong[0]}`
-      : `of ${wrong[0]} as ${own.flavor} ${own.version}, and not ${wrong[1].version}`;
-  }
+  const { fingerprint, profiles, machine, slo } = evidence;
+  const otherServers = whyOtherServers(evidence, subject);
+  if (otherServers !== undefined) return otherServers;
   if (fingerprint !== undefined && subject.fingerprint !== undefined && fingerprint !== subject.fingerprint)
     return `of another machine: ${machine || 'unknown'}`;
   if (needsProfile && profiles.length > 0 && !profiles.includes(subject.profile))
     return `with another profile: ${profiles.slice(0, 3).join(', ')}`;
+  if (slo !== undefined && slo !== subject.slo) return `under another objective: ${slo}`;
   return undefined;
+}
+
+function whyOtherServers({ servers, result }: Evidence, subject: Subject): string | undefined {
+  if (servers.size === 0) return undefined;
+  const names = [subject.reference, subject.candidate];
+  const absent = names.filter((name) => !servers.has(name));
+  // Trials of a failover are of one server each.
+  const isEnough = 'trials' in result ? absent.length < names.length : absent.length === 0;
+  if (!isEnough) return `it is not about ${absent.join(' and ')}`;
+  for (const role of ['reference', 'candidate'] as const) {
+    const name = ((result as unknown as Loose)[role] as Loose | undefined)?.['name'];
+    if (name !== undefined && name !== subject[role]) return `its ${role} is ${String(name)}`;
+  }
+  if (subject.servers.size === 0) return 'no result tells the versions of both servers';
+  const wrong = [...subject.servers].find(([name, { flavor, version }]) => {
+    const own = servers.get(name);
+    return own !== undefined && (own.flavor !== flavor || own.version !== version);
+  });
+  if (wrong === undefined) return undefined;
+  const own = servers.get(wrong[0])!;
+  return `of ${wrong[0]} as ${own.flavor} ${own.version}, and not ${wrong[1].version}`;
 }
 
 const DAY_MS = 86_400_000;

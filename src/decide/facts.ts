@@ -1,5 +1,6 @@
 // What only the user knows, as a small YAML file: which servers, which load, which limits, and what no benchmark tells.
 import { z } from 'zod';
+import { parseSlo } from '../capacity/slo.ts';
 import { usageError } from '../core/errors.ts';
 import { parseShare } from '../core/share.ts';
 import { parseDocument } from '../profile/parse-document.ts';
@@ -22,11 +23,19 @@ const share = z
     return z.NEVER;
   });
 
+function isSlo(text: string): boolean {
+  try {
+    return parseSlo(text).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 const factsSchema = strictMap({
   reference: words.optional(),
   candidate: words.optional(),
   profile: words.optional(),
-  slo: words.optional(),
+  slo: words.refine(isSlo, { error: "objectives such as 'p99<1ms'" }).optional(),
   peakRate: countField(1, 1_000_000_000_000).optional(),
   growth: share.optional(),
   commandsFrom: words.optional(),

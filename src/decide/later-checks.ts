@@ -15,6 +15,9 @@ function newestObserved<Name extends Observed>(room: DecisionRoom, name: Name, n
   return own && readObserved(name, own.result);
 }
 
+/** A day has all hours of a load in it. */
+const SHORTEST_SOAK_NS = 24 * 3600e9;
+
 const MEMORY: Check = {
   id: 'memory',
   title: 'Its memory does not grow over days',
@@ -29,11 +32,17 @@ const MEMORY: Check = {
     );
     const grows = own.filter(({ word }) => word === 'grows');
     if (grows.length > 0) return failed(`${grows.map(({ metric }) => metric).join(' and ')} memory grows`);
-    if (own.length === 0 || own.some(({ word }) => word === 'cannot-tell'))
-      return open('it was soaked, and what came of it cannot tell yet');
-    return done(
-      `${own.map(({ metric, word }) => `${metric} memory: ${word}`).join(', ')}${found.partial ? ' (the soak was cut short)' : ''}`,
-    );
+    const told =
+      own.map(({ metric, word }) => `${metric} memory: ${word}`).join(', ') || 'nothing is told of it';
+    if (found.partial) return open(`${told}; the soak was cut short`);
+    if (found.sentNs < SHORTEST_SOAK_NS)
+      return open(
+        `${told}; ${formatLongDurationNs(found.sentNs)} of load tell less than the ${formatLongDurationNs(SHORTEST_SOAK_NS)} that it takes`,
+      );
+    const isKnown = (metric: string) => own.some((one) => one.metric === metric);
+    return isKnown('used') && isKnown('rss') && own.every(({ word }) => word === 'stable')
+      ? done(told)
+      : open(`${told}; both used and rss have to be stable`);
   },
 };
 
@@ -170,6 +179,7 @@ const DATA: Check = {
       (from) => !rows.some((row) => row.from === from && row.outcome === 'same'),
     );
     const wrong = rows.filter(({ outcome }) => outcome === 'differs' || outcome === 'refused');
+    if (directions.length < 2) return open(`${rows.length} moves, and not both ways`);
     if (none.length > 0) return failed(`nothing arrives from ${none.join(', ')} by any way`);
     return wrong.length === 0
       ? done(`${rows.length} moves, both ways`)
@@ -186,6 +196,7 @@ const CONCURRENCY: Check = {
     const [found] = ofPair(room, 'concurrency');
     if (found === undefined) return undefined;
     const broken = found.data.rows.filter(({ outcome }) => outcome === 'breaks');
+    if (found.data.rows.length === 0) return open('nothing was tried');
     return broken.length === 0
       ? done(`${found.data.rows.length} promises kept`)
       : failed(broken.map(({ id }) => id).join(', '));
@@ -200,6 +211,7 @@ const MACHINE: Check = {
     const found = sortByKind(room, 'cache-bench doctor', false).own[0]?.result as DoctorResult | undefined;
     if (found === undefined) return undefined;
     const badly = found.abilities.filter(({ verdict }) => verdict === 'badly');
+    if (found.abilities.length === 0) return open('it tells of no measurement');
     return badly.length === 0
       ? done(`${found.abilities.length} kinds of measurements, none badly`)
       : failed(`badly: ${badly.map(({ label }) => label).join(', ')}`);
@@ -232,11 +244,14 @@ const CLAIMS: Check = {
   answer(room) {
     const found = sortByKind(room, 'cache-bench claims', false).own[0]?.result as ClaimsReport | undefined;
     if (found === undefined) return undefined;
-    const count = (verdict: string) => found.claims.filter((one) => one.verdict === verdict).length;
+    const { reference, candidate } = room.subject;
+    const claims = found.claims.filter((one) => one.reference === reference && one.candidate === candidate);
+    if (claims.length === 0) return open(`none of ${found.claims.length} claims is about ${candidate}`);
+    const count = (verdict: string) => claims.filter((one) => one.verdict === verdict).length;
     const not = count('does-not-hold');
-    const told = `${count('holds')} hold, ${not} do not, ${count('untestable')} could not be tested, of ${found.claims.length}`;
+    const told = `${count('holds')} hold, ${not} do not, ${count('untestable')} could not be tested, of ${claims.length}`;
     if (not > 0) return failed(told);
-    return count('holds') > 0 ? done(told) : open(told);
+    return count('holds') === claims.length ? done(told) : open(told);
   },
 };
 

@@ -1,9 +1,13 @@
 // The decision matrix: each criterion speaks for one side, for either or for neither, by evidence or by what was asked.
+
+import { quoteCommandLine } from '../core/command-line.ts';
 import { formatCount, formatDurationNs, formatInteger, formatLongDurationNs } from '../core/units.ts';
+import type { CapacityAnswer } from '../result/kinds/capacity.ts';
 import type { Criterion } from '../result/kinds/decision.ts';
 import { median } from '../stats/order-statistics.ts';
-import { boundsOf, describeBounds } from './check.ts';
+import { boundsOf, describeAnswer } from './check.ts';
 import { commandFor, type PlanStep } from './commands.ts';
+import { USUAL } from './facts.ts';
 import { worstOf } from './later-checks.ts';
 import { kindOfObserved, readObserved } from './observed.ts';
 import { type DecisionRoom, newestOf, sortByKind } from './room.ts';
@@ -26,6 +30,8 @@ const nothing = (found: string): Told => ({ side: 'unknown', found, from: 'nothi
 
 /** Less is no difference that anybody moves for. */
 const WORTH = 0.05;
+/** Of a failover on each side: how many writes are lost differs from one to the next. */
+const FEWEST_TRIALS = 3;
 
 const QUESTIONS: readonly Question[] = [
   { id: 'commands', title: 'commands and modules', line: 'commands', answer: compareCommands },
@@ -44,15 +50,13 @@ const QUESTIONS: readonly Question[] = [
   {
     id: 'snapshots',
     title: 'snapshots',
-    command: ({ subject: { reference, candidate } }) =>
-      `cache-bench run experiments/snapshot -t ${reference} -t ${candidate}`,
+    command: (room) => runExperiment(room, 'snapshot'),
     answer: (room) => compareEvents(room, 'snapshots', 'needed', /\b(BG)?SAVE\b|snapshot/i),
   },
   {
     id: 'blocking',
     title: 'scripts and other work that blocks',
-    command: ({ subject: { reference, candidate } }) =>
-      `cache-bench run experiments/lua-blocking -t ${reference} -t ${candidate}`,
+    command: (room) => runExperiment(room, 'lua-blocking'),
     answer: (room) => compareEvents(room, 'blockingWork', 'used', /\b(EVAL|EVALSHA|FCALL|KEYS|SMEMBERS)\b/i),
   },
   { id: 'failover', title: 'losses at a failover', line: 'failover', answer: compareFailovers },
@@ -74,6 +78,11 @@ export function fillMatrix(room: DecisionRoom, steps: readonly PlanStep[]): read
   });
 }
 
+function runExperiment({ facts }: DecisionRoom, name: string): string {
+  const { reference = USUAL.reference, candidate = USUAL.candidate } = facts;
+  return quoteCommandLine(['run', `experiments/${name}`, '-t', reference, '-t', candidate]);
+}
+
 function compareCommands(room: DecisionRoom): Told {
   const found = newestOf(room, 'compat')?.result;
   if (found === undefined) return nothing('replies were not compared');
@@ -89,11 +98,8 @@ function compareCommands(room: DecisionRoom): Told {
 
 function answersOf(room: DecisionRoom) {
   const capacity = newestOf(room, 'capacity')?.result.capacity;
-  const of = (name: string) => {
-    const answer = capacity?.targets.find(({ target }) => target === name)?.answer;
-    return answer && boundsOf(answer);
-  };
-  return { capacity, reference: of(room.subject.reference), candidate: of(room.subject.candidate) };
+  const of = (name: string) => capacity?.targets.find(({ target }) => target === name)?.answer;
+  return { reference: of(room.subject.reference), candidate: of(room.subject.candidate) };
 }
 
 function compareRates(room: DecisionRoom, factor: number): Told {
@@ -102,29 +108,45 @@ function compareRates(room: DecisionRoom, factor: number): Told {
     return nothing('no rate was measured under an objective');
   if (room.facts.peakRate === undefined) return nothing('your peak is not said (peakRate)');
   const wanted = room.facts.peakRate * factor;
-  const keeps = ({ low, high }: { low?: number; high?: number }) =>
-    low !== undefined && low >= wanted ? true : high !== undefined && high < wanted ? false : undefined;
+  const keeps = (answer: CapacityAnswer) => {
+    const { low, high } = boundsOf(answer);
+    return low !== undefined && low >= wanted
+      ? true
+      : high !== undefined && high < wanted
+        ? false
+        : undefined;
+  };
   const [ofReference, ofCandidate] = [keeps(reference), keeps(candidate)];
-  const found = `${formatCount(wanted)} ops/s are wanted; reference ${describeBounds(reference.low, reference.high)}, candidate ${describeBounds(candidate.low, candidate.high)}`;
-  if (ofReference === undefined || ofCandidate === undefined)
-    return { ...nothing(`${found}: an interval can't tell`) };
+  const found = `${formatCount(wanted)} ops/s are wanted; reference ${describeAnswer(reference)}, candidate ${describeAnswer(candidate)}`;
+  if (ofReference === undefined || ofCandidate === undefined) return nothing(`${found}: that can't tell`);
   if (ofReference && ofCandidate) return evidence('either', found);
   if (!ofReference && !ofCandidate) return evidence('neither', found);
   return evidence(ofCandidate ? 'candidate' : 'reference', found);
 }
 
 function compareCapacities(room: DecisionRoom): Told {
-  const { capacity } = answersOf(room);
-  const ratio = capacity?.ratios.find(({ candidate }) => candidate === room.subject.candidate);
+  const found = newestOf(room, 'capacity')?.result;
+  const other = otherReference(found?.targets, room);
+  if (other !== undefined) return nothing(`the search compares with ${other}`);
+  const ratio = found?.capacity.ratios.find(({ candidate }) => candidate === room.subject.candidate);
   if (ratio === undefined) return nothing('no rate was measured under an objective for both');
   const { low, high, ratio: estimate } = ratio;
-  const found = `the candidate sustains ${estimate.toFixed(2)}×${low === undefined || high === undefined ? ', without an interval' : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`} the rate of the reference`;
-  if (low === undefined || high === undefined) return nothing(found);
-  if (low > 1 + WORTH) return evidence('candidate', found);
-  if (high < 1 - WORTH) return evidence('reference', found);
+  const told = `the candidate sustains ${estimate.toFixed(2)}×${low === undefined || high === undefined ? ', without an interval' : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`} the rate of the reference`;
+  if (low === undefined || high === undefined) return nothing(told);
+  if (low > 1 + WORTH) return evidence('candidate', told);
+  if (high < 1 - WORTH) return evidence('reference', told);
   return low >= 1 - WORTH && high <= 1 + WORTH
-    ? evidence('either', found)
-    : nothing(`${found}: that can't tell`);
+    ? evidence('either', told)
+    : nothing(`${told}: that can't tell`);
+}
+
+/** Ratios and differences are against the first; undefined: that is ours. */
+function otherReference(
+  sides: readonly { readonly name: string }[] | undefined,
+  { subject }: DecisionRoom,
+): string | undefined {
+  const first = sides?.[0]?.name;
+  return first === subject.reference ? undefined : first;
 }
 
 function compareMemory(room: DecisionRoom): Told {
@@ -189,8 +211,14 @@ function compareFailovers(room: DecisionRoom): Told {
     return nothing('failovers were not measured for both');
   const [theirs, mine] = [worstOf(reference), worstOf(candidate)];
   const text = `at worst ${formatInteger(mine.lost)} writes and ${formatLongDurationNs(mine.outageNs)} against ${formatInteger(theirs.lost)} and ${formatLongDurationNs(theirs.outageNs)}`;
-  if (mine.lost !== theirs.lost) return evidence(mine.lost < theirs.lost ? 'candidate' : 'reference', text);
-  return evidence('either', text);
+  if (mine.lost === theirs.lost) return evidence('either', text);
+  if (Math.min(reference.length, candidate.length) < FEWEST_TRIALS)
+    return nothing(`${text}: it takes ${FEWEST_TRIALS} trials of each to tell (--repeats ${FEWEST_TRIALS})`);
+  const [lostThere, lostHere] = [candidate, reference].map((trials) =>
+    trials.map((trial) => worstOf([trial]).lost),
+  ) as [number[], number[]];
+  if (Math.max(...lostThere) * 2 < Math.min(...lostHere)) return evidence('candidate', text);
+  return evidence(Math.max(...lostHere) * 2 < Math.min(...lostThere) ? 'reference' : 'either', text);
 }
 
 function compareMoney(room: DecisionRoom): Told {
@@ -199,6 +227,21 @@ function compareMoney(room: DecisionRoom): Told {
     ({ candidate }) => candidate === room.subject.candidate,
   )?.perMonth;
   if (cost === undefined || difference === undefined) return nothing('it was not calculated for both');
+  const other = otherReference(cost.nodes, room);
+  if (other !== undefined) return nothing(`the calculation compares with ${other}`);
+  const unneeded = [room.subject.reference, room.subject.candidate].filter(
+    (name) =>
+      !cost.nodes.some(
+        ({ name: own, price, needs }) =>
+          own === name &&
+          // By the GB: what is paid for was measured, or there is no estimate.
+          (price.unit === 'gb-month' || needs.some(({ resource }) => resource !== 'connections')),
+      ),
+  );
+  if (unneeded.length > 0)
+    return nothing(
+      `only prices are known: how many nodes of ${unneeded.join(' and ')} it takes was not measured`,
+    );
   const { estimate, low, high } = difference;
   if (estimate === undefined) return nothing('what it costs has only a bound');
   const found = `${Math.round(Math.abs(estimate))} ${cost.currency} a month ${estimate < 0 ? 'less' : 'more'} for the candidate`;

@@ -4,6 +4,8 @@ import type { Result } from '../result/kinds.ts';
 
 const soakSchema = z.looseObject({
   partial: z.boolean(),
+  /** Load that was sent. */
+  sentNs: z.number(),
   verdicts: z.array(
     z.looseObject({
       target: z.string(),

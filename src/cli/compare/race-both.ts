@@ -1,8 +1,9 @@
 // The command that races in one run what two runs have measured one after the other.
+
+import { quoteCommandLine, splitCommandLine } from '../../core/command-line.ts';
 import type { RunDigest } from '../../result/digest.ts';
 import type { TargetRecord } from '../../result/parts/target.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
-import { quoteCommandLine, splitCommandLine } from '../run/command-line.ts';
 
 type TargetPair = readonly [reference: string, candidate: string];
 

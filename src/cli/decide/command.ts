@@ -5,7 +5,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { stopIfInterrupted } from '../../core/interrupted.ts';
 import { buildDecision } from '../../decide/build-decision.ts';
-import { type PlanStep, planSteps, writeStep } from '../../decide/commands.ts';
+import { nameTargets, type PlanStep, planSteps, writeStep } from '../../decide/commands.ts';
 import { FACTS_TEMPLATE, type Facts, parseFacts } from '../../decide/facts.ts';
 import { toDecisionSheet } from '../../report/decision-sheet.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
@@ -100,6 +100,7 @@ async function decide(
     ...{ results, unknown, printed: others, facts },
     ...(file === undefined ? {} : { factsFile: file }),
     directory: places[0] ?? out,
+    env: host.env,
     now: host.now(),
     toolVersion: readVersion(),
   });
@@ -120,7 +121,7 @@ async function chooseSteps(
   facts: ReadFacts,
   options: DecideOptions,
 ): Promise<readonly ChosenStep[]> {
-  const steps = planSteps(facts.facts, options.out ?? USUAL_PLACE);
+  const steps = planSteps(facts.facts, options.out ?? USUAL_PLACE, nameTargets(facts.facts, host.env));
   const done = options.missing
     ? (await decide(host, places, facts, options)).checklist
         .filter(({ state }) => state !== 'not-measured')

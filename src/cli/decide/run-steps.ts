@@ -2,6 +2,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import {
+  type ApartSecrets,
+  quoteCommandLine,
+  showsSecret,
+  takeSecretsApart,
+} from '../../core/command-line.ts';
+import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 
 export interface StepRun {
@@ -16,10 +23,11 @@ export type RunStep = (args: readonly string[], signal: AbortSignal) => Promise<
 const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 
 export function createStepRunner({ env, cwd, stderr }: Pick<Host, 'env' | 'cwd' | 'stderr'>): RunStep {
-  return async (args, signal) => {
-    const child = fork(MAIN, args, {
+  return async (given, signal) => {
+    const apart = shieldSecrets(given);
+    const child = fork(MAIN, apart.args, {
       cwd,
-      env: { ...env },
+      env: { ...env, ...apart.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     });
@@ -38,4 +46,19 @@ export function createStepRunner({ env, cwd, stderr }: Pick<Host, 'env' | 'cwd' 
       signal.removeEventListener('abort', stop);
     }
   };
+}
+
+/**
+ * Everybody on the machine can read the words of a process: passwords go in its environment.
+ *
+ * @throws CacheBenchError E_FACTS (exit code 2) where a setting of a server to start is a secret
+ */
+export function shieldSecrets(given: readonly string[]): ApartSecrets {
+  const apart = takeSecretsApart(given);
+  if (!showsSecret(apart.args)) return apart;
+  throw usageError(
+    'E_FACTS',
+    `'${quoteCommandLine(given)}' is not run: the list of processes would show a secret in a setting of its server`,
+    'Start that server yourself, and write redis://:${REDIS_PASSWORD}@HOST:PORT in its place.',
+  );
 }

@@ -1,6 +1,7 @@
 // Attends to a run from its first line of progress to the exit code: Ctrl-C, failures, the result on stdout.
 import { resolve } from 'node:path';
 import { monotonicNs } from '../../core/clock.ts';
+import { quoteCommandLine } from '../../core/command-line.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import type { Waiver } from '../../core/fairness-rules.ts';
 import type { Host } from '../../core/host.ts';
@@ -18,7 +19,6 @@ import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
 import { openWatch } from '../watch/open-watch.ts';
 import { watchRunEvents } from '../watch/watch-run.ts';
-import { quoteCommandLine } from './command-line.ts';
 import type { RunOptions } from './options.ts';
 
 export interface Attendance<R extends RunResult> {

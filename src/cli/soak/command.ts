@@ -1,6 +1,7 @@
 // `cache-bench soak`: a long run at a set rate on all targets side by side, and whether anything grows.
 import { resolve } from 'node:path';
 import { monotonicNs } from '../../core/clock.ts';
+import { quoteCommandLine } from '../../core/command-line.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -33,7 +34,6 @@ import { withInterrupt } from '../host/with-interrupt.ts';
 import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.ts';
-import { quoteCommandLine } from '../run/command-line.ts';
 import { wishesOf } from '../run/server-wishes.ts';
 import { installMissing } from '../servers/install-missing.ts';
 import { describeTerminal } from '../terminal/terminal.ts';

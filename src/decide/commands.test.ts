@@ -1,0 +1,39 @@
+// The commands of a plan: by the names that results have, and without passwords.
+import { describe, expect, it } from 'vitest';
+import { failureOf } from '../testkit/failure-of.ts';
+import { nameTargets, planSteps, writeStep } from './commands.ts';
+import { decide } from './decide-scene.test-helper.ts';
+
+const FACTS = {
+  reference: 'old=redis://u:hunter2@h:1',
+  candidate: 'redis@7.0',
+  commandsFrom: 'redis://u:hunter3@h:1',
+  source: 'redis://:${REDIS_PASSWORD}@h:1',
+  prices: { reference: '1/h', candidate: '2/h' },
+};
+
+describe('the commands of a plan', () => {
+  it('price servers by the names that results give them', () => {
+    const names = nameTargets(FACTS, {});
+    expect(names).toEqual({ reference: 'old', candidate: 'redis-7.0' });
+    const [cost] = planSteps(FACTS, 'results', names).filter(({ lines }) => lines.includes('cost'));
+    expect(writeStep(cost!)).toContain('--price old=1/h --price redis-7.0=2/h');
+  });
+
+  it('show no password, in the plan and in what is saved', () => {
+    const shown = planSteps(FACTS, 'results', nameTargets(FACTS, {})).map(writeStep).join('\n');
+    expect(shown).toContain("--from-url 'redis://u:***@h:1'");
+    expect(shown).toContain("--preflight 'redis://:${REDIS_PASSWORD}@h:1'");
+    const saved = JSON.stringify(decide([], FACTS));
+    for (const text of [shown, saved]) expect(text).not.toMatch(/hunter/);
+    expect(saved).toContain("experiments/snapshot -t 'old=redis://u:***@h:1' -t redis@7.0");
+  });
+
+  it('need the variable of a target that it alone names', async () => {
+    const facts = { reference: '${REDIS_URL}' };
+    expect(nameTargets(facts, { REDIS_URL: 'redis://h:7' }).reference).toBe('h:7');
+    expect(await failureOf(Promise.resolve().then(() => nameTargets(facts, {})))).toMatchObject({
+      code: 'E_TARGET',
+    });
+  });
+});
