@@ -155,7 +155,12 @@ class Soak {
           if (error instanceof Interrupted || context.signal.aborted) interrupted = true;
           else failure = error;
         }
-        await this.record.finish(context.now(), !interrupted && failure === undefined);
+        try {
+          await this.record.finish(context.now(), !interrupted && failure === undefined);
+        } catch (error) {
+          // The first failure says why; what was judged is told all the same.
+          if (failure === undefined) throw error;
+        }
       },
       (prefix) => this.data.listKeys(prefix),
     );

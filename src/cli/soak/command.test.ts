@@ -246,4 +246,18 @@ describe('soak', () => {
     expect(scene.host.stderr.text).toContain('--resume');
     expect(scene.result().partial).toBe(true);
   });
+
+  it('tells what it has, and the first failure, where the end cannot be saved either', async () => {
+    const scene = setUp();
+    scene.soak.onRow = (hours) => {
+      if (hours < 4) return;
+      scene.files.durable.replace = async () => {
+        throw new CacheBenchError('E_RESULT_WRITE', 'the disk is full');
+      };
+      throw new CacheBenchError('E_WORKER', 'a worker thread failed');
+    };
+    expect(await scene.run()).toBe(1);
+    expect(scene.host.stderr.text).toContain('error E_WORKER');
+    expect(scene.result().periods.length).toBeGreaterThan(0);
+  });
 });
