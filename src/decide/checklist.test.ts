@@ -53,6 +53,11 @@ describe('differences and commands', () => {
   });
 });
 
+it('alerts are not done where none was looked at', () => {
+  const monitoring = { kind: 'cache-bench monitoring', ...PAIR, alerts: [] };
+  expect(lineOf('alerts', [monitoring])).toMatchObject({ state: 'not-measured' });
+});
+
 describe('claims', () => {
   const report = (candidate: string, ...verdicts: string[]) => ({
     kind: 'cache-bench claims',
@@ -82,6 +87,13 @@ describe('what is printed', () => {
     ['done', [row('redis'), row('dragonfly')]],
   ])('is %s by %j', (state, rows) => {
     expect(lineOf('data', [CAPACITY], {}, data(rows))).toMatchObject({ state });
+  });
+
+  it('has to be of the pair, also where no result knows its versions', () => {
+    const rows = [row('redis'), row('dragonfly')];
+    expect(lineOf('data', [], {}, data(rows))).toMatchObject({ state: 'done' });
+    const turned = data(rows, { reference: PAIR.candidate, candidate: PAIR.reference });
+    expect(lineOf('data', [], {}, turned)).toMatchObject({ state: 'not-measured', found: 'not measured' });
   });
 
   it('is not done where nothing was tried', () => {

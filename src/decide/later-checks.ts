@@ -93,6 +93,7 @@ const ALERTS: Check = {
   answer(room) {
     const found = readMonitoring(sortByKind(room, 'cache-bench monitoring', false).own[0]?.result);
     if (found === undefined) return undefined;
+    if (found.alerts.length === 0) return open('no alert was looked at');
     const blind = found.alerts.filter(({ state }) => state === 'blind' || state === 'wrong');
     const unknown = found.alerts.filter(({ state }) => state === 'not-tried');
     if (blind.length > 0)
@@ -155,13 +156,15 @@ function preflights({ printed, subject }: DecisionRoom) {
 }
 
 function ofPair<Name extends 'moves' | 'concurrency'>({ printed, subject }: DecisionRoom, name: Name) {
-  const wanted = [subject.servers.get(subject.reference), subject.servers.get(subject.candidate)];
   return readPrinted(name, printed).filter(({ data }) =>
-    [data.reference, data.candidate].every(
-      (server, i) =>
-        wanted[i] === undefined ||
-        (server.flavor === wanted[i].flavor && server.version === wanted[i].version),
-    ),
+    (['reference', 'candidate'] as const).every((role) => {
+      const server = data[role];
+      const wanted = subject.servers.get(subject[role]);
+      return (
+        server.name === subject[role] &&
+        (wanted === undefined || (server.flavor === wanted.flavor && server.version === wanted.version))
+      );
+    }),
   );
 }
 

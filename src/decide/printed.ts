@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Printed } from './evidence.ts';
 
 const server = z.looseObject({ flavor: z.string(), version: z.string() });
-const two = { reference: server, candidate: server };
+const named = server.extend({ name: z.string() });
+const two = { reference: named, candidate: named };
 
 const preflightSchema = z.looseObject({
   source: server,
