@@ -71,6 +71,7 @@ it('says how many keys a script is given, and of which types they have to be', (
   ]);
   expect(examine("return redis.call('DEL', unpack(KEYS))").keyCount).toBe(1);
   expect(examine('return ARGV[1]').keyCount).toBe(0);
+  expect(examine("return redis.call('SET', KEYS[2] .. ':lock', 1)").keyCount).toBe(2);
 });
 
 it('knows a part that only defines functions for others', () => {

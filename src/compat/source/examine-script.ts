@@ -67,7 +67,7 @@ function summarize({ calls, shapes }: Trace, isPart: boolean): ExaminedScript {
     const id = `${one.line} ${one.command} ${one.reason}`;
     if (!undeclared.has(id)) undeclared.set(id, one);
   }
-  const numbers = calls.flatMap(({ args }) => [...args.first, args.rest ?? []].flatMap(keyNumbers));
+  const numbers = calls.flatMap(({ args }) => [...args.first, args.rest ?? []].flatMap(usedKeyNumbers));
   const hasSome = calls.some(({ args }) => [...args.first, args.rest ?? []].some(holdsKeys));
   return {
     isPart,
@@ -161,6 +161,14 @@ function keyNumbers(value: Iterable<Atom>): number[] {
   return [...value].flatMap((atom) =>
     atom.kind === 'key' && atom.number !== undefined ? [atom.number] : [],
   );
+}
+
+/** With those that a name is put together of. */
+function usedKeyNumbers(value: Iterable<Atom>): number[] {
+  const atoms = [...value];
+  const roots = atoms.flatMap((atom) => (atom.kind === 'built' ? [...atom.roots] : []));
+  const numbers = roots.flatMap((root) => /^KEYS\[(\d+)\]$/.exec(root)?.[1] ?? []);
+  return [...keyNumbers(atoms), ...numbers.map(Number)];
 }
 
 function holdsKeys(value: Iterable<Atom>): boolean {
