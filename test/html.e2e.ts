@@ -1,7 +1,7 @@
 // The HTML report in a real browser: drawn, readable, quiet, and deaf to what servers and profiles write into it.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -16,29 +16,10 @@ import { sampleLadder } from '../src/report/sample-ladder.test-helper.ts';
 import { DRAGONFLY, REDIS, type SampleTarget } from '../src/report/sample-result.test-helper.ts';
 import type { RaceResult } from '../src/result/kinds/race.ts';
 import type { RunResult } from '../src/result/kinds.ts';
+import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
 
 const executable = findChromium();
-
-function findChromium(): string | undefined {
-  const named = process.env['CACHE_BENCH_CHROMIUM'];
-  if (named !== undefined) return named;
-  const directories = (process.env['PATH'] ?? '').split(delimiter);
-  return ['chromium', 'chromium-browser', 'google-chrome']
-    .flatMap((name) => directories.map((directory) => join(directory, name)))
-    .find((path) => existsSync(path));
-}
-
-/** Chromium's sandbox refuses to run as root; the others keep it from looking for its own servers. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const VALKEY: SampleTarget = {
   ...REDIS,
@@ -72,7 +53,7 @@ describe.runIf(executable !== undefined)('the HTML report', () => {
   let browser: Browser;
   let directory: string;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executable!, args: FLAGS });
+    browser = await chromium.launch({ executablePath: executable!, args: CHROMIUM_FLAGS });
     directory = mkdtempSync(join(tmpdir(), 'cache-bench-html-'));
   });
   afterAll(async () => {

@@ -1,32 +1,14 @@
-// The live page in a real browser and the metrics by HTTP, while a run and a soak go on.
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createLiveRoutes } from '../src/watch/live-routes.ts';
 import { serve } from '../src/watch/serve.ts';
+import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { startCli, temporaryDirectory } from './cli.ts';
 import { redis } from './servers.ts';
 
 const executable = findChromium();
 
-function findChromium(): string | undefined {
-  const named = process.env['CACHE_BENCH_CHROMIUM'];
-  if (named !== undefined) return named;
-  const directories = (process.env['PATH'] ?? '').split(delimiter);
-  return ['chromium', 'chromium-browser', 'google-chrome']
-    .flatMap((name) => directories.map((directory) => join(directory, name)))
-    .find((path) => existsSync(path));
-}
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 const LOAD = ['--rate', '300', '--keys', '500', '--connections', '2'];
 
 async function twoTargets(): Promise<string[]> {
@@ -79,7 +61,7 @@ describe.runIf(executable === undefined)('--dashboard', () => {
 describe.runIf(executable !== undefined)('--dashboard', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executable!, args: FLAGS });
+    browser = await chromium.launch({ executablePath: executable!, args: CHROMIUM_FLAGS });
   });
   afterAll(() => browser?.close());
   afterEach(async () => {
