@@ -1,14 +1,19 @@
 // Reads files of calculations: the ones shipped with the package by name, all others by path.
-import { basename, join, relative, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { messageOf, usageError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
+import { readShippedOrPath } from '../core/shipped-file.ts';
 import { readDocument } from '../profile/document.ts';
 import { parseDocument } from '../profile/parse-document.ts';
 import { formatProblem, type Path, type Problem } from '../profile/problems.ts';
 import type { CostPlace } from './read-prices.ts';
 import { type CalculationFileInput, calculationFileSchema } from './schema.ts';
 
-const SHIPPED = fileURLToPath(new URL('../../workloads/cost/', import.meta.url));
+const SHELF = {
+  folder: fileURLToPath(new URL('../../workloads/cost/', import.meta.url)),
+  what: 'calculation',
+  code: 'E_COST',
+};
 
 export interface CalculationFile {
   readonly name: string;
@@ -45,21 +50,9 @@ export function validateCalculationText(
  * @param nameOrPath a bare name is a shipped file; with a slash, or ending in .yaml or .yml, a path
  * @throws CacheBenchError E_COST (exit code 2) with all mistakes of the file, one a line
  */
-export function readCalculation(nameOrPath: string, { cwd, files }: CostPlace): CalculationFile {
-  const isPath = /[\\/]|\.ya?ml$/i.test(nameOrPath);
-  const path = isPath ? resolve(cwd, nameOrPath) : join(SHIPPED, `${nameOrPath}.yaml`);
-  let text: string;
-  try {
-    text = files.readText(path);
-  } catch (error) {
-    const shipped = files.list(SHIPPED).map((file) => basename(file, '.yaml'));
-    throw usageError(
-      'E_COST',
-      `no calculation to read at ${nameOrPath}: ${messageOf(error)}`,
-      `Name a YAML file, or one that is shipped: ${shipped.toSorted().join(', ')}.`,
-    );
-  }
-  const { calculation, problems } = validateCalculationText(text, isPath ? nameOrPath : relative(cwd, path));
+export function readCalculation(nameOrPath: string, place: CostPlace): CalculationFile {
+  const { file, text } = readShippedOrPath(nameOrPath, SHELF, place);
+  const { calculation, problems } = validateCalculationText(text, file);
   if (calculation !== undefined) return calculation;
   throw usageError(
     'E_COST',

@@ -1,39 +1,26 @@
 // Finds rehearsals: the ones shipped with the package by name, all others by path.
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { messageOf, usageError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 import type { FileSystem } from '../core/file-system.ts';
+import { type FilePlace, listShipped, readShippedOrPath } from '../core/shipped-file.ts';
 import { formatProblem } from '../profile/problems.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { validateRehearsalText } from './validate-rehearsal.ts';
 
 /** Beside src/ in the repository as beside dist/ in the package. */
-const SHIPPED_FOLDER = fileURLToPath(new URL('../../workloads/rehearsals/', import.meta.url));
-
-export interface RehearsalPlace {
-  /** Where relative paths begin. */
-  readonly cwd: string;
-  readonly files: FileSystem;
-}
+const SHELF = {
+  folder: fileURLToPath(new URL('../../workloads/rehearsals/', import.meta.url)),
+  what: 'rehearsal',
+  code: 'E_REHEARSAL',
+};
 
 /**
  * @param nameOrPath a bare name is a shipped file; with a slash, or ending in .yaml or .yml, a path
  * @throws CacheBenchError E_REHEARSAL (exit code 2) with all mistakes of the file, one a line
  */
-export function readRehearsal(nameOrPath: string, { cwd, files }: RehearsalPlace): Rehearsal {
-  const isPath = /[\\/]|\.ya?ml$/i.test(nameOrPath);
-  const path = isPath ? resolve(cwd, nameOrPath) : join(SHIPPED_FOLDER, `${nameOrPath}.yaml`);
-  const file = isPath ? nameOrPath : relative(cwd, path);
-  let text: string;
-  try {
-    text = files.readText(path);
-  } catch (error) {
-    throw usageError(
-      'E_REHEARSAL',
-      `no rehearsal to read at ${nameOrPath}: ${messageOf(error)}`,
-      `Name a YAML file, or one that is shipped: ${listShippedRehearsals(files).join(', ')}.`,
-    );
-  }
+export function readRehearsal(nameOrPath: string, place: FilePlace): Rehearsal {
+  const { path, file, text } = readShippedOrPath(nameOrPath, SHELF, place);
   const { rehearsal, problems } = validateRehearsalText(text, file, dirname(path));
   if (rehearsal !== undefined) return rehearsal;
   throw usageError(
@@ -45,9 +32,5 @@ export function readRehearsal(nameOrPath: string, { cwd, files }: RehearsalPlace
 
 /** Names, in alphabetical order. */
 export function listShippedRehearsals(files: FileSystem): readonly string[] {
-  return files
-    .list(SHIPPED_FOLDER)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => basename(file, '.yaml'))
-    .sort();
+  return listShipped(SHELF, files);
 }
