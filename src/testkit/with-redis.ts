@@ -58,6 +58,8 @@ export async function startDragonfly(flags: readonly string[] = []): Promise<Sta
   const port = await findFreePort();
   return startServer(program, port, (directory) => [
     ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--maxmemory', '512M'],
+    // Else it writes its log into the folder for temporary files, and leaves it there.
+    '--logtostderr',
     ...flags,
   ]);
 }
