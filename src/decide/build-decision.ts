@@ -1,6 +1,7 @@
 // From everything that was found to the decision that is saved and shown.
 import { formatSlo, parseSlo } from '../capacity/slo.ts';
 import { type DecisionResult, decisionKind } from '../result/kinds/decision.ts';
+import type { DecisionBasis } from './basis.ts';
 import { fillChecklist } from './checklist.ts';
 import { type Environment, nameTargets, planSteps } from './commands.ts';
 import {
@@ -15,7 +16,6 @@ import {
 import { type Facts, USUAL } from './facts.ts';
 import { fillMatrix } from './matrix.ts';
 import { recommend } from './recommend.ts';
-import type { DecisionRoom } from './room.ts';
 
 export interface DecisionInput {
   readonly results: readonly Found[];
@@ -42,10 +42,10 @@ export function buildDecision(input: DecisionInput): DecisionResult {
     profile: profileName(facts.profile ?? USUAL.profile),
     slo: formatSlo(parseSlo(facts.slo ?? USUAL.slo)),
   });
-  const room: DecisionRoom = { subject, evidence, printed: input.printed, facts, now };
+  const basis: DecisionBasis = { subject, evidence, printed: input.printed, facts, now };
   const steps = planSteps(facts, directory, names);
-  const checklist = [...fillChecklist(room, steps)];
-  const matrix = [...fillMatrix(room, steps)];
+  const checklist = [...fillChecklist(basis, steps)];
+  const matrix = [...fillMatrix(basis, steps)];
   const named = (name: string) => ({ name, ...subject.servers.get(name) });
   return {
     kind: decisionKind.kind,

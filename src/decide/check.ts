@@ -3,7 +3,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount } from '../core/units.ts';
 import type { CapacityAnswer } from '../result/kinds/capacity.ts';
 import type { CheckState } from '../result/kinds/decision.ts';
-import type { DecisionRoom } from './room.ts';
+import type { DecisionBasis } from './basis.ts';
 
 export interface Answer {
   readonly state: CheckState;
@@ -18,9 +18,9 @@ export interface Check {
   readonly kinds: readonly string[];
   readonly needsProfile?: boolean;
   /** undefined: nothing of the subject was found. */
-  answer(room: DecisionRoom): Answer | undefined;
+  answer(basis: DecisionBasis): Answer | undefined;
   /** Files without a kind that it was answered by. */
-  places?(room: DecisionRoom): readonly string[];
+  places?(basis: DecisionBasis): readonly string[];
 }
 
 /** Without an interval nothing is sure: one search is one measurement. */

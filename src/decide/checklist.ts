@@ -1,11 +1,11 @@
 // The verification checklist: the article's six points and ours, each answered by evidence of the subject or by none.
 import { formatCount } from '../core/units.ts';
 import type { CheckLine, DecisionEvidence } from '../result/kinds/decision.ts';
+import { type DecisionBasis, newestOf, sortByKind } from './basis.ts';
 import { type Answer, boundsOf, type Check, describeAnswer, done, failed, open } from './check.ts';
 import { commandFor, PEAK_FACTOR, type PlanStep } from './commands.ts';
 import { describeEvidence } from './evidence.ts';
 import { LATER_CHECKS } from './later-checks.ts';
-import { type DecisionRoom, newestOf, sortByKind } from './room.ts';
 import { describeUnasked } from './unasked.ts';
 
 const CHECKS: readonly Check[] = [
@@ -14,8 +14,8 @@ const CHECKS: readonly Check[] = [
     title: 'It answered the commands that your application sends',
     isOfArticle: true,
     kinds: ['cache-bench compat'],
-    answer(room) {
-      const found = newestOf(room, 'compat')?.result;
+    answer(basis) {
+      const found = newestOf(basis, 'compat')?.result;
       if (found === undefined) return undefined;
       const breaks = found.checks.filter(({ level }) => level === 'breaks').length;
       if (found.usage === undefined && breaks > 0)
@@ -53,7 +53,7 @@ const CHECKS: readonly Check[] = [
     isOfArticle: true,
     kinds: ['cache-bench capacity'],
     needsProfile: true,
-    answer: (room) => holdsRate(room, PEAK_FACTOR),
+    answer: (basis) => holdsRate(basis, PEAK_FACTOR),
   },
   ...LATER_CHECKS.filter(({ isOfArticle }) => isOfArticle),
   {
@@ -61,18 +61,18 @@ const CHECKS: readonly Check[] = [
     title: 'It keeps the objective after the growth that you expect',
     kinds: ['cache-bench capacity'],
     needsProfile: true,
-    answer(room) {
-      const { growth } = room.facts;
-      if (growth !== undefined) return holdsRate(room, 1 + growth);
-      return newestOf(room, 'capacity') && open('measured; your growth is not said (growth)');
+    answer(basis) {
+      const { growth } = basis.facts;
+      if (growth !== undefined) return holdsRate(basis, 1 + growth);
+      return newestOf(basis, 'capacity') && open('measured; your growth is not said (growth)');
     },
   },
   {
     id: 'differences',
     title: 'Its replies differ nowhere',
     kinds: ['cache-bench compat'],
-    answer(room) {
-      const found = newestOf(room, 'compat')?.result;
+    answer(basis) {
+      const found = newestOf(basis, 'compat')?.result;
       if (found === undefined) return undefined;
       const differing = found.checks.filter(({ level }) => level === 'breaks' || level === 'differs').length;
       if (differing > 0) return failed(`${differing} of ${found.checks.length} checks differ`);
@@ -86,8 +86,8 @@ const CHECKS: readonly Check[] = [
     title: 'Both were measured beside each other, with the same chance',
     kinds: ['cache-bench race'],
     needsProfile: true,
-    answer(room) {
-      const found = newestOf(room, 'race')?.result;
+    answer(basis) {
+      const found = newestOf(basis, 'race')?.result;
       if (found === undefined) return undefined;
       if (found.partial) return open('the run was cut short');
       const unfair = (found.fairness ?? []).filter(({ enforced, status }) => enforced && status === 'fail');
@@ -103,45 +103,45 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** In the order in which they are shown: the article's first. */
-export function fillChecklist(room: DecisionRoom, steps: readonly PlanStep[]): readonly CheckLine[] {
+export function fillChecklist(basis: DecisionBasis, steps: readonly PlanStep[]): readonly CheckLine[] {
   const ordered = [
     ...CHECKS.filter(({ isOfArticle }) => isOfArticle),
     ...CHECKS.filter(({ isOfArticle }) => !isOfArticle),
   ];
   return ordered.map((check) => {
-    const answer = check.answer(room) ?? open('not measured');
-    const isWaived = answer.state !== 'done' && (room.facts.waived ?? []).includes(check.id);
+    const answer = check.answer(basis) ?? open('not measured');
+    const isWaived = answer.state !== 'done' && (basis.facts.waived ?? []).includes(check.id);
     return {
       id: check.id,
       title: check.title,
       isOfArticle: check.isOfArticle === true,
       ...(isWaived ? { state: 'done' as const, found: `waived: ${answer.found}` } : answer),
       command: commandFor(check.id, steps),
-      evidence: listEvidence(check, room),
+      evidence: listEvidence(check, basis),
     };
   });
 }
 
-function listEvidence(check: Check, room: DecisionRoom): DecisionEvidence[] {
-  const sorted = check.kinds.map((kind) => sortByKind(room, kind, check.needsProfile ?? false));
+function listEvidence(check: Check, basis: DecisionBasis): DecisionEvidence[] {
+  const sorted = check.kinds.map((kind) => sortByKind(basis, kind, check.needsProfile ?? false));
   return [
-    ...sorted.flatMap(({ own }) => own.slice(0, 1).map((one) => describeEvidence(one, room.now))),
-    ...(check.places?.(room) ?? [])
+    ...sorted.flatMap(({ own }) => own.slice(0, 1).map((one) => describeEvidence(one, basis.now))),
+    ...(check.places?.(basis) ?? [])
       .slice(0, 1)
       .map((place) => ({ place, what: 'what was printed with --json' })),
     ...sorted.flatMap(({ others }) =>
-      others.map(({ evidence, why }) => describeEvidence(evidence, room.now, why)),
+      others.map(({ evidence, why }) => describeEvidence(evidence, basis.now, why)),
     ),
   ];
 }
 
 /** Whether the candidate sustains so many times the peak, by the whole interval. */
-function holdsRate(room: DecisionRoom, factor: number): Answer | undefined {
-  const found = newestOf(room, 'capacity')?.result.capacity;
+function holdsRate(basis: DecisionBasis, factor: number): Answer | undefined {
+  const found = newestOf(basis, 'capacity')?.result.capacity;
   if (found === undefined) return undefined;
-  const answer = found.targets.find(({ target }) => target === room.subject.candidate)?.answer;
+  const answer = found.targets.find(({ target }) => target === basis.subject.candidate)?.answer;
   if (answer === undefined) return open('the search found no answer for it');
-  const { peakRate } = room.facts;
+  const { peakRate } = basis.facts;
   const { low, high } = boundsOf(answer);
   const sustains = `under ${found.slo} it sustains ${describeAnswer(answer)} ops/s`;
   if (peakRate === undefined) return open(`${sustains}; your peak is not said (peakRate)`);

@@ -2,16 +2,16 @@
 import { formatInteger, formatLongDurationNs } from '../core/units.ts';
 import type { ClaimsReport } from '../result/kinds/claims.ts';
 import type { DoctorResult } from '../result/kinds/doctor.ts';
+import { type DecisionBasis, newestOf, sortByKind } from './basis.ts';
 import { type Check, done, failed, open } from './check.ts';
 import { readMonitoring } from './monitoring.ts';
 import { type FailoverFound, kindOfObserved, readObserved } from './observed.ts';
 import { readPrinted } from './printed.ts';
-import { type DecisionRoom, newestOf, sortByKind } from './room.ts';
 
 type Observed = 'soak' | 'failover' | 'rehearsal';
 
-function newestObserved<Name extends Observed>(room: DecisionRoom, name: Name, needsProfile: boolean) {
-  const [own] = sortByKind(room, kindOfObserved(name), needsProfile).own;
+function newestObserved<Name extends Observed>(basis: DecisionBasis, name: Name, needsProfile: boolean) {
+  const [own] = sortByKind(basis, kindOfObserved(name), needsProfile).own;
   return own && readObserved(name, own.result);
 }
 
@@ -24,11 +24,11 @@ const MEMORY: Check = {
   isOfArticle: true,
   kinds: [kindOfObserved('soak')],
   needsProfile: true,
-  answer(room) {
-    const found = newestObserved(room, 'soak', true);
+  answer(basis) {
+    const found = newestObserved(basis, 'soak', true);
     if (found === undefined) return undefined;
     const own = found.verdicts.filter(
-      ({ target, metric }) => target === room.subject.candidate && (metric === 'used' || metric === 'rss'),
+      ({ target, metric }) => target === basis.subject.candidate && (metric === 'used' || metric === 'rss'),
     );
     const grows = own.filter(({ word }) => word === 'grows');
     if (grows.length > 0) return failed(`${grows.map(({ metric }) => metric).join(' and ')} memory grows`);
@@ -51,16 +51,16 @@ const FAILOVER: Check = {
   title: 'A failover costs no more than you allow',
   isOfArticle: true,
   kinds: [kindOfObserved('failover')],
-  answer(room) {
-    const found = newestObserved(room, 'failover', false);
+  answer(basis) {
+    const found = newestObserved(basis, 'failover', false);
     if (found === undefined) return undefined;
     const own = found.trials.filter(
-      ({ target, failure }) => target === room.subject.candidate && failure === undefined,
+      ({ target, failure }) => target === basis.subject.candidate && failure === undefined,
     );
     if (own.length === 0) return open('no trial of it came to its end');
     const worst = worstOf(own);
     const told = `in ${own.length} ${own.length === 1 ? 'trial' : 'trials'} at worst ${formatLongDurationNs(worst.outageNs)} without service for 99 % of the connections, ${formatInteger(worst.lost)} acknowledged writes lost`;
-    const { lostWrites, outage } = room.facts.limits ?? {};
+    const { lostWrites, outage } = basis.facts.limits ?? {};
     if (
       (outage !== undefined && worst.outageNs > outage) ||
       (lostWrites !== undefined && worst.lost > lostWrites)
@@ -90,8 +90,8 @@ const ALERTS: Check = {
   title: 'Your dashboards and alerts see it',
   isOfArticle: true,
   kinds: ['cache-bench monitoring'],
-  answer(room) {
-    const found = readMonitoring(sortByKind(room, 'cache-bench monitoring', false).own[0]?.result);
+  answer(basis) {
+    const found = readMonitoring(sortByKind(basis, 'cache-bench monitoring', false).own[0]?.result);
     if (found === undefined) return undefined;
     if (found.alerts.length === 0) return open('no alert was looked at');
     const blind = found.alerts.filter(({ state }) => state === 'blind' || state === 'wrong');
@@ -111,8 +111,8 @@ const ROLLBACK: Check = {
   title: 'The way back was rehearsed',
   isOfArticle: true,
   kinds: [kindOfObserved('rehearsal')],
-  answer(room) {
-    const found = newestObserved(room, 'rehearsal', false);
+  answer(basis) {
+    const found = newestObserved(basis, 'rehearsal', false);
     if (found === undefined) return undefined;
     const backs = found.phases.flatMap(({ rollback }) => rollback ?? []);
     if (backs.length === 0) return open('it was rehearsed without a way back');
@@ -121,7 +121,7 @@ const ROLLBACK: Check = {
     const broken = found.rules.filter(({ outcome }) => outcome === 'fail');
     if (broken.length > 0) return failed(`${told}; broken: ${broken.map(({ rule }) => rule).join(', ')}`);
     if (found.partial) return open(`${told}; the rehearsal was cut short`);
-    const { lostWrites } = room.facts.limits ?? {};
+    const { lostWrites } = basis.facts.limits ?? {};
     if (lostWrites !== undefined && lost > lostWrites) return failed(told);
     return lost > 0 && lostWrites === undefined
       ? open(`${told}; how many you allow is not said (limits)`)
@@ -133,9 +133,9 @@ const PREFLIGHT: Check = {
   id: 'preflight',
   title: 'Nothing stands in the way of your data',
   kinds: [],
-  places: (room) => preflights(room).map(({ place }) => place),
-  answer(room) {
-    const [found] = preflights(room);
+  places: (basis) => preflights(basis).map(({ place }) => place),
+  answer(basis) {
+    const [found] = preflights(basis);
     if (found === undefined) return undefined;
     const breaks = found.data.rows.filter(({ level }) => level === 'breaks');
     const unknown = found.data.rows.filter(({ level }) => level === 'unknown' || level === 'look');
@@ -147,7 +147,7 @@ const PREFLIGHT: Check = {
 };
 
 /** Of the versions that the decision is about. */
-function preflights({ printed, subject }: DecisionRoom) {
+function preflights({ printed, subject }: DecisionBasis) {
   const wanted = subject.servers.get(subject.candidate);
   return readPrinted('preflight', printed).filter(
     ({ data: { candidate } }) =>
@@ -155,7 +155,7 @@ function preflights({ printed, subject }: DecisionRoom) {
   );
 }
 
-function ofPair<Name extends 'moves' | 'concurrency'>({ printed, subject }: DecisionRoom, name: Name) {
+function ofPair<Name extends 'moves' | 'concurrency'>({ printed, subject }: DecisionBasis, name: Name) {
   return readPrinted(name, printed).filter(({ data }) =>
     (['reference', 'candidate'] as const).every((role) => {
       const server = data[role];
@@ -172,9 +172,9 @@ const DATA: Check = {
   id: 'data',
   title: 'Keys of every type survive the move, and the way back',
   kinds: [],
-  places: (room) => ofPair(room, 'moves').map(({ place }) => place),
-  answer(room) {
-    const [found] = ofPair(room, 'moves');
+  places: (basis) => ofPair(basis, 'moves').map(({ place }) => place),
+  answer(basis) {
+    const [found] = ofPair(basis, 'moves');
     if (found === undefined) return undefined;
     const { rows } = found.data;
     const directions = [...new Set(rows.map(({ from }) => from))];
@@ -194,9 +194,9 @@ const CONCURRENCY: Check = {
   id: 'concurrency',
   title: 'What holds under concurrency holds there too',
   kinds: [],
-  places: (room) => ofPair(room, 'concurrency').map(({ place }) => place),
-  answer(room) {
-    const [found] = ofPair(room, 'concurrency');
+  places: (basis) => ofPair(basis, 'concurrency').map(({ place }) => place),
+  answer(basis) {
+    const [found] = ofPair(basis, 'concurrency');
     if (found === undefined) return undefined;
     const broken = found.data.rows.filter(({ outcome }) => outcome === 'breaks');
     if (found.data.rows.length === 0) return open('nothing was tried');
@@ -210,8 +210,8 @@ const MACHINE: Check = {
   id: 'machine',
   title: 'The machine that measured is fit to tell',
   kinds: ['cache-bench doctor'],
-  answer(room) {
-    const found = sortByKind(room, 'cache-bench doctor', false).own[0]?.result as DoctorResult | undefined;
+  answer(basis) {
+    const found = sortByKind(basis, 'cache-bench doctor', false).own[0]?.result as DoctorResult | undefined;
     if (found === undefined) return undefined;
     const badly = found.abilities.filter(({ verdict }) => verdict === 'badly');
     if (found.abilities.length === 0) return open('it tells of no measurement');
@@ -225,10 +225,10 @@ const COST: Check = {
   id: 'cost',
   title: 'What it costs is known for both',
   kinds: ['cache-bench cost'],
-  answer(room) {
-    const found = newestOf(room, 'cost')?.result;
+  answer(basis) {
+    const found = newestOf(basis, 'cost')?.result;
     if (found === undefined) return undefined;
-    const names = [room.subject.reference, room.subject.candidate];
+    const names = [basis.subject.reference, basis.subject.candidate];
     const own = found.nodes.filter(({ name }) => names.includes(name));
     const without = own.filter(({ missing }) => missing.length > 0);
     if (own.length < 2) return open('it prices other targets');
@@ -244,10 +244,10 @@ const CLAIMS: Check = {
   id: 'claims',
   title: 'What is claimed of it holds here',
   kinds: ['cache-bench claims'],
-  answer(room) {
-    const found = sortByKind(room, 'cache-bench claims', false).own[0]?.result as ClaimsReport | undefined;
+  answer(basis) {
+    const found = sortByKind(basis, 'cache-bench claims', false).own[0]?.result as ClaimsReport | undefined;
     if (found === undefined) return undefined;
-    const { reference, candidate } = room.subject;
+    const { reference, candidate } = basis.subject;
     const claims = found.claims.filter((one) => one.reference === reference && one.candidate === candidate);
     if (claims.length === 0) return open(`none of ${found.claims.length} claims is about ${candidate}`);
     const count = (verdict: string) => claims.filter((one) => one.verdict === verdict).length;

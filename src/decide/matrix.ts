@@ -5,12 +5,12 @@ import { formatCount, formatDurationNs, formatInteger, formatLongDurationNs } fr
 import type { CapacityAnswer } from '../result/kinds/capacity.ts';
 import type { Criterion } from '../result/kinds/decision.ts';
 import { median } from '../stats/order-statistics.ts';
+import { type DecisionBasis, newestOf, sortByKind } from './basis.ts';
 import { boundsOf, describeAnswer } from './check.ts';
 import { commandFor, type PlanStep } from './commands.ts';
 import { USUAL } from './facts.ts';
 import { worstOf } from './later-checks.ts';
 import { kindOfObserved, readObserved } from './observed.ts';
-import { type DecisionRoom, newestOf, sortByKind } from './room.ts';
 
 type Side = Criterion['side'];
 type Told = Pick<Criterion, 'side' | 'found' | 'from'>;
@@ -20,8 +20,8 @@ interface Question {
   readonly title: string;
   /** The line whose command tells; absent: it is asked. */
   readonly line?: string;
-  readonly command?: (room: DecisionRoom) => string;
-  answer(room: DecisionRoom): Told;
+  readonly command?: (basis: DecisionBasis) => string;
+  answer(basis: DecisionBasis): Told;
 }
 
 const evidence = (side: Side, found: string): Told => ({ side, found, from: 'evidence' });
@@ -35,56 +35,61 @@ const FEWEST_TRIALS = 3;
 
 const QUESTIONS: readonly Question[] = [
   { id: 'commands', title: 'commands and modules', line: 'commands', answer: compareCommands },
-  { id: 'rate', title: 'rate under the objective', line: 'tail', answer: (room) => compareRates(room, 1) },
+  { id: 'rate', title: 'rate under the objective', line: 'tail', answer: (basis) => compareRates(basis, 1) },
   {
     id: 'growth',
     title: 'rate after growth',
     line: 'growth',
-    answer: (room) =>
-      room.facts.growth === undefined
+    answer: (basis) =>
+      basis.facts.growth === undefined
         ? nothing('your growth is not said (growth)')
-        : compareRates(room, 1 + room.facts.growth),
+        : compareRates(basis, 1 + basis.facts.growth),
   },
   { id: 'memory', title: 'memory of a key', line: 'memory-per-key', answer: compareMemory },
   { id: 'tail', title: 'room under the objective', line: 'tail', answer: compareCapacities },
   {
     id: 'snapshots',
     title: 'snapshots',
-    command: (room) => runExperiment(room, 'snapshot'),
-    answer: (room) => compareEvents(room, 'snapshots', 'needed', /\b(BG)?SAVE\b|snapshot/i),
+    command: (basis) => runExperiment(basis, 'snapshot'),
+    answer: (basis) => compareEvents(basis, 'snapshots', 'needed', /\b(BG)?SAVE\b|snapshot/i),
   },
   {
     id: 'blocking',
     title: 'scripts and other work that blocks',
-    command: (room) => runExperiment(room, 'lua-blocking'),
-    answer: (room) => compareEvents(room, 'blockingWork', 'used', /\b(EVAL|EVALSHA|FCALL|KEYS|SMEMBERS)\b/i),
+    command: (basis) => runExperiment(basis, 'lua-blocking'),
+    answer: (basis) =>
+      compareEvents(basis, 'blockingWork', 'used', /\b(EVAL|EVALSHA|FCALL|KEYS|SMEMBERS)\b/i),
   },
   { id: 'failover', title: 'losses at a failover', line: 'failover', answer: compareFailovers },
   { id: 'cost', title: 'money', line: 'cost', answer: compareMoney },
   {
     id: 'skill',
     title: 'skill to run it',
-    answer: (room) => compareWords(room, 'skill', 'there', 'to be learned'),
+    answer: (basis) => compareWords(basis, 'skill', 'there', 'to be learned'),
   },
-  { id: 'licence', title: 'licence', answer: (room) => compareWords(room, 'licence', 'accepted', 'refused') },
+  {
+    id: 'licence',
+    title: 'licence',
+    answer: (basis) => compareWords(basis, 'licence', 'accepted', 'refused'),
+  },
   { id: 'managed', title: 'a managed service', answer: compareManaged },
 ];
 
-export function fillMatrix(room: DecisionRoom, steps: readonly PlanStep[]): readonly Criterion[] {
+export function fillMatrix(basis: DecisionBasis, steps: readonly PlanStep[]): readonly Criterion[] {
   return QUESTIONS.map(({ id, title, line, command, answer }) => {
-    const told = answer(room);
-    const how = command?.(room) ?? (line === undefined ? undefined : commandFor(line, steps));
+    const told = answer(basis);
+    const how = command?.(basis) ?? (line === undefined ? undefined : commandFor(line, steps));
     return { id, title, ...told, ...(how === undefined || told.from !== 'nothing' ? {} : { command: how }) };
   });
 }
 
-function runExperiment({ facts }: DecisionRoom, name: string): string {
+function runExperiment({ facts }: DecisionBasis, name: string): string {
   const { reference = USUAL.reference, candidate = USUAL.candidate } = facts;
   return quoteCommandLine(['run', `experiments/${name}`, '-t', reference, '-t', candidate]);
 }
 
-function compareCommands(room: DecisionRoom): Told {
-  const found = newestOf(room, 'compat')?.result;
+function compareCommands(basis: DecisionBasis): Told {
+  const found = newestOf(basis, 'compat')?.result;
   if (found === undefined) return nothing('replies were not compared');
   const { usage, checks } = found;
   const breaks = checks.filter(({ level }) => level === 'breaks').length;
@@ -96,18 +101,18 @@ function compareCommands(room: DecisionRoom): Told {
     : evidence('reference', `${broken.length} of the commands that you use break`);
 }
 
-function answersOf(room: DecisionRoom) {
-  const capacity = newestOf(room, 'capacity')?.result.capacity;
+function answersOf(basis: DecisionBasis) {
+  const capacity = newestOf(basis, 'capacity')?.result.capacity;
   const of = (name: string) => capacity?.targets.find(({ target }) => target === name)?.answer;
-  return { reference: of(room.subject.reference), candidate: of(room.subject.candidate) };
+  return { reference: of(basis.subject.reference), candidate: of(basis.subject.candidate) };
 }
 
-function compareRates(room: DecisionRoom, factor: number): Told {
-  const { reference, candidate } = answersOf(room);
+function compareRates(basis: DecisionBasis, factor: number): Told {
+  const { reference, candidate } = answersOf(basis);
   if (reference === undefined || candidate === undefined)
     return nothing('no rate was measured under an objective');
-  if (room.facts.peakRate === undefined) return nothing('your peak is not said (peakRate)');
-  const wanted = room.facts.peakRate * factor;
+  if (basis.facts.peakRate === undefined) return nothing('your peak is not said (peakRate)');
+  const wanted = basis.facts.peakRate * factor;
   const keeps = (answer: CapacityAnswer) => {
     const { low, high } = boundsOf(answer);
     return low !== undefined && low >= wanted
@@ -124,11 +129,11 @@ function compareRates(room: DecisionRoom, factor: number): Told {
   return evidence(ofCandidate ? 'candidate' : 'reference', found);
 }
 
-function compareCapacities(room: DecisionRoom): Told {
-  const found = newestOf(room, 'capacity')?.result;
-  const other = otherReference(found?.targets, room);
+function compareCapacities(basis: DecisionBasis): Told {
+  const found = newestOf(basis, 'capacity')?.result;
+  const other = otherReference(found?.targets, basis);
   if (other !== undefined) return nothing(`the search compares with ${other}`);
-  const ratio = found?.capacity.ratios.find(({ candidate }) => candidate === room.subject.candidate);
+  const ratio = found?.capacity.ratios.find(({ candidate }) => candidate === basis.subject.candidate);
   if (ratio === undefined) return nothing('no rate was measured under an objective for both');
   const { low, high, ratio: estimate } = ratio;
   const told = `the candidate sustains ${estimate.toFixed(2)}×${low === undefined || high === undefined ? ', without an interval' : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`} the rate of the reference`;
@@ -143,14 +148,14 @@ function compareCapacities(room: DecisionRoom): Told {
 /** Ratios and differences are against the first; undefined: that is ours. */
 function otherReference(
   sides: readonly { readonly name: string }[] | undefined,
-  { subject }: DecisionRoom,
+  { subject }: DecisionBasis,
 ): string | undefined {
   const first = sides?.[0]?.name;
   return first === subject.reference ? undefined : first;
 }
 
-function compareMemory(room: DecisionRoom): Told {
-  const runs = [newestOf(room, 'race')?.result, newestOf(room, 'capacity')?.result].filter(
+function compareMemory(basis: DecisionBasis): Told {
+  const runs = [newestOf(basis, 'race')?.result, newestOf(basis, 'capacity')?.result].filter(
     (one) => one !== undefined,
   );
   const of = (name: string) =>
@@ -158,14 +163,14 @@ function compareMemory(room: DecisionRoom): Told {
       .flatMap(({ fills }) => fills)
       .flatMap(({ target, profile, keys, usedBytesBefore: before, usedBytesAfter: after }) =>
         target === name &&
-        profile === room.subject.profile &&
+        profile === basis.subject.profile &&
         before !== undefined &&
         after !== undefined &&
         keys > 0
           ? [(after - before) / keys]
           : [],
       );
-  const [reference, candidate] = [of(room.subject.reference), of(room.subject.candidate)];
+  const [reference, candidate] = [of(basis.subject.reference), of(basis.subject.candidate)];
   if (reference.length === 0 || candidate.length === 0) return nothing('memory was not measured for both');
   const [mine, theirs] = [median(candidate), median(reference)];
   const found = `${formatInteger(mine)} against ${formatInteger(theirs)} B a key (measured ${candidate.length === 1 ? 'once' : `${candidate.length} times`})`;
@@ -175,14 +180,14 @@ function compareMemory(room: DecisionRoom): Told {
 
 /** How long others wait at most while it goes on, told by a light client beside the load. */
 function compareEvents(
-  room: DecisionRoom,
+  basis: DecisionBasis,
   fact: 'snapshots' | 'blockingWork',
   matters: string,
   action: RegExp,
 ): Told {
-  const said = room.facts[fact];
+  const said = basis.facts[fact];
   if (said !== undefined && said !== 'unknown' && said !== matters) return asked('either', said);
-  const races = sortByKind(room, 'cache-bench race', false).own.flatMap(({ result }) =>
+  const races = sortByKind(basis, 'cache-bench race', false).own.flatMap(({ result }) =>
     result.kind === 'cache-bench race' ? [result] : [],
   );
   const gaps = (name: string) =>
@@ -192,7 +197,7 @@ function compareEvents(
       .flatMap((event) =>
         action.test(event.action) && event.bystander !== undefined ? [event.bystander.longestGapNs] : [],
       );
-  const [reference, candidate] = [gaps(room.subject.reference), gaps(room.subject.candidate)];
+  const [reference, candidate] = [gaps(basis.subject.reference), gaps(basis.subject.candidate)];
   if (reference.length === 0 || candidate.length === 0)
     return nothing('what others feel of it was not measured');
   const [mine, theirs] = [median(candidate), median(reference)];
@@ -201,12 +206,12 @@ function compareEvents(
   return evidence(theirs * 2 < mine ? 'reference' : 'either', found);
 }
 
-function compareFailovers(room: DecisionRoom): Told {
-  const [own] = sortByKind(room, kindOfObserved('failover'), false).own;
+function compareFailovers(basis: DecisionBasis): Told {
+  const [own] = sortByKind(basis, kindOfObserved('failover'), false).own;
   const found = own && readObserved('failover', own.result);
   const of = (name: string) =>
     found?.trials.filter(({ target, failure }) => target === name && failure === undefined) ?? [];
-  const [reference, candidate] = [of(room.subject.reference), of(room.subject.candidate)];
+  const [reference, candidate] = [of(basis.subject.reference), of(basis.subject.candidate)];
   if (reference.length === 0 || candidate.length === 0)
     return nothing('failovers were not measured for both');
   const [theirs, mine] = [worstOf(reference), worstOf(candidate)];
@@ -221,15 +226,15 @@ function compareFailovers(room: DecisionRoom): Told {
   return evidence(Math.max(...lostHere) * 2 < Math.min(...lostThere) ? 'reference' : 'either', text);
 }
 
-function compareMoney(room: DecisionRoom): Told {
-  const cost = newestOf(room, 'cost')?.result;
+function compareMoney(basis: DecisionBasis): Told {
+  const cost = newestOf(basis, 'cost')?.result;
   const difference = cost?.differences.find(
-    ({ candidate }) => candidate === room.subject.candidate,
+    ({ candidate }) => candidate === basis.subject.candidate,
   )?.perMonth;
   if (cost === undefined || difference === undefined) return nothing('it was not calculated for both');
-  const other = otherReference(cost.nodes, room);
+  const other = otherReference(cost.nodes, basis);
   if (other !== undefined) return nothing(`the calculation compares with ${other}`);
-  const unneeded = [room.subject.reference, room.subject.candidate].filter(
+  const unneeded = [basis.subject.reference, basis.subject.candidate].filter(
     (name) =>
       !cost.nodes.some(
         ({ name: own, price, needs }) =>
@@ -250,15 +255,15 @@ function compareMoney(room: DecisionRoom): Told {
   return evidence(estimate < 0 ? 'candidate' : 'reference', found);
 }
 
-function compareWords(room: DecisionRoom, fact: 'skill' | 'licence', good: string, bad: string): Told {
-  const { reference = 'unknown', candidate = 'unknown' } = room.facts[fact] ?? {};
+function compareWords(basis: DecisionBasis, fact: 'skill' | 'licence', good: string, bad: string): Told {
+  const { reference = 'unknown', candidate = 'unknown' } = basis.facts[fact] ?? {};
   if (reference === 'unknown' || candidate === 'unknown') return nothing(`not said (${fact})`);
   const found = `reference ${reference}, candidate ${candidate}`;
   if (reference === candidate) return asked(reference === bad ? 'neither' : 'either', found);
   return asked(candidate === good ? 'candidate' : 'reference', found);
 }
 
-function compareManaged({ facts: { managedService = 'unknown', managedOffered = {} } }: DecisionRoom): Told {
+function compareManaged({ facts: { managedService = 'unknown', managedOffered = {} } }: DecisionBasis): Told {
   if (managedService === 'not needed') return asked('either', 'not needed');
   const { reference = 'unknown', candidate = 'unknown' } = managedOffered;
   if (managedService === 'unknown' || reference === 'unknown' || candidate === 'unknown')

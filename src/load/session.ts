@@ -12,7 +12,7 @@ import { ConnectionHealth, type HealthPlan } from './session/connection-health.t
 import { Drain } from './session/drain.ts';
 import { InFlightRing } from './session/in-flight-ring.ts';
 import { MeasuredWindow, type WindowPlan } from './session/measured-window.ts';
-import { Room } from './session/room.ts';
+import { ServerWait } from './session/server-wait.ts';
 import { nowNs } from './worker-clock.ts';
 
 export interface SessionPlan extends WindowPlan, HealthPlan {
@@ -64,7 +64,7 @@ export class LoadSession implements DriverListener {
 
   private readonly ring: InFlightRing;
   /** Open loop only. */
-  private readonly room: Room | undefined;
+  private readonly serverWait: ServerWait | undefined;
   private readonly window: MeasuredWindow;
   private readonly health: ConnectionHealth;
   private readonly drain: Drain;
@@ -96,7 +96,7 @@ export class LoadSession implements DriverListener {
       });
     this.rules = plan.operations.map(({ hits }) => hits);
     this.ring = new InFlightRing(connections, plan.pipeline, plan.pacer !== undefined);
-    this.room = plan.pacer && new Room(connections, plan.pipeline);
+    this.serverWait = plan.pacer && new ServerWait(connections, plan.pipeline);
     this.window = new MeasuredWindow(plan, connections, {
       inFlight: (connection) => this.ring.count(connection),
       onInterval: (startNs, endNs, isWarmup) =>
@@ -168,7 +168,7 @@ export class LoadSession implements DriverListener {
   onReply(connection: number, flags: number, elements: number, nulls: number, now: number): void {
     if (now >= this.window.boundaryNs) this.window.advance(now);
     const slot = this.ring.takeOldest(connection);
-    this.room?.noteAnswer(connection, now - this.ring.latenessNs[slot]!);
+    this.serverWait?.noteAnswer(connection, now - this.ring.latenessNs[slot]!);
     if (!this.window.counts(connection)) return;
     const operation = this.ring.operation[slot]!;
     const tally = this.recorder.interval[operation]!;
@@ -223,7 +223,7 @@ export class LoadSession implements DriverListener {
   onErrorReply(connection: number, text: string, now: number): void {
     if (now >= this.window.boundaryNs) this.window.advance(now);
     const slot = this.ring.takeOldest(connection);
-    this.room?.noteAnswer(connection, now - this.ring.latenessNs[slot]!);
+    this.serverWait?.noteAnswer(connection, now - this.ring.latenessNs[slot]!);
     if (this.window.counts(connection)) this.recorder.recordError(this.ring.operation[slot]!, text);
     if (text.startsWith('MOVED ') && now - this.movedNs > MOVED_PAUSE_NS) {
       this.movedNs = now;
@@ -339,7 +339,8 @@ export class LoadSession implements DriverListener {
     for (let i = 0; i < count; i++) {
       const intendedNs = pacer.takeStart(connection, sentNs);
       ring.intendedNs[slot] = intendedNs;
-      ring.latenessNs[slot] = sentNs - intendedNs - this.room!.takeWaitNs(connection, intendedNs, sentNs);
+      ring.latenessNs[slot] =
+        sentNs - intendedNs - this.serverWait!.takeWaitNs(connection, intendedNs, sentNs);
       slot = ring.after(connection, slot);
     }
   }
@@ -369,7 +370,7 @@ export class LoadSession implements DriverListener {
       this.driver.drop(connection);
       return;
     }
-    this.room?.reopen(connection, nowNs());
+    this.serverWait?.reopen(connection, nowNs());
     this.sendMore(connection);
   }
 

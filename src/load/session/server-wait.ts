@@ -6,7 +6,7 @@
  * waited for the server only until the moment at which the one `depth` places before it would have been answered, had it
  * been sent in time: what it waited by this same rule, and what the server took from its send to its reply.
  */
-export class Room {
+export class ServerWait {
   private readonly depth: number;
   /** By connection and number of the start, modulo the depth: when it would have been answered. */
   private readonly answeredNs: Float64Array;

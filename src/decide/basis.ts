@@ -7,7 +7,7 @@ import type { Result } from '../result/kinds.ts';
 import { type Evidence, type Printed, type Subject, whyOther } from './evidence.ts';
 import type { Facts } from './facts.ts';
 
-export interface DecisionRoom {
+export interface DecisionBasis {
   readonly subject: Subject;
   readonly evidence: readonly Evidence[];
   readonly printed: readonly Printed[];
@@ -22,7 +22,11 @@ export interface Sorted {
 }
 
 /** @param needsProfile where what was measured is of a load */
-export function sortByKind({ evidence, subject }: DecisionRoom, kind: string, needsProfile: boolean): Sorted {
+export function sortByKind(
+  { evidence, subject }: DecisionBasis,
+  kind: string,
+  needsProfile: boolean,
+): Sorted {
   const all = evidence
     .filter(({ result }) => (result.kind as string) === kind)
     .toSorted((one, other) => (other.at ?? '').localeCompare(one.at ?? ''))
@@ -42,10 +46,10 @@ interface Kinds {
 
 /** The newest of the subject. */
 export function newestOf<Kind extends keyof Kinds>(
-  room: DecisionRoom,
+  basis: DecisionBasis,
   kind: Kind,
 ): { readonly evidence: Evidence; readonly result: Kinds[Kind] } | undefined {
   const needsProfile = kind === 'race' || kind === 'capacity';
-  const [evidence] = sortByKind(room, `cache-bench ${kind}`, needsProfile).own;
+  const [evidence] = sortByKind(basis, `cache-bench ${kind}`, needsProfile).own;
   return evidence && { evidence, result: evidence.result as Result as Kinds[Kind] };
 }

@@ -1,6 +1,6 @@
 // A generator that stands still, and a server that is slow: who made a start wait.
 import { describe, expect, it } from 'vitest';
-import { Room } from './room.ts';
+import { ServerWait } from './server-wait.ts';
 
 interface Scene {
   /** Between two starts. */
@@ -13,7 +13,7 @@ interface Scene {
 
 /** @returns the response time of each of 100 starts on one connection, whose server takes requests in any number at once */
 function respond({ everyMs, serviceMs, depth = 1, standsStillMs = 0 }: Scene): number[] {
-  const room = new Room(1, depth);
+  const wait = new ServerWait(1, depth);
   const answers: number[] = [];
   const latenesses: number[] = [];
   return Array.from({ length: 100 }, (_, start) => {
@@ -22,15 +22,15 @@ function respond({ everyMs, serviceMs, depth = 1, standsStillMs = 0 }: Scene): n
     let sentMs = Math.max(intendedMs, freeMs);
     if (sentMs >= 10) sentMs = Math.max(sentMs, 10 + standsStillMs);
     // The replies that made room came before.
-    if (start >= depth) room.noteAnswer(0, answers[start - depth]! - latenesses[start - depth]!);
-    const waitMs = room.takeWaitNs(0, intendedMs, sentMs);
+    if (start >= depth) wait.noteAnswer(0, answers[start - depth]! - latenesses[start - depth]!);
+    const waitMs = wait.takeWaitNs(0, intendedMs, sentMs);
     latenesses.push(sentMs - intendedMs - waitMs);
     answers.push(sentMs + serviceMs);
     return waitMs + serviceMs;
   });
 }
 
-describe('Room', () => {
+describe('ServerWait', () => {
   it.each([1, 3])('puts no wait on the server where only the generator stood still, at depth %i', (depth) => {
     expect(new Set(respond({ everyMs: 2, serviceMs: 1, depth, standsStillMs: 50 }))).toEqual(new Set([1]));
   });
@@ -42,10 +42,10 @@ describe('Room', () => {
   });
 
   it('lets starts wait for a connection that was lost', () => {
-    const room = new Room(2, 2);
-    room.reopen(1, 500);
-    expect(room.takeWaitNs(1, 200, 510)).toBe(300);
-    expect(room.takeWaitNs(1, 510, 520)).toBe(0);
-    expect(room.takeWaitNs(0, 200, 510)).toBe(0);
+    const wait = new ServerWait(2, 2);
+    wait.reopen(1, 500);
+    expect(wait.takeWaitNs(1, 200, 510)).toBe(300);
+    expect(wait.takeWaitNs(1, 510, 520)).toBe(0);
+    expect(wait.takeWaitNs(0, 200, 510)).toBe(0);
   });
 });
