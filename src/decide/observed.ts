@@ -38,7 +38,7 @@ const rehearsalSchema = z.looseObject({
       rollback: z.looseObject({ timeNs: z.number(), lost: z.number() }).optional(),
     }),
   ),
-  rules: z.array(z.looseObject({ rule: z.string(), outcome: z.enum(['pass', 'fail', 'cannot-tell']) })),
+  rules: z.array(z.looseObject({ rule: z.string(), outcome: z.enum(['pass', 'fail', 'inconclusive']) })),
 });
 
 const OBSERVED = {

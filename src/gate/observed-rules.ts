@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { formatDurationNs, formatInteger, parseCount, parseDurationNs } from '../core/units.ts';
 import { didYouMean } from '../profile/problems.ts';
 import type { ObservedReport } from '../result/observed-gate.ts';
+import { compareToLimit } from './compare-to-limit.ts';
 import type { Comparator } from './rule.ts';
 import { RuleMistake, RuleReader } from './rule-reader.ts';
 
@@ -133,23 +134,9 @@ function judgePoint(
   const limit = `limit ${rule.comparator} ${format(rule.limit)}`;
   if (value === undefined) return { about, outcome: 'inconclusive', text: `not measured, ${limit}` };
   return {
-    ...{ about, value, outcome: compare(rule, value, isLowerBound) },
+    ...{ about, value, outcome: compareToLimit(rule, value, isLowerBound) },
     text: `${isLowerBound ? 'at least ' : ''}${format(value)}, ${limit}`,
   };
-}
-
-function compare({ comparator, limit }: ObservedRule, value: number, isLowerBound: boolean): Outcome {
-  const holds =
-    comparator === '<'
-      ? value < limit
-      : comparator === '<='
-        ? value <= limit
-        : comparator === '>'
-          ? value > limit
-          : value >= limit;
-  const mightChange = isLowerBound && holds === comparator.startsWith('<');
-  if (mightChange) return 'inconclusive';
-  return holds ? 'pass' : 'fail';
 }
 
 function worst(outcomes: readonly Outcome[]): Outcome | undefined {

@@ -1,6 +1,7 @@
 // Rules of a rehearsal: what must hold of what was lost, how long users waited, and how fast the way back was.
 import { parseShare } from '../core/share.ts';
 import { formatDurationNs, formatInteger, formatShare, parseCount, parseDurationNs } from '../core/units.ts';
+import { compareToLimit, type Limit } from '../gate/compare-to-limit.ts';
 
 /** What a rule may speak of, by the unit of its limit. */
 export const RULE_METRICS = {
@@ -25,14 +26,8 @@ export const RULE_METRICS = {
 export type RuleMetric = keyof typeof RULE_METRICS;
 type Unit = (typeof RULE_METRICS)[RuleMetric];
 
-const COMPARISONS = ['<=', '<', '==', '>=', '>'] as const;
-type Comparison = (typeof COMPARISONS)[number];
-
-export interface RehearsalRule {
+export interface RehearsalRule extends Limit {
   readonly metric: RuleMetric;
-  readonly comparison: Comparison;
-  /** Nanoseconds, a number, or a share. */
-  readonly limit: number;
 }
 
 const FORM = `wanted METRIC, a comparison and a limit, such as lost_writes == 0 or rollback_time < 1s; metrics are ${Object.keys(RULE_METRICS).join(', ')}`;
@@ -47,7 +42,7 @@ export function parseRule(text: string): RehearsalRule | string {
   const limit = PARSE[unit](match[3]!);
   if (limit === undefined)
     return `got the limit ${JSON.stringify(match[3])}, wanted ${WANTED[unit]} for ${metric}`;
-  return { metric: metric as RuleMetric, comparison: match[2] as Comparison, limit };
+  return { metric: metric as RuleMetric, comparator: match[2] as Limit['comparator'], limit };
 }
 
 const PARSE: Readonly<Record<Unit, (text: string) => number | undefined>> = {
@@ -63,8 +58,8 @@ const WANTED: Readonly<Record<Unit, string>> = {
 
 export interface RuleOutcome {
   readonly rule: string;
-  /** cannot-tell: nothing of the kind was rehearsed, or not all of it was looked at. */
-  readonly outcome: 'pass' | 'fail' | 'cannot-tell';
+  /** inconclusive: nothing of the kind was rehearsed, or not all of it was looked at. */
+  readonly outcome: 'pass' | 'fail' | 'inconclusive';
   readonly value: number | null;
   /** The value in words. */
   readonly shown: string;
@@ -80,20 +75,11 @@ export function judgeRule(
   value: number | undefined,
   isLowerBound = false,
 ): RuleOutcome {
-  if (value === undefined) return { rule: text, outcome: 'cannot-tell', value: null, shown: 'not rehearsed' };
-  const holds = {
-    '<': value < rule.limit,
-    '<=': value <= rule.limit,
-    '==': value === rule.limit,
-    '>=': value >= rule.limit,
-    '>': value > rule.limit,
-  }[rule.comparison];
+  if (value === undefined)
+    return { rule: text, outcome: 'inconclusive', value: null, shown: 'not rehearsed' };
   const show = { count: formatInteger, duration: formatDurationNs, share: formatShare }[
     RULE_METRICS[rule.metric]
   ];
-  if (!isLowerBound) return { rule: text, outcome: holds ? 'pass' : 'fail', value, shown: show(value) };
-  // More would only confirm what is above a limit already.
-  const isAbove = value > rule.limit || (value === rule.limit && /^(<|>=)$/.test(rule.comparison));
-  const outcome = isAbove ? (holds ? 'pass' : 'fail') : 'cannot-tell';
-  return { rule: text, outcome, value, shown: `at least ${show(value)}: not all was looked at` };
+  const shown = isLowerBound ? `at least ${show(value)}: not all was looked at` : show(value);
+  return { rule: text, outcome: compareToLimit(rule, value, isLowerBound), value, shown };
 }

@@ -318,7 +318,7 @@ function viewErrors({ phases, reference, candidate }: RehearsalResult): Rehearsa
   };
 }
 
-const RULE_WORDS = { pass: 'holds', fail: 'broken', 'cannot-tell': 'cannot tell' } as const;
+const RULE_WORDS = { pass: 'holds', fail: 'broken', inconclusive: 'cannot tell' } as const;
 
 function viewRules({ rules }: RehearsalResult): RehearsalSection | undefined {
   if (rules.length === 0) return undefined;

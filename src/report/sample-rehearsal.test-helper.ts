@@ -165,6 +165,6 @@ export const SAMPLE_REHEARSAL: RehearsalResult = {
   rules: [
     { rule: 'lost_writes == 0', outcome: 'fail', value: 10, shown: '10' },
     { rule: 'rollback_time < 1s', outcome: 'pass', value: 63e6, shown: '63.0 ms' },
-    { rule: 'unavailability < 2s', outcome: 'cannot-tell', value: null, shown: 'not rehearsed' },
+    { rule: 'unavailability < 2s', outcome: 'inconclusive', value: null, shown: 'not rehearsed' },
   ],
 };

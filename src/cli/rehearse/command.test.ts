@@ -5,8 +5,8 @@ import { exitCodeOf } from './command.ts';
 it.each([
   [[], 0],
   [['pass'], 0],
-  [['pass', 'cannot-tell'], 3],
-  [['cannot-tell', 'fail'], 99],
+  [['pass', 'inconclusive'], 3],
+  [['inconclusive', 'fail'], 99],
 ] as const)('%j ends with %i', (outcomes, code) => {
   expect(exitCodeOf(outcomes.map((outcome) => ({ outcome })))).toBe(code);
 });

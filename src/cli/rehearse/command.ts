@@ -108,7 +108,7 @@ export async function rehearseCommand(
 /** Rules that could not be judged protect nobody: they are no pass. */
 export function exitCodeOf(rules: readonly Pick<RehearsalResult['rules'][number], 'outcome'>[]): ExitCode {
   if (rules.some(({ outcome }) => outcome === 'fail')) return EXIT.gateFailed;
-  return rules.some(({ outcome }) => outcome === 'cannot-tell') ? EXIT.notComparable : EXIT.ok;
+  return rules.some(({ outcome }) => outcome === 'inconclusive') ? EXIT.notComparable : EXIT.ok;
 }
 
 interface Overrides {

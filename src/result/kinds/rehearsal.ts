@@ -219,7 +219,7 @@ export const rehearsalKind = {
     rules: z.array(
       z.strictObject({
         rule: z.string(),
-        outcome: z.enum(['pass', 'fail', 'cannot-tell']),
+        outcome: z.enum(['pass', 'fail', 'inconclusive']),
         value: z.number().nullable(),
         shown: z.string(),
       }),
