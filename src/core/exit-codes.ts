@@ -20,7 +20,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.usage, 'wrong flag, configuration or profile; nothing was sent to any server'],
   [
     EXIT.notComparable,
-    'not comparable, or the gate could not tell and --on-inconclusive is fail; the numbers are saved',
+    'not comparable, or a rule could not be judged (gate: with --on-inconclusive fail); the numbers are saved',
   ],
   [EXIT.refused, 'refused by the safety check; nothing was written to any server'],
   [EXIT.gateFailed, 'the gate failed: a declared rule is broken; the numbers are saved'],
