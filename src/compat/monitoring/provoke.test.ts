@@ -61,6 +61,33 @@ describe('what is refused is not tried', () => {
   });
 });
 
+describe('a rate that a server samples by its own clock', () => {
+  it('is read after the server has had time to sample what was done', async () => {
+    let lastGet = Number.NEGATIVE_INFINITY;
+    const sampledLate = {
+      ...{ SET: () => said('OK'), INFO: infoOf },
+      GET: () => {
+        lastGet = performance.now();
+        return said('x');
+      },
+    };
+    function infoOf() {
+      // As Redis: every tenth of a second.
+      const isSampled = performance.now() - lastGet >= 100;
+      return said(`instantaneous_ops_per_sec:${isSampled ? 700 : 42}\r\n`);
+    }
+    lastGet = performance.now();
+    const series = await provoke('commands', benchOf(sampledLate));
+    const field = {
+      name: 'instantaneous_ops_per_sec',
+      metrics: [],
+      about: 'rate',
+      moves: 'commands' as const,
+    };
+    expect(judgeField({ ...field, during: true }, series, series.before).found).toBe('42 to 700');
+  });
+});
+
 describe('an eviction', () => {
   const CONFIG = {
     ...INFO,

@@ -86,6 +86,7 @@ async function commands(bench: Bench, look: () => Promise<void>): Promise<Done> 
   await mustAsk(bench.ask, ['SET', there, 'x'.repeat(1000)]);
   for (let i = 0; i < HITS; i++) await mustAsk(bench.ask, ['GET', there]);
   for (let i = 0; i < MISSES; i++) await mustAsk(bench.ask, ['GET', keyOf(bench.prefix, 'none')]);
+  await sleep(SAMPLED_MS, bench.signal);
   await look();
   const gets = HITS + MISSES;
   return { amounts: { calls: gets, gets, hits: HITS, misses: MISSES } };
