@@ -1,16 +1,11 @@
 // Rules over what was observed once: how they are read, and when they hold.
 import { describe, expect, it } from 'vitest';
+import type { Observation } from '../compare/observed/observation.ts';
 import { EXIT } from '../core/exit-codes.ts';
-import {
-  judgeObserved,
-  type Observation,
-  observedExitCode,
-  parseObservedRule,
-  readObservedRules,
-} from './observed-rules.ts';
+import { judgeObserved, observedExitCode, parseObservedRule, readObservedRules } from './observed-rules.ts';
 import { RuleMistake } from './rule-reader.ts';
 
-const METRICS = { unavailability: 'ns', lost_writes: 'count' } as const;
+const METRICS = { unavailability: 'ns', lost_writes: 'count', errors: 'share' } as const;
 const parse = (text: string) => parseObservedRule(text, METRICS);
 
 describe('a rule over observations', () => {
@@ -22,6 +17,8 @@ describe('a rule over observations', () => {
     ],
     ['lost_writes <= 0 on kill-primary', { metric: 'lost_writes', place: 'kill-primary', limit: 0 }],
     ['lost_writes( resp )>=1k', { subject: 'resp', comparator: '>=', limit: 1000 }],
+    ['lost_writes(week 5, 50 %) == 0', { subject: 'week 5, 50 %', comparator: '==', limit: 0 }],
+    ['errors<=5%', { metric: 'errors', comparator: '<=', limit: 0.05 }],
   ])('is read: %s', (text, expected) => {
     expect(parse(text)).toMatchObject(expected);
   });
@@ -29,9 +26,10 @@ describe('a rule over observations', () => {
   it.each([
     ['lost_write <= 0', 'lost_writes', 0],
     ['unavailability < 10', 'a time with its unit', 17],
-    ['unavailability 10s', '<, <=, > or >=', 15],
+    ['unavailability 10s', '<, <=, ==, > or >=', 15],
     ['lost_writes <= 0 and more', 'the end of the rule', 17],
-    ['lost_writes == 0', '<, <=, > or >=', 12],
+    ['lost_writes = 0', '<, <=, ==, > or >=', 12],
+    ['errors < 5', 'a percentage', 9],
   ])('is refused with its place: %s', (text, wanted, index) => {
     try {
       parse(text);
@@ -41,6 +39,18 @@ describe('a rule over observations', () => {
       expect((error as RuleMistake).message).toContain(wanted);
       expect((error as RuleMistake).index).toBe(index);
     }
+  });
+
+  it.each([
+    ['lost_writes(rsep) <= 0', 'unknown name "rsep", wanted one of resp', 11],
+    ['lost_writes <= 0 on kil', 'unknown name "kil", wanted one of kill', 20],
+    ['lost_writes on kil <= 0', 'unknown name "kil", wanted one of kill', 15],
+  ])('names nobody that there is not: %s', (text, wanted, index) => {
+    const names = { subjects: ['resp'], places: ['kill'] };
+    const read = () => readObservedRules([text], METRICS, names);
+    expect(read).toThrow(wanted);
+    expect(read).toThrow(`character ${index + 1}`);
+    expect(parse(text)).toMatchObject({ metric: 'lost_writes' });
   });
 
   it('tells all mistakes at once', () => {
@@ -73,6 +83,16 @@ describe('a rule over observations', () => {
     const report = judge(text, ...observations);
     expect(report.outcome).toBe(outcome);
     expect(observedExitCode(report)).toBe(code);
+  });
+
+  it('asks of the whole where it was observed, and of a part by its name', () => {
+    const whole = { metric: 'lost_writes', place: 'kill', about: 'all', value: 6 };
+    const parts = [seen(1, { subject: 'one' }), seen(5, { subject: 'two' })];
+    const judgeAll = (text: string) =>
+      judge(text, whole, ...parts).checks[0]!.points.map(({ value }) => value);
+    expect(judgeAll('lost_writes == 6')).toEqual([6]);
+    expect(judgeAll('lost_writes(two) == 5')).toEqual([5]);
+    expect(judge('lost_writes == 5', ...parts).outcome).toBe('failed');
   });
 
   it('says value and limit with their unit', () => {

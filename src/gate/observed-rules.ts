@@ -1,51 +1,40 @@
-// Rules over what was observed once: `unavailability(ioredis) on kill-primary < 10s`, `lost_writes <= 0`; read and judged.
+// Rules over what was observed once: `unavailability(ioredis) on kill-primary < 10s`, `lost_writes == 0`; read and judged.
+import type { Observation, ObservedMetrics, ObservedUnit } from '../compare/observed/observation.ts';
 import { usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
-import { formatDurationNs, formatInteger, parseCount, parseDurationNs } from '../core/units.ts';
+import { parseShare } from '../core/share.ts';
+import { formatDurationNs, formatInteger, formatShare, parseCount, parseDurationNs } from '../core/units.ts';
 import { didYouMean } from '../profile/problems.ts';
 import type { ObservedReport } from '../result/observed-gate.ts';
-import { compareToLimit } from './compare-to-limit.ts';
-import type { Comparator } from './rule.ts';
-import { RuleMistake, RuleReader } from './rule-reader.ts';
+import { compareToLimit, type Limit } from './compare-to-limit.ts';
+import { RuleMistake, RuleReader, type Taken } from './rule-reader.ts';
 
-/** ns: a time; count: so many. */
-export type ObservedUnit = 'ns' | 'count';
-export type ObservedMetrics = Readonly<Record<string, ObservedUnit>>;
-
-export interface ObservedRule {
+export interface ObservedRule extends Limit {
   /** As written. */
   readonly text: string;
   readonly metric: string;
-  /** What stands in brackets; absent: all. */
+  /** What stands in brackets; absent: the whole where it was observed, else all. */
   readonly subject?: string;
   /** What stands behind `on`; absent: all. */
   readonly place?: string;
-  readonly comparator: Comparator;
-  /** In the unit of the metric. */
-  readonly limit: number;
 }
 
-export interface Observation {
-  readonly metric: string;
-  readonly subject?: string;
-  readonly place: string;
-  /** Whom and what it is about, for people. */
-  readonly about: string;
-  /** Absent: it was not measured. */
-  readonly value?: number;
-  /** It was so much when the observation ended, and might have become more. */
-  readonly isLowerBound?: boolean;
+/** What rules may name; absent: it is not known yet. */
+export interface ObservedNames {
+  readonly subjects?: readonly string[];
+  readonly places?: readonly string[];
 }
 
 /** @throws CacheBenchError E_RULE (exit code 2) with the mistakes of all, one a line */
 export function readObservedRules(
   texts: readonly string[],
   metrics: ObservedMetrics,
+  names: ObservedNames = {},
 ): readonly ObservedRule[] {
   const mistakes: string[] = [];
   const rules = texts.flatMap((text) => {
     try {
-      return [parseObservedRule(text, metrics)];
+      return [parseObservedRule(text, metrics, names)];
     } catch (error) {
       if (!(error instanceof RuleMistake)) throw error;
       mistakes.push(`--rule '${text}': ${error.message} (character ${error.index + 1})`);
@@ -57,38 +46,65 @@ export function readObservedRules(
 }
 
 /** @throws RuleMistake with the place of the first mistake */
-export function parseObservedRule(text: string, metrics: ObservedMetrics): ObservedRule {
+export function parseObservedRule(
+  text: string,
+  metrics: ObservedMetrics,
+  { subjects, places }: ObservedNames = {},
+): ObservedRule {
   const reader = new RuleReader(text);
   const names = Object.keys(metrics);
   const metric = reader.expect(/[\w.]+/, `a metric: ${names.join(', ')}`);
-  const unit = metrics[metric.text];
-  if (unit === undefined)
-    throw new RuleMistake(
-      `unknown metric "${metric.text}", wanted one of ${names.join(', ')}${didYouMean(metric.text, names)}`,
-      metric.index,
-    );
+  refuseUnknown('metric', metric, names);
+  const unit = UNITS[metrics[metric.text]!];
   const subject = reader.take(/\(\s*([^)]+?)\s*\)/);
+  if (subject !== undefined) refuseUnknown('name', subject, subjects);
   const early = readPlace(reader);
-  const comparator = reader.expect(/[<>]=?(?!=)/, '<, <=, > or >=');
-  const limit = reader.expect(/[^\s,;]+/, WANTED[unit]);
-  const value = unit === 'ns' ? parseDurationNs(limit.text) : parseCount(limit.text);
-  if (value === undefined) throw new RuleMistake(`got "${limit.text}", wanted ${WANTED[unit]}`, limit.index);
+  const comparator = reader.expect(/[<>]=?(?!=)|==/, '<, <=, ==, > or >=');
+  const limit = reader.expect(/[^\s,;]+/, unit.wanted);
+  const value = unit.parse(limit.text);
+  if (value === undefined) throw new RuleMistake(`got "${limit.text}", wanted ${unit.wanted}`, limit.index);
   const place = early ?? readPlace(reader);
+  if (place !== undefined) refuseUnknown('name', place, places);
   reader.end();
   return {
-    ...{ text: text.trim(), metric: metric.text, comparator: comparator.text as Comparator, limit: value },
+    ...{ text: text.trim(), metric: metric.text, limit: value },
+    comparator: comparator.text as Limit['comparator'],
     ...(subject === undefined ? {} : { subject: subject.text }),
-    ...(place === undefined ? {} : { place }),
+    ...(place === undefined ? {} : { place: place.text }),
   };
 }
 
-const WANTED: Readonly<Record<ObservedUnit, string>> = {
-  ns: 'a time with its unit, like 10s',
-  count: 'a whole number such as 0',
+interface UnitOfRules {
+  /** What a good limit looks like. */
+  readonly wanted: string;
+  parse(text: string): number | undefined;
+  format(value: number): string;
+}
+
+const UNITS: Readonly<Record<ObservedUnit, UnitOfRules>> = {
+  ns: { wanted: 'a time with its unit, like 10s', parse: parseDurationNs, format: formatDurationNs },
+  count: { wanted: 'a whole number such as 0', parse: parseCount, format: formatInteger },
+  share: { wanted: 'a percentage such as 5%', parse: parsePart, format: formatShare },
 };
 
-function readPlace(reader: RuleReader): string | undefined {
-  return reader.take(/on(?=\s)/) && reader.expect(/[\w./@+-]+/, 'a name').text;
+/** More than all there is was meant as a percentage. */
+function parsePart(text: string): number | undefined {
+  const share = parseShare(text);
+  return share === undefined || share > 1 ? undefined : share;
+}
+
+export function formatObserved(unit: ObservedUnit, value: number, isLowerBound = false): string {
+  return `${isLowerBound ? 'at least ' : ''}${UNITS[unit].format(value)}`;
+}
+
+function readPlace(reader: RuleReader): Taken | undefined {
+  return reader.take(/on(?=\s)/) && reader.expect(/[\w./@+-]+/, 'a name');
+}
+
+function refuseUnknown(what: string, { text, index }: Taken, names: readonly string[] | undefined): void {
+  if (names === undefined || names.includes(text)) return;
+  const wanted = names.length === 0 ? 'none' : `one of ${names.join(', ')}`;
+  throw new RuleMistake(`unknown ${what} "${text}", wanted ${wanted}${didYouMean(text, names)}`, index);
 }
 
 type Outcome = 'pass' | 'fail' | 'inconclusive';
@@ -101,9 +117,9 @@ export function judgeObserved(
   metrics: ObservedMetrics,
 ): ObservedReport {
   const checks = rules.map((rule) => {
-    const points = observations
-      .filter((one) => isAbout(rule, one))
-      .map((one) => judgePoint(rule, one, metrics[rule.metric]!));
+    const points = findObservations(rule, observations).map((one) =>
+      judgePoint(rule, one, metrics[rule.metric]!),
+    );
     // A rule that nothing was observed of protects nobody.
     return {
       rule: rule.text,
@@ -116,12 +132,19 @@ export function judgeObserved(
   return { outcome: words[outcome], checks };
 }
 
-function isAbout({ metric, subject, place }: ObservedRule, one: Observation): boolean {
-  return (
-    metric === one.metric &&
-    (subject === undefined || subject === one.subject) &&
-    (place === undefined || place === one.place)
+/** What is told of the whole holds for its parts together: they are not asked once more, each by itself. */
+function findObservations(
+  { metric, subject, place }: ObservedRule,
+  observations: readonly Observation[],
+): readonly Observation[] {
+  const found = observations.filter(
+    (one) =>
+      metric === one.metric &&
+      (subject === undefined || subject === one.subject) &&
+      (place === undefined || place === one.place),
   );
+  const wholes = found.filter((one) => one.subject === undefined);
+  return wholes.length > 0 ? wholes : found;
 }
 
 function judgePoint(
@@ -130,12 +153,12 @@ function judgePoint(
   unit: ObservedUnit,
 ): ObservedReport['checks'][number]['points'][number] {
   const { about, value, isLowerBound = false } = one;
-  const format = unit === 'ns' ? formatDurationNs : formatInteger;
-  const limit = `limit ${rule.comparator} ${format(rule.limit)}`;
-  if (value === undefined) return { about, outcome: 'inconclusive', text: `not measured, ${limit}` };
+  const limit = `limit ${rule.comparator} ${formatObserved(unit, rule.limit)}`;
+  if (value === undefined) return { about, outcome: 'inconclusive', text: `not observed, ${limit}` };
   return {
     ...{ about, value, outcome: compareToLimit(rule, value, isLowerBound) },
-    text: `${isLowerBound ? 'at least ' : ''}${format(value)}, ${limit}`,
+    ...(isLowerBound ? { isLowerBound } : {}),
+    text: `${formatObserved(unit, value, isLowerBound)}, ${limit}`,
   };
 }
 

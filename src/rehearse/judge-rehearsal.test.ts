@@ -5,14 +5,18 @@ import { judgeRehearsal } from './judge-rehearsal.ts';
 
 type Judged = Parameters<typeof judgeRehearsal>[1];
 
+const NOTHING = { completed: 0, errors: 0, timeouts: 0, hits: 0, misses: 0 };
+const SERVED = { reference: NOTHING, candidate: NOTHING };
+
 const phase = (lost: number, more: object = {}) =>
   ({
+    ...{ name: 'shadow', isCut: false, longestGapNs: 1, reads: SERVED, writesServed: SERVED },
     anomalies: [{ name: 'lost shadow writes', count: lost, of: 9 }],
     ...more,
   }) as unknown as Judged['phases'][0];
 
 function judge(text: string, result: Partial<RehearsalResult>): string {
-  const whole = { phases: [], dips: [], partial: false, ...result };
+  const whole = { name: 'plan', phases: [], dips: [], partial: false, ...result };
   return judgeRehearsal({ rules: [{ text, path: [] }] }, whole)[0]!.outcome;
 }
 

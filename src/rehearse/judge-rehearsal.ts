@@ -1,53 +1,27 @@
 // The rules of a rehearsal held against what it came to.
-import type { PhaseRecord, RehearsalResult } from '../result/kinds/rehearsal.ts';
-import type { AnomalyName } from '../result/rehearsal-anomalies.ts';
+
+import { observeRehearsal, REHEARSAL_METRICS } from '../compare/observed/rehearsal-metrics.ts';
+import { formatObserved, judgeObserved, readObservedRules } from '../gate/observed-rules.ts';
+import type { RehearsalResult } from '../result/kinds/rehearsal.ts';
 import type { Rehearsal } from './rehearsal.ts';
-import { judgeRule, parseRule, type RuleMetric, type RuleOutcome } from './rules.ts';
 
-type Judged = Pick<RehearsalResult, 'phases' | 'dips' | 'verification' | 'partial'>;
+type Judged = Parameters<typeof observeRehearsal>[0];
 
-export function judgeRehearsal({ rules }: Pick<Rehearsal, 'rules'>, result: Judged): readonly RuleOutcome[] {
-  return rules.flatMap(({ text }) => {
-    const rule = parseRule(text);
-    return typeof rule === 'string'
-      ? []
-      : [judgeRule(text, rule, VALUES[rule.metric](result), mightBeMore(rule.metric, result))];
+export function judgeRehearsal(
+  { rules: texts }: Pick<Rehearsal, 'rules'>,
+  result: Judged,
+): RehearsalResult['rules'] {
+  const rules = readObservedRules(
+    texts.map(({ text }) => text),
+    REHEARSAL_METRICS,
+  );
+  const { checks } = judgeObserved(rules, observeRehearsal(result), REHEARSAL_METRICS);
+  return checks.map(({ rule, outcome, points: [point] }, at) => {
+    const value = point?.value;
+    if (value === undefined) return { rule, outcome, value: null, shown: 'not rehearsed' };
+    const { metric } = rules[at]!;
+    const unit = REHEARSAL_METRICS[metric as keyof typeof REHEARSAL_METRICS];
+    const shown = formatObserved(unit, value, point?.isLowerBound);
+    return { rule, outcome, value, shown: point?.isLowerBound ? `${shown}: not all was looked at` : shown };
   });
-}
-
-/** Whether there is something that was not looked at, or not any more. A share of errors may as well become less. */
-function mightBeMore(metric: RuleMetric, { phases, verification, partial }: Judged): boolean {
-  if (metric === 'differences') return (verification?.unread ?? 0) > 0;
-  if (metric === 'errors') return false;
-  return partial || (metric === 'lost_writes' && phases.some(({ unchecked }) => unchecked !== undefined));
-}
-
-const VALUES: Readonly<Record<RuleMetric, (result: Judged) => number | undefined>> = {
-  lost_writes: ({ phases }) => sumOf(phases, ['lost shadow writes', 'lost acknowledged writes']),
-  stale_reads: ({ phases }) => sumOf(phases, ['stale reads']),
-  differences: ({ verification }) => verification?.different,
-  rollback_loss: ({ phases }) => largest(phases.map(({ rollback }) => rollback?.lost)),
-  rollback_time: ({ phases }) => largest(phases.map(({ rollback }) => rollback?.timeNs)),
-  unavailability: ({ phases }) => largest(phases.map(({ longestGapNs }) => longestGapNs)),
-  hit_ratio_dip: ({ dips }) => largest(dips.map(({ lost }) => lost)),
-  errors: ({ phases }) => {
-    const served = phases.flatMap(({ reads, writesServed }) => [
-      ...[reads.reference, reads.candidate],
-      ...[writesServed.reference, writesServed.candidate],
-    ]);
-    const failed = served.reduce((sum, { errors, timeouts }) => sum + errors + timeouts, 0);
-    const all = failed + served.reduce((sum, { completed }) => sum + completed, 0);
-    return all === 0 ? undefined : failed / all;
-  },
-};
-
-/** undefined: none of it was looked for. */
-function sumOf(phases: readonly PhaseRecord[], names: readonly AnomalyName[]): number | undefined {
-  const rows = phases.flatMap(({ anomalies }) => anomalies.filter(({ name }) => names.includes(name)));
-  return rows.length === 0 ? undefined : rows.reduce((sum, { count }) => sum + count, 0);
-}
-
-function largest(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
 }

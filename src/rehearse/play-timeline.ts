@@ -277,7 +277,7 @@ class Timeline {
     if (isWhole) await this.compare();
     // A comparison that was cut says nothing of the rest.
     result.partial = !isWhole || plan.signal.aborted;
-    result.rules = [...judgeRehearsal(plan.rehearsal, result)];
+    result.rules = judgeRehearsal(plan.rehearsal, result);
     await listener.save(result);
   }
 

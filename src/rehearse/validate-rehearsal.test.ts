@@ -70,8 +70,13 @@ describe('mistakes', () => {
     [`${ALONE}  - { name: a, for: 1s, faults: [{ kind: slow }] }\n`, '', /slow needs a delay/],
     [`${ALONE}  - { name: a, for: 1s, faults: [{ kind: kill, at: 3s }] }\n`, '', /the phase lasts only 1s/],
     [`${ALONE}  - { name: a, for: 1s, wirtes: split }\n`, '', /phases\[1\]\.wirtes/],
-    [ALONE, 'rules: [lost_writes < 5ms]\n', /^f:2:9 rules\[0\]: got the limit "5ms", wanted a whole number/],
-    [ALONE, 'rules: [p99 < 5ms]\n', /wanted METRIC, a comparison and a limit/],
+    [
+      ALONE,
+      'rules: [lost_writes < 5ms]\n',
+      /^f:2:9 rules\[0\]: .*character 15: got "5ms", wanted a whole number/,
+    ],
+    [ALONE, 'rules: [p99 < 5ms]\n', /unknown metric "p99", wanted one of lost_writes/],
+    [ALONE, 'rules: [unavailability(shadw) < 5ms]\n', /unknown name "shadw", wanted one of/],
   ])('%s%s', (phases, more, expected) => {
     const { rehearsal, problems } = validateRehearsalText(plan(phases, more), 'f', '/');
     expect(rehearsal).toBeUndefined();

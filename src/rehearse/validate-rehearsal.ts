@@ -1,12 +1,14 @@
 // From the text of a rehearsal file to the rehearsal, or to everything that is wrong with it.
 import { basename } from 'node:path';
+import { REHEARSAL_METRICS } from '../compare/observed/rehearsal-metrics.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { readFault } from '../faults/fault-schema.ts';
+import { parseObservedRule } from '../gate/observed-rules.ts';
+import { RuleMistake } from '../gate/rule-reader.ts';
 import { readDocument } from '../profile/document.ts';
 import { parseDocument, type Report } from '../profile/parse-document.ts';
 import type { Path, Problem } from '../profile/problems.ts';
 import type { Rehearsal, RehearsalCopy, RehearsalFault, RehearsalPhase } from './rehearsal.ts';
-import { parseRule } from './rules.ts';
 import { type RehearsalInput, rehearsalSchema } from './schema.ts';
 
 export interface RehearsalValidation {
@@ -27,10 +29,7 @@ export function validateRehearsalText(text: string, file: string, directory: str
   const { input, report, listProblems } = parseDocument(text, file, rehearsalSchema, 'a map with phases:');
   if (input === undefined) return { problems: listProblems() };
   const phases = input.phases.map((_, index) => readPhase(input, index, report));
-  for (const [index, rule] of input.rules.entries()) {
-    const parsed = parseRule(rule);
-    if (typeof parsed === 'string') report(['rules', index], parsed);
-  }
+  checkRules(input, report);
   refuseTwice(input, report);
   const problems = listProblems();
   if (problems.length > 0) return { problems };
@@ -54,6 +53,17 @@ export function validateRehearsalText(text: string, file: string, directory: str
       phases,
     },
   };
+}
+
+function checkRules({ rules, phases }: RehearsalInput, report: Report): void {
+  const subjects = phases.map(({ name }) => name);
+  for (const [index, rule] of rules.entries())
+    try {
+      parseObservedRule(rule, REHEARSAL_METRICS, { subjects });
+    } catch (error) {
+      if (!(error instanceof RuleMistake)) throw error;
+      report(['rules', index], `${JSON.stringify(rule)}, character ${error.index + 1}: ${error.message}`);
+    }
 }
 
 type PhaseInput = RehearsalInput['phases'][number];

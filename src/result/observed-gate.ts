@@ -15,8 +15,10 @@ export const observedReportSchema = z.strictObject({
           /** Whom and what it is about: "ioredis, kill-primary on redis". */
           about: z.string(),
           outcome,
-          /** In the unit of the metric; absent: it was not measured. */
+          /** In the unit of the metric; absent: it was not observed. */
           value: z.number().optional(),
+          /** It was so much when the observation ended, and might have become more. */
+          isLowerBound: z.literal(true).optional(),
           /** The value with its unit, and the limit: "10.6 s, limit 5.00 s". */
           text: z.string(),
         }),

@@ -1,17 +1,25 @@
 // `cache-bench compare`: one saved run beside another, or two targets of one run.
 
 import { resolve } from 'node:path';
+import type { Difference } from '../../compare/comparable.ts';
 import { compareRuns } from '../../compare/compare-runs.ts';
+import { compareObserved } from '../../compare/observed/compare-observed.ts';
+import type { ObservedResult } from '../../compare/observed/observe-result.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
-import { CacheBenchError } from '../../core/errors.ts';
+import { CacheBenchError, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
+import { renderTerminalSheet } from '../../report/sheet/terminal-sheet.ts';
+import type { RunDigest } from '../../result/digest.ts';
+import { raceKind } from '../../result/kinds/race.ts';
+import { kindOf } from '../../result/kinds.ts';
 import type { CommandArgs } from '../command.ts';
-import { readDigest } from '../gate/load-baseline.ts';
+import { type ComparedSide, readComparedSide } from '../gate/load-baseline.ts';
 import { readOptions } from '../options/read-options.ts';
 import { DEFAULT_TOLERANCE } from '../run/choices.ts';
 import { noiseFloorOf } from '../run/noise.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { toObservedSheet } from './observed-sheet.ts';
 import { COMPARE_OPTIONS } from './options.ts';
 import { describeDifferences, describeRunsComparison } from './text.ts';
 
@@ -20,8 +28,22 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
   const options = readOptions(COMPARE_OPTIONS, args, host.env);
   const reference = readName(String(args['reference']));
   const candidate = readName(String(args['candidate']));
-  const before = await readDigest(host, resolve(host.cwd, reference.file));
-  const after = await readDigest(host, resolve(host.cwd, candidate.file));
+  const first = await readComparedSide(host, resolve(host.cwd, reference.file));
+  const second = await readComparedSide(host, resolve(host.cwd, candidate.file));
+  const terminal = describeTerminal(host.stdout, host.env);
+  if ('observed' in first && 'observed' in second) {
+    const both = [first.observed, requireKind(second.observed, first.observed)] as const;
+    const comparison = compareObserved(...both);
+    requireComparable(comparison.differences, options.force);
+    host.stdout.write(
+      options.json
+        ? `${JSON.stringify(comparison)}\n`
+        : renderTerminalSheet(toObservedSheet(comparison, both), terminal),
+    );
+    return EXIT.ok;
+  }
+  const before = requireDigest(first, reference.file);
+  const after = requireDigest(second, candidate.file);
   const tolerance = options.tolerance ?? DEFAULT_TOLERANCE;
   const noiseFloor = noiseFloorOf(after.facts, host);
   const targets = chooseTargets(reference.target, candidate.target);
@@ -29,26 +51,46 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
     tolerance,
     ...dropUndefined({ noiseFloor, targets }),
   });
-  if (comparison.differences.length > 0 && options.force !== true)
-    throw new CacheBenchError(
-      'E_NOT_COMPARABLE',
-      `not comparable:\n${describeDifferences(comparison.differences)
-        .map((line) => `  ${line}`)
-        .join('\n')}`,
-      {
-        exitCode: EXIT.notComparable,
-        hint: 'Measure both alike, in one run where possible; or pass --force and read the numbers with this in mind.',
-      },
-    );
+  requireComparable(comparison.differences, options.force);
   host.stdout.write(
     options.json
       ? `${JSON.stringify(comparison)}\n`
       : describeRunsComparison(comparison, [before, after], {
-          ...describeTerminal(host.stdout, host.env),
+          ...terminal,
           tolerance,
         }),
   );
   return EXIT.ok;
+}
+
+/** @throws CacheBenchError E_NOT_COMPARABLE (exit code 3) */
+function requireComparable(differences: readonly Difference[], force: boolean | undefined): void {
+  if (differences.length === 0 || force === true) return;
+  throw new CacheBenchError(
+    'E_NOT_COMPARABLE',
+    `not comparable:\n${describeDifferences(differences)
+      .map((line) => `  ${line}`)
+      .join('\n')}`,
+    {
+      exitCode: EXIT.notComparable,
+      hint: 'Measure both alike, in one run where possible; or pass --force and read the numbers with this in mind.',
+    },
+  );
+}
+
+/** @throws CacheBenchError E_RESULT_READ (exit code 2) */
+function requireKind(result: ObservedResult, other: ObservedResult): ObservedResult {
+  return result.kind === other.kind ? result : refuseKind(result, `run ${result.runId}`, kindOf(other).title);
+}
+
+/** @throws CacheBenchError E_RESULT_READ (exit code 2) */
+function requireDigest(side: ComparedSide, file: string): RunDigest {
+  return 'digest' in side ? side.digest : refuseKind(side.observed, file, raceKind.title);
+}
+
+function refuseKind(result: ObservedResult, file: string, wanted: string): never {
+  const { title, next } = kindOf(result);
+  throw usageError('E_RESULT_READ', `${file} holds ${title}; ${wanted} is wanted beside the other`, next);
 }
 
 /** `results/x#redis`: one target of a run. */

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const COMPARE: Command = {
   name: 'compare',
   group: 'judge',
-  describe: 'compare two saved runs, or two targets of one',
+  describe: 'compare two saved runs, or two targets of one; or two rehearsals',
   positionals: [
     {
       name: 'reference',

@@ -1,15 +1,16 @@
 // `cache-bench failover EXPERIMENT ...`: servers that fail on purpose, and what it costs an application by its client.
 import { resolve } from 'node:path';
+import { FAILOVER_METRICS, observeFailover } from '../../compare/observed/failover-metrics.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { Interrupted } from '../../core/interrupted.ts';
 import { checkChoice, chooseServer } from '../../failover/check-choice.ts';
 import { chooseClients } from '../../failover/clients/choose-clients.ts';
+import { CLIENT_NAMES } from '../../failover/clients/client-names.ts';
 import { conductFailover, FAILOVER_PORTS, type FailoverPorts } from '../../failover/conduct-failover.ts';
 import { describeStep, type Experiment } from '../../failover/experiment.ts';
 import { readExperiment } from '../../failover/read-experiment.ts';
-import { FAILOVER_METRICS, observeFailover } from '../../gate/failover-metrics.ts';
 import { judgeObserved, observedExitCode, readObservedRules } from '../../gate/observed-rules.ts';
 import { RENDER_FAILOVER } from '../../report/failover-formats.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
@@ -46,7 +47,10 @@ export async function failoverCommand(
   const names = args['experiments'] as readonly string[];
   const experiments = names.map((name) => readExperiment(name, host));
   refuseTwice(experiments);
-  const rules = readObservedRules(options.rule ?? [], FAILOVER_METRICS);
+  const rules = readObservedRules(options.rule ?? [], FAILOVER_METRICS, {
+    subjects: CLIENT_NAMES,
+    places: experiments.map(({ name }) => name),
+  });
   const exports = (options.export ?? []).map((one) => ({ ...one, file: resolve(host.cwd, one.file) }));
   for (const { file } of exports) assertReplaceable(host.files, file, '--export');
   const specs = (options.target ?? ['redis']).map((text) => parseTargetSpec(text, host.env));

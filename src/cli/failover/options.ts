@@ -46,8 +46,8 @@ export const FAILOVER_OPTIONS = {
   rule: option(
     'list',
     OUTPUT,
-    "a rule that must hold, or the exit code is 99: 'unavailability(ioredis) < 10s', 'lost_writes <= 0'",
-    "a rule such as 'lost_writes <= 0'",
+    "a rule that must hold, or the exit code is 99: 'unavailability(ioredis) < 10s', 'lost_writes == 0'",
+    "a rule such as 'lost_writes == 0'",
     (text) => text.trim() || undefined,
   ),
   export: option('list', OUTPUT, `write a report too: ${EXPORT_WISH}`, EXPORT_WISH, parseExport),

@@ -16,7 +16,7 @@ export const FAILOVER: Command = {
   examples: [
     { line: 'failover kill-primary', says: 'the same kill, seen with every client that is installed' },
     {
-      line: "failover kill-primary stop-primary --client ioredis --rule 'unavailability < 10s' --rule 'lost_writes <= 0'",
+      line: "failover kill-primary stop-primary --client ioredis --rule 'unavailability < 10s' --rule 'lost_writes == 0'",
       says: 'exits with 99 when a rule is broken',
     },
     { line: 'failover switchover -t redis -t valkey --repeats 3', says: 'two servers, three times' },

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { digestRun } from '../../compare/digest-run.ts';
+import { isObserved } from '../../compare/observed/observe-result.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
@@ -10,7 +11,7 @@ import { judgeRules } from '../../gate/judge-rules.ts';
 import { eventNames } from '../../result/event-metrics.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import { operationNames } from '../../result/metrics.ts';
-import { readRace } from '../../result/store/read-result.ts';
+import { readResult, requireRace } from '../../result/store/read-result.ts';
 import { writeCiOutput } from '../ci/ci-output.ts';
 import type { CommandArgs } from '../command.ts';
 import { tellWarningOn } from '../host/tell-warning.ts';
@@ -18,6 +19,7 @@ import { readConfiguredOptions } from '../options/configured-options.ts';
 import { listOtherProfiles } from '../run/configured-race.ts';
 import { noiseFloorOf } from '../run/noise.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { gateObserved } from './gate-observed.ts';
 import { prepareGate } from './gate-setup.ts';
 import { GATE_COMMAND_OPTIONS } from './options.ts';
 import { describeGate } from './text.ts';
@@ -26,7 +28,9 @@ import { describeGate } from './text.ts';
 export async function gateCommand(host: Host, args: CommandArgs): Promise<number> {
   const { options, config } = await readConfiguredOptions(host, GATE_COMMAND_OPTIONS, args);
   const file = resolve(host.cwd, String(args['result']));
-  const result = await readRace(file, host.durable, tellWarningOn(host));
+  const read = await readResult(file, host.durable, tellWarningOn(host));
+  if (isObserved(read)) return gateObserved(host, options, read);
+  const result = requireRace(read, file);
   const gate = await prepareGate(host, options, config, {
     ...listMeasured(result),
     otherProfiles: listOtherProfiles(host, config),

@@ -1,12 +1,13 @@
 // A baseline by its name, or from the file of a baseline or of a whole result.
 import { resolve } from 'node:path';
 import { digestRun } from '../../compare/digest-run.ts';
+import { isObserved, type ObservedResult } from '../../compare/observed/observe-result.ts';
 import type { Host } from '../../core/host.ts';
 import type { Baseline } from '../../gate/evidence.ts';
 import { type BaselineFolder, isBaseline, parseBaseline, readBaseline } from '../../result/baseline.ts';
 import type { RunDigest } from '../../result/digest.ts';
 import { raceKind } from '../../result/kinds/race.ts';
-import { readRace, readResult } from '../../result/store/read-result.ts';
+import { readRace, readResult, requireRace } from '../../result/store/read-result.ts';
 import { tellWarningOn } from '../host/tell-warning.ts';
 
 /**
@@ -28,6 +29,17 @@ export async function loadBaseline(
 /** @throws CacheBenchError E_BASELINE, E_RESULT_READ (exit code 2) */
 export async function readDigest(host: Host, path: string): Promise<RunDigest> {
   return readBaselineFile(host, path) ?? digestRun(await readRace(path, host.durable, tellWarningOn(host)));
+}
+
+/** What `compare` holds beside another: a race or a baseline as a digest, or what happened once as it is. */
+export type ComparedSide = { readonly digest: RunDigest } | { readonly observed: ObservedResult };
+
+/** @throws CacheBenchError E_BASELINE, E_RESULT_READ (exit code 2) */
+export async function readComparedSide(host: Host, path: string): Promise<ComparedSide> {
+  const digest = readBaselineFile(host, path);
+  if (digest !== undefined) return { digest };
+  const result = await readResult(path, host.durable, tellWarningOn(host));
+  return isObserved(result) ? { observed: result } : { digest: digestRun(requireRace(result, path)) };
 }
 
 /**

@@ -8,6 +8,7 @@ export const GATE: Command = {
   positionals: [{ name: 'result', word: 'RESULT', describe: 'result.json, or the directory of a run' }],
   examples: [
     { line: "gate results/x --rule 'errors < 0.01%'", says: 'one rule' },
+    { line: "gate results/x --rule 'lost_writes == 0'", says: 'of a rehearsal or a failover' },
     { line: 'gate results/x --baseline main', says: 'the rules of cache-bench.yaml, with a baseline' },
   ],
   options: async () => (await import('./options.ts')).GATE_COMMAND_OPTIONS,

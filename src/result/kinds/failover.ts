@@ -129,7 +129,7 @@ export const failoverKind = {
     gate: observedReportSchema.optional(),
   }),
   migrations: {},
-  next: "'cache-bench report' shows it. It has no rounds to compare.",
+  next: "'cache-bench report' shows it, 'gate RESULT --rule …' judges it, 'compare' holds two beside each other.",
 } as const satisfies ResultKind;
 
 export type FailoverResult = z.infer<typeof failoverKind.schema>;

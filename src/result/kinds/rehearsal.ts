@@ -227,7 +227,7 @@ export const rehearsalKind = {
   }),
   growing: { path: ['phases'], entry: 'phase', schema: phaseSchema, file: 'phases.ndjson' },
   migrations: {},
-  next: "'cache-bench report' shows it. Its rules stand in the rehearsal file and are judged when it runs.",
+  next: "'cache-bench report' shows it, 'gate RESULT --rule …' judges it, 'compare' holds two beside each other.",
 } as const satisfies ResultKind;
 
 export type RehearsalResult = z.infer<typeof rehearsalKind.schema>;

@@ -58,11 +58,18 @@ export async function readRace(
   files: DurableFiles,
   onWarning?: (warning: Warning) => void,
 ): Promise<RaceResult> {
-  const result = await readResult(fileOrDirectory, files, onWarning);
+  return requireRace(await readResult(fileOrDirectory, files, onWarning), fileOrDirectory);
+}
+
+/**
+ * @param path that it was read from
+ * @throws CacheBenchError E_RESULT_READ (exit code 2) where it is of another kind
+ */
+export function requireRace(result: Result, path: string): RaceResult {
   if (result.kind === raceKind.kind) return result;
   throw usageError(
     'E_RESULT_READ',
-    `${fileOrDirectory} holds ${kindOf(result).title}; ${raceKind.title} is wanted here`,
+    `${path} holds ${kindOf(result).title}; ${raceKind.title} is wanted here`,
     kindOf(result).next,
   );
 }

@@ -1,6 +1,6 @@
 // What rules can ask of failover experiments, and where that stands in their result.
-import type { FailoverResult, FailoverTrial } from '../result/kinds/failover.ts';
-import type { Observation, ObservedMetrics } from './observed-rules.ts';
+import type { FailoverResult, FailoverTrial } from '../../result/kinds/failover.ts';
+import type { Observation, ObservedMetrics } from './observation.ts';
 
 export const FAILOVER_METRICS = {
   /** Of 99 % of the connections of a client. */

@@ -1,0 +1,25 @@
+// What of a saved result was observed once, for the kinds of which that is so.
+import type { FailoverResult } from '../../result/kinds/failover.ts';
+import { failoverKind } from '../../result/kinds/failover.ts';
+import type { RehearsalResult } from '../../result/kinds/rehearsal.ts';
+import { rehearsalKind } from '../../result/kinds/rehearsal.ts';
+import type { Result } from '../../result/kinds.ts';
+import { FAILOVER_METRICS, observeFailover } from './failover-metrics.ts';
+import type { Observed } from './observation.ts';
+import { observeRehearsal, REHEARSAL_METRICS } from './rehearsal-metrics.ts';
+
+export type ObservedResult = FailoverResult | RehearsalResult;
+
+export function isObserved(result: Result): result is ObservedResult {
+  return result.kind === failoverKind.kind || result.kind === rehearsalKind.kind;
+}
+
+export function observeResult(result: ObservedResult): Observed {
+  const { partial } = result;
+  if (result.kind === failoverKind.kind) {
+    const rules = (result.gate?.checks ?? []).map(({ rule }) => rule);
+    return { metrics: FAILOVER_METRICS, observations: observeFailover(result), rules, partial };
+  }
+  const rules = result.rules.map(({ rule }) => rule);
+  return { metrics: REHEARSAL_METRICS, observations: observeRehearsal(result), rules, partial };
+}
