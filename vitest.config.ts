@@ -8,8 +8,16 @@ const endToEnd = {
   hookTimeout: 60_000,
 };
 
+const TESTS = 'node_modules/.cache/cache-bench/tests.json';
+
 export default defineConfig({
   test: {
+    // What failed can be run again from it: see scripts/rerun-failed.mjs.
+    reporters: [
+      'default',
+      ...(process.env['GITHUB_ACTIONS'] === undefined ? [] : ['github-actions']),
+      ...(process.env['CI'] === undefined ? [] : [['json', { outputFile: TESTS }] as [string, Record<string, string>]]),
+    ],
     // Of the unit tests: what runs in threads and in the built command is not counted.
     coverage: {
       provider: 'v8',
