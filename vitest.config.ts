@@ -16,7 +16,9 @@ export default defineConfig({
     reporters: [
       'default',
       ...(process.env['GITHUB_ACTIONS'] === undefined ? [] : ['github-actions']),
-      ...(process.env['CI'] === undefined ? [] : [['json', { outputFile: TESTS }] as [string, Record<string, string>]]),
+      ...(process.env['CI'] === undefined
+        ? []
+        : [['json', { outputFile: TESTS }] as [string, Record<string, string>]]),
     ],
     // Of the unit tests: what runs in threads and in the built command is not counted.
     coverage: {

@@ -35,6 +35,20 @@ describe('the claim', () => {
     );
   });
 
+  it('names only whole profiles where the generator was the limit', () => {
+    const targets = [
+      { ...REDIS, limit: 'client-bound' as const },
+      { ...DRAGONFLY, limit: 'client-bound' as const },
+    ];
+    const result = sampleWithEqualRate({ profiles: ['lua'], targets }, 20_000);
+    for (const round of result.rounds)
+      if (round.status === 'completed') round.saturation.limit = 'client-bound';
+    const { profiles, headline } = buildReport(result);
+    for (const part of profiles.filter(({ partOf }) => partOf !== undefined))
+      expect(part.targets.some(({ atLeast }) => atLeast)).toBe(true);
+    expect(headline.caveat).toContain('the load generator was the limit in lua, so that');
+  });
+
   it('says in how many profiles the run cannot tell', () => {
     const limited = [{ ...REDIS, limit: 'client-bound' as const }, DRAGONFLY];
     expect(headlineOf({ profiles: THREE, targets: limited }).claim).toBe(

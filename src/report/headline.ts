@@ -259,7 +259,8 @@ function listWeaknesses(result: RunResult, profiles: readonly ProfileReport[]): 
   const { settings, environment, targets, warnings } = result;
   const isShared = environment.serverCpus === undefined && targets.some(({ owned }) => owned);
   const limited = profiles
-    .filter((one) => one.targets.some(({ atLeast }) => atLeast))
+    // At a rate that is set the limit is the rate.
+    .filter(({ partOf, targets: of }) => partOf === undefined && of.some(({ atLeast }) => atLeast))
     .map(({ name }) => name);
   const failed = profiles.some((one) => one.targets.some(({ failures }) => failures.length > 0));
   const wasBusy = warnings.some(({ id }) => id === 'W_OTHER_LOAD');
