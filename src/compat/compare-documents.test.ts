@@ -55,6 +55,30 @@ describe('what is written of a server', () => {
   });
 });
 
+it('knows of several checks, of words only, and beside some versions of Redis only', () => {
+  const read = known(
+    '  - { check: [lists/a*, keys/x], says: differs, text: both }\n  - { check: "*/*", only: words, says: differs, text: words }\n  - { check: keys/*, says: differs, beside: { until: "7.2" }, text: older }\n',
+  );
+  const words = (id: string): CompatCheck => ({ ...check(id, ['GET'], 'differs'), level: 'cosmetic' });
+  const candidate = { flavor: 'dragonfly', version: '1.40.1' };
+  const beside = (flavor: string, version: string) =>
+    markKnown(
+      [
+        check('keys/x', [], 'differs'),
+        check('keys/y', [], 'differs'),
+        words('keys/z'),
+        check('sets/z', [], 'differs'),
+      ],
+      chooseKnown(read, candidate, { flavor, version }),
+    ).map((one) => one.known?.text);
+  expect(beside('redis', '7.0.15')).toEqual(['both', 'older', 'words', undefined]);
+  expect(beside('redis', '8.6.3')).toEqual(['both', undefined, 'words', undefined]);
+  expect(beside('valkey', '7.0')).toEqual(['both', undefined, 'words', undefined]);
+  expect(
+    listDisagreements([check('lists/a1', []), check('keys/x', [])], read).map(({ about }) => about),
+  ).toEqual(['lists/a*, keys/x', 'keys/*']);
+});
+
 describe('documents and servers that disagree', () => {
   const disagree = (says: string, ...checks: readonly CompatCheck[]) =>
     listDisagreements(checks, known(`  - { command: WAIT, says: ${says}, text: x }\n`)).map(

@@ -1,5 +1,6 @@
 // Findings beside what is written: which are known, and where a document and the server disagree.
 import type { CompatCheck, CompatDisagreement } from '../result/kinds/compat.ts';
+import { globOf } from './catalogue/glob.ts';
 import type { KnownDifference } from './catalogue/read-known.ts';
 import { compareVersions } from './catalogue/since.ts';
 import { isMeant } from './usage/usage.ts';
@@ -15,26 +16,35 @@ export function chooseKnown(
   candidate: Server,
   reference: Server,
 ): readonly KnownDifference[] {
-  return known.filter((one) => isWrittenOf(one, candidate) && !isWrittenOf(one, reference));
+  return known.filter(
+    (one) =>
+      isWrittenOf(one, candidate) &&
+      !isWrittenOf(one, reference) &&
+      (one.beside === undefined || (reference.flavor === 'redis' && isWithin(one.beside, reference))),
+  );
 }
 
-function isWrittenOf({ flavor, since, until }: KnownDifference, server: Server): boolean {
+function isWrittenOf(one: KnownDifference, server: Server): boolean {
+  return one.flavor === server.flavor && isWithin(one, server);
+}
+
+function isWithin({ since, until }: Pick<KnownDifference, 'since' | 'until'>, { version }: Server): boolean {
   return (
-    flavor === server.flavor &&
-    (since === undefined || compareVersions(server.version, since) >= 0) &&
-    (until === undefined || compareVersions(server.version, until) < 0)
+    (since === undefined || compareVersions(version, since) >= 0) &&
+    (until === undefined || compareVersions(version, until) < 0)
   );
 }
 
 /** Those that are expected say so. */
 export function markKnown(checks: readonly CompatCheck[], known: readonly KnownDifference[]): CompatCheck[] {
   return checks.map((check) => {
-    const found =
-      check.level === undefined
-        ? undefined
-        : known.find((one) => one.says !== 'same' && concerns(one, check));
+    const found = check.level === undefined ? undefined : known.find((one) => explains(one, check));
     return found === undefined ? check : { ...check, known: { text: found.text, source: found.source } };
   });
+}
+
+function explains(one: KnownDifference, check: CompatCheck): boolean {
+  return one.says !== 'same' && (!one.onlyWords || check.level === 'cosmetic') && concerns(one, check);
 }
 
 /** Only of what was asked: where every answer is another than what is written. */
@@ -46,7 +56,7 @@ export function listDisagreements(
     const asked = checks.filter((check) => isTold(check) && concerns(one, check));
     const observed = observe(asked);
     if (observed === undefined || !contradicts(one, observed)) return [];
-    const about = one.command ?? asked.map(({ id }) => id).join(', ');
+    const about = one.command ?? one.checks?.join(', ') ?? '';
     return [
       { about, documented: one.says, observed, checks: asked.length, text: one.text, source: one.source },
     ];
@@ -57,8 +67,8 @@ function isTold({ outcome }: CompatCheck): boolean {
   return outcome !== 'skipped' && outcome !== 'flaky';
 }
 
-function concerns({ command, check: pattern }: KnownDifference, { id, commands }: CompatCheck): boolean {
-  if (command === undefined) return pattern?.test(id) ?? false;
+function concerns({ command, checks = [] }: KnownDifference, { id, commands }: CompatCheck): boolean {
+  if (command === undefined) return checks.some((pattern) => globOf(pattern).test(id));
   return commands.some((name) => isMeant(command, name));
 }
 
@@ -69,7 +79,12 @@ function observe(asked: readonly CompatCheck[]): KnownDifference['says'] | undef
   return asked.every(({ level }) => level === undefined || level === 'cosmetic') ? 'same' : 'differs';
 }
 
-function contradicts({ says, command }: KnownDifference, observed: KnownDifference['says']): boolean {
+function contradicts(
+  { says, command, onlyWords }: KnownDifference,
+  observed: KnownDifference['says'],
+): boolean {
+  // Words that have become alike surprise nobody.
+  if (onlyWords) return false;
   if (says === 'same') return observed !== 'same';
   // In part may be the part that no check asks about.
   if (says === 'differs') return observed === 'same' && command === undefined;

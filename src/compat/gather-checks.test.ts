@@ -49,6 +49,23 @@ it('is cosmetic where all that differs is, whatever the check says', () => {
   expect(gather(words, differs)?.level).toBe('differs');
 });
 
+it('breaks no application where the reference refuses what is asked, unless the check or its file says so', () => {
+  const refused: Verdict = {
+    outcome: 'differs',
+    differences: [{ ...difference, isRefused: true }, difference],
+  };
+  const levelIn = (yaml: string) => {
+    const [one] = validateChecksText(yaml, 'f.yaml').family!.checks;
+    const row = gatherChecks([one!], [{ task: { check: one!, protocol: 2 }, verdict: refused }])[0];
+    expect(row?.differences[0]).not.toHaveProperty('isRefused');
+    return row?.level;
+  };
+  expect(levelIn('title: T\nchecks:\n  - { id: a, run: GET }\n')).toBe('differs');
+  expect(levelIn('title: T\nchecks:\n  - { id: a, severity: breaks, run: GET }\n')).toBe('breaks');
+  expect(levelIn('title: T\nseverity: breaks\nchecks:\n  - { id: a, run: GET }\n')).toBe('breaks');
+  expect(levelIn('title: T\nchecks:\n  - { id: a, severity: cosmetic, run: GET }\n')).toBe('cosmetic');
+});
+
 it('breaks an application where no reply comes or the server ends, whatever the check says', () => {
   expect(gather({ outcome: 'hung', differences: [difference] })?.level).toBe('breaks');
   expect(gather({ outcome: 'crashed', differences: [], reason: 'the server ended' }, same)).toMatchObject({

@@ -49,9 +49,9 @@ function isFinding({ outcome }: Asked['verdict']): boolean {
   return outcome === 'crashed' || outcome === 'hung' || outcome === 'differs' || outcome === 'unsupported';
 }
 
-function worstLevel({ severity }: Check, found: readonly Asked[]): CompatLevel | undefined {
+function worstLevel(check: Check, found: readonly Asked[]): CompatLevel | undefined {
   const levels = found.map(({ verdict: { outcome, differences } }) =>
-    outcome === 'crashed' || outcome === 'hung' ? 'breaks' : levelOf(differences, severity),
+    outcome === 'crashed' || outcome === 'hung' ? 'breaks' : levelOf(differences, check),
   );
   return LEVELS.find((level) => levels.includes(level));
 }
@@ -60,7 +60,7 @@ function worstLevel({ severity }: Check, found: readonly Asked[]): CompatLevel |
 function joinDifferences(found: readonly Asked[]): CompatDifference[] {
   const joined: CompatDifference[] = [];
   for (const { task, verdict } of found)
-    for (const { on, ...difference } of verdict.differences) {
+    for (const { on, isRefused: _, ...difference } of verdict.differences) {
       const known = joined.find((one) => isSame(one, { ...difference, on }));
       if (known === undefined)
         joined.push({

@@ -17,6 +17,7 @@ export const LOOSE_KINDS = [
   'numbers',
   'times',
   'float',
+  'rounded',
   'ids',
   'cursors',
   'text',
@@ -67,6 +68,8 @@ export interface Check {
   readonly family: string;
   readonly about: string;
   readonly severity: Severity;
+  /** Of a difference in what the reference refuses with a plain error: no application that works asks for that. */
+  readonly severityOfRefused: Severity;
   readonly since: Since;
   readonly source: string;
   /** What to do instead. */

@@ -9,7 +9,6 @@ import { describeIssues } from '../../profile/issues.ts';
 import { formatProblem, type Problem } from '../../profile/problems.ts';
 import { textField } from '../../profile/schema/fields.ts';
 import { exactlyOneOf, listOf, strictMap } from '../../profile/schema/parts.ts';
-import { globOf } from './glob.ts';
 import { type CataloguePlace, SHIPPED_CHECKS } from './read-catalogue.ts';
 
 /** What a document says of a command: it is not there, answers otherwise, or answers alike. */
@@ -19,8 +18,12 @@ export interface KnownDifference {
   readonly flavor: string;
   /** In capitals; a command that is made of others stands for all of them. */
   readonly command?: string;
-  /** Of the ids of checks. */
-  readonly check?: RegExp;
+  /** Ids of checks as they are written, perhaps with stars. */
+  readonly checks?: readonly string[];
+  /** Only of findings that are in words: another text of an error, another form of null or of text. */
+  readonly onlyWords: boolean;
+  /** Only beside a Redis of these versions, the second one no longer included. */
+  readonly beside?: { readonly since?: string; readonly until?: string };
   readonly says: Documented;
   /** First version that it is true of, and first that it is not; absent: no such. */
   readonly since?: string;
@@ -35,6 +38,9 @@ const words = textField(300).min(1, { error: 'text' });
 const NAME = 'a command in capitals, such as OBJECT or CLIENT REPLY';
 const CHECK = 'the id of a check, such as strings/lcs or strings/*';
 
+const checkPattern = z.string({ error: CHECK }).regex(/^[a-z0-9.*-]+\/[a-z0-9.*-]+$/, { error: CHECK });
+const range = { since: version.optional(), until: version.optional() };
+
 const schema = strictMap({
   flavor: z.enum(['redis', 'valkey', 'dragonfly', 'redis-cluster', 'other'], { error: 'a flavor of server' }),
   source: words.optional(),
@@ -45,12 +51,12 @@ const schema = strictMap({
         .regex(/^[A-Z][A-Z0-9._ -]*$/, { error: NAME })
         .optional(),
       check: z
-        .string({ error: CHECK })
-        .regex(/^[a-z0-9.*-]+\/[a-z0-9.*-]+$/, { error: CHECK })
+        .union([checkPattern, listOf(checkPattern)], { error: `${CHECK}, or a list of such` })
         .optional(),
       says: z.enum(['unsupported', 'differs', 'same'], { error: 'unsupported, differs or same' }),
-      since: version.optional(),
-      until: version.optional(),
+      only: z.literal('words', { error: 'words, or nothing' }).optional(),
+      ...range,
+      beside: strictMap(range).optional(),
       text: words,
       source: words.optional(),
     }).check(exactlyOneOf('command', 'check')),
@@ -80,11 +86,11 @@ export function validateKnownText(text: string, file: string): KnownValidation {
   const { flavor, source = '', known } = parsed.data;
   return {
     problems: document.problems,
-    known: known.map(({ command, check, says, since, until, text: said, source: own }) => ({
-      ...{ flavor, says, text: said, source: own ?? source },
-      ...dropUndefined({ command }),
-      ...(check === undefined ? {} : { check: globOf(check) }),
-      ...dropUndefined({ since, until }),
+    known: known.map(({ command, check, says, only, since, until, beside, text: said, source: own }) => ({
+      ...{ flavor, says, text: said, source: own ?? source, onlyWords: only === 'words' },
+      ...dropUndefined({ command, since, until }),
+      ...(check === undefined ? {} : { checks: [check].flat() }),
+      ...(beside === undefined ? {} : { beside: dropUndefined(beside) }),
     })),
   };
 }

@@ -83,6 +83,7 @@ function readCheck(common: CheckFileInput, written: Written, place: Place, repor
     family,
     about: input.about ?? common.about ?? '',
     severity: input.severity ?? common.severity ?? 'breaks',
+    severityOfRefused: input.severity ?? common.severity ?? 'differs',
     since: readSince(input.since ?? common.since),
     source: input.source ?? common.source ?? '',
     hint: input.hint ?? common.hint ?? '',

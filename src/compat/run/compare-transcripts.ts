@@ -10,6 +10,8 @@ export interface StepDifference {
   readonly kind: DifferenceKind | 'unsupported' | 'hung' | 'closed' | 'garbage' | 'unreachable';
   readonly reference: string;
   readonly candidate: string;
+  /** The reference answers with an error of a code that says nothing to programs. */
+  readonly isRefused?: boolean;
 }
 
 /** What follows from the first differences says nothing new. */
@@ -17,6 +19,8 @@ const MOST = 5;
 const UNKNOWN = /\bunknown (sub)?command\b|\bnot implemented\b|\bcluster is disabled\b/i;
 /** Of a command; an option, a unit or a combination may be unsupported too. */
 const UNSUPPORTED = /\bunsupported\b(?! option| unit)|\bnot supported\b(?! in combination| but)/i;
+/** Other codes, such as NOSCRIPT, BUSYGROUP or EXECABORT, are what clients look for, and act on. */
+const PLAIN_ERROR = /^(ERR|WRONGTYPE)\b/;
 
 export function compareTranscripts(
   { given, run }: Pick<Check, 'given' | 'run'>,
@@ -38,8 +42,14 @@ export function compareTranscripts(
     .slice(0, MOST);
 }
 
-export function levelOf(differences: readonly StepDifference[], severity: Severity): Severity {
-  return differences.every(({ kind }) => isCosmetic(kind)) ? 'cosmetic' : severity;
+/** The first difference decides whether it is about something that the reference refuses: the others follow from it. */
+export function levelOf(
+  differences: readonly StepDifference[],
+  { severity, severityOfRefused }: Pick<Check, 'severity' | 'severityOfRefused'>,
+): Severity {
+  const first = differences.find(({ kind }) => !isCosmetic(kind));
+  if (first === undefined) return 'cosmetic';
+  return first.isRefused ? severityOfRefused : severity;
 }
 
 export function isCosmetic(kind: StepDifference['kind']): boolean {
@@ -85,6 +95,7 @@ function compareStep(
     kind: lacksCommand(kind, reference, candidate) ? 'unsupported' : kind,
     reference: describeStepReply(reference),
     candidate: describeStepReply(candidate),
+    ...(hasError(reference, PLAIN_ERROR) ? { isRefused: true } : {}),
   };
 }
 

@@ -195,7 +195,8 @@ function compareNumbers(
     loose.has('numbers') ||
     (loose.has('shape') && one.kind === other.kind) ||
     (loose.has('times') && areNear(left, right, 0.1, 2)) ||
-    (loose.has('float') && areNear(left, right, 1e-11, 0));
+    (loose.has('float') && areNear(left, right, 1e-11, 0)) ||
+    (loose.has('rounded') && areSameRounded(one, other, left, right));
   if (isClose) return undefined;
   if (isText(one)) return 'no numbers';
   if (one.kind !== other.kind) return 'shape';
@@ -214,6 +215,21 @@ function areNear(one: number, other: number, share: number, least: number): bool
   const larger = Math.max(Math.abs(one), Math.abs(other));
   if (least > 0 && (one <= 0 || other <= 0)) return false;
   return difference <= Math.max(least, share * larger);
+}
+
+/** One of the two is written with fewer decimals, and the other would be written so too. */
+function areSameRounded(one: RespValue, other: RespValue, left: number, right: number): boolean {
+  const decimals = [one, other].flatMap((value) => decimalsOf(value) ?? []);
+  if (decimals.length === 0) return left === right;
+  // A half may be rounded either way.
+  return Math.abs(left - right) <= 0.5000001 * 10 ** -Math.min(...decimals);
+}
+
+/** @returns undefined: not written with a point, or with an exponent */
+function decimalsOf(value: RespValue): number | undefined {
+  if (!isText(value)) return undefined;
+  const [, decimals] = /^[+-]?\d+\.(\d+)$/.exec(value.bytes.toString('latin1')) ?? [];
+  return decimals?.length;
 }
 
 function numberOf(value: RespValue): number | undefined {

@@ -32,6 +32,19 @@ function take(before: string, candidate: string, after = before): Take {
 
 const [A, B, C] = ['$1\na\n', '$1\nb\n', '$1\nc\n'];
 
+it.each([
+  ['-ERR syntax error\n', '+OK\n', true],
+  ['-WRONGTYPE x\n', '-ERR x\n', true],
+  ['-NOSCRIPT x\n', '-ERR x\n', undefined],
+  ['-EXECABORT x\n', A, undefined],
+  [A, '-ERR x\n', undefined],
+])('knows what the reference refuses with a plain error: %j', (reference, candidate, isRefused) => {
+  const differs = take(reference, candidate);
+  const { differences } = judgeAgain(aCheck('    unknown: true\n    run: GET {k}\n'), differs, differs);
+  expect(differences).toHaveLength(1);
+  expect(differences[0]?.isRefused).toBe(isRefused);
+});
+
 describe('the first time', () => {
   it('is enough where all say the same', () => {
     expect(judgeFirst(GET, take(A, A))).toMatchObject({ outcome: 'same' });

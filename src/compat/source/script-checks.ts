@@ -121,6 +121,7 @@ function makeCheck(made: Made): Check {
     ...made,
     family: SCRIPTS_FAMILY.name,
     severity: 'breaks',
+    severityOfRefused: 'differs',
     since: { redis: '2.6', valkey: '7.2' },
     source: '',
     expect: '',
