@@ -1,0 +1,241 @@
+// What coordinator and agents say to each other through the queue: every message has a schema, and is refused when it breaks it.
+import { z } from 'zod';
+import { fleetLoadSchema } from './load-schema.ts';
+
+/** Raised when a message changes its meaning; both sides must have the same. */
+export const FLEET_PROTOCOL = 1;
+
+const count = z.number().int().nonnegative();
+const name = z.string().min(1).max(200);
+/** Words that stand in tables and key names. */
+export const agentNamePattern = /^[A-Za-z0-9_.-]{1,64}$/;
+const agentId = z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/);
+const fence = z.string().min(1).max(200);
+const labelKey = z.string().regex(/^[A-Za-z0-9_./-]{1,64}$/);
+const labelValue = z.string().regex(/^[A-Za-z0-9_./:-]{0,64}$/);
+
+/** Where a monotonic clock stands against the clock of the queue's server, by Cristian's method. */
+export const clockOffsetSchema = z.strictObject({
+  /** Microseconds: the queue's time is the monotonic time plus this. */
+  offsetUs: z.number(),
+  /** Microseconds, at most: half of the shortest round trip. */
+  errorUs: z.number().nonnegative(),
+});
+
+/** What an agent registers, and renews while it lives. */
+export const agentCardSchema = z.strictObject({
+  protocol: z.literal(FLEET_PROTOCOL),
+  id: agentId,
+  name: z.string().regex(agentNamePattern),
+  version: name,
+  host: z.string().max(255),
+  pid: count,
+  startedAt: z.iso.datetime(),
+  /** Cores of its machine. */
+  cores: count.min(1),
+  /** CPUs that it may use. */
+  cpus: z.array(count),
+  /** Worker threads that it sends with. */
+  threads: count.min(1),
+  labels: z.record(labelKey, labelValue),
+  /** Of its network interfaces: a target or queue at one of these stands on the same machine. */
+  addresses: z.array(z.string().max(64)),
+  clock: clockOffsetSchema,
+  /** Milliseconds that its wall clock is ahead of the queue's; nothing depends on it. */
+  wallAheadMs: z.number(),
+  /** Ends with the first run that it took part in. */
+  once: z.boolean(),
+  /** The run that holds it; absent: it is free. */
+  holds: z.strictObject({ runId: name, slice: count.exactOptional() }).exactOptional(),
+});
+
+/** Who has the fleet: one run at a time. */
+export const holderSchema = z.strictObject({
+  runId: name,
+  host: z.string().max(255),
+  pid: count,
+  version: name,
+  since: z.iso.datetime(),
+});
+
+/**
+ * Where a load goes. A URL is as a user writes it after -t, and names passwords as `${VARIABLE}` only: the agent takes
+ * them from its own environment, and TLS files from its own disk.
+ */
+const destinationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('url'), url: z.string().min(1).max(4000) }),
+  /** A null server that the agent starts beside itself, for its own ceiling. */
+  z.strictObject({ kind: z.literal('sink') }),
+]);
+
+/** The part of one agent in a round. */
+export const sliceSchema = z.strictObject({
+  /** Its first connection in the whole plan, and how many it has. */
+  firstConnection: count,
+  connections: count.min(1),
+  /** Number of its first worker among those of all agents, and how many it has. */
+  firstWorker: count,
+  workers: count.min(1),
+  /** Of all agents. */
+  allWorkers: count.min(1),
+});
+
+const loadJobSchema = z.strictObject({
+  kind: z.literal('load'),
+  /** Of the round: checked against the queue's own before the first send. */
+  fence,
+  runId: name,
+  version: name,
+  to: destinationSchema,
+  load: fleetLoadSchema,
+  slice: sliceSchema,
+});
+
+/** Looks at targets before the first round: no load. */
+const lookJobSchema = z.strictObject({
+  kind: z.literal('look'),
+  fence,
+  runId: name,
+  version: name,
+  targets: z.array(z.strictObject({ name, url: z.string().min(1).max(4000) })),
+});
+
+export const jobSchema = z.discriminatedUnion('kind', [loadJobSchema, lookJobSchema]);
+
+/** From the coordinator to all agents at once; an agent that holds no slice of this fence takes no notice. */
+export const orderSchema = z.discriminatedUnion('kind', [
+  /** All are connected: begin at this time of the queue's clock, microseconds. */
+  z.strictObject({ kind: z.literal('start'), fence, atUs: z.number() }),
+  /** All have sent their last: what receivers wait for is on its way. */
+  z.strictObject({ kind: z.literal('finish'), fence }),
+  /** Send nothing more; what was measured is dropped. */
+  z.strictObject({ kind: z.literal('stop'), fence }),
+  /** The run has ended. */
+  z.strictObject({ kind: z.literal('release'), runId: name }),
+]);
+
+const plainErrorSchema = z.strictObject({
+  code: z.string().max(100),
+  message: z.string().max(10_000),
+  hint: z.string().max(10_000).exactOptional(),
+  exitCode: count,
+});
+
+const histogramSchema = z.strictObject({
+  pairs: z.array(count),
+  count,
+  minNs: z.number(),
+  maxNs: z.number(),
+  sumNs: z.number(),
+});
+
+const counts = { completed: count, errors: count, timeouts: count, hits: count, misses: count };
+
+/** Of all workers of an agent; times are of the queue's clock. */
+const intervalSchema = z.strictObject({
+  ...counts,
+  number: count,
+  durationNs: z.number(),
+  startUs: z.number(),
+  warmup: z.boolean(),
+  times: histogramSchema,
+  serviceSumNs: z.number(),
+});
+
+const reportHead = { fence, agent: agentId };
+
+/** From an agent to the coordinator, while it holds a slice. */
+export const reportSchema = z.discriminatedUnion('kind', [
+  /** Several times a second; a coordinator that misses them takes the agent for lost. */
+  z.strictObject({ kind: z.literal('alive'), ...reportHead }),
+  /** Connected and warm; with its offset as it is now. */
+  z.strictObject({ kind: z.literal('ready'), ...reportHead, clock: clockOffsetSchema }),
+  z.strictObject({ kind: z.literal('interval'), ...reportHead, interval: intervalSchema }),
+  z.strictObject({ kind: z.literal('sent'), ...reportHead }),
+  z.strictObject({ kind: z.literal('failed'), ...reportHead, error: plainErrorSchema }),
+  /** Its answer lies in the queue. */
+  z.strictObject({ kind: z.literal('done'), ...reportHead, job: z.string().max(300) }),
+]);
+
+const workerOperationSchema = z.strictObject({
+  ...counts,
+  serviceTime: histogramSchema,
+  responseTime: histogramSchema.exactOptional(),
+});
+
+const workerResultSchema = z.strictObject({
+  /** Microseconds of the queue's clock. */
+  startUs: z.number(),
+  durationNs: z.number().nonnegative(),
+  operations: z.array(workerOperationSchema),
+  derived: z.array(z.strictObject({ errors: count, time: histogramSchema })),
+  sent: z.array(count),
+  errorExamples: z.array(z.strictObject({ operation: z.string(), text: z.string(), count })),
+  usage: z.strictObject({
+    worker: count,
+    connections: count,
+    eventLoopUtilization: z.number(),
+    cpuShare: z.number().nullable(),
+    pinned: z.boolean().exactOptional(),
+  }),
+  reconnects: count,
+  pacing: z
+    .strictObject({
+      due: count,
+      lateSends: count,
+      unsent: count,
+      maxBacklog: count,
+      lateness: histogramSchema,
+      responseLeast: histogramSchema,
+      pacing: z.enum(['spin', 'timer']),
+    })
+    .exactOptional(),
+  ownDelay: histogramSchema.exactOptional(),
+});
+
+/** What the agent's machine and process did in the window. */
+export const agentUsageSchema = z.strictObject({
+  /** Cores of the whole process. */
+  coresUsed: z.number().nonnegative(),
+  /** Share of the machine's cores that were busy; null where the system cannot tell. */
+  machineBusyShare: z.number().nullable(),
+  /** Share of the window in which a CPU quota made it stand still. */
+  throttledShare: z.number().nonnegative(),
+  /** Share of the machine's time that its hypervisor gave to others; null where the system cannot tell. */
+  stealShare: z.number().nullable(),
+  /** Milliseconds: the longest that its main thread was not run. */
+  longestPauseMs: z.number().nonnegative(),
+});
+
+export const loadAnswerSchema = z.strictObject({
+  workers: z.array(workerResultSchema),
+  usage: agentUsageSchema,
+  clock: clockOffsetSchema,
+});
+
+export const lookAnswerSchema = z.strictObject({
+  targets: z.array(
+    z.strictObject({
+      name,
+      /** The target's address is one of the agent's own. */
+      isOwnMachine: z.boolean(),
+      /** Median round trip of a PING on one connection, microseconds. */
+      pingUs: z.number().nonnegative(),
+    }),
+  ),
+});
+
+export type ClockOffset = z.infer<typeof clockOffsetSchema>;
+export type AgentCard = z.infer<typeof agentCardSchema>;
+export type Holder = z.infer<typeof holderSchema>;
+export type Slice = z.infer<typeof sliceSchema>;
+export type FleetJob = z.infer<typeof jobSchema>;
+export type LoadJob = z.infer<typeof loadJobSchema>;
+export type LookJob = z.infer<typeof lookJobSchema>;
+export type Order = z.infer<typeof orderSchema>;
+export type Report = z.infer<typeof reportSchema>;
+export type AgentInterval = z.infer<typeof intervalSchema>;
+export type AgentWorkerResult = z.infer<typeof workerResultSchema>;
+export type AgentUsage = z.infer<typeof agentUsageSchema>;
+export type LoadAnswer = z.infer<typeof loadAnswerSchema>;
+export type LookAnswer = z.infer<typeof lookAnswerSchema>;
