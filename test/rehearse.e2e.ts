@@ -164,6 +164,46 @@ describe('rehearse', () => {
     expect(result.verification).toMatchObject({ different: 0 });
   });
 
+  it('plays a load that was learned from a running server, at a rate that changes by phase', async () => {
+    const source = await redis();
+    ask(source, 'EVAL', "for i = 1, 300 do redis.call('SET', 'page:' .. i, string.rep('x', 100)) end", '0');
+    const directory = temporaryDirectory();
+    const learned = join(directory, 'learned.yaml');
+    const url = `redis://127.0.0.1:${source.port}`;
+    const learning = startCli(['learn', url, '--duration', '2s', '--sample', '100', '-o', learned]);
+    let isOver = false;
+    void learning.finished.finally(() => {
+      isOver = true;
+    });
+    // What is called while it looks is the mix.
+    for (let at = 1; !isOver; at = (at % 300) + 1) {
+      ask(source, 'GET', `page:${at}`);
+      ask(source, 'SET', `page:${at}`, 'y');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const { code, stderr } = await learning.finished;
+    expect(code, stderr).toBe(0);
+    const phases = [
+      { name: 'alone', for: '1s' },
+      { name: 'peak', for: '1s', rate: '300%', writes: 'dual-async' },
+      { name: 'night', for: '1s', rate: '50%', writes: 'dual-async' },
+    ];
+    const file = join(directory, 'plan.yaml');
+    const load = { ...LOAD, profile: './learned.yaml', keys: 300, rate: 200 };
+    writeFileSync(file, JSON.stringify({ name: 'plan', ...load, phases }));
+    const result = await rehearse(file, ['old=redis', 'new=redis']);
+    expect(result).toMatchObject({ code: 0, partial: false, profile: 'learned' });
+    expect(result.phases.map(({ rateShare }) => rateShare)).toEqual([undefined, 3, 0.5]);
+    // By count: what came late came all the same.
+    const starts = result.phases.map(({ reads, writesServed, durationNs }) => {
+      const done = reads.reference.completed + writesServed.reference.completed;
+      return (done * 1e9) / durationNs / 200;
+    });
+    expect(starts[1]).toBeGreaterThan(2);
+    expect(starts[2]).toBeLessThan(1.5);
+    expect(anomaliesOf(result)).toEqual([]);
+  });
+
   it('ends early when a server is gone for good, and keeps what there is', async () => {
     const [old, next] = [await redis(), await redis()];
     const phases = [

@@ -28,6 +28,7 @@ import { LoadSession } from './session.ts';
 import { shareOf } from './shard.ts';
 import { findThreadId, pinThread, readThreadCpuNs } from './thread-usage.ts';
 import { WalkBook } from './walks/walk-book.ts';
+import { nowNs } from './worker-clock.ts';
 
 /** Half-open connections of all workers together; the backlog of a server's listening socket is 511 (Redis) or less. */
 const CONNECT_AT_ONCE = 64;
@@ -97,8 +98,10 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
     port.on('message', (message: ToWorker) => {
       if (message.kind === 'start') resolve(message.startNs);
       else if (message.kind === 'finish') finish();
-      else if (message.kind === 'enter') router?.enter(message.phase);
-      else if (message.kind === 'hold') void router?.hold().then(() => post({ kind: 'quiet' }));
+      else if (message.kind === 'enter') {
+        session.pacer?.changePace(task.plan.route!.phases[message.phase]!.pace, nowNs());
+        router?.enter(message.phase);
+      } else if (message.kind === 'hold') void router?.hold().then(() => post({ kind: 'quiet' }));
       else if (message.kind === 'slots') nodeKeys?.update(message.nodeOfSlot);
       else if (message.kind === 'stop') endThread(io);
       else session.interrupt();

@@ -39,7 +39,7 @@ export async function conductRehearsal(
   ports: RehearsalPorts,
 ): Promise<RehearsalResult> {
   const { rehearsal, profile, reference, candidate } = plan;
-  refuseUnroutable(profile);
+  refuseUnroutable(profile, rehearsal);
   const onEvent = (event: StageEvent) => {
     if (event.kind === 'warning') listener.warn(event.warning.message);
   };

@@ -25,7 +25,17 @@ const INCOMPARABLE = new Set([
 const SERVER_CHOSEN = new Set(['SPOP', 'XADD', 'EVAL', 'EVALSHA', 'FCALL']);
 
 /** @throws CacheBenchError E_REHEARSAL (exit code 2): the profile does what can't be given to two servers */
-export function refuseUnroutable({ name, operations, receivers, events }: Profile): void {
+export function refuseUnroutable(
+  { name, operations, receivers, events, load }: Profile,
+  { phases }: Pick<Rehearsal, 'phases'>,
+): void {
+  const paced = phases.find(({ pace }) => pace !== 1);
+  if (paced !== undefined && load.openLoop === undefined)
+    throw usageError(
+      'E_REHEARSAL',
+      `the phase ${paced.name} has a share of the rate, and there is no rate`,
+      'Set rate: at the top of the file.',
+    );
   const reason =
     receivers.length > 0
       ? 'has receivers'
@@ -103,8 +113,8 @@ export function witnessTtlMs({ phases }: Pick<Rehearsal, 'phases'>): number {
 }
 
 function toRoutePhase(phase: RehearsalPhase): RoutePhase {
-  const { name, share, split, writes, authority, compare, queue, readThrough } = phase;
-  return { name, share, split, writes, authority, compare, queue, readThrough };
+  const { name, pace, share, split, writes, authority, compare, queue, readThrough } = phase;
+  return { name, pace, share, split, writes, authority, compare, queue, readThrough };
 }
 
 export function routeOperation({ commands, transaction }: Operation): RoutedOperation {

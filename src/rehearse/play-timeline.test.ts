@@ -31,7 +31,7 @@ async function play({ interruption, runLoad, onCommand }: Play) {
   const { endpoint } = server;
   const rehearsal = readRehearsal('article-plan', { cwd: '/', files: NODE_FILES });
   const phases = rehearsal.phases.slice(0, 1).map((phase) => ({ ...phase, durationNs: 1e6 }));
-  const result = { phases: [], timeline: [], dips: [], warnings: [], rules: [], partial: true };
+  const result = { settings: {}, phases: [], timeline: [], dips: [], warnings: [], rules: [], partial: true };
   const settings = { driver: 'resp', protocol: 2, blocks: 1, tolerance: 0, quick: false, seed: 1 };
   const open = {
     plan: { rehearsal: { ...rehearsal, phases }, profile: aProfile(), signal: interruption.signal },

@@ -16,6 +16,7 @@ import { follow, promote, unfollow } from './copy/follow.ts';
 import { estimateDualCosts } from './estimate-dual-costs.ts';
 import { findDips } from './find-dips.ts';
 import { judgeRehearsal } from './judge-rehearsal.ts';
+import { describeMissedRate } from './missed-rate.ts';
 import { type OpenRehearsal, warn } from './open-rehearsal.ts';
 import { planRoutedLoad } from './plan-route.ts';
 import { type PhaseEvents, recordInterval, recordPhase } from './record-phase.ts';
@@ -273,6 +274,8 @@ class Timeline {
     const costs = estimateDualCosts(result.phases);
     if (costs.length > 0) result.dualCosts = [...costs];
     this.noteGenerator(loaded);
+    const missed = describeMissedRate(result);
+    if (missed !== undefined) warn(this.open, 'W_RATE_MISSED', missed);
     const isWhole = this.failure === undefined && !plan.signal.aborted && loaded !== undefined;
     if (isWhole) await this.compare();
     // A comparison that was cut says nothing of the rest.

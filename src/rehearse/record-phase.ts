@@ -35,13 +35,14 @@ export function recordPhase(
   checked: CheckedPhase,
   startNs: number,
 ): PhaseRecord {
-  const { share, split, writes, authority, compare, name } = phases[report.phase]!;
+  const { share, split, writes, authority, compare, name, pace } = phases[report.phase]!;
   const { time, ...shadow } = report.shadow;
   return {
     name,
     startNs: Math.max(0, report.startNs - startNs),
     durationNs: report.endNs - report.startNs,
     ...{ isCut, share, split, writes, authority, compare },
+    ...(pace === 1 ? {} : { rateShare: pace }),
     reads: bySide(report.reads, recordServed),
     writesServed: bySide(report.writes, recordServed),
     shadow: { ...shadow, ...dropUndefined(percentilesOf(time)) },

@@ -59,6 +59,9 @@ const phaseSchema = strictMap({
   for: durationField(100e6, 24 * 3600e9, 'from 100ms to 24h').meta({
     description: 'How long it lasts; a copy that takes longer is awaited.',
   }),
+  rate: shareField(100, 'a percentage of the rate, such as 150%').optional().meta({
+    description: 'Of the rate of the rehearsal, that operations are started at in this phase. Default: 100%.',
+  }),
   share: shareField(1, SHARE)
     .default(0)
     .meta({ description: 'Of the traffic that the candidate serves. Default: 0.' }),

@@ -1,6 +1,7 @@
 // Tests that the shipped rehearsals can be read, and that a mistake is told with its place.
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { NODE_FILES } from '../core/node-files.ts';
 import { formatProblem } from '../profile/problems.ts';
 import { readProfile } from '../profile/read-profile.ts';
@@ -23,9 +24,9 @@ describe('the shipped rehearsals', () => {
       expect(rehearsal.name).toBe(name);
       expect(rehearsal.description).not.toBe('');
       const { profile } = readProfile(rehearsal.profile, { cwd: rehearsal.directory, files: NODE_FILES });
-      refuseUnroutable(profile);
+      refuseUnroutable(profile, rehearsal);
       const total = quicken(rehearsal).phases.reduce((sum, { durationNs }) => sum + durationNs, 0);
-      expect(total).toBeLessThanOrEqual(70e9);
+      expect(total).toBeLessThanOrEqual(50e9);
     },
   );
 
@@ -40,7 +41,21 @@ describe('the shipped rehearsals', () => {
 
   it('profiles that can not be given to two servers are refused', () => {
     const { profile } = readProfile('pubsub', { cwd: '/', files: NODE_FILES });
-    expect(thrownBy(() => refuseUnroutable(profile))).toMatchObject({ code: 'E_REHEARSAL', exitCode: 2 });
+    const refused = { code: 'E_REHEARSAL', exitCode: 2 };
+    expect(thrownBy(() => refuseUnroutable(profile, { phases: [] }))).toMatchObject(refused);
+  });
+
+  it('a share of the rate wants a rate', () => {
+    const phases = `${ALONE}  - { name: peak, for: 1s, rate: 150% }\n`;
+    const { rehearsal } = validateRehearsalText(plan(phases), 'f', '/');
+    expect(rehearsal!.phases.map(({ pace }) => pace)).toEqual([1, 1.5]);
+    const read = (ratePerSecond?: number) =>
+      readProfile('mixed', { ...HERE, overrides: dropUndefined({ ratePerSecond }) }).profile;
+    expect(thrownBy(() => refuseUnroutable(read(), rehearsal!))).toMatchObject({
+      code: 'E_REHEARSAL',
+      message: expect.stringContaining('the phase peak has a share of the rate'),
+    });
+    refuseUnroutable(read(100), rehearsal!);
   });
 });
 
@@ -69,6 +84,9 @@ describe('mistakes', () => {
     ],
     [`${ALONE}  - { name: a, for: 1s, faults: [{ kind: slow }] }\n`, '', /slow needs a delay/],
     [`${ALONE}  - { name: a, for: 1s, faults: [{ kind: kill, at: 3s }] }\n`, '', /the phase lasts only 1s/],
+    ['  - { name: a, for: 1s, rate: 50% }\n', '', /the first phase has the rate itself/],
+    [`${ALONE}  - { name: a, for: 1s, rate: 0% }\n`, '', /got 0%, wanted more/],
+    [`${ALONE}  - { name: a, for: 1s, rate: fast }\n`, '', /a percentage of the rate/],
     [`${ALONE}  - { name: a, for: 1s, wirtes: split }\n`, '', /phases\[1\]\.wirtes/],
     [
       ALONE,

@@ -78,6 +78,10 @@ function readPhase(input: RehearsalInput, index: number, report: Report): Rehear
       path,
       'the first phase is the reference alone, so that there is something to compare with: no share, copy or writes',
     );
+  if (index === 0 && phase.rate !== undefined)
+    report([...path, 'rate'], 'the first phase has the rate itself: it stands at the top of the file');
+  if (phase.rate === 0)
+    report([...path, 'rate'], 'got 0%, wanted more: users that send nothing feel nothing');
   if (phase.rollback && phase.share > 0)
     report([...path, 'share'], 'a rollback sends all traffic to the reference: no share');
   if (phase.authority !== undefined && !writes.startsWith('dual'))
@@ -88,6 +92,7 @@ function readPhase(input: RehearsalInput, index: number, report: Report): Rehear
   return {
     name: phase.name,
     durationNs: phase.for,
+    pace: phase.rate ?? 1,
     share: phase.share,
     split: phase.split ?? input.split,
     writes,

@@ -47,7 +47,7 @@ export async function rehearseCommand(
   const rehearsal = quick ? quicken(read) : read;
   const profile = loadProfile(rehearsal, options, host);
   const [reference, candidate] = await chooseTwo(host, options);
-  refuseUnroutable(profile);
+  refuseUnroutable(profile, rehearsal);
   const story = describeRehearsalPlan(rehearsal, profile, reference, candidate);
   if (options['dry-run']) {
     host.stdout.write(`${story}\nNothing has been sent.\n`);

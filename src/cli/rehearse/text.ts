@@ -31,6 +31,7 @@ export function describeRehearsalPlan(
 function describePhase({
   name,
   durationNs,
+  pace,
   share,
   split,
   writes,
@@ -42,6 +43,7 @@ function describePhase({
   const parts = [
     ...(copy === undefined ? [] : [`copy from ${copy.from} by ${copy.way}`]),
     ...(isRollback ? ['rollback'] : []),
+    ...(pace === 1 ? [] : [`${formatChosenShare(pace)} of the rate`]),
     ...(share === 0 ? [] : [`${formatChosenShare(share)} by ${split}`]),
     `writes: ${writes}`,
     ...(compare ? ['reads compared'] : []),

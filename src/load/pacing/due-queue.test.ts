@@ -23,5 +23,9 @@ it('hands out the earliest connection whatever is pushed and postponed', () => {
     ),
     { seed: 3 },
   );
+  const moved = new DueQueue(3);
+  for (const [connection, dueNs] of [30, 10, 20].entries()) moved.push(connection, dueNs);
+  moved.move((dueNs) => dueNs * 2);
+  expect([moved.earliest(), moved.earliestNs()]).toEqual([1, 20]);
   expect(new DueQueue(1).earliestNs()).toBe(Number.POSITIVE_INFINITY);
 });

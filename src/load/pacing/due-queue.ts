@@ -40,6 +40,14 @@ export class DueQueue {
     this.sink(connection, dueNs);
   }
 
+  /** Moves all times by a function that keeps their order. */
+  move(moved: (dueNs: number) => number): void {
+    for (let place = 0; place < this.size; place++) {
+      const connection = this.heap[place]!;
+      this.dueNs[connection] = moved(this.dueNs[connection]!);
+    }
+  }
+
   private sink(connection: number, dueNs: number): void {
     const { heap, size } = this;
     let place = 0;

@@ -80,6 +80,23 @@ describe('Pacer', () => {
     expect(bench.sent.map(({ connection }) => connection)).toEqual([1, 1]);
     expect(bench.stop(60)).toMatchObject({ due: 6, unsent: 0 });
   });
+
+  it('goes on at another pace, and leaves what was due at its time', () => {
+    const bench = startPacer();
+    bench.full.add(0);
+    for (let ms = 0; ms < 5; ms++) bench.at(ms);
+    bench.pace(2, 5);
+    for (let ms = 5; ms <= 8; ms += 0.25) bench.at(ms);
+    bench.pace(0.5, 8);
+    bench.full.delete(0);
+    bench.room(0, 8);
+    for (let ms = 9; ms <= 14; ms++) bench.at(ms);
+    const of = (wanted: number) =>
+      bench.sent.flatMap(({ connection, intendedMs }) => (connection === wanted ? [intendedMs] : []));
+    // 0, 2, 4 were due before; from 5 ms on one start each half millisecond in turn, from 8 ms on one each two.
+    expect(of(0)).toEqual([0, 2, 4, 5.5, 6.5, 7.5, 10, 14]);
+    expect(of(1)).toEqual([1, 3, 5, 6, 7, 8, 12]);
+  });
 });
 
 function startPacer() {
@@ -109,6 +126,7 @@ function startPacer() {
     sent,
     full,
     at: (ms: number) => room(idle, ms),
+    pace: (pace: number, ms: number) => pacer.changePace(pace, START_NS + ms * MS),
     room,
     stop(ms: number) {
       pacer.stop(START_NS + ms * MS);

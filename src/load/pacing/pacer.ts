@@ -42,6 +42,14 @@ const LATE_NS = 1e6;
  */
 const MOST_AT_ONCE = 8;
 
+/** From some moment on the schedule goes on at another pace: how its times become those of the clock. */
+interface Stretch {
+  readonly fromScheduleNs: number;
+  readonly fromClockNs: number;
+  /** Of the schedule, for each nanosecond of the clock. */
+  readonly pace: number;
+}
+
 /**
  * Each connection has its schedule twice: once to know when a start comes due, and once, behind it, to know the
  * intended time of the oldest start not yet sent. So a backlog of any length costs no memory.
@@ -62,7 +70,8 @@ export class Pacer {
   /** Starts that may still come due, where the window counts requests. */
   private readonly dueLeft: Float64Array;
   private readonly touched: Int32Array;
-  private startNs = 0;
+  /** In the order of time; none before the start. */
+  private readonly stretches: Stretch[] = [];
   private isStopped = false;
   private isGoingOn = false;
   /** No start waits for a reply: until the alarm nothing need be read. */
@@ -94,13 +103,30 @@ export class Pacer {
   }
 
   start(startNs: number): void {
-    this.startNs = startNs;
+    this.stretches.push({ fromScheduleNs: 0, fromClockNs: startNs, pace: 1 });
     for (const [connection, arrivals] of this.sendArrivals.entries()) {
-      this.intendedNs[connection] = startNs + arrivals.next();
-      this.queue.push(connection, startNs + this.dueArrivals[connection]!.next());
+      this.intendedNs[connection] = this.clockAt(arrivals.next());
+      this.queue.push(connection, this.clockAt(this.dueArrivals[connection]!.next()));
     }
     if (this.plan.pacing === 'spin') this.spin();
     else this.sleep();
+  }
+
+  /**
+   * From now on starts come `pace` times as fast as the plan's rate says. What was due stays due at its own time.
+   *
+   * @param pace above 0
+   */
+  changePace(pace: number, now: number): void {
+    const last = this.stretches.at(-1);
+    if (last === undefined || last.pace === pace || this.isStopped) return;
+    const fromScheduleNs = last.fromScheduleNs + (now - last.fromClockNs) * last.pace;
+    this.stretches.push({ fromScheduleNs, fromClockNs: now, pace });
+    const moved = (ns: number) => (ns <= now ? ns : now + ((ns - now) * last.pace) / pace);
+    this.queue.move(moved);
+    for (const [connection, ns] of this.intendedNs.entries()) this.intendedNs[connection] = moved(ns);
+    // Starts may be due before the alarm that is set.
+    if (this.plan.pacing === 'timer') this.sleep();
   }
 
   /**
@@ -162,7 +188,7 @@ export class Pacer {
   /** Books that the oldest due start of the connection was sent. @returns its intended time */
   takeStart(connection: number, sentNs: number): number {
     const intendedNs = this.intendedNs[connection]!;
-    this.intendedNs[connection] = this.startNs + this.sendArrivals[connection]!.next();
+    this.intendedNs[connection] = this.clockAt(this.sendArrivals[connection]!.next());
     this.backlog[connection]!--;
     this.waiting--;
     if (intendedNs >= this.countsFromNs) this.sent++;
@@ -175,6 +201,15 @@ export class Pacer {
   /** Books a response time less all that the generator may have added to it. */
   recordLeast(leastNs: number): void {
     this.responseLeast.record(leastNs);
+  }
+
+  /** Of a time of the schedule, which may be long past. */
+  private clockAt(scheduleNs: number): number {
+    const { stretches } = this;
+    let at = stretches.length - 1;
+    while (at > 0 && stretches[at]!.fromScheduleNs > scheduleNs) at--;
+    const { fromScheduleNs, fromClockNs, pace } = stretches[at]!;
+    return fromClockNs + (scheduleNs - fromScheduleNs) / pace;
   }
 
   private tick(now: number): void {
@@ -215,7 +250,7 @@ export class Pacer {
       if (this.backlog[connection] === 0) this.touched[touched++] = connection;
       this.backlog[connection]!++;
       this.waiting++;
-      queue.postpone(this.startNs + this.dueArrivals[connection]!.next());
+      queue.postpone(this.clockAt(this.dueArrivals[connection]!.next()));
     }
     return touched;
   }

@@ -30,6 +30,8 @@ export type WriteOrder = 'by-key' | 'by-client';
 
 export interface RoutePhase {
   readonly name: string;
+  /** Of the load's rate, that starts come at; of no effect in a closed loop. */
+  readonly pace: number;
   /** Of the traffic that the candidate serves, 0 … 1. */
   readonly share: number;
   readonly split: Split;

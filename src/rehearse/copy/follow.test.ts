@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Address } from '../../core/endpoint.ts';
 import type { Target } from '../../targets/contract.ts';
 import { bulk, type ScriptedServer, startScriptedServer } from '../../testkit/scripted-server.ts';
-import { requireFollower, unfollow } from './follow.ts';
+import { follow, requireFollower, unfollow } from './follow.ts';
 
 const servers: ScriptedServer[] = [];
 afterEach(() => {
@@ -17,7 +17,7 @@ async function serve(answer: (command: readonly string[]) => string): Promise<Sc
 }
 
 const target = (name: string, endpoint: Target['endpoint'], owned = false) =>
-  ({ name, endpoint, owned }) as Target;
+  ({ name, endpoint, owned, localPid: 4242 }) as Target;
 
 const EMPTY = bulk('# Keyspace\r\n');
 const FULL = bulk('# Keyspace\r\ndb3:keys=7,expires=0,avg_ttl=0\r\n');
@@ -53,6 +53,52 @@ describe('requireFollower', () => {
       ).rejects.toMatchObject({ code: 'E_REHEARSAL', message: expect.stringContaining('its own machine') });
     },
   );
+
+  it('refuses a loopback address for a candidate whose process is not on this machine', async () => {
+    const [old, next] = [await serve(() => EMPTY), await serve(() => EMPTY)];
+    const tunnelled = { ...target('new', next), localPid: undefined };
+    await expect(requireFollower(target('old', old), tunnelled)).rejects.toMatchObject({
+      ...{ code: 'E_REHEARSAL', exitCode: 2, message: expect.stringContaining('behind a tunnel') },
+    });
+    await requireFollower(target('old', old), { ...tunnelled, owned: true });
+  });
+});
+
+describe('follow', () => {
+  /** Of the reference before and after, and of the candidate. */
+  const play = async (before: string, after: string, replica: string) => {
+    let isFollowed = false;
+    const old = await serve(([name]) => {
+      if (name === 'DBSIZE') return ':3\r\n';
+      return bulk(`role:master\r\n${isFollowed ? after : before}`);
+    });
+    const next = await serve(([name]) => {
+      if (name === 'DBSIZE') return ':3\r\n';
+      if (name === 'INFO') return bulk(`role:slave\r\nmaster_link_status:up\r\n${replica}`);
+      isFollowed = true;
+      return '+OK\r\n';
+    });
+    return follow(target('old', old), target('new', next), new AbortController().signal);
+  };
+  const MINE = 'master_replid:aaaa\r\n';
+
+  it.each([
+    ['shares its history', '', MINE, MINE],
+    ['is listed by it', 'connected_slaves:1\r\n', 'connected_slaves:2\r\n', ''],
+    ['cannot be told from others, by a reference that lists none', '', '', ''],
+  ])('takes a candidate that %s', async (_what, before, after, replica) => {
+    expect(await play(before, after, replica)).toBe(3);
+  });
+
+  it.each([
+    ['shares the history of another', 'connected_slaves:0\r\n', MINE, 'master_replid:bbbb\r\n'],
+    ['is not listed by the reference', 'connected_slaves:1\r\n', 'connected_slaves:1\r\n', ''],
+  ])('refuses a candidate that %s', async (_what, before, after, replica) => {
+    await expect(play(before, after, replica)).rejects.toMatchObject({
+      code: 'E_REHEARSAL',
+      message: expect.stringContaining('new follows another server than old'),
+    });
+  });
 });
 
 describe('unfollow', () => {

@@ -1,5 +1,6 @@
 // Lets the candidate follow the reference until it holds all, and makes it a primary of its own again.
 import { monotonicNs, sleep } from '../../core/clock.ts';
+import { describeEndpoint } from '../../core/endpoint.ts';
 import { CacheBenchError, usageError } from '../../core/errors.ts';
 import { parseInfoText } from '../../core/info-text.ts';
 import { stopIfInterrupted } from '../../core/interrupted.ts';
@@ -40,9 +41,11 @@ function findObstacle(reference: Target, candidate: Target): string | undefined 
   if (password !== undefined || tls !== undefined)
     return `${reference.name} asks for a password or TLS, which a replica would have to be given`;
   // A replica would look for it on its own machine, and take the data of whoever listens there.
-  if (isLoopback(address) && !isLoopback(candidate.endpoint.address))
+  if (!isLoopback(address)) return undefined;
+  if (!isLoopback(candidate.endpoint.address))
     return `${reference.name} is reached as ${address.host}, which to ${candidate.name} is its own machine`;
-  return undefined;
+  if (candidate.owned || candidate.localPid !== undefined) return undefined;
+  return `${reference.name} is reached as ${address.host}, and no process of this machine was found to be ${candidate.name}: behind a tunnel or in a container that address is another server`;
 }
 
 /** In any of its databases: a replica takes all of them. A server that does not tell may hold some. */
@@ -80,11 +83,20 @@ export async function follow(reference: Target, candidate: Target, signal: Abort
   if (address.kind !== 'tcp') throw new CacheBenchError('E_REHEARSAL', 'it listens on no port');
   return withServer(reference.endpoint, (source) =>
     withServer(candidate.endpoint, async (link) => {
+      const before = countReplicas(await readReplication(source));
       await link.must('REPLICAOF', address.host, String(address.port));
       const deadlineNs = monotonicNs() + SYNC_WITHIN_MS * 1e6;
+      let isKnown = false;
       for (;;) {
         stopIfInterrupted(signal);
         const [seen, wanted] = [await look(link), await sizeOf(source)];
+        if (seen.isUp && !isKnown) {
+          requireLeader(await readReplication(source), before, await readReplication(link), [
+            reference,
+            candidate,
+          ]);
+          isKnown = true;
+        }
         // A link that is up says nothing by itself: Dragonfly's is from the first moment.
         if (seen.isUp && seen.keys >= wanted) return seen.keys;
         if (monotonicNs() > deadlineNs)
@@ -129,8 +141,43 @@ export async function promote(
   );
 }
 
+/**
+ * The address may lead the candidate to another server than us. Both name the history that they share; who does not
+ * tell must at least be listed by the reference as one more replica.
+ *
+ * @throws CacheBenchError E_REHEARSAL
+ */
+function requireLeader(
+  source: ReadonlyMap<string, string>,
+  replicasBefore: number,
+  replica: ReadonlyMap<string, string>,
+  [reference, candidate]: readonly [Target, Target],
+): void {
+  const [wanted, seen] = [source.get('master_replid'), replica.get('master_replid')];
+  const isTheirs =
+    wanted !== undefined && seen !== undefined
+      ? wanted === seen
+      : countReplicas(source) > replicasBefore || source.get('connected_slaves') === undefined;
+  if (isTheirs) return;
+  throw new CacheBenchError(
+    'E_REHEARSAL',
+    `${candidate.name} follows another server than ${reference.name}: what we reach as ${describeEndpoint(reference.endpoint)} is not what it reaches there`,
+    {
+      hint: `Look at what ${candidate.name} holds now: it is data of that server. Name ${reference.name} by an address that means the same to both, or use copy: snapshot.`,
+    },
+  );
+}
+
+function countReplicas(replication: ReadonlyMap<string, string>): number {
+  return Number(replication.get('connected_slaves') ?? 0);
+}
+
+async function readReplication(link: ServerLink): Promise<ReadonlyMap<string, string>> {
+  return parseInfoText(textOf(await link.ask('INFO', 'replication')) ?? '');
+}
+
 async function look(link: ServerLink): Promise<{ readonly isUp: boolean; readonly keys: number }> {
-  const info = parseInfoText(textOf(await link.ask('INFO', 'replication')) ?? '');
+  const info = await readReplication(link);
   const isUp = info.get('master_link_status') === 'up' && info.get('master_sync_in_progress') !== '1';
   return { isUp, keys: isUp ? await sizeOf(link) : 0 };
 }

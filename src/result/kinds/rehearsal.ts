@@ -74,6 +74,8 @@ const phaseSchema = z.strictObject({
   durationNs: amount,
   /** true: it was ended before its time. */
   isCut: z.boolean(),
+  /** Of the rate of the settings; absent: all of it. */
+  rateShare: amount.optional(),
   share: z.number().min(0).max(1),
   split: z.enum(['key', 'connection', 'request']),
   writes: z.enum(['reference', 'candidate', 'split', 'dual-async', 'dual-queue', 'dual-sync']),
