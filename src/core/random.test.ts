@@ -24,6 +24,21 @@ describe('streams', () => {
     expect(first(42)).toEqual(first(42, 0));
   });
 
+  test('many at once are those that single draws give, and the stream goes on behind them', () => {
+    const single = new SeededRandom(9, 4);
+    const expected = draw(70, () => single.uint32());
+    const atOnce = new SeededRandom(9, 4);
+    const out = new Uint32Array(64);
+    atOnce.fill(out, 64);
+    expect([...out, ...draw(6, () => atOnce.uint32())]).toEqual(expected);
+    const bounded = draw(64, () => single.below(100_000));
+    const same = new SeededRandom(9, 4);
+    same.fill(out, 64);
+    same.fill(out, 6);
+    same.fillBelow(100_000, out, 64);
+    expect([...out]).toEqual(bounded);
+  });
+
   test('the numbers stay what they are from version to version', () => {
     // Saved results name their seed: another stream here would make them unrepeatable.
     expect(first(1)).toMatchInlineSnapshot(`

@@ -37,6 +37,31 @@ export class SeededRandom {
     return t >>> 0;
   }
 
+  /** The same as `count` calls of `uint32`, into out[0 … count-1], for less. */
+  fill(out: Uint32Array, count: number): void {
+    // The state in variables of the loop: kept in fields, each draw would wait for the memory of the one before.
+    let { a, b, c, counter } = this;
+    for (let i = 0; i < count; i++) {
+      const t = (a + b + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + t) | 0;
+      out[i] = t;
+    }
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.counter = counter;
+  }
+
+  /** The same as `count` calls of `below`, into out[0 … count-1], for less. */
+  fillBelow(bound: number, out: Uint32Array, count: number): void {
+    this.fill(out, count);
+    // Storing it as an integer cuts off what `floor` would.
+    for (let i = 0; i < count; i++) out[i] = out[i]! * 2.3283064365386963e-10 * bound;
+  }
+
   /** Uniform in [0, 1) with 32 bits. */
   unit(): number {
     return this.uint32() * 2.3283064365386963e-10;

@@ -8,6 +8,9 @@ import { ScanWalk } from './walks/scan-walk.ts';
 
 /** Streams of random numbers of one connection, so that none depends on how another is read. */
 export const STREAMS_PER_CONNECTION = 4;
+/** Random numbers that are drawn ahead of their use; of all streams, for nobody leaves any behind. */
+const DRAWS_AT_ONCE = 64;
+const DRAWS = new Uint32Array(DRAWS_AT_ONCE);
 const PICK_STREAM = 0;
 const ARGUMENT_STREAM = 1;
 export const ARRIVAL_STREAM = 2;
@@ -68,20 +71,24 @@ export class OperationStream {
     this.fillIndex = this.walk ? -1 : connection - connections;
   }
 
-  /** The number of the next operation; drawn apart from its arguments, so a batch can be picked ahead. */
-  pick(): number {
+  /** The numbers of the next `count` operations, into `batch[0 … count-1]`; drawn apart from their arguments. */
+  pickMany(batch: Uint16Array, count: number): void {
     const { bounds } = this;
     const last = bounds.length - 1;
-    if (last === 0) return 0;
-    const draw = this.picks.uint32();
-    let i = 0;
-    while (i < last && draw >= bounds[i]!) i++;
-    return i;
-  }
-
-  /** The numbers of the next `count` operations, into `batch[0 … count-1]`. */
-  pickMany(batch: Uint16Array, count: number): void {
-    for (let i = 0; i < count; i++) batch[i] = this.pick();
+    if (last === 0) {
+      batch.fill(0, 0, count);
+      return;
+    }
+    for (let done = 0; done < count; done += DRAWS_AT_ONCE) {
+      const some = Math.min(count - done, DRAWS_AT_ONCE);
+      this.picks.fill(DRAWS, some);
+      for (let i = 0; i < some; i++) {
+        const draw = DRAWS[i]!;
+        let operation = 0;
+        while (operation < last && draw >= bounds[operation]!) operation++;
+        batch[done + i] = operation;
+      }
+    }
   }
 
   /** Goes to the next operation; then key, element and size are asked in the order of its template. */
@@ -93,6 +100,19 @@ export class OperationStream {
     if (!this.isFill) return this.keys[keyspace]!.next();
     const index = Math.floor(this.fillIndex / this.elementsPerKey);
     return this.walk === undefined ? index : this.walk.at(index);
+  }
+
+  /** Goes to the next operation `count` times, and asks each time for nothing but a key: into ids[0 … count-1]. */
+  fillKeys(keyspace: number, ids: Uint32Array, count: number): void {
+    const sampler = this.keys[keyspace]!;
+    if (!this.isFill && sampler.fill !== undefined) {
+      sampler.fill(ids, count);
+      return;
+    }
+    for (let i = 0; i < count; i++) {
+      this.begin();
+      ids[i] = this.key(keyspace);
+    }
   }
 
   element(keyspace: number): number {

@@ -1,4 +1,4 @@
-// The bytes of one write: operations side by side, and which of them already lie where.
+// The bytes of one write: operations side by side, and which of them already lie there.
 
 /** Lengths of batches repeat; views of the latest ones are kept, for making one costs more than a command. */
 const CACHED_VIEWS = 1024;
@@ -16,9 +16,9 @@ export class BatchBuffer {
   memory: BatchMemory;
   bytes: Uint8Array;
   view: DataView;
-  /** Operation whose fixed bytes lie in a slot, or -1; and where. One slot more than a batch has: see Encoder. */
-  readonly laidOut: Int32Array;
-  readonly laidOutAt: Int32Array;
+  /** The first `lying` operations of the batch before, whose fixed bytes still lie where they did: see Encoder. */
+  readonly operations: Uint16Array;
+  lying = 0;
   private views: (Uint8Array | undefined)[] = [];
 
   private readonly allocate: AllocateBatch;
@@ -28,8 +28,7 @@ export class BatchBuffer {
     this.memory = allocate(capacityBytes);
     this.bytes = this.memory.bytes;
     this.view = this.memory.view;
-    this.laidOut = new Int32Array(slots + 1).fill(-1);
-    this.laidOutAt = new Int32Array(slots);
+    this.operations = new Uint16Array(slots);
   }
 
   /** Makes room for `more` bytes at `at`; what lies before stays, in another buffer perhaps. */
@@ -40,7 +39,7 @@ export class BatchBuffer {
     this.memory = grown;
     this.bytes = grown.bytes;
     this.view = grown.view;
-    this.laidOut.fill(-1);
+    this.lying = 0;
     this.views = [];
   }
 

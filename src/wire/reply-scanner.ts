@@ -24,6 +24,8 @@ const MAX_DEPTH = 512;
 
 const CR = 13;
 const LF = 10;
+/** Both, as a little-endian integer. */
+export const LINE_END = 0x0a0d;
 const SPACE = 32;
 const ZERO_DIGIT = 48;
 const NINE_DIGIT = 57;
@@ -33,7 +35,7 @@ const PLUS = 43;
 const SIMPLE = 43; // +
 const ERROR = 45; // -
 const INTEGER = 58; // :
-const BULK = 36; // $
+export const BULK = 36; // $
 const ARRAY = 42; // *
 const NULL = 95; // _
 const BOOLEAN = 35; // #
@@ -90,6 +92,11 @@ export class ReplyScanner {
     return Buffer.from(this.errorBytes?.subarray(0, this.errorLength) ?? []).toString('utf8');
   }
 
+  /** Whether the next byte is the first of a reply. */
+  isBetweenReplies(): boolean {
+    return this.step === AT_TYPE && this.depth === 0;
+  }
+
   /**
    * The fast way past a reply that needs no closer look and lies whole in the bytes: a bulk string, a simple
    * string, or a positive integer. Nearly all replies of nearly all workloads are one.
@@ -97,7 +104,7 @@ export class ReplyScanner {
    * @returns the position after it; or -1 for anything else, which `scan` then takes from `at`
    */
   skipPlain(bytes: Uint8Array, at: number, end: number): number {
-    if (this.step !== AT_TYPE || this.depth !== 0) return -1;
+    if (!this.isBetweenReplies()) return -1;
     const type = bytes[at];
     let position = at + 1;
     if (type === BULK) {
@@ -390,7 +397,7 @@ export class ReplyScanner {
   }
 }
 
-function isLineEnd(bytes: Uint8Array, at: number): boolean {
+export function isLineEnd(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === CR && bytes[at + 1] === LF;
 }
 

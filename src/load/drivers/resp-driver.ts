@@ -8,6 +8,7 @@ import { CursorScanner } from '../../wire/cursor-scanner.ts';
 import { greet } from '../../wire/greeting.ts';
 import { Handshake, type HandshakePlan } from '../../wire/handshake.ts';
 import { unreachable } from '../../wire/open-socket.ts';
+import { PlainReplies } from '../../wire/plain-replies.ts';
 import { ProtocolViolation, REPLY_ERROR, ReplyScanner } from '../../wire/reply-scanner.ts';
 import type { BatchPool, SocketWriter } from '../../wire/socket-writer.ts';
 import type { OpenSocket, SocketIo } from '../io/socket-io.ts';
@@ -73,6 +74,7 @@ export class RespDriver implements Driver {
   private readonly links: (Link | undefined)[];
   private readonly io: SocketIo;
   private readonly readBuffer: Uint8Array;
+  private readonly plain: PlainReplies;
   private readonly pool: BatchPool;
   private batch: BatchBuffer;
   private readonly isAlwaysOneReply: boolean;
@@ -85,6 +87,7 @@ export class RespDriver implements Driver {
     this.wasOpen = new Uint8Array(plan.streams.length);
     this.io = plan.io;
     this.readBuffer = plan.io.readBuffer;
+    this.plain = new PlainReplies(this.readBuffer);
     this.pool = plan.io.createPool(BATCH_BYTES, plan.pipeline);
     this.batch = this.pool.take();
     this.isAlwaysOneReply = plan.replies.every((replies) => replies === 1);
@@ -118,7 +121,8 @@ export class RespDriver implements Driver {
     // Not before: laying out takes time that is not the server's.
     const sentNs = nowNs();
     if (link.owed === 0) link.waitsSinceNs = sentNs;
-    for (let slot = 0; slot < count; slot++) link.owed += replies[operations[slot]!]!;
+    if (this.isAlwaysOneReply) link.owed += count;
+    else for (let slot = 0; slot < count; slot++) link.owed += replies[operations[slot]!]!;
     this.io.noteSend();
     this.batch = link.writer!.write(batch, length);
     return sentNs;
@@ -140,19 +144,14 @@ export class RespDriver implements Driver {
     }
     const now = this.io.arrivalNs(bytes, link.waitsSinceNs);
     this.plan.loop?.enter(now);
-    const { readBuffer, listener } = this;
+    const { readBuffer, listener, plain } = this;
     const { scanner } = link;
     try {
       let at = 0;
       while (at < bytes) {
         if (this.isAlwaysOneReply && link.scriptReplies === 0) {
-          let plain = 0;
-          for (let next = at; next >= 0; ) {
-            at = next;
-            next = at < bytes ? scanner.skipPlain(readBuffer, at, bytes) : -1;
-            if (next >= 0) plain++;
-          }
-          if (plain > 0) this.deliverPlain(link, plain, now);
+          at = plain.skip(scanner, at, bytes);
+          if (plain.count > 0) this.deliverPlain(link, plain.count, now);
           if (at >= bytes) break;
         }
         at = scanner.scan(readBuffer, at, bytes);

@@ -10,6 +10,8 @@ import { ScrambledZipfSampler } from './zipf.ts';
 export interface KeySampler {
   /** The next id, 0 … count-1. */
   next(): number;
+  /** The same ids as `count` calls of `next`, into ids[0 … count-1], for less. */
+  fill?(ids: Uint32Array, count: number): void;
 }
 
 /** `sequential` is no draw but a position, which only the engine knows: asking for it here is a defect. */

@@ -13,4 +13,8 @@ export class UniformSampler {
   next(): number {
     return this.random.below(this.count);
   }
+
+  fill(ids: Uint32Array, count: number): void {
+    this.random.fillBelow(this.count, ids, count);
+  }
 }

@@ -6,6 +6,7 @@ import { RequestReader } from '../../testkit/request-reader.ts';
 import { BatchBuffer } from '../../wire/batch-buffer.ts';
 import { OperationStream, toPickBounds } from '../operation-stream.ts';
 import { Encoder } from './encoder.ts';
+import { MAX_RUN } from './key-run.ts';
 import { layOutOperation } from './operation-layout.ts';
 
 const KEYS: Keyspace = {
@@ -61,6 +62,9 @@ const SET_TINY = operation('SET tiny', [
 ]);
 const ALL = [GET, SET, SET_ANY, SET_TINY, ZADD, HSET, EVALSHA, TRANSFER];
 
+/** More than one run of the same operation may have. */
+const MOST_AT_ONCE = 2 * MAX_RUN + 1;
+
 describe('Encoder', () => {
   it('writes commands whose keys, elements, scores and integers stay within their bounds', () => {
     const commands = read(encodeEach(ALL, VALUES, 4000, 1));
@@ -97,7 +101,7 @@ describe('Encoder', () => {
     fc.assert(
       fc.property(
         fc.subarray(ALL, { minLength: 1, maxLength: 3 }),
-        fc.array(fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 16 })), {
+        fc.array(fc.oneof(between(1, 3), between(1, 16), between(1, MOST_AT_ONCE)), {
           maxLength: 60,
         }),
         fc.integer({ min: 0, max: 2 ** 32 - 1 }),
@@ -187,6 +191,10 @@ describe('Encoder', () => {
   });
 });
 
+function between(min: number, max: number) {
+  return fc.integer({ min, max });
+}
+
 function text(value: string): TemplatePart {
   return { kind: 'text', text: value };
 }
@@ -209,6 +217,12 @@ function assemble(operations: readonly Operation[], values: Values, seed: number
   };
 }
 
+function pick(stream: OperationStream, count: number): Uint16Array {
+  const picks = new Uint16Array(count);
+  stream.pickMany(picks, count);
+  return picks;
+}
+
 /** Every operation into a fresh buffer. */
 function encodeEach(
   operations: readonly Operation[],
@@ -221,7 +235,7 @@ function encodeEach(
   const parts: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
     const batch = new BatchBuffer(16, 1);
-    const length = encoder.encode(Uint16Array.of(stream.pick()), 1, stream, batch);
+    const length = encoder.encode(pick(stream, 1), 1, stream, batch);
     parts.push(batch.slice(length));
   }
   return Buffer.concat(parts);
@@ -235,11 +249,11 @@ function encodeInBatches(
   seed: number,
 ) {
   const { encoder, stream } = assemble(operations, values, seed, 0);
-  const batch = new BatchBuffer(256, 16);
+  const batch = new BatchBuffer(256, MOST_AT_ONCE);
   return Buffer.concat(
     batches.map((count) => {
-      const picks = Array.from({ length: count }, () => stream.pick());
-      const length = encoder.encode(Uint16Array.from(picks), count, stream, batch);
+      const picks = pick(stream, count);
+      const length = encoder.encode(picks, count, stream, batch);
       return Buffer.from(batch.slice(length));
     }),
   );

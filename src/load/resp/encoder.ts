@@ -4,6 +4,7 @@ import type { BatchBuffer } from '../../wire/batch-buffer.ts';
 import { countDigits, writeDigits } from '../../wire/command-bytes.ts';
 import type { OperationStream } from '../operation-stream.ts';
 import { createValueWriter } from './create-value-writer.ts';
+import { MAX_RUN } from './key-run.ts';
 import {
   HOLE_ELEMENT,
   HOLE_INTEGER,
@@ -22,6 +23,8 @@ import {
 import { StampWriter } from './stamp.ts';
 import type { ValueWriter } from './value-writer.ts';
 
+/** Too few to be worth a sum over the operations of a batch, bytes. */
+const ROOM_IN_ANY_BATCH = 64 * 1024;
 const CR = 13;
 const LF = 10;
 const DOLLAR = 36;
@@ -33,6 +36,8 @@ export class Encoder {
   /** Lengths drawn for the parts of one argument, before its `$length` line can be written. */
   private readonly drawn: Float64Array;
   private readonly stamps: StampWriter;
+  /** Bytes of the longest operation whose length does not vary. */
+  private readonly largestFixed: number;
 
   constructor(
     layouts: readonly OperationLayout[],
@@ -44,37 +49,70 @@ export class Encoder {
     this.values = createValueWriter(values, seed, Math.max(...layouts.map(({ maxBytes }) => maxBytes)));
     this.drawn = new Float64Array(Math.max(...layouts.map(countParts)));
     this.stamps = stamps;
+    this.largestFixed = Math.max(...layouts.map(({ kind, maxBytes }) => (kind === 'fixed' ? maxBytes : 0)));
   }
 
   /** Writes the stream's next operations, `operations[0 … count-1]`, as one batch. @returns its length, bytes */
   encode(operations: Uint16Array, count: number, stream: OperationStream, batch: BatchBuffer): number {
     const { layouts } = this;
-    const { laidOut, laidOutAt } = batch;
-    const room = this.countFixedBytes(operations, count) + WORD_BYTES;
+    const room = this.countRoom(operations, count);
     batch.reserve(0, room);
+    const there = this.noteOperations(operations, count, batch);
     let at = 0;
-    for (let slot = 0; slot < count; slot++) {
+    for (let slot = 0; slot < count; ) {
       const operation = operations[slot]!;
       const layout = layouts[operation]!;
-      const isThere = laidOut[slot] === operation && laidOutAt[slot] === at;
-      if (!isThere) {
-        laidOut[slot] = layout.kind === 'fixed' ? operation : -1;
-        laidOutAt[slot] = at;
-        // What lay in the slots behind is gone too: each that is laid out anew tells the next.
-        laidOut[slot + 1] = -1;
-      }
-      stream.begin();
       if (layout.kind === 'varying') {
+        stream.begin();
         batch.reserve(at, layout.maxBytes + room);
         at = this.encodeVarying(layout, stream, batch, at);
+        slot++;
         continue;
       }
-      const { bytes, view } = batch;
-      if (!isThere) layOut(layout.segments, bytes, view, at);
-      this.fillHoles(layout.holes, stream, bytes, view, at);
-      at += layout.maxBytes;
+      let end = slot + 1;
+      while (end < count && operations[end] === operation) end++;
+      const { keyRun } = layout;
+      // Of two, so that what a run costs is shared.
+      if (keyRun !== undefined && end - slot > 1) {
+        end = Math.min(end, slot + MAX_RUN);
+        keyRun.write(batch.bytes, at, end - slot, end > there, stream);
+      } else {
+        end = slot + 1;
+        const { bytes, view } = batch;
+        if (end > there) layOut(layout.segments, bytes, view, at);
+        stream.begin();
+        this.fillHoles(layout.holes, stream, bytes, view, at);
+      }
+      at += (end - slot) * layout.maxBytes;
+      slot = end;
     }
     return at;
+  }
+
+  /**
+   * Whatever is laid out anew spoils what lies behind it: so the batch before serves up to the first difference, or
+   * the first operation whose length varies.
+   *
+   * @returns how many of the first operations lie there already
+   */
+  private noteOperations(operations: Uint16Array, count: number, batch: BatchBuffer): number {
+    const lying = batch.operations;
+    let there = Math.min(count, batch.lying);
+    for (let slot = 0; slot < there; slot++) if (lying[slot] !== operations[slot]) there = slot;
+    if (there === count) return there;
+    let slot = there;
+    while (slot < count && this.layouts[operations[slot]!]!.kind === 'fixed') {
+      lying[slot] = operations[slot]!;
+      slot++;
+    }
+    batch.lying = slot;
+    return there;
+  }
+
+  /** Bytes that the batch may need beside its operations of varying length, which make room when their turn comes. */
+  private countRoom(operations: Uint16Array, count: number): number {
+    const most = count * this.largestFixed;
+    return (most < ROOM_IN_ANY_BATCH ? most : this.countFixedBytes(operations, count)) + WORD_BYTES;
   }
 
   /** Of the operations of a batch whose length does not vary: the others make room when their turn comes. */

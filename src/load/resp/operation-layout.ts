@@ -11,6 +11,7 @@ import type {
 } from '../../profile/profile.ts';
 import { countDigits } from '../../wire/command-bytes.ts';
 import { MAX_CURSOR_DIGITS } from '../../wire/cursor-scanner.ts';
+import { KeyRun, MAX_RUN_DIGITS } from './key-run.ts';
 import { STAMP_BYTES, STAMP_MARK } from './stamp.ts';
 
 export const HOLE_KEY = 0;
@@ -55,6 +56,8 @@ export interface FixedLayout {
   /** What lies outside values, in order. */
   readonly segments: readonly Segment[];
   readonly holes: readonly Hole[];
+  /** undefined: it draws more than a key, or nothing. */
+  readonly keyRun: KeyRun | undefined;
   readonly maxBytes: number;
   readonly replies: number;
 }
@@ -246,6 +249,12 @@ function toWords(bytes: Uint8Array): Float64Array | undefined {
   return Float64Array.from({ length: count }, (_, i) => padded.getFloat64(i * WORD_BYTES, true));
 }
 
+function toKeyRun(bytes: Uint8Array, holes: readonly Hole[]): KeyRun | undefined {
+  const [hole] = holes;
+  if (hole?.kind !== HOLE_KEY || holes.length > 1 || hole.width > MAX_RUN_DIGITS) return undefined;
+  return new KeyRun(bytes, hole.offset, hole.width, hole.reference);
+}
+
 /** `$` + 15 digits + two line ends: what an argument of varying length needs beyond its bytes. */
 const ARGUMENT_FRAME_BYTES = 20;
 
@@ -293,7 +302,9 @@ class LayoutWriter {
     if (this.pieces.length === 0) {
       const bytes = Buffer.concat(this.chunks);
       const segments = cutSegments(bytes, this.holes);
-      return { kind: 'fixed', segments, holes: this.holes, maxBytes: bytes.length, replies };
+      const { holes } = this;
+      const keyRun = toKeyRun(bytes, holes);
+      return { kind: 'fixed', segments, holes, keyRun, maxBytes: bytes.length, replies };
     }
     this.flushInto(this.pieces);
     return { kind: 'varying', pieces: this.pieces, maxBytes: this.maxBytes, replies };
