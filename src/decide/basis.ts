@@ -4,6 +4,7 @@ import type { CompatResult } from '../result/kinds/compat.ts';
 import type { CostResult } from '../result/kinds/cost.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
 import type { Result } from '../result/kinds.ts';
+import type { Attempt } from './attempts.ts';
 import { type Evidence, type Printed, type Subject, whyOther } from './evidence.ts';
 import type { Facts } from './facts.ts';
 
@@ -11,6 +12,8 @@ export interface DecisionBasis {
   readonly subject: Subject;
   readonly evidence: readonly Evidence[];
   readonly printed: readonly Printed[];
+  /** Of commands of the plan, oldest first. */
+  readonly attempts: readonly Attempt[];
   readonly facts: Facts;
   readonly now: Date;
 }

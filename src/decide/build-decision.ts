@@ -1,6 +1,7 @@
 // From everything that was found to the decision that is saved and shown.
 import { formatSlo, parseSlo } from '../capacity/slo.ts';
 import { type DecisionResult, decisionKind } from '../result/kinds/decision.ts';
+import type { Attempt } from './attempts.ts';
 import type { DecisionBasis } from './basis.ts';
 import { fillChecklist } from './checklist.ts';
 import { type Environment, nameTargets, planSteps } from './commands.ts';
@@ -20,6 +21,8 @@ import { recommend } from './recommend.ts';
 export interface DecisionInput {
   readonly results: readonly Found[];
   readonly printed: readonly Printed[];
+  /** Of commands that --run has started, oldest first. */
+  readonly attempts: readonly Attempt[];
   /** Kinds that this version does not know: named, and not measured. */
   readonly unknown: readonly { readonly place: string; readonly kind: string }[];
   readonly facts: Facts;
@@ -42,7 +45,8 @@ export function buildDecision(input: DecisionInput): DecisionResult {
     profile: profileName(facts.profile ?? USUAL.profile),
     slo: formatSlo(parseSlo(facts.slo ?? USUAL.slo)),
   });
-  const basis: DecisionBasis = { subject, evidence, printed: input.printed, facts, now };
+  const { printed, attempts } = input;
+  const basis: DecisionBasis = { subject, evidence, printed, attempts, facts, now };
   const steps = planSteps(facts, directory, names);
   const checklist = [...fillChecklist(basis, steps)];
   const matrix = [...fillMatrix(basis, steps)];
@@ -54,7 +58,7 @@ export function buildDecision(input: DecisionInput): DecisionResult {
     decidedAt: now.toISOString(),
     reference: named(subject.reference),
     candidate: named(subject.candidate),
-    profile: subject.profile,
+    ...{ profile: subject.profile, slo: subject.slo },
     ...(subject.machine === undefined ? {} : { machine: subject.machine }),
     ...(input.factsFile === undefined ? {} : { facts: input.factsFile }),
     checklist,
@@ -75,8 +79,9 @@ export function buildDecision(input: DecisionInput): DecisionResult {
   };
 }
 
-/** A race with events tells what they do under whatever load. */
+/** A race with events, and a rehearsal with a load of its own, tell what they tell under whatever load. */
 function isOfLoad({ result }: Evidence): boolean {
+  if (result.kind === 'cache-bench rehearsal') return false;
   return result.kind !== 'cache-bench race' || !result.rounds.some((round) => 'events' in round);
 }
 

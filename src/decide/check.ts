@@ -10,6 +10,12 @@ export interface Answer {
   readonly found: string;
 }
 
+export interface PrintedEvidence {
+  readonly place: string;
+  /** Absent: it does not say when. */
+  readonly at?: string;
+}
+
 export interface Check {
   readonly id: string;
   readonly title: string;
@@ -20,7 +26,7 @@ export interface Check {
   /** undefined: nothing of the subject was found. */
   answer(basis: DecisionBasis): Answer | undefined;
   /** Files without a kind that it was answered by. */
-  places?(basis: DecisionBasis): readonly string[];
+  printed?(basis: DecisionBasis): readonly PrintedEvidence[];
 }
 
 /** Without an interval nothing is sure: one search is one measurement. */
@@ -43,7 +49,7 @@ export function describeAnswer(answer: CapacityAnswer): string {
   if (low === undefined && high === undefined)
     return answer.kind === 'found'
       ? `some ${formatCount(answer.ratePerSecond)}, without an interval,`
-      : 'nobody can tell how many';
+      : 'not found out';
   if (high === undefined) return `at least ${formatCount(low!)}`;
   if (low === undefined) return `fewer than ${formatCount(high)}`;
   return low === high ? formatCount(low) : `${formatCount(low)} to ${formatCount(high)}`;

@@ -1,10 +1,12 @@
 // The verification checklist: the article's six points and ours, each answered by evidence of the subject or by none.
 import { formatCount } from '../core/units.ts';
+import type { CapacityAnswer } from '../result/kinds/capacity.ts';
 import type { CheckLine, DecisionEvidence } from '../result/kinds/decision.ts';
+import { describeFailure, lastAttempt } from './attempts.ts';
 import { type DecisionBasis, newestOf, sortByKind } from './basis.ts';
 import { type Answer, boundsOf, type Check, describeAnswer, done, failed, open } from './check.ts';
 import { commandFor, PEAK_FACTOR, type PlanStep } from './commands.ts';
-import { describeEvidence } from './evidence.ts';
+import { countDays, describeEvidence } from './evidence.ts';
 import { LATER_CHECKS } from './later-checks.ts';
 import { describeUnasked } from './unasked.ts';
 
@@ -102,6 +104,9 @@ const CHECKS: readonly Check[] = [
   ...LATER_CHECKS.filter(({ isOfArticle }) => !isOfArticle),
 ];
 
+/** Of a line that nobody has tried to answer. */
+const NOT_MEASURED = 'not measured';
+
 /** In the order in which they are shown: the article's first. */
 export function fillChecklist(basis: DecisionBasis, steps: readonly PlanStep[]): readonly CheckLine[] {
   const ordered = [
@@ -109,7 +114,8 @@ export function fillChecklist(basis: DecisionBasis, steps: readonly PlanStep[]):
     ...CHECKS.filter(({ isOfArticle }) => !isOfArticle),
   ];
   return ordered.map((check) => {
-    const answer = check.answer(basis) ?? open('not measured');
+    const evidence = listEvidence(check, basis);
+    const answer = addFailure(check.answer(basis), evidence, failureOf(check.id, basis, steps));
     const isWaived = answer.state !== 'done' && (basis.facts.waived ?? []).includes(check.id);
     return {
       id: check.id,
@@ -117,7 +123,7 @@ export function fillChecklist(basis: DecisionBasis, steps: readonly PlanStep[]):
       isOfArticle: check.isOfArticle === true,
       ...(isWaived ? { state: 'done' as const, found: `waived: ${answer.found}` } : answer),
       command: commandFor(check.id, steps),
-      evidence: listEvidence(check, basis),
+      evidence,
     };
   });
 }
@@ -126,13 +132,44 @@ function listEvidence(check: Check, basis: DecisionBasis): DecisionEvidence[] {
   const sorted = check.kinds.map((kind) => sortByKind(basis, kind, check.needsProfile ?? false));
   return [
     ...sorted.flatMap(({ own }) => own.slice(0, 1).map((one) => describeEvidence(one, basis.now))),
-    ...(check.places?.(basis) ?? [])
-      .slice(0, 1)
-      .map((place) => ({ place, what: 'what was printed with --json' })),
+    ...(check.printed?.(basis) ?? []).slice(0, 1).map((one) => ({
+      ...one,
+      what: 'what was printed with --json',
+      ...(one.at === undefined ? {} : { ageDays: countDays(one.at, basis.now) }),
+    })),
     ...sorted.flatMap(({ others }) =>
       others.map(({ evidence, why }) => describeEvidence(evidence, basis.now, why)),
     ),
   ];
+}
+
+interface Failure {
+  readonly at: string;
+  readonly text: string;
+}
+
+function failureOf(id: string, { attempts }: DecisionBasis, steps: readonly PlanStep[]): Failure | undefined {
+  const step = steps.find(({ lines }) => lines.includes(id));
+  const attempt = step && lastAttempt(step, attempts);
+  const text = attempt && describeFailure(attempt);
+  return text === undefined ? undefined : { at: attempt!.startedAt, text };
+}
+
+/** What failed after the evidence came is told beside it: somebody wanted to know it anew. */
+function addFailure(
+  answer: Answer | undefined,
+  evidence: readonly DecisionEvidence[],
+  failure: Failure | undefined,
+): Answer {
+  if (answer === undefined) return open(failure?.text ?? NOT_MEASURED);
+  const newest = evidence
+    .filter(({ other }) => other === undefined)
+    .map(({ at = '' }) => at)
+    .toSorted()
+    .at(-1);
+  return failure === undefined || (newest ?? '') > failure.at
+    ? answer
+    : { ...answer, found: `${answer.found}; when it was to be measured anew, ${failure.text}` };
 }
 
 /** Whether the candidate sustains so many times the peak, by the whole interval. */
@@ -143,11 +180,20 @@ function holdsRate(basis: DecisionBasis, factor: number): Answer | undefined {
   if (answer === undefined) return open('the search found no answer for it');
   const { peakRate } = basis.facts;
   const { low, high } = boundsOf(answer);
-  const sustains = `under ${found.slo} it sustains ${describeAnswer(answer)} ops/s`;
-  if (peakRate === undefined) return open(`${sustains}; your peak is not said (peakRate)`);
+  const known =
+    low !== undefined || high !== undefined || answer.kind === 'found'
+      ? `under ${found.slo} it sustains ${describeAnswer(answer)} ops/s`
+      : `the search could not tell what it sustains under ${found.slo}, ${whyUnsettled(answer)}`;
+  if (peakRate === undefined) return open(`${known}; your peak is not said (peakRate)`);
   const wanted = peakRate * factor;
   const needed = `${formatCount(wanted)} are needed`;
-  if (low !== undefined && low >= wanted) return done(`${sustains}; ${needed}`);
-  if (high !== undefined && high < wanted) return failed(`${sustains}; ${needed}`);
-  return open(`${sustains}; ${needed}, which that can't tell`);
+  if (low !== undefined && low >= wanted) return done(`${known}; ${needed}`);
+  if (high !== undefined && high < wanted) return failed(`${known}; ${needed}`);
+  return open(`${known}; ${needed}`);
+}
+
+function whyUnsettled(answer: CapacityAnswer): string {
+  return answer.kind === 'unsettled' && answer.because === 'client'
+    ? 'for the generator was the limit at every rate'
+    : 'for its probes differ too much';
 }

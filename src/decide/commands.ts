@@ -15,6 +15,8 @@ export interface PlanStep {
   readonly makes?: string;
   /** Minutes on a machine of two cores, as far as they can be known. */
   readonly minutes: number;
+  /** It sends nothing, and is made of what the others have measured. */
+  readonly readsResults?: true;
   /** Takes days, or a choice of the user: printed, and not run. */
   readonly isLeft?: string;
 }
@@ -129,6 +131,7 @@ function costStep({ prices, peakRate }: Facts, directory: string, names: Names):
   ].flat();
   return {
     lines: ['cost'],
+    readsResults: true,
     args: ['cost', directory, ...priced, '--out', directory],
     minutes: 1,
     ...(prices === undefined ? { isLeft: 'wants your prices (prices)' } : {}),

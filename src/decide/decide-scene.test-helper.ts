@@ -18,7 +18,7 @@ export const compat = (used: boolean): Result => ({
 export const decide = (results: readonly unknown[], facts: Facts = {}, more: Partial<DecisionInput> = {}) =>
   buildDecision({
     results: results.map((result, i) => ({ place: `results/${i}/result.json`, result: result as Result })),
-    ...{ printed: [], unknown: [], facts, directory: 'results', env: {}, toolVersion: '0.0.0' },
+    ...{ printed: [], unknown: [], attempts: [], facts, directory: 'results', env: {}, toolVersion: '0.0.0' },
     now: new Date('2026-12-01T00:00:00Z'),
     ...more,
   });

@@ -51,7 +51,11 @@ export function toEvidence({ place, result }: Found): Evidence {
   const loose = result as unknown as Loose;
   const facts = factsOf(loose);
   const slo = textOf((loose['capacity'] as Loose | undefined)?.['slo']);
-  const at = textOf(loose['startedAt']) ?? textOf(loose['calculatedAt']) ?? textOf(loose['decidedAt']);
+  const at =
+    textOf(loose['startedAt']) ??
+    textOf(loose['examinedAt']) ??
+    textOf(loose['calculatedAt']) ??
+    textOf(loose['decidedAt']);
   return {
     place,
     result,
@@ -200,9 +204,14 @@ function whyOtherServers({ servers, result }: Evidence, subject: Subject): strin
 
 const DAY_MS = 86_400_000;
 
+/** Whole ones since an instant; NaN where that is none. */
+export function countDays(at: string, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() - Date.parse(at)) / DAY_MS));
+}
+
 export function describeEvidence(evidence: Evidence, now: Date, other?: string): DecisionEvidence {
   const { place, what, at, machine, servers, profiles } = evidence;
-  const age = at === undefined ? Number.NaN : Math.floor((now.getTime() - Date.parse(at)) / DAY_MS);
+  const age = at === undefined ? Number.NaN : countDays(at, now);
   const names = [...servers].map(([name, { flavor, version }]) =>
     name === flavor ? `${name} ${version}` : `${name} (${flavor} ${version})`,
   );
@@ -210,7 +219,7 @@ export function describeEvidence(evidence: Evidence, now: Date, other?: string):
     place,
     what,
     ...(at === undefined ? {} : { at }),
-    ...(Number.isNaN(age) ? {} : { ageDays: Math.max(0, age) }),
+    ...(Number.isNaN(age) ? {} : { ageDays: age }),
     ...(machine === undefined ? {} : { machine }),
     ...(names.length === 0 ? {} : { servers: names.join(', ') }),
     ...(profiles.length === 0 ? {} : { profile: profiles.slice(0, 3).join(', ') }),

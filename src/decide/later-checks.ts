@@ -3,7 +3,7 @@ import { formatInteger, formatLongDurationNs } from '../core/units.ts';
 import type { ClaimsReport } from '../result/kinds/claims.ts';
 import type { DoctorResult } from '../result/kinds/doctor.ts';
 import { type DecisionBasis, newestOf, sortByKind } from './basis.ts';
-import { type Check, done, failed, open } from './check.ts';
+import { type Check, done, failed, open, type PrintedEvidence } from './check.ts';
 import { readMonitoring } from './monitoring.ts';
 import { type FailoverFound, kindOfObserved, readObserved } from './observed.ts';
 import { readPrinted } from './printed.ts';
@@ -133,10 +133,13 @@ const PREFLIGHT: Check = {
   id: 'preflight',
   title: 'Nothing stands in the way of your data',
   kinds: [],
-  places: (basis) => preflights(basis).map(({ place }) => place),
+  printed: (basis) => preflights(basis).map(toPrinted),
   answer(basis) {
     const [found] = preflights(basis);
-    if (found === undefined) return undefined;
+    if (found === undefined)
+      return basis.facts.source === undefined
+        ? open('which server holds your data is not said (source)')
+        : undefined;
     const breaks = found.data.rows.filter(({ level }) => level === 'breaks');
     const unknown = found.data.rows.filter(({ level }) => level === 'unknown' || level === 'look');
     if (breaks.length > 0) return failed(breaks.map(({ topic }) => topic).join(', '));
@@ -145,6 +148,16 @@ const PREFLIGHT: Check = {
       : done(`${found.data.keysLookedAt} keys were looked at`);
   },
 };
+
+function toPrinted({
+  place,
+  data: { startedAt },
+}: {
+  readonly place: string;
+  readonly data: { readonly startedAt?: string | undefined };
+}): PrintedEvidence {
+  return { place, ...(startedAt === undefined ? {} : { at: startedAt }) };
+}
 
 /** Of the versions that the decision is about. */
 function preflights({ printed, subject }: DecisionBasis) {
@@ -172,7 +185,7 @@ const DATA: Check = {
   id: 'data',
   title: 'Keys of every type survive the move, and the way back',
   kinds: [],
-  places: (basis) => ofPair(basis, 'moves').map(({ place }) => place),
+  printed: (basis) => ofPair(basis, 'moves').map(toPrinted),
   answer(basis) {
     const [found] = ofPair(basis, 'moves');
     if (found === undefined) return undefined;
@@ -194,7 +207,7 @@ const CONCURRENCY: Check = {
   id: 'concurrency',
   title: 'What holds under concurrency holds there too',
   kinds: [],
-  places: (basis) => ofPair(basis, 'concurrency').map(({ place }) => place),
+  printed: (basis) => ofPair(basis, 'concurrency').map(toPrinted),
   answer(basis) {
     const [found] = ofPair(basis, 'concurrency');
     if (found === undefined) return undefined;
@@ -230,13 +243,21 @@ const COST: Check = {
     if (found === undefined) return undefined;
     const names = [basis.subject.reference, basis.subject.candidate];
     const own = found.nodes.filter(({ name }) => names.includes(name));
-    const without = own.filter(({ missing }) => missing.length > 0);
     if (own.length < 2) return open('it prices other targets');
-    return without.length > 0
-      ? open(
-          `not known of ${without.map(({ name, missing }) => `${name}: ${missing.join(', ')}`).join('; ')}`,
-        )
-      : done('a month, a billion operations and a GiB');
+    // Where the price says nothing of a node's memory, money for a GiB stays open; rate and month are what is paid for.
+    const without = own.filter(
+      ({ perMonth, perBillion, price }) =>
+        perMonth?.estimate === undefined || (price.unit === 'node-hour' && perBillion === undefined),
+    );
+    if (without.length > 0)
+      return open(
+        `not known of ${without.map(({ name, missing }) => `${name}: ${missing.join(', ')}`).join('; ')}`,
+      );
+    return done(
+      own.every(({ perGib }) => perGib !== undefined)
+        ? 'a month, a billion operations and a GiB'
+        : 'a month and a billion operations; not a GiB, for which the memory of a node has to be known',
+    );
   },
 };
 

@@ -97,7 +97,12 @@ function compareCommands(basis: DecisionBasis): Told {
     return nothing(`${breaks} checks would break an application; which commands are yours is not said`);
   const broken = usage?.commands.filter(({ level }) => level === 'breaks') ?? [];
   return broken.length === 0
-    ? evidence('either', 'nothing that is used breaks')
+    ? evidence(
+        'either',
+        usage === undefined
+          ? `none of ${checks.length} checks would break an application`
+          : 'none of the commands that you use breaks',
+      )
     : evidence('reference', `${broken.length} of the commands that you use break`);
 }
 

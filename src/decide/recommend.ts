@@ -44,7 +44,7 @@ export function recommend(
   if (missing.length > 0)
     return {
       word: 'none',
-      text: `No recommendation: ${missing.length} ${missing.length === 1 ? 'line that it needs is' : 'lines that it needs are'} not measured (${list(missing.map(({ id }) => id))}). ${describeSoFar(mine, theirs, candidate, reference)} What would change it: the commands beside those lines; 'cache-bench decide --plan' lists them.`,
+      text: `No recommendation: ${missing.length} ${missing.length === 1 ? 'line that it needs is' : 'lines that it needs are'} not answered (${list(missing.map(({ id }) => id))}). ${describeSoFar(mine, theirs, candidate, reference)} What would change it: the commands beside those lines; 'cache-bench decide --plan' lists them.`,
     };
   if (mine.length > 0 && theirs.length === 0)
     return {
@@ -107,7 +107,7 @@ function describeChange(checklist: readonly CheckLine[], matrix: readonly Criter
     .map(({ title }) => title);
   const parts = [
     ...(failed.length === 0 ? [] : [`failed lines that are no reason by themselves (${list(failed)})`]),
-    ...(open.length === 0 ? [] : [`lines that are not measured (${list(open)})`]),
+    ...(open.length === 0 ? [] : [`lines that are not answered (${list(open)})`]),
     ...(either.length === 0 ? [] : [`criteria that are even today (${list(either)})`]),
     'another version, machine, profile or price',
   ];

@@ -2,7 +2,8 @@
 import type { CompatResult } from '../result/kinds/compat.ts';
 
 /** What can't be asked of these two servers says nothing against one of them. */
-const HAS_NO_USE = /^(for clusters only|for single servers only|the reference is older)/;
+const HAS_NO_USE =
+  /^(for clusters only|for single servers only|the reference is older|the reference does not know )/;
 const UNANSWERED: ReadonlySet<string> = new Set(['skipped', 'flaky', 'hung']);
 
 /** undefined: all was asked, and answered. */

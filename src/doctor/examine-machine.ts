@@ -4,12 +4,14 @@ import { judgeAbilities } from './judge-abilities.ts';
 import type { Machine } from './machine.ts';
 import { examine } from './rules.ts';
 
-export function examineMachine(machine: Machine, toolVersion: string): DoctorResult {
+/** @param now in ISO 8601 */
+export function examineMachine(machine: Machine, toolVersion: string, now: string): DoctorResult {
   const findings = examine(machine);
   return {
     kind: doctorKind.kind,
     schemaVersion: doctorKind.version,
     tool: { name: 'cache-bench', version: toolVersion },
+    examinedAt: now,
     ...machine,
     facts: { ...machine.facts },
     servers: [...machine.servers],

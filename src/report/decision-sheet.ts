@@ -2,27 +2,36 @@
 import type { CheckLine, Criterion, DecisionEvidence, DecisionResult } from '../result/kinds/decision.ts';
 import type { Sheet, SheetItem, Tone } from './sheet/sheet.ts';
 
-const STATES: Readonly<Record<CheckLine['state'], { readonly words: string; readonly tone: Tone }>> = {
+const STATES = {
   done: { words: 'done', tone: 'good' },
   failed: { words: 'failed', tone: 'bad' },
-  'not-measured': { words: 'not measured', tone: 'care' },
-};
+  open: { words: 'cannot tell', tone: 'care' },
+  missing: { words: 'not measured', tone: 'care' },
+} as const satisfies Readonly<Record<string, { readonly words: string; readonly tone: Tone }>>;
+
+/** Evidence that does not tell is another thing than none. */
+function stateOf({ state, evidence }: CheckLine): keyof typeof STATES {
+  if (state !== 'not-measured') return state;
+  return evidence.some(({ other }) => other === undefined) ? 'open' : 'missing';
+}
 
 export function toDecisionSheet(result: DecisionResult): Sheet {
-  const { reference, candidate, checklist, matrix, recommendation, others, profile, machine, facts } = result;
-  const count = (state: CheckLine['state']) => checklist.filter((one) => one.state === state).length;
+  const { reference, candidate, checklist, matrix, recommendation, others, profile, slo, machine, facts } =
+    result;
+  const counts = (['done', 'failed', 'open', 'missing'] as const).flatMap((state) => {
+    const count = checklist.filter((one) => stateOf(one) === state).length;
+    return count === 0 && state === 'open' ? [] : [`${count} ${STATES[state].words}`];
+  });
   const about = [
     `profile ${profile}`,
+    ...(slo === undefined ? [] : [`objective ${slo}`]),
     machine === undefined ? 'measured on no machine yet' : `measured on ${machine}`,
     facts === undefined ? 'no answers of yours' : `your answers from ${facts}`,
   ];
   return {
     title: `${nameServer(candidate)} in the place of ${nameServer(reference)}`,
     claims: [recommendation.text],
-    lines: [
-      `Checklist: ${count('done')} of ${checklist.length} done, ${count('failed')} failed, ${count('not-measured')} not measured.`,
-      `${about.join('; ')}.`,
-    ],
+    lines: [`Checklist of ${checklist.length} lines: ${counts.join(', ')}.`, `${about.join('; ')}.`],
     warnings: result.warnings,
     sections: [
       {
@@ -59,10 +68,11 @@ export function toDecisionSheet(result: DecisionResult): Sheet {
   };
 }
 
-const FROM = { evidence: 'measured', asked: 'you', nothing: 'nobody' } as const;
+const FROM = { evidence: 'measured', asked: 'you', nothing: 'not answered' } as const;
 
-function toItem({ id, title, state, found, command, evidence }: CheckLine): SheetItem {
-  const { words, tone } = STATES[state];
+function toItem(line: CheckLine): SheetItem {
+  const { id, title, found, command, evidence } = line;
+  const { words, tone } = STATES[stateOf(line)];
   return {
     text: `${words}: ${title} [${id}]${found === 'not measured' ? '' : `: ${found}`}`,
     tone,
@@ -84,7 +94,7 @@ export function describeEvidence(evidence: DecisionEvidence): string {
 
 function describeAge(at: string | undefined, days: number | undefined): string {
   if (at === undefined || days === undefined) return 'of an unknown day';
-  return days === 0 ? 'of today' : `${days} ${days === 1 ? 'day' : 'days'} old`;
+  return `of ${at.slice(0, 10)}, ${days === 0 ? 'today' : `${days} ${days === 1 ? 'day' : 'days'} old`}`;
 }
 
 function describeSide({ side }: Criterion, { reference, candidate }: DecisionResult): string {

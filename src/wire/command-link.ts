@@ -24,7 +24,6 @@ export interface CommandReply {
 }
 
 const HEAD_BYTES = 256;
-const READ_BUFFER_BYTES = 256 * 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 export class CommandLink {
@@ -84,10 +83,7 @@ export class CommandLink {
   private async connect(protocol: RespVersion): Promise<void> {
     this.socket = await openGreetedSocket(
       this.endpoint,
-      {
-        ...{ protocol, scanner: this.scanner },
-        ...{ readBufferBytes: READ_BUFFER_BYTES, timeoutMs: CONNECT_TIMEOUT_MS },
-      },
+      { protocol, scanner: this.scanner, timeoutMs: CONNECT_TIMEOUT_MS },
       {
         onBytes: (received) => this.onBytes(received),
         onLost: (what) => this.lose('E_TARGET_LOST', what),

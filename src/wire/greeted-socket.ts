@@ -10,6 +10,9 @@ import type { RespVersion } from './resp-version.ts';
 import { BatchPool } from './socket-writer.ts';
 
 const GREETING_BYTES = 1024;
+const READ_BUFFER_BYTES = 256 * 1024;
+/** One for all sockets of the thread, for what is read is used up before the next read: connections come and go. */
+let readBuffer: Buffer | undefined;
 
 export interface SocketListener {
   /** Of every read after the greeting; the bytes are gone after the call. */
@@ -22,17 +25,17 @@ export interface GreetedSocketOptions {
   readonly protocol: RespVersion;
   /** For the replies of the greeting. */
   readonly scanner: ReplyScanner;
-  readonly readBufferBytes: number;
   readonly timeoutMs: number;
 }
 
 /** @throws CacheBenchError E_TARGET_UNREACHABLE, E_AUTH, E_PROTOCOL */
 export async function openGreetedSocket(
   endpoint: Endpoint,
-  { protocol, scanner, readBufferBytes, timeoutMs }: GreetedSocketOptions,
+  { protocol, scanner, timeoutMs }: GreetedSocketOptions,
   { onBytes, onLost }: SocketListener,
 ): Promise<Socket> {
-  const buffer = Buffer.allocUnsafe(readBufferBytes);
+  readBuffer ??= Buffer.allocUnsafe(READ_BUFFER_BYTES);
+  const buffer = readBuffer;
   let greeting: Greeting | undefined;
   const callback = (bytes: number) => {
     const received = buffer.subarray(0, bytes);

@@ -89,6 +89,29 @@ describe('ReplyLink', () => {
     });
   });
 
+  it('keeps half a reply of one connection while another one is read into the same buffer', async () => {
+    let finish: (() => void) | undefined;
+    const half = await open((_command, socket) => {
+      finish = () => void socket.write('b\r\n');
+      return '$2\r\na';
+    });
+    const whole = await open(() => '$2\r\nxy\r\n');
+    const asked = half.ask(['GET', 'k'], 20_000);
+    await expect.poll(() => finish).toBeDefined();
+    for (let i = 0; i < 5; i++)
+      expect(await whole.ask(['GET', 'k'], 20_000)).toEqual([{ kind: 'bulk', bytes: Buffer.from('xy') }]);
+    finish!();
+    expect(await asked).toEqual([{ kind: 'bulk', bytes: Buffer.from('ab') }]);
+  });
+
+  it('needs no buffer of its own for each connection, however many come and go', async () => {
+    await open(() => '+OK\r\n');
+    const before = process.memoryUsage().arrayBuffers;
+    for (let i = 0; i < 40; i++) await open(() => '+OK\r\n');
+    // Each once had 64 KiB, and a CommandLink 256.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * 32 * 1024);
+  });
+
   it('sends bytes as they are', async () => {
     const link = await open((command) => `+${command.join(' ')}\r\n`);
     const bytes = Buffer.from('*1\r\n$4\r\nPING\r\n*1\r\n$4\r\nQUIT\r\n');

@@ -29,7 +29,6 @@ interface Waiting {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
-const READ_BUFFER_BYTES = 64 * 1024;
 
 export class ReplyLink {
   /** Push messages, messages to subscribers, and whatever else answers no command; oldest first. */
@@ -137,7 +136,7 @@ export class ReplyLink {
     const timeoutMs = connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
     this.socket = await openGreetedSocket(
       this.endpoint,
-      { protocol, scanner: new ReplyScanner(), readBufferBytes: READ_BUFFER_BYTES, timeoutMs },
+      { protocol, scanner: new ReplyScanner(), timeoutMs },
       {
         onBytes: (received) => this.onBytes(received),
         onLost: (what) => this.lose('E_TARGET_LOST', what),

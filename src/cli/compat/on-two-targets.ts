@@ -62,6 +62,7 @@ export async function onTwoTargets<Found extends object>(
     host.stdout.write(`${[...plan, 'Nothing has been sent.'].join('\n')}\n`);
     return EXIT.ok;
   }
+  const startedAt = host.now().toISOString();
   const warnings: string[] = [];
   const tell = (text: string) => {
     if (!options.quiet) host.stderr.write(`${text}\n`);
@@ -99,7 +100,7 @@ export async function onTwoTargets<Found extends object>(
     else
       host.stdout.write(
         options.json
-          ? `${JSON.stringify(result)}\n`
+          ? `${JSON.stringify({ startedAt, ...result })}\n`
           : describe(result, describeTerminal(host.stdout, host.env)),
       );
     return options['fail-on'] !== undefined && fails(found) ? EXIT.gateFailed : EXIT.ok;

@@ -38,6 +38,7 @@ export async function runPreflight(host: Host, url: string, options: CompatOptio
   }
   // Also with --quiet: whoever answers for the server shall be able to read what was sent to it.
   host.stderr.write(`${announcement}\n`);
+  const startedAt = host.now().toISOString();
   const warnings: string[] = [];
   const tell = (text: string) => {
     if (!options.quiet) host.stderr.write(`${text}\n`);
@@ -71,7 +72,7 @@ export async function runPreflight(host: Host, url: string, options: CompatOptio
     const all = { ...result, warnings };
     host.stdout.write(
       options.json
-        ? `${JSON.stringify(all)}\n`
+        ? `${JSON.stringify({ startedAt, ...all })}\n`
         : describePreflight(all, describeTerminal(host.stdout, host.env)),
     );
     const isFound = all.rows.some(

@@ -18,6 +18,12 @@ licence: { reference: accepted, candidate: accepted }
 snapshots: not needed
 `;
 
+/** Of the search for capacities. */
+function server(name: string) {
+  const { flavor, version } = sampleCapacity().targets.find((one) => one.name === name)!;
+  return { name, flavor, version };
+}
+
 function setUp(texts: Readonly<Record<string, string>> = {}) {
   const files = createMemoryFiles(texts);
   files.durable.bytes.set('/work/results/a/result.json', Buffer.from(CAPACITY));
@@ -88,7 +94,7 @@ describe('the plan', () => {
         'slo: "p99.9<2ms"\nsource: redis://h:1\nprices: { reference: 1/h, candidate: 2/h }\n',
     });
     expect(await decide({ plan: true })).toBe(0);
-    const lines = host.stdout.text.split('\n');
+    const lines = host.stdout.text.split('\n').map((line) => line.replace(/ {2}# \d+ min$/, ''));
     expect(lines).toContain(
       "cache-bench capacity read-heavy --slo 'p99.9<2ms' -t redis -t dragonfly --max-time 6m --out results",
     );
@@ -112,8 +118,51 @@ describe('the plan', () => {
     );
     expect(ran.some(([name]) => name === 'soak')).toBe(false);
     expect(files.readText('/work/results/data-moves.json')).toBe('{"rows":[]}');
-    expect(host.stderr.text).toContain('warning: it ended with exit code 1');
+    expect(host.stderr.text).toContain('with exit code 1; the others go on');
+    expect(host.stderr.text).toContain('8 of 9 commands came to their end in 0 s; failed: doctor\n');
     expect(host.stdout.text).toContain('No recommendation');
+  });
+
+  it('tells beside a line why its command failed, until it is measured', async () => {
+    const { host, decide, answers } = setUp({ '/work/decide.yaml': FACTS });
+    answers.set('failover kill-primary', { code: 1, stdout: '', why: 'E_CLIENT: cannot connect' });
+    await decide({ run: true, save: false, json: true });
+    const { checklist } = decisionKind.schema.parse(JSON.parse(host.stdout.text)) as DecisionResult;
+    expect(checklist.find(({ id }) => id === 'failover')).toMatchObject({
+      state: 'not-measured',
+      found: 'its command failed (2026-12-01 00:00 UTC, exit code 1): E_CLIENT: cannot connect',
+    });
+    expect(checklist.find(({ id }) => id === 'rollback')!.found).toBe('not measured');
+  });
+
+  it('goes on after it was stopped, and does nothing a second time', async () => {
+    const scene = setUp({ '/work/decide.yaml': FACTS });
+    const { decide, ran, answers, host } = scene;
+    const moves = {
+      ...{ startedAt: '2026-11-30T00:00:00Z', reference: server('redis'), candidate: server('dragonfly') },
+      rows: [],
+    };
+    answers.set('compat data', { code: 0, stdout: JSON.stringify(moves) });
+    answers.set('compat concurrency', { code: 130, stdout: '' });
+    await decide({ run: true, save: false });
+    ran.length = 0;
+    const before = host.stdout.text.length;
+    await decide({ run: true, missing: true, save: false, json: true });
+    const names = ran.map((args) => args.slice(0, 2).join(' '));
+    // It came to its end, and what it found cannot tell.
+    expect(names).not.toContain('compat data');
+    expect(names).not.toContain('capacity read-heavy');
+    expect(names).toEqual(
+      expect.arrayContaining(['compat concurrency', 'run read-heavy', 'failover kill-primary']),
+    );
+    const { checklist } = decisionKind.schema.parse(
+      JSON.parse(host.stdout.text.slice(before)),
+    ) as DecisionResult;
+    expect(checklist.find(({ id }) => id === 'data')).toMatchObject({
+      found: '0 moves, and not both ways',
+      evidence: [{ at: '2026-11-30T00:00:00Z', ageDays: 1 }],
+    });
+    expect(checklist.find(({ id }) => id === 'concurrency')!.found).toContain('its command was stopped');
   });
 
   it('leaves out what is measured, where only the missing is asked for', async () => {

@@ -1,16 +1,14 @@
 // `cache-bench decide`: the checklist and the matrix that a team signs, by what was measured and what only they know.
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import { stopIfInterrupted } from '../../core/interrupted.ts';
 import { buildDecision } from '../../decide/build-decision.ts';
-import { nameTargets, type PlanStep, planSteps, writeStep } from '../../decide/commands.ts';
+import { writeStep } from '../../decide/commands.ts';
 import { FACTS_TEMPLATE, type Facts, parseFacts } from '../../decide/facts.ts';
 import { toDecisionSheet } from '../../report/decision-sheet.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import type { DecisionResult } from '../../result/kinds/decision.ts';
-import { RESULT_KINDS } from '../../result/kinds.ts';
 import type { CommandArgs } from '../command.ts';
 import { choosePlace, keepAndShow } from '../host/keep-result.ts';
 import { replaceFile } from '../host/replace-file.ts';
@@ -20,6 +18,7 @@ import { readOptions } from '../options/read-options.ts';
 import { findResults, USUAL_PLACE } from '../results/find-results.ts';
 import { readVersion } from '../version.ts';
 import { DECIDE_OPTIONS, type DecideOptions } from './options.ts';
+import { type ChosenStep, chooseSteps, readAttempts, runPlan } from './run-plan.ts';
 import { createStepRunner, type RunStep } from './run-steps.ts';
 
 const FACTS_FILE = 'decide.yaml';
@@ -36,9 +35,15 @@ export async function decideCommand(
   assertExports(host, options);
   const facts = readFacts(host, options.facts);
   const places = (args['results'] ?? []) as readonly string[];
-  if (options.plan) return printPlan(host, await chooseSteps(host, places, facts, options), options);
+  const { out = USUAL_PLACE, missing = false } = options;
+  const choose = async () =>
+    chooseSteps(host, facts.facts, {
+      ...{ out, attempts: readAttempts(host, out) },
+      ...(missing ? { known: (await decide(host, places, facts, options)).checklist } : {}),
+    });
+  if (options.plan) return printPlan(host, await choose(), options);
   return withInterrupt(host, async (signal) => {
-    if (options.run) await runPlan(host, await chooseSteps(host, places, facts, options), runStep, signal);
+    if (options.run) await runPlan({ host, out, runStep, signal }, await choose());
     const result = await decide(host, places, facts, options);
     const place = await choosePlace(host, options);
     await keepAndShow(host, result, place, options, () =>
@@ -97,7 +102,7 @@ async function decide(
   );
   for (const { place, why } of broken) host.stderr.write(`warning: ${escapeTerminal(`${place}: ${why}`)}\n`);
   return buildDecision({
-    ...{ results, unknown, printed: others, facts },
+    ...{ results, unknown, printed: others, facts, attempts: readAttempts(host, out) },
     ...(file === undefined ? {} : { factsFile: file }),
     directory: places[0] ?? out,
     env: host.env,
@@ -110,32 +115,6 @@ function existing(host: Host, out: string): readonly string[] {
   return host.files.look(resolve(host.cwd, out)) === undefined ? [] : [out];
 }
 
-interface ChosenStep extends PlanStep {
-  /** Why --run leaves it; absent: it does not. */
-  readonly left?: string;
-}
-
-async function chooseSteps(
-  host: Host,
-  places: readonly string[],
-  facts: ReadFacts,
-  options: DecideOptions,
-): Promise<readonly ChosenStep[]> {
-  const steps = planSteps(facts.facts, options.out ?? USUAL_PLACE, nameTargets(facts.facts, host.env));
-  const done = options.missing
-    ? (await decide(host, places, facts, options)).checklist
-        .filter(({ state }) => state !== 'not-measured')
-        .map(({ id }) => id)
-    : [];
-  return steps
-    .filter(({ lines }) => !options.missing || lines.some((line) => !done.includes(line)))
-    .map((step) => {
-      const isThere = step.makes === undefined || RESULT_KINDS.some(({ kind }) => kind === step.makes);
-      const left = step.isLeft ?? (isThere ? undefined : 'this version does not have it');
-      return { ...step, ...(left === undefined ? {} : { left }) };
-    });
-}
-
 function printPlan(host: Host, steps: readonly ChosenStep[], { out = USUAL_PLACE }: DecideOptions): number {
   const minutes = steps.reduce((sum, step) => sum + (step.left === undefined ? step.minutes : 0), 0);
   host.stdout.write(
@@ -143,34 +122,12 @@ function printPlan(host: Host, steps: readonly ChosenStep[], { out = USUAL_PLACE
       `# about ${minutes} min on a machine that does nothing else; results go to ${escapeTerminal(out)}`,
       ...steps.map(
         (step) =>
-          `${escapeTerminal(writeStep(step))}${step.left === undefined ? '' : `  # not run by --run: ${step.left}`}`,
+          `${escapeTerminal(writeStep(step))}${step.left === undefined ? `  # ${step.minutes} min` : `  # not run by --run: ${step.left}`}`,
       ),
       'cache-bench decide --export html=decision.html',
     ].join('\n')}\n`,
   );
   return EXIT.ok;
-}
-
-/** A step that fails is told and leaves its lines unmeasured: the others go on. */
-async function runPlan(
-  host: Host,
-  steps: readonly ChosenStep[],
-  runStep: RunStep,
-  signal: AbortSignal,
-): Promise<void> {
-  const ours = steps.filter(({ left }) => left === undefined);
-  for (const [i, step] of ours.entries()) {
-    stopIfInterrupted(signal);
-    host.stderr.write(`\n[${i + 1}/${ours.length}] ${escapeTerminal(writeStep(step))}\n`);
-    const { code, stdout } = await runStep(step.args, signal);
-    stopIfInterrupted(signal);
-    if (step.keeps !== undefined && stdout !== '') {
-      const path = resolve(host.cwd, step.keeps);
-      host.files.makeDirectory(join(path, '..'));
-      replaceFile(host.files, path, stdout, step.keeps);
-    }
-    if (code !== EXIT.ok) host.stderr.write(`warning: it ended with exit code ${code}\n`);
-  }
 }
 
 function judge({ checklist }: DecisionResult, failOn: DecideOptions['fail-on']): number {

@@ -18,7 +18,10 @@ export const DECIDE_OPTIONS = {
   init: flag(DECIDE, 'write that file, with everything there is to say, and decide nothing'),
   plan: flag(DECIDE, 'print the commands that measure what is needed, in their order; send nothing'),
   run: flag(DECIDE, 'run those commands one after the other, whatever is measured already, then decide'),
-  missing: flag(DECIDE, 'of --plan and --run: only commands for lines that are not measured'),
+  missing: flag(
+    DECIDE,
+    'of --plan and --run: only commands for open lines that have not come to their end yet',
+  ),
   'fail-on': option(
     'value',
     OUTPUT,

@@ -14,6 +14,8 @@ import type { Host } from '../../core/host.ts';
 export interface StepRun {
   readonly code: number;
   readonly stdout: string;
+  /** The last error that it told, with its code; absent: none. */
+  readonly why?: string;
 }
 
 /** Runs cache-bench with these words; its story goes to our stderr. */
@@ -35,17 +37,41 @@ export function createStepRunner({ env, cwd, stderr }: Pick<Host, 'env' | 'cwd' 
     child.stdout?.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
     });
-    child.stderr?.on('data', (chunk: Buffer) => stderr.write(chunk.toString()));
+    const errors = new LastError();
+    child.stderr?.on('data', (chunk: Buffer) => {
+      const text = chunk.toString();
+      errors.take(text);
+      stderr.write(text);
+    });
     // In a group of its own: Ctrl-C of a terminal would reach it a second time, and it would leave at once.
     const stop = () => child.kill('SIGINT');
     signal.addEventListener('abort', stop);
     try {
       const [code] = (await once(child, 'close')) as [number | null];
-      return { code: code ?? 1, stdout };
+      return { code: code ?? 1, stdout, ...(errors.text === undefined ? {} : { why: errors.text }) };
     } finally {
       signal.removeEventListener('abort', stop);
     }
   };
+}
+
+const LONGEST_ERROR = 300;
+/** As reportError writes it. */
+const ERROR_LINE = /^error (E_[A-Z_]+: .+)$/;
+
+/** Of the story of a command as it comes in, cut anywhere. */
+export class LastError {
+  text: string | undefined;
+  private rest = '';
+
+  take(text: string): void {
+    const lines = (this.rest + text).split('\n');
+    this.rest = (lines.pop() ?? '').slice(-LONGEST_ERROR);
+    for (const line of lines) {
+      const [, error] = ERROR_LINE.exec(line) ?? [];
+      if (error !== undefined) this.text = error.slice(0, LONGEST_ERROR);
+    }
+  }
 }
 
 /**

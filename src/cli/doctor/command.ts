@@ -66,7 +66,7 @@ async function visitMachine(host: Host, options: DoctorOptions): Promise<number>
     servers,
     ...dropUndefined({ noise }),
   };
-  const result = examineMachine(machine, readVersion());
+  const result = examineMachine(machine, readVersion(), host.now().toISOString());
   await keepAndShow(host, result, place, options, () => {
     if (options.json) writeWhole(host.stdout, result);
     else host.stdout.write(describeDoctor(result, describeTerminal(host.stdout, host.env)));

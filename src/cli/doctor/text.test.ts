@@ -9,7 +9,7 @@ import { describeDoctor, describeNoise } from './text.ts';
 const PLAIN = { color: false, unicode: true, columns: 80 };
 
 function visit(machine: Machine, options = PLAIN): string {
-  return describeDoctor(examineMachine(machine, '0.1.0'), options);
+  return describeDoctor(examineMachine(machine, '0.1.0', '2026-01-01T00:00:00.000Z'), options);
 }
 
 const { noise: _unknown, ...UNKNOWN } = aMachine(

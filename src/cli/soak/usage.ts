@@ -19,5 +19,9 @@ export const SOAK: Command = {
     { line: 'soak mixed --for 7d --rate 5k --resume RESULT', says: 'go on after a reboot' },
   ],
   options: async () => (await import('./options.ts')).SOAK_OPTIONS,
-  body: async () => (await import('./command.ts')).soakCommand,
+  async body() {
+    // Before the rest is loaded, for loading alone makes it grow.
+    (await import('../../core/young-generation.ts')).keepYoungGenerationSmall();
+    return (await import('./command.ts')).soakCommand;
+  },
 };

@@ -37,7 +37,6 @@ export interface SideLinkPlan {
   onBroken(): void;
 }
 
-const READ_BUFFER_BYTES = 16 * 1024;
 /** A lost connection is tried again after 10 ms, then twice as long, up to half a second. */
 const FIRST_RETRY_MS = 10;
 const LAST_RETRY_MS = 500;
@@ -81,7 +80,6 @@ export class SideLink {
       {
         protocol,
         scanner: new ReplyScanner(),
-        readBufferBytes: READ_BUFFER_BYTES,
         timeoutMs: Math.max(LEAST_CONNECT_MS, timeoutNs / 1e6),
       },
       {

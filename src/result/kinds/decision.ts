@@ -67,6 +67,8 @@ export const decisionKind = {
     reference: serverSchema,
     candidate: serverSchema,
     profile: z.string(),
+    /** "p99 < 1.00 ms"; absent in results of older versions. */
+    slo: z.string().optional(),
     /** Absent: nothing was measured on any. */
     machine: z.string().optional(),
     /** Where the user's answers come from; absent: from nowhere. */

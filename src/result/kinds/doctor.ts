@@ -48,6 +48,8 @@ export const doctorKind = {
     kind: z.literal(KIND),
     schemaVersion: z.literal(VERSION),
     tool: toolSchema,
+    /** Absent in results of older versions. */
+    examinedAt: z.iso.datetime().optional(),
     /** Those that are shown, and whatever else the machine told. */
     facts: z.looseObject({
       cpuModel: z.string(),

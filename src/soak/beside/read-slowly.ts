@@ -17,11 +17,12 @@ const TIMEOUT_MS = 10_000;
 export async function readSlowly(context: BesideContext): Promise<void> {
   const { endpoint, protocol, prefix, signal, sleep } = context;
   const channel = `${prefix}slow`;
+  // Made once: a soak of days would leave much to be collected.
+  const message = encodeCommand(['PUBLISH', channel, MESSAGE]);
   let lost = '';
   const options = {
     protocol,
     scanner: new ReplyScanner(),
-    readBufferBytes: 64 * 1024,
     timeoutMs: TIMEOUT_MS,
   };
   const reader = await openGreetedSocket(endpoint, options, {
@@ -39,7 +40,7 @@ export async function readSlowly(context: BesideContext): Promise<void> {
     let ms = 0;
     while (!signal.aborted && lost === '') {
       pauseOrRead(reader, ms % (PAUSE_MS + READ_MS) < PAUSE_MS);
-      await publisher.ask(['PUBLISH', channel, MESSAGE], TIMEOUT_MS);
+      await publisher.askBytes(message, 1, TIMEOUT_MS);
       await sleep(1000 / MESSAGES_PER_SECOND);
       ms += 1000 / MESSAGES_PER_SECOND;
     }
