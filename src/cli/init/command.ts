@@ -1,4 +1,4 @@
-// `cache-bench init`: writes a config file to begin with, and with --ci a workflow that races both servers.
+// `cache-bench init`: writes a config file to begin with, and what flags ask for: a workflow, a dashboard, a fleet.
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
@@ -8,18 +8,12 @@ import type { CommandArgs } from '../command.ts';
 import { replaceFile } from '../host/replace-file.ts';
 import { readOptions } from '../options/read-options.ts';
 import { readVersion } from '../version.ts';
+import { listFleetFiles } from './fleet-files.ts';
 import { INIT_OPTIONS } from './options.ts';
+import type { Template } from './template.ts';
 
 /** Beside src/ in the repository as beside dist/ in the package. */
 const TEMPLATES = new URL('../../../templates/', import.meta.url);
-
-interface Template {
-  readonly template: string;
-  /** Relative to the working directory, the root of a repository. */
-  readonly file: string;
-  /** Stays as it is where there is one, even with --force. */
-  readonly keep?: boolean;
-}
 
 const GRAFANA: Template = { template: 'grafana.json', file: 'cache-bench-grafana.json' };
 const CONFIG: Template = { template: 'cache-bench.yaml', file: 'cache-bench.yaml' };
@@ -37,11 +31,17 @@ const WORKFLOWS: Readonly<Record<'github' | 'gitlab', readonly Template[]>> = {
  * @throws CacheBenchError E_EXISTS (exit code 2): then nothing was written; E_WRITE
  */
 export async function initCommand(host: Host, args: CommandArgs): Promise<number> {
-  const { ci, grafana = false, force = false } = readOptions(INIT_OPTIONS, args, host.env);
+  const options = readOptions(INIT_OPTIONS, args, host.env);
+  const { ci, fleet, grafana = false, force = false } = options;
   const isThere = ({ file }: Template): boolean => host.files.look(resolve(host.cwd, file)) !== undefined;
   // Who adds a workflow or a dashboard has often a config already, with rules of their own.
-  const config = { ...CONFIG, keep: ci !== undefined || grafana };
-  const templates = [config, ...(ci === undefined ? [] : WORKFLOWS[ci]), ...(grafana ? [GRAFANA] : [])];
+  const config = { ...CONFIG, keep: ci !== undefined || fleet !== undefined || grafana };
+  const templates = [
+    config,
+    ...(ci === undefined ? [] : WORKFLOWS[ci]),
+    ...(grafana ? [GRAFANA] : []),
+    ...(await listFleetFiles(options)),
+  ];
   const inTheWay = templates.filter((one) => !one.keep && isThere(one));
   if (inTheWay.length > 0 && !force) {
     throw usageError(
@@ -58,13 +58,16 @@ export async function initCommand(host: Host, args: CommandArgs): Promise<number
     await writeTemplate(host, one);
     host.stdout.write(`wrote ${one.file}\n`);
   }
-  host.stderr.write(`${await adviseNext(host, ci)}\n`);
+  host.stderr.write(`${await adviseNext(host, ci, fleet)}\n`);
   return EXIT.ok;
 }
 
 async function writeTemplate(host: Host, { template, file }: Template): Promise<void> {
   const path = resolve(host.cwd, file);
-  const text = host.files.readText(fileURLToPath(new URL(template, TEMPLATES)));
+  const text =
+    typeof template === 'string'
+      ? host.files.readText(fileURLToPath(new URL(template, TEMPLATES)))
+      : template.text;
   try {
     host.files.makeDirectory(dirname(path));
   } catch (error) {
@@ -76,7 +79,13 @@ async function writeTemplate(host: Host, { template, file }: Template): Promise<
   replaceFile(host.files, path, text.replaceAll('@VERSION', `@${readVersion()}`), file);
 }
 
-async function adviseNext(host: Host, ci: keyof typeof WORKFLOWS | undefined): Promise<string> {
+async function adviseNext(
+  host: Host,
+  ci: keyof typeof WORKFLOWS | undefined,
+  fleet: 'compose' | 'kubernetes' | undefined,
+): Promise<string> {
+  if (fleet !== undefined && ci === undefined)
+    return `Next: name servers at addresses that agents reach in cache-bench.yaml, then follow the first lines of fleet/${fleet}.yaml.`;
   if (ci === undefined) return "Next: 'cache-bench run --quick' for a first look, then adjust the rules.";
   const pin = `Next: 'npm install --prefix bench --save-exact cache-bench@${readVersion()}' writes bench/package-lock.json, which pins what the job installs.`;
   if (ci === 'github') return `${pin} Commit all of them, and open a pull request.`;

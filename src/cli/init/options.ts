@@ -1,8 +1,12 @@
 // The flags of `init`.
-import { flag, option } from '../options/option.ts';
+import { countWithin, flag, oneOf, option } from '../options/option.ts';
 
 const FILES = 'Files';
+const FLEET = 'Fleet';
 const SYSTEMS = ['github', 'gitlab'] as const;
+
+export const DEFAULT_AGENTS = 4;
+const MOST_AGENTS = 1000;
 
 export const INIT_OPTIONS = {
   ci: option(
@@ -13,5 +17,37 @@ export const INIT_OPTIONS = {
     (text) => SYSTEMS.find((one) => one === text),
   ),
   grafana: flag(FILES, 'also a dashboard for Grafana of what --metrics-port serves'),
+  fleet: option(
+    'value',
+    FLEET,
+    'also what starts a queue, agents and a coordinator: compose or kubernetes; and a Dockerfile of cache-bench',
+    'compose or kubernetes',
+    oneOf('compose', 'kubernetes'),
+  ),
+  agents: option(
+    'value',
+    FLEET,
+    `how many; ${DEFAULT_AGENTS} unless given`,
+    `a whole number from 1 to ${MOST_AGENTS}`,
+    countWithin(1, MOST_AGENTS),
+  ),
+  image: option(
+    'value',
+    FLEET,
+    'of cache-bench, as the container engine knows it; cache-bench with its version unless given',
+    'the name of an image, e.g. registry.example/cache-bench:1',
+    matching(/^[\w][\w.:/@-]{0,254}$/),
+  ),
+  namespace: option(
+    'value',
+    FLEET,
+    'of Kubernetes; cache-bench unless given',
+    'up to 63 small letters, digits and dashes, with a letter or digit at both ends',
+    matching(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/),
+  ),
   force: flag(FILES, 'replace files that are there already'),
 } as const;
+
+function matching(pattern: RegExp): (text: string) => string | undefined {
+  return (text) => (pattern.test(text) ? text : undefined);
+}
