@@ -3,9 +3,12 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { env } from 'node:process';
 
-/** Greets as machines do, takes any options, and needs no key. */
+/** Greets as machines do, takes any options, and needs no key. A port that it shall forward is there already. */
 const LOCAL_SHELL = `#!/bin/sh
-while [ "$1" != -- ]; do shift; done
+while [ "$1" != -- ]; do
+[ "$1" = -R ] && echo "Allocated port \${2##*:} for remote forward to \${2#*:0:}" >&2
+shift
+done
 shift 2
 echo 'Welcome to the machine.'
 exec sh -c "$*"

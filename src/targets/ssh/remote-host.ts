@@ -1,8 +1,8 @@
 // The machine of a server, read through one ssh process: a small loop there that shows files of /proc whenever it is asked.
 import { randomBytes } from 'node:crypto';
-import { execa } from 'execa';
 import { CacheBenchError } from '../../core/errors.ts';
 import { printable } from '../control/printable.ts';
+import { CONNECT_SECONDS, startSsh } from './ssh-process.ts';
 
 /** Texts by path, as /proc/stat. */
 export type RemoteFiles = ReadonlyMap<string, string>;
@@ -19,11 +19,9 @@ export interface RemoteConnection {
 
 /** Number of the answer that nobody asked for. */
 const READY = '0';
-const CONNECT_SECONDS = 10;
 const READY_TIMEOUT_MS = (CONNECT_SECONDS + 5) * 1000;
 /** A look that takes longer than a few of them is none. */
 const READ_TIMEOUT_MS = 2000;
-const MOST_STDERR = 2000;
 
 /** @throws CacheBenchError E_SSH when no shell answers there */
 export async function connectBySsh(
@@ -33,30 +31,17 @@ export async function connectBySsh(
 ): Promise<RemoteConnection> {
   // A marker that no file there can hold by chance or by malice.
   const mark = randomBytes(12).toString('hex');
-  const child = execa('ssh', [...SSH_OPTIONS, '--', host, 'sh -s'], {
-    env,
-    extendEnv: false,
-    // Out of reach of Ctrl-C; without us its input ends, and so does the loop.
-    detached: true,
-    cleanup: false,
-    stdin: 'pipe',
-    buffer: false,
-    reject: false,
-  });
+  const ssh = startSsh(host, env);
   const waiting = new Map<string, (files: RemoteFiles | undefined) => void>();
   // A shell takes in more of its input than the script; what is asked before the loop runs would be lost.
   const ready = new Promise<unknown>((resolve) => waiting.set(READY, resolve));
-  let ending: string | undefined;
-  let complaints = '';
+  let closed: string | undefined;
   let text = '';
   let asked = 0;
 
-  child.stdin.on('error', () => {});
-  child.stderr.on('data', (chunk: Buffer) => {
-    complaints = (complaints + chunk.toString()).slice(-MOST_STDERR);
-  });
-  child.stdout.setEncoding('utf8');
-  child.stdout.on('data', (chunk: string) => {
+  const ending = () => closed ?? ssh.ending();
+
+  ssh.onOutput((chunk) => {
     text += chunk;
     for (;;) {
       const end = new RegExp(`^${mark} end (\\d+)\\n`, 'm').exec(text);
@@ -65,13 +50,7 @@ export async function connectBySsh(
       text = text.slice(end.index + end[0].length);
     }
   });
-  void child.then(({ exitCode, shortMessage }) => {
-    const said = printable(complaints.trim().split('\n').at(-1) ?? '');
-    ending ??=
-      said ||
-      (exitCode === undefined
-        ? printable(shortMessage ?? 'ssh did not start')
-        : `ssh ended with code ${exitCode}`);
+  void ssh.ended.then(() => {
     for (const answer of waiting.values()) answer(undefined);
   });
 
@@ -80,7 +59,7 @@ export async function connectBySsh(
     pids: readonly number[],
     timeoutMs: number,
   ): Promise<RemoteFiles | undefined> {
-    if (ending !== undefined) return Promise.resolve(undefined);
+    if (ending() !== undefined) return Promise.resolve(undefined);
     const number = String(++asked);
     return new Promise((resolve) => {
       const timer = setTimeout(() => answer(undefined), timeoutMs);
@@ -92,22 +71,22 @@ export async function connectBySsh(
       waiting.set(number, answer);
       // Numbers of our own and of processes: nothing here is a name.
       const question = `${number} ${what} ${pids.map((pid) => Math.trunc(pid)).join(' ')}\n`;
-      void ready.then(() => child.stdin.write(question));
+      void ready.then(() => ssh.send(question));
     });
   }
 
   function close(): void {
-    ending ??= 'closed';
-    child.stdin.end();
-    child.kill();
+    closed ??= ssh.ending() ?? 'closed';
+    ssh.closeInput();
+    ssh.kill();
   }
 
-  child.stdin.write(loopFor(mark));
+  ssh.send(loopFor(mark));
   return {
     async describe(pids) {
       const files = await ask('describe', pids, READY_TIMEOUT_MS);
       if (files !== undefined) return files;
-      const reason = ending ?? `no answer within ${READY_TIMEOUT_MS / 1000} s`;
+      const reason = ending() ?? `no answer within ${READY_TIMEOUT_MS / 1000} s`;
       close();
       throw new CacheBenchError(
         'E_SSH',
@@ -118,20 +97,10 @@ export async function connectBySsh(
       );
     },
     read: (pids) => ask('read', pids, READ_TIMEOUT_MS),
-    ending: () => ending,
+    ending,
     close,
   };
 }
-
-const SSH_OPTIONS = [
-  '-T',
-  ...[
-    'BatchMode=yes',
-    `ConnectTimeout=${CONNECT_SECONDS}`,
-    'ServerAliveInterval=5',
-    'ServerAliveCountMax=2',
-  ].flatMap((option) => ['-o', option]),
-];
 
 /** Another one on every machine, and after every boot. */
 export const BOOT_FILE = '/proc/sys/kernel/random/boot_id';

@@ -1,0 +1,92 @@
+// What surrounds a fleet, against real servers: the queue that a run starts for itself, and the one of the files that `init` writes.
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sleep } from '../src/core/clock.ts';
+import { buildCompose } from '../src/fleet/places/compose.ts';
+import { startQueue } from '../src/fleet/places/embedded-queue.ts';
+import { buildManifests } from '../src/fleet/places/kubernetes.ts';
+import { openControlClient } from '../src/targets/control/control-client.ts';
+import { identifyProcess } from '../src/targets/processes/process-identity.ts';
+import { findFreePort } from '../src/targets/started/free-port.ts';
+import { temporaryDirectory } from './cli.ts';
+
+describe('the queue of a run', () => {
+  it('is private, keeps nothing, and leaves nothing', async () => {
+    const tempRoot = join(temporaryDirectory(), 'private');
+    const queue = await startQueue({ runId: 'fleet', env: process.env, tempRoot });
+    const client = await openControlClient(queue.endpoint);
+    const setting = async (name: string) => (await client.call('CONFIG', 'GET', name);
+    let pid: number;
+    try {
+      pid = Number((await client.info('server')).get('process_id'));
+      expect(JSON.stringify(await setting('bind'))).toContain('127.0.0.1');
+      expect(JSON.stringify(await setting('maxmemory-policy'))).toContain('noeviction');
+      expect(JSON.stringify(await setting('save'))).toContain('""');
+    } finally {
+      client.close();
+    }
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    expect(commandLine + readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain(queue.password);
+    const [directory] = readdirSync(tempRoot).map((name) => join(tempRoot, name));
+    const holding = readdirSync(directory!).filter((name) =>
+      readFileSync(join(directory!, name), 'utf8').includes(queue.password),
+    );
+    expect(holding.length).toBe(1);
+    expect(statSync(join(directory!, holding[0]!)).mode & 0o777).toBe(0o600);
+    const { password: _, ...open } = queue.endpoint;
+    await expect(openControlClient(open)).rejects.toThrow(/NOAUTH|password/i);
+    await queue.stop();
+    expect(identifyProcess(pid)).toBeUndefined();
+    expect(readdirSync(tempRoot)).toEqual([]);
+  });
+
+  it('needs a server, and says where to get one', async () => {
+    await expect(startQueue({ runId: 'fleet', env: { PATH: '/nowhere' } })).rejects.toMatchObject({
+      code: 'E_NO_QUEUE',
+      exitCode: 2,
+    });
+  });
+});
+
+// What stands in the files, as Compose and Kubernetes would hand it to the container; the port is another one.
+const compose = buildCompose({ agents: 1, image: 'x' }).services.queue;
+const [container] = buildManifests({ agents: 1, image: 'x', namespace: 'x' }).queue.spec!.template.spec!
+  .containers;
+const halve = (text: string) => text.replaceAll('$$', '$');
+it.each([
+  ['compose', compose.entrypoint.map(halve), ['sh', '-c', halve(compose.healthcheck.test[1]!)]],
+  ['kubernetes', container!.command!, container!.readinessProbe!.exec!.command!],
+])('the queue of the file for %s asks for its password, which is no argument', async (_, command, check) => {
+  const port = await findFreePort();
+  const env = { ...process.env, QUEUE_PASSWORD: 'geheim-4711' };
+  const [program, ...args] = command.map((text) =>
+    text.replace('bind * -::*', `bind 127.0.0.1\nport ${port}`),
+  );
+  const server = spawn(program!, args, { env, stdio: 'ignore' });
+  try {
+    const ask = () =>
+      execFileSync(
+        check[0]!,
+        check.slice(1).map((text) => text.replace('redis-cli', `redis-cli -p ${port}`)),
+        { env, stdio: 'pipe' },
+      );
+    for (let waited = 0; ; waited += 50) {
+      try {
+        ask();
+        break;
+      } catch (error) {
+        if (waited > 10_000) throw error;
+        await sleep(50);
+      }
+    }
+    expect(readFileSync(`/proc/${server.pid}/cmdline`, 'utf8')).toMatch(/^redis-server /);
+    expect(readFileSync(`/proc/${server.pid}/cmdline`, 'utf8')).not.toContain('geheim');
+    await expect(
+      openControlClient({ address: { kind: 'tcp', host: '127.0.0.1', port }, db: 0 }),
+    ).rejects.toThrow(/NOAUTH|password/i);
+  } finally {
+    server.kill();
+  }
+});
