@@ -17,7 +17,7 @@ describe('the queue of a run', () => {
     const tempRoot = join(temporaryDirectory(), 'private');
     const queue = await startQueue({ runId: 'fleet', env: process.env, tempRoot });
     const client = await openControlClient(queue.endpoint);
-    const setting = async (name: string) => (await client.call('CONFIG', 'GET', name);
+    const setting = (name: string) => client.call('CONFIG', 'GET', name);
     let pid: number;
     try {
       pid = Number((await client.info('server')).get('process_id'));

@@ -1,4 +1,5 @@
 // A fleet by Docker Compose: a queue, agents, and a coordinator that races what cache-bench.yaml names.
+import { writeYaml } from '../../profile/write-yaml.ts';
 import {
   type FleetChoice,
   QUEUE_CHECK,
@@ -7,9 +8,7 @@ import {
   QUEUE_SCRIPT,
   QUEUE_URL,
   QUEUE_USER,
-  toDocument,
   WORKPLACE,
-  writeYaml,
 } from './fleet-file.ts';
 
 const HEAD = `A fleet of cache-bench on one machine: a queue, agents, and a coordinator. Written by 'cache-bench init --fleet compose'.
@@ -73,11 +72,11 @@ export function buildCompose({ agents, image }: FleetChoice) {
 }
 
 export function writeCompose(choice: FleetChoice): string {
-  const document = toDocument(buildCompose(choice), HEAD, {
+  const comments = {
     'services.queue':
       'Holds who is there, the parts of each round and what came of them; no port of it leaves these containers.',
     'services.agent': 'Sends load. As many as --agents of the coordinator waits for.',
     'services.coordinator': 'Deals the rounds, puts together what agents measured, and says who won.',
-  });
-  return writeYaml([document]);
+  };
+  return writeYaml([{ content: buildCompose(choice), head: HEAD, comments }]);
 }

@@ -1,5 +1,4 @@
-// What files that start a fleet have in common: what may be chosen, the names in them, and how they are written as YAML.
-import { type Document, isMap, Document as YamlDocument } from 'yaml';
+// What the files that start a fleet have in common: what may be chosen, and the names in them.
 
 export interface FleetChoice {
   readonly agents: number;
@@ -34,33 +33,3 @@ END
 
 /** With the password from the environment, so that it is in no argument. */
 export const QUEUE_CHECK = `REDISCLI_AUTH="$${QUEUE_PASSWORD}" redis-cli ping | grep -q PONG`;
-
-/** @param comments one for each key of the outermost map that needs one */
-export function toDocument(
-  content: object,
-  head: string,
-  comments: Readonly<Record<string, string>> = {},
-): Document {
-  const document = new YamlDocument(content, { aliasDuplicateObjects: false });
-  document.commentBefore = comment(head);
-  for (const [path, text] of Object.entries(comments)) {
-    const keys = path.split('.');
-    const map = keys.length === 1 ? document.contents : document.getIn(keys.slice(0, -1));
-    if (!isMap(map)) throw new Error(`no map at ${path}`);
-    const pair = map.items.find(({ key }) => String(key) === keys.at(-1));
-    if (pair === undefined) throw new Error(`nothing at ${path}`);
-    pair.key = Object.assign(document.createNode(keys.at(-1)), { commentBefore: comment(text) });
-  }
-  return document;
-}
-
-export function writeYaml(documents: readonly Document[]): string {
-  return documents.map((document) => document.toString({ lineWidth: 0, singleQuote: true })).join('---\n');
-}
-
-function comment(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => (line === '' ? '' : ` ${line}`))
-    .join('\n');
-}

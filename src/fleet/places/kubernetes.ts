@@ -3,6 +3,7 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1';
 import type { IJob } from 'kubernetes-models/batch/v1';
 import type { INamespace, IService } from 'kubernetes-models/v1';
+import { writeYaml } from '../../profile/write-yaml.ts';
 import {
   type FleetChoice,
   QUEUE_CHECK,
@@ -12,9 +13,7 @@ import {
   QUEUE_URL,
   QUEUE_USER,
   TOOL_USER,
-  toDocument,
   WORKPLACE,
-  writeYaml,
 } from './fleet-file.ts';
 
 export interface KubernetesChoice extends FleetChoice {
@@ -233,22 +232,21 @@ function apart() {
 export function writeKubernetes(choice: KubernetesChoice): string {
   const { namespace, queue, service, agents, coordinator } = buildManifests(choice);
   return writeYaml([
-    toDocument(namespace, head(choice.namespace)),
-    toDocument(
-      queue,
-      'Holds who is there, the parts of each round and what came of them. Nothing of it is kept.',
-    ),
-    toDocument(service, 'Where agents and coordinator find the queue.'),
-    toDocument(
-      agents,
-      `Send load, each on a node of its own. Keep them off the nodes of the servers, too:
-add a nodeSelector, or the labels of the servers' pods to the podAntiAffinity. Four cores each: see docs/fleet.md for how many
-agents a target needs. They end with the run.`,
-    ),
-    toDocument(
-      coordinator,
-      `Waits for all agents, deals the rounds, puts together what they measured, and says who won: the exit code of its container
+    { content: namespace, head: head(choice.namespace) },
+    {
+      content: queue,
+      head: 'Holds who is there, the parts of each round and what came of them. Nothing of it is kept.',
+    },
+    { content: service, head: 'Where agents and coordinator find the queue.' },
+    {
+      content: agents,
+      head: `Send load, each on a node of its own. Keep them off the nodes of the servers, too: add a nodeSelector, or the labels of the
+servers' pods to the podAntiAffinity. Four cores each: see docs/fleet.md for how many agents a target needs. They end with the run.`,
+    },
+    {
+      content: coordinator,
+      head: `Waits for all agents, deals the rounds, puts together what they measured, and says who won: the exit code of its container
 "run". The container beside it keeps the results for who copies them.`,
-    ),
+    },
   ]);
 }
