@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RehearsalResult } from '../src/result/kinds/rehearsal.ts';
 import { type Meddling, type MeddlingProxy, startMeddlingProxy } from '../src/testkit/meddling-proxy.ts';
+import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { ask, cli, startCli, temporaryDirectory } from './cli.ts';
 import { redis } from './servers.ts';
 
@@ -13,6 +14,9 @@ afterEach(async () => {
 });
 
 const LOAD = { profile: 'mixed', rate: 1000, connections: 4, keys: 500, witnesses: '50%' };
+
+/** What comes late on a busy machine is no loss. */
+const PATIENT = { timeout: '30s' };
 
 function writePlan(phases: readonly object[], more: object = {}): string {
   const file = join(temporaryDirectory(), 'plan.yaml');
@@ -42,8 +46,13 @@ const anomaliesOf = ({ phases }: RehearsalResult) =>
     anomalies.filter(({ count }) => count > 0).map((one) => ({ phase: name, ...one })),
   );
 
+const dragonfly = findDragonfly();
+const candidates = dragonfly === undefined ? ['redis'] : ['redis', 'dragonfly'];
+
+it.runIf(dragonfly === undefined)('skipped: no dragonfly', ({ skip }) => skip('no dragonfly on PATH'));
+
 describe('rehearse', () => {
-  it('finds nothing on a perfect pair, from the copy to 100 % of the traffic and back', async () => {
+  it.each(candidates)('finds nothing from redis to %s, over a copy to 100 %% and back', async (candidate) => {
     const phases = [
       { name: 'alone', for: '1s' },
       { name: 'replica', for: '1s', copy: 'replicaof' },
@@ -59,7 +68,10 @@ describe('rehearse', () => {
       'rollback_loss == 0',
       'errors < 1%',
     ];
-    const result = await rehearse(writePlan(phases, { rules }), ['old=redis', 'new=redis']);
+    const result = await rehearse(writePlan(phases, { rules, ...PATIENT }), [
+      'old=redis',
+      `new=${candidate}`,
+    ]);
     expect(anomaliesOf(result)).toEqual([]);
     expect(result.phases.map(({ name }) => name)).toEqual(phases.map(({ name }) => name));
     expect(result.verification).toMatchObject({ isExact: true, different: 0, examples: [] });
@@ -189,7 +201,7 @@ describe('rehearse', () => {
       { name: 'night', for: '1s', rate: '50%', writes: 'dual-async' },
     ];
     const file = join(directory, 'plan.yaml');
-    const load = { ...LOAD, profile: './learned.yaml', keys: 300, rate: 200 };
+    const load = { ...LOAD, ...PATIENT, profile: './learned.yaml', keys: 300, rate: 50 };
     writeFileSync(file, JSON.stringify({ name: 'plan', ...load, phases }));
     const result = await rehearse(file, ['old=redis', 'new=redis']);
     expect(result).toMatchObject({ code: 0, partial: false, profile: 'learned' });
@@ -197,10 +209,10 @@ describe('rehearse', () => {
     // By count: what came late came all the same.
     const starts = result.phases.map(({ reads, writesServed, durationNs }) => {
       const done = reads.reference.completed + writesServed.reference.completed;
-      return (done * 1e9) / durationNs / 200;
+      return (done * 1e9) / durationNs / load.rate;
     });
     expect(starts[1]).toBeGreaterThan(2);
-    expect(starts[2]).toBeLessThan(1.5);
+    expect(starts[2]).toBeLessThan(starts[1]!);
     expect(anomaliesOf(result)).toEqual([]);
   });
 

@@ -85,6 +85,12 @@ describe('follow', () => {
   it.each([
     ['shares its history', '', MINE, MINE],
     ['is listed by it', 'connected_slaves:1\r\n', 'connected_slaves:2\r\n', ''],
+    [
+      'names no history while it loads',
+      'connected_slaves:0\r\n',
+      `${MINE}connected_slaves:1\r\n`,
+      'master_replid:\r\n',
+    ],
     ['cannot be told from others, by a reference that lists none', '', '', ''],
   ])('takes a candidate that %s', async (_what, before, after, replica) => {
     expect(await play(before, after, replica)).toBe(3);

@@ -11,6 +11,8 @@ import { textOf } from '../../wire/resp-value.ts';
 import { type ServerLink, withServer } from '../check/server-link.ts';
 
 const SYNC_WITHIN_MS = 120_000;
+/** From REPLICAOF until the reference lists who follows it. */
+const KNOWN_WITHIN_MS = 5000;
 const MARKS_WITHIN_MS = 10_000;
 /** Loading a snapshot may take as long. */
 const UNFOLLOW_WITHIN_MS = 30_000;
@@ -86,19 +88,19 @@ export async function follow(reference: Target, candidate: Target, signal: Abort
       const before = countReplicas(await readReplication(source));
       await link.must('REPLICAOF', address.host, String(address.port));
       const deadlineNs = monotonicNs() + SYNC_WITHIN_MS * 1e6;
+      const knownByNs = monotonicNs() + KNOWN_WITHIN_MS * 1e6;
       let isKnown = false;
       for (;;) {
         stopIfInterrupted(signal);
         const [seen, wanted] = [await look(link), await sizeOf(source)];
         if (seen.isUp && !isKnown) {
-          requireLeader(await readReplication(source), before, await readReplication(link), [
-            reference,
-            candidate,
-          ]);
-          isKnown = true;
+          const told = namesLeader(await readReplication(source), before, await readReplication(link));
+          if (told === false || (told === undefined && monotonicNs() > knownByNs))
+            throw followsAnother(reference, candidate);
+          isKnown = told === true;
         }
         // A link that is up says nothing by itself: Dragonfly's is from the first moment.
-        if (seen.isUp && seen.keys >= wanted) return seen.keys;
+        if (isKnown && seen.isUp && seen.keys >= wanted) return seen.keys;
         if (monotonicNs() > deadlineNs)
           throw new CacheBenchError(
             'E_REHEARSAL',
@@ -143,23 +145,23 @@ export async function promote(
 
 /**
  * The address may lead the candidate to another server than us. Both name the history that they share; who does not
- * tell must at least be listed by the reference as one more replica.
+ * tell (Dragonfly names none while it loads) must at least be listed by the reference as one more replica.
  *
- * @throws CacheBenchError E_REHEARSAL
+ * @returns undefined: not yet known
  */
-function requireLeader(
+function namesLeader(
   source: ReadonlyMap<string, string>,
   replicasBefore: number,
   replica: ReadonlyMap<string, string>,
-  [reference, candidate]: readonly [Target, Target],
-): void {
+): boolean | undefined {
   const [wanted, seen] = [source.get('master_replid'), replica.get('master_replid')];
-  const isTheirs =
-    wanted !== undefined && seen !== undefined
-      ? wanted === seen
-      : countReplicas(source) > replicasBefore || source.get('connected_slaves') === undefined;
-  if (isTheirs) return;
-  throw new CacheBenchError(
+  if (wanted && seen) return wanted === seen;
+  const isListed = countReplicas(source) > replicasBefore || source.get('connected_slaves') === undefined;
+  return isListed ? true : undefined;
+}
+
+function followsAnother(reference: Target, candidate: Target): CacheBenchError {
+  return new CacheBenchError(
     'E_REHEARSAL',
     `${candidate.name} follows another server than ${reference.name}: what we reach as ${describeEndpoint(reference.endpoint)} is not what it reaches there`,
     {
