@@ -170,13 +170,11 @@ function listGenerators(connections) {
     { name: `${OWN}, 2 workers`, command: (load) => ownCommand({ ...load, driver: 'resp', threads: 2 }) },
     ...(options.beside === undefined
       ? []
-      : [
-          {
-            name: BESIDE,
-            command: (load) =>
-              ownCommand({ ...load, driver: 'resp', threads: 1, dist: resolve(options.beside) }),
-          },
-        ]),
+      : ['node', 'epoll'].map((io) => ({
+          name: io === 'node' ? BESIDE : `${BESIDE}, ${io}`,
+          command: (load) =>
+            ownCommand({ ...load, driver: 'resp', threads: 1, io, dist: resolve(options.beside) }),
+        }))),
     ...(connections > 1000
       ? []
       : [{ name: 'ioredis', command: (load) => ownCommand({ ...load, driver: 'ioredis', threads: 1 }) }]),

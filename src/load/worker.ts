@@ -63,7 +63,6 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
   const { range, worker } = task;
   const threadId = findThreadId();
   const pinned = task.cpu === undefined ? undefined : await pinThread(threadId, task.cpu);
-  const meter = new UsageMeter(threadId);
   let delays: SparseHistogram | undefined;
   const onPhaseEnd = (report: RoutePhaseReport) => post({ kind: 'phase-ended', report });
   const { session, driver, router, nodeKeys, walks, stamps, receivers, trace, io } = await assemble(
@@ -88,6 +87,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
     },
   );
   const { ownDelay } = io;
+  const meter = new UsageMeter(threadId, io);
   // An error that nobody catches ends the thread, and koffi ends the process where it calls back into one that ends.
   if (task.ledger !== undefined) process.once('uncaughtExceptionMonitor', () => io.close());
   let finish!: () => void;
@@ -285,27 +285,33 @@ function countElementsPerKey({ plan }: WorkerTask): number {
 
 class UsageMeter {
   private readonly threadId: number | undefined;
+  private readonly io: SocketIo;
+  private startWaitedNs = 0;
   private startMs = 0;
   private startCpuNs = 0;
   private startLoop = performance.eventLoopUtilization();
   private cpuShare: number | null = null;
   private loopShare = 0;
 
-  constructor(threadId: number | undefined) {
+  constructor(threadId: number | undefined, io: SocketIo) {
     this.threadId = threadId;
+    this.io = io;
   }
 
   begin(): void {
     this.startMs = performance.now();
     this.startCpuNs = readThreadCpuNs(this.threadId);
     this.startLoop = performance.eventLoopUtilization();
+    this.startWaitedNs = this.io.waitedNs();
   }
 
   end(): void {
     const elapsedNs = (performance.now() - this.startMs) * 1e6;
     const cpuShare = (readThreadCpuNs(this.threadId) - this.startCpuNs) / elapsedNs;
     this.cpuShare = Number.isNaN(cpuShare) ? null : cpuShare;
-    this.loopShare = performance.eventLoopUtilization(this.startLoop).utilization;
+    const waitedShare = (this.io.waitedNs() - this.startWaitedNs) / elapsedNs;
+    const { utilization } = performance.eventLoopUtilization(this.startLoop);
+    this.loopShare = Math.max(0, utilization - waitedShare);
   }
 
   read(): Pick<WorkerUsage, 'cpuShare' | 'eventLoopUtilization'> {

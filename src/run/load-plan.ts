@@ -2,7 +2,7 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Endpoint } from '../core/endpoint.ts';
 import type { LoadPlan } from '../load/contract.ts';
-import type { IoName } from '../load/io/socket-io.ts';
+import { type IoName, MAX_POLL_SOCKETS } from '../load/io/socket-io.ts';
 import type { Bystander, FillStep, Keyspace, Profile } from '../profile/profile.ts';
 import type { RunSettings } from './plan.ts';
 
@@ -17,7 +17,7 @@ export interface LoadContext {
   readonly keyPrefix: string;
   readonly threads: number;
   readonly cpus: readonly number[] | undefined;
-  /** The way to the sockets of an open loop, unless the settings name one. */
+  /** The way to the sockets of an open loop, and of many connections, unless the settings name one. */
   readonly pacedIo?: IoName;
 }
 
@@ -32,15 +32,27 @@ export function planRoundLoad(profile: Profile, context: LoadContext): LoadPlan 
     threads: Math.min(context.threads, load.connections),
     warmupNs: load.warmupNs,
     stop: load.stop,
-    ...(load.openLoop === undefined ? {} : { openLoop: load.openLoop, ...planPacedIo(context) }),
+    ...dropUndefined({ openLoop: load.openLoop }),
+    ...planIo(profile, context),
     ...(profile.receivers.length === 0 ? {} : { receivers: profile.receivers }),
     fill: false,
   };
 }
 
+/**
+ * Whether the load has what `pacedIo` is for: a rate of its own, or workers with so many connections that Node's event
+ * loop takes a third longer for each, and can't time a reply by the poll that found it.
+ */
+export function prefersPacedIo({ load }: Profile, { threads, pacedIo }: LoadContext): boolean {
+  if (load.openLoop !== undefined) return true;
+  return pacedIo === 'epoll' && load.connections / Math.min(threads, load.connections) > MAX_POLL_SOCKETS;
+}
+
 /** Where nobody chose. */
-function planPacedIo({ settings, pacedIo }: LoadContext): Pick<LoadPlan, 'io'> {
-  return pacedIo === undefined || (settings.io ?? 'auto') !== 'auto' ? {} : { io: pacedIo };
+function planIo(profile: Profile, context: LoadContext): Pick<LoadPlan, 'io'> {
+  const { settings, pacedIo } = context;
+  const isChosen = (settings.io ?? 'auto') !== 'auto' || pacedIo === undefined;
+  return isChosen || !prefersPacedIo(profile, context) ? {} : { io: pacedIo };
 }
 
 /** Keys that nobody writes: what a bystander tells is how long it waits for its turn, not what a value costs. */

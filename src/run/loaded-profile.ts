@@ -10,7 +10,7 @@ import { setupOf } from '../result/server-setup.ts';
 import { countThreads } from './count-threads.ts';
 import { fillTarget } from './fill.ts';
 import { canCalibrate, findCeiling } from './find-ceiling.ts';
-import type { LoadContext } from './load-plan.ts';
+import { type LoadContext, prefersPacedIo } from './load-plan.ts';
 import type { OpenRun } from './open-run.ts';
 import type { PlannedProfile } from './plan.ts';
 import { warnOfRestlessMemory } from './settle.ts';
@@ -88,7 +88,7 @@ export function recordProfile(
   },
   { profile, loads, ceilingPerSecond }: LoadedProfile,
 ): void {
-  const { connections, pipeline, openLoop } = profile.load;
+  const { connections, pipeline } = profile.load;
   ledger.addProfile({
     name: profile.name,
     ...dropUndefined({
@@ -96,7 +96,7 @@ export function recordProfile(
       equalRate,
       servers: servers && stage.targets.map((target) => setupOf(recordTarget(target))),
       clientCeilingPerSecond: ceilingPerSecond,
-      pacedIo: openLoop && { ...pacedIo },
+      pacedIo: prefersPacedIo(profile, loads[0]!) ? { ...pacedIo } : undefined,
     }),
     ...{ file, text, resolved: { ...profile }, connections, pipeline },
     threads: Math.min(loads[0]!.threads, connections),

@@ -71,7 +71,7 @@ export interface OpenRun<R extends RunResult = RunResult> {
   readonly plan: OpenRunPlan;
   readonly context: RunContext;
   readonly cpus: CpuPlan;
-  /** The way of open loops to their sockets, the same for all targets. */
+  /** The way of open loops and of many connections to their sockets, the same for all targets. */
   readonly pacedIo: PacedIo;
   readonly stage: Stage;
   readonly ledger: Ledger<R>;

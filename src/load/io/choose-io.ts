@@ -31,7 +31,7 @@ function refuse(calls: LinuxCalls | string): LinuxCalls {
   throw usageError('E_IO', `--io epoll cannot be used: ${calls}`, 'Use --io node, or leave it out.');
 }
 
-/** The way of open loops. */
+/** The way of open loops, and of workers with many connections. */
 export interface PacedIo {
   readonly io: IoName;
   /** Half a sentence: why it is Node's; absent for epoll. */

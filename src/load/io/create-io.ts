@@ -18,5 +18,6 @@ export async function createIo({ plan, range, ledger }: WorkerTask, isOneByOne: 
   const calls = await loadCalls();
   if (typeof calls === 'string') throw new CacheBenchError('E_IO', `a worker cannot use epoll: ${calls}`);
   const isStamped = plan.endpoint.address.kind === 'tcp';
-  return new EpollIo(calls, ledger, { isOneByOne, isStamped });
+  const waits = plan.openLoop === undefined && plan.receivers === undefined && plan.route === undefined;
+  return new EpollIo(calls, ledger, { isOneByOne, isStamped, waits });
 }

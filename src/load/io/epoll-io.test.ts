@@ -193,7 +193,7 @@ describe.skipIf(typeof found === 'string')('EpollIo', () => {
 
 function create(): EpollIo {
   const ledger = createLedgerMemory(4);
-  const io = new EpollIo(calls, ledger, { isOneByOne: false, isStamped: true });
+  const io = new EpollIo(calls, ledger, { isOneByOne: false, isStamped: true, waits: false });
   closers.push(() => {
     io.close();
     // In a run the thread has ended before: here views of the memory are still about, so it stays mapped.

@@ -27,6 +27,8 @@ export interface EpollPlan {
   readonly isOneByOne: boolean;
   /** All sockets will be of a kind whose arrivals the kernel times: TCP. */
   readonly isStamped: boolean;
+  /** Nothing else in the thread is in a hurry: the load is a closed loop, and nobody has sockets of Node's. */
+  readonly waits: boolean;
 }
 
 export class EpollIo implements SocketIo {
@@ -50,12 +52,12 @@ export class EpollIo implements SocketIo {
   private alarm: (() => void) | undefined;
   private isClosed = false;
 
-  constructor(calls: LinuxCalls, ledger: LedgerMemory, { isOneByOne, isStamped }: EpollPlan) {
+  constructor(calls: LinuxCalls, ledger: LedgerMemory, { isOneByOne, isStamped, waits }: EpollPlan) {
     this.isStamped = isStamped;
     const kernel = new WorkerKernel(calls, ledger);
     this.kernel = kernel;
     this.isOneByOne = isOneByOne;
-    this.set = new EpollSet(kernel);
+    this.set = new EpollSet(kernel, waits);
     this.readMemory = kernel.map(READ_BUFFER_BYTES);
     this.readBuffer = Buffer.from(this.readMemory.bytes.buffer as ArrayBuffer);
     const reader = new StampedReader(kernel, this.readMemory);
@@ -128,6 +130,10 @@ export class EpollIo implements SocketIo {
     else this.set.wake();
     const latestNs = nowNs() + (rests ? LONGEST_REST_NS : LONGEST_SLEEP_NS);
     calls.setTimer(this.timer.fd, Math.min(atNs, latestNs), scratch, 0);
+  }
+
+  waitedNs(): number {
+    return this.set.waitedNs;
   }
 
   close(): void {

@@ -23,6 +23,8 @@ export interface EpollMember {
 export class EpollSet {
   /** When the poll ended whose events are being reported: what it found had arrived by then. */
   polledNs = 0;
+  /** Nanoseconds that it has stood still in polls, which Node takes for work. */
+  waitedNs = 0;
   private readonly calls: LinuxCalls;
   private readonly scratch: KernelMemory;
   private readonly events: KernelMemory;
@@ -35,11 +37,17 @@ export class EpollSet {
   /** Of members that were removed in this poll, whose events may still be to come. */
   private readonly removedTags: number[] = [];
   private after: (() => void)[] = [];
+  /** Empty but while its actions run; the two change places. */
+  private running: (() => void)[] = [];
+  /** Whether it may stand still until something is ready, for as long as it may keep Node waiting anyway. */
+  private readonly waits: boolean;
   private isReporting = false;
   private isResting = false;
   private isClosed = false;
 
-  constructor(kernel: WorkerKernel) {
+  /** @param waits nothing else in this thread is in a hurry: no timer below a millisecond, no socket of Node's */
+  constructor(kernel: WorkerKernel, waits: boolean) {
+    this.waits = waits;
     this.calls = kernel.calls;
     this.scratch = kernel.scratch;
     this.events = kernel.map(MAX_EVENTS * EPOLL_EVENT_BYTES);
@@ -120,19 +128,32 @@ export class EpollSet {
     }
   }
 
-  /** Polls as long as there is something: a way round Node's event loop costs as much as several system calls. */
+  /**
+   * Polls as long as there is something, or may soon be: a way round Node's event loop costs as much as several system
+   * calls.
+   */
   private reportAll(): void {
     const startNs = nowNs();
     this.polledNs = startNs;
     while (!this.isClosed && this.polledNs - startNs < LONGEST_STAY_NS) {
-      const count = this.calls.pollEpoll(this.epoll.fd, this.events, 0, MAX_EVENTS);
-      if (count <= 0 && this.after.length === 0) return;
+      let count = this.poll(0);
+      if (count <= 0 && this.after.length === 0) {
+        if (!this.waits) return;
+        const idleSinceNs = nowNs();
+        count = this.poll(1);
+        this.waitedNs += nowNs() - idleSinceNs;
+        if (count <= 0) return;
+      }
       this.polledNs = nowNs();
       this.reportPoll(count);
       if (this.isResting && count < MAX_EVENTS && this.after.length === 0) return;
     }
     // What was asked for after the last of these polls must not wait until a socket is ready again.
     if (this.after.length > 0) setImmediate(() => this.report());
+  }
+
+  private poll(waitMs: 0 | 1): number {
+    return this.calls.pollEpoll(this.epoll.fd, this.events, 0, MAX_EVENTS, waitMs);
   }
 
   private reportPoll(count: number): void {
@@ -147,15 +168,17 @@ export class EpollSet {
       this.runAfter();
     } finally {
       this.isReporting = false;
-      for (const tag of this.removedTags.splice(0)) this.freeTags.push(tag);
+      if (this.removedTags.length > 0) this.freeTags.push(...this.removedTags.splice(0));
     }
   }
 
   private runAfter(): void {
     const { after } = this;
     if (after.length === 0) return;
-    this.after = [];
+    this.after = this.running;
     for (const action of after) action();
+    after.length = 0;
+    this.running = after;
   }
 
   private control(operation: number, fd: number, events: number, tag: number): void {

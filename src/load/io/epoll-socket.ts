@@ -16,13 +16,13 @@ export interface SocketHooks {
   onBytes(bytes: number): boolean;
 }
 
-/** Bytes that wait until the kernel takes them. */
+/** Bytes that wait until the kernel takes them; then, or when it never will, the batch goes back to its pool. */
 interface Waiting {
+  readonly batch: BatchBuffer;
   readonly memory: KernelMemory;
+  readonly pool: BatchPool;
   from: number;
   readonly to: number;
-  /** When all of it is gone, or never will be. */
-  onDone(): void;
 }
 
 const NOTHING = () => {};
@@ -60,8 +60,7 @@ export class EpollSocket extends EventEmitter implements BatchSocket, EpollMembe
     const batch = pool.take();
     batch.reserve(0, bytes.length);
     batch.bytes.set(bytes);
-    const giveBack = () => pool.give(batch);
-    if (this.send(batch.memory as KernelMemory, bytes.length, giveBack)) giveBack();
+    if (this.send(batch, bytes.length, pool)) pool.give(batch);
   }
 
   startWriting(first: Uint8Array, pool: BatchPool): SocketWriter {
@@ -69,13 +68,15 @@ export class EpollSocket extends EventEmitter implements BatchSocket, EpollMembe
     return new BatchWriter(this, pool);
   }
 
-  /** @returns false when the memory is needed until `onDone` is called */
-  send(memory: KernelMemory, length: number, onDone: () => void): boolean {
+  /** @returns false when the batch is needed until it goes back to its pool, which this does */
+  send(batch: BatchBuffer, length: number, pool: BatchPool): boolean {
     if (this.destroyed) return true;
+    // Its pool was made by this way, which maps it.
+    const memory = batch.memory as KernelMemory;
     const sent = this.waiting.length === 0 ? this.trySend(memory, 0, length) : 0;
     if (sent === length || this.destroyed) return true;
     if (this.waiting.length === 0) this.set.change(this.tag, this.owned.fd, LINUX.EPOLLIN | LINUX.EPOLLOUT);
-    this.waiting.push({ memory, from: sent, to: length, onDone });
+    this.waiting.push({ batch, memory, pool, from: sent, to: length });
     return false;
   }
 
@@ -85,7 +86,7 @@ export class EpollSocket extends EventEmitter implements BatchSocket, EpollMembe
     this.destroyed = true;
     this.set.remove(this.tag, this.owned.fd);
     this.kernel.release(this.owned);
-    for (const { onDone } of this.waiting.splice(0)) onDone();
+    for (const { pool, batch } of this.waiting.splice(0)) pool.give(batch);
     process.nextTick(() => {
       if (error !== undefined) this.emit('error', error);
       this.emit('close');
@@ -108,7 +109,7 @@ export class EpollSocket extends EventEmitter implements BatchSocket, EpollMembe
       first.from += this.trySend(first.memory, first.from, first.to);
       if (this.destroyed || first.from < first.to) return;
       this.waiting.shift();
-      first.onDone();
+      first.pool.give(first.batch);
     }
     this.set.change(this.tag, this.owned.fd, LINUX.EPOLLIN);
   }
@@ -135,8 +136,6 @@ class BatchWriter implements SocketWriter {
 
   write(batch: BatchBuffer, length: number): BatchBuffer {
     const { pool } = this;
-    // Its pool was made by this way, which maps it.
-    const memory = batch.memory as KernelMemory;
-    return this.socket.send(memory, length, () => pool.give(batch)) ? batch : pool.take();
+    return this.socket.send(batch, length, pool) ? batch : pool.take();
   }
 }

@@ -207,9 +207,9 @@ export class LinuxCalls {
     return this.calls.epoll_ctl(epollFd, operation, fd, address);
   }
 
-  /** Never waits: that is for Node's event loop to do. */
-  pollEpoll(epollFd: number, memory: KernelMemory, offset: number, most: number): number {
-    return this.calls.epoll_wait(epollFd, at(memory, offset, most * EPOLL_EVENT_BYTES), most, 0);
+  /** @param waitMs the thread stands still for so long at most: a longer wait is for Node's event loop to do */
+  pollEpoll(epollFd: number, memory: KernelMemory, offset: number, most: number, waitMs: 0 | 1): number {
+    return this.calls.epoll_wait(epollFd, at(memory, offset, most * EPOLL_EVENT_BYTES), most, waitMs);
   }
 
   createTimer(): number {

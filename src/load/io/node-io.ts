@@ -3,10 +3,7 @@ import type { Endpoint } from '../../core/endpoint.ts';
 import { openSocket } from '../../wire/open-socket.ts';
 import { BatchPool } from '../../wire/socket-writer.ts';
 import { nowNs, PollClock } from '../worker-clock.ts';
-import { PACKET_BYTES, READ_BUFFER_BYTES, type SocketIo } from './socket-io.ts';
-
-/** With more, libuv may poll again within one turn of the event loop: it takes 1024 events at a time. */
-const MAX_POLL_SOCKETS = 1000;
+import { MAX_POLL_SOCKETS, PACKET_BYTES, READ_BUFFER_BYTES, type SocketIo } from './socket-io.ts';
 
 export class NodeIo implements SocketIo {
   readonly name = 'node';
@@ -47,6 +44,10 @@ export class NodeIo implements SocketIo {
   wakeAt(atNs: number, action: () => void): void {
     const leftMs = (atNs - nowNs()) / 1e6;
     setTimeout(action, Math.min(Math.max(1, Math.floor(leftMs)), LONGEST_SLEEP_MS));
+  }
+
+  waitedNs(): number {
+    return 0;
   }
 
   close(): void {}

@@ -9,6 +9,9 @@ export const READ_BUFFER_BYTES = 64 * 1024;
 /** What one packet carries in any network: of a longer reply a poll may have found the first part alone. */
 export const PACKET_BYTES = 1400;
 
+/** With more, libuv may poll again within one turn of the event loop: it takes 1024 events at a time. */
+export const MAX_POLL_SOCKETS = 1000;
+
 /** `auto` is one of the others, as `chooseIo` says. */
 export type IoName = 'node' | 'epoll';
 
@@ -52,6 +55,8 @@ export interface SocketIo {
    * @param isInNoHurry nobody waits for a reply before that: where the kernel tells when each arrived, all may be read then
    */
   wakeAt(atNs: number, action: () => void, isInNoHurry: boolean): void;
+  /** So far, time in which the thread stood still but Node takes it for busy. */
+  waitedNs(): number;
   /** No socket is open any more, and none will be. */
   close(): void;
 }

@@ -22,7 +22,10 @@ export const profileRunSchema = z.strictObject({
   threads: count,
   /** Operations per second that the generator reaches against a server that does nothing; absent when not calibrated. */
   clientCeilingPerSecond: amount.optional(),
-  /** The way of its open loop to the sockets, and why it is Node's; absent: a closed loop, or of before this was kept. */
+  /**
+   * The way to the sockets of its open loop, or of its many connections, and why it is Node's; absent: a closed loop of
+   * fewer connections, or of before this was kept.
+   */
   pacedIo: z.strictObject({ io: z.enum(['node', 'epoll']), why: z.string().optional() }).optional(),
 });
 
