@@ -125,19 +125,19 @@ describe('a run', () => {
   it.each([
     { chosen: { io: 'epoll' }, recorded: { io: 'epoll' } },
     { chosen: { io: 'node', why: 'koffi is not installed' }, recorded: undefined },
-  ] as const)('goes the way of open loops, here $chosen.io, with more connections a worker than Node polls at once', async ({
-    chosen,
-    recorded,
-  }) => {
-    const { run, fake } = prepareRace();
-    const ports = { ...fake.ports, choosePacedIo: async () => chosen };
-    const crowded = planned('reads');
-    const load = { ...crowded.profile.load, connections: 5000, threads: 1 };
-    const profiles = [{ ...crowded, profile: { ...crowded.profile, load } }];
-    const { result } = await run({ settings: { blocks: 1 }, profiles, context: { ports } });
-    expect(fake.rounds.map(({ plan }) => plan.io)).toEqual([recorded?.io, recorded?.io]);
-    expect(result.profiles.map(({ pacedIo }) => pacedIo)).toEqual([recorded]);
-  });
+  ] as const)(
+    'goes the way of open loops, here $chosen.io, with more connections a worker than Node polls at once',
+    async ({ chosen, recorded }) => {
+      const { run, fake } = prepareRace();
+      const ports = { ...fake.ports, choosePacedIo: async () => chosen };
+      const crowded = planned('reads');
+      const load = { ...crowded.profile.load, connections: 5000, threads: 1 };
+      const profiles = [{ ...crowded, profile: { ...crowded.profile, load } }];
+      const { result } = await run({ settings: { blocks: 1 }, profiles, context: { ports } });
+      expect(fake.rounds.map(({ plan }) => plan.io)).toEqual([recorded?.io, recorded?.io]);
+      expect(result.profiles.map(({ pacedIo }) => pacedIo)).toEqual([recorded]);
+    },
+  );
 
   it('goes the way that was asked for, at every rate', async () => {
     const { run, fake } = prepareRace();

@@ -173,7 +173,7 @@ export const RUN_OPTIONS = {
   io: option(
     'value',
     LOAD,
-    "how the driver resp reaches its sockets: node (everywhere), epoll (Linux, times replies by the kernel's clock) or auto (default; epoll at a set rate where it can be had, else node)",
+    "how the driver resp reaches its sockets: node (everywhere), epoll (Linux, times replies by the kernel's clock) or auto (default; epoll at a set rate, and with over 1,000 connections a thread, where it can be had; else node)",
     'node, epoll or auto',
     oneOf<IoChoice>('node', 'epoll', 'auto'),
   ),
