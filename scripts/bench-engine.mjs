@@ -1,9 +1,10 @@
 // Measures the load engine against other generators: operations per CPU-second of the client, paired slice by slice.
 //
 //   npm run build && node scripts/bench-engine.mjs [--quick] [--rounds 5] [--seconds 2] [--depths 1,16,64]
-//                                                  [--connections 50,500,10000] [--servers redis-server,dragonfly]
+//                                                  [--connections 50,500,10000] [--servers redis-server,dragonfly,pieces]
 //                                                  [--beside DIST] [--generators 'resp, epoll;beside']
 //
+// --servers: those on PATH, and `pieces`, a stand-in (bench-pieces.c) that writes each reply by itself, as those of Dragonfly come.
 // --beside races a second build of ours: the `dist` of another checkout. --generators leaves out all but these, which a semicolon parts.
 //
 // Server on CPU 0, clients on CPU 1. In a round all of them are started, and then take turns of a fifth of a second, so
@@ -25,6 +26,8 @@ const SERVER_CPU = '0';
 const CLIENT_CPU = '1';
 /** Ours, the reference of every ratio. */
 const OWN = 'resp';
+/** The stand-in among the servers. */
+const PIECES = 'pieces';
 const OWN_DIST = fileURLToPath(new URL('../dist', import.meta.url));
 /** The build of `--beside`. */
 const BESIDE = 'beside';
@@ -49,7 +52,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string' },
     depths: { type: 'string' },
     connections: { type: 'string' },
-    servers: { type: 'string', default: 'redis-server,dragonfly' },
+    servers: { type: 'string', default: `redis-server,dragonfly,${PIECES}` },
     beside: { type: 'string' },
     generators: { type: 'string' },
     // Of the child that this script starts for runs of ours; JSON.
@@ -76,7 +79,7 @@ async function compareAll() {
     const target = await startServer(server);
     try {
       print(`\n${target.version}\n`);
-      await fill(target.port);
+      await fill(server, target.port);
       const counter = new ServerCounter(target.port);
       for (const connections of connectionCounts)
         for (const depth of connections > 1000 ? depths.slice(0, 1) : depths)
@@ -230,19 +233,21 @@ function memtierCommand({ port, connections, depth }) {
   ];
 }
 
-let bareLoop;
+const compiled = new Map();
 
-/** Its program, compiled once; undefined without a compiler that works. */
-function findBareLoop() {
-  if (bareLoop === undefined && isOnPath('cc')) {
+/** A program of this directory, compiled once; undefined without a compiler that works. */
+function compile(name) {
+  if (!compiled.has(name) && isOnPath('cc')) {
     const directory = mkdtempSync(join(tmpdir(), 'bench-engine-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-    const program = join(directory, 'bench-epoll');
-    const source = fileURLToPath(new URL('bench-epoll.c', import.meta.url));
-    bareLoop = spawnSync('cc', ['-O2', '-o', program, source]).status === 0 ? program : null;
+    const program = join(directory, name);
+    const source = fileURLToPath(new URL(`${name}.c`, import.meta.url));
+    compiled.set(name, spawnSync('cc', ['-O2', '-o', program, source]).status === 0 ? program : undefined);
   }
-  return bareLoop ?? undefined;
+  return compiled.get(name);
 }
+
+const findBareLoop = () => compile('bench-epoll');
 
 /** What a client costs that does nothing but read and write: a bound, and no generator. */
 function bareLoopCommand({ port, connections, depth }) {
@@ -250,7 +255,9 @@ function bareLoopCommand({ port, connections, depth }) {
 }
 
 function findServers() {
-  return options.servers.split(',').filter(isOnPath);
+  return options.servers
+    .split(',')
+    .filter((name) => (name === PIECES ? compile('bench-pieces') !== undefined : isOnPath(name)));
 }
 
 async function startServer(program) {
@@ -282,10 +289,14 @@ async function startServer(program) {
           '--maxclients',
           10_200,
         ];
-  const child = spawn('taskset', ['-c', SERVER_CPU, program, ...flags.map(String)], { stdio: 'ignore' });
+  const command = program === PIECES ? [compile('bench-pieces'), port, VALUE_BYTES, 1] : [program, ...flags];
+  const child = spawn('taskset', ['-c', SERVER_CPU, ...command.map(String)], { stdio: 'ignore' });
   process.once('exit', () => child.kill());
   await waitUntilOpen(port);
-  const version = stripColors(execFileSync(program, ['--version'], { encoding: 'utf8' }).split('\n')[0]);
+  const version =
+    program === PIECES
+      ? 'Stand-in, one reply a write'
+      : stripColors(execFileSync(program, ['--version'], { encoding: 'utf8' }).split('\n')[0]);
   return {
     port,
     version,
@@ -298,7 +309,7 @@ async function startServer(program) {
 }
 
 /** Once by us, with the keys of redis-benchmark, and once by memtier_benchmark, whose keys look otherwise: reads hit. */
-async function fill(port) {
+async function fill(program, port) {
   const runLoad = await loadEngine(OWN_DIST);
   await runLoad({
     ...commonPlan(port),
@@ -311,7 +322,7 @@ async function fill(port) {
     stop: { kind: 'requests', count: KEYS },
     fill: true,
   });
-  if (!isOnPath('memtier_benchmark')) return;
+  if (program === PIECES || !isOnPath('memtier_benchmark')) return;
   const args = [
     ...['-s', '127.0.0.1', '-p', port, '-c', 8, '-t', 1, '--pipeline', 64, '-n', 'allkeys', '--ratio', '1:0'],
     ...['-d', VALUE_BYTES, '--key-maximum', KEYS, '--key-pattern', 'P:P', '--hide-histogram'],

@@ -7,7 +7,7 @@ import { Handshake } from './handshake.ts';
 import { openSocket } from './open-socket.ts';
 import type { ReplyScanner } from './reply-scanner.ts';
 import type { RespVersion } from './resp-version.ts';
-import { BatchPool } from './socket-writer.ts';
+import { BatchPool, type SocketWriter } from './socket-writer.ts';
 
 const GREETING_BYTES = 1024;
 const READ_BUFFER_BYTES = 256 * 1024;
@@ -31,9 +31,23 @@ export interface GreetedSocketOptions {
 /** @throws CacheBenchError E_TARGET_UNREACHABLE, E_AUTH, E_PROTOCOL */
 export async function openGreetedSocket(
   endpoint: Endpoint,
+  options: GreetedSocketOptions,
+  listener: SocketListener,
+): Promise<Socket> {
+  return (await openWriter(endpoint, options, listener, new BatchPool(GREETING_BYTES, 1))).socket;
+}
+
+/**
+ * For who sends much: with it comes what writes batches of the pool past Node's streams.
+ *
+ * @throws CacheBenchError E_TARGET_UNREACHABLE, E_AUTH, E_PROTOCOL
+ */
+export async function openWriter(
+  endpoint: Endpoint,
   { protocol, scanner, timeoutMs }: GreetedSocketOptions,
   { onBytes, onLost }: SocketListener,
-): Promise<Socket> {
+  pool: BatchPool,
+): Promise<{ readonly socket: Socket; readonly writer: SocketWriter }> {
   readBuffer ??= Buffer.allocUnsafe(READ_BUFFER_BYTES);
   const buffer = readBuffer;
   let greeting: Greeting | undefined;
@@ -45,9 +59,10 @@ export async function openGreetedSocket(
   };
   const socket = await openSocket(endpoint, { buffer, callback }, timeoutMs);
   const handshake = new Handshake({ endpoint, protocol, scripts: [] }, scanner);
-  greeting = greet(socket, handshake, { endpoint, pool: new BatchPool(GREETING_BYTES, 1), timeoutMs });
+  const opening = greet(socket, handshake, { endpoint, pool, timeoutMs });
+  greeting = opening;
   try {
-    await greeting.done;
+    await opening.done;
   } catch (error) {
     socket.destroy();
     throw error;
@@ -55,5 +70,5 @@ export async function openGreetedSocket(
   greeting = undefined;
   socket.on('error', (error) => onLost(`lost the connection: ${messageOf(error)}`));
   socket.on('close', () => onLost('closed the connection'));
-  return socket;
+  return { socket, writer: opening.writer };
 }

@@ -1,6 +1,6 @@
 // Turns bytes, cut anywhere, into replies as values: for who looks at what a server says, not at how fast.
 import { GrowingBytes } from './growing-bytes.ts';
-import { ProtocolViolation } from './reply-scanner.ts';
+import { isLineEnd, ProtocolViolation } from './reply-scanner.ts';
 import type { RespEntry, RespValue } from './resp-value.ts';
 
 export interface DecoderLimits {
@@ -24,6 +24,10 @@ const MAX_BIG_NUMBER_DIGITS = 10_000;
 const CR = 13;
 const LF = 10;
 const COLON = 58;
+const DOLLAR = 36;
+const ZERO_DIGIT = 48;
+/** Of the length of a reply that one read can hold. */
+const MAX_WHOLE_DIGITS = 7;
 
 type Line = '+' | '-' | ':' | '_' | '#' | ',' | '(';
 type Body = '$' | '!' | '=';
@@ -74,11 +78,33 @@ export class ReplyDecoder {
   take(bytes: Uint8Array, onValue: (value: RespValue) => void): void {
     let at = 0;
     while (at < bytes.length) {
-      if (this.type === undefined) this.type = this.beginItem(bytes, at++);
+      const after = this.isBetweenReplies ? this.takeWholeBulk(bytes, at, onValue) : -1;
+      if (after >= 0) at = after;
+      else if (this.type === undefined) this.type = this.beginItem(bytes, at++);
       else
         at =
           this.bodyEnd === undefined ? this.takeLine(bytes, at, onValue) : this.takeBody(bytes, at, onValue);
     }
+  }
+
+  /** What most replies are. @returns the position after it; -1: it is none, or not all here, or not as it should be */
+  private takeWholeBulk(bytes: Uint8Array, at: number, onValue: (value: RespValue) => void): number {
+    if (bytes[at] !== DOLLAR) return -1;
+    let length = 0;
+    let lineEnd = at + 1;
+    for (; lineEnd <= at + MAX_WHOLE_DIGITS; lineEnd++) {
+      const digit = bytes[lineEnd]! - ZERO_DIGIT;
+      if (!(digit >= 0 && digit <= 9)) break;
+      length = length * 10 + digit;
+    }
+    const end = lineEnd + 2 + length;
+    if (lineEnd === at + 1 || end + 2 > bytes.length || !isLineEnd(bytes, lineEnd)) return -1;
+    if (!isLineEnd(bytes, end) || LEAST_VALUE_BYTES + end + 2 - at > this.limits.sizeBytes) return -1;
+    // A copy of its own: the others share what they are cut from.
+    const content = Buffer.allocUnsafeSlow(length);
+    content.set(bytes.subarray(lineEnd + 2, end));
+    onValue({ kind: 'bulk', bytes: content });
+    return end + 2;
   }
 
   private beginItem(bytes: Uint8Array, at: number): string {

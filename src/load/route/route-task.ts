@@ -1,12 +1,14 @@
 // One operation of a routed load until all sides that got it have answered, and how each outcome is booked.
 import type { HitRule } from '../../profile/profile.ts';
-import { type Argument, splitCommands } from '../../wire/split-command.ts';
 import { sameReply, textOfReply } from './reply-facts.ts';
 import { REFERENCE, type RoutedOperation, type Side } from './route-plan.ts';
 import type { PhaseTally } from './route-tally.ts';
 import type { Outcome } from './side-link.ts';
 import type { WitnessBook, WitnessOperation } from './witness-book.ts';
 import { ACKNOWLEDGED, DOUBTFUL, REFUSED, UNSENT } from './witness-ledger.ts';
+
+const LF = 10;
+const ZERO_DIGIT = 48;
 
 export interface Task {
   readonly connection: number;
@@ -20,7 +22,7 @@ export interface Task {
   readonly hits: HitRule;
   /** Bytes as latin1 text; empty: none. */
   readonly key: string;
-  readonly witness?: WitnessOperation;
+  readonly witness: WitnessOperation | undefined;
   /** The other side got it too. */
   readonly isTwofold: boolean;
   /** The user waits for both. */
@@ -28,21 +30,35 @@ export interface Task {
   /** Outcomes that the user still waits for. */
   waits: number;
   /** Of the side that serves, and of the other. */
-  own?: Outcome;
-  other?: Outcome;
+  own: Outcome | undefined;
+  other: Outcome | undefined;
   /** When the user could be answered; 0: not yet. */
   doneNs: number;
 }
 
-/** The first key of an operation, as its bytes say it. */
+/** The first key of an operation, as its bytes say it; empty where they have no such argument. */
 export function readArgument(bytes: Buffer, [command, argument]: readonly [number, number]): string {
   let at = 0;
-  let found = '';
-  splitCommands(bytes, bytes.length, (args: Argument[]) => {
-    const key = at++ === command ? args[argument] : undefined;
-    if (key !== undefined) found = typeof key === 'string' ? key : key.toString('latin1');
-  });
-  return found;
+  for (let before = command; before > 0 && at < bytes.length; before--) at = skipArguments(bytes, at);
+  const count = readLength(bytes, at);
+  if (at >= bytes.length || argument >= count) return '';
+  at = skipArguments(bytes, at, argument);
+  const start = bytes.indexOf(LF, at) + 1;
+  return bytes.toString('latin1', start, start + readLength(bytes, at));
+}
+
+/** @returns the position behind so many arguments of the command at `at`; absent: behind all */
+function skipArguments(bytes: Buffer, at: number, wanted = readLength(bytes, at)): number {
+  at = bytes.indexOf(LF, at) + 1;
+  for (let i = 0; i < wanted; i++) at = bytes.indexOf(LF, at) + 1 + readLength(bytes, at) + 2;
+  return at;
+}
+
+/** The number behind the type byte at `at`. */
+function readLength(bytes: Buffer, at: number): number {
+  let value = 0;
+  for (let i = at + 1; bytes[i]! >= ZERO_DIGIT; i++) value = value * 10 + bytes[i]! - ZERO_DIGIT;
+  return value;
 }
 
 /** What one side answered, or that it did not. */

@@ -2,17 +2,18 @@
 import type { Socket } from 'node:net';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { messageOf } from '../../core/errors.ts';
-import { openGreetedSocket } from '../../wire/greeted-socket.ts';
+import { openWriter } from '../../wire/greeted-socket.ts';
 import { ReplyDecoder } from '../../wire/reply-decoder.ts';
 import { ProtocolViolation, ReplyScanner } from '../../wire/reply-scanner.ts';
 import { type RespValue, withoutAttributes } from '../../wire/resp-value.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
+import { BatchPool, type SocketWriter } from '../../wire/socket-writer.ts';
 import { nowNs } from '../worker-clock.ts';
 
 /** What became of a request. */
 export type Outcome =
   /** `value` is the last of its replies, `failure` the text of the first error among them. */
-  | { readonly kind: 'reply'; readonly value: RespValue; readonly failure?: string }
+  | { readonly kind: 'reply'; readonly value: RespValue; readonly failure: string | undefined }
   /** No reply. `wasSent`: the server may have got it. */
   | {
       readonly kind: 'none';
@@ -25,7 +26,7 @@ export interface SideRequest {
   /** How many replies it waits for. */
   replies: number;
   sentNs: number;
-  failure?: string;
+  failure: string | undefined;
   settle(outcome: Outcome, now: number): void;
 }
 
@@ -34,9 +35,25 @@ export interface SideLinkPlan {
   readonly protocol: RespVersion;
   /** Of a connection, and of a reply. */
   readonly timeoutNs: number;
+  /** What it sends goes by; shared with the other links of the thread. */
+  readonly outbox: Outbox;
   onBroken(): void;
 }
 
+/** The buffer that is to be sent next. */
+export class Outbox {
+  readonly pool = new BatchPool(OUTBOX_BYTES, 1);
+  private batch = this.pool.take();
+
+  send(bytes: Uint8Array, writer: SocketWriter): void {
+    const { batch } = this;
+    batch.reserve(0, bytes.length);
+    batch.bytes.set(bytes);
+    this.batch = writer.write(batch, bytes.length);
+  }
+}
+
+const OUTBOX_BYTES = 4 * 1024;
 /** A lost connection is tried again after 10 ms, then twice as long, up to half a second. */
 const FIRST_RETRY_MS = 10;
 const LAST_RETRY_MS = 500;
@@ -48,6 +65,7 @@ const REFUSAL_DELAY_MS = 10;
 export class SideLink {
   private readonly plan: SideLinkPlan;
   private socket: Socket | undefined;
+  private writer: SocketWriter | undefined;
   private decoder = new ReplyDecoder();
   private waiting: SideRequest[] = [];
   /** Of `waiting`: the first that has no reply. */
@@ -73,9 +91,9 @@ export class SideLink {
   }
 
   private async open(): Promise<void> {
-    const { endpoint, protocol, timeoutNs } = this.plan;
+    const { endpoint, protocol, timeoutNs, outbox } = this.plan;
     let opened: Socket | undefined;
-    opened = await openGreetedSocket(
+    const { socket, writer } = await openWriter(
       endpoint,
       {
         protocol,
@@ -91,24 +109,27 @@ export class SideLink {
           if (this.socket === opened) this.lose(what, false);
         },
       },
+      outbox.pool,
     );
+    opened = socket;
     if (this.isClosed) {
       opened.destroy();
       return;
     }
     this.decoder = new ReplyDecoder();
     this.socket = opened;
+    this.writer = writer;
   }
 
   /** Settles later, never during the call. */
   send(bytes: Uint8Array, request: SideRequest): void {
-    if (this.socket === undefined) {
+    if (this.socket === undefined || this.writer === undefined) {
       const outcome = { kind: 'none', reason: this.lastReason, wasSent: false, isTimeout: false } as const;
       setTimeout(() => request.settle(outcome, nowNs()), REFUSAL_DELAY_MS);
       return;
     }
     this.waiting.push(request);
-    this.socket.write(bytes);
+    this.plan.outbox.send(bytes, this.writer);
   }
 
   /** The oldest request that waits too long takes the connection with it: no later reply could be told from its own. */
@@ -145,10 +166,7 @@ export class SideLink {
       this.waiting = this.waiting.slice(this.first);
       this.first = 0;
     }
-    request.settle(
-      { kind: 'reply', value, ...(request.failure === undefined ? {} : { failure: request.failure }) },
-      now,
-    );
+    request.settle({ kind: 'reply', value, failure: request.failure }, now);
   }
 
   private lose(reason: string, isTimeout: boolean): void {
