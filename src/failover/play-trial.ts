@@ -45,7 +45,12 @@ export interface Trial {
   readonly ownDelayNs: number;
   /** Connections that clients made to nodes; ascending. */
   readonly arrivals: readonly number[];
-  readonly clients: readonly { readonly client: FailoverClient; readonly histories: readonly History[] }[];
+  readonly clients: readonly {
+    readonly client: FailoverClient;
+    readonly histories: readonly History[];
+    /** Its thread ended by itself, in these words: what it went through after that is not known. */
+    readonly failure?: string;
+  }[];
   /** In words why it is not known. */
   readonly final: FinalState | string;
   readonly proxy: ProxyCost;
@@ -99,18 +104,24 @@ async function playOn(topology: Topology, plan: TrialPlan, closers: (() => unkno
     const played = await playSteps(topology, experiment.steps, faults, context.signal, tell);
     return { played, watched: await watchUntilWell(topology, threads, played, experiment, context.signal) };
   });
+  // What lasted until the end is undone now: the last change, where the servers had not agreed before.
+  const undoneNs = monotonicNs();
   await Promise.all(threads.map((thread) => thread.stop()));
   for (const probe of probes) await probe.stop();
   const convergedNs = watched.convergedNs ?? (await waitForAgreement(topology, context.signal));
   const { identity } = shard[0].side.target;
   return {
     server: `${identity.flavor} ${identity.version}`,
-    ...{ played, events, proxy, endNs: watched.endNs },
+    played: watched.convergedNs === undefined ? { ...played, lastNs: undoneNs } : played,
+    ...{ events, proxy, endNs: watched.endNs },
     ...(convergedNs === undefined ? {} : { convergedNs }),
     acceptedNs: probes.map(({ acceptedNs }) => acceptedNs),
     ownDelayNs: Math.max(...probes.map((probe) => probe.ownDelayNs(played.faultNs))),
     arrivals: listArrivals(topology, probes),
-    clients: plan.clients.map((client, index) => ({ client, histories: threads[index]!.histories })),
+    clients: plan.clients.map((client, index) => {
+      const { histories, failure } = threads[index]!;
+      return { client, histories, ...(failure === undefined ? {} : { failure }) };
+    }),
     final: await readFinalState(
       topology,
       threads.flatMap(({ histories }) => histories),

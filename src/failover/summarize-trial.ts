@@ -62,11 +62,14 @@ export function summarizeTrial(
     startedAt: startedAt.toISOString(),
     observedNs: endNs - played.faultNs,
     service: service.told,
-    clients: trial.clients.map(({ client, histories }) => {
+    clients: trial.clients.map(({ client, histories, failure }) => {
       const lists =
         typeof final === 'string' ? undefined : final.lists.slice(first, first + histories.length);
       first += histories.length;
-      return summarizeClient(client, client.tellsBackoff(experiment.topology), histories, lists, times);
+      return {
+        ...summarizeClient(client, client.tellsBackoff(experiment.topology), histories, lists, times),
+        ...(failure === undefined ? {} : { failure }),
+      };
     }),
     events: trial.events
       .slice(0, MOST_EVENTS)
@@ -100,6 +103,7 @@ export function measureService({
   const { faultNs, agreedNs, lastNs } = played;
   const anywhere = acceptedNs.flat().sort((one, other) => one - other);
   const found = longestGap(anywhere, faultNs, endNs);
+  const isUnserved = found === undefined;
   const isOutage =
     found !== undefined && lengthOf(found) > Math.max(SERVICE_GAP_NS, 2 * usualGapNs(anywhere, faultNs));
   const gap = isOutage ? found : undefined;
@@ -121,6 +125,7 @@ export function measureService({
     told: {
       outageNs: gap === undefined ? 0 : lengthOf(gap),
       isOpen: gap?.isOpen === true,
+      ...(isUnserved ? { isUnserved } : {}),
       ...(detectedNs === undefined || gap === undefined
         ? {}
         : { detectionNs: Math.max(0, detectedNs - faultNs), electionNs: Math.max(0, readyNs - detectedNs) }),
@@ -184,12 +189,14 @@ function outageOf(
   times: FaultTimes,
   find: Parameters<typeof measureOutage>[2],
 ): FailoverOutage {
-  const { windowsNs, open } = measureOutage(histories, times, find);
+  const { windowsNs, open, unserved } = measureOutage(histories, times, find);
+  const isKnown = windowsNs.length > 0;
   return {
-    shortestNs: windowsNs[0]!,
-    medianNs: shareWithin(windowsNs, 0.5),
-    p99Ns: shareWithin(windowsNs, 0.99),
+    shortestNs: windowsNs[0] ?? 0,
+    medianNs: isKnown ? shareWithin(windowsNs, 0.5) : 0,
+    p99Ns: isKnown ? shareWithin(windowsNs, 0.99) : 0,
     open,
+    ...(unserved === 0 ? {} : { unserved }),
   };
 }
 
@@ -201,6 +208,7 @@ function piecesOf(
 ): FailoverPieces | undefined {
   const outages = histories
     .map((history) => ({ history, gap: findServiceOutage(history, times) }))
+    .flatMap(({ history, gap }) => (gap === 'unserved' ? [] : [{ history, gap }]))
     .toSorted((one, other) => (one.gap ? lengthOf(one.gap) : 0) - (other.gap ? lengthOf(other.gap) : 0));
   const at = outages[Math.max(0, Math.ceil(0.99 * outages.length) - 1)];
   if (at?.gap === undefined) return undefined;

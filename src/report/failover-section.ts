@@ -13,14 +13,7 @@ export function describeFailover({ trials }: Pick<FailoverResult, 'trials'>): st
   if (trials.length === 0) return 'no experiment was finished';
   const costs = trials.map((trial) => ({ trial, spread: spreadOf(trial) }));
   const widest = costs.toSorted((one, other) => other.spread.widthNs - one.spread.widthNs)[0]!;
-  const lost = trials.reduce(
-    (sum, trial) => sum + Math.max(0, ...trial.clients.map(({ pushes }) => pushes.lost)),
-    0,
-  );
-  return [
-    describeSpread(widest.trial, widest.spread),
-    lost === 0 ? 'no acknowledged write was lost' : describeLost(trials),
-  ].join('; ');
+  return [describeSpread(widest.trial, widest.spread), ...describeLosses(trials)].join('; ');
 }
 
 interface Spread {
@@ -30,17 +23,39 @@ interface Spread {
 }
 
 function spreadOf({ clients }: FailoverTrial): Spread {
-  const sorted = clients.toSorted((one, other) => one.outage.p99Ns - other.outage.p99Ns);
+  const watched = clients.filter(({ failure }) => failure === undefined);
+  const sorted = (watched.length === 0 ? [...clients] : watched).toSorted(
+    (one, other) => one.outage.p99Ns - other.outage.p99Ns,
+  );
   const [best, worst] = [sorted[0]!, sorted.at(-1)!];
   return { best, worst, widthNs: worst.outage.p99Ns - best.outage.p99Ns };
 }
 
 function describeSpread(trial: FailoverTrial, { best, worst }: Spread): string {
   const where = `${trial.experiment} on ${trial.target}`;
+  if (worst.failure !== undefined) return `${where}: no client went on to the end`;
+  if (trial.clients.some(({ outage }) => (outage.unserved ?? 0) > 0))
+    return `${where}: clients were not served before the fault either`;
   if (worst.outage.p99Ns === 0) return `${where}: no client noticed anything`;
   const cost = ({ name, outage }: FailoverClientResult) => `${name} ${formatOutage(outage)}`;
   if (best === worst) return `${where} left ${cost(worst)} without service`;
   return `${where} left ${cost(best)} and ${cost(worst)} without service`;
+}
+
+function describeLosses(trials: readonly FailoverTrial[]): readonly string[] {
+  const known = trials.filter(
+    ({ failure, clients }) =>
+      failure === undefined &&
+      clients.some((client) => client.failure === undefined && client.pushes.acknowledged > 0),
+  );
+  const isLost = known.some(({ clients }) => clients.some(({ pushes }) => pushes.lost > 0));
+  const unknown = trials.length - known.length;
+  return [
+    ...(known.length === 0 ? [] : [isLost ? describeLost(known) : 'no acknowledged write was lost']),
+    ...(unknown === 0
+      ? []
+      : [unknown === trials.length ? 'losses are unknown' : `losses of ${unknown} trials are unknown`]),
+  ];
 }
 
 function describeLost(trials: readonly FailoverTrial[]): string {
@@ -51,8 +66,9 @@ function describeLost(trials: readonly FailoverTrial[]): string {
   return `${trial.experiment} lost ${formatInteger(client.pushes.lost)} of ${formatInteger(client.pushes.acknowledged)} acknowledged writes of ${client.name}`;
 }
 
-/** "4.03 s", "≥ 30.1 s" where it had not come back, "none". */
-export function formatOutage({ p99Ns, open }: FailoverOutage): string {
+/** "4.03 s", "≥ 30.1 s" where it had not come back, "none", "n/a" where some were not served before the fault either. */
+export function formatOutage({ p99Ns, open, unserved = 0 }: FailoverOutage): string {
+  if (unserved > 0) return 'n/a';
   if (p99Ns === 0) return 'none';
   return `${open > 0 ? '≥ ' : ''}${formatDurationNs(p99Ns)}`;
 }
@@ -65,16 +81,18 @@ export function titleOf({ experiment, target, server, topology, repeat }: Failov
 /** Full sentences of the servers, whatever the client. */
 export function describeService(trial: FailoverTrial): readonly string[] {
   const { service, steps, observedNs, ownDelayNs, proxy } = trial;
-  const { outageNs, isOpen, detectionNs, electionNs, bothSidesNs, recoveryNs } = service;
+  const { outageNs, isOpen, isUnserved, detectionNs, electionNs, bothSidesNs, recoveryNs } = service;
   const pieces =
     detectionNs === undefined || electionNs === undefined
       ? ''
       : `; ${formatDurationNs(detectionNs)} after the fault the failure was agreed on, ${formatDurationNs(electionNs)} later a node took writes`;
   return [
     `Done: ${steps.join('; ')}. Watched for ${formatDurationNs(observedNs)}.`,
-    outageNs === 0
-      ? 'At any moment some node took writes.'
-      : `No node took writes for ${isOpen ? 'at least ' : ''}${formatDurationNs(outageNs)}${pieces}.`,
+    isUnserved
+      ? 'No node took writes before the fault either: nothing is known of an outage.'
+      : outageNs === 0
+        ? 'At any moment some node took writes.'
+        : `No node took writes for ${isOpen ? 'at least ' : ''}${formatDurationNs(outageNs)}${pieces}.`,
     ...(bothSidesNs === 0
       ? []
       : [`Two nodes took writes beside each other for ${formatDurationNs(bothSidesNs)}.`]),
@@ -83,6 +101,11 @@ export function describeService(trial: FailoverTrial): readonly string[] {
       : `The replica followed again ${formatDurationNs(recoveryNs)} after the last change.`,
     `Clients made at most ${formatInteger(service.peakConnectionsPerSecond)} connections to nodes in a second.`,
     `Own part: the proxy adds ${formatDurationNs(Math.max(0, proxy.addedNs))} to a round trip; our probes were late by ${formatDurationNs(ownDelayNs)} at most.`,
+    ...trial.clients.flatMap(({ name, failure }) =>
+      failure === undefined
+        ? []
+        : [`${name} ended by itself, so what came after is not known of it: ${failure}.`],
+    ),
     ...(trial.failure === undefined
       ? []
       : [`What is left in the end could not be read, so losses are unknown: ${trial.failure}.`]),
@@ -113,13 +136,15 @@ export function rowsOf(trial: FailoverTrial): readonly FailoverRow[] {
   const isKnown = trial.failure === undefined;
   return trial.clients.map((client) => {
     const { name, outage, pieces, pushes, doubledIncrements, answeredReads, staleReads } = client;
+    const isWatched = client.failure === undefined;
     const time = (ns: number | undefined) => (ns === undefined ? '' : formatDurationNs(ns));
-    const known = (text: string) => (isKnown ? text : 'n/a');
+    const known = (text: string) => (isKnown && isWatched ? text : 'n/a');
+    const watched = (text: string) => (isWatched ? text : 'n/a');
     return {
       client: name,
-      without: formatOutage(outage),
-      reads: formatOutage(client.reads),
-      writes: formatOutage(client.writes),
+      without: watched(formatOutage(outage)),
+      reads: watched(formatOutage(client.reads)),
+      writes: watched(formatOutage(client.writes)),
       before: time(pieces?.beforeNs),
       detection: time(pieces?.detectionNs),
       election: time(pieces?.electionNs),

@@ -1,6 +1,8 @@
 // Failover experiments in each of their formats, with text of servers that is hostile.
 import { describe, expect, it } from 'vitest';
 import { describeFailoverResult } from '../cli/failover/text.ts';
+import { FAILOVER_METRICS, observeFailover } from '../compare/observed/failover-metrics.ts';
+import { judgeObserved, readObservedRules } from '../gate/observed-rules.ts';
 import { type FailoverResult, type FailoverTrial, failoverKind } from '../result/kinds/failover.ts';
 import { RENDER_FAILOVER } from './failover-formats.ts';
 import { describeFailover, formatOutage } from './failover-section.ts';
@@ -117,5 +119,52 @@ describe('failover experiments', () => {
     const unread = { ...SAMPLE, trials: [{ ...trial!, failure: 'no node was a primary in the end' }] };
     expect(RENDER_FAILOVER.md(unread)).toContain('losses are unknown');
     expect(RENDER_FAILOVER.md(unread)).toContain('n/a');
+    expect(describeFailover(unread)).toMatch(/; losses are unknown$/);
+    const both = [...unread.trials, { ...trial!, clients: [client('resp', 2e9, 0)] }];
+    expect(describeFailover({ trials: both })).toMatch(
+      /; no acknowledged write was lost; losses of 1 trials are unknown$/,
+    );
+  });
+
+  it('claim nothing of who was not served before the fault either, or ended by itself', () => {
+    const [trial] = SAMPLE.trials;
+    const never = { ...outage(0), unserved: 10 };
+    const unserved = {
+      ...trial!,
+      service: { ...trial!.service, outageNs: 0, isUnserved: true as const },
+      clients: [{ ...client('resp', 0, 0), outage: never, writes: never }],
+    };
+    expect(describeFailover({ trials: [unserved] })).toContain('clients were not served before the fault');
+    expect(RENDER_FAILOVER.md({ ...SAMPLE, trials: [unserved] })).toContain('nothing is known of an outage');
+    const ended = { ...client('ioredis', 30e9, 400), failure: 'its thread ended with code 1' };
+    const trials = [{ ...trial!, clients: [client('resp', 2.3e9, 0), ended] }];
+    expect(describeFailover({ trials })).toBe(
+      'kill on redis left resp 2.30 s without service; kill lost 400 of 990 acknowledged writes of ioredis',
+    );
+    expect(RENDER_FAILOVER.md({ ...SAMPLE, trials })).toContain('ioredis ended by itself');
+  });
+
+  it('pass no rule by what is not known', () => {
+    const [trial] = SAMPLE.trials;
+    const [good] = [client('resp', 0, 0)];
+    const never = { ...outage(0), unserved: 10 };
+    const unserved = {
+      ...{ ...good!, outage: never, writes: never, answeredReads: 0 },
+      pushes: { ...good!.pushes, acknowledged: 0 },
+    };
+    const outcomeOf = (text: string, clients: FailoverTrial['clients'], partial = false) =>
+      judgeObserved(
+        readObservedRules([text], FAILOVER_METRICS),
+        observeFailover({ trials: [{ ...trial!, clients }], partial }),
+        FAILOVER_METRICS,
+      ).outcome;
+    for (const rule of ['lost_writes == 0', 'stale_reads <= 9', 'write_unavailability < 1s']) {
+      expect(outcomeOf(rule, [good!]), rule).toBe('passed');
+      expect(outcomeOf(rule, [unserved]), rule).toBe('inconclusive');
+      expect(outcomeOf(rule, [{ ...good!, failure: 'gone' }]), rule).toBe('inconclusive');
+      expect(outcomeOf(rule, [good!], true), `${rule} of a part`).toBe('inconclusive');
+    }
+    expect(outcomeOf('lost_writes == 0 on kill', [good!], true), 'that one was played').toBe('passed');
+    expect(outcomeOf('lost_writes == 0', [client('resp', 0, 4)], true)).toBe('failed');
   });
 });

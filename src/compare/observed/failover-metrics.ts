@@ -1,5 +1,5 @@
 // What rules can ask of failover experiments, and where that stands in their result.
-import type { FailoverResult, FailoverTrial } from '../../result/kinds/failover.ts';
+import type { FailoverOutage, FailoverResult, FailoverTrial } from '../../result/kinds/failover.ts';
 import type { Observation, ObservedMetrics } from './observation.ts';
 
 export const FAILOVER_METRICS = {
@@ -17,9 +17,19 @@ export const FAILOVER_METRICS = {
   recovery: 'ns',
 } as const satisfies ObservedMetrics;
 
-/** One for each metric, client and trial; those of the servers once a trial. */
-export function observeFailover({ trials }: Pick<FailoverResult, 'trials'>): readonly Observation[] {
-  return trials.flatMap(observeTrial);
+/** One for each metric, client and trial; those of the servers once a trial. Of what was not played nothing is known. */
+export function observeFailover({
+  trials,
+  partial,
+}: Pick<FailoverResult, 'trials' | 'partial'>): readonly Observation[] {
+  const played = trials.flatMap(observeTrial);
+  if (!partial) return played;
+  const kinds = new Map(played.map(({ metric, subject }) => [`${metric} ${subject}`, { metric, subject }]));
+  const missing = [...kinds.values()].map(({ metric, subject }): Observation => {
+    const about = `${subject === undefined ? '' : `${subject}, `}trials that were not played`;
+    return { metric, place: 'not-played', about, ...(subject === undefined ? {} : { subject }) };
+  });
+  return [...played, ...missing];
 }
 
 function observeTrial(trial: FailoverTrial): readonly Observation[] {
@@ -34,11 +44,12 @@ function observeTrial(trial: FailoverTrial): readonly Observation[] {
     ...(value === undefined ? {} : { value }),
   });
   return [
-    ofServers('service_outage', service.outageNs, service.isOpen),
+    ofServers('service_outage', service.isUnserved ? undefined : service.outageNs, service.isOpen),
     ofServers('both_sides', service.bothSidesNs),
     ofServers('recovery', service.recoveryNs),
     ...clients.flatMap((client) => {
-      const { name: subject, outage, reads, writes, pushes, doubledIncrements, staleReads } = client;
+      const { name: subject, outage, reads, writes, pushes, doubledIncrements } = client;
+      const { answeredReads, staleReads } = client;
       const of = (
         metric: keyof typeof FAILOVER_METRICS,
         value: number | undefined,
@@ -47,15 +58,19 @@ function observeTrial(trial: FailoverTrial): readonly Observation[] {
         ...{ metric, subject, place, about: `${subject}, ${where}`, isLowerBound },
         ...(value === undefined ? {} : { value }),
       });
+      // A client that ended by itself did at least what it told.
+      const hasEnded = client.failure !== undefined;
+      const time = (metric: keyof typeof FAILOVER_METRICS, { p99Ns, open, unserved = 0 }: FailoverOutage) =>
+        of(metric, !hasEnded && unserved === 0 ? p99Ns : undefined, open > 0);
       const isKnown = failure === undefined;
       return [
-        of('unavailability', outage.p99Ns, outage.open > 0),
-        of('read_unavailability', reads.p99Ns, reads.open > 0),
-        of('write_unavailability', writes.p99Ns, writes.open > 0),
-        of('lost_writes', isKnown ? pushes.lost : undefined),
-        of('doubled_writes', isKnown ? pushes.doubled + doubledIncrements : undefined),
-        of('doubtful_writes', pushes.doubtful),
-        of('stale_reads', staleReads),
+        time('unavailability', outage),
+        time('read_unavailability', reads),
+        time('write_unavailability', writes),
+        of('lost_writes', isKnown && pushes.acknowledged > 0 ? pushes.lost : undefined, hasEnded),
+        of('doubled_writes', isKnown ? pushes.doubled + doubledIncrements : undefined, hasEnded),
+        of('doubtful_writes', pushes.doubtful, hasEnded),
+        of('stale_reads', answeredReads > 0 ? staleReads : undefined, hasEnded),
       ];
     }),
   ];

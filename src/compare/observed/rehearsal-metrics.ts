@@ -65,7 +65,8 @@ function onePhase({ name, dips }: Rehearsed, phase: PhaseRecord): Rehearsed {
 
 /** Whether there is something that was not looked at, or not any more. A share of errors may as well become less. */
 function mightBeMore(metric: RehearsalMetric, { phases, verification, partial }: Rehearsed): boolean {
-  if (metric === 'differences') return (verification?.unread ?? 0) > 0;
+  // A sample that shows no difference does not show that there is none.
+  if (metric === 'differences') return (verification?.unread ?? 0) > 0 || verification?.isExact === false;
   if (metric === 'errors') return false;
   return partial || (metric === 'lost_writes' && phases.some(({ unchecked }) => unchecked !== undefined));
 }

@@ -7,6 +7,8 @@ import type { ClientThreadMessage, ClientThreadPlan } from './client-thread-mess
 
 export interface ClientThread {
   readonly histories: readonly History[];
+  /** Why it ended by itself after its start; absent: it did not. */
+  readonly failure: string | undefined;
   /** Each connection has read and written since then. */
   isDoneSince(atNs: number): boolean;
   /** Resolves when nothing more will come. Never throws. */
@@ -30,6 +32,7 @@ export async function startClientThread(plan: ClientThreadPlan): Promise<ClientT
 
 class RunningThread implements ClientThread {
   readonly histories: readonly History[];
+  failure: string | undefined;
   private readonly name: string;
   private readonly worker: Worker;
   private readonly lastDone: { readNs: number; writeNs: number }[];
@@ -45,6 +48,10 @@ class RunningThread implements ClientThread {
     this.worker = new Worker(new URL('./client-thread.js', import.meta.url), { workerData: plan });
     this.worker.on('message', (message: ClientThreadMessage) => this.take(message));
     this.worker.on('error', (error) => this.onFailed(error));
+    // A library may end the thread without an error.
+    this.worker.on('exit', (code) => {
+      if (this.stopped === undefined) this.onFailed(new Error(`its thread ended with code ${code}`));
+    });
   }
 
   start(): Promise<void> {
@@ -59,6 +66,9 @@ class RunningThread implements ClientThread {
       const timer = setTimeout(() => fail(`not within ${START_TIMEOUT_MS / 1000} s`), START_TIMEOUT_MS);
       this.onReady = () => {
         clearTimeout(timer);
+        this.onFailed = (error) => {
+          this.failure ??= error.message;
+        };
         resolve();
       };
       this.onFailed = (error) => {

@@ -73,7 +73,7 @@ describe('the time without service', () => {
       successes(9, 9.5, 10, 10.5, 11, 11.5),
     ];
     const outage = measureOutage(histories.slice(0, 2), times, findServiceOutage);
-    expect(outage).toEqual({ windowsNs: [45.5 * S, 50 * S], open: 2 });
+    expect(outage).toEqual({ windowsNs: [45.5 * S, 50 * S], open: 2, unserved: 0 });
     expect(measureOutage([successes(9, 9.9, 10.1, 14, 59.9)], times, findServiceOutage).windowsNs).toEqual([
       45.9 * S,
     ]);
@@ -81,7 +81,29 @@ describe('the time without service', () => {
 
   it('is none where no gap is longer than usual', () => {
     const steady = successes(...Array.from({ length: 120 }, (_, index) => index * 0.5));
-    expect(measureOutage([steady], times, findServiceOutage)).toEqual({ windowsNs: [0], open: 0 });
+    expect(measureOutage([steady], times, findServiceOutage)).toEqual({
+      windowsNs: [0],
+      ...{ open: 0, unserved: 0 },
+    });
+  });
+
+  it('is not known of who was not served before the fault either', () => {
+    const refused = history([1, 2, 20].map((at): Partial<Call> => ({ endNs: at * S, outcome: 'refused' })));
+    const steady = successes(...Array.from({ length: 120 }, (_, index) => index * 0.5));
+    expect(findOutage(refused, times)).toBe('unserved');
+    expect(measureOutage([refused, steady], times, findServiceOutage)).toEqual({
+      windowsNs: [0],
+      ...{ open: 0, unserved: 1 },
+    });
+    const readsOnly = history([
+      ...refused.calls,
+      ...[1, 2, 3].map((at): Partial<Call> => ({ kind: 'read', endNs: at * S })),
+    ]);
+    expect(findServiceOutage(readsOnly, times)).toBe('unserved');
+    expect(
+      findOutage(readsOnly, times, ({ kind }) => kind === 'increment'),
+      'never asked',
+    ).toBeUndefined();
   });
 
   it('can be that of reads or of writes alone', () => {
@@ -208,6 +230,8 @@ describe('writes', () => {
     expect(count(1, 'doubtful', 4)).toBe(1);
     expect(count(1, 'not-sent', 3)).toBe(1);
     expect(count(8, 2, 3), 'lost writes are no doubled ones').toBe(0);
+    expect(count(500, 1, 2, 3, 501), 'back to the server that had told 500').toBe(0);
+    expect(count(500, 1, 2, 3, 503)).toBe(2);
   });
 
   it('are read stale where an older counter is told than was acknowledged before the read', () => {

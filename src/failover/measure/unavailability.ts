@@ -15,10 +15,12 @@ export interface FaultTimes {
 }
 
 export interface Outage {
-  /** The longest time from a success to the next, of each connection; 0: no longer than usual. Ascending. */
+  /** The longest time from a success to the next, of each connection that was served before; 0: no longer than usual. Ascending. */
   readonly windowsNs: readonly number[];
   /** Connections that had no success any more when the observation ended; their windows are lower bounds. */
   readonly open: number;
+  /** Connections that were not served before the fault either: nothing is known of what it took from them. */
+  readonly unserved: number;
 }
 
 /** The pieces of the window of one connection; together they are the window. */
@@ -44,14 +46,17 @@ export function measureOutage(
   times: Pick<FaultTimes, 'faultNs' | 'endNs'>,
   find: (history: History, times: Pick<FaultTimes, 'faultNs' | 'endNs'>) => FoundOutage,
 ): Outage {
-  const gaps = histories.map((history) => find(history, times));
+  const found = histories.map((history) => find(history, times));
+  const known = found.filter((gap) => gap !== 'unserved');
   return {
-    windowsNs: gaps.map((gap) => (gap === undefined ? 0 : lengthOf(gap))).sort((one, other) => one - other),
-    open: gaps.filter((gap) => gap?.isOpen === true).length,
+    windowsNs: known.map((gap) => (gap === undefined ? 0 : lengthOf(gap))).sort((one, other) => one - other),
+    open: known.filter((gap) => gap?.isOpen === true).length,
+    unserved: found.length - known.length,
   };
 }
 
-type FoundOutage = (Interval & { readonly isOpen: boolean }) | undefined;
+/** undefined: no longer than usual; unserved: there was no success before the fault, so that nothing is known. */
+type FoundOutage = (Interval & { readonly isOpen: boolean }) | 'unserved' | undefined;
 
 export const isRead = ({ kind }: Call) => kind === 'read';
 export const isWrite = (call: Call) => !isRead(call);
@@ -62,21 +67,22 @@ export function findServiceOutage(
   times: Pick<FaultTimes, 'faultNs' | 'endNs'>,
 ): FoundOutage {
   const [reads, writes] = [isRead, isWrite].map((which) => findOutage(history, times, which));
+  if (reads === 'unserved' || writes === 'unserved') return 'unserved';
   if (reads === undefined || writes === undefined) return reads ?? writes;
   return lengthOf(reads) > lengthOf(writes) ? reads : writes;
 }
 
-/** undefined: no longer than usual. */
 export function findOutage(
   { calls }: History,
   { faultNs, endNs }: Pick<FaultTimes, 'faultNs' | 'endNs'>,
   which: (call: Call) => boolean = () => true,
 ): FoundOutage {
-  const successesNs = calls
-    .filter((call) => call.outcome === 'done' && which(call))
-    .map((call) => call.endNs);
+  const asked = calls.filter(which);
+  // Who never asks for it does not miss it.
+  if (asked.length === 0) return undefined;
+  const successesNs = asked.filter(({ outcome }) => outcome === 'done').map((call) => call.endNs);
   const gap = longestGap(successesNs, faultNs, endNs);
-  if (gap === undefined) return undefined;
+  if (gap === undefined) return 'unserved';
   const leastNs = Math.max(NOTICED_NS, 2 * usualGapNs(successesNs, faultNs));
   return lengthOf(gap) > leastNs ? gap : undefined;
 }

@@ -48,11 +48,12 @@ export function tallyPushes({ calls }: History, list: readonly string[], faultNs
 
 /**
  * Increments that were done more often than they were asked for, by the replies: the next one told is one more than the
- * last, or as many more as there were doubtful ones between. A counter that fell back has lost writes, which begins anew.
+ * last, or as many more as there were doubtful ones between. A counter that fell back has lost writes; from then on only
+ * what exceeds the highest one told before counts: the client may come back to the server that had told it.
  */
 export function countDoubledIncrements({ calls }: History): number {
   let doubled = 0;
-  let last: number | undefined;
+  let highest: number | undefined;
   let doubtful = 0;
   for (const { kind, outcome, value } of calls) {
     if (kind !== 'increment') continue;
@@ -61,8 +62,8 @@ export function countDoubledIncrements({ calls }: History): number {
       if (outcome !== 'not-sent') doubtful++;
       continue;
     }
-    if (last !== undefined) doubled += Math.max(0, value - last - 1 - doubtful);
-    last = value;
+    if (highest !== undefined) doubled += Math.max(0, value - highest - 1 - doubtful);
+    highest = Math.max(highest ?? 0, value);
     doubtful = 0;
   }
   return doubled;

@@ -164,7 +164,15 @@ async function watchCluster(
     });
   }
   const witnesses = nodes.filter((node) => !shard.includes(node)).slice(0, 2);
-  for (const witness of witnesses) void look(witness, await openControlClient(witness.side.target.endpoint));
+  const asked: { readonly witness: Node; readonly client: ControlClient }[] = [];
+  try {
+    for (const witness of witnesses)
+      asked.push({ witness, client: await openControlClient(witness.side.target.endpoint) });
+  } catch (error) {
+    for (const { client } of asked) client.close();
+    throw error;
+  }
+  for (const { witness, client } of asked) void look(witness, client);
   return {
     stop() {
       isOver = true;

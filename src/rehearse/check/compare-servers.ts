@@ -39,7 +39,7 @@ async function compare(plan: ComparePlan, servers: Servers): Promise<Verificatio
   const union = await listKeys(plan, servers);
   const isExact = union.size <= plan.exactUpTo;
   const chosen = isExact ? [...union] : sampleOf(union, plan.sample);
-  const types = new Map<string, { keys: number; different: number }>();
+  const types = new Map<string, TypeRow>();
   let open: readonly string[] = chosen;
   let found: readonly Found[] = [];
   let rounds = 0;
@@ -50,9 +50,10 @@ async function compare(plan: ComparePlan, servers: Servers): Promise<Verificatio
     rounds++;
   }
   if (plan.signal.aborted) return undefined;
-  for (const { type } of found) types.get(type)!.different++;
+  for (const { type } of found) rowOf(types, type).different++;
   const unread = [...types].reduce((sum, [type, { keys }]) => (isRead(type) ? sum : sum + keys), 0);
-  const compared = chosen.length - unread;
+  // Without those that had expired on both.
+  const compared = [...types].reduce((sum, [type, { keys }]) => (isRead(type) ? sum + keys : sum), 0);
   // Of keys that were not read whole nothing is known about those that were not drawn.
   const bound = (different: number, of: number) =>
     isExact || of === 0 || different > of ? {} : { mostShare: mostShare(different, of) };
@@ -88,6 +89,14 @@ async function listKeys(
   return union;
 }
 
+type TypeRow = { keys: number; different: number };
+
+function rowOf(types: Map<string, TypeRow>, type: string): TypeRow {
+  const row = types.get(type) ?? { keys: 0, different: 0 };
+  types.set(type, row);
+  return row;
+}
+
 /** By the hash of the key: the same keys on both sides, whichever has them. */
 function sampleOf(keys: ReadonlySet<string>, wanted: number): readonly string[] {
   return [...keys]
@@ -108,7 +117,7 @@ async function compareKeys(
   keys: readonly string[],
   plan: ComparePlan,
   { reference, candidate }: Servers,
-  types: Map<string, { keys: number; different: number }> | undefined,
+  types: Map<string, TypeRow> | undefined,
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (let from = 0; from < keys.length && !plan.signal.aborted; from += AT_ONCE) {
@@ -118,11 +127,7 @@ async function compareKeys(
       const type = ours[at]!.type === 'none' ? theirs[at]!.type : ours[at]!.type;
       // Expired since it was seen, on both.
       if (type === 'none') continue;
-      if (types !== undefined) {
-        const row = types.get(type) ?? { keys: 0, different: 0 };
-        row.keys++;
-        types.set(type, row);
-      }
+      if (types !== undefined) rowOf(types, type).keys++;
       const difference = findDifference(ours[at]!, theirs[at]!, plan.ttlToleranceMs);
       if (difference !== undefined) found.push({ key, type, ...difference });
     }
@@ -181,7 +186,7 @@ function findDifference(
     if (reference.type === 'none') return nearEnd(candidate, ttlToleranceMs, 'only on the candidate');
     return { kind: 'type', detail: `${reference.type} there, ${candidate.type} here` };
   }
-  const sizes = [sizeOf(reference.value), sizeOf(candidate.value)];
+  const sizes = [sizeOf(reference), sizeOf(candidate)];
   if (sizes[0] !== sizes[1])
     return { kind: 'number of elements', detail: `${sizes[0]} there, ${sizes[1]} here` };
   const { type } = reference;
@@ -229,10 +234,11 @@ function pairUp(value: RespValue): RespValue {
   return { kind: 'array', items: pairs };
 }
 
-function sizeOf(value: RespValue | undefined): number {
+/** RESP2 tells of hashes and sorted sets two items an element. */
+function sizeOf({ type, value }: KeyReading): number {
   if (value === undefined) return 0;
-  if (value.kind === 'array' || value.kind === 'set') return value.items.length;
-  return 1;
+  if (value.kind !== 'array' && value.kind !== 'set') return 1;
+  return type === 'hash' || type === 'zset' ? value.items.length / 2 : value.items.length;
 }
 
 function countKinds(found: readonly Found[]): Record<string, number> {

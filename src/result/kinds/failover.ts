@@ -16,6 +16,8 @@ const outageSchema = z.strictObject({
   p99Ns: amount,
   /** Connections without any success when the observation ended: the times are lower bounds. */
   open: count,
+  /** Connections that were not served before the fault either: nothing is known of them, and no time is theirs. */
+  unserved: count.optional(),
 });
 
 /** Of the connection that stands at `p99Ns`; together they are its time. */
@@ -64,6 +66,8 @@ const clientSchema = z.strictObject({
   peakAttemptsPerSecond: count.optional(),
   /** What calls failed with, the most frequent first. Hostile until escaped. */
   errors: z.array(z.strictObject({ message: z.string(), count })),
+  /** Its thread ended by itself: what it went through after that is not known. Hostile until escaped. */
+  failure: z.string().optional(),
 });
 
 const serviceSchema = z.strictObject({
@@ -71,6 +75,8 @@ const serviceSchema = z.strictObject({
   outageNs: amount,
   /** No node took any more when the observation ended. */
   isOpen: z.boolean(),
+  /** No node took a write before the fault either: nothing is known of an outage. */
+  isUnserved: z.literal(true).optional(),
   /** From the fault until the topology said that the primary has failed; absent: it never did in that time. */
   detectionNs: amount.optional(),
   /** From then until a node took writes. */
