@@ -73,22 +73,27 @@ export class OperationStream {
 
   /** The numbers of the next `count` operations, into `batch[0 … count-1]`; drawn apart from their arguments. */
   pickMany(batch: Uint16Array, count: number): void {
-    const { bounds } = this;
-    const last = bounds.length - 1;
-    if (last === 0) {
+    if (this.bounds.length === 1) {
       batch.fill(0, 0, count);
+      return;
+    }
+    if (count === 1) {
+      batch[0] = this.operationAt(this.picks.uint32());
       return;
     }
     for (let done = 0; done < count; done += DRAWS_AT_ONCE) {
       const some = Math.min(count - done, DRAWS_AT_ONCE);
       this.picks.fill(DRAWS, some);
-      for (let i = 0; i < some; i++) {
-        const draw = DRAWS[i]!;
-        let operation = 0;
-        while (operation < last && draw >= bounds[operation]!) operation++;
-        batch[done + i] = operation;
-      }
+      for (let i = 0; i < some; i++) batch[done + i] = this.operationAt(DRAWS[i]!);
     }
+  }
+
+  private operationAt(draw: number): number {
+    const { bounds } = this;
+    const last = bounds.length - 1;
+    let operation = 0;
+    while (operation < last && draw >= bounds[operation]!) operation++;
+    return operation;
   }
 
   /** Goes to the next operation; then key, element and size are asked in the order of its template. */

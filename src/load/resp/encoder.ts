@@ -6,6 +6,7 @@ import type { OperationStream } from '../operation-stream.ts';
 import { createValueWriter } from './create-value-writer.ts';
 import { MAX_RUN } from './key-run.ts';
 import {
+  type FixedLayout,
   HOLE_ELEMENT,
   HOLE_INTEGER,
   HOLE_KEY,
@@ -54,6 +55,7 @@ export class Encoder {
 
   /** Writes the stream's next operations, `operations[0 … count-1]`, as one batch. @returns its length, bytes */
   encode(operations: Uint16Array, count: number, stream: OperationStream, batch: BatchBuffer): number {
+    if (count === 1) return this.encodeOne(operations[0]!, stream, batch);
     const { layouts } = this;
     const room = this.countRoom(operations, count);
     batch.reserve(0, room);
@@ -77,16 +79,48 @@ export class Encoder {
         end = Math.min(end, slot + MAX_RUN);
         keyRun.write(batch.bytes, at, end - slot, end > there, stream);
       } else {
-        end = slot + 1;
-        const { bytes, view } = batch;
-        if (end > there) layOut(layout.segments, bytes, view, at);
-        stream.begin();
-        this.fillHoles(layout.holes, stream, bytes, view, at);
+        this.encodeFixed(layout, end - slot, there - slot, stream, batch, at);
       }
       at += (end - slot) * layout.maxBytes;
       slot = end;
     }
     return at;
+  }
+
+  /** A batch of one, without what only several need. */
+  private encodeOne(operation: number, stream: OperationStream, batch: BatchBuffer): number {
+    const layout = this.layouts[operation]!;
+    const { maxBytes } = layout;
+    batch.reserve(0, maxBytes + WORD_BYTES);
+    stream.begin();
+    if (layout.kind === 'varying') {
+      batch.lying = 0;
+      return this.encodeVarying(layout, stream, batch, 0);
+    }
+    if (batch.lying === 0 || batch.operations[0] !== operation) {
+      layOut(layout.segments, batch.bytes, batch.view, 0);
+      batch.operations[0] = operation;
+      batch.lying = 1;
+    }
+    this.fillHoles(layout.holes, stream, batch.bytes, batch.view, 0);
+    return maxBytes;
+  }
+
+  /** `count` times the same operation, of which the first `there` are laid out. */
+  private encodeFixed(
+    { segments, holes, maxBytes }: FixedLayout,
+    count: number,
+    there: number,
+    stream: OperationStream,
+    { bytes, view }: BatchBuffer,
+    at: number,
+  ): void {
+    for (let i = 0; i < count; i++) {
+      if (i >= there) layOut(segments, bytes, view, at);
+      stream.begin();
+      this.fillHoles(holes, stream, bytes, view, at);
+      at += maxBytes;
+    }
   }
 
   /**
