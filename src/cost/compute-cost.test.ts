@@ -65,6 +65,16 @@ describe('worked out by hand', () => {
     expect(cost.nodes).toBeUndefined();
   });
 
+  it('memory by the GB takes a size of data', () => {
+    const measured = { bytesPerKey: { estimate: 322.6 }, userBytesPerKey: 256 };
+    const cost = costOf({
+      price: price(11, 'gb-month'),
+      measured: { ...measured, ratePerSecond: { low: 1 } },
+    });
+    expect(cost.perMonth).toBeUndefined();
+    expect(cost.missing).toEqual(['how much data is wanted']);
+  });
+
   it('what is declared beside the nodes: transfer, disks, work', () => {
     // 730 + 500 × 0.01 + 20 × 0.1 + 3 × 75 = 962.
     const cost = costOf(
@@ -102,6 +112,36 @@ describe('what is not known', () => {
     expect(cost.perBillion?.high).toBeCloseTo(1e9 / (50_000 * 3600), 9);
     expect(cost.perBillion?.estimate).toBeUndefined();
     expect(cost.nodes).toEqual({ low: 1, high: 2 });
+  });
+});
+
+describe('what binds', () => {
+  const MEMORY = { bytesPerKey: { estimate: 200 }, userBytesPerKey: 100 };
+  const want = { ratePerSecond: 100_000, dataBytes: GIB };
+  const bindingOf = (ratePerSecond: object | undefined, more: Partial<NodePlan> = {}) =>
+    costOf(
+      {
+        memoryBytes: GIB,
+        measured: { ...MEMORY, ...(ratePerSecond === undefined ? {} : { ratePerSecond }) },
+        ...more,
+      },
+      { want },
+    ).binding;
+
+  // Memory needs 2 nodes. A rate of 100,000 with two fifths spare needs 100,000 / (rate × 0.6).
+  it.each([
+    ['rate', 'at least 16.7 nodes', { high: 10_000 }],
+    ['memory', 'at most 1.67', { low: 100_000 }],
+    [undefined, 'at most 16.7', { low: 10_000 }],
+    ['rate', '3 to 4', { estimate: 50_000, low: 41_667, high: 55_000 }],
+    [undefined, '1.5 to 3', { estimate: 80_000, low: 55_000, high: 111_000 }],
+    [undefined, 'a number that nobody measured', undefined],
+  ])('is %s where the rate needs %s', (binding, _what, rate) => {
+    expect(bindingOf(rate)).toBe(binding);
+  });
+
+  it('is nothing of a node where memory is paid by the GB', () => {
+    expect(bindingOf({ low: 10_000, high: 10_000 }, { price: price(11, 'gb-month') })).toBeUndefined();
   });
 });
 

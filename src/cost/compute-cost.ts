@@ -17,7 +17,7 @@ export interface NodeCost {
   readonly name: string;
   /** Nodes needed without replicas, with fractions, by what they are needed for. Absent: not measured, or not wanted. */
   readonly needs: readonly { readonly resource: Resource; readonly nodes: Known }[];
-  /** That needs the most; absent: nothing is known to. */
+  /** That surely needs the most; absent: it can't be told, or memory by the GB. */
   readonly binding?: Resource;
   /** Whole ones, replicas among them. Absent: memory by the GB. */
   readonly nodes?: Known;
@@ -47,7 +47,7 @@ function computeCost(node: NodePlan, want: Want, assume: Assumptions): NodeCost 
   const parts = servers === undefined ? [] : [servers, ...listOtherParts(node, assume, nodes)];
   const perBillion = costOfBillion(node);
   const perGib = costOfGib(node, assume);
-  const binding = findBinding(needs);
+  const binding = node.price.unit === 'node-hour' ? findBinding(needs, want) : undefined;
   return {
     name: node.name,
     needs,
@@ -187,11 +187,13 @@ function costOfGib(node: NodePlan, assume: Assumptions): Known | undefined {
   return growing((factor) => (amount * assume.hoursPerMonth * factor * GIB) / room, expansion);
 }
 
-function findBinding(needs: NodeCost['needs']): Resource | undefined {
-  const needed = needs.flatMap(({ resource, nodes }) =>
-    nodes.estimate === undefined ? [] : [{ resource, nodes: nodes.estimate }],
-  );
-  return needed.toSorted((one, other) => other.nodes - one.nodes)[0]?.resource;
+/** None where what is not known, or an interval, may have another one need more. */
+function findBinding(needs: NodeCost['needs'], want: Want): Resource | undefined {
+  if (needs.length < countWanted(want)) return undefined;
+  const least = ({ low, estimate }: Known) => low ?? estimate ?? 0;
+  const most = ({ high, estimate }: Known) => high ?? estimate ?? Number.POSITIVE_INFINITY;
+  return needs.find((one) => needs.every((other) => other === one || least(one.nodes) >= most(other.nodes)))
+    ?.resource;
 }
 
 function listMissing(node: NodePlan, want: Want): readonly string[] {
@@ -201,6 +203,7 @@ function listMissing(node: NodePlan, want: Want): readonly string[] {
     [measured.ratePerSecond === undefined, 'the rate that it sustains under an objective'],
     [expansionOf(node) === undefined, 'the memory that its keys take'],
     [isByNode && node.memoryBytes === undefined, 'the memory of its node'],
+    [!isByNode && want.dataBytes === undefined, 'how much data is wanted'],
     [want.connections !== undefined && node.connections === undefined, 'the connections that its node takes'],
   ];
   return missing.filter(([is]) => is).map(([, what]) => what);

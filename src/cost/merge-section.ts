@@ -26,11 +26,12 @@ export function mergeSection(section: CostSection, change: Change): CostSection 
   };
 }
 
-/** Memory and connections are those of another machine then. */
+/** Memory, connections and rate are those of another machine then. */
 function withoutMachine({
   memory: _memory,
   usableMemory: _usable,
   connections: _connections,
+  rateFactor: _rate,
   ...rest
 }: WrittenNode) {
   return rest;

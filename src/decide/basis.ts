@@ -10,6 +10,8 @@ import type { Facts } from './facts.ts';
 
 export interface DecisionBasis {
   readonly subject: Subject;
+  /** The server that holds the data, without secrets; absent: nobody said which, or its URL needs a variable that is not set. */
+  readonly source?: string;
   readonly evidence: readonly Evidence[];
   readonly printed: readonly Printed[];
   /** Of commands of the plan, oldest first. */

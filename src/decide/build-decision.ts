@@ -1,10 +1,11 @@
 // From everything that was found to the decision that is saved and shown.
 import { formatSlo, parseSlo } from '../capacity/slo.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { type DecisionResult, decisionKind } from '../result/kinds/decision.ts';
 import type { Attempt } from './attempts.ts';
 import type { DecisionBasis } from './basis.ts';
 import { fillChecklist } from './checklist.ts';
-import { type Environment, nameTargets, planSteps } from './commands.ts';
+import { type Environment, nameEndpoint, nameTargets, planSteps } from './commands.ts';
 import {
   chooseSubject,
   describeEvidence,
@@ -46,7 +47,11 @@ export function buildDecision(input: DecisionInput): DecisionResult {
     slo: formatSlo(parseSlo(facts.slo ?? USUAL.slo)),
   });
   const { printed, attempts } = input;
-  const basis: DecisionBasis = { subject, evidence, printed, attempts, facts, now };
+  const source = facts.source === undefined ? undefined : nameEndpoint(facts.source, input.env);
+  const basis: DecisionBasis = {
+    ...{ subject, evidence, printed, attempts, facts, now },
+    ...dropUndefined({ source }),
+  };
   const steps = planSteps(facts, directory, names);
   const checklist = [...fillChecklist(basis, steps)];
   const matrix = [...fillMatrix(basis, steps)];

@@ -8,7 +8,7 @@ import { type Answer, boundsOf, type Check, describeAnswer, done, failed, open }
 import { commandFor, PEAK_FACTOR, type PlanStep } from './commands.ts';
 import { countDays, describeEvidence } from './evidence.ts';
 import { LATER_CHECKS } from './later-checks.ts';
-import { describeUnasked } from './unasked.ts';
+import { describeUnasked, describeUnknownCommands } from './unasked.ts';
 
 const CHECKS: readonly Check[] = [
   {
@@ -30,8 +30,8 @@ const CHECKS: readonly Check[] = [
         return unasked === undefined ? done(told) : open(`${told}; ${unasked}`);
       }
       const broken = found.usage.commands.filter(({ level }) => level === 'breaks');
-      const unknown = found.usage.commands.filter(({ checks }) => checks === 0);
-      const told = `${found.usage.commands.length - unknown.length} of your ${found.usage.commands.length} commands were asked`;
+      const asked = found.usage.commands.filter(({ checks }) => checks > 0).length;
+      const told = `${asked} of your ${found.usage.commands.length} commands were asked`;
       if (broken.length > 0)
         return failed(
           `${broken
@@ -39,14 +39,8 @@ const CHECKS: readonly Check[] = [
             .slice(0, 5)
             .join(', ')} would break; ${told}`,
         );
-      return unknown.length > 0
-        ? open(
-            `${told}; nothing is known of ${unknown
-              .map(({ name }) => name)
-              .slice(0, 5)
-              .join(', ')}`,
-          )
-        : done(`${told}, none breaks`);
+      const unknown = describeUnknownCommands(found);
+      return unknown === undefined ? done(`${told}, none breaks`) : open(`${told}; ${unknown}`);
     },
   },
   {
@@ -92,13 +86,27 @@ const CHECKS: readonly Check[] = [
       const found = newestOf(basis, 'race')?.result;
       if (found === undefined) return undefined;
       if (found.partial) return open('the run was cut short');
-      const unfair = (found.fairness ?? []).filter(({ enforced, status }) => enforced && status === 'fail');
+      const names = [basis.subject.reference, basis.subject.candidate];
+      const unfair = (found.fairness ?? []).filter(
+        ({ enforced, status, profile = basis.subject.profile, targets = names }) =>
+          enforced &&
+          status === 'fail' &&
+          profile === basis.subject.profile &&
+          targets.some((name) => names.includes(name)),
+      );
       if (unfair.length > 0)
         return failed(`they did not do the same work: ${unfair.map(({ rule }) => rule).join(', ')}`);
-      const rounds = found.rounds.filter(({ status }) => status === 'completed').length;
-      return rounds === 0
-        ? open('no round completed')
-        : done(`${rounds} rounds, ${found.settings.blocks} blocks`);
+      const counts = names.map(
+        (name) =>
+          found.rounds.filter(
+            ({ status, target, profile }) =>
+              status === 'completed' && target === name && profile === basis.subject.profile,
+          ).length,
+      );
+      const without = names.filter((_, i) => counts[i] === 0);
+      return without.length > 0
+        ? open(`no round of ${without.join(' and ')} completed`)
+        : done(`${counts.join(' and ')} rounds, ${found.settings.blocks} blocks`);
     },
   },
   ...LATER_CHECKS.filter(({ isOfArticle }) => !isOfArticle),

@@ -1,5 +1,6 @@
 // The commands that measure what a decision needs: each is printed beside its line, and run by --run in this order.
 import { quoteCommandLine, quoteWord } from '../core/command-line.ts';
+import { describeEndpoint } from '../core/endpoint.ts';
 import { parseTargetSpec } from '../targets/spec/parse-target-spec.ts';
 import type { Facts } from './facts.ts';
 import { USUAL } from './facts.ts';
@@ -45,6 +46,16 @@ export function nameTargets(facts: Facts, env: Environment): Names {
 function nameTarget(spec: string, env: Environment): string {
   const [, name] = /^([A-Za-z0-9_.+-]{1,32})=/.exec(spec) ?? [];
   return name ?? parseTargetSpec(spec, env).name;
+}
+
+/** As results name it; undefined: it is no running server, or a variable is missing, and the plan says so. */
+export function nameEndpoint(url: string, env: Environment): string | undefined {
+  try {
+    const spec = parseTargetSpec(url, env);
+    return spec.kind === 'attach' ? describeEndpoint(spec.endpoint) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Two servers of ours, or those that the facts name; one after the other, on a machine that does nothing else. */

@@ -132,6 +132,7 @@ describe('a calculation of cost', () => {
     nodes: CAPACITY.targets.map(({ name, flavor, version }) => ({
       name,
       server: { flavor, version },
+      price: { unit: 'node-hour' },
       missing: [],
     })),
     ...{ differences: [], flips: [], warnings: [], notes: [], evidence: [] },

@@ -4,7 +4,9 @@ import type { ClaimsReport } from '../result/kinds/claims.ts';
 import type { DoctorResult } from '../result/kinds/doctor.ts';
 import { type DecisionBasis, newestOf, sortByKind } from './basis.ts';
 import { type Check, done, failed, open, type PrintedEvidence } from './check.ts';
+import type { Server } from './evidence.ts';
 import { readMonitoring } from './monitoring.ts';
+import { listUnmoved } from './moved-types.ts';
 import { type FailoverFound, kindOfObserved, readObserved } from './observed.ts';
 import { readPrinted } from './printed.ts';
 
@@ -54,10 +56,9 @@ const FAILOVER: Check = {
   answer(basis) {
     const found = newestObserved(basis, 'failover', false);
     if (found === undefined) return undefined;
-    const own = found.trials.filter(
-      ({ target, failure }) => target === basis.subject.candidate && failure === undefined,
-    );
+    const own = found.trials.filter(({ target }) => target === basis.subject.candidate);
     if (own.length === 0) return open('no trial of it came to its end');
+    const unread = own.filter(({ failure }) => failure !== undefined).length;
     const worst = worstOf(own);
     const told = `in ${own.length} ${own.length === 1 ? 'trial' : 'trials'} at worst ${formatLongDurationNs(worst.outageNs)} without service for 99 % of the connections, ${formatInteger(worst.lost)} acknowledged writes lost`;
     const { lostWrites, outage } = basis.facts.limits ?? {};
@@ -66,6 +67,9 @@ const FAILOVER: Check = {
       (lostWrites !== undefined && worst.lost > lostWrites)
     )
       return failed(told);
+    if (unread > 0)
+      return open(`${told}; what was lost in ${unread} is not known, for the final state could not be read`);
+    if (found.partial) return open(`${told}; the experiments were cut short`);
     if (lostWrites === undefined || outage === undefined)
       return open(`${told}; what you allow is not said (limits)`);
     return worst.open > 0 ? open(`${told}; some connections had not come back at the end`) : done(told);
@@ -120,9 +124,12 @@ const ROLLBACK: Check = {
     const told = `back within ${formatLongDurationNs(Math.max(...backs.map(({ timeNs }) => timeNs)))}, ${formatInteger(lost)} writes that the reference does not have`;
     const broken = found.rules.filter(({ outcome }) => outcome === 'fail');
     if (broken.length > 0) return failed(`${told}; broken: ${broken.map(({ rule }) => rule).join(', ')}`);
-    if (found.partial) return open(`${told}; the rehearsal was cut short`);
     const { lostWrites } = basis.facts.limits ?? {};
     if (lostWrites !== undefined && lost > lostWrites) return failed(told);
+    if (found.partial) return open(`${told}; the rehearsal was cut short`);
+    const unjudged = found.rules.filter(({ outcome }) => outcome === 'inconclusive');
+    if (unjudged.length > 0)
+      return open(`${told}; could not be judged: ${unjudged.map(({ rule }) => rule).join(', ')}`);
     return lost > 0 && lostWrites === undefined
       ? open(`${told}; how many you allow is not said (limits)`)
       : done(told);
@@ -143,6 +150,7 @@ const PREFLIGHT: Check = {
     const breaks = found.data.rows.filter(({ level }) => level === 'breaks');
     const unknown = found.data.rows.filter(({ level }) => level === 'unknown' || level === 'look');
     if (breaks.length > 0) return failed(breaks.map(({ topic }) => topic).join(', '));
+    if (found.data.keysLookedAt === 0) return open('no key was looked at');
     return unknown.length > 0
       ? open(`somebody has to look at ${unknown.map(({ topic }) => topic).join(', ')}`)
       : done(`${found.data.keysLookedAt} keys were looked at`);
@@ -159,12 +167,16 @@ function toPrinted({
   return { place, ...(startedAt === undefined ? {} : { at: startedAt }) };
 }
 
-/** Of the versions that the decision is about. */
-function preflights({ printed, subject }: DecisionBasis) {
-  const wanted = subject.servers.get(subject.candidate);
+/** Of the server that holds the data, which may be of another version than the one that was measured; else of that version. */
+function preflights({ printed, subject, source }: DecisionBasis) {
+  const isOf = (own: Server, wanted: Server | undefined) =>
+    wanted === undefined || (own.flavor === wanted.flavor && own.version === wanted.version);
   return readPrinted('preflight', printed).filter(
-    ({ data: { candidate } }) =>
-      wanted === undefined || (candidate.flavor === wanted.flavor && candidate.version === wanted.version),
+    ({ data }) =>
+      isOf(data.candidate, subject.servers.get(subject.candidate)) &&
+      (source === undefined
+        ? isOf(data.source, subject.servers.get(subject.reference))
+        : data.source.endpoint === source),
   );
 }
 
@@ -196,10 +208,13 @@ const DATA: Check = {
     );
     const wrong = rows.filter(({ outcome }) => outcome === 'differs' || outcome === 'refused');
     if (directions.length < 2) return open(`${rows.length} moves, and not both ways`);
-    if (none.length > 0) return failed(`nothing arrives from ${none.join(', ')} by any way`);
-    return wrong.length === 0
-      ? done(`${rows.length} moves, both ways`)
-      : failed(`${wrong.length} of ${rows.length} moves differ or are refused`);
+    const lost = none.filter((from) => wrong.some((row) => row.from === from));
+    if (lost.length > 0) return failed(`nothing arrives from ${lost.join(', ')} by any way`);
+    if (wrong.length > 0) return failed(`${wrong.length} of ${rows.length} moves differ or are refused`);
+    const told = `${rows.filter(({ outcome }) => outcome === 'same').length} moves, both ways`;
+    if (none.length > 0) return open(`nothing was tried from ${none.join(' and ')}`);
+    const unmoved = listUnmoved(rows);
+    return unmoved.length === 0 ? done(told) : open(`${told}; not tried: ${unmoved.join(', ')}`);
   },
 };
 
@@ -244,20 +259,23 @@ const COST: Check = {
     const names = [basis.subject.reference, basis.subject.candidate];
     const own = found.nodes.filter(({ name }) => names.includes(name));
     if (own.length < 2) return open('it prices other targets');
-    // Where the price says nothing of a node's memory, money for a GiB stays open; rate and month are what is paid for.
-    const without = own.filter(
-      ({ perMonth, perBillion, price }) =>
-        perMonth?.estimate === undefined || (price.unit === 'node-hour' && perBillion === undefined),
-    );
-    if (without.length > 0)
-      return open(
-        `not known of ${without.map(({ name, missing }) => `${name}: ${missing.join(', ')}`).join('; ')}`,
-      );
-    return done(
-      own.every(({ perGib }) => perGib !== undefined)
-        ? 'a month, a billion operations and a GiB'
-        : 'a month and a billion operations; not a GiB, for which the memory of a node has to be known',
-    );
+    // Of memory by the GB none is for a billion operations. Money for a GiB takes a node's memory, which not each price names.
+    const without = own.flatMap(({ name, perMonth, perBillion, price, missing }) => {
+      const lacks = [
+        ...(perMonth?.estimate === undefined ? ['what a month costs'] : []),
+        ...(price.unit === 'node-hour' && perBillion === undefined ? ['what a billion operations cost'] : []),
+      ];
+      return lacks.length === 0 ? [] : [`${name}: ${(missing.length === 0 ? lacks : missing).join(', ')}`];
+    });
+    if (without.length > 0) return open(`not known of ${without.join('; ')}`);
+    const figures = [
+      ['a month', true],
+      ['a billion operations', own.every(({ perBillion }) => perBillion !== undefined)],
+      ['a GiB', own.every(({ perGib }) => perGib !== undefined)],
+    ] as const;
+    const list = (isKnown: boolean) =>
+      figures.flatMap(([what, is]) => (is === isKnown ? [what] : [])).join(', ');
+    return done(list(false) === '' ? list(true) : `${list(true)}; not known of both: ${list(false)}`);
   },
 };
 

@@ -11,6 +11,7 @@ import { commandFor, type PlanStep } from './commands.ts';
 import { USUAL } from './facts.ts';
 import { worstOf } from './later-checks.ts';
 import { kindOfObserved, readObserved } from './observed.ts';
+import { describeUnknownCommands } from './unasked.ts';
 
 type Side = Criterion['side'];
 type Told = Pick<Criterion, 'side' | 'found' | 'from'>;
@@ -96,14 +97,13 @@ function compareCommands(basis: DecisionBasis): Told {
   if (usage === undefined && breaks > 0)
     return nothing(`${breaks} checks would break an application; which commands are yours is not said`);
   const broken = usage?.commands.filter(({ level }) => level === 'breaks') ?? [];
-  return broken.length === 0
-    ? evidence(
-        'either',
-        usage === undefined
-          ? `none of ${checks.length} checks would break an application`
-          : 'none of the commands that you use breaks',
-      )
-    : evidence('reference', `${broken.length} of the commands that you use break`);
+  if (broken.length > 0) return evidence('reference', `${broken.length} of the commands that you use break`);
+  const told =
+    usage === undefined
+      ? `none of ${checks.length} checks would break an application`
+      : 'none of the commands that you use breaks';
+  const unknown = describeUnknownCommands(found);
+  return unknown === undefined ? evidence('either', told) : nothing(`${told}; ${unknown}`);
 }
 
 function answersOf(basis: DecisionBasis) {

@@ -11,7 +11,7 @@ const startedAt = z.iso.datetime().optional();
 
 const preflightSchema = z.looseObject({
   startedAt,
-  source: server,
+  source: server.extend({ endpoint: z.string().optional() }),
   candidate: server,
   keysLookedAt: z.number(),
   rows: z.array(z.looseObject({ topic: z.string(), level: z.string() })),
@@ -19,7 +19,12 @@ const preflightSchema = z.looseObject({
 const movesSchema = z.looseObject({
   startedAt,
   ...two,
-  rows: z.array(z.looseObject({ way: z.string(), from: z.string(), type: z.string(), outcome: z.string() })),
+  rows: z.array(
+    z.looseObject({
+      ...{ way: z.string(), from: z.string(), type: z.string(), outcome: z.string() },
+      detail: z.string().optional(),
+    }),
+  ),
 });
 const concurrencySchema = z.looseObject({
   startedAt,

@@ -29,3 +29,17 @@ export function describeUnasked({ families, checks, usage }: CompatResult): stri
         .slice(0, 3)
         .join(', ')}`;
 }
+
+/** Of the commands that an application uses, where it is said which; undefined: each was asked, and answered. */
+export function describeUnknownCommands(result: CompatResult): string | undefined {
+  if (result.usage === undefined) return describeUnasked(result);
+  const { commands } = result.usage;
+  if (commands.length === 0) return 'where they were looked for, there are none';
+  const unknown = commands.filter(({ checks }) => checks === 0);
+  return unknown.length === 0
+    ? undefined
+    : `nothing is known of ${unknown
+        .map(({ name }) => name)
+        .slice(0, 5)
+        .join(', ')}`;
+}

@@ -97,8 +97,11 @@ export function listCostRows({ nodes, currency }: CostResult): readonly CostRow[
     ),
     row('nodes, replicas among them', ({ nodes: needed }) => known(needed, String)),
     row('what binds', ({ binding, needs }) => {
-      const need = needs.find(({ resource }) => resource === binding)?.nodes.estimate;
-      return need === undefined ? undefined : `${binding} (${formatAmount(need)} nodes)`;
+      const need = needs.find(({ resource }) => resource === binding)?.nodes;
+      if (need === undefined) return undefined;
+      const nodesNeeded =
+        need.estimate === undefined ? describeKnown(need, formatAmount) : formatAmount(need.estimate);
+      return `${binding} (${nodesNeeded} nodes)`;
     }),
     row(`a month, ${currency}`, ({ perMonth }) => known(perMonth, formatAmount)),
     ...listPartLabels(nodes).map((label) =>

@@ -46,7 +46,7 @@ export async function askCandidate(
       maxMemoryBytes: countOf(memory, 'maxmemory'),
       unknown,
       readsRdb: await tryRdb(ask, key, source.rdbVersion),
-      hasDatabases: await tryDatabase(ask, source),
+      hasDatabases: await tryDatabase(ask, source, target.endpoint.db),
       sendsEvents: await trySetting(ask, target, 'notify-keyspace-events', source.notify),
       evicts: await trySetting(ask, target, 'maxmemory-policy', source.evictionPolicy),
       keepsTtl: await tryTtl(ask, key, source.longestTtlMs),
@@ -69,11 +69,12 @@ async function tryRdb(ask: Ask, key: string, version: number | undefined): Promi
   return { isFine: said.kind === 'text', said: tell(said) };
 }
 
-async function tryDatabase(ask: Ask, { databases }: SourceFacts): Promise<Answer> {
+/** @param own where our key is written */
+async function tryDatabase(ask: Ask, { databases }: SourceFacts, own: number): Promise<Answer> {
   const highest = Math.max(0, ...databases.map(({ number }) => number));
   if (highest === 0) return UNTRIED;
   const said = await ask('SELECT', String(highest));
-  await ask('SELECT', '0');
+  await ask('SELECT', String(own));
   return { isFine: said.kind === 'text', said: `SELECT ${highest}: ${tell(said)}` };
 }
 

@@ -115,6 +115,14 @@ checks:
       { name: 'DEL', calls: 1, checks: 0 },
       { name: 'SET', calls: 1, checks: 1, level: 'breaks', places: ['a.js:1', 'b.js:2'] },
     ]);
+    const unsure = [
+      check('a', ['GET'], { outcome: 'flaky' }),
+      check('b', ['SET'], { outcome: 'hung', level: 'breaks' }),
+    ];
+    expect(judgeUsage(usage({ GET: 2, SET: 1 }), unsure).commands).toEqual([
+      { name: 'GET', calls: 2, checks: 0 },
+      { name: 'SET', calls: 1, checks: 1, level: 'breaks' },
+    ]);
     expect(orderByUsage(checks, usage({ GET: 5, SET: 70, DEL: 20 })).map(({ id }) => id)).toEqual([
       'b',
       'c',

@@ -73,7 +73,7 @@ const usageSchema = z.object({
     z.object({
       name: z.string(),
       calls: z.number(),
-      /** That were asked. 0: nothing is known of it. */
+      /** That were asked, and tell something. 0: nothing is known of it. */
       checks: z.number(),
       level: z.enum(LEVELS).optional(),
       /** Of what differs: where it stands in the source, as `file:line`. */
