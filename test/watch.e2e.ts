@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -119,6 +121,62 @@ describe.runIf(executable !== undefined)('--dashboard', () => {
     expect(noises).toEqual([]);
   });
 
+  it('shows the phases of a rehearsal, who answers how much of the traffic, and errors', async () => {
+    const plan = join(temporaryDirectory(), 'plan.yaml');
+    const phases = [
+      { name: 'alone', for: '2s' },
+      { name: 'half', for: '3s', share: '50%', split: 'request', writes: 'dual-async' },
+      { name: 'back', for: '3s', rollback: true, writes: 'dual-async' },
+    ];
+    writeFileSync(
+      plan,
+      JSON.stringify({
+        name: 'plan',
+        profile: 'mixed',
+        rate: 300,
+        connections: 2,
+        keys: 300,
+        witnesses: '50%',
+        phases,
+      }),
+    );
+    const targets = await twoTargets();
+    const run = startCli(['rehearse', plan, ...targets, '--dashboard', '--out', temporaryDirectory()]);
+    const { page, noises } = await open(await addressOf(run, 'dashboard'));
+    const rows = page.locator('#phases tbody tr');
+    await expect.poll(() => rows.count()).toBe(3);
+    await expect
+      .poll(() => page.locator('#phases [aria-current="step"] th').textContent(), { timeout: 60_000 })
+      .toBe('half');
+    const heading = (name: string) => page.getByRole('heading', { name, exact: true });
+    for (const name of ['Throughput', 'Share of the traffic', 'Failures'])
+      await expect.poll(() => heading(name).isVisible()).toBe(true);
+    expect((await run.finished).code).toBe(0);
+    await expect.poll(() => page.locator('#state').textContent()).toBe('ended');
+    expect(await rows.locator('td:nth-child(3)').allTextContents()).toEqual(['over', 'over', 'over']);
+    // Nothing is copied before users are sent there.
+    expect(await rows.locator('td:nth-child(4)').allTextContents()).toEqual([
+      'nothing wrong',
+      expect.stringMatching(/^[1-9]\d* missing reads$/),
+      'nothing wrong',
+    ]);
+    const share = page.locator('figure', { has: heading('Share of the traffic') });
+    await share.locator('summary').click();
+    const shares = await share
+      .locator('tbody tr')
+      .evaluateAll((all) =>
+        all.map((row) =>
+          [...row.querySelectorAll('td')].map((cell) => Number.parseFloat(cell.textContent ?? '')),
+        ),
+      );
+    // All by one side at first; later by both, and never more than all of it.
+    expect(shares[0]).toEqual([100, 0]);
+    expect(shares.some(([old, next]) => old! > 20 && next! > 20)).toBe(true);
+    for (const [old, next] of shares) expect(Math.abs(old! + next! - 100)).toBeLessThan(0.2);
+    expect(await page.evaluate('probes.blankCanvases()')).toEqual([]);
+    expect(noises).toEqual([]);
+  });
+
   it('shows what servers and files say as text, readable in light and dark, on a desk and a phone', async () => {
     const live = createLiveRoutes();
     const server = await serve({ host: '127.0.0.1', port: 0, flag: '--dashboard', routes: live.routes });
@@ -129,6 +187,10 @@ describe.runIf(executable !== undefined)('--dashboard', () => {
         live.tell({ kind: 'sample', target: 'two', atMs: at * 500, values: { rate: 100 + at, used: 1e6 } });
       live.tell({ kind: 'note', text: evil, isTrouble: true });
       live.tell({ kind: 'verdict', target: 'two', metric: evil, word: 'grows' });
+      live.tell({
+        kind: 'phases',
+        phases: [{ name: evil, what: evil, state: 'over', found: evil, isTrouble: true }],
+      });
       const { page, noises } = await open(server.url);
       await expect.poll(() => page.locator('figure .canvas canvas').count()).toBe(2);
       expect(await page.locator('img').count()).toBe(0);

@@ -4,7 +4,7 @@ import type { Endpoint } from '../core/endpoint.ts';
 import type { LatencyHistogram, SparseHistogram } from '../core/latency-histogram.ts';
 import type { Keyspace, OpenLoop, Operation, Receiver, Script, Stop, Values } from '../profile/profile.ts';
 import type { RespVersion } from '../wire/resp-version.ts';
-import type { RouteControl, RoutePlan, RouteReport } from './route/route-plan.ts';
+import type { RouteControl, RouteInterval, RoutePlan, RouteReport } from './route/route-plan.ts';
 
 export type DriverName = 'resp' | 'ioredis';
 /** By Node's own sockets, by the system's calls, or whichever is better where it is never worse. */
@@ -172,6 +172,8 @@ export interface LoadOptions {
   onInterval?(sample: IntervalSample, times: LatencyHistogram): void;
   /** Only where the plan has a route, before it starts. */
   onRoute?(control: RouteControl): void;
+  /** Only where the plan has a route: its timeline as it grows. */
+  onRouteInterval?(interval: RouteInterval): void;
 }
 
 /**

@@ -110,6 +110,9 @@ class LoadRun {
       case 'interval':
         this.intervals.add(worker, message.interval);
         break;
+      case 'route-interval':
+        this.options.onRouteInterval?.(message.interval);
+        break;
       case 'phase-ended':
         this.phases.push(message.report);
         this.awaited.get(message.report.phase)?.(message.report);

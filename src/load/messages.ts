@@ -51,6 +51,8 @@ export type FromWorker =
   | { readonly kind: 'interval'; readonly interval: WorkerInterval }
   /** All that was sent before a hold is answered. */
   | { readonly kind: 'quiet' }
+  /** Of a routed load: what users were answered by each side. */
+  | { readonly kind: 'route-interval'; readonly interval: RouteInterval }
   | { readonly kind: 'phase-ended'; readonly report: RoutePhaseReport }
   | { readonly kind: 'lost'; readonly isLost: boolean; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: PlainError }

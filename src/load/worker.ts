@@ -22,8 +22,7 @@ import { ReplyTrace } from './reply-trace.ts';
 import { Encoder } from './resp/encoder.ts';
 import { layOutOperation, type OperationLayout } from './resp/operation-layout.ts';
 import { StampWriter } from './resp/stamp.ts';
-import type { RouteDriver } from './route/route-driver.ts';
-import type { RoutePhaseReport } from './route/route-plan.ts';
+import type { RouteDriver, RouteListener } from './route/route-driver.ts';
 import { LoadSession } from './session.ts';
 import { shareOf } from './shard.ts';
 import { findThreadId, pinThread, readThreadCpuNs } from './thread-usage.ts';
@@ -64,10 +63,13 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
   const threadId = findThreadId();
   const pinned = task.cpu === undefined ? undefined : await pinThread(threadId, task.cpu);
   let delays: SparseHistogram | undefined;
-  const onPhaseEnd = (report: RoutePhaseReport) => post({ kind: 'phase-ended', report });
+  const onRoute: RouteListener = {
+    onPhaseEnd: (report) => post({ kind: 'phase-ended', report }),
+    onInterval: (interval) => post({ kind: 'route-interval', interval }),
+  };
   const { session, driver, router, nodeKeys, walks, stamps, receivers, trace, io } = await assemble(
     task,
-    onPhaseEnd,
+    onRoute,
     {
       onInterval: (interval) => post({ kind: 'interval', interval }),
       onWindowStart: () => {
@@ -153,7 +155,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
 
 async function assemble(
   task: WorkerTask,
-  onPhaseEnd: (report: RoutePhaseReport) => void,
+  onRoute: RouteListener,
   events: ConstructorParameters<typeof LoadSession>[1],
 ) {
   const { plan, range, cluster } = task;
@@ -216,7 +218,7 @@ async function assemble(
   };
   const trace = plan.traces ? new ReplyTrace(session) : undefined;
   const listener = trace ?? session;
-  const router = plan.route && (await createRouter(plan, driverPlan, session, onPhaseEnd));
+  const router = plan.route && (await createRouter(plan, driverPlan, session, onRoute));
   // A thread that does without ioredis starts in half the time.
   const { IoredisDriver } = plan.driver === 'resp' ? {} : await import('./drivers/ioredis-driver.ts');
   const driver: Driver = router ?? new (IoredisDriver ?? RespDriver)(driverPlan, listener);
@@ -230,13 +232,13 @@ async function createRouter(
   { route, endpoint, protocol, keyPrefix, seed, operations, intervalNs, openLoop }: LoadPlan,
   { streams, encoder, replies }: Pick<RespDriverPlan, 'streams' | 'encoder' | 'replies'>,
   session: LoadSession,
-  onPhaseEnd: (report: RoutePhaseReport) => void,
+  onRoute: RouteListener,
 ): Promise<RouteDriver> {
   const { RouteDriver } = await import('./route/route-driver.ts');
   return new RouteDriver(
     {
       ...{ route: route!, endpoint, protocol, keyPrefix, seed, operations, intervalNs },
-      ...{ streams, encoder, replies, onPhaseEnd },
+      ...{ streams, encoder, replies, ...onRoute },
       ...(openLoop === undefined
         ? {}
         : { oldestStartNs: (connection: number) => session.oldestStartNs(connection) }),

@@ -1,7 +1,7 @@
 // What a rehearsal begins with, and what its parts share while it runs.
 import type { CacheBenchError } from '../core/errors.ts';
 import type { Faults } from '../faults/with-faults.ts';
-import type { SideName } from '../load/route/route-plan.ts';
+import type { RouteInterval, SideName } from '../load/route/route-plan.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { RehearsalResult } from '../result/kinds/rehearsal.ts';
 import type { LoadContext } from '../run/load-plan.ts';
@@ -29,6 +29,10 @@ export interface RehearsalListener {
   /** What is done now. */
   tell(text: string): void;
   warn(text: string): void;
+  /** It begins now. */
+  onPhase?(index: number): void;
+  /** What users were answered by each side, some moments ago. */
+  onInterval?(interval: RouteInterval): void;
   /** The result as it is: after each phase, and at the end. */
   save(result: RehearsalResult): Promise<void>;
   onKeysLeft(error: CacheBenchError): void;

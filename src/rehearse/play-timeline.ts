@@ -5,7 +5,13 @@ import { stopIfInterrupted } from '../core/interrupted.ts';
 import { formatLongDurationNs, formatShare } from '../core/units.ts';
 import { describeFault } from '../faults/fault.ts';
 import type { LoadResult } from '../load/contract.ts';
-import { CANDIDATE, REFERENCE, type RouteControl, type RoutePhaseReport } from '../load/route/route-plan.ts';
+import {
+  CANDIDATE,
+  REFERENCE,
+  type RouteControl,
+  type RouteInterval,
+  type RoutePhaseReport,
+} from '../load/route/route-plan.ts';
 import type { CopyRecord, FaultRecord, WriteCount } from '../result/kinds/rehearsal.ts';
 import { checkPhase } from './check/check-phase.ts';
 import { compareServers } from './check/compare-servers.ts';
@@ -88,6 +94,7 @@ class Timeline {
           this.control = control;
         },
         onStart: () => resolve(),
+        onRouteInterval: (interval: RouteInterval) => this.open.listener.onInterval?.(interval),
       };
       this.load = ports.runLoad(routed, options).then(
         (result) => {
@@ -112,6 +119,7 @@ class Timeline {
     listener.tell(
       `phase ${index + 1} of ${phases.length}: ${phase.name}, ${formatLongDurationNs(phase.durationNs)}`,
     );
+    listener.onPhase?.(index);
     if (phase.isRollback) events.decidedNs = monotonicNs();
     if (index > 0) {
       this.control.enter(index);

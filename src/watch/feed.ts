@@ -12,6 +12,7 @@ export const WATCH_VALUES = [
   'buffers',
   'sockets',
   'keys',
+  'share',
   'progress',
 ] as const;
 export type WatchValue = (typeof WATCH_VALUES)[number];
@@ -38,6 +39,16 @@ export interface WatchSample {
   readonly times?: LatencyHistogram;
 }
 
+export interface WatchPhase {
+  readonly name: string;
+  /** What it does, in half a sentence. */
+  readonly what: string;
+  readonly state: 'to come' | 'now' | 'over';
+  /** Once it is over, what was found; absent: nothing is known yet. */
+  readonly found?: string;
+  readonly isTrouble?: boolean;
+}
+
 export type WatchEvent =
   /** Once, before any sample. Texts may be of servers and files: whoever shows them escapes them. */
   | { readonly kind: 'begin'; readonly title: string; readonly targets: readonly WatchTarget[] }
@@ -47,6 +58,8 @@ export type WatchEvent =
   | { readonly kind: 'note'; readonly text: string; readonly isTrouble: boolean }
   /** A verdict so far, of a soak: the one before it of the same target and metric is replaced. */
   | { readonly kind: 'verdict'; readonly target: string; readonly metric: string; readonly word: string }
+  /** All phases of a rehearsal, each time as they are now. */
+  | { readonly kind: 'phases'; readonly phases: readonly WatchPhase[] }
   | { readonly kind: 'end'; readonly text: string };
 
 export type WatchListener = (event: WatchEvent) => void;

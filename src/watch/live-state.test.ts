@@ -36,6 +36,15 @@ test('what hides or reorders is spelled out, and what is endless is cut', () => 
   expect(note!.text.length).toBeLessThan(600);
 });
 
+test('phases are shown as they are now, with nothing hidden in them', () => {
+  const state = begun();
+  for (const now of ['now', 'over'] as const)
+    state.see({ kind: 'phases', phases: [{ name: 'a\u202e', what: 'alone', state: now, found: '\u202e' }] });
+  expect(state.snapshot().phases).toEqual([
+    { name: 'a\\u{202e}', what: 'alone', state: 'over', found: '\\u{202e}' },
+  ]);
+});
+
 test('a verdict takes the place of the one before it', () => {
   const state = begun();
   for (const word of ['cannot tell', 'stable'])

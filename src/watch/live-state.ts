@@ -2,7 +2,7 @@
 
 import { spellOut } from '../report/html/markup.ts';
 import type { SeriesData } from '../report/html/page-data.ts';
-import type { WatchEvent, WatchSample, WatchValue } from './feed.ts';
+import type { WatchEvent, WatchPhase, WatchSample, WatchValue } from './feed.ts';
 import { History, type Joining } from './history.ts';
 
 /** What the page's script gets. All texts are harmless as text: invisible characters are spelled out. */
@@ -14,6 +14,7 @@ export interface LiveSnapshot {
   /** The newest first. */
   readonly notes: readonly { readonly text: string; readonly isTrouble: boolean }[];
   readonly verdicts: readonly { readonly target: string; readonly metric: string; readonly word: string }[];
+  readonly phases: readonly WatchPhase[];
   readonly hasEnded: boolean;
 }
 
@@ -44,6 +45,12 @@ const SHOWN: Readonly<Record<WatchValue, Shown>> = {
   },
   sockets: { title: 'Sockets', about: 'Of the server.', unit: 'count', joining: 'mean' },
   keys: { title: 'Keys', about: 'Of all databases.', unit: 'count', joining: 'mean' },
+  share: {
+    title: 'Share of the traffic',
+    about: 'What each side answered users, of all replies.',
+    unit: 'share',
+    joining: 'mean',
+  },
   progress: { title: 'Progress', about: 'Share that is done.', unit: 'share', joining: 'highest' },
 };
 
@@ -59,6 +66,7 @@ export class LiveState {
   private history = new History(0);
   private readonly notes: { text: string; isTrouble: boolean }[] = [];
   private readonly verdicts = new Map<string, { target: string; metric: string; word: string }>();
+  private phases: readonly WatchPhase[] = [];
   private hasEnded = false;
 
   see(event: WatchEvent): void {
@@ -84,6 +92,9 @@ export class LiveState {
         this.verdicts.set(JSON.stringify([target, metric]), { target: harmless(target), metric, word });
         break;
       }
+      case 'phases':
+        this.phases = event.phases.map(harmlessPhase);
+        break;
       case 'end':
         this.state = harmless(event.text);
         this.hasEnded = true;
@@ -93,6 +104,7 @@ export class LiveState {
   snapshot(): LiveSnapshot {
     return {
       ...{ title: this.title, state: this.state, notes: [...this.notes], hasEnded: this.hasEnded },
+      phases: this.phases,
       targets: this.targets.map(harmless),
       verdicts: [...this.verdicts.values()],
       series: (Object.entries(SHOWN) as [WatchValue, Shown][]).flatMap(([name, shown]): SeriesData[] => {
@@ -112,6 +124,14 @@ export class LiveState {
     for (const [name, value] of Object.entries(values) as [WatchValue, number][])
       if (Number.isFinite(value)) this.history.add(at, atMs, name, value, SHOWN[name].joining);
   }
+}
+
+function harmlessPhase({ name, what, found, ...phase }: WatchPhase): WatchPhase {
+  return {
+    ...phase,
+    ...{ name: harmless(name), what: harmless(what) },
+    ...(found === undefined ? {} : { found: harmless(found) }),
+  };
 }
 
 function harmless(text: string): string {

@@ -21,6 +21,10 @@ const GAUGES: Readonly<
   buffers: { name: 'cache_bench_server_client_buffers_bytes', help: 'What clients have not read yet.' },
   sockets: { name: 'cache_bench_server_sockets', help: 'Open sockets of the server, or its clients.' },
   keys: { name: 'cache_bench_server_keys', help: 'Keys of all databases of the server.' },
+  share: {
+    name: 'cache_bench_traffic_share_ratio',
+    help: 'Of a rehearsal: replies to users that are of this side.',
+  },
   progress: { name: 'cache_bench_progress_ratio', help: 'Share that is done, 0 to 1.' },
 };
 const QUANTILES = [

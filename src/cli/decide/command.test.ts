@@ -34,7 +34,10 @@ function setUp(texts: Readonly<Record<string, string>> = {}) {
     ran.push(args);
     return answers.get(args.slice(0, 2).join(' ')) ?? { code: 0, stdout: '' };
   };
-  const decide = (args: Readonly<Record<string, unknown>> = {}) => decideCommand(host, args, runStep);
+  // Programs of a machine are found on no machine here.
+  const checkTargets = async () => {};
+  const decide = (args: Readonly<Record<string, unknown>> = {}) =>
+    decideCommand(host, args, runStep, checkTargets);
   return { host, files, decide, ran, answers };
 }
 
@@ -88,6 +91,19 @@ describe('decide', () => {
 });
 
 describe('the plan', () => {
+  it('is not begun with a target that no command would understand, or find', async () => {
+    const run = async (candidate: string) => {
+      const { host, ran } = setUp({ '/work/decide.yaml': `candidate: ${candidate}\n` });
+      const error = await failureOf(
+        decideCommand(host, { run: true }, async () => ({ code: ran.push([]), stdout: '' })),
+      );
+      expect(ran).toEqual([]);
+      return error;
+    };
+    expect(await run('new=redis?binary=/x')).toMatchObject({ code: 'E_TARGET', exitCode: 2 });
+    expect(await run('new=redis@/nowhere/redis-server')).toMatchObject({ code: 'E_NO_SERVER', exitCode: 2 });
+  });
+
   it('is printed as it is typed, with what --run leaves', async () => {
     const { host, decide, ran } = setUp({
       '/work/decide.yaml':

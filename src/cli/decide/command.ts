@@ -5,10 +5,13 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { buildDecision } from '../../decide/build-decision.ts';
 import { writeStep } from '../../decide/commands.ts';
-import { FACTS_TEMPLATE, type Facts, parseFacts } from '../../decide/facts.ts';
+import { FACTS_TEMPLATE, type Facts, parseFacts, USUAL } from '../../decide/facts.ts';
 import { toDecisionSheet } from '../../report/decision-sheet.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import type { DecisionResult } from '../../result/kinds/decision.ts';
+import { requireServerBinary } from '../../targets/programs/find-binary.ts';
+import { locatePrograms } from '../../targets/programs/locate-program.ts';
+import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import type { CommandArgs } from '../command.ts';
 import { choosePlace, keepAndShow } from '../host/keep-result.ts';
 import { replaceFile } from '../host/replace-file.ts';
@@ -28,6 +31,7 @@ export async function decideCommand(
   host: Host,
   args: CommandArgs,
   runStep: RunStep = createStepRunner(host),
+  checkTargets: (facts: Facts) => Promise<void> = (facts) => assertTargets(host, facts),
 ): Promise<number> {
   const options = readOptions(DECIDE_OPTIONS, args, host.env);
   const file = options.facts ?? FACTS_FILE;
@@ -43,7 +47,10 @@ export async function decideCommand(
     });
   if (options.plan) return printPlan(host, await choose(), options);
   return withInterrupt(host, async (signal) => {
-    if (options.run) await runPlan({ host, out, runStep, signal }, await choose());
+    if (options.run) {
+      await checkTargets(facts.facts);
+      await runPlan({ host, out, runStep, signal }, await choose());
+    }
     const result = await decide(host, places, facts, options);
     const place = await choosePlace(host, options);
     await keepAndShow(host, result, place, options, () =>
@@ -51,6 +58,20 @@ export async function decideCommand(
     );
     return judge(result, options['fail-on']);
   });
+}
+
+/**
+ * All commands would fail, one after another, where a target is mistyped or its program is not there.
+ *
+ * @throws CacheBenchError E_TARGET, E_NO_SERVER (exit code 2)
+ */
+async function assertTargets(host: Host, { reference, candidate }: Facts): Promise<void> {
+  const texts = [reference ?? USUAL.reference, candidate ?? USUAL.candidate];
+  const specs = texts.map((text) => parseTargetSpec(text, host.env));
+  await locatePrograms(specs, host);
+  for (const spec of specs)
+    if (spec.kind === 'local' && spec.program === undefined && spec.version === undefined)
+      requireServerBinary(spec.flavor, host.env);
 }
 
 function writeFacts(host: Host, file: string): number {

@@ -29,6 +29,8 @@ import { readOptions } from '../options/read-options.ts';
 import { chooseTargets } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
+import { openWatch } from '../watch/open-watch.ts';
+import { watchRehearsal } from '../watch/watch-rehearsal.ts';
 import { REHEARSE_OPTIONS } from './options.ts';
 import { describeRehearsal, describeRehearsalPlan } from './text.ts';
 
@@ -64,11 +66,24 @@ export async function rehearseCommand(
   const writer = new ResultWriter(directory, host.durable);
   let saved: { readonly result: RehearsalResult; readonly path: string } | undefined;
   let keysLeft: unknown;
+  const watch = await openWatch(host, options);
+  const sides = [reference, candidate] as const;
+  const { name, phases } = rehearsal;
+  const watched = watchRehearsal({ name, phases, profile: profile.name, sides }, watch.tell);
   const listener: RehearsalListener = {
-    tell: (text) => tell(escapeTerminal(text)),
-    warn: (text) => host.stderr.write(`warning: ${escapeTerminal(text)}\n`),
+    tell(text) {
+      tell(escapeTerminal(text));
+      watched.tell(text);
+    },
+    warn(text) {
+      host.stderr.write(`warning: ${escapeTerminal(text)}\n`);
+      watched.warn(text);
+    },
+    onPhase: (index) => watched.onPhase(index),
+    onInterval: (interval) => watched.onInterval(interval),
     async save(result) {
       saved = { result, path: await writer.save(result) };
+      watched.onSave(result.phases);
     },
     onKeysLeft: (error) => {
       keysLeft = error;
@@ -102,7 +117,7 @@ export async function rehearseCommand(
       throw error;
     }
   };
-  return withInterrupt(host, rehearse, STOPPING);
+  return withInterrupt(host, rehearse, STOPPING).finally(() => watch.close('ended'));
 }
 
 /** Rules that could not be judged protect nobody: they are no pass. */

@@ -1,5 +1,6 @@
 // The flags of `rehearse`: those of `run` that say where, how fast and what to keep.
 import { RUN_OPTIONS } from '../run/options.ts';
+import { WATCH_OPTIONS } from '../watch/options.ts';
 
 export const REHEARSE_OPTIONS = {
   target: RUN_OPTIONS.target,
@@ -13,4 +14,5 @@ export const REHEARSE_OPTIONS = {
   json: RUN_OPTIONS.json,
   'dry-run': RUN_OPTIONS['dry-run'],
   quiet: RUN_OPTIONS.quiet,
+  ...WATCH_OPTIONS,
 } as const;

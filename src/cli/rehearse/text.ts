@@ -28,9 +28,12 @@ export function describeRehearsalPlan(
   ].join('\n');
 }
 
-function describePhase({
-  name,
-  durationNs,
+function describePhase(phase: RehearsalPhase): string {
+  return `${phase.name}, ${formatLongDurationNs(phase.durationNs)}: ${describeWork(phase)}`;
+}
+
+/** "25 % by request; writes: dual-async" */
+export function describeWork({
   pace,
   share,
   split,
@@ -49,7 +52,7 @@ function describePhase({
     ...(compare ? ['reads compared'] : []),
     ...faults.map(({ fault, on }) => `${on} ${describeFault(fault)}`),
   ];
-  return `${name}, ${formatLongDurationNs(durationNs)}: ${parts.join('; ')}`;
+  return parts.join('; ');
 }
 
 export function describeRehearsal(result: RehearsalResult, terminal: TerminalAbilities): string {

@@ -26,7 +26,13 @@ import { bookOutcome, noteDropped, readArgument, type Task } from './route-task.
 import { Outbox, type Outcome, SideLink } from './side-link.ts';
 import { WitnessBook } from './witness-book.ts';
 
-export interface RouteDriverPlan {
+export interface RouteListener {
+  /** A phase is over, and all that it sent is answered or given up. */
+  onPhaseEnd(report: RoutePhaseReport): void;
+  onInterval(interval: RouteInterval): void;
+}
+
+export interface RouteDriverPlan extends RouteListener {
   readonly route: RoutePlan;
   readonly endpoint: Endpoint;
   readonly protocol: RespVersion;
@@ -39,8 +45,6 @@ export interface RouteDriverPlan {
   readonly intervalNs: number;
   /** Open loop: when the request whose reply comes next could have been sent at the latest; absent: closed loop. */
   oldestStartNs?(connection: number): number;
-  /** A phase is over, and all that it sent is answered or given up. */
-  onPhaseEnd(report: RoutePhaseReport): void;
 }
 
 /** What is open when the load ends is awaited so much longer than a side may take. */
@@ -96,7 +100,7 @@ export class RouteDriver implements Driver {
     this.chosen = this.chooseConnections();
     const now = nowNs();
     this.tally = new PhaseTally(0, now, this.book);
-    this.intervals = new IntervalTally(now, plan.intervalNs);
+    this.intervals = new IntervalTally(now, plan.intervalNs, (interval) => plan.onInterval(interval));
     this.lastSuccessNs = now;
   }
 

@@ -151,13 +151,15 @@ export class PhaseTally {
 export class IntervalTally {
   readonly intervals: RouteInterval[] = [];
   private readonly intervalNs: number;
+  private readonly onInterval: (interval: RouteInterval) => void;
   private sides: [ServedTally, ServedTally] = [new ServedTally(), new ServedTally()];
   private startNs: number;
   private phase = 0;
 
-  constructor(startNs: number, intervalNs: number) {
+  constructor(startNs: number, intervalNs: number, onInterval: (interval: RouteInterval) => void) {
     this.startNs = startNs;
     this.intervalNs = intervalNs;
+    this.onInterval = onInterval;
   }
 
   /** The first one begins with the first operation. */
@@ -185,12 +187,14 @@ export class IntervalTally {
   close(endNs: number): void {
     if (endNs <= this.startNs) return;
     const [reference, candidate] = this.sides;
-    this.intervals.push({
+    const interval: RouteInterval = {
       startNs: this.startNs,
       durationNs: endNs - this.startNs,
       phase: this.phase,
       sides: [summarize(reference), summarize(candidate)],
-    });
+    };
+    this.intervals.push(interval);
+    this.onInterval(interval);
     for (const side of this.sides) reset(side);
     this.startNs = endNs;
   }

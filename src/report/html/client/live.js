@@ -14,6 +14,7 @@ import { installToolbar } from './visibility.js';
  * @property {SeriesData[]} series
  * @property {{ text: string, isTrouble: boolean }[]} notes
  * @property {{ target: string, metric: string, word: string }[]} verdicts
+ * @property {{ name: string, what: string, state: string, found?: string, isTrouble?: boolean }[]} phases
  * @property {boolean} hasEnded
  */
 
@@ -40,6 +41,7 @@ function show(snapshot) {
     if (update !== undefined) update(series);
     else plots.set(series.title, addPlot(series));
   }
+  showPhases(snapshot.phases);
   showVerdicts(snapshot.verdicts);
   showNotes(snapshot.notes);
 }
@@ -50,6 +52,24 @@ function addPlot(series) {
   const figure = element('figure', { 'data-plot': 'live' }, caption);
   part('plots').append(figure);
   return drawSeries(figure, data.targets, series);
+}
+
+/** @param {Snapshot['phases']} phases */
+function showPhases(phases) {
+  part('phases').hidden = phases.length === 0;
+  const rows = phases.map(({ name, what, state, found, isTrouble }) =>
+    element(
+      'tr',
+      state === 'now' ? { 'aria-current': 'step' } : {},
+      element('th', { scope: 'row' }, name),
+      element('td', {}, what),
+      element('td', {}, state),
+      element('td', isTrouble ? { class: 'failed' } : {}, found ?? ''),
+    ),
+  );
+  part('phases')
+    .querySelector('tbody')
+    ?.replaceChildren(...rows);
 }
 
 /** @param {Snapshot['verdicts']} verdicts */
