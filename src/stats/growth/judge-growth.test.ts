@@ -97,6 +97,37 @@ describe.each(Object.entries(NOISES))('with noise %s', (name, noise) => {
   });
 });
 
+/** What servers do that is in no book: values of a few outliers, sawtooth of a clean-up, whole pages. */
+const OTHER_NOISES: Readonly<Record<string, Noise>> = {
+  'with heavy tails': (random) => () =>
+    random.normal() / Math.sqrt((random.normal() ** 2 + random.normal() ** 2 + random.normal() ** 2) / 3),
+  'of a sawtooth': (random) => {
+    const period = 5 + 8 * random.unit();
+    const phase = period * random.unit();
+    return (hours) => 3 * (((hours + phase) % period) / period - 0.5) + 0.3 * random.normal();
+  },
+  'of whole pages': (random) => () => Math.round(random.normal()),
+};
+
+describe.each(Object.entries(OTHER_NOISES))('with noise %s and other rates', (_name, noise) => {
+  const seeds = 8;
+
+  test.each([
+    ['1 % a day', 1],
+    ['3 % a day', 3],
+  ])('%s is found', (_rate, perDay) => {
+    expect(shares({ shape: (hours) => (perDay * hours) / 24, noise, seeds }).grows).toBeGreaterThan(0.85);
+  });
+
+  test.each([
+    ['stays', flat],
+    ['rises for two days and then stays', (hours: number) => 25 * Math.min(1, hours / 48)],
+    ['steps down', (hours: number) => (hours > 60 ? -6 : 0)],
+  ])('what %s is not accused', (_what, shape) => {
+    expect(shares({ shape, noise, seeds }).grows).toBe(0);
+  });
+});
+
 test('a leak under what comes to rest is found, and both are told', () => {
   const growth = judgeGrowth(series(3, { shape: (hours) => leak(hours) + rests(hours) }), WEEK);
   expect(growth.word).toBe('grows');
