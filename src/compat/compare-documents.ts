@@ -38,7 +38,8 @@ function isWithin({ since, until }: Pick<KnownDifference, 'since' | 'until'>, { 
 /** Those that are expected say so. */
 export function markKnown(checks: readonly CompatCheck[], known: readonly KnownDifference[]): CompatCheck[] {
   return checks.map((check) => {
-    const found = check.level === undefined ? undefined : known.find((one) => explains(one, check));
+    const isFound = check.level !== undefined || check.outcome === 'flaky';
+    const found = isFound ? known.find((one) => explains(one, check)) : undefined;
     return found === undefined ? check : { ...check, known: { text: found.text, source: found.source } };
   });
 }

@@ -38,7 +38,7 @@ describe('differences and commands', () => {
     checks: checks.map((more) => ({ ...same, ...more })),
   });
   const gone = { outcome: 'skipped', reason: 'dragonfly no longer answers' } as const;
-  const old = { ...gone, reason: 'the reference is older than the command or option' } as const;
+  const old = { ...gone, reason: 'the reference lacks it: Redis has it since 8.0' } as const;
 
   it.each([
     ['done', 'all asked', compat([{}])],

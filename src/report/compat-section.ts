@@ -117,9 +117,23 @@ function describeUsed(usage: CompatUsage, names: string): string {
 export function describeKnown({ checks }: CompatResult): string | undefined {
   const findings = checks.filter(({ level }) => level !== undefined);
   const known = findings.filter((finding) => finding.known !== undefined).length;
-  return known === 0
-    ? undefined
-    : `${known} of these ${findings.length} ${known === 1 ? 'is' : 'are'} documented`;
+  return known === 0 ? undefined : `${known} of these ${findings.length} ${known === 1 ? 'is' : 'are'} known`;
+}
+
+/** Why checks were not asked, most of them first; without it they would look like answered ones. */
+export function describeNotAsked({ checks }: CompatResult): string | undefined {
+  const skipped = checks.filter(({ outcome }) => outcome === 'skipped');
+  if (skipped.length === 0) return undefined;
+  const reasons = new Map<string, number>();
+  for (const { reason = 'for another reason' } of skipped) {
+    const kind = reason.split(':', 1)[0]!;
+    reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
+  }
+  const told = [...reasons]
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([kind, count]) => (reasons.size === 1 ? kind : `${kind} (${count})`));
+  const subject = skipped.length === 1 ? '1 check was' : `${skipped.length} checks were`;
+  return `${subject} not asked: ${told.join(', ')}`;
 }
 
 /** "documented: not supported; observed: answers alike (2 checks)" */

@@ -94,7 +94,7 @@ export const SAMPLE_COMPAT: CompatResult = {
       family: 'scripting',
       outcome: 'skipped',
       commands: ['EVAL_RO'],
-      reason: 'the reference is older than the command or option',
+      reason: 'the reference lacks it: Redis has it since 8.0',
     },
   ],
   warnings: ['RESP3 is <slow>'],

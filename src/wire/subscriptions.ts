@@ -36,7 +36,9 @@ export class Subscriptions {
   /** `name` is that of the command whose confirmations are awaited. */
   confirms(value: RespValue, name: string): boolean {
     const items = itemsOf(value);
-    if (textOf(items[0]) !== name) return false;
+    const said = textOf(items[0]) ?? '';
+    // Dragonfly confirms SUNSUBSCRIBE as it does UNSUBSCRIBE.
+    if (said !== name && !(UNSUBSCRIBES.includes(name) && UNSUBSCRIBES.includes(said))) return false;
     const count = items[2];
     if (count?.kind === 'integer') this.confirmed = Number(count.value);
     return true;

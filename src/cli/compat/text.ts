@@ -5,6 +5,7 @@ import {
   describeDisagreement,
   describeHeadline,
   describeKnown,
+  describeNotAsked,
   describeOtherScripts,
   describePlaces,
   describeScan,
@@ -56,6 +57,7 @@ export function describeCompat(
     [
       ...paragraph(describeHeadline(result), page, { ...flush, style: 'bold' }),
       ...optional(describeKnown(result)),
+      ...optional(describeNotAsked(result)),
       ...optional(result.usage && describeCovered(result.usage)),
       ...optional(describeScan(result)),
     ],
@@ -162,7 +164,7 @@ function explain(
     }),
     ...(about === undefined ? [] : paragraph(about, page)),
     ...sideBySide(finding, result, page, all),
-    ...(known === undefined ? [] : paragraph(`documented: ${known.text} (${known.source})`, page)),
+    ...(known === undefined ? [] : paragraph(`known: ${known.text} (${known.source})`, page)),
     ...(hint === undefined ? [] : paragraph(`instead: ${hint}`, page)),
     ...(source === undefined || !all ? [] : paragraph(`source: ${source}`, page, { style: 'dim' })),
   ];
@@ -199,9 +201,10 @@ function sideBySide(
 }
 
 function explainOther(check: CompatCheck, result: CompatResult, page: Page): string[] {
-  const { id, outcome, reason = '' } = check;
+  const { id, outcome, reason = '', known } = check;
   return [
     ...paragraph(`${id}: ${OUTCOME_WORDS[outcome]}: ${reason}`, page, { indent: '', style: 'dim' }),
     ...sideBySide(check, result, page, true),
+    ...(known === undefined ? [] : paragraph(`known: ${known.text} (${known.source})`, page)),
   ];
 }

@@ -38,6 +38,17 @@ it('asks what the reference is new enough for', () => {
   expect(choose(side('valkey', '9.0.5')).asked).toEqual(['always', 'alone', 'single']);
 });
 
+it('says that the reference lacks what it is too old for, or never had', () => {
+  expect(choose(side('redis', '7.0.15')).skipped).toMatchObject({
+    redis8: 'the reference lacks it: Redis has it since 8.0',
+    both: 'the reference lacks it: Redis has it since 8.4',
+  });
+  expect(choose(side('valkey', '9.0.5')).skipped).toMatchObject({
+    redis8: 'the reference lacks it: no Valkey is known to have it',
+    both: 'the reference lacks it: Valkey has it since 9.1',
+  });
+});
+
 it('asks all of a server whose versions are its own', () => {
   expect(choose(side('dragonfly', '1.40.1')).asked).toContain('both');
 });

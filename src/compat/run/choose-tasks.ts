@@ -3,6 +3,7 @@ import type { Target, TargetIdentity } from '../../targets/contract.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
 import type { Check } from '../catalogue/check.ts';
 import { compareVersions } from '../catalogue/since.ts';
+import { LACKS } from './judge-check.ts';
 import type { Asked, Task } from './run-checks.ts';
 
 export interface Chosen {
@@ -37,13 +38,12 @@ function reasonToSkip(check: Check, reference: Side, candidate: Side): string | 
   if (check.servers === 'single' && isCluster) return 'for single servers only';
   if (check.alone && !(reference.owned && candidate.owned))
     return 'it changes the whole server: asked of started servers only';
-  return isTooOld(check, reference.identity)
-    ? `the reference is older than the command or option`
-    : undefined;
+  return whyLacking(check, reference.identity);
 }
 
-function isTooOld({ since }: Check, { flavor, version }: TargetIdentity): boolean {
-  const first = flavor === 'valkey' ? since.valkey : since.redis;
-  if (flavor !== 'valkey' && flavor !== 'redis' && flavor !== 'redis-cluster') return false;
-  return first === undefined || compareVersions(version, first) < 0;
+function whyLacking({ since }: Check, { flavor, version }: TargetIdentity): string | undefined {
+  if (flavor !== 'valkey' && flavor !== 'redis' && flavor !== 'redis-cluster') return undefined;
+  const [first, title] = flavor === 'valkey' ? [since.valkey, 'Valkey'] : [since.redis, 'Redis'];
+  if (first === undefined) return `${LACKS}: no ${title} is known to have it`;
+  return compareVersions(version, first) < 0 ? `${LACKS}: ${title} has it since ${first}` : undefined;
 }

@@ -190,13 +190,13 @@ function compareNumbers(
   const [left, right] = [numberOf(one), numberOf(other)];
   if (left === undefined || right === undefined) return 'no numbers';
   if (isText(one) && isText(other) && one.bytes.equals(other.bytes)) return 'no numbers';
+  if (loose.has('rounded') && areSameRounded(one, other, left, right)) return undefined;
   if (isText(one) !== isText(other)) return 'shape';
   const isClose =
     loose.has('numbers') ||
     (loose.has('shape') && one.kind === other.kind) ||
     (loose.has('times') && areNear(left, right, 0.1, 2)) ||
-    (loose.has('float') && areNear(left, right, 1e-11, 0)) ||
-    (loose.has('rounded') && areSameRounded(one, other, left, right));
+    (loose.has('float') && areNear(left, right, 1e-11, 0));
   if (isClose) return undefined;
   if (isText(one)) return 'no numbers';
   if (one.kind !== other.kind) return 'shape';
@@ -220,7 +220,7 @@ function areNear(one: number, other: number, share: number, least: number): bool
 /** One of the two is written with fewer decimals, and the other would be written so too. */
 function areSameRounded(one: RespValue, other: RespValue, left: number, right: number): boolean {
   const decimals = [one, other].flatMap((value) => decimalsOf(value) ?? []);
-  if (decimals.length === 0) return left === right;
+  if (decimals.length === 0) return false;
   // A half may be rounded either way.
   return Math.abs(left - right) <= 0.5000001 * 10 ** -Math.min(...decimals);
 }

@@ -12,6 +12,9 @@ export interface Verdict {
   readonly reason?: string;
 }
 
+/** How a reason begins, where there is nothing to compare with. */
+export const LACKS = 'the reference lacks it';
+
 /** One time: the reference before and after, the candidate in between. */
 export interface Take {
   readonly before: Transcript;
@@ -87,7 +90,7 @@ function reasonToSkip(check: Check, { given, run }: Transcript): string | undefi
   const unknown = [...given, ...run].findIndex(isUnknown);
   if (unknown >= 0) {
     const step = [...check.given, ...check.run][unknown]!;
-    return `the reference does not know ${nameOf(step.action) ?? step.text}`;
+    return `${LACKS}: it does not know ${nameOf(step.action) ?? step.text}`;
   }
   const failed = given.findIndex(
     (reply) => reply.kind !== 'replies' || reply.values.some(({ kind }) => kind === 'error'),

@@ -3,6 +3,7 @@ import luaparse, { type Chunk } from 'luaparse';
 import { messageOf } from '../../core/errors.ts';
 import { findKeyPositions } from '../../profile/commands/key-positions.ts';
 import { type DataType, findCommand } from '../../profile/commands/table.ts';
+import { isContainer } from '../catalogue/containers.ts';
 import { type Atom, describeReply, onlyText, type Shape, type Value, type Values } from './script-values.ts';
 import { type Trace, type TracedCall, traceScript } from './trace-script.ts';
 
@@ -71,12 +72,18 @@ function summarize({ calls, shapes }: Trace, isPart: boolean): ExaminedScript {
   const hasSome = calls.some(({ args }) => [...args.first, args.rest ?? []].some(holdsKeys));
   return {
     isPart,
-    commands: [...new Set(calls.flatMap(({ commands }) => commands))],
+    commands: [...new Set(calls.flatMap(namesOf))],
     undeclared: [...undeclared.values()].toSorted((one, other) => one.line - other.line),
     keyCount: Math.max(hasSome ? 1 : 0, ...numbers),
     keyTypes: findTypes(keys),
     shapes,
   };
+}
+
+/** With what follows, of a command that is made of others: MEMORY USAGE. */
+function namesOf({ commands, args }: TracedCall): readonly string[] {
+  const sub = args.first[0] && onlyText(args.first[0])?.toUpperCase();
+  return commands.map((name) => (isContainer(name) && sub !== undefined ? `${name} ${sub}` : name));
 }
 
 interface KeyPlace {

@@ -21,7 +21,7 @@ export function findClients(text: string, language: Language): readonly string[]
 const MORE =
   'SUBSCRIBE PSUBSCRIBE SSUBSCRIBE UNSUBSCRIBE PUNSUBSCRIBE SUNSUBSCRIBE MULTI EXEC DISCARD WATCH UNWATCH KEYS MOVE ' +
   'SELECT SWAPDB FLUSHALL FLUSHDB WAIT WAITAOF AUTH HELLO RESET QUIT ROLE SAVE BGSAVE LASTSAVE BGREWRITEAOF MIGRATE ' +
-  'REPLICAOF SLAVEOF FAILOVER SHUTDOWN MONITOR LOLWUT READONLY READWRITE ASKING FT.CREATE FT.DROPINDEX FT.INFO FT.ALTER';
+  'REPLICAOF SLAVEOF FAILOVER MONITOR LOLWUT READONLY READWRITE ASKING FT.CREATE FT.DROPINDEX FT.INFO FT.ALTER';
 const SUBCOMMANDS: Readonly<Record<string, string>> = {
   ACL: 'CAT DELUSER GENPASS GETUSER LIST LOAD LOG SAVE SETUSER USERS WHOAMI DRYRUN',
   CLIENT:
@@ -75,11 +75,26 @@ const RAW = /^(call|callbuffer|sendcommand|executecommand|do|customcommand)$/;
 const LIKE_CLIENT = /redis|valkey|jedis|^rdb$/i;
 /** What a client is often called where one is imported. */
 const OFTEN_CLIENT =
-  /^(client|conn|connection|cache|db|pipe|pipeline|multi|tx|pub|sub|publisher|subscriber|r|rc|store)$/i;
+  /^(client|conn|connection|cache|db|pipe|pipeline|multi|tx|pub|sub|publisher|subscriber|pubsub|r|rc)$/i;
+/** What is kept beside a client, and has methods of the same names: redis_kwargs.get, redisOptions.delete. */
+const NO_CLIENT =
+  /(kwargs|args|config|configuration|conf|options|opts|settings|params|info|url|uri|keys?|names?|prefix|headers|map|dict)$/i;
 const MADE =
   /\b(\w+)\s*(?::\s*[\w.<>]+\s*)?:?=\s*(?:await\s+)?(?:new\s+)?(?:[\w.]*\b(?:Redis|Valkey|StrictRedis|RedisCluster|Jedis\w*|UnifiedJedis|createClient|createCluster|from_url|NewClient|NewClusterClient|NewUniversalClient|NewFailoverClient|getResource|pipeline|Pipeline|TxPipeline|pipelined)\s*\()/g;
 const TYPED = /\b(?:Jedis\w*|UnifiedJedis)\s+(\w+)\b|\b(\w+)\s+\*?redis\.\w*(?:Client|Cmdable|Pipeliner)\b/g;
 const METHOD = /\.\s*([A-Za-z_]\w{1,40})\s*(?:<[^()<>]{0,80}>)?\s*\(/g;
+
+/** A module of the application that hands out a client: './redis', 'app.redis_client'. */
+const OWN_MODULE: Readonly<Partial<Record<Language, RegExp>>> = {
+  javascript:
+    /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*)['"](?:\.{1,2}\/|[@~]\/)[^'"\n]*(?:redis|valkey)[^'"\n]*['"]/i,
+  python: /^\s*(?:from\s+[\w.]*(?:redis|valkey)\w*\s+import|from\s+\.[\w.]*\s+import\s+.*(?:redis|valkey))/im,
+};
+
+/** It imports a client, or what its name says hands one out. */
+export function usesClient(text: string, language: Language): boolean {
+  return findClients(text, language).length > 0 || (OWN_MODULE[language]?.test(text) ?? false);
+}
 
 export interface Mention {
   /** GET, or CLIENT LIST. */
@@ -95,18 +110,27 @@ export function findCommands(
   const own = new Set(
     [...code.matchAll(MADE), ...code.matchAll(TYPED)].flatMap((match) => match[1] ?? match[2] ?? []),
   );
-  const isClient = (name: string) =>
-    own.has(name) || LIKE_CLIENT.test(name) || (isClientCode && OFTEN_CLIENT.test(name));
+  const isNear = (name: string) => own.has(name) || (isClientCode && OFTEN_CLIENT.test(name));
+  // A field of a client is seldom one: connection.options.get. What a method gives back often is: conn.multi().get.
+  const isClient = ({ names, near }: Receiver) =>
+    !near.some((name) => !own.has(name) && NO_CLIENT.test(name)) &&
+    (near.some(isNear) || names.some((name) => LIKE_CLIENT.test(name)));
   const byStart = new Map(literals.map((literal) => [literal.start, literal]));
   return [...code.matchAll(METHOD)].flatMap((match): readonly Mention[] => {
     const offset = match.index;
     const method = plain(match[1]!);
     const receiver = readReceiver(code, offset);
-    const fits = receiver.some(isClient);
+    const fits = isClient(receiver);
     const first = firstLiteral(code, offset + match[0].length, byStart);
     if (RAW.test(method)) return fits && first !== undefined ? rawMention(first, offset) : [];
     const name = nameOf(method);
     if (name === undefined || !(fits || (isClientCode && !COMMON.has(method)))) return [];
+    // Such as pubsub(), which only makes an object.
+    if (
+      isContainer(name) &&
+      /^\s*\)/.test(code.slice(offset + match[0].length, offset + match[0].length + 40))
+    )
+      return [];
     const sub =
       isContainer(name) && first !== undefined && /^[\w-]{2,20}$/.test(first) ? first.toUpperCase() : '';
     return [{ name: sub === '' ? name : `${name} ${sub}`, offset }];
@@ -129,28 +153,39 @@ function nameOf(method: string): string | undefined {
   return undefined;
 }
 
-/** Names before a method: of `app.redis.multi().get` these are app, redis and multi. */
-function readReceiver(code: string, dot: number): readonly string[] {
+interface Receiver {
+  /** Names before a method: of `app.redis.multi().get` these are app, redis and multi. */
+  readonly names: readonly string[];
+  /** Those of them that the method may be one of: the last that was not called, and all calls after it. */
+  readonly near: readonly string[];
+}
+
+function readReceiver(code: string, dot: number): Receiver {
   const names: string[] = [];
+  let near = 0;
+  let isCalled = false;
   let at = dot;
   for (let steps = 0; steps < 200; steps++) {
     while (at > 0 && /[\s?!]/.test(code[at - 1]!)) at--;
     const last = code[at - 1];
     if (last === ')' || last === ']') {
       const open = findOpening(code, at - 1);
-      if (open === undefined) return names;
+      if (open === undefined) break;
+      isCalled ||= last === ')';
       at = open;
       continue;
     }
     const word = /[\w$]+$/.exec(code.slice(Math.max(0, at - 60), at))?.[0];
-    if (word === undefined) return names;
+    if (word === undefined) break;
     names.push(word);
+    if (near === 0 && !isCalled) near = names.length;
+    isCalled = false;
     at -= word.length;
     while (at > 0 && /[\s?]/.test(code[at - 1]!)) at--;
-    if (code[at - 1] !== '.') return names;
+    if (code[at - 1] !== '.') break;
     at--;
   }
-  return names;
+  return { names, near: near === 0 ? names : names.slice(0, near) };
 }
 
 function findOpening(code: string, close: number): number | undefined {

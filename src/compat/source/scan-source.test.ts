@@ -56,6 +56,33 @@ describe('commands', () => {
     expect(scan({ 'a.js': text }).commands).toEqual(['LPUSH']);
   });
 
+  it.each([
+    ["import { redis } from '../lib/redis.ts';\nsub.subscribe('c');", 'a.ts', ['SUBSCRIBE']],
+    ["const { sub } = require('./redis');\nsub.subscribe('c');", 'a.js', ['SUBSCRIBE']],
+    ['from app.redis_client import conn\nconn.get("k")', 'a.py', ['GET']],
+    ['from .connections import get_redis\nconn.get("k")', 'a.py', ['GET']],
+    ['redis\nconn.get("k")', 'a.py', []],
+  ])('are found where a module of the application hands out the client: %j', (text, file, commands) => {
+    expect(scan({ [file]: text }).commands).toEqual(commands);
+  });
+
+  it('are none where a field of a client, or what is kept beside one, has such a method', () => {
+    const text = [
+      'import redis',
+      'connection = redis.Redis()',
+      "connection.connection_pool.connection_kwargs.get('socket_timeout')",
+      'connection.pool.copy()',
+      "redis_kwargs.get('retry')",
+      "redis_info.get('redis_version')",
+      'r.published.delete(q)',
+      'p = connection.pubsub()',
+      'self.subscriber.shutdown()',
+      "self.connection.pipeline().lpush('l', 1).execute()",
+      "jobs[0].connection.ttl('k')",
+    ].join('\n');
+    expect(scan({ 'a.py': text }).commands).toEqual(['EXEC', 'LPUSH', 'TTL']);
+  });
+
   it('are told with the file and line of each', () => {
     const text =
       "import Redis from 'ioredis';\nconst db = new Redis();\n\ndb.llen('l');\ndb.llen('m'); db.lpop('m');";

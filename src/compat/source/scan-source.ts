@@ -2,7 +2,7 @@
 import { basename, dirname, extname, join, relative } from 'node:path';
 import type { FileSystem } from '../../core/file-system.ts';
 import { type ExaminedScript, examineScript } from './examine-script.ts';
-import { findClients, findCommands, LANGUAGES } from './find-commands.ts';
+import { findClients, findCommands, LANGUAGES, usesClient } from './find-commands.ts';
 import { type FoundScript, sameScript, scriptInFile, scriptsInLiterals } from './find-scripts.ts';
 import { splitSource } from './read-literals.ts';
 import { walkFolder } from './walk-folder.ts';
@@ -96,7 +96,7 @@ class Scanner {
     const clients = findClients(text, language);
     if (!isOfPackage) for (const client of clients) this.clients.add(client);
     const split = splitSource(text, language);
-    const isClientCode = clients.length > 0 || isOfPackage;
+    const isClientCode = isOfPackage || usesClient(text, language);
     const lineAt = countLines(text);
     for (const { name, offset } of findCommands(split, { isClientCode }))
       this.note(name, path, lineAt(offset));

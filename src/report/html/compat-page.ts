@@ -6,6 +6,7 @@ import {
   describeDisagreement,
   describeHeadline,
   describeKnown,
+  describeNotAsked,
   describeScan,
   describeScript,
   describeShare,
@@ -24,7 +25,7 @@ import { scrollable } from './parts.ts';
 
 export function renderCompatPage(result: CompatResult): string {
   const { reference, candidate, warnings, tool, startedAt } = result;
-  const known = describeKnown(result);
+  const told = [describeKnown(result), describeNotAsked(result)].filter((text) => text !== undefined);
   return renderShell({
     title: `${candidate.name} in the place of ${reference.name} · cache-bench`,
     assets: { style: readStyle() },
@@ -32,7 +33,7 @@ export function renderCompatPage(result: CompatResult): string {
       <h1>${nameServer(candidate)} in the place of ${nameServer(reference)}</h1>
       <p class="claim">${describeHeadline(result)}</p>
       ${warnings.length > 0 && html`<ul class="warnings">${warnings.map((text) => html`<li>${text}`)}</ul>`}
-      ${known !== undefined && html`<p>${known}</p>`}
+      ${told.map((text) => html`<p>${text}</p>`)}
       ${renderUsage(result)}
       ${renderScripts(result)}
       ${renderFamilies(result)}
@@ -113,7 +114,7 @@ function renderFinding(finding: CompatCheck, result: CompatResult, isOpen: boole
     ${about !== undefined && html`<p>${about}</p>`}
     ${expect !== undefined && html`<p>Look at: ${expect}</p>`}
     ${renderReplies(finding, result)}
-    ${known !== undefined && html`<p>Documented: ${known.text} (${known.source})</p>`}
+    ${known !== undefined && html`<p>Known: ${known.text} (${known.source})</p>`}
     ${hint !== undefined && html`<p>Instead: ${hint}</p>`}
     ${source !== undefined && html`<p><small>${source}</small></p>`}
   </details>`;

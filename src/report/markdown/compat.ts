@@ -6,6 +6,7 @@ import {
   describeDisagreement,
   describeHeadline,
   describeKnown,
+  describeNotAsked,
   describeOtherScripts,
   describePlaces,
   describeScan,
@@ -28,10 +29,12 @@ const MARKS: Readonly<Record<CompatLevel, string>> = { breaks: '❌', differs: '
 const MOST_BYTES = 55_000;
 
 export function renderCompatMarkdown(result: CompatResult): string {
+  const notAsked = describeNotAsked(result);
   const head = [
     `# Compatibility: ${escapeName(result.candidate.name)} in the place of ${escapeName(result.reference.name)}`,
     `**${escapeText(describeHeadline(result))}**`,
     ...optional(describeKnown(result)),
+    ...optional(notAsked && escapeText(notAsked)),
     ...renderUsage(result),
     ...renderScripts(result),
     tabulateFamilies(result),
@@ -171,7 +174,7 @@ function renderFinding(finding: CompatCheck & { readonly level: CompatLevel }, r
             ),
           ]),
         ]),
-    ...optional(known && `Documented: ${known.text} (${known.source})`),
+    ...optional(known && `Known: ${known.text} (${known.source})`),
     ...(hint === undefined ? [] : [`Instead: ${escapeText(hint)}`]),
     ...(source === undefined ? [] : [`<sub>${escapeText(source)}</sub>`]),
   ].join('\n\n');
