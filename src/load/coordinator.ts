@@ -6,14 +6,15 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { describeEndpoint } from '../core/endpoint.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { type ClusterPlan, fetchSlotsAgain, planCluster } from './cluster/plan-cluster.ts';
-import type { LoadOptions, LoadPlan, LoadResult, RunLoad } from './contract.ts';
+import type { IntervalSample, LoadOptions, LoadPlan, RunLoad } from './contract.ts';
 import { type ChosenIo, chooseIo } from './io/choose-io.ts';
 import type { LedgerMemory } from './io/kernel-ledger.ts';
 import { IntervalMerger } from './merge-intervals.ts';
 import { mergeResults } from './merge-results.ts';
 import { type FromWorker, fromPlainError, type ToWorker, type WorkerResult } from './messages.ts';
-import type { RoutePhaseReport } from './route/route-plan.ts';
-import { splitConnections } from './shard.ts';
+import type { RoutePhaseReport, RouteReport } from './route/route-plan.ts';
+import { type ConnectionRange, splitConnections } from './shard.ts';
+import type { LoadSlice, RunSlice, SliceControl } from './slice.ts';
 import { spawnWorker } from './spawn-worker.ts';
 
 /** Long enough for the message to reach every thread before the instant it names. */
@@ -24,16 +25,50 @@ const INTERRUPT_GRACE_MS = 1500;
 const STOP_GRACE_MS = 10_000;
 
 export const runLoad: RunLoad = async (plan, options = {}) => {
-  const io = await chooseIo(plan);
-  if (!plan.endpoint.cluster) return new LoadRun(plan, options, io).result;
-  const prepared = await planCluster(plan);
-  return new LoadRun(prepared.plan, options, io, prepared).result;
+  const { plan: merged, parts } = await conduct(plan, options);
+  return {
+    ...mergeResults(merged, parts.results, parts.intervals, parts.interrupted),
+    ...dropUndefined({ route: parts.route }),
+  };
 };
 
+/** A part of a plan, whose other parts are run elsewhere: its start and its end are theirs, too. */
+export const runSlice: RunSlice = async (plan, slice, options) => {
+  const { parts } = await conduct(plan, options, slice);
+  return { workers: parts.results, interrupted: parts.interrupted };
+};
+
+/** Of all workers of this process. */
+interface LoadParts {
+  readonly results: readonly WorkerResult[];
+  readonly intervals: readonly IntervalSample[];
+  readonly interrupted: boolean;
+  readonly route?: RouteReport;
+}
+
+interface RunOptions extends LoadOptions {
+  /** Only with a slice: all of its workers are connected. */
+  onReady?(control: SliceControl): void;
+  /** Only with a slice that has receivers: its workers send no more. */
+  onSent?(): void;
+}
+
+async function conduct(
+  plan: LoadPlan,
+  options: RunOptions,
+  slice?: LoadSlice,
+): Promise<{ readonly plan: LoadPlan; readonly parts: LoadParts }> {
+  const io = await chooseIo(plan);
+  const cluster = plan.endpoint.cluster ? await planCluster(plan) : undefined;
+  const prepared = cluster?.plan ?? plan;
+  return { plan: prepared, parts: await new LoadRun(prepared, options, io, cluster, slice).result };
+}
+
 class LoadRun {
-  readonly result: Promise<LoadResult>;
+  readonly result: Promise<LoadParts>;
   private readonly plan: LoadPlan;
-  private readonly options: LoadOptions;
+  private readonly options: RunOptions;
+  private readonly slice: LoadSlice | undefined;
   private readonly cluster: ClusterPlan | undefined;
   private readonly io: ChosenIo;
   private readonly workers: readonly Worker[];
@@ -54,11 +89,18 @@ class LoadRun {
   private isFollowingSlots = false;
   /** The first one; thrown when all threads have ended. */
   private failure: CacheBenchError | undefined;
-  private settle!: { resolve(result: LoadResult): void; reject(error: unknown): void };
+  private settle!: { resolve(parts: LoadParts): void; reject(error: unknown): void };
   private readonly onAbort = () => this.interrupt();
 
-  constructor(plan: LoadPlan, options: LoadOptions, io: ChosenIo, cluster?: ClusterPlan) {
+  constructor(
+    plan: LoadPlan,
+    options: RunOptions,
+    io: ChosenIo,
+    cluster: ClusterPlan | undefined,
+    slice: LoadSlice | undefined,
+  ) {
     this.plan = plan;
+    this.slice = slice;
     this.io = io;
     this.options = options;
     this.cluster = cluster;
@@ -66,7 +108,10 @@ class LoadRun {
       this.settle = { resolve, reject };
     });
     // What is known of keys is known on one thread.
-    const ranges = splitConnections(plan.connections, plan.route === undefined ? plan.threads : 1);
+    const ranges =
+      slice === undefined
+        ? splitConnections(plan.connections, plan.route === undefined ? plan.threads : 1)
+        : rangesOf(slice);
     this.intervals = new IntervalMerger(ranges.length, (sample, times) =>
       options.onInterval?.(sample, times),
     );
@@ -75,8 +120,8 @@ class LoadRun {
       const ledger = this.ledgers[worker];
       const cpu = plan.cpus?.[worker % plan.cpus.length];
       return spawnWorker({
-        worker,
-        workers: ranges.length,
+        worker: (slice?.firstWorker ?? 0) + worker,
+        workers: slice?.allWorkers ?? ranges.length,
         plan,
         range,
         ...(cluster === undefined ? {} : { cluster: cluster.cluster }),
@@ -102,10 +147,12 @@ class LoadRun {
     switch (message.kind) {
       case 'ready':
         this.ready++;
-        if (this.ready === this.workers.length) this.start(monotonicNs() + START_LEAD_NS);
+        if (this.ready === this.workers.length) this.noteReady();
         break;
       case 'sent':
-        if (++this.sent === this.workers.length) this.tellAll({ kind: 'finish' });
+        if (++this.sent < this.workers.length) break;
+        if (this.slice === undefined) this.tellAll({ kind: 'finish' });
+        else this.options.onSent?.();
         break;
       case 'interval':
         this.intervals.add(worker, message.interval);
@@ -135,6 +182,15 @@ class LoadRun {
         this.results.push(message.result);
         this.intervals.end(worker);
     }
+  }
+
+  private noteReady(): void {
+    if (this.slice === undefined) this.start(monotonicNs() + START_LEAD_NS);
+    else
+      this.options.onReady?.({
+        start: (startNs) => this.start(startNs),
+        finish: () => this.tellAll({ kind: 'finish' }),
+      });
   }
 
   private holdOperations(): Promise<void> {
@@ -168,7 +224,9 @@ class LoadRun {
     else if (!isWhole) this.settle.reject(defect(new Error('it ended without a result')));
     else
       this.settle.resolve({
-        ...mergeResults(this.plan, this.results, this.intervals.samples, this.isInterrupted),
+        results: this.results,
+        intervals: this.intervals.samples,
+        interrupted: this.isInterrupted,
         ...(this.plan.route === undefined ? {} : { route: this.reportRoute() }),
       });
   }
@@ -245,6 +303,14 @@ class LoadRun {
     worker.postMessage({ kind: 'stop' } satisfies ToWorker);
     setTimeout(() => void worker.terminate(), STOP_GRACE_MS).unref();
   }
+}
+
+/** Of its workers, by the numbers of the whole plan. */
+function rangesOf({ firstConnection, connections, workers }: LoadSlice): readonly ConnectionRange[] {
+  return splitConnections(connections, workers).map(({ first, count }) => ({
+    first: firstConnection + first,
+    count,
+  }));
 }
 
 function defect(error: unknown): CacheBenchError {
