@@ -1,5 +1,6 @@
 // Every command of the program, in the order of --help within its group: a new one is a folder and a line here.
 
+import { AGENT } from './agent/usage.ts';
 import { BASELINE } from './baseline/usage.ts';
 import { CAPACITY } from './capacity/usage.ts';
 import { CLAIMS } from './claims/usage.ts';
@@ -11,6 +12,7 @@ import { COST } from './cost/usage.ts';
 import { DECIDE } from './decide/usage.ts';
 import { DOCTOR } from './doctor/usage.ts';
 import { FAILOVER } from './failover/usage.ts';
+import { FLEET } from './fleet/usage.ts';
 import { GATE } from './gate/usage.ts';
 import { IMPORT } from './import/usage.ts';
 import { INIT } from './init/usage.ts';
@@ -42,6 +44,8 @@ export const COMMANDS: readonly Command[] = [
   REPORT,
   IMPORT,
   SERVERS,
+  AGENT,
+  FLEET,
   DOCTOR,
   INIT,
   PROFILES,

@@ -112,6 +112,34 @@ export interface WorkerUsage {
   readonly pinned?: boolean;
 }
 
+/** What one agent of a fleet did in the window. */
+export interface AgentReport {
+  readonly name: string;
+  readonly workers: number;
+  readonly connections: number;
+  readonly completed: number;
+  /** Of its workers, the highest each; null where the system cannot tell. */
+  readonly maxEventLoopUtilization: number;
+  readonly maxCpuShare: number | null;
+  /** Of its whole process. */
+  readonly coresUsed: number;
+  /** Of its machine; null where the system cannot tell. */
+  readonly machineBusyShare: number | null;
+  readonly stealShare: number | null;
+  /** Of the window, in which a CPU quota made it stand still. */
+  readonly throttledShare: number;
+  /** Milliseconds: the longest that its main thread was not run. */
+  readonly longestPauseMs: number;
+  /** Microseconds: it began at most so much earlier or later than the coordinator meant. */
+  readonly startErrorUs: number;
+  /** Of its starts; open loop only. */
+  readonly lateShare?: number;
+  /** Microseconds: median round trip of a PING to the target, before the run. */
+  readonly pingUs?: number;
+  /** Its machine is the coordinator's. */
+  readonly isHere: boolean;
+}
+
 export interface ErrorExample {
   readonly operation: string;
   /** First line of the first such reply, at most 200 characters, as the server sent it: escape before showing. */
@@ -148,6 +176,8 @@ export interface LoadResult {
   readonly errorExamples: readonly ErrorExample[];
   readonly intervals: readonly IntervalSample[];
   readonly workers: readonly WorkerUsage[];
+  /** Only where a fleet sent the load. */
+  readonly agents?: readonly AgentReport[];
   readonly openLoop?: OpenLoopResult;
   /** From the arrival of replies in the kernel until the workers read them, one value a read; with `io: epoll` over TCP. */
   readonly ownDelay?: SparseHistogram;

@@ -73,6 +73,7 @@ export function recordRound(
         inFlight,
       })),
     workers: load.workers.map((usage) => ({ ...usage })),
+    ...(load.agents === undefined ? {} : { agents: load.agents.map((agent) => ({ ...agent })) }),
     ...(load.openLoop === undefined ? {} : { openLoop: recordOpenLoop(load.openLoop) }),
     ...(load.ownDelay === undefined ? {} : { ownDelay: summarizeLatency(load.ownDelay) }),
     telemetry: samples.map((sample) => recordTelemetry(sample, load.startNs)),

@@ -25,13 +25,19 @@ export function judgeRoundSaturation(
 ): Saturation {
   const completed = load.operations.reduce((sum, operation) => sum + operation.completed, 0);
   const sumServiceNs = load.operations.reduce((sum, { serviceTime }) => sum + serviceTime.sumNs, 0);
-  const machineBusyShare = meanBusyShare(samples);
+  const machineBusyShare = maxKnown([
+    meanBusyShare(samples),
+    ...(load.agents ?? []).map((agent) => agent.machineBusyShare ?? undefined),
+  ]);
   const coresGranted = countGrantedCores(target, samples);
   return judgeSaturation({
     client: {
       maxEventLoopUtilization: Math.max(0, ...load.workers.map((worker) => worker.eventLoopUtilization)),
       ...dropUndefined({ maxCpuShare: maxCpuShare(load) }),
-      throttledShare: shareThrottled(samples),
+      throttledShare: Math.max(
+        shareThrottled(samples),
+        ...(load.agents ?? []).map((agent) => agent.throttledShare),
+      ),
     },
     server: {
       threads: averageThreads(samples),
@@ -51,10 +57,24 @@ export function judgeRoundSaturation(
             pacing: load.openLoop.pacing,
             targetPerSecond: load.openLoop.targetPerSecond,
             achievedPerSecond: load.openLoop.achievedPerSecond,
-            lateShare: load.openLoop.due === 0 ? 0 : load.openLoop.lateSends / load.openLoop.due,
+            lateShare: worstLateShare(load, load.openLoop),
           },
         }),
   });
+}
+
+/** Of a fleet that of its worst agent: among many that are in time it would hardly be seen. */
+function worstLateShare(
+  { agents = [] }: LoadResult,
+  { due, lateSends }: NonNullable<LoadResult['openLoop']>,
+): number {
+  const ofAll = due === 0 ? 0 : lateSends / due;
+  return Math.max(ofAll, ...agents.map(({ lateShare = 0 }) => lateShare));
+}
+
+function maxKnown(shares: readonly (number | undefined)[]): number | undefined {
+  const known = shares.filter((share) => share !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 /** undefined where the system doesn't tell it of every thread: the busiest could be any. */
@@ -86,10 +106,13 @@ export function countOtherCores(
   samples: readonly TelemetrySample[],
   { coresUsed }: ServerUsage,
   isLocal: boolean,
+  agents: NonNullable<LoadResult['agents']> = [],
 ): number | undefined {
   if (samples.length === 0 || samples[0]!.cores.length === 0) return undefined;
-  const own = isLocal ? coresUsed : 0;
-  if (own === undefined) return undefined;
+  const server = isLocal ? coresUsed : 0;
+  if (server === undefined) return undefined;
+  // Agents on this machine are no others.
+  const own = agents.reduce((sum, agent) => sum + (agent.isHere ? agent.coresUsed : 0), server);
   const busy = samples.reduce((sum, { cores }) => sum + cores.reduce((all, core) => all + core.busy, 0), 0);
   const generator = samples.reduce((sum, sample) => sum + sample.generator.cpu, 0);
   return Math.max(0, (busy - generator) / samples.length - own);

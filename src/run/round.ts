@@ -80,7 +80,8 @@ async function measure(stage: RoundTask): Promise<MeasuredRound> {
     const samples = cutToWindow(await sampler.stop(), result.startNs, result.durationNs);
     const machine = summarizeMachine(samples);
     const server = summarizeServer(samples, result.durationNs);
-    const otherCores = countOtherCores(samples.inside, server, target.localPid !== undefined);
+    const isLocal = target.localPid !== undefined;
+    const otherCores = countOtherCores(samples.inside, server, isLocal, result.agents);
     const otherServerCores = countOtherServerCores(
       samples.inside,
       server,

@@ -40,6 +40,8 @@ export type TargetSpec =
       readonly kind: 'attach';
       readonly endpoint: Endpoint;
       readonly tlsFiles?: TlsFiles;
+      /** As it was written; absent where a password stands in it that is no `${VARIABLE}`. */
+      readonly url?: string;
       /** Where ssh reads /proc of the machine it runs on: user@host, or a name of the user's ssh settings. */
       readonly sshHost?: string;
     }

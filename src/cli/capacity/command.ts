@@ -72,6 +72,7 @@ export async function capacityCommand(
   return attendRun(host, options, {
     progressMode: options.quiet ? 'quiet' : 'lines',
     ports,
+    targets: plan.targets,
     waivers: config?.waivers ?? [],
     conduct: (context) =>
       conductCapacity(

@@ -72,6 +72,7 @@ async function runOne(host: Host, plan: RunPlan, options: ClaimsOptions, ports: 
     const exitCode = await attendRun(host, options, {
       progressMode: chooseProgressMode(host, options),
       ports,
+      targets: plan.targets,
       conduct: (context) =>
         conductRace(
           plan,

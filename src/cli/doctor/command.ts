@@ -102,6 +102,7 @@ async function measureNoise(
   return attendRun(host, options, {
     progressMode: chooseProgressMode(host, options),
     ports,
+    targets: [],
     conduct: (context) => raceWithItself(target!, planned, settings, context),
     print: async (outcome) => {
       await reportNoise(host, options, outcome);

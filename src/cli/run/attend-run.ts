@@ -11,7 +11,9 @@ import { createRunId } from '../../result/store/directory.ts';
 import type { RunListener } from '../../run/events.ts';
 import type { RunContext, RunOutcome } from '../../run/open-run.ts';
 import type { RunPorts } from '../../run/ports.ts';
+import type { TargetSpec } from '../../targets/contract.ts';
 import { foldProgress } from '../ci/ci-progress.ts';
+import { withFleet } from '../fleet/with-fleet.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
 import { reportError } from '../host/report-error.ts';
 import { createProgress, type ProgressMode } from '../progress/progress.ts';
@@ -24,6 +26,8 @@ import type { RunOptions } from './options.ts';
 export interface Attendance<R extends RunResult> {
   readonly progressMode: ProgressMode;
   readonly ports: RunPorts;
+  /** Where loads go, for agents of a fleet that send them. */
+  readonly targets: readonly TargetSpec[];
   /** Of the config file; absent: none. */
   readonly waivers?: readonly Waiver[];
   conduct(context: RunContext): Promise<RunOutcome<R>>;
@@ -55,7 +59,7 @@ export async function attendRun<R extends RunResult>(
   };
   const interrupt = listenForInterrupt(host, () => onEvent({ kind: 'interrupted' }));
   try {
-    const outcome = await attendance.conduct({
+    const context: RunContext = {
       runId: createRunId(),
       ports: attendance.ports,
       files: host.durable,
@@ -67,7 +71,8 @@ export async function attendRun<R extends RunResult>(
       onEvent,
       signal: interrupt.signal,
       judgeFairness: (result) => judgeFairness(result, attendance.waivers ?? []),
-    });
+    };
+    const outcome = await withFleet(host, options, attendance.targets, context, attendance.conduct);
     progress.stop();
     const exitCode = (await attendance.print(outcome)) ?? EXIT.ok;
     const interrupted = interrupt.exitCode();

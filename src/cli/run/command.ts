@@ -96,6 +96,7 @@ export async function runCommand(
   return attendRun(host, options, {
     progressMode: chooseProgressMode(host, options),
     ports,
+    targets: plan.targets,
     waivers: config?.waivers ?? [],
     conduct: (context) => {
       const abortAfterNs = options['abort-on-fail'];

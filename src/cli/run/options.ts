@@ -16,6 +16,7 @@ import {
 import { parseValueSize } from '../../profile/value-size.ts';
 import { parseCpuList } from '../../targets/cpus/cpu-list.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
+import { FLEET_OPTIONS } from '../fleet/fleet-options.ts';
 import {
   countWithin,
   flag,
@@ -320,6 +321,7 @@ export const RUN_OPTIONS = {
     'give servers and generator CPUs of their own (default on four cores or more; --no-pin)',
   ),
   calibrate: flag(MACHINE, "measure the generator's own ceiling first (default; --no-calibrate)"),
+  ...FLEET_OPTIONS,
   ...WATCH_OPTIONS,
   out: option(
     'value',

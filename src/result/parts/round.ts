@@ -35,6 +35,29 @@ const openLoopSchema = z.strictObject({
   latencyValid: z.boolean(),
 });
 
+/** What an agent of a fleet did in the window. */
+const agentSchema = z.strictObject({
+  name: z.string(),
+  workers: count,
+  connections: count,
+  completed: count,
+  maxEventLoopUtilization: amount,
+  maxCpuShare: measured,
+  coresUsed: amount,
+  machineBusyShare: measured,
+  stealShare: measured,
+  throttledShare: amount,
+  longestPauseMs: amount,
+  /** How far its start may have been from the coordinator's instant, by the offset of the clocks. */
+  startErrorUs: amount,
+  /** Open loop only. */
+  lateShare: amount.optional(),
+  /** Median round trip of a PING to the target, before the run. */
+  pingUs: amount.optional(),
+  /** On the coordinator's machine. */
+  isHere: z.boolean(),
+});
+
 const roundHead = {
   profile: z.string(),
   target: z.string(),
@@ -69,6 +92,8 @@ const completedRoundSchema = z.strictObject({
       pinned: z.boolean().optional(),
     }),
   ),
+  /** Absent: no fleet sent the load. */
+  agents: z.array(agentSchema).optional(),
   openLoop: openLoopSchema.optional(),
   /**
    * What replies waited in the workers until they were read, by the kernel's clock: in no latency of the round, one value

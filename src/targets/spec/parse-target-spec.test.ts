@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
-import { parseTargetSpec } from './parse-target-spec.ts';
+import type { TargetSpec } from '../contract.ts';
+import { parseTargetSpec as parseWhole } from './parse-target-spec.ts';
 
 const VAR = '$' + '{REDIS_PASSWORD}';
 
@@ -23,6 +24,33 @@ function mistake(text: string, env: Record<string, string> = {}): string {
   }
   throw new Error(`accepted: ${text}`);
 }
+
+/** But for what was written, which has a test of its own. */
+function parseTargetSpec(...args: Parameters<typeof parseWhole>): TargetSpec {
+  const { url: _, ...spec } = { url: undefined, ...parseWhole(...args) };
+  return spec;
+}
+
+describe('the URL as it may be sent to others', () => {
+  const env = { PW: 'geheim', PROD: 'redis://:geheim@h:1' };
+
+  it.each([
+    ['a=redis://h:1', 'redis://h:1'],
+    ['redis://:${PW}@h:1/2', 'redis://:${PW}@h:1/2'],
+    ['rediss://user:${PW}@h?ca=/ca.pem', 'rediss://user:${PW}@h?ca=/ca.pem'],
+    ['prod=${PROD}', '${PROD}'],
+  ])('is kept of %s', (text, url) => {
+    expect(parseWhole(text, env)).toMatchObject({ url });
+  });
+
+  it.each(['redis://:geheim@h:1', 'redis://user:x${PW}@h:1', 'redis://:a@b@h:1'])(
+    'is not kept of %s, which holds a password',
+    (text) => {
+      expect(JSON.stringify(parseWhole(text, env).kind)).toBe('"attach"');
+      expect(parseWhole(text, env)).not.toHaveProperty('url');
+    },
+  );
+});
 
 describe('a URL', () => {
   it('has host, port, user, password and database', () => {

@@ -8,6 +8,7 @@ import { nameContainer, parseContainerImage } from '../container/container-image
 import { CONTAINER_ENGINES, LOCAL_FLAVORS, type LocalFlavor, type TargetSpec } from '../contract.ts';
 import { printable } from '../control/printable.ts';
 import { LOCAL_SERVERS } from '../flavors/catalogue.ts';
+import { namesNoSecret } from './names-no-secret.ts';
 import { parseTargetUrl, URL_FORMS } from './parse-target-url.ts';
 import { CORES, type TargetTemplate, type TemplateSettings, withoutLadder } from './target-template.ts';
 
@@ -36,7 +37,9 @@ export function parseTargetTemplate(text: string, env: Environment): TargetTempl
     // Not shown: it may be a password that was meant to stand elsewhere.
     throw targetError(text, `the value of ${whole} is not a URL`, `Set it to one of ${URL_FORMS}.`);
   }
-  return place.includes('://') ? parseAttached(text, name, place, env) : parseLocal(text, name, place);
+  if (!place.includes('://')) return parseLocal(text, name, place);
+  const spec = parseAttached(text, name, place, env);
+  return namesNoSecret(rest) ? { ...spec, url: rest } : spec;
 }
 
 /** The first `=` ends a name, unless a URL or the settings have begun before it. */
@@ -52,7 +55,12 @@ function splitName(text: string): { readonly name: string | undefined; readonly 
   );
 }
 
-function parseAttached(text: string, name: string | undefined, url: string, env: Environment): TargetSpec {
+function parseAttached(
+  text: string,
+  name: string | undefined,
+  url: string,
+  env: Environment,
+): Extract<TargetSpec, { kind: 'attach' }> {
   const { endpoint, tlsFiles } = parseTargetUrl(url, {
     lookUp: (variable) => lookUp(variable, env, text),
     fail: (problem, hint) => targetError(text, problem, hint),

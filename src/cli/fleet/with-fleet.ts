@@ -1,0 +1,87 @@
+// Lets what sends load send it from a fleet, where --fleet names one: the ports of a run with loads dealt over agents.
+import { hostname } from 'node:os';
+import { dropUndefined } from '../../core/drop-undefined.ts';
+import { CacheBenchError, usageError } from '../../core/errors.ts';
+import type { Host } from '../../core/host.ts';
+import type { Fleet } from '../../fleet/coordinator/fleet.ts';
+import type { RunContext } from '../../run/open-run.ts';
+import type { RunPorts } from '../../run/ports.ts';
+import { withTlsFiles } from '../../targets/attached/open-attached.ts';
+import type { TargetSpec } from '../../targets/contract.ts';
+import type { OptionsOf } from '../options/option.ts';
+import type { FLEET_OPTIONS } from './fleet-options.ts';
+import { readQueueUrl } from './queue-url.ts';
+
+export type FleetWish = OptionsOf<typeof FLEET_OPTIONS> & { readonly threads?: 'auto' | number };
+
+/** @throws CacheBenchError those of Fleet.open, and whatever `work` throws */
+export async function withFleet<T>(
+  host: Host,
+  options: FleetWish,
+  targets: readonly TargetSpec[],
+  context: RunContext,
+  work: (context: RunContext) => Promise<T>,
+): Promise<T> {
+  if (options.fleet === undefined) {
+    refuseWithoutFleet(options);
+    return work(context);
+  }
+  const fleet = await openFleet(host, options, targets, context);
+  try {
+    return await work({ ...context, ports: withFleetPorts(context.ports, fleet) });
+  } finally {
+    await fleet.close();
+  }
+}
+
+/** @throws CacheBenchError E_FLAG */
+function refuseWithoutFleet(options: FleetWish): void {
+  const given = (['agents', 'agent-label', 'shared-machine'] as const).find((name) => options[name]);
+  if (given !== undefined)
+    throw usageError(
+      'E_FLAG',
+      `--${given} is for a fleet, and there is no --fleet`,
+      'Name its queue: --fleet redis://HOST:PORT.',
+    );
+}
+
+async function openFleet(
+  host: Host,
+  options: FleetWish,
+  targets: readonly TargetSpec[],
+  { runId, toolVersion, signal, onEvent }: RunContext,
+): Promise<Fleet> {
+  const { Fleet } = await import('../../fleet/coordinator/fleet.ts');
+  return Fleet.open({
+    queue: readQueueUrl(options.fleet!, host),
+    labels: Object.fromEntries(options['agent-label'] ?? []),
+    sharedMachine: options['shared-machine'] ?? false,
+    ...dropUndefined({
+      agents: options.agents,
+      threads: options.threads === 'auto' ? undefined : options.threads,
+    }),
+    targets: targets.flatMap((spec) =>
+      spec.kind === 'attach'
+        ? [{ name: spec.name, endpoint: withTlsFiles(spec), ...dropUndefined({ url: spec.url }) }]
+        : [],
+    ),
+    runId,
+    version: toolVersion,
+    host: hostname(),
+    pid: host.pid,
+    now: () => host.now(),
+    signal,
+    onWarning: (id, message) => onEvent({ kind: 'warning', id, message }),
+  });
+}
+
+function withFleetPorts(ports: RunPorts, { runLoad, startSink }: Fleet): RunPorts {
+  return {
+    ...ports,
+    runLoad,
+    startSink,
+    makeCertificate: async () => {
+      throw new CacheBenchError('E_CALIBRATION', 'the null servers of a fleet speak no TLS');
+    },
+  };
+}

@@ -1,0 +1,130 @@
+// One job for each of several agents at once: handed out, watched while it goes on, answered by all or by none.
+import type { Queue } from 'bullmq';
+import { Job } from 'bullmq';
+import type { z } from 'zod';
+import { monotonicNs } from '../../core/clock.ts';
+import { CacheBenchError } from '../../core/errors.ts';
+import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
+import { fromPlainError } from '../../load/messages.ts';
+import { agentLost } from '../errors.ts';
+import type { AgentCard, FleetJob, Report } from '../protocol.ts';
+
+/** An agent that holds a job beats several times in it. */
+const SILENT_MS = 4000;
+const LOOK_MS = 200;
+
+/** An agent and the job that it gets. */
+export interface Assignment {
+  readonly agent: AgentCard;
+  readonly queue: Queue;
+  readonly job: FleetJob;
+}
+
+export interface TaskOptions<Answer> {
+  readonly fence: string;
+  readonly answer: z.ZodType<Answer>;
+  /** Reports that are of the task's own kind. */
+  onReport?(index: number, report: Report): void;
+}
+
+export class AgentsTask<Answer> {
+  /** In the order of the assignments. */
+  readonly answers: Promise<readonly Answer[]>;
+  private readonly assignments: readonly Assignment[];
+  private readonly options: TaskOptions<Answer>;
+  private readonly byId: ReadonlyMap<string, number>;
+  private readonly heardNs: number[];
+  private readonly found = new Map<number, Answer>();
+  private readonly timer: NodeJS.Timeout;
+  private settle!: { resolve(answers: readonly Answer[]): void; reject(error: unknown): void };
+  private isOver = false;
+
+  constructor(assignments: readonly Assignment[], options: TaskOptions<Answer>) {
+    this.assignments = assignments;
+    this.options = options;
+    this.byId = new Map(assignments.map(({ agent }, index) => [agent.id, index]));
+    const now = monotonicNs();
+    this.heardNs = assignments.map(() => now);
+    this.answers = new Promise((resolve, reject) => {
+      this.settle = { resolve, reject };
+    });
+    // Whoever aborts need not listen any more.
+    this.answers.catch(() => {});
+    this.timer = setInterval(() => this.findSilent(), LOOK_MS);
+  }
+
+  async handOut(): Promise<void> {
+    await Promise.all(
+      this.assignments.map(({ queue, job }) =>
+        queue.add(job.kind, job, {
+          jobId: this.options.fence,
+          attempts: 1,
+          removeOnFail: true,
+          // Until its answer is read.
+          removeOnComplete: false,
+        }),
+      ),
+    );
+  }
+
+  /** Reports of other fences are of rounds that are over. */
+  hear(report: Report): void {
+    const index = this.byId.get(report.agent);
+    if (index === undefined || report.fence !== this.options.fence || this.isOver) return;
+    this.heardNs[index] = monotonicNs();
+    if (report.kind === 'done') void this.take(index);
+    else if (report.kind === 'failed') this.fail(this.blame(index, report.error));
+    else this.options.onReport?.(index, report);
+  }
+
+  fail(error: unknown): void {
+    if (this.isOver) return;
+    this.end();
+    this.settle.reject(error);
+  }
+
+  end(): void {
+    this.isOver = true;
+    clearInterval(this.timer);
+  }
+
+  private async take(index: number): Promise<void> {
+    const { queue, agent } = this.assignments[index]!;
+    try {
+      const job = await Job.fromId(queue, this.options.fence);
+      const answer = this.options.answer.safeParse(job?.returnvalue);
+      await job?.remove();
+      if (!answer.success)
+        throw new CacheBenchError(
+          'E_FLEET_ANSWER',
+          `agent ${agent.name} gave an answer that is none: ${answer.error.issues[0]?.path.join('.') ?? ''} ${answer.error.issues[0]?.message ?? ''}`,
+        );
+      this.found.set(index, answer.data);
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (this.found.size < this.assignments.length || this.isOver) return;
+    this.end();
+    this.settle.resolve(this.assignments.map((_, i) => this.found.get(i)!));
+  }
+
+  private findSilent(): void {
+    const now = monotonicNs();
+    for (const [index, { agent }] of this.assignments.entries()) {
+      const silentMs = (now - this.heardNs[index]!) / 1e6;
+      if (!this.found.has(index) && silentMs > SILENT_MS) this.fail(agentLost(agent.name, silentMs));
+    }
+  }
+
+  /** With the name of the agent, unless it says it itself. */
+  private blame(index: number, plain: Extract<Report, { kind: 'failed' }>['error']): CacheBenchError {
+    const { name } = this.assignments[index]!.agent;
+    const codes: readonly number[] = Object.values(EXIT);
+    const exitCode = (codes.includes(plain.exitCode) ? plain.exitCode : EXIT.runFailed) as ExitCode;
+    const message = plain.message.includes(`agent ${name}`)
+      ? plain.message
+      : `agent ${name}: ${plain.message}`;
+    return fromPlainError({ ...plain, message, exitCode });
+  }
+}

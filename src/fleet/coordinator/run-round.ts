@@ -1,0 +1,139 @@
+// One load over all agents: connected and warm everywhere, then one instant, then what they measured as one result.
+import { monotonicNs } from '../../core/clock.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
+import type { AgentReport, LoadOptions, LoadPlan, LoadResult } from '../../load/contract.ts';
+import { IntervalMerger } from '../../load/merge-intervals.ts';
+import { mergeResults } from '../../load/merge-results.ts';
+import type { WorkerResult } from '../../load/messages.ts';
+import {
+  type AgentWorkerResult,
+  type ClockOffset,
+  type LoadAnswer,
+  loadAnswerSchema,
+  type Order,
+  type Report,
+} from '../protocol.ts';
+import { measureOffset, toOwnNs, toQueueUs } from '../queue/clock-offset.ts';
+import type { QueueLink } from '../queue/queue-link.ts';
+import { AgentsTask, type Assignment } from './agents-task.ts';
+import { checkClock } from './choose-agents.ts';
+
+/** Long enough for one message to reach all agents, and for their threads to hear of it. */
+const START_LEAD_MS = 100;
+const START_LEAD_MS_PER_AGENT = 1;
+
+export interface RoundContext {
+  readonly link: QueueLink;
+  readonly fence: string;
+  readonly order: (order: Order) => void;
+  /** Of the agent, to the target of this round. */
+  readonly describeAgent: (index: number) => Pick<AgentReport, 'name' | 'isHere' | 'pingUs'>;
+}
+
+export class FleetRound {
+  readonly task: AgentsTask<LoadAnswer>;
+  private readonly plan: LoadPlan;
+  private readonly options: LoadOptions;
+  private readonly context: RoundContext;
+  private readonly assignments: readonly Assignment[];
+  private readonly intervals: IntervalMerger;
+  private readonly clocks: (ClockOffset | undefined)[];
+  private clock!: ClockOffset;
+  private sent = 0;
+
+  constructor(
+    plan: LoadPlan,
+    assignments: readonly Assignment[],
+    options: LoadOptions,
+    context: RoundContext,
+  ) {
+    this.plan = plan;
+    this.options = options;
+    this.context = context;
+    this.assignments = assignments;
+    this.clocks = assignments.map(() => undefined);
+    this.intervals = new IntervalMerger(assignments.length, (sample, times) =>
+      options.onInterval?.(sample, times),
+    );
+    this.task = new AgentsTask(assignments, {
+      fence: context.fence,
+      answer: loadAnswerSchema,
+      onReport: (index, report) => this.hear(index, report),
+    });
+  }
+
+  async run(): Promise<LoadResult> {
+    this.clock = await measureOffset(this.context.link.commands);
+    await this.task.handOut();
+    const answers = await this.task.answers;
+    for (const index of answers.keys()) this.intervals.end(index);
+    const results = answers.flatMap(({ workers }) => workers.map((one) => this.toWorkerResult(one)));
+    return {
+      ...mergeResults(this.plan, results, this.intervals.samples, false),
+      agents: answers.map((answer, index) => this.reportAgent(answer, index)),
+    };
+  }
+
+  /** What is known of a round that was interrupted: nothing that counts. */
+  interrupted(): LoadResult {
+    return mergeResults(this.plan, [], this.intervals.samples, true);
+  }
+
+  private hear(index: number, report: Report): void {
+    switch (report.kind) {
+      case 'ready':
+        this.clocks[index] = report.clock;
+        if (this.clocks.every((clock) => clock !== undefined))
+          void this.start().catch((error) => this.task.fail(error));
+        break;
+      case 'sent':
+        if (++this.sent === this.assignments.length)
+          this.context.order({ kind: 'finish', fence: this.context.fence });
+        break;
+      case 'interval': {
+        const { startUs, ...interval } = report.interval;
+        this.intervals.add(index, { ...interval, startNs: toOwnNs(this.clock, startUs) });
+      }
+    }
+  }
+
+  private async start(): Promise<void> {
+    this.clock = await measureOffset(this.context.link.commands);
+    for (const [index, { agent }] of this.assignments.entries())
+      checkClock({ name: agent.name, clock: this.clocks[index]! }, this.clock);
+    const leadMs = START_LEAD_MS + START_LEAD_MS_PER_AGENT * this.assignments.length;
+    const startNs = monotonicNs() + leadMs * 1e6;
+    this.context.order({
+      kind: 'start',
+      fence: this.context.fence,
+      atUs: toQueueUs(this.clock, startNs),
+    });
+    this.options.onStart?.(startNs + this.plan.warmupNs);
+  }
+
+  private toWorkerResult({ startUs, durationNs, ...result }: AgentWorkerResult): WorkerResult {
+    const startNs = toOwnNs(this.clock, startUs);
+    return { ...result, startNs, endNs: startNs + durationNs };
+  }
+
+  private reportAgent({ workers, usage, clock }: LoadAnswer, index: number): AgentReport {
+    const pacings = workers.flatMap(({ pacing }) => pacing ?? []);
+    const due = pacings.reduce((sum, one) => sum + one.due, 0);
+    const late = pacings.reduce((sum, one) => sum + one.lateSends, 0);
+    const cpuShares = workers.map((one) => one.usage.cpuShare);
+    return {
+      ...this.context.describeAgent(index),
+      workers: workers.length,
+      connections: workers.reduce((sum, one) => sum + one.usage.connections, 0),
+      completed: workers.reduce(
+        (sum, one) => sum + one.operations.reduce((all, { completed }) => all + completed, 0),
+        0,
+      ),
+      maxEventLoopUtilization: Math.max(0, ...workers.map((one) => one.usage.eventLoopUtilization)),
+      maxCpuShare: cpuShares.includes(null) ? null : Math.max(0, ...(cpuShares as number[])),
+      ...usage,
+      startErrorUs: clock.errorUs + this.clock.errorUs,
+      ...dropUndefined({ lateShare: pacings.length === 0 ? undefined : due === 0 ? 0 : late / due }),
+    };
+  }
+}

@@ -1,0 +1,40 @@
+// What spoils a round of a fleet without a fault of any target: such a round is tried once more.
+import { CacheBenchError } from '../core/errors.ts';
+
+/** Codes of rounds that may be repeated. */
+const REPEATABLE: ReadonlySet<string> = new Set([
+  'E_FLEET_AGENT_LOST',
+  'E_FLEET_AGENT_LATE',
+  'E_FLEET_AGENT_PAUSED',
+]);
+
+export function isRepeatable(code: string): boolean {
+  return REPEATABLE.has(code);
+}
+
+const NOTHING_COUNTED =
+  'Nothing of this round is counted: what the other agents measured is not the load that was asked for.';
+
+export function agentLost(name: string, silentMs: number): CacheBenchError {
+  return new CacheBenchError(
+    'E_FLEET_AGENT_LOST',
+    `agent ${name} is lost: nothing was heard of it for ${(silentMs / 1e3).toFixed(1)} s`,
+    { hint: `Look whether it still runs and reaches the queue. ${NOTHING_COUNTED}` },
+  );
+}
+
+export function agentLate(name: string, lateMs: number): CacheBenchError {
+  return new CacheBenchError(
+    'E_FLEET_AGENT_LATE',
+    `agent ${name} heard of the start ${lateMs.toFixed(1)} ms too late`,
+    { hint: `Its machine or the way to the queue is overloaded. ${NOTHING_COUNTED}` },
+  );
+}
+
+export function agentPaused(name: string, pauseMs: number): CacheBenchError {
+  return new CacheBenchError(
+    'E_FLEET_AGENT_PAUSED',
+    `agent ${name} stood still for ${(pauseMs / 1e3).toFixed(1)} s during the round`,
+    { hint: `It was stopped, or its machine is overloaded. ${NOTHING_COUNTED}` },
+  );
+}
