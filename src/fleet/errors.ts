@@ -1,16 +1,5 @@
-// What spoils a round of a fleet without a fault of any target: such a round is tried once more.
+// What spoils a round of a fleet without a fault of any target; core/repeatable.ts has the same codes.
 import { CacheBenchError } from '../core/errors.ts';
-
-/** Codes of rounds that may be repeated. */
-const REPEATABLE: ReadonlySet<string> = new Set([
-  'E_FLEET_AGENT_LOST',
-  'E_FLEET_AGENT_LATE',
-  'E_FLEET_AGENT_PAUSED',
-]);
-
-export function isRepeatable(code: string): boolean {
-  return REPEATABLE.has(code);
-}
 
 const NOTHING_COUNTED =
   'Nothing of this round is counted: what the other agents measured is not the load that was asked for.';

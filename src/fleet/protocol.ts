@@ -219,7 +219,7 @@ export const lookAnswerSchema = z.strictObject({
       name,
       /** The target's address is one of the agent's own. */
       isOwnMachine: z.boolean(),
-      /** Median round trip of a PING on one connection, microseconds. */
+      /** Shortest round trip of a PING on one connection, microseconds. */
       pingUs: z.number().nonnegative(),
     }),
   ),

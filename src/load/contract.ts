@@ -134,7 +134,7 @@ export interface AgentReport {
   readonly startErrorUs: number;
   /** Of its starts; open loop only. */
   readonly lateShare?: number;
-  /** Microseconds: median round trip of a PING to the target, before the run. */
+  /** Microseconds: shortest round trip of a PING to the target, before the run. */
   readonly pingUs?: number;
   /** Its machine is the coordinator's. */
   readonly isHere: boolean;

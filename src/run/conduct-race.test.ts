@@ -81,6 +81,47 @@ function prepareRace(): Race {
   };
 }
 
+describe('a block that was spoilt without a fault of any target', () => {
+  const lost = () => new CacheBenchError('E_FLEET_AGENT_LOST', 'agent a is lost');
+  const blocksOf = ({ result }: RunOutcome<RaceResult>) =>
+    result.rounds.map(({ block, status }) => `${block} ${status}`);
+
+  it('is measured once more, with a number of its own', async () => {
+    const { run, fake } = prepareRace();
+    fake.onRound = () => {
+      if (fake.rounds.length === 4) throw lost();
+    };
+    const outcome = await run();
+    expect(outcome.failure).toBeUndefined();
+    expect(blocksOf(outcome)).toEqual([
+      ...['0 completed', '0 completed', '1 completed', '1 failed'],
+      ...['2 completed', '2 completed', '3 completed', '3 completed'],
+    ]);
+    expect(outcome.result.warnings.map(({ id }) => id)).toContain('W_BLOCK_REPEATED');
+    const order = (block: number) =>
+      outcome.result.rounds.filter((one) => one.block === block).map(({ target }) => target);
+    expect(order(2)).toEqual(order(1));
+  });
+
+  it('ends the run when it is spoilt again, with what is finished', async () => {
+    const { run, fake } = prepareRace();
+    fake.onRound = () => {
+      if (fake.rounds.length > 3) throw lost();
+    };
+    const outcome = await run();
+    expect(outcome.failure).toMatchObject({ code: 'E_FLEET_AGENT_LOST' });
+    expect(blocksOf(outcome)).toEqual(['0 completed', '0 completed', '1 completed', '1 failed', '2 failed']);
+  });
+
+  it('is not repeated for what a target did', async () => {
+    const { run, fake } = prepareRace();
+    fake.onRound = () => {
+      if (fake.rounds.length > 3) throw new CacheBenchError('E_TARGET_LOST', 'gone');
+    };
+    expect(blocksOf(await run())).toHaveLength(4);
+  });
+});
+
 describe('a run', () => {
   it('measures each target once a block, in an order that favours none, and saves it', async () => {
     const { run, fake } = prepareRace();

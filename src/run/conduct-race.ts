@@ -1,7 +1,9 @@
 // Conducts a race: goes through profiles, blocks and rounds, and saves after each round.
 
 import { dropUndefined } from '../core/drop-undefined.ts';
+import { CacheBenchError } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
+import { isRepeatable } from '../core/repeatable.ts';
 import type { Profile } from '../profile/profile.ts';
 import { writesKeys } from '../profile/writes-keys.ts';
 import { type RaceResult, raceKind } from '../result/kinds/race.ts';
@@ -111,13 +113,28 @@ async function conductBlocks(
   const { settings, targets } = plan;
   const { result } = open.ledger;
   const most = Math.max(settings.blocks, settings.maxBlocks ?? 0);
-  for (let block = 0; block < most; block++) {
-    if (block >= settings.blocks) {
+  // Blocks that count for nothing keep their numbers, and others take their places.
+  let lost = 0;
+  let isAgain = false;
+  for (let block = 0; block < most + lost; block++) {
+    if (block >= settings.blocks + lost && !isAgain) {
       if (!watch.wantsMore(result, loaded.profile.name)) return;
       open.context.onEvent({ kind: 'block-added', profile: loaded.profile.name, block, most });
     }
-    for (const round of planBlock(targets.length, settings, profileIndex, block))
-      await conductOne(plan, open, round, loaded);
+    try {
+      for (const round of planBlock(targets.length, settings, profileIndex, block - lost))
+        await conductOne(plan, open, { ...round, block }, loaded);
+    } catch (error) {
+      if (isAgain || !(error instanceof CacheBenchError && isRepeatable(error.code))) throw error;
+      isAgain = true;
+      lost++;
+      open.ledger.warn({
+        id: 'W_BLOCK_REPEATED',
+        message: `block ${block + 1} of ${loaded.profile.name} is measured once more: ${error.message}`,
+      });
+      continue;
+    }
+    isAgain = false;
     watch.afterBlock(result);
   }
 }

@@ -52,7 +52,7 @@ const agentSchema = z.strictObject({
   startErrorUs: amount,
   /** Open loop only. */
   lateShare: amount.optional(),
-  /** Median round trip of a PING to the target, before the run. */
+  /** Shortest round trip of a PING to the target, before the run, microseconds. */
   pingUs: amount.optional(),
   /** On the coordinator's machine. */
   isHere: z.boolean(),
