@@ -85,6 +85,7 @@ class LoadRun {
   private ready = 0;
   /** Workers that send no more, where there are receivers. */
   private sent = 0;
+  private isStarted = false;
   private isInterrupted = false;
   private isFollowingSlots = false;
   /** The first one; thrown when all threads have ended. */
@@ -207,6 +208,8 @@ class LoadRun {
   }
 
   private start(startNs: number): void {
+    if (this.isInterrupted) return;
+    this.isStarted = true;
     this.tellAll({ kind: 'start', startNs });
     this.options.onStart?.(startNs + this.plan.warmupNs);
   }
@@ -266,8 +269,8 @@ class LoadRun {
 
   private interrupt(): void {
     this.isInterrupted = true;
-    // Threads that still connect have nothing to report.
-    if (this.ready < this.workers.length) {
+    // Threads that still connect, or wait for the start, have nothing to report.
+    if (!this.isStarted) {
       this.terminate();
     } else {
       this.tellAll({ kind: 'interrupt' });

@@ -23,6 +23,8 @@ export interface Assignment {
 export interface TaskOptions<Answer> {
   readonly fence: string;
   readonly answer: z.ZodType<Answer>;
+  /** Nothing is heard of it any more. */
+  onLost(agent: AgentCard): void;
   /** Reports that are of the task's own kind. */
   onReport?(index: number, report: Report): void;
 }
@@ -113,7 +115,10 @@ export class AgentsTask<Answer> {
     const now = monotonicNs();
     for (const [index, { agent }] of this.assignments.entries()) {
       const silentMs = (now - this.heardNs[index]!) / 1e6;
-      if (!this.found.has(index) && silentMs > SILENT_MS) this.fail(agentLost(agent.name, silentMs));
+      if (this.found.has(index) || silentMs <= SILENT_MS) continue;
+      this.options.onLost(agent);
+      this.fail(agentLost(agent.name, silentMs));
+      return;
     }
   }
 

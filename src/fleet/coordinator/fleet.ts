@@ -24,7 +24,7 @@ import {
   reportSchema,
 } from '../protocol.ts';
 import { measureOffset } from '../queue/clock-offset.ts';
-import { ordersChannel, reportsChannel, slicesOf } from '../queue/keys.ts';
+import { cardKey, ordersChannel, reportsChannel, slicesOf } from '../queue/keys.ts';
 import { parseJson } from '../queue/parse-json.ts';
 import { openQueue, type QueueLink } from '../queue/queue-link.ts';
 import { readRoster, removeSlices } from '../queue/registry.ts';
@@ -150,6 +150,7 @@ export class Fleet {
       link: this.link,
       fence,
       order: (order) => this.order(order),
+      onLost: (agent) => this.strike(agent),
       describeAgent: (index) => {
         const { name, addresses } = this.members[index]!;
         const pingUs = pings?.[index]?.pingUs;
@@ -245,6 +246,11 @@ export class Fleet {
   private hear(text: string): void {
     const report = reportSchema.safeParse(parseJson(text));
     if (report.success) this.task?.hear(report.data);
+  }
+
+  /** One that lives after all registers again within a second. */
+  private strike({ id }: AgentCard): void {
+    void this.link.commands.del(cardKey(id)).catch(() => {});
   }
 
   private order(order: Order): void {
@@ -379,7 +385,7 @@ export class Fleet {
     const target = { name, url: this.urlOf(endpoint) };
     const task = new AgentsTask<LookAnswer>(
       this.members.map((_, i) => this.assign(i, { kind: 'look', ...this.headOf(fence), targets: [target] })),
-      { fence, answer: lookAnswerSchema },
+      { fence, answer: lookAnswerSchema, onLost: (agent) => this.strike(agent) },
     );
     let answers: readonly LookAnswer[];
     try {

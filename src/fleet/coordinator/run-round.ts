@@ -6,6 +6,7 @@ import { IntervalMerger } from '../../load/merge-intervals.ts';
 import { mergeResults } from '../../load/merge-results.ts';
 import type { WorkerResult } from '../../load/messages.ts';
 import {
+  type AgentCard,
   type AgentWorkerResult,
   type ClockOffset,
   type LoadAnswer,
@@ -26,6 +27,7 @@ export interface RoundContext {
   readonly link: QueueLink;
   readonly fence: string;
   readonly order: (order: Order) => void;
+  readonly onLost: (agent: AgentCard) => void;
   /** Of the agent, to the target of this round. */
   readonly describeAgent: (index: number) => Pick<AgentReport, 'name' | 'isHere' | 'pingUs'>;
 }
@@ -58,6 +60,7 @@ export class FleetRound {
     this.task = new AgentsTask(assignments, {
       fence: context.fence,
       answer: loadAnswerSchema,
+      onLost: context.onLost,
       onReport: (index, report) => this.hear(index, report),
     });
   }

@@ -1,0 +1,271 @@
+// A fleet on one machine: agents, queue and servers on loopback. What goes wrong with each of them is one clear sentence.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
+import { cli, readOnlyResult, type StartedCli, startCli, temporaryDirectory } from './cli.ts';
+
+const QUEUE_PASSWORD = 'queue-secret';
+const TARGET_PASSWORD = 'target-secret';
+const ENV = { QUEUE_PW: QUEUE_PASSWORD, TARGET_PW: TARGET_PASSWORD };
+/** Few keys and no pauses: what is compared is counted, not timed. */
+const SHORT = [
+  ...['-c', '8', '--keys', '200', '--warmup', '0', '--cooldown', '0'],
+  ...['--no-calibrate', '--no-gate', '--no-equal-rate'],
+];
+
+let queue: StartedServer;
+let targets: readonly StartedServer[];
+const agents: StartedCli[] = [];
+
+beforeAll(async () => {
+  queue = await startRedis(['--requirepass', QUEUE_PASSWORD]);
+  targets = await Promise.all([startRedis(), startRedis(['--requirepass', TARGET_PASSWORD])]);
+});
+
+afterEach(async () => {
+  for (const agent of agents) agent.kill('SIGCONT');
+  for (const agent of agents) agent.kill('SIGTERM');
+  await Promise.all(agents.map(({ finished }) => finished));
+  agents.length = 0;
+});
+
+afterAll(async () => {
+  await Promise.all([queue, ...(targets ?? [])].map((server) => server?.stop()));
+});
+
+function queueUrl(): string {
+  return `redis://:\${QUEUE_PW}@127.0.0.1:${queue.port}`;
+}
+
+function targetFlags(): string[] {
+  const [plain, guarded] = targets;
+  return [
+    ...['-t', `a=redis://127.0.0.1:${plain!.port}`],
+    ...['-t', `b=redis://:\${TARGET_PW}@127.0.0.1:${guarded!.port}`],
+  ];
+}
+
+function fleetFlags(count: number): string[] {
+  return ['--fleet', queueUrl(), '--agents', String(count), '--shared-machine'];
+}
+
+async function startAgents(count: number, url = queueUrl(), flags: readonly string[] = []): Promise<void> {
+  const started = Array.from({ length: count }, (_, i) =>
+    startCli(['agent', '--fleet', url, '--name', `agent-${i}`, '--threads', '1', ...flags], ENV),
+  );
+  agents.push(...started);
+  await Promise.all(started.map((agent) => agent.seen(/is ready/)));
+}
+
+async function listKeys(): Promise<string[]> {
+  const redis = new Redis({ port: queue.port, password: QUEUE_PASSWORD });
+  const keys = await redis.keys('*');
+  redis.disconnect();
+  return keys.sort();
+}
+
+/** Cards and their list, of agents that live. */
+const CARD = /^\{cache-bench\}:agents?(:|$)/;
+
+function countsOf(out: string) {
+  return readOnlyResult(out).rounds.map((round) => {
+    if (round.status !== 'completed') return round.error.code;
+    const { target, block, operations } = round;
+    return {
+      ...{ target, block },
+      operations: operations.map(({ name, completed, errors, hits, misses }) => ({
+        ...{ name, completed, errors, hits, misses },
+      })),
+    };
+  });
+}
+
+describe('a fleet', () => {
+  it('sends what one process sends, operation by operation, from one agent and from four', async () => {
+    const flags = ['run', 'read-heavy', ...targetFlags(), ...SHORT, '--requests', '3001', '--blocks', '1'];
+    const alone = temporaryDirectory();
+    const local = await cli([...flags, '--threads', '4', '--out', alone], ENV);
+    expect(local.code, local.stderr).toBe(0);
+    await startAgents(4);
+    for (const count of [1, 4]) {
+      const out = temporaryDirectory();
+      const run = await cli([...flags, ...fleetFlags(count), '--out', out], ENV);
+      expect(run.code, run.stderr).toBe(0);
+      expect(countsOf(out)).toEqual(countsOf(alone));
+      const [round] = readOnlyResult(out).rounds;
+      expect(round).toMatchObject({ status: 'completed' });
+      if (round?.status !== 'completed') continue;
+      expect(round.agents?.map(({ name }) => name)).toEqual(
+        Array.from({ length: count }, (_, i) => `agent-${i}`),
+      );
+      expect(round.agents?.reduce((sum, { completed }) => sum + completed, 0)).toBe(
+        round.operations.reduce((sum, { completed }) => sum + completed, 0),
+      );
+      expect(round.workers.map(({ connections }) => connections)).toEqual(count === 1 ? [8] : [2, 2, 2, 2]);
+      expect(run.stdout + run.stderr).not.toContain(QUEUE_PASSWORD);
+      expect(run.stdout + run.stderr).not.toContain(TARGET_PASSWORD);
+    }
+    expect((await listKeys()).filter((key) => !CARD.test(key))).toEqual([]);
+    for (const agent of agents) agent.kill('SIGTERM');
+    const ended = await Promise.all(agents.map(({ finished }) => finished));
+    expect(ended.map(({ code }) => code)).toEqual([143, 143, 143, 143]);
+    expect(await listKeys()).toEqual([]);
+  });
+
+  it('keeps passwords out of the queue', async () => {
+    const watcher = new Redis({ port: queue.port, password: QUEUE_PASSWORD });
+    const monitor = await watcher.monitor();
+    const seen: string[] = [];
+    monitor.on('monitor', (_time: string, args: string[]) => seen.push(args.join(' ')));
+    try {
+      await startAgents(1);
+      const out = temporaryDirectory();
+      const flags = ['run', 'read-heavy', ...targetFlags(), ...SHORT, '--requests', '500', '--blocks', '1'];
+      const run = await cli([...flags, ...fleetFlags(1), '--out', out], ENV);
+      expect(run.code, run.stderr).toBe(0);
+      const text = seen.join('\n');
+      expect(text).toContain('TARGET_PW');
+      expect(text).not.toContain(TARGET_PASSWORD);
+      const literal = await cli(
+        [
+          ...['run', 'read-heavy', '-t', `redis://:${TARGET_PASSWORD}@127.0.0.1:${targets[1]!.port}`],
+          ...[...SHORT, '--requests', '500', ...fleetFlags(1), '--out', out],
+        ],
+        ENV,
+      );
+      expect(literal.code).toBe(2);
+      expect(literal.stderr).toContain('E_FLEET_SECRET');
+      expect(seen.join('\n')).not.toContain(TARGET_PASSWORD);
+    } finally {
+      monitor.disconnect();
+      watcher.disconnect();
+    }
+  });
+
+  it('refuses a second run, stops at Ctrl-C, and is free again', async () => {
+    await startAgents(2);
+    const long = ['run', 'read-heavy', ...targetFlags(), ...SHORT, '--duration', '60s', '--blocks', '1'];
+    const out = temporaryDirectory();
+    const first = startCli([...long, ...fleetFlags(2), '--out', out], ENV);
+    await first.seen(/keys loaded into b/);
+    const second = await cli([...long, ...fleetFlags(2), '--out', out], ENV);
+    expect(second.code).toBe(4);
+    expect(second.stderr).toMatch(/E_FLEET_BUSY: the fleet is held by run \w+ of process \d+ on /);
+    const status = await cli(['fleet', 'status', '--fleet', queueUrl()], ENV);
+    expect(status.stdout).toMatch(/agent-0 .*held by run/);
+    first.kill('SIGINT');
+    expect((await first.finished).code).toBe(130);
+    await Promise.all(agents.map((agent) => agent.seen(/the run has ended/)));
+    expect((await listKeys()).filter((key) => !CARD.test(key))).toEqual([]);
+    const free = await cli(['fleet', 'status', '--fleet', queueUrl()], ENV);
+    expect(free.stdout).toMatch(/agent-0 .*free/);
+    expect(free.stdout).toContain('No run holds the fleet.');
+  });
+
+  it('measures the block once more with another agent when one is killed', async () => {
+    await startAgents(3);
+    const out = temporaryDirectory();
+    const run = startCli(
+      [
+        ...['run', 'read-heavy', ...targetFlags(), ...SHORT, '--duration', '6s', '--blocks', '1'],
+        ...[...fleetFlags(2), '--out', out],
+      ],
+      ENV,
+    );
+    await run.seen(/keys loaded into b/);
+    await sleep(2000);
+    agents[1]!.kill('SIGKILL');
+    const { code, stderr } = await run.finished;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('E_FLEET_AGENT_LOST: agent agent-1 is lost');
+    expect(stderr).toContain('W_BLOCK_REPEATED');
+    const { rounds } = readOnlyResult(out);
+    expect(rounds.filter(({ status }) => status === 'completed')).toHaveLength(2);
+    const [last] = rounds.slice(-1);
+    if (last?.status !== 'completed') throw new Error('the last round failed');
+    expect(last.agents?.map(({ name }) => name)).toEqual(['agent-0', 'agent-2']);
+    expect((await listKeys()).filter((key) => !CARD.test(key))).toEqual([]);
+  });
+
+  it('ends with what is finished when an agent stands still and nobody stands in', async () => {
+    await startAgents(2);
+    const out = temporaryDirectory();
+    const run = startCli(
+      [
+        ...['run', 'read-heavy', ...targetFlags(), ...SHORT, '--duration', '4s', '--blocks', '2'],
+        ...[...fleetFlags(2), '--out', out],
+      ],
+      ENV,
+    );
+    await run.seen(/block 1\/2 {2}\w {2}[\d.]+k? ops/);
+    agents[1]!.kill('SIGSTOP');
+    const { code, stderr } = await run.finished;
+    expect(code, stderr).toBe(1);
+    expect(stderr).toContain('agent agent-1 is lost: nothing was heard of it');
+    expect(stderr).toContain('E_FLEET_AGENTS');
+    expect(readOnlyResult(out).rounds.filter(({ status }) => status === 'completed').length).toBeGreaterThan(
+      0,
+    );
+    agents[1]!.kill('SIGCONT');
+    await agents[1]!.seen(/the run has ended/);
+  });
+
+  it('ends when the queue goes away, and so do the agents', async () => {
+    const own = await startRedis();
+    const url = `redis://127.0.0.1:${own.port}`;
+    await startAgents(2, url);
+    const run = startCli(
+      [
+        ...['run', 'read-heavy', ...targetFlags(), ...SHORT, '--duration', '60s', '--blocks', '1'],
+        ...['--fleet', url, '--shared-machine', '--out', temporaryDirectory()],
+      ],
+      ENV,
+    );
+    await run.seen(/keys loaded into b/);
+    await sleep(1500);
+    await own.stop();
+    const { code, stderr } = await run.finished;
+    expect(code, stderr).toBe(1);
+    expect(stderr).toContain('E_FLEET_QUEUE_LOST: the queue of the fleet');
+    const ended = await Promise.all(agents.map(({ finished }) => finished));
+    for (const agent of ended) {
+      expect(agent.code, agent.stderr).toBe(1);
+      expect(agent.stderr).toContain('E_FLEET_QUEUE_LOST');
+    }
+  });
+
+  it('refuses what would not be fair, each with one sentence', async () => {
+    await startAgents(1);
+    const run = (flags: readonly string[]) =>
+      cli(
+        [
+          ...['run', 'read-heavy', ...SHORT, '--requests', '500', '--blocks', '1'],
+          ...[...flags, '--out', temporaryDirectory()],
+        ],
+        ENV,
+      );
+    const beside = await run([...targetFlags(), '--fleet', queueUrl()]);
+    expect(beside.code, beside.stderr).toBe(4);
+    expect(beside.stderr).toMatch(/E_FLEET_MACHINE: .* stands on the machine of /);
+    const same = await run(['-t', `q=redis://:\${QUEUE_PW}@127.0.0.1:${queue.port}/1`, ...fleetFlags(1)]);
+    expect(same.code, same.stderr).toBe(4);
+    expect(same.stderr).toContain('E_FLEET_QUEUE_IS_TARGET');
+    const few = await run([...targetFlags(), ...fleetFlags(2)]);
+    expect(few.code, few.stderr).toBe(1);
+    expect(few.stderr).toContain('E_FLEET_AGENTS: 1 of 2 agents are there');
+    const redis = new Redis({ port: queue.port, password: QUEUE_PASSWORD });
+    const stranger = { id: 'old-1', name: 'old', version: '0.0.1' };
+    await redis.set('{cache-bench}:agent:old-1', JSON.stringify(stranger), 'EX', 60);
+    await redis.sadd('{cache-bench}:agents', 'old-1');
+    const other = await run([...targetFlags(), ...fleetFlags(1)]);
+    await redis.del('{cache-bench}:agent:old-1');
+    await redis.srem('{cache-bench}:agents', 'old-1');
+    redis.disconnect();
+    expect(other.code, other.stderr).toBe(2);
+    expect(other.stderr).toContain('E_FLEET_VERSION: agent old is version 0.0.1');
+    const alone = await run([...targetFlags(), '--agents', '2']);
+    expect(alone.code, alone.stderr).toBe(2);
+    expect(alone.stderr).toContain('--agents is for a fleet');
+  });
+});
