@@ -67,3 +67,23 @@ it('say what the time went to', () => {
   const design = listFacts(result).find(({ label }) => label === 'design')!.text;
   expect(design).toMatch(/, took 48 s: 40 s measured, 12 s warming up, \S+ s loading, the rest around them$/);
 });
+
+it('name the agents of a fleet, how well their clocks are known and how far the targets are', () => {
+  const result = sampleResult();
+  const agent = {
+    ...{ name: 'a1', workers: 2, connections: 25, completed: 10, maxEventLoopUtilization: 0.5 },
+    ...{ maxCpuShare: 0.4, coresUsed: 1, machineBusyShare: 0.3, stealShare: 0, throttledShare: 0 },
+    ...{ longestPauseMs: 3, startErrorUs: 80, pingUs: 120, isHere: false },
+  };
+  expect(listFacts(result).some(({ label }) => label === 'agents')).toBe(false);
+  for (const round of result.rounds)
+    Object.assign(round, {
+      agents: [agent, { ...agent, name: 'a2', workers: 1, startErrorUs: 95.4, pingUs: 130 }],
+    });
+  const [first, second] = result.targets.map(({ name }) => name);
+  expect(listFacts(result).find(({ label }) => label === 'agents')).toEqual({
+    label: 'agents',
+    brief: '2 agents, begun within 95 µs',
+    text: `a1: 2 threads, 25 connections, clock ±80 µs, a PING takes 120 µs to ${first}, 120 µs to ${second}; a2: 1 thread, 25 connections, clock ±95 µs, a PING takes 130 µs to ${first}, 130 µs to ${second}`,
+  });
+});

@@ -4,6 +4,7 @@ import { formatBytes, formatLongDurationNs } from '../core/units.ts';
 import { countBlocks } from '../result/count-blocks.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
+import { listFleetFacts } from './fleet-facts.ts';
 import type { Fact } from './model.ts';
 
 export function listFacts(result: RunResult): Fact[] {
@@ -22,6 +23,7 @@ export function listFacts(result: RunResult): Fact[] {
       text: describeMachine(environment.facts),
       brief: describeMachineBriefly(environment.facts),
     },
+    ...listFleetFacts(result),
     { label: 'CPUs', text: environment.cpuNote },
     {
       label: 'design',

@@ -1,6 +1,7 @@
 // The flags of `capacity`: its own, and those of `run` that say what is sent where.
 import { parseSlo } from '../../capacity/slo.ts';
 import { parseDurationNs } from '../../core/units.ts';
+import { FLEET_OPTIONS } from '../fleet/fleet-options.ts';
 import { countWithin, flag, type OptionsOf, option, positive } from '../options/option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 import { WATCH_OPTIONS } from '../watch/options.ts';
@@ -66,6 +67,7 @@ export const CAPACITY_OPTIONS = {
   pin: RUN_OPTIONS.pin,
   calibrate: RUN_OPTIONS.calibrate,
   config: RUN_OPTIONS.config,
+  ...FLEET_OPTIONS,
   ...WATCH_OPTIONS,
   out: RUN_OPTIONS.out,
   json: RUN_OPTIONS.json,

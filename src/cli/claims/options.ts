@@ -1,5 +1,6 @@
 // The flags of `claims`: its own, and those of `run` that say where and for how long is measured.
 
+import { FLEET_OPTIONS } from '../fleet/fleet-options.ts';
 import { flag, type OptionsOf, option } from '../options/option.ts';
 import { SAVE } from '../options/save-option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
@@ -46,6 +47,7 @@ export const CLAIMS_OPTIONS = {
   'client-cpus': RUN_OPTIONS['client-cpus'],
   pin: RUN_OPTIONS.pin,
   calibrate: RUN_OPTIONS.calibrate,
+  ...FLEET_OPTIONS,
   out,
   save: SAVE,
   output: option(

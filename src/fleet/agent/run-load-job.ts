@@ -24,7 +24,7 @@ import { Pulse } from './pulse.ts';
 import type { SliceContext } from './slice-context.ts';
 
 /** A pause that long is seen in no worker's numbers when all of the process stood still. */
-const LONGEST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 2000;
 /** Between two looks at the fencing id: a coordinator that died leaves nobody to say stop. */
 const FENCE_LOOK_MS = 1000;
 

@@ -10,7 +10,7 @@ import { agentLost } from '../errors.ts';
 import type { AgentCard, FleetJob, Report } from '../protocol.ts';
 
 /** An agent that holds a job beats several times in it. */
-const SILENT_MS = 4000;
+const SILENT_MS = 5000;
 const LOOK_MS = 200;
 
 /** An agent and the job that it gets. */

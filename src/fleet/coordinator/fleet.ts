@@ -29,7 +29,7 @@ import { parseJson } from '../queue/parse-json.ts';
 import { openQueue, type QueueLink } from '../queue/queue-link.ts';
 import { readRoster, removeSlices } from '../queue/registry.ts';
 import { AgentsTask, type Assignment } from './agents-task.ts';
-import { type AgentWish, chooseAgents, listFitting } from './choose-agents.ts';
+import { type AgentWish, chooseAgents, listFitting, MAX_CLOCK_ERROR_US } from './choose-agents.ts';
 import { FleetHold } from './hold.ts';
 import { FleetRound } from './run-round.ts';
 
@@ -127,7 +127,8 @@ export class Fleet {
    * @throws CacheBenchError E_FLEET_AGENT_LOST, E_FLEET_AGENT_LATE, E_FLEET_AGENT_PAUSED, E_FLEET_QUEUE_LOST, E_FLEET_SECRET,
    *   E_FLEET_MACHINE, E_FLEET_TARGET, E_FLEET_CONNECTIONS; those of RunLoad, as an agent met them
    */
-  readonly runLoad = async (plan: LoadPlan, options: LoadOptions = {}): Promise<LoadResult> => {
+  readonly runLoad = async (asked: LoadPlan, options: LoadOptions = {}): Promise<LoadResult> => {
+    const plan = withoutSkew(asked);
     this.refuse(plan);
     await this.regather();
     const isSink = plan.endpoint === this.sinkPlan;
@@ -436,6 +437,13 @@ export class Fleet {
     if (isAllowed || !(await isSameMachine(queue, endpoint))) return;
     throw sharedMachine(`the queue of the fleet stands on the machine of ${name}`);
   }
+}
+
+/** The window opens when the last agent surely sends; a load without a warm-up counts from its first operation on. */
+function withoutSkew(plan: LoadPlan): LoadPlan {
+  return plan.warmupNs === 0
+    ? plan
+    : { ...plan, warmupNs: Math.max(plan.warmupNs, MAX_CLOCK_ERROR_US * 1e3) };
 }
 
 function sharedMachine(what: string): CacheBenchError {

@@ -22,4 +22,4 @@ export const reportsChannel = (db: number): string => `${FLEET_PREFIX}:${db}:rep
 /** Cards, the holder and the fencing id are renewed this often, */
 export const RENEW_MS = 1000;
 /** and gone this long after their owner. */
-export const LIFE_MS = 6000;
+export const LIFE_MS = 8000;

@@ -1,0 +1,39 @@
+// Who sent the load where it was a fleet: its agents, how well their clocks are known, and how far each target is from each.
+import { type RunResult, roundsOf } from '../result/kinds.ts';
+import type { CompletedRound } from '../result/parts/round.ts';
+import type { Fact } from './model.ts';
+
+type Agent = NonNullable<CompletedRound['agents']>[number];
+
+/** Empty: no fleet sent the load. */
+export function listFleetFacts(result: RunResult): Fact[] {
+  const seen = new Map<string, { last: Agent; clockUs: number; pings: Map<string, number> }>();
+  for (const round of roundsOf(result)) {
+    if (round.status !== 'completed') continue;
+    for (const agent of round.agents ?? []) {
+      const known = seen.get(agent.name);
+      const pings = known?.pings ?? new Map<string, number>();
+      if (agent.pingUs !== undefined) pings.set(round.target, agent.pingUs);
+      const clockUs = Math.max(known?.clockUs ?? 0, agent.startErrorUs);
+      seen.set(agent.name, { last: agent, clockUs, pings });
+    }
+  }
+  if (seen.size === 0) return [];
+  const errors = [...seen.values()].map(({ clockUs }) => clockUs);
+  const words = [...seen].map(([name, { last, clockUs, pings }]) => {
+    const ways = [...pings].map(([target, us]) => `${us.toFixed(0)} µs to ${target}`);
+    const ping = ways.length === 0 ? '' : `, a PING takes ${ways.join(', ')}`;
+    return `${name}: ${count(last.workers, 'thread')}, ${count(last.connections, 'connection')}, clock ±${clockUs.toFixed(0)} µs${ping}`;
+  });
+  return [
+    {
+      label: 'agents',
+      text: words.join('; '),
+      brief: `${count(seen.size, 'agent')}, begun within ${Math.max(...errors).toFixed(0)} µs`,
+    },
+  ];
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}
