@@ -11,6 +11,8 @@ import type { AgentCard, FleetJob, Report } from '../protocol.ts';
 
 /** An agent that holds a job beats several times in it. */
 const SILENT_MS = 5000;
+/** One that has not begun yet may be busy with the end of its last job. */
+const UNTAKEN_MS = 15_000;
 const LOOK_MS = 200;
 
 /** An agent and the job that it gets. */
@@ -36,6 +38,7 @@ export class AgentsTask<Answer> {
   private readonly options: TaskOptions<Answer>;
   private readonly byId: ReadonlyMap<string, number>;
   private readonly heardNs: number[];
+  private readonly hasBegun: boolean[];
   private readonly found = new Map<number, Answer>();
   private readonly timer: NodeJS.Timeout;
   private settle!: { resolve(answers: readonly Answer[]): void; reject(error: unknown): void };
@@ -47,6 +50,7 @@ export class AgentsTask<Answer> {
     this.byId = new Map(assignments.map(({ agent }, index) => [agent.id, index]));
     const now = monotonicNs();
     this.heardNs = assignments.map(() => now);
+    this.hasBegun = assignments.map(() => false);
     this.answers = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
     });
@@ -74,6 +78,7 @@ export class AgentsTask<Answer> {
     const index = this.byId.get(report.agent);
     if (index === undefined || report.fence !== this.options.fence || this.isOver) return;
     this.heardNs[index] = monotonicNs();
+    this.hasBegun[index] = true;
     if (report.kind === 'done') void this.take(index);
     else if (report.kind === 'failed') this.fail(this.blame(index, report.error));
     else this.options.onReport?.(index, report);
@@ -115,7 +120,7 @@ export class AgentsTask<Answer> {
     const now = monotonicNs();
     for (const [index, { agent }] of this.assignments.entries()) {
       const silentMs = (now - this.heardNs[index]!) / 1e6;
-      if (this.found.has(index) || silentMs <= SILENT_MS) continue;
+      if (this.found.has(index) || silentMs <= (this.hasBegun[index] ? SILENT_MS : UNTAKEN_MS)) continue;
       this.options.onLost(agent);
       this.fail(agentLost(agent.name, silentMs));
       return;
