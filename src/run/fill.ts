@@ -21,7 +21,13 @@ import {
   setsExpiry,
 } from './load-plan.ts';
 import type { RunPorts } from './ports.ts';
-import { countQuietLooks, LOOKS_BEFORE, readSettledMemory } from './settle.ts';
+import {
+  countQuietLooks,
+  LOOKS_BEFORE,
+  type Looks,
+  readSettledMemory,
+  type SettledMemory,
+} from './settle.ts';
 
 export interface FillContext {
   readonly ports: RunPorts;
@@ -31,46 +37,85 @@ export interface FillContext {
   readonly followsUnlink?: boolean;
 }
 
+/** A target to be filled. */
+export interface FillPlace {
+  readonly target: Target;
+  readonly load: LoadContext;
+}
+
 /**
+ * One after another, for a fill takes what the machine has; their memory settles at the same time, for it takes nothing.
+ *
+ * @returns in the order of the places
  * @throws CacheBenchError E_FILL when a write fails or keys are missing afterwards: a round on half the data
  *   would measure misses
  */
-export async function fillTarget(
+export async function fillTargets(
   profile: Profile,
-  target: Target,
-  load: LoadContext,
+  places: readonly FillPlace[],
   context: FillContext,
-): Promise<Fill> {
-  const keys = countFilledKeys(profile);
-  const elements = countFilledElements(profile);
+): Promise<readonly Fill[]> {
   const { ports } = context;
-  const waiting = { sleep: ports.sleep, signal: context.signal };
-  const before =
-    profile.fill.length === 0
-      ? { ...(await ports.readMemory(target)), restless: [] }
-      : await readSettledMemory(
-          () => ports.readMemory(target),
-          context.followsUnlink === true && !target.owned ? LOOKS_BEFORE.afterUnlink : LOOKS_BEFORE.usual,
-          waiting,
-        );
-  const base = { profile: profile.name, target: target.name, keys };
-  if (profile.fill.length === 0)
-    return { ...base, durationNs: 0, data: await inspectData(profile, target, load, 0, ports) };
-  context.onEvent({ kind: 'fill-started', ...base });
-  const tell = (share: number): void =>
-    context.onEvent({ kind: 'fill-progress', profile: profile.name, target: target.name, share });
-  const { durationNs, found } = await fillKeys(profile, target, load, context, tell);
-  tell(1);
-  const quietLooks = countQuietLooks(keys, target.identity.flavor);
-  const after = await readSettledMemory(() => ports.readMemory(target), { quietLooks }, waiting);
+  const keys = countFilledKeys(profile);
+  if (profile.fill.length === 0) return recordWithoutFill(profile, places, ports);
+  const before = await settleAll(places, context, ({ target }) =>
+    context.followsUnlink === true && !target.owned ? LOOKS_BEFORE.afterUnlink : LOOKS_BEFORE.usual,
+  );
+  const written: Written[] = [];
+  for (const { target, load } of places) {
+    const base = { profile: profile.name, target: target.name, keys };
+    context.onEvent({ kind: 'fill-started', ...base });
+    const tell = (share: number): void =>
+      context.onEvent({ kind: 'fill-progress', profile: profile.name, target: target.name, share });
+    const one = await fillKeys(profile, target, load, context, tell);
+    tell(1);
+    context.onEvent({ kind: 'filled', ...base, durationNs: one.durationNs });
+    written.push(one);
+  }
+  const after = await settleAll(places, context, ({ target }) => ({
+    quietLooks: countQuietLooks(keys, target.identity.flavor),
+  }));
+  const fills: Fill[] = [];
+  for (const [at, place] of places.entries()) {
+    const { durationNs, found } = written[at]!;
+    const data = await inspectData(profile, place.target, place.load, found, ports);
+    const base = { profile: profile.name, target: place.target.name, keys, durationNs };
+    fills.push({ ...base, ...describeGrowth(profile, before[at]!, after[at]!), data });
+  }
+  return fills;
+}
+
+/** What needs no data is looked at as it is. */
+async function recordWithoutFill(
+  profile: Profile,
+  places: readonly FillPlace[],
+  ports: RunPorts,
+): Promise<readonly Fill[]> {
+  const fills: Fill[] = [];
+  for (const { target, load } of places) {
+    const data = await inspectData(profile, target, load, 0, ports);
+    fills.push({ profile: profile.name, target: target.name, keys: 0, durationNs: 0, data });
+  }
+  return fills;
+}
+
+function settleAll(
+  places: readonly FillPlace[],
+  { ports, signal }: FillContext,
+  looksFor: (place: FillPlace) => Looks,
+): Promise<readonly SettledMemory[]> {
+  const waiting = { sleep: ports.sleep, signal };
+  return Promise.all(
+    places.map((place) => readSettledMemory(() => ports.readMemory(place.target), looksFor(place), waiting)),
+  );
+}
+
+function describeGrowth(profile: Profile, before: SettledMemory, after: SettledMemory): Partial<Fill> {
+  const elements = countFilledElements(profile);
   const restless = (['used', 'rss'] as const).filter(
     (one) => before.restless.includes(one) || after.restless.includes(one),
   );
-  const data = await inspectData(profile, target, load, found, ports);
-  context.onEvent({ kind: 'filled', ...base, durationNs });
   return {
-    ...base,
-    durationNs,
     ...(elements === 0 ? {} : { elements }),
     ...dropUndefined({
       usedBytesBefore: before.usedBytes,
@@ -79,7 +124,6 @@ export async function fillTarget(
       rssBytesAfter: after.rssBytes,
     }),
     ...(restless.length === 0 ? {} : { restless }),
-    data,
   };
 }
 
@@ -107,13 +151,19 @@ function losesKeys({ fill, events }: Profile): boolean {
   return fill.some(setsExpiry) || events.some(({ action }) => action.kind === 'restart');
 }
 
+interface Written {
+  readonly durationNs: number;
+  /** Keys, counted on the server. */
+  readonly found: number;
+}
+
 async function fillKeys(
   profile: Profile,
   target: Target,
   load: LoadContext,
   { ports, signal }: FillContext,
   tell: (share: number) => void = () => {},
-): Promise<{ readonly durationNs: number; readonly found: number }> {
+): Promise<Written> {
   let durationNs = 0;
   let written = 0;
   const writes = profile.fill.reduce((sum, step) => sum + countFillWrites(profile, step), 0);

@@ -8,7 +8,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { EqualRate } from '../result/equal-rate.ts';
 import { setupOf } from '../result/server-setup.ts';
 import { countThreads } from './count-threads.ts';
-import { fillTarget } from './fill.ts';
+import { fillTargets } from './fill.ts';
 import { canCalibrate, findCeiling } from './find-ceiling.ts';
 import { type LoadContext, prefersPacedIo } from './load-plan.ts';
 import type { OpenRun } from './open-run.ts';
@@ -62,8 +62,8 @@ export async function withLoadedProfile(
   await stage.withKeys(
     profile.scripts,
     async () => {
-      for (const [at, target] of targets.entries()) {
-        const fill = await fillTarget(profile, target, loads[at]!, { ...context, followsUnlink });
+      const places = targets.map((target, at) => ({ target, load: loads[at]! }));
+      for (const fill of await fillTargets(profile, places, { ...context, followsUnlink })) {
         ledger.addFill(fill);
         warnOfRestlessMemory(fill, ledger);
       }

@@ -1,7 +1,7 @@
 // The keys of a soak on its targets, and the loads that work on them.
 import { CacheBenchError } from '../core/errors.ts';
 import { listKeyNames } from '../profile/key-names.ts';
-import { fillTarget, refillIfNeeded } from '../run/fill.ts';
+import { fillTargets, refillIfNeeded } from '../run/fill.ts';
 import { type LoadContext, planRoundLoad } from '../run/load-plan.ts';
 import type { RunPorts } from '../run/ports.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -53,7 +53,7 @@ export class SoakData {
         onStep(`filling ${target.name} with the keys of ${profile.name}`);
         const load = this.loadContext(target, at);
         try {
-          if (isNew || target.owned) await fillTarget(profile, target, load, context);
+          if (isNew || target.owned) await fillTargets(profile, [{ target, load }], context);
           else await refillIfNeeded(profile, target, load, context);
         } catch (error) {
           if (!isEvicting(target) || !(error instanceof CacheBenchError) || error.code !== 'E_FILL')
