@@ -43,6 +43,7 @@ import { Exports } from './export.ts';
 import { chooseLadder } from './ladder.ts';
 import { noiseFloorOf, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
+import { QUICK_BLOCKS, QUICK_COOLDOWN_MS, shortenRounds } from './quick-look.ts';
 import { watchRace } from './race-watch.ts';
 import { wishesOf } from './server-wishes.ts';
 import { chooseSweep } from './sweep.ts';
@@ -53,12 +54,6 @@ const DEFAULT_PROFILES = ['read-heavy', 'write-heavy'];
 
 /** Eight blocks give a narrow exact interval, and leave room for six rules; fewer than six give none. */
 const DEFAULT_BLOCKS = 8;
-const QUICK_BLOCKS = FEWEST_PAIRS;
-/** A fresh worker thread compiles what it runs: before, it sends a fifth less, and what comes due piles up. */
-const WARM_THREAD_NS = 0.25e9;
-/** Many short rounds tell more than few long ones: what differs between rounds is the machine, not the requests of one. */
-const QUICK_OVERRIDES = { durationNs: 0.35e9, warmupNs: WARM_THREAD_NS } as const;
-const QUICK_COOLDOWN_MS = 50;
 
 /** @returns the exit code */
 export async function runCommand(
@@ -151,8 +146,13 @@ async function planRun(
   const ladder = chooseLadder(host, options, named);
   const isShort = options.quick && options.cooldown === undefined;
   const settings = { ...chosen, ...ladder?.cpus, ...(isShort ? { cooldownMs: QUICK_COOLDOWN_MS } : {}) };
-  const overrides = chooseRunOverrides(options);
+  const wanted = ladder?.targets ?? chooseTargets(host, options, named?.map(withoutLadder));
   const read = readProfiles(host, names, config, DEFAULT_PROFILES);
+  // Each value of a sweep would take twice as long, and asks another question.
+  const shares =
+    options['equal-rate'] ??
+    (ladder === undefined && options.sweep === undefined && wanted.length > 1 ? DEFAULT_SHARES : []);
+  const overrides = chooseRunOverrides(options, wanted.length * read.length * (1 + shares.length));
   const profiles = read.map((one) => ({ ...one, profile: applyOverrides(one.profile, overrides) }));
   refuseTwice(
     profiles.map(({ profile }) => profile.name),
@@ -166,9 +166,7 @@ async function planRun(
       wishesOf(options),
       profiles.map(({ profile }) => profile),
     );
-  const { targets, warnings } = wish(
-    ladder?.targets ?? chooseTargets(host, options, named?.map(withoutLadder)),
-  );
+  const { targets, warnings } = wish(wanted);
   const sweep = ladder?.sweep ?? chooseSweep(options, targets);
   const variants =
     sweep === undefined
@@ -177,8 +175,6 @@ async function planRun(
           profiles,
           wishSweep(sweep, (specs) => wish(specs).targets),
         );
-  // Each value of a sweep would take twice as long, and asks another question.
-  const shares = options['equal-rate'] ?? (sweep === undefined && targets.length > 1 ? DEFAULT_SHARES : []);
   return {
     plan: buildRunPlan(withEqualRates(variants, shares), targets, settings),
     warnings: [...(ladder?.warnings ?? []), ...warnings],
@@ -201,11 +197,12 @@ function raceOf(
   };
 }
 
-function chooseRunOverrides(options: RunOptions): ProfileOverrides {
+/** @param rounds of each block */
+function chooseRunOverrides(options: RunOptions, rounds: number): ProfileOverrides {
   const overrides = chooseOverrides(options);
   if (!options.quick) return overrides;
-  const { durationNs: _replaced, ...short } = QUICK_OVERRIDES;
-  return options.requests === undefined ? { ...QUICK_OVERRIDES, ...overrides } : { ...short, ...overrides };
+  const { durationNs, warmupNs } = shortenRounds(rounds);
+  return { warmupNs, ...(options.requests === undefined ? { durationNs } : {}), ...overrides };
 }
 
 function printResult(
