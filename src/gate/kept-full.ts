@@ -15,12 +15,13 @@ import { type Comparator, isUpperLimit } from './rule.ts';
  * @param reference that it is compared with, likewise; absent: with a value
  */
 export function boundCores(
-  { unit }: Metric,
+  { id, unit }: Metric,
   comparator: Comparator,
   subject: Cell,
   reference?: Cell,
 ): Pick<Evidence, 'noPass' | 'noFail'> {
-  if (unit !== 'cores') return {};
+  // At rest nobody asks how full it was.
+  if (unit !== 'cores' || id === 'idle_cores') return {};
   const ofSubject = whyNotFull(subject);
   const ofReference = reference && whyNotFull(reference);
   const [noPass, noFail] = isUpperLimit(comparator) ? [ofSubject, ofReference] : [ofReference, ofSubject];

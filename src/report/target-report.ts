@@ -9,8 +9,7 @@ import type { RunDigest } from '../result/digest.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
 import { metricById } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
-import { median } from '../stats/order-statistics.ts';
-import type { Limit, TargetReport } from './model.ts';
+import type { Limit, MetricValues, TargetReport } from './model.ts';
 
 export { errorShare };
 
@@ -40,7 +39,7 @@ export function reportTarget(
     ),
     ...dropUndefined({ limit }),
     atLeast: limit?.kind === 'client-bound',
-    ...dropUndefined({ pace, ownWaitNs, spunCores: findSpunCores(completed) }),
+    ...dropUndefined({ pace, ownWaitNs, spunCores: findSpunCores(values) }),
     errorExamples: mergeErrorExamples(completed),
   };
 }
@@ -48,15 +47,8 @@ export function reportTarget(
 /** Of one core; below, what servers count in another way than the kernel does may be all there is. */
 const LEAST_SPUN = 0.2;
 
-/** What the kernel saw it use beyond the time at work that it tells itself. */
-function findSpunCores(rounds: readonly CompletedRound[]): number | undefined {
-  const spun = rounds.flatMap(({ server: { coresUsed, mainActive, ioActive } }) =>
-    coresUsed === undefined || mainActive === undefined || ioActive === undefined
-      ? []
-      : [coresUsed - mainActive - ioActive],
-  );
-  const usual = spun.length === 0 ? 0 : median(spun);
-  return usual < LEAST_SPUN ? undefined : usual;
+function findSpunCores({ spun_cores: spun = 0 }: MetricValues): number | undefined {
+  return spun < LEAST_SPUN ? undefined : spun;
 }
 
 function findLimit(rounds: readonly CompletedRound[]): Limit | undefined {

@@ -55,6 +55,22 @@ export const METRICS = [
     of: (round) => round.server.coresUsed,
   },
   {
+    id: 'idle_cores',
+    label: 'idle cores',
+    unit: 'cores',
+    betterWhen: 'lower',
+    scope: 'server',
+    of: (round) => round.server.idleCores,
+  },
+  {
+    id: 'spun_cores',
+    label: 'spun cores',
+    unit: 'cores',
+    betterWhen: 'lower',
+    scope: 'server',
+    of: spunCores,
+  },
+  {
     id: 'ops_per_cpu',
     label: 'ops/cpu-s',
     unit: 'opsPerCpuSecond',
@@ -139,6 +155,12 @@ function generatorCpuNs({ workers, durationNs, operations }: CompletedRound): nu
   const shares = workers.map(({ cpuShare }) => cpuShare);
   if (completed === 0 || shares.length === 0 || shares.includes(null)) return undefined;
   return (shares.reduce<number>((sum, share) => sum + (share ?? 0), 0) * durationNs) / completed;
+}
+
+/** Of what it used, what it did not spend at work by its own count: it spun while it waited. undefined: it does not count. */
+function spunCores({ server: { coresUsed, mainActive, ioActive } }: CompletedRound): number | undefined {
+  if (coresUsed === undefined || mainActive === undefined || ioActive === undefined) return undefined;
+  return Math.max(0, coresUsed - mainActive - ioActive);
 }
 
 function percentile<Id extends string>(id: Id, value: number, field: keyof LatencySummary) {

@@ -143,7 +143,7 @@ async function conductOne(
   plan: RunPlan,
   { context, stage, ledger }: OpenRun<RaceResult>,
   round: PlannedRound,
-  { profile, loads, ceilingPerSecond }: LoadedProfile,
+  { profile, loads, ceilingPerSecond, idle }: LoadedProfile,
 ): Promise<void> {
   const { onEvent, signal } = context;
   stopIfInterrupted(signal);
@@ -156,6 +156,7 @@ async function conductOne(
     load: loads[round.targetIndex]!,
     round,
     ceilingPerSecond,
+    idle,
     context,
   });
   ledger.result.rounds.push(result);

@@ -1,4 +1,5 @@
 // A profile on all targets: the generator's ceiling for it, its commands, its data; and its keys gone afterwards.
+import { monotonicNs } from '../core/clock.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { listCommandNames } from '../profile/command-names.ts';
 import { listKeyNames } from '../profile/key-names.ts';
@@ -10,6 +11,7 @@ import { setupOf } from '../result/server-setup.ts';
 import { countThreads } from './count-threads.ts';
 import { fillTargets } from './fill.ts';
 import { canCalibrate, findCeiling } from './find-ceiling.ts';
+import { IdleMeter } from './idle-meter.ts';
 import { type LoadContext, prefersPacedIo } from './load-plan.ts';
 import type { OpenRun } from './open-run.ts';
 import type { PlannedProfile } from './plan.ts';
@@ -21,6 +23,7 @@ export interface LoadedProfile {
   /** By target. */
   readonly loads: readonly LoadContext[];
   readonly ceilingPerSecond: number | undefined;
+  readonly idle: IdleMeter;
 }
 
 /** Calibrates, fills every target, lets `work` measure, and removes every key that was written, whatever happens. */
@@ -55,7 +58,8 @@ export async function withLoadedProfile(
     : undefined;
   if (ceiling !== undefined)
     onEvent({ kind: 'calibrated', profile: profile.name, ceilingPerSecond: ceiling });
-  const loaded = { profile, loads, ceilingPerSecond: ceiling };
+  const idle = new IdleMeter(targets, context.ports, monotonicNs);
+  const loaded = { profile, loads, ceilingPerSecond: ceiling, idle };
   recordProfile(open, planned, loaded);
   const names = (prefix: string) => listKeyNames(profile, prefix);
   const followsUnlink = ledger.result.fills.length > 0;

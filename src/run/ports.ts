@@ -13,6 +13,7 @@ import type { callOnce } from '../targets/control/script-replies.ts';
 import type { readAllowedCpus } from '../targets/cpus/cpu-sets.ts';
 import type { makeCertificate } from '../targets/started/certificate.ts';
 import type { readHostFacts } from '../telemetry/host-facts.ts';
+import type { readCpuSeconds } from '../telemetry/process-cpu.ts';
 import type { createSampler } from '../telemetry/sampler.ts';
 import type { watchRound } from './during/watch-round.ts';
 
@@ -22,6 +23,8 @@ export interface RunPorts extends StagePorts {
   /** The null server of a calibration. */
   readonly startSink: typeof startSink;
   readonly createSampler: typeof createSampler;
+  /** Of a process on this machine. */
+  readonly readCpuSeconds: typeof readCpuSeconds;
   /** Events, and the bystander. */
   readonly watchRound: typeof watchRound;
   readonly requireValueSize: typeof requireValueSize;

@@ -1,4 +1,5 @@
 // One round: the load on one target with telemetry beside it, and what limited it.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { Interrupted } from '../core/interrupted.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -7,6 +8,7 @@ import type { Target } from '../targets/contract.ts';
 import type { RoundWatch } from './during/watch-round.ts';
 import { estimateWindowNs } from './expected-duration.ts';
 import { type FillContext, refillIfNeeded } from './fill.ts';
+import type { IdleMeter } from './idle-meter.ts';
 import { INTERVAL_NS, type LoadContext, planRoundLoad } from './load-plan.ts';
 import type { PlannedRound } from './plan.ts';
 import { type MeasuredRound, recordRound } from './record.ts';
@@ -23,6 +25,8 @@ export interface RoundTask {
   readonly load: LoadContext;
   readonly round: PlannedRound;
   readonly ceilingPerSecond: number | undefined;
+  /** Absent: nobody asks. */
+  readonly idle?: IdleMeter;
   readonly context: RoundContext;
 }
 
@@ -42,18 +46,22 @@ export async function conductRound(stage: RoundTask): Promise<RoundOutcome> {
     position: round.position,
     startedAt: context.now().toISOString(),
   };
+  const idleCores = stage.idle?.readIdleCores(target);
   try {
     await target.assertAlive();
     await refillIfNeeded(profile, target, load, context);
     const measured = await measure(stage);
     // A server that was lost near the end leaves a load that looks complete.
     await target.assertAlive();
-    return { result: recordRound(head, measured) };
+    const server = { ...measured.server, ...dropUndefined({ idleCores }) };
+    return { result: recordRound(head, { ...measured, server }) };
   } catch (error) {
     if (error instanceof Interrupted || context.signal.aborted) throw new Interrupted('interrupted');
     const failure = await explainFailure(error, target);
     const code = failure instanceof CacheBenchError ? failure.code : 'E_DEFECT';
     return { result: { status: 'failed', ...head, error: { code, message: messageOf(failure) } }, failure };
+  } finally {
+    stage.idle?.noteEnd(target);
   }
 }
 

@@ -4,19 +4,17 @@ import { cpuUsage, memoryUsage } from 'node:process';
 import { monotonicNs } from '../core/clock.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import type { InfoFields } from '../core/info-text.ts';
-import { parseProcStat } from '../core/proc-stat.ts';
 import type { CoreSample, ServerCounters, ServerMemory, TelemetrySample, ThreadSample } from './contract.ts';
 import { CoreMeter } from './core-meter.ts';
 import { readThrottledSeconds } from './cpu-quota.ts';
 import { parseUsedSwapBytes } from './parsers/machine-state.ts';
 import { parseRssBytes } from './parsers/resident-memory.ts';
-import { parseSchedstatNs } from './parsers/schedstat.ts';
 import { readServerCounters, readServerMemory } from './parsers/server-info.ts';
-import { listNames, readText } from './read-text.ts';
+import { readCpuSeconds } from './process-cpu.ts';
+import { readText } from './read-text.ts';
 import { RemoteMeter } from './remote-meter.ts';
 import { SteadyCounters } from './steady-counters.ts';
 import { ThreadMeter } from './thread-meter.ts';
-import { TICKS_PER_SECOND } from './ticks.ts';
 
 /** What must be known of one server process to watch it. */
 export interface WatchedNode {
@@ -206,19 +204,6 @@ async function readInfo(server: WatchedNode, flavor: string, withCpu: boolean): 
 
 function readRssBytes(pid: number): number | undefined {
   return parseRssBytes(readText(`/proc/${pid}/status`));
-}
-
-/**
- * Of the whole process. Clock ticks of 10 ms are coarse for a round of half a second, and the nanoseconds of the threads
- * lack those that have ended and up to a tick of those that run: what is more of the two is nearer.
- */
-function readCpuSeconds(pid: number): number | undefined {
-  const stat = parseProcStat(readText(`/proc/${pid}/stat`));
-  if (stat === undefined) return undefined;
-  const tasks = `/proc/${pid}/task`;
-  const ofThreads = listNames(tasks).map((id) => parseSchedstatNs(readText(`${tasks}/${id}/schedstat`)) ?? 0);
-  const threadsNs = ofThreads.reduce((sum, ns) => sum + ns, 0);
-  return Math.max((stat.userTicks + stat.systemTicks) / TICKS_PER_SECOND, threadsNs / 1e9);
 }
 
 async function readCores(meter: CoreMeter, atNs: number): Promise<readonly CoreSample[]> {

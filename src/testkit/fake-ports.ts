@@ -48,6 +48,7 @@ export function createFakePorts(): FakePorts {
       choosePacedIo: async () => ({ io: 'node', why: 'fakes have no sockets' }),
       startSink: async () => ({ endpoint: anEndpoint(SINK_PORT), async close() {} }),
       createSampler: () => ({ async start() {}, stop: async () => [] }),
+      readCpuSeconds: () => undefined,
       watchRound: async () => {
         throw new Error('events are not faked');
       },

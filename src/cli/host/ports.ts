@@ -19,6 +19,7 @@ import { callOnce } from '../../targets/control/script-replies.ts';
 import { readAllowedCpus } from '../../targets/cpus/cpu-sets.ts';
 import { makeCertificate } from '../../targets/started/certificate.ts';
 import { readHostFacts } from '../../telemetry/host-facts.ts';
+import { readCpuSeconds } from '../../telemetry/process-cpu.ts';
 import { createSampler } from '../../telemetry/sampler.ts';
 
 export const RUN_PORTS: RunPorts = {
@@ -27,6 +28,7 @@ export const RUN_PORTS: RunPorts = {
   choosePacedIo,
   startSink,
   createSampler,
+  readCpuSeconds,
   watchRound,
   requireValueSize,
   readMemory,

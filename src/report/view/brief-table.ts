@@ -191,6 +191,7 @@ function isWorthShowing(
     return (
       id === 'error_rate' || new Set(targets.map((target) => showValue(target, target, id).text)).size > 1
     );
+  if ('from' in isBrief) return targets.some(({ values }) => values[id]! >= isBrief.from);
   if (!targets.some((target) => hasValue(target, isBrief.besides))) return true;
   // One figure of the memory, though the servers' totals have an interval: both are of the same keys.
   if (id === 'memory') return false;

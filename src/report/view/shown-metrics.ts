@@ -8,9 +8,13 @@ interface Place {
   readonly isOfOperations?: true;
   /**
    * Whether it stands in the short table too: always, where the targets differ in it, or where its verdict is another
-   * than that of the metric it goes with. Absent: only in the whole report.
+   * than that of the metric it goes with, or where one of them has so much. Absent: only in the whole report.
    */
-  readonly isBrief?: 'always' | 'where-different' | { readonly besides: MetricId };
+  readonly isBrief?:
+    | 'always'
+    | 'where-different'
+    | { readonly besides: MetricId }
+    | { readonly from: number };
 }
 
 /** A metric of the catalogue that is missing here does not compile. Those of events have a table of their own. */
@@ -24,6 +28,8 @@ const PLACES = {
   hit_ratio: { isOfOperations: true, isBrief: 'where-different' },
   error_rate: { isOfOperations: true, isBrief: 'where-different' },
   server_cores: {},
+  idle_cores: { isBrief: { from: 0.02 } },
+  spun_cores: { isBrief: { from: 0.2 } },
   ops_per_cpu: { isCompared: true, isBrief: 'always' },
   /** The inverse of another. */
   cpu_per_mop: undefined,

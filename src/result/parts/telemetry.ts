@@ -22,6 +22,8 @@ export const telemetrySchema = z.strictObject({
 export const serverUsageSchema = z.strictObject({
   cpuSeconds: amount.optional(),
   coresUsed: amount.optional(),
+  /** Before the round, since the last one of the same target: nobody asked it anything. Absent: not known, or too short. */
+  idleCores: amount.optional(),
   busiestThread: threadSchema.optional(),
   usedBytes: amount.optional(),
   rssBytes: amount.optional(),
