@@ -4,12 +4,18 @@ import { buildReport } from './build-report.ts';
 import { DRAGONFLY, REDIS, sampleResult } from './sample-result.test-helper.ts';
 import { viewProfile } from './view/profile-view.ts';
 
-function linesWith(server: { coresUsed: number; mainActive?: number; ioActive?: number }): string[] {
+type Usage = { coresUsed: number; mainActive?: number; ioActive?: number; idleCores?: number };
+
+function viewWith(server: Usage) {
   const result = sampleResult({ targets: [REDIS, DRAGONFLY] });
   for (const round of result.rounds)
     if (round.status === 'completed' && round.target === 'redis') Object.assign(round.server, server);
   const [profile] = buildReport(result).profiles;
-  return viewProfile(profile!).limits.map(({ sentence }) =>
+  return viewProfile(profile!);
+}
+
+function linesWith(server: Usage): string[] {
+  return viewWith(server).limits.map(({ sentence }) =>
     sentence.map((span) => (typeof span === 'string' ? span : span.text)).join(''),
   );
 }
@@ -28,4 +34,14 @@ it('is not named where a server does not tell, or where it is what two counts ma
     { coresUsed: 0.5, mainActive: 0.9, ioActive: 0.2 },
   ])
     expect(linesWith(server).join('\n')).not.toContain('spinning');
+});
+
+it('has a row of its own in the short table, beside what the server uses at rest, where it is worth a line', () => {
+  const rowsWith = (server: Usage) => viewWith(server).brief[0]!.columns[0]!.cells.map(({ text }) => text);
+  const costs = ['idle cores', 'spun cores'];
+  expect(rowsWith({ coresUsed: 1.9, mainActive: 0.5, ioActive: 0.2, idleCores: 0.9 })).toEqual(
+    expect.arrayContaining(costs),
+  );
+  const quiet = rowsWith({ coresUsed: 1.9, mainActive: 1.5, ioActive: 0.4, idleCores: 0.003 });
+  expect(quiet.filter((label) => costs.includes(label))).toEqual([]);
 });
