@@ -4,7 +4,7 @@ import { CacheBenchError } from '../core/errors.ts';
 import { Interrupted } from '../core/interrupted.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
 import { readResult } from '../result/store/read-result.ts';
-import type { Target, TargetSpec } from '../targets/contract.ts';
+import type { OpenContext, Target, TargetSpec } from '../targets/contract.ts';
 import { anEndpoint, aProfile, someLoadSettings } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
 import { createMemoryDurableFiles, type MemoryDurableFiles } from '../testkit/memory-durable-files.ts';
@@ -14,6 +14,7 @@ import { withEqualRates } from './equal-rate.ts';
 import type { RunEvent } from './events.ts';
 import type { RunContext, RunOutcome } from './open-run.ts';
 import type { PlannedProfile, RunSettings } from './plan.ts';
+import type { RunPorts } from './ports.ts';
 
 const OWNED: TargetSpec = { name: 'redis', kind: 'local', flavor: 'redis', settings: {} };
 const ATTACHED: TargetSpec = { name: 'prod', kind: 'attach', endpoint: anEndpoint(6379) };
@@ -273,6 +274,34 @@ describe('a run', () => {
     expect(fills).toEqual(['fill redis', 'fill prod', 'fill prod']);
     expect(events.filter(({ kind }) => kind === 'filled')).toHaveLength(2);
     expect(fake.servers.server('prod').keys.size).toBe(0);
+  });
+
+  it('reads the memory of all before it fills any, and tells none of a server under two names', async () => {
+    const fillsOf = async (prepare: (fake: FakePorts) => void = () => {}) => {
+      const { run, fake } = prepareRace();
+      prepare(fake);
+      const { done, server } = fake.servers;
+      const ports: RunPorts = {
+        ...fake.ports,
+        async readMemory({ name }) {
+          done.push(`look at ${name}`);
+          return { usedBytes: 1e6 + 100 * server(name).keys.size, rssBytes: undefined };
+        },
+      };
+      const profile = aProfile({ name: 'reads' });
+      const profiles = [{ profile, file: 'a.yaml', text: '' }];
+      const context = { ports, files: createMemoryDurableFiles() };
+      const { result } = await run({ settings: { blocks: 1 }, profiles, context });
+      const first = done.findIndex((what) => what.startsWith('fill'));
+      expect(done.slice(0, first)).toContain('look at prod');
+      return result.fills.map(({ usedBytesBefore, usedBytesAfter }) => [usedBytesBefore, usedBytesAfter]);
+    };
+    expect(await fillsOf()).toEqual(Array(2).fill([1e6, 1e6 + 100 * 1000]));
+    const { identity } = (await createFakePorts().ports.openTarget(OWNED, {} as OpenContext)) as Target;
+    const twins = await fillsOf(({ servers }) => {
+      for (const name of ['redis', 'prod']) servers.server(name, { identity });
+    });
+    expect(twins).toEqual(Array(2).fill([undefined, undefined]));
   });
 
   it('adds blocks as long as they are wanted, and no more than allowed', async () => {

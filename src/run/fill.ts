@@ -7,6 +7,7 @@ import type { IntervalSample } from '../load/contract.ts';
 import { listKeyNames } from '../profile/key-names.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Fill } from '../result/parts/fill.ts';
+import { isSameServer } from '../stage/warnings.ts';
 import type { OwnKeys } from '../targets/access/own-keys.ts';
 import type { Target } from '../targets/contract.ts';
 import { adviseOnError } from '../wire/error-replies.ts';
@@ -57,6 +58,7 @@ export async function fillTargets(
 ): Promise<readonly Fill[]> {
   const { ports } = context;
   const keys = countFilledKeys(profile);
+  const elements = countFilledElements(profile);
   if (profile.fill.length === 0) return recordWithoutFill(profile, places, ports);
   const before = await settleAll(places, context, ({ target }) =>
     context.followsUnlink === true && !target.owned ? LOOKS_BEFORE.afterUnlink : LOOKS_BEFORE.usual,
@@ -80,7 +82,15 @@ export async function fillTargets(
     const { durationNs, found } = written[at]!;
     const data = await inspectData(profile, place.target, place.load, found, ports);
     const base = { profile: profile.name, target: place.target.name, keys, durationNs };
-    fills.push({ ...base, ...describeGrowth(profile, before[at]!, after[at]!), data });
+    const isAlone = places.every(
+      (other) => other === place || !isSameServer(other.target.identity, place.target.identity),
+    );
+    fills.push({
+      ...base,
+      ...(elements === 0 ? {} : { elements }),
+      ...(isAlone ? describeGrowth(before[at]!, after[at]!) : {}),
+      data,
+    });
   }
   return fills;
 }
@@ -110,13 +120,12 @@ function settleAll(
   );
 }
 
-function describeGrowth(profile: Profile, before: SettledMemory, after: SettledMemory): Partial<Fill> {
-  const elements = countFilledElements(profile);
+/** Of a server that holds the keys of no other target: what two names of one server have written it does not keep apart. */
+function describeGrowth(before: SettledMemory, after: SettledMemory): Partial<Fill> {
   const restless = (['used', 'rss'] as const).filter(
     (one) => before.restless.includes(one) || after.restless.includes(one),
   );
   return {
-    ...(elements === 0 ? {} : { elements }),
     ...dropUndefined({
       usedBytesBefore: before.usedBytes,
       rssBytesBefore: before.rssBytes,

@@ -24,7 +24,7 @@ export function warnOfTargets(targets: readonly Target[]): readonly StageWarning
   return targets.flatMap((target, index) => {
     const { name, identity, warnings } = target;
     const misnamed = describeMisnamed(target);
-    const twin = targets.slice(0, index).find((other) => isSame(other.identity, identity));
+    const twin = targets.slice(0, index).find((other) => isSameServer(other.identity, identity));
     return [
       ...warnings.map((message) => ({ id: 'W_TARGET', message, target: name })),
       ...(misnamed === undefined ? [] : [{ id: 'W_MISNAMED', message: misnamed, target: name }]),
@@ -35,7 +35,7 @@ export function warnOfTargets(targets: readonly Target[]): readonly StageWarning
 }
 
 /** Servers that do not say who they are may be any. */
-function isSame(one: Target['identity'], other: Target['identity']): boolean {
+export function isSameServer(one: Target['identity'], other: Target['identity']): boolean {
   return one.runId !== '' && one.runId === other.runId;
 }
 
