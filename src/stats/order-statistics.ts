@@ -23,3 +23,26 @@ export function groupNeighbours<T>(values: readonly T[], mostGroups: number): re
     values.slice(group * size, (group + 1) * size),
   );
 }
+
+/** Halvings that leave nothing between two neighbouring doubles, from any distance that logarithms have. */
+const HALVINGS = 64;
+
+/**
+ * The value of a rank among values too many to be written down, by halving between the least and the greatest.
+ *
+ * @param rank from 1
+ * @param countUpTo how many values are not above the limit
+ */
+export function findAtRank(
+  rank: number,
+  [least, greatest]: readonly [number, number],
+  countUpTo: (limit: number) => number,
+): number {
+  let [low, high] = [least, greatest];
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = low + (high - low) / 2;
+    if (countUpTo(middle) >= rank) high = middle;
+    else low = middle;
+  }
+  return high;
+}

@@ -1,6 +1,6 @@
 // By how much the candidate differs from the reference, from pairs measured in the same block.
 import { SeededRandom } from '../core/random.ts';
-import { groupNeighbours, sortAscending } from './order-statistics.ts';
+import { findAtRank, groupNeighbours, sortAscending } from './order-statistics.ts';
 import { signedRankProbabilities } from './rank-distribution.ts';
 import { boundRatio, isUsable, type RatioBounds } from './ratio-bounds.ts';
 
@@ -77,19 +77,9 @@ function boundManyRatios(logRatios: readonly number[]) {
   };
 }
 
-/** Halvings that leave nothing between two neighbouring doubles, from any distance that logarithms have. */
-const HALVINGS = 64;
-
-/** The Walsh average of a rank from 1, by halving between the least and the greatest: each step counts along the diagonal. */
+/** The Walsh average of a rank from 1: each step of the search counts along the diagonal. */
 function walshAverageAt(sorted: Float64Array, rank: number): number {
-  let low = sorted[0]!;
-  let high = sorted.at(-1)!;
-  for (let halving = 0; halving < HALVINGS; halving++) {
-    const middle = low + (high - low) / 2;
-    if (countWalshUpTo(sorted, middle) >= rank) high = middle;
-    else low = middle;
-  }
-  return high;
+  return findAtRank(rank, [sorted[0]!, sorted.at(-1)!], (limit) => countWalshUpTo(sorted, limit));
 }
 
 function countWalshUpTo(sorted: Float64Array, limit: number): number {

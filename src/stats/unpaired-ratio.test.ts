@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../core/random.ts';
+import { compareMany } from './many-unpaired.ts';
 import { estimateUnpairedRatio } from './unpaired-ratio.ts';
 
 interface MannWhitneyGolden {
@@ -36,6 +38,25 @@ describe('estimateUnpairedRatio', () => {
     expect(estimateUnpairedRatio([1, 2, 3], [4, 5, 6])!.low).toBeUndefined();
     expect(estimateUnpairedRatio([1, 2, 3], [4, 5, 6])!.indicative).toBeDefined();
     expect(estimateUnpairedRatio([1, 2, 3, 4], [5, 6, 7, 8])!.low).toBeGreaterThan(1);
+  });
+
+  it('says of many rounds what the exact distribution says, and of ten thousand at all', () => {
+    const random = new SeededRandom(3);
+    const rounds = (count: number, factor: number) =>
+      Array.from({ length: count }, () => factor * Math.exp(0.1 * (random.unit() + random.unit() - 1)));
+    const few = [rounds(49, 1), rounds(50, 1.01)] as const;
+    const exact = estimateUnpairedRatio(...few)!;
+    const normal = compareMany(few[0].map(Math.log), few[1].map(Math.log));
+    for (const field of ['ratio', 'low', 'high', 'pValue'] as const)
+      expect(normal[field]).toBeCloseTo(exact[field]!, 2);
+    const { low, high, pValue } = estimateUnpairedRatio(rounds(10_000, 1), rounds(10_000, 1.01))!;
+    expect(low).toBeGreaterThan(1.007);
+    expect(high).toBeLessThan(1.013);
+    expect(pValue).toBeLessThan(1e-6);
+    expect(estimateUnpairedRatio(Array(60).fill(7), Array(60).fill(7))).toMatchObject({
+      ratio: 1,
+      pValue: 1,
+    });
   });
 
   it('finds nothing in equal rounds', () => {

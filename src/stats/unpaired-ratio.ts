@@ -1,4 +1,5 @@
 // By how much the candidate differs from the reference when they were not measured in the same blocks.
+import { compareMany } from './many-unpaired.ts';
 import { sortAscending } from './order-statistics.ts';
 import { mannWhitneyProbabilities } from './rank-distribution.ts';
 import { boundRatio, isUsable, type RatioBounds } from './ratio-bounds.ts';
@@ -22,15 +23,23 @@ export function estimateUnpairedRatio(
 ): UnpairedRatioEstimate | undefined {
   if (reference.length === 0 || candidate.length === 0) return undefined;
   if (![...reference, ...candidate].every(isUsable)) return undefined;
+  const rounds = { referenceRounds: reference.length, candidateRounds: candidate.length };
+  if (reference.length * candidate.length > EXACT_UP_TO)
+    return { ...compareMany(reference.map(Math.log), candidate.map(Math.log)), ...rounds };
   const differences = logDifferences(reference, candidate);
   const probabilities = mannWhitneyProbabilities(candidate.length, reference.length);
   return {
     ...boundRatio(differences, probabilities),
     pValue: mannWhitneyPValue(differences, probabilities),
-    referenceRounds: reference.length,
-    candidateRounds: candidate.length,
+    ...rounds,
   };
 }
+
+/**
+ * Differences, of fifty rounds with fifty. The work of the exact distribution grows with their square, and its table with
+ * them; beyond so many the normal one picks the same ranks to one in a thousand.
+ */
+const EXACT_UP_TO = 2500;
 
 /** Of every round of one side with every round of the other; ascending. */
 function logDifferences(reference: readonly number[], candidate: readonly number[]): Float64Array {
