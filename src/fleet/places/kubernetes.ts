@@ -152,6 +152,14 @@ export function buildManifests({ agents, image, namespace }: KubernetesChoice): 
           spec: {
             ...aPod(TOOL_USER),
             restartPolicy: 'Never',
+            initContainers: [
+              {
+                ...tool,
+                name: 'wait',
+                command: ['sh', '-c', waitFor(agents)],
+                resources: both(SMALL_RESOURCES),
+              },
+            ],
             containers: [
               {
                 ...tool,
@@ -191,6 +199,11 @@ export function buildManifests({ agents, image, namespace }: KubernetesChoice): 
 
 const RESULTS = { name: 'results', mountPath: `${WORKPLACE}/results` };
 const CLOSED = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+
+/** Nodes may have to be started for them, and images fetched. */
+function waitFor(agents: number): string {
+  return `until [ "$(cache-bench fleet status --json | grep -c '"startedAt"')" -ge ${agents} ]; do sleep 2; done`;
+}
 
 function labels(component: string) {
   return { [NAME]: 'cache-bench', [COMPONENT]: component };
