@@ -1,5 +1,6 @@
 // The flags that deal a load over a fleet, shared by the commands that send one.
 import { countWithin, flag, option } from '../options/option.ts';
+import { parseSsh } from '../run/ssh.ts';
 
 const FLEET = 'Fleet';
 const MAX_AGENTS = 10_000;
@@ -28,6 +29,13 @@ export const FLEET_OPTIONS = {
     countWithin(1, MAX_AGENTS),
   ),
   'agent-label': option('list', FLEET, 'only agents with this label, e.g. zone=b', 'KEY=VALUE', parseLabel),
+  'ssh-agents': option(
+    'value',
+    FLEET,
+    'start an agent on each of these machines by ssh, with a queue that is made for the run: user@a,user@b',
+    'user@host, or several with commas between them',
+    parseHosts,
+  ),
   'shared-machine': flag(
     FLEET,
     'let agents, queue and targets stand on one machine, to try a fleet out; they take CPU from each other',
@@ -38,4 +46,10 @@ export const FLEET_OPTIONS = {
 export function parseLabel(text: string): readonly [string, string] | undefined {
   const match = /^([A-Za-z0-9_./-]{1,64})=([A-Za-z0-9_./:-]{0,64})$/.exec(text);
   return match === null ? undefined : [match[1]!, match[2]!];
+}
+
+/** As ssh takes them; one that begins with a dash would be an option of ssh. */
+function parseHosts(text: string): readonly string[] | undefined {
+  const hosts = text.split(',').map((one) => one.trim());
+  return hosts.every((one) => parseSsh(`x=${one}`) !== undefined) ? hosts : undefined;
 }

@@ -11,6 +11,7 @@ import type { TargetSpec } from '../../targets/contract.ts';
 import type { OptionsOf } from '../options/option.ts';
 import type { FLEET_OPTIONS } from './fleet-options.ts';
 import { readQueueUrl } from './queue-url.ts';
+import { type FleetPlace, openSshPlace } from './ssh-place.ts';
 
 export type FleetWish = OptionsOf<typeof FLEET_OPTIONS> & { readonly threads?: 'auto' | number };
 
@@ -22,11 +23,31 @@ export async function withFleet<T>(
   context: RunContext,
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
+  if (options['ssh-agents'] !== undefined) {
+    const place = await openSshPlace(host, options, targets, context);
+    try {
+      return await workAt(place, host, options, targets, context, work);
+    } finally {
+      await place.close();
+    }
+  }
   if (options.fleet === undefined) {
     refuseWithoutFleet(options);
     return work(context);
   }
-  const fleet = await openFleet(host, options, targets, context);
+  return workAt({ endpoint: readQueueUrl(options.fleet, host) }, host, options, targets, context, work);
+}
+
+/** @param place where the queue is, and how many agents there are */
+async function workAt<T>(
+  place: FleetPlace,
+  host: Host,
+  options: FleetWish,
+  targets: readonly TargetSpec[],
+  context: RunContext,
+  work: (context: RunContext) => Promise<T>,
+): Promise<T> {
+  const fleet = await openFleet(place, host, options, targets, context);
   try {
     return await work({ ...context, ports: withFleetPorts(context.ports, fleet) });
   } finally {
@@ -41,11 +62,12 @@ function refuseWithoutFleet(options: FleetWish): void {
     throw usageError(
       'E_FLAG',
       `--${given} is for a fleet, and there is no --fleet`,
-      'Name its queue: --fleet redis://HOST:PORT.',
+      'Name its queue: --fleet redis://HOST:PORT; or let agents be started: --ssh-agents user@a,user@b.',
     );
 }
 
 async function openFleet(
+  { endpoint, agents }: FleetPlace,
   host: Host,
   options: FleetWish,
   targets: readonly TargetSpec[],
@@ -53,11 +75,11 @@ async function openFleet(
 ): Promise<Fleet> {
   const { Fleet } = await import('../../fleet/coordinator/fleet.ts');
   return Fleet.open({
-    queue: readQueueUrl(options.fleet!, host),
+    queue: endpoint,
     labels: Object.fromEntries(options['agent-label'] ?? []),
     sharedMachine: options['shared-machine'] ?? false,
     ...dropUndefined({
-      agents: options.agents,
+      agents: options.agents ?? agents,
       threads: options.threads === 'auto' ? undefined : options.threads,
     }),
     targets: targets.flatMap((spec) =>
