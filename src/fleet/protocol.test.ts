@@ -4,11 +4,10 @@ import type { LoadPlan } from '../load/contract.ts';
 import type { AgentOptions, FleetQueue } from './contract.ts';
 import { FLEET_PREFIX } from './contract.ts';
 import { type FleetLoad, toFleetLoad } from './load-schema.ts';
+import { packHistogram } from './packed-histogram.ts';
 import {
   type AgentCard,
-  type AgentInterval,
   type AgentUsage,
-  type AgentWorkerResult,
   agentCardSchema,
   agentNamePattern,
   agentUsageSchema,
@@ -18,8 +17,9 @@ import {
   type FleetJob,
   type Holder,
   holderSchema,
+  type IntervalMessage,
   jobSchema,
-  type LoadAnswer,
+  type LoadAnswerMessage,
   type LoadJob,
   type LookAnswer,
   type LookJob,
@@ -27,10 +27,11 @@ import {
   lookAnswerSchema,
   type Order,
   orderSchema,
-  type Report,
+  type ReportMessage,
   reportSchema,
   type Slice,
   sliceSchema,
+  type WorkerResultMessage,
 } from './protocol.ts';
 
 const PLAN: LoadPlan = {
@@ -72,13 +73,14 @@ const loadJob: LoadJob = {
 };
 const lookJob: LookJob = { kind: 'look', ...head, targets: [{ name: 'a', url: 'redis://h:1' }] };
 const clock: ClockOffset = { offsetUs: 1.7e15, errorUs: 40 };
-const histogram = { pairs: [1, 2], count: 2, minNs: 5, maxNs: 6, sumNs: 11 };
+const sparse = { pairs: [1, 2], count: 2, minNs: 5, maxNs: 6, sumNs: 11 };
+const histogram = packHistogram(sparse);
 const counts = { completed: 2, errors: 0, timeouts: 0, hits: 2, misses: 0 };
-const interval: AgentInterval = {
+const interval: IntervalMessage = {
   ...counts,
   ...{ number: 0, durationNs: 5e8, startUs: 1.7e15, warmup: false, times: histogram, serviceSumNs: 11 },
 };
-const worker: AgentWorkerResult = {
+const worker: WorkerResultMessage = {
   ...{ startUs: 1.7e15, durationNs: 1e9, derived: [], sent: [0], errorExamples: [], reconnects: 0 },
   operations: [{ ...counts, serviceTime: histogram }],
   usage: { worker: 0, connections: 8, eventLoopUtilization: 0.5, cpuShare: null },
@@ -100,7 +102,7 @@ const orders: readonly Order[] = [
   { kind: 'release', runId: 'run' },
 ];
 const from = { fence: 'run:1', agent: 'a-1' };
-const reports: readonly Report[] = [
+const reports: readonly ReportMessage[] = [
   { kind: 'alive', ...from },
   { kind: 'ready', ...from, clock },
   { kind: 'interval', ...from, interval },
@@ -108,8 +110,13 @@ const reports: readonly Report[] = [
   { kind: 'failed', ...from, error: { code: 'E_AUTH', message: 'no', exitCode: 1 } },
   { kind: 'done', ...from, job: '1' },
 ];
-const answer: LoadAnswer = { workers: [worker], usage, clock };
+const answer: LoadAnswerMessage = { workers: [worker], usage, clock };
 const look: LookAnswer = { targets: [{ name: 'a', isOwnMachine: false, pingUs: 50 }] };
+
+/** As the other side reads it. */
+function unpacked(message: unknown): unknown {
+  return JSON.parse(JSON.stringify(message).replaceAll(JSON.stringify(histogram), JSON.stringify(sparse)));
+}
 
 describe('the messages of a fleet', () => {
   it.each([
@@ -124,7 +131,7 @@ describe('the messages of a fleet', () => {
     ['answer', loadAnswerSchema, answer] as const,
     ['look', lookAnswerSchema, look] as const,
   ])('carries a %s', (_, schema, message) => {
-    expect(schema.parse(JSON.parse(JSON.stringify(message)))).toEqual(message);
+    expect(schema.parse(JSON.parse(JSON.stringify(message)))).toEqual(unpacked(message));
   });
 
   it('takes no load with an endpoint, and so no password, and nothing that it does not know', () => {

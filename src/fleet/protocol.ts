@@ -1,6 +1,7 @@
 // What coordinator and agents say to each other through the queue: every message has a schema, and is refused when it breaks it.
 import { z } from 'zod';
 import { fleetLoadSchema } from './load-schema.ts';
+import { packedHistogramSchema } from './packed-histogram.ts';
 
 /** Raised when a message changes its meaning; both sides must have the same. */
 export const FLEET_PROTOCOL = 1;
@@ -121,14 +122,6 @@ const plainErrorSchema = z.strictObject({
   exitCode: count,
 });
 
-const histogramSchema = z.strictObject({
-  pairs: z.array(count),
-  count,
-  minNs: z.number(),
-  maxNs: z.number(),
-  sumNs: z.number(),
-});
-
 const counts = { completed: count, errors: count, timeouts: count, hits: count, misses: count };
 
 /** Of all workers of an agent; times are of the queue's clock. */
@@ -138,7 +131,7 @@ const intervalSchema = z.strictObject({
   durationNs: z.number(),
   startUs: z.number(),
   warmup: z.boolean(),
-  times: histogramSchema,
+  times: packedHistogramSchema,
   serviceSumNs: z.number(),
 });
 
@@ -159,8 +152,8 @@ export const reportSchema = z.discriminatedUnion('kind', [
 
 const workerOperationSchema = z.strictObject({
   ...counts,
-  serviceTime: histogramSchema,
-  responseTime: histogramSchema.exactOptional(),
+  serviceTime: packedHistogramSchema,
+  responseTime: packedHistogramSchema.exactOptional(),
 });
 
 const workerResultSchema = z.strictObject({
@@ -168,7 +161,7 @@ const workerResultSchema = z.strictObject({
   startUs: z.number(),
   durationNs: z.number().nonnegative(),
   operations: z.array(workerOperationSchema),
-  derived: z.array(z.strictObject({ errors: count, time: histogramSchema })),
+  derived: z.array(z.strictObject({ errors: count, time: packedHistogramSchema })),
   sent: z.array(count),
   errorExamples: z.array(z.strictObject({ operation: z.string(), text: z.string(), count })),
   usage: z.strictObject({
@@ -185,12 +178,12 @@ const workerResultSchema = z.strictObject({
       lateSends: count,
       unsent: count,
       maxBacklog: count,
-      lateness: histogramSchema,
-      responseLeast: histogramSchema,
+      lateness: packedHistogramSchema,
+      responseLeast: packedHistogramSchema,
       pacing: z.enum(['spin', 'timer']),
     })
     .exactOptional(),
-  ownDelay: histogramSchema.exactOptional(),
+  ownDelay: packedHistogramSchema.exactOptional(),
 });
 
 /** What the agent's machine and process did in the window. */
@@ -233,9 +226,13 @@ export type FleetJob = z.infer<typeof jobSchema>;
 export type LoadJob = z.infer<typeof loadJobSchema>;
 export type LookJob = z.infer<typeof lookJobSchema>;
 export type Order = z.infer<typeof orderSchema>;
+/** As it is sent: histograms are packed. */
+export type ReportMessage = z.input<typeof reportSchema>;
 export type Report = z.infer<typeof reportSchema>;
-export type AgentInterval = z.infer<typeof intervalSchema>;
+export type IntervalMessage = z.input<typeof intervalSchema>;
+export type WorkerResultMessage = z.input<typeof workerResultSchema>;
 export type AgentWorkerResult = z.infer<typeof workerResultSchema>;
 export type AgentUsage = z.infer<typeof agentUsageSchema>;
+export type LoadAnswerMessage = z.input<typeof loadAnswerSchema>;
 export type LoadAnswer = z.infer<typeof loadAnswerSchema>;
 export type LookAnswer = z.infer<typeof lookAnswerSchema>;

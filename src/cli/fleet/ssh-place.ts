@@ -61,7 +61,9 @@ export async function openSshPlace(
 
 /** What URLs of targets name as `${NAME}`: agents resolve them as this process has. */
 function namedVariables(targets: readonly TargetSpec[], env: Host['env']): Readonly<Record<string, string>> {
-  const urls = targets.flatMap((spec) => (spec.kind === 'attach' && spec.url !== undefined ? [spec.url] : []));
+  const urls = targets.flatMap((spec) =>
+    spec.kind === 'attach' && spec.url !== undefined ? [spec.url] : [],
+  );
   const names = urls.flatMap((url) => [...url.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]!));
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }

@@ -13,7 +13,7 @@ import {
   FLEET_PROTOCOL,
   type FleetJob,
   jobSchema,
-  type LoadAnswer,
+  type LoadAnswerMessage,
   type LookAnswer,
   type Order,
   orderSchema,
@@ -229,7 +229,7 @@ class AgentLife {
   }
 
   /** What it throws is in the report; BullMQ keeps nothing of it. */
-  private async process(job: Job): Promise<LoadAnswer | LookAnswer> {
+  private async process(job: Job): Promise<LoadAnswerMessage | LookAnswer> {
     const parsed = jobSchema.safeParse(job.data);
     if (!parsed.success) throw new Error('a job that breaks the schema was refused');
     const work = parsed.data;

@@ -8,14 +8,14 @@ import type { WorkerResult } from '../../load/messages.ts';
 import type { SliceControl } from '../../load/slice.ts';
 import { OwnUsageMeter } from '../../telemetry/own-usage.ts';
 import { agentLate, agentPaused } from '../errors.ts';
-import { plainHistogram } from '../plain-histogram.ts';
+import { packHistogram } from '../packed-histogram.ts';
 import type {
-  AgentInterval,
-  AgentWorkerResult,
   ClockOffset,
-  LoadAnswer,
+  IntervalMessage,
+  LoadAnswerMessage,
   LoadJob,
   Order,
+  WorkerResultMessage,
 } from '../protocol.ts';
 import { measureOffset, toOwnNs, toQueueUs } from '../queue/clock-offset.ts';
 import { FENCE_KEY } from '../queue/keys.ts';
@@ -29,7 +29,7 @@ const LONGEST_PAUSE_MS = 2000;
 const FENCE_LOOK_MS = 1000;
 
 /** @throws CacheBenchError E_FLEET_…, and those of RunLoad */
-export async function runLoadJob(job: LoadJob, context: SliceContext): Promise<LoadAnswer> {
+export async function runLoadJob(job: LoadJob, context: SliceContext): Promise<LoadAnswerMessage> {
   const work = new SliceWork(job, context);
   try {
     return await work.run();
@@ -61,7 +61,7 @@ class SliceWork {
     });
   }
 
-  async run(): Promise<LoadAnswer> {
+  async run(): Promise<LoadAnswerMessage> {
     const { context, job } = this;
     context.report({ kind: 'alive' });
     context.signal.addEventListener('abort', this.onEnd, { once: true });
@@ -145,13 +145,13 @@ class SliceWork {
     this.stop.abort();
   }
 
-  private describeInterval(sample: IntervalSample, times: LatencyHistogram): AgentInterval {
+  private describeInterval(sample: IntervalSample, times: LatencyHistogram): IntervalMessage {
     const { completed, errors, timeouts, hits, misses, durationNs, warmup, inFlight } = sample;
     const startUs = toQueueUs(this.clock!, sample.startNs);
     return {
       ...{ completed, errors, timeouts, hits, misses, durationNs, warmup, startUs },
       number: this.intervals++,
-      times: plainHistogram(times.toSparse()),
+      times: packHistogram(times.toSparse()),
       // As it was merged: in flight is that sum over the duration.
       serviceSumNs: inFlight * durationNs,
     };
@@ -159,17 +159,17 @@ class SliceWork {
 
   private intervals = 0;
 
-  private describeWorker({ startNs, endNs, ...result }: WorkerResult): AgentWorkerResult {
+  private describeWorker({ startNs, endNs, ...result }: WorkerResult): WorkerResultMessage {
     const { pacing, ownDelay, operations, derived, sent, errorExamples, usage, reconnects } = result;
     return {
       startUs: toQueueUs(this.clock!, startNs),
       durationNs: endNs - startNs,
       operations: operations.map(({ serviceTime, responseTime, ...counts }) => ({
         ...counts,
-        serviceTime: plainHistogram(serviceTime),
-        ...(responseTime === undefined ? {} : { responseTime: plainHistogram(responseTime) }),
+        serviceTime: packHistogram(serviceTime),
+        ...(responseTime === undefined ? {} : { responseTime: packHistogram(responseTime) }),
       })),
-      derived: derived.map(({ errors, time }) => ({ errors, time: plainHistogram(time) })),
+      derived: derived.map(({ errors, time }) => ({ errors, time: packHistogram(time) })),
       sent: [...sent],
       errorExamples: errorExamples.map((one) => ({ ...one })),
       usage: { ...usage },
@@ -179,11 +179,11 @@ class SliceWork {
         : {
             pacing: {
               ...pacing,
-              lateness: plainHistogram(pacing.lateness),
-              responseLeast: plainHistogram(pacing.responseLeast),
+              lateness: packHistogram(pacing.lateness),
+              responseLeast: packHistogram(pacing.responseLeast),
             },
           }),
-      ...(ownDelay === undefined ? {} : { ownDelay: plainHistogram(ownDelay) }),
+      ...(ownDelay === undefined ? {} : { ownDelay: packHistogram(ownDelay) }),
     };
   }
 }

@@ -1,11 +1,11 @@
 // What a job of an agent needs of the agent: its queue, its name, and whom it reports to.
 import type { CacheBenchError } from '../../core/errors.ts';
-import type { Order, Report } from '../protocol.ts';
+import type { Order, ReportMessage } from '../protocol.ts';
 import type { QueueLink } from '../queue/queue-link.ts';
 import type { Environment } from './destination.ts';
 
 type WithoutHead<R> = R extends unknown ? Omit<R, 'fence' | 'agent'> : never;
-export type ReportBody = WithoutHead<Report>;
+export type ReportBody = WithoutHead<ReportMessage>;
 
 export interface SliceContext {
   readonly link: QueueLink;

@@ -38,7 +38,11 @@ export async function simulateBarrier(
   let readyUs = 0;
   for (let agent = 0; agent < agents; agent++) {
     const connectUs = network.connectMs * 1e3 * Math.exp(network.jitter * random.normal());
-    const clock = new SimulatedClock(agent * HAND_OUT_US + oneWayUs() + connectUs, random.unit() * LONGEST_DAY_US, oneWayUs);
+    const clock = new SimulatedClock(
+      agent * HAND_OUT_US + oneWayUs() + connectUs,
+      random.unit() * LONGEST_DAY_US,
+      oneWayUs,
+    );
     offsets.push(await measureOffset(clock, () => clock.nowNs()));
     readyUs = Math.max(readyUs, clock.trueUs + oneWayUs());
     clocks.push(clock);

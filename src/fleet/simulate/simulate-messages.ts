@@ -1,8 +1,8 @@
 // What the agents of a simulated fleet send in a round: texts as they come through the queue, with real histograms in them.
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
 import { SeededRandom } from '../../core/random.ts';
-import { plainHistogram } from '../plain-histogram.ts';
-import type { AgentWorkerResult, LoadAnswer, Report } from '../protocol.ts';
+import { packHistogram } from '../packed-histogram.ts';
+import type { LoadAnswerMessage, ReportMessage, WorkerResultMessage } from '../protocol.ts';
 import type { FleetShape } from './fleet-shape.ts';
 
 export interface SimulatedMessages {
@@ -38,7 +38,7 @@ export function simulateMessages(shape: FleetShape): SimulatedMessages {
   };
 }
 
-function answerOf(agent: number, shape: FleetShape): LoadAnswer {
+function answerOf(agent: number, shape: FleetShape): LoadAnswerMessage {
   return {
     workers: Array.from({ length: shape.workers }, (_, worker) => workerOf(agent, worker, shape)),
     usage: {
@@ -52,9 +52,9 @@ function answerOf(agent: number, shape: FleetShape): LoadAnswer {
   };
 }
 
-function workerOf(agent: number, worker: number, shape: FleetShape): AgentWorkerResult {
+function workerOf(agent: number, worker: number, shape: FleetShape): WorkerResultMessage {
   const random = new SeededRandom(shape.seed, agent * shape.workers + worker);
-  const draw = (count: number) => plainHistogram(drawTimes(random, count).toSparse());
+  const draw = (count: number) => packHistogram(drawTimes(random, count).toSparse());
   const { requests, operations, openLoop } = shape;
   return {
     startUs: 1e12,
@@ -82,7 +82,7 @@ function workerOf(agent: number, worker: number, shape: FleetShape): AgentWorker
   };
 }
 
-function reportsOf(agent: number, shape: FleetShape): readonly Report[] {
+function reportsOf(agent: number, shape: FleetShape): readonly ReportMessage[] {
   const random = new SeededRandom(shape.seed + 1, agent);
   const requests = Math.round((shape.requests * shape.workers * shape.operations) / shape.intervals);
   return Array.from({ length: shape.intervals }, (_, number) => {
@@ -97,7 +97,7 @@ function reportsOf(agent: number, shape: FleetShape): readonly Report[] {
         durationNs: WINDOW_NS / shape.intervals,
         startUs: 1e12 + (number * WINDOW_NS) / shape.intervals / 1e3,
         warmup: false,
-        times: plainHistogram(times.toSparse()),
+        times: packHistogram(times.toSparse()),
         serviceSumNs: times.sumNs,
       },
     };

@@ -52,13 +52,16 @@ describe('the messages of a simulated round', () => {
 });
 
 describe('the start of a simulated round', () => {
-  it.each([1, 10, 100, 1000])('is one instant, as exact as the clocks are known, of %i agents', async (agents) => {
-    const start = await simulateBarrier({ ...SMALL, agents }, LEAD);
-    expect(start.skewUs).toBeLessThanOrEqual(2 * start.statedErrorUs);
-    expect(start.statedErrorUs).toBeLessThan(SMALL.network.roundTripUs);
-    expect(start.late).toBe(0);
-    expect(start.barrierMs).toBeGreaterThan(start.readyMs + LEAD.leadMs);
-  });
+  it.each([1, 10, 100, 1000])(
+    'is one instant, as exact as the clocks are known, of %i agents',
+    async (agents) => {
+      const start = await simulateBarrier({ ...SMALL, agents }, LEAD);
+      expect(start.skewUs).toBeLessThanOrEqual(2 * start.statedErrorUs);
+      expect(start.statedErrorUs).toBeLessThan(SMALL.network.roundTripUs);
+      expect(start.late).toBe(0);
+      expect(start.barrierMs).toBeGreaterThan(start.readyMs + LEAD.leadMs);
+    },
+  );
 
   it('is missed when it is announced too late', async () => {
     const { late } = await simulateBarrier({ ...SMALL, agents: 100 }, { leadMs: 0, leadMsPerAgent: 0 });
