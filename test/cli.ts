@@ -48,8 +48,14 @@ export interface StartedCli {
   readonly finished: Promise<CliRun>;
 }
 
-export function startCli(args: readonly string[], env: Record<string, string> = {}): StartedCli {
+/** @param cwd that of the tests unless given */
+export function startCli(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  cwd?: string,
+): StartedCli {
   const child = spawn(process.execPath, [MAIN, ...args], {
+    ...(cwd === undefined ? {} : { cwd }),
     // Results that a test does not ask for are none of this repository's.
     env: { ...process.env, NO_COLOR: '1', CACHE_BENCH_OUT: join(scratch, 'results'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -87,8 +93,12 @@ export function startCli(args: readonly string[], env: Record<string, string> = 
   };
 }
 
-export function cli(args: readonly string[], env: Record<string, string> = {}): Promise<CliRun> {
-  return startCli(args, env).finished;
+export function cli(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  cwd?: string,
+): Promise<CliRun> {
+  return startCli(args, env, cwd).finished;
 }
 
 const directories: string[] = [];

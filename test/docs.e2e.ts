@@ -52,7 +52,8 @@ async function standIn(word: string, before: string | undefined): Promise<string
   if (before === '-o') return join(temporaryDirectory(), word);
   if (before === '--export') return word.replace('=', `=${temporaryDirectory()}/`);
   // A command that asks a server asks one of ours: nobody's stands at the documents' addresses.
-  if (before === '--from-url') return `redis://127.0.0.1:${(await redis()).port}`;
+  if (before === '--from-url' || (before === '--fleet' && word.includes('://')))
+    return `redis://127.0.0.1:${(await redis()).port}`;
   if (word === 'commands.txt') return writeTemporary(word, 'GET 10\nSET 5\n');
   return word === 'before.json' || word === 'after.json' ? compareTwins() : word;
 }
@@ -96,8 +97,12 @@ describe('the documents', () => {
       ...words.filter((word) => word !== '--dry-run'),
       ...(isPlanned ? ['--dry-run'] : []),
       ...(saves ? ['--out', temporaryDirectory()] : []),
+      // An agent stays until it is told to end.
+      ...(words[0] === 'agent' ? ['--idle', '1s'] : []),
     ];
-    const run = await cli(await Promise.all(args.map((word, at) => standIn(word, args[at - 1]))));
+    // What is written where it is called is none of this repository's.
+    const cwd = words[0] === 'init' ? temporaryDirectory() : undefined;
+    const run = await cli(await Promise.all(args.map((word, at) => standIn(word, args[at - 1]))), {}, cwd);
     // What this machine lacks is no fault of the document.
     if (words.includes('--ladder') && /E_LADDER: .* are usable/.test(run.stderr)) return;
     expect(run.code, run.stderr).toBe(0);

@@ -1,6 +1,6 @@
 // What surrounds a fleet, against real servers: the queue that a run starts for itself, and the one of the files that `init` writes.
 import { execFileSync, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sleep } from '../src/core/clock.ts';
@@ -10,7 +10,11 @@ import { buildManifests } from '../src/fleet/places/kubernetes.ts';
 import { openControlClient } from '../src/targets/control/control-client.ts';
 import { identifyProcess } from '../src/targets/processes/process-identity.ts';
 import { findFreePort } from '../src/targets/started/free-port.ts';
-import { temporaryDirectory } from './cli.ts';
+import { defaultTempRoot } from '../src/targets/started/private-directory.ts';
+import { installFakeSsh } from '../src/testkit/fake-ssh.ts';
+import type { StartedServer } from '../src/testkit/with-redis.ts';
+import { cli, MAIN, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
+import { redis } from './servers.ts';
 
 describe('the queue of a run', () => {
   it('is private, keeps nothing, and leaves nothing', async () => {
@@ -89,4 +93,90 @@ it.each([
   } finally {
     server.kill();
   }
+});
+
+describe('agents by ssh', () => {
+  const SHORT = [
+    '--blocks',
+    '1',
+    '--requests',
+    '3000',
+    '--warmup',
+    '0',
+    '--keys',
+    '500',
+    '--connections',
+    '6',
+  ];
+
+  /** The fake ssh leads to this machine, where cache-bench is the built one; each call of it writes down its process. */
+  function installPlaces(version?: string) {
+    const directory = temporaryDirectory();
+    const path = installFakeSsh(directory);
+    const pids = join(directory, 'pids');
+    const tell = version === undefined ? '' : `[ "$1" = --version ] && { echo ${version}; exit; }\n`;
+    const program = join(directory, 'cache-bench');
+    writeFileSync(
+      program,
+      `#!/bin/sh\necho $$ >> '${pids}'\n${tell}exec '${process.execPath}' '${MAIN}' "$@"\n`,
+    );
+    chmodSync(program, 0o755);
+    const listPids = () => readFileSync(pids, 'utf8').trim().split('\n').map(Number);
+    return { path, listPids };
+  }
+
+  function argumentsFor(server: StartedServer, out: string): string[] {
+    const target = ['-t', `a=redis://127.0.0.1:${server.port}`, '--shared-machine', '--no-calibrate'];
+    return ['run', 'read-heavy', ...target, ...SHORT, '--out', out, '--ssh-agents', 'me@a,me@b'];
+  }
+
+  function expectNothingLeft(pids: readonly number[]): void {
+    expect(pids.length).toBeGreaterThan(0);
+    expect(pids.filter((pid) => identifyProcess(pid) !== undefined)).toEqual([]);
+    expect(readdirSync(defaultTempRoot())).toEqual([]);
+  }
+
+  it('send exactly what was asked for, and leave nothing', async () => {
+    const { path, listPids } = installPlaces();
+    const out = join(temporaryDirectory(), 'results');
+    const run = await cli(argumentsFor(await redis(), out), { PATH: path });
+    expect(run.code, run.stderr).toBe(0);
+    const [round] = readOnlyResult(out).rounds;
+    if (round?.status !== 'completed') throw new Error(`the round is ${round?.status}`);
+    expect(round.operations.reduce((sum, { completed }) => sum + completed, 0)).toBe(3000);
+    // Two calls for the version, two agents.
+    expect(listPids()).toHaveLength(4);
+    expectNothingLeft(listPids());
+  });
+
+  it('end when the run is interrupted', async () => {
+    const { path, listPids } = installPlaces();
+    const server = await redis();
+    const args = argumentsFor(server, join(temporaryDirectory(), 'results'));
+    const run = startCli(
+      [...args.filter((word) => word !== '--requests' && word !== '3000'), '--duration', '60s'],
+      { PATH: path },
+    );
+    await run.seen(/keys loaded/);
+    run.kill('SIGINT');
+    expect((await run.finished).code).toBe(130);
+    expectNothingLeft(listPids());
+  });
+
+  it('of another version are refused by one sentence, and the queue ends', async () => {
+    const { path, listPids } = installPlaces('0.0.1');
+    const run = await cli(argumentsFor(await redis(), temporaryDirectory()), { PATH: path });
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(
+      /E_SSH_AGENT: no agent on me@[ab]: cache-bench is 0\.0\.1 there, and [\d.]+ here/,
+    );
+    expectNothingLeft(listPids());
+  });
+
+  it('need no other queue', async () => {
+    const args = argumentsFor(await redis(), temporaryDirectory());
+    const run = await cli([...args, '--fleet', 'redis://queue:6379']);
+    expect(run.code, run.stderr).toBe(2);
+    expect(run.stderr).toContain('--ssh-agents makes a queue for the run');
+  });
 });

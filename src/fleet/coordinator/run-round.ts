@@ -4,10 +4,8 @@ import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { AgentReport, LoadOptions, LoadPlan, LoadResult } from '../../load/contract.ts';
 import { IntervalMerger } from '../../load/merge-intervals.ts';
 import { mergeResults } from '../../load/merge-results.ts';
-import type { WorkerResult } from '../../load/messages.ts';
 import {
   type AgentCard,
-  type AgentWorkerResult,
   type ClockOffset,
   type LoadAnswer,
   loadAnswerSchema,
@@ -18,10 +16,8 @@ import { measureOffset, toOwnNs, toQueueUs } from '../queue/clock-offset.ts';
 import type { QueueLink } from '../queue/queue-link.ts';
 import { AgentsTask, type Assignment } from './agents-task.ts';
 import { checkClock } from './choose-agents.ts';
-
-/** Long enough for one message to reach all agents, and for their threads to hear of it. */
-const START_LEAD_MS = 100;
-const START_LEAD_MS_PER_AGENT = 1;
+import { mergeAnswers } from './merge-answers.ts';
+import { leadMsOf } from './start-lead.ts';
 
 export interface RoundContext {
   readonly link: QueueLink;
@@ -70,9 +66,8 @@ export class FleetRound {
     await this.task.handOut();
     const answers = await this.task.answers;
     for (const index of answers.keys()) this.intervals.end(index);
-    const results = answers.flatMap(({ workers }) => workers.map((one) => this.toWorkerResult(one)));
     return {
-      ...mergeResults(this.plan, results, this.intervals.samples, false),
+      ...mergeAnswers(this.plan, answers, this.intervals.samples, this.clock),
       agents: answers.map((answer, index) => this.reportAgent(answer, index)),
     };
   }
@@ -104,19 +99,13 @@ export class FleetRound {
     this.clock = await measureOffset(this.context.link.commands);
     for (const [index, { agent }] of this.assignments.entries())
       checkClock({ name: agent.name, clock: this.clocks[index]! }, this.clock);
-    const leadMs = START_LEAD_MS + START_LEAD_MS_PER_AGENT * this.assignments.length;
-    const startNs = monotonicNs() + leadMs * 1e6;
+    const startNs = monotonicNs() + leadMsOf(this.assignments.length) * 1e6;
     this.context.order({
       kind: 'start',
       fence: this.context.fence,
       atUs: toQueueUs(this.clock, startNs),
     });
     this.options.onStart?.(startNs + this.plan.warmupNs);
-  }
-
-  private toWorkerResult({ startUs, durationNs, ...result }: AgentWorkerResult): WorkerResult {
-    const startNs = toOwnNs(this.clock, startUs);
-    return { ...result, startNs, endNs: startNs + durationNs };
   }
 
   private reportAgent({ workers, usage, clock }: LoadAnswer, index: number): AgentReport {

@@ -1,7 +1,7 @@
 // What a coordinator does with all that comes back in a round: every text is checked by its schema, and merged.
 import type { LoadPlan, LoadResult } from '../../load/contract.ts';
 import { IntervalMerger } from '../../load/merge-intervals.ts';
-import { mergeResults } from '../../load/merge-results.ts';
+import { mergeAnswers } from '../coordinator/merge-answers.ts';
 import { loadAnswerSchema, reportSchema } from '../protocol.ts';
 import type { FleetShape } from './fleet-shape.ts';
 import type { SimulatedMessages } from './simulate-messages.ts';
@@ -15,16 +15,11 @@ export function readMessages(shape: FleetShape, { answers, reports }: SimulatedM
       const { startUs, ...interval } = report.interval;
       intervals.add(index, { ...interval, startNs: startUs * 1e3 });
     }
-  const results = answers.flatMap((text, index) => {
-    const { workers } = loadAnswerSchema.parse(JSON.parse(text));
+  const read = answers.map((text, index) => {
     intervals.end(index);
-    return workers.map(({ startUs, durationNs, ...result }) => ({
-      ...result,
-      startNs: startUs * 1e3,
-      endNs: startUs * 1e3 + durationNs,
-    }));
+    return loadAnswerSchema.parse(JSON.parse(text));
   });
-  return mergeResults(planOf(shape), results, intervals.samples, false);
+  return mergeAnswers(planOf(shape), read, intervals.samples, { offsetUs: 0, errorUs: 0 });
 }
 
 /** As far as the merging of results looks into it. */

@@ -1,14 +1,9 @@
 // How long it takes until all agents begin, and how far apart they do: the real measurement of clocks, on simulated ones.
 import { SeededRandom } from '../../core/random.ts';
+import { leadMsOf } from '../coordinator/start-lead.ts';
 import type { ClockOffset } from '../protocol.ts';
 import { measureOffset, toOwnNs, toQueueUs } from '../queue/clock-offset.ts';
 import type { FleetShape } from './fleet-shape.ts';
-
-export interface BarrierLead {
-  /** Milliseconds before the start that it is announced. */
-  readonly leadMs: number;
-  readonly leadMsPerAgent: number;
-}
 
 export interface SimulatedBarrier {
   /** From the first job until all begin, milliseconds. */
@@ -27,9 +22,10 @@ export interface SimulatedBarrier {
 const HAND_OUT_US = 150;
 const LONGEST_DAY_US = 86_400e6;
 
+/** @param leadMs before the start that it is announced */
 export async function simulateBarrier(
   { agents, network, seed }: FleetShape,
-  { leadMs, leadMsPerAgent }: BarrierLead,
+  leadMs: number = leadMsOf(agents),
 ): Promise<SimulatedBarrier> {
   const random = new SeededRandom(seed);
   const oneWayUs = () => (network.roundTripUs / 2) * Math.exp(network.jitter * random.normal());
@@ -50,7 +46,7 @@ export async function simulateBarrier(
   // The coordinator looks at its own clock once more, and names the start by the queue's.
   const own = new SimulatedClock(readyUs, random.unit() * LONGEST_DAY_US, oneWayUs);
   const ownOffset = await measureOffset(own, () => own.nowNs());
-  const startNs = own.nowNs() + (leadMs + leadMsPerAgent * agents) * 1e6;
+  const startNs = own.nowNs() + leadMs * 1e6;
   const atUs = toQueueUs(ownOffset, startNs);
   const begins = clocks.map((clock, i) => clock.toTrueUs(toOwnNs(offsets[i]!, atUs)));
   const heardUs = clocks.map(() => own.trueUs + oneWayUs() + oneWayUs());

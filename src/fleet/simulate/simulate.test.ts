@@ -8,7 +8,6 @@ import { simulateBarrier } from './simulate-barrier.ts';
 import { simulateMessages } from './simulate-messages.ts';
 
 const SMALL: FleetShape = { ...TYPICAL_SHAPE, agents: 10, intervals: 3, requests: 900 };
-const LEAD = { leadMs: 100, leadMsPerAgent: 1 };
 const bytesOf = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length, 0);
 
 describe('the messages of a simulated round', () => {
@@ -55,23 +54,23 @@ describe('the start of a simulated round', () => {
   it.each([1, 10, 100, 1000])(
     'is one instant, as exact as the clocks are known, of %i agents',
     async (agents) => {
-      const start = await simulateBarrier({ ...SMALL, agents }, LEAD);
+      const start = await simulateBarrier({ ...SMALL, agents });
       expect(start.skewUs).toBeLessThanOrEqual(2 * start.statedErrorUs);
       expect(start.statedErrorUs).toBeLessThan(SMALL.network.roundTripUs);
       expect(start.late).toBe(0);
-      expect(start.barrierMs).toBeGreaterThan(start.readyMs + LEAD.leadMs);
+      expect(start.barrierMs).toBeGreaterThan(start.readyMs + 100);
     },
   );
 
   it('is missed when it is announced too late', async () => {
-    const { late } = await simulateBarrier({ ...SMALL, agents: 100 }, { leadMs: 0, leadMsPerAgent: 0 });
+    const { late } = await simulateBarrier({ ...SMALL, agents: 100 }, 0);
     expect(late).toBe(100);
   });
 
   it('is known the less, the longer the way to the queue is', async () => {
     const network = { ...SMALL.network, roundTripUs: 20_000 };
-    const far = await simulateBarrier({ ...SMALL, network }, LEAD);
-    const near = await simulateBarrier(SMALL, LEAD);
+    const far = await simulateBarrier({ ...SMALL, network });
+    const near = await simulateBarrier(SMALL);
     expect(far.statedErrorUs).toBeGreaterThan(10 * near.statedErrorUs);
   });
 });
