@@ -48,13 +48,21 @@ export interface StartedCli {
   readonly finished: Promise<CliRun>;
 }
 
-/** @param cwd that of the tests unless given */
+/** Where the command is called. */
+export interface CliPlace {
+  /** Absent: that of the tests. */
+  readonly cwd?: string;
+  /** Program and arguments that run the command as theirs. */
+  readonly within?: readonly string[];
+}
+
 export function startCli(
   args: readonly string[],
   env: Record<string, string> = {},
-  cwd?: string,
+  { cwd, within = [] }: CliPlace = {},
 ): StartedCli {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const [program, ...rest] = [...within, process.execPath, MAIN, ...args];
+  const child = spawn(program!, rest, {
     ...(cwd === undefined ? {} : { cwd }),
     // Results that a test does not ask for are none of this repository's.
     env: { ...process.env, NO_COLOR: '1', CACHE_BENCH_OUT: join(scratch, 'results'), ...env },
@@ -96,9 +104,9 @@ export function startCli(
 export function cli(
   args: readonly string[],
   env: Record<string, string> = {},
-  cwd?: string,
+  place: CliPlace = {},
 ): Promise<CliRun> {
-  return startCli(args, env, cwd).finished;
+  return startCli(args, env, place).finished;
 }
 
 const directories: string[] = [];

@@ -101,8 +101,8 @@ describe('the documents', () => {
       ...(words[0] === 'agent' ? ['--idle', '1s'] : []),
     ];
     // What is written where it is called is none of this repository's.
-    const cwd = words[0] === 'init' ? temporaryDirectory() : undefined;
-    const run = await cli(await Promise.all(args.map((word, at) => standIn(word, args[at - 1]))), {}, cwd);
+    const place = words[0] === 'init' ? { cwd: temporaryDirectory() } : {};
+    const run = await cli(await Promise.all(args.map((word, at) => standIn(word, args[at - 1]))), {}, place);
     // What this machine lacks is no fault of the document.
     if (words.includes('--ladder') && /E_LADDER: .* are usable/.test(run.stderr)) return;
     expect(run.code, run.stderr).toBe(0);
