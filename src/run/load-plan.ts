@@ -41,7 +41,7 @@ export function planRoundLoad(profile: Profile, context: LoadContext): LoadPlan 
 
 /**
  * Whether the load has what `pacedIo` is for: a rate of its own, or workers with so many connections that Node's event
- * loop takes a third longer for each, and can't time a reply by the poll that found it.
+ * loop takes up to a third longer for each, and can't time a reply by the poll that found it.
  */
 export function prefersPacedIo({ load }: Profile, { threads, pacedIo }: LoadContext): boolean {
   if (load.openLoop !== undefined) return true;
