@@ -138,7 +138,10 @@ it.runIf(sentinel !== undefined)(
     expect(code, stderr).toBe(99);
     const result = readResult(out);
     const [trial] = result.trials;
-    expect(result).toMatchObject({ partial: false, gate: { outcome: 'failed' } });
+    expect(result).toMatchObject({
+      ...{ partial: false, gate: { outcome: 'failed' } },
+      facts: { cpus: expect.any(Number) },
+    });
     expect(result.gate!.checks.map(({ outcome }) => outcome)).toEqual(['pass', 'fail']);
     const { outageNs, detectionNs, isOpen } = trial!.service;
     expect(isOpen).toBe(false);

@@ -54,7 +54,7 @@ export function newestOf<Kind extends keyof Kinds>(
   basis: DecisionBasis,
   kind: Kind,
 ): { readonly evidence: Evidence; readonly result: Kinds[Kind] } | undefined {
-  const needsProfile = kind === 'race' || kind === 'capacity';
+  const needsProfile = kind !== 'compat';
   const [evidence] = sortByKind(basis, `cache-bench ${kind}`, needsProfile).own;
   return evidence && { evidence, result: evidence.result as Result as Kinds[Kind] };
 }

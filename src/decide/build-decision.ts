@@ -5,7 +5,7 @@ import { type DecisionResult, decisionKind } from '../result/kinds/decision.ts';
 import type { Attempt } from './attempts.ts';
 import type { DecisionBasis } from './basis.ts';
 import { fillChecklist } from './checklist.ts';
-import { type Environment, nameEndpoint, nameTargets, planSteps } from './commands.ts';
+import { type Environment, nameEndpoint, nameTargets, planSteps, profileName } from './commands.ts';
 import {
   chooseSubject,
   describeEvidence,
@@ -97,9 +97,4 @@ function listWarnings(found: number, { factsFile, directory }: DecisionInput): s
       ? ["Nobody has said what only you know: 'cache-bench decide --init' writes a file to fill in."]
       : []),
   ];
-}
-
-/** `./mine.yaml` is called mine. */
-function profileName(text: string): string {
-  return text.replace(/^.*[\\/](?=[^\\/]*\.ya?ml$)/i, '').replace(/\.ya?ml$/i, '');
 }

@@ -4,6 +4,7 @@ import { formatCount } from '../core/units.ts';
 import type { CapacityAnswer } from '../result/kinds/capacity.ts';
 import type { CheckState } from '../result/kinds/decision.ts';
 import type { DecisionBasis } from './basis.ts';
+import type { CheckId } from './check-ids.ts';
 
 export interface Answer {
   readonly state: CheckState;
@@ -17,7 +18,7 @@ export interface PrintedEvidence {
 }
 
 export interface Check {
-  readonly id: string;
+  readonly id: CheckId;
   readonly title: string;
   readonly isOfArticle?: boolean;
   /** Of the evidence: kinds whose results are looked at, and whether they are of a load. */

@@ -20,6 +20,13 @@ describe('the commands of a plan', () => {
     expect(writeStep(cost!)).toContain('--price old=1/h --price redis-7.0=2/h');
   });
 
+  it('calculate money under the profile that is decided about', () => {
+    const stepOf = (facts: object) =>
+      planSteps(facts, 'results', nameTargets({}, {})).find(({ lines }) => lines.includes('cost'))!.args;
+    expect(stepOf({ profile: './load/mine.yaml' })).toEqual(expect.arrayContaining(['--profile', 'mine']));
+    expect(stepOf({})).toEqual(expect.arrayContaining(['--profile', 'read-heavy']));
+  });
+
   it('show no password, in the plan and in what is saved', () => {
     const shown = planSteps(FACTS, 'results', nameTargets(FACTS, {})).map(writeStep).join('\n');
     expect(shown).toContain("--from-url 'redis://u:***@h:1'");

@@ -134,7 +134,11 @@ export function planSteps(facts: Facts, directory: string, names: Names): readon
   ];
 }
 
-function costStep({ prices, peakRate }: Facts, directory: string, names: Names): PlanStep {
+function costStep(
+  { prices, peakRate, profile = USUAL.profile }: Facts,
+  directory: string,
+  names: Names,
+): PlanStep {
   const priced = [
     ['--price', `${names.reference}=${prices?.reference ?? 'PRICE'}`],
     ['--price', `${names.candidate}=${prices?.candidate ?? 'PRICE'}`],
@@ -143,10 +147,15 @@ function costStep({ prices, peakRate }: Facts, directory: string, names: Names):
   return {
     lines: ['cost'],
     readsResults: true,
-    args: ['cost', directory, ...priced, '--out', directory],
+    args: ['cost', directory, '--profile', profileName(profile), ...priced, '--out', directory],
     minutes: 1,
     ...(prices === undefined ? { isLeft: 'wants your prices (prices)' } : {}),
   };
+}
+
+/** As results call it: `./mine.yaml` is mine. */
+export function profileName(text: string): string {
+  return text.replace(/^.*[\\/](?=[^\\/]*\.ya?ml$)/i, '').replace(/\.ya?ml$/i, '');
 }
 
 /** Your commands, from where the facts say: a running server, or a file. */

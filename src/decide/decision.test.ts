@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CHECK_STATES, type CheckLine, type Criterion, SIDES } from '../result/kinds/decision.ts';
 import type { Result } from '../result/kinds.ts';
 import { thrownBy } from '../testkit/failure-of.ts';
+import { CHECK_IDS } from './check-ids.ts';
 import { CAPACITY, compat, decide, lineOf, TARGETS } from './decide-scene.test-helper.ts';
 import { FACTS_TEMPLATE, parseFacts } from './facts.ts';
 import { recommend } from './recommend.ts';
@@ -89,6 +90,10 @@ describe('the checklist', () => {
       state: 'done',
       found: expect.stringMatching(/^waived: LCS would break/),
     });
+  });
+
+  it('has the lines that can be waived', () => {
+    expect(decide([]).checklist.map(({ id }) => id)).toEqual(CHECK_IDS);
   });
 });
 
@@ -210,6 +215,22 @@ describe('the recommendation', () => {
   });
 });
 
+it('waived commands speak for the reference, and forbid nothing', () => {
+  const words = (facts: object) => decide([CAPACITY, compat(true)], facts).recommendation;
+  expect(words({})).toMatchObject({
+    word: 'stay',
+    text: expect.stringMatching(/^Stay with redis: it answered/),
+  });
+  expect(words({ waived: ['commands'] })).toMatchObject({ word: 'none' });
+  const matrix: Criterion[] = [
+    { id: 'rate', title: 'rate', side: 'candidate', found: 'found', from: 'evidence' },
+    { id: 'commands', title: 'commands', side: 'reference', found: '1 breaks', from: 'evidence' },
+  ];
+  expect(recommend([], matrix, { reference: 'redis', candidate: 'dragonfly' })).toMatchObject({
+    word: 'choose',
+  });
+});
+
 describe('what only the user knows', () => {
   it('is asked by a file that is right as it is written', () => {
     expect(parseFacts(FACTS_TEMPLATE, 'decide.yaml')).toMatchObject({
@@ -225,6 +246,10 @@ describe('what only the user knows', () => {
       /^decide\.yaml:1:23 licence\.reference: got "maybe", wanted accepted, refused or unknown/,
     ],
     ['slo: fast\n', /^decide\.yaml:1:6 slo: got "fast", wanted objectives such as 'p99<1ms'/],
+    [
+      'waived: [comands]\n',
+      /^decide\.yaml:1:10 waived\[0\]: got "comands", wanted a line: commands, .*did you mean "commands"\?$/,
+    ],
     ['peekRate: 3\n', /did you mean "peakRate"\?$/],
   ])('%j has its place', (text, message) => {
     expect(thrownBy(() => parseFacts(text, 'decide.yaml'))).toMatchObject({

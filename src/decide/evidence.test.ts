@@ -75,3 +75,94 @@ describe('the objective', () => {
       });
   });
 });
+
+describe('a calculation', () => {
+  const cost = (evidence: readonly object[], versions = TARGETS) => ({
+    ...{ kind: 'cache-bench cost', calculatedAt: '2026-11-30T00:00:00Z', currency: 'USD', differences: [] },
+    nodes: [...versions.values()].map(({ name, flavor, version }) => ({
+      ...{ name, server: { flavor, version }, price: { unit: 'node-hour' }, missing: [] },
+    })),
+    evidence,
+  });
+  const used = { profile: 'read-heavy', slo: CAPACITY.capacity.slo, tells: 'rate and memory' };
+
+  it('is of the profile and the objective of what it used', () => {
+    expect(whyOf([CAPACITY, cost([used])])).toEqual([]);
+    expect(whyOf([CAPACITY, cost([{ ...used, profile: 'mine' }])])).toEqual(['with another profile: mine']);
+    expect(whyOf([CAPACITY, cost([{ ...used, slo: 'p99 < 5.00 ms' }])])).toEqual([
+      'under another objective: p99 < 5.00 ms',
+    ]);
+  });
+
+  it('is not of what it left out, nor under the objective of what tells of memory alone', () => {
+    const { tells: _none, ...left } = { ...used, profile: 'mine', slo: 'p99 < 5.00 ms' };
+    const memory = { ...used, slo: 'p99 < 5.00 ms', tells: 'memory' };
+    expect(whyOf([CAPACITY, cost([left, memory, used])])).toEqual([]);
+  });
+
+  it('does not say which versions are decided about, though it is the newest', () => {
+    const older = new Map([...TARGETS].map(([name, one]) => [name, { ...one, version: '1.0' }]));
+    expect(whyOf([CAPACITY, cost([used], older)])).toEqual([
+      `of redis as redis 1.0, and not ${TARGETS.get('redis')!.version}`,
+    ]);
+  });
+});
+
+describe('a load', () => {
+  const { profiles } = CAPACITY;
+  const changed = (startedAt: string, more: object) => ({
+    ...CAPACITY,
+    ...{ startedAt, profiles: profiles.map((one) => ({ ...one, ...more })) },
+  });
+  const [later, earlier] = ['2026-11-30T00:00:00Z', '2020-01-01T00:00:00Z'];
+
+  it('is that of the newest text of its profile', () => {
+    const text = 'name: edited';
+    expect(whyOf([CAPACITY, changed(earlier, { text })])).toEqual(['with another text of the profile']);
+    const { others } = decide([CAPACITY, changed(later, { text })]);
+    expect(others).toMatchObject([
+      { place: 'results/0/result.json', other: 'with another text of the profile' },
+    ]);
+  });
+
+  it('is that of its keys, which flags change', () => {
+    const withKeys = (startedAt: string, keys: number) =>
+      changed(startedAt, { resolved: { keyspaces: [{ name: 'k', keys }], fill: {} } });
+    const newest = withKeys(later, 1000);
+    expect(whyOf([newest, withKeys(earlier, 1000)])).toEqual([]);
+    expect(whyOf([newest, withKeys(earlier, 10)])).toEqual([
+      'with other keys or values, by flags such as --keys',
+    ]);
+  });
+
+  it('is the same with other lengths of rounds', () => {
+    expect(whyOf([CAPACITY, changed(earlier, { connections: 1 })])).toEqual([]);
+  });
+});
+
+describe('a failover', () => {
+  const failover = (more: object) => ({
+    ...{ kind: 'cache-bench failover', partial: false, startedAt: '2026-11-20T00:00:00Z', ...more },
+    trials: [
+      {
+        ...{ experiment: 'kill', target: 'dragonfly', service: { outageNs: 1 } },
+        server: `dragonfly ${TARGETS.get('dragonfly')!.version}`,
+        clients: [{ name: 'x', outage: { p99Ns: 1, open: 0 }, pushes: { acknowledged: 1, lost: 0 } }],
+      },
+    ],
+  });
+  const { facts } = CAPACITY.environment;
+  const machinesOf = (result: object) =>
+    lineOf('failover', [CAPACITY, result]).evidence.map(({ machine, other }) => [machine, other]);
+
+  it('of another machine is not used', () => {
+    expect(whyOf([CAPACITY, failover({ facts })])).toEqual([]);
+    expect(whyOf([CAPACITY, failover({ facts: { ...facts, cpus: 64 } })])).toEqual([
+      expect.stringMatching(/^of another machine: /),
+    ]);
+  });
+
+  it('that does not say where it was played is of an unknown machine', () => {
+    expect(machinesOf(failover({}))).toEqual([['an unknown machine', undefined]]);
+  });
+});

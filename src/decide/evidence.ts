@@ -2,6 +2,7 @@
 import { machineFingerprint } from '../result/fingerprint.ts';
 import type { DecisionEvidence } from '../result/kinds/decision.ts';
 import { kindOf, type Result } from '../result/kinds.ts';
+import { type Load, loadsOf, whyOtherLoad } from './load-of.ts';
 
 export interface Found {
   readonly place: string;
@@ -22,13 +23,15 @@ export interface Server {
 export interface Evidence extends Found {
   readonly what: string;
   readonly at?: string;
-  /** Of its machine; absent: it is of none, such as a comparison of replies. */
+  /** Of its machine; absent: it is of none, such as a comparison of replies, or does not keep which. */
   readonly fingerprint?: string;
   readonly machine?: string;
   /** By the names of targets; absent: it is about none. */
   readonly servers: ReadonlyMap<string, Server>;
   readonly profiles: readonly string[];
-  /** Of a search for capacities: what its rates keep, in words. */
+  /** By the names of profiles; empty: it does not keep what they said. */
+  readonly loads: ReadonlyMap<string, Load>;
+  /** Of a search for capacities, and what is calculated from one: what its rates keep, in words. */
   readonly slo?: string;
 }
 
@@ -40,6 +43,8 @@ export interface Subject {
   /** In the words of a result. */
   readonly slo: string;
   readonly servers: ReadonlyMap<string, Server>;
+  /** What the profile said when it was measured last; absent: it was not. */
+  readonly load?: Load;
   readonly fingerprint?: string;
   readonly machine?: string;
 }
@@ -47,10 +52,14 @@ export interface Subject {
 /** Results differ in where they tell these things; each is read where it stands. */
 type Loose = Readonly<Record<string, unknown>>;
 
+/** They time something, and did not keep on which machine in each version. */
+const OF_MACHINES: ReadonlySet<string> = new Set(['cache-bench failover', 'cache-bench rehearsal']);
+const COST = 'cache-bench cost';
+
 export function toEvidence({ place, result }: Found): Evidence {
   const loose = result as unknown as Loose;
   const facts = factsOf(loose);
-  const slo = textOf((loose['capacity'] as Loose | undefined)?.['slo']);
+  const slo = sloOf(loose);
   const at =
     textOf(loose['startedAt']) ??
     textOf(loose['examinedAt']) ??
@@ -62,10 +71,13 @@ export function toEvidence({ place, result }: Found): Evidence {
     what: titleOf(result),
     servers: serversOf(loose),
     profiles: profilesOf(loose),
+    loads: loadsOf(listProfiles(loose)),
     ...(at === undefined ? {} : { at }),
     ...(slo === undefined ? {} : { slo }),
     ...(facts === undefined
-      ? {}
+      ? OF_MACHINES.has(result.kind)
+        ? { machine: 'an unknown machine' }
+        : {}
       : { fingerprint: machineFingerprint(facts), machine: describeMachine(facts) }),
   };
 }
@@ -117,13 +129,31 @@ function profilesOf(result: Loose): readonly string[] {
   const capacity = result['capacity'] as Loose | undefined;
   if (typeof capacity?.['profile'] === 'string') return [capacity['profile']];
   if (typeof result['profile'] === 'string') return [result['profile']];
+  const made = madeOf(result).map(({ profile }) => ({ name: profile }));
+  const names = [...listProfiles(result), ...made].flatMap(({ name }) => textOf(name) ?? []);
+  return [...new Set(names)];
+}
+
+function listProfiles(result: Loose): readonly Loose[] {
   const planned = (result['plan'] as Loose | undefined)?.['profiles'];
-  const listed = Array.isArray(result['profiles'])
-    ? result['profiles']
-    : Array.isArray(planned)
-      ? planned
-      : [];
-  return (listed as Loose[]).flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
+  const listed = [result['profiles'], planned].find((one) => Array.isArray(one));
+  return (listed ?? []) as readonly Loose[];
+}
+
+/** Results that a calculation used. */
+function madeOf(result: Loose): readonly Loose[] {
+  const { kind, evidence } = result as { readonly kind?: unknown; readonly evidence?: unknown };
+  if (kind !== COST || !Array.isArray(evidence)) return [];
+  return (evidence as Loose[]).filter(({ tells }) => tells !== undefined);
+}
+
+/** A search under another objective may tell a calculation of memory alone. */
+function sloOf(result: Loose): string | undefined {
+  const searched = textOf((result['capacity'] as Loose | undefined)?.['slo']);
+  const used = madeOf(result).find(
+    ({ tells, slo }) => /rate/.test(String(tells)) && textOf(slo) !== undefined,
+  );
+  return searched ?? textOf(used?.['slo']);
 }
 
 function textOf(value: unknown): string | undefined {
@@ -136,23 +166,24 @@ export function chooseSubject(
   { reference, candidate, profile, slo }: Pick<Subject, 'reference' | 'candidate' | 'profile' | 'slo'>,
 ): Subject {
   const newest = all.toSorted((one, other) => (other.at ?? '').localeCompare(one.at ?? ''));
-  const knowing = newest.find(({ servers }) => servers.has(reference) && servers.has(candidate));
+  // A calculation is newer than what it is made of, and measures nothing itself.
+  const measuring = newest.filter(({ result }) => result.kind !== COST);
+  const knows = ({ servers }: Evidence) => servers.has(reference) && servers.has(candidate);
+  const knowing = measuring.find(knows) ?? newest.find(knows);
   const names = [reference, candidate];
   const servers = new Map([...(knowing?.servers ?? [])].filter(([name]) => names.includes(name)));
-  const measured = newest.find(
-    (one) =>
-      // A calculation is newer than what it is made of, and measures nothing itself.
-      one.result.kind !== 'cache-bench cost' &&
-      one.fingerprint !== undefined &&
-      servers.size > 0 &&
-      hasSame(one.servers, servers),
-  );
+  const own = servers.size === 0 ? [] : measuring.filter((one) => hasSame(one.servers, servers));
+  const measured = own.find(({ fingerprint }) => fingerprint !== undefined);
+  const load = own
+    .filter(({ fingerprint }) => fingerprint === measured?.fingerprint)
+    .flatMap(({ loads }) => loads.get(profile) ?? [])[0];
   return {
     reference,
     candidate,
     profile,
     slo,
     servers,
+    ...(load === undefined ? {} : { load }),
     ...(measured?.fingerprint === undefined ? {} : { fingerprint: measured.fingerprint }),
     ...(measured?.machine === undefined ? {} : { machine: measured.machine }),
   };
@@ -170,13 +201,15 @@ function hasSame(own: ReadonlyMap<string, Server>, wanted: ReadonlyMap<string, S
  * @param needsProfile where what was measured is of a load
  */
 export function whyOther(evidence: Evidence, subject: Subject, needsProfile: boolean): string | undefined {
-  const { fingerprint, profiles, machine, slo } = evidence;
+  const { fingerprint, profiles, loads, machine, slo } = evidence;
   const otherServers = whyOtherServers(evidence, subject);
   if (otherServers !== undefined) return otherServers;
   if (fingerprint !== undefined && subject.fingerprint !== undefined && fingerprint !== subject.fingerprint)
     return `of another machine: ${machine || 'unknown'}`;
   if (needsProfile && profiles.length > 0 && !profiles.includes(subject.profile))
     return `with another profile: ${profiles.slice(0, 3).join(', ')}`;
+  const otherLoad = needsProfile ? whyOtherLoad(loads.get(subject.profile), subject.load) : undefined;
+  if (otherLoad !== undefined) return otherLoad;
   if (slo !== undefined && slo !== subject.slo) return `under another objective: ${slo}`;
   return undefined;
 }

@@ -7,6 +7,7 @@ import { parseDocument } from '../profile/parse-document.ts';
 import { formatProblem } from '../profile/problems.ts';
 import { countField, durationField, textField } from '../profile/schema/fields.ts';
 import { listOf, strictMap } from '../profile/schema/parts.ts';
+import { CHECK_IDS } from './check-ids.ts';
 
 const words = textField(300).min(1, { error: 'text' });
 const answer = <T extends string>(...words: readonly [T, ...T[]]) =>
@@ -45,7 +46,7 @@ const factsSchema = strictMap({
     outage: durationField(1, 24 * 3600e9, 'up to 24 hours').optional(),
   }).optional(),
   prices: both(words),
-  waived: listOf(words).optional(),
+  waived: listOf(z.enum(CHECK_IDS, { error: `a line: ${CHECK_IDS.join(', ')}` })).optional(),
   snapshots: answer('needed', 'not needed'),
   blockingWork: answer('used', 'not used'),
   managedService: answer('needed', 'not needed'),

@@ -253,6 +253,7 @@ const COST: Check = {
   id: 'cost',
   title: 'What it costs is known for both',
   kinds: ['cache-bench cost'],
+  needsProfile: true,
   answer(basis) {
     const found = newestOf(basis, 'cost')?.result;
     if (found === undefined) return undefined;

@@ -10,7 +10,7 @@ import { boundsOf, describeAnswer } from './check.ts';
 import { commandFor, type PlanStep } from './commands.ts';
 import { USUAL } from './facts.ts';
 import { worstOf } from './later-checks.ts';
-import { kindOfObserved, readObserved } from './observed.ts';
+import { type FailoverFound, kindOfObserved, readObserved } from './observed.ts';
 import { describeUnknownCommands } from './unasked.ts';
 
 type Side = Criterion['side'];
@@ -211,16 +211,34 @@ function compareEvents(
   return evidence(theirs * 2 < mine ? 'reference' : 'either', found);
 }
 
+/** Each experiment by itself: what a crash loses says nothing of a planned switch. */
 function compareFailovers(basis: DecisionBasis): Told {
   const [own] = sortByKind(basis, kindOfObserved('failover'), false).own;
-  const found = own && readObserved('failover', own.result);
-  const of = (name: string) =>
-    found?.trials.filter(({ target, failure }) => target === name && failure === undefined) ?? [];
-  const [reference, candidate] = [of(basis.subject.reference), of(basis.subject.candidate)];
-  if (reference.length === 0 || candidate.length === 0)
-    return nothing('failovers were not measured for both');
+  const trials = (own && readObserved('failover', own.result))?.trials ?? [];
+  const names = [...new Set(trials.map(({ experiment }) => experiment))];
+  const told = names.flatMap((name) => {
+    const of = (target: string) =>
+      trials.filter((trial) => trial.experiment === name && trial.target === target);
+    const [reference, candidate] = [of(basis.subject.reference), of(basis.subject.candidate)];
+    if (reference.length === 0 || candidate.length === 0) return [];
+    const one = compareLosses(reference, candidate);
+    return [names.length === 1 ? one : { ...one, found: `${name}: ${one.found}` }];
+  });
+  if (told.length === 0) return nothing('failovers were not measured for both');
+  const list = (some: readonly Told[]) => some.map(({ found }) => found).join('; ');
+  const decisive = told.filter(({ side }) => side === 'candidate' || side === 'reference');
+  const sides = new Set(decisive.map(({ side }) => side));
+  if (decisive.length > 0) return evidence(sides.size === 1 ? decisive[0]!.side : 'either', list(decisive));
+  const unknown = told.filter(({ side }) => side === 'unknown');
+  return unknown.length > 0 ? nothing(list(unknown)) : evidence('either', list(told));
+}
+
+/** Of one experiment. */
+function compareLosses(reference: FailoverFound['trials'], candidate: FailoverFound['trials']): Told {
   const [theirs, mine] = [worstOf(reference), worstOf(candidate)];
   const text = `at worst ${formatInteger(mine.lost)} writes and ${formatLongDurationNs(mine.outageNs)} against ${formatInteger(theirs.lost)} and ${formatLongDurationNs(theirs.outageNs)}`;
+  const unread = [...reference, ...candidate].filter(({ failure }) => failure !== undefined).length;
+  if (unread > 0) return nothing(`${text}: what was lost in ${unread} is not known`);
   if (mine.lost === theirs.lost) return evidence('either', text);
   if (Math.min(reference.length, candidate.length) < FEWEST_TRIALS)
     return nothing(`${text}: it takes ${FEWEST_TRIALS} trials of each to tell (--repeats ${FEWEST_TRIALS})`);
@@ -257,6 +275,9 @@ function compareMoney(basis: DecisionBasis): Told {
   const found = `${Math.round(Math.abs(estimate))} ${cost.currency} a month ${estimate < 0 ? 'less' : 'more'} for the candidate`;
   if (low !== undefined && high !== undefined && low <= 0 && high >= 0)
     return evidence('either', `${found}, which is not sure`);
+  const month = cost.nodes.find(({ name }) => name === basis.subject.reference)?.perMonth?.estimate ?? 0;
+  if (Math.abs(estimate) <= WORTH * month)
+    return evidence('either', `${found}, of ${Math.round(month)} for the reference`);
   return evidence(estimate < 0 ? 'candidate' : 'reference', found);
 }
 

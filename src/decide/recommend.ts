@@ -15,7 +15,7 @@ const FATAL_LINES: ReadonlySet<string> = new Set([
   'concurrency',
   'growth',
 ]);
-const FATAL_CRITERIA: ReadonlySet<string> = new Set(['licence', 'managed', 'commands']);
+const FATAL_CRITERIA: ReadonlySet<string> = new Set(['licence', 'managed']);
 
 export function recommend(
   checklist: readonly CheckLine[],

@@ -117,7 +117,9 @@ describe('the plan', () => {
     expect(lines).toContain(
       'cache-bench compat --preflight redis://h:1 --candidate dragonfly --json > results/preflight.json',
     );
-    expect(lines).toContain('cache-bench cost results --price redis=1/h --price dragonfly=2/h --out results');
+    expect(lines).toContain(
+      'cache-bench cost results --profile read-heavy --price redis=1/h --price dragonfly=2/h --out results',
+    );
     expect(lines.find((line) => line.includes(' soak '))).toContain('# not run by --run: ');
     expect(Number(/about (\d+) min/.exec(lines[0]!)![1])).toBeLessThan(30);
     expect(ran).toEqual([]);

@@ -20,6 +20,7 @@ import { chooseRunDirectory, createRunId } from '../../result/store/directory.ts
 import { saveResult } from '../../result/store/result-writer.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
+import { readHostFacts } from '../../telemetry/host-facts.ts';
 import type { CommandArgs } from '../command.ts';
 import { listenForInterrupt } from '../host/interrupt.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
@@ -77,6 +78,7 @@ export async function failoverCommand(
     tool: { name: 'cache-bench', version: readVersion() },
     startedAt: startedAt.toISOString(),
     partial: true,
+    facts: { ...(await readHostFacts()) },
     trials: [],
   };
   const directory = await chooseRunDirectory(

@@ -130,6 +130,8 @@ export const failoverKind = {
     partial: z.boolean(),
     /** From the start of a round of commands of a connection to the next. */
     paceNs: amount,
+    /** Of the machine; absent: of before this was kept. */
+    facts: z.record(z.string(), z.unknown()).optional(),
     trials: z.array(trialSchema),
     warnings: z.array(z.string()),
     gate: observedReportSchema.optional(),
