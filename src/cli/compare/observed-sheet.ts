@@ -14,7 +14,10 @@ import { describeDifferences } from './text.ts';
 
 type Both = readonly [first: ObservedResult, second: ObservedResult];
 
-export function toObservedSheet({ rows, differences }: ObservedComparison, [first, second]: Both): Sheet {
+export function toObservedSheet(
+  { rows, differences, doubts }: ObservedComparison,
+  [first, second]: Both,
+): Sheet {
   const abouts = [...new Set(rows.map(({ about }) => about))];
   return {
     title: summarizeObserved(rows),
@@ -22,9 +25,7 @@ export function toObservedSheet({ rows, differences }: ObservedComparison, [firs
     lines: [`first: ${describeMaking(first)}`, `second: ${describeMaking(second)}`],
     warnings: [
       ...describeDifferences(differences).map((line) => `compared by force, although they differ: ${line}`),
-      ...[first, second].flatMap(({ partial, runId }) =>
-        partial ? [`run ${runId} ended before all was done`] : [],
-      ),
+      ...doubts,
     ],
     sections: abouts.map((about) =>
       toSection(

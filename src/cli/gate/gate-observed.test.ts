@@ -30,7 +30,7 @@ function hostWith(results: Readonly<Record<string, RehearsalResult>>) {
 async function gate(result: RehearsalResult, args: object) {
   const host = hostWith({ '/r.json': result });
   const code = await gateCommand(host, { result: '/r.json', ...args });
-  return { code, stdout: host.stdout.text };
+  return { code, stdout: host.stdout.text, stderr: host.stderr.text };
 }
 
 describe('gate of a rehearsal', () => {
@@ -70,6 +70,18 @@ describe('gate of a rehearsal', () => {
       code: 'E_RULE',
       message: expect.stringMatching(/unknown name "rolback", wanted one of .*did you mean "rollback"/),
     });
+  });
+
+  it('says with what the numbers are to be read: the bench fell behind', async () => {
+    const warnings = [{ id: 'W_RATE_MISSED', message: 'only half' }, ...WHOLE.warnings];
+    const spoiled = { ...WHOLE, warnings, partial: true };
+    const { stderr } = await gate(spoiled, { rule: ['errors < 1%'] });
+    expect(stderr).toBe(
+      'warning: run 1f9a2b3c ended before all was done\nwarning: run 1f9a2b3c: W_RATE_MISSED only half\n',
+    );
+    const host = hostWith({ '/1.json': WHOLE, '/2.json': spoiled });
+    await compareCommand(host, { reference: '/1.json', candidate: '/2.json' });
+    expect(host.stdout.text).toContain('warning: run 1f9a2b3c: W_RATE_MISSED only half');
   });
 
   it('is JSON with --json', async () => {

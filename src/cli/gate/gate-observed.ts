@@ -8,7 +8,7 @@ import type { Host } from '../../core/host.ts';
 import { judgeObserved, observedExitCode, readObservedRules } from '../../gate/observed-rules.ts';
 import { listChecks } from '../../report/failover-section.ts';
 import { type Page, paragraph } from '../../report/terminal/terminal-page.ts';
-import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
+import { createInk, escapeTerminal, type Style } from '../../report/terminal/terminal-text.ts';
 import type { ObservedReport } from '../../result/observed-gate.ts';
 import { annotate } from '../ci/ci-annotate.ts';
 import { describeTerminal, type TerminalAbilities } from '../terminal/terminal.ts';
@@ -25,7 +25,7 @@ export function gateObserved(
   options: GateOptions & { readonly json?: boolean | undefined },
   result: ObservedResult,
 ): number {
-  const { metrics, observations, rules: former } = observeResult(result);
+  const { metrics, observations, rules: former, doubts } = observeResult(result);
   const texts = options.rule ?? former;
   if (texts.length === 0)
     throw usageError('E_RULE', 'there is no rule to judge by', "Declare one: --rule 'lost_writes == 0'.");
@@ -35,6 +35,7 @@ export function gateObserved(
   const report = judgeObserved(rules, observations, metrics);
   const onInconclusive = options['on-inconclusive'] ?? 'fail';
   const terminal = describeTerminal(host.stdout, host.env);
+  for (const doubt of doubts) host.stderr.write(`warning: ${escapeTerminal(doubt)}\n`);
   host.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeObservedGate(report, terminal));
   annotate(host, listObservedAnnotations(report, onInconclusive));
   const isTolerated = report.outcome === 'inconclusive' && onInconclusive !== 'fail';

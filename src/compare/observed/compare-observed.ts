@@ -27,6 +27,8 @@ export interface ObservedComparison {
   readonly differences: readonly Difference[];
   /** In the order of the reference; rows that neither has are left out. */
   readonly rows: readonly ObservedRow[];
+  /** What the numbers of either are to be read with. */
+  readonly doubts: readonly string[];
 }
 
 /** Both of one kind. */
@@ -41,7 +43,8 @@ export function compareObserved(reference: ObservedResult, candidate: ObservedRe
     if (Object.keys(values).length === 0) return [];
     return [{ metric, unit: before.metrics[metric]!, about, isWhole: subject === undefined, ...values }];
   });
-  return { differences: listDifferences(reference, candidate), rows };
+  const doubts = [...before.doubts, ...after.doubts];
+  return { differences: listDifferences(reference, candidate), rows, doubts };
 }
 
 function keyOf({ metric, about }: Observation): string {

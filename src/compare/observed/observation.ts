@@ -24,6 +24,6 @@ export interface Observed {
   readonly observations: readonly Observation[];
   /** What it was judged by already, as written. */
   readonly rules: readonly string[];
-  /** It ended before all was done. */
-  readonly partial: boolean;
+  /** What its numbers are to be read with: it ended early, or the bench itself was the limit. */
+  readonly doubts: readonly string[];
 }

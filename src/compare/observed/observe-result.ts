@@ -15,11 +15,21 @@ export function isObserved(result: Result): result is ObservedResult {
 }
 
 export function observeResult(result: ObservedResult): Observed {
-  const { partial } = result;
+  const doubts = listDoubts(result);
   if (result.kind === failoverKind.kind) {
     const rules = (result.gate?.checks ?? []).map(({ rule }) => rule);
-    return { metrics: FAILOVER_METRICS, observations: observeFailover(result), rules, partial };
+    return { metrics: FAILOVER_METRICS, observations: observeFailover(result), rules, doubts };
   }
   const rules = result.rules.map(({ rule }) => rule);
-  return { metrics: REHEARSAL_METRICS, observations: observeRehearsal(result), rules, partial };
+  return { metrics: REHEARSAL_METRICS, observations: observeRehearsal(result), rules, doubts };
+}
+
+/** Warnings of a rehearsal that are about the bench, and not about what was found. */
+const OF_THE_BENCH = ['W_RATE_MISSED', 'W_CLIENT_BUSY'];
+
+function listDoubts(result: ObservedResult): readonly string[] {
+  const early = result.partial ? [`run ${result.runId} ended before all was done`] : [];
+  if (result.kind === failoverKind.kind) return early;
+  const spoiled = result.warnings.filter(({ id }) => OF_THE_BENCH.includes(id));
+  return [...early, ...spoiled.map(({ id, message }) => `run ${result.runId}: ${id} ${message}`)];
 }

@@ -77,6 +77,8 @@ export class RouteDriver implements Driver {
   /** While operations are held back: each, to be sent when they no longer are. */
   private held: (() => void)[] | undefined;
   private onQuiet: (() => void) | undefined;
+  /** When the last hold ended. */
+  private releasedNs = 0;
   private lastSuccessNs: number;
   /** Writes that the side which does not answer the user still owes an answer. */
   private shadowsOpen = 0;
@@ -105,7 +107,8 @@ export class RouteDriver implements Driver {
   }
 
   async connect(connection: number): Promise<void> {
-    this.timer ??= setInterval(() => this.findLate(), LOOK_EVERY_MS);
+    // After a stall of this thread replies lie there unread: they are read before anybody is called late.
+    this.timer ??= setInterval(() => setImmediate(() => this.findLate()), LOOK_EVERY_MS);
     for (const links of this.links) await links[connection]!.openOnce();
   }
 
@@ -148,6 +151,7 @@ export class RouteDriver implements Driver {
     if (phase !== this.tally.phase) this.beginPhase(phase);
     const { held = [] } = this;
     this.held = undefined;
+    this.releasedNs = nowNs();
     for (const send of held) send();
   }
 
@@ -291,7 +295,8 @@ export class RouteDriver implements Driver {
     this.open++;
     this.links[side][link]!.send(bytes, {
       replies,
-      sentNs: task.sentNs,
+      // What was held back is on its way only since then, however long its user waits.
+      sentNs: Math.max(task.sentNs, this.releasedNs),
       failure: undefined,
       settle: (outcome, now) => this.settle(task, side, outcome, now),
     });

@@ -1,0 +1,69 @@
+// A load that is held back for longer than a side may take, before servers that take a moment to answer.
+import { expect, it, vi } from 'vitest';
+import { sleep } from '../../core/clock.ts';
+import { aCommand, aLoadPlan, anEndpoint, anOperation, KEY, VALUE } from '../../testkit/builders.ts';
+import { startDelayingProxy } from '../../testkit/delaying-proxy.ts';
+import { startRecordingServer } from '../../testkit/recording-server.ts';
+import { runLoad } from '../coordinator.ts';
+import type { RouteControl, RoutePhase } from './route-plan.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const PHASE: RoutePhase = {
+  ...{ name: 'one', pace: 1, share: 0, split: 'key', writes: 'dual-sync', authority: 'reference' },
+  ...{ compare: false, queue: 10, readThrough: false },
+};
+const SIDE_TIMEOUT_MS = 2000;
+
+it('gives what was held back its whole time for an answer', async () => {
+  const servers = [await startRecordingServer(), await startRecordingServer()];
+  // Longer than the look for late replies takes to come.
+  const proxies = [
+    await startDelayingProxy(servers[0]!.port, 200),
+    await startDelayingProxy(servers[1]!.port, 200),
+  ];
+  const ending = new AbortController();
+  let control: RouteControl | undefined;
+  const operation = anOperation({ commands: [aCommand('SET', KEY, VALUE)], hits: 'none' });
+  const plan = aLoadPlan(anEndpoint(proxies[0]!.port), {
+    ...{ connections: 2, threads: 1, pipeline: 1, warmupNs: 0, timeoutNs: 60e9, operations: [operation] },
+    stop: { kind: 'duration', durationNs: 60e9 },
+    route: {
+      candidate: anEndpoint(proxies[1]!.port),
+      order: 'by-client',
+      phases: [PHASE],
+      operations: [
+        {
+          writes: true,
+          writeNames: ['SET'],
+          key: [0, 1],
+          isUnordered: false,
+          isIncomparable: false,
+          isGet: false,
+        },
+      ],
+      ...{ witnessTtlMs: 60_000, sideTimeoutNs: SIDE_TIMEOUT_MS * 1e6, readThroughBytes: 1 },
+    },
+  });
+  let begun!: () => void;
+  const started = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const loading = runLoad(plan, {
+    signal: ending.signal,
+    onRoute: (given) => {
+      control = given;
+    },
+    onStart: begun,
+  });
+  await started;
+  await control!.hold();
+  await sleep(SIDE_TIMEOUT_MS + 500);
+  control!.enter(0);
+  await sleep(1000);
+  ending.abort();
+  const [phase] = (await loading).route!.phases;
+  expect(phase!.writes[0].completed).toBeGreaterThan(2);
+  expect(phase).toMatchObject({ reconnects: [0, 0], errorExamples: [] });
+  for (const one of [...proxies, ...servers]) await one.close();
+});
