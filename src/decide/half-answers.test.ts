@@ -14,10 +14,21 @@ describe('failover', () => {
     ...more,
   });
   const unread = { failure: 'no node answered' };
+  const [client] = trial(0, 0).clients;
+  const unserved = { clients: [{ ...client, outage: { ...client!.outage, unserved: 1 } }] };
+  const ended = { clients: [{ ...client, failure: 'its thread ended' }] };
 
   it.each([
     ['done', 'two good trials', false, [trial(5e9, 0), trial(6e9, 0)]],
     ['not-measured', 'a trial whose losses nobody could read', false, [trial(5e9, 0), trial(6e9, 0, unread)]],
+    [
+      'not-measured',
+      'a server that served nobody before',
+      false,
+      [trial(0, 0, { service: { outageNs: 0, isUnserved: true } })],
+    ],
+    ['not-measured', 'a connection that was not served before', false, [trial(0, 0, unserved)]],
+    ['not-measured', 'a client that ended', false, [trial(0, 0, ended)]],
     ['failed', 'the outage of such a trial', false, [trial(5e9, 0), trial(90e9, 0, unread)]],
     ['not-measured', 'experiments that were cut short', true, [trial(5e9, 0)]],
     ['failed', 'a loss, also where they were cut short', true, [trial(5e9, 1)]],

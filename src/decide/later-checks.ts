@@ -58,7 +58,7 @@ const FAILOVER: Check = {
     if (found === undefined) return undefined;
     const own = found.trials.filter(({ target }) => target === basis.subject.candidate);
     if (own.length === 0) return open('no trial of it came to its end');
-    const unread = own.filter(({ failure }) => failure !== undefined).length;
+    const unread = own.filter((trial) => !isWhole(trial)).length;
     const worst = worstOf(own);
     const told = `in ${own.length} ${own.length === 1 ? 'trial' : 'trials'} at worst ${formatLongDurationNs(worst.outageNs)} without service for 99 % of the connections, ${formatInteger(worst.lost)} acknowledged writes lost`;
     const { lostWrites, outage } = basis.facts.limits ?? {};
@@ -67,14 +67,24 @@ const FAILOVER: Check = {
       (lostWrites !== undefined && worst.lost > lostWrites)
     )
       return failed(told);
-    if (unread > 0)
-      return open(`${told}; what was lost in ${unread} is not known, for the final state could not be read`);
+    if (unread > 0) return open(`${told}; not all is known of ${unread}: ${HALF_KNOWN}`);
     if (found.partial) return open(`${told}; the experiments were cut short`);
     if (lostWrites === undefined || outage === undefined)
       return open(`${told}; what you allow is not said (limits)`);
     return worst.open > 0 ? open(`${told}; some connections had not come back at the end`) : done(told);
   },
 };
+
+/** Why a trial is none to conclude from. */
+export const HALF_KNOWN = 'the final state could not be read, or clients were not served before, or ended';
+
+export function isWhole({ failure, service, clients }: FailoverFound['trials'][number]): boolean {
+  return (
+    failure === undefined &&
+    service.isUnserved !== true &&
+    clients.every((client) => client.failure === undefined && (client.outage.unserved ?? 0) === 0)
+  );
+}
 
 export function worstOf(trials: FailoverFound['trials']): {
   readonly outageNs: number;

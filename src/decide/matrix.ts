@@ -9,7 +9,7 @@ import { type DecisionBasis, newestOf, sortByKind } from './basis.ts';
 import { boundsOf, describeAnswer } from './check.ts';
 import { commandFor, type PlanStep } from './commands.ts';
 import { USUAL } from './facts.ts';
-import { worstOf } from './later-checks.ts';
+import { HALF_KNOWN, isWhole, worstOf } from './later-checks.ts';
 import { type FailoverFound, kindOfObserved, readObserved } from './observed.ts';
 import { describeUnknownCommands } from './unasked.ts';
 
@@ -237,8 +237,8 @@ function compareFailovers(basis: DecisionBasis): Told {
 function compareLosses(reference: FailoverFound['trials'], candidate: FailoverFound['trials']): Told {
   const [theirs, mine] = [worstOf(reference), worstOf(candidate)];
   const text = `at worst ${formatInteger(mine.lost)} writes and ${formatLongDurationNs(mine.outageNs)} against ${formatInteger(theirs.lost)} and ${formatLongDurationNs(theirs.outageNs)}`;
-  const unread = [...reference, ...candidate].filter(({ failure }) => failure !== undefined).length;
-  if (unread > 0) return nothing(`${text}: what was lost in ${unread} is not known`);
+  const unread = [...reference, ...candidate].filter((trial) => !isWhole(trial)).length;
+  if (unread > 0) return nothing(`${text}; not all is known of ${unread}: ${HALF_KNOWN}`);
   if (mine.lost === theirs.lost) return evidence('either', text);
   if (Math.min(reference.length, candidate.length) < FEWEST_TRIALS)
     return nothing(`${text}: it takes ${FEWEST_TRIALS} trials of each to tell (--repeats ${FEWEST_TRIALS})`);

@@ -18,12 +18,14 @@ const soakSchema = z.looseObject({
 const trialSchema = z.looseObject({
   experiment: z.string(),
   target: z.string(),
-  service: z.looseObject({ outageNs: z.number() }),
+  service: z.looseObject({ outageNs: z.number(), isUnserved: z.boolean().optional() }),
   clients: z.array(
     z.looseObject({
       name: z.string(),
-      outage: z.looseObject({ p99Ns: z.number(), open: z.number() }),
+      outage: z.looseObject({ p99Ns: z.number(), open: z.number(), unserved: z.number().optional() }),
       pushes: z.looseObject({ acknowledged: z.number(), lost: z.number() }),
+      /** It ended by itself. */
+      failure: z.string().optional(),
     }),
   ),
   failure: z.string().optional(),
