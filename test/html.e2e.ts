@@ -1,10 +1,9 @@
 // The HTML report in a real browser: drawn, readable, quiet, and deaf to what servers and profiles write into it.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sampleCapacity } from '../src/cli/capacity/sample-capacity.test-helper.ts';
 import { buildReport } from '../src/report/build-report.ts';
@@ -18,6 +17,7 @@ import type { RaceResult } from '../src/result/kinds/race.ts';
 import type { RunResult } from '../src/result/kinds.ts';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
+import { openAll, openHtml } from './html-page.ts';
 
 const executable = findChromium();
 
@@ -64,44 +64,7 @@ describe.runIf(executable !== undefined)('the HTML report', () => {
     for (const context of browser.contexts()) await context.close();
   });
 
-  interface Opened {
-    readonly page: Page;
-    /** Errors and warnings of the console (violations of the policy among them), dialogs and requests. */
-    readonly noises: string[];
-  }
-
-  async function open(html: string, options: BrowserContextOptions = {}): Promise<Opened> {
-    const file = join(directory, `${Math.abs(hashOf(html))}.html`);
-    writeFileSync(file, html);
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-    const page = await context.newPage();
-    const noises: string[] = [];
-    page.on('console', (message) => noises.push(`console: ${message.text()}`));
-    page.on('pageerror', (error) => noises.push(`error: ${error.message}`));
-    page.on('dialog', (dialog) => {
-      noises.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    const url = pathToFileURL(file).href;
-    page.on('request', (request) => {
-      if (request.url() !== url) noises.push(`request: ${request.url()}`);
-    });
-    await page.addInitScript({
-      path: fileURLToPath(new URL('../src/report/html/page-probes.test-helper.js', import.meta.url)),
-    });
-    await page.goto(url);
-    // As before printing, plots are drawn that are not near the screen yet.
-    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
-    await page.waitForFunction("document.querySelectorAll('figure:not(:has(.canvas, table))').length === 0");
-    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))');
-    return { page, noises };
-  }
-
-  /** Tables of numbers are made when they are first opened. */
-  async function openAll(page: Page): Promise<void> {
-    for (const summary of await page.locator('summary').all()) await summary.click();
-    await page.waitForFunction("document.querySelectorAll('details.numbers:not(:has(table))').length === 0");
-  }
+  const open = (html: string, options?: BrowserContextOptions) => openHtml(browser, directory, html, options);
 
   const render = (result: RunResult): string => renderHtml({ report: buildReport(result), result });
 
@@ -393,11 +356,4 @@ function hostileResult(texts: readonly string[]): RaceResult {
     }
   }
   return result;
-}
-
-/** A name for a file; only distinct ones are wanted. */
-function hashOf(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  return hash;
 }

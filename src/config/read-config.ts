@@ -85,7 +85,7 @@ function configError(problems: readonly Problem[]): Error {
   return usageError(
     'E_CONFIG',
     problems.map(formatProblem).join('\n'),
-    'docs/gate.md shows a config file with everything that it can say.',
+    'docs/gate.md shows a config file with everything that it can say, docs/cost.md its section cost.',
   );
 }
 

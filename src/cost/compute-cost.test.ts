@@ -75,6 +75,26 @@ describe('worked out by hand', () => {
     expect(cost.missing).toEqual(['how much data is wanted']);
   });
 
+  it('connections bind: 20,000 where a node takes 6,000, at twice what was measured, for 200 hours', () => {
+    // Connections: 20,000 / 6,000 = 3.33, so 4 nodes. Rate: 100,000 × 2 = 200,000; 300,000 / (200,000 × 0.5) = 3, exactly.
+    // 4 nodes and 4 replicas: 8 × 0.5 × 200 = 800. A billion: 0.5 × 10⁹ / (200,000 × 3600) = 0.69444.
+    const cost = costOf(
+      {
+        ...{ price: price(0.5), rateFactor: 2, connections: 6000 },
+        measured: { ratePerSecond: { estimate: 100_000, low: 100_000, high: 100_000 } },
+      },
+      {
+        want: { ratePerSecond: 300_000, connections: 20_000 },
+        assume: { ...DEFAULTS, spareRate: 0.5, replicas: 1, hoursPerMonth: 200 },
+      },
+    );
+    expect(cost.needs.map(({ nodes }) => nodes.estimate)).toEqual([3, 20 / 6]);
+    expect(cost.binding).toBe('connections');
+    expect(cost.nodes).toEqual({ estimate: 8, low: 8, high: 8 });
+    expect(cost.perMonth?.estimate).toBeCloseTo(800, 9);
+    expect(cost.perBillion?.estimate).toBeCloseTo(0.694_444, 6);
+  });
+
   it('what is declared beside the nodes: transfer, disks, work', () => {
     // 730 + 500 × 0.01 + 20 × 0.1 + 3 × 75 = 962.
     const cost = costOf(

@@ -152,7 +152,9 @@ function listEvidence(check: Check, basis: DecisionBasis): DecisionEvidence[] {
 }
 
 interface Failure {
-  readonly at: string;
+  /** When it began, and when it ended. */
+  readonly from: string;
+  readonly to: string;
   readonly text: string;
 }
 
@@ -160,10 +162,12 @@ function failureOf(id: string, { attempts }: DecisionBasis, steps: readonly Plan
   const step = steps.find(({ lines }) => lines.includes(id));
   const attempt = step && lastAttempt(step, attempts);
   const text = attempt && describeFailure(attempt);
-  return text === undefined ? undefined : { at: attempt!.startedAt, text };
+  if (text === undefined) return undefined;
+  const { startedAt: from, seconds } = attempt!;
+  return { from, to: new Date(Date.parse(from) + seconds * 1000).toISOString(), text };
 }
 
-/** What failed after the evidence came is told beside it: somebody wanted to know it anew. */
+/** What failed with the evidence, or after it came, is told beside it: it is less than it was meant to be, or was wanted anew. */
 function addFailure(
   answer: Answer | undefined,
   evidence: readonly DecisionEvidence[],
@@ -172,12 +176,12 @@ function addFailure(
   if (answer === undefined) return open(failure?.text ?? NOT_MEASURED);
   const newest = evidence
     .filter(({ other }) => other === undefined)
-    .map(({ at = '' }) => at)
+    .map(({ at }) => at ?? '')
     .toSorted()
     .at(-1);
-  return failure === undefined || (newest ?? '') > failure.at
-    ? answer
-    : { ...answer, found: `${answer.found}; when it was to be measured anew, ${failure.text}` };
+  if (failure === undefined || (newest ?? '') > failure.to) return answer;
+  const when = (newest ?? '') < failure.from ? 'when it was to be measured anew, ' : '';
+  return { ...answer, found: `${answer.found}; ${when}${failure.text}` };
 }
 
 /** Whether the candidate sustains so many times the peak, by the whole interval. */

@@ -137,6 +137,17 @@ cost:
     });
   });
 
+  it('takes one price of each target, and says whom results are of where a name is none of theirs', async () => {
+    const { host, cost } = setUp();
+    expect(await failureOf(cost({ price: ['redis=1/h', 'redis=2/h'], save: false }))).toMatchObject({
+      ...{ code: 'E_COST', exitCode: 2, message: '--price is given twice for redis' },
+    });
+    expect(await cost({ price: ['redis=1/h', 'dragonfli=2/h'], save: false })).toBe(0);
+    expect(host.stderr.text).toContain(
+      'warning: no result is of dragonfli; results are of redis, dragonfly: those names are priced',
+    );
+  });
+
   it('points into the config file', async () => {
     const { cost } = setUp({
       '/work/cache-bench.yaml': 'cost:\n  nodes:\n    redis: { price: aws-us-east-1/c6i.4xlrge }\n',

@@ -20,7 +20,7 @@ import type { CommandArgs } from '../command.ts';
 import { choosePlace, keepAndShow } from '../host/keep-result.ts';
 import { assertExports, showSheet } from '../host/show-sheet.ts';
 import { readOptions } from '../options/read-options.ts';
-import { findResults } from '../results/find-results.ts';
+import { type FoundResult, findResults } from '../results/find-results.ts';
 import { readVersion } from '../version.ts';
 import { COST_OPTIONS, type CostOptions } from './options.ts';
 
@@ -35,6 +35,7 @@ export async function costCommand(host: Host, args: CommandArgs): Promise<number
   const names = Object.keys(section.nodes ?? {});
   if (names.length === 0) throw noPrice();
   const places = (args['results'] ?? []) as readonly string[];
+  refuseTwice(options);
   const findings = await gather(host, places, names, written.isFile, options.profile);
   const place: ResolvePlace = {
     priceFiles,
@@ -116,6 +117,34 @@ function readFlags(options: CostOptions) {
   };
 }
 
+/** @throws CacheBenchError E_COST (exit code 2): which of both counts, nobody can see */
+function refuseTwice(options: CostOptions): void {
+  for (const flag of ['price', 'node-memory', 'usable-memory'] as const) {
+    const names = (options[flag] ?? []).map(({ name }) => name);
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    if (twice !== undefined)
+      throw usageError(
+        'E_COST',
+        `--${flag} is given twice for ${twice}`,
+        'Give it once for each target. To compare two prices of one server, calculate twice, or use variants (docs/cost.md).',
+      );
+  }
+}
+
+/** A name that no result has is mostly a mistyped one; measurements of nobody would be told as "not known". */
+function warnOfStrangers(host: Host, names: readonly string[], runs: readonly FoundResult[]): void {
+  const known = [
+    ...new Set(
+      runs.flatMap(({ result }) => ('targets' in result ? result.targets : []).map(({ name }) => name)),
+    ),
+  ];
+  const strangers = names.filter((name) => !known.includes(name));
+  if (known.length === 0 || strangers.length === 0) return;
+  host.stderr.write(
+    `warning: ${escapeTerminal(`no result is of ${strangers.join(' or ')}; results are of ${known.join(', ')}: those names are priced`)}\n`,
+  );
+}
+
 async function gather(
   host: Host,
   places: readonly string[],
@@ -127,6 +156,7 @@ async function gather(
   const { results, broken } = await findResults(host, places);
   for (const { place, why } of broken) host.stderr.write(`warning: ${escapeTerminal(`${place}: ${why}`)}\n`);
   const runs = results.filter(({ result }) => 'settings' in result);
+  warnOfStrangers(host, names, runs);
   return gatherCostEvidence(runs, names, profile);
 }
 

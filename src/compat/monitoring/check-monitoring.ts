@@ -67,7 +67,7 @@ function watch({ keyPrefix, named, signal, tell }: MonitoringPlan, target: Targe
   return withLink(target, async (ask) => {
     const series = new Map<ProvocationName, Series>();
     for (const name of PROVOCATIONS) {
-      tell(`${target.name}: ${name}`);
+      tell(`${target.name}: provoking ${name}`);
       series.set(name, await provoke(name, { target, ask, prefix: `${keyPrefix}{${name}}`, named, signal }));
     }
     return { plain: await takeReadings(ask), series };
