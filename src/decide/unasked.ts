@@ -3,7 +3,7 @@ import type { CompatResult } from '../result/kinds/compat.ts';
 
 /** What can't be asked of these two servers says nothing against one of them. */
 const HAS_NO_USE =
-  /^(for clusters only|for single servers only|the reference is older|the reference does not know )/;
+  /^(for clusters only|for single servers only|the reference (lacks it|is older|does not know ))/;
 const UNANSWERED: ReadonlySet<string> = new Set(['skipped', 'flaky', 'hung']);
 
 /** undefined: all was asked, and answered. */
