@@ -152,8 +152,7 @@ describe.skipIf(typeof found === 'string')('EpollIo', () => {
     await answered;
     server.write('y');
     const repliedNs = monotonicNs();
-    await until(() => monotonicNs() > atNs + 5e6);
-    expect(rung.length).toBeGreaterThan(1);
+    await until(() => monotonicNs() > atNs && rung.length > 0 && received.arrivals.length > 0);
     expect(received.arrivals).toHaveLength(1);
     expect(received.arrivals[0]! - repliedNs).toBeLessThan(5e6);
     // Without an alarm it reads as ever.
