@@ -73,8 +73,15 @@ async function runOnce(out, ports) {
   return answerQuestions(run, pair).answers.map(({ question, comparison }) => [
     `${question} (${comparison.metric})`,
     comparison.verdict.word,
-    ...(comparison.verdict.doubt === undefined ? [] : [`[${comparison.verdict.doubt}]`]),
+    ...(comparison.verdict.doubt === undefined ? [] : [`(${comparison.verdict.doubt})`]),
+    showInterval(comparison.estimate),
   ]);
+}
+
+function showInterval(estimate) {
+  if (estimate === undefined) return '';
+  const { ratio, low = Number.NaN, high = Number.NaN } = estimate;
+  return `${ratio.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 }
 
 async function startRedis(directory, children) {

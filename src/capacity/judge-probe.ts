@@ -81,7 +81,8 @@ const EXPLAINS = 0.25;
 function isClientTooSlow({ openLoop, saturation, workers, durationNs }: OpenLoopRound): boolean {
   if (saturation.limit !== 'client-bound') return false;
   if (workers.some(({ eventLoopUtilization }) => eventLoopUtilization >= BUSY)) return true;
-  const missingNs = (1 - openLoop.achievedPerSecond / openLoop.targetPerSecond) * durationNs;
+  const { achievedPerSecond, targetPerSecond, scheduledPerSecond = targetPerSecond } = openLoop;
+  const missingNs = (1 - achievedPerSecond / scheduledPerSecond) * durationNs;
   return (openLoop.lateness.p50Ns ?? 0) >= EXPLAINS * missingNs;
 }
 

@@ -150,6 +150,8 @@ export interface ErrorExample {
 export interface OpenLoopResult {
   readonly targetPerSecond: number;
   readonly achievedPerSecond: number;
+  /** What the schedule held in the window: of random starts that is now more, now less than the target. */
+  readonly scheduledPerSecond: number;
   /** Starts that came due in the window. */
   readonly due: number;
   /** Sent more than 1 ms after the intended start because the generator was late (not the server). */

@@ -4,7 +4,6 @@ import { monotonicNs } from '../core/clock.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { LatencyHistogram, type SparseHistogram } from '../core/latency-histogram.ts';
 import { listDerived } from '../profile/derived.ts';
-import type { OpenLoop } from '../profile/profile.ts';
 import type {
   DerivedResult,
   ErrorExample,
@@ -32,7 +31,7 @@ export function mergeResults(
     const parts = results.map((result) => result.operations[i]!);
     return mergeOperation(name, parts);
   });
-  const openLoop = plan.openLoop && mergePacing(plan.openLoop, results, operations, durationNs);
+  const openLoop = mergePacing(plan, results, operations, durationNs);
   const delays = results.flatMap(({ ownDelay }) => (ownDelay === undefined ? [] : [ownDelay]));
   return {
     startNs,
@@ -82,20 +81,26 @@ function mergeDerived(plan: LoadPlan, results: readonly WorkerResult[]): readonl
 }
 
 function mergePacing(
-  { ratePerSecond }: OpenLoop,
+  { openLoop, stop }: LoadPlan,
   results: readonly WorkerResult[],
   operations: readonly OperationResult[],
   durationNs: number,
 ): OpenLoopResult | undefined {
   const parts = results.flatMap(({ pacing }) => (pacing === undefined ? [] : [pacing]));
-  if (parts.length === 0) return undefined;
+  if (openLoop === undefined || parts.length === 0) return undefined;
+  const { ratePerSecond } = openLoop;
   const sum = (field: 'due' | 'lateSends' | 'unsent' | 'maxBacklog') =>
     parts.reduce((total, part) => total + part[field], 0);
   const completed = operations.reduce((total, operation) => total + operation.completed, 0);
+  const perSecond = (count: number) => (durationNs > 0 ? (count * 1e9) / durationNs : 0);
+  const due = sum('due');
+  // A window of so many requests lasts as long as the server takes for them.
+  const isByTheClock = stop.kind === 'duration' && openLoop.arrivals === 'poisson';
   return {
     targetPerSecond: ratePerSecond,
-    achievedPerSecond: durationNs > 0 ? (completed * 1e9) / durationNs : 0,
-    due: sum('due'),
+    achievedPerSecond: perSecond(completed),
+    scheduledPerSecond: isByTheClock ? perSecond(due) : ratePerSecond,
+    due,
     lateSends: sum('lateSends'),
     unsent: sum('unsent'),
     // Of the workers' largest, which need not have been at the same time: an upper bound.

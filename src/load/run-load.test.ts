@@ -10,6 +10,7 @@ import type { Command } from '../testkit/request-reader.ts';
 import type { DriverName, IntervalSample, IoChoice, LoadPlan, LoadResult } from './contract.ts';
 import { runLoad } from './coordinator.ts';
 import { loadCalls } from './io/load-calls.ts';
+import { createArrivals } from './pacing/arrivals.ts';
 
 // Threads start slowly where cores are few and busy.
 vi.setConfig({ testTimeout: 30_000 });
@@ -379,6 +380,25 @@ describe.each(WAYS)('runLoad with the driver $driver by the sockets of $io', ({ 
       expect(responseTime!.count).toBe(serviceTime.count);
       expect(responseTime!.sumNs).toBeGreaterThanOrEqual(serviceTime.sumNs);
     }
+  });
+
+  it('tells how many of its random starts the schedule held in the window', async () => {
+    const server = await recording();
+    const openLoop = { ratePerSecond: 800, arrivals: 'poisson', pacing: 'timer' } as const;
+    const [warmupNs, durationNs] = [1e8, 5e8];
+    const stop = { kind: 'duration', durationNs } as const;
+    const result = await run(server.port, { connections: 2, threads: 2, warmupNs, openLoop, stop });
+    const { seed } = aLoadPlan(anEndpoint(server.port));
+    const inWindow = [0, 1].map((connection) => {
+      const arrivals = createArrivals({ ...openLoop, seed, connections: 2 }, connection);
+      let count = 0;
+      for (let startNs = arrivals.next(); startNs < warmupNs + durationNs; startNs = arrivals.next())
+        if (startNs >= warmupNs) count++;
+      return count;
+    });
+    const due = inWindow[0]! + inWindow[1]!;
+    expect(result.openLoop).toMatchObject({ targetPerSecond: 800, due });
+    expect(result.openLoop!.scheduledPerSecond).toBeCloseTo(due * (1e9 / result.durationNs));
   });
 
   it('counts exactly the requests of an open loop too', async () => {

@@ -57,6 +57,7 @@ export function judgeRoundSaturation(
             pacing: load.openLoop.pacing,
             targetPerSecond: load.openLoop.targetPerSecond,
             achievedPerSecond: load.openLoop.achievedPerSecond,
+            scheduledPerSecond: load.openLoop.scheduledPerSecond,
             lateShare: worstLateShare(load, load.openLoop),
           },
         }),

@@ -403,5 +403,11 @@ describe('isRateReached', () => {
   it('wants 99 % of the target', () => {
     expect(isRateReached({ targetPerSecond: 1000, achievedPerSecond: 990 })).toBe(true);
     expect(isRateReached({ targetPerSecond: 1000, achievedPerSecond: 989 })).toBe(false);
+    expect(isRateReached({ targetPerSecond: 1000, scheduledPerSecond: 950, achievedPerSecond: 950 })).toBe(
+      true,
+    );
+    expect(isRateReached({ targetPerSecond: 1000, scheduledPerSecond: 1050, achievedPerSecond: 1000 })).toBe(
+      false,
+    );
   });
 });

@@ -47,6 +47,7 @@ export function fakeLoadResult(plan: LoadPlan, { perSecond }: FakeSpeed): LoadRe
             ...{
               targetPerSecond: wanted,
               achievedPerSecond: rate,
+              scheduledPerSecond: wanted,
               due: Math.round((wanted * durationNs) / 1e9),
             },
             ...{

@@ -23,6 +23,8 @@ const intervalSchema = z.strictObject({
 const openLoopSchema = z.strictObject({
   targetPerSecond: amount,
   achievedPerSecond: amount,
+  /** What the schedule held in the window; absent in results of before this was kept. */
+  scheduledPerSecond: amount.optional(),
   due: count,
   lateSends: count,
   unsent: count,
@@ -31,7 +33,7 @@ const openLoopSchema = z.strictObject({
   /** Response times less all that the generator may have added to them; absent in results of before this was kept. */
   responseLeast: latencySchema.optional(),
   pacing: z.enum(['spin', 'timer']),
-  /** false below 99 % of the target rate: the latency is not one at that rate. */
+  /** false below 99 % of what was scheduled: the latency is not one at that rate. */
   latencyValid: z.boolean(),
 });
 
