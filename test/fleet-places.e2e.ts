@@ -180,3 +180,27 @@ describe('agents by ssh', () => {
     expect(run.stderr).toContain('--ssh-agents makes a queue for the run');
   });
 });
+
+it('the coordinator of the file for kubernetes waits for all agents', async () => {
+  const directory = temporaryDirectory();
+  const program = join(directory, 'cache-bench');
+  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`);
+  chmodSync(program, 0o755);
+  const queue = `redis://127.0.0.1:${(await redis()).port}`;
+  const { coordinator } = buildManifests({ agents: 2, image: 'x', namespace: 'x' });
+  const [command, ...args] = coordinator.spec!.template.spec!.initContainers![0]!.command!;
+  const env = { ...process.env, PATH: `${directory}:${process.env['PATH']}`, CACHE_BENCH_FLEET: queue };
+  const agents = ['a', 'b'].map((name) => startCli(['agent', '--name', name], { CACHE_BENCH_FLEET: queue }));
+  let waiting: ReturnType<typeof spawn> | undefined;
+  try {
+    await agents[0]!.seen(/is ready/);
+    waiting = spawn(command!, args, { env, stdio: 'ignore' });
+    const ended = new Promise((resolve) => waiting!.once('exit', resolve));
+    await agents[1]!.seen(/is ready/);
+    expect(await ended).toBe(0);
+  } finally {
+    waiting?.kill();
+    for (const agent of agents) agent.kill('SIGTERM');
+    await Promise.all(agents.map(({ finished }) => finished));
+  }
+});
