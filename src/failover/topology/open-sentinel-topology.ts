@@ -18,6 +18,9 @@ const READY_TIMEOUT_MS = 30_000;
 /** Behind those of nodes. */
 const FIRST_SOURCE = 11;
 
+/** Once the replica has it, it follows. */
+const MARK = 'cache-bench:follows';
+
 /** @throws CacheBenchError E_NO_SERVER, E_FAILOVER and those of a start */
 export async function openSentinelTopology(
   choice: ServerChoice,
@@ -36,12 +39,17 @@ export async function openSentinelTopology(
     for (const number of [0, 1]) nodes.push(await startNode(choice, number, context));
     const [primary, replica] = nodes as [Node, Node];
     await call(replica.side.target, 'REPLICAOF', '127.0.0.1', String(primary.side.proxy.port));
+    // A link that is up says nothing by itself: Dragonfly's is from the first moment, long before it has loaded anything.
+    await call(primary.side.target, 'SET', MARK, 'arrived');
     await requireSoon(
       'the replica did not catch up with its primary',
-      async () => (await replica.side.target.info('replication')).get('master_link_status') === 'up',
+      async () =>
+        (await replica.side.target.info('replication')).get('master_link_status') === 'up' &&
+        (await call(replica.side.target, 'GET', MARK)) === 'arrived',
       READY_TIMEOUT_MS,
       context.signal,
     );
+    await call(primary.side.target, 'DEL', MARK);
     for (let number = 0; number < SENTINELS; number++)
       sentinels.push(
         await startSentinel(
