@@ -81,7 +81,7 @@ describe('rehearse', () => {
     expect(result.phases[4]!.reads.candidate.completed).toBeGreaterThan(100);
     expect(result.phases[5]!.rollback).toMatchObject({ lost: 0 });
     expect(result.rules.map(({ outcome }) => outcome)).toEqual(rules.map(() => 'pass'));
-    expect(result).toMatchObject({ code: 0, partial: false });
+    expect(result).toMatchObject({ code: 0, partial: false, facts: { cpus: expect.any(Number) } });
   });
 
   it.each([

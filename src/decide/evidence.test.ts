@@ -166,3 +166,15 @@ describe('a failover', () => {
     expect(machinesOf(failover({}))).toEqual([['an unknown machine', undefined]]);
   });
 });
+
+it('a rehearsal of another machine is not used', () => {
+  const { facts } = CAPACITY.environment;
+  const rehearsal = (more: object) => ({
+    ...{ kind: 'cache-bench rehearsal', partial: false, name: 'x', rules: [], phases: [], ...more },
+    ...{ reference: TARGETS.get('redis')!, candidate: TARGETS.get('dragonfly')! },
+  });
+  expect(whyOf([CAPACITY, rehearsal({ facts })])).toEqual([]);
+  expect(whyOf([CAPACITY, rehearsal({ facts: { ...facts, cpus: 64 } })])).toEqual([
+    expect.stringMatching(/^of another machine: /),
+  ]);
+});

@@ -180,6 +180,7 @@ function beginResult(
     tool: { name: 'cache-bench', version: plan.toolVersion },
     runId: plan.runId,
     startedAt: plan.startedAt.toISOString(),
+    facts: { ...plan.facts },
     partial: true,
     warnings: [],
     name: rehearsal.name,

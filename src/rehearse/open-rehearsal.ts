@@ -17,6 +17,8 @@ export interface RehearsalPlan {
   readonly candidate: TargetSpec;
   readonly runId: string;
   readonly toolVersion: string;
+  /** Of the machine. */
+  readonly facts: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly quick: boolean;
   readonly allowNonempty: boolean;

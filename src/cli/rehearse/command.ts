@@ -20,6 +20,7 @@ import { ResultWriter } from '../../result/store/result-writer.ts';
 import { wholeText } from '../../result/whole-text.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
+import { readHostFacts } from '../../telemetry/host-facts.ts';
 import type { CommandArgs } from '../command.ts';
 import { nearPath } from '../host/near-path.ts';
 import { REHEARSAL_PORTS } from '../host/ports.ts';
@@ -101,6 +102,7 @@ export async function rehearseCommand(
       const plan = {
         ...{ rehearsal, profile, reference, candidate, runId, quick, startedAt },
         toolVersion: readVersion(),
+        facts: { ...(await readHostFacts()) },
         seed: options.seed ?? DEFAULT_SEED,
         allowNonempty: options['allow-nonempty'] ?? false,
         env: host.env,

@@ -187,6 +187,8 @@ export const rehearsalKind = {
     tool: toolSchema,
     runId: z.string(),
     startedAt: z.iso.datetime(),
+    /** Of the machine; absent: of before this was kept. */
+    facts: z.record(z.string(), z.unknown()).optional(),
     partial: z.boolean(),
     warnings: z.array(warningSchema),
     name: z.string(),
