@@ -4,7 +4,8 @@ import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import type { RunContext } from '../../run/open-run.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
-import type { FleetWish } from './with-fleet.ts';
+import type { OptionsOf } from '../options/option.ts';
+import type { FLEET_OPTIONS } from './fleet-options.ts';
 
 /** Where a fleet meets. */
 export interface FleetPlace {
@@ -22,7 +23,7 @@ export interface OwnPlace extends FleetPlace {
 /** @throws CacheBenchError E_FLAG, E_NO_QUEUE, E_SSH_AGENT, those of openTarget, E_INTERRUPTED; then nothing is left */
 export async function openSshPlace(
   { env }: Host,
-  { fleet, 'ssh-agents': hosts = [] }: FleetWish,
+  { fleet, 'ssh-agents': hosts = [] }: OptionsOf<typeof FLEET_OPTIONS>,
   targets: readonly TargetSpec[],
   { runId, toolVersion, signal, onEvent }: RunContext,
 ): Promise<OwnPlace> {
