@@ -1,8 +1,8 @@
 // The connections of one side to the queue: one for commands and one that listens. Lost once, lost for good: nothing is sent twice.
 import { Redis, type RedisOptions } from 'ioredis';
-import { dropUndefined } from '../../core/drop-undefined.ts';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
+import { placeForIoredis } from '../../load/drivers/ioredis-driver.ts';
 
 const CONNECT_TIMEOUT_MS = 5000;
 
@@ -81,19 +81,9 @@ function queueLost(endpoint: Endpoint, reason: Error | undefined): CacheBenchErr
   );
 }
 
-function optionsOf({ address, tls, username, password, db }: Endpoint) {
+function optionsOf(endpoint: Endpoint) {
   return {
-    ...(address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port }),
-    ...(tls === undefined
-      ? {}
-      : {
-          tls: {
-            rejectUnauthorized: tls.verify,
-            ...dropUndefined({ ca: tls.ca, cert: tls.cert, key: tls.key, servername: tls.servername }),
-          },
-        }),
-    ...dropUndefined({ username, password }),
-    db,
+    ...placeForIoredis(endpoint),
     protocol: 2 as const,
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,

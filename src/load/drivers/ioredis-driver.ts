@@ -211,8 +211,8 @@ export interface ConnectPlan {
   readonly connectTimeoutMs: number;
 }
 
-export function toOptions({ endpoint, protocol, connectTimeoutMs }: ConnectPlan) {
-  const { address, tls, username, password, db } = endpoint;
+/** Where a server is and who comes, as ioredis wants to be told. */
+export function placeForIoredis({ address, tls, username, password, db }: Endpoint) {
   return {
     ...(address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port }),
     ...(tls === undefined
@@ -225,6 +225,12 @@ export function toOptions({ endpoint, protocol, connectTimeoutMs }: ConnectPlan)
         }),
     ...dropUndefined({ username, password }),
     db,
+  } satisfies RedisOptions;
+}
+
+export function toOptions({ endpoint, protocol, connectTimeoutMs }: ConnectPlan) {
+  return {
+    ...placeForIoredis(endpoint),
     protocol,
     noDelay: true,
     lazyConnect: true,
