@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { noteFailed } from './test/note-failed.ts';
 
 // Unit tests sit beside their module and need nothing but Node; end-to-end tests drive the built
 // command against real servers. Those that compare times with known ones come last, one file at a time.
@@ -16,9 +17,7 @@ export default defineConfig({
     reporters: [
       'default',
       ...(process.env['GITHUB_ACTIONS'] === undefined ? [] : ['github-actions']),
-      ...(process.env['CI'] === undefined
-        ? []
-        : [['json', { outputFile: TESTS }] as [string, Record<string, string>]]),
+      ...(process.env['CI'] === undefined ? [] : [noteFailed(TESTS)]),
     ],
     // Of the unit tests: what runs in threads and in the built command is not counted.
     coverage: {
