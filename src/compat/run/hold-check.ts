@@ -7,6 +7,7 @@ import type { RespValue } from '../../wire/resp-value.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
 import type { Check, Step, StepAction } from '../catalogue/check.ts';
 import type { CommandTemplate } from '../catalogue/parse-command.ts';
+import { isUnknown } from './compare-transcripts.ts';
 import { type Filling, fillCommand } from './fill-command.ts';
 import type { NamedKeys } from './named-keys.ts';
 import type { StepReply, Transcript } from './transcript.ts';
@@ -34,8 +35,12 @@ export async function holdCheck(check: Check, place: Place): Promise<Transcript>
   const talk = new Talk(place, check.withinMs);
   const { prefix, expected } = place;
   try {
-    const given = await talk.take(check.given, expected?.given);
-    const run = given.at(-1)?.kind === 'hung' ? [] : await talk.take(check.run, expected?.run);
+    const isReference = expected === undefined;
+    const endsAtUnknown = isReference && !check.unknown;
+    const given = await talk.take(check.given, expected?.given, endsAtUnknown);
+    const last = given.at(-1);
+    const isOver = last?.kind === 'hung' || (endsAtUnknown && isUnknown(last));
+    const run = isOver ? [] : await talk.take(check.run, expected?.run, endsAtUnknown);
     return { given, run, prefix };
   } finally {
     talk.close();
@@ -68,16 +73,21 @@ class Talk {
   }
 
   /**
-   * Ends early when no reply comes: what follows would be out of step.
+   * Ends early when no reply comes: what follows would be out of step. Where it is told to, also at a command that the
+   * server does not know: then there is nothing to compare.
    *
    * @param expected of the same steps, from the reference
    */
-  async take(steps: readonly Step[], expected: readonly StepReply[] = []): Promise<readonly StepReply[]> {
+  async take(
+    steps: readonly Step[],
+    expected: readonly StepReply[] = [],
+    endsAtUnknown = false,
+  ): Promise<readonly StepReply[]> {
     const replies: StepReply[] = [];
     for (const [index, step] of steps.entries()) {
       const reply = await this.takeStep(step);
       replies.push(reply);
-      if (reply.kind === 'hung') break;
+      if (reply.kind === 'hung' || (endsAtUnknown && isUnknown(reply))) break;
       if (isRefused(reply) && expected[index] !== undefined && !isRefused(expected[index]))
         this.messagesWithinMs = Math.min(this.withinMs, AFTER_REFUSAL_MS);
     }
