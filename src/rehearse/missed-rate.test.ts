@@ -14,6 +14,7 @@ function describeIt(done: number, more: object = {}, ratePerSecond: number | und
     durationNs: 1e9,
     reads: served,
     writesServed: { reference: NONE, candidate: NONE },
+    faults: [],
     ...more,
   };
   const result = { settings: { ratePerSecond }, phases: [phase], ...more } as unknown as RehearsalResult;
@@ -32,4 +33,31 @@ it('says how much was done, and whether other processes are to blame', () => {
   const starved = { generator: { eventLoopUtilization: 0.5, cpuShare: 0.1 } };
   expect(describeIt(400, starved)).toMatch(/other processes filled the machine/);
   expect(describeIt(400, { generator: { eventLoopUtilization: 0.5, cpuShare: 0.45 } })).toMatch(/lower rate/);
+});
+
+it('says nothing of what random starts may be short by', () => {
+  expect(describeIt(205, {}, 225)).toBeUndefined();
+  expect(describeIt(181, {}, 225)).toBeUndefined();
+  expect(describeIt(179, {}, 225)).toMatch(/^only 79\.6 % of the 225/);
+});
+
+it('does not blame the bench for what waited for a server that was harmed', () => {
+  const kill = { what: 'kill', on: 'reference', atNs: 0 };
+  expect(describeIt(400, { faults: [{ ...kill, undoneNs: 5e8 }] })).toBeUndefined();
+  expect(describeIt(400, { unchecked: 'no connection' })).toBeUndefined();
+});
+
+it('counts phases after a fault only if it was undone', () => {
+  const phase = (done: number, faults: object[]) => ({
+    ...{ durationNs: 1e9, faults },
+    reads: { reference: { ...NONE, completed: done }, candidate: NONE },
+    writesServed: { reference: NONE, candidate: NONE },
+  });
+  const describeBoth = (fault: object) =>
+    describeMissedRate({
+      settings: { ratePerSecond: 1000 },
+      phases: [phase(100, [fault]), phase(400, [])],
+    } as unknown as RehearsalResult);
+  expect(describeBoth({ what: 'kill' })).toBeUndefined();
+  expect(describeBoth({ what: 'kill', undoneNs: 5e8 })).toMatch(/^only 40\.0 % of the 1,000/);
 });
