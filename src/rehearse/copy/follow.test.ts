@@ -1,12 +1,19 @@
 // Tests of who may follow whom, and of the way back while a server loads.
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Address } from '../../core/endpoint.ts';
 import type { Target } from '../../targets/contract.ts';
 import { bulk, type ScriptedServer, startScriptedServer } from '../../testkit/scripted-server.ts';
 import { follow, requireFollower, unfollow } from './follow.ts';
 
+const clock = vi.hoisted(() => ({ aheadNs: 0 }));
+vi.mock(import('../../core/clock.ts'), async (importOriginal) => {
+  const real = await importOriginal();
+  return { ...real, monotonicNs: () => real.monotonicNs() + clock.aheadNs };
+});
+
 const servers: ScriptedServer[] = [];
 afterEach(() => {
+  clock.aheadNs = 0;
   for (const server of servers.splice(0)) server.close();
 });
 
@@ -94,6 +101,30 @@ describe('follow', () => {
     ['cannot be told from others, by a reference that lists none', '', '', ''],
   ])('takes a candidate that %s', async (_what, before, after, replica) => {
     expect(await play(before, after, replica)).toBe(3);
+  });
+
+  it('waits to be listed from when the link is up, however long a snapshot takes before', async () => {
+    let looks = 0;
+    let isListed = false;
+    const old = await serve(([name]) => {
+      if (name === 'DBSIZE') return ':3\r\n';
+      return bulk(`role:master\r\nconnected_slaves:${isListed ? 1 : 0}\r\n`);
+    });
+    const next = await serve(([name]) => {
+      if (name === 'DBSIZE') return ':3\r\n';
+      if (name !== 'INFO') return '+OK\r\n';
+      looks++;
+      if (looks === 1) {
+        clock.aheadNs = 60e9;
+        return bulk('role:slave\r\nmaster_link_status:down\r\n');
+      }
+      // The first look that finds it up finds it unlisted.
+      isListed = looks > 3;
+      return bulk('role:slave\r\nmaster_link_status:up\r\n');
+    });
+    const signal = new AbortController().signal;
+    expect(await follow(target('old', old), target('new', next), signal)).toBe(3);
+    expect(looks).toBeGreaterThan(3);
   });
 
   it.each([

@@ -11,7 +11,7 @@ import { textOf } from '../../wire/resp-value.ts';
 import { type ServerLink, withServer } from '../check/server-link.ts';
 
 const SYNC_WITHIN_MS = 120_000;
-/** From REPLICAOF until the reference lists who follows it. */
+/** From the first time its link is up until the reference lists who follows it. */
 const KNOWN_WITHIN_MS = 5000;
 const MARKS_WITHIN_MS = 10_000;
 /** Loading a snapshot may take as long. */
@@ -88,12 +88,13 @@ export async function follow(reference: Target, candidate: Target, signal: Abort
       const before = countReplicas(await readReplication(source));
       await link.must('REPLICAOF', address.host, String(address.port));
       const deadlineNs = monotonicNs() + SYNC_WITHIN_MS * 1e6;
-      const knownByNs = monotonicNs() + KNOWN_WITHIN_MS * 1e6;
+      let knownByNs: number | undefined;
       let isKnown = false;
       for (;;) {
         stopIfInterrupted(signal);
         const [seen, wanted] = [await look(link), await sizeOf(source)];
         if (seen.isUp && !isKnown) {
+          knownByNs ??= monotonicNs() + KNOWN_WITHIN_MS * 1e6;
           const told = namesLeader(await readReplication(source), before, await readReplication(link));
           if (told === false || (told === undefined && monotonicNs() > knownByNs))
             throw followsAnother(reference, candidate);
