@@ -176,9 +176,12 @@ export class EpollSet {
     const { after } = this;
     if (after.length === 0) return;
     this.after = this.running;
-    for (const action of after) action();
-    after.length = 0;
-    this.running = after;
+    try {
+      for (const action of after) action();
+    } finally {
+      after.length = 0;
+      this.running = after;
+    }
   }
 
   private control(operation: number, fd: number, events: number, tag: number): void {

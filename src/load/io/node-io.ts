@@ -13,6 +13,7 @@ export class NodeIo implements SocketIo {
   /** Whether a short reply had arrived when the poll found its socket, and so may be timed by the poll. */
   private readonly isTimedByPoll: boolean;
   private readonly pollClock = new PollClock();
+  private alarm: NodeJS.Timeout | undefined;
 
   /** @param isOneByOne each connection waits for one reply at a time, and for the whole of it */
   constructor(connections: number, isOneByOne: boolean) {
@@ -43,7 +44,9 @@ export class NodeIo implements SocketIo {
   /** In whole milliseconds: a timer of Node has no finer ones. */
   wakeAt(atNs: number, action: () => void): void {
     const leftMs = (atNs - nowNs()) / 1e6;
-    setTimeout(action, Math.min(Math.max(1, Math.floor(leftMs)), LONGEST_SLEEP_MS));
+    // One that was left would set itself anew for ever, beside this one.
+    clearTimeout(this.alarm);
+    this.alarm = setTimeout(action, Math.min(Math.max(1, Math.floor(leftMs)), LONGEST_SLEEP_MS));
   }
 
   waitedNs(): number {
