@@ -5,7 +5,7 @@ import { Interrupted } from '../core/interrupted.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
 import { readResult } from '../result/store/read-result.ts';
 import type { OpenContext, Target, TargetSpec } from '../targets/contract.ts';
-import { anEndpoint, aProfile, someLoadSettings } from '../testkit/builders.ts';
+import { aCommand, anEndpoint, aProfile, KEY, someLoadSettings } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
 import { createMemoryDurableFiles, type MemoryDurableFiles } from '../testkit/memory-durable-files.ts';
 import { buildRunPlan } from './build-plan.ts';
@@ -302,6 +302,34 @@ describe('a run', () => {
       for (const name of ['redis', 'prod']) servers.server(name, { identity });
     });
     expect(twins).toEqual(Array(2).fill([undefined, undefined]));
+  });
+
+  it.each([
+    ['of all when the last is filled', 'KEEPTTL', ['fill redis', 'fill prod', 'redis', 'prod']],
+    ['of each at once, where keys expire', 'PX', ['fill redis', 'redis', 'fill prod', 'prod']],
+  ])('reads the memory after a fill %s', async (_when, word, order) => {
+    const { run, fake } = prepareRace();
+    const { done } = fake.servers;
+    const seen: string[] = [];
+    const ports: RunPorts = {
+      ...fake.ports,
+      async readMemory({ name }) {
+        done.push(name);
+        return { usedBytes: 1e6, rssBytes: 2e6 };
+      },
+    };
+    const profile = aProfile({
+      name: 'reads',
+      fill: [{ keyspace: 'keys', command: aCommand('SET', KEY, 'value', word, '9000'), perKey: 'key' }],
+    });
+    const profiles = [{ profile, file: 'a.yaml', text: '' }];
+    await run({ settings: { blocks: 1 }, profiles, context: { ports } });
+    for (const what of done.slice(
+      done.indexOf('fill redis'),
+      done.findIndex((one) => /^round/.test(one)),
+    ))
+      if (/^(fill .*|redis|prod)$/.test(what) && !seen.includes(what)) seen.push(what);
+    expect(seen).toEqual(order);
   });
 
   it('adds blocks as long as they are wanted, and no more than allowed', async () => {

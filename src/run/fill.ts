@@ -45,7 +45,8 @@ export interface FillPlace {
 }
 
 /**
- * One after another, for a fill takes what the machine has; their memory settles at the same time, for it takes nothing.
+ * One after another, for a fill takes what the machine has; their memory settles at the same time, for it takes nothing,
+ * or where keys expire each as soon as it is filled.
  *
  * @returns in the order of the places
  * @throws CacheBenchError E_FILL when a write fails or keys are missing afterwards: a round on half the data
@@ -63,8 +64,14 @@ export async function fillTargets(
   const before = await settleAll(places, context, ({ target }) =>
     context.followsUnlink === true && !target.owned ? LOOKS_BEFORE.afterUnlink : LOOKS_BEFORE.usual,
   );
+  const settle = (some: readonly FillPlace[]) =>
+    settleAll(some, context, ({ target }) => ({ quietLooks: countQuietLooks(keys, target.identity.flavor) }));
+  // Keys that expire would be gone by the time that the others are filled, and most of the first target.
+  const expires = profile.fill.some(setsExpiry);
   const written: Written[] = [];
-  for (const { target, load } of places) {
+  const settled: SettledMemory[] = [];
+  for (const place of places) {
+    const { target, load } = place;
     const base = { profile: profile.name, target: target.name, keys };
     context.onEvent({ kind: 'fill-started', ...base });
     const tell = (share: number): void =>
@@ -73,10 +80,9 @@ export async function fillTargets(
     tell(1);
     context.onEvent({ kind: 'filled', ...base, durationNs: one.durationNs });
     written.push(one);
+    if (expires) settled.push(...(await settle([place])));
   }
-  const after = await settleAll(places, context, ({ target }) => ({
-    quietLooks: countQuietLooks(keys, target.identity.flavor),
-  }));
+  const after = expires ? settled : await settle(places);
   const fills: Fill[] = [];
   for (const [at, place] of places.entries()) {
     const { durationNs, found } = written[at]!;
