@@ -197,8 +197,8 @@ describe('rehearse', () => {
     expect(code, stderr).toBe(0);
     const phases = [
       { name: 'alone', for: '1s' },
-      { name: 'peak', for: '1s', rate: '300%', writes: 'dual-async' },
-      { name: 'night', for: '1s', rate: '50%', writes: 'dual-async' },
+      { name: 'peak', for: '3s', rate: '300%', writes: 'dual-async' },
+      { name: 'night', for: '3s', rate: '50%', writes: 'dual-async' },
     ];
     const file = join(directory, 'plan.yaml');
     const load = { ...LOAD, ...PATIENT, profile: './learned.yaml', keys: 300, rate: 50 };
@@ -206,7 +206,7 @@ describe('rehearse', () => {
     const result = await rehearse(file, ['old=redis', 'new=redis']);
     expect(result).toMatchObject({ code: 0, partial: false, profile: 'learned' });
     expect(result.phases.map(({ rateShare }) => rateShare)).toEqual([undefined, 3, 0.5]);
-    // By count: what came late came all the same.
+    // By count: what came late came all the same, and a pause of a second is room enough.
     const starts = result.phases.map(({ reads, writesServed, durationNs }) => {
       const done = reads.reference.completed + writesServed.reference.completed;
       return (done * 1e9) / durationNs / load.rate;
