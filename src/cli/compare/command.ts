@@ -14,6 +14,7 @@ import type { RunDigest } from '../../result/digest.ts';
 import { raceKind } from '../../result/kinds/race.ts';
 import { kindOf } from '../../result/kinds.ts';
 import type { CommandArgs } from '../command.ts';
+import { refuseFlagsOfRuns } from '../gate/gate-observed.ts';
 import { type ComparedSide, readComparedSide } from '../gate/load-baseline.ts';
 import { readOptions } from '../options/read-options.ts';
 import { DEFAULT_TOLERANCE } from '../run/choices.ts';
@@ -32,6 +33,7 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
   const second = await readComparedSide(host, resolve(host.cwd, candidate.file));
   const terminal = describeTerminal(host.stdout, host.env);
   if ('observed' in first && 'observed' in second) {
+    refuseFlagsOfRuns(args, ['tolerance'], reference.file, first.observed);
     const both = [first.observed, requireKind(second.observed, first.observed)] as const;
     const comparison = compareObserved(...both);
     requireComparable(comparison.differences, options.force);

@@ -37,39 +37,60 @@ export function toObservedSheet(
   };
 }
 
-/** In words without a verdict on times, which one observation can't give. */
+/** In words without a verdict on times, which one observation can't give. What is known as "at least" is no less than another. */
 export function summarizeObserved(rows: readonly ObservedRow[]): string {
   const totals = listTotals(rows);
-  const counts = totals.filter(({ unit }) => unit === 'count');
-  const changed = counts.filter(({ first, second }) => first !== second);
-  const same = counts.filter(({ first, second }) => first === second);
+  const told = totals
+    .filter(({ unit }) => unit === 'count')
+    .map((total) => ({ ...total, direction: findDirection(total.first, total.second) }));
+  const same = told.filter(({ direction }) => direction === 'same');
+  const untold = told.filter(({ direction }) => direction === 'unknown');
   const parts = [
-    ...changed.map(
-      ({ name, first, second }) =>
-        `${second > first ? 'more' : 'fewer'} ${name} (${formatObserved('count', second)} instead of ${formatObserved('count', first)})`,
-    ),
-    ...(same.length === 0
-      ? []
-      : [`as many ${list(same.map(({ name, first }) => `${name} (${formatObserved('count', first)})`))}`]),
+    ...told
+      .filter(({ direction }) => direction === 'more' || direction === 'fewer')
+      .map((total) => `${total.direction} ${total.name} (${describeBoth(total)})`),
+    ...(same.length === 0 ? [] : [`as many ${list(same.map((one) => `${one.name} (${showFirst(one)})`))}`]),
   ];
   const times = totals
     .filter(({ unit }) => unit === 'ns')
-    .map(({ name, first, second }) =>
-      first === second
-        ? `${name} ${formatObserved('ns', second)} in both`
-        : `${name} ${formatObserved('ns', second)} instead of ${formatObserved('ns', first)}`,
-    );
-  if (parts.length + times.length === 0) return 'Nothing was observed in both.';
-  const had = parts.length === 0 ? '' : `The second had ${list(parts)}.`;
-  const took = times.length === 0 ? '' : `At worst: ${times.join(', ')}.`;
-  return [had, took].filter((text) => text !== '').join(' ');
+    .map((total) => {
+      const { name, first, second } = total;
+      const isAlike = first.value === second.value && first.isLowerBound === second.isLowerBound;
+      return `${name} ${isAlike ? `${showFirst(total)} in both` : describeBoth(total)}`;
+    });
+  const sentences = [
+    parts.length === 0 ? '' : `The second had ${list(parts)}.`,
+    untold.length === 0
+      ? ''
+      : `Whether the second had more or fewer can't be told of ${list(untold.map((one) => `${one.name} (${describeBoth(one)})`))}.`,
+    times.length === 0 ? '' : `At worst: ${times.join(', ')}.`,
+  ].filter((text) => text !== '');
+  return sentences.length === 0 ? 'Nothing was observed in both.' : sentences.join(' ');
 }
 
 interface Total {
   readonly name: string;
   readonly unit: ObservedUnit;
-  readonly first: number;
-  readonly second: number;
+  readonly first: ObservedValue;
+  readonly second: ObservedValue;
+}
+
+function describeBoth(total: Total): string {
+  const { unit, second } = total;
+  return `${formatObserved(unit, second.value, second.isLowerBound)} instead of ${showFirst(total)}`;
+}
+
+function showFirst({ unit, first }: Total): string {
+  return formatObserved(unit, first.value, first.isLowerBound);
+}
+
+type Direction = 'more' | 'fewer' | 'same' | 'unknown';
+
+/** More than what is exact, or less than it: what might have become more itself bounds nothing from above. */
+function findDirection(first: ObservedValue, second: ObservedValue): Direction {
+  if (second.value > first.value) return first.isLowerBound ? 'unknown' : 'more';
+  if (second.value < first.value) return second.isLowerBound ? 'unknown' : 'fewer';
+  return first.isLowerBound || second.isLowerBound ? 'unknown' : 'same';
 }
 
 /** Of each metric that both have: of the whole, else its parts together. */
@@ -78,16 +99,29 @@ function listTotals(rows: readonly ObservedRow[]): readonly Total[] {
     const mine = rows.filter((row) => row.metric === metric);
     const wholes = mine.filter(({ isWhole }) => isWhole);
     const pairs = (wholes.length > 0 ? wholes : mine).flatMap(({ reference, candidate }) =>
-      reference === undefined || candidate === undefined ? [] : [[reference.value, candidate.value] as const],
+      reference === undefined || candidate === undefined ? [] : [[reference, candidate] as const],
     );
     if (pairs.length === 0) return [];
     const { unit } = mine[0]!;
-    const fold = (values: readonly number[]) =>
-      unit === 'count' ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values);
-    const first = fold(pairs.map(([value]) => value));
-    const second = fold(pairs.map(([, value]) => value));
+    const first = fold(
+      unit,
+      pairs.map(([one]) => one),
+    );
+    const second = fold(
+      unit,
+      pairs.map(([, one]) => one),
+    );
     return [{ name: metric.replaceAll('_', ' '), unit, first, second }];
   });
+}
+
+/** A sum or a maximum of what is "at least" so much is "at least" too. */
+function fold(unit: ObservedUnit, parts: readonly ObservedValue[]): ObservedValue {
+  const values = parts.map(({ value }) => value);
+  return {
+    value: unit === 'count' ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values),
+    isLowerBound: parts.some(({ isLowerBound }) => isLowerBound),
+  };
 }
 
 function list(texts: readonly string[]): string {
@@ -130,8 +164,18 @@ function show({ unit }: ObservedRow, one: ObservedValue | undefined): string {
 }
 
 function describeChange({ unit, reference, candidate }: ObservedRow): string {
-  if (reference === undefined || candidate === undefined || reference.value === candidate.value) return '';
-  const more = candidate.value - reference.value;
-  if (unit === 'ns' && reference.value > 0) return formatRatio(candidate.value / reference.value);
-  return `${more > 0 ? '+' : '-'}${formatObserved(unit, Math.abs(more))}`;
+  if (reference === undefined || candidate === undefined) return '';
+  const direction = findDirection(reference, candidate);
+  if (direction === 'same') return '';
+  if (direction === 'unknown') return "can't be told";
+  // Of a value that is known as "at least" the change is one of so much, or of more.
+  const bound = !(reference.isLowerBound || candidate.isLowerBound)
+    ? ''
+    : direction === 'more'
+      ? 'at least '
+      : 'at most ';
+  if (unit === 'ns' && reference.value > 0)
+    return `${bound}${formatRatio(candidate.value / reference.value)}`;
+  const size = formatObserved(unit, Math.abs(candidate.value - reference.value));
+  return `${bound}${direction === 'more' ? '+' : '-'}${size}`;
 }

@@ -19,7 +19,7 @@ import { readConfiguredOptions } from '../options/configured-options.ts';
 import { listOtherProfiles } from '../run/configured-race.ts';
 import { noiseFloorOf } from '../run/noise.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
-import { gateObserved } from './gate-observed.ts';
+import { gateObserved, refuseFlagsOfRuns } from './gate-observed.ts';
 import { prepareGate } from './gate-setup.ts';
 import { GATE_COMMAND_OPTIONS } from './options.ts';
 import { describeGate } from './text.ts';
@@ -29,7 +29,10 @@ export async function gateCommand(host: Host, args: CommandArgs): Promise<number
   const { options, config } = await readConfiguredOptions(host, GATE_COMMAND_OPTIONS, args);
   const file = resolve(host.cwd, String(args['result']));
   const read = await readResult(file, host.durable, tellWarningOn(host));
-  if (isObserved(read)) return gateObserved(host, options, read);
+  if (isObserved(read)) {
+    refuseFlagsOfRuns(args, ['baseline', 'baselines-dir'], file, read);
+    return gateObserved(host, options, read);
+  }
   const result = requireRace(read, file);
   const gate = await prepareGate(host, options, config, {
     ...listMeasured(result),

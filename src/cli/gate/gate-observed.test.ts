@@ -84,6 +84,13 @@ describe('gate of a rehearsal', () => {
     expect(host.stdout.text).toContain('warning: run 1f9a2b3c: W_RATE_MISSED only half');
   });
 
+  it.each(['baseline', 'baselines-dir'])('refuses --%s, which would do nothing', async (name) => {
+    await expect(gate(WHOLE, { rule: ['lost_writes == 10'], [name]: 'main' })).rejects.toMatchObject({
+      ...{ code: 'E_FLAG', exitCode: 2 },
+      message: `/r.json holds a rehearsal of a migration, which happened once; --${name} is for runs alone`,
+    });
+  });
+
   it('is JSON with --json', async () => {
     const { stdout } = await gate(WHOLE, { rule: ['lost_writes == 10'], json: true });
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'passed', checks: [{ points: [{ value: 10 }] }] });
@@ -106,6 +113,18 @@ describe('compare of two rehearsals', () => {
 
   it('says of one beside itself that nothing changed', async () => {
     expect(await compare(WHOLE)).toMatch(/^The second had as many lost writes \(10\), /);
+  });
+
+  it('does not call fewer what was not looked at', async () => {
+    const blind = CLEAN.phases.map((phase) => ({ ...phase, unchecked: 'it is gone' }));
+    const text = await compare({ ...CLEAN, phases: blind });
+    expect(text).not.toContain('fewer lost writes');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain("can't be told of lost writes (at least 0 instead of 10)");
+    expect(text).toContain('warning: run 2b3c4d5e: what phase rollback lost is not known');
+  });
+
+  it('refuses a tolerance, which times that happened once have not', async () => {
+    await expect(compare(CLEAN, { tolerance: '5%' })).rejects.toMatchObject({ code: 'E_FLAG', exitCode: 2 });
   });
 
   it('refuses another plan unless it is forced to', async () => {

@@ -9,8 +9,10 @@ import { judgeObserved, observedExitCode, readObservedRules } from '../../gate/o
 import { listChecks } from '../../report/failover-section.ts';
 import { type Page, paragraph } from '../../report/terminal/terminal-page.ts';
 import { createInk, escapeTerminal, type Style } from '../../report/terminal/terminal-text.ts';
+import { kindOf } from '../../result/kinds.ts';
 import type { ObservedReport } from '../../result/observed-gate.ts';
 import { annotate } from '../ci/ci-annotate.ts';
+import type { CommandArgs } from '../command.ts';
 import { describeTerminal, type TerminalAbilities } from '../terminal/terminal.ts';
 import type { GateOptions } from './gate-setup.ts';
 
@@ -40,6 +42,26 @@ export function gateObserved(
   annotate(host, listObservedAnnotations(report, onInconclusive));
   const isTolerated = report.outcome === 'inconclusive' && onInconclusive !== 'fail';
   return isTolerated ? EXIT.ok : observedExitCode(report);
+}
+
+/**
+ * What is given on the command line and would do nothing. The environment and the config file are of races too, and may set it.
+ *
+ * @throws CacheBenchError E_FLAG (exit code 2)
+ */
+export function refuseFlagsOfRuns(
+  args: CommandArgs,
+  names: readonly string[],
+  place: string,
+  result: ObservedResult,
+): void {
+  const given = names.filter((name) => args[name] !== undefined).map((name) => `--${name}`);
+  if (given.length === 0) return;
+  throw usageError(
+    'E_FLAG',
+    `${place} holds ${kindOf(result).title}, which happened once; ${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} for runs alone`,
+    `Leave out ${given.join(' and ')}.`,
+  );
 }
 
 const STYLES: Readonly<Record<string, Style>> = {

@@ -1,8 +1,9 @@
 // Two results of things that happened once, value by value: what is in both, and what differs in their making.
 
 import { dropUndefined } from '../../core/drop-undefined.ts';
-import { failoverKind } from '../../result/kinds/failover.ts';
+import { type FailoverResult, failoverKind } from '../../result/kinds/failover.ts';
 import type { Difference } from '../comparable.ts';
+import { comparePhases } from './compare-phases.ts';
 import type { Observation, ObservedUnit } from './observation.ts';
 import { type ObservedResult, observeResult } from './observe-result.ts';
 
@@ -33,7 +34,9 @@ export interface ObservedComparison {
 
 /** Both of one kind. */
 export function compareObserved(reference: ObservedResult, candidate: ObservedResult): ObservedComparison {
-  const [before, after] = [observeResult(reference), observeResult(candidate)];
+  const areTargetsNamed = !haveOneTargetEach(reference, candidate);
+  const before = observeResult(reference, areTargetsNamed);
+  const after = observeResult(candidate, areTargetsNamed);
   const known = new Map<string, readonly [Observation | undefined, Observation | undefined]>();
   for (const one of before.observations) known.set(keyOf(one), [one, undefined]);
   for (const one of after.observations) known.set(keyOf(one), [known.get(keyOf(one))?.[0], one]);
@@ -45,6 +48,16 @@ export function compareObserved(reference: ObservedResult, candidate: ObservedRe
   });
   const doubts = [...before.doubts, ...after.doubts];
   return { differences: listDifferences(reference, candidate), rows, doubts };
+}
+
+/** Then each stands for its result, whatever it is called. */
+function haveOneTargetEach(...both: readonly ObservedResult[]): boolean {
+  const names = both.map((one) => (one.kind === failoverKind.kind ? listTargets(one) : []));
+  return names.every(({ length }) => length === 1) && names[0]![0] !== names[1]![0];
+}
+
+function listTargets({ trials }: FailoverResult): readonly string[] {
+  return [...new Set(trials.map(({ target }) => target))];
 }
 
 function keyOf({ metric, about }: Observation): string {
@@ -59,10 +72,12 @@ function observedValue(one: Observation | undefined): ObservedValue | undefined 
 /** What was played; servers and machines are what may differ. */
 function listDifferences(reference: ObservedResult, candidate: ObservedResult): readonly Difference[] {
   const [before, after] = [describeMaking(reference), describeMaking(candidate)];
-  return [...before].flatMap(([what, value]) => {
-    const now = after.get(what) ?? 'none';
+  const differences = [...new Set([...before.keys(), ...after.keys()])].flatMap((what) => {
+    const [value, now] = [before.get(what) ?? 'none', after.get(what) ?? 'none'];
     return now === value ? [] : [{ kind: 'settings' as const, what, reference: value, candidate: now }];
   });
+  if (reference.kind === failoverKind.kind || candidate.kind === failoverKind.kind) return differences;
+  return [...differences, ...comparePhases(reference.phases, candidate.phases)];
 }
 
 function describeMaking(result: ObservedResult): ReadonlyMap<string, string> {

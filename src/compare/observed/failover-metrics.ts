@@ -17,12 +17,16 @@ export const FAILOVER_METRICS = {
   recovery: 'ns',
 } as const satisfies ObservedMetrics;
 
-/** One for each metric, client and trial; those of the servers once a trial. Of what was not played nothing is known. */
-export function observeFailover({
-  trials,
-  partial,
-}: Pick<FailoverResult, 'trials' | 'partial'>): readonly Observation[] {
-  const played = trials.flatMap(observeTrial);
+/**
+ * One for each metric, client and trial; those of the servers once a trial. Of what was not played nothing is known.
+ *
+ * @param isTargetNamed false: what it is about does not tell the target, of which there is one
+ */
+export function observeFailover(
+  { trials, partial }: Pick<FailoverResult, 'trials' | 'partial'>,
+  isTargetNamed = true,
+): readonly Observation[] {
+  const played = trials.flatMap((trial) => observeTrial(trial, isTargetNamed));
   if (!partial) return played;
   const kinds = new Map(played.map(({ metric, subject }) => [`${metric} ${subject}`, { metric, subject }]));
   const missing = [...kinds.values()].map(({ metric, subject }): Observation => {
@@ -32,9 +36,9 @@ export function observeFailover({
   return [...played, ...missing];
 }
 
-function observeTrial(trial: FailoverTrial): readonly Observation[] {
+function observeTrial(trial: FailoverTrial, isTargetNamed: boolean): readonly Observation[] {
   const { experiment: place, target, repeat, service, clients, failure } = trial;
-  const where = `${place} on ${target}${repeat > 1 ? ` (${repeat})` : ''}`;
+  const where = `${place}${isTargetNamed ? ` on ${target}` : ''}${repeat > 1 ? ` (${repeat})` : ''}`;
   const ofServers = (
     metric: keyof typeof FAILOVER_METRICS,
     value: number | undefined,

@@ -14,11 +14,17 @@ export function isObserved(result: Result): result is ObservedResult {
   return result.kind === failoverKind.kind || result.kind === rehearsalKind.kind;
 }
 
-export function observeResult(result: ObservedResult): Observed {
+/** @param areTargetsNamed of failovers: false where each has one target, and these are called otherwise */
+export function observeResult(result: ObservedResult, areTargetsNamed = true): Observed {
   const doubts = listDoubts(result);
   if (result.kind === failoverKind.kind) {
     const rules = (result.gate?.checks ?? []).map(({ rule }) => rule);
-    return { metrics: FAILOVER_METRICS, observations: observeFailover(result), rules, doubts };
+    return {
+      metrics: FAILOVER_METRICS,
+      observations: observeFailover(result, areTargetsNamed),
+      rules,
+      doubts,
+    };
   }
   const rules = result.rules.map(({ rule }) => rule);
   return { metrics: REHEARSAL_METRICS, observations: observeRehearsal(result), rules, doubts };
@@ -31,5 +37,16 @@ function listDoubts(result: ObservedResult): readonly string[] {
   const early = result.partial ? [`run ${result.runId} ended before all was done`] : [];
   if (result.kind === failoverKind.kind) return early;
   const spoiled = result.warnings.filter(({ id }) => OF_THE_BENCH.includes(id));
-  return [...early, ...spoiled.map(({ id, message }) => `run ${result.runId}: ${id} ${message}`)];
+  const unchecked = result.phases.flatMap(({ name, unchecked: why }) =>
+    why === undefined
+      ? []
+      : [
+          `run ${result.runId}: what phase ${name} lost is not known, the servers could not be looked at: ${why}`,
+        ],
+  );
+  return [
+    ...early,
+    ...spoiled.map(({ id, message }) => `run ${result.runId}: ${id} ${message}`),
+    ...unchecked,
+  ];
 }
