@@ -190,12 +190,17 @@ it('the coordinator of the file for kubernetes waits for all agents', async () =
   const { coordinator } = buildManifests({ agents: 2, image: 'x', namespace: 'x' });
   const [command, ...args] = coordinator.spec!.template.spec!.initContainers![0]!.command!;
   const env = { ...process.env, PATH: `${directory}:${process.env['PATH']}`, CACHE_BENCH_FLEET: queue };
-  const agents = ['a', 'b'].map((name) => startCli(['agent', '--name', name], { CACHE_BENCH_FLEET: queue }));
+  const startAgent = (name: string) => startCli(['agent', '--name', name], { CACHE_BENCH_FLEET: queue });
+  const agents = [startAgent('a')];
   let waiting: ReturnType<typeof spawn> | undefined;
   try {
     await agents[0]!.seen(/is ready/);
     waiting = spawn(command!, args, { env, stdio: 'ignore' });
     const ended = new Promise((resolve) => waiting!.once('exit', resolve));
+    // Long enough to look at least once: with a bound that is too low it would have ended.
+    await sleep(3000);
+    expect(waiting.exitCode).toBeNull();
+    agents.push(startAgent('b'));
     await agents[1]!.seen(/is ready/);
     expect(await ended).toBe(0);
   } finally {

@@ -48,9 +48,12 @@ const head = (namespace: string) => `A fleet of cache-bench. Written by 'cache-b
   openssl rand -hex 24 | tr -d '\\n' | kubectl -n ${namespace} create secret generic ${QUEUE_SECRET} --from-file=password=/dev/stdin
   kubectl -n ${namespace} create configmap ${CONFIG_MAP} --from-file=cache-bench.yaml
   kubectl apply -f fleet/kubernetes.yaml
-  kubectl -n ${namespace} logs -f job/coordinator -c run
+  until kubectl -n ${namespace} logs -f job/coordinator -c run 2>/dev/null; do sleep 5; done
   kubectl -n ${namespace} exec job/coordinator -c results -- tar -c results | tar -x
   kubectl delete namespace ${namespace}
+
+The run begins when all agents are there: until then it has no log, and the loop asks again. If it goes on for minutes, see
+'kubectl -n ${namespace} get pods'.
 
 What cache-bench.yaml names must be attached servers, at addresses that pods reach. Passwords stand nowhere here: variables
 that its URLs name, as in redis://:\${REDIS_PASSWORD}@db1:6379, are keys of a secret called ${TARGETS_SECRET}, which may be absent.
