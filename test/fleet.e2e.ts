@@ -163,7 +163,10 @@ describe('a fleet', () => {
     expect(free.stdout).toContain('No run holds the fleet.');
   });
 
-  it('measures the block once more with another agent when one is killed', async () => {
+  it.each([
+    ['is killed', 'SIGKILL', 'is lost'],
+    ['is told to end', 'SIGTERM', 'was told to end'],
+  ] as const)('measures the block once more with another agent when one %s', async (_, signal, said) => {
     await startAgents(3);
     const out = temporaryDirectory();
     const run = startCli(
@@ -175,10 +178,10 @@ describe('a fleet', () => {
     );
     await run.seen(/keys loaded into b/);
     await sleep(2000);
-    agents[1]!.kill('SIGKILL');
+    agents[1]!.kill(signal);
     const { code, stderr } = await run.finished;
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('E_FLEET_AGENT_LOST: agent agent-1 is lost');
+    expect(stderr).toContain(`E_FLEET_AGENT_LOST: agent agent-1 ${said}`);
     expect(stderr).toContain('W_BLOCK_REPEATED');
     const { rounds } = readOnlyResult(out);
     expect(rounds.filter(({ status }) => status === 'completed')).toHaveLength(2);

@@ -22,8 +22,9 @@ import { measureOffset, toQueueUs } from '../queue/clock-offset.ts';
 import { ordersChannel, RENEW_MS, reportsChannel, slicesOf } from '../queue/keys.ts';
 import { parseJson } from '../queue/parse-json.ts';
 import { openQueue, type QueueLink } from '../queue/queue-link.ts';
-import { readHolder, register, unregister } from '../queue/registry.ts';
+import { readHolder, register, unregister, withdraw } from '../queue/registry.ts';
 import type { Environment } from './destination.ts';
+import { type CardPlace, OwnCard } from './own-card.ts';
 import { runLoadJob } from './run-load-job.ts';
 import { runLookJob } from './run-look-job.ts';
 import type { ReportBody, SliceContext } from './slice-context.ts';
@@ -45,6 +46,8 @@ const SEARCH_MS = 15_000;
 const SEARCH_PAUSE_MS = 500;
 /** BullMQ gives a lock up after it; nothing runs twice all the same. */
 const LOCK_MS = 30_000;
+/** So long an agent that ends waits for its load to end, to say so, and for the queue to answer. */
+const END_MS = 3000;
 /** Between two looks at the clock of an agent that has nothing to do. */
 const CLOCK_EVERY_MS = 10_000;
 
@@ -93,11 +96,13 @@ class AgentLife {
   private reason: CacheBenchError | undefined;
   private end!: (lost: CacheBenchError | undefined) => void;
   private readonly ended: Promise<CacheBenchError | undefined>;
-  private card!: AgentCard;
+  private card!: OwnCard;
   private readonly onOrders = new Map<string, (order: Order) => void>();
   private idleSinceNs = monotonicNs();
   private isWorking = false;
   private clockReadNs = 0;
+  /** The slice under way, or the last one. */
+  private work: Promise<unknown> | undefined;
 
   constructor(options: AgentOptions, context: AgentContext, link: QueueLink) {
     this.options = options;
@@ -112,7 +117,7 @@ class AgentLife {
 
   /** @returns undefined when it has ended as it should; else why the queue is lost */
   async run(): Promise<CacheBenchError | undefined> {
-    const { link, context } = this;
+    const { link, context, options } = this;
     const onAbort = () => this.finish(undefined);
     context.signal.addEventListener('abort', onAbort, { once: true });
     if (context.signal.aborted) this.finish(undefined);
@@ -120,12 +125,12 @@ class AgentLife {
     let renewing: NodeJS.Timeout | undefined;
     let worker: Worker | undefined;
     try {
-      this.card = await this.describe();
+      this.card = await OwnCard.describe(this.placeOfCard());
       await link.listen(ordersChannel(link.endpoint.db), (text) => this.hear(text));
-      await register(link.commands, this.card);
+      await this.card.register();
       worker = this.startWorker();
       renewing = setInterval(() => void this.renew().catch(() => {}), RENEW_MS);
-      context.tell(`agent ${this.card.name} is ready: ${this.describeSelf()}`);
+      context.tell(`agent ${options.name} is ready: ${this.describeSelf()}`);
       return await this.ended;
     } catch (error) {
       if (this.reason === undefined) throw error;
@@ -133,10 +138,22 @@ class AgentLife {
     } finally {
       clearInterval(renewing);
       context.signal.removeEventListener('abort', onAbort);
-      await worker?.close(true).catch(() => {});
-      if (this.reason === undefined) await unregister(link.commands, this.id).catch(() => {});
+      this.ending.abort();
+      const left = new AbortController();
+      await Promise.race([this.leave(worker), sleep(END_MS, left.signal)]);
+      left.abort();
       link.close();
     }
+  }
+
+  /** The card goes first, so that no round is dealt to this agent any more; then its slice ends, and says so. */
+  private async leave(worker: Worker | undefined): Promise<void> {
+    const { link, reason } = this;
+    const closing = worker?.close(true).catch(() => {});
+    if (reason === undefined) await this.card?.withdraw().catch(() => {});
+    await this.work?.catch(() => {});
+    await closing;
+    if (reason === undefined) await unregister(link.commands, this.id).catch(() => {});
   }
 
   private finish(lost: CacheBenchError | undefined): void {
@@ -145,8 +162,18 @@ class AgentLife {
     this.end(lost);
   }
 
+  private placeOfCard(): CardPlace {
+    const { commands } = this.link;
+    return {
+      describe: () => this.describe(),
+      register: (card) => register(commands, card),
+      withdraw: () => withdraw(commands, this.id),
+      readHolder: () => readHolder(commands),
+    };
+  }
+
   private describeSelf(): string {
-    const { threads, cpus, cores, clock } = this.card;
+    const { threads, cpus, cores, clock } = this.card.current;
     return `${threads} worker ${threads === 1 ? 'thread' : 'threads'} on ${cpus.length} of ${cores} CPUs, clock known to ${clock.errorUs.toFixed(0)} µs`;
   }
 
@@ -174,20 +201,15 @@ class AgentLife {
   }
 
   private async renew(): Promise<void> {
-    const { link, options } = this;
-    if (this.card.holds !== undefined) {
-      const holder = await readHolder(link.commands);
-      if (holder?.runId !== this.card.holds.runId) this.release(this.card.holds.runId);
-    }
-    if (!this.isWorking && (monotonicNs() - this.clockReadNs) / 1e6 > CLOCK_EVERY_MS) {
-      const { holds } = this.card;
-      this.card = { ...(await this.describe()), startedAt: this.card.startedAt, ...(holds && { holds }) };
-    }
-    await register(link.commands, this.card);
-    const isIdle = !this.isWorking && this.card.holds === undefined;
+    const { card, options } = this;
+    const gone = await card.findGoneHolder();
+    if (gone !== undefined) this.release(gone);
+    if (!this.isWorking && (monotonicNs() - this.clockReadNs) / 1e6 > CLOCK_EVERY_MS) await card.measure();
+    await card.register();
+    const isIdle = !this.isWorking && card.heldBy === undefined;
     if (!isIdle) this.idleSinceNs = monotonicNs();
     else if (options.idleMs !== undefined && (monotonicNs() - this.idleSinceNs) / 1e6 > options.idleMs) {
-      this.context.tell(`agent ${this.card.name} had nothing to do, and ends`);
+      this.context.tell(`agent ${options.name} had nothing to do, and ends`);
       this.finish(undefined);
     }
   }
@@ -200,16 +222,14 @@ class AgentLife {
   }
 
   private release(runId: string): void {
-    if (this.card.holds?.runId !== runId) return;
-    const { holds: _, ...free } = this.card;
-    this.card = free;
+    if (!this.card.release(runId)) return;
     this.context.tell('the run has ended');
     if (this.options.once) this.finish(undefined);
-    else void register(this.link.commands, this.card).catch(() => {});
+    else void this.card.register().catch(() => {});
   }
 
   private startWorker(): Worker {
-    const worker = new Worker(slicesOf(this.id), (job) => this.process(job), {
+    const worker = new Worker(slicesOf(this.id), (job) => this.begin(job), {
       connection: this.link.commands,
       prefix: FLEET_PREFIX,
       concurrency: 1,
@@ -228,6 +248,12 @@ class AgentLife {
     return worker;
   }
 
+  private begin(job: Job): Promise<LoadAnswerMessage | LookAnswer> {
+    const work = this.process(job);
+    this.work = work;
+    return work;
+  }
+
   /** What it throws is in the report; BullMQ keeps nothing of it. */
   private async process(job: Job): Promise<LoadAnswerMessage | LookAnswer> {
     const parsed = jobSchema.safeParse(job.data);
@@ -235,25 +261,30 @@ class AgentLife {
     const work = parsed.data;
     const { fence, runId } = work;
     this.isWorking = true;
-    if (this.card.holds?.runId !== runId) {
+    if (this.card.heldBy !== runId) {
       this.context.tell(`run ${runId} has taken this agent`);
-      this.card = { ...this.card, holds: { runId } };
-      await register(this.link.commands, this.card);
+      this.card.hold(runId);
+      await this.card.register();
     }
     const slice: SliceContext = {
       link: this.link,
-      name: this.card.name,
+      name: this.options.name,
       env: this.context.env,
       cpus: this.options.cpus,
       report: (body) => this.report(fence, body),
       onOrder: (handler) => this.onOrders.set(fence, handler),
       signal: this.ending.signal,
       reason: () =>
-        this.reason ?? new CacheBenchError('E_FLEET_AGENT_LOST', `agent ${this.card.name} was told to end`),
+        this.reason ??
+        new CacheBenchError('E_FLEET_AGENT_LOST', `agent ${this.options.name} was told to end`),
     };
     try {
+      if (this.ending.signal.aborted) throw slice.reason();
       if (work.version !== this.context.version) throw this.otherVersion(work.version);
-      return work.kind === 'load' ? await runLoadJob(work, slice) : await runLookJob(work, slice);
+      const answer = work.kind === 'load' ? await runLoadJob(work, slice) : await runLookJob(work, slice);
+      // Its answer would go with the agent before it is read.
+      if (this.ending.signal.aborted) throw slice.reason();
+      return answer;
     } catch (error) {
       this.report(fence, { kind: 'failed', error: toPlain(error) });
       throw error;
@@ -267,7 +298,7 @@ class AgentLife {
   private otherVersion(version: string): CacheBenchError {
     return new CacheBenchError(
       'E_FLEET_VERSION',
-      `agent ${this.card.name} is version ${this.context.version}, and the coordinator is ${version}`,
+      `agent ${this.options.name} is version ${this.context.version}, and the coordinator is ${version}`,
       { hint: 'Install the same version everywhere.' },
     );
   }

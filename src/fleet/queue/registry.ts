@@ -63,8 +63,13 @@ export async function register(redis: Redis, card: AgentCard): Promise<void> {
 }
 
 export async function unregister(redis: Redis, id: string): Promise<void> {
-  await redis.multi().del(cardKey(id)).srem(AGENTS_KEY, id).exec();
+  await withdraw(redis, id);
   await removeSlices(redis, id);
+}
+
+/** No round is dealt to it any more. */
+export async function withdraw(redis: Redis, id: string): Promise<void> {
+  await redis.multi().del(cardKey(id)).srem(AGENTS_KEY, id).exec();
 }
 
 /** All that BullMQ keeps of one agent's queue. */
