@@ -73,7 +73,7 @@ const keyspace = z.strictObject({
 
 const receiver = z.strictObject({
   name,
-  connections: positive,
+  connections: positive.max(100_000),
   command,
   keyspace: name,
   mode: z.enum(['subscribe', 'block']),
@@ -92,13 +92,13 @@ export const fleetLoadSchema = z.strictObject({
   io: z.enum(['node', 'epoll', 'auto']).exactOptional(),
   seed: count,
   keyPrefix: z.string(),
-  operations: z.array(operation).min(1),
-  scripts: z.array(script),
-  keyspaces: z.array(keyspace),
+  operations: z.array(operation).min(1).max(10_000),
+  scripts: z.array(script).max(10_000),
+  keyspaces: z.array(keyspace).max(10_000),
   values,
   /** Of all agents together. */
   connections: positive.max(10_000_000),
-  pipeline: positive,
+  pipeline: positive.max(100_000),
   warmupNs: duration,
   stop: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('requests'), count: positive }),
@@ -113,9 +113,10 @@ export const fleetLoadSchema = z.strictObject({
     })
     .exactOptional(),
   timeoutNs: duration,
-  intervalNs: z.number().positive(),
+  /** A millisecond at least: each interval is a message. */
+  intervalNs: z.number().min(1e6).max(1e18),
   fill: z.boolean(),
-  receivers: z.array(receiver).exactOptional(),
+  receivers: z.array(receiver).max(10_000).exactOptional(),
 });
 
 export type FleetLoad = z.infer<typeof fleetLoadSchema>;

@@ -1,6 +1,7 @@
 // A histogram as it goes through the queue: a third of a JSON list's size, and read in a tenth of the time that checking one takes.
 import { z } from 'zod';
 import { SLOT_COUNT, type SparseHistogram } from '../core/latency-histogram.ts';
+import { strictObject } from './message-parts.ts';
 
 /** No histogram is longer: each of its slots takes at most 11 bytes, and 4 characters hold three. */
 const MOST_CHARACTERS = Math.ceil((SLOT_COUNT * 11) / 3) * 4;
@@ -10,20 +11,18 @@ const count = z.number().int().nonnegative();
  * `slots`: for each slot that holds something, how many slots it is behind the one before (of the first: its number), and
  * how many values it holds; both as LEB128, seven bits a byte, lowest first; all as base64.
  */
-export const packedHistogramSchema = z
-  .strictObject({
-    slots: z.string().max(MOST_CHARACTERS),
-    count,
-    minNs: z.number(),
-    maxNs: z.number(),
-    sumNs: z.number(),
-  })
-  .transform(({ slots, ...totals }, context): SparseHistogram => {
-    const pairs = unpackSlots(Buffer.from(slots, 'base64'));
-    if (pairs !== undefined && totals.count === countOf(pairs)) return { pairs, ...totals };
-    context.addIssue({ code: 'custom', message: 'its slots are none, or hold another number of values' });
-    return z.NEVER;
-  });
+export const packedHistogramSchema = strictObject({
+  slots: z.string().max(MOST_CHARACTERS),
+  count,
+  minNs: z.number(),
+  maxNs: z.number(),
+  sumNs: z.number(),
+}).transform(({ slots, ...totals }, context): SparseHistogram => {
+  const pairs = unpackSlots(Buffer.from(slots, 'base64'));
+  if (pairs !== undefined && totals.count === countOf(pairs)) return { pairs, ...totals };
+  context.addIssue({ code: 'custom', message: 'its slots are none, or hold another number of values' });
+  return z.NEVER;
+});
 
 export type PackedHistogram = z.input<typeof packedHistogramSchema>;
 

@@ -25,6 +25,7 @@ import {
   type LookJob,
   loadAnswerSchema,
   lookAnswerSchema,
+  MAX_AGENT_THREADS,
   type Order,
   orderSchema,
   type ReportMessage,
@@ -141,6 +142,77 @@ describe('the messages of a fleet', () => {
     for (const extra of [{ endpoint: PLAN.endpoint }, { exec: 'rm' }, { cpus: [0] }])
       expect(jobSchema.safeParse({ ...loadJob, load: { ...load, ...extra } }).success).toBe(false);
     expect(jobSchema.safeParse({ ...loadJob, kind: 'shell' }).success).toBe(false);
+  });
+
+  it.each([
+    ['a slice beyond the connections', { ...slice, firstConnection: 1 }],
+    ['a slice with more connections than the load', { ...slice, connections: 9 }],
+    ['more workers than connections', { ...slice, workers: 9, allWorkers: 9 }],
+    ['more workers than all agents have', { ...slice, workers: 3 }],
+    ['more workers in all than connections', { ...slice, allWorkers: 9 }],
+  ])('takes no job with %s', (_, other) => {
+    expect(sliceSchema.safeParse(other).success).toBe(true);
+    expect(jobSchema.safeParse({ ...loadJob, slice: other }).success).toBe(false);
+  });
+
+  it('takes no job that asks for more threads, requests in flight or messages than a run does', () => {
+    const connections = MAX_AGENT_THREADS + 1;
+    const wide = { firstConnection: 0, connections, firstWorker: 0, allWorkers: connections };
+    const jobOf = (change: Partial<FleetLoad>, workers = 1) => ({
+      ...loadJob,
+      load: { ...load, connections, ...change },
+      slice: { ...wide, workers },
+    });
+    expect(jobSchema.safeParse(jobOf({}, MAX_AGENT_THREADS)).success).toBe(true);
+    expect(jobSchema.safeParse(jobOf({}, MAX_AGENT_THREADS + 1)).success).toBe(false);
+    expect(jobSchema.safeParse(jobOf({ pipeline: 100_000 })).success).toBe(true);
+    expect(jobSchema.safeParse(jobOf({ pipeline: 100_001 })).success).toBe(false);
+    expect(jobSchema.safeParse(jobOf({ intervalNs: 1 })).success).toBe(false);
+  });
+
+  it.each(['\u001b[2J', 'a\nb', '\u007f', '\u009b0m', '\u202e', 'x'.repeat(300)])(
+    'takes no name or version %j',
+    (text) => {
+      expect(holderSchema.safeParse({ ...holder, host: text }).success).toBe(false);
+      for (const key of ['version', 'runId']) {
+        expect(holderSchema.safeParse({ ...holder, [key]: text }).success).toBe(false);
+        for (const job of jobs) expect(jobSchema.safeParse({ ...job, [key]: text }).success).toBe(false);
+      }
+      for (const change of [
+        { version: text },
+        { host: text },
+        { holds: { runId: text } },
+        { addresses: [text] },
+      ])
+        expect(agentCardSchema.safeParse({ ...card, ...change }).success).toBe(false);
+    },
+  );
+
+  it('makes safe what agents tell of servers', () => {
+    const hostile = '\u001b]0;x\u0007';
+    const safe = '\\x1b]0;x\\x07';
+    const error = { code: 'E_AUTH', message: hostile, hint: hostile, exitCode: 1 };
+    expect(reportSchema.parse({ kind: 'failed', ...from, error })).toMatchObject({
+      error: { message: safe, hint: safe },
+    });
+    const badCode = { kind: 'failed', ...from, error: { ...error, code: hostile } };
+    expect(reportSchema.safeParse(badCode).success).toBe(false);
+    const examples = [{ operation: 'get', text: hostile, count: 1 }];
+    const told = loadAnswerSchema.parse({ ...answer, workers: [{ ...worker, errorExamples: examples }] });
+    expect(told.workers[0]!.errorExamples).toEqual([{ operation: 'get', text: safe, count: 1 }]);
+    const targets = [{ ...look.targets[0]!, name: hostile }];
+    expect(lookAnswerSchema.parse({ targets }).targets[0]!.name).toBe(safe);
+  });
+
+  it('repeats no name of a field that nobody knows', () => {
+    for (const [schema, message] of [
+      [loadAnswerSchema, { ...answer, workers: [{ ...worker, '\u001b[2J': 1 }] }],
+      [loadAnswerSchema, { ...answer, '\u001b[2J': 1 }],
+      [lookAnswerSchema, { ...look, '\u001b[2J': 1 }],
+    ] as const) {
+      const { error } = schema.safeParse(message);
+      expect(error!.issues.map((issue) => issue.message)).toEqual(['has fields that nobody knows']);
+    }
   });
 
   it('takes names of agents that can stand in a key', () => {

@@ -1,22 +1,28 @@
 // What coordinator and agents say to each other through the queue: every message has a schema, and is refused when it breaks it.
 import { z } from 'zod';
 import { fleetLoadSchema } from './load-schema.ts';
+import { foreignText, plainText, strictObject } from './message-parts.ts';
 import { packedHistogramSchema } from './packed-histogram.ts';
 
 /** Raised when a message changes its meaning; both sides must have the same. */
 export const FLEET_PROTOCOL = 1;
+/** As many as a profile may ask for. */
+export const MAX_AGENT_THREADS = 1024;
 
 const count = z.number().int().nonnegative();
-const name = z.string().min(1).max(200);
+const name = plainText(200).min(1);
 /** Words that stand in tables and key names. */
 export const agentNamePattern = /^[A-Za-z0-9_.-]{1,64}$/;
 const agentId = z.string().regex(/^[A-Za-z0-9_.-]{1,100}$/);
-const fence = z.string().min(1).max(200);
+const fence = plainText(200).min(1);
+const host = plainText(255);
+/** Of one agent. */
+const threads = count.min(1).max(MAX_AGENT_THREADS);
 const labelKey = z.string().regex(/^[A-Za-z0-9_./-]{1,64}$/);
 const labelValue = z.string().regex(/^[A-Za-z0-9_./:-]{0,64}$/);
 
 /** Where a monotonic clock stands against the clock of the queue's server, by Cristian's method. */
-export const clockOffsetSchema = z.strictObject({
+export const clockOffsetSchema = strictObject({
   /** Microseconds: the queue's time is the monotonic time plus this. */
   offsetUs: z.number(),
   /** Microseconds, at most: half of the shortest round trip. */
@@ -24,36 +30,36 @@ export const clockOffsetSchema = z.strictObject({
 });
 
 /** What an agent registers, and renews while it lives. */
-export const agentCardSchema = z.strictObject({
+export const agentCardSchema = strictObject({
   protocol: z.literal(FLEET_PROTOCOL),
   id: agentId,
   name: z.string().regex(agentNamePattern),
   version: name,
-  host: z.string().max(255),
+  host,
   pid: count,
   startedAt: z.iso.datetime(),
   /** Cores of its machine. */
   cores: count.min(1),
   /** CPUs that it may use. */
-  cpus: z.array(count),
+  cpus: z.array(count).max(65_536),
   /** Worker threads that it sends with. */
-  threads: count.min(1),
+  threads,
   labels: z.record(labelKey, labelValue),
   /** Of its network interfaces: a target or queue at one of these stands on the same machine. */
-  addresses: z.array(z.string().max(64)),
+  addresses: z.array(plainText(64)).max(65_536),
   clock: clockOffsetSchema,
   /** Milliseconds that its wall clock is ahead of the queue's; nothing depends on it. */
   wallAheadMs: z.number(),
   /** Ends with the first run that it took part in. */
   once: z.boolean(),
   /** The run that holds it; absent: it is free. */
-  holds: z.strictObject({ runId: name, slice: count.exactOptional() }).exactOptional(),
+  holds: strictObject({ runId: name, slice: count.exactOptional() }).exactOptional(),
 });
 
 /** Who has the fleet: one run at a time. */
-export const holderSchema = z.strictObject({
+export const holderSchema = strictObject({
   runId: name,
-  host: z.string().max(255),
+  host,
   pid: count,
   version: name,
   since: z.iso.datetime(),
@@ -64,24 +70,24 @@ export const holderSchema = z.strictObject({
  * them from its own environment, and TLS files from its own disk.
  */
 const destinationSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('url'), url: z.string().min(1).max(4000) }),
+  strictObject({ kind: z.literal('url'), url: z.string().min(1).max(4000) }),
   /** A null server that the agent starts beside itself, for its own ceiling. */
-  z.strictObject({ kind: z.literal('sink') }),
+  strictObject({ kind: z.literal('sink') }),
 ]);
 
 /** The part of one agent in a round. */
-export const sliceSchema = z.strictObject({
+export const sliceSchema = strictObject({
   /** Its first connection in the whole plan, and how many it has. */
   firstConnection: count,
   connections: count.min(1),
   /** Number of its first worker among those of all agents, and how many it has. */
   firstWorker: count,
-  workers: count.min(1),
+  workers: threads,
   /** Of all agents. */
   allWorkers: count.min(1),
 });
 
-const loadJobSchema = z.strictObject({
+const loadJobSchema = strictObject({
   kind: z.literal('load'),
   /** Of the round: checked against the queue's own before the first send. */
   fence,
@@ -90,15 +96,22 @@ const loadJobSchema = z.strictObject({
   to: destinationSchema,
   load: fleetLoadSchema,
   slice: sliceSchema,
-});
+}).refine(
+  ({ load, slice }) =>
+    slice.firstConnection + slice.connections <= load.connections &&
+    slice.firstWorker + slice.workers <= slice.allWorkers &&
+    slice.workers <= slice.connections &&
+    slice.allWorkers <= load.connections,
+  { error: 'is no part of its load', path: ['slice'] },
+);
 
 /** Looks at targets before the first round: no load. */
-const lookJobSchema = z.strictObject({
+const lookJobSchema = strictObject({
   kind: z.literal('look'),
   fence,
   runId: name,
   version: name,
-  targets: z.array(z.strictObject({ name, url: z.string().min(1).max(4000) })),
+  targets: z.array(strictObject({ name, url: z.string().min(1).max(4000) })),
 });
 
 export const jobSchema = z.discriminatedUnion('kind', [loadJobSchema, lookJobSchema]);
@@ -106,26 +119,26 @@ export const jobSchema = z.discriminatedUnion('kind', [loadJobSchema, lookJobSch
 /** From the coordinator to all agents at once; an agent that holds no slice of this fence takes no notice. */
 export const orderSchema = z.discriminatedUnion('kind', [
   /** All are connected: begin at this time of the queue's clock, microseconds. */
-  z.strictObject({ kind: z.literal('start'), fence, atUs: z.number() }),
+  strictObject({ kind: z.literal('start'), fence, atUs: z.number() }),
   /** All have sent their last: what receivers wait for is on its way. */
-  z.strictObject({ kind: z.literal('finish'), fence }),
+  strictObject({ kind: z.literal('finish'), fence }),
   /** Send nothing more; what was measured is dropped. */
-  z.strictObject({ kind: z.literal('stop'), fence }),
+  strictObject({ kind: z.literal('stop'), fence }),
   /** The run has ended. */
-  z.strictObject({ kind: z.literal('release'), runId: name }),
+  strictObject({ kind: z.literal('release'), runId: name }),
 ]);
 
-const plainErrorSchema = z.strictObject({
-  code: z.string().max(100),
-  message: z.string().max(10_000),
-  hint: z.string().max(10_000).exactOptional(),
+const plainErrorSchema = strictObject({
+  code: z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/),
+  message: foreignText(10_000),
+  hint: foreignText(10_000).exactOptional(),
   exitCode: count,
 });
 
 const counts = { completed: count, errors: count, timeouts: count, hits: count, misses: count };
 
 /** Of all workers of an agent; times are of the queue's clock. */
-const intervalSchema = z.strictObject({
+const intervalSchema = strictObject({
   ...counts,
   number: count,
   durationNs: z.number(),
@@ -140,31 +153,31 @@ const reportHead = { fence, agent: agentId };
 /** From an agent to the coordinator, while it holds a slice. */
 export const reportSchema = z.discriminatedUnion('kind', [
   /** Several times a second; a coordinator that misses them takes the agent for lost. */
-  z.strictObject({ kind: z.literal('alive'), ...reportHead }),
+  strictObject({ kind: z.literal('alive'), ...reportHead }),
   /** Connected and warm; with its offset as it is now. */
-  z.strictObject({ kind: z.literal('ready'), ...reportHead, clock: clockOffsetSchema }),
-  z.strictObject({ kind: z.literal('interval'), ...reportHead, interval: intervalSchema }),
-  z.strictObject({ kind: z.literal('sent'), ...reportHead }),
-  z.strictObject({ kind: z.literal('failed'), ...reportHead, error: plainErrorSchema }),
+  strictObject({ kind: z.literal('ready'), ...reportHead, clock: clockOffsetSchema }),
+  strictObject({ kind: z.literal('interval'), ...reportHead, interval: intervalSchema }),
+  strictObject({ kind: z.literal('sent'), ...reportHead }),
+  strictObject({ kind: z.literal('failed'), ...reportHead, error: plainErrorSchema }),
   /** Its answer lies in the queue. */
-  z.strictObject({ kind: z.literal('done'), ...reportHead, job: z.string().max(300) }),
+  strictObject({ kind: z.literal('done'), ...reportHead, job: plainText(300) }),
 ]);
 
-const workerOperationSchema = z.strictObject({
+const workerOperationSchema = strictObject({
   ...counts,
   serviceTime: packedHistogramSchema,
   responseTime: packedHistogramSchema.exactOptional(),
 });
 
-const workerResultSchema = z.strictObject({
+const workerResultSchema = strictObject({
   /** Microseconds of the queue's clock. */
   startUs: z.number(),
   durationNs: z.number().nonnegative(),
   operations: z.array(workerOperationSchema),
-  derived: z.array(z.strictObject({ errors: count, time: packedHistogramSchema })),
+  derived: z.array(strictObject({ errors: count, time: packedHistogramSchema })),
   sent: z.array(count),
-  errorExamples: z.array(z.strictObject({ operation: z.string(), text: z.string(), count })),
-  usage: z.strictObject({
+  errorExamples: z.array(strictObject({ operation: foreignText(200), text: foreignText(1000), count })),
+  usage: strictObject({
     worker: count,
     connections: count,
     eventLoopUtilization: z.number(),
@@ -187,7 +200,7 @@ const workerResultSchema = z.strictObject({
 });
 
 /** What the agent's machine and process did in the window. */
-export const agentUsageSchema = z.strictObject({
+export const agentUsageSchema = strictObject({
   /** Cores of the whole process. */
   coresUsed: z.number().nonnegative(),
   /** Share of the machine's cores that were busy; null where the system cannot tell. */
@@ -200,16 +213,16 @@ export const agentUsageSchema = z.strictObject({
   longestPauseMs: z.number().nonnegative(),
 });
 
-export const loadAnswerSchema = z.strictObject({
+export const loadAnswerSchema = strictObject({
   workers: z.array(workerResultSchema),
   usage: agentUsageSchema,
   clock: clockOffsetSchema,
 });
 
-export const lookAnswerSchema = z.strictObject({
+export const lookAnswerSchema = strictObject({
   targets: z.array(
-    z.strictObject({
-      name,
+    strictObject({
+      name: foreignText(200),
       /** The target's address is one of the agent's own. */
       isOwnMachine: z.boolean(),
       /** Shortest round trip of a PING on one connection, microseconds. */

@@ -15,6 +15,7 @@ import {
   jobSchema,
   type LoadAnswerMessage,
   type LookAnswer,
+  MAX_AGENT_THREADS,
   type Order,
   orderSchema,
 } from '../protocol.ts';
@@ -191,7 +192,7 @@ class AgentLife {
       startedAt: context.now().toISOString(),
       cores: Math.max(1, listCores().length),
       cpus: [...this.cpus],
-      threads: options.threads ?? Math.max(1, this.cpus.length),
+      threads: options.threads ?? Math.min(Math.max(1, this.cpus.length), MAX_AGENT_THREADS),
       labels: { ...options.labels },
       addresses: [...listOwnAddresses()],
       clock,

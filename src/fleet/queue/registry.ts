@@ -1,12 +1,13 @@
 // Who is there: the cards of agents and the run that holds the fleet, as the queue keeps them.
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { plainText } from '../message-parts.ts';
 import { type AgentCard, agentCardSchema, type Holder, holderSchema } from '../protocol.ts';
 import { AGENTS_KEY, cardKey, HOLDER_KEY, LIFE_MS, sliceKey } from './keys.ts';
 import { parseJson } from './parse-json.ts';
 
 /** What an agent of another version still tells. */
-const strangerSchema = z.looseObject({ id: z.string(), name: z.string(), version: z.string() });
+const strangerSchema = z.object({ name: plainText(200), version: plainText(200) });
 
 /** The names that BullMQ gives to the parts of a queue. */
 const QUEUE_KEYS = [
