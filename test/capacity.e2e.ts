@@ -36,6 +36,8 @@ describe('capacity', () => {
     const run = await cli([
       ...['capacity', 'read-heavy', '--slo', 'p50<200ms', ...writing.flatMap((one) => ['-t', one])],
       ...['--searches', '1', ...SHORT, '--out', out, '--config', config],
+      // On a full machine rates are low, and low rates need long probes.
+      ...['--max-time', '60s'],
     ]);
     expect(run.code, run.stderr).toBe(0);
     expect(run.stdout.replace(/\s+/g, ' ')).toMatch(/fair: [^;]*1 waived \(persistence\)/);
@@ -53,11 +55,13 @@ describe('capacity', () => {
     );
     const errors = result.fairness!.find(({ rule }) => rule === 'errors');
     expect(errors?.status).toBe(isJudged ? 'pass' : undefined);
-    for (const { target, closedLoopPerSecond, answer } of result.capacity.targets) {
+    for (const { target, closedLoopPerSecond, answer, known } of result.capacity.targets) {
       expect(closedLoopPerSecond).toBeGreaterThan(0);
-      expect(answer, `${target}\n${run.stderr}`).toBeDefined();
-      expect(run.stdout).toMatch(new RegExp(`^${target}( sustains|: cannot tell|: no rate holds)`, 'm'));
-      expect(result.capacity.probes.some((probe) => probe.target === target)).toBe(true);
+      expect(answer ?? known, `${target}\n${run.stderr}`).toBeDefined();
+      const words = answer === undefined ? ': not finished' : '( sustains|: cannot tell|: no rate holds)';
+      expect(run.stdout).toMatch(new RegExp(`^${target}${words}`, 'm'));
+      if (answer !== undefined)
+        expect(result.capacity.probes.some((probe) => probe.target === target)).toBe(true);
     }
     expect(serversOf(result.runId)).toEqual([]);
   });
