@@ -178,8 +178,7 @@ export class Fleet {
     hold.close();
     if (this.failure?.code !== 'E_FLEET_QUEUE_LOST') {
       try {
-        await hold.clearFence();
-        for (const id of this.used) await removeSlices(link.commands, id);
+        await this.dropSlices();
         await this.tell({ kind: 'release', runId: this.options.runId });
         await readRoster(link.commands);
         await hold.release();
@@ -225,10 +224,16 @@ export class Fleet {
       await this.tell({ kind: 'stop', fence: this.fenceOf() });
       await this.hold.clearFence();
       await sleep(STOP_GRACE_MS / 4);
-      for (const id of this.used) await removeSlices(this.link.commands, id);
+      await this.dropSlices();
     } catch {
       // The queue went away meanwhile: agents that lose it stop by themselves.
     }
+  }
+
+  /** Nothing when another run has the fleet by now: the same agents may have its slices. */
+  private async dropSlices(): Promise<void> {
+    if (!(await this.hold.clearFence())) return;
+    for (const id of this.used) await removeSlices(this.link.commands, id);
   }
 
   private nextFence(): string {

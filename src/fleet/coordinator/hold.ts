@@ -6,6 +6,16 @@ import type { Holder } from '../protocol.ts';
 import { FENCE_KEY, HOLDER_KEY, LIFE_MS, RENEW_MS } from '../queue/keys.ts';
 import { readHolder } from '../queue/registry.ts';
 
+/** "Only while the fleet is ours" and the change are one step: a coordinator that stood still must not touch what is another's by now. */
+const ifHeld = (change: string): string =>
+  `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end ${change} return 1`;
+const SET_FENCE = ifHeld("redis.call('set', KEYS[2], ARGV[2], 'PX', ARGV[3])");
+const CLEAR_FENCE = ifHeld("redis.call('del', KEYS[2])");
+const RENEW = ifHeld(
+  "redis.call('pexpire', KEYS[1], ARGV[3]) if ARGV[2] ~= '' then redis.call('set', KEYS[2], ARGV[2], 'PX', ARGV[3]) end",
+);
+const RELEASE = ifHeld("redis.call('del', KEYS[1], KEYS[2])");
+
 export class FleetHold {
   /** Resolves when another run has taken the fleet, or ours was taken for dead. */
   readonly lost: Promise<CacheBenchError>;
@@ -41,20 +51,25 @@ export class FleetHold {
     );
   }
 
+  /** @throws CacheBenchError E_FLEET_BUSY, and then another run's fencing id stays as it is */
   async setFence(fence: string): Promise<void> {
     this.fence = fence;
-    await this.redis.set(FENCE_KEY, fence, 'PX', LIFE_MS);
+    if (!(await this.change(SET_FENCE, fence))) throw this.takeNote();
   }
 
-  /** From now on no agent sends anything. */
-  async clearFence(): Promise<void> {
+  /**
+   * From now on no agent sends anything.
+   *
+   * @returns false: the fleet is not ours any more, and neither is what lies in it
+   */
+  async clearFence(): Promise<boolean> {
     this.fence = undefined;
-    await this.redis.del(FENCE_KEY);
+    return this.change(CLEAR_FENCE);
   }
 
   async release(): Promise<void> {
     clearInterval(this.timer);
-    if ((await this.redis.get(HOLDER_KEY)) === this.text) await this.redis.del(HOLDER_KEY, FENCE_KEY);
+    await this.change(RELEASE);
   }
 
   close(): void {
@@ -62,15 +77,20 @@ export class FleetHold {
   }
 
   private async renew(): Promise<void> {
-    if ((await this.redis.get(HOLDER_KEY)) !== this.text) {
-      this.lose(
-        new CacheBenchError('E_FLEET_BUSY', 'the fleet was taken by another run while this one stood still', {
-          hint: 'This machine was stopped or overloaded for longer than the hold lasts.',
-        }),
-      );
-      return;
-    }
-    await this.redis.pexpire(HOLDER_KEY, LIFE_MS);
-    if (this.fence !== undefined) await this.redis.set(FENCE_KEY, this.fence, 'PX', LIFE_MS);
+    if (!(await this.change(RENEW, this.fence))) this.takeNote();
+  }
+
+  private async change(script: string, fence = ''): Promise<boolean> {
+    return (await this.redis.eval(script, 2, HOLDER_KEY, FENCE_KEY, this.text, fence, LIFE_MS)) === 1;
+  }
+
+  private takeNote(): CacheBenchError {
+    const error = new CacheBenchError(
+      'E_FLEET_BUSY',
+      'the fleet was taken by another run while this one stood still',
+      { hint: 'This machine was stopped or overloaded for longer than the hold lasts.' },
+    );
+    this.lose(error);
+    return error;
   }
 }

@@ -5,19 +5,31 @@ import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
 import { placeForIoredis } from '../../load/drivers/ioredis-driver.ts';
 
 const CONNECT_TIMEOUT_MS = 5000;
+/** What hangs on a connection that is given up goes soon. */
+const DISCONNECT_TIMEOUT_MS = 500;
+
+/** How long a queue may be silent. */
+export interface QueueWatch {
+  /** Milliseconds between two looks. */
+  readonly everyMs: number;
+  /** So many looks in a row without an answer are a loss. Looks, not time: where this process stood still, it is one. */
+  readonly looks: number;
+}
+
+const WATCH: QueueWatch = { everyMs: 1000, looks: 5 };
 
 export interface QueueLink {
   readonly endpoint: Endpoint;
   /** Also for BullMQ, which waits on a copy of it. */
   readonly commands: Redis;
-  /** Resolves with the reason when a connection has broken; never when `close` was called. */
+  /** Resolves with the reason when a connection has broken or is silent; never when `close` was called. */
   readonly lost: Promise<CacheBenchError>;
   listen(channel: string, onMessage: (text: string) => void): Promise<void>;
   close(): void;
 }
 
 /** @throws CacheBenchError E_FLEET_QUEUE */
-export async function openQueue(endpoint: Endpoint): Promise<QueueLink> {
+export async function openQueue(endpoint: Endpoint, watch = WATCH): Promise<QueueLink> {
   if (endpoint.cluster)
     throw usageError(
       'E_FLEET_QUEUE',
@@ -40,13 +52,25 @@ export async function openQueue(endpoint: Endpoint): Promise<QueueLink> {
       if (!isClosed) lose(queueLost(endpoint, reason));
     });
   }
-  const close = (): void => {
-    isClosed = true;
+  const timers: NodeJS.Timeout[] = [];
+  /** Of those that wait for a reply, ends them with an error. */
+  const disconnect = (): void => {
+    for (const timer of timers) clearInterval(timer);
     commands.disconnect();
     listener.disconnect();
   };
+  const close = (): void => {
+    isClosed = true;
+    disconnect();
+  };
+  const onSilent = (): void => {
+    reason = new Error(`it gave no answer for ${(watch.everyMs * watch.looks) / 1e3} s`);
+    if (!isClosed) lose(queueLost(endpoint, reason));
+    disconnect();
+  };
   try {
     await Promise.all([commands.connect(), listener.connect()]);
+    for (const one of [commands, listener]) timers.push(watchSilence(one, watch, onSilent));
     await commands.ping();
   } catch (error) {
     close();
@@ -73,6 +97,19 @@ export async function openQueue(endpoint: Endpoint): Promise<QueueLink> {
   };
 }
 
+/** A network that drops everything tells neither side: only a question without an answer shows it. */
+function watchSilence(redis: Redis, { everyMs, looks }: QueueWatch, onSilent: () => void): NodeJS.Timeout {
+  let unanswered = 0;
+  return setInterval(() => {
+    if (unanswered++ >= looks) return onSilent();
+    const settle = () => {
+      unanswered = 0;
+    };
+    // A broken connection says so itself.
+    void redis.ping().then(settle, settle);
+  }, everyMs);
+}
+
 function queueLost(endpoint: Endpoint, reason: Error | undefined): CacheBenchError {
   return new CacheBenchError(
     'E_FLEET_QUEUE_LOST',
@@ -87,6 +124,7 @@ function optionsOf(endpoint: Endpoint) {
     protocol: 2 as const,
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     disableClientInfo: true,
     enableReadyCheck: false,
     retryStrategy: null,
