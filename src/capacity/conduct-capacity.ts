@@ -3,6 +3,7 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { SeededRandom } from '../core/random.ts';
+import { repeatOnce } from '../core/repeatable.ts';
 import type { Profile } from '../profile/profile.ts';
 import { writesKeys } from '../profile/writes-keys.ts';
 import {
@@ -289,15 +290,24 @@ class CapacitySearch {
     const beganMs = now().getTime();
     if (beganMs + takesNs / 1e6 > endsAtMs) throw new OutOfTime();
     const clients = await countClients(target);
-    const { result, failure } = await conductRound({
-      profile,
-      target,
-      load: loaded.loads[at]!,
-      round: { profileIndex: 0, targetIndex: at, block, position: 0 },
-      ceilingPerSecond: loaded.ceilingPerSecond,
-      context: open.context,
-    });
-    if (result.status === 'failed') throw failure;
+    const conduct = async (): Promise<CompletedRound> => {
+      const { result, failure } = await conductRound({
+        profile,
+        target,
+        load: loaded.loads[at]!,
+        round: { profileIndex: 0, targetIndex: at, block, position: 0 },
+        ceilingPerSecond: loaded.ceilingPerSecond,
+        context: open.context,
+      });
+      if (result.status === 'failed') throw failure;
+      return result;
+    };
+    const result = await repeatOnce(conduct, async ({ message }) =>
+      open.ledger.warn({
+        id: 'W_PROBE_REPEATED',
+        message: `a probe of ${target.name} is measured once more: ${message}`,
+      }),
+    );
     warnOfRound(target, result, open.ledger);
     const { sleep } = open.context.ports;
     await drain(target, clients, plan.settings.cooldownMs, { sleep, signal });

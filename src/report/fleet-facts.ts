@@ -29,9 +29,17 @@ export function listFleetFacts(result: RunResult): Fact[] {
     {
       label: 'agents',
       text: words.join('; '),
-      brief: `${count(seen.size, 'agent')}, begun within ${Math.max(...errors).toFixed(0)} µs`,
+      brief: `${count(seen.size, 'agent')}, ${describeClocks(errors)}`,
     },
   ];
+}
+
+/** One may be early by its error while another is late by its own. */
+function describeClocks(errors: readonly number[]): string {
+  const [first = 0, second] = errors.toSorted((a, b) => b - a);
+  return second === undefined
+    ? `its clock known to within ${first.toFixed(0)} µs`
+    : `clocks known to within ${(first + second).toFixed(0)} µs of each other`;
 }
 
 function count(number: number, word: string): string {

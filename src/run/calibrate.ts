@@ -2,6 +2,7 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
+import { repeatOnce } from '../core/repeatable.ts';
 import type { WorkerUsage } from '../load/contract.ts';
 import type { SinkCertificate } from '../load/sink/start-sink.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -32,11 +33,10 @@ export async function calibrate(
     ...dropUndefined({ certificate }),
   });
   try {
-    const result = await ports
-      .runLoad({ ...plan, endpoint: sink.endpoint }, { signal })
-      .catch((error: unknown) => {
-        throw blameOurselves(error);
-      });
+    const measure = () => ports.runLoad({ ...plan, endpoint: sink.endpoint }, { signal });
+    const result = await repeatOnce(measure).catch((error: unknown) => {
+      throw blameOurselves(error);
+    });
     stopIfInterrupted(signal);
     const completed = result.operations.reduce((sum, operation) => sum + operation.completed, 0);
     return completed / (result.durationNs / 1e9) / busiestShare(result.workers);

@@ -2,6 +2,7 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
+import { repeatOnce } from '../core/repeatable.ts';
 import { formatInteger } from '../core/units.ts';
 import type { IntervalSample } from '../load/contract.ts';
 import { listKeyNames } from '../profile/key-names.ts';
@@ -76,7 +77,15 @@ export async function fillTargets(
     context.onEvent({ kind: 'fill-started', ...base });
     const tell = (share: number): void =>
       context.onEvent({ kind: 'fill-progress', profile: profile.name, target: target.name, share });
-    const one = await fillKeys(profile, target, load, context, tell);
+    const one = await repeatOnce(
+      () => fillKeys(profile, target, load, context, tell),
+      async ({ message }) => {
+        const words = `the keys of ${profile.name} are loaded into ${target.name} once more: ${message}`;
+        context.onEvent({ kind: 'warning', id: 'W_FILL_REPEATED', message: words });
+        // Not every step can be done twice.
+        await ports.removeKeys(target, ownKeysOf(profile, load));
+      },
+    );
     tell(1);
     context.onEvent({ kind: 'filled', ...base, durationNs: one.durationNs });
     written.push(one);

@@ -1,6 +1,5 @@
 // One job for each of several agents at once: handed out, watched while it goes on, answered by all or by none.
 import type { Queue } from 'bullmq';
-import { Job } from 'bullmq';
 import type { z } from 'zod';
 import { monotonicNs } from '../../core/clock.ts';
 import { CacheBenchError } from '../../core/errors.ts';
@@ -13,12 +12,16 @@ import type { AgentCard, FleetJob, Report } from '../protocol.ts';
 const SILENT_MS = 5000;
 /** One that has not begun yet may be busy with the end of its last job. */
 const UNTAKEN_MS = 15_000;
+/** One that says that it is done beats no more: its answer is fetched in that time. */
+const ANSWERING_MS = 60_000;
 const LOOK_MS = 200;
+/** A look that comes so much too late: this process stood still, and what agents said meanwhile is still to be read. */
+const STALL_MS = 1000;
 
 /** An agent and the job that it gets. */
 export interface Assignment {
   readonly agent: AgentCard;
-  readonly queue: Queue;
+  readonly queue: Pick<Queue, 'add' | 'getJob'>;
   readonly job: FleetJob;
 }
 
@@ -27,6 +30,8 @@ export interface TaskOptions<Answer> {
   readonly answer: z.ZodType<Answer>;
   /** Nothing is heard of it any more. */
   onLost(agent: AgentCard): void;
+  /** @returns what in an answer is not as it was dealt; undefined: nothing */
+  findFault(index: number, answer: Answer): string | undefined;
   /** Reports that are of the task's own kind. */
   onReport?(index: number, report: Report): void;
 }
@@ -39,6 +44,8 @@ export class AgentsTask<Answer> {
   private readonly byId: ReadonlyMap<string, number>;
   private readonly heardNs: number[];
   private readonly hasBegun: boolean[];
+  private readonly answering = new Set<number>();
+  private lookedNs: number;
   private readonly found = new Map<number, Answer>();
   private readonly timer: NodeJS.Timeout;
   private settle!: { resolve(answers: readonly Answer[]): void; reject(error: unknown): void };
@@ -50,6 +57,7 @@ export class AgentsTask<Answer> {
     this.byId = new Map(assignments.map(({ agent }, index) => [agent.id, index]));
     const now = monotonicNs();
     this.heardNs = assignments.map(() => now);
+    this.lookedNs = now;
     this.hasBegun = assignments.map(() => false);
     this.answers = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
@@ -77,10 +85,13 @@ export class AgentsTask<Answer> {
   hear(report: Report): void {
     const index = this.byId.get(report.agent);
     if (index === undefined || report.fence !== this.options.fence || this.isOver) return;
+    if (this.answering.has(index)) return;
     this.heardNs[index] = monotonicNs();
     this.hasBegun[index] = true;
-    if (report.kind === 'done') void this.take(index);
-    else if (report.kind === 'failed') this.fail(this.blame(index, report.error));
+    if (report.kind === 'done') {
+      this.answering.add(index);
+      void this.take(index);
+    } else if (report.kind === 'failed') this.fail(this.blame(index, report.error));
     else this.options.onReport?.(index, report);
   }
 
@@ -98,13 +109,17 @@ export class AgentsTask<Answer> {
   private async take(index: number): Promise<void> {
     const { queue, agent } = this.assignments[index]!;
     try {
-      const job = await Job.fromId(queue, this.options.fence);
+      const job = await queue.getJob(this.options.fence);
       const answer = this.options.answer.safeParse(job?.returnvalue);
       await job?.remove();
-      if (!answer.success)
+      const [issue] = answer.error?.issues ?? [];
+      const fault = answer.success
+        ? this.options.findFault(index, answer.data)
+        : `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`;
+      if (!answer.success || fault !== undefined)
         throw new CacheBenchError(
           'E_FLEET_ANSWER',
-          `agent ${agent.name} gave an answer that is none: ${answer.error.issues[0]?.path.join('.') ?? ''} ${answer.error.issues[0]?.message ?? ''}`,
+          `agent ${agent.name} gave an answer that is none: ${fault}`,
         );
       this.found.set(index, answer.data);
     } catch (error) {
@@ -118,13 +133,22 @@ export class AgentsTask<Answer> {
 
   private findSilent(): void {
     const now = monotonicNs();
+    const stalledNs = now - this.lookedNs - LOOK_MS * 1e6;
+    this.lookedNs = now;
+    if (stalledNs > STALL_MS * 1e6)
+      for (const index of this.heardNs.keys()) this.heardNs[index]! += stalledNs;
     for (const [index, { agent }] of this.assignments.entries()) {
       const silentMs = (now - this.heardNs[index]!) / 1e6;
-      if (this.found.has(index) || silentMs <= (this.hasBegun[index] ? SILENT_MS : UNTAKEN_MS)) continue;
+      if (this.found.has(index) || silentMs <= this.patienceMs(index)) continue;
       this.options.onLost(agent);
       this.fail(agentLost(agent.name, silentMs));
       return;
     }
+  }
+
+  private patienceMs(index: number): number {
+    if (this.answering.has(index)) return ANSWERING_MS;
+    return this.hasBegun[index] ? SILENT_MS : UNTAKEN_MS;
   }
 
   /** With the name of the agent, unless it says it itself. */

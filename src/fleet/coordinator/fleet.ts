@@ -1,16 +1,16 @@
 // A run's fleet from the first look at the queue to the last key that is removed: its agents, and loads dealt over them.
+import { setImmediate } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { sleep } from '../../core/clock.ts';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
-import { stopIfInterrupted } from '../../core/interrupted.ts';
+import { Interrupted, stopIfInterrupted } from '../../core/interrupted.ts';
 import type { LoadOptions, LoadPlan, LoadResult } from '../../load/contract.ts';
 import type { Sink } from '../../load/sink/start-sink.ts';
 import { openControlLink } from '../../targets/control/control-link.ts';
 import { readIdentity } from '../../targets/control/identity.ts';
-import { isOnOwnMachine } from '../agent/run-look-job.ts';
 import { FLEET_PREFIX } from '../contract.ts';
 import { dealSlices } from '../deal.ts';
 import { toFleetLoad } from '../load-schema.ts';
@@ -32,6 +32,7 @@ import { AgentsTask, type Assignment } from './agents-task.ts';
 import { type AgentWish, chooseAgents, listFitting, MAX_CLOCK_ERROR_US } from './choose-agents.ts';
 import { FleetHold } from './hold.ts';
 import { FleetRound } from './run-round.ts';
+import { isSameMachine } from './same-machine.ts';
 
 export interface FleetTarget {
   readonly name: string;
@@ -113,8 +114,9 @@ export class Fleet {
       await fleet.gather();
       return fleet;
     } catch (error) {
+      const reason = await fleet.reasonOf(error);
       await fleet.close();
-      throw error;
+      throw reason;
     }
   }
 
@@ -127,15 +129,22 @@ export class Fleet {
    * @throws CacheBenchError E_FLEET_AGENT_LOST, E_FLEET_AGENT_LATE, E_FLEET_AGENT_PAUSED, E_FLEET_QUEUE_LOST, E_FLEET_SECRET,
    *   E_FLEET_MACHINE, E_FLEET_TARGET, E_FLEET_CONNECTIONS; those of RunLoad, as an agent met them
    */
-  readonly runLoad = async (asked: LoadPlan, options: LoadOptions = {}): Promise<LoadResult> => {
-    const plan = withoutSkew(asked);
+  readonly runLoad = async (plan: LoadPlan, options: LoadOptions = {}): Promise<LoadResult> => {
+    try {
+      return await this.deal(withoutSkew(plan), options);
+    } catch (error) {
+      throw await this.reasonOf(error);
+    }
+  };
+
+  private async deal(plan: LoadPlan, options: LoadOptions): Promise<LoadResult> {
     this.refuse(plan);
     await this.regather();
     const isSink = plan.endpoint === this.sinkPlan;
     const to = isSink
       ? ({ kind: 'sink' } as const)
       : ({ kind: 'url', url: this.urlOf(plan.endpoint) } as const);
-    if (!isSink) await this.look(plan.endpoint);
+    if (!isSink) await this.look(plan.endpoint, options.signal ?? this.options.signal);
     const load = toFleetLoad(plan);
     const slices = dealSlices(
       plan.connections,
@@ -163,7 +172,7 @@ export class Fleet {
       },
     });
     return this.conduct(round, options.signal);
-  };
+  }
 
   /** The null server of a calibration is started by each agent beside itself: this one only stands for it. */
   readonly startSink = async (): Promise<Sink> => {
@@ -190,25 +199,43 @@ export class Fleet {
   }
 
   private async conduct(round: FleetRound, signal: AbortSignal | undefined): Promise<LoadResult> {
-    if (signal?.aborted) return round.interrupted();
-    let isInterrupted = false;
-    const onAbort = () => {
-      isInterrupted = true;
-      round.task.fail(new CacheBenchError('E_FLEET_STOPPED', 'interrupted'));
-    };
+    try {
+      return await this.attend(round.task, signal, () => round.run());
+    } catch (error) {
+      if (error instanceof Interrupted) return round.interrupted();
+      throw error;
+    }
+  }
+
+  /** @throws Interrupted when the signal ends it; else why all agents were stopped */
+  private async attend<T>(
+    task: AgentsTask<unknown>,
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const onAbort = () => task.fail(new Interrupted('interrupted'));
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      await this.begin(round.task);
-      return await round.run();
+      if (signal !== undefined) stopIfInterrupted(signal);
+      await this.begin(task);
+      if (signal !== undefined) stopIfInterrupted(signal);
+      return await work();
     } catch (error) {
       await this.stopAll();
-      if (isInterrupted) return round.interrupted();
+      if (signal?.aborted) throw new Interrupted('interrupted');
       throw this.failure ?? error;
     } finally {
       signal?.removeEventListener('abort', onAbort);
-      round.task.end();
+      task.end();
       this.task = undefined;
     }
+  }
+
+  /** What failed on a connection that was lost is the loss: it is told a moment after it is felt. */
+  private async reasonOf(error: unknown): Promise<unknown> {
+    if (error instanceof Interrupted) return error;
+    await setImmediate();
+    return this.failure ?? error;
   }
 
   private async begin(task: AgentsTask<unknown>): Promise<void> {
@@ -382,7 +409,7 @@ export class Fleet {
   }
 
   /** Once for each target, before its first load. @throws CacheBenchError E_FLEET_MACHINE, and what agents met */
-  private async look(endpoint: Endpoint): Promise<void> {
+  private async look(endpoint: Endpoint, signal: AbortSignal | undefined): Promise<void> {
     const key = keyOf(endpoint);
     if (this.looked.has(key)) return;
     const name = this.options.targets.find((one) => keyOf(one.endpoint) === key)?.name ?? key;
@@ -391,26 +418,27 @@ export class Fleet {
     const target = { name, url: this.urlOf(endpoint) };
     const task = new AgentsTask<LookAnswer>(
       this.members.map((_, i) => this.assign(i, { kind: 'look', ...this.headOf(fence), targets: [target] })),
-      { fence, answer: lookAnswerSchema, onLost: (agent) => this.strike(agent) },
+      {
+        fence,
+        answer: lookAnswerSchema,
+        onLost: (agent) => this.strike(agent),
+        findFault: (_, { targets }) =>
+          targets.length === 1 ? undefined : `it looked at ${targets.length} targets, not at one`,
+      },
     );
-    let answers: readonly LookAnswer[];
-    try {
-      await this.begin(task);
+    const answers = await this.attend(task, signal, async () => {
       await task.handOut();
-      answers = await task.answers;
-    } catch (error) {
-      await this.stopAll();
-      throw this.failure ?? error;
-    } finally {
-      task.end();
-      this.task = undefined;
-    }
+      return task.answers;
+    });
     const seen = answers.map(({ targets }) => targets[0]!);
     const beside = seen.findIndex(({ isOwnMachine }) => isOwnMachine);
     if (beside >= 0 && !this.options.sharedMachine)
       throw sharedMachine(`agent ${this.members[beside]!.name} stands on the machine of ${name}`);
     this.warnOfPaths(name, seen);
-    this.looked.set(key, seen);
+    this.looked.set(
+      key,
+      seen.map((one) => ({ ...one, name })),
+    );
   }
 
   /** The same way to all targets: what one agent needs longer to one of them is no time of the server. */
@@ -444,11 +472,14 @@ export class Fleet {
   }
 }
 
-/** The window opens when the last agent surely sends; a load without a warm-up counts from its first operation on. */
+/**
+ * The window opens when the last agent surely sends: one may begin too early by the error of its clock, and another too
+ * late. A load without a warm-up counts from its first operation on.
+ */
 function withoutSkew(plan: LoadPlan): LoadPlan {
   return plan.warmupNs === 0
     ? plan
-    : { ...plan, warmupNs: Math.max(plan.warmupNs, MAX_CLOCK_ERROR_US * 1e3) };
+    : { ...plan, warmupNs: Math.max(plan.warmupNs, 2 * MAX_CLOCK_ERROR_US * 1e3) };
 }
 
 function sharedMachine(what: string): CacheBenchError {
@@ -469,13 +500,6 @@ async function readRunId(endpoint: Endpoint): Promise<string> {
   } finally {
     link.close();
   }
-}
-
-/** By the host that is named, or because both are this machine. */
-async function isSameMachine(one: Endpoint, other: Endpoint): Promise<boolean> {
-  if (one.address.kind === 'tcp' && other.address.kind === 'tcp' && one.address.host === other.address.host)
-    return true;
-  return (await isOnOwnMachine(one)) && (await isOnOwnMachine(other));
 }
 
 /** The user too: two targets may be one server with different rights. */

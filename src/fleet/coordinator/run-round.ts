@@ -11,11 +11,13 @@ import {
   loadAnswerSchema,
   type Order,
   type Report,
+  type Slice,
 } from '../protocol.ts';
 import { measureOffset, toOwnNs, toQueueUs } from '../queue/clock-offset.ts';
 import type { QueueLink } from '../queue/queue-link.ts';
 import { AgentsTask, type Assignment } from './agents-task.ts';
 import { checkClock } from './choose-agents.ts';
+import { findFault } from './find-fault.ts';
 import { mergeAnswers } from './merge-answers.ts';
 import { leadMsOf } from './start-lead.ts';
 
@@ -37,7 +39,9 @@ export class FleetRound {
   private readonly intervals: IntervalMerger;
   private readonly clocks: (ClockOffset | undefined)[];
   private clock!: ClockOffset;
-  private sent = 0;
+  /** Agents that have sent their last: each counts once, whatever it says. */
+  private readonly sent = new Set<number>();
+  private hasStarted = false;
 
   constructor(
     plan: LoadPlan,
@@ -58,6 +62,7 @@ export class FleetRound {
       answer: loadAnswerSchema,
       onLost: context.onLost,
       onReport: (index, report) => this.hear(index, report),
+      findFault: (index, answer) => findFault(plan, sliceOf(assignments[index]!), answer),
     });
   }
 
@@ -80,12 +85,16 @@ export class FleetRound {
   private hear(index: number, report: Report): void {
     switch (report.kind) {
       case 'ready':
-        this.clocks[index] = report.clock;
-        if (this.clocks.every((clock) => clock !== undefined))
+        this.clocks[index] ??= report.clock;
+        if (!this.hasStarted && this.clocks.every((clock) => clock !== undefined)) {
+          this.hasStarted = true;
           void this.start().catch((error) => this.task.fail(error));
+        }
         break;
       case 'sent':
-        if (++this.sent === this.assignments.length)
+        if (this.sent.has(index)) break;
+        this.sent.add(index);
+        if (this.sent.size === this.assignments.length)
           this.context.order({ kind: 'finish', fence: this.context.fence });
         break;
       case 'interval': {
@@ -128,4 +137,9 @@ export class FleetRound {
       ...dropUndefined({ lateShare: pacings.length === 0 ? undefined : due === 0 ? 0 : late / due }),
     };
   }
+}
+
+function sliceOf({ agent, job }: Assignment): Slice {
+  if (job.kind !== 'load') throw new Error(`agent ${agent.name} was given no slice`);
+  return job.slice;
 }
