@@ -51,6 +51,9 @@ const hasHdrForC =
     input: '#include <hdr/hdr_histogram_log.h>\nint main(void) { return 0; }\n',
   }).status === 0;
 
+/** HdrHistogram for Rust: test/readers/read_hlog.rs, built beforehand, since cargo needs its crates from somewhere. */
+const RUST_READER = process.env['CACHE_BENCH_RUST_READER'] ?? '';
+
 function python(script: string, ...args: string[]): string {
   return execFileSync('python3', ['-c', script, ...args], { encoding: 'utf8' }).trim();
 }
@@ -194,6 +197,14 @@ print(sorted(k for k in stats if k != 'Runtime'),
       execFileSync('gcc', [reader('read_hlog.c'), '-o', program, ...HDR_FOR_C]);
       const args = [join(race.exports, 'report.hlog')];
       expectSameHistograms(execFileSync(program, args, { encoding: 'utf8' }));
+    },
+  );
+
+  it.skipIf(RUST_READER === '')(
+    `are read by HdrHistogram for Rust, count for count${RUST_READER === '' ? ' (skipped: no Rust reader)' : ''}`,
+    () => {
+      const args = [join(race.exports, 'report.hlog')];
+      expectSameHistograms(execFileSync(RUST_READER, args, { encoding: 'utf8' }));
     },
   );
 

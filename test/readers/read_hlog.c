@@ -2,7 +2,14 @@
 #include <hdr/hdr_histogram.h>
 #include <hdr/hdr_histogram_log.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
+
+/* The library rounds a rank to the nearest; cache-bench, Java and Rust round it up. */
+static int64_t value_at(const struct hdr_histogram *histogram, double percentile) {
+    double count = (double)histogram->total_count;
+    return hdr_value_at_percentile(histogram, 100 * ceil(percentile / 100 * count) / count);
+}
 
 int main(int argc, char **argv) {
     if (argc != 2) return 2;
@@ -21,7 +28,7 @@ int main(int argc, char **argv) {
             return 4;
         }
         printf("%s %" PRIi64 " %" PRIi64 " %" PRIi64 " %" PRIi64 " %.1f\n", tag, histogram->total_count,
-               hdr_value_at_percentile(histogram, 50), hdr_value_at_percentile(histogram, 99), hdr_max(histogram),
+               value_at(histogram, 50), value_at(histogram, 99), hdr_max(histogram),
                hdr_mean(histogram));
         hdr_close(histogram);
     }
