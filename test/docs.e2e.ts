@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EXIT_MEANINGS } from '../src/core/exit-codes.ts';
+import { SAMPLE_REHEARSAL } from '../src/report/sample-rehearsal.test-helper.ts';
 import { cli, KEPT_RACE, temporaryDirectory } from './cli.ts';
 import { redis } from './servers.ts';
 
@@ -55,7 +56,18 @@ async function standIn(word: string, before: string | undefined): Promise<string
   if (before === '--from-url' || (before === '--fleet' && word.includes('://')))
     return `redis://127.0.0.1:${(await redis()).port}`;
   if (word === 'commands.txt') return writeTemporary(word, 'GET 10\nSET 5\n');
+  if (word === 'results/monday' || word === 'results/tuesday') return writeRehearsal();
   return word === 'before.json' || word === 'after.json' ? compareTwins() : word;
+}
+
+/** A saved rehearsal that found nothing. */
+function writeRehearsal(): string {
+  const phases = SAMPLE_REHEARSAL.phases.map(({ unchecked: _none, ...phase }) => ({
+    ...phase,
+    anomalies: phase.anomalies.map((one) => ({ ...one, count: 0 })),
+  }));
+  const rules = [{ ...SAMPLE_REHEARSAL.rules[0]!, rule: 'lost_writes == 0' }];
+  return writeTemporary('rehearsal.json', JSON.stringify({ ...SAMPLE_REHEARSAL, phases, rules }));
 }
 
 function writeTemporary(name: string, text: string): string {
