@@ -160,7 +160,7 @@ export interface OpenLoopResult {
   readonly unsent: number;
   /** Largest number of starts that were due and waited for a free slot on a connection. */
   readonly maxBacklog: number;
-  /** Actual send minus the moment at which a generator that is never late would have sent: as it is in no response time. */
+  /** Actual send minus the moment it could have been sent. */
   readonly lateness: SparseHistogram;
   /** Response times less the longest that a reply may have waited in a busy worker, all operations together. */
   readonly responseLeast: SparseHistogram;

@@ -337,11 +337,10 @@ export class LoadSession implements DriverListener {
     if (pacer === undefined) return;
     let slot = first;
     for (let i = 0; i < count; i++) {
-      const intendedNs = pacer.takeStart(connection);
-      const latenessNs = sentNs - intendedNs - this.serverWait!.takeWaitNs(connection, intendedNs, sentNs);
-      pacer.bookLateness(latenessNs);
+      const intendedNs = pacer.takeStart(connection, sentNs);
       ring.intendedNs[slot] = intendedNs;
-      ring.latenessNs[slot] = latenessNs;
+      ring.latenessNs[slot] =
+        sentNs - intendedNs - this.serverWait!.takeWaitNs(connection, intendedNs, sentNs);
       slot = ring.after(connection, slot);
     }
   }

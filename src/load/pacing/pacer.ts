@@ -65,6 +65,8 @@ export class Pacer {
   /** Starts that are due and unsent, by connection and in total. */
   private readonly backlog: Int32Array;
   private waiting = 0;
+  /** When a slot became free for a start that waited for it: before that it could not have been sent. */
+  private readonly freedNs: Float64Array;
   /** Starts that may still come due, where the window counts requests. */
   private readonly dueLeft: Float64Array;
   private readonly touched: Int32Array;
@@ -95,6 +97,7 @@ export class Pacer {
     this.sendArrivals = arrivals();
     this.intendedNs = new Float64Array(connections);
     this.backlog = new Int32Array(connections);
+    this.freedNs = new Float64Array(connections);
     this.dueLeft = new Float64Array(connections).fill(Number.POSITIVE_INFINITY);
     this.touched = new Int32Array(connections);
   }
@@ -175,24 +178,24 @@ export class Pacer {
 
   /** The connection has room again. */
   onRoom(connection: number, now: number): void {
-    if (this.backlog[connection]! > 0) this.hooks.sendDue(connection);
+    if (this.backlog[connection]! > 0) {
+      this.freedNs[connection] = now;
+      this.hooks.sendDue(connection);
+    }
     this.tick(now);
   }
 
-  /** The oldest due start of the connection is sent. @returns its intended time */
-  takeStart(connection: number): number {
+  /** Books that the oldest due start of the connection was sent. @returns its intended time */
+  takeStart(connection: number, sentNs: number): number {
     const intendedNs = this.intendedNs[connection]!;
     this.intendedNs[connection] = this.clockAt(this.sendArrivals[connection]!.next());
     this.backlog[connection]!--;
     this.waiting--;
     if (intendedNs >= this.countsFromNs) this.sent++;
-    return intendedNs;
-  }
-
-  /** Books by how much the generator was late with a start, as it is taken out of its response time. */
-  bookLateness(latenessNs: number): void {
-    this.lateness.record(Math.max(0, Math.round(latenessNs)));
+    const latenessNs = Math.max(0, Math.round(sentNs - Math.max(intendedNs, this.freedNs[connection]!)));
+    this.lateness.record(latenessNs);
     if (latenessNs > LATE_NS) this.lateSends++;
+    return intendedNs;
   }
 
   /** Books a response time less all that the generator may have added to it. */
