@@ -216,6 +216,50 @@ describe('rehearse', () => {
     expect(anomaliesOf(result)).toEqual([]);
   });
 
+  it('plays the commands of a captured log, in its order, and tells what it leaves out', async () => {
+    const [old, next] = [await redis(), await redis()];
+    const directory = temporaryDirectory();
+    const lines = [
+      '"SET" "greeting" "hello" "EX" "500"',
+      '"RPUSH" "list" "a"',
+      '"APPEND" "order" "1"',
+      '"APPEND" "order" "2"',
+      '"APPEND" "order" "3"',
+      '"GET" "greeting"',
+      '"BLPOP" "nothing" "0"',
+      '"EVAL" "return redis.call(\'INCR\', KEYS[1])" "1" "counted"',
+    ].map((command, at) => `17000000${10 + at}.000000 [0 127.0.0.1:50000] ${command}`);
+    writeFileSync(join(directory, 'monitor.log'), `OK\n${lines.join('\n')}\n`);
+    const phases = [
+      { name: 'alone', for: '300ms' },
+      { name: 'copy', for: '300ms', copy: 'snapshot', replace: true, hold: true, writes: 'dual-async' },
+      { name: 'half', for: '1s', share: '50%', compare: true },
+      { name: 'back', for: '300ms', rollback: true, writes: 'dual-async' },
+    ];
+    const file = join(directory, 'plan.yaml');
+    const load = { log: 'monitor.log', rate: 500, connections: 4, witnesses: 0 };
+    const rules = ['differences == 0'];
+    writeFileSync(file, JSON.stringify({ name: 'plan', ...PATIENT, ...load, rules, phases }));
+    const urls = [old, next].map(({ port }, at) => `s${at}=redis://127.0.0.1:${port}`);
+    const result = await rehearse(file, urls);
+    expect(result).toMatchObject({ code: 0, profile: 'log', settings: { logCommands: 6 } });
+    expect(result.verification).toMatchObject({ keys: 3, different: 0 });
+    // Appended in the order of the log, over and over: else the two would differ in the end.
+    expect(result.writeCounts!.map(({ command }) => command)).toContain('APPEND');
+    for (const { acknowledged, counted } of result.writeCounts!) expect(counted).toBe(acknowledged);
+    expect(result.phases[2]!.anomalies).toContainEqual({
+      ...{ name: 'differing reads', count: 0, of: expect.any(Number) },
+    });
+    const told = result.warnings.filter(({ id }) => id === 'W_LOG_LEFT_OUT').map(({ message }) => message);
+    expect(told).toEqual([
+      expect.stringMatching(/1 of EVAL: scripts may write keys of others/),
+      expect.stringMatching(/1 of BLPOP: it waits for data/),
+    ]);
+    for (const server of [old, next]) expect(ask(server, 'DBSIZE')).toMatch(/\b0$/);
+    const again = await rehearse(file, ['old=redis', 'new=redis']);
+    expect(again).toMatchObject({ code: 0, settings: { logCommands: 7 } });
+  });
+
   it('ends early when a server is gone for good, and keeps what there is', async () => {
     const [old, next] = [await redis(), await redis()];
     const phases = [

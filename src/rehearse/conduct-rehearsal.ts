@@ -7,6 +7,7 @@ import { openFaultSide } from '../faults/fault-side.ts';
 import { withFaults } from '../faults/with-faults.ts';
 import type { SideName } from '../load/route/route-plan.ts';
 import { listKeyNames } from '../profile/key-names.ts';
+import { listKeyNames as listLogKeyNames } from '../replay/log-key-names.ts';
 import { type PhaseRecord, type RehearsalResult, rehearsalKind } from '../result/kinds/rehearsal.ts';
 import type { LoadContext } from '../run/load-plan.ts';
 import { planFillLoad } from '../run/load-plan.ts';
@@ -57,9 +58,11 @@ export async function conductRehearsal(
         throw usageError('E_REHEARSAL', `${target.name} is a cluster: a rehearsal is of two single servers`);
     if (rehearsal.phases.some(({ copy }) => copy?.way === 'replicaof')) await requireFollower(old, next);
     refuseUnremovable(rehearsal, [old, next]);
-    const names = (prefix: string) => listKeyNames(profile, prefix);
+    const { logged } = plan;
+    const names = (prefix: string) =>
+      logged === undefined ? listKeyNames(profile, prefix) : listLogKeyNames(logged.log, prefix);
     return stage.withKeys(
-      profile.scripts,
+      logged?.scripts ?? profile.scripts,
       () =>
         withFaults((faults) =>
           withSides(rehearsal, targets, (sides) => {
@@ -105,7 +108,9 @@ export function refuseUnremovable(
 
 async function rehearse(open: OpenRehearsal): Promise<RehearsalResult> {
   const { plan, listener, result } = open;
-  for (const name of listServerChosen(plan.profile))
+  for (const text of plan.logged?.leftOut ?? [])
+    warn(open, 'W_LOG_LEFT_OUT', `of the log is not sent: ${text}`);
+  for (const name of plan.logged?.serverChosen ?? listServerChosen(plan.profile))
     warn(
       open,
       'W_NOT_MIRRORED',
@@ -189,7 +194,10 @@ function beginResult(
     settings: {
       ...{ seed, split, order, witnesses, ttlToleranceNs, timeoutNs, quick },
       connections: profile.load.connections,
-      ...dropUndefined({ ratePerSecond: profile.load.openLoop?.ratePerSecond }),
+      ...dropUndefined({
+        ratePerSecond: profile.load.openLoop?.ratePerSecond,
+        logCommands: plan.logged?.commands.length,
+      }),
       phases: phases.length,
     },
     reference: recordTarget(reference),

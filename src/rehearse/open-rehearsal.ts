@@ -7,12 +7,15 @@ import type { RehearsalResult } from '../result/kinds/rehearsal.ts';
 import type { LoadContext } from '../run/load-plan.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
+import type { LoggedLoad } from './logged-load.ts';
 import type { RehearsalPorts } from './ports.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 export interface RehearsalPlan {
   readonly rehearsal: Rehearsal;
   readonly profile: Profile;
+  /** Sent in place of what the profile says. */
+  readonly logged?: LoggedLoad;
   readonly reference: TargetSpec;
   readonly candidate: TargetSpec;
   readonly runId: string;

@@ -1,12 +1,13 @@
 // From a rehearsal and its profile to the one load that runs through all phases.
 import { usageError } from '../core/errors.ts';
 import type { LoadPlan } from '../load/contract.ts';
-import type { RoutedOperation, RoutePhase, RoutePlan } from '../load/route/route-plan.ts';
+import type { LoggedOperation, RoutedOperation, RoutePhase, RoutePlan } from '../load/route/route-plan.ts';
 import { findCommand } from '../profile/commands/table.ts';
 import { hasCursor } from '../profile/derived.ts';
 import type { CommandTemplate, Operation, Profile } from '../profile/profile.ts';
 import { type LoadContext, planRoundLoad } from '../run/load-plan.ts';
 import type { Rehearsal, RehearsalPhase } from './rehearsal.ts';
+import { factsOf, isServerChosenText } from './routed-facts.ts';
 
 export const WITNESS = 'witness';
 /** Beyond the phases: for copies that take longer than theirs, and for looking at the servers. */
@@ -14,16 +15,6 @@ const WITNESS_SPARE_MS = 3_600_000;
 /** Dips of a quarter of a second are to be seen. */
 const INTERVAL_NS = 0.25e9;
 const DAY_NS = 24 * 3600e9;
-/** Commands whose elements come in no order. */
-const UNORDERED = new Set(['SMEMBERS', 'HGETALL', 'HKEYS', 'HVALS', 'SINTER', 'SUNION', 'SDIFF']);
-/** Replies of the moment, or drawn by the server. */
-const INCOMPARABLE = new Set([
-  ...['TTL', 'PTTL', 'EXPIRETIME', 'PEXPIRETIME', 'TIME', 'RANDOMKEY', 'SRANDMEMBER', 'HRANDFIELD'],
-  ...['ZRANDMEMBER', 'DUMP', 'OBJECT', 'MEMORY', 'SCAN', 'SSCAN', 'HSCAN', 'ZSCAN', 'DBSIZE', 'KEYS'],
-]);
-/** Writes whose outcome the server draws or derives from its clock: two servers end with different data. */
-const SERVER_CHOSEN = new Set(['SPOP', 'XADD', 'EVAL', 'EVALSHA', 'FCALL']);
-
 /** @throws CacheBenchError E_REHEARSAL (exit code 2): the profile does what can't be given to two servers */
 export function refuseUnroutable(
   { name, operations, receivers, events, load }: Profile,
@@ -56,21 +47,19 @@ export function refuseUnroutable(
 
 /** Names of commands of which two servers make different data, whatever one does. */
 export function listServerChosen({ operations }: Profile): readonly string[] {
-  const names = operations.flatMap(({ commands }) => commands.filter(isServerChosen).map(nameOf));
+  const names = operations.flatMap(({ commands }) =>
+    commands.filter((command) => isServerChosenText(command.map(textOf))).map(nameOf),
+  );
   return [...new Set(names)];
 }
 
-function isServerChosen(command: CommandTemplate): boolean {
-  const name = nameOf(command);
-  return SERVER_CHOSEN.has(name) && (name !== 'XADD' || command.some((argument) => textOf(argument) === '*'));
-}
-
-/** @param context of the reference */
+/** @param context of the reference, @param logged commands of a log, which are sent in place of the profile's only operation */
 export function planRoutedLoad(
   rehearsal: Rehearsal,
   profile: Profile,
   context: LoadContext,
   candidate: RoutePlan['candidate'],
+  logged?: readonly LoggedOperation[],
 ): LoadPlan {
   const { receivers: _none, ...base } = planRoundLoad(profile, context);
   const { witnesses, timeoutNs } = rehearsal;
@@ -99,6 +88,7 @@ export function planRoutedLoad(
       phases: rehearsal.phases.map(toRoutePhase),
       operations: operations.map(routeOperation),
       ...(witnesses === 0 ? {} : { witness: operations.length - 1 }),
+      ...(logged === undefined ? {} : { log: { operation: 0, commands: logged } }),
       witnessTtlMs: witnessTtlMs(rehearsal),
       sideTimeoutNs: timeoutNs,
       readThroughBytes: sizeOf(profile),
@@ -118,20 +108,11 @@ function toRoutePhase(phase: RehearsalPhase): RoutePhase {
 }
 
 export function routeOperation({ commands, transaction }: Operation): RoutedOperation {
-  const names = commands.map(nameOf);
-  const writeNames = names.filter(
-    (name) => (findCommand(name)?.access ?? 'write') === 'write' && name !== 'PING',
-  );
   const at = commands.findIndex((command) => keyOf(command) >= 0);
   return {
-    writes: writeNames.length > 0,
-    writeNames,
+    ...factsOf(commands.map(nameOf), countKeys(commands)),
     // MULTI comes first.
     ...(at < 0 ? {} : { key: [at + (transaction ? 1 : 0), keyOf(commands[at]!)] as const }),
-    isUnordered: names.some((name) => UNORDERED.has(name)),
-    // Keys of one command take the way of the first: what is written to the others meanwhile may overtake it.
-    isIncomparable: names.some((name) => INCOMPARABLE.has(name)) || countKeys(commands) > 1,
-    isGet: names.length === 1 && names[0] === 'GET',
   };
 }
 

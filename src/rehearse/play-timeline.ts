@@ -86,7 +86,8 @@ class Timeline {
     const { plan, ports, sides, load } = this.open;
     const { rehearsal, profile } = plan;
     const context = { ...load, endpoint: sides.reference.endpoint };
-    const routed = planRoutedLoad(rehearsal, profile, context, sides.candidate.endpoint);
+    const logged = plan.logged?.commands;
+    const routed = planRoutedLoad(rehearsal, profile, context, sides.candidate.endpoint, logged);
     return new Promise((resolve, reject) => {
       const options = {
         signal: this.ending.signal,
@@ -332,7 +333,8 @@ class Timeline {
     const isKilled = plan.rehearsal.phases.some(({ faults }) =>
       faults.some(({ fault }) => fault.kind === 'kill'),
     );
-    if (plan.profile.scripts.length > 0 || isKilled || this.calls === undefined) return;
+    const hasScripts = plan.profile.scripts.length > 0 || plan.logged?.hasScripts === true;
+    if (hasScripts || isKilled || this.calls === undefined) return;
     const phases = this.reports.filter(({ phase }) => phase >= this.countedFrom);
     const counted = await Promise.all([
       countCalls(targets.reference.endpoint),

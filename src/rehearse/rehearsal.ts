@@ -44,8 +44,10 @@ export interface Rehearsal {
   /** As it was found, for messages. */
   readonly file: string;
   readonly directory: string;
-  /** A shipped profile by name, or a path relative to the file. */
-  readonly profile: string;
+  /** The load: one of the two. A shipped profile by name, or a path relative to the file. */
+  readonly profile?: string;
+  /** A captured log of MONITOR, by a path relative to the file. */
+  readonly log?: string;
   readonly ratePerSecond?: number;
   readonly connections?: number;
   readonly keys?: number;

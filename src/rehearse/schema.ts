@@ -105,7 +105,16 @@ export const rehearsalSchema = strictMap({
   profile: z
     .string({ error: 'the name of a profile, or a path that ends in .yaml' })
     .regex(/\S/, { error: 'the name of a profile, or a path that ends in .yaml' })
+    .optional()
     .meta({ description: 'The load: a built-in profile by name, or a path relative to this file.' }),
+  log: z
+    .string({ error: 'the path of a log of MONITOR' })
+    .regex(/\S/, { error: 'the path of a log of MONITOR' })
+    .optional()
+    .meta({
+      description:
+        'The load, in place of a profile: a captured log of MONITOR, by a path relative to this file. Its own commands are sent, in its order.',
+    }),
   rate: countField(1, 1e6).optional().meta({
     description: 'Operations started per second, however slow the replies. Default: as the profile says.',
   }),

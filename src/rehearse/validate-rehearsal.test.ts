@@ -23,7 +23,7 @@ describe('the shipped rehearsals', () => {
       const rehearsal = readRehearsal(name, HERE);
       expect(rehearsal.name).toBe(name);
       expect(rehearsal.description).not.toBe('');
-      const { profile } = readProfile(rehearsal.profile, { cwd: rehearsal.directory, files: NODE_FILES });
+      const { profile } = readProfile(rehearsal.profile!, { cwd: rehearsal.directory, files: NODE_FILES });
       refuseUnroutable(profile, rehearsal);
       const total = quicken(rehearsal).phases.reduce((sum, { durationNs }) => sum + durationNs, 0);
       expect(total).toBeLessThanOrEqual(50e9);
@@ -95,10 +95,19 @@ describe('mistakes', () => {
     ],
     [ALONE, 'rules: [p99 < 5ms]\n', /unknown metric "p99", wanted one of lost_writes/],
     [ALONE, 'rules: [unavailability(shadw) < 5ms]\n', /unknown name "shadw", wanted one of/],
+    [ALONE, 'log: monitor.log\n', /^f:2:6 log: got a profile too, wanted one of them/],
   ])('%s%s', (phases, more, expected) => {
     const { rehearsal, problems } = validateRehearsalText(plan(phases, more), 'f', '/');
     expect(rehearsal).toBeUndefined();
     expect(problems.map(formatProblem).join('\n')).toMatch(expected);
+  });
+
+  it('a log in place of a profile has keys of its own, and one of the two is wanted', () => {
+    const mistakes = (head: string) =>
+      validateRehearsalText(`${head}phases:\n${ALONE}`, 'f', '/').problems.map(formatProblem).join('\n');
+    expect(mistakes('log: monitor.log\n')).toBe('');
+    expect(mistakes('log: monitor.log\nkeys: 10\n')).toMatch(/^f:2:7 keys: the keys of a log are its own/);
+    expect(mistakes('')).toMatch(/^f:1:1 .*got neither profile nor log/);
   });
 
   it('a profile is no rehearsal', () => {

@@ -31,9 +31,10 @@ export function validateRehearsalText(text: string, file: string, directory: str
   const phases = input.phases.map((_, index) => readPhase(input, index, report));
   checkRules(input, report);
   refuseTwice(input, report);
+  checkLoad(input, report);
   const problems = listProblems();
   if (problems.length > 0) return { problems };
-  const { rate, connections, keys } = input;
+  const { profile, log, rate, connections, keys } = input;
   return {
     problems,
     rehearsal: {
@@ -41,8 +42,7 @@ export function validateRehearsalText(text: string, file: string, directory: str
       description: input.description,
       file,
       directory,
-      profile: input.profile,
-      ...dropUndefined({ ratePerSecond: rate, connections, keys }),
+      ...dropUndefined({ profile, log, ratePerSecond: rate, connections, keys }),
       split: input.split,
       order: input.order,
       witnesses: input.witnesses,
@@ -53,6 +53,15 @@ export function validateRehearsalText(text: string, file: string, directory: str
       phases,
     },
   };
+}
+
+function checkLoad({ profile, log, keys }: RehearsalInput, report: Report): void {
+  if (profile === undefined && log === undefined)
+    report([], 'got neither profile nor log, wanted one of them: what is sent to the servers');
+  if (log === undefined) return;
+  if (profile !== undefined)
+    report(['log'], 'got a profile too, wanted one of them: what is sent to the servers');
+  if (keys !== undefined) report(['keys'], 'the keys of a log are its own');
 }
 
 function checkRules({ rules, phases }: RehearsalInput, report: Report): void {

@@ -4,15 +4,12 @@ import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
-import type { Profile } from '../../profile/profile.ts';
-import { readProfile } from '../../profile/read-profile.ts';
 import { conductRehearsal } from '../../rehearse/conduct-rehearsal.ts';
 import type { RehearsalListener } from '../../rehearse/open-rehearsal.ts';
 import { refuseUnroutable } from '../../rehearse/plan-route.ts';
 import type { RehearsalPorts } from '../../rehearse/ports.ts';
 import { quicken } from '../../rehearse/quicken.ts';
 import { readRehearsal } from '../../rehearse/read-rehearsal.ts';
-import type { Rehearsal } from '../../rehearse/rehearsal.ts';
 import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import type { RehearsalResult } from '../../result/kinds/rehearsal.ts';
 import { chooseRunDirectory, createRunId } from '../../result/store/directory.ts';
@@ -33,6 +30,7 @@ import { readVersion } from '../version.ts';
 import { openWatch } from '../watch/open-watch.ts';
 import { watchRehearsal } from '../watch/watch-rehearsal.ts';
 import { REHEARSE_OPTIONS } from './options.ts';
+import { readLoad } from './read-load.ts';
 import { describeRehearsal, describeRehearsalPlan } from './text.ts';
 
 const STOPPING = 'stopping; phases that are over are saved. Ctrl-C again leaves at once.';
@@ -48,10 +46,11 @@ export async function rehearseCommand(
   const read = readRehearsal(String(args['file']), host);
   const quick = options.quick ?? false;
   const rehearsal = quick ? quicken(read) : read;
-  const profile = loadProfile(rehearsal, options, host);
   const [reference, candidate] = await chooseTwo(host, options);
+  const runId = createRunId();
+  const { profile, logged } = readLoad({ rehearsal, options, runId, targets: [reference, candidate] }, host);
   refuseUnroutable(profile, rehearsal);
-  const story = describeRehearsalPlan(rehearsal, profile, reference, candidate);
+  const story = describeRehearsalPlan(rehearsal, profile, reference, candidate, logged);
   if (options['dry-run']) {
     host.stdout.write(`${story}\nNothing has been sent.\n`);
     return EXIT.ok;
@@ -61,7 +60,6 @@ export async function rehearseCommand(
   };
   tell(story);
   const startedAt = host.now();
-  const runId = createRunId();
   const out = resolve(host.cwd, options.out ?? 'results');
   const directory = await chooseRunDirectory(out, startedAt, runId, host.durable);
   const writer = new ResultWriter(directory, host.durable);
@@ -101,6 +99,7 @@ export async function rehearseCommand(
     try {
       const plan = {
         ...{ rehearsal, profile, reference, candidate, runId, quick, startedAt },
+        ...dropUndefined({ logged }),
         toolVersion: readVersion(),
         facts: { ...(await readHostFacts()) },
         seed: options.seed ?? DEFAULT_SEED,
@@ -126,23 +125,6 @@ export async function rehearseCommand(
 export function exitCodeOf(rules: readonly Pick<RehearsalResult['rules'][number], 'outcome'>[]): ExitCode {
   if (rules.some(({ outcome }) => outcome === 'fail')) return EXIT.gateFailed;
   return rules.some(({ outcome }) => outcome === 'inconclusive') ? EXIT.notComparable : EXIT.ok;
-}
-
-interface Overrides {
-  readonly rate?: number | undefined;
-  readonly connections?: number | undefined;
-  readonly keys?: number | undefined;
-}
-
-/** Flags win over the file, the file over the profile. */
-function loadProfile(rehearsal: Rehearsal, { rate, connections, keys }: Overrides, host: Host): Profile {
-  const { profile, ratePerSecond, directory } = rehearsal;
-  const overrides = dropUndefined({
-    ratePerSecond: rate ?? ratePerSecond,
-    connections: connections ?? rehearsal.connections,
-    keys: keys ?? rehearsal.keys,
-  });
-  return readProfile(profile, { cwd: directory, files: host.files, overrides }).profile;
 }
 
 /** @throws CacheBenchError E_TARGET */

@@ -3,6 +3,7 @@ import { formatChosenShare } from '../../core/share.ts';
 import { formatInteger, formatLongDurationNs } from '../../core/units.ts';
 import { describeFault } from '../../faults/fault.ts';
 import type { Profile } from '../../profile/profile.ts';
+import type { LoggedLoad } from '../../rehearse/logged-load.ts';
 import type { Rehearsal, RehearsalPhase } from '../../rehearse/rehearsal.ts';
 import { type RehearsalSection, viewRehearsal } from '../../report/rehearsal-view.ts';
 import { renderTable } from '../../report/terminal/render-table.ts';
@@ -16,6 +17,7 @@ export function describeRehearsalPlan(
   profile: Profile,
   reference: TargetSpec,
   candidate: TargetSpec,
+  logged?: LoggedLoad,
 ): string {
   const total = rehearsal.phases.reduce((sum, { durationNs }) => sum + durationNs, 0);
   const rate = profile.load.openLoop?.ratePerSecond;
@@ -24,8 +26,17 @@ export function describeRehearsalPlan(
     escapeTerminal(
       `${rehearsal.name}: ${profile.name} from ${reference.name} to ${candidate.name}, ${pace} over ${profile.load.connections} connections, ${formatLongDurationNs(total)} in all`,
     ),
+    ...(logged === undefined ? [] : describeLog(logged)),
     ...rehearsal.phases.map((phase) => escapeTerminal(`  ${describePhase(phase)}`)),
   ].join('\n');
+}
+
+function describeLog({ commands, lengthNs, leftOut }: LoggedLoad): readonly string[] {
+  const { length } = commands;
+  return [
+    `  ${formatInteger(length)} ${length === 1 ? 'command' : 'commands'} of ${formatLongDurationNs(lengthNs)} of a log, in its order, and again from the first`,
+    ...leftOut.map((text) => escapeTerminal(`  not sent: ${text}`)),
+  ];
 }
 
 function describePhase(phase: RehearsalPhase): string {

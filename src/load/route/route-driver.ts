@@ -86,6 +86,8 @@ export class RouteDriver implements Driver {
   /** Requests without an outcome, of all phases. */
   private open = 0;
   private timer: NodeJS.Timeout | undefined;
+  /** Of the log: the command that is sent next. */
+  private nextLogged = 0;
 
   constructor(plan: RouteDriverPlan, listener: DriverListener) {
     this.plan = plan;
@@ -129,6 +131,7 @@ export class RouteDriver implements Driver {
   private sendOne(connection: number, operation: number, sentNs: number): void {
     if (this.held !== undefined) this.held.push(() => this.sendOne(connection, operation, sentNs));
     else if (operation === this.plan.route.witness) this.sendWitness(connection, operation, sentNs);
+    else if (operation === this.plan.route.log?.operation) this.sendLogged(connection, operation, sentNs);
     else this.sendOperation(connection, operation, sentNs);
   }
 
@@ -218,6 +221,14 @@ export class RouteDriver implements Driver {
       key: facts.key === undefined ? '' : readArgument(bytes, facts.key),
       witness: undefined,
     });
+  }
+
+  /** The next of the log, whoever is to send: links are chosen by keys, so those of a key keep the order of the log. */
+  private sendLogged(connection: number, operation: number, sentNs: number): void {
+    const { commands } = this.plan.route.log!;
+    const { bytes, replies, facts, hits, key } = commands[this.nextLogged]!;
+    this.nextLogged = (this.nextLogged + 1) % commands.length;
+    this.dispatch(bytes, replies, { connection, operation, sentNs, facts, hits, key, witness: undefined });
   }
 
   private sendWitness(connection: number, operation: number, sentNs: number): void {

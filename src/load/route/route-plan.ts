@@ -2,6 +2,7 @@
 
 import type { Endpoint } from '../../core/endpoint.ts';
 import type { SparseHistogram } from '../../core/latency-histogram.ts';
+import type { HitRule } from '../../profile/profile.ts';
 import type { WitnessLedger } from './witness-ledger.ts';
 
 export const SIDES = ['reference', 'candidate'] as const;
@@ -61,6 +62,18 @@ export interface RoutedOperation {
   readonly isGet: boolean;
 }
 
+/** A command of a captured log, or a transaction of it, as it is sent. */
+export interface LoggedOperation {
+  /** RESP, its keys under the prefix of the run. */
+  readonly bytes: Uint8Array;
+  /** How many replies it gets. */
+  readonly replies: number;
+  /** The first of its keys, bytes as latin1 text; empty: it has none. */
+  readonly key: string;
+  readonly facts: RoutedOperation;
+  readonly hits: HitRule;
+}
+
 export interface RoutePlan {
   readonly candidate: Endpoint;
   readonly order: WriteOrder;
@@ -69,6 +82,8 @@ export interface RoutePlan {
   readonly operations: readonly RoutedOperation[];
   /** The operation of the plan in whose place witnesses are sent; absent: none. */
   readonly witness?: number;
+  /** The operation of the plan in whose place the commands of a log are sent, in their order, and again from the first; absent: none. */
+  readonly log?: { readonly operation: number; readonly commands: readonly LoggedOperation[] };
   /** Time to live of witnesses that have one. */
   readonly witnessTtlMs: number;
   /** A reply of either side later than this is none. */

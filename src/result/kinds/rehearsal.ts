@@ -198,6 +198,8 @@ export const rehearsalKind = {
       seed: count,
       connections: count,
       ratePerSecond: amount.optional(),
+      /** Of the captured log that was sent; absent: a profile was. */
+      logCommands: count.optional(),
       split: z.enum(['key', 'connection', 'request']),
       order: z.enum(['by-key', 'by-client']),
       witnesses: amount,
