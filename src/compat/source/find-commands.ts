@@ -1,6 +1,6 @@
 // Finds in source code which commands it sends through a client: by names of methods and variables, not by meaning.
-import { knownCommands } from '../../profile/commands/table.ts';
 import { isContainer } from '../catalogue/containers.ts';
+import { commandOf, isCommandName, moduleOf } from './client-methods.ts';
 import type { Language, Literal, SplitSource } from './read-literals.ts';
 
 /** By what the source says of it. */
@@ -17,52 +17,6 @@ export function findClients(text: string, language: Language): readonly string[]
   return CLIENTS.filter(([, of, pattern]) => of === language && pattern.test(text)).map(([name]) => name);
 }
 
-/** Commands that the table of profiles does not need, and those of a command that is made of others. */
-const MORE =
-  'SUBSCRIBE PSUBSCRIBE SSUBSCRIBE UNSUBSCRIBE PUNSUBSCRIBE SUNSUBSCRIBE MULTI EXEC DISCARD WATCH UNWATCH KEYS MOVE ' +
-  'SELECT SWAPDB FLUSHALL FLUSHDB WAIT WAITAOF AUTH HELLO RESET QUIT ROLE SAVE BGSAVE LASTSAVE BGREWRITEAOF MIGRATE ' +
-  'REPLICAOF SLAVEOF FAILOVER MONITOR LOLWUT READONLY READWRITE ASKING FT.CREATE FT.DROPINDEX FT.INFO FT.ALTER';
-const SUBCOMMANDS: Readonly<Record<string, string>> = {
-  ACL: 'CAT DELUSER GENPASS GETUSER LIST LOAD LOG SAVE SETUSER USERS WHOAMI DRYRUN',
-  CLIENT:
-    'CACHING GETNAME GETREDIR ID INFO KILL LIST NO-EVICT NO-TOUCH PAUSE REPLY SETINFO SETNAME TRACKING TRACKINGINFO UNBLOCK UNPAUSE',
-  CLUSTER: 'INFO NODES SLOTS SHARDS MYID KEYSLOT COUNTKEYSINSLOT GETKEYSINSLOT MEET RESET FAILOVER REPLICATE',
-  COMMAND: 'COUNT DOCS GETKEYS INFO LIST',
-  CONFIG: 'GET SET RESETSTAT REWRITE',
-  FUNCTION: 'DELETE DUMP FLUSH KILL LIST LOAD RESTORE STATS',
-  LATENCY: 'DOCTOR GRAPH HISTOGRAM HISTORY LATEST RESET',
-  MEMORY: 'DOCTOR PURGE STATS USAGE',
-  MODULE: 'LIST LOAD UNLOAD',
-  OBJECT: 'ENCODING FREQ IDLETIME REFCOUNT',
-  PUBSUB: 'CHANNELS NUMPAT NUMSUB SHARDCHANNELS SHARDNUMSUB',
-  SCRIPT: 'EXISTS FLUSH KILL LOAD',
-  SLOWLOG: 'GET LEN RESET',
-  XGROUP: 'CREATE CREATECONSUMER DELCONSUMER DESTROY SETID',
-  XINFO: 'CONSUMERS GROUPS STREAM',
-};
-
-const NAMES: ReadonlyMap<string, string> = new Map([
-  ...[...knownCommands(), ...MORE.split(' '), ...Object.keys(SUBCOMMANDS)].map(
-    (name) => [plain(name), name] as const,
-  ),
-  ...Object.entries(SUBCOMMANDS).flatMap(([name, subs]) =>
-    subs.split(' ').map((sub) => [plain(name + sub), `${name} ${sub}`] as const),
-  ),
-]);
-/** What clients call otherwise. */
-const ALIASES: Readonly<Record<string, string>> = {
-  delete: 'DEL',
-  definecommand: 'EVALSHA',
-  registerscript: 'EVALSHA',
-  newscript: 'EVALSHA',
-  getset: 'GETSET',
-  execute: 'EXEC',
-  txpipeline: 'MULTI',
-  txpipelined: 'MULTI',
-};
-/** Forms of a command that clients give a name of their own. */
-const ENDINGS =
-  /^(buffer|withscores|withscore|args|withargs|asmap|withcount|stream|iterator|iter|slice|nx|xx|gt|lt)$/;
 /** Methods of these names belong to everything; the receiver has to look like a client. */
 const COMMON = new Set(
   (
@@ -71,11 +25,11 @@ const COMMON = new Set(
     'script function persist expire hello quit memory module latency unlink ttl substr decr incr migrate shutdown digest'
   ).split(' '),
 );
-const RAW = /^(call|callbuffer|sendcommand|executecommand|do|customcommand)$/;
+const RAW = /^(call|callBuffer|send_?command|execute_?command|do|custom_?command)$/i;
 const LIKE_CLIENT = /redis|valkey|jedis|^rdb$/i;
 /** What a client is often called where one is imported. */
 const OFTEN_CLIENT =
-  /^(client|conn|connection|cache|db|pipe|pipeline|multi|tx|pub|sub|publisher|subscriber|pubsub|r|rc)$/i;
+  /^(?:cache|db|pipe|pipeline|multi|tx|pub|sub|publisher|subscriber|pubsub|r|rc|(?:(?:pub|sub|publisher|subscriber|cache|store|[be])_?)?(?:client|conn|connection))$/i;
 /** What is kept beside a client, and has methods of the same names: redis_kwargs.get, redisOptions.delete. */
 const NO_CLIENT =
   /(kwargs|args|config|configuration|conf|options|opts|settings|params|info|url|uri|keys?|names?|prefix|headers|map|dict)$/i;
@@ -105,64 +59,112 @@ export interface Mention {
 /** @param isClientCode it is known to use a client, whether or not it imports one */
 export function findCommands(
   { code, literals }: SplitSource,
-  { isClientCode }: { readonly isClientCode: boolean },
+  { isClientCode, language }: { readonly isClientCode: boolean; readonly language: Language },
 ): readonly Mention[] {
   const own = new Set(
     [...code.matchAll(MADE), ...code.matchAll(TYPED)].flatMap((match) => match[1] ?? match[2] ?? []),
   );
   const isNear = (name: string) => own.has(name) || (isClientCode && OFTEN_CLIENT.test(name));
   // A field of a client is seldom one: connection.options.get. What a method gives back often is: conn.multi().get.
-  const isClient = ({ names, near }: Receiver) =>
-    !near.some((name) => !own.has(name) && NO_CLIENT.test(name)) &&
-    (near.some(isNear) || names.some((name) => LIKE_CLIENT.test(name)));
+  const isClient = (receiver: Receiver) =>
+    !nearOf(receiver).some(({ name }) => !own.has(name) && NO_CLIENT.test(name)) &&
+    (nearOf(receiver).some(({ name }) => isNear(name)) ||
+      receiver.some(({ name }) => LIKE_CLIENT.test(name)));
+  const ofModules = language === 'python' ? findModuleNames(code, isClient) : new Map<string, string>();
+  const moduleBefore = (receiver: Receiver): string | undefined => {
+    const [last, ...before] = receiver;
+    if (last === undefined) return undefined;
+    const module = last.isCalled ? undefined : ofModules.get(last.name);
+    if (module !== undefined) return module;
+    // A field of node-redis, a method of redis-py.
+    const isField =
+      language === 'javascript' ? !last.isCalled : language === 'python' ? last.isCalled : false;
+    return isField && isClient(before) ? moduleOf(last.name) : undefined;
+  };
   const byStart = new Map(literals.map((literal) => [literal.start, literal]));
-  return [...code.matchAll(METHOD)].flatMap((match): readonly Mention[] => {
+  const ofMethods = [...code.matchAll(METHOD)].flatMap((match): readonly Mention[] => {
     const offset = match.index;
-    const method = plain(match[1]!);
+    const method = match[1]!;
     const receiver = readReceiver(code, offset);
     const fits = isClient(receiver);
     const first = firstLiteral(code, offset + match[0].length, byStart);
-    if (RAW.test(method)) return fits && first !== undefined ? rawMention(first, offset) : [];
-    const name = nameOf(method);
-    if (name === undefined || !(fits || (isClientCode && !COMMON.has(method)))) return [];
+    if (RAW.test(method)) {
+      // Where an application hands in how commands are sent, any object may have this method.
+      const isHandedIn = isClientCode && /^sendcommand$/i.test(method) && isCommandName(first?.text ?? '');
+      return (fits || isHandedIn) && first !== undefined
+        ? rawMention([first.text, ...textBehind(first, literals, code)].join(' '), offset)
+        : [];
+    }
+    const module = moduleBefore(receiver);
+    const found = commandOf(method, language, module);
+    if (found === undefined) return [];
+    const { command, stem } = found;
+    if (module === undefined && !(fits || (isClientCode && !COMMON.has(stem)))) return [];
     // Such as pubsub(), which only makes an object.
     if (
-      isContainer(name) &&
+      isContainer(command) &&
+      first === undefined &&
       /^\s*\)/.test(code.slice(offset + match[0].length, offset + match[0].length + 40))
     )
       return [];
     const sub =
-      isContainer(name) && first !== undefined && /^[\w-]{2,20}$/.test(first) ? first.toUpperCase() : '';
-    return [{ name: sub === '' ? name : `${name} ${sub}`, offset }];
+      isContainer(command) && /^[\w-]{2,20}$/.test(first?.text ?? '') ? ` ${first!.text.toUpperCase()}` : '';
+    return [{ name: command + sub, offset }];
   });
+  const inArrays = isClientCode && language === 'javascript' ? findInArrays(code, literals) : [];
+  return [...ofMethods, ...inArrays].toSorted((one, other) => one.offset - other.offset);
 }
 
+/** What multi, pipeline and batch are given as a list of lists: `multi([['hmget', key, 'a'], ['time']])`. */
+function findInArrays(code: string, literals: readonly Literal[]): readonly Mention[] {
+  if (!/\.\s*(?:multi|pipeline|batch)\s*\(\s*[\w[]/.test(code)) return [];
+  return literals
+    .filter(({ text }) => isCommandName(text))
+    .filter(({ start }) => /(?:\[|\]\s*,)\s*\[\s*$/.test(code.slice(Math.max(0, start - 200), start)))
+    .map(({ text, start }) => ({ name: text.toUpperCase(), offset: start }));
+}
+
+/** Of `index = r.ft(name)`: index, which is of ft. */
+function findModuleNames(
+  code: string,
+  isClient: (receiver: Receiver) => boolean,
+): ReadonlyMap<string, string> {
+  return new Map(
+    [...code.matchAll(MODULE_KEPT)].flatMap((match): readonly (readonly [string, string])[] => {
+      const [whole, name, module] = match;
+      const dot = match.index + whole.lastIndexOf(`.${module}`);
+      return isClient(readReceiver(code, dot)) ? [[name!, module!]] : [];
+    }),
+  );
+}
+
+const MODULE_KEPT =
+  /\b(\w+)[^\S\n]*=[^\S\n]*[\w.]+\.(json|ft|ts|bf|cf|cms|topk|tdigest)\([^()\n]*\)(?=[^\S\n]*(?:\n|$))/g;
+
+/** @param text `GET k`, `client list` */
 function rawMention(text: string, offset: number): readonly Mention[] {
-  const name = text.trim().split(/\s+/)[0]!.toUpperCase();
-  return /^[A-Z][A-Z0-9._]{1,30}$/.test(name) ? [{ name, offset }] : [];
+  const [name = '', sub = ''] = text.trim().toUpperCase().split(/\s+/);
+  if (!/^[A-Z][A-Z0-9._]{1,30}$/.test(name)) return [];
+  return [{ name: isContainer(name) && /^[A-Z][A-Z-]{1,20}$/.test(sub) ? `${name} ${sub}` : name, offset }];
 }
 
-function nameOf(method: string): string | undefined {
-  const known = NAMES.get(method) ?? (Object.hasOwn(ALIASES, method) ? ALIASES[method] : undefined);
-  if (known !== undefined) return known;
-  for (let length = method.length - 2; length >= 3; length--) {
-    if (!ENDINGS.test(method.slice(length))) continue;
-    const short = NAMES.get(method.slice(0, length));
-    if (short !== undefined) return short;
-  }
-  return undefined;
+/** Of `'SCRIPT', 'LOAD'`: LOAD. */
+function textBehind(first: Literal, literals: readonly Literal[], code: string): readonly string[] {
+  const next = literals.find(({ start }) => start > first.start);
+  return next !== undefined && /^\s*,\s*$/.test(code.slice(first.start, next.start)) ? [next.text] : [];
 }
 
-interface Receiver {
-  /** Names before a method: of `app.redis.multi().get` these are app, redis and multi. */
-  readonly names: readonly string[];
-  /** Those of them that the method may be one of: the last that was not called, and all calls after it. */
-  readonly near: readonly string[];
+/** The names before a method, the last first: of `app.redis.multi().get` these are multi, redis and app. */
+type Receiver = readonly { readonly name: string; readonly isCalled: boolean }[];
+
+/** Those that the method may be one of: the last that was not called, and all calls and fields of modules after it. */
+function nearOf(receiver: Receiver): Receiver {
+  const at = receiver.findIndex(({ name, isCalled }) => !isCalled && moduleOf(name) === undefined);
+  return at === -1 ? receiver : receiver.slice(0, at + 1);
 }
 
 function readReceiver(code: string, dot: number): Receiver {
-  const names: string[] = [];
-  let near = 0;
+  const receiver: { name: string; isCalled: boolean }[] = [];
   let isCalled = false;
   let at = dot;
   for (let steps = 0; steps < 200; steps++) {
@@ -175,17 +177,16 @@ function readReceiver(code: string, dot: number): Receiver {
       at = open;
       continue;
     }
-    const word = /[\w$]+$/.exec(code.slice(Math.max(0, at - 60), at))?.[0];
-    if (word === undefined) break;
-    names.push(word);
-    if (near === 0 && !isCalled) near = names.length;
+    const name = /[\w$]+$/.exec(code.slice(Math.max(0, at - 60), at))?.[0];
+    if (name === undefined) break;
+    receiver.push({ name, isCalled });
     isCalled = false;
-    at -= word.length;
+    at -= name.length;
     while (at > 0 && /[\s?]/.test(code[at - 1]!)) at--;
     if (code[at - 1] !== '.') break;
     at--;
   }
-  return { names, near: near === 0 ? names : names.slice(0, near) };
+  return receiver;
 }
 
 function findOpening(code: string, close: number): number | undefined {
@@ -197,20 +198,18 @@ function findOpening(code: string, close: number): number | undefined {
   return undefined;
 }
 
-/** The first argument where it is a constant; contexts before it, and brackets around it, are passed over. */
-function firstLiteral(code: string, at: number, byStart: ReadonlyMap<number, Literal>): string | undefined {
-  const limit = Math.min(code.length, at + 80);
-  const before = /^[\s[]*(?:ctx\s*,|context\.\w+\(\)\s*,)?\s*/.exec(code.slice(at, limit))![0];
+/** The first argument where it is a constant; contexts before it, brackets around it, and `{ command: [` are passed over. */
+function firstLiteral(code: string, at: number, byStart: ReadonlyMap<number, Literal>): Literal | undefined {
+  const inObject = /^\s*\{[^{}()]{0,200}?\bcommand\s*:\s*\[/.exec(code.slice(at, at + 240))?.[0].length ?? 0;
+  const begin = at + inObject;
+  const limit = Math.min(code.length, begin + 80);
+  const before = /^[\s[]*(?:ctx\s*,|context\.\w+\(\)\s*,)?\s*/.exec(code.slice(begin, limit))![0];
   // Blanks may be what was a literal.
-  for (let offset = at; offset <= Math.min(limit, at + before.length); offset++) {
+  for (let offset = begin; offset <= Math.min(limit, begin + before.length); offset++) {
     const literal = byStart.get(offset);
-    if (literal !== undefined) return literal.text;
+    if (literal !== undefined) return literal;
   }
   return undefined;
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9.]/g, '');
 }
 
 export const LANGUAGES: Readonly<Record<string, Language>> = {

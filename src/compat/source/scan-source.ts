@@ -98,7 +98,7 @@ class Scanner {
     const split = splitSource(text, language);
     const isClientCode = isOfPackage || usesClient(text, language);
     const lineAt = countLines(text);
-    for (const { name, offset } of findCommands(split, { isClientCode }))
+    for (const { name, offset } of findCommands(split, { isClientCode, language }))
       this.note(name, path, lineAt(offset));
     for (const script of scriptsInLiterals(split.literals)) this.addScript(path, script, isOfPackage);
   }
