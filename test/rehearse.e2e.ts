@@ -335,6 +335,13 @@ describe('rehearse', () => {
     expect(ask(old, 'DBSIZE')).toMatch(/\b0$/);
     expect(ask(next, 'DBSIZE')).toMatch(/\b0$/);
     const shown = await cli(['report', join(out, directory!)]);
+    const compared = await cli(['compare', `${join(out, directory!)}#s0`, join(out, directory!)]);
+    expect(compared).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /E_TARGET: got .*#s0, wanted .*: a rehearsal of a migration is compared as a whole/,
+      ),
+    });
     expect(shown, shown.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(/What users felt/) });
   });
 });

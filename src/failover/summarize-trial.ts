@@ -57,6 +57,8 @@ export function summarizeTrial(
     target: choice.name,
     server: trial.server,
     settings: { ...experiment.settings, ...choice.settings },
+    downAfterNs: experiment.downAfterNs,
+    failoverTimeoutNs: experiment.failoverTimeoutNs,
     repeat,
     steps: experiment.steps.map(describeStep),
     startedAt: startedAt.toISOString(),

@@ -4,8 +4,9 @@ import { CacheBenchError, usageError } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { formatDurationNs, formatInteger } from '../core/units.ts';
 import { openFaultSide } from '../faults/fault-side.ts';
+import { measureProxy } from '../faults/measure-proxy.ts';
 import { withFaults } from '../faults/with-faults.ts';
-import type { SideName } from '../load/route/route-plan.ts';
+import { SIDES, type SideName } from '../load/route/route-plan.ts';
 import { listKeyNames } from '../profile/key-names.ts';
 import { listKeyNames as listLogKeyNames } from '../replay/log-key-names.ts';
 import { type PhaseRecord, type RehearsalResult, rehearsalKind } from '../result/kinds/rehearsal.ts';
@@ -66,7 +67,7 @@ export async function conductRehearsal(
       () =>
         withFaults((faults) =>
           withSides(rehearsal, targets, (sides) => {
-            const result = beginResult(plan, targets);
+            const result = beginResult(plan, targets, sides);
             const open = {
               plan,
               ports,
@@ -135,7 +136,7 @@ async function withSides<T>(
       return { endpoint: target.endpoint, fault: undefined };
     const side = await openFaultSide(target);
     closing.push(side);
-    return { endpoint: side.proxied.endpoint, fault: side };
+    return { endpoint: side.proxied.endpoint, fault: side, proxyCost: await measureProxy(side) };
   };
   try {
     return await work({ reference: await open('reference'), candidate: await open('candidate') });
@@ -176,6 +177,7 @@ function loadContext({ seed, runId, profile }: RehearsalPlan, { endpoint }: Targ
 function beginResult(
   plan: RehearsalPlan,
   { reference, candidate }: OpenRehearsal['targets'],
+  sides: OpenRehearsal['sides'],
 ): RehearsalResult {
   const { rehearsal, profile, seed, quick } = plan;
   const { split, order, witnesses, ttlToleranceNs, timeoutNs, phases } = rehearsal;
@@ -202,9 +204,20 @@ function beginResult(
     },
     reference: recordTarget(reference),
     candidate: recordTarget(candidate),
+    ...listProxies(sides),
     phases: [] as PhaseRecord[],
     timeline: [],
     dips: [],
     rules: [],
   };
+}
+
+function listProxies(sides: OpenRehearsal['sides']): Pick<RehearsalResult, 'proxies'> {
+  const proxies = SIDES.flatMap((on) => {
+    const { proxyCost } = sides[on];
+    if (proxyCost === undefined) return [];
+    const { addedNs, addedP99Ns, roundTrips } = proxyCost;
+    return [{ on, addedNs, addedP99Ns, roundTrips }];
+  });
+  return proxies.length === 0 ? {} : { proxies };
 }

@@ -1,5 +1,6 @@
 // What a rehearsal begins with, and what its parts share while it runs.
 import type { CacheBenchError } from '../core/errors.ts';
+import type { ProxyCost } from '../faults/measure-proxy.ts';
 import type { Faults } from '../faults/with-faults.ts';
 import type { RouteInterval, SideName } from '../load/route/route-plan.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -60,6 +61,8 @@ export interface OpenRehearsal {
 export interface RoutedSide {
   readonly endpoint: Target['endpoint'];
   readonly fault: Parameters<Faults['apply']>[0] | undefined;
+  /** What its proxy adds; absent: it has none. */
+  readonly proxyCost?: ProxyCost;
 }
 
 export function warn(

@@ -50,8 +50,19 @@ function describeOutcome(result: RehearsalResult): string {
   const different = verification?.different ?? 0;
   const ended = partial ? `Ended after ${phases.length} of ${settings.phases} phases. ` : '';
   const judged = failed === 0 ? '' : ` ${failed} of ${rules.length} rules are broken.`;
+  const owed = phases.reduce(
+    (sum, { shadow }) => sum + shadow.refused + shadow.unanswered + shadow.dropped,
+    0,
+  );
+  const { missing, more } = sumWriteCounts(result);
   const what = [
     ...names.map((name) => `${formatInteger(sumOf(result, name))} ${name}`),
+    // Without witnesses nobody knows which of them are there all the same.
+    ...(owed > 0 && !names.includes('lost shadow writes')
+      ? [`${formatInteger(owed)} writes that the other side did not acknowledge`]
+      : []),
+    ...(missing > 0 ? [`${formatInteger(missing)} writes that a server acknowledged and did not run`] : []),
+    ...(more > 0 ? [`${formatInteger(more)} writes that a server ran and was not sent`] : []),
     ...(different > 0 ? [`${formatInteger(different)} keys that differ at the end`] : []),
   ];
   const outcome =
@@ -61,6 +72,23 @@ function describeOutcome(result: RehearsalResult): string {
         ? 'Nothing was lost in the phases that were looked at.'
         : 'Nothing was lost, and the servers hold the same.';
   return `${ended}${outcome}${judged}`;
+}
+
+/** By the servers' own counts: of what was not answered either may be true. */
+function sumWriteCounts({ writeCounts = [] }: RehearsalResult): {
+  readonly missing: number;
+  readonly more: number;
+} {
+  return {
+    missing: writeCounts.reduce(
+      (sum, { acknowledged, counted }) => sum + Math.max(0, acknowledged - counted),
+      0,
+    ),
+    more: writeCounts.reduce(
+      (sum, { acknowledged, doubtful, counted }) => sum + Math.max(0, counted - acknowledged - doubtful),
+      0,
+    ),
+  };
 }
 
 function sumOf({ phases }: RehearsalResult, wanted: string): number {
@@ -203,7 +231,12 @@ function viewDualCosts({ dualCosts = [] }: RehearsalResult): RehearsalSection | 
 }
 
 /** Copies, the way back, and faults. */
-function viewMoves({ phases, reference, candidate }: RehearsalResult): RehearsalSection | undefined {
+function viewMoves({
+  phases,
+  reference,
+  candidate,
+  proxies = [],
+}: RehearsalResult): RehearsalSection | undefined {
   const nameOf = (side: 'reference' | 'candidate') =>
     side === 'reference' ? reference.name : candidate.name;
   const sentences = phases.flatMap(({ name, copy, rollback, faults }) => [
@@ -222,7 +255,13 @@ function viewMoves({ phases, reference, candidate }: RehearsalResult): Rehearsal
         `${name}: ${nameOf(on)} ${what}, from ${formatDurationNs(atNs)}${undoneNs === undefined ? '' : ` to ${formatDurationNs(undoneNs)}`}${failure === undefined ? '' : `: ${failure}`}.`,
     ),
   ]);
-  return sentences.length === 0 ? undefined : { heading: 'What was done', sentences };
+  const own = proxies.map(
+    ({ on, addedNs, addedP99Ns, roundTrips }) =>
+      `Own part: the proxy before ${nameOf(on)}, by which faults are done, adds ${formatDurationNs(Math.max(0, addedNs))} to a round trip, ${formatDurationNs(Math.max(0, addedP99Ns))} at the 99th percentile (measured over ${formatInteger(roundTrips)} before the load); it is in the times of all phases.`,
+  );
+  return sentences.length + own.length === 0
+    ? undefined
+    : { heading: 'What was done', sentences: [...sentences, ...own] };
 }
 
 function viewVerification({ verification }: RehearsalResult): RehearsalSection | undefined {

@@ -153,6 +153,7 @@ export const SAMPLE_REHEARSAL: RehearsalResult = {
     types: [{ type: 'string', keys: 20_000, different: 2, mostShare: 0.000315 }],
     examples: [{ key: 'cb:1f9a2b3c:page:0017', kind: 'value', detail: 'string' }],
   },
+  proxies: [{ on: 'candidate', addedNs: 41_000, addedP99Ns: 120_000, roundTrips: 500 }],
   writeCounts: [
     { side: 'reference', command: 'SET', acknowledged: 5000, doubtful: 0, counted: 5000 },
     { side: 'candidate', command: 'SET', acknowledged: 4990, doubtful: 7, counted: 4980 },

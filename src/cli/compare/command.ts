@@ -11,6 +11,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { renderTerminalSheet } from '../../report/sheet/terminal-sheet.ts';
 import type { RunDigest } from '../../result/digest.ts';
+import { failoverKind } from '../../result/kinds/failover.ts';
 import { raceKind } from '../../result/kinds/race.ts';
 import { kindOf } from '../../result/kinds.ts';
 import type { CommandArgs } from '../command.ts';
@@ -34,6 +35,8 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
   const terminal = describeTerminal(host.stdout, host.env);
   if ('observed' in first && 'observed' in second) {
     refuseFlagsOfRuns(args, ['tolerance'], reference.file, first.observed);
+    refuseTargets(reference, first.observed);
+    refuseTargets(candidate, second.observed);
     const both = [first.observed, requireKind(second.observed, first.observed)] as const;
     const comparison = compareObserved(...both);
     requireComparable(comparison.differences, options.force);
@@ -99,6 +102,19 @@ function refuseKind(result: ObservedResult, file: string, wanted: string): never
 function readName(text: string): { readonly file: string; readonly target?: string } {
   const match = /^(.+)#([^#/\\]+)$/.exec(text);
   return match ? { file: match[1]!, target: match[2]! } : { file: text };
+}
+
+/** @throws CacheBenchError E_TARGET (exit code 2) */
+function refuseTargets({ file, target }: ReturnType<typeof readName>, observed: ObservedResult): void {
+  if (target === undefined) return;
+  const { title } = kindOf(observed);
+  throw usageError(
+    'E_TARGET',
+    `got ${file}#${target}, wanted ${file}: ${title} is compared as a whole, no target of it by itself`,
+    observed.kind === failoverKind.kind
+      ? 'All its targets are compared, each with that of the same name; two results of one target each may name it otherwise.'
+      : 'Both servers played one plan: what each of them did stands beside the other in the report of the rehearsal.',
+  );
 }
 
 /** One name goes for both. */

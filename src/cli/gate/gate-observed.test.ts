@@ -12,6 +12,7 @@ const WHOLE: RehearsalResult = { ...SAMPLE_REHEARSAL, phases };
 const CLEAN: RehearsalResult = {
   ...WHOLE,
   runId: '2b3c4d5e',
+  writeCounts: WHOLE.writeCounts!.map((one) => ({ ...one, counted: one.acknowledged })),
   candidate: { ...WHOLE.candidate, version: '1.41.0' },
   phases: phases.map((phase) => ({
     ...phase,

@@ -1,7 +1,7 @@
 // What two results of things that happened once have in common: the plan, and the targets whatever they are called.
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_REHEARSAL } from '../../report/sample-rehearsal.test-helper.ts';
-import type { FailoverResult } from '../../result/kinds/failover.ts';
+import type { FailoverClientResult, FailoverResult, FailoverTrial } from '../../result/kinds/failover.ts';
 import type { PhaseRecord, RehearsalResult } from '../../result/kinds/rehearsal.ts';
 import { compareObserved } from './compare-observed.ts';
 import { observeResult } from './observe-result.ts';
@@ -93,6 +93,55 @@ describe('failovers', () => {
   it('pair where each has one target, whatever it is called', () => {
     expect(pairs(failover('redis'), failover('valkey'))).toEqual([['kill', 14e8, 14e8]]);
     expect(pairs(failover('redis'), failover('redis'))).toEqual([['kill on redis', 14e8, 14e8]]);
+  });
+
+  const client = (more: Partial<FailoverClientResult> = {}): FailoverClientResult => {
+    const outage = { shortestNs: 0, medianNs: 0, p99Ns: 0, open: 0 };
+    const pushes = { sent: 9, acknowledged: 9, refused: 0, doubtful: 0, notSent: 0, lost: 0 };
+    return {
+      ...{ name: 'ioredis', title: 'ioredis 6.0.0', settings: { commandTimeout: 1000 }, connections: 10 },
+      ...{ outage, reads: outage, writes: outage, doubledIncrements: 0, answeredReads: 9, staleReads: 0 },
+      ...{ pushes: { ...pushes, doubtfulDone: 0, refusedDone: 0, doubled: 0 }, errors: [] },
+      ...more,
+    };
+  };
+  const withTrial = (more: Partial<FailoverTrial>): FailoverResult => {
+    const result = failover('redis');
+    return { ...result, trials: result.trials.map((trial) => ({ ...trial, clients: [client()], ...more })) };
+  };
+
+  it.each<[Partial<FailoverTrial>, string, string, string]>([
+    [{ steps: ['kill primary'] }, 'kill', 'faults ', 'faults kill primary'],
+    [
+      { settings: { 'min-replicas-to-write': '1' } },
+      'kill',
+      'min-replicas-to-write none',
+      'min-replicas-to-write 1',
+    ],
+    [{ downAfterNs: 2e9 }, 'kill', 'down-after not told', 'down-after 2.00 s'],
+    [{ topology: 'cluster' }, 'kill', 'under sentinel', 'under cluster'],
+    [{ clients: [client({ connections: 20 })] }, 'kill, ioredis', 'connections 10', 'connections 20'],
+    [
+      { clients: [client({ settings: { socketTimeout: 500 } })] },
+      'kill, ioredis',
+      'commandTimeout 1000, socketTimeout none',
+      'commandTimeout none, socketTimeout 500',
+    ],
+  ])('are not alike with %j, in a line', (more, what, reference, candidate) => {
+    const { differences } = compareObserved(withTrial({}), withTrial(more));
+    expect(differences).toEqual([{ kind: 'settings', what, reference, candidate }]);
+  });
+
+  it('are alike with other versions, of which it is told', () => {
+    const clients = [client({ title: 'ioredis 5.11.1' })];
+    const { differences, doubts } = compareObserved(withTrial({}), withTrial({ server: 'redis 8', clients }));
+    expect({ differences, doubts }).toEqual({
+      differences: [],
+      doubts: [
+        'not the same in both: servers: redis 9, then redis 8',
+        'not the same in both: client ioredis: ioredis 6.0.0, then ioredis 5.11.1',
+      ],
+    });
   });
 
   it('pair by the names of their targets where there are several', () => {

@@ -1,9 +1,11 @@
 // Two results of things that happened once, value by value: what is in both, and what differs in their making.
 
 import { dropUndefined } from '../../core/drop-undefined.ts';
+import { formatDurationNs } from '../../core/units.ts';
 import { type FailoverResult, failoverKind } from '../../result/kinds/failover.ts';
 import type { Difference } from '../comparable.ts';
 import { comparePhases } from './compare-phases.ts';
+import { compareTrials, describeOtherVersions } from './compare-trials.ts';
 import type { Observation, ObservedUnit } from './observation.ts';
 import { type ObservedResult, observeResult } from './observe-result.ts';
 
@@ -46,7 +48,11 @@ export function compareObserved(reference: ObservedResult, candidate: ObservedRe
     if (Object.keys(values).length === 0) return [];
     return [{ metric, unit: before.metrics[metric]!, about, isWhole: subject === undefined, ...values }];
   });
-  const doubts = [...before.doubts, ...after.doubts];
+  const others =
+    reference.kind === failoverKind.kind && candidate.kind === failoverKind.kind
+      ? describeOtherVersions(reference, candidate)
+      : [];
+  const doubts = [...others, ...before.doubts, ...after.doubts];
   return { differences: listDifferences(reference, candidate), rows, doubts };
 }
 
@@ -76,7 +82,11 @@ function listDifferences(reference: ObservedResult, candidate: ObservedResult): 
     const [value, now] = [before.get(what) ?? 'none', after.get(what) ?? 'none'];
     return now === value ? [] : [{ kind: 'settings' as const, what, reference: value, candidate: now }];
   });
-  if (reference.kind === failoverKind.kind || candidate.kind === failoverKind.kind) return differences;
+  if (reference.kind === failoverKind.kind)
+    return candidate.kind === reference.kind
+      ? [...differences, ...compareTrials(reference, candidate)]
+      : differences;
+  if (candidate.kind === failoverKind.kind) return differences;
   return [...differences, ...comparePhases(reference.phases, candidate.phases)];
 }
 
@@ -87,6 +97,7 @@ function describeMaking(result: ObservedResult): ReadonlyMap<string, string> {
     return new Map([
       ['experiments', [...experiments].join(', ')],
       ['clients', [...clients].join(', ')],
+      ['pace of commands', formatDurationNs(result.paceNs)],
     ]);
   }
   const { name, profile, settings, phases } = result;

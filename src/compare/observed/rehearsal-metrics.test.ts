@@ -56,3 +56,19 @@ it('knows at least so much of what was cut or not looked at, and of that phase a
   expect(of('rollback_time', 'rollback')).toMatchObject({ value: 7, isLowerBound: true });
   expect(of('rollback_time', 'shadow')).toBeUndefined();
 });
+
+it('counts as lost what the servers acknowledged and did not run, where witnesses saw less of it', () => {
+  const lostBy = (counted: number, phases = [aPhase('shadow', { anomalies: lost(3) })]) => {
+    const writeCounts = [
+      { side: 'candidate' as const, command: 'EXPIRE', acknowledged: 20, doubtful: 2, counted },
+      { side: 'candidate' as const, command: 'SET', acknowledged: 20, doubtful: 0, counted: 25 },
+    ];
+    return observeRehearsal({ name: 'plan', phases, dips: [], partial: false, writeCounts })
+      .filter(({ metric }) => metric === 'lost_writes')
+      .map(({ value }) => value);
+  };
+  // Of all phases, then of the one.
+  expect(lostBy(13)).toEqual([7, 3]);
+  expect(lostBy(19)).toEqual([3, 3]);
+  expect(lostBy(13, [aPhase('shadow')])).toEqual([7]);
+});

@@ -26,7 +26,10 @@ export const REHEARSAL_METRICS = {
 } as const satisfies ObservedMetrics;
 
 type RehearsalMetric = keyof typeof REHEARSAL_METRICS;
-type Rehearsed = Pick<RehearsalResult, 'name' | 'phases' | 'dips' | 'verification' | 'partial'>;
+type Rehearsed = Pick<
+  RehearsalResult,
+  'name' | 'phases' | 'dips' | 'verification' | 'partial' | 'writeCounts'
+>;
 
 /** Each metric of all phases, then what is told of each phase. */
 export function observeRehearsal(result: Rehearsed): readonly Observation[] {
@@ -72,7 +75,15 @@ function mightBeMore(metric: RehearsalMetric, { phases, verification, partial }:
 }
 
 const VALUES: Readonly<Record<RehearsalMetric, (result: Rehearsed) => number | undefined>> = {
-  lost_writes: ({ phases }) => sumOf(phases, ['lost shadow writes', 'lost acknowledged writes']),
+  lost_writes: ({ phases, writeCounts }) => {
+    const seen = sumOf(phases, ['lost shadow writes', 'lost acknowledged writes']);
+    // The servers count witnesses too, and see what no witness does.
+    const missing = writeCounts?.reduce(
+      (sum, { acknowledged, counted }) => sum + Math.max(0, acknowledged - counted),
+      0,
+    );
+    return largest([seen, missing]);
+  },
   stale_reads: ({ phases }) => sumOf(phases, ['stale reads']),
   differences: ({ verification }) => verification?.different,
   rollback_loss: ({ phases }) => largest(phases.map(({ rollback }) => rollback?.lost)),

@@ -1,4 +1,4 @@
-// A load that is held back for longer than a side may take, before servers that take a moment to answer.
+// A load that is held back until its phase is over, for longer than a side may take, before servers that take a moment.
 import { expect, it, vi } from 'vitest';
 import { sleep } from '../../core/clock.ts';
 import { aCommand, aLoadPlan, anEndpoint, anOperation, KEY, VALUE } from '../../testkit/builders.ts';
@@ -31,7 +31,7 @@ it('gives what was held back its whole time for an answer', async () => {
     route: {
       candidate: anEndpoint(proxies[1]!.port),
       order: 'by-client',
-      phases: [PHASE],
+      phases: [PHASE, { ...PHASE, name: 'two' }],
       operations: [
         {
           writes: true,
@@ -59,10 +59,12 @@ it('gives what was held back its whole time for an answer', async () => {
   await started;
   await control!.hold();
   await sleep(SIDE_TIMEOUT_MS + 500);
-  control!.enter(0);
+  control!.enter(1);
   await sleep(1000);
   ending.abort();
-  const [phase] = (await loading).route!.phases;
+  const [held, phase] = (await loading).route!.phases;
+  // Nobody was served any more in it: that is no phase without a gap.
+  expect(held!.longestGapNs).toBeGreaterThan(SIDE_TIMEOUT_MS * 1e6);
   expect(phase!.writes[0].completed).toBeGreaterThan(2);
   expect(phase).toMatchObject({ reconnects: [0, 0], errorExamples: [] });
   for (const one of [...proxies, ...servers]) await one.close();

@@ -160,6 +160,8 @@ export class RouteDriver implements Driver {
 
   private beginPhase(phase: number): void {
     const now = nowNs();
+    // Whoever was not served any more in this phase, felt it in this phase too.
+    this.noteGap(now);
     this.tally.endNs = now;
     this.ending.push(this.tally);
     this.intervals.beginPhase(phase, now);

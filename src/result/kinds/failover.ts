@@ -97,6 +97,9 @@ const trialSchema = z.strictObject({
   /** "redis 7.0.15" */
   server: z.string(),
   settings: z.record(z.string(), z.string()),
+  /** Until a primary without an answer counts as failed, and failover-timeout of Sentinel; absent: of before this was kept. */
+  downAfterNs: amount.optional(),
+  failoverTimeoutNs: amount.optional(),
   /** From 1. */
   repeat: count,
   /** What was done, as in "kill primary for 8.00 s". */

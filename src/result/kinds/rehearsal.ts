@@ -211,6 +211,10 @@ export const rehearsalKind = {
     }),
     reference: targetSchema,
     candidate: targetSchema,
+    /** What the proxy before a server adds to a round trip, where faults are done to one; absent: none stands before any. */
+    proxies: z
+      .array(z.strictObject({ on: side, addedNs: z.number(), addedP99Ns: z.number(), roundTrips: count }))
+      .optional(),
     phases: z.array(phaseSchema),
     timeline: z.array(intervalSchema),
     dips: z.array(dipSchema),
