@@ -12,6 +12,8 @@ const HEAD_OF_C = /^"StartTimestamp","EndTimestamp"/m;
 const FIRST_LINE_OF_MEMTIER = /^#\[(.+) command HDR latency histogram results\]/;
 /** Tag=GET,0.127,1.007,2.769,HISTFAAA… */
 const ROW = /^(?:Tag=([^,]*),)?\s*([\d.]+),([\d.]+),([\d.]+),(HIST\S+)\s*$/;
+/** What DoubleHistogram encodes itself to: a head of its own, and a histogram behind it. */
+const OF_FRACTIONS = /,DHIST\S+$/;
 const START = /^#\[StartTime: ([\d.]+)/;
 
 export function isHlog(text: string): boolean {
@@ -98,6 +100,12 @@ function readEnds(read: readonly Interval[]): readonly Interval[] {
 function readInterval(line: string, place: string): Interval[] {
   if (line === '' || line.startsWith('#') || line.startsWith('"')) return [];
   const [, tag = '', start, length, max, base64] = ROW.exec(line) ?? [];
+  if (base64 === undefined && OF_FRACTIONS.test(line))
+    throw usageError(
+      'E_IMPORT',
+      `${place} holds a histogram of fractions (DoubleHistogram of Java), whose values can be of any size`,
+      'Name its percentile table: java org.HdrHistogram.HistogramLogProcessor -i FILE -o OUT -outputValueUnitRatio 1 writes OUT.hgrm.',
+    );
   if (base64 === undefined)
     throw usageError(
       'E_IMPORT',

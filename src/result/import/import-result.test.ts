@@ -501,6 +501,11 @@ describe('what is offered and can not be imported', () => {
     ['OK\n1700000000.604009 [0 10.0.0.7:51682] "SET" "k" "v"\n', /is a log of MONITOR/],
     ['app  | 1700000000.604009 [0 10.0.0.7:51682] "SET" "k" "v"\n', /is a log of MONITOR/],
     ['REDIS0011\xfa\tredis-ver', /is data of a server/],
+    ['VALKEY080\xfa\nvalkey-ver', /is data of a server/],
+    [
+      '#[Interval percentile log between 0.000 and <Infinite> seconds (relative to StartTime)]\n',
+      /HistogramLogProcessor/,
+    ],
     ['# Server\r\nredis_version:7.0.15\r\n', /is what INFO of a server says/],
     ['name: x\noperations:\n  - command: GET {key}\n', /is YAML for cache-bench/],
     ['<!doctype html><html>', /is a page of HTML/],
@@ -550,6 +555,13 @@ describe('an interval log of HdrHistogram', () => {
   });
 
   /** JSON, log and table of one run of 12,000 requests. */
+  it('of fractions, as DoubleHistogram of libhdrhistogram-java 2.1.11 writes it, is refused with what to name instead', () => {
+    const text =
+      '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"\n' +
+      '0.000,10.000,0.500,DHISTwAAAAEAAAAAAAAAAhyEkxQAAAAceNqTaZkszMDAwMQAAYxodL39AghDngkAQgICyg==\n';
+    expect(() => importText(text)).toThrow(refusal(/x\.json:2 holds a histogram of fractions/));
+  });
+
   describe('that memtier_benchmark wrote as .hgrm', () => {
     const [round] = completedOf(importText(fixture('memtier-2.3-full-run.hgrm')));
 
@@ -621,6 +633,26 @@ describe('a percentile table of HdrHistogram', () => {
     expect(() => importText(text)).toThrow(refusal(/does not tell the unit/));
     const [round] = completedOf(importResult(text, { ...CONTEXT, unit: 'us' }) as RaceResult);
     expect(round!.serviceTime.maxNs).toBe(7519);
+  });
+
+  it('for spreadsheets, as HistogramLogProcessor -csv of libhdrhistogram-java 2.1.11 writes it, needs a unit too', () => {
+    const text = [
+      '#[Overall percentile distribution between 0.000 and <Infinite> seconds (relative to StartTime)]',
+      '"Value","Percentile","TotalCount","1/(1-Percentile)"',
+      '0.010,0.000000000000,1,1.00',
+      '0.500,0.500000000000,50,2.00',
+      '0.990,0.984375000000,99,64.00',
+      '1.000,0.992187500000,100,128.00',
+      '1.000,1.000000000000,100,Infinity',
+      '',
+    ].join('\n');
+    expect(() => importText(text)).toThrow(refusal(/does not tell the unit/));
+    const [round] = completedOf(importResult(text, { ...CONTEXT, unit: 'ms' }) as RaceResult);
+    expect(round!.serviceTime).toMatchObject({
+      count: 100,
+      maxNs: 1e6,
+      p50Ns: expect.closeTo(500_000, -4),
+    });
   });
 
   it.each([

@@ -32,6 +32,11 @@ const OTHERS: readonly (readonly [pattern: RegExp, what: string, hint: string])[
     'what YCSB prints',
     'Describe the workload in a profile, and measure it with cache-bench run.',
   ],
+  [
+    /^#\[Interval percentile log between /m,
+    'what HistogramLogProcessor tells of each interval, in which no histogram is left',
+    'Name the log that it was made of, or the percentile table beside it (.hgrm).',
+  ],
   [/^Running .+ test @ /m, 'what wrk prints', WITHOUT_SERVER],
   [
     /^(?:[^"]{0,200}[\s|])?\+?\d{1,12}\.\d{1,9} \[\S+ [^"\]]*\] "/m,
@@ -39,7 +44,7 @@ const OTHERS: readonly (readonly [pattern: RegExp, what: string, hint: string])[
     'Replay it: cache-bench replay FILE.',
   ],
   [
-    /^(?:REDIS\d{4}|\*\d+\r\n\$\d+\r\n)/,
+    /^(?:REDIS\d{4}|VALKEY\d{3}|\*\d+\r\n\$\d+\r\n)/,
     'data of a server (RDB or AOF), and no result',
     'Name what a benchmark wrote.',
   ],

@@ -5,6 +5,8 @@ import { LatencyHistogram, MAX_TRACKABLE_NS } from '../../core/latency-histogram
 import { type ImportContext, type Imported, summarize, type ValueUnit } from './imported-result.ts';
 
 const HEAD = /^\s*Value\s+Percentile\s+TotalCount\s+1\/\(1-Percentile\)\s*$/m;
+/** As Java's classes write for spreadsheets (HistogramLogProcessor -csv): without a mean or a largest value below. */
+const CSV_HEAD = /^"Value","Percentile","TotalCount","1\/\(1-Percentile\)"\s*$/m;
 /** 0.319 0.500000000000 1021 2.00, and "inf" at the end. */
 const ROW = /^\s*(\d+(?:\.\d+)?)\s+([01](?:\.\d+)?)\s+(\d+)(?:\s+(\d+(?:\.\d+)?|inf|Infinity))?\s*$/i;
 const MEAN = /^#\[Mean\s*=\s*(\d+(?:\.\d+)?)/m;
@@ -15,7 +17,8 @@ const OWN_LAST_LINE = /^#\[cache-bench: .* Value in microseconds/m;
 const UNIT_NS: Readonly<Record<ValueUnit, number>> = { ns: 1, us: 1e3, ms: 1e6 };
 
 export function isPercentileTable(text: string): boolean {
-  return HEAD.test(text.slice(0, 4096));
+  const begin = text.slice(0, 4096);
+  return HEAD.test(begin) || CSV_HEAD.test(begin);
 }
 
 interface Row {
@@ -84,9 +87,10 @@ export function readPercentileTable(text: string, { file, now, unit }: ImportCon
 
 function readRows(text: string, file: string): Row[] {
   const rows: Row[] = [];
+  const isCsv = CSV_HEAD.test(text);
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === '' || line.startsWith('#') || HEAD.test(line)) continue;
-    const [, value, , cumulative] = ROW.exec(line) ?? [];
+    if (line.trim() === '' || line.startsWith('#') || HEAD.test(line) || CSV_HEAD.test(line)) continue;
+    const [, value, , cumulative] = ROW.exec(isCsv ? line.replaceAll(',', ' ') : line) ?? [];
     const before = rows.at(-1) ?? { value: 0, cumulative: 0 };
     const row = { value: Number(value), cumulative: Number(cumulative) };
     if (cumulative === undefined || row.value < before.value || row.cumulative < before.cumulative)
