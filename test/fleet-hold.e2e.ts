@@ -1,9 +1,10 @@
-// A run's hold on the fleet: nothing of another run's is touched by one that lost it.
+// What a fleet has of its queue: a hold of which nothing of another run's is touched once it is lost, and clients that stay closed.
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FleetHold } from '../src/fleet/coordinator/hold.ts';
 import type { Holder } from '../src/fleet/protocol.ts';
 import { FENCE_KEY, HOLDER_KEY } from '../src/fleet/queue/keys.ts';
+import { createQueueClient } from '../src/fleet/queue/queue-client.ts';
 import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 
 const HOLDER: Holder = { runId: 'a', host: 'h', pid: 1, version: '1.0.0', since: '2026-11-29T13:00:00.000Z' };
@@ -66,5 +67,26 @@ describe('the hold on a fleet', () => {
     const first = await take(HOLDER);
     await redis.set(HOLDER_KEY, JSON.stringify(OTHER));
     expect(await first.lost).toMatchObject({ code: 'E_FLEET_BUSY' });
+  });
+});
+
+describe('a client of the queue', () => {
+  const names = async () =>
+    String(await redis.client('LIST'))
+      .split('\n')
+      .flatMap((line) => / name=(own\S*)/.exec(line)?.[1] ?? []);
+
+  it('opens no connection any more once it was ended, and neither do its copies', async () => {
+    const client = createQueueClient({ port: server.port, connectionName: 'own', retryStrategy: null });
+    const copy = client.redis.duplicate({ connectionName: 'own-copy' });
+    await Promise.all([client.redis.connect(), copy.connect()]);
+    await copy.ping();
+    expect((await names()).sort()).toEqual(['own', 'own-copy']);
+    client.end();
+    await expect.poll(names).toEqual([]);
+    // As a library does that opens a connection anew without asking whether it is still wanted.
+    await expect(copy.connect()).rejects.toThrow('Connection is closed.');
+    await expect(copy.duplicate().connect()).rejects.toThrow('Connection is closed.');
+    expect(await names()).toEqual([]);
   });
 });

@@ -214,6 +214,18 @@ describe('a fleet', () => {
     await agents[1]!.seen(/the run has ended/);
   });
 
+  it('ends at once when it is told to, also an agent that stood still before', async () => {
+    await startAgents(2);
+    // Longer than a wait for the next job, so that all of them are overdue.
+    for (const agent of agents) agent.kill('SIGSTOP');
+    await sleep(8000);
+    for (const agent of agents) agent.kill('SIGCONT');
+    for (const agent of agents) agent.kill('SIGTERM');
+    for (const { code, stderr } of await Promise.all(agents.map(({ finished }) => finished)))
+      expect(code, stderr).toBe(0);
+    expect(await listKeys()).toEqual([]);
+  });
+
   it('ends when the queue goes away, and so do the agents', async () => {
     const own = await startRedis();
     const url = `redis://127.0.0.1:${own.port}`;

@@ -1,13 +1,11 @@
 // The load engine against a server whose answers are known: how exact its times and rates are.
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { monotonicNs } from '../src/core/clock.ts';
 import { LatencyHistogram, type SparseHistogram } from '../src/core/latency-histogram.ts';
 import type { LoadResult } from '../src/load/contract.ts';
 import { runLoad } from '../src/load/coordinator.ts';
 import { aLoadPlan, anEndpoint } from '../src/testkit/builders.ts';
 import { type KnownAnswerServer, startKnownAnswerServer } from '../src/testkit/known-answer-server.ts';
+import { measureMachineShare } from './machine-share.ts';
 import { whenUndisturbed } from './undisturbed.ts';
 
 const stops: (() => Promise<void>)[] = [];
@@ -103,22 +101,6 @@ async function knownAnswers(
   const server = await startKnownAnswerServer(options);
   stops.push(() => server.close());
   return server;
-}
-
-/** What a plain socket sees beyond the imposed delay: kernel, event loops and sleeping cores, at the median. */
-async function measureMachineShare(server: KnownAnswerServer): Promise<number> {
-  const socket = connect({ port: server.port, host: '127.0.0.1', noDelay: true });
-  const beyond = new LatencyHistogram();
-  for (let i = 0; i < 21; i++) {
-    const sentNs = monotonicNs();
-    socket.write('*2\r\n$3\r\nGET\r\n$1\r\na\r\n');
-    await once(socket, 'data');
-    const receivedNs = monotonicNs();
-    const imposed = LatencyHistogram.from(await server.takeImposedDelays());
-    beyond.record(Math.max(0, receivedNs - sentNs - imposed.maxNs));
-  }
-  socket.destroy();
-  return beyond.percentileNs(50);
 }
 
 function serviceTimesOf(result: LoadResult): LatencyHistogram {

@@ -1,8 +1,8 @@
 // `cache-bench agent`: sends load from this machine for runs that are conducted elsewhere, until it is told to end.
 import { hostname } from 'node:os';
 import { dropUndefined } from '../../core/drop-undefined.ts';
-import { CacheBenchError, usageError } from '../../core/errors.ts';
-import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
+import { usageError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { runAgent } from '../../fleet/agent/run-agent.ts';
 import type { CommandArgs } from '../command.ts';
@@ -22,8 +22,7 @@ export async function agentCommand(host: Host, args: CommandArgs): Promise<numbe
     .replace(/[^A-Za-z0-9_.-]/g, '-')
     .slice(0, 50);
   return withInterrupt(host, async (signal) => {
-    signal.addEventListener('abort', () => leaveSoon(host, EXIT.ok), { once: true });
-    const running = runAgent(
+    await runAgent(
       {
         queue: { endpoint },
         name: options.name ?? `${machine}-${host.pid}`,
@@ -47,22 +46,7 @@ export async function agentCommand(host: Host, args: CommandArgs): Promise<numbe
         signal,
       },
     );
-    try {
-      await running;
-    } catch (error) {
-      leaveSoon(host, error instanceof CacheBenchError ? error.exitCode : EXIT.runFailed);
-      throw error;
-    }
-    leaveSoon(host, EXIT.ok);
     // An agent that was told to end has done what it is for.
     return EXIT.ok;
   });
-}
-
-/** Longer than an agent takes to say good-bye. */
-const LEAVE_MS = 6000;
-
-/** What a library still waits for, or keeps open, keeps no agent that has ended. */
-function leaveSoon(host: Host, code: ExitCode): void {
-  setTimeout(() => host.exitNow(code), LEAVE_MS).unref();
 }

@@ -4,6 +4,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { openQueue } from '../../fleet/queue/queue-link.ts';
 import { readRoster } from '../../fleet/queue/registry.ts';
+import { requireRights } from '../../fleet/queue/rights.ts';
 import type { CommandArgs } from '../command.ts';
 import { readOptions } from '../options/read-options.ts';
 import { readVersion } from '../version.ts';
@@ -22,6 +23,7 @@ export async function fleetCommand(host: Host, args: CommandArgs): Promise<numbe
     );
   const link = await openQueue(readQueueUrl(options.fleet, host));
   try {
+    await requireRights(link.commands, link.endpoint);
     const roster = await readRoster(link.commands);
     host.stdout.write(
       options.json ? `${JSON.stringify(roster, null, 2)}\n` : `${describeRoster(roster, readVersion())}\n`,

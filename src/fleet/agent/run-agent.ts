@@ -24,6 +24,7 @@ import { ordersChannel, RENEW_MS, reportsChannel, slicesOf } from '../queue/keys
 import { parseJson } from '../queue/parse-json.ts';
 import { openQueue, type QueueLink } from '../queue/queue-link.ts';
 import { readHolder, register, unregister, withdraw } from '../queue/registry.ts';
+import { requireRights } from '../queue/rights.ts';
 import type { Environment } from './destination.ts';
 import { type CardPlace, OwnCard } from './own-card.ts';
 import { runLoadJob } from './run-load-job.ts';
@@ -126,6 +127,7 @@ class AgentLife {
     let renewing: NodeJS.Timeout | undefined;
     let worker: Worker | undefined;
     try {
+      await requireRights(link.commands, link.endpoint);
       this.card = await OwnCard.describe(this.placeOfCard());
       await link.listen(ordersChannel(link.endpoint.db), (text) => this.hear(text));
       await this.card.register();

@@ -10,7 +10,7 @@ import { Interrupted, stopIfInterrupted } from '../../core/interrupted.ts';
 import type { LoadOptions, LoadPlan, LoadResult } from '../../load/contract.ts';
 import type { Sink } from '../../load/sink/start-sink.ts';
 import { openControlLink } from '../../targets/control/control-link.ts';
-import { readIdentity } from '../../targets/control/identity.ts';
+import { readRunId } from '../../targets/control/identity.ts';
 import { FLEET_PREFIX } from '../contract.ts';
 import { dealSlices } from '../deal.ts';
 import { toFleetLoad } from '../load-schema.ts';
@@ -28,6 +28,7 @@ import { cardKey, ordersChannel, reportsChannel, slicesOf } from '../queue/keys.
 import { parseJson } from '../queue/parse-json.ts';
 import { openQueue, type QueueLink } from '../queue/queue-link.ts';
 import { readRoster, removeSlices } from '../queue/registry.ts';
+import { requireRights } from '../queue/rights.ts';
 import { AgentsTask, type Assignment } from './agents-task.ts';
 import { type AgentWish, chooseAgents, listFitting, MAX_CLOCK_ERROR_US } from './choose-agents.ts';
 import { FleetHold } from './hold.ts';
@@ -97,6 +98,7 @@ export class Fleet {
     const link = await openQueue(options.queue);
     let hold: FleetHold;
     try {
+      await requireRights(link.commands, options.queue);
       hold = await FleetHold.take(link.commands, {
         runId: options.runId,
         host: options.host,
@@ -460,7 +462,7 @@ export class Fleet {
   /** @throws CacheBenchError E_FLEET_QUEUE_IS_TARGET, E_FLEET_MACHINE */
   private async refuseQueue(endpoint: Endpoint, name: string): Promise<void> {
     const { queue, sharedMachine: isAllowed } = this.options;
-    const [ofQueue, ofTarget] = await Promise.all([readRunId(queue), readRunId(endpoint)]);
+    const [ofQueue, ofTarget] = await Promise.all([askRunId(queue), askRunId(endpoint)]);
     if (ofQueue !== '' && ofQueue === ofTarget)
       throw new CacheBenchError(
         'E_FLEET_QUEUE_IS_TARGET',
@@ -493,10 +495,10 @@ function sharedMachine(what: string): CacheBenchError {
   );
 }
 
-async function readRunId(endpoint: Endpoint): Promise<string> {
+async function askRunId(endpoint: Endpoint): Promise<string> {
   const link = openControlLink(endpoint);
   try {
-    return (await link.use(readIdentity)).runId;
+    return await link.use(readRunId);
   } finally {
     link.close();
   }

@@ -1,8 +1,11 @@
 // The connections of one side to the queue: one for commands and one that listens. Lost once, lost for good: nothing is sent twice.
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
 import { placeForIoredis } from '../../load/drivers/ioredis-driver.ts';
+import { isCommandRefused } from '../../wire/error-replies.ts';
+import { createQueueClient } from './queue-client.ts';
+import { lacking } from './rights.ts';
 
 const CONNECT_TIMEOUT_MS = 5000;
 /** What hangs on a connection that is given up goes soon. */
@@ -24,6 +27,7 @@ export interface QueueLink {
   readonly commands: Redis;
   /** Resolves with the reason when a connection has broken or is silent; never when `close` was called. */
   readonly lost: Promise<CacheBenchError>;
+  /** @throws CacheBenchError E_FLEET_QUEUE when the user may not */
   listen(channel: string, onMessage: (text: string) => void): Promise<void>;
   close(): void;
 }
@@ -36,8 +40,8 @@ export async function openQueue(endpoint: Endpoint, watch = WATCH): Promise<Queu
       `${describeEndpoint(endpoint)} is a cluster, and the queue of a fleet is one server`,
       'Give --fleet redis://HOST:PORT of a Redis or Valkey of its own.',
     );
-  const commands = new Redis(optionsOf(endpoint));
-  const listener = new Redis(optionsOf(endpoint));
+  const clients = [createQueueClient(optionsOf(endpoint)), createQueueClient(optionsOf(endpoint))] as const;
+  const [commands, listener] = [clients[0].redis, clients[1].redis];
   let isClosed = false;
   let reason: Error | undefined;
   let lose!: (error: CacheBenchError) => void;
@@ -56,8 +60,7 @@ export async function openQueue(endpoint: Endpoint, watch = WATCH): Promise<Queu
   /** Of those that wait for a reply, ends them with an error. */
   const disconnect = (): void => {
     for (const timer of timers) clearInterval(timer);
-    commands.disconnect();
-    listener.disconnect();
+    for (const client of clients) client.end();
   };
   const close = (): void => {
     isClosed = true;
@@ -72,6 +75,8 @@ export async function openQueue(endpoint: Endpoint, watch = WATCH): Promise<Queu
     await Promise.all([commands.connect(), listener.connect()]);
     for (const one of [commands, listener]) timers.push(watchSilence(one, watch, onSilent));
     await commands.ping();
+    // Such as that there is no such database, or no right to it: then it would be another one.
+    if (reason !== undefined) throw reason;
   } catch (error) {
     close();
     throw new CacheBenchError(
@@ -92,7 +97,11 @@ export async function openQueue(endpoint: Endpoint, watch = WATCH): Promise<Queu
       listener.on('message', (from: string, text: string) => {
         if (from === channel) onMessage(text);
       });
-      await listener.subscribe(channel);
+      try {
+        await listener.subscribe(channel);
+      } catch (error) {
+        throw isCommandRefused(messageOf(error)) ? lacking(['subscribe'], endpoint) : error;
+      }
     },
   };
 }
@@ -122,7 +131,6 @@ function optionsOf(endpoint: Endpoint) {
   return {
     ...placeForIoredis(endpoint),
     protocol: 2 as const,
-    lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
     disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     disableClientInfo: true,
