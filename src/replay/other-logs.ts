@@ -7,7 +7,7 @@ export function describeOtherLog(text: string): string | undefined {
 }
 
 const OTHERS: readonly (readonly [pattern: RegExp, what: string])[] = [
-  [/^REDIS\d{4}/, 'is a snapshot (RDB): it holds data, and no commands'],
+  [/^(?:REDIS\d{4}|VALKEY\d{3})/, 'is a snapshot (RDB): it holds data, and no commands'],
   [
     /^\*\d+\r?\n\$\d+\r?\n/,
     'is an append-only file, or RESP as it is sent: it holds commands without their times and clients',
