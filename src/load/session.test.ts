@@ -1,6 +1,7 @@
 // What a session does in which order, told by a driver whose replies come when the test says so.
 import { describe, expect, it } from 'vitest';
 import { monotonicNs } from '../core/clock.ts';
+import type { OpenLoop } from '../profile/profile.ts';
 import { aLoadPlan, anEndpoint } from '../testkit/builders.ts';
 import type { Driver } from './drivers/driver.ts';
 import { NodeIo } from './io/node-io.ts';
@@ -56,18 +57,44 @@ describe('LoadSession', () => {
     await nextTurn();
     expect(driver.sent).toEqual([]);
   });
+
+  it('counts as late all starts of a connection that a generator piled up which stood still', async () => {
+    const { session, finished } = await begin({
+      pipeline: 1,
+      openLoop: { ratePerSecond: 3000, arrivals: 'constant', pacing: 'timer' },
+    });
+    const piledUp = 40;
+    const untilNs = monotonicNs() + piledUp * 1e6;
+    while (monotonicNs() < untilNs);
+    // The server answers each at once: that the next one waited for the answer is not its fault.
+    for (let answered = 0; answered < piledUp - 2; answered++)
+      for (let connection = 0; connection < CONNECTIONS; connection++) answer(session, connection, 1);
+    expect(session.pacer!.result().lateSends).toBeGreaterThan(piledUp);
+    session.interrupt();
+    await finished;
+  });
 });
 
-async function begin() {
+async function begin({
+  pipeline = PIPELINE,
+  openLoop,
+}: {
+  readonly pipeline?: number;
+  readonly openLoop?: OpenLoop;
+} = {}) {
   const { fill: _fill, ...plan } = aLoadPlan(anEndpoint(1), {
     connections: CONNECTIONS,
-    pipeline: PIPELINE,
+    pipeline,
   });
   const bounds = toPickBounds(plan.operations);
   const streams = Array.from({ length: CONNECTIONS }, (_, i) => new OperationStream(plan, bounds, [], i));
   const noEvents = { onInterval() {}, onWindowStart() {}, onMoved() {}, onWindowEnd() {}, onLost() {} };
   const io = new NodeIo(CONNECTIONS, true);
-  const sessionPlan = { ...plan, streams, warmupNs: 0, durationNs: 60e9, nodes: 1, io };
+  const paced = openLoop && { ...openLoop, seed: 1, connections: CONNECTIONS, first: 0 };
+  const sessionPlan = {
+    ...{ ...plan, streams, warmupNs: 0, durationNs: 60e9, nodes: 1, io },
+    ...(paced === undefined ? {} : { pacer: { ...paced, pacing: 'timer' as const } }),
+  };
   const session = new LoadSession(sessionPlan, noEvents);
   const driver = new NotingDriver();
   await session.connect(driver, CONNECTIONS);

@@ -337,10 +337,11 @@ export class LoadSession implements DriverListener {
     if (pacer === undefined) return;
     let slot = first;
     for (let i = 0; i < count; i++) {
-      const intendedNs = pacer.takeStart(connection, sentNs);
+      const intendedNs = pacer.takeStart(connection);
+      const takenOutNs = sentNs - intendedNs - this.serverWait!.takeWaitNs(connection, intendedNs, sentNs);
+      pacer.bookLateness(connection, intendedNs, sentNs, takenOutNs);
       ring.intendedNs[slot] = intendedNs;
-      ring.latenessNs[slot] =
-        sentNs - intendedNs - this.serverWait!.takeWaitNs(connection, intendedNs, sentNs);
+      ring.latenessNs[slot] = takenOutNs;
       slot = ring.after(connection, slot);
     }
   }

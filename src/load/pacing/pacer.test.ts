@@ -56,6 +56,36 @@ describe('Pacer', () => {
     expect(lateness.maxNs).toBeCloseTo(4 * MS, -3);
   });
 
+  it('counts as late all that came due while nobody looked, and nothing that later waits behind it', () => {
+    const bench = startPacer();
+    bench.pacer.beginWindow(START_NS, undefined);
+    // Until 21 ms nobody looks. Then each connection has one reply a millisecond: all that piled up is gone at 41 ms.
+    const answered = (ms: number) => {
+      for (const connection of [0, 1]) {
+        bench.full.delete(connection);
+        bench.room(connection, ms);
+      }
+    };
+    bench.oneAtATime();
+    for (let ms = 21; ms <= 80; ms++) answered(ms);
+    const { lateSends, unsent, lateness } = bench.stop(80.5);
+    // 16 are seen at 21 ms, for one look finds 8, and the others at 22: 0 … 20 are late by 2 ms and more, 21 by no more
+    // than 1. None of 22 … 40, which were seen in time and waited for their turn.
+    expect({ lateSends, unsent }).toEqual({ lateSends: 21, unsent: 0 });
+    expect(lateness.maxNs).toBeCloseTo(21 * MS, -4);
+  });
+
+  it('counts no start as later than its response time was relieved of', () => {
+    const bench = startPacer();
+    bench.pacer.beginWindow(START_NS, undefined);
+    bench.takenOut.ns = 0.5 * MS;
+    // Its reply came while nobody looked: half a millisecond before the send, for all that is known.
+    bench.at(5);
+    const { lateSends, lateness } = bench.stop(5.5);
+    expect(lateSends).toBe(0);
+    expect(lateness.maxNs).toBeCloseTo(0.5 * MS, -4);
+  });
+
   it('counts what is due within the window, sent or not', () => {
     const bench = startPacer();
     bench.full.add(0);
@@ -102,13 +132,18 @@ describe('Pacer', () => {
 function startPacer() {
   const sent: { connection: number; intendedMs: number; sentMs: number }[] = [];
   const full = new Set<number>();
+  /** By how much a start was late that nobody held up, as its response time tells. */
+  const takenOut = { ns: Number.POSITIVE_INFINITY };
+  let isOneAtATime = false;
   let now = START_NS;
   const pacer = new Pacer(PLAN, 2, {
     io: new NodeIo(2, true),
     onTick() {},
     sendDue(connection) {
       while (!full.has(connection) && pacer.waitingOn(connection) > 0) {
-        const intendedNs = pacer.takeStart(connection, now);
+        if (isOneAtATime) full.add(connection);
+        const intendedNs = pacer.takeStart(connection);
+        pacer.bookLateness(connection, intendedNs, now, takenOut.ns);
         sent.push({ connection, intendedMs: toMs(intendedNs), sentMs: toMs(now) });
       }
     },
@@ -125,6 +160,11 @@ function startPacer() {
     pacer,
     sent,
     full,
+    takenOut,
+    /** A connection is full with one start, until the test makes room. */
+    oneAtATime() {
+      isOneAtATime = true;
+    },
     at: (ms: number) => room(idle, ms),
     pace: (pace: number, ms: number) => pacer.changePace(pace, START_NS + ms * MS),
     room,

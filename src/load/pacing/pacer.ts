@@ -4,6 +4,7 @@ import type { SocketIo } from '../io/socket-io.ts';
 import { nowNs } from '../worker-clock.ts';
 import { type ArrivalPlan, type Arrivals, createArrivals } from './arrivals.ts';
 import { DueQueue } from './due-queue.ts';
+import { LateLooks } from './late-looks.ts';
 import { WakeBudget } from './wake-budget.ts';
 
 export interface PacerPlan extends ArrivalPlan {
@@ -67,6 +68,7 @@ export class Pacer {
   private waiting = 0;
   /** When a slot became free for a start that waited for it: before that it could not have been sent. */
   private readonly freedNs: Float64Array;
+  private readonly lateLooks = new LateLooks(LATE_NS);
   /** Starts that may still come due, where the window counts requests. */
   private readonly dueLeft: Float64Array;
   private readonly touched: Int32Array;
@@ -185,17 +187,31 @@ export class Pacer {
     this.tick(now);
   }
 
-  /** Books that the oldest due start of the connection was sent. @returns its intended time */
-  takeStart(connection: number, sentNs: number): number {
+  /** The oldest due start of the connection is sent. @returns its intended time */
+  takeStart(connection: number): number {
     const intendedNs = this.intendedNs[connection]!;
     this.intendedNs[connection] = this.clockAt(this.sendArrivals[connection]!.next());
     this.backlog[connection]!--;
     this.waiting--;
     if (intendedNs >= this.countsFromNs) this.sent++;
-    const latenessNs = Math.max(0, Math.round(sentNs - Math.max(intendedNs, this.freedNs[connection]!)));
+    return intendedNs;
+  }
+
+  /**
+   * Books by how much the generator was late with a start: the time for which it could have been sent and nobody did, or
+   * by which nobody looked when it came due. The latter stays where it then waits behind others of the same pile. Who was
+   * looked at in time and waits for a reply is not late, even where that reply is late because of such a pile: near the
+   * capacity of a server one short stall leaves a backlog that lasts, as it would for any other reason.
+   *
+   * @param takenOutNs by how much a generator that is never late would have sent it earlier; it is never later than that
+   */
+  bookLateness(connection: number, intendedNs: number, sentNs: number, takenOutNs: number): void {
+    const freedNs = this.freedNs[connection]!;
+    const idleNs = sentNs - Math.max(intendedNs, freedNs);
+    const unseenNs = freedNs > intendedNs ? this.lateLooks.latenessOf(intendedNs) : 0;
+    const latenessNs = Math.max(0, Math.round(Math.min(takenOutNs, Math.max(idleNs, unseenNs))));
     this.lateness.record(latenessNs);
     if (latenessNs > LATE_NS) this.lateSends++;
-    return intendedNs;
   }
 
   /** Books a response time less all that the generator may have added to it. */
@@ -238,13 +254,16 @@ export class Pacer {
     const { queue } = this;
     let touched = 0;
     let collected = 0;
-    for (let dueNs = queue.earliestNs(); dueNs <= now && collected < most; dueNs = queue.earliestNs()) {
+    const firstNs = queue.earliestNs();
+    let lastNs = firstNs;
+    for (let dueNs = firstNs; dueNs <= now && collected < most; dueNs = queue.earliestNs()) {
       const connection = queue.earliest();
       if (this.dueLeft[connection] === 0) {
         queue.postpone(Number.POSITIVE_INFINITY);
         continue;
       }
       collected++;
+      lastNs = dueNs;
       this.dueLeft[connection]!--;
       if (dueNs >= this.countsFromNs) this.due++;
       if (this.backlog[connection] === 0) this.touched[touched++] = connection;
@@ -252,6 +271,8 @@ export class Pacer {
       this.waiting++;
       queue.postpone(this.clockAt(this.dueArrivals[connection]!.next()));
     }
+    // `now` may be when a reply arrived that was read only later.
+    if (collected > 0) this.lateLooks.note(firstNs, lastNs, Math.max(now, nowNs()));
     return touched;
   }
 
