@@ -53,7 +53,9 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
         ...(context.operation !== undefined || round.bystander?.ownDelayNs === undefined
           ? {}
           : { ownDelayNs: round.bystander.ownDelayNs }),
-        ...(context.operation === undefined ? { ...boundFromAbove(round), ...boundFromBelow(round) } : {}),
+        ...(context.operation === undefined
+          ? { ...boundFromAbove(round), ...boundFromBelow(round), ...findFastest(round) }
+          : {}),
       }))
       .map((cell, i) => withHistogram(cell, rounds[i]!, context)),
     tally,
@@ -108,6 +110,16 @@ function boundFromBelow({ openLoop, ...round }: CompletedRound): { readonly leas
   if (responseTime === undefined) return {};
   const percentiles = METRICS.filter((metric: Metric) => metric.percentile !== undefined);
   return { least: collect(percentiles, (metric) => metric.of({ ...round, responseTime })) };
+}
+
+/** What replies waited in the generator is known at a set rate, and where the kernel timed them; the rest took at least this. */
+function findFastest({ openLoop, ownDelay, operations }: CompletedRound): { readonly fastestNs?: number } {
+  const known =
+    openLoop?.responseLeast ?? (openLoop === undefined && ownDelay !== undefined ? 'service' : undefined);
+  if (known === undefined) return {};
+  const times = known === 'service' ? operations.map(({ serviceTime }) => serviceTime) : [known];
+  const fastest = times.flatMap(({ minNs }) => minNs ?? []);
+  return fastest.length === 0 ? {} : { fastestNs: Math.min(...fastest) };
 }
 
 function collect(

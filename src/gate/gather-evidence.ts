@@ -11,6 +11,7 @@ import { estimateRatio, type RatioPair } from '../stats/paired-ratio.ts';
 import { gatherBaselineEvidence } from './baseline-evidence.ts';
 import { boundErrorShare } from './error-share.ts';
 import { type Baseline, type Evidence, inconclusive, type PointPlace } from './evidence.ts';
+import { findTooSlowFastest } from './fastest-replies.ts';
 import { boundThroughputRatio, boundValue } from './held-back.ts';
 import { boundCores } from './kept-full.ts';
 import { findObstacle } from './obstacle.ts';
@@ -82,6 +83,8 @@ function findValue(metric: RuleMetric, cell: Cell, run: RunDigest, { comparator,
     const least = pair(withoutDelay(cell, whole, metric, told.isSpoiled));
     return { overlap: told.overlap, ...estimate({ seen: pair(cell), least }, comparator, limit) };
   }
+  const least = findTooSlowFastest(metric, comparator, limit, whole, run);
+  if (least !== undefined) return estimate({ seen: pair(cell), least }, comparator, limit);
   const bound = boundValue(metric, comparator, cell, whole);
   if (bound !== undefined) return { ...bound, ...estimate({ seen: pair(cell) }, comparator, limit) };
   return {

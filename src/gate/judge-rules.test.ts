@@ -272,6 +272,56 @@ describe('where the generator held a server back', () => {
   });
 });
 
+describe('a latency that not even the fastest reply kept', () => {
+  const timedByKernel = (result: RaceResult): void => {
+    for (const round of result.rounds)
+      if (round.status === 'completed') round.ownDelay = round.operations[0]!.serviceTime;
+  };
+  const disturbed = (result: RaceResult): void => {
+    timedByKernel(result);
+    for (const round of result.rounds) if (round.status === 'completed') round.saturation.disturbed = true;
+  };
+  const targets = [REDIS, { ...DRAGONFLY, limit: 'client-bound' as const }];
+
+  it('breaks its limit where the generator was the limit, and where other processes filled the machine', () => {
+    for (const run of [sample({ targets }, timedByKernel), sample({}, disturbed)])
+      for (const text of ['p99(dragonfly) < 1us', 'p50(dragonfly) <= 1us', 'p99[GET](dragonfly) < 1us']) {
+        const { outcome, observed } = pointOf(run, text);
+        expect([text, outcome]).toEqual([text, 'fail']);
+        expect(observed!.low).toBeGreaterThan(1000);
+      }
+    expect(judge(sample({ targets }, timedByKernel), ['p99(dragonfly) < 1us']).outcome).toBe('failed');
+  });
+
+  it('tells nothing of limits beyond it, nor where what replies waited in the generator is not known', () => {
+    const run = sample({ targets }, timedByKernel);
+    const seenNs = run.cells.find(({ target }) => target === 'dragonfly')!.values['p99']!;
+    expect(pointOf(run, `p99(dragonfly) < ${Math.round(seenNs / 2)}ns`).outcome).toBe('inconclusive');
+    expect(pointOf(run, 'p99(dragonfly) > 1us').outcome).toBe('inconclusive');
+    expect(pointOf(sample({ targets }), 'p99(dragonfly) < 1us').outcome).toBe('inconclusive');
+  });
+
+  it('is looked for at the equal rate too, which is less load', () => {
+    const withPart = (ratePerSecond: number): RunDigest => {
+      const run = sample({ targets });
+      const [base] = run.profiles;
+      const part = { ...base!, name: 'part', equalRate: { base: base!.name, share: 0.25, ratePerSecond } };
+      const cells = run.cells
+        .filter(({ operation }) => operation === undefined)
+        .map((cell) => ({
+          ...cell,
+          profile: 'part',
+          rounds: cell.rounds.map((round) => ({ ...round, fastestNs: 12_000 })),
+        }));
+      return { ...run, profiles: [base!, part], cells: [...run.cells, ...cells] };
+    };
+    const outcomeOf = (run: RunDigest) =>
+      checkOf(run, 'p99(dragonfly) < 1us').points.find(({ profile }) => profile !== 'part')!.outcome;
+    expect(outcomeOf(withPart(1000))).toBe('fail');
+    expect(outcomeOf(withPart(1e9))).toBe('inconclusive');
+  });
+});
+
 describe('where the profile sets the rate', () => {
   it('throughput may be asked for the rate itself, and is no ratio', () => {
     const run = sample({ ratePerSecond: 20_000 });

@@ -27,6 +27,8 @@ const cellSchema = z.strictObject({
       ownDelayNs: z.number().optional(),
       /** By percentile metric, the least that the response time was without its generator; open loop, all operations together only. */
       least: valuesSchema.optional(),
+      /** No reply of any operation took less, without its generator; of all operations together only, absent: not known. */
+      fastestNs: z.number().optional(),
       /** Ops/s that the server could have reached at most with a generator that is no limit; of all operations together only, absent: nothing tells. */
       mostPerSecond: z.number().optional(),
     }),
