@@ -57,8 +57,8 @@ function columnWidth({ head, cells }: Column): number {
 }
 
 /**
- * As few tables as fit `width`, each beginning with the `keys`. Groups share a table only when all of
- * them fit into one.
+ * As few tables as fit `width`, each beginning with the `keys`, and none much wider than the others of its group. Groups
+ * share a table only when all of them fit into one.
  */
 export function foldColumns(
   keys: readonly Column[],
@@ -68,12 +68,27 @@ export function foldColumns(
   const single = [...keys, ...groups.flat()];
   if (tableWidth(single) <= width) return [single];
   return groups.flatMap((group) => {
-    const tables: Column[][] = [];
-    for (const column of group) {
-      const last = tables.at(-1);
-      if (last !== undefined && tableWidth([...last, column]) <= width) last.push(column);
-      else tables.push([...keys, column]);
+    let tables = fillTables(keys, group, width);
+    // Of the ways to make as few, the one whose widest is narrowest: no column stands alone where others could join it.
+    for (let narrower = width - 1; narrower > 0; narrower--) {
+      const balanced = fillTables(keys, group, narrower);
+      if (balanced.length > tables.length) break;
+      tables = balanced;
     }
     return tables;
   });
+}
+
+function fillTables(
+  keys: readonly Column[],
+  group: readonly Column[],
+  width: number,
+): (readonly Column[])[] {
+  const tables: Column[][] = [];
+  for (const column of group) {
+    const last = tables.at(-1);
+    if (last !== undefined && tableWidth([...last, column]) <= width) last.push(column);
+    else tables.push([...keys, column]);
+  }
+  return tables;
 }
