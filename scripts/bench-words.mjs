@@ -2,7 +2,7 @@
 //
 //   npm run bench:words [-- --races 20] [--slower 0.15] [-- flags of run]
 //
-// Each race is a short `run` of six blocks with its equal-rate rounds. Without --slower both names are of one server, and every
+// Each race is a first look (`run --quick`). Without --slower both names are of one server, and every
 // "faster" or "slower" is false. With it both servers are behind proxies, one of which keeps every reply back by that share
 // of a round trip: "slower" is true of the response time, and what is counted is how often it is found.
 import { execFileSync, fork, spawn } from 'node:child_process';
@@ -21,7 +21,7 @@ import { readResult } from '../dist/result/store/read-result.js';
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const SELF = fileURLToPath(import.meta.url);
 const NAMES = ['once', 'again'];
-const RACE = ['run', 'read-heavy', '--quick', '--duration', '250ms', '--warmup', '150ms', '--keys', '10000'];
+const RACE = ['run', 'read-heavy', '--quick', '--keys', '10000'];
 const TOLERANCE = 0.05;
 const PINGS = 400;
 

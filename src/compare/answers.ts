@@ -121,11 +121,9 @@ interface Draft {
  * which "no difference" stays the same makes a valid test (Westfall and Young, see {@link familywisePValues}).
  */
 function correctTogether(drafts: readonly Draft[]): readonly Answer[] {
-  const blocks = Math.min(
-    ...drafts.flatMap(({ logRatios }) => (logRatios.length > 0 ? [logRatios.length] : [])),
-  );
   const noisy = drafts.filter(({ logRatios }) => logRatios.length > 0);
-  const pValues = familywisePValues(noisy.map(({ logRatios }) => logRatios.slice(0, blocks)));
+  const blocks = Math.max(0, ...noisy.map(({ logRatios }) => logRatios.length));
+  const pValues = familywisePValues(noisy.map(({ logRatios }) => padTo(blocks, logRatios)));
   return drafts.map((draft) => {
     const pValue = pValues[noisy.indexOf(draft)];
     const { word } = draft.answer.comparison.verdict;
@@ -137,6 +135,11 @@ function correctTogether(drafts: readonly Draft[]): readonly Answer[] {
     );
     return { ...draft.answer, comparison: { ...draft.answer.comparison, verdict } };
   });
+}
+
+/** Of a question that had fewer blocks the others have no say: whichever sign 0 has, nothing changes. */
+function padTo(length: number, logRatios: readonly number[]): readonly number[] {
+  return Array.from({ length }, (_, block) => logRatios[block] ?? 0);
 }
 
 function listLogRatios(

@@ -27,7 +27,7 @@ export function listFacts(result: RunResult): Fact[] {
     { label: 'CPUs', text: environment.cpuNote },
     {
       label: 'design',
-      text: `${describeBlocks(result)} of one round per target in balanced order, seed ${settings.seed}${describeTime(result)}${describeSpent(result)}`,
+      text: `${describeBlocks(result)} of one round per target in balanced order${describePartBlocks(result)}, seed ${settings.seed}${describeTime(result)}${describeSpent(result)}`,
     },
     {
       label: 'values',
@@ -61,6 +61,15 @@ export function describeExtent(result: RunResult): string {
 function describeBlocks(result: RunResult): string {
   const blocks = countBlocks(result);
   return `${blocks} ${blocks === 1 ? 'block' : 'blocks'}`;
+}
+
+/** ", 10 at an equal rate"; empty where the parts have as many as the rest. */
+function describePartBlocks(result: RunResult): string {
+  const counts = result.profiles.flatMap(({ name, equalRate }) =>
+    equalRate === undefined ? [] : [countBlocks(result, name)],
+  );
+  const others = [...new Set(counts)].filter((count) => count !== countBlocks(result));
+  return others.length === 0 ? '' : `, ${others.join(' and ')} at an equal rate`;
 }
 
 /** ": 25 s measured, 12 s warming up, 2 s loading, the rest around them"; empty where nothing was measured. */

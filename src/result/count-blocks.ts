@@ -1,11 +1,12 @@
 // How many blocks a run had: as planned, or more where it went on for precision.
 import { type RunResult, roundsOf } from './kinds.ts';
 
-/** @param profile absent: the most that any profile had */
+/** @param profile absent: the most that any profile had; parts at an equal rate may have others */
 export function countBlocks(result: RunResult, profile?: string): number {
+  const parts = new Set(result.profiles.flatMap(({ name, equalRate }) => (equalRate ? [name] : [])));
+  const isMeant = (name: string) => (profile === undefined ? !parts.has(name) : name === profile);
   return roundsOf(result).reduce(
-    (most, round) =>
-      profile === undefined || round.profile === profile ? Math.max(most, round.block + 1) : most,
+    (most, round) => (isMeant(round.profile) ? Math.max(most, round.block + 1) : most),
     result.settings.blocks,
   );
 }

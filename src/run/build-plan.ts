@@ -2,7 +2,7 @@
 import type { TargetSpec } from '../targets/contract.ts';
 import { checkDriver } from './check-driver.ts';
 import { checkEvents } from './check-events.ts';
-import { type PlannedProfile, planBlock, type RunPlan, type RunSettings } from './plan.ts';
+import { blocksOf, type PlannedProfile, planBlock, type RunPlan, type RunSettings } from './plan.ts';
 import { listSteps } from './steps.ts';
 
 /** @throws CacheBenchError E_DRIVER, E_EVENT */
@@ -15,8 +15,8 @@ export function buildRunPlan(
     checkDriver(profile, settings.driver);
     checkEvents(profile, targets);
   }
-  const rounds = profiles.flatMap((_, profileIndex) =>
-    Array.from({ length: settings.blocks }, (_unused, block) =>
+  const rounds = profiles.flatMap((profile, profileIndex) =>
+    Array.from({ length: blocksOf(profile, settings).planned }, (_unused, block) =>
       planBlock(targets.length, settings, profileIndex, block),
     ).flat(),
   );

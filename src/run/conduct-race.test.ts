@@ -181,6 +181,17 @@ describe('a run', () => {
     },
   );
 
+  it('gives the part at an equal rate as many blocks as it asks for', async () => {
+    const { run, fake } = prepareRace();
+    const profiles = withEqualRates([planned('reads')], [0.5], { blocks: 3 });
+    const { result } = await run({ settings: { blocks: 1 }, profiles });
+    expect(fake.rounds.map(({ plan }) => plan.openLoop !== undefined)).toEqual([
+      ...[false, false],
+      ...Array.from({ length: 6 }, () => true),
+    ]);
+    expect(result.rounds.map(({ block }) => block)).toEqual([0, 0, 0, 0, 1, 1, 2, 2]);
+  });
+
   it('goes the way that was asked for, at every rate', async () => {
     const { run, fake } = prepareRace();
     const ports = { ...fake.ports, choosePacedIo: async () => ({ io: 'node' }) as const };

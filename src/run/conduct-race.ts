@@ -13,7 +13,7 @@ import { atRate, chooseEqualRate } from './equal-rate.ts';
 import { estimateRoundNs } from './expected-duration.ts';
 import { type LoadedProfile, recordProfile, withLoadedProfile } from './loaded-profile.ts';
 import { type OpenRun, type RunContext, type RunOutcome, withOpenRun } from './open-run.ts';
-import { type PlannedProfile, type PlannedRound, planBlock, type RunPlan } from './plan.ts';
+import { blocksOf, type PlannedProfile, type PlannedRound, planBlock, type RunPlan } from './plan.ts';
 import { conductRound } from './round.ts';
 import { warnOfRound } from './round-warnings.ts';
 
@@ -112,12 +112,12 @@ async function conductBlocks(
 ): Promise<void> {
   const { settings, targets } = plan;
   const { result } = open.ledger;
-  const most = Math.max(settings.blocks, settings.maxBlocks ?? 0);
+  const { planned, most } = blocksOf(plan.profiles[profileIndex]!, settings);
   // Blocks that count for nothing keep their numbers, and others take their places.
   let lost = 0;
   let isAgain = false;
   for (let block = 0; block < most + lost; block++) {
-    if (block >= settings.blocks + lost && !isAgain) {
+    if (block >= planned + lost && !isAgain) {
       if (!watch.wantsMore(result, loaded.profile.name)) return;
       open.context.onEvent({ kind: 'block-added', profile: loaded.profile.name, block, most });
     }

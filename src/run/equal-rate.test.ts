@@ -36,6 +36,18 @@ describe('the equal-rate parts of a profile', () => {
     expect(part.profile.load).toMatchObject({ stop: { durationNs: 4e8 }, warmupNs: 1e8 });
   });
 
+  it('may have a number of blocks and lengths of their own', () => {
+    const one = aProfile();
+    const profile = { ...one, load: { ...one.load, warmupNs: 1e9 } };
+    const [base, part] = withEqualRates([planned(profile)], [0.5], {
+      blocks: 10,
+      durationNs: 2e8,
+      warmupNs: 1e8,
+    });
+    expect([base!.blocks, part!.blocks]).toEqual([undefined, 10]);
+    expect(part!.profile.load).toMatchObject({ stop: { durationNs: 2e8 }, warmupNs: 1e8 });
+  });
+
   it('are not there for what sets its own rate', () => {
     const paced = atRate(aProfile(), 1000);
     expect(withEqualRates([planned(paced)], [0.5])).toHaveLength(1);

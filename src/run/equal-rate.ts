@@ -1,4 +1,5 @@
 // The equal-rate part of a profile: after its closed loop all targets get the same open loop, a share of what the slowest did.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Profile } from '../profile/profile.ts';
 import { nameEqualRate } from '../result/equal-rate.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
@@ -18,14 +19,24 @@ const LONGEST_WARMUP_NS = 0.5e9;
 /** Of the rate: more would look more exact than it was measured. */
 const DIGITS = 3;
 
+/** What differs from the rounds of the closed loop. */
+export interface PartShape {
+  readonly blocks?: number;
+  /** At the most. */
+  readonly durationNs?: number;
+  /** At the most. */
+  readonly warmupNs?: number;
+}
+
 /** Each profile, followed by its parts at the given shares, where it can have some. */
 export function withEqualRates(
   profiles: readonly PlannedProfile[],
   shares: readonly number[],
+  shape: PartShape = {},
 ): readonly PlannedProfile[] {
   return profiles.flatMap((planned) => [
     planned,
-    ...(canBeOffered(planned.profile) ? shares.map((share) => offerShare(planned, share)) : []),
+    ...(canBeOffered(planned.profile) ? shares.map((share) => offerShare(planned, share, shape)) : []),
   ]);
 }
 
@@ -36,14 +47,22 @@ function canBeOffered({ load, events, receivers, bystander }: Profile): boolean 
   );
 }
 
-function offerShare(planned: PlannedProfile, share: number): PlannedProfile {
+function offerShare(
+  planned: PlannedProfile,
+  share: number,
+  {
+    blocks,
+    durationNs: longestNs = LONGEST_WINDOW_NS,
+    warmupNs: longestWarmupNs = LONGEST_WARMUP_NS,
+  }: PartShape,
+): PlannedProfile {
   // The values of a sweep are those of its profiles.
   const { profile, sweep: _ofBase, ...rest } = planned;
   const { stop, warmupNs } = profile.load;
-  const durationNs =
-    stop.kind === 'duration' ? Math.min(stop.durationNs, LONGEST_WINDOW_NS) : LONGEST_WINDOW_NS;
+  const durationNs = stop.kind === 'duration' ? Math.min(stop.durationNs, longestNs) : longestNs;
   return {
     ...rest,
+    ...dropUndefined({ blocks }),
     equalRate: { base: profile.name, share },
     profile: {
       ...profile,
@@ -51,7 +70,7 @@ function offerShare(planned: PlannedProfile, share: number): PlannedProfile {
       load: {
         ...profile.load,
         stop: { kind: 'duration', durationNs },
-        warmupNs: Math.min(warmupNs, LONGEST_WARMUP_NS),
+        warmupNs: Math.min(warmupNs, longestWarmupNs),
       },
     },
   };

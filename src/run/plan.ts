@@ -17,6 +17,8 @@ export interface PlannedProfile {
   readonly sweep?: NonNullable<ProfileRun['sweep']>;
   /** Set when it follows another profile of the plan, on the same data, at a rate that this one tells. */
   readonly equalRate?: Pick<EqualRate, 'base' | 'share'>;
+  /** Its own number of blocks; absent: as the settings say. */
+  readonly blocks?: number;
   /** Absent: as the plan says for all profiles. */
   readonly servers?: ServerSetup;
 }
@@ -64,6 +66,20 @@ export interface RunPlan {
   readonly rounds: readonly PlannedRound[];
   /** A guess, before anything is measured. */
   readonly estimatedNs: number;
+}
+
+/** How many blocks a profile has, and up to how many it may have for precision. */
+export function blocksOf(
+  { blocks }: Pick<PlannedProfile, 'blocks'>,
+  settings: Pick<RunSettings, 'blocks' | 'maxBlocks'>,
+): { readonly planned: number; readonly most: number } {
+  const planned = blocks ?? settings.blocks;
+  return { planned, most: Math.max(planned, settings.maxBlocks ?? 0) };
+}
+
+/** Of a profile by its name. */
+export function countPlannedBlocks({ profiles, settings }: RunPlan, name: string): number {
+  return blocksOf(profiles.find(({ profile }) => profile.name === name) ?? {}, settings).planned;
 }
 
 /** One round of every target; blocks beyond the planned ones go on in the same design. */

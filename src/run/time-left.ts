@@ -3,7 +3,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import type { IntervalSample } from '../load/contract.ts';
 import { median } from '../stats/order-statistics.ts';
 import type { RunEvent } from './events.ts';
-import type { RunPlan } from './plan.ts';
+import { blocksOf, type PlannedRound, type RunPlan } from './plan.ts';
 import { listSteps, planRound, type RunStep } from './steps.ts';
 
 interface TakenStep extends RunStep {
@@ -47,7 +47,7 @@ export class TimeLeft {
         this.addBlock(event.profile);
         break;
       case 'round-started':
-        this.openEnded = this.mayAddBlocks(event.round.block);
+        this.openEnded = this.mayAddBlocks(event.round);
         this.begin('round', event.profile, event.target, nowMs);
         break;
       case 'profile-finished':
@@ -78,9 +78,10 @@ export class TimeLeft {
     return this.openEnded;
   }
 
-  private mayAddBlocks(block: number): boolean {
-    const { blocks, maxBlocks = 0 } = this.plan!.settings;
-    return maxBlocks > Math.max(blocks, block + 1);
+  private mayAddBlocks({ profileIndex, block }: PlannedRound): boolean {
+    const { profiles, settings } = this.plan!;
+    const { planned, most } = blocksOf(profiles[profileIndex]!, settings);
+    return most > Math.max(planned, block + 1);
   }
 
   private begin(kind: RunStep['kind'], profile: string, target: string | undefined, nowMs: number): void {

@@ -8,6 +8,7 @@ import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import type { CompletedRound } from '../../result/parts/round.ts';
 import type { RunEvent } from '../../run/events.ts';
+import { countPlannedBlocks, type RunPlan } from '../../run/plan.ts';
 import type { Progress, ProgressMode } from '../progress/progress.ts';
 
 /** @param plain tells everything but rounds; as it is when nobody reads a log */
@@ -20,6 +21,7 @@ function createFoldedProgress(plain: Progress, host: Host, platform: CiPlatform)
   const marks = host.commands ?? host.stderr;
   let folds = 0;
   let fold: Fold | undefined;
+  let plan: RunPlan | undefined;
   let plannedBlocks = 0;
   let targets = 0;
   let block: CompletedRound[] = [];
@@ -46,12 +48,13 @@ function createFoldedProgress(plain: Progress, host: Host, platform: CiPlatform)
     switch (event.kind) {
       case 'planned':
         targets = event.plan.targets.length;
-        plannedBlocks = event.plan.settings.blocks;
+        plan = event.plan;
         break;
       case 'block-added':
         plannedBlocks = event.block + 1;
         break;
       case 'profile-started':
+        if (plan !== undefined) plannedBlocks = countPlannedBlocks(plan, event.profile);
         open(event.profile);
         break;
       case 'round-finished': {

@@ -1,6 +1,6 @@
 // What the display knows of the run so far: how far it is, what goes on, and the last samples of every target.
 import type { RunEvent } from '../../run/events.ts';
-import type { RunPlan } from '../../run/plan.ts';
+import { countPlannedBlocks, type RunPlan } from '../../run/plan.ts';
 import { TimeLeft } from '../../run/time-left.ts';
 import type { CoreSample } from '../../telemetry/contract.ts';
 import { Series, type TargetSeries } from './target-series.ts';
@@ -37,7 +37,7 @@ export class ProgressState {
       case 'profile-started':
         this.profile = event.profile;
         this.phase = { kind: 'preparing' };
-        this.blocks = this.plan?.settings.blocks ?? 0;
+        this.blocks = this.plan === undefined ? 0 : countPlannedBlocks(this.plan, event.profile);
         this.series = new Map(this.plan?.targets.map(({ name }) => [name, new Series()]));
         break;
       case 'calibration-started':

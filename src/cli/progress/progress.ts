@@ -2,6 +2,7 @@
 import type { OutStream } from '../../core/host.ts';
 import { createInk, wrapText } from '../../report/terminal/terminal-text.ts';
 import type { RunEvent, RunListener } from '../../run/events.ts';
+import { countPlannedBlocks, type RunPlan } from '../../run/plan.ts';
 import { LiveArea } from '../terminal/terminal-live.ts';
 import { drawFrame } from './progress-frame.ts';
 import { describeEvent, type StoryLine } from './progress-lines.ts';
@@ -90,9 +91,12 @@ function createLiveProgress(options: ProgressOptions): Progress {
 /** @param width that lines are wrapped to; absent: a log, whose lines stay whole */
 function createLinePainter(options: ProgressOptions, width?: () => number) {
   const ink = createInk(options);
+  let plan: RunPlan | undefined;
   let blocks = 0;
   return (event: RunEvent, isShown: (line: StoryLine) => boolean): string | undefined => {
-    if (event.kind === 'planned') blocks = event.plan.settings.blocks;
+    if (event.kind === 'planned') plan = event.plan;
+    if (event.kind === 'profile-started' && plan !== undefined)
+      blocks = countPlannedBlocks(plan, event.profile);
     const line = describeEvent(event, options.now(), blocks);
     if (line === undefined || !isShown(line)) return undefined;
     const text = ink.write(line.text);

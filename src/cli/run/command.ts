@@ -3,6 +3,7 @@
 import { warnOfTolerance } from '../../compare/fine-tolerance.ts';
 import { FEWEST_PAIRS } from '../../compare/judge-comparison.ts';
 import type { Config } from '../../config/config.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { Race } from '../../gate/check-names.ts';
@@ -15,7 +16,7 @@ import type { RaceResult } from '../../result/kinds/race.ts';
 import type { Warning } from '../../result/parts/warning.ts';
 import { buildRunPlan } from '../../run/build-plan.ts';
 import { conductRace } from '../../run/conduct-race.ts';
-import { DEFAULT_SHARES, withEqualRates } from '../../run/equal-rate.ts';
+import { DEFAULT_SHARES, type PartShape, withEqualRates } from '../../run/equal-rate.ts';
 import type { RunOutcome } from '../../run/open-run.ts';
 import type { RunPlan } from '../../run/plan.ts';
 import type { RunPorts } from '../../run/ports.ts';
@@ -43,7 +44,7 @@ import { Exports } from './export.ts';
 import { chooseLadder } from './ladder.ts';
 import { noiseFloorOf, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
-import { QUICK_BLOCKS, QUICK_COOLDOWN_MS, shortenRounds } from './quick-look.ts';
+import { QUICK_BLOCKS, QUICK_COOLDOWN_MS, QUICK_PART, shortenRounds } from './quick-look.ts';
 import { watchRace } from './race-watch.ts';
 import { wishesOf } from './server-wishes.ts';
 import { chooseSweep } from './sweep.ts';
@@ -176,9 +177,16 @@ async function planRun(
           wishSweep(sweep, (specs) => wish(specs).targets),
         );
   return {
-    plan: buildRunPlan(withEqualRates(variants, shares), targets, settings),
+    plan: buildRunPlan(withEqualRates(variants, shares, choosePart(options)), targets, settings),
     warnings: [...(ladder?.warnings ?? []), ...warnings],
   };
+}
+
+/** Of a first look more and shorter rounds, unless the options say how many and how long. */
+function choosePart({ quick, blocks, duration, requests, warmup }: RunOptions): PartShape {
+  if (!quick || blocks !== undefined) return {};
+  const isLengthSet = duration !== undefined || requests !== undefined || warmup !== undefined;
+  return isLengthSet ? dropUndefined({ blocks: QUICK_PART.blocks }) : QUICK_PART;
 }
 
 /** What a rule may name. */

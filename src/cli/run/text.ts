@@ -4,7 +4,7 @@ import { formatChosenShare } from '../../core/share.ts';
 import { formatCount, formatInteger, formatLongDurationNs } from '../../core/units.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { countFilledKeys } from '../../run/load-plan.ts';
-import type { RunPlan } from '../../run/plan.ts';
+import { blocksOf, type RunPlan } from '../../run/plan.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { printable } from '../../targets/control/printable.ts';
 import { formatCpuList } from '../../targets/cpus/cpu-list.ts';
@@ -25,8 +25,8 @@ export function describePlan(plan: RunPlan): string {
     ]),
     '',
     `Order of rounds, by block (seed ${settings.seed})`,
-    ...profiles.map(({ profile }, index) => {
-      const blocks = Array.from({ length: settings.blocks }, (_, block) =>
+    ...profiles.map(({ profile, ...planned }, index) => {
+      const blocks = Array.from({ length: blocksOf(planned, settings).planned }, (_, block) =>
         rounds
           .filter((round) => round.profileIndex === index && round.block === block)
           .map((round) => targets[round.targetIndex]!.name)
@@ -46,7 +46,7 @@ export function summarizePlan({ profiles, targets, settings, estimatedNs }: RunP
   const then =
     shares.length === 0
       ? ''
-      : `, each then at an equal rate (${shares.map((share) => formatChosenShare(share)).join(', ')} of the slowest)`;
+      : `, each then at an equal rate (${shares.map((share) => formatChosenShare(share)).join(', ')} of the slowest${describePartBlocks(profiles, settings)})`;
   const parts = [
     plural(wholes.length, 'profile'),
     plural(targets.length, 'target'),
@@ -56,6 +56,15 @@ export function summarizePlan({ profiles, targets, settings, estimatedNs }: RunP
   // Of so many blocks more each takes no longer; what comes around them is not repeated.
   const most = formatLongDurationNs((estimatedNs * maxBlocks) / blocks);
   return `${parts.join(' × ')}${then}, about ${maxBlocks > blocks ? `${takes} to ${most}` : takes}`;
+}
+
+/** ", 10 blocks"; empty where the parts have as many as the rest. */
+function describePartBlocks(profiles: RunPlan['profiles'], settings: RunPlan['settings']): string {
+  const counts = profiles.flatMap((one) =>
+    one.equalRate === undefined ? [] : [blocksOf(one, settings).planned],
+  );
+  const others = [...new Set(counts)].filter((count) => count !== settings.blocks);
+  return others.map((count) => `, ${plural(count, 'block')}`).join('');
 }
 
 function describeTarget(target: TargetSpec): string {

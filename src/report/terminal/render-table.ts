@@ -79,11 +79,7 @@ export function foldColumns(
   });
 }
 
-function fillTables(
-  keys: readonly Column[],
-  group: readonly Column[],
-  width: number,
-): (readonly Column[])[] {
+function fillTables(keys: readonly Column[], group: readonly Column[], width: number): (readonly Column[])[] {
   const tables: Column[][] = [];
   for (const column of group) {
     const last = tables.at(-1);
