@@ -2,6 +2,7 @@
 import { formatChosenShare } from '../core/share.ts';
 import { formatCount, formatDurationNs, formatInteger, formatRatio, formatShare } from '../core/units.ts';
 import type { PhaseRecord, RehearsalResult, ServedRecord } from '../result/kinds/rehearsal.ts';
+import { findReasons } from './rehearsal-reasons.ts';
 
 export interface RehearsalTable {
   readonly head: readonly { readonly text: string; readonly isNumber: boolean }[];
@@ -264,7 +265,8 @@ function viewMoves({
     : { heading: 'What was done', sentences: [...sentences, ...own] };
 }
 
-function viewVerification({ verification }: RehearsalResult): RehearsalSection | undefined {
+function viewVerification(result: RehearsalResult): RehearsalSection | undefined {
+  const { verification } = result;
   if (verification === undefined) return undefined;
   const { keys, compared, unread, isExact, different, mostShare, kinds, types, examples, rounds } =
     verification;
@@ -280,6 +282,7 @@ function viewVerification({ verification }: RehearsalResult): RehearsalSection |
       : [`Of ${formatInteger(unread)} keys of other types the values were not read.`]),
     ...Object.entries(kinds).map(([kind, count]) => `${kind}: ${formatInteger(count)}`),
     ...examples.slice(0, 3).map(({ key, kind, detail }) => `for example ${key}: ${kind}, ${detail}`),
+    ...(different === 0 ? [] : findReasons(result).map((reason) => `Why: ${reason}`)),
   ];
   return {
     heading: 'The servers compared at the end',
