@@ -150,6 +150,7 @@ function describeNotes(
     ...(why === 'too-few-points' ? [`${points} periods are too few`] : []),
     ...(why === 'no-change' ? ['did not change at all'] : []),
     ...(why === 'in-steps' ? ['grows in steps'] : []),
+    ...(why === 'slows-down' ? ['grew ever more slowly: a longer soak tells whether it ends'] : []),
     ...steps.map(({ atHours, size }) => `${format(size)} at once after ${describeHours(atHours)}`),
     ...(settled === undefined || Math.abs(settled.size) === 0
       ? []

@@ -37,7 +37,7 @@ describe('a soak', () => {
 
   it.each([
     [{ verdicts: [] }, 'Nothing was measured that could be judged.'],
-    [{}, 'used memory of other grows by more than the tolerance within 7 days.'],
+    [{}, 'used memory of other, RSS of other grow by more than the tolerance within 7 days.'],
   ])('leads with what counts', (part, sentence) => {
     expect(describeSoakHeadline({ ...sampleSoak(), ...part })).toBe(sentence);
   });

@@ -85,7 +85,7 @@ const growthShape = {
   steps: z.array(z.strictObject({ atHours: amount, size: signed })),
   /** What had come to rest, and in how many hours 63 % of it had. */
   settled: z.strictObject({ size: signed, hours: amount }).optional(),
-  why: z.enum(['too-few-points', 'no-change', 'in-steps']).optional(),
+  why: z.enum(['too-few-points', 'no-change', 'in-steps', 'slows-down']).optional(),
 };
 
 const verdictSchema = z.strictObject({

@@ -10,7 +10,7 @@ export interface Fit {
 
 /** The columns of a model once and for all: many series are fitted to the same ones. */
 export class LeastSquares {
-  private readonly columns: readonly Float64Array[];
+  readonly columns: readonly Float64Array[];
   private readonly inverse: readonly Float64Array[];
 
   /**

@@ -1,5 +1,6 @@
 // What a series is made of besides noise: a level for each part, a slope, a day's rhythm, and a rise that comes to rest.
 import { type Fit, LeastSquares } from './least-squares.ts';
+import { REST_FORMS, type Rest, restHoursOf, restShape, restSlope } from './rest-shapes.ts';
 import type { Part } from './theil-sen.ts';
 
 const DAY_HOURS = 24;
@@ -49,21 +50,22 @@ export function chooseTrend(times: Float64Array, values: Float64Array, parts: re
   const rhythm = withDaily === undefined ? [] : daily;
   const plain = withDaily ?? trendOf(times, parts, []);
   const plainFit = plain.model.fit(values);
-  let best: { readonly trend: Trend & { readonly restHours: number }; readonly fit: Fit } | undefined;
+  let best: { readonly rest: Rest; readonly trend: Trend; readonly fit: Fit } | undefined;
   const span = times.at(-1)! - times[0]!;
   const spacing = span / (times.length - 1);
-  for (let restHours = 2 * spacing; restHours <= span * SLOWEST_REST; restHours *= 1.5) {
-    const told = trendIfTold(times, parts, [...rhythm, rest(times, restHours)]);
-    if (told === undefined) continue;
-    const trend = { ...told, restHours };
-    const fit = trend.model.fit(values);
-    if (best === undefined || fit.squares < best.fit.squares) best = { trend, fit };
-  }
+  for (const form of REST_FORMS)
+    for (let hours = 2 * spacing; hours <= span * SLOWEST_REST; hours *= 1.5) {
+      const own = { form, hours };
+      const trend = trendIfTold(times, parts, [...rhythm, restShape(times, own)]);
+      if (trend === undefined) continue;
+      const fit = trend.model.fit(values);
+      if (best === undefined || fit.squares < best.fit.squares) best = { rest: own, trend, fit };
+    }
   if (best === undefined || !explainsMore(plainFit, best.fit)) return plain;
-  const { restHours } = best.trend;
+  const { rest } = best;
   // How fast it comes to rest is not known exactly: the slope must not pay for it (Gauss and Newton's step).
-  const shapes = [...rhythm, restSlope(times, restHours), rest(times, restHours)];
-  return { ...(trendIfTold(times, parts, shapes) ?? best.trend), restHours };
+  const shapes = [...rhythm, restSlope(times, rest), restShape(times, rest)];
+  return { ...(trendIfTold(times, parts, shapes) ?? best.trend), restHours: restHoursOf(rest) };
 }
 
 /** Schwarz's criterion for two parameters more, by the points that are independent. */
@@ -110,16 +112,4 @@ function rhythmOf(times: Float64Array): Float64Array[] {
       Float64Array.from(times, (time) => wave((2 * Math.PI * time) / period)),
     ),
   );
-}
-
-function rest(times: Float64Array, restHours: number): Float64Array {
-  return Float64Array.from(times, (time) => Math.exp(-(time - times[0]!) / restHours));
-}
-
-/** By how much it changes where the rest takes a little longer. */
-function restSlope(times: Float64Array, restHours: number): Float64Array {
-  return Float64Array.from(times, (time) => {
-    const passed = (time - times[0]!) / restHours;
-    return passed * Math.exp(-passed);
-  });
 }
