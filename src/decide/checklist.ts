@@ -5,9 +5,11 @@ import type { CheckLine, DecisionEvidence } from '../result/kinds/decision.ts';
 import { describeFailure, lastAttempt } from './attempts.ts';
 import { type DecisionBasis, newestOf, sortByKind } from './basis.ts';
 import { type Answer, boundsOf, type Check, describeAnswer, done, failed, open } from './check.ts';
+import { CHECKS_OF_DATA } from './checks-of-data.ts';
+import { CHECKS_OF_OPERATION } from './checks-of-operation.ts';
+import { CHECKS_OF_WORTH } from './checks-of-worth.ts';
 import { commandFor, PEAK_FACTOR, type PlanStep } from './commands.ts';
 import { countDays, describeEvidence } from './evidence.ts';
-import { LATER_CHECKS } from './later-checks.ts';
 import { describeUnasked, describeUnknownCommands } from './unasked.ts';
 
 const CHECKS: readonly Check[] = [
@@ -51,7 +53,7 @@ const CHECKS: readonly Check[] = [
     needsProfile: true,
     answer: (basis) => holdsRate(basis, PEAK_FACTOR),
   },
-  ...LATER_CHECKS.filter(({ isOfArticle }) => isOfArticle),
+  ...CHECKS_OF_OPERATION,
   {
     id: 'growth',
     title: 'It keeps the objective after the growth that you expect',
@@ -109,7 +111,8 @@ const CHECKS: readonly Check[] = [
         : done(`${counts.join(' and ')} rounds, ${found.settings.blocks} blocks`);
     },
   },
-  ...LATER_CHECKS.filter(({ isOfArticle }) => !isOfArticle),
+  ...CHECKS_OF_DATA,
+  ...CHECKS_OF_WORTH,
 ];
 
 /** Of a line that nobody has tried to answer. */

@@ -12,6 +12,9 @@ const FACTS = {
   prices: { reference: '1/h', candidate: '2/h' },
 };
 
+const costArgs = (facts: object) =>
+  planSteps(facts, 'results', nameTargets({}, {})).find(({ lines }) => lines.includes('cost'))!.args;
+
 describe('the commands of a plan', () => {
   it('price servers by the names that results give them', () => {
     const names = nameTargets(FACTS, {});
@@ -21,10 +24,14 @@ describe('the commands of a plan', () => {
   });
 
   it('calculate money under the profile that is decided about', () => {
-    const stepOf = (facts: object) =>
-      planSteps(facts, 'results', nameTargets({}, {})).find(({ lines }) => lines.includes('cost'))!.args;
-    expect(stepOf({ profile: './load/mine.yaml' })).toEqual(expect.arrayContaining(['--profile', 'mine']));
-    expect(stepOf({})).toEqual(expect.arrayContaining(['--profile', 'read-heavy']));
+    expect(costArgs({ profile: './load/mine.yaml' })).toEqual(expect.arrayContaining(['--profile', 'mine']));
+    expect(costArgs({})).toEqual(expect.arrayContaining(['--profile', 'read-heavy']));
+  });
+
+  it('calculate money for the data of the users, at list prices where none are said', () => {
+    const args = costArgs({ data: '100GiB', prices: { reference: '11/GB-month', candidate: '1/h' } });
+    expect(args.join(' ')).toContain('--price redis=11/GB-month --price dragonfly=1/h --data 100GiB');
+    expect(costArgs({}).join(' ')).toContain('--price redis=aws-us-east-1/cache.r7g.2xlarge-redis');
   });
 
   it('show no password, in the plan and in what is saved', () => {

@@ -135,22 +135,29 @@ export function planSteps(facts: Facts, directory: string, names: Names): readon
 }
 
 function costStep(
-  { prices, peakRate, profile = USUAL.profile }: Facts,
+  { prices, peakRate, data, profile = USUAL.profile }: Facts,
   directory: string,
   names: Names,
 ): PlanStep {
   const priced = [
-    ['--price', `${names.reference}=${prices?.reference ?? 'PRICE'}`],
-    ['--price', `${names.candidate}=${prices?.candidate ?? 'PRICE'}`],
+    ['--price', `${names.reference}=${prices?.reference ?? listedPrice(names.reference)}`],
+    ['--price', `${names.candidate}=${prices?.candidate ?? listedPrice(names.candidate)}`],
     peakRate === undefined ? [] : ['--rate', String(peakRate)],
+    data === undefined ? [] : ['--data', data],
   ].flat();
   return {
     lines: ['cost'],
     readsResults: true,
     args: ['cost', directory, '--profile', profileName(profile), ...priced, '--out', directory],
     minutes: 1,
-    ...(prices === undefined ? { isLeft: 'wants your prices (prices)' } : {}),
+    ...(prices === undefined ? { isLeft: 'these are list prices; yours go into decide.yaml (prices)' } : {}),
   };
+}
+
+/** Of files that are shipped, so that the command works as it is printed. */
+function listedPrice(name: string): string {
+  if (/dragonfly/i.test(name)) return 'aws-us-east-1/c6i.4xlarge';
+  return `aws-us-east-1/cache.r7g.2xlarge-${/valkey/i.test(name) ? 'valkey' : 'redis'}`;
 }
 
 /** As results call it: `./mine.yaml` is mine. */

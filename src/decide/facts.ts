@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseSlo } from '../capacity/slo.ts';
 import { usageError } from '../core/errors.ts';
 import { parseShare } from '../core/share.ts';
+import { parseAmountOfBytes } from '../cost/read-amounts.ts';
 import { parseDocument } from '../profile/parse-document.ts';
 import { formatProblem } from '../profile/problems.ts';
 import { countField, durationField, textField } from '../profile/schema/fields.ts';
@@ -39,6 +40,9 @@ const factsSchema = strictMap({
   slo: words.refine(isSlo, { error: "objectives such as 'p99<1ms'" }).optional(),
   peakRate: countField(1, 1_000_000_000_000).optional(),
   growth: share.optional(),
+  data: words
+    .refine((text) => parseAmountOfBytes(text) !== undefined, { error: 'a size such as 100GiB' })
+    .optional(),
   commandsFrom: words.optional(),
   source: words.optional(),
   limits: strictMap({
@@ -91,6 +95,9 @@ slo: p99<1ms
 # Operations per second at your peak, and by how much it grows in the time that you decide for.
 # peakRate: 20k
 # growth: 50%
+
+# The data of your users, one copy: memory that is sold by the GB has no other measure.
+# data: 100GiB
 
 # The running server whose commands count as yours, and whose data would move. It is only read from.
 # commandsFrom: redis://10.0.0.5:6379

@@ -7,9 +7,9 @@ import type { Criterion } from '../result/kinds/decision.ts';
 import { median } from '../stats/order-statistics.ts';
 import { type DecisionBasis, newestOf, sortByKind } from './basis.ts';
 import { boundsOf, describeAnswer } from './check.ts';
+import { HALF_KNOWN, isWhole, worstOf } from './checks-of-operation.ts';
 import { commandFor, type PlanStep } from './commands.ts';
 import { USUAL } from './facts.ts';
-import { HALF_KNOWN, isWhole, worstOf } from './later-checks.ts';
 import { type FailoverFound, kindOfObserved, readObserved } from './observed.ts';
 import { describeUnknownCommands } from './unasked.ts';
 
