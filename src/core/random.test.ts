@@ -39,6 +39,29 @@ describe('streams', () => {
     expect([...out]).toEqual(bounded);
   });
 
+  test('many held against a bound are what single draws held against it give', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer(), (bound, seed) => {
+        const single = new SeededRandom(seed);
+        // Bounds that are drawn too, and their neighbours: there it matters.
+        const drawn = new SeededRandom(seed).uint32();
+        const limits = [bound, drawn, Math.max(0, drawn - 1), Math.min(2 ** 32 - 1, drawn + 1)];
+        const expected = limits.map((limit) => draw(20, () => (single.uint32() >= limit ? 1 : 0)));
+        const atOnce = new SeededRandom(seed);
+        const out = new Uint16Array(20);
+        const got = limits.map((limit) => {
+          atOnce.fillReached(limit, out, 20);
+          return [...out];
+        });
+        expect(got).toEqual(expected);
+        const anew = new SeededRandom(seed);
+        anew.fillReached(drawn, out, 1);
+        expect(out[0]).toBe(1);
+      }),
+      { seed: 3 },
+    );
+  });
+
   test('the numbers stay what they are from version to version', () => {
     // Saved results name their seed: another stream here would make them unrepeatable.
     expect(first(1)).toMatchInlineSnapshot(`

@@ -57,9 +57,44 @@ export class SeededRandom {
 
   /** The same as `count` calls of `below`, into out[0 … count-1], for less. */
   fillBelow(bound: number, out: Uint32Array, count: number): void {
-    this.fill(out, count);
-    // Storing it as an integer cuts off what `floor` would.
-    for (let i = 0; i < count; i++) out[i] = out[i]! * 2.3283064365386963e-10 * bound;
+    let { a, b, c, counter } = this;
+    for (let i = 0; i < count; i++) {
+      const t = (a + b + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + t) | 0;
+      // Storing it as an integer cuts off what `floor` would.
+      out[i] = (t >>> 0) * 2.3283064365386963e-10 * bound;
+    }
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.counter = counter;
+  }
+
+  /**
+   * Into out[0 … count-1]: 1 where a call of `uint32` would have given `bound` or more, else 0. Without a branch, for
+   * nobody can foresee it.
+   *
+   * @param bound a whole number below 2^32
+   */
+  fillReached(bound: number, out: Uint16Array, count: number): void {
+    const limit = bound | 0;
+    let { a, b, c, counter } = this;
+    for (let i = 0; i < count; i++) {
+      const t = (a + b + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + t) | 0;
+      // The borrow of t - limit, both taken as unsigned (Warren, "Hacker's Delight", 2-13).
+      out[i] = 1 - (((~t & limit) | ((~t | limit) & (t - limit))) >>> 31);
+    }
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.counter = counter;
   }
 
   /** Uniform in [0, 1) with 32 bits. */

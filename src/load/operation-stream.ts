@@ -11,6 +11,8 @@ export const STREAMS_PER_CONNECTION = 4;
 /** Random numbers that are drawn ahead of their use; of all streams, for nobody leaves any behind. */
 const DRAWS_AT_ONCE = 64;
 const DRAWS = new Uint32Array(DRAWS_AT_ONCE);
+/** Of any draw. */
+const OUT_OF_REACH = 2 ** 32;
 const PICK_STREAM = 0;
 const ARGUMENT_STREAM = 1;
 export const ARRIVAL_STREAM = 2;
@@ -79,6 +81,10 @@ export class OperationStream {
     }
     if (count === 1) {
       batch[0] = this.operationAt(this.picks.uint32());
+      return;
+    }
+    if (this.bounds.length === 2 && this.bounds[0]! < OUT_OF_REACH) {
+      this.picks.fillReached(this.bounds[0]!, batch, count);
       return;
     }
     for (let done = 0; done < count; done += DRAWS_AT_ONCE) {

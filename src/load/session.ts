@@ -69,6 +69,8 @@ export class LoadSession implements DriverListener {
   private readonly health: ConnectionHealth;
   private readonly drain: Drain;
   private readonly batch: Uint16Array;
+  /** By operation, replies that came together and are not booked yet. */
+  private readonly replied: Int32Array;
   /** Closed loop: connections that wait for their next batch until all replies that are there have been read. */
   private readonly answered: Int32Array;
   private answeredCount = 0;
@@ -111,6 +113,7 @@ export class LoadSession implements DriverListener {
     });
     this.drain = new Drain(connections);
     this.batch = new Uint16Array(plan.pipeline);
+    this.replied = new Int32Array(plan.operations.length);
     this.answered = new Int32Array(connections);
   }
 
@@ -199,23 +202,19 @@ export class LoadSession implements DriverListener {
       for (let i = 0; i < count; i++) this.onReply(connection, 0, 0, 0, now);
       return;
     }
-    // Closed loop: one batch is in flight, and all of it was sent at one moment.
+    // Closed loop: one batch is in flight, all of it was sent at one moment, and its slots lie in one piece.
+    const { replied } = this;
     const slotOperation = ring.operation;
-    let slot = ring.oldest(connection);
-    const serviceNs = elapsedNs(ring.sentNs[slot]!, now);
-    let operation = slotOperation[slot]!;
-    let run = 0;
-    for (let i = 0; i < count; i++) {
-      const next = slotOperation[slot]!;
-      if (next !== operation) {
-        this.bookRun(operation, run, serviceNs);
-        operation = next;
-        run = 0;
-      }
-      run++;
-      slot = ring.after(connection, slot);
+    const first = ring.oldest(connection);
+    const end = first + count;
+    for (let slot = first; slot < end; ) {
+      const runStart = slot;
+      const operation = slotOperation[slot]!;
+      do slot++;
+      while (slot < end && slotOperation[slot] === operation);
+      replied[operation]! += slot - runStart;
     }
-    this.bookRun(operation, run, serviceNs);
+    this.bookReplied(elapsedNs(ring.sentNs[first]!, now));
     ring.takeMany(connection, count);
     window.open -= count;
   }
@@ -285,11 +284,17 @@ export class LoadSession implements DriverListener {
     this.finishIfDrained();
   }
 
-  /** So many replies in a row to one operation, none of them a miss. */
-  private bookRun(operation: number, count: number, serviceNs: number): void {
-    const tally = this.recorder.interval[operation]!;
-    tally.service.recordMany(serviceNs, count);
-    if (this.rules[operation] !== 'none') tally.hits += count;
+  /** What `replied` has counted, none of them a miss. */
+  private bookReplied(serviceNs: number): void {
+    const { replied } = this;
+    for (let operation = 0; operation < replied.length; operation++) {
+      const count = replied[operation]!;
+      if (count === 0) continue;
+      replied[operation] = 0;
+      const tally = this.recorder.interval[operation]!;
+      tally.service.recordMany(serviceNs, count);
+      if (this.rules[operation] !== 'none') tally.hits += count;
+    }
   }
 
   /**

@@ -77,7 +77,7 @@ export class Encoder {
       // Of two, so that what a run costs is shared.
       if (keyRun !== undefined && end - slot > 1) {
         end = Math.min(end, slot + MAX_RUN);
-        keyRun.write(batch.bytes, at, end - slot, end > there, stream);
+        keyRun.write(batch.bytes, batch.view, at, end - slot, end > there, stream);
       } else {
         this.encodeFixed(layout, end - slot, there - slot, stream, batch, at);
       }

@@ -1,5 +1,8 @@
 // What each connection has in flight, oldest first: one ring of slots a connection, in typed arrays that never grow.
 
+/** Up to here a loop beats `fill`, which is a call that cannot be inlined. */
+const LOOP_SLOTS = 32;
+
 /**
  * A slot is a number of its own over all connections; its operation and times are read from the arrays by that
  * number. The hot path reads them directly, for a call an operation would be felt at a depth of 64.
@@ -79,9 +82,15 @@ export class InFlightRing {
   /** Of the `count` slots from `first` on. */
   setSent(connection: number, first: number, count: number, sentNs: number): void {
     const piece = Math.min(count, this.lengthFrom(connection, first));
-    this.sentNs.fill(sentNs, first, first + piece);
+    this.fillSent(first, first + piece, sentNs);
     const start = connection * this.depth;
-    if (piece < count) this.sentNs.fill(sentNs, start, start + count - piece);
+    if (piece < count) this.fillSent(start, start + count - piece, sentNs);
+  }
+
+  private fillSent(from: number, to: number, sentNs: number): void {
+    const { sentNs: all } = this;
+    if (to - from > LOOP_SLOTS) all.fill(sentNs, from, to);
+    else for (let slot = from; slot < to; slot++) all[slot] = sentNs;
   }
 
   /** @returns the slot of the oldest in flight, which is no more in flight now */
