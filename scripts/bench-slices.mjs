@@ -63,6 +63,11 @@ export class Contender {
     if (child.exitCode !== null)
       throw new Error(`exit code ${child.exitCode}; try it by hand: ${command.join(' ')}`);
     await sleep(warmupMs);
+    // On a machine that others use too, that may have been no time at all: its code must be compiled.
+    await waitUntil(
+      () => child.exitCode !== null || readCpuSeconds(child.pid) * 1e3 >= warmupMs / 2,
+      `${command[0]} gets too little of a CPU to warm up`,
+    );
     child.kill('SIGSTOP');
     return new Contender(child, counter, connections);
   }
