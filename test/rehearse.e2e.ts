@@ -298,6 +298,26 @@ describe('rehearse', () => {
     }
   });
 
+  it('leaves no replica, key or server behind when it is killed', async () => {
+    const [old, next] = [await redis(), await redis()];
+    const phases = [
+      { name: 'alone', for: '300ms' },
+      { name: 'replica', for: '1h', copy: 'replicaof' },
+    ];
+    const targets = [old, next].flatMap(({ port }, at) => ['-t', `s${at}=redis://127.0.0.1:${port}`]);
+    const out = temporaryDirectory();
+    const running = startCli(['rehearse', writePlan(phases), ...targets, '--out', out]);
+    await running.seen(/copied \d+ keys by replicaof/);
+    expect(ask(next, 'INFO', 'replication')).toMatch(/^role:slave/m);
+    running.kill('SIGKILL');
+    await running.finished;
+    const waiting = { timeout: 60_000 };
+    await expect.poll(() => ask(next, 'INFO', 'replication'), waiting).toMatch(/^role:master/m);
+    for (const server of [old, next]) await expect.poll(() => ask(server, 'DBSIZE'), waiting).toMatch(/\b0$/);
+    const [directory] = readdirSync(out);
+    expect(readFileSync(join(out, directory!, 'phases.ndjson'), 'utf8')).toMatch(/"alone"/);
+  });
+
   it('lets nobody follow into a server that has data, or from one that has data of others', async () => {
     const [old, next] = [await redis(), await redis()];
     ask(old, '-n', '3', 'SET', 'mine', 'x');

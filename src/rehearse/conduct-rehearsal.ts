@@ -19,6 +19,7 @@ import type { Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import type { Target } from '../targets/contract.ts';
 import { requireFollower } from './copy/follow.ts';
+import type { Guard } from './guard/start-guard.ts';
 import {
   type OpenRehearsal,
   type RehearsalListener,
@@ -51,6 +52,7 @@ export async function conductRehearsal(
     ...{ onEvent, onKeysLeft: listener.onKeysLeft },
     snapshots: true,
   };
+  const guard = ports.startGuard();
   const work = async (stage: Stage) => {
     const [old, next] = stage.targets as [Target, Target];
     const targets = { reference: old, candidate: next };
@@ -59,6 +61,7 @@ export async function conductRehearsal(
         throw usageError('E_REHEARSAL', `${target.name} is a cluster: a rehearsal is of two single servers`);
     if (rehearsal.phases.some(({ copy }) => copy?.way === 'replicaof')) await requireFollower(old, next);
     refuseUnremovable(rehearsal, [old, next]);
+    watchOver(guard, stage, [old, next]);
     const { logged } = plan;
     const names = (prefix: string) =>
       logged === undefined ? listKeyNames(profile, prefix) : listLogKeyNames(logged.log, prefix);
@@ -71,6 +74,7 @@ export async function conductRehearsal(
             const open = {
               plan,
               ports,
+              guard,
               listener,
               stage,
               targets,
@@ -85,7 +89,17 @@ export async function conductRehearsal(
       names,
     );
   };
-  return withTargets(stagePlan, work, ports);
+  try {
+    return await withTargets(stagePlan, work, ports);
+  } finally {
+    guard.tell('done');
+  }
+}
+
+function watchOver(guard: Guard, { keyPrefix: prefix }: Stage, targets: readonly [Target, Target]): void {
+  const [, candidate] = targets;
+  const attached = targets.filter(({ owned }) => !owned).map(({ endpoint }) => endpoint);
+  guard.watch({ prefix, attached, ...(candidate.owned ? {} : { candidate: candidate.endpoint }) });
 }
 
 /**

@@ -148,6 +148,7 @@ class Timeline {
     events.copy = record;
     if (way === 'replicaof') {
       this.isFollowing = true;
+      this.open.guard.tell('following');
       record.keys = await follow(targets.reference, targets.candidate, signal);
     } else if (way === 'snapshot') {
       if (hold) await this.control.hold();
@@ -176,6 +177,7 @@ class Timeline {
     await this.control.hold();
     await promote(targets.reference, targets.candidate, stage.keyPrefix, this.ending.signal);
     this.isFollowing = false;
+    this.open.guard.tell('primary');
     await this.countFrom(index + 1);
     events.copy!.heldNs = monotonicNs() - startNs;
     // The next phase lets go what was held; after the last one nobody does.

@@ -3,6 +3,7 @@ import { sleep } from '../../core/clock.ts';
 import { runLoad } from '../../load/coordinator.ts';
 import { choosePacedIo } from '../../load/io/choose-io.ts';
 import { startSink } from '../../load/sink/start-sink.ts';
+import { startGuard } from '../../rehearse/guard/start-guard.ts';
 import type { RehearsalPorts } from '../../rehearse/ports.ts';
 import type { ReplayPorts } from '../../replay/conduct-replay.ts';
 import { play } from '../../replay/play.ts';
@@ -44,4 +45,4 @@ export const RUN_PORTS: RunPorts = {
 
 export const REPLAY_PORTS: ReplayPorts = { ...STAGE_PORTS, play, askKeys };
 
-export const REHEARSAL_PORTS: RehearsalPorts = { ...STAGE_PORTS, runLoad };
+export const REHEARSAL_PORTS: RehearsalPorts = { ...STAGE_PORTS, runLoad, startGuard };
