@@ -51,8 +51,9 @@ export interface LoadPlan {
 
 /** One request of a load that traces. */
 export interface TracedReply {
-  /** monotonicNs, as `repliedNs`. */
+  /** monotonicNs, as the others; NaN in a closed loop, which intends nothing. */
   readonly intendedNs: number;
+  readonly sentNs: number;
   /** Of its reply, which was no error. */
   readonly repliedNs: number;
 }

@@ -34,6 +34,8 @@ export class ReplyTrace implements DriverListener {
   }
 
   private note(connection: number, repliedNs: number): void {
-    this.replies.push({ intendedNs: this.session.oldestIntendedNs(connection), repliedNs });
+    const { session } = this;
+    const sentNs = session.oldestSentNs(connection);
+    this.replies.push({ intendedNs: session.oldestIntendedNs(connection), sentNs, repliedNs });
   }
 }

@@ -157,9 +157,14 @@ export class LoadSession implements DriverListener {
     return this.ring.operation[this.ring.oldest(connection)]!;
   }
 
-  /** Open loop only: when the request whose reply comes next was intended to start. */
+  /** When the request whose reply comes next was intended to start; NaN in a closed loop. */
   oldestIntendedNs(connection: number): number {
-    return this.ring.intendedNs[this.ring.oldest(connection)]!;
+    return this.ring.intendedNs[this.ring.oldest(connection)] ?? Number.NaN;
+  }
+
+  /** When the request whose reply comes next was sent. */
+  oldestSentNs(connection: number): number {
+    return this.ring.sentNs[this.ring.oldest(connection)]!;
   }
 
   /** Open loop only: likewise, with what the generator was late with. */

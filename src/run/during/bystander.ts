@@ -1,13 +1,14 @@
 // The bystander: a light open loop on connections and a thread of its own, beside the load of a round.
 import { messageOf } from '../../core/errors.ts';
-import type { LoadResult, TracedReply } from '../../load/contract.ts';
+import type { LoadResult } from '../../load/contract.ts';
 import { runLoad } from '../../load/coordinator.ts';
 import type { Bystander } from '../../profile/profile.ts';
+import type { Answered } from '../../stats/impact.ts';
 import { type LoadContext, planBystanderLoad } from '../load-plan.ts';
 
 export interface SeenByBystander {
   /** Of the monotonic clock. */
-  readonly replies: readonly TracedReply[];
+  readonly replies: readonly Answered[];
   readonly errors: number;
   /** The most that it was late to ask, by no fault of the server. */
   readonly ownDelayNs?: number;

@@ -1,6 +1,6 @@
 // Turns what was done during a round, and what bystander and load felt of it, into the records of the result file.
 import { dropUndefined } from '../../core/drop-undefined.ts';
-import type { LoadResult, TracedReply } from '../../load/contract.ts';
+import type { LoadResult } from '../../load/contract.ts';
 import type { Bystander } from '../../profile/profile.ts';
 import type { BystanderRecord, EventRecord } from '../../result/parts/event.ts';
 import {
@@ -72,7 +72,7 @@ export function recordBystander({ bystander, seen }: Watched, window: Window): B
 }
 
 /** Requests that were intended to start in the window and answered before its end; times since its begin. */
-function toWindow(replies: readonly TracedReply[], { startNs, durationNs }: Window): readonly Answered[] {
+function toWindow(replies: readonly Answered[], { startNs, durationNs }: Window): readonly Answered[] {
   return replies
     .map(({ intendedNs, repliedNs }) => ({
       intendedNs: intendedNs - startNs,
