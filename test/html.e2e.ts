@@ -1,10 +1,6 @@
 // The HTML report in a real browser: drawn, readable, quiet, and deaf to what servers and profiles write into it.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sampleCapacity } from '../src/cli/capacity/sample-capacity.test-helper.ts';
 import { buildReport } from '../src/report/build-report.ts';
 import { formatMetric } from '../src/report/format-metric.ts';
@@ -15,11 +11,8 @@ import { sampleLadder } from '../src/report/sample-ladder.test-helper.ts';
 import { DRAGONFLY, REDIS, type SampleTarget } from '../src/report/sample-result.test-helper.ts';
 import type { RaceResult } from '../src/result/kinds/race.ts';
 import type { RunResult } from '../src/result/kinds.ts';
-import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
-import { openAll, openHtml } from './html-page.ts';
-
-const executable = findChromium();
+import { describeInBrowser, openAll } from './html-page.ts';
 
 const VALKEY: SampleTarget = {
   ...REDIS,
@@ -45,27 +38,7 @@ const SAMPLES: Readonly<Record<string, () => RunResult>> = {
   'nothing measured': () => recordedResult({ blocks: 1, targets: [{ ...REDIS, failedBlocks: [0] }] }),
 };
 
-describe.runIf(executable === undefined)('the HTML report', () => {
-  it('skipped: no chromium', ({ skip }) => skip('no chromium on PATH or in CACHE_BENCH_CHROMIUM'));
-});
-
-describe.runIf(executable !== undefined)('the HTML report', () => {
-  let browser: Browser;
-  let directory: string;
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executable!, args: CHROMIUM_FLAGS });
-    directory = mkdtempSync(join(tmpdir(), 'cache-bench-html-'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(directory, { recursive: true, force: true });
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-  });
-
-  const open = (html: string, options?: BrowserContextOptions) => openHtml(browser, directory, html, options);
-
+describeInBrowser('the HTML report', ({ openHtml: open }) => {
   const render = (result: RunResult): string => renderHtml({ report: buildReport(result), result });
 
   describe.each(Object.entries(SAMPLES))('of a result with %s', (_name, sample) => {

@@ -1,19 +1,14 @@
 // Pages of soaks, decisions and costs in a real browser: drawn, readable, quiet, and deaf to names that are markup.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CAPACITY, decide } from '../src/decide/decide-scene.test-helper.ts';
 import { toDecisionSheet } from '../src/report/decision-sheet.ts';
 import { renderSoakPage } from '../src/report/html/soak-page.ts';
 import { sampleSoak } from '../src/report/sample-soak.test-helper.ts';
 import { renderHtmlSheet } from '../src/report/sheet/html-sheet.ts';
-import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
-import { cli } from './cli.ts';
-import { openAll, openHtml } from './html-page.ts';
-
-const executable = findChromium();
+import { cli, temporaryDirectory } from './cli.ts';
+import { describeInBrowser, openAll } from './html-page.ts';
 
 const EVIL = '<img src=x onerror=alert(1)></script><b onmouseover=alert(2)>';
 
@@ -28,41 +23,23 @@ function decisionPage(text = 'old'): string {
   return renderHtmlSheet(toDecisionSheet(result));
 }
 
-async function costPage(directory: string): Promise<string> {
-  const file = join(directory, 'cost.html');
+async function costPage(): Promise<string> {
+  const file = join(temporaryDirectory(), 'cost.html');
   const calculation = ['--calculation', 'redis-vs-dragonfly-article'];
   const run = await cli(['cost', ...calculation, '--no-save', '--quiet', '--export', `html=${file}`]);
   expect(run.code, run.stderr).toBe(0);
   return readFileSync(file, 'utf8');
 }
 
-describe.runIf(executable === undefined)('pages', () => {
-  it('skipped: no chromium', ({ skip }) => skip('no chromium on PATH or in CACHE_BENCH_CHROMIUM'));
-});
-
-describe.runIf(executable !== undefined)('pages', () => {
-  let browser: Browser;
-  let directory: string;
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executable!, args: CHROMIUM_FLAGS });
-    directory = mkdtempSync(join(tmpdir(), 'cache-bench-pages-'));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(directory, { recursive: true, force: true });
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-  });
-
+describeInBrowser('pages', ({ openHtml }) => {
   it.each([
     ['a soak', async () => renderSoakPage(sampleSoak()), 'Soak of redis and other'],
     ['a decision', async () => decisionPage(), /in the place of/],
-    ['a cost', async () => costPage(directory), /./],
+    ['a cost', async () => costPage(), /./],
   ] as const)(
     'of %s is readable on a phone and a desk in light and dark, and makes no noise',
     async (_what, render, title) => {
-      const { page, noises } = await openHtml(browser, directory, await render());
+      const { page, noises } = await openHtml(await render());
       expect(await page.locator('h1').textContent()).toMatch(title);
       await openAll(page);
       for (const width of [1440, 360]) {
@@ -80,7 +57,7 @@ describe.runIf(executable !== undefined)('pages', () => {
   );
 
   it('of a soak draws every metric of both, and hides one when asked', async () => {
-    const { page, noises } = await openHtml(browser, directory, renderSoakPage(sampleSoak()));
+    const { page, noises } = await openHtml(renderSoakPage(sampleSoak()));
     const plots = page.locator('figure[data-plot="series"]');
     expect(await plots.count()).toBe(6);
     for (const plot of await plots.all())
@@ -96,7 +73,7 @@ describe.runIf(executable !== undefined)('pages', () => {
 
   it('are not changed by what servers, files and people write', async () => {
     const structure = async (html: string): Promise<unknown> => {
-      const { page, noises } = await openHtml(browser, directory, html);
+      const { page, noises } = await openHtml(html);
       await openAll(page);
       expect(noises).toEqual([]);
       expect(await page.locator('img').count()).toBe(0);

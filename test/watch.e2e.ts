@@ -1,15 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLiveRoutes } from '../src/watch/live-routes.ts';
 import { serve } from '../src/watch/serve.ts';
-import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { startCli, temporaryDirectory } from './cli.ts';
+import { describeInBrowser } from './html-page.ts';
 import { redis } from './servers.ts';
-
-const executable = findChromium();
 
 const LOAD = ['--rate', '300', '--keys', '500', '--connections', '2'];
 
@@ -56,39 +52,7 @@ describe('--metrics-port', () => {
   });
 });
 
-describe.runIf(executable === undefined)('--dashboard', () => {
-  it('skipped: no chromium', ({ skip }) => skip('no chromium on PATH or in CACHE_BENCH_CHROMIUM'));
-});
-
-describe.runIf(executable !== undefined)('--dashboard', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executable!, args: CHROMIUM_FLAGS });
-  });
-  afterAll(() => browser?.close());
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-  });
-
-  async function open(url: string): Promise<{ page: Page; noises: string[] }> {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    const noises: string[] = [];
-    page.on('console', (message) => noises.push(message.text()));
-    page.on('pageerror', (error) => noises.push(error.message));
-    page.on('dialog', (dialog) => {
-      noises.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith(url)) noises.push(`request: ${request.url()}`);
-    });
-    await page.addInitScript({
-      path: fileURLToPath(new URL('../src/report/html/page-probes.test-helper.js', import.meta.url)),
-    });
-    await page.goto(url);
-    return { page, noises };
-  }
-
+describeInBrowser('--dashboard', ({ openUrl }) => {
   it.each([
     [
       'a run',
@@ -105,7 +69,7 @@ describe.runIf(executable !== undefined)('--dashboard', () => {
       temporaryDirectory(),
       ...(await twoTargets()),
     ]);
-    const { page, noises } = await open(await addressOf(run, 'dashboard'));
+    const { page, noises } = await openUrl(await addressOf(run, 'dashboard'));
     await expect
       .poll(() => page.locator('figure .canvas canvas').count(), { timeout: 60_000 })
       .toBeGreaterThanOrEqual(plots);
@@ -145,7 +109,7 @@ describe.runIf(executable !== undefined)('--dashboard', () => {
     );
     const targets = await twoTargets();
     const run = startCli(['rehearse', plan, ...targets, '--dashboard', '--out', temporaryDirectory()]);
-    const { page, noises } = await open(await addressOf(run, 'dashboard'));
+    const { page, noises } = await openUrl(await addressOf(run, 'dashboard'));
     const rows = page.locator('#phases tbody tr');
     await expect.poll(() => rows.count()).toBe(3);
     await expect
@@ -194,7 +158,7 @@ describe.runIf(executable !== undefined)('--dashboard', () => {
         kind: 'phases',
         phases: [{ name: evil, what: evil, state: 'over', found: evil, isTrouble: true }],
       });
-      const { page, noises } = await open(server.url);
+      const { page, noises } = await openUrl(server.url);
       await expect.poll(() => page.locator('figure .canvas canvas').count()).toBe(2);
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.locator('#notes li').textContent()).toBe(evil);

@@ -12,12 +12,14 @@ import {
   metricById,
 } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
-import { shareField } from '../result/store/set-aside.ts';
-import { decodeHdr, decodeHdrSparse, encodeHdr } from '../stats/hdr.ts';
+import { readBase64, shareField } from '../result/store/set-aside.ts';
+import { addHdr, encodeHdr } from '../stats/hdr.ts';
 import { median } from '../stats/order-statistics.ts';
 import { tailPercentileNs } from '../stats/tail-permutation.ts';
 import { rangeOfThroughput } from '../stats/throughput-range.ts';
 import { groupByLimit } from './limit.ts';
+import { chooseBlocksTogether, mergeRounds } from './merged-rounds.ts';
+import { keepMergedRounds } from './tails.ts';
 
 type OpenLoop = NonNullable<CompletedRound['openLoop']>;
 
@@ -34,44 +36,43 @@ export interface CellPlace {
  * that of all requests together (a median would hide one bad round); everything else is the median round.
  */
 export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], context: MetricContext): Cell {
-  const latency = LatencyHistogram.mergeSparse(decodeOneByOne(rounds, context));
-  const tally = tallyOf(rounds.flatMap((round) => countsOf(round, context)));
   const part = context.operation === undefined ? 'all' : place.isEvent ? 'event' : 'operation';
   const told = METRICS.filter((metric) => isToldOf(metric, part));
+  const cellRounds = rounds.map((round) => describeRound(round, told, context));
+  const merged = mergeRounds(cellRounds, chooseBlocksTogether(cellRounds));
+  const latency = LatencyHistogram.mergeSparse([...merged.groups.values()].map((group) => group.merged));
+  const tally = tallyOf(rounds.flatMap((round) => countsOf(round, context)));
   const limit = groupByLimit(rounds)[0]?.kind;
   const disturbedRounds = rounds.filter(({ saturation }) => saturation.disturbed).length;
   const pace = summarizePace(rounds);
   const isWhole = context.operation === undefined;
   const ownDelayNs = isWhole ? summarizeOwnDelay(rounds) : undefined;
   const ownWaitNs = isWhole ? summarizeOwnWait(rounds) : undefined;
-  return {
+  const cell: Cell = {
     ...place,
     values: collect(told, (metric) => summarize(metric, rounds, context, latency, tally)),
-    rounds: rounds
-      .map((round) => ({
-        ...{ block: round.block, values: valuesOf(round, told, context) },
-        ...(context.operation !== undefined || round.bystander?.ownDelayNs === undefined
-          ? {}
-          : { ownDelayNs: round.bystander.ownDelayNs }),
-        ...(context.operation === undefined
-          ? { ...boundFromAbove(round), ...boundFromBelow(round), ...findFastest(round) }
-          : {}),
-      }))
-      .map((cell, i) => withHistogram(cell, rounds[i]!, context)),
+    rounds: cellRounds,
     tally,
     ...dropUndefined({ limit }),
     ...(disturbedRounds === 0 ? {} : { disturbedRounds }),
     ...dropUndefined({ pace, ownDelayNs, ownWaitNs }),
     ...(context.operation === undefined ? { hdr: encodeHdr(latency) } : {}),
   };
+  keepMergedRounds(cell, merged);
+  return cell;
 }
 
-/** Never all of them at once: there may be tens of thousands. */
-function* decodeOneByOne(rounds: readonly CompletedRound[], context: MetricContext) {
-  for (const round of rounds) {
-    const summary = latencyOf(round, context);
-    if (summary !== undefined && summary.count > 0) yield decodeHdrSparse(summary.hdr);
-  }
+function describeRound(round: CompletedRound, told: readonly Metric[], context: MetricContext): CellRound {
+  const isWhole = context.operation === undefined;
+  const ownDelayNs = isWhole ? round.bystander?.ownDelayNs : undefined;
+  const cell: CellRound = {
+    ...{ block: round.block, values: valuesOf(round, told, context) },
+    ...dropUndefined({ ownDelayNs }),
+    ...(isWhole ? { ...boundFromAbove(round), ...boundFromBelow(round), ...findFastest(round) } : {}),
+  };
+  // Where the round has it outside the heap, so has the cell.
+  shareField(latencyOf(round, context) ?? { hdr: '' }, 'hdr', cell);
+  return cell;
 }
 
 function valuesOf(
@@ -83,12 +84,6 @@ function valuesOf(
 }
 
 type CellRound = Cell['rounds'][number];
-
-/** Where the round has it outside the heap, so has the cell. */
-function withHistogram(cell: CellRound, round: CompletedRound, context: MetricContext): CellRound {
-  shareField(latencyOf(round, context) ?? { hdr: '' }, 'hdr', cell);
-  return cell;
-}
 
 /** How much more the server could have done at most, where what limited the round tells; nothing where the profile set the rate. */
 function boundFromAbove(round: CompletedRound): { readonly mostPerSecond?: number } {
@@ -165,9 +160,14 @@ function summarizeOwnDelay(rounds: readonly CompletedRound[]): number | undefine
 
 /** Of all reads of all rounds; undefined when the kernel did not time the replies of every one. */
 function summarizeOwnWait(rounds: readonly CompletedRound[]): Cell['ownWaitNs'] {
-  const waits = rounds.flatMap(({ ownDelay }) => (ownDelay === undefined ? [] : [decodeHdr(ownDelay.hdr)]));
+  const waits = rounds.map(({ ownDelay }) => ownDelay).filter((delay) => delay !== undefined);
   if (waits.length === 0 || waits.length < rounds.length) return undefined;
-  const merged = LatencyHistogram.merge(waits);
+  return summarizeMerged(waits);
+}
+
+function summarizeMerged(parts: readonly { readonly hdr: string }[]) {
+  const merged = new LatencyHistogram();
+  for (const part of parts) addHdr(merged, readBase64(part, 'hdr'));
   return { p50: merged.percentileNs(50), p99: merged.percentileNs(99), max: merged.maxNs };
 }
 
@@ -185,22 +185,12 @@ function summarizePace(rounds: readonly CompletedRound[]): Pace | undefined {
 function summarizeStarts(paced: readonly OpenLoop[]): NonNullable<Pace['starts']> {
   const sum = (field: 'due' | 'lateSends' | 'unsent') => paced.reduce((total, one) => total + one[field], 0);
   const kinds = new Set(paced.map(({ pacing }) => pacing));
-  const lateness = LatencyHistogram.merge(
-    paced.filter((one) => one.lateness.count > 0).map((one) => decodeHdr(one.lateness.hdr)),
-  );
+  const started = paced.map(({ lateness }) => lateness).filter(({ count }) => count > 0);
   return {
     pacing: kinds.size > 1 ? 'both' : paced[0]!.pacing,
     lateShare: sum('due') === 0 ? 0 : sum('lateSends') / sum('due'),
     unsent: sum('unsent'),
     maxBacklog: Math.max(...paced.map(({ maxBacklog }) => maxBacklog)),
-    ...(lateness.count === 0
-      ? {}
-      : {
-          latenessNs: {
-            p50: lateness.percentileNs(50),
-            p99: lateness.percentileNs(99),
-            max: lateness.maxNs,
-          },
-        }),
+    ...(started.length === 0 ? {} : { latenessNs: summarizeMerged(started) }),
   };
 }

@@ -149,16 +149,25 @@ export class LatencyHistogram {
     return this.maxNs;
   }
 
-  toSparse(): SparseHistogram {
-    const pairs: number[] = [];
-    if (this.count > 0) {
-      const last = slotOf(this.maxNs);
-      for (let slot = slotOf(this.minNs); slot <= last; slot++) {
-        const times = this.counts[slot]!;
-        if (times > 0) pairs.push(slot, times);
-      }
-    }
+  toSparse(): SparseHistogram & { readonly pairs: number[] } {
+    const pairs = Array.from(this.toPairs());
     const minNs = this.count === 0 ? 0 : this.minNs;
     return { pairs, count: this.count, minNs, maxNs: this.maxNs, sumNs: this.sumNs };
+  }
+
+  /** The non-empty slots alone, outside the heap. */
+  toPairs(): Uint32Array {
+    if (this.count === 0) return new Uint32Array();
+    const { counts } = this;
+    const [first, last] = [slotOf(this.minNs), slotOf(this.maxNs)];
+    let used = 0;
+    for (let slot = first; slot <= last; slot++) if (counts[slot]! > 0) used++;
+    const pairs = new Uint32Array(2 * used);
+    for (let slot = first, at = 0; slot <= last; slot++) {
+      if (counts[slot] === 0) continue;
+      pairs[at++] = slot;
+      pairs[at++] = counts[slot]!;
+    }
+    return pairs;
   }
 }

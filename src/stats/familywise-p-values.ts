@@ -1,5 +1,6 @@
 // P-values of several metrics of the same blocks, corrected so that all of them together err in 5 % of runs.
 import { SeededRandom } from '../core/random.ts';
+import { MOST_FLIPPED, sumNeighbours } from './order-statistics.ts';
 
 /** 2^11 choices of signs; the standard error of a p-value of 0.05 from the random ones is then 0.003. */
 const EXACT_UP_TO = 12;
@@ -19,8 +20,9 @@ const ROUNDING = 1e-9;
  * @returns in the order of the input
  */
 export function familywisePValues(metrics: readonly (readonly number[])[]): number[] {
-  const blocks = metrics[0]?.length ?? 0;
-  const scaled = metrics.map(scale);
+  const flipped = metrics.map((values) => sumNeighbours(values, MOST_FLIPPED));
+  const blocks = flipped[0]?.length ?? 0;
+  const scaled = flipped.map(scale);
   const seen = scaled.map((values) => Math.abs(sumOf(values)) - ROUNDING);
   const surestFirst = metrics.map((_, index) => index).sort((a, b) => seen[b]! - seen[a]!);
   const extreme = new Array<number>(metrics.length).fill(0);

@@ -6,8 +6,8 @@ export interface HdrCounts {
   /** Smallest difference the histogram tells apart, in its own unit. */
   readonly lowestDiscernible: number;
   readonly significantDigits: number;
-  /** Non-empty slots, rising: [index, count, index, count, …]. */
-  readonly pairs: readonly number[];
+  /** Non-empty slots, rising: [index, count, index, count, …]. Overwritten by the next histogram that is parsed. */
+  readonly pairs: Uint32Array;
 }
 
 /** "V2 compressed" and "V2", each with the word size of ZigZag LEB128 counts (HdrHistogram, AbstractHistogram.java). */
@@ -27,9 +27,12 @@ const AT_DIGITS = 12;
 const AT_LOWEST = 16;
 const AT_RATIO = 32;
 
+/** Base64 as files hold it, or the bytes that it stands for. */
+export type EncodedHdr = string | Uint8Array;
+
 /** @throws Error that says what is wrong with the text */
-export function parseHdrV2(base64: string): HdrCounts {
-  const plain = inflateHdrV2(base64);
+export function parseHdrV2(encoded: EncodedHdr): HdrCounts {
+  const plain = inflateHdrV2(encoded);
   const end = PLAIN_HEAD_BYTES + plain.readInt32BE(AT_PAYLOAD_BYTES);
   if (end < PLAIN_HEAD_BYTES || end > plain.length) throw new Error('it is cut off');
   const significantDigits = plain.readInt32BE(AT_DIGITS);
@@ -63,8 +66,8 @@ export function mendHeadOfHdrV2(base64: string): string {
 }
 
 /** Head and payload of what is packed in the text. */
-function inflateHdrV2(base64: string): Buffer {
-  const outer = Buffer.from(base64, 'base64');
+function inflateHdrV2(encoded: EncodedHdr): Buffer {
+  const outer = typeof encoded === 'string' ? Buffer.from(encoded, 'base64') : bufferOn(encoded);
   if (outer.length < COMPRESSED_HEAD_BYTES || outer.readInt32BE(0) !== COMPRESSED_COOKIE)
     throw new Error('it does not begin like one');
   const compressed = outer.subarray(COMPRESSED_HEAD_BYTES, COMPRESSED_HEAD_BYTES + outer.readInt32BE(4));
@@ -85,9 +88,21 @@ export function highestValueAt(index: number, { lowestDiscernible, significantDi
   return (index - bucket * half + 1) * unit * 2 ** bucket - 1;
 }
 
+function bufferOn({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** One for all histograms, as tens of thousands are read one after the other; it grows with the largest. */
+let pairsRead = new Uint32Array(4096);
+/** Of a slot, and of a count in it. */
+const MOST = 2 ** 32 - 1;
+
 /** A positive number is the count of the next slot, a negative one how many slots are empty. */
-function readPairs(payload: Buffer): number[] {
-  const pairs: number[] = [];
+function readPairs(payload: Buffer): Uint32Array {
+  // A pair for each byte at most.
+  if (pairsRead.length < 2 * payload.length) pairsRead = new Uint32Array(2 * payload.length);
+  const pairs = pairsRead;
+  let used = 0;
   let index = 0;
   for (let at = 0; at < payload.length; ) {
     let zigZag = 0;
@@ -103,8 +118,14 @@ function readPairs(payload: Buffer): number[] {
       index += (zigZag + 1) / 2;
       continue;
     }
-    if (zigZag > 0) pairs.push(index, zigZag / 2);
+    if (zigZag > 0) {
+      const count = zigZag / 2;
+      if (index > MOST || count > MOST)
+        throw new Error(`slot ${index} with a count of ${count} is out of range`);
+      pairs[used++] = index;
+      pairs[used++] = count;
+    }
     index++;
   }
-  return pairs;
+  return pairs.subarray(0, used);
 }

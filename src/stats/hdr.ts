@@ -10,7 +10,7 @@ import {
   slotLowestNs,
   slotOf,
 } from '../core/latency-histogram.ts';
-import { type HdrCounts, highestValueAt, mendHeadOfHdrV2, parseHdrV2 } from './hdr-v2.ts';
+import { type EncodedHdr, type HdrCounts, highestValueAt, mendHeadOfHdrV2, parseHdrV2 } from './hdr-v2.ts';
 
 /** What the slots alone can't tell: known to the nanosecond when the histogram was recorded. */
 export interface ExactTotals {
@@ -23,7 +23,6 @@ const SIGNIFICANT_DIGITS = 3;
 const UNIT_NS = 1;
 /** Counts as doubles: the library's 32-bit counts are signed and wrap silently. */
 const COUNT_BITS = 64;
-const MAX_COUNT = 2 ** 32 - 1;
 
 /** HdrHistogram V2, deflated, base64; unit 1 ns, three significant digits. Slot for slot the same counts. */
 export function encodeHdr(histogram: LatencyHistogram): string {
@@ -36,34 +35,65 @@ export function encodeHdr(histogram: LatencyHistogram): string {
  *
  * @throws CacheBenchError E_HISTOGRAM when the text is no such histogram
  */
-export function decodeHdr(base64: string, exact?: ExactTotals): LatencyHistogram {
-  const histogram = LatencyHistogram.from(decodeHdrSparse(base64));
+export function decodeHdr(encoded: EncodedHdr, exact?: ExactTotals): LatencyHistogram {
+  const histogram = new LatencyHistogram();
+  addHdr(histogram, encoded);
   if (exact !== undefined) restoreTotals(histogram, exact);
   return histogram;
 }
 
 /**
- * The same without its empty slots: what is only merged or walked through needs no more, and thousands fit.
+ * The same without its empty slots: what is only walked through needs no more, and thousands fit.
  *
  * @throws CacheBenchError E_HISTOGRAM when the text is no such histogram
  */
-export function decodeHdrSparse(base64: string): SparseHistogram {
-  const { pairs } = parseOwnHdr(base64);
+export function decodeHdrSparse(encoded: EncodedHdr): SparseHistogram {
+  const known = readSparse(encoded);
+  // Outside the heap: comparisons of tails hold those of all rounds.
+  return { ...known, pairs: known.pairs.slice() };
+}
+
+/**
+ * Adds the histogram that `encodeHdr` wrote, with nothing made on the way: a long run has a hundred thousand to merge.
+ *
+ * @throws CacheBenchError E_HISTOGRAM when the text is no such histogram; then nothing is added
+ */
+export function addHdr(histogram: LatencyHistogram, encoded: EncodedHdr): void {
+  histogram.addSparse(readSparse(encoded));
+}
+
+/**
+ * Several of them merged, without empty slots; none but the one that is read is ever decoded.
+ *
+ * @throws CacheBenchError E_HISTOGRAM when one is no such histogram
+ */
+export function mergeHdrs(encoded: readonly EncodedHdr[]): SparseHistogram {
+  const [only, ...others] = encoded;
+  if (only !== undefined && others.length === 0) return decodeHdrSparse(only);
+  MERGED.reset();
+  for (const one of encoded) addHdr(MERGED, one);
+  const { count, minNs, maxNs, sumNs } = MERGED;
+  return { pairs: MERGED.toPairs(), count, minNs, maxNs, sumNs };
+}
+
+/** One for all that are merged here: it takes 132 KiB, of which few slots are used. */
+const MERGED = new LatencyHistogram();
+
+/** Its pairs are overwritten by the next histogram that is read. */
+function readSparse(encoded: EncodedHdr): SparseHistogram & { readonly pairs: Uint32Array } {
+  const { pairs } = parseOwnHdr(encoded);
   let count = 0;
   let sumNs = 0;
   for (let i = 0; i < pairs.length; i += 2) {
     const slot = pairs[i]!;
     const times = pairs[i + 1]!;
-    if (slot >= SLOT_COUNT || times > MAX_COUNT)
-      throw notHistogram(base64, `slot ${slot} with a count of ${times} is out of range`);
+    if (slot >= SLOT_COUNT)
+      throw notHistogram(encoded, `slot ${slot} with a count of ${times} is out of range`);
     count += times;
     sumNs += (times * (slotLowestNs(slot) + slotHighestNs(slot))) / 2;
   }
   return {
-    // Outside the heap: comparisons of tails hold those of all rounds.
-    pairs: Uint32Array.from(pairs),
-    count,
-    sumNs,
+    ...{ pairs, count, sumNs },
     minNs: count === 0 ? Number.POSITIVE_INFINITY : slotLowestNs(pairs[0]!),
     maxNs: count === 0 ? 0 : slotHighestNs(pairs.at(-2)!),
   };
@@ -105,7 +135,7 @@ export function decodeHdrInUnit(base64: string, unitNs: number): LatencyHistogra
   for (let i = 0; i < hdr.pairs.length; i += 2) {
     const valueNs = highestValueAt(hdr.pairs[i]!, hdr) * unitNs;
     const count = hdr.pairs[i + 1]!;
-    if (!(valueNs <= MAX_TRACKABLE_NS) || count > MAX_COUNT)
+    if (!(valueNs <= MAX_TRACKABLE_NS))
       throw notHistogram(base64, `a count of ${count} at ${valueNs} ns is out of range`);
     histogram.recordMany(valueNs, count);
   }
@@ -154,26 +184,27 @@ function toHdr(histogram: LatencyHistogram): ReturnType<typeof build> {
   return hdr;
 }
 
-function parseOwnHdr(base64: string): HdrCounts {
-  const hdr = parseHdr(base64);
+function parseOwnHdr(encoded: EncodedHdr): HdrCounts {
+  const hdr = parseHdr(encoded);
   const { lowestDiscernible, significantDigits } = hdr;
   if (lowestDiscernible !== UNIT_NS || significantDigits !== SIGNIFICANT_DIGITS)
-    throw notHistogram(base64, `its unit is ${lowestDiscernible} ns with ${significantDigits} digits`);
+    throw notHistogram(encoded, `its unit is ${lowestDiscernible} ns with ${significantDigits} digits`);
   return hdr;
 }
 
-function parseHdr(base64: string): HdrCounts {
+function parseHdr(encoded: EncodedHdr): HdrCounts {
   try {
-    return parseHdrV2(base64);
+    return parseHdrV2(encoded);
   } catch (cause) {
-    throw notHistogram(base64, messageOf(cause), cause);
+    throw notHistogram(encoded, messageOf(cause), cause);
   }
 }
 
-function notHistogram(base64: string, why: string, cause?: unknown): CacheBenchError {
+function notHistogram(encoded: EncodedHdr, why: string, cause?: unknown): CacheBenchError {
+  const text = typeof encoded === 'string' ? encoded : Buffer.from(encoded).toString('base64');
   return new CacheBenchError(
     'E_HISTOGRAM',
-    `${JSON.stringify(base64.slice(0, 16))}… is not the HdrHistogram that was expected (V2 in base64): ${why}`,
+    `${JSON.stringify(text.slice(0, 16))}… is not the HdrHistogram that was expected (V2 in base64): ${why}`,
     { hint: 'The file is damaged or was edited; measure again.', cause },
   );
 }

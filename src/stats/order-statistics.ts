@@ -24,6 +24,16 @@ export function groupNeighbours<T>(values: readonly T[], mostGroups: number): re
   );
 }
 
+/** The signs of more blocks are flipped together: the test stays exact, for each choice is one of the single flips too. */
+export const MOST_FLIPPED = 512;
+
+/** The values themselves, or those of neighbours added up. */
+export function sumNeighbours(values: readonly number[], most: number): readonly number[] {
+  return values.length <= most
+    ? values
+    : groupNeighbours(values, most).map((group) => group.reduce((sum, value) => sum + value, 0));
+}
+
 /** Halvings that leave nothing between two neighbouring doubles, from any distance that logarithms have. */
 const HALVINGS = 64;
 

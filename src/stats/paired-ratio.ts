@@ -1,6 +1,6 @@
 // By how much the candidate differs from the reference, from pairs measured in the same block.
 import { SeededRandom } from '../core/random.ts';
-import { findAtRank, groupNeighbours, sortAscending } from './order-statistics.ts';
+import { findAtRank, MOST_FLIPPED, sortAscending, sumNeighbours } from './order-statistics.ts';
 import { signedRankProbabilities } from './rank-distribution.ts';
 import { boundRatio, isUsable, type RatioBounds } from './ratio-bounds.ts';
 
@@ -124,15 +124,6 @@ function signFlipPValue(all: readonly number[]): number {
   return values.length <= EXACT_UP_TO
     ? shareOfAllFlips(sizes, threshold)
     : shareOfRandomFlips(sizes, threshold);
-}
-
-/** The signs of more blocks are flipped together: the test stays exact, for each choice is one of the single flips too. */
-const MOST_FLIPPED = 512;
-
-function sumNeighbours(values: readonly number[], most: number): readonly number[] {
-  return values.length <= most
-    ? values
-    : groupNeighbours(values, most).map((group) => group.reduce((sum, value) => sum + value, 0));
 }
 
 /** The last sign stays fixed: the other half of all choices are mirror images with the same |sum|. */

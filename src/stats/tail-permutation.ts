@@ -6,7 +6,6 @@ import {
   slotHighestNs,
 } from '../core/latency-histogram.ts';
 import { SeededRandom } from '../core/random.ts';
-import { groupNeighbours } from './order-statistics.ts';
 
 /**
  * With fewer samples beyond a percentile it is "n/a": the standard error of the rank is the square root
@@ -25,7 +24,7 @@ function rankOf(percentile: number, count: number): number {
   return Math.max(1, Math.ceil((percentile / 100) * count - 1e-9));
 }
 
-/** One block: the latencies of one round of each target. */
+/** One block, or some that are neighbours: the latencies of each target's rounds in it. */
 export interface HistogramPair {
   readonly reference: SparseHistogram;
   readonly candidate: SparseHistogram;
@@ -63,7 +62,7 @@ export class TailPermutation {
     this.blocks = blocks.length;
     this.reference = LatencyHistogram.mergeSparse(blocks.map((block) => block.reference));
     this.candidate = LatencyHistogram.mergeSparse(blocks.map((block) => block.candidate));
-    this.merge = new SwappableMerge(joinNeighbours(blocks));
+    this.merge = new SwappableMerge(blocks);
   }
 
   /** @returns undefined where either percentile is "n/a" */
@@ -90,18 +89,8 @@ export class TailPermutation {
   }
 }
 
-/** The labels of more blocks are exchanged together: the test stays exact, and memory and time have a bound. */
-const MOST_SWAPPED = 256;
-
-function joinNeighbours(blocks: readonly HistogramPair[]): readonly HistogramPair[] {
-  if (blocks.length <= MOST_SWAPPED) return blocks;
-  const join = (parts: readonly SparseHistogram[]): SparseHistogram =>
-    LatencyHistogram.mergeSparse(parts).toSparse();
-  return groupNeighbours(blocks, MOST_SWAPPED).map((group) => ({
-    reference: join(group.map(({ reference }) => reference)),
-    candidate: join(group.map(({ candidate }) => candidate)),
-  }));
-}
+/** The labels of more blocks are exchanged together, merged by whoever has them: the test stays exact, and memory and time have a bound. */
+export const MOST_SWAPPED = 256;
 
 /** The last block keeps its labels: the other half of all choices are mirror images. */
 function shareOfAllSwaps(merge: SwappableMerge, blocks: number, percentile: number, seen: number): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SetAside, shareField } from './set-aside.ts';
+import { readBase64, SetAside, shareField } from './set-aside.ts';
 
 const HDR = 'HISTFAAAAB'.repeat(20);
 const anEntry = () => ({
@@ -56,5 +56,26 @@ describe('a field that is shared', () => {
     const target = {};
     shareField(serviceTime, 'hdr', target);
     expect(target).toEqual({ hdr: 'another' });
+  });
+});
+
+describe('base64 that is read as bytes', () => {
+  const bytesOf = (read: Uint8Array | string) => Buffer.from(read as string, 'base64');
+
+  it('is what the text stands for, without the text where it is set aside', () => {
+    const [aside, plain] = [lightened(), anEntry()].map(({ serviceTime }) => readBase64(serviceTime, 'hdr'));
+    expect(Buffer.from(aside as Uint8Array)).toEqual(bytesOf(plain!));
+    expect(plain).toBe(HDR);
+  });
+
+  it('is the text where an encoder would have written another', () => {
+    const [operation] = lightened().operations;
+    expect(readBase64(operation!.serviceTime, 'hdr')).toBe(`${HDR}=`);
+  });
+
+  it('follows what was assigned', () => {
+    const { serviceTime } = lightened();
+    serviceTime.hdr = 'another';
+    expect(readBase64(serviceTime, 'hdr')).toBe('another');
   });
 });

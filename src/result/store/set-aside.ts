@@ -12,7 +12,7 @@ type Holder = { [PLACES]?: Record<string, Place> } & Record<string, unknown>;
 
 const CHUNK_BYTES = 4 * 1024 ** 2;
 
-/** Histograms by their name wherever they stand, and lists that only some reports draw. */
+/** Histograms by their name wherever they stand, kept as the bytes that their base64 stands for, and lists that only some reports draw. */
 const TEXTS: readonly string[] = ['hdr'];
 const LISTS: readonly string[] = ['telemetry', 'timeline'];
 /** What is smaller costs more beside the heap than in it. */
@@ -29,11 +29,18 @@ export class SetAside {
     const holder = entry as Holder;
     for (const [name, value] of Object.entries(holder)) {
       if (TEXTS.includes(name) && typeof value === 'string' && value.length >= SMALLEST)
-        this.move(holder, name, Buffer.from(value), ACCESSORS.text(name));
+        this.moveText(holder, name, value);
       else if (LISTS.includes(name) && Array.isArray(value) && value.length > 0)
         this.move(holder, name, Buffer.from(JSON.stringify(value)), ACCESSORS.json(name));
       else this.lighten(value);
     }
+  }
+
+  /** Text that is no base64, or not as an encoder writes it, stays text. */
+  private moveText(holder: Holder, name: string, text: string): void {
+    const bytes = Buffer.from(text, 'base64');
+    if (bytes.toString('base64') === text) this.move(holder, name, bytes, ACCESSORS.base64(name));
+    else this.move(holder, name, Buffer.from(text), ACCESSORS.text(name));
   }
 
   private move(holder: Holder, name: string, bytes: Buffer, accessor: PropertyDescriptor): void {
@@ -54,23 +61,24 @@ function setPlace(holder: Holder, name: string, place: Place): void {
   else known[name] = place;
 }
 
-function readPlace(holder: Holder, name: string): string {
+function bytesAt(holder: Holder, name: string): Buffer {
   const { chunk, start, end } = holder[PLACES]![name]!;
-  return chunk.toString('utf8', start, end);
+  return chunk.subarray(start, end);
 }
 
 /** The same for all objects, which so keep one shape. */
 const ACCESSORS = {
-  text: remember((name) => describe(name, (text) => text)),
-  json: remember((name) => describe(name, JSON.parse)),
+  base64: remember((name) => describe(name, (bytes) => bytes.toString('base64'))),
+  text: remember((name) => describe(name, (bytes) => bytes.toString())),
+  json: remember((name) => describe(name, (bytes) => JSON.parse(bytes.toString()))),
 };
 
-function describe(name: string, decode: (text: string) => unknown): PropertyDescriptor {
+function describe(name: string, decode: (bytes: Buffer) => unknown): PropertyDescriptor {
   return {
     enumerable: true,
     configurable: true,
     get(this: Holder) {
-      return decode(readPlace(this, name));
+      return decode(bytesAt(this, name));
     },
     set(this: Holder, value: unknown) {
       Object.defineProperty(this, name, { value, enumerable: true, configurable: true, writable: true });
@@ -87,19 +95,27 @@ function remember(make: (name: string) => PropertyDescriptor): (name: string) =>
   };
 }
 
+type WithText<Name extends string> = { readonly [name in Name]: string };
+
+/** What base64 in a field stands for, without the text in between where it is set aside; not to be written to. */
+export function readBase64<Name extends string>(source: WithText<Name>, name: Name): Uint8Array | string {
+  return accessorOf(source, name) === ACCESSORS.base64(name).get ? bytesAt(source, name) : source[name];
+}
+
 /** Gives `target` the same field, without a copy of what is set aside. */
-export function shareField<Name extends string>(
-  source: { readonly [name in Name]: string },
-  name: Name,
-  target: object,
-): void {
+export function shareField<Name extends string>(source: WithText<Name>, name: Name, target: object): void {
   const place = (source as Holder)[PLACES]?.[name];
-  if (place === undefined || Object.getOwnPropertyDescriptor(source, name)?.get === undefined) {
+  const get = accessorOf(source, name);
+  if (place === undefined || get === undefined) {
     Object.defineProperty(target, name, {
       ...{ value: source[name], enumerable: true, configurable: true, writable: true },
     });
     return;
   }
   setPlace(target as Holder, name, place);
-  Object.defineProperty(target, name, ACCESSORS.text(name));
+  Object.defineProperty(target, name, Object.getOwnPropertyDescriptor(source, name)!);
+}
+
+function accessorOf(source: object, name: string) {
+  return Object.getOwnPropertyDescriptor(source, name)?.get;
 }

@@ -147,11 +147,12 @@ function project(
   const wide = studentQuantile(UPPER, Math.max(LEAST_FREEDOM, independent - 2)) * deviation;
   const block = Math.max(2, Math.ceil(values.length / independent), Math.ceil(Math.cbrt(values.length)));
   const random = new SeededRandom(SEED, values.length);
+  const slopeOfFitted = slopeOf(times, fitted, parts, trend);
   const resampled = new Float64Array(RESAMPLES);
   for (let at = 0; at < RESAMPLES; at++) {
     const drawn = drawBlocks(fit.residuals, Math.min(block, values.length >> 1), random);
     for (let i = 0; i < drawn.length; i++) drawn[i]! += fitted[i]!;
-    resampled[at] = slopeOf(times, drawn, parts, trend) - slopeOf(times, fitted, parts, trend);
+    resampled[at] = slopeOf(times, drawn, parts, trend) - slopeOfFitted;
   }
   resampled.sort();
   const quantile = (share: number): number => resampled[Math.round(share * (RESAMPLES - 1))]!;
