@@ -36,6 +36,18 @@ export function digestRun(result: RunResult): RunDigest {
   };
 }
 
+/** The same without the histograms of single rounds, which take most of the memory and tell tails of the same run apart. */
+export function withoutTails(digest: RunDigest): RunDigest {
+  const cells = digest.cells.map((cell) => ({
+    ...cell,
+    rounds: cell.rounds.map(({ block, values, ownDelayNs, least, mostPerSecond }) => ({
+      ...{ block, values },
+      ...dropUndefined({ ownDelayNs, least, mostPerSecond }),
+    })),
+  }));
+  return { ...digest, cells };
+}
+
 /** All operations together first, then each, then each event. */
 function buildCells(result: RunResult, profile: string, target: string): Cell[] {
   const rounds = roundsOf(result)
