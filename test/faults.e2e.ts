@@ -104,6 +104,30 @@ describe.each(flavors)('faults of %s', (flavor) => {
     expect((await target.info('replication')).get('role')).toBe('master');
   });
 
+  it.each([['out-of-memory', /\(error\) OOM/] as const, ['readonly', /READONLY/] as const])(
+    'refuse writes in the place of a server of others: %s',
+    async (kind, words) => {
+      const url = { name: 'other', kind: 'attach' as const, endpoint: target.endpoint };
+      const other = await openTarget(url, { runId: 'faults-e2e', env: process.env });
+      const before = side;
+      side = await openFaultSide(other, undefined, [{ kind }]);
+      try {
+        expect(side.proxy.readsCommands).toBe(true);
+        await ask(...SET);
+        const [write, read] = await during({ kind }, ['SET', 'k', 'w'], GET);
+        expect(write).toMatch(words);
+        expect(read).toContain('v');
+        expect(await ask(...SET)).toBe('OK');
+        // Nothing was changed on it.
+        expect((await target.info('replication')).get('role')).toBe('master');
+      } finally {
+        await side.close();
+        await other.stop();
+        side = before;
+      }
+    },
+  );
+
   it('slow replies down by what was asked for, beside what the proxy itself adds', async () => {
     const cost = await measureProxy(side);
     expect(cost.roundTrips).toBe(500);

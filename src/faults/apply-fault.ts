@@ -4,7 +4,7 @@ import { CacheBenchError } from '../core/errors.ts';
 import type { OwnProcess } from '../targets/contract.ts';
 import { refuseWrites, takeMemory } from './change-settings.ts';
 import type { Fault } from './fault.ts';
-import { type FaultSide, refuseHarm } from './fault-side.ts';
+import { type FaultSide, isAnswered, refuseHarm } from './fault-side.ts';
 
 export interface AppliedFault {
   readonly fault: Fault;
@@ -35,7 +35,7 @@ export async function applyFault(
   fault: Fault,
   scope: FaultScope = {},
 ): Promise<AppliedFault> {
-  refuseHarm(side.target, fault);
+  refuseHarm(side.target, fault, side.proxy.readsCommands);
   const startNs = monotonicNs();
   const undo = await act(side, fault, scope);
   const doneNs = monotonicNs();
@@ -63,9 +63,13 @@ async function act(
       return async () => server.signal('SIGCONT');
     }
     case 'out-of-memory':
-      return takeMemory(target);
+      return isAnswered(target, fault) && proxy.readsCommands
+        ? proxy.apply({ fault, ...scope })
+        : takeMemory(target);
     case 'readonly':
-      return refuseWrites(target);
+      return isAnswered(target, fault) && proxy.readsCommands
+        ? proxy.apply({ fault, ...scope })
+        : refuseWrites(target);
     default:
       return proxy.apply({ fault, ...scope });
   }

@@ -18,15 +18,25 @@ export interface FaultSide {
 
 /**
  * @param own a proxy that was started for it; absent: one is
+ * @param faults that will be done to it: for some the proxy has to read commands
  * @throws CacheBenchError E_FAULT for a cluster, whose nodes clients are led to past any proxy
  */
-export async function openFaultSide(target: Target, own?: FaultProxy): Promise<FaultSide> {
+export async function openFaultSide(
+  target: Target,
+  own?: FaultProxy,
+  faults: readonly Fault[] = [],
+): Promise<FaultSide> {
   if (target.nodes !== undefined)
     throw new CacheBenchError(
       'E_FAULT',
       `${target.name} is a cluster: no proxy can stand before all its nodes`,
     );
-  const proxy = own ?? (await startFaultProxy());
+  const proxy =
+    own ??
+    (await startFaultProxy(
+      undefined,
+      faults.some((fault) => isAnswered(target, fault)),
+    ));
   proxy.leadTo(target.endpoint.address);
   const endpoint = throughPort(target.endpoint, proxy.port);
   return {
@@ -36,6 +46,17 @@ export async function openFaultSide(target: Target, own?: FaultProxy): Promise<F
     proxied: Object.create(target, { endpoint: { value: endpoint, enumerable: true } }) as Target,
     close: () => proxy.close(),
   };
+}
+
+/** By the proxy, in place of a server that is of others, or that can't be told to refuse writes. Through TLS nothing is read. */
+export function isAnswered(
+  { owned, identity, endpoint }: Pick<Target, 'owned' | 'identity' | 'endpoint'>,
+  { kind }: Fault,
+): boolean {
+  if (endpoint.tls !== undefined) return false;
+  if (kind === 'out-of-memory') return !owned;
+  // Dragonfly follows only a primary that answers.
+  return kind === 'readonly' && (!owned || identity.flavor === 'dragonfly');
 }
 
 /** Certificates are still for the name that the server was called by. */
@@ -57,14 +78,22 @@ export interface FaultPlace {
   readonly process?: unknown;
 }
 
-/** @throws CacheBenchError E_FAULT (exit code 4): the fault would change or end a server that is not ours */
-export function refuseHarm({ name, owned, process: ownProcess }: FaultPlace, fault: Fault): void {
+/**
+ * @param readsCommands the proxy before it does, and refuses writes in its place
+ * @throws CacheBenchError E_FAULT (exit code 4): the fault would change or end a server that is not ours
+ */
+export function refuseHarm(
+  { name, owned, process: ownProcess }: FaultPlace,
+  fault: Fault,
+  readsCommands = false,
+): void {
   const way = wayOf(fault);
+  if (way === 'command' && readsCommands) return;
   const isAllowed = way === 'proxy' || (owned && (way === 'command' || ownProcess !== undefined));
   if (isAllowed) return;
   const why = owned ? 'it is in a container' : 'it was not started by cache-bench';
   throw new CacheBenchError('E_FAULT', `${name}: no '${describeFault(fault)}' is done to it: ${why}`, {
-    hint: 'Let cache-bench start the server (-t redis), or use black-hole, refuse, slow, one-way, reset or half-open, which leave the server alone.',
+    hint: 'Let cache-bench start the server (-t redis), or use refuse in place of kill, black-hole in place of stop: to its clients they are the same, and leave the server alone.',
     exitCode: EXIT.refused,
   });
 }

@@ -3,7 +3,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError, usageError } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { formatDurationNs, formatInteger } from '../core/units.ts';
-import { openFaultSide } from '../faults/fault-side.ts';
+import { openFaultSide, refuseHarm } from '../faults/fault-side.ts';
 import { measureProxy } from '../faults/measure-proxy.ts';
 import { withFaults } from '../faults/with-faults.ts';
 import { SIDES, type SideName } from '../load/route/route-plan.ts';
@@ -146,10 +146,13 @@ async function withSides<T>(
   const closing: { close(): Promise<void> }[] = [];
   const open = async (name: SideName): Promise<RoutedSide> => {
     const target = targets[name];
-    if (!phases.some(({ faults }) => faults.some(({ on }) => on === name)))
-      return { endpoint: target.endpoint, fault: undefined };
-    const side = await openFaultSide(target);
+    const planned = phases.flatMap(({ faults }) => faults.filter(({ on }) => on === name));
+    if (planned.length === 0) return { endpoint: target.endpoint, fault: undefined };
+    const faults = planned.map(({ fault }) => fault);
+    const side = await openFaultSide(target, undefined, faults);
     closing.push(side);
+    // Before the first phase rather than in the last.
+    for (const fault of faults) refuseHarm(target, fault, side.proxy.readsCommands);
     return { endpoint: side.proxied.endpoint, fault: side, proxyCost: await measureProxy(side) };
   };
   try {

@@ -20,6 +20,7 @@ interface Piece {
 export class Direction {
   private readonly from: Socket;
   private readonly to: Socket;
+  private readonly change: ((bytes: Buffer) => Buffer) | undefined;
   private readonly queue: Piece[] = [];
   private queuedBytes = 0;
   private passage: Passage = { held: false, delayMs: 0 };
@@ -27,10 +28,15 @@ export class Direction {
   private timer: NodeJS.Timeout | undefined;
   private isOver = false;
 
-  /** Bytes of `from` go to `to`, in order. */
-  constructor(from: Socket, to: Socket) {
+  /**
+   * Bytes of `from` go to `to`, in order.
+   *
+   * @param change what becomes of them on the way; absent: nothing
+   */
+  constructor(from: Socket, to: Socket, change?: (bytes: Buffer) => Buffer) {
     this.from = from;
     this.to = to;
+    this.change = change;
     from.on('data', (bytes: Buffer) => this.accept(bytes));
     from.on('end', () => this.accept());
     to.on('drain', () => {
@@ -70,8 +76,12 @@ export class Direction {
 
   private pass(bytes: Buffer | undefined): void {
     if (!this.to.writable) return;
-    if (bytes === undefined) this.to.end();
-    else if (!this.to.write(bytes)) {
+    if (bytes === undefined) {
+      this.to.end();
+      return;
+    }
+    const passed = this.change === undefined ? bytes : this.change(bytes);
+    if (passed.length > 0 && !this.to.write(passed)) {
       this.receiverIsFull = true;
       this.adjust();
     }

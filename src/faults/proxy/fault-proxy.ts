@@ -4,13 +4,16 @@ import { monotonicNs, sleep } from '../../core/clock.ts';
 import type { Address } from '../../core/endpoint.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import type { Fault } from '../fault.ts';
+import { REFUSALS } from './command-gate.ts';
 import type { Passage } from './direction.ts';
 import { ProxiedConnection, type Way } from './proxied-connection.ts';
 import { resetSocket } from './reset-socket.ts';
 
 export type ProxyFault = Extract<
   Fault,
-  { kind: 'slow' | 'refuse' | 'black-hole' | 'one-way' | 'reset' | 'half-open' }
+  {
+    kind: 'slow' | 'refuse' | 'black-hole' | 'one-way' | 'reset' | 'half-open' | 'out-of-memory' | 'readonly';
+  }
 >;
 
 export interface ProxyRule {
@@ -20,6 +23,8 @@ export interface ProxyRule {
 }
 
 export interface FaultProxy {
+  /** It can refuse writes in the server's place. */
+  readonly readsCommands: boolean;
   /** On 127.0.0.1. */
   readonly port: number;
   /** When each connection came, in monotonicNs, and from where; those that were refused by the kernel are not among them. */
@@ -47,9 +52,10 @@ const BACKLOG = 4096;
  *
  * @param server where connections go on to; absent: told later, for a server that has to know the port of its proxy when
  *   it is started
+ * @param readsCommands so that it can refuse writes; costs time, and is of no use before TLS
  */
-export async function startFaultProxy(server?: Address): Promise<FaultProxy> {
-  const proxy = new OpenProxy();
+export async function startFaultProxy(server?: Address, readsCommands = false): Promise<FaultProxy> {
+  const proxy = new OpenProxy(readsCommands);
   if (server !== undefined) proxy.leadTo(server);
   await proxy.listen(0);
   return proxy;
@@ -57,11 +63,16 @@ export async function startFaultProxy(server?: Address): Promise<FaultProxy> {
 
 class OpenProxy implements FaultProxy {
   port = 0;
+  readonly readsCommands: boolean;
   readonly arrivals: { atNs: number; source: string }[] = [];
   private where: NetConnectOpts | undefined;
   private readonly rules = new Set<ProxyRule>();
   private readonly connections = new Set<ProxiedConnection>();
   private listener: Server | undefined;
+
+  constructor(readsCommands: boolean) {
+    this.readsCommands = readsCommands;
+  }
 
   leadTo(server: Address): void {
     this.where = server.kind === 'unix' ? { path: server.path } : { host: server.host, port: server.port };
@@ -131,7 +142,9 @@ class OpenProxy implements FaultProxy {
       resetSocket(client);
       return;
     }
-    const connection = new ProxiedConnection(client, this.where, () => this.connections.delete(connection));
+    const connection = new ProxiedConnection(client, this.where, this.readsCommands, () =>
+      this.connections.delete(connection),
+    );
     this.arrivals.push({ atNs: monotonicNs(), source: connection.source });
     this.connections.add(connection);
     if ([...this.rules].some((rule) => rule.fault.kind === 'refuse' && meets(rule, connection.source))) {
@@ -153,7 +166,11 @@ class OpenProxy implements FaultProxy {
       );
     const delayMs = faults.reduce((sum, fault) => sum + (fault.kind === 'slow' ? fault.delayMs : 0), 0);
     const requests: Passage = { held: holds('requests'), delayMs: 0 };
-    return { requests, replies: { held: holds('replies'), delayMs } };
+    const refused = faults.find(({ kind }) => kind === 'out-of-memory' || kind === 'readonly')?.kind;
+    return {
+      ...{ requests, replies: { held: holds('replies'), delayMs } },
+      ...(refused === 'out-of-memory' || refused === 'readonly' ? { refusal: REFUSALS[refused] } : {}),
+    };
   }
 
   private isClosedToAll(): boolean {

@@ -1,11 +1,14 @@
 // A client's connection through the proxy, and ours to the server: joined, held, cut or left half open.
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { CommandGate, type Refusal } from './command-gate.ts';
 import { Direction, type Passage } from './direction.ts';
 import { resetSocket } from './reset-socket.ts';
 
 export interface Way {
   readonly requests: Passage;
   readonly replies: Passage;
+  /** Writes are answered by it, on connections whose commands are read. */
+  readonly refusal?: Refusal;
 }
 
 export class ProxiedConnection {
@@ -14,6 +17,7 @@ export class ProxiedConnection {
   private readonly client: Socket;
   private readonly where: NetConnectOpts;
   private readonly onOver: () => void;
+  private readonly gate: CommandGate | undefined;
   private upstream: Socket | undefined;
   private requests: Direction | undefined;
   private replies: Direction | undefined;
@@ -24,10 +28,12 @@ export class ProxiedConnection {
 
   /**
    * @param client paused
+   * @param readsCommands so that writes can be refused
    * @param onOver once, when both ends are closed
    */
-  constructor(client: Socket, where: NetConnectOpts, onOver: () => void) {
+  constructor(client: Socket, where: NetConnectOpts, readsCommands: boolean, onOver: () => void) {
     this.client = client;
+    this.gate = readsCommands ? new CommandGate((bytes) => client.write(bytes)) : undefined;
     this.where = where;
     this.onOver = onOver;
     this.source = plainAddress(client.remoteAddress);
@@ -38,6 +44,7 @@ export class ProxiedConnection {
   /** Connects to the server when requests are let through for the first time. */
   steer(way: Way): void {
     this.way = way;
+    this.gate?.refuse(way.refusal);
     if (this.isHalfOpen) return;
     if (this.isBroken && !way.replies.held) {
       this.reset();
@@ -74,8 +81,9 @@ export class ProxiedConnection {
   private open(): void {
     const upstream = connect({ ...this.where, noDelay: true, allowHalfOpen: true } as NetConnectOpts);
     this.upstream = upstream;
-    this.requests = new Direction(this.client, upstream);
-    this.replies = new Direction(upstream, this.client);
+    const { gate } = this;
+    this.requests = new Direction(this.client, upstream, gate && ((bytes) => gate.takeRequests(bytes)));
+    this.replies = new Direction(upstream, this.client, gate && ((bytes) => gate.takeReplies(bytes)));
     upstream.on('error', () => {
       if (this.isHalfOpen) return;
       if (this.way?.replies.held === true) this.isBroken = true;
