@@ -1,6 +1,8 @@
 // The arithmetic of cost: cases that were worked out by hand, and properties that hold for any.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { type Calculation, DEFAULTS, type NodePlan } from './calculation.ts';
 import { computeCosts } from './compute-cost.ts';
 import type { Price } from './price.ts';
@@ -142,7 +144,7 @@ describe('what binds', () => {
     costOf(
       {
         memoryBytes: GIB,
-        measured: { ...MEMORY, ...(ratePerSecond === undefined ? {} : { ratePerSecond }) },
+        measured: { ...MEMORY, ...dropUndefined({ ratePerSecond }) },
         ...more,
       },
       { want },

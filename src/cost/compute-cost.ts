@@ -8,6 +8,7 @@
 //   a GiB a month    = price × hours × expansion × 2³⁰ / (memory × usable): one node, no replica, full
 // For memory that is sold by the GB and month:
 //   a month          = data × expansion / usable / 10⁹ × zones × price × hours / 730 + …
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Assumptions, Calculation, NodePlan, Want } from './calculation.ts';
 import { exactly, falling, growing, isKnown, type Known, largest } from './known.ts';
 
@@ -51,12 +52,10 @@ function computeCost(node: NodePlan, want: Want, assume: Assumptions): NodeCost 
   return {
     name: node.name,
     needs,
-    ...(binding === undefined ? {} : { binding }),
-    ...(nodes === undefined ? {} : { nodes }),
+    ...dropUndefined({ binding, nodes }),
     ...(parts.length === 0 ? {} : { perMonth: sum(parts.map(({ perMonth }) => perMonth)) }),
     parts,
-    ...(perBillion === undefined ? {} : { perBillion }),
-    ...(perGib === undefined ? {} : { perGib }),
+    ...dropUndefined({ perBillion, perGib }),
     missing: listMissing(node, want),
   };
 }

@@ -1,5 +1,7 @@
 // From saved results to what they tell of the nodes of a calculation: of one machine, pair of versions, profile and objective.
+
 import { isDeepStrictEqual } from 'node:util';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { machineFingerprint } from '../result/fingerprint.ts';
 import type { CapacityAnswer } from '../result/kinds/capacity.ts';
 import type { CostEvidence } from '../result/kinds/cost.ts';
@@ -67,7 +69,7 @@ export function gatherCostEvidence(
     measured,
     evidence: saved.map((one) => describeEvidence(one, candidates, used, subject)),
     ...(typeof cpus === 'number' ? { cpus } : {}),
-    ...(facts === undefined ? {} : { facts }),
+    ...dropUndefined({ facts }),
   };
 }
 
@@ -132,9 +134,9 @@ function measure(name: string, used: readonly Candidate[], subject: Candidate): 
   return {
     server: { flavor, version },
     fills: perKey.length,
-    ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
+    ...dropUndefined({ ratePerSecond }),
     ...(perKey.length === 0 ? {} : { bytesPerKey: summarize(perKey) }),
-    ...(userBytes === undefined ? {} : { userBytesPerKey: userBytes }),
+    ...dropUndefined({ userBytesPerKey: userBytes }),
   };
 }
 

@@ -1,4 +1,5 @@
 // Lines of the checklist about data, by what commands printed: what stands in its way, whether it survives, what holds under concurrency.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { DecisionBasis } from './basis.ts';
 import { type Check, done, failed, open, type PrintedEvidence } from './check.ts';
 import type { Server } from './evidence.ts';
@@ -33,7 +34,7 @@ function toPrinted({
   readonly place: string;
   readonly data: { readonly startedAt?: string | undefined };
 }): PrintedEvidence {
-  return { place, ...(startedAt === undefined ? {} : { at: startedAt }) };
+  return { place, ...dropUndefined({ at: startedAt }) };
 }
 
 /** Of the server that holds the data, which may be of another version than the one that was measured; else of that version. */

@@ -1,4 +1,5 @@
 // From saved results to evidence: who and what it is about, so that only like is put beside like.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { machineFingerprint } from '../result/fingerprint.ts';
 import type { DecisionEvidence } from '../result/kinds/decision.ts';
 import { kindOf, type Result } from '../result/kinds.ts';
@@ -72,8 +73,7 @@ export function toEvidence({ place, result }: Found): Evidence {
     servers: serversOf(loose),
     profiles: profilesOf(loose),
     loads: loadsOf(listProfiles(loose)),
-    ...(at === undefined ? {} : { at }),
-    ...(slo === undefined ? {} : { slo }),
+    ...dropUndefined({ at, slo }),
     ...(facts === undefined
       ? OF_MACHINES.has(result.kind)
         ? { machine: 'an unknown machine' }
@@ -183,7 +183,7 @@ export function chooseSubject(
     profile,
     slo,
     servers,
-    ...(load === undefined ? {} : { load }),
+    ...dropUndefined({ load }),
     ...(measured?.fingerprint === undefined ? {} : { fingerprint: measured.fingerprint }),
     ...(measured?.machine === undefined ? {} : { machine: measured.machine }),
   };
@@ -251,11 +251,11 @@ export function describeEvidence(evidence: Evidence, now: Date, other?: string):
   return {
     place,
     what,
-    ...(at === undefined ? {} : { at }),
+    ...dropUndefined({ at }),
     ...(Number.isNaN(age) ? {} : { ageDays: age }),
-    ...(machine === undefined ? {} : { machine }),
+    ...dropUndefined({ machine }),
     ...(names.length === 0 ? {} : { servers: names.join(', ') }),
     ...(profiles.length === 0 ? {} : { profile: profiles.slice(0, 3).join(', ') }),
-    ...(other === undefined ? {} : { other }),
+    ...dropUndefined({ other }),
   };
 }

@@ -1,4 +1,5 @@
 // Which servers an experiment can be played on: told before anything is started.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { usageError } from '../core/errors.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import type { Experiment } from './experiment.ts';
@@ -15,8 +16,7 @@ export function chooseServer(spec: TargetSpec): ServerChoice {
   const { name, flavor, version, program, settings } = spec;
   return {
     ...{ name, flavor, settings },
-    ...(version === undefined ? {} : { version }),
-    ...(program === undefined ? {} : { program }),
+    ...dropUndefined({ version, program }),
   };
 }
 

@@ -1,5 +1,7 @@
 // Does what an experiment wants to go wrong, each at its time, and undoes what lasts only so long.
+
 import { monotonicNs, sleep } from '../core/clock.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { AppliedFault, SideOfFault } from '../faults/apply-fault.ts';
 import type { Faults } from '../faults/with-faults.ts';
@@ -44,7 +46,7 @@ export async function playSteps(
   // One that fails ends the trial when the others have come to rest.
   await Promise.allSettled(all);
   await Promise.all(all);
-  return { faultNs, lastNs, ...(agreedNs === undefined ? {} : { agreedNs }) };
+  return { faultNs, lastNs, ...dropUndefined({ agreedNs }) };
 }
 
 /** @throws Interrupted */

@@ -1,5 +1,7 @@
 // One trial of an experiment: servers, probes and clients at work, what goes wrong, and what is left in the end.
+
 import { monotonicNs, sleep } from '../core/clock.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { CacheBenchError } from '../core/errors.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import { measureProxy, type ProxyCost } from '../faults/measure-proxy.ts';
@@ -114,13 +116,13 @@ async function playOn(topology: Topology, plan: TrialPlan, closers: (() => unkno
     server: `${identity.flavor} ${identity.version}`,
     played: watched.convergedNs === undefined ? { ...played, lastNs: undoneNs } : played,
     ...{ events, proxy, endNs: watched.endNs },
-    ...(convergedNs === undefined ? {} : { convergedNs }),
+    ...dropUndefined({ convergedNs }),
     acceptedNs: probes.map(({ acceptedNs }) => acceptedNs),
     ownDelayNs: Math.max(...probes.map((probe) => probe.ownDelayNs(played.faultNs))),
     arrivals: listArrivals(topology, probes),
     clients: plan.clients.map((client, index) => {
       const { histories, failure } = threads[index]!;
-      return { client, histories, ...(failure === undefined ? {} : { failure }) };
+      return { client, histories, ...dropUndefined({ failure }) };
     }),
     final: await readFinalState(
       topology,
@@ -222,7 +224,7 @@ async function watchUntilWell(
     }
     await sleep(WATCH_MS, signal);
   }
-  return { endNs: monotonicNs(), ...(convergedNs === undefined ? {} : { convergedNs }) };
+  return { endNs: monotonicNs(), ...dropUndefined({ convergedNs }) };
 }
 
 /** What lasts until the end has to be given the time in which it is noticed and answered: until then all seems well. */

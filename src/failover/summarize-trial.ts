@@ -1,4 +1,5 @@
 // From what a trial has recorded to what is kept of it.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type {
   FailoverClientResult,
   FailoverOutage,
@@ -45,9 +46,7 @@ export function summarizeTrial(
   const service = measureService(trial);
   const times: FaultTimes = {
     ...{ faultNs: played.faultNs, endNs },
-    ...(service.detectedNs === undefined ? {} : { detectedNs: service.detectedNs }),
-    ...(service.readyNs === undefined ? {} : { readyNs: service.readyNs }),
-    ...(service.toldNs === undefined ? {} : { toldNs: service.toldNs }),
+    ...dropUndefined({ detectedNs: service.detectedNs, readyNs: service.readyNs, toldNs: service.toldNs }),
   };
   let first = 0;
   return {
@@ -70,7 +69,7 @@ export function summarizeTrial(
       first += histories.length;
       return {
         ...summarizeClient(client, client.tellsBackoff(experiment.topology), histories, lists, times),
-        ...(failure === undefined ? {} : { failure }),
+        ...dropUndefined({ failure }),
       };
     }),
     events: trial.events
@@ -122,8 +121,7 @@ export function measureService({
     }));
   return {
     readyNs,
-    ...(detectedNs === undefined ? {} : { detectedNs }),
-    ...(toldNs === undefined ? {} : { toldNs }),
+    ...dropUndefined({ detectedNs, toldNs }),
     told: {
       outageNs: gap === undefined ? 0 : lengthOf(gap),
       isOpen: gap?.isOpen === true,
@@ -157,7 +155,7 @@ function summarizeClient(
     outage: outageOf(histories, times, findServiceOutage),
     reads: outageOf(histories, times, (history, of) => findOutage(history, of, isRead)),
     writes: outageOf(histories, times, (history, of) => findOutage(history, of, isWrite)),
-    ...(pieces === undefined ? {} : { pieces }),
+    ...dropUndefined({ pieces }),
     pushes: tallyAll(histories, lists, times.faultNs),
     doubledIncrements: histories.reduce((sum, history) => sum + countDoubledIncrements(history), 0),
     answeredReads: calls.filter(({ kind, outcome }) => kind === 'read' && outcome === 'done').length,

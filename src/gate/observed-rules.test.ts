@@ -1,6 +1,8 @@
 // Rules over what was observed once: how they are read, and when they hold.
+
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../compare/observed/observation.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import { judgeObserved, observedExitCode, parseObservedRule, readObservedRules } from './observed-rules.ts';
 import { RuleMistake } from './rule-reader.ts';
@@ -61,7 +63,7 @@ describe('a rule over observations', () => {
 
   const seen = (value: number | undefined, more: Partial<Observation> = {}): Observation => ({
     ...{ metric: 'lost_writes', subject: 'resp', place: 'kill', about: 'resp, kill' },
-    ...(value === undefined ? {} : { value }),
+    ...dropUndefined({ value }),
     ...more,
   });
   const judge = (text: string, ...observations: Observation[]) =>

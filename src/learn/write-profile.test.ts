@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { commandsWithTypical } from '../profile/commands/typical.ts';
 import { validateProfileText } from '../profile/validate.ts';
 import { anyText } from '../testkit/any-text.ts';
@@ -60,7 +61,7 @@ describe('a learned profile', () => {
     const fillOf = (ttlMs: number | undefined) => {
       const keys = many(50, (id) => ({
         ...{ name: `page:${id}`, type: 'string', size: 100 },
-        ...(ttlMs === undefined ? {} : { ttlMs }),
+        ...dropUndefined({ ttlMs }),
       }));
       return /^fill:\n(?: +#.*\n)?.*\n +command: "(.*)"$/m.exec(
         writeProfile(observation({ GET: 1 }, keys), WISHES),

@@ -1,4 +1,5 @@
 // A calculation of cost as a sheet.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { CostResult } from '../result/kinds/cost.ts';
 import { drawCostFigure } from './cost-figure.ts';
 import {
@@ -57,7 +58,7 @@ export function toCostSheet(result: CostResult): Sheet {
           text: `${what}, ${range}: ${answer}`,
           ...(changes ? { tone: 'care' as const } : {}),
         })),
-        ...(figure === undefined ? {} : { figure }),
+        ...dropUndefined({ figure }),
       },
       {
         id: 'variants',

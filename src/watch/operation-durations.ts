@@ -1,4 +1,5 @@
 // The durations of all operations as OpenTelemetry's semantic conventions name them, in buckets that caches need.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { type LatencyHistogram, slotHighestNs } from '../core/latency-histogram.ts';
 import type { WatchTarget } from './feed.ts';
 
@@ -30,7 +31,7 @@ export class OperationDurations {
       labels: {
         db_system_name: 'redis',
         cache_bench_target: name,
-        ...(address === undefined ? {} : { server_address: address }),
+        ...dropUndefined({ server_address: address }),
         ...(port === undefined ? {} : { server_port: String(port) }),
       },
       counts: BOUNDS_SECONDS.map(() => 0),

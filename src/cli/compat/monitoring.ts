@@ -1,7 +1,9 @@
 // `compat monitoring`: what exporters, dashboards and alerts read of a server, looked for and provoked on both.
+
 import { checkMonitoring } from '../../compat/monitoring/check-monitoring.ts';
 import { readMonitoringCatalogue } from '../../compat/monitoring/read-catalogue.ts';
 import { PROVOCATIONS } from '../../compat/monitoring/schema.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { toMonitoringSheet } from '../../report/monitoring-sheet.ts';
@@ -56,7 +58,6 @@ function toSheetOutput({ export: exports = [], json, quiet }: CompatOptions): Sh
       if (known !== undefined) return { format: known, file };
       throw usageError('E_FLAG', `--export ${format}: wanted ${SHEET_FORMATS.join(', ')} of monitoring`);
     }),
-    ...(json === undefined ? {} : { json }),
-    ...(quiet === undefined ? {} : { quiet }),
+    ...dropUndefined({ json, quiet }),
   };
 }

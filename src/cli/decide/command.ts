@@ -1,5 +1,7 @@
 // `cache-bench decide`: the checklist and the matrix that a team signs, by what was measured and what only they know.
+
 import { resolve } from 'node:path';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -124,7 +126,7 @@ async function decide(
   for (const { place, why } of broken) host.stderr.write(`warning: ${escapeTerminal(`${place}: ${why}`)}\n`);
   return buildDecision({
     ...{ results, unknown, printed: others, facts, attempts: readAttempts(host, out) },
-    ...(file === undefined ? {} : { factsFile: file }),
+    ...dropUndefined({ factsFile: file }),
     directory: places[0] ?? out,
     env: host.env,
     now: host.now(),

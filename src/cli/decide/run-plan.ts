@@ -1,5 +1,7 @@
 // Which commands of a plan are run, the run itself, and the book that is kept of it, by which it can be gone on with.
+
 import { join, resolve } from 'node:path';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Host } from '../../core/host.ts';
 import { stopIfInterrupted } from '../../core/interrupted.ts';
 import { formatLongDurationNs } from '../../core/units.ts';
@@ -40,7 +42,7 @@ export function chooseSteps(
   const steps = planSteps(facts, out, nameTargets(facts, env)).map((step): ChosenStep => {
     const isThere = step.makes === undefined || RESULT_KINDS.some(({ kind }) => kind === step.makes);
     const left = step.isLeft ?? (isThere ? undefined : 'this version does not have it');
-    return { ...step, ...(left === undefined ? {} : { left }) };
+    return { ...step, ...dropUndefined({ left }) };
   });
   if (known === undefined) return steps;
   const wanted = steps.filter((step) => !step.readsResults && isMissing(step, known, attempts));
@@ -97,7 +99,7 @@ export async function runPlan(
     }
     const attempt = {
       ...{ command: writeStep(step), startedAt: startedAt.toISOString(), seconds, code },
-      ...(why === undefined ? {} : { why }),
+      ...dropUndefined({ why }),
     };
     noteAttempt(host, out, attempt);
     if (signal.aborted) say("stopped; 'cache-bench decide --run --missing' goes on with what is left");

@@ -1,4 +1,5 @@
 // Runs the commands of a plan, each as a process of its own, so that one that fails or is stopped takes nothing with it.
+
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ import {
   showsSecret,
   takeSecretsApart,
 } from '../../core/command-line.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 
@@ -48,7 +50,7 @@ export function createStepRunner({ env, cwd, stderr }: Pick<Host, 'env' | 'cwd' 
     signal.addEventListener('abort', stop);
     try {
       const [code] = (await once(child, 'close')) as [number | null];
-      return { code: code ?? 1, stdout, ...(errors.text === undefined ? {} : { why: errors.text }) };
+      return { code: code ?? 1, stdout, ...dropUndefined({ why: errors.text }) };
     } finally {
       signal.removeEventListener('abort', stop);
     }

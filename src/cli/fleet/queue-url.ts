@@ -1,4 +1,5 @@
 // Reads --fleet: the URL of the queue, in the words of a target's URL.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
@@ -21,6 +22,6 @@ export function readQueueUrl(text: string, { env }: Pick<Host, 'env'>): Endpoint
     name: '--fleet',
     kind: 'attach',
     endpoint,
-    ...(tlsFiles === undefined ? {} : { tlsFiles }),
+    ...dropUndefined({ tlsFiles }),
   });
 }

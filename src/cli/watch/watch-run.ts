@@ -1,4 +1,5 @@
 // From the events of a run, a race or a search for capacities, to what whoever watches is told.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import type { WatchListener, WatchTarget } from '../../watch/feed.ts';
@@ -68,7 +69,7 @@ function seeInterval(
   const failed = errors + timeouts;
   tell({
     ...{ kind: 'sample', target, profile, atMs, completed, failed },
-    ...(times === undefined ? {} : { times }),
+    ...dropUndefined({ times }),
     values: {
       ...{ rate: completed / seconds, failures: failed / seconds },
       ...(p50Ns === null ? {} : { p50: p50Ns }),

@@ -1,4 +1,5 @@
 // What rules can ask of failover experiments, and where that stands in their result.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { FailoverOutage, FailoverResult, FailoverTrial } from '../../result/kinds/failover.ts';
 import type { Observation, ObservedMetrics } from './observation.ts';
 
@@ -31,7 +32,7 @@ export function observeFailover(
   const kinds = new Map(played.map(({ metric, subject }) => [`${metric} ${subject}`, { metric, subject }]));
   const missing = [...kinds.values()].map(({ metric, subject }): Observation => {
     const about = `${subject === undefined ? '' : `${subject}, `}trials that were not played`;
-    return { metric, place: 'not-played', about, ...(subject === undefined ? {} : { subject }) };
+    return { metric, place: 'not-played', about, ...dropUndefined({ subject }) };
   });
   return [...played, ...missing];
 }
@@ -45,7 +46,7 @@ function observeTrial(trial: FailoverTrial, isTargetNamed: boolean): readonly Ob
     isLowerBound = false,
   ): Observation => ({
     ...{ metric, place, about: where, isLowerBound },
-    ...(value === undefined ? {} : { value }),
+    ...dropUndefined({ value }),
   });
   return [
     ofServers('service_outage', service.isUnserved ? undefined : service.outageNs, service.isOpen),
@@ -60,7 +61,7 @@ function observeTrial(trial: FailoverTrial, isTargetNamed: boolean): readonly Ob
         isLowerBound = false,
       ): Observation => ({
         ...{ metric, subject, place, about: `${subject}, ${where}`, isLowerBound },
-        ...(value === undefined ? {} : { value }),
+        ...dropUndefined({ value }),
       });
       // A client that ended by itself did at least what it told.
       const hasEnded = client.failure !== undefined;

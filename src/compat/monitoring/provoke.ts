@@ -1,6 +1,8 @@
 // Does to a server what makes its counters move: bounded, under our prefix, and undone afterwards.
+
 import { randomBytes } from 'node:crypto';
 import { monotonicNs, sleep } from '../../core/clock.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { keyOf } from '../run/plain-keys.ts';
 import type { Series } from './judge-fields.ts';
 import {
@@ -34,7 +36,7 @@ export async function provoke(name: ProvocationName, bench: Bench): Promise<Seri
   const after = await takeReadings(bench.ask);
   return {
     ...{ before, during, after, amounts: done.amounts ?? {} },
-    ...(done.untried === undefined ? {} : { untried: done.untried }),
+    ...dropUndefined({ untried: done.untried }),
   };
 }
 

@@ -1,5 +1,7 @@
 // A primary, its replica and three Sentinels, all of our own.
+
 import { monotonicNs } from '../../core/clock.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import type { OpenContext, Target } from '../../targets/contract.ts';
 import { openControlClient } from '../../targets/control/control-client.ts';
@@ -143,7 +145,7 @@ async function follow(link: ReplyLink, name: string, onEvent: (event: TopologyEv
       onEvent({
         atNs,
         text: `${name} ${channel} ${printable(text, 80)}`,
-        ...(means === undefined ? {} : { means }),
+        ...dropUndefined({ means }),
       });
     }
   }

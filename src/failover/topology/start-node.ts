@@ -1,4 +1,5 @@
 // Starts one server that holds data, behind a proxy whose port it tells others as its own.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { openFaultSide } from '../../faults/fault-side.ts';
 import { startFaultProxy } from '../../faults/proxy/fault-proxy.ts';
 import type { LocalFlavor, OpenContext, Target } from '../../targets/contract.ts';
@@ -37,7 +38,7 @@ export async function startNode(choice: ServerChoice, number: number, context: O
     );
     bus?.leadTo({ kind: 'tcp', host: '127.0.0.1', port: busPortOf(portOf(target)) });
     const side = await openFaultSide(target, proxy);
-    return { name: `node ${number + 1}`, side, source, ...(bus === undefined ? {} : { bus }) };
+    return { name: `node ${number + 1}`, side, source, ...dropUndefined({ bus }) };
   } catch (error) {
     await proxy.close();
     await bus?.close();

@@ -1,5 +1,7 @@
 // A slice of a round on this machine: connect, say so, begin at the instant that all begin at, and answer with what was measured.
+
 import { monotonicNs } from '../../core/clock.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import type { LatencyHistogram } from '../../core/latency-histogram.ts';
 import type { IntervalSample, LoadPlan } from '../../load/contract.ts';
@@ -76,7 +78,7 @@ class SliceWork {
         ...job.load,
         endpoint: destination.endpoint,
         threads: job.slice.workers,
-        ...(context.cpus === undefined ? {} : { cpus: context.cpus }),
+        ...dropUndefined({ cpus: context.cpus }),
       };
       const result = await runSlice(plan, job.slice, {
         signal: this.stop.signal,

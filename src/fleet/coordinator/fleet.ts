@@ -1,8 +1,10 @@
 // A run's fleet from the first look at the queue to the last key that is removed: its agents, and loads dealt over them.
+
 import { setImmediate } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { sleep } from '../../core/clock.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -169,7 +171,7 @@ export class Fleet {
         return {
           name,
           isHere: addresses.some((address) => !isLoopback(address) && own.has(address)),
-          ...(pingUs === undefined ? {} : { pingUs }),
+          ...dropUndefined({ pingUs }),
         };
       },
     });
@@ -324,7 +326,7 @@ export class Fleet {
       labels: this.options.labels,
       version: this.options.version,
       clock,
-      ...(this.options.agents === undefined ? {} : { count: this.options.agents }),
+      ...dropUndefined({ count: this.options.agents }),
     };
     const wanted = this.options.agents ?? 1;
     await this.waitFor(async () => {

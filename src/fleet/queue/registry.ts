@@ -1,6 +1,8 @@
 // Who is there: the cards of agents and the run that holds the fleet, as the queue keeps them.
+
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { plainText } from '../message-parts.ts';
 import { type AgentCard, agentCardSchema, type Holder, holderSchema } from '../protocol.ts';
 import { AGENTS_KEY, cardKey, HOLDER_KEY, LIFE_MS, sliceKey } from './keys.ts';
@@ -45,7 +47,7 @@ export async function readRoster(redis: Redis): Promise<Roster> {
   }
   agents.sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id));
   const holder = await readHolder(redis);
-  return { agents, strangers, ...(holder === undefined ? {} : { holder }) };
+  return { agents, strangers, ...dropUndefined({ holder }) };
 }
 
 export async function readHolder(redis: Redis): Promise<Holder | undefined> {

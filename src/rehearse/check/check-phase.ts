@@ -1,5 +1,7 @@
 // What became of the data of one phase: its witnesses read from both servers, and the reads that were judged on the way.
+
 import { monotonicNs } from '../../core/clock.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import type { RoutePhaseReport } from '../../load/route/route-plan.ts';
 import type { CheckedPhase } from '../record-phase.ts';
@@ -41,5 +43,5 @@ export async function checkPhase(
     table.add('differing reads', compared.different, compared.examples[0]?.key);
   }
   const anomalies = table.list().map((row) => ({ ...row, of: Math.max(row.of, row.count) }));
-  return { anomalies, ...(unchecked === undefined ? {} : { unchecked }) };
+  return { anomalies, ...dropUndefined({ unchecked }) };
 }

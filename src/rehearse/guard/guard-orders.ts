@@ -1,4 +1,5 @@
 // What a rehearsal tells its guard, a line each: what to do if it dies, whether the candidate follows, and that all is well.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 
 export interface GuardOrders {
@@ -31,7 +32,7 @@ export function readStory(text: string): GuardedEnd {
     else last = line as GuardWord;
   }
   return {
-    ...(orders === undefined ? {} : { orders }),
+    ...dropUndefined({ orders }),
     isFollowing: last === 'following',
     isDone: last === 'done',
   };

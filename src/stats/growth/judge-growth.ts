@@ -1,4 +1,5 @@
 // Whether something grows while the same load goes on: by its slope, projected, against what may be tolerated.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { SeededRandom } from '../../core/random.ts';
 import { median } from '../order-statistics.ts';
 import { splitAtSteps } from './find-steps.ts';
@@ -87,7 +88,7 @@ export function judgeGrowth(points: readonly GrowthPoint[], question: GrowthQues
   const projected = project(times, values, parts, trend, question.horizonHours);
   const steps = listSteps(times, values, parts, stretches, trend);
   const settled = settledOf(values, trend);
-  const known = { ...head, projected, steps, ...(settled === undefined ? {} : { settled }) };
+  const known = { ...head, projected, steps, ...dropUndefined({ settled }) };
   const { tolerance } = question;
   if (projected.low > tolerance) {
     const left = withoutNuisances(values, trend);
