@@ -8,6 +8,7 @@ import { cli, readOnlyResult, type StartedCli, startCli, temporaryDirectory } fr
 const QUEUE_PASSWORD = 'queue-secret';
 const TARGET_PASSWORD = 'target-secret';
 const ENV = { QUEUE_PW: QUEUE_PASSWORD, TARGET_PW: TARGET_PASSWORD };
+const ALLOWED = ['--allow-env', 'TARGET_PW'];
 /** Few keys and no pauses: what is compared is counted, not timed. */
 const SHORT = [
   ...['-c', '8', '--keys', '200', '--warmup', '0', '--cooldown', '0'],
@@ -52,7 +53,7 @@ function fleetFlags(count: number): string[] {
 
 async function startAgents(count: number, url = queueUrl(), flags: readonly string[] = []): Promise<void> {
   const started = Array.from({ length: count }, (_, i) =>
-    startCli(['agent', '--fleet', url, '--name', `agent-${i}`, '--threads', '1', ...flags], ENV),
+    startCli(['agent', '--fleet', url, '--name', `agent-${i}`, '--threads', '1', ...ALLOWED, ...flags], ENV),
   );
   agents.push(...started);
   await Promise.all(started.map((agent) => agent.seen(/is ready/)));
@@ -247,6 +248,30 @@ describe('a fleet', () => {
     for (const agent of ended) {
       expect(agent.code, agent.stderr).toBe(1);
       expect(agent.stderr).toContain('E_FLEET_QUEUE_LOST');
+    }
+  });
+
+  it('gives nothing of an agent away that it was not allowed to, and sends nothing then', async () => {
+    await startAgents(1);
+    const [, guarded] = targets;
+    const redis = new Redis({ port: guarded!.port, password: TARGET_PASSWORD });
+    const loaded = async () => (await redis.info('commandstats')).match(/cmdstat_(set|get):calls=\d+/g);
+    try {
+      const before = await loaded();
+      const { code, stderr } = await cli(
+        [
+          ...['run', 'read-heavy', '-t', `b=redis://:\${HOME_SECRET}@127.0.0.1:${guarded!.port}`, ...SHORT],
+          ...['--requests', '500', '--blocks', '1', ...fleetFlags(1), '--out', temporaryDirectory()],
+        ],
+        { ...ENV, HOME_SECRET: TARGET_PASSWORD },
+      );
+      expect(code, stderr).toBe(4);
+      expect(stderr).toContain(
+        'E_FLEET_SECRET: agent agent-0: the URL of a target names the variable HOME_SECRET, which this agent does not give away',
+      );
+      expect(await loaded()).toEqual(before);
+    } finally {
+      redis.disconnect();
     }
   });
 

@@ -115,7 +115,9 @@ function checkHeadroom(sides: readonly TargetRounds[]): RuleAnswer {
   const bound = sides.filter(({ rounds }) =>
     rounds.some(({ saturation }) => saturation.limit === 'client-bound'),
   );
-  const fix = 'Give the generator more threads or CPUs (--threads, --client-cpus).';
+  const fix = sides.some(({ rounds }) => rounds.some(({ agents }) => agents !== undefined))
+    ? 'Start more agents, or agents with more CPUs.'
+    : 'Give the generator more threads or CPUs (--threads, --client-cpus).';
   if (bound.length > 0)
     return {
       outcome: 'broken',

@@ -19,6 +19,10 @@ export interface AgentOptions {
   readonly cpus?: readonly number[];
   /** Worker threads; absent: one for each CPU that it may use. */
   readonly threads?: number;
+  /** What URLs of targets may name as `${NAME}` besides CACHE_BENCH_TARGET_*; with a `*` at its end: all that begin so. */
+  readonly allowedVariables: readonly string[];
+  /** Files, and directories of them, that URLs of targets may name as ?ca, ?cert and ?key. */
+  readonly allowedFiles: readonly string[];
   /** true: ends with the first run that it took part in, as a Job of Kubernetes must. */
   readonly once: boolean;
   /** Ends when it has held nothing for so long, milliseconds; absent: never. */

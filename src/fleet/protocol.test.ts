@@ -220,6 +220,8 @@ describe('the messages of a fleet', () => {
       queue: { endpoint: PLAN.endpoint } satisfies FleetQueue,
       name: 'node-1.example',
       labels: {},
+      allowedVariables: [],
+      allowedFiles: [],
       once: false,
     };
     expect(options.name).toMatch(agentNamePattern);

@@ -7,41 +7,59 @@ export class IntervalMerger {
   readonly samples: IntervalSample[] = [];
   private readonly waiting: WorkerInterval[][] = [];
   private readonly ended: boolean[];
+  /** Intervals that each worker has given. */
   private readonly counts: number[];
+  /** Workers of which the next sample still waits for a part. */
+  private missing: number;
   private readonly emit: (sample: IntervalSample, times: LatencyHistogram) => void;
 
   constructor(workers: number, emit: (sample: IntervalSample, times: LatencyHistogram) => void) {
     this.ended = Array.from({ length: workers }, () => false);
     this.counts = Array.from({ length: workers }, () => 0);
+    this.missing = workers;
     this.emit = emit;
   }
 
   add(worker: number, interval: WorkerInterval): void {
+    const wasMissing = this.isMissing(worker);
     this.counts[worker] = interval.number + 1;
     const parts = this.waiting[interval.number] ?? [];
     parts.push(interval);
     this.waiting[interval.number] = parts;
-    this.emitComplete();
+    this.settle(worker, wasMissing);
   }
 
   /** This worker sends no more: intervals of the others need not wait for it. */
   end(worker: number): void {
+    const wasMissing = this.isMissing(worker);
     this.ended[worker] = true;
-    this.emitComplete();
+    this.settle(worker, wasMissing);
   }
 
-  private emitComplete(): void {
-    for (;;) {
-      const number = this.samples.length;
-      const parts = this.waiting[number];
-      const isComplete = this.ended.every((ended, worker) => ended || this.counts[worker]! > number);
-      if (parts === undefined || !isComplete) return;
-      delete this.waiting[number];
-      const times = new LatencyHistogram();
-      const sample = mergeInterval(parts, times);
-      this.samples.push(sample);
-      this.emit(sample, times);
-    }
+  private isMissing(worker: number): boolean {
+    return !this.ended[worker] && this.counts[worker]! <= this.samples.length;
+  }
+
+  private settle(worker: number, wasMissing: boolean): void {
+    if (wasMissing && !this.isMissing(worker)) this.missing--;
+    while (this.missing === 0 && this.emitNext()) this.missing = this.countMissing();
+  }
+
+  /** Once for each sample: what an interval costs is the number of workers, not its square. */
+  private countMissing(): number {
+    return this.counts.reduce((sum, _, worker) => sum + (this.isMissing(worker) ? 1 : 0), 0);
+  }
+
+  private emitNext(): boolean {
+    const number = this.samples.length;
+    const parts = this.waiting[number];
+    if (parts === undefined) return false;
+    delete this.waiting[number];
+    const times = new LatencyHistogram();
+    const sample = mergeInterval(parts, times);
+    this.samples.push(sample);
+    this.emit(sample, times);
+    return true;
   }
 }
 

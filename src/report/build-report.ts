@@ -76,7 +76,7 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
     ...dropUndefined({ partOf: base }),
     answers,
     description: describeProfile(profile),
-    load: withData(describeLoad(profile, targets), data),
+    load: withData(describeLoad(result, profile, targets), data),
     briefLoad: withData(describeBriefLoad(profile, targets), data),
     ...(profile.sweep === undefined ? {} : { isPart: true as const }),
     targets,
@@ -128,11 +128,11 @@ function listOddities(result: RunResult, profile: string, candidates: readonly T
   return [...new Set(texts)];
 }
 
-function describeLoad(profile: ProfileRun, targets: readonly TargetReport[]): string {
-  const { threads, clientCeilingPerSecond } = profile;
+function describeLoad(result: RunResult, profile: ProfileRun, targets: readonly TargetReport[]): string {
+  const { clientCeilingPerSecond } = profile;
   const parts = [
     describeConnections(profile),
-    ...(threads === 0 ? [] : [`${threads} generator ${threads === 1 ? 'thread' : 'threads'}`]),
+    ...describeSenders(result, profile),
     ...describeLoop(targets.filter(({ completedRounds }) => completedRounds > 0)),
     ...(profile.pacedIo === undefined ? [] : [describePacedIo(profile.pacedIo)]),
     clientCeilingPerSecond === undefined
@@ -140,6 +140,22 @@ function describeLoad(profile: ProfileRun, targets: readonly TargetReport[]): st
       : `generator alone reaches ${formatCount(clientCeilingPerSecond)} ops/s`,
   ];
   return parts.join(', ');
+}
+
+/** Of a fleet: what its agents had; each round has the same. */
+function describeSenders(result: RunResult, { name, threads }: ProfileRun): string[] {
+  const agents = roundsOf(result).flatMap((round) =>
+    round.status === 'completed' && round.profile === name ? [round.agents ?? []] : [],
+  )[0];
+  if (agents !== undefined && agents.length > 0) {
+    const all = agents.reduce((sum, { workers }) => sum + workers, 0);
+    return [`${countOf(all, 'generator thread')} on ${countOf(agents.length, 'agent')}`];
+  }
+  return threads === 0 ? [] : [countOf(threads, 'generator thread')];
+}
+
+function countOf(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
 /** Zero stands in results that were imported from a tool that does not tell. */
@@ -222,8 +238,10 @@ function listClientBound(profiles: readonly ProfileReport[]): string[] {
 /** On fewer the generator has no more to get: what it took would be the servers'. */
 const FEWEST_CPUS_TO_SHARE = 4;
 
-function adviseMoreCpus({ environment }: RunResult): string {
-  const { usableCpus } = environment.facts;
+function adviseMoreCpus(result: RunResult): string {
+  if (roundsOf(result).some((round) => round.status === 'completed' && round.agents !== undefined))
+    return ' Start more agents, or agents with more CPUs.';
+  const { usableCpus } = result.environment.facts;
   return typeof usableCpus === 'number' && usableCpus < FEWEST_CPUS_TO_SHARE
     ? ''
     : ' Give the generator more threads or CPUs (--threads, --client-cpus).';

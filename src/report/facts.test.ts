@@ -1,6 +1,7 @@
 // The facts that a report begins with.
 import { expect, it } from 'vitest';
 import type { TargetRecord } from '../result/parts/target.ts';
+import { buildReport } from './build-report.ts';
 import { listFacts } from './facts.ts';
 import { sampleResult } from './sample-result.test-helper.ts';
 
@@ -80,6 +81,8 @@ it('name the agents of a fleet, how well their clocks are known and how far the 
     Object.assign(round, {
       agents: [agent, { ...agent, name: 'a2', workers: 1, startErrorUs: 95.4, pingUs: 130 }],
     });
+  // What the coordinator itself could have used sent nothing.
+  expect(buildReport(result).profiles[0]!.load).toContain(', 3 generator threads on 2 agents, closed loop');
   const [first, second] = result.targets.map(({ name }) => name);
   expect(listFacts(result).find(({ label }) => label === 'agents')).toEqual({
     label: 'agents',

@@ -27,6 +27,8 @@ export async function agentCommand(host: Host, args: CommandArgs): Promise<numbe
         queue: { endpoint },
         name: options.name ?? `${machine}-${host.pid}`,
         labels: Object.fromEntries(options.label ?? []),
+        allowedVariables: options['allow-env'] ?? [],
+        allowedFiles: options['allow-files'] ?? [],
         once: options.once ?? false,
         ...dropUndefined({
           cpus: options['client-cpus'],

@@ -37,6 +37,26 @@ export const AGENT_OPTIONS = {
     `a whole number from 1 to ${MAX_THREADS}`,
     countWithin(1, MAX_THREADS),
   ),
+  'allow-env': {
+    ...option(
+      'list',
+      AGENT,
+      'a variable that URLs of targets may name as ${NAME}, or its begin and a *; once for each; CACHE_BENCH_TARGET_* always may',
+      'the name of a variable such as REDIS_PASSWORD or DB_*',
+      (text) => (/^\w+\*?$/.test(text) ? text : undefined),
+    ),
+    separator: /[\s,]+/,
+  },
+  'allow-files': {
+    ...option(
+      'list',
+      AGENT,
+      'a file, or a directory of files, that URLs of targets may name as ?ca, ?cert and ?key; once for each',
+      'a path',
+      (text) => text || undefined,
+    ),
+    separator: /,/,
+  },
   once: flag(AGENT, 'end with the first run that it took part in'),
   idle: option(
     'value',

@@ -42,6 +42,7 @@ export async function openSshPlace(
       queue,
       version: toolVersion,
       variables: namedVariables(targets, env),
+      files: targets.flatMap((spec) => (spec.kind === 'attach' ? Object.values(spec.tlsFiles ?? {}) : [])),
       env,
       signal,
       onLost: (message) => onEvent({ kind: 'warning', id: 'W_SSH_AGENT', message }),

@@ -25,10 +25,10 @@ import { parseJson } from '../queue/parse-json.ts';
 import { openQueue, type QueueLink } from '../queue/queue-link.ts';
 import { readHolder, register, unregister, withdraw } from '../queue/registry.ts';
 import { requireRights } from '../queue/rights.ts';
-import type { Environment } from './destination.ts';
 import { type CardPlace, OwnCard } from './own-card.ts';
 import { runLoadJob } from './run-load-job.ts';
 import { runLookJob } from './run-look-job.ts';
+import type { Environment } from './secrets.ts';
 import type { ReportBody, SliceContext } from './slice-context.ts';
 
 export interface AgentContext {
@@ -272,7 +272,11 @@ class AgentLife {
     const slice: SliceContext = {
       link: this.link,
       name: this.options.name,
-      env: this.context.env,
+      secrets: {
+        env: this.context.env,
+        variables: this.options.allowedVariables,
+        files: this.options.allowedFiles,
+      },
       cpus: this.options.cpus,
       report: (body) => this.report(fence, body),
       onOrder: (handler) => this.onOrders.set(fence, handler),

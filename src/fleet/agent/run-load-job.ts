@@ -72,7 +72,7 @@ class SliceWork {
     this.timers.push(
       setInterval(() => void this.checkFence().catch((error) => this.fail(error)), FENCE_LOOK_MS),
     );
-    const destination = await openDestination(job, context.env);
+    const destination = await openDestination(job, context.secrets);
     try {
       const plan: LoadPlan = {
         ...job.load,

@@ -13,14 +13,14 @@ const PINGS = 15;
 /** @throws CacheBenchError E_FLEET_SECRET, E_TARGET, and those of openControlClient */
 export async function runLookJob(
   job: LookJob,
-  { env, report }: Pick<SliceContext, 'env' | 'report'>,
+  { secrets, report }: Pick<SliceContext, 'secrets' | 'report'>,
 ): Promise<LookAnswer> {
   report({ kind: 'alive' });
   const beat = setInterval(() => report({ kind: 'alive' }), 500);
   try {
     const targets = [];
     for (const { name, url } of job.targets) {
-      const endpoint = resolveUrl(url, env);
+      const endpoint = resolveUrl(url, secrets);
       targets.push({ name, isOwnMachine: await isOnOwnMachine(endpoint), pingUs: await pingUs(endpoint) });
     }
     return { targets };

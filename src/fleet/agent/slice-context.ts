@@ -2,7 +2,7 @@
 import type { CacheBenchError } from '../../core/errors.ts';
 import type { Order, ReportMessage } from '../protocol.ts';
 import type { QueueLink } from '../queue/queue-link.ts';
-import type { Environment } from './destination.ts';
+import type { Secrets } from './secrets.ts';
 
 type WithoutHead<R> = R extends unknown ? Omit<R, 'fence' | 'agent'> : never;
 export type ReportBody = WithoutHead<ReportMessage>;
@@ -10,7 +10,7 @@ export type ReportBody = WithoutHead<ReportMessage>;
 export interface SliceContext {
   readonly link: QueueLink;
   readonly name: string;
-  readonly env: Environment;
+  readonly secrets: Secrets;
   readonly cpus: readonly number[] | undefined;
   report(body: ReportBody): void;
   /** Orders of this slice; those that came before are not told again. */

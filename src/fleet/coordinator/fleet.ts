@@ -478,12 +478,11 @@ export class Fleet {
 
 /**
  * The window opens when the last agent surely sends: one may begin too early by the error of its clock, and another too
- * late. A load without a warm-up counts from its first operation on.
+ * late. Requests that are counted need no such time: they are the same whenever they are sent.
  */
 function withoutSkew(plan: LoadPlan): LoadPlan {
-  return plan.warmupNs === 0
-    ? plan
-    : { ...plan, warmupNs: Math.max(plan.warmupNs, 2 * MAX_CLOCK_ERROR_US * 1e3) };
+  const leastNs = plan.warmupNs > 0 || plan.stop.kind === 'duration' ? 2 * MAX_CLOCK_ERROR_US * 1e3 : 0;
+  return { ...plan, warmupNs: Math.max(plan.warmupNs, leastNs) };
 }
 
 function sharedMachine(what: string): CacheBenchError {

@@ -56,7 +56,7 @@ The run begins when all agents are there: until then it has no log, and the loop
 'kubectl -n ${namespace} get pods'.
 
 What cache-bench.yaml names must be attached servers, at addresses that pods reach. Passwords stand nowhere here: variables
-that its URLs name, as in redis://:\${REDIS_PASSWORD}@db1:6379, are keys of a secret called ${TARGETS_SECRET}, which may be absent.
+that its URLs name begin with CACHE_BENCH_TARGET_, as in redis://:\${CACHE_BENCH_TARGET_PASSWORD}@db1:6379, and are keys of a secret called ${TARGETS_SECRET}, which may be absent.
 The image is built from fleet/Dockerfile, and must be where the nodes get their images from.`;
 
 export function buildManifests({ agents, image, namespace }: KubernetesChoice): Manifests {

@@ -42,6 +42,7 @@ function wish(changes: Partial<SshAgentsWish> = {}, script?: string): SshAgentsW
     queue: { port: 4321, password: 'geheim' },
     version: '1.2.3',
     variables: {},
+    files: [],
     env: { PATH: `${directory}:/usr/bin:/bin` },
     onLost: (sentence) => lost.push(sentence),
     ...changes,
@@ -62,12 +63,16 @@ async function untilGone(pid: number): Promise<void> {
 describe.runIf(platform === 'linux')('agents by ssh', () => {
   it('reach the queue through the tunnel, with a password that is no argument, and end when they are stopped', async () => {
     installTool(STAYS);
-    agents = await startSshAgents(wish({ variables: { REDIS_PASSWORD: "it's $HOME \\ x " } }));
+    agents = await startSshAgents(
+      wish({ variables: { REDIS_PASSWORD: "it's $HOME \\ x " }, files: ['/a/ca.pem', '/b.key'] }),
+    );
     const pid = Number(await seen());
     expect(readFileSync(join(directory, 'seen.args'), 'utf8')).toBe('agent\n');
     const variables = readFileSync(join(directory, 'seen.env'), 'utf8').split('\n');
     expect(variables).toContain('CACHE_BENCH_FLEET=redis://:${CACHE_BENCH_QUEUE_PASSWORD}@127.0.0.1:4321');
     expect(variables).toContain('CACHE_BENCH_QUEUE_PASSWORD=geheim');
+    expect(variables).toContain('CACHE_BENCH_ALLOW_ENV=REDIS_PASSWORD');
+    expect(variables).toContain('CACHE_BENCH_ALLOW_FILES=/a/ca.pem,/b.key');
     expect(variables).toContain("REDIS_PASSWORD=it's $HOME \\ x ");
     await agents.stop();
     expect(identifyProcess(pid)).toBeUndefined();

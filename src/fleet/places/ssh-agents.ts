@@ -15,6 +15,8 @@ export interface SshAgentsWish {
   readonly version: string;
   /** That agents get besides, by the connection and not by the queue: what URLs of targets name as `${NAME}`. */
   readonly variables: Readonly<Record<string, string>>;
+  /** On their disks: what URLs of targets name as ?ca, ?cert and ?key. */
+  readonly files: readonly string[];
   /** Of this process, for ssh. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
@@ -89,6 +91,8 @@ function openAgent(host: string, wish: SshAgentsWish): SshAgent {
     const variables = {
       CACHE_BENCH_FLEET: `redis://:\${${QUEUE_PASSWORD}}@127.0.0.1:${answer.port}`,
       [QUEUE_PASSWORD]: queue.password,
+      CACHE_BENCH_ALLOW_ENV: Object.keys(wish.variables).join(','),
+      CACHE_BENCH_ALLOW_FILES: wish.files.join(','),
       ...wish.variables,
     };
     ssh.send(`${settings(variables)}\n`);
