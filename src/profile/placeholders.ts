@@ -55,7 +55,7 @@ export function readPlaceholder(text: string): PlaceholderResult {
       message: `placeholder never closed, got ${written}, wanted } before what follows it`,
     };
   if (!reader) {
-    const hint = didYouMean(name, Object.keys(READERS));
+    const hint = didYouMean(name, Object.keys(READERS)) || hintAtKeyspace(text);
     const known = `one of ${PLACEHOLDER_FORMS.join(' ')}, or {{ for a brace`;
     return { ok: false, message: `unknown placeholder, got ${written}, wanted ${known}${hint}` };
   }
@@ -70,6 +70,11 @@ export function readPlaceholder(text: string): PlaceholderResult {
     return { ok: false, message: `wrong placeholder, got ${written}, wanted ${wanted}: ${placeholder}` };
   }
   return { ok: true, placeholder, times };
+}
+
+/** Who has named a keyspace writes its name alone. */
+function hintAtKeyspace(text: string): string {
+  return /^[\w-]+$/.test(text) ? `; a key of a keyspace with that name is {key:${text}}` : '';
 }
 
 function readPlain(
