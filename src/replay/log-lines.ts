@@ -1,7 +1,7 @@
 // The lines of a log in the order of the file, each with its time from the first: time never goes back.
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { hasBrokenArguments, type MonitorLine, parseMonitorLine } from '../wire/monitor-line.ts';
-import { unwrapLine } from './unwrap-line.ts';
+import { unwrapLine } from '../wire/unwrap-line.ts';
 
 export interface LogLine extends Omit<MonitorLine, 'seconds' | 'fraction' | 'db'> {
   /** Place in the file, from 1: it wins over the time. */

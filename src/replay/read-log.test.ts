@@ -393,6 +393,7 @@ describe('a log as a collector of logs keeps it', () => {
     ['of Loki or CloudWatch', each(json('message'))],
     ['in logfmt', each((one) => `time=2023-11-14T22:13:20Z level=info msg=${JSON.stringify(one)}`)],
     ['in a column of CSV', each((one) => (one === 'OK' ? 'OK' : `"${one.replaceAll('"', '""')}"`))],
+    ['of redis-cli --json, and of --csv', each((one) => JSON.stringify(one.replaceAll('\xff', '\\xff')))],
     ['with the line ends of an old Mac', each((one) => one).replaceAll('\n', '\r')],
     ['with those of Windows', each((one) => one).replaceAll('\n', '\r\n')],
   ])('%s is read', (_how, text) => {

@@ -1,10 +1,12 @@
 // The commands that an application uses, from where the flags of `compat` say.
+
 import { resolve } from 'node:path';
 import { type SourceScan, scanSource } from '../../compat/source/scan-source.ts';
 import { readCommandList, readCommandStats, readMonitorCalls, type Usage } from '../../compat/usage/usage.ts';
 import { describeEndpoint } from '../../core/endpoint.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
+import { unpackLog } from '../../core/unpack-text.ts';
 import { nodesOf } from '../../targets/control/cluster-target.ts';
 import { openTarget } from '../../targets/open-target.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
@@ -64,7 +66,8 @@ function readFromFile(host: Host, file: string): Usage {
 
 function readFromLog(host: Host, file: string): Usage {
   const wish = { code: 'E_COMMANDS', limitBytes: LARGEST_LOG_BYTES, encoding: 'latin1' } as const;
-  return { calls: readMonitorCalls(readTextFile(host, file, wish)), isCounted: true, source: file };
+  const text = unpackLog(file, readTextFile(host, file, wish), wish);
+  return { calls: readMonitorCalls(text), isCounted: true, source: file };
 }
 
 /** Reads INFO, and nothing else that costs the server anything. */

@@ -28,9 +28,11 @@ describe('the commands that are used', () => {
       '1795418016.123456 [0 127.0.0.1:5000] "get" "client"',
       '1795418016.123457 [0 127.0.0.1:5000] "CLIENT" "SETNAME" "x"',
       '1795418016.1234578 [0 lua] "GET" "k"',
+      '{"log":"1795418016.1 [0 127.0.0.1:5000] \\"GET\\" \\"k\\"\\n","stream":"stdout"}',
+      '"1795418016.2 [0 127.0.0.1:5000] \\"GET\\" \\"k\\""',
       'cut "of',
     ].join('\r\n');
-    expect(asObject(readMonitorCalls(log))).toEqual({ GET: 2, 'CLIENT SETNAME': 1 });
+    expect(asObject(readMonitorCalls(log))).toEqual({ GET: 4, 'CLIENT SETNAME': 1 });
   });
 
   it('are read from a list, with counts or without', () => {

@@ -1,6 +1,7 @@
 // Which commands an application uses, and how often: what of the catalogue concerns it.
 import type { InfoFields } from '../../core/info-text.ts';
 import { parseMonitorLine } from '../../wire/monitor-line.ts';
+import { unwrapLine } from '../../wire/unwrap-line.ts';
 import { type Check, commandNames } from '../catalogue/check.ts';
 import { isContainer } from '../catalogue/containers.ts';
 
@@ -30,11 +31,12 @@ export function readCommandStats(nodes: readonly InfoFields[]): ReadonlyMap<stri
   return counts;
 }
 
-/** @param text what `redis-cli MONITOR` printed, bytes as latin1 */
+/** @param text what `redis-cli MONITOR` printed, also within what a collector of logs made of it; bytes as latin1 */
 export function readMonitorCalls(text: string): ReadonlyMap<string, number> {
   const counts: Counts = new Map();
   for (const line of text.split('\n')) {
-    const args = parseMonitorLine(line.trimEnd())?.args;
+    const text = line.trimEnd();
+    const args = (parseMonitorLine(text) ?? parseMonitorLine(unwrapLine(text) ?? ''))?.args;
     if (args !== undefined) add(counts, nameOf(args), 1);
   }
   return counts;

@@ -1,4 +1,5 @@
-// A line of MONITOR within what a collector of logs made of it: JSON of Docker or journald, logfmt, a cell of CSV.
+// A line of MONITOR within what a collector of logs made of it: JSON of Docker or journald, logfmt, a cell of CSV; or
+// within the quotes of redis-cli --json and --csv.
 
 /** Names under which collectors keep the text of a line. */
 const FIELDS = ['log', 'MESSAGE', 'message', 'msg', 'line', 'text'] as const;
@@ -6,7 +7,10 @@ const LOGFMT = /(?:^|\s)(?:log|message|msg|line|text)=("(?:[^"\\]|\\.)*")/;
 
 /** @returns the line without its end; undefined where it is in none of these */
 export function unwrapLine(line: string): string | undefined {
-  return (unwrapJson(line) ?? unwrapLogfmt(line) ?? unwrapCell(line))?.replace(/[\r\n]+$/, '');
+  return (unwrapJson(line) ?? unwrapLogfmt(line) ?? unwrapCell(line) ?? unwrapQuoted(line))?.replace(
+    /[\r\n]+$/,
+    '',
+  );
 }
 
 function unwrapJson(line: string): string | undefined {
@@ -27,6 +31,12 @@ function unwrapLogfmt(line: string): string | undefined {
 function unwrapCell(line: string): string | undefined {
   const [, cell] = /^"((?:[^"]|"")*)"$/.exec(line) ?? [];
   return cell?.includes('""') ? cell.replaceAll('""', '"') : undefined;
+}
+
+/** As redis-cli prints each line with --json and with --csv: quotes and backslashes of the line behind a backslash. */
+function unwrapQuoted(line: string): string | undefined {
+  const text = /^"(?:[^"\\]|\\.)*"$/.test(line) ? parse(line) : undefined;
+  return typeof text === 'string' ? text : undefined;
 }
 
 function parse(text: string): unknown {
