@@ -33,6 +33,8 @@ const MINUS = 45;
 
 export class Encoder {
   private readonly layouts: readonly OperationLayout[];
+  /** By operation: whether its length does not vary. */
+  private readonly isFixed: Uint8Array;
   private readonly values: ValueWriter;
   /** Lengths drawn for the parts of one argument, before its `$length` line can be written. */
   private readonly drawn: Float64Array;
@@ -47,6 +49,7 @@ export class Encoder {
     stamps: StampWriter = new StampWriter(0),
   ) {
     this.layouts = layouts;
+    this.isFixed = Uint8Array.from(layouts, ({ kind }) => (kind === 'fixed' ? 1 : 0));
     this.values = createValueWriter(values, seed, Math.max(...layouts.map(({ maxBytes }) => maxBytes)));
     this.drawn = new Float64Array(Math.max(...layouts.map(countParts)));
     this.stamps = stamps;
@@ -134,10 +137,12 @@ export class Encoder {
     let there = Math.min(count, batch.lying);
     for (let slot = 0; slot < there; slot++) if (lying[slot] !== operations[slot]) there = slot;
     if (there === count) return there;
+    const { isFixed } = this;
     let slot = there;
-    while (slot < count && this.layouts[operations[slot]!]!.kind === 'fixed') {
-      lying[slot] = operations[slot]!;
-      slot++;
+    for (; slot < count; slot++) {
+      const operation = operations[slot]!;
+      if (isFixed[operation] === 0) break;
+      lying[slot] = operation;
     }
     batch.lying = slot;
     return there;
