@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../core/exit-codes.ts';
+import { findProgram } from '../targets/programs/find-binary.ts';
+import { findVersion } from '../targets/programs/locate-program.ts';
 import { failureOf } from '../testkit/failure-of.ts';
 import { createInstallBench, type InstallBench, packArchive } from '../testkit/install-bench.ts';
 import { type FakeAsset, type ReleaseServer, sha256, startReleaseServer } from '../testkit/release-server.ts';
@@ -142,18 +144,18 @@ function addCompiler(to: InstallBench): void {
   );
 }
 
-async function sourceServer(digest = sha256(source)): Promise<ReleaseServer> {
+async function sourceServer(digest?: string, content = source): Promise<ReleaseServer> {
   const asset: FakeAsset = {
     repository: 'valkey-io/valkey',
     tag: '8.0.1',
     name: 'valkey-8.0.1.tar.gz',
-    content: source,
+    content,
   };
   const readme = [
     '# Valkey hashes file.',
     'hash valkey-unstable.tar.gz sha256 0000000000000000000000000000000000000000000000000000000000000000 https://x.example/u.tar.gz',
     `hash valkey-7.2.5.tar.gz sha256 ${'1'.repeat(64)} https://x.example/7.2.5.tar.gz`,
-    `hash valkey-8.0.1.tar.gz sha256 ${digest} https://x.example/valkey-io/valkey/releases/download/8.0.1/valkey-8.0.1.tar.gz`,
+    `hash valkey-8.0.1.tar.gz sha256 ${digest ?? sha256(content)} https://x.example/valkey-io/valkey/releases/download/8.0.1/valkey-8.0.1.tar.gz`,
     `hash valkey-8.1.0-rc1.tar.gz sha256 ${'2'.repeat(64)} https://x.example/rc.tar.gz`,
   ].join('\n');
   const server = await startReleaseServer({
@@ -162,6 +164,18 @@ async function sourceServer(digest = sha256(source)): Promise<ReleaseServer> {
   });
   cleanUps.push(server.close);
   return server;
+}
+
+const MAKE = findProgram('make', process.env);
+
+/** A source that this machine's own make builds by the given Makefile. */
+async function benchWithMake(makefile: string): Promise<InstallBench> {
+  const content = packArchive({ ...TREE, 'valkey-8.0.1/Makefile': makefile });
+  const server = await sourceServer(undefined, content);
+  const here = bench(USER, server.apiUrl, { mirrorUrl: server.downloadUrl });
+  here.addProgram('cc', 'exit 0');
+  here.addProgram('make', `exec ${MAKE} "$@"`);
+  return here;
 }
 
 describe('a build from source', () => {
@@ -179,6 +193,27 @@ describe('a build from source', () => {
     expect(here.listCache()).toEqual(['valkey/8.0.1/origin.json', 'valkey/8.0.1/valkey-server']);
     expect(here.listDownloads()).toEqual([]);
   });
+
+  it.runIf(MAKE !== undefined)('by the make of this machine is found by its version afterwards', async () => {
+    const here = await benchWithMake(
+      'all:\n\t@printf \'#!/bin/sh\\necho "Valkey server v=8.0.1"\\n\' > src/valkey-server\n',
+    );
+    const { path } = await installServer({ flavor: 'valkey' }, here.settings);
+    expect(here.steps.at(-1)).toMatch(/^Building Valkey 8\.0\.1, which takes a few minutes/);
+    expect(await findVersion('valkey', '8', here.settings.env)).toEqual({ program: path, version: '8.0.1' });
+  });
+
+  it.runIf(MAKE !== undefined)(
+    'that fails is quoted, and leaves nothing behind that could be started',
+    async () => {
+      const here = await benchWithMake("all:\n\t@echo 'server.c:1: error: no such thing' >&2; exit 1\n");
+      const error = await failureOf(installServer({ flavor: 'valkey' }, here.settings));
+      expect(error).toMatchObject({ code: 'E_INSTALL', hint: expect.stringContaining('--from package') });
+      expect(error.message).toContain("'make -j2' failed");
+      expect(error.message).toContain('server.c:1: error: no such thing');
+      expect([...here.listCache(), ...here.listDownloads()]).toEqual([]);
+    },
+  );
 
   it('of an archive that is not the published one does not begin', async () => {
     const server = await sourceServer('3'.repeat(64));
