@@ -3,7 +3,6 @@
 import { warnOfTolerance } from '../../compare/fine-tolerance.ts';
 import { FEWEST_PAIRS } from '../../compare/judge-comparison.ts';
 import type { Config } from '../../config/config.ts';
-import { dropUndefined } from '../../core/drop-undefined.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { Race } from '../../gate/check-names.ts';
@@ -44,7 +43,7 @@ import { Exports } from './export.ts';
 import { chooseLadder } from './ladder.ts';
 import { noiseFloorOf, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
-import { QUICK_BLOCKS, QUICK_COOLDOWN_MS, QUICK_PART, shortenRounds } from './quick-look.ts';
+import { QUICK_BLOCKS, QUICK_COOLDOWN_MS, QUICK_ROUND, shapeParts } from './quick-look.ts';
 import { watchRace } from './race-watch.ts';
 import { wishesOf } from './server-wishes.ts';
 import { chooseSweep } from './sweep.ts';
@@ -153,7 +152,8 @@ async function planRun(
   const shares =
     options['equal-rate'] ??
     (ladder === undefined && options.sweep === undefined && wanted.length > 1 ? DEFAULT_SHARES : []);
-  const overrides = chooseRunOverrides(options, wanted.length * read.length * (1 + shares.length));
+  const rounds = wanted.length * read.length * (1 + shares.length);
+  const overrides = chooseRunOverrides(options);
   const profiles = read.map((one) => ({ ...one, profile: applyOverrides(one.profile, overrides) }));
   refuseTwice(
     profiles.map(({ profile }) => profile.name),
@@ -177,16 +177,21 @@ async function planRun(
           wishSweep(sweep, (specs) => wish(specs).targets),
         );
   return {
-    plan: buildRunPlan(withEqualRates(variants, shares, choosePart(options)), targets, settings),
+    plan: buildRunPlan(withEqualRates(variants, shares, choosePart(options, rounds)), targets, settings),
     warnings: [...(ladder?.warnings ?? []), ...warnings],
   };
 }
 
-/** Of a first look more and shorter rounds, unless the options say how many and how long. */
-function choosePart({ quick, blocks, duration, requests, warmup }: RunOptions): PartShape {
+/**
+ * Of a first look more and shorter rounds, unless the options say how many and how long.
+ *
+ * @param rounds of each block
+ */
+function choosePart({ quick, blocks, duration, requests, warmup }: RunOptions, rounds: number): PartShape {
   if (!quick || blocks !== undefined) return {};
   const isLengthSet = duration !== undefined || requests !== undefined || warmup !== undefined;
-  return isLengthSet ? dropUndefined({ blocks: QUICK_PART.blocks }) : QUICK_PART;
+  const shape = shapeParts(rounds);
+  return isLengthSet ? { blocks: shape.blocks } : shape;
 }
 
 /** What a rule may name. */
@@ -205,11 +210,10 @@ function raceOf(
   };
 }
 
-/** @param rounds of each block */
-function chooseRunOverrides(options: RunOptions, rounds: number): ProfileOverrides {
+function chooseRunOverrides(options: RunOptions): ProfileOverrides {
   const overrides = chooseOverrides(options);
   if (!options.quick) return overrides;
-  const { durationNs, warmupNs } = shortenRounds(rounds);
+  const { durationNs, warmupNs } = QUICK_ROUND;
   return { warmupNs, ...(options.requests === undefined ? { durationNs } : {}), ...overrides };
 }
 

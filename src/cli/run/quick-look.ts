@@ -4,26 +4,34 @@ import type { PartShape } from '../../run/equal-rate.ts';
 
 /** The fewest that give an interval. */
 export const QUICK_BLOCKS = FEWEST_PAIRS;
-export const QUICK_COOLDOWN_MS = 50;
-
-/** A fresh worker thread compiles what it runs: before, it sends a fifth less, and what comes due piles up. */
-const WARM_THREAD_NS = 0.2e9;
-/** Many short rounds tell more than few long ones: what differs between rounds is the machine, not the requests of one. */
-const LONGEST_NS = 0.3e9;
-/** Shorter, and a percentile has too few replies beyond it. */
-const SHORTEST_NS = 0.2e9;
-/** Of all windows together: what two targets, two profiles and their equal rates take at the longest. */
-const ALL_WINDOWS_NS = 2 * 2 * 2 * QUICK_BLOCKS * LONGEST_NS;
-
-/** @param rounds that each block of the run has: of each target in each profile and each part at an equal rate */
-export function shortenRounds(rounds: number): { readonly durationNs: number; readonly warmupNs: number } {
-  const fairNs = ALL_WINDOWS_NS / (rounds * QUICK_BLOCKS);
-  return { durationNs: Math.min(LONGEST_NS, Math.max(SHORTEST_NS, fairNs)), warmupNs: WARM_THREAD_NS };
-}
+export const QUICK_COOLDOWN_MS = 30;
 
 /**
- * At an equal rate a server with reserves answers alike all the time, so a shorter round is as good, and what tells is how
- * many there are: the interval of six blocks reaches from the lowest to the highest, that of ten leaves eight of the 55
- * averages out on either side. A difference of 15 % is told by ten where six leave it open (`npm run bench:words`).
+ * Many short rounds tell more than few long ones: what differs between rounds is the machine, not the requests of one.
+ * Shorter, and a percentile has too few replies beyond it. A fresh worker thread compiles what it runs: without a warm-up
+ * it sends a fifth less, and what comes due piles up.
  */
-export const QUICK_PART: PartShape = { blocks: 10, durationNs: 0.2e9, warmupNs: 0.1e9 };
+export const QUICK_ROUND = { durationNs: 0.2e9, warmupNs: 0.2e9 };
+
+/** Half of them at an equal rate: as many rounds as two targets and two profiles may have there in 45 s with all the rest. */
+const ALL_ROUNDS = 84;
+/** From here on each further block tells little. */
+const MOST_BLOCKS = 16;
+/** At a rate that leaves reserves nothing piles up while the thread compiles. */
+const PART_WARMUP_NS = 0.1e9;
+
+/**
+ * What tells is how many blocks there are: the interval of six reaches from the lowest to the highest, that of ten leaves
+ * eight of the 55 averages out on either side. A latency that is 15 % longer is found by ten more than twice as often as
+ * by six (`quick-look.test.ts`).
+ *
+ * @param rounds that each block of the run has: of each target in each profile and each part at an equal rate
+ */
+export function shapeParts(rounds: number): Required<PartShape> {
+  const blocks = Math.floor(ALL_ROUNDS / rounds);
+  return {
+    blocks: Math.min(MOST_BLOCKS, Math.max(QUICK_BLOCKS, blocks)),
+    durationNs: QUICK_ROUND.durationNs,
+    warmupNs: PART_WARMUP_NS,
+  };
+}
