@@ -39,7 +39,7 @@ export async function checkMonitoring(
     const instead = insteadOf(field.instead);
     const needs = seen.state !== 'moves' && seen.state !== 'untried' && instead !== undefined;
     return {
-      ...{ name: field.name, metrics: field.metrics, about: field.about, reference, candidate: seen },
+      ...{ name: field.name, metrics: field.metrics ?? [], about: field.about, reference, candidate: seen },
       ...(needs ? { instead } : {}),
     };
   });

@@ -1,4 +1,5 @@
 // What a provoked field comes to, and which alert goes blind; and the shipped catalogue, which has no mistake.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { NODE_FILES } from '../../core/node-files.ts';
 import { formatProblem } from '../../profile/problems.ts';
@@ -88,4 +89,14 @@ describe('the catalogue', () => {
       validateMonitoringText(text.replace(', moves: shake', ''), 'm.yaml').problems.map(formatProblem),
     ).toEqual(['m.yaml:4:32 alerts[0].reads[0]: unknown field, got "b", wanted one of fields:']);
   });
+});
+
+it('names no metric that redis_exporter does not have', () => {
+  // What Debian 12's prometheus-redis-exporter 1.45.0 served of redis-server 7.0.15 with a replica and a slow command.
+  const file = new URL('fixtures/redis-exporter-1.45.0.txt', import.meta.url);
+  const served = new Set(readFileSync(file, 'utf8').trim().split('\n'));
+  const { fields } = readMonitoringCatalogue({ cwd: '.', files: NODE_FILES });
+  const named = fields.flatMap(({ metrics = [] }) => metrics);
+  expect(named.filter((name) => !served.has(name))).toEqual([]);
+  expect(named.length).toBeGreaterThan(40);
 });

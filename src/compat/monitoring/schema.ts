@@ -34,7 +34,8 @@ const instead = z
 
 const fieldSchema = strictMap({
   name: words,
-  metrics: listOf(words),
+  /** Of redis_exporter; it leaves some fields out. */
+  metrics: listOf(words).optional(),
   about: words,
   moves: z.enum(PROVOCATIONS, { error: PROVOCATIONS.join(', ') }).optional(),
   by: words.optional(),
