@@ -20,6 +20,8 @@ import { SoakRecord } from './soak-record.ts';
 /** Connections live so long; then all loads begin anew, with operations of another seed. */
 const STRETCH_NS = 3600e9;
 const AGAIN_MS = 5000;
+/** An hour of usual ones. */
+const ROWS_BETWEEN_TIDYING = 60;
 /** A server that is away for longer is gone. */
 const PATIENCE_MS = 10 * 60e3;
 
@@ -127,6 +129,7 @@ class Soak {
   private readonly besideEnd = new AbortController();
   /** Of the stretch under way. */
   private rowsLeft = 0;
+  private rowsTaken = 0;
   /** A server came back empty. */
   private needsFill = false;
 
@@ -279,6 +282,7 @@ class Soak {
       stage.targets.map((target) => context.ports.lookAtServer(target).catch(() => undefined)),
     );
     for (const [at, look] of looks.entries()) this.noteProcess(at, look?.runId);
+    if (this.rowsTaken++ % ROWS_BETWEEN_TIDYING === 0) await context.ports.giveMemoryBack();
     const row: SoakRow = {
       n: this.record.folder.rows,
       at: context.now().toISOString(),

@@ -74,6 +74,7 @@ export function createFakeSoak(): FakeSoak {
       },
       runBeside: async () => {},
       ownRssBytes: () => 90 * MIB,
+      giveMemoryBack: async () => {},
     },
   };
   return soak;

@@ -39,6 +39,8 @@ export interface SoakPorts extends RunPorts {
   readonly runBeside: typeof runBeside;
   /** Memory of this process, in bytes. */
   ownRssBytes(): number;
+  /** As far as nobody needs it any more. Never throws. */
+  giveMemoryBack(): Promise<void>;
 }
 
 export interface SoakContext {

@@ -5,6 +5,7 @@ import { quoteCommandLine } from '../../core/command-line.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
+import { giveMemoryBack } from '../../core/give-memory-back.ts';
 import type { Host } from '../../core/host.ts';
 import { Interrupted } from '../../core/interrupted.ts';
 import { checkIo } from '../../load/io/choose-io.ts';
@@ -56,6 +57,7 @@ export async function soakCommand(
     runBeside,
     // Of the whole process, threads included; 0 where the system does not tell.
     ownRssBytes: () => readResidentBytes(host.pid) ?? 0,
+    giveMemoryBack,
   },
 ): Promise<number> {
   const options = readOptions(SOAK_OPTIONS, args, host.env);

@@ -73,7 +73,7 @@ export function describeSoak(result: SoakResult, terminal: TerminalAbilities): s
       column('what', 'left', ({ metric }) => metric),
       column('verdict', 'left', ({ word }) => word),
       column('level', 'right', ({ level }) => level),
-      column(`growth within ${describeHorizon(result)} [99 %]`, 'right', ({ projected }) => projected),
+      column(`growth within ${describeHorizon(result)} [95 %]`, 'right', ({ projected }) => projected),
       column('tolerated', 'right', ({ tolerance }) => tolerance),
     ],
     ink,

@@ -35,7 +35,7 @@ export function renderSoakMarkdown(result: SoakResult): string {
       rows.map(({ level }) => level),
     ),
     numbers(
-      `growth within ${describeHorizon(result)} [99 %]`,
+      `growth within ${describeHorizon(result)} [95 %]`,
       rows.map(({ projected }) => projected),
     ),
     numbers(
