@@ -139,7 +139,7 @@ function describePlace(node: Node): string {
 /** Each client in a thread of its own, as it would be in an application: what one is busy with is nothing to the others. */
 async function startClients(
   { kind, entry, keyTag }: Topology,
-  { clients, connections, paceNs, context }: TrialPlan,
+  { clients, connections, paceNs, context, tell }: TrialPlan,
   closers: (() => unknown)[],
 ): Promise<readonly ClientThread[]> {
   const threads: ClientThread[] = [];
@@ -152,7 +152,15 @@ async function startClients(
     const thread = await startClientThread({ name, plan, keys, paceNs });
     closers.push(() => thread.stop());
     threads.push(thread);
+    if (thread.failure !== undefined) tell(`without ${name}: ${thread.failure}`);
   }
+  // Of one that is missing the others tell nothing less; without any there is nothing to see.
+  const failures = threads.map(({ failure }) => failure);
+  if (failures.every((failure) => failure !== undefined))
+    throw new CacheBenchError(
+      'E_CLIENT',
+      `no client reaches the servers of the experiment: ${clients[0]!.name}: ${failures[0]}`,
+    );
   return threads;
 }
 

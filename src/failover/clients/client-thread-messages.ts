@@ -14,6 +14,8 @@ export interface ClientThreadPlan {
 export type HistoryPart = Omit<History, 'keys'>;
 
 export type ClientThreadMessage =
+  /** It has come so far: a connection more is at work. */
+  | { readonly kind: 'progress' }
   | { readonly kind: 'ready' }
   /** By connection. */
   | { readonly kind: 'news'; readonly parts: readonly HistoryPart[] }

@@ -11,10 +11,12 @@ const TELL_MS = 50;
 async function work({ name, plan, keys, paceNs }: ClientThreadPlan): Promise<void> {
   const client = await loadClient(name);
   if (typeof client === 'string') throw new Error(client);
+  tell({ kind: 'progress' });
   const attendants: Attendant[] = [];
   // Spread over one round of commands, so that at any moment some are at work.
   for (const one of keys) {
     attendants.push(await attend(client, plan, one, paceNs));
+    tell({ kind: 'progress' });
     await sleep(paceNs / 1e6 / keys.length);
   }
   const tellNews = () => tell({ kind: 'news', parts: attendants.map(takeNews) });

@@ -1,84 +1,98 @@
 // Starts the thread of one client, gathers what its connections go through, and ends it for good, whatever the client library is at.
+import type { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { sleep } from '../../core/clock.ts';
-import { CacheBenchError } from '../../core/errors.ts';
 import type { History } from '../history.ts';
 import type { ClientThreadMessage, ClientThreadPlan } from './client-thread-messages.ts';
 
 export interface ClientThread {
   readonly histories: readonly History[];
-  /** Why it ended by itself after its start; absent: it did not. */
+  /** Why it never came to work, or ended by itself; absent: neither. */
   readonly failure: string | undefined;
-  /** Each connection has read and written since then. */
+  /** Each connection has read and written since then, or never will. */
   isDoneSince(atNs: number): boolean;
   /** Resolves when nothing more will come. Never throws. */
   stop(): Promise<void>;
 }
 
-const START_TIMEOUT_MS = 30_000;
+/** Since its last sign of progress: a full machine may take seconds for each connection, and none for ever. */
+export const START_PATIENCE_MS = 60_000;
 const STOP_TIMEOUT_MS = 3000;
 
-/** @throws CacheBenchError E_CLIENT when it cannot connect */
-export async function startClientThread(plan: ClientThreadPlan): Promise<ClientThread> {
-  const thread = new RunningThread(plan);
-  try {
-    await thread.start();
-  } catch (error) {
-    await thread.stop();
-    throw error;
-  }
+type ThreadWorker = Pick<Worker, 'postMessage' | 'terminate'> & Pick<EventEmitter, 'on'>;
+
+/**
+ * Resolves when it is at work, or will never be: then its `failure` says why, and it is ended. What the other clients go
+ * through is known all the same.
+ */
+export async function startClientThread(
+  plan: ClientThreadPlan,
+  spawn: (plan: ClientThreadPlan) => ThreadWorker = spawnClient,
+): Promise<ClientThread> {
+  const thread = new RunningThread(plan, spawn(plan));
+  await thread.start();
+  if (thread.failure !== undefined) await thread.stop();
   return thread;
+}
+
+function spawnClient(plan: ClientThreadPlan): ThreadWorker {
+  return new Worker(new URL('./client-thread.js', import.meta.url), { workerData: plan });
 }
 
 class RunningThread implements ClientThread {
   readonly histories: readonly History[];
   failure: string | undefined;
-  private readonly name: string;
-  private readonly worker: Worker;
+  private readonly worker: ThreadWorker;
+  private hasBegun = false;
   private readonly lastDone: { readNs: number; writeNs: number }[];
   private stopped: Promise<void> | undefined;
+  private onProgress: () => void = () => {};
   private onReady: () => void = () => {};
   private onFailed: (error: Error) => void = () => {};
   private onStopped: () => void = () => {};
 
-  constructor(plan: ClientThreadPlan) {
-    this.name = plan.name;
+  constructor(plan: ClientThreadPlan, worker: ThreadWorker) {
     this.histories = plan.keys.map((keys) => ({ keys, calls: [], attempts: [], backoffs: [] }));
     this.lastDone = plan.keys.map(() => ({ readNs: 0, writeNs: 0 }));
-    this.worker = new Worker(new URL('./client-thread.js', import.meta.url), { workerData: plan });
+    this.worker = worker;
     this.worker.on('message', (message: ClientThreadMessage) => this.take(message));
-    this.worker.on('error', (error) => this.onFailed(error));
+    this.worker.on('error', (error: Error) => this.onFailed(error));
     // A library may end the thread without an error.
-    this.worker.on('exit', (code) => {
+    this.worker.on('exit', (code: number) => {
       if (this.stopped === undefined) this.onFailed(new Error(`its thread ended with code ${code}`));
     });
   }
 
+  /** Never throws. */
   start(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const fail = (why: string) =>
-        reject(
-          new CacheBenchError(
-            'E_CLIENT',
-            `${this.name} cannot connect to the servers of the experiment: ${why}`,
-          ),
-        );
-      const timer = setTimeout(() => fail(`not within ${START_TIMEOUT_MS / 1000} s`), START_TIMEOUT_MS);
-      this.onReady = () => {
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const end = (failure: string | undefined): void => {
         clearTimeout(timer);
+        this.onProgress = () => {};
+        this.onReady = () => {};
         this.onFailed = (error) => {
           this.failure ??= error.message;
         };
+        this.hasBegun = failure === undefined;
+        if (failure !== undefined) this.failure = `it could not connect: ${failure}`;
         resolve();
       };
-      this.onFailed = (error) => {
+      this.onProgress = () => {
         clearTimeout(timer);
-        fail(error.message);
+        timer = setTimeout(
+          () => end(`nothing came of it for ${START_PATIENCE_MS / 1000} s`),
+          START_PATIENCE_MS,
+        );
       };
+      this.onReady = () => end(undefined);
+      this.onFailed = (error) => end(error.message);
+      this.onProgress();
     });
   }
 
   isDoneSince(atNs: number): boolean {
+    if (!this.hasBegun) return true;
     return this.lastDone.every(({ readNs, writeNs }) => Math.min(readNs, writeNs) > atNs);
   }
 
@@ -100,7 +114,8 @@ class RunningThread implements ClientThread {
   }
 
   private take(message: ClientThreadMessage): void {
-    if (message.kind === 'ready') this.onReady();
+    if (message.kind === 'progress') this.onProgress();
+    else if (message.kind === 'ready') this.onReady();
     else if (message.kind === 'stopped') this.onStopped();
     else if (message.kind === 'failed') this.onFailed(new Error(message.message));
     else
