@@ -87,7 +87,7 @@ export class FleetHold {
   private takeNote(): CacheBenchError {
     const error = new CacheBenchError(
       'E_FLEET_BUSY',
-      'the fleet was taken by another run while this one stood still',
+      'the hold on the fleet ended while this run stood still, and another run may have it by now',
       { hint: 'This machine was stopped or overloaded for longer than the hold lasts.' },
     );
     this.lose(error);

@@ -1,6 +1,7 @@
 // A fleet by Docker Compose: a queue, agents, and a coordinator that races what cache-bench.yaml names.
 import { writeYaml } from '../../profile/write-yaml.ts';
 import {
+  describeServers,
   type FleetChoice,
   QUEUE_CHECK,
   QUEUE_IMAGE,
@@ -18,9 +19,7 @@ const HEAD = `A fleet of cache-bench on one machine: a queue, agents, and a coor
   docker compose -f fleet/compose.yaml cp coordinator:/work/results .
   docker compose -f fleet/compose.yaml down --volumes
 
-What cache-bench.yaml names must be attached servers, at addresses that containers reach. Passwords stand nowhere here:
-variables that its URLs name begin with CACHE_BENCH_TARGET_, as in redis://:\${CACHE_BENCH_TARGET_PASSWORD}@db1:6379. They go to
-fleet/targets.env, which is not to be committed.
+${describeServers('containers', 'go to fleet/targets.env, which is not to be committed')}
 Agents on one machine share its cores: for more load than it can send, run agents on others (docs/fleet.md).`;
 
 /** Compose ends with a sentence where the variable is missing, before anything starts. */

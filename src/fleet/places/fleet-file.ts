@@ -33,3 +33,15 @@ END
 
 /** With the password from the environment, so that it is in no argument. */
 export const QUEUE_CHECK = `REDISCLI_AUTH="$${QUEUE_PASSWORD}" redis-cli ping | grep -q PONG`;
+
+/**
+ * For the head of the file.
+ *
+ * @param reaching who must reach the servers
+ * @param place what becomes of the variables, as the end of the sentence
+ */
+export function describeServers(reaching: string, place: string): string {
+  return `What cache-bench.yaml names must be attached servers, at addresses that ${reaching} reach. Passwords stand nowhere here:
+variables that its URLs name begin with CACHE_BENCH_TARGET_, as in redis://:\${CACHE_BENCH_TARGET_PASSWORD}@db1:6379, and
+${place}.`;
+}

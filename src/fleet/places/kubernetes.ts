@@ -5,6 +5,7 @@ import type { IJob } from 'kubernetes-models/batch/v1';
 import type { INamespace, IService } from 'kubernetes-models/v1';
 import { writeYaml } from '../../profile/write-yaml.ts';
 import {
+  describeServers,
   type FleetChoice,
   QUEUE_CHECK,
   QUEUE_IMAGE,
@@ -55,8 +56,7 @@ const head = (namespace: string) => `A fleet of cache-bench. Written by 'cache-b
 The run begins when all agents are there: until then it has no log, and the loop asks again. If it goes on for minutes, see
 'kubectl -n ${namespace} get pods'.
 
-What cache-bench.yaml names must be attached servers, at addresses that pods reach. Passwords stand nowhere here: variables
-that its URLs name begin with CACHE_BENCH_TARGET_, as in redis://:\${CACHE_BENCH_TARGET_PASSWORD}@db1:6379, and are keys of a secret called ${TARGETS_SECRET}, which may be absent.
+${describeServers('pods', `are keys of a secret called ${TARGETS_SECRET}, which may be absent`)}
 The image is built from fleet/Dockerfile, and must be where the nodes get their images from.`;
 
 export function buildManifests({ agents, image, namespace }: KubernetesChoice): Manifests {
