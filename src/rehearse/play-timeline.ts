@@ -16,6 +16,7 @@ import type { CopyRecord, FaultRecord, WriteCount } from '../result/kinds/rehear
 import { checkPhase } from './check/check-phase.ts';
 import { compareServers } from './check/compare-servers.ts';
 import { accountForWrites, type CallCounts, countCalls } from './check/count-writes.ts';
+import { countEvictedOfBoth, findKept } from './check/kept-keys.ts';
 import { readWitnesses } from './check/read-witnesses.ts';
 import { copySnapshot } from './copy/copy-snapshot.ts';
 import { follow, promote, unfollow } from './copy/follow.ts';
@@ -51,6 +52,8 @@ class Timeline {
   /** Commands that the servers had run before those that are counted, and the first phase that is. */
   private calls: readonly [CallCounts | undefined, CallCounts | undefined] | undefined;
   private countedFrom = 0;
+  /** Keys that the servers had given up before. */
+  private evicted: Parameters<typeof findKept>[2] = { reference: undefined, candidate: undefined };
   private isFollowing = false;
 
   constructor(open: OpenRehearsal) {
@@ -67,6 +70,11 @@ class Timeline {
     if (signal.aborted) stop();
     try {
       await this.countFrom(0);
+      const { reference, candidate } = this.open.targets;
+      this.evicted = await countEvictedOfBoth({
+        reference: reference.endpoint,
+        candidate: candidate.endpoint,
+      });
       await this.startLoad();
       for (const [index, phase] of rehearsal.phases.entries()) {
         if (this.ending.signal.aborted) break;
@@ -243,7 +251,9 @@ class Timeline {
   private async check(report: RoutePhaseReport): Promise<void> {
     const { plan, targets, result, listener } = this.open;
     const endpoints = { reference: targets.reference.endpoint, candidate: targets.candidate.endpoint };
-    const checked = await checkPhase(plan.rehearsal, report, endpoints, readWitnesses);
+    const evicted = await countEvictedOfBoth(endpoints);
+    const kept = findKept(plan.rehearsal.phases, report.phase, this.evicted, evicted);
+    const checked = await checkPhase(plan.rehearsal, report, endpoints, readWitnesses, kept);
     const events = this.events[report.phase]!;
     const startNs = this.reports[0]?.startNs ?? report.startNs;
     result.phases.push(recordPhase(plan.rehearsal, report, this.reports, events, checked, startNs));

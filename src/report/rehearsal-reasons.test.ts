@@ -44,6 +44,22 @@ it.each<[string, readonly PhaseRecord[], RegExp]>([
     /^calm: new was killed/,
   ],
   [
+    'a kill of the source of a copy, before that',
+    [{ ...CALM, faults: [{ what: 'kill', on: 'reference', atNs: 0, undoneNs: 1 }] }, HELD],
+    /^calm: old was killed/,
+  ],
+  [
+    'writes that failed for their users',
+    [
+      {
+        ...CALM,
+        writesServed: { ...CALM.writesServed, reference: { ...CALM.writesServed.reference, errors: 6 } },
+      },
+      HELD,
+    ],
+    /^6 writes for both failed for their users/,
+  ],
+  [
     'keys that were there',
     [{ ...HELD, copy: { ...COPY, heldNs: 1, present: 4 } }],
     /^copy: 4 keys were there already/,

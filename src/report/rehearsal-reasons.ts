@@ -13,9 +13,11 @@ export function findReasons(result: Played): readonly string[] {
     ...describeCopy(result, from, isWhole),
     ...describeOneSided(result, since),
     ...describeUnacknowledged(since),
-    ...since.flatMap(({ name, faults }) =>
+    ...describePhantoms(phases),
+    // A copy writes keys over and removes none: what its source lost before stays where it is.
+    ...phases.flatMap(({ name, faults }, at) =>
       faults
-        .filter(({ what }) => what === 'kill')
+        .filter(({ what, on }) => what === 'kill' && (at >= from || phases[from]?.copy?.from === on))
         .map(
           ({ on }) => `${name}: ${result[on].name} was killed, and what it had no snapshot of went with it.`,
         ),
@@ -97,6 +99,19 @@ function describeOneSided(
       ? []
       : [`${formatInteger(count)} writes went to ${name} alone (${rows.map((row) => row.name).join(', ')}).`];
   });
+}
+
+function describePhantoms(phases: readonly PhaseRecord[]): readonly string[] {
+  const rows = phases.flatMap(({ writes, authority, writesServed }) => {
+    const { errors, timeouts } = writesServed[authority];
+    return writes.startsWith('dual') && errors + timeouts > 0 ? [errors + timeouts] : [];
+  });
+  const count = rows.reduce((sum, one) => sum + one, 0);
+  return count === 0
+    ? []
+    : [
+        `${formatInteger(count)} writes for both failed for their users: the other side may have done them, and a copy removes no key.`,
+      ];
 }
 
 function describeUnacknowledged(since: readonly PhaseRecord[]): readonly string[] {

@@ -6,7 +6,7 @@ import { CacheBenchError } from '../../core/errors.ts';
 import type { RoutePhaseReport } from '../../load/route/route-plan.ts';
 import type { CheckedPhase } from '../record-phase.ts';
 import type { Rehearsal } from '../rehearsal.ts';
-import { AnomalyTable, judgeWitness } from './judge-witnesses.ts';
+import { AnomalyTable, judgeWitness, type WitnessCircumstances } from './judge-witnesses.ts';
 import type { readWitnesses } from './read-witnesses.ts';
 
 /** @param endpoints without any proxy: what is asked for is what the servers hold */
@@ -15,13 +15,14 @@ export async function checkPhase(
   { phase, ledger, witnessReads, compared }: RoutePhaseReport,
   endpoints: Parameters<typeof readWitnesses>[0],
   read: typeof readWitnesses,
+  kept: NonNullable<WitnessCircumstances['kept']> = { reference: false, candidate: false },
 ): Promise<CheckedPhase> {
   const table = new AnomalyTable();
   const { writes, authority } = phases[phase]!;
   const own = writes === 'candidate' ? 'candidate' : authority;
   let unchecked: string | undefined;
   try {
-    const circumstances = { nowNs: monotonicNs(), ttlToleranceMs: ttlToleranceNs / 1e6 };
+    const circumstances = { nowNs: monotonicNs(), ttlToleranceMs: ttlToleranceNs / 1e6, kept };
     await read(endpoints, ledger.keys, (key, readings) => {
       // Of writes that are split, the side that got the key is the user's.
       const isSplitAway = writes === 'split' && key.candidate.some((state) => state !== 0);

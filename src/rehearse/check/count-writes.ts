@@ -43,3 +43,12 @@ export function accountForWrites(
       : [{ side: side === 0 ? 'reference' : 'candidate', command, acknowledged, doubtful, counted } as const];
   });
 }
+
+/** INFO stats. @returns undefined where the server doesn't tell. @throws CacheBenchError of the connection */
+export function countEvicted(endpoint: Endpoint): Promise<number | undefined> {
+  return withServer(endpoint, async ({ ask }) => {
+    const reply = await ask('INFO', 'stats');
+    const told = reply.kind === 'error' ? undefined : parseInfoText(textOf(reply) ?? '').get('evicted_keys');
+    return told !== undefined && /^\d+$/.test(told) ? Number(told) : undefined;
+  });
+}

@@ -33,9 +33,11 @@ function judge(
   reference: WitnessReading,
   candidate: WitnessReading,
   authority: 'reference' | 'candidate' = 'reference',
+  isKept = false,
 ): Record<string, number> {
   const table = new AnomalyTable();
-  judgeWitness(key, { reference, candidate }, { nowNs: 100, ttlToleranceMs: 1000, authority }, table);
+  const kept = { reference: isKept, candidate: isKept };
+  judgeWitness(key, { reference, candidate }, { nowNs: 100, ttlToleranceMs: 1000, authority, kept }, table);
   return Object.fromEntries(
     table
       .list()
@@ -90,6 +92,26 @@ describe('a log', () => {
 });
 
 describe('a register', () => {
+  it.each<[string, readonly number[], readonly number[], number, number]>([
+    ['nothing', [0, 1, 2, 3], [4], 0, 0],
+    // Its first write is answered by nothing, and so is the one that really was the first.
+    ['the first', [0, 0, 2, 3], [4], 1, 0],
+    ['the first two', [0, 0, 0, 3], [4], 2, 0],
+    ['one in the middle', [0, 0, 1, 3], [4], 1, 1],
+    ['the last', [0, 1, 2, 0], [3], 1, 0],
+    ['all', [0, 0, 0, 0], [], 4, 0],
+    // Who is not known to be whole is judged as before.
+    ['one without an answer', [0, 1, -1, 3], [4], 0, 0],
+    ['none that another answer has named, though the last was answered by nothing', [0, 1, 2, 0], [4], 0, 0],
+  ])('on a server that gave no key up lost %s, whatever was answered in its place', (...told) => {
+    const [, beforeCandidate, final, lost, lostIfGivenUp] = told;
+    const key = aKey('register', [1, 2, 3, 4], { beforeCandidate: [...beforeCandidate] });
+    const lostBy = (isKept: boolean) =>
+      judge(key, has(4), has(...final), 'reference', isKept)['lost shadow writes'] ?? 0;
+    expect(lostBy(true)).toBe(lost);
+    expect(lostBy(false)).toBeLessThanOrEqual(Math.max(lost, lostIfGivenUp));
+  });
+
   it('nothing is told of versions that were written over', () => {
     expect(judge(aKey('register', [1, 2, 3]), has(3), has(3))).toEqual({});
   });

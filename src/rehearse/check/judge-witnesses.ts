@@ -72,6 +72,8 @@ export interface WitnessCircumstances {
   readonly ttlToleranceMs: number;
   /** Of dual writes: whose answer was the user's. */
   readonly authority: 'reference' | 'candidate';
+  /** Which server is known to have given no key up in the phase: by eviction, restart or a copy; absent: neither. */
+  readonly kept?: { readonly reference: boolean; readonly candidate: boolean };
 }
 
 /** Both sides of one key, seen from the one whose answer the user got. */
@@ -83,6 +85,8 @@ interface View {
   readonly otherReading: WitnessReading;
   readonly ownBefore: readonly number[];
   readonly otherBefore: readonly number[];
+  readonly ownKept: boolean;
+  readonly otherKept: boolean;
 }
 
 export function judgeWitness(
@@ -100,6 +104,8 @@ export function judgeWitness(
     otherReading: isReference ? readings.candidate : readings.reference,
     ownBefore: isReference ? key.beforeReference : key.beforeCandidate,
     otherBefore: isReference ? key.beforeCandidate : key.beforeReference,
+    ownKept: circumstances.kept?.[isReference ? 'reference' : 'candidate'] ?? false,
+    otherKept: circumstances.kept?.[isReference ? 'candidate' : 'reference'] ?? false,
   };
   if (key.kind === 'counter' || key.kind === 'transfer') judgeSums(view, circumstances, table);
   else judgeEach(view, circumstances, table);
@@ -108,8 +114,8 @@ export function judgeWitness(
 /** Writes that can be told apart: elements of a log, versions of a register, keys with a time to live. */
 function judgeEach(view: View, { nowNs, ttlToleranceMs }: WitnessCircumstances, table: AnomalyTable): void {
   const { key, own, other } = view;
-  const ownHas = findApplied(key, view.ownReading, view.ownBefore);
-  const otherHas = findApplied(key, view.otherReading, view.otherBefore);
+  const ownHas = findApplied(key, view.ownReading, view.ownBefore, view.ownKept);
+  const otherHas = findApplied(key, view.otherReading, view.otherBefore, view.otherKept);
   for (let at = 0; at < key.values.length; at++) {
     const ageNs = nowNs - key.sentNs[at]!;
     const [mine, theirs] = [ownHas(at), otherHas(at)];
@@ -133,9 +139,10 @@ function findApplied(
   key: WitnessKey,
   { values }: WitnessReading,
   before: readonly number[],
+  isKept: boolean,
 ): (at: number) => number {
   if (key.kind === 'register') {
-    const { isApplied } = readRegister(key, values[0], before);
+    const { isApplied } = readRegister(key, values[0], before, isKept);
     return (at) => (isApplied(key.values[at]!) ? 1 : 0);
   }
   const times = new Map<number, number>();

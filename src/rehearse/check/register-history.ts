@@ -11,11 +11,13 @@ export interface RegisterHistory {
 /**
  * @param final what the register holds; absent: it is not there any more
  * @param before of each write, what its answer named: 0: nothing, -1: no version
+ * @param isKept the server gave no key up meanwhile: what an answer does not find was never there
  */
 export function readRegister(
   { values }: Pick<WitnessKey, 'values'>,
   final: number | undefined,
   before: readonly number[],
+  isKept = false,
 ): RegisterHistory {
   const known = new Set(values);
   // An answer that belongs to another request names anything.
@@ -30,6 +32,8 @@ export function readRegister(
   const order = orderOf(values, told, applied, last);
   // Told, and not kept: a later version that the chain from the last one does not reach.
   const reached = new Set(order);
+  const whole = isKept ? wholeHistory(final, values, told) : undefined;
+  if (whole !== undefined) return { order: whole, isApplied: (version) => whole.includes(version) };
   const firstReached = order.length === 0 ? 0 : Math.min(...order);
   return {
     order,
@@ -42,6 +46,27 @@ export function readRegister(
 }
 
 const NOT_TOLD = -1;
+
+/**
+ * Back from the last version to the one that found nothing: of a server that gave no key up, all that it ever had.
+ *
+ * @returns undefined where an answer is missing, or another one contradicts it
+ */
+function wholeHistory(
+  final: number | undefined,
+  values: readonly number[],
+  told: readonly number[],
+): readonly number[] | undefined {
+  if (final === undefined) return [];
+  const order: number[] = [];
+  for (let version = final; version !== 0; version = told[values.indexOf(version)] ?? NOT_TOLD) {
+    if (version === NOT_TOLD || order.includes(version)) return undefined;
+    order.push(version);
+  }
+  // Only the server knows what it had: who named a version, was there.
+  const isContradicted = values.some((value, at) => told[at]! > 0 && !order.includes(value));
+  return isContradicted ? undefined : order.reverse();
+}
 
 interface Answers {
   readonly values: readonly number[];

@@ -1,0 +1,41 @@
+// Whether a server has kept all keys of ours since the rehearsal began: then what an answer does not find was never there.
+import { CacheBenchError } from '../../core/errors.ts';
+import { SIDES, type SideName } from '../../load/route/route-plan.ts';
+import type { RehearsalPhase } from '../rehearsal.ts';
+import { countEvicted } from './count-writes.ts';
+
+type OfBoth<T> = Readonly<Record<SideName, T>>;
+type Evicted = OfBoth<number | undefined>;
+type Endpoints = OfBoth<Parameters<typeof countEvicted>[0]>;
+
+/** Who can't be asked, doesn't tell. */
+export async function countEvictedOfBoth(endpoints: Endpoints): Promise<Evicted> {
+  const [reference, candidate] = await Promise.all(
+    SIDES.map((side) =>
+      countEvicted(endpoints[side]).catch((error: unknown) => {
+        if (error instanceof CacheBenchError) return undefined;
+        throw error;
+      }),
+    ),
+  );
+  return { reference, candidate };
+}
+
+/** @param until the phase that is judged: what is done later may be done already, but for its copy */
+export function findKept(
+  phases: readonly Pick<RehearsalPhase, 'copy' | 'faults'>[],
+  until: number,
+  before: Evicted,
+  now: Evicted,
+): OfBoth<boolean> {
+  // The next phase has begun when this one is looked at.
+  const begun = phases.slice(0, until + 2);
+  // A copy changes what the other server has, and what it answers.
+  const isCopied = phases.slice(until, until + 2).some(({ copy }) => copy !== undefined);
+  const isKept = (side: SideName) =>
+    !isCopied &&
+    !begun.some(({ faults }) => faults.some(({ fault, on }) => fault.kind === 'kill' && on === side)) &&
+    before[side] !== undefined &&
+    before[side] === now[side];
+  return { reference: isKept('reference'), candidate: isKept('candidate') };
+}
