@@ -109,6 +109,15 @@ describe('a URL', () => {
     expect(mistake(url)).not.toContain('secret');
   });
 
+  it.each([
+    ['new=redis-server-8', 'Write redis@8, or the path of a program: redis@/path/to/redis-server-8.'],
+    ['valkey-server', 'Write valkey, or the path of a program: valkey@/path/to/valkey-server.'],
+    ['redis7.2', 'Write redis@7.2, or the path'],
+    ['redis-serve', 'Did you mean redis?'],
+  ])('by the name of a program is told how a program is chosen: %s', (target, hint) => {
+    expect(mistake(target)).toContain(hint);
+  });
+
   it('takes an IPv6 address in brackets', () => {
     const spec = parseTargetSpec('redis://[::1]:7000/', {});
     expect(spec.name).toBe('[::1]:7000');

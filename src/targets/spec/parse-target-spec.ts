@@ -179,18 +179,24 @@ function unknownFlavor(text: string, place: string, flavor: string): CacheBenchE
       'Write redis://USER:PASSWORD@HOST:PORT, with special characters percent-encoded.',
     );
   }
+  const program = PROGRAM_NAME.exec(flavor)?.groups;
   const near = suggest(flavor, LOCAL_FLAVORS);
-  const hint = near
-    ? `Did you mean ${near}?`
-    : LOOKS_LIKE_HOST.test(flavor)
-      ? `Did you mean redis://${printable(flavor, 80)}?`
-      : `Use one of ${URL_FORMS}, or the name of a server to start.`;
+  const hint = program
+    ? `Write ${program['flavor']}${program['version'] === undefined ? '' : `@${program['version']}`}, or the path of a program: ${program['flavor']}@/path/to/${printable(flavor, 80)}.`
+    : near
+      ? `Did you mean ${near}?`
+      : LOOKS_LIKE_HOST.test(flavor)
+        ? `Did you mean redis://${printable(flavor, 80)}?`
+        : `Use one of ${URL_FORMS}, or the name of a server to start.`;
   return targetError(
     text,
     `'${printable(flavor, 80)}' is neither a URL nor a server to start (${LOCAL_FLAVORS.join(', ')})`,
     hint,
   );
 }
+
+/** As programs are called on PATH: `redis-server-8`, `valkey-server`, `redis-7.2`. */
+const PROGRAM_NAME = /^(?<flavor>redis|valkey|dragonfly)(?:-server)?(?:-?(?<version>\d+(?:\.\d+)*))?$/;
 
 /** What is written for the program that shall be started; no server has such a setting. */
 const PROGRAM_WORDS = /^(bin|binary|exe|executable|path|program)$/i;
