@@ -16,6 +16,10 @@ describe('the slot of a key', () => {
     ['bar', 5061],
     ['hello', 866],
     ['', 0],
+    ['user:{}', 6865],
+    // Of these the package cluster-key-slot 1.1.2 makes 12469 and 0.
+    ['user:{}:{1}', 2485],
+    ['{}}', 14790],
   ])('%j lies in %i', (key, slot) => {
     expect(slotOf(key)).toBe(slot);
   });
