@@ -288,8 +288,19 @@ function viewVerification(result: RehearsalResult): RehearsalSection | undefined
     heading: 'The servers compared at the end',
     sentences,
     table: {
-      head: [text('type'), number('keys'), number('differ')],
-      rows: types.map((row) => [row.type, formatInteger(row.keys), formatInteger(row.different)]),
+      head: [
+        text('type'),
+        number(isExact ? 'keys' : 'keys of the sample'),
+        number('differ'),
+        // Of a type with few keys in the sample little is known, whatever the bound of all says.
+        ...(isExact ? [] : [number('at most, 95 %')]),
+      ],
+      rows: types.map((row) => [
+        row.type,
+        formatInteger(row.keys),
+        formatInteger(row.different),
+        ...(isExact ? [] : [row.mostShare === undefined ? 'n/a' : formatShare(row.mostShare, 3)]),
+      ]),
     },
   };
 }
