@@ -85,6 +85,36 @@ describeInBrowser('--dashboard', ({ openUrl }) => {
     expect(noises).toEqual([]);
   });
 
+  it('draws the run of a fleet, and says who sends', async () => {
+    const queue = `redis://127.0.0.1:${(await redis()).port}`;
+    const agents = ['east', 'west'].map((name) =>
+      startCli(['agent', '--fleet', queue, '--name', name, '--threads', '1']),
+    );
+    try {
+      await Promise.all(agents.map((agent) => agent.seen(/is ready/)));
+      const run = startCli([
+        ...['run', 'mixed', '--blocks', '2', '--duration', '4s', '--warmup', '200ms', '--no-calibrate'],
+        ...['--fleet', queue, '--agents', '2', '--shared-machine', '--dashboard', ...LOAD],
+        ...['--out', temporaryDirectory(), ...(await twoTargets())],
+      ]);
+      const { page, noises } = await openUrl(await addressOf(run, 'dashboard'));
+      await expect
+        .poll(() => page.locator('#notes li').allTextContents(), { timeout: 60_000 })
+        .toContain('load is sent by 2 agents: east, west');
+      await expect
+        .poll(() => page.locator('figure .canvas canvas').count(), { timeout: 60_000 })
+        .toBeGreaterThanOrEqual(2);
+      expect(await page.evaluate('probes.blankCanvases()')).toEqual([]);
+      const { code, stderr } = await run.finished;
+      expect(code, stderr).toBe(0);
+      await expect.poll(() => page.locator('#state').textContent()).toBe('ended');
+      expect(noises).toEqual([]);
+    } finally {
+      for (const agent of agents) agent.kill('SIGTERM');
+      await Promise.all(agents.map(({ finished }) => finished));
+    }
+  });
+
   it('shows the phases of a rehearsal, who answers how much of the traffic, and errors', async () => {
     const plan = join(temporaryDirectory(), 'plan.yaml');
     const phases = [

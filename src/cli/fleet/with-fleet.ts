@@ -15,18 +15,25 @@ import { type FleetPlace, openSshPlace } from './ssh-place.ts';
 
 export type FleetWish = OptionsOf<typeof FLEET_OPTIONS> & { readonly threads?: 'auto' | number };
 
+/** Is told what a fleet does before the first round, in half a sentence, and then who is in it. */
+export interface FleetListener {
+  onStep(text: string): void;
+  onAgents(names: readonly string[]): void;
+}
+
 /** @throws CacheBenchError those of Fleet.open, and whatever `work` throws */
 export async function withFleet<T>(
   host: Host,
   options: FleetWish,
   targets: readonly TargetSpec[],
   context: RunContext,
+  listener: FleetListener,
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
   if (options['ssh-agents'] !== undefined) {
     const place = await openSshPlace(host, options, targets, context);
     try {
-      return await workAt(place, host, options, targets, context, work);
+      return await workAt(place, host, options, targets, context, listener, work);
     } finally {
       await place.close();
     }
@@ -35,7 +42,8 @@ export async function withFleet<T>(
     refuseWithoutFleet(options);
     return work(context);
   }
-  return workAt({ endpoint: readQueueUrl(options.fleet, host) }, host, options, targets, context, work);
+  const place = { endpoint: readQueueUrl(options.fleet, host) };
+  return workAt(place, host, options, targets, context, listener, work);
 }
 
 /** @param place where the queue is, and how many agents there are */
@@ -45,9 +53,12 @@ async function workAt<T>(
   options: FleetWish,
   targets: readonly TargetSpec[],
   context: RunContext,
+  listener: FleetListener,
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
+  listener.onStep('looking for the agents of the fleet');
   const fleet = await openFleet(place, host, options, targets, context);
+  listener.onAgents(fleet.agents.map(({ name }) => name));
   try {
     return await work({ ...context, ports: withFleetPorts(context.ports, fleet) });
   } finally {

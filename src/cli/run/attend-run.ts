@@ -20,6 +20,7 @@ import { createProgress, type ProgressMode } from '../progress/progress.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
 import { openWatch } from '../watch/open-watch.ts';
+import { watchFleet } from '../watch/watch-fleet.ts';
 import { watchRunEvents } from '../watch/watch-run.ts';
 import type { RunOptions } from './options.ts';
 
@@ -72,7 +73,8 @@ export async function attendRun<R extends RunResult>(
       signal: interrupt.signal,
       judgeFairness: (result) => judgeFairness(result, attendance.waivers ?? []),
     };
-    const outcome = await withFleet(host, options, attendance.targets, context, attendance.conduct);
+    const { targets, conduct } = attendance;
+    const outcome = await withFleet(host, options, targets, context, watchFleet(watch.tell), conduct);
     progress.stop();
     const exitCode = (await attendance.print(outcome)) ?? EXIT.ok;
     const interrupted = interrupt.exitCode();
