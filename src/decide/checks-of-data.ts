@@ -79,7 +79,10 @@ const DATA: Check = {
     const wrong = rows.filter(({ outcome }) => outcome === 'differs' || outcome === 'refused');
     if (directions.length < 2) return open(`${rows.length} moves, and not both ways`);
     const lost = none.filter((from) => wrong.some((row) => row.from === from));
-    if (lost.length > 0) return failed(`nothing arrives from ${lost.join(', ')} by any way`);
+    if (lost.length > 0) {
+      const ways = new Set(wrong.flatMap(({ from, way }) => (lost.includes(from) ? [way] : [])));
+      return failed(`nothing arrives from ${lost.join(', ')}, tried by ${[...ways].join(', ')}`);
+    }
     if (wrong.length > 0) return failed(`${wrong.length} of ${rows.length} moves differ or are refused`);
     const told = `${rows.filter(({ outcome }) => outcome === 'same').length} moves, both ways`;
     if (none.length > 0) return open(`nothing was tried from ${none.join(' and ')}`);
