@@ -22,12 +22,11 @@ export function recommend(
   matrix: readonly Criterion[],
   { reference, candidate }: { readonly reference: string; readonly candidate: string },
 ): DecisionResult['recommendation'] {
-  const fatal = [
-    ...checklist.filter(({ id, state }) => state === 'failed' && FATAL_LINES.has(id)),
-    ...matrix.filter(
-      ({ id, side }) => FATAL_CRITERIA.has(id) && (side === 'reference' || side === 'neither'),
-    ),
-  ];
+  const broken = checklist.filter(({ id, state }) => state === 'failed' && FATAL_LINES.has(id));
+  const forbidden = matrix.filter(
+    ({ id, side }) => FATAL_CRITERIA.has(id) && (side === 'reference' || side === 'neither'),
+  );
+  const fatal = [...broken, ...forbidden];
   const missing = checklist.filter(
     ({ id, isOfArticle, state }) => state === 'not-measured' && (isOfArticle || REQUIRED.has(id)),
   );
@@ -39,7 +38,7 @@ export function recommend(
   if (fatal.length > 0)
     return {
       word: 'stay',
-      text: `Stay with ${reference}: ${join(fatal)}. That speaks against ${candidate} whatever else is better there. It would change if ${list(fatal.map(({ title }) => `"${title}"`))} came out otherwise.${change}`,
+      text: `Stay with ${reference}: ${list([...broken.map(describeBroken), ...forbidden.map(describeReason)])}. That speaks against ${candidate} whatever else is better there. It would change if ${list(fatal.map(({ title }) => `"${title}"`))} came out otherwise.${change}`,
     };
   if (missing.length > 0)
     return {
@@ -68,7 +67,16 @@ interface Told {
 }
 
 function join(all: readonly Told[]): string {
-  return list(all.map(({ title, found }) => `${lower(title)} (${found})`));
+  return list(all.map(describeReason));
+}
+
+/** The title of a line says what would be well. */
+function describeBroken({ title, found }: Told): string {
+  return `"${title}" failed (${found})`;
+}
+
+function describeReason({ title, found }: Told): string {
+  return `${lower(title)} (${found})`;
 }
 
 function lower(text: string): string {
