@@ -87,6 +87,15 @@ describe('the claim', () => {
     expect(claim).toMatch(/^redis reached 8\d\.\dk ops\/s under read-heavy, .* under mixed, 1 more\.$/);
   });
 
+  it('says of a single target at a set rate how late replies were, or that it missed the rate', () => {
+    const paced = (ratePerSecond: number) =>
+      headlineOf({ profiles: ['read-heavy'], targets: [REDIS], ratePerSecond }).claim;
+    expect(paced(20_000)).toMatch(/^redis had a p99 of .*s at 20\.0k ops\/s under read-heavy\.$/);
+    expect(paced(500_000)).toMatch(
+      /^redis missed the rate of 500k ops\/s \(8\d\.\dk ops\/s\) under read-heavy\.$/,
+    );
+  });
+
   it('is that nothing was measured when nothing was', () => {
     expect(headlineOf({ blocks: 1, targets: [{ ...REDIS, failedBlocks: [0] }] }).claim).toBe(
       'Nothing was measured.',

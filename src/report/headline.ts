@@ -222,23 +222,36 @@ const MOST_NAMED_PROFILES = 3;
 function claimRates(profiles: readonly ProfileReport[]): string {
   const rates = profiles.flatMap(({ name, targets }) =>
     targets.flatMap((target) => {
-      const { throughput } = target.values;
-      const atLeast = target.atLeast ? 'at least ' : '';
-      return throughput === undefined
-        ? []
-        : [
-            {
-              target: target.name,
-              text: `${atLeast}${formatMetric('throughput', throughput)} ops/s under ${name}`,
-            },
-          ];
+      const claim = claimRate(target);
+      return claim === undefined ? [] : [{ target: target.name, ...claim, profile: name }];
     }),
   );
   const [first] = rates;
   if (first === undefined) return 'Nothing was measured.';
-  const named = rates.slice(0, MOST_NAMED_PROFILES).map(({ text }) => text);
+  const named = rates
+    .slice(0, MOST_NAMED_PROFILES)
+    .map(({ verb, text, profile }, i) =>
+      [...(verb === rates[i - 1]?.verb ? [] : [verb]), text, 'under', profile].join(' '),
+    );
   const more = rates.length - named.length;
-  return `${first.target} reached ${[...named, ...(more > 0 ? [`${more} more`] : [])].join(', ')}.`;
+  return `${first.target} ${[...named, ...(more > 0 ? [`${more} more`] : [])].join(', ')}.`;
+}
+
+/** Where the profile sets the rate, the answer is how late replies were at it, or that it was missed. */
+function claimRate(target: ProfileReport['targets'][number]) {
+  const { values, pace, completedRounds } = target;
+  const { throughput } = values;
+  if (throughput === undefined) return undefined;
+  const served = formatMetric('throughput', throughput);
+  if (pace === undefined)
+    return { verb: 'reached', text: `${target.atLeast ? 'at least ' : ''}${served} ops/s` };
+  const asked = formatMetric('throughput', pace.targetPerSecond);
+  if (pace.missedRounds > completedRounds / 2)
+    return { verb: 'missed', text: `the rate of ${asked} ops/s (${served} ops/s)` };
+  const tail = (['p99', 'p95', 'p50'] as const).find((id) => values[id] !== undefined);
+  return tail === undefined
+    ? { verb: 'kept', text: `the rate of ${asked} ops/s` }
+    : { verb: 'had', text: `a ${tail} of ${formatMetric(tail, values[tail]!)} at ${asked} ops/s` };
 }
 
 function writeCaveat(result: RunResult, profiles: readonly ProfileReport[]): string {
