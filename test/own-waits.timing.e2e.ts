@@ -43,6 +43,7 @@ afterEach(() => {
   if (nodeOptions === undefined) delete process.env.NODE_OPTIONS;
   else process.env.NODE_OPTIONS = nodeOptions;
   if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+  directory = undefined;
 });
 
 const OPEN = { openLoop: { ratePerSecond: 2000, arrivals: 'poisson', pacing: 'timer' } } as const;
