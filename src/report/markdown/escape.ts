@@ -41,6 +41,7 @@ function toEntities(characters: string): string {
 /** Longer texts of servers and files are cut in the middle. */
 const LONGEST_TEXT = 600;
 const LONGEST_NAME = 40;
+const LONGEST_CLAIM = 4000;
 
 export function escapeName(name: string): string {
   return escapeMarkdown(cutText(name, LONGEST_NAME));
@@ -48,6 +49,11 @@ export function escapeName(name: string): string {
 
 export function escapeText(text: string): string {
   return escapeMarkdown(cutText(text, LONGEST_TEXT));
+}
+
+/** What a page comes to: a sentence of ours that names all that speaks for it is shown whole. */
+export function escapeClaim(text: string): string {
+  return escapeMarkdown(cutText(text, LONGEST_CLAIM));
 }
 
 /** In the typeface of code. Not a code span: in a table those can't hold every text. */

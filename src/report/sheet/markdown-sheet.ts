@@ -1,5 +1,5 @@
 // A sheet as a page of GitHub's markdown.
-import { escapeText, inlineCode } from '../markdown/escape.ts';
+import { escapeClaim, escapeText, inlineCode } from '../markdown/escape.ts';
 import { numbers, renderTable, texts } from '../markdown/table.ts';
 import {
   type Sheet,
@@ -16,7 +16,7 @@ const MARKS: Readonly<Record<Tone, string>> = { good: '✅ ', bad: '❌ ', care:
 export function renderMarkdownSheet(sheet: Sheet): string {
   const parts = [
     `# ${escapeText(sheet.title)}`,
-    ...sheet.claims.map((text) => `**${escapeText(text)}**`),
+    ...sheet.claims.map((text) => `**${escapeClaim(text)}**`),
     ...sheet.lines.map(escapeText),
     ...sheet.warnings.map((text) => `> ⚠️ ${escapeText(text)}`),
     ...shownSections(sheet).flatMap(renderSection),
