@@ -89,7 +89,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map(
     ftalterschemaadd: 'FT.ALTER',
   }),
 );
-/** As redis-py sends them: 4.3.4 and 7 alike. */
+/** As redis-py sends them: 4.3.4 was run, of 8.0 the source was read. */
 const OF_REDIS_PY: ReadonlyMap<string, string> = new Map(
   Object.entries({ incr: 'INCRBY', decr: 'DECRBY', sortro: 'SORT', jsonforget: 'JSON.DEL' }),
 );
