@@ -190,6 +190,8 @@ export interface RoutePhaseReport {
 export interface WriteAccount {
   acknowledged: number;
   doubtful: number;
+  /** Answered by an error; of a transaction, some of its commands may have run. */
+  refused: number;
 }
 
 export interface RouteReport {

@@ -90,8 +90,8 @@ export class PhaseTally {
       let account = this.commands.get(name);
       if (account === undefined) {
         account = [
-          { acknowledged: 0, doubtful: 0 },
-          { acknowledged: 0, doubtful: 0 },
+          { acknowledged: 0, doubtful: 0, refused: 0 },
+          { acknowledged: 0, doubtful: 0, refused: 0 },
         ];
         this.commands.set(name, account);
       }

@@ -96,6 +96,7 @@ function bookWrite(
   const state = stateOf(outcome);
   if (state === ACKNOWLEDGED) tally.countWrites(facts.writeNames, side, 'acknowledged');
   else if (state === DOUBTFUL) tally.countWrites(facts.writeNames, side, 'doubtful');
+  else if (state === REFUSED) tally.countWrites(facts.writeNames, side, 'refused');
   if (witness?.write !== undefined)
     book!.settleWrite(witness.write, side, state, outcome.kind === 'reply' ? outcome.value : undefined);
   if (side === task.serving) {

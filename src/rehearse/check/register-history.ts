@@ -33,7 +33,7 @@ export function readRegister(
   // Told, and not kept: a later version that the chain from the last one does not reach.
   const reached = new Set(order);
   const whole = isKept ? wholeHistory(final, values, told) : undefined;
-  if (whole !== undefined) return { order: whole, isApplied: (version) => whole.includes(version) };
+  if (whole !== undefined) return { order: [...whole].reverse(), isApplied: (version) => whole.has(version) };
   const firstReached = order.length === 0 ? 0 : Math.min(...order);
   return {
     order,
@@ -50,22 +50,23 @@ const NOT_TOLD = -1;
 /**
  * Back from the last version to the one that found nothing: of a server that gave no key up, all that it ever had.
  *
- * @returns undefined where an answer is missing, or another one contradicts it
+ * @returns the last one first; undefined where an answer is missing, or another one contradicts it
  */
 function wholeHistory(
   final: number | undefined,
   values: readonly number[],
   told: readonly number[],
-): readonly number[] | undefined {
-  if (final === undefined) return [];
-  const order: number[] = [];
-  for (let version = final; version !== 0; version = told[values.indexOf(version)] ?? NOT_TOLD) {
-    if (version === NOT_TOLD || order.includes(version)) return undefined;
-    order.push(version);
+): ReadonlySet<number> | undefined {
+  const order = new Set<number>();
+  if (final === undefined) return order;
+  const beforeOf = new Map(values.map((value, at) => [value, told[at]!]));
+  for (let version = final; version !== 0; version = beforeOf.get(version) ?? NOT_TOLD) {
+    if (version === NOT_TOLD || order.has(version)) return undefined;
+    order.add(version);
   }
   // Only the server knows what it had: who named a version, was there.
-  const isContradicted = values.some((value, at) => told[at]! > 0 && !order.includes(value));
-  return isContradicted ? undefined : order.reverse();
+  const isContradicted = values.some((value, at) => told[at]! > 0 && !order.has(value));
+  return isContradicted ? undefined : order;
 }
 
 interface Answers {
