@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
-import { cli, readOnlyResult, type StartedCli, startCli, temporaryDirectory } from './cli.ts';
+import { ask, cli, readOnlyResult, type StartedCli, startCli, temporaryDirectory } from './cli.ts';
 
 const QUEUE_PASSWORD = 'queue-secret';
 const TARGET_PASSWORD = 'target-secret';
@@ -272,6 +272,35 @@ describe('a fleet', () => {
       expect(await loaded()).toEqual(before);
     } finally {
       redis.disconnect();
+    }
+  });
+
+  it('loads a cluster as one process does, key by key', async () => {
+    const nodes = await Promise.all(
+      [0, 1].map(() => startRedis(['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'])),
+    );
+    try {
+      ask(nodes[0]!, 'CLUSTER', 'ADDSLOTSRANGE', '0', '8191');
+      ask(nodes[1]!, 'CLUSTER', 'ADDSLOTSRANGE', '8192', '16383');
+      ask(nodes[0]!, 'CLUSTER', 'MEET', '127.0.0.1', String(nodes[1]!.port));
+      for (const node of nodes)
+        await expect
+          .poll(() => ask(node, 'CLUSTER', 'INFO'), { timeout: 30_000 })
+          .toMatch(/cluster_state:ok.*cluster_known_nodes:2/s);
+      const flags = [
+        ...['run', 'read-heavy', '-t', `c=redis-cluster://127.0.0.1:${nodes[0]!.port}`, ...SHORT],
+        ...['--requests', '3001', '--blocks', '1'],
+      ];
+      const alone = temporaryDirectory();
+      const local = await cli([...flags, '--threads', '2', '--out', alone], ENV);
+      expect(local.code, local.stderr).toBe(0);
+      await startAgents(2);
+      const out = temporaryDirectory();
+      const run = await cli([...flags, ...fleetFlags(2), '--out', out], ENV);
+      expect(run.code, run.stderr).toBe(0);
+      expect(countsOf(out).slice(-1)).toEqual(countsOf(alone));
+    } finally {
+      await Promise.all(nodes.map((node) => node.stop()));
     }
   });
 

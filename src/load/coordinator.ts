@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import { monotonicNs } from '../core/clock.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { describeEndpoint } from '../core/endpoint.ts';
-import { CacheBenchError, messageOf } from '../core/errors.ts';
+import { CacheBenchError, messageOf, usageError } from '../core/errors.ts';
 import { type ClusterPlan, fetchSlotsAgain, planCluster } from './cluster/plan-cluster.ts';
 import type { IntervalSample, LoadOptions, LoadPlan, RunLoad } from './contract.ts';
 import { type ChosenIo, chooseIo } from './io/choose-io.ts';
@@ -61,6 +61,13 @@ async function conduct(
   const io = await chooseIo(plan);
   const cluster = plan.endpoint.cluster ? await planCluster(plan) : undefined;
   const prepared = cluster?.plan ?? plan;
+  // Connections that were dealt can't be made more here: nobody else would know of them.
+  if (slice !== undefined && prepared.connections !== plan.connections)
+    throw usageError(
+      'E_CLUSTER_CONNECTIONS',
+      `${plan.connections} connections are too few to fill the ${prepared.connections} nodes of ${describeEndpoint(plan.endpoint)} from several machines`,
+      `Use at least ${prepared.connections} connections.`,
+    );
   return { plan: prepared, parts: await new LoadRun(prepared, options, io, cluster, slice).result };
 }
 

@@ -2,6 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { monotonicNs } from '../../core/clock.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
+import { fetchClusterSlots } from '../../load/cluster/fetch-slots.ts';
 import { openControlLink } from '../../targets/control/control-link.ts';
 import { isOwnAddress } from '../own-addresses.ts';
 import type { LookAnswer, LookJob } from '../protocol.ts';
@@ -21,12 +22,19 @@ export async function runLookJob(
     const targets = [];
     for (const { name, url } of job.targets) {
       const endpoint = resolveUrl(url, secrets);
-      targets.push({ name, isOwnMachine: await isOnOwnMachine(endpoint), pingUs: await pingUs(endpoint) });
+      targets.push({ name, isOwnMachine: await isAnyOnOwnMachine(endpoint), pingUs: await pingUs(endpoint) });
     }
     return { targets };
   } finally {
     clearInterval(beat);
   }
+}
+
+/** Of a cluster: any of the nodes that it names. */
+async function isAnyOnOwnMachine(endpoint: Endpoint): Promise<boolean> {
+  const nodes = endpoint.cluster ? (await fetchClusterSlots(endpoint)).nodes : [endpoint];
+  for (const node of nodes) if (await isOnOwnMachine(node)) return true;
+  return false;
 }
 
 export async function isOnOwnMachine({ address }: Endpoint): Promise<boolean> {

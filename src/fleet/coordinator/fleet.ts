@@ -5,7 +5,7 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { sleep } from '../../core/clock.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
-import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
+import type { Endpoint } from '../../core/endpoint.ts';
 import { type CacheBenchError, usageError } from '../../core/errors.ts';
 import { Interrupted, stopIfInterrupted } from '../../core/interrupted.ts';
 import type { LoadOptions, LoadPlan, LoadResult } from '../../load/contract.ts';
@@ -318,12 +318,6 @@ export class Fleet {
   private refuse(plan: LoadPlan): void {
     if (plan.route !== undefined || plan.traces)
       throw usageError('E_FLEET_LOAD', 'a load that is routed or traced is not dealt over a fleet');
-    if (plan.endpoint.cluster)
-      throw usageError(
-        'E_FLEET_TARGET',
-        `${describeEndpoint(plan.endpoint)} is a cluster, and a fleet loads single servers`,
-        'Leave out --fleet, or the cluster.',
-      );
     if (!plan.fill && plan.connections < this.agents.length)
       throw usageError(
         'E_FLEET_CONNECTIONS',

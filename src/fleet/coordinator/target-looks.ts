@@ -2,6 +2,7 @@
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
+import { fetchClusterSlots } from '../../load/cluster/fetch-slots.ts';
 import { openControlLink } from '../../targets/control/control-link.ts';
 import { readRunId } from '../../targets/control/identity.ts';
 import type { AgentCard, LookAnswer, LookJob } from '../protocol.ts';
@@ -51,7 +52,9 @@ export class TargetLooks {
     const key = keyOf(endpoint);
     if (this.looked.has(key)) return;
     const name = this.options.targets.find((one) => keyOf(one.endpoint) === key)?.name ?? key;
-    await this.refuseQueue(endpoint, name);
+    // A cluster names the others; any of them could be the queue.
+    const nodes = endpoint.cluster ? (await fetchClusterSlots(endpoint)).nodes : [endpoint];
+    for (const node of nodes) await this.refuseQueue(node, name);
     const seen = await ask({ name, url: this.urlOf(endpoint) });
     const beside = seen.findIndex(({ isOwnMachine }) => isOwnMachine);
     if (beside >= 0 && !this.options.sharedMachine)
