@@ -121,6 +121,22 @@ it.each(['setTimeout', 'getOptions', 'jsonify', 'setUp', 'keysOf2x', 'execAll', 
   },
 );
 
+it.each<[Language, string]>([
+  ['javascript', "logger.debug('order stored'); console.debug(order); log.debug('ready');"],
+  ['javascript', 'process.memoryUsage(); disk.backup(file); await monitor.failover(); sheet.getRange(1);'],
+  ['python', 'logging.debug("stored %s", order)'],
+  ['java', 'LOG.debug("stored", order); oauth.clientId("web");'],
+  ['go', 'slog.Debug("stored", order)'],
+])('what others than clients have methods for is no command: %s %s', (language, text) => {
+  expect(found(text, language)).toEqual([]);
+});
+
+it('of a client the same names are commands', () => {
+  const text =
+    "redis.debug('SLEEP', 0); redis.failover('ABORT'); redis.memoryUsage('k'); redis.getrange('k', 0, 1); redis.clientId();";
+  expect(found(text)).toEqual(['DEBUG SLEEP', 'FAILOVER', 'MEMORY USAGE', 'GETRANGE', 'CLIENT ID']);
+});
+
 it('knows names of commands in any case', () => {
   expect(['hmget', 'JSON.SET', 'client list', 'XREADGROUP'].map(isCommandName)).toEqual([
     true,

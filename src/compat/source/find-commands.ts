@@ -22,7 +22,8 @@ const COMMON = new Set(
   (
     'get set del delete keys type append sort exists ping time info save copy move select wait auth role monitor echo command client ' +
     'config object publish subscribe unsubscribe watch multi exec execute discard dump restore touch rename sync reset scan eval ' +
-    'script function persist expire hello quit memory module latency unlink ttl substr decr incr migrate shutdown digest'
+    'script function persist expire hello quit memory module latency unlink ttl substr decr incr migrate shutdown digest ' +
+    'debug backup cluster failover hotkeys getrange clientid memoryusage'
   ).split(' '),
 );
 const RAW = /^(call|callBuffer|send_?command|execute_?command|do|custom_?command)$/i;
