@@ -236,12 +236,13 @@ describe.each(WAYS)('runLoad with the driver $driver by the sockets of $io', ({ 
   it('books silence as timeouts and replaces the connection', async () => {
     // The handshake takes one or two replies; each connection then answers a few operations.
     const port = await misbehaving({ kind: 'falls-silent', afterReplies: 10 });
-    const result = await run(port, { pipeline: 2, timeoutNs: 1e8, stop: requests(60) });
+    // Long enough for a handshake on a full machine, or the server counts as lost; few requests, as each silence takes it.
+    const result = await run(port, { pipeline: 2, timeoutNs: 5e8, stop: requests(40) });
     const timeouts = sumOf(result.operations, 'timeouts');
     expect(timeouts).toBeGreaterThan(0);
-    expect(completedOf(result) + timeouts).toBe(60);
+    expect(completedOf(result) + timeouts).toBe(40);
     expect(result.reconnects).toBeGreaterThan(0);
-    expect(result.errorExamples[0]!.text).toBe('no reply within 100 ms');
+    expect(result.errorExamples[0]!.text).toBe('no reply within 500 ms');
   });
 
   it('books what was in flight on a connection that breaks mid-reply as errors, and goes on with another', async () => {
