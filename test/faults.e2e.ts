@@ -4,11 +4,14 @@ import { applyFault } from '../src/faults/apply-fault.ts';
 import type { Fault } from '../src/faults/fault.ts';
 import { type FaultSide, openFaultSide } from '../src/faults/fault-side.ts';
 import { measureProxy } from '../src/faults/measure-proxy.ts';
+import { REFUSALS } from '../src/faults/proxy/command-gate.ts';
+import { findCommand } from '../src/profile/commands/table.ts';
 import type { LocalFlavor, Target } from '../src/targets/contract.ts';
 import { openTarget } from '../src/targets/open-target.ts';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { describeReply } from '../src/wire/describe-reply.ts';
 import { ReplyLink } from '../src/wire/reply-link.ts';
+import { type RespValue, textOf } from '../src/wire/resp-value.ts';
 import { serversOf } from './cli.ts';
 
 const dragonfly = findDragonfly();
@@ -127,6 +130,25 @@ describe.each(flavors)('faults of %s', (flavor) => {
       }
     },
   );
+
+  it.runIf(flavor === 'redis')('refuse what the server itself refuses when its memory is full', async () => {
+    const link = await ReplyLink.open(target.endpoint, { protocol: 2 });
+    const [reply] = await link.ask(['COMMAND'], 30_000);
+    link.close();
+    const itemsOf = (value: RespValue) => ('items' in value ? value.items : []);
+    const told = itemsOf(reply!).map((info) => {
+      const [name, , flags] = itemsOf(info);
+      const isRefused = itemsOf(flags!).some((flag) => textOf(flag) === 'denyoom');
+      return { name: textOf(name)!.toUpperCase(), isRefused };
+    });
+    // Of scripts and XGROUP the flags of what is within decide.
+    const known = told.filter(
+      ({ name }) => findCommand(name) !== undefined && !/^(EVAL|FCALL|XGROUP)/.test(name),
+    );
+    expect(known.length).toBeGreaterThan(100);
+    const { refuses } = REFUSALS['out-of-memory'];
+    expect(known.filter(({ name, isRefused }) => refuses(name) !== isRefused)).toEqual([]);
+  });
 
   it('slow replies down by what was asked for, beside what the proxy itself adds', async () => {
     const cost = await measureProxy(side);

@@ -92,8 +92,12 @@ export function refuseHarm(
   const isAllowed = way === 'proxy' || (owned && (way === 'command' || ownProcess !== undefined));
   if (isAllowed) return;
   const why = owned ? 'it is in a container' : 'it was not started by cache-bench';
+  const inPlace =
+    way === 'command'
+      ? 'reach it without TLS: then a proxy refuses writes in its place'
+      : 'use refuse in place of kill, black-hole in place of stop: to its clients they are the same, and leave the server alone';
   throw new CacheBenchError('E_FAULT', `${name}: no '${describeFault(fault)}' is done to it: ${why}`, {
-    hint: 'Let cache-bench start the server (-t redis), or use refuse in place of kill, black-hole in place of stop: to its clients they are the same, and leave the server alone.',
+    hint: `Let cache-bench start the server (-t redis), or ${inPlace}.`,
     exitCode: EXIT.refused,
   });
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Target } from '../targets/contract.ts';
 import { applyFault } from './apply-fault.ts';
-import { describeFault, FAULT_KINDS, type Fault } from './fault.ts';
+import { describeFault, FAULT_KINDS, type Fault, wayOf } from './fault.ts';
 import { readFault } from './fault-schema.ts';
 import { refuseHarm } from './fault-side.ts';
 import { compareTimes } from './measure-proxy.ts';
@@ -71,7 +71,11 @@ describe('faults', () => {
           refuseHarm({ name: 'x', owned: false, ...place }, fault);
           return false;
         } catch (error) {
-          expect(error).toMatchObject({ code: 'E_FAULT', exitCode: EXIT.refused });
+          const next = wayOf(fault) === 'command' ? /without TLS/ : /use refuse in place of kill/;
+          expect(error).toMatchObject({
+            ...{ code: 'E_FAULT', exitCode: EXIT.refused },
+            hint: expect.stringMatching(next),
+          });
           return true;
         }
       }).map(({ kind }) => kind);

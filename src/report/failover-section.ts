@@ -104,7 +104,7 @@ export function describeService(trial: FailoverTrial): readonly string[] {
     ...trial.clients.flatMap(({ name, failure }) =>
       failure === undefined
         ? []
-        : [`${name} ended by itself, so what came after is not known of it: ${failure}.`],
+        : [`${name} did not go on to the end, so what it went through is not known: ${failure}.`],
     ),
     ...(trial.failure === undefined
       ? []

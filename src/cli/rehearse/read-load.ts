@@ -1,6 +1,7 @@
 // What a rehearsal sends: a profile, or the commands of a captured log.
 import { resolve } from 'node:path';
 import { dropUndefined } from '../../core/drop-undefined.ts';
+import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
 import { unpackLog } from '../../core/unpack-text.ts';
 import { applyOverrides } from '../../profile/overrides.ts';
@@ -30,7 +31,7 @@ interface LoadWish {
 /**
  * Flags win over the file, the file over the profile or the log.
  *
- * @throws CacheBenchError of the profile; E_REHEARSAL (exit code 2) of a log that can't be read or holds nothing to send
+ * @throws CacheBenchError of the profile; E_REHEARSAL (exit code 2) of a log that can't be read or holds nothing to send, or with --keys
  */
 export function readLoad(
   { rehearsal, options, runId, targets }: LoadWish,
@@ -49,6 +50,12 @@ export function readLoad(
       overrides: { ...overrides, ...dropUndefined({ keys }) },
     });
   }
+  if (options.keys !== undefined)
+    throw usageError(
+      'E_REHEARSAL',
+      `got --keys ${options.keys}: the keys of a log are its own`,
+      `Leave --keys out, or name a profile in place of log: ${log}.`,
+    );
   const path = resolve(directory, log);
   const text = unpackLog(path, readTextFile(host, path, { ...LOG_WISH, encoding: 'latin1' }), LOG_WISH);
   const logged = readLoggedLoad(text, {
