@@ -67,7 +67,11 @@ function writeRehearsal(): string {
     anomalies: phase.anomalies.map((one) => ({ ...one, count: 0 })),
   }));
   const rules = [{ ...SAMPLE_REHEARSAL.rules[0]!, rule: 'lost_writes == 0' }];
-  return writeTemporary('rehearsal.json', JSON.stringify({ ...SAMPLE_REHEARSAL, phases, rules }));
+  const writeCounts = SAMPLE_REHEARSAL.writeCounts!.map((one) => ({ ...one, counted: one.acknowledged }));
+  return writeTemporary(
+    'rehearsal.json',
+    JSON.stringify({ ...SAMPLE_REHEARSAL, phases, rules, writeCounts }),
+  );
 }
 
 function writeTemporary(name: string, text: string): string {
