@@ -1,7 +1,7 @@
 // The lines of a log in the order of the file, each with its time from the first: time never goes back.
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { hasBrokenArguments, type MonitorLine, parseMonitorLine } from '../wire/monitor-line.ts';
-import { unwrapLine } from '../wire/unwrap-line.ts';
+import { splitLog, unwrapLine } from '../wire/unwrap-line.ts';
 
 export interface LogLine extends Omit<MonitorLine, 'seconds' | 'fraction' | 'db'> {
   /** Place in the file, from 1: it wins over the time. */
@@ -40,8 +40,7 @@ export function readLogLines(text: string): LogLines {
   const parsed: { readonly number: number; readonly line: MonitorLine }[] = [];
   let unreadable = 0;
   let firstUnreadable: UnreadableLine | undefined;
-  for (const [index, raw] of text.split(text.includes('\n') ? '\n' : '\r').entries()) {
-    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+  for (const [index, line] of splitLog(text).entries()) {
     if (isNoCommand(line)) continue;
     const direct = parseMonitorLine(line);
     const unwrapped = direct === undefined ? unwrapLine(line) : undefined;

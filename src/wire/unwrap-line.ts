@@ -5,6 +5,13 @@
 const FIELDS = ['log', 'MESSAGE', 'message', 'msg', 'line', 'text'] as const;
 const LOGFMT = /(?:^|\s)(?:log|message|msg|line|text)=("(?:[^"\\]|\\.)*")/;
 
+/** The lines of a log without their ends: line feeds, with a carriage return before each or not, or these alone. */
+export function splitLog(text: string): readonly string[] {
+  return text
+    .split(text.includes('\n') ? '\n' : '\r')
+    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+}
+
 /** @returns the line without its end; undefined where it is in none of these */
 export function unwrapLine(line: string): string | undefined {
   return (unwrapJson(line) ?? unwrapLogfmt(line) ?? unwrapCell(line) ?? unwrapQuoted(line))?.replace(

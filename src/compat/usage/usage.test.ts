@@ -31,8 +31,9 @@ describe('the commands that are used', () => {
       '{"log":"1795418016.1 [0 127.0.0.1:5000] \\"GET\\" \\"k\\"\\n","stream":"stdout"}',
       '"1795418016.2 [0 127.0.0.1:5000] \\"GET\\" \\"k\\""',
       'cut "of',
-    ].join('\r\n');
-    expect(asObject(readMonitorCalls(log))).toEqual({ GET: 4, 'CLIENT SETNAME': 1 });
+    ];
+    for (const end of ['\n', '\r\n', '\r'])
+      expect(asObject(readMonitorCalls(log.join(end)))).toEqual({ GET: 4, 'CLIENT SETNAME': 1 });
   });
 
   it('are read from a list, with counts or without', () => {

@@ -1,7 +1,7 @@
 // Which commands an application uses, and how often: what of the catalogue concerns it.
 import type { InfoFields } from '../../core/info-text.ts';
 import { parseMonitorLine } from '../../wire/monitor-line.ts';
-import { unwrapLine } from '../../wire/unwrap-line.ts';
+import { splitLog, unwrapLine } from '../../wire/unwrap-line.ts';
 import { type Check, commandNames } from '../catalogue/check.ts';
 import { isContainer } from '../catalogue/containers.ts';
 
@@ -34,9 +34,8 @@ export function readCommandStats(nodes: readonly InfoFields[]): ReadonlyMap<stri
 /** @param text what `redis-cli MONITOR` printed, also within what a collector of logs made of it; bytes as latin1 */
 export function readMonitorCalls(text: string): ReadonlyMap<string, number> {
   const counts: Counts = new Map();
-  for (const line of text.split('\n')) {
-    const text = line.trimEnd();
-    const args = (parseMonitorLine(text) ?? parseMonitorLine(unwrapLine(text) ?? ''))?.args;
+  for (const line of splitLog(text)) {
+    const args = (parseMonitorLine(line) ?? parseMonitorLine(unwrapLine(line) ?? ''))?.args;
     if (args !== undefined) add(counts, nameOf(args), 1);
   }
   return counts;
