@@ -1,8 +1,10 @@
 // Servers in containers, with an engine that starts them as processes of this machine; with a real one where there is one.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { env, execPath } from 'node:process';
+import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sleep } from '../src/core/clock.ts';
 import type { OpenContext, Target } from '../src/targets/contract.ts';
@@ -161,19 +163,34 @@ describe('a server in a container', () => {
     expect(directoriesLeft()).toEqual([]);
   });
 
-  it('left by a tool that was killed is removed at the next start, even if its command was killed too', async () => {
-    const engine = installEngine({ images: ['redis'] });
+  async function openAndDie(context: OpenContext): Promise<void> {
     const source = join(import.meta.dirname, '../dist/targets');
     const script = [
       `import { openTarget } from '${source}/open-target.js';`,
       `import { parseTargetSpec } from '${source}/spec/parse-target-spec.js';`,
-      `await openTarget(parseTargetSpec('redis@docker', {}), ${JSON.stringify(contextFor(engine))});`,
+      `await openTarget(parseTargetSpec('redis@docker', {}), ${JSON.stringify(context)});`,
       "process.kill(process.pid, 'SIGKILL');",
     ].join('\n');
-    const { execa } = await import('execa');
     await execa(execPath, ['--input-type=module', '--eval', script], { reject: false });
-    const [pid] = engine.containers();
-    expect(pid).toBeDefined();
+  }
+
+  it('left by a rehearsal that was killed is removed by its guard, at the daemon that has it', async () => {
+    const DOCKER_HOST = 'tcp://127.0.0.1:1';
+    const engine = installEngine({ images: ['redis'], host: DOCKER_HOST });
+    tempRoot = join(scratch, `cache-bench-${userInfo().uid}`);
+    const context = contextFor(engine);
+    await openAndDie({ ...context, env: { ...context.env, DOCKER_HOST } });
+    expect(engine.containers()).toHaveLength(1);
+    const guard = join(import.meta.dirname, '../dist/rehearse/guard/guard-entry.js');
+    await execa(execPath, [guard], { input: '', env: { TMPDIR: scratch, DOCKER_HOST } });
+    await expect.poll(() => engine.containers(), { timeout: 30_000 }).toEqual([]);
+    expect(directoriesLeft()).toEqual([]);
+  });
+
+  it('left by a tool that was killed is removed at the next start, even if its command was killed too', async () => {
+    const engine = installEngine({ images: ['redis'] });
+    await openAndDie(contextFor(engine));
+    expect(engine.containers()).toHaveLength(1);
     const ended = await cleanUpOrphans(tempRoot, { PATH: engine.bin });
     expect(ended).toHaveLength(1);
     for (let i = 0; i < 500 && engine.containers().length > 0; i++) await sleep(10);

@@ -12,6 +12,8 @@ export interface FakeEngineOptions {
   readonly registry?: readonly string[];
   /** What the daemon says instead of an answer. */
   readonly daemon?: string;
+  /** What DOCKER_HOST has to be for the daemon to be found; absent: anything. */
+  readonly host?: string;
   /** A container ends at once, after it wrote this. */
   readonly fails?: { readonly log: string; readonly exitCode: number };
 }
@@ -77,6 +79,7 @@ function main(file: string): void {
   const state = read();
   fs.appendFileSync(state.log, `${JSON.stringify(args)}\n`);
   if (state.daemon) fail(state.daemon);
+  if (state.host && process.env['DOCKER_HOST'] !== state.host) fail('Cannot connect to the Docker daemon.');
   const containers: readonly Container[] = state.containers;
   const image = args.at(-1)!;
   switch (args[0]) {

@@ -30,7 +30,7 @@ async function cleanUp(text: string): Promise<void> {
     await unfollow({ endpoint: orders.candidate }).catch(() => {});
   for (let look = 0; look < LOOKS; look++) {
     await sleep(PAUSE_MS);
-    await cleanUpOrphans().catch(() => {});
+    await cleanUpOrphans(undefined, process.env).catch(() => {});
     for (const endpoint of orders?.attached ?? []) await removeKeys(endpoint, orders!.prefix).catch(() => {});
   }
 }
