@@ -3,7 +3,6 @@
 import { resolve } from 'node:path';
 import type { Difference } from '../../compare/comparable.ts';
 import { compareRuns } from '../../compare/compare-runs.ts';
-import { withoutTails } from '../../compare/digest-run.ts';
 import { compareObserved } from '../../compare/observed/compare-observed.ts';
 import type { ObservedResult } from '../../compare/observed/observe-result.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
@@ -17,13 +16,14 @@ import { raceKind } from '../../result/kinds/race.ts';
 import { kindOf } from '../../result/kinds.ts';
 import type { CommandArgs } from '../command.ts';
 import { refuseFlagsOfRuns } from '../gate/gate-observed.ts';
-import { type ComparedSide, readComparedSide } from '../gate/load-baseline.ts';
+import type { ComparedSide } from '../gate/load-baseline.ts';
 import { readOptions } from '../options/read-options.ts';
 import { DEFAULT_TOLERANCE } from '../run/choices.ts';
 import { noiseFloorOf } from '../run/noise.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { toObservedSheet } from './observed-sheet.ts';
 import { COMPARE_OPTIONS } from './options.ts';
+import { readBoth } from './read-both.ts';
 import { describeDifferences, describeRunsComparison } from './text.ts';
 
 /** @returns the exit code */
@@ -31,7 +31,11 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
   const options = readOptions(COMPARE_OPTIONS, args, host.env);
   const reference = readName(String(args['reference']));
   const candidate = readName(String(args['candidate']));
-  const [first, second] = await readBoth(host, reference.file, candidate.file);
+  const [first, second] = await readBoth(
+    host,
+    resolve(host.cwd, reference.file),
+    resolve(host.cwd, candidate.file),
+  );
   const terminal = describeTerminal(host.stdout, host.env);
   if ('observed' in first && 'observed' in second) {
     refuseFlagsOfRuns(args, ['tolerance'], reference.file, first.observed);
@@ -66,20 +70,6 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
         }),
   );
   return EXIT.ok;
-}
-
-/** A long run takes a while to read, and a gigabyte: two of its targets are read once, and of two runs one is held at a time. */
-async function readBoth(
-  host: Host,
-  reference: string,
-  candidate: string,
-): Promise<readonly [ComparedSide, ComparedSide]> {
-  const [before, after] = [reference, candidate].map((file) => resolve(host.cwd, file));
-  const first = await readComparedSide(host, before!);
-  if (before === after) return [first, first];
-  // Tails are compared within a run only, and then by the other side.
-  const kept = 'digest' in first ? { digest: withoutTails(first.digest) } : first;
-  return [kept, await readComparedSide(host, after!)];
 }
 
 /** @throws CacheBenchError E_NOT_COMPARABLE (exit code 3) */
