@@ -117,6 +117,50 @@ describe('other JSON of memtier_benchmark', () => {
     expect(round!.operations.map(({ name }) => name)).toEqual(['HSET', 'HGET']);
   });
 
+  describe('with --command-stats-breakdown=line', () => {
+    // Two lines of one command are two rows of one name.
+    const text = fixture('memtier-2.3-commands.json').replace('"Hgets":', '"Hsets":');
+    const { Totals, Hsets: last } = JSON.parse(text)['ALL STATS'];
+
+    it('keeps each of several rows with one name', () => {
+      const [round] = completedOf(importText(text));
+      expect(round!.operations.map(({ name }) => name)).toEqual(['HSET', 'HSET (2)']);
+      expect(round!.operations.map(({ completed }) => completed)).toEqual([
+        Totals.Count - last.Count,
+        last.Count,
+      ]);
+      expect(metricById('throughput').of(round!)! / Totals['Ops/sec']).toBeCloseTo(1, 2);
+    });
+
+    it('takes the totals where another program kept one of them, and says so', () => {
+      const result = importText(JSON.stringify(JSON.parse(text)));
+      const [round] = completedOf(result);
+      expect(round!.operations).toMatchObject([{ name: 'all', completed: Totals.Count }]);
+      expect(result.warnings.map(({ message }) => message)).toContainEqual(
+        expect.stringMatching(/rows of ALL STATS are fewer requests than its Totals/),
+      );
+    });
+  });
+
+  it('names what memtier_benchmark names in its own way', () => {
+    const names = ['Json.gets', 'Eval_ros', 'Scan 0s', 'Scan <cursor>s', 'other'];
+    const load = { Count: 10, 'Ops/sec': 10, 'Average Latency': 1, 'Max Latency': 2 };
+    const rows = Object.fromEntries(names.map((name) => [name, load]));
+    const Runtime = { 'Start time': 0, 'Total duration': 1000 };
+    const text = JSON.stringify({
+      configuration: {},
+      'ALL STATS': { Runtime, ...rows, Totals: { ...load, Count: 50 } },
+    });
+    const [round] = completedOf(importText(text));
+    expect(round!.operations.map(({ name }) => name)).toEqual([
+      'JSON.GET',
+      'EVAL_RO',
+      'SCAN 0',
+      'SCAN <cursor>',
+      'other',
+    ]);
+  });
+
   it('has a block for each of several runs', () => {
     const text = fixture('memtier-2.3-runs.json');
     const result = importText(text);

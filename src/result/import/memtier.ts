@@ -12,6 +12,7 @@ import {
   type KnownLatency,
   summarize,
 } from './imported-result.ts';
+import { parseMemtierJson } from './memtier-json.ts';
 
 /** NaN, written as null by memtier_benchmark 2 and as a bare word before. */
 const number = z.number().nonnegative().nullish();
@@ -79,7 +80,7 @@ export function isMemtier(text: string): boolean {
 
 /** @throws CacheBenchError E_IMPORT (exit code 2) with the place that is wrong */
 export function readMemtier(text: string, { file, now }: ImportContext): Imported {
-  const json = parseJson(text, file);
+  const json = parseMemtierJson(text, file);
   const { configuration } = check(fileSchema, json, file, '');
   const runs = chooseRuns(json as Record<string, unknown>, file);
   const { clients, threads, pipeline, rate_limit: rate, protocol } = configuration ?? {};
@@ -105,6 +106,13 @@ export function readMemtier(text: string, { file, now }: ImportContext): Importe
         : []),
       ...runs.flatMap(({ name, stats }) => tellInterrupted(name, stats, configuration?.test_time)),
       ...runs.flatMap(({ name, stats }) => tellZeroPercentiles(name, stats)),
+      ...runs.flatMap(({ name, stats }) =>
+        lackRows(stats)
+          ? [
+              `the rows of ${name} are fewer requests than its Totals: some are missing, so all stand as one operation`,
+            ]
+          : [],
+      ),
       ...(rate
         ? [
             'the rate was limited, but latencies are from the actual send: time that requests waited for their turn is missing',
@@ -141,19 +149,6 @@ function tellZeroPercentiles(name: string, stats: Stats): string[] {
       ? [`percentiles of 0 in ${name}.${row} are not known: its average is ${average} ms`]
       : [];
   });
-}
-
-/** Versions before 2 print nan and inf, which JSON doesn't know. */
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text.replace(/:\s*-?(?:nan|inf)\b/gi, ': null'));
-  } catch {
-    throw usageError(
-      'E_IMPORT',
-      `${file} is JSON of memtier_benchmark, but cut off or damaged`,
-      'Name what --json-out-file wrote, of a run that came to its end.',
-    );
-  }
 }
 
 interface Run {
@@ -199,10 +194,12 @@ function readRun(stats: Stats, place: string, { file, now }: { file: string; now
   const loads = Object.entries(stats).filter(
     ([name, value]) => name !== 'Runtime' && name !== 'Totals' && !Array.isArray(value),
   );
-  const operations = loads
+  const rows = loads
     .map(([name, value]) => ({ name, load: check(loadSchema, value, file, `${place}.${name}`) }))
-    .filter(({ load }) => countOf(load, durationNs) > 0)
-    .map(({ name, load }) => readOperation(name, load, durationNs, file));
+    .filter(({ load }) => countOf(load, durationNs) > 0);
+  const operations = lackRows(stats)
+    ? []
+    : rows.map(({ name, load }) => readOperation(name, load, durationNs, file));
   return {
     startedAt: startMs > 0 && startMs < LATEST_DATE_MS ? new Date(startMs) : now,
     durationNs,
@@ -211,6 +208,14 @@ function readRun(stats: Stats, place: string, { file, now }: { file: string; now
     timeline: readTimeline(totals),
     reconnects: totals['Connection Errors'] ?? 0,
   };
+}
+
+/** Another program that saved the file has kept the last of several rows with one name: their sum is no longer the total. */
+function lackRows(stats: Stats): boolean {
+  const { Runtime: _runtime, Totals: totals, ...rows } = stats;
+  const counts = Object.values(rows).flatMap((row) => (row as Partial<Load> | null)?.Count ?? []);
+  const sum = counts.reduce((one, other) => one + other, 0);
+  return totals.Count != null && counts.length > 0 && sum < totals.Count;
 }
 
 /** The last that has four digits in its year. */
@@ -230,8 +235,7 @@ function readOperation(name: string, load: Load, durationNs: number, file: strin
   const during = (perSecond: number | null | undefined): number =>
     Math.round(((perSecond ?? 0) * durationNs) / 1e9);
   return {
-    // Gets are of GET, as memtier names them.
-    name: /^[A-Z][a-z]+s$/.test(name) ? name.slice(0, -1).toUpperCase() : name,
+    name: nameCommand(name),
     completed: countOf(load, durationNs),
     errors: 0,
     timeouts: 0,
@@ -239,6 +243,13 @@ function readOperation(name: string, load: Load, durationNs: number, file: strin
     misses: during(load['Misses/sec']),
     serviceTime: readLatency(load, file),
   };
+}
+
+/** As memtier_benchmark names them, Gets are of GET, Json.gets of JSON.GET, Scan <cursor>s of SCAN with a cursor. */
+function nameCommand(row: string): string {
+  const [, command, rest = '', nth = ''] =
+    /^([A-Z][a-z0-9._-]*?)( (?:0|<cursor>))?s( \(\d+\))?$/.exec(row) ?? [];
+  return command === undefined ? row : `${command.toUpperCase()}${rest}${nth}`;
 }
 
 /** Of both of memtier_benchmark: milliseconds in the file, microseconds in the histogram. */
