@@ -87,4 +87,15 @@ describe('a gate', () => {
     expect(gate.takeRequests(inline)).toEqual(inline);
     expect(gate.takeReplies(Buffer.from('+OK\r\n'))).toEqual(Buffer.from('+OK\r\n'));
   });
+
+  it('lets a server through that speaks no RESP, and refuses nothing from then on', () => {
+    const { send, reply, take } = aGate('readonly');
+    send(['GET', 'k']);
+    const page = 'HTTP/1.1 400 Bad Request\r\n\r\n';
+    reply(`$1\r\n1\r\n${page}`);
+    expect(take()).toBe(`$1\r\n1\r\n${page}`);
+    reply(page);
+    expect(take()).toBe(page);
+    expect(send(['SET', 'k', 'v'])).toBe(of('SET', 'k', 'v'));
+  });
 });

@@ -1,6 +1,6 @@
 // Refuses writes on a connection through the proxy: the client is answered in the server's place, in its turn, and the server gets none of them.
 import { findCommand } from '../../profile/commands/table.ts';
-import { ReplyScanner } from '../../wire/reply-scanner.ts';
+import { ProtocolViolation, ReplyScanner } from '../../wire/reply-scanner.ts';
 
 /** What is refused, and with which words. */
 export interface Refusal {
@@ -68,14 +68,14 @@ export class CommandGate {
 
   /** @returns what the server gets of it */
   takeRequests(bytes: Buffer): Buffer {
-    if (this.isBlind) return bytes;
     this.pending = this.pending.length === 0 ? bytes : Buffer.concat([this.pending, bytes]);
+    if (this.isBlind) return this.takePending();
     const passed: Buffer[] = [];
     for (;;) {
       const end = findCommandEnd(this.pending);
       if (end === undefined || (end < 0 && this.pending.length > MOST_PENDING_BYTES)) {
         this.isBlind = true;
-        passed.push(this.pending);
+        passed.push(this.takePending());
         break;
       }
       if (end < 0) return Buffer.concat(passed);
@@ -91,7 +91,11 @@ export class CommandGate {
     const told: Buffer[] = [];
     let at = 0;
     while (at < bytes.length) {
-      const end = this.scanner.scan(bytes, at, bytes.length);
+      const end = this.findReplyEnd(bytes, at);
+      if (end === undefined) {
+        told.push(bytes.subarray(at));
+        break;
+      }
       const piece = bytes.subarray(at, end < 0 ? bytes.length : end);
       const [first] = this.owed;
       if (first?.from !== 'instead') told.push(piece);
@@ -102,6 +106,24 @@ export class CommandGate {
       while (this.owed[0]?.from === 'us') told.push((this.owed.shift() as { bytes: Buffer }).bytes);
     }
     return Buffer.concat(told);
+  }
+
+  /** @returns -1: not yet all there; undefined: what came is no reply, and nothing after it can be told apart */
+  private findReplyEnd(bytes: Buffer, at: number): number | undefined {
+    try {
+      return this.scanner.scan(bytes, at, bytes.length);
+    } catch (error) {
+      if (!(error instanceof ProtocolViolation)) throw error;
+      this.isBlind = true;
+      this.owed.length = 0;
+      return undefined;
+    }
+  }
+
+  private takePending(): Buffer {
+    const { pending } = this;
+    this.pending = Buffer.alloc(0);
+    return pending;
   }
 
   private judge(command: Buffer): Buffer {
