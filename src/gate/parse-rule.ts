@@ -55,6 +55,15 @@ export function parseRule(text: string): ParsedRule {
   };
 }
 
+/** What tables call metrics is understood too: whoever writes a rule has just read one. */
+const COLUMN_HEAD = new RegExp(
+  `(${METRICS.map(({ label }) => escapeForRegExp(label)).join('|')})(?![\\w./%-])`,
+);
+
+function escapeForRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
 /** "No error at all" is the one rule about nothing. */
 function refuseZero({ id }: MetricEntry, comparator: Taken, index: number): void {
   if (id === 'error_rate' && comparator.text === '<=') return;
@@ -63,6 +72,8 @@ function refuseZero({ id }: MetricEntry, comparator: Taken, index: number): void
 }
 
 function readMetric(reader: RuleReader): MetricEntry {
+  const head = reader.take(COLUMN_HEAD);
+  if (head !== undefined) return METRICS.find(({ label }) => label === head.text)!;
   const word = reader.expect(/[\w.]+/, `a metric: ${metricNames().join(', ')}`);
   const metric = METRICS.find((one: Metric) => one.id === word.text || one.alias === word.text);
   if (metric !== undefined) return metric;
