@@ -149,8 +149,9 @@ async function startClients(
       keysOf(`${keyTag}cb:${context.runId}:${name}`, number, connections),
     );
     const plan = { topology: kind, entry, service: SERVICE };
-    const thread = await startClientThread({ name, plan, keys, paceNs });
+    const thread = await startClientThread({ name, plan, keys, paceNs }, context.signal);
     closers.push(() => thread.stop());
+    stopIfInterrupted(context.signal);
     threads.push(thread);
     if (thread.failure !== undefined) tell(`without ${name}: ${thread.failure}`);
   }

@@ -31,9 +31,9 @@ class FakeThread extends EventEmitter {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function start() {
+function start(signal?: AbortSignal) {
   const thread = new FakeThread();
-  return { thread, started: startClientThread(PLAN, () => thread) };
+  return { thread, started: startClientThread(PLAN, signal, () => thread) };
 }
 
 describe('the start of a client', () => {
@@ -62,6 +62,17 @@ describe('the start of a client', () => {
     const { thread, started } = start();
     thread.tell({ kind: 'failed', message: 'ECONNREFUSED' });
     expect((await started).failure).toBe('it could not connect: ECONNREFUSED');
+  });
+
+  it('is waited for no more once it is interrupted, before or meanwhile', async () => {
+    const interrupt = new AbortController();
+    const { thread, started } = start(interrupt.signal);
+    interrupt.abort();
+    expect((await started).failure).toBe('it could not connect: interrupted');
+    expect(thread.isTerminated).toBe(true);
+    const late = start(interrupt.signal);
+    await late.started;
+    expect(late.thread.isTerminated).toBe(true);
   });
 
   it('keeps why it ended later', async () => {

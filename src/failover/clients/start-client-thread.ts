@@ -24,13 +24,16 @@ type ThreadWorker = Pick<Worker, 'postMessage' | 'terminate'> & Pick<EventEmitte
 /**
  * Resolves when it is at work, or will never be: then its `failure` says why, and it is ended. What the other clients go
  * through is known all the same.
+ *
+ * @param signal when aborted, it is waited for no more
  */
 export async function startClientThread(
   plan: ClientThreadPlan,
+  signal: AbortSignal | undefined,
   spawn: (plan: ClientThreadPlan) => ThreadWorker = spawnClient,
 ): Promise<ClientThread> {
   const thread = new RunningThread(plan, spawn(plan));
-  await thread.start();
+  await thread.start(signal);
   if (thread.failure !== undefined) await thread.stop();
   return thread;
 }
@@ -64,11 +67,13 @@ class RunningThread implements ClientThread {
   }
 
   /** Never throws. */
-  start(): Promise<void> {
+  start(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
+      const onAbort = () => end('interrupted');
       const end = (failure: string | undefined): void => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
         this.onProgress = () => {};
         this.onReady = () => {};
         this.onFailed = (error) => {
@@ -88,6 +93,8 @@ class RunningThread implements ClientThread {
       this.onReady = () => end(undefined);
       this.onFailed = (error) => end(error.message);
       this.onProgress();
+      signal?.addEventListener('abort', onAbort);
+      if (signal?.aborted) onAbort();
     });
   }
 
