@@ -125,6 +125,8 @@ it.each<[Language, string]>([
   ['javascript', "logger.debug('order stored'); console.debug(order); log.debug('ready');"],
   ['javascript', 'process.memoryUsage(); disk.backup(file); await monitor.failover(); sheet.getRange(1);'],
   ['python', 'logging.debug("stored %s", order)'],
+  ['python', 'r = requests.get(url)\ndata = r.json()\nname = data.get("name")'],
+  ['python', 'with session.get(url, timeout=3) as r:\n  name = r.json().get("name")'],
   ['java', 'LOG.debug("stored", order); oauth.clientId("web");'],
   ['go', 'slog.Debug("stored", order)'],
 ])('what others than clients have methods for is no command: %s %s', (language, text) => {
@@ -135,6 +137,12 @@ it('of a client the same names are commands', () => {
   const text =
     "redis.debug('SLEEP', 0); redis.failover('ABORT'); redis.memoryUsage('k'); redis.getrange('k', 0, 1); redis.clientId();";
   expect(found(text)).toEqual(['DEBUG SLEEP', 'FAILOVER', 'MEMORY USAGE', 'GETRANGE', 'CLIENT ID']);
+});
+
+it('a client that is called as an answer elsewhere in the file stays one', () => {
+  const text =
+    'r = redis.Redis()\nr.json().set("k", "$", 1)\ndef ask(url):\n  r = requests.get(url)\n  return r.text';
+  expect(found(text, 'python')).toEqual(['JSON.SET']);
 });
 
 it('knows names of commands in any case', () => {

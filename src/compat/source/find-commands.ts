@@ -37,6 +37,9 @@ const NO_CLIENT =
 const MADE =
   /\b(\w+)\s*(?::\s*[\w.<>]+\s*)?:?=\s*(?:await\s+)?(?:new\s+)?(?:[\w.]*\b(?:Redis|Valkey|StrictRedis|RedisCluster|Jedis\w*|UnifiedJedis|createClient|createCluster|from_url|NewClient|NewClusterClient|NewUniversalClient|NewFailoverClient|getResource|pipeline|Pipeline|TxPipeline|pipelined)\s*\()/g;
 const TYPED = /\b(?:Jedis\w*|UnifiedJedis)\s+(\w+)\b|\b(\w+)\s+\*?redis\.\w*(?:Client|Cmdable|Pipeliner)\b/g;
+/** What an HTTP client gave, often called r too: `r = requests.get(url)`, whose json() is no module. */
+const ANSWER =
+  /\b(\w+)\s*=\s*(?:await\s+)?(?:requests|httpx|\w*session|\w*http)\.(?:get|options|head|post|put|patch|delete|request)\(|\b(?:requests|httpx|\w*session|\w*http)\.\w+\([^\n]{0,300}\)\s+as\s+(\w+)\s*:/gi;
 const METHOD = /\.\s*([A-Za-z_]\w{1,40})\s*(?:<[^()<>]{0,80}>)?\s*\(/g;
 
 /** A module of the application that hands out a client: './redis', 'app.redis_client'. */
@@ -65,7 +68,9 @@ export function findCommands(
   const own = new Set(
     [...code.matchAll(MADE), ...code.matchAll(TYPED)].flatMap((match) => match[1] ?? match[2] ?? []),
   );
-  const isNear = (name: string) => own.has(name) || (isClientCode && OFTEN_CLIENT.test(name));
+  const answers = new Set([...code.matchAll(ANSWER)].map((match) => match[1] ?? match[2]!));
+  const isNear = (name: string) =>
+    own.has(name) || (isClientCode && OFTEN_CLIENT.test(name) && !answers.has(name));
   // A field of a client is seldom one: connection.options.get. What a method gives back often is: conn.multi().get.
   const isClient = (receiver: Receiver) =>
     !nearOf(receiver).some(({ name }) => !own.has(name) && NO_CLIENT.test(name)) &&
