@@ -6,7 +6,7 @@ import type { CheckState } from '../result/kinds/decision.ts';
 import type { DecisionBasis } from './basis.ts';
 import type { CheckId } from './check-ids.ts';
 
-export interface Answer {
+export interface CheckAnswer {
   readonly state: CheckState;
   readonly found: string;
 }
@@ -25,7 +25,7 @@ export interface Check {
   readonly kinds: readonly string[];
   readonly needsProfile?: boolean;
   /** undefined: nothing of the subject was found. */
-  answer(basis: DecisionBasis): Answer | undefined;
+  answer(basis: DecisionBasis): CheckAnswer | undefined;
   /** Files without a kind that it was answered by. */
   printed?(basis: DecisionBasis): readonly PrintedEvidence[];
 }
@@ -56,15 +56,15 @@ export function describeAnswer(answer: CapacityAnswer): string {
   return low === high ? formatCount(low) : `${formatCount(low)} to ${formatCount(high)}`;
 }
 
-export function done(found: string): Answer {
+export function done(found: string): CheckAnswer {
   return { state: 'done', found };
 }
 
-export function failed(found: string): Answer {
+export function failed(found: string): CheckAnswer {
   return { state: 'failed', found };
 }
 
 /** Measured or not, it does not tell. */
-export function open(found: string): Answer {
+export function open(found: string): CheckAnswer {
   return { state: 'not-measured', found };
 }

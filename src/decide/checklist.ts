@@ -4,7 +4,7 @@ import type { CapacityAnswer } from '../result/kinds/capacity.ts';
 import type { CheckLine, DecisionEvidence } from '../result/kinds/decision.ts';
 import { describeFailure, lastAttempt } from './attempts.ts';
 import { type DecisionBasis, newestOf, sortByKind } from './basis.ts';
-import { type Answer, boundsOf, type Check, describeAnswer, done, failed, open } from './check.ts';
+import { boundsOf, type Check, type CheckAnswer, describeAnswer, done, failed, open } from './check.ts';
 import { CHECKS_OF_DATA } from './checks-of-data.ts';
 import { CHECKS_OF_OPERATION } from './checks-of-operation.ts';
 import { CHECKS_OF_WORTH } from './checks-of-worth.ts';
@@ -172,10 +172,10 @@ function failureOf(id: string, { attempts }: DecisionBasis, steps: readonly Plan
 
 /** What failed with the evidence, or after it came, is told beside it: it is less than it was meant to be, or was wanted anew. */
 function addFailure(
-  answer: Answer | undefined,
+  answer: CheckAnswer | undefined,
   evidence: readonly DecisionEvidence[],
   failure: Failure | undefined,
-): Answer {
+): CheckAnswer {
   if (answer === undefined) return open(failure?.text ?? NOT_MEASURED);
   const newest = evidence
     .filter(({ other }) => other === undefined)
@@ -188,7 +188,7 @@ function addFailure(
 }
 
 /** Whether the candidate sustains so many times the peak, by the whole interval. */
-function holdsRate(basis: DecisionBasis, factor: number): Answer | undefined {
+function holdsRate(basis: DecisionBasis, factor: number): CheckAnswer | undefined {
   const found = newestOf(basis, 'capacity')?.result.capacity;
   if (found === undefined) return undefined;
   const answer = found.targets.find(({ target }) => target === basis.subject.candidate)?.answer;

@@ -11,7 +11,7 @@ import { printable } from '../targets/control/printable.ts';
 import type { InstallSettings } from './contract.ts';
 import { interruptedError } from './interrupted-error.ts';
 import { claimPart, type PartFile } from './part-file.ts';
-import { type Answer, adviseOn, drop, openUrl } from './request.ts';
+import { adviseOn, drop, type HttpResponse, openUrl } from './request.ts';
 
 export interface Archive {
   readonly url: string;
@@ -144,7 +144,7 @@ async function fetchOnce(
 
 /** Written as it comes: of a connection that is cut, all that arrived is in the file. */
 async function saveBody(
-  { body }: Answer,
+  { body }: HttpResponse,
   path: string,
   flags: 'a' | 'w',
   check: (chunk: Buffer) => void,
@@ -172,7 +172,7 @@ function isFinal(error: unknown): boolean {
   return error instanceof CacheBenchError || isDiskError(error);
 }
 
-function refusalOf(answer: Answer, url: string, { fileName }: Archive): Error {
+function refusalOf(answer: HttpResponse, url: string, { fileName }: Archive): Error {
   const { statusCode: status } = answer;
   const message = `${new URL(url).host} answered the request for ${fileName} with status ${status}`;
   // Those pass; the others are the same on the next attempt.

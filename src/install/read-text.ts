@@ -1,10 +1,10 @@
 // The text of an answer, bounded: an endless one must not fill the memory.
-import type { Answer } from './request.ts';
+import type { HttpResponse } from './request.ts';
 
 /** A hundred releases with their assets are 2 MB. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-export async function readText({ body }: Answer): Promise<string> {
+export async function readText({ body }: HttpResponse): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {

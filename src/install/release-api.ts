@@ -5,7 +5,7 @@ import { printable } from '../targets/control/printable.ts';
 import type { InstallSettings } from './contract.ts';
 import { interruptedError } from './interrupted-error.ts';
 import { readText } from './read-text.ts';
-import { type Answer, adviseOn, drop, openUrl } from './request.ts';
+import { adviseOn, drop, type HttpResponse, openUrl } from './request.ts';
 
 export const OFFICIAL_API = 'https://api.github.com';
 const TOKEN_HINT =
@@ -64,7 +64,7 @@ function chooseToken(apiUrl: string, env: InstallSettings['env']): string | unde
   );
 }
 
-function refusalOf(answer: Answer, what: string, { apiUrl, now }: InstallSettings): CacheBenchError {
+function refusalOf(answer: HttpResponse, what: string, { apiUrl, now }: InstallSettings): CacheBenchError {
   const { statusCode: status, headers } = answer;
   const host = new URL(apiUrl).host;
   if (status === 401) {
@@ -86,7 +86,7 @@ function refusalOf(answer: Answer, what: string, { apiUrl, now }: InstallSetting
 }
 
 /** The primary limit names the second at which it resets, the secondary one how many seconds to wait. */
-function readReset(headers: Answer['headers'], now: Date): Date | undefined {
+function readReset(headers: HttpResponse['headers'], now: Date): Date | undefined {
   const waitSeconds = Number(headers['retry-after'] ?? Number.NaN);
   if (Number.isFinite(waitSeconds)) return new Date(now.getTime() + waitSeconds * 1000);
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN);

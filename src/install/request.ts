@@ -14,7 +14,7 @@ export interface RequestOptions {
 }
 
 /** Status, headers, and a body that is still to be read or dropped. */
-export type Answer = Dispatcher.ResponseData;
+export type HttpResponse = Dispatcher.ResponseData;
 
 const MOST_REDIRECTS = 10;
 /** Nothing comes for so long: a proxy or firewall swallows it. */
@@ -25,7 +25,7 @@ const PATIENCE = { headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS };
  * @returns the answer, whatever its status
  * @throws CacheBenchError E_PROXY; Error of the socket
  */
-export async function openUrl(start: string, options: RequestOptions): Promise<Answer> {
+export async function openUrl(start: string, options: RequestOptions): Promise<HttpResponse> {
   let url = new URL(start);
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
     const isFirstOrigin = url.origin === new URL(start).origin;
@@ -47,7 +47,7 @@ export async function openUrl(start: string, options: RequestOptions): Promise<A
 }
 
 /** Reads no more of it than keeps the other end polite. */
-export async function drop({ body }: Answer): Promise<void> {
+export async function drop({ body }: HttpResponse): Promise<void> {
   await body.dump({ limit: 64 * 1024 }).catch(() => {});
 }
 
@@ -60,7 +60,7 @@ function follow(url: URL, location: string): URL {
   return next;
 }
 
-async function send(url: URL, { env, headers, signal }: RequestOptions): Promise<Answer> {
+async function send(url: URL, { env, headers, signal }: RequestOptions): Promise<HttpResponse> {
   const proxy = chooseProxy(url, env);
   // Loaded where something is downloaded, which is seldom.
   const undici = await import('undici');

@@ -3,11 +3,11 @@ import type { ServerResponse } from 'node:http';
 import type { WatchListener } from './feed.ts';
 import { renderLivePage } from './live-page.ts';
 import { LiveState } from './live-state.ts';
-import type { Answer } from './serve.ts';
+import type { RouteHandler } from './serve.ts';
 
 export interface LiveRoutes {
   readonly tell: WatchListener;
-  readonly routes: Readonly<Record<string, Answer>>;
+  readonly routes: Readonly<Record<string, RouteHandler>>;
   /** Sends the last news, and ends the streams. */
   close(): void;
 }

@@ -2,7 +2,7 @@
 import type { Counter, Gauge, Registry } from 'prom-client';
 import type { WatchEvent, WatchSample, WatchTarget, WatchValue } from './feed.ts';
 import { OperationDurations } from './operation-durations.ts';
-import type { Answer } from './serve.ts';
+import type { RouteHandler } from './serve.ts';
 
 export interface MetricsBook {
   see(event: WatchEvent): void;
@@ -103,7 +103,7 @@ export async function createMetrics(version: string, ownBytes: () => number): Pr
   };
 }
 
-export function metricsRoute(book: MetricsBook): Readonly<Record<string, Answer>> {
+export function metricsRoute(book: MetricsBook): Readonly<Record<string, RouteHandler>> {
   return {
     async '/metrics'(_request, response) {
       const text = await book.text();

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { messageOf, usageError } from '../core/errors.ts';
 
-export type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+export type RouteHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 export interface ServeOptions {
   /** An address of this machine. */
@@ -13,7 +13,7 @@ export interface ServeOptions {
   /** The flag that asked for it, for the error message. */
   readonly flag: string;
   /** By path. */
-  readonly routes: Readonly<Record<string, Answer>>;
+  readonly routes: Readonly<Record<string, RouteHandler>>;
 }
 
 export interface WatchServer {

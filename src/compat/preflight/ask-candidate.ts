@@ -3,12 +3,12 @@ import { countOf, parseInfoText } from '../../core/info-text.ts';
 import type { Target } from '../../targets/contract.ts';
 import { ReplyLink } from '../../wire/reply-link.ts';
 import { type RespValue, textOf } from '../../wire/resp-value.ts';
-import type { Answer, CandidateFacts, SourceFacts } from './facts.ts';
+import type { CandidateFacts, SourceFacts, TryResult } from './facts.ts';
 import { wantedCommands } from './module-commands.ts';
 import { withRdbVersion } from './rdb-version.ts';
 
 const WITHIN_MS = 5000;
-const UNTRIED: Answer = { isFine: undefined, said: 'not tried' };
+const UNTRIED: TryResult = { isFine: undefined, said: 'not tried' };
 
 /** The one key that is written. */
 export function preflightKey(keyPrefix: string): string {
@@ -58,7 +58,7 @@ export async function askCandidate(
 
 type Ask = (...args: (string | Buffer)[]) => Promise<RespValue>;
 
-async function tryRdb(ask: Ask, key: string, version: number | undefined): Promise<Answer> {
+async function tryRdb(ask: Ask, key: string, version: number | undefined): Promise<TryResult> {
   if (version === undefined) return UNTRIED;
   await ask('SET', key, 'v');
   const dumped = await ask('DUMP', key);
@@ -70,7 +70,7 @@ async function tryRdb(ask: Ask, key: string, version: number | undefined): Promi
 }
 
 /** @param own where our key is written */
-async function tryDatabase(ask: Ask, { databases }: SourceFacts, own: number): Promise<Answer> {
+async function tryDatabase(ask: Ask, { databases }: SourceFacts, own: number): Promise<TryResult> {
   const highest = Math.max(0, ...databases.map(({ number }) => number));
   if (highest === 0) return UNTRIED;
   const said = await ask('SELECT', String(highest));
@@ -84,7 +84,7 @@ async function trySetting(
   target: Target,
   name: string,
   wanted: string | undefined,
-): Promise<Answer> {
+): Promise<TryResult> {
   if (wanted === undefined || wanted === '' || wanted === 'noeviction') return UNTRIED;
   const before = await readSetting(ask, name);
   if (!target.owned) {
@@ -97,7 +97,7 @@ async function trySetting(
   return { isFine: true, said: 'takes it' };
 }
 
-async function tryTtl(ask: Ask, key: string, ttlMs: number | undefined): Promise<Answer> {
+async function tryTtl(ask: Ask, key: string, ttlMs: number | undefined): Promise<TryResult> {
   if (ttlMs === undefined) return UNTRIED;
   const set = await ask('SET', key, 'v', 'PX', String(ttlMs));
   if (set.kind === 'error') return { isFine: false, said: tell(set) };

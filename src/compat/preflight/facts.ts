@@ -47,15 +47,15 @@ export interface CandidateFacts {
   readonly maxMemoryBytes: number | undefined;
   /** Commands that were asked for and that it does not know. */
   readonly unknown: ReadonlySet<string>;
-  readonly readsRdb: Answer;
-  readonly hasDatabases: Answer;
-  readonly sendsEvents: Answer;
-  readonly evicts: Answer;
-  readonly keepsTtl: Answer;
+  readonly readsRdb: TryResult;
+  readonly hasDatabases: TryResult;
+  readonly sendsEvents: TryResult;
+  readonly evicts: TryResult;
+  readonly keepsTtl: TryResult;
 }
 
 /** What it said to a try; undefined: it was not tried. */
-export interface Answer {
+export interface TryResult {
   readonly isFine: boolean | undefined;
   readonly said: string;
 }

@@ -1,7 +1,7 @@
 // From what is known of two servers to what a move of the data would meet.
 import { formatBytes } from '../../core/units.ts';
 import type { PreflightRow } from '../../result/preflight.ts';
-import type { Answer, CandidateFacts, SourceFacts } from './facts.ts';
+import type { CandidateFacts, SourceFacts, TryResult } from './facts.ts';
 import { commandOfModule, commandOfType } from './module-commands.ts';
 
 type Level = PreflightRow['level'];
@@ -33,7 +33,7 @@ function row(topic: string, level: Level, source: string, candidate: string, rem
   return { topic, level, source, candidate, ...(remedy === undefined || level === 'fine' ? {} : { remedy }) };
 }
 
-function levelOf({ isFine }: Answer, bad: Level): Level {
+function levelOf({ isFine }: TryResult, bad: Level): Level {
   return isFine === undefined ? 'unknown' : isFine ? 'fine' : bad;
 }
 

@@ -84,9 +84,9 @@ function tellRate(ratePerSecond: number | undefined): string {
   return ratePerSecond === undefined ? 'n/a' : formatCount(ratePerSecond);
 }
 
-type Answer = Capacity['targets'][number]['answer'];
+type CapacityAnswer = Capacity['targets'][number]['answer'];
 
-function tellAnswer(answer: Answer): string {
+function tellAnswer(answer: CapacityAnswer): string {
   switch (answer?.kind) {
     case 'found':
       return formatCount(answer.ratePerSecond);
@@ -101,7 +101,7 @@ function tellAnswer(answer: Answer): string {
   }
 }
 
-function tellInterval(answer: Answer): string {
+function tellInterval(answer: CapacityAnswer): string {
   if (answer?.kind !== 'found' || answer.lowPerSecond === undefined || answer.highPerSecond === undefined)
     return 'n/a';
   return `[${formatCount(answer.lowPerSecond)}, ${formatCount(answer.highPerSecond)}]`;

@@ -1,7 +1,7 @@
 // One event on several nodes is one row: answers together, keys added up, the end that of the last.
 import { expect, test } from 'vitest';
 import type { CommandReply } from '../../wire/command-link.ts';
-import { describeReplies, joinAnswers } from './describe-replies.ts';
+import { describeReplies, joinReplies } from './describe-replies.ts';
 
 const reply = (repliedNs: number, more: Partial<CommandReply> = {}): CommandReply => ({
   ...{ sentNs: 0, repliedNs, head: '+OK\r\n', elements: 0 },
@@ -29,6 +29,6 @@ test('one node that fails makes the event a failure, and is named', () => {
 });
 
 test('what all say alike is said once', () => {
-  expect(joinAnswers(['4 steps'])).toBe('4 steps');
-  expect(joinAnswers(['4 steps', '4 steps'])).toBe('4 steps from 2 nodes');
+  expect(joinReplies(['4 steps'])).toBe('4 steps');
+  expect(joinReplies(['4 steps', '4 steps'])).toBe('4 steps from 2 nodes');
 });

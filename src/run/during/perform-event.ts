@@ -22,7 +22,7 @@ import type { CommandLink } from '../../wire/command-link.ts';
 import { splitCommands } from '../../wire/split-command.ts';
 import { isDoneToProcess } from '../check-events.ts';
 import type { LoadContext } from '../load-plan.ts';
-import { type Answer, describeReplies, joinAnswers } from './describe-replies.ts';
+import { describeReplies, type EventReply, joinReplies } from './describe-replies.ts';
 import { EventLinks } from './event-links.ts';
 import { watchMemoryPeak } from './memory-peak.ts';
 import { synchroniseReplica } from './replica.ts';
@@ -137,7 +137,7 @@ export class Performer {
     const answer = describeReplies(replies);
     if (answer.error !== undefined) return answer;
     const keys = replies.reduce((sum, one) => sum + one.keys, 0);
-    return { ...answer, reply: joinAnswers(replies.map(({ steps }) => `${steps} steps`)), keys };
+    return { ...answer, reply: joinReplies(replies.map(({ steps }) => `${steps} steps`)), keys };
   }
 
   private async snapshot(inBackground: boolean, deadlineNs: number): Promise<Found> {
@@ -209,7 +209,7 @@ async function askAll(
   links: readonly CommandLink[],
   command: Uint8Array,
   deadlineNs: number,
-): Promise<Answer> {
+): Promise<EventReply> {
   const leftMs = Math.max(1, (deadlineNs - monotonicNs()) / 1e6);
   return describeReplies(await settleAll(links.map((link) => link.ask(command, leftMs))));
 }
