@@ -10,10 +10,10 @@ export interface Annotation {
   readonly title: string;
   /** At least one. Texts are raw: escape. */
   readonly lines: readonly string[];
-  readonly place?: Place;
+  readonly place?: SourcePlace;
 }
 
-export interface Place {
+export interface SourcePlace {
   /** As messages show it: relative to the working directory, or absolute. */
   readonly file: string;
   /** From 1. */

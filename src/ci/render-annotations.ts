@@ -2,7 +2,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { escapeTerminal, shorten } from '../report/terminal/terminal-text.ts';
 import { formatCommand } from './github-command.ts';
-import type { Annotation, Place } from './list-annotations.ts';
+import type { Annotation, SourcePlace } from './list-annotations.ts';
 
 export interface Checkout {
   readonly cwd: string;
@@ -36,7 +36,7 @@ function renderAnnotation({ level, title, lines, place }: Annotation, checkout: 
 }
 
 /** Nothing for a file outside of the repository: GitHub would show the annotation nowhere. */
-function locate(place: Place | undefined, { cwd, workspace }: Checkout) {
+function locate(place: SourcePlace | undefined, { cwd, workspace }: Checkout) {
   if (place === undefined) return {};
   const path = relative(workspace, resolve(cwd, place.file));
   if (path === '' || path.startsWith('..') || isAbsolute(path)) return {};

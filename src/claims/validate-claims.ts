@@ -6,8 +6,15 @@ import { messageOf } from '../core/errors.ts';
 import { RuleMistake } from '../gate/rule-reader.ts';
 import { readDocument } from '../profile/document.ts';
 import type { ProfileOverrides } from '../profile/overrides.ts';
-import { parseDocument, type Report } from '../profile/parse-document.ts';
-import { describeValue, didYouMean, formatProblem, type Path, type Problem } from '../profile/problems.ts';
+import { parseDocument } from '../profile/parse-document.ts';
+import {
+  describeValue,
+  didYouMean,
+  formatProblem,
+  type Path,
+  type Problem,
+  type ReportProblem,
+} from '../profile/problems.ts';
 import type {
   Claim,
   ClaimNeeds,
@@ -76,7 +83,7 @@ export function validateClaimsText(
   };
 }
 
-function refuseTwice(claims: readonly ClaimInput[], report: Report): void {
+function refuseTwice(claims: readonly ClaimInput[], report: ReportProblem): void {
   for (const [index, { id }] of claims.entries())
     if (claims.findIndex((claim) => claim.id === id) < index)
       report(['claims', index, 'id'], `got ${describeValue(id)} twice, wanted an id for each claim`);
@@ -88,7 +95,7 @@ function readClaim(
   claim: ClaimInput,
   path: Path,
   nameTarget: NameTarget,
-  report: Report,
+  report: ReportProblem,
 ): Claim | undefined {
   const reference = readTarget('reference', file, claim, path, nameTarget, report);
   const candidate = readTarget('candidate', file, claim, path, nameTarget, report);
@@ -122,7 +129,7 @@ function readTarget(
   claim: ClaimInput,
   path: Path,
   nameTarget: NameTarget,
-  report: Report,
+  report: ReportProblem,
 ): ClaimTarget | undefined {
   const spec = claim[side] ?? file[side];
   try {
@@ -137,7 +144,7 @@ function refuseUnknownNeeds(
   needs: ClaimInput['needs'],
   path: Path,
   names: readonly string[],
-  report: Report,
+  report: ReportProblem,
 ): void {
   for (const key of ['flavors', 'versions'] as const)
     for (const name of Object.keys(needs?.[key] ?? {}))
@@ -168,7 +175,7 @@ function readTest(
   claim: ClaimInput,
   path: Path,
   sides: Sides,
-  report: Report,
+  report: ReportProblem,
 ): ClaimTest | undefined {
   if (claim.profile === undefined)
     report(path, 'profile is missing, wanted the profile under which the claim is tested');
@@ -189,7 +196,11 @@ function readTest(
   };
 }
 
-function readSweep({ sweep, with: changes }: ClaimInput, path: Path, report: Report): ClaimTest['sweep'] {
+function readSweep(
+  { sweep, with: changes }: ClaimInput,
+  path: Path,
+  report: ReportProblem,
+): ClaimTest['sweep'] {
   const parameter = SWEPT.find((name) => sweep?.[name] !== undefined);
   if (sweep === undefined || parameter === undefined) return undefined;
   if (changes?.[parameter] !== undefined)
@@ -213,7 +224,7 @@ function readRule(
   text: string,
   path: Path,
   { reference, candidate }: Sides,
-  report: Report,
+  report: ReportProblem,
 ): ClaimRule | undefined {
   try {
     return parseClaimRule(text, reference.name, candidate.name);

@@ -3,7 +3,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatChosenShare } from '../core/share.ts';
 import { formatShare } from '../core/units.ts';
 import type { Metric } from '../result/metrics.ts';
-import { judgeRatio, type Doubt as StatisticalDoubt } from '../stats/judge-ratio.ts';
+import { judgeRatio, type StatisticalDoubt } from '../stats/judge-ratio.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
 import type { Spoiler } from './spoiler.ts';
 

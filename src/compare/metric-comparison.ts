@@ -44,7 +44,7 @@ export interface MetricComparison {
 }
 
 /** What the pairing of the rounds gave. */
-export interface Evidence {
+export interface PairedEvidence {
   readonly blocks: number;
   /** With fewer nothing is told. */
   readonly fewestBlocks: number;
@@ -59,7 +59,7 @@ export function concludeComparison(
   candidate: Cell,
   id: MetricId,
   options: JudgeOptions,
-  evidence: Evidence,
+  evidence: PairedEvidence,
 ): MetricComparison {
   const metric = metricById(id);
   const both = { reference: describeTarget(reference, id), candidate: describeTarget(candidate, id) };

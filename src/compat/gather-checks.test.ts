@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { validateChecksText } from './catalogue/validate-checks.ts';
 import { gatherChecks } from './gather-checks.ts';
 import type { StepDifference } from './run/compare-transcripts.ts';
-import type { Verdict } from './run/judge-check.ts';
+import type { CheckResult } from './run/judge-check.ts';
 
 const { family } = validateChecksText(
   'title: T\nchecks:\n  - { id: a, severity: differs, hint: do that, run: ["GET {k}", CLIENT LIST] }\n',
@@ -10,7 +10,7 @@ const { family } = validateChecksText(
 );
 const [check] = family!.checks;
 
-function gather(resp2: Verdict, resp3?: Verdict) {
+function gather(resp2: CheckResult, resp3?: CheckResult) {
   const asked = [
     ...(resp3 === undefined ? [] : [{ task: { check: check!, protocol: 3 as const }, verdict: resp3 }]),
     { task: { check: check!, protocol: 2 as const }, verdict: resp2 },
@@ -18,7 +18,7 @@ function gather(resp2: Verdict, resp3?: Verdict) {
   return gatherChecks([check!], asked)[0];
 }
 
-const same: Verdict = { outcome: 'same', differences: [] };
+const same: CheckResult = { outcome: 'same', differences: [] };
 const difference: StepDifference = {
   step: 'GET {k}',
   on: 'main',
@@ -26,7 +26,7 @@ const difference: StepDifference = {
   reference: 'a',
   candidate: 'b',
 };
-const differs: Verdict = { outcome: 'differs', differences: [difference] };
+const differs: CheckResult = { outcome: 'differs', differences: [difference] };
 
 it('makes one row of both versions of the protocol, and one difference of the same in both', () => {
   expect(gather(differs, differs)).toEqual({
@@ -44,13 +44,13 @@ it('makes one row of both versions of the protocol, and one difference of the sa
 });
 
 it('is cosmetic where all that differs is, whatever the check says', () => {
-  const words: Verdict = { outcome: 'differs', differences: [{ ...difference, kind: 'error-text' }] };
+  const words: CheckResult = { outcome: 'differs', differences: [{ ...difference, kind: 'error-text' }] };
   expect(gather(words)?.level).toBe('cosmetic');
   expect(gather(words, differs)?.level).toBe('differs');
 });
 
 it('breaks no application where the reference refuses what is asked, unless the check or its file says so', () => {
-  const refused: Verdict = {
+  const refused: CheckResult = {
     outcome: 'differs',
     differences: [{ ...difference, isRefused: true }, difference],
   };

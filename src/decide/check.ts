@@ -17,7 +17,7 @@ export interface PrintedEvidence {
   readonly at?: string;
 }
 
-export interface Check {
+export interface ChecklistItem {
   readonly id: CheckId;
   readonly title: string;
   readonly isOfArticle?: boolean;

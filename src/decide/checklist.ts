@@ -4,7 +4,15 @@ import type { CapacityAnswer } from '../result/kinds/capacity.ts';
 import type { CheckLine, DecisionEvidence } from '../result/kinds/decision.ts';
 import { describeFailure, lastAttempt } from './attempts.ts';
 import { type DecisionBasis, newestOf, sortByKind } from './basis.ts';
-import { boundsOf, type Check, type CheckAnswer, describeAnswer, done, failed, open } from './check.ts';
+import {
+  boundsOf,
+  type CheckAnswer,
+  type ChecklistItem,
+  describeAnswer,
+  done,
+  failed,
+  open,
+} from './check.ts';
 import { CHECKS_OF_DATA } from './checks-of-data.ts';
 import { CHECKS_OF_OPERATION } from './checks-of-operation.ts';
 import { CHECKS_OF_WORTH } from './checks-of-worth.ts';
@@ -12,7 +20,7 @@ import { commandFor, PEAK_FACTOR, type PlanStep } from './commands.ts';
 import { countDays, describeEvidence } from './evidence.ts';
 import { describeUnasked, describeUnknownCommands } from './unasked.ts';
 
-const CHECKS: readonly Check[] = [
+const CHECKS: readonly ChecklistItem[] = [
   {
     id: 'commands',
     title: 'It answered the commands that your application sends',
@@ -139,7 +147,7 @@ export function fillChecklist(basis: DecisionBasis, steps: readonly PlanStep[]):
   });
 }
 
-function listEvidence(check: Check, basis: DecisionBasis): DecisionEvidence[] {
+function listEvidence(check: ChecklistItem, basis: DecisionBasis): DecisionEvidence[] {
   const sorted = check.kinds.map((kind) => sortByKind(basis, kind, check.needsProfile ?? false));
   return [
     ...sorted.flatMap(({ own }) => own.slice(0, 1).map((one) => describeEvidence(one, basis.now))),

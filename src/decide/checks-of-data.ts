@@ -1,12 +1,12 @@
 // Lines of the checklist about data, by what commands printed: what stands in its way, whether it survives, what holds under concurrency.
 import { dropUndefined } from '../core/drop-undefined.ts';
 import type { DecisionBasis } from './basis.ts';
-import { type Check, done, failed, open, type PrintedEvidence } from './check.ts';
+import { type ChecklistItem, done, failed, open, type PrintedEvidence } from './check.ts';
 import type { Server } from './evidence.ts';
 import { listUnmoved } from './moved-types.ts';
 import { readPrinted } from './printed.ts';
 
-const PREFLIGHT: Check = {
+const PREFLIGHT: ChecklistItem = {
   id: 'preflight',
   title: 'Nothing stands in the way of your data',
   kinds: [],
@@ -63,7 +63,7 @@ function ofPair<Name extends 'moves' | 'concurrency'>({ printed, subject }: Deci
   );
 }
 
-const DATA: Check = {
+const DATA: ChecklistItem = {
   id: 'data',
   title: 'Keys of every type survive the move, and the way back',
   kinds: [],
@@ -91,7 +91,7 @@ const DATA: Check = {
   },
 };
 
-const CONCURRENCY: Check = {
+const CONCURRENCY: ChecklistItem = {
   id: 'concurrency',
   title: 'What holds under concurrency holds there too',
   kinds: [],
@@ -107,4 +107,4 @@ const CONCURRENCY: Check = {
   },
 };
 
-export const CHECKS_OF_DATA: readonly Check[] = [PREFLIGHT, DATA, CONCURRENCY];
+export const CHECKS_OF_DATA: readonly ChecklistItem[] = [PREFLIGHT, DATA, CONCURRENCY];

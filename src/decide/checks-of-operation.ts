@@ -1,7 +1,7 @@
 // Lines of the checklist about running it: days of load, failovers, alerts, and the way back.
 import { formatInteger, formatLongDurationNs } from '../core/units.ts';
 import { type DecisionBasis, sortByKind } from './basis.ts';
-import { type Check, done, failed, open } from './check.ts';
+import { type ChecklistItem, done, failed, open } from './check.ts';
 import { readMonitoring } from './monitoring.ts';
 import { type FailoverFound, kindOfObserved, readObserved } from './observed.ts';
 
@@ -15,7 +15,7 @@ function newestObserved<Name extends Observed>(basis: DecisionBasis, name: Name,
 /** A day has all hours of a load in it. */
 const SHORTEST_SOAK_NS = 24 * 3600e9;
 
-const MEMORY: Check = {
+const MEMORY: ChecklistItem = {
   id: 'memory',
   title: 'Its memory does not grow over days',
   isOfArticle: true,
@@ -43,7 +43,7 @@ const MEMORY: Check = {
   },
 };
 
-const FAILOVER: Check = {
+const FAILOVER: ChecklistItem = {
   id: 'failover',
   title: 'A failover costs no more than you allow',
   isOfArticle: true,
@@ -94,7 +94,7 @@ export function worstOf(trials: FailoverFound['trials']): {
   };
 }
 
-const ALERTS: Check = {
+const ALERTS: ChecklistItem = {
   id: 'alerts',
   title: 'Your dashboards and alerts see it',
   isOfArticle: true,
@@ -115,7 +115,7 @@ const ALERTS: Check = {
   },
 };
 
-const ROLLBACK: Check = {
+const ROLLBACK: ChecklistItem = {
   id: 'rollback',
   title: 'The way back was rehearsed',
   isOfArticle: true,
@@ -141,4 +141,4 @@ const ROLLBACK: Check = {
   },
 };
 
-export const CHECKS_OF_OPERATION: readonly Check[] = [MEMORY, FAILOVER, ALERTS, ROLLBACK];
+export const CHECKS_OF_OPERATION: readonly ChecklistItem[] = [MEMORY, FAILOVER, ALERTS, ROLLBACK];

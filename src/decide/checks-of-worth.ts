@@ -2,9 +2,9 @@
 import type { ClaimsReport } from '../result/kinds/claims.ts';
 import type { DoctorResult } from '../result/kinds/doctor.ts';
 import { newestOf, sortByKind } from './basis.ts';
-import { type Check, done, failed, open } from './check.ts';
+import { type ChecklistItem, done, failed, open } from './check.ts';
 
-const MACHINE: Check = {
+const MACHINE: ChecklistItem = {
   id: 'machine',
   title: 'The machine that measured is fit to tell',
   kinds: ['cache-bench doctor'],
@@ -19,7 +19,7 @@ const MACHINE: Check = {
   },
 };
 
-const COST: Check = {
+const COST: ChecklistItem = {
   id: 'cost',
   title: 'What it costs is known for both',
   kinds: ['cache-bench cost'],
@@ -50,7 +50,7 @@ const COST: Check = {
   },
 };
 
-const CLAIMS: Check = {
+const CLAIMS: ChecklistItem = {
   id: 'claims',
   title: 'What is claimed of it holds here',
   kinds: ['cache-bench claims'],
@@ -68,4 +68,4 @@ const CLAIMS: Check = {
   },
 };
 
-export const CHECKS_OF_WORTH: readonly Check[] = [MACHINE, COST, CLAIMS];
+export const CHECKS_OF_WORTH: readonly ChecklistItem[] = [MACHINE, COST, CLAIMS];

@@ -3,7 +3,7 @@
 export type CommandKind = 'push' | 'increment' | 'read';
 
 /** refused: an error reply. doubtful: no reply, so it may have been done. not-sent: certainly not done. */
-export type Outcome = 'done' | 'refused' | 'doubtful' | 'not-sent';
+export type CallOutcome = 'done' | 'refused' | 'doubtful' | 'not-sent';
 
 export interface Call {
   readonly kind: CommandKind;
@@ -12,7 +12,7 @@ export interface Call {
   /** monotonicNs. */
   readonly startNs: number;
   readonly endNs: number;
-  readonly outcome: Outcome;
+  readonly outcome: CallOutcome;
   /** Of an increment, and of a read: the counter. */
   readonly value?: number;
   /** The message of what went wrong. */

@@ -6,8 +6,14 @@ import { messageOf, usageError } from '../core/errors.ts';
 import type { FileSystem } from '../core/file-system.ts';
 import { isMistake, readFault } from '../faults/fault-schema.ts';
 import { readDocument } from '../profile/document.ts';
-import { parseDocument, type Report } from '../profile/parse-document.ts';
-import { didYouMean, formatProblem, type Path, type Problem } from '../profile/problems.ts';
+import { parseDocument } from '../profile/parse-document.ts';
+import {
+  didYouMean,
+  formatProblem,
+  type Path,
+  type Problem,
+  type ReportProblem,
+} from '../profile/problems.ts';
 import { isFailover } from '../profile/read-profile.ts';
 import type { Experiment, Step, TimedStep } from './experiment.ts';
 import { type ExperimentInput, experimentSchema, type StepInput } from './schema.ts';
@@ -111,7 +117,7 @@ function readStep(
   input: StepInput,
   { topology, observe }: ExperimentInput,
   path: Path,
-  report: Report,
+  report: ReportProblem,
 ): TimedStep | undefined {
   const isAlien = (group: string) => group === (topology === 'sentinel' ? 'nodes' : 'sentinels');
   const alien = input.from?.findIndex(isAlien) ?? -1;
@@ -129,7 +135,7 @@ function readStep(
 
 const ON_THE_WAY: readonly string[] = ['slow', 'refuse', 'black-hole', 'one-way', 'reset', 'half-open'];
 
-function readWhat(input: StepInput, path: Path, report: Report): Step | undefined {
+function readWhat(input: StepInput, path: Path, report: ReportProblem): Step | undefined {
   const { kind, node = 'primary', from = [] } = input;
   if (kind === 'switchover') {
     for (const key of ['node', 'from', 'for', 'delay', 'lost'] as const)

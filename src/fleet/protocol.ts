@@ -241,7 +241,7 @@ export type LookJob = z.infer<typeof lookJobSchema>;
 export type Order = z.infer<typeof orderSchema>;
 /** As it is sent: histograms are packed. */
 export type ReportMessage = z.input<typeof reportSchema>;
-export type Report = z.infer<typeof reportSchema>;
+export type SliceReport = z.infer<typeof reportSchema>;
 export type IntervalMessage = z.input<typeof intervalSchema>;
 export type WorkerResultMessage = z.input<typeof workerResultSchema>;
 export type AgentWorkerResult = z.infer<typeof workerResultSchema>;

@@ -7,11 +7,11 @@ import { FEWEST_PAIRS } from '../compare/judge-comparison.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { Metric, MetricId } from '../result/metrics.ts';
 import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';
-import { type Evidence, inconclusive, type PointPlace } from './evidence.ts';
+import { inconclusive, type PointPlace, type RuleEvidence } from './evidence.ts';
 import { findObstacle } from './obstacle.ts';
 import type { RuleLimit } from './rule.ts';
 
-type Gathered = Omit<Evidence, 'scale' | 'allowed'>;
+type Gathered = Omit<RuleEvidence, 'scale' | 'allowed'>;
 
 /** @param cell of the run that is judged, with at least one round */
 export function gatherBaselineEvidence(

@@ -1,7 +1,7 @@
 // What a rule says of one value, where it may only be known that there was at least so much.
 import type { Comparator } from './rule.ts';
 
-export interface Limit {
+export interface ComparedLimit {
   readonly comparator: Comparator | '==';
   /** In the unit of the value. */
   readonly limit: number;
@@ -9,7 +9,7 @@ export interface Limit {
 
 /** inconclusive: more than what was seen might change the answer. */
 export function compareToLimit(
-  { comparator, limit }: Limit,
+  { comparator, limit }: ComparedLimit,
   value: number,
   isLowerBound = false,
 ): 'pass' | 'fail' | 'inconclusive' {
@@ -25,7 +25,7 @@ export function compareToLimit(
 }
 
 /** More would only confirm what is above a limit already. */
-function mightChange(comparator: Limit['comparator'], value: number, limit: number): boolean {
+function mightChange(comparator: ComparedLimit['comparator'], value: number, limit: number): boolean {
   const settlesAtLimit = comparator === '<' || comparator === '>=';
   return settlesAtLimit ? value < limit : value <= limit;
 }

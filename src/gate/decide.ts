@@ -5,7 +5,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatShare } from '../core/units.ts';
 import type { GatePoint } from '../result/gate.ts';
 import { metricById } from '../result/metrics.ts';
-import type { DraftPoint, Evidence, Observed } from './evidence.ts';
+import type { DraftPoint, ObservedEstimate, RuleEvidence } from './evidence.ts';
 import { type Comparator, isUpperLimit, type Rule } from './rule.ts';
 
 export interface DecisionRules {
@@ -32,7 +32,7 @@ export function decide({ rule, place, evidence }: DraftPoint, rules: DecisionRul
 
 type Conclusion = Pick<GatePoint, 'outcome' | 'pValue' | 'why'>;
 
-function conclude(rule: Rule, evidence: Evidence, rules: DecisionRules): Conclusion {
+function conclude(rule: Rule, evidence: RuleEvidence, rules: DecisionRules): Conclusion {
   const { observed, obstacle, blocks, noPass, noFail } = evidence;
   if (obstacle !== undefined) return obstacle;
   if (observed?.low === undefined) return inconclusive(tooFewBlocks(blocks?.count ?? 0, blocks?.fewest ?? 1));
@@ -53,7 +53,7 @@ function conclude(rule: Rule, evidence: Evidence, rules: DecisionRules): Conclus
 }
 
 /** The whole interval is on the wrong side of the limit. */
-export function isBreach({ comparator }: Rule, { observed, allowed }: Evidence): boolean {
+export function isBreach({ comparator }: Rule, { observed, allowed }: RuleEvidence): boolean {
   if (observed?.low === undefined) return false;
   return isUpperLimit(comparator)
     ? !holds(comparator, observed.low, allowed)
@@ -61,7 +61,7 @@ export function isBreach({ comparator }: Rule, { observed, allowed }: Evidence):
 }
 
 /** The whole interval is on the right side. */
-function isKept(comparator: Comparator, { low, high }: Observed, allowed: number): boolean {
+function isKept(comparator: Comparator, { low, high }: ObservedEstimate, allowed: number): boolean {
   return holds(comparator, isUpperLimit(comparator) ? high! : low!, allowed);
 }
 
@@ -82,7 +82,7 @@ function holds(comparator: Comparator, value: number, limit: number): boolean {
  * A ratio whose limit is nearer to 1 than this machine resolves is believed only beyond what it resolves:
  * a server raced against itself would seem to differ as much.
  */
-function isResolved({ scale, allowed, observed, blocks }: Evidence, noiseFloor = 0): boolean {
+function isResolved({ scale, allowed, observed, blocks }: RuleEvidence, noiseFloor = 0): boolean {
   const floor = Math.log1p(noiseFloor);
   if (scale === 'value' || blocks === undefined || Math.abs(Math.log(allowed)) >= floor) return true;
   return Math.log(observed!.low!) > floor || Math.log(observed!.high!) < -floor;
@@ -99,7 +99,7 @@ function explainOverlap({ metric }: Rule): string {
     : 'the interval reaches over the limit';
 }
 
-function explainCorrection(comparisons: number, pValue: number, { blocks }: Evidence): string {
+function explainCorrection(comparisons: number, pValue: number, { blocks }: RuleEvidence): string {
   const enough = fewestBlocks(comparisons);
   const advice = blocks !== undefined && blocks.count < enough ? `; ${enough} blocks could tell` : '';
   return `it could be chance among ${comparisons} comparisons (p = ${pValue.toFixed(2)})${advice}`;

@@ -2,10 +2,10 @@
 import { errorShare } from '../compare/cell.ts';
 import type { Tally } from '../result/digest.ts';
 import { boundShare } from '../stats/bound-share.ts';
-import type { Observed } from './evidence.ts';
+import type { ObservedEstimate } from './evidence.ts';
 
 /** Failures are taken for independent, which those of one outage aren't; but that they happened is certain. */
-export function boundErrorShare(tally: Tally, limit: number): Observed {
+export function boundErrorShare(tally: Tally, limit: number): ObservedEstimate {
   const failed = tally.errors + tally.timeouts;
   const requests = tally.completed + failed;
   const share = errorShare(tally);

@@ -2,19 +2,19 @@
 import type { RunDigest } from '../result/digest.ts';
 import type { Rule } from './rule.ts';
 
-export interface Observed {
+export interface ObservedEstimate {
   readonly estimate: number;
   /** Both bounds of the 95 % interval are absent with too few blocks. */
   readonly low?: number;
   readonly high?: number;
 }
 
-export interface Evidence {
+export interface RuleEvidence {
   /** value: in the unit of the metric; ratio: to what the rule names. Of `observed` as of `allowed`. */
   readonly scale: 'value' | 'ratio';
   readonly allowed: number;
   /** Absent where there is nothing to compare. */
-  readonly observed?: Observed;
+  readonly observed?: ObservedEstimate;
   /** Two-sided, for "exactly at the limit"; absent for a count, which has no noise to be corrected for. */
   readonly pValue?: number;
   /** Blocks, or rounds of the run that has fewer; absent for a count. */
@@ -46,7 +46,7 @@ export interface PointPlace {
 export interface DraftPoint {
   readonly rule: Rule;
   readonly place: PointPlace;
-  readonly evidence: Evidence;
+  readonly evidence: RuleEvidence;
 }
 
 export interface Baseline {

@@ -10,14 +10,14 @@ import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
 import { estimateRatio, type RatioPair } from '../stats/paired-ratio.ts';
 import { gatherBaselineEvidence } from './baseline-evidence.ts';
 import { boundErrorShare } from './error-share.ts';
-import { type Baseline, type Evidence, inconclusive, type PointPlace } from './evidence.ts';
+import { type Baseline, inconclusive, type PointPlace, type RuleEvidence } from './evidence.ts';
 import { findTooSlowFastest } from './fastest-replies.ts';
 import { boundThroughputRatio, boundValue } from './held-back.ts';
 import { boundCores } from './kept-full.ts';
 import { findObstacle } from './obstacle.ts';
 import { type Comparator, isUpperLimit, type Rule } from './rule.ts';
 
-type Gathered = Omit<Evidence, 'scale' | 'allowed'>;
+type Gathered = Omit<RuleEvidence, 'scale' | 'allowed'>;
 type RuleMetric = Metric & { readonly id: MetricId };
 
 interface Limit {
@@ -31,7 +31,7 @@ export function gatherEvidence(
   place: PointPlace,
   run: RunDigest,
   baseline: Baseline | undefined,
-): Evidence {
+): RuleEvidence {
   const scale = limit.kind === 'value' ? 'value' : 'ratio';
   const allowed = limit.kind === 'value' ? limit.value : limit.factor;
   return { scale, allowed, ...find() };

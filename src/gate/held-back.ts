@@ -5,10 +5,10 @@ import { findSpoiler } from '../compare/spoiler.ts';
 import type { Cell } from '../result/digest.ts';
 import type { Metric, MetricId } from '../result/metrics.ts';
 import type { RatioPair } from '../stats/paired-ratio.ts';
-import type { Evidence } from './evidence.ts';
+import type { RuleEvidence } from './evidence.ts';
 import { type Comparator, isUpperLimit } from './rule.ts';
 
-export interface Bound extends Pick<Evidence, 'noPass' | 'noFail'> {
+export interface Bound extends Pick<RuleEvidence, 'noPass' | 'noFail'> {
   /** What the interval is of; absent: of what was seen. */
   readonly pairs?: readonly RatioPair[];
 }

@@ -8,7 +8,7 @@ import type { GateCheck, GatePoint, GateReport } from '../result/gate.ts';
 import { metricById } from '../result/metrics.ts';
 import { holm } from '../stats/holm.ts';
 import { decide, isBreach } from './decide.ts';
-import type { Baseline, DraftPoint, Evidence } from './evidence.ts';
+import type { Baseline, DraftPoint, RuleEvidence } from './evidence.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import { isOnProfile, type Rule } from './rule.ts';
 
@@ -64,7 +64,7 @@ export function judgeRules(input: GateInput): GateReport {
 }
 
 /** Judged by an interval over blocks: counts and what can't be judged at all have no part in the correction. */
-function isNoisy({ observed, obstacle, pValue }: Evidence): boolean {
+function isNoisy({ observed, obstacle, pValue }: RuleEvidence): boolean {
   return obstacle === undefined && observed?.low !== undefined && pValue !== undefined;
 }
 

@@ -4,7 +4,7 @@ import { isRateMissed } from '../compare/spoiler.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Cell } from '../result/digest.ts';
 import type { Metric } from '../result/metrics.ts';
-import type { Evidence } from './evidence.ts';
+import type { RuleEvidence } from './evidence.ts';
 import { type Comparator, isUpperLimit } from './rule.ts';
 
 /**
@@ -19,7 +19,7 @@ export function boundCores(
   comparator: Comparator,
   subject: Cell,
   reference?: Cell,
-): Pick<Evidence, 'noPass' | 'noFail'> {
+): Pick<RuleEvidence, 'noPass' | 'noFail'> {
   // At rest nobody asks how full it was.
   if (unit !== 'cores' || id === 'idle_cores') return {};
   const ofSubject = whyNotFull(subject);

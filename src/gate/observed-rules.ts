@@ -6,10 +6,10 @@ import { parseShare } from '../core/share.ts';
 import { formatDurationNs, formatInteger, formatShare, parseCount, parseDurationNs } from '../core/units.ts';
 import { didYouMean } from '../profile/problems.ts';
 import type { ObservedReport } from '../result/observed-gate.ts';
-import { compareToLimit, type Limit } from './compare-to-limit.ts';
+import { type ComparedLimit, compareToLimit } from './compare-to-limit.ts';
 import { RuleMistake, RuleReader, type Taken } from './rule-reader.ts';
 
-export interface ObservedRule extends Limit {
+export interface ObservedRule extends ComparedLimit {
   /** As written. */
   readonly text: string;
   readonly metric: string;
@@ -68,7 +68,7 @@ export function parseObservedRule(
   reader.end();
   return {
     ...{ text: text.trim(), metric: metric.text, limit: value },
-    comparator: comparator.text as Limit['comparator'],
+    comparator: comparator.text as ComparedLimit['comparator'],
     ...(subject === undefined ? {} : { subject: subject.text }),
     ...(place === undefined ? {} : { place: place.text }),
   };

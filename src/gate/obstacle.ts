@@ -4,9 +4,9 @@ import { sparedByBystander } from '../compare/own-delay.ts';
 import { findSpoiler, type Spoiler, tellRunsApart } from '../compare/spoiler.ts';
 import type { Cell } from '../result/digest.ts';
 import type { Metric } from '../result/metrics.ts';
-import { type Evidence, inconclusive } from './evidence.ts';
+import { inconclusive, type RuleEvidence } from './evidence.ts';
 
-type Hindrance = Pick<Evidence, 'obstacle' | 'noPass'>;
+type Hindrance = Pick<RuleEvidence, 'obstacle' | 'noPass'>;
 
 /**
  * @param cells what is compared, the subject of the rule last

@@ -1,7 +1,7 @@
 // What was seen of a server: its commands between two looks, and some of its keys. Never leaves the process as it is.
 import type { CommandCalls } from './command-calls.ts';
 
-export interface Observation {
+export interface ServerObservation {
   /** "redis 7.0.15". */
   readonly server: string;
   readonly watchedNs: number;

@@ -7,7 +7,7 @@ import { readProduct } from '../targets/control/identity.ts';
 import { adviseOnError } from '../wire/error-replies.ts';
 import { type CommandCalls, readCommandCalls, subtractCalls } from './command-calls.ts';
 import { type Caller, GentleClient } from './gentle-client.ts';
-import type { Observation } from './observation.ts';
+import type { ServerObservation } from './observation.ts';
 import { COMMANDS_PER_KEY, sampleKeys } from './sample-keys.ts';
 
 export interface WatchPlan {
@@ -56,7 +56,7 @@ export async function observe(
   plan: WatchPlan,
   signal: AbortSignal,
   tell: (text: string) => void,
-): Promise<Observation> {
+): Promise<ServerObservation> {
   const client = new GentleClient(connection, plan.ratePerSecond, signal);
   const product = readProduct(await readFirstInfo(client));
   const before = await look(client);

@@ -4,7 +4,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { commandsWithTypical } from '../profile/commands/typical.ts';
 import { validateProfileText } from '../profile/validate.ts';
 import { anyText } from '../testkit/any-text.ts';
-import type { Observation, SampledKey } from './observation.ts';
+import type { SampledKey, ServerObservation } from './observation.ts';
 import { writeProfile } from './write-profile.ts';
 
 const WISHES = { now: new Date('2026-03-04T05:06:07Z'), mostKeys: 1e6, showNames: true };
@@ -17,7 +17,7 @@ const KEYS: readonly SampledKey[] = [
   ...many(10, (id) => ({ name: `hits:${id}`, type: 'string', size: 2 })),
 ];
 
-function observation(calls: Readonly<Record<string, number>>, keys = KEYS): Observation {
+function observation(calls: Readonly<Record<string, number>>, keys = KEYS): ServerObservation {
   return {
     server: 'redis 7.0.15',
     watchedNs: 10e9,

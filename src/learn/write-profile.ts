@@ -6,7 +6,7 @@ import { validateProfileText } from '../profile/validate.ts';
 import { totalCalls } from './command-calls.ts';
 import { HAVE_ELEMENTS, type KeyspaceWishes, type LearnedKeyspace, learnKeyspaces } from './keyspaces.ts';
 import { type LearnedMix, learnMix, MOSTLY, mainStrings, readStringUse, writeValue } from './mix.ts';
-import type { Observation } from './observation.ts';
+import type { ServerObservation } from './observation.ts';
 
 export interface ProfileWishes extends KeyspaceWishes {
   readonly now: Date;
@@ -16,7 +16,7 @@ export interface ProfileWishes extends KeyspaceWishes {
 const MOST_CONNECTIONS = 10_000;
 
 /** @throws CacheBenchError E_LEARN when no command was seen that a profile can hold */
-export function writeProfile(observation: Observation, wishes: ProfileWishes): string {
+export function writeProfile(observation: ServerObservation, wishes: ProfileWishes): string {
   const learned = learnKeyspaces(observation.keys, readStringUse(observation.calls), wishes);
   const mix = learnMix(observation.calls, learned.keyspaces);
   if (mix.operations.length === 0) throw nothingUsable(mix);
@@ -56,14 +56,14 @@ function nothingUsable({ leftOut }: LearnedMix): CacheBenchError {
   });
 }
 
-function summarize({ server, watchedNs, keys }: Observation, { now }: ProfileWishes): string {
+function summarize({ server, watchedNs, keys }: ServerObservation, { now }: ProfileWishes): string {
   const day = now.toISOString().slice(0, 10);
   const watched = formatDurationNs(watchedNs);
   return `${server}, watched for ${watched} on ${day}, ${formatInteger(keys.keys.length)} keys sampled.`;
 }
 
 function describeSource(
-  observation: Observation,
+  observation: ServerObservation,
   { keyspaces, leftOut }: LearnedMix,
   scale: number,
   others: ReadonlyMap<string, number>,
@@ -119,13 +119,13 @@ function isGuessed(keyspaces: readonly LearnedKeyspace[], type: LearnedKeyspace[
   return keyspaces.some((keyspace) => keyspace.type === type && keyspace.sampled === 0);
 }
 
-function describeHits({ hits, misses }: Observation): string {
+function describeHits({ hits, misses }: ServerObservation): string {
   if (hits === undefined || misses === undefined || hits + misses === 0) return '- Hits: not told.';
   const ratio = formatShare(hits / (hits + misses));
   return `- Hit ratio ${ratio}: ${formatInteger(hits)} hits, ${formatInteger(misses)} misses.`;
 }
 
-function describeClients({ connectedClients, clientsByProtocol }: Observation): string {
+function describeClients({ connectedClients, clientsByProtocol }: ServerObservation): string {
   if (connectedClients === undefined) return '- Clients: not told.';
   const protocols = [...clientsByProtocol]
     .sort(([one], [other]) => one.localeCompare(other))
@@ -244,7 +244,7 @@ const DURATION_SECONDS = 30;
 
 /** The rate of what is not left out; the servers are asked for what they were asked for there. */
 function describeLoad(
-  { connectedClients, calls, watchedNs }: Observation,
+  { connectedClients, calls, watchedNs }: ServerObservation,
   { leftOut }: LearnedMix,
 ): readonly string[] {
   const connections = Math.min(MOST_CONNECTIONS, Math.max(1, connectedClients ?? 50));

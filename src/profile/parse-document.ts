@@ -2,16 +2,13 @@
 import type { z } from 'zod';
 import { type Document, readDocument } from './document.ts';
 import { describeIssues } from './issues.ts';
-import { describeValue, formatProblem, type Path, type Problem } from './problems.ts';
-
-/** Notes what is wrong at a path of the file, once. */
-export type Report = (path: Path, message: string, at?: 'key' | number) => void;
+import { describeValue, formatProblem, type Problem, type ReportProblem } from './problems.ts';
 
 export interface ParsedDocument<T> {
   readonly document: Document;
   /** Absent where the file is not as the schema wants it. */
   readonly input?: T;
-  readonly report: Report;
+  readonly report: ReportProblem;
   /** All that was reported so far, in the order of the file. */
   listProblems(): readonly Problem[];
 }
@@ -27,7 +24,7 @@ export function parseDocument<S extends z.ZodType>(
   const { data } = document;
   const problems = [...document.problems];
   // What is wrong with the file as a whole is found with each of its parts.
-  const report: Report = (path, message, at) => {
+  const report: ReportProblem = (path, message, at) => {
     const problem = document.locate(path, message, at);
     if (!problems.some((one) => formatProblem(one) === formatProblem(problem))) problems.push(problem);
   };

@@ -1,6 +1,12 @@
 // What is wrong in a profile, where, and how it reads on one line.
 import { suggest } from '../core/suggest.ts';
 
+/**
+ * Notes what is wrong at a path of the file, once.
+ * @param at the key of the pair rather than its value, or a character of the text at the path.
+ */
+export type ReportProblem = (path: Path, message: string, at?: 'key' | number) => void;
+
 export interface Problem {
   readonly file: string;
   /** From 1. */

@@ -6,8 +6,8 @@ import { readFault } from '../faults/fault-schema.ts';
 import { parseObservedRule } from '../gate/observed-rules.ts';
 import { RuleMistake } from '../gate/rule-reader.ts';
 import { readDocument } from '../profile/document.ts';
-import { parseDocument, type Report } from '../profile/parse-document.ts';
-import type { Path, Problem } from '../profile/problems.ts';
+import { parseDocument } from '../profile/parse-document.ts';
+import type { Path, Problem, ReportProblem } from '../profile/problems.ts';
 import type { Rehearsal, RehearsalCopy, RehearsalFault, RehearsalPhase } from './rehearsal.ts';
 import { type RehearsalInput, rehearsalSchema } from './schema.ts';
 
@@ -55,7 +55,7 @@ export function validateRehearsalText(text: string, file: string, directory: str
   };
 }
 
-function checkLoad({ profile, log, keys }: RehearsalInput, report: Report): void {
+function checkLoad({ profile, log, keys }: RehearsalInput, report: ReportProblem): void {
   if (profile === undefined && log === undefined)
     report([], 'got neither profile nor log, wanted one of them: what is sent to the servers');
   if (log === undefined) return;
@@ -64,7 +64,7 @@ function checkLoad({ profile, log, keys }: RehearsalInput, report: Report): void
   if (keys !== undefined) report(['keys'], 'the keys of a log are its own');
 }
 
-function checkRules({ rules, phases }: RehearsalInput, report: Report): void {
+function checkRules({ rules, phases }: RehearsalInput, report: ReportProblem): void {
   const subjects = phases.map(({ name }) => name);
   for (const [index, rule] of rules.entries())
     try {
@@ -77,7 +77,7 @@ function checkRules({ rules, phases }: RehearsalInput, report: Report): void {
 
 type PhaseInput = RehearsalInput['phases'][number];
 
-function readPhase(input: RehearsalInput, index: number, report: Report): RehearsalPhase {
+function readPhase(input: RehearsalInput, index: number, report: ReportProblem): RehearsalPhase {
   const phase = input.phases[index]!;
   const path: Path = ['phases', index];
   const writes =
@@ -115,7 +115,7 @@ function readPhase(input: RehearsalInput, index: number, report: Report): Rehear
   };
 }
 
-function readCopy(phase: PhaseInput, path: Path, report: Report): RehearsalCopy | undefined {
+function readCopy(phase: PhaseInput, path: Path, report: ReportProblem): RehearsalCopy | undefined {
   const { copy: way, from, replace, hold } = phase;
   if (way !== 'snapshot') {
     if (replace !== undefined) report([...path, 'replace'], 'only copy: snapshot replaces keys');
@@ -130,7 +130,12 @@ function readCopy(phase: PhaseInput, path: Path, report: Report): RehearsalCopy 
   return { way, from: from ?? 'reference', replace: replace ?? false, hold: hold ?? false };
 }
 
-function readFaultAt(phase: PhaseInput, at: number, path: Path, report: Report): readonly RehearsalFault[] {
+function readFaultAt(
+  phase: PhaseInput,
+  at: number,
+  path: Path,
+  report: ReportProblem,
+): readonly RehearsalFault[] {
   const input = phase.faults[at]!;
   const fault = readFault(input);
   if ('key' in fault) {
@@ -141,7 +146,7 @@ function readFaultAt(phase: PhaseInput, at: number, path: Path, report: Report):
   return [{ fault, on: input.on, atNs: input.at, ...dropUndefined({ forNs: input.for }) }];
 }
 
-function refuseTwice({ phases }: RehearsalInput, report: Report): void {
+function refuseTwice({ phases }: RehearsalInput, report: ReportProblem): void {
   for (const [index, { name }] of phases.entries())
     if (phases.findIndex((phase) => phase.name === name) < index)
       report(['phases', index, 'name'], `got ${JSON.stringify(name)} twice, wanted a name for each phase`);

@@ -207,7 +207,7 @@ export interface TargetReport {
   readonly tally: Tally;
   readonly operations: readonly OperationReport[];
   /** Absent when no round completed. */
-  readonly limit?: Limit;
+  readonly limit?: LimitSummary;
   /** The client was the limit: throughput is a lower bound. */
   readonly atLeast: boolean;
   /** Open loop only. */
@@ -233,7 +233,7 @@ export interface Failure {
 }
 
 /** What limited most rounds, told with the numbers of the median one of them. */
-export interface Limit {
+export interface LimitSummary {
   readonly kind: Saturation['limit'];
   readonly rounds: number;
   /** Rounds with another limit, by kind. */
@@ -266,7 +266,7 @@ export interface RatioRow {
 }
 
 /** Why no winner may be named whatever the numbers say. */
-export interface Doubt {
+export interface WinnerDoubt {
   /** Half a sentence. */
   readonly text: string;
   /** A busy client spoils rates and latencies; failed requests spoil memory and CPU too. */
@@ -280,7 +280,7 @@ export interface Comparison {
   readonly pairs: number;
   /** Neither more than this share above the other is "same". */
   readonly tolerance: number;
-  readonly doubt?: Doubt;
+  readonly doubt?: WinnerDoubt;
   readonly rows: readonly RatioRow[];
   /** What others felt of each event, and how long it took; empty without events. */
   readonly eventRows: readonly RatioRow[];

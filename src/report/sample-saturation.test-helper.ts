@@ -1,5 +1,10 @@
 // What limited a sample round, in the words of the judgement itself: evidence is made up, sentences are not.
-import { isRateReached, judgeSaturation, type Limit, type SaturationEvidence } from '../stats/saturation.ts';
+import {
+  isRateReached,
+  judgeSaturation,
+  type SaturationEvidence,
+  type SaturationLimit,
+} from '../stats/saturation.ts';
 
 export interface SampleLoad {
   readonly throughputPerSecond: number;
@@ -11,7 +16,10 @@ export interface SampleLoad {
 }
 
 /** @throws Error where the evidence for `limit` is not enough to be judged as that */
-export function sampleSaturation(limit: Limit, load: SampleLoad): { limit: Limit; reason: string } {
+export function sampleSaturation(
+  limit: SaturationLimit,
+  load: SampleLoad,
+): { limit: SaturationLimit; reason: string } {
   const evidence = toEvidence(limit, load);
   const verdict = judgeSaturation(evidence);
   const wanted = limit === 'server-bound' ? whatShows(evidence, load) : limit;
@@ -20,14 +28,14 @@ export function sampleSaturation(limit: Limit, load: SampleLoad): { limit: Limit
 }
 
 /** Nobody can tell a busy server that is not seen; and where the rate is reached, that is what limited. */
-function whatShows({ openLoop }: SaturationEvidence, { cores }: SampleLoad): Limit {
+function whatShows({ openLoop }: SaturationEvidence, { cores }: SampleLoad): SaturationLimit {
   if (openLoop !== undefined && isRateReached(openLoop)) return 'rate-bound';
   return cores === undefined ? 'unknown' : 'server-bound';
 }
 
 const IN_FLIGHT = 50;
 
-function toEvidence(limit: Limit, load: SampleLoad): SaturationEvidence {
+function toEvidence(limit: SaturationLimit, load: SampleLoad): SaturationEvidence {
   const { throughputPerSecond, targetPerSecond } = load;
   const isClient = limit === 'client-bound';
   return {
@@ -56,7 +64,10 @@ function toEvidence(limit: Limit, load: SampleLoad): SaturationEvidence {
   };
 }
 
-function listThreads(limit: Limit, { cores, isDragonfly }: SampleLoad): SaturationEvidence['server'] {
+function listThreads(
+  limit: SaturationLimit,
+  { cores, isDragonfly }: SampleLoad,
+): SaturationEvidence['server'] {
   if (cores === undefined) return { threads: [] };
   const isBusy = limit === 'server-bound';
   const threads = isDragonfly

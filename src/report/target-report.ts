@@ -9,7 +9,7 @@ import type { RunDigest } from '../result/digest.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
 import { metricById } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
-import type { Limit, MetricValues, TargetReport } from './model.ts';
+import type { LimitSummary, MetricValues, TargetReport } from './model.ts';
 
 export { errorShare };
 
@@ -51,7 +51,7 @@ function findSpunCores({ spun_cores: spun = 0 }: MetricValues): number | undefin
   return spun < LEAST_SPUN ? undefined : spun;
 }
 
-function findLimit(rounds: readonly CompletedRound[]): Limit | undefined {
+function findLimit(rounds: readonly CompletedRound[]): LimitSummary | undefined {
   const [most, ...others] = groupByLimit(rounds);
   if (most === undefined) return undefined;
   return {

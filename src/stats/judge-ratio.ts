@@ -2,7 +2,7 @@
 import type { RatioBounds } from './ratio-bounds.ts';
 
 /** Why no word could be given. */
-export type Doubt =
+export type StatisticalDoubt =
   /** A block has no value, or none that has a ratio. */
   | 'not-measured'
   /** Fewer than 6 blocks have no 95 % interval. */
@@ -16,7 +16,7 @@ export type Doubt =
 
 export type Verdict =
   | { readonly word: 'faster' | 'slower' | 'same' }
-  | { readonly word: 'cannot-tell'; readonly doubt: Doubt };
+  | { readonly word: 'cannot-tell'; readonly doubt: StatisticalDoubt };
 
 export interface VerdictRules {
   /** 0.05 for ±5 %, see `toleranceInLog`. */
@@ -50,7 +50,7 @@ export function judgeRatio(bounds: RatioBounds | undefined, rules: VerdictRules)
   return within ? { word: 'same' } : cannotTell('interval-too-wide');
 }
 
-function cannotTell(doubt: Doubt): Verdict {
+function cannotTell(doubt: StatisticalDoubt): Verdict {
   return { word: 'cannot-tell', doubt };
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isRateReached, judgeSaturation, type Limit, type SaturationEvidence } from './saturation.ts';
+import {
+  isRateReached,
+  judgeSaturation,
+  type SaturationEvidence,
+  type SaturationLimit,
+} from './saturation.ts';
 
 /** Nobody is busy, and every connection waits for its reply. */
 const WAITING: SaturationEvidence = {
@@ -27,7 +32,7 @@ const ON_TIME = {
 interface Case {
   readonly story: string;
   readonly evidence: Partial<SaturationEvidence>;
-  readonly limit: Limit;
+  readonly limit: SaturationLimit;
   readonly says: readonly string[];
   readonly doesNotSay?: string;
 }

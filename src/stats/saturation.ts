@@ -2,10 +2,10 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount, formatRatio, formatShare } from '../core/units.ts';
 
-export type Limit = 'server-bound' | 'client-bound' | 'connection-bound' | 'rate-bound' | 'unknown';
+export type SaturationLimit = 'server-bound' | 'client-bound' | 'connection-bound' | 'rate-bound' | 'unknown';
 
 export interface SaturationVerdict {
-  readonly limit: Limit;
+  readonly limit: SaturationLimit;
   /** One sentence with the numbers that led to it. Names of threads are as the system shows them: escape. */
   readonly reason: string;
   /** Other processes filled the machine, so that nobody can tell how fast the server would have been without them. */
@@ -151,7 +151,7 @@ interface Sides {
   readonly headroom: number | undefined;
 }
 
-type Judgement = readonly [Limit, string, disturbed?: true | undefined];
+type Judgement = readonly [SaturationLimit, string, disturbed?: true | undefined];
 
 /** Whoever stands still looks idle and is the limit all the same: its worker is at ease, and every reply waits for it. */
 function judgeQuota(

@@ -1,5 +1,5 @@
 // What a round says of the throughput that the server has without its generator: at least this, at most that.
-import type { Limit } from './saturation.ts';
+import type { SaturationLimit } from './saturation.ts';
 
 /** Operations per second. */
 export interface ThroughputRange {
@@ -11,7 +11,7 @@ export interface ThroughputRange {
 
 export interface RoundSpeed {
   readonly observedPerSecond: number;
-  readonly limit: Limit;
+  readonly limit: SaturationLimit;
   /** Of the busiest worker, 0 … 1. */
   readonly workerBusyShare: number;
   /** Of the busiest thread of the server, 0 … 1; absent where it could not be read. */

@@ -23,7 +23,7 @@ export interface TlsFiles {
 export type Protection = Pick<ServerWishes, 'auth' | 'tls'>;
 
 /** The secrets of one target: its nodes and twins share them. */
-export interface Guard {
+export interface TargetSecrets {
   readonly password?: string;
   readonly certificate?: Certificate;
 }
@@ -223,7 +223,7 @@ export interface OpenContext {
   /** Told what takes its time, e.g. how much of an image has come. */
   onStep?(text: string): void;
   /** Secrets of the server, where it shares them with others; absent: made from the spec. */
-  readonly guard?: Guard;
+  readonly guard?: TargetSecrets;
   /** Gives up opening; a server that is already open stays. */
   readonly signal?: AbortSignal;
 }

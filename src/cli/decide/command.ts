@@ -24,7 +24,7 @@ import { findResults, USUAL_PLACE } from '../results/find-results.ts';
 import { readVersion } from '../version.ts';
 import { DECIDE_OPTIONS, type DecideOptions } from './options.ts';
 import { type ChosenStep, chooseSteps, readAttempts, runPlan } from './run-plan.ts';
-import { createStepRunner, type RunStep } from './run-steps.ts';
+import { createStepRunner, type StepRunner } from './run-steps.ts';
 
 const FACTS_FILE = 'decide.yaml';
 
@@ -32,7 +32,7 @@ const FACTS_FILE = 'decide.yaml';
 export async function decideCommand(
   host: Host,
   args: CommandArgs,
-  runStep: RunStep = createStepRunner(host),
+  runStep: StepRunner = createStepRunner(host),
   checkTargets: (facts: Facts) => Promise<void> = (facts) => assertTargets(host, facts),
 ): Promise<number> {
   const options = readOptions(DECIDE_OPTIONS, args, host.env);

@@ -18,7 +18,7 @@ import { escapeTerminal } from '../../report/terminal/terminal-text.ts';
 import type { CheckLine } from '../../result/kinds/decision.ts';
 import { RESULT_KINDS } from '../../result/kinds.ts';
 import { replaceFile } from '../host/replace-file.ts';
-import type { RunStep } from './run-steps.ts';
+import type { StepRunner } from './run-steps.ts';
 
 export interface ChosenStep extends PlanStep {
   /** Why --run leaves it; absent: it does not. */
@@ -69,7 +69,7 @@ interface PlanRun {
   readonly host: Host;
   /** Where results go. */
   readonly out: string;
-  readonly runStep: RunStep;
+  readonly runStep: StepRunner;
   readonly signal: AbortSignal;
 }
 

@@ -21,12 +21,12 @@ export interface StepRun {
 }
 
 /** Runs cache-bench with these words; its story goes to our stderr. */
-export type RunStep = (args: readonly string[], signal: AbortSignal) => Promise<StepRun>;
+export type StepRunner = (args: readonly string[], signal: AbortSignal) => Promise<StepRun>;
 
 /** Beside dist/cli/decide/: what the package's command starts. */
 const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 
-export function createStepRunner({ env, cwd, stderr }: Pick<Host, 'env' | 'cwd' | 'stderr'>): RunStep {
+export function createStepRunner({ env, cwd, stderr }: Pick<Host, 'env' | 'cwd' | 'stderr'>): StepRunner {
   return async (given, signal) => {
     const apart = shieldSecrets(given);
     const child = fork(MAIN, apart.args, {

@@ -1,8 +1,7 @@
 // From the steps as written to the steps as run.
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { countEdits } from '../../core/suggest.ts';
-import type { Report } from '../../profile/parse-document.ts';
-import { describeValue, type Path } from '../../profile/problems.ts';
+import { describeValue, type Path, type ReportProblem } from '../../profile/problems.ts';
 import { type LooseKind, MAIN, type Step, type StepAction } from './check.ts';
 import { CommandMistake, type CommandTemplate, parseBytes, parseCommand } from './parse-command.ts';
 import { STEP_KEYS, type StepInput, type StepsInput } from './schema.ts';
@@ -18,7 +17,7 @@ export function readSteps(
   input: StepsInput,
   path: Path,
   loose: ReadonlySet<LooseKind>,
-  report: Report,
+  report: ReportProblem,
 ): readonly Step[] {
   if (typeof input === 'string') return [readStep(input, path, loose, report) ?? []].flat();
   return input.flatMap((step, index) => readStep(step, [...path, index], loose, report) ?? []);
@@ -28,7 +27,7 @@ function readStep(
   input: StepInput,
   path: Path,
   looseOfCheck: ReadonlySet<LooseKind>,
-  report: Report,
+  report: ReportProblem,
 ): Step | undefined {
   if (typeof input === 'string') {
     const command = read(parseCommand, input, path, report);
@@ -43,7 +42,7 @@ function readStep(
 
 type Found = Pick<Step, 'on' | 'action' | 'text'>;
 
-function readMap(input: StepMap, path: Path, report: Report): Found | undefined {
+function readMap(input: StepMap, path: Path, report: ReportProblem): Found | undefined {
   const verbs = VERBS.filter((verb) => input[verb] !== undefined);
   const names = Object.keys(input).filter((key) => !(STEP_KEYS as readonly string[]).includes(key));
   for (const name of names) {
@@ -78,7 +77,7 @@ function readVerb(
   verb: (typeof VERBS)[number],
   input: StepMap,
   path: Path,
-  report: Report,
+  report: ReportProblem,
 ): Pick<Found, 'action' | 'text'> | undefined {
   const at = [...path, verb];
   switch (verb) {
@@ -127,7 +126,7 @@ function read(
   parse: (text: string) => CommandTemplate,
   text: string,
   path: Path,
-  report: Report,
+  report: ReportProblem,
 ): CommandTemplate | undefined {
   try {
     return parse(text);

@@ -1,8 +1,8 @@
 // From the text of a file of checks to the checks, or to everything that is wrong with it.
 import { basename } from 'node:path';
 import { readDocument } from '../../profile/document.ts';
-import { parseDocument, type Report } from '../../profile/parse-document.ts';
-import { describeValue, type Path, type Problem } from '../../profile/problems.ts';
+import { parseDocument } from '../../profile/parse-document.ts';
+import { describeValue, type Path, type Problem, type ReportProblem } from '../../profile/problems.ts';
 import type { Check, Family, LooseKind, Step } from './check.ts';
 import { namesOf, templatesOf } from './check.ts';
 import { isNeverSent, reachesWholeServer } from './reach.ts';
@@ -72,7 +72,7 @@ function expandCases(input: CheckInput, path: Path): readonly Written[] {
   }));
 }
 
-function readCheck(common: CheckFileInput, written: Written, place: Place, report: Report): Check {
+function readCheck(common: CheckFileInput, written: Written, place: Place, report: ReportProblem): Check {
   const { input, path, runPath } = written;
   const { file, line, family } = place;
   const loose = new Set(Object.keys(input.loose ?? {}) as LooseKind[]);
@@ -109,7 +109,7 @@ function readCheck(common: CheckFileInput, written: Written, place: Place, repor
 }
 
 /** Others run at the same time, and an attached server belongs to somebody. */
-function refuseReach({ alone }: Check, { action }: Step, path: Path, report: Report): void {
+function refuseReach({ alone }: Check, { action }: Step, path: Path, report: ReportProblem): void {
   for (const { name, sub } of templatesOf(action).map(namesOf)) {
     const shown = describeValue(`${name} ${sub}`.trim());
     if (isNeverSent(name)) report(path, `got ${shown}, which ends the server; no check may send it`);
@@ -118,7 +118,7 @@ function refuseReach({ alone }: Check, { action }: Step, path: Path, report: Rep
   }
 }
 
-function refuseUnkept({ given, run, finally: last }: Check, path: Path, report: Report): void {
+function refuseUnkept({ given, run, finally: last }: Check, path: Path, report: ReportProblem): void {
   const kept = new Set<string>();
   for (const { action, as } of [...given, ...run, ...last]) {
     const parts = (action.kind === 'raw' ? [action.bytes] : templatesOf(action)).flat(2);
@@ -129,7 +129,7 @@ function refuseUnkept({ given, run, finally: last }: Check, path: Path, report: 
   }
 }
 
-function refuseUnbegun({ given, run }: Check, path: Path, report: Report): void {
+function refuseUnbegun({ given, run }: Check, path: Path, report: ReportProblem): void {
   const begun = new Map<string, number>();
   for (const { on, action } of [...given, ...run]) {
     const count = begun.get(on) ?? 0;
@@ -140,7 +140,7 @@ function refuseUnbegun({ given, run }: Check, path: Path, report: Report): void 
   }
 }
 
-function refuseTwice(checks: readonly Written[], report: Report): void {
+function refuseTwice(checks: readonly Written[], report: ReportProblem): void {
   for (const [index, { id, path, isCase, runPath }] of checks.entries())
     if (checks.findIndex((check) => check.id === id) < index)
       report(

@@ -12,7 +12,7 @@ import { type Filling, fillCommand } from './fill-command.ts';
 import type { NamedKeys } from './named-keys.ts';
 import type { StepReply, Transcript } from './transcript.ts';
 
-export interface Place {
+export interface CheckPlace {
   readonly endpoint: Endpoint;
   readonly protocol: RespVersion;
   /** Of its keys. */
@@ -31,7 +31,7 @@ const AFTER_REFUSAL_MS = 300;
 const CONNECT_TIMEOUT_MS = 5000;
 
 /** Never throws: what goes wrong is what the server did. */
-export async function holdCheck(check: Check, place: Place): Promise<Transcript> {
+export async function holdCheck(check: Check, place: CheckPlace): Promise<Transcript> {
   const talk = new Talk(place, check.withinMs);
   const { prefix, expected } = place;
   try {
@@ -49,7 +49,7 @@ export async function holdCheck(check: Check, place: Place): Promise<Transcript>
 }
 
 /** On connections of its own: those of the check may be blocked, subscribed or gone. */
-async function putBack(check: Check, place: Place): Promise<void> {
+async function putBack(check: Check, place: CheckPlace): Promise<void> {
   if (check.finally.length === 0) return;
   const talk = new Talk(place, check.withinMs);
   await talk.take(check.finally);
@@ -57,14 +57,14 @@ async function putBack(check: Check, place: Place): Promise<void> {
 }
 
 class Talk {
-  private readonly place: Place;
+  private readonly place: CheckPlace;
   private readonly withinMs: number;
   private messagesWithinMs: number;
   private readonly links = new Map<string, ReplyLink>();
   private readonly begun = new Map<string, Promise<readonly RespValue[]>[]>();
   private readonly filling: Filling;
 
-  constructor(place: Place, withinMs: number) {
+  constructor(place: CheckPlace, withinMs: number) {
     this.place = place;
     this.withinMs = withinMs;
     this.messagesWithinMs = withinMs;

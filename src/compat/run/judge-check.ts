@@ -5,7 +5,7 @@ import { templatesOf } from '../catalogue/check.ts';
 import { compareTranscripts, isCosmetic, isUnknown, type StepDifference } from './compare-transcripts.ts';
 import { isLost, type Transcript } from './transcript.ts';
 
-export interface Verdict {
+export interface CheckResult {
   readonly outcome: CompatOutcome;
   readonly differences: readonly StepDifference[];
   /** Why it was skipped, or is flaky; of a crash what is known of it. */
@@ -22,10 +22,10 @@ export interface Take {
   readonly after: Transcript;
 }
 
-export const SAME: Verdict = { outcome: 'same', differences: [] };
+export const SAME: CheckResult = { outcome: 'same', differences: [] };
 
 /** @returns undefined: to be asked again, as somebody differs from somebody */
-export function judgeFirst(check: Check, { before, candidate, after }: Take): Verdict | undefined {
+export function judgeFirst(check: Check, { before, candidate, after }: Take): CheckResult | undefined {
   const skipped = reasonToSkip(check, before);
   if (skipped !== undefined) return { outcome: 'skipped', differences: [], reason: skipped };
   const differs =
@@ -34,7 +34,7 @@ export function judgeFirst(check: Check, { before, candidate, after }: Take): Ve
 }
 
 /** The second time decides; what was there once only is no finding. */
-export function judgeAgain(check: Check, first: Take, again: Take): Verdict {
+export function judgeAgain(check: Check, first: Take, again: Take): CheckResult {
   const skipped = reasonToSkip(check, again.before);
   if (skipped !== undefined) return { outcome: 'skipped', differences: [], reason: skipped };
   if (hasLost(again.before) && hasLost(again.after))
@@ -70,7 +70,7 @@ export function hasOnlyHung({ given, run }: Transcript): boolean {
 }
 
 /** Both lose what they were told to lose, such as a connection after QUIT. */
-function judgeLost(check: Check, { before, candidate, after }: Take): Verdict | undefined {
+function judgeLost(check: Check, { before, candidate, after }: Take): CheckResult | undefined {
   if (compareTranscripts(check, before, after).length > 0) return undefined;
   if ([...before.given, ...before.run].some(({ kind }) => kind !== 'replies' && kind !== 'closed'))
     return undefined;

@@ -5,7 +5,7 @@ import { stopIfInterrupted } from '../../core/interrupted.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
 import type { Check } from '../catalogue/check.ts';
 import { holdCheck } from './hold-check.ts';
-import { hasLost, hasOnlyHung, judgeAgain, judgeFirst, type Take, type Verdict } from './judge-check.ts';
+import { type CheckResult, hasLost, hasOnlyHung, judgeAgain, judgeFirst, type Take } from './judge-check.ts';
 import type { NamedKeys } from './named-keys.ts';
 import { prefixOf } from './plain-keys.ts';
 import type { Seat } from './seat.ts';
@@ -18,7 +18,7 @@ export interface Task {
 
 export interface Asked {
   readonly task: Task;
-  readonly verdict: Verdict;
+  readonly verdict: CheckResult;
 }
 
 export interface CheckRun {

@@ -1,13 +1,13 @@
 // What a client library is to a failover experiment: connections of an application, which find their server by themselves.
 
 import type { TopologyKind } from '../experiment.ts';
-import type { Place } from '../topology/topology.ts';
+import type { ServerAddress } from '../topology/topology.ts';
 import type { ClientName } from './client-names.ts';
 
 export interface ClientPlan {
   readonly topology: TopologyKind;
   /** Sentinels, or nodes of the cluster. */
-  readonly entry: readonly Place[];
+  readonly entry: readonly ServerAddress[];
   /** What the primary is called among Sentinels. */
   readonly service: string;
 }

@@ -4,7 +4,7 @@ import type { Endpoint } from '../../core/endpoint.ts';
 import { messageOf } from '../../core/errors.ts';
 import { ReplyLink } from '../../wire/reply-link.ts';
 import { type RespValue, textOf, withoutAttributes } from '../../wire/resp-value.ts';
-import type { Place } from '../topology/topology.ts';
+import type { ServerAddress } from '../topology/topology.ts';
 import {
   type ClientConnection,
   type ClientPlan,
@@ -37,7 +37,7 @@ class RespConnection implements ClientConnection {
   private readonly closing = new AbortController();
   private link: ReplyLink | undefined;
   /** Where a node of a cluster has sent us. */
-  private moved: Place | undefined;
+  private moved: ServerAddress | undefined;
   private entryTurn = 0;
   private mustWait = false;
 
@@ -119,7 +119,7 @@ class RespConnection implements ClientConnection {
   }
 
   /** By turns: the one that was asked last may be the one that is gone. */
-  private async findPrimary(): Promise<Place> {
+  private async findPrimary(): Promise<ServerAddress> {
     const { entry, topology, service } = this.plan;
     let failure: unknown;
     for (let turn = 0; turn < entry.length; turn++) {
@@ -136,7 +136,7 @@ class RespConnection implements ClientConnection {
   }
 }
 
-async function askSentinel(sentinel: Place, service: string): Promise<Place> {
+async function askSentinel(sentinel: ServerAddress, service: string): Promise<ServerAddress> {
   const link = await open(sentinel, LOOKUP_TIMEOUT_MS);
   try {
     const [reply] = await link.ask(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', service], LOOKUP_TIMEOUT_MS);
@@ -149,7 +149,7 @@ async function askSentinel(sentinel: Place, service: string): Promise<Place> {
   }
 }
 
-function open({ host, port }: Place, connectTimeoutMs: number): Promise<ReplyLink> {
+function open({ host, port }: ServerAddress, connectTimeoutMs: number): Promise<ReplyLink> {
   const endpoint: Endpoint = { address: { kind: 'tcp', host, port }, db: 0 };
   return ReplyLink.open(endpoint, { protocol: 2, connectTimeoutMs });
 }

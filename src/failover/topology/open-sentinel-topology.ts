@@ -11,7 +11,14 @@ import { textOf, withoutAttributes } from '../../wire/resp-value.ts';
 import type { Experiment } from '../experiment.ts';
 import { portOf, type ServerChoice, startNode, stopNode } from './start-node.ts';
 import { findSentinel, SERVICE, startSentinel } from './start-sentinel.ts';
-import { type Node, type Place, placeOf, sourceOf, type Topology, type TopologyEvent } from './topology.ts';
+import {
+  type Node,
+  placeOf,
+  type ServerAddress,
+  sourceOf,
+  type Topology,
+  type TopologyEvent,
+} from './topology.ts';
 import { requireSoon } from './wait-until.ts';
 
 const SENTINELS = 3;
@@ -74,7 +81,7 @@ export async function openSentinelTopology(
       kind: 'sentinel',
       nodes,
       shard: [primary, replica],
-      entry: sentinels.map((sentinel): Place => ({ host: '127.0.0.1', port: portOf(sentinel) })),
+      entry: sentinels.map((sentinel): ServerAddress => ({ host: '127.0.0.1', port: portOf(sentinel) })),
       sentinelSources: sentinels.map((_, number) => sourceOf(FIRST_SOURCE + number)),
       keyTag: '',
       switchOver: async () => {

@@ -5,7 +5,7 @@ import { usageError } from '../../core/errors.ts';
 import type { OpenContext, Target } from '../../targets/contract.ts';
 import { findProgram } from '../../targets/programs/find-binary.ts';
 import { openStarted } from '../../targets/started/open-started.ts';
-import type { Place } from './topology.ts';
+import type { ServerAddress } from './topology.ts';
 
 /** What the primary is called among Sentinels. */
 export const SERVICE = 'cache-bench';
@@ -13,7 +13,7 @@ export const SERVICE = 'cache-bench';
 export interface SentinelPlan {
   readonly name: string;
   readonly program: string;
-  readonly primary: Place;
+  readonly primary: ServerAddress;
   readonly quorum: number;
   readonly downAfterMs: number;
   readonly failoverTimeoutMs: number;

@@ -15,7 +15,7 @@ export interface Node {
 }
 
 /** A server as clients are told of it. */
-export interface Place {
+export interface ServerAddress {
   readonly host: string;
   readonly port: number;
 }
@@ -37,7 +37,7 @@ export interface Topology {
   /** Those of the keys of the experiment: at first the primary, then its replica. */
   readonly shard: readonly [Node, Node];
   /** Where clients begin: Sentinels, or nodes. */
-  readonly entry: readonly Place[];
+  readonly entry: readonly ServerAddress[];
   /** Addresses that Sentinels connect from. */
   readonly sentinelSources: readonly string[];
   /** Begins all keys of the experiment. */
@@ -58,6 +58,6 @@ export function sourceOf(number: number): string {
   return `127.0.77.${number}`;
 }
 
-export function placeOf({ side }: Pick<Node, 'side'>): Place {
+export function placeOf({ side }: Pick<Node, 'side'>): ServerAddress {
   return { host: '127.0.0.1', port: side.proxy.port };
 }

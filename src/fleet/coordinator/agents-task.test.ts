@@ -1,7 +1,7 @@
 // A job for several agents: who is lost, who only has done its part, and what an answer must be.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { type AgentCard, FLEET_PROTOCOL, type FleetJob, type Report } from '../protocol.ts';
+import { type AgentCard, FLEET_PROTOCOL, type FleetJob, type SliceReport } from '../protocol.ts';
 import { AgentsTask, type Assignment } from './agents-task.ts';
 
 const FENCE = 'run-1';
@@ -27,7 +27,7 @@ function assign(name: string): Assignment {
 
 const hear = (agent: string, kind: 'alive' | 'done') =>
   task.hear(
-    (kind === 'done' ? { kind, agent, fence: FENCE, job: '' } : { kind, agent, fence: FENCE }) as Report,
+    (kind === 'done' ? { kind, agent, fence: FENCE, job: '' } : { kind, agent, fence: FENCE }) as SliceReport,
   );
 
 async function pass(ms: number, beating: readonly string[] = []): Promise<void> {

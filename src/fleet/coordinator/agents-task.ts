@@ -6,7 +6,7 @@ import { CacheBenchError } from '../../core/errors.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import { fromPlainError } from '../../load/messages.ts';
 import { agentLost } from '../errors.ts';
-import type { AgentCard, FleetJob, Report } from '../protocol.ts';
+import type { AgentCard, FleetJob, SliceReport } from '../protocol.ts';
 
 /** An agent that holds a job beats several times in it. */
 const SILENT_MS = 5000;
@@ -33,7 +33,7 @@ export interface TaskOptions<Answer> {
   /** @returns what in an answer is not as it was dealt; undefined: nothing */
   findFault(index: number, answer: Answer): string | undefined;
   /** Reports that are of the task's own kind. */
-  onReport?(index: number, report: Report): void;
+  onReport?(index: number, report: SliceReport): void;
 }
 
 export class AgentsTask<Answer> {
@@ -82,7 +82,7 @@ export class AgentsTask<Answer> {
   }
 
   /** Reports of other fences are of rounds that are over. */
-  hear(report: Report): void {
+  hear(report: SliceReport): void {
     const index = this.byId.get(report.agent);
     if (index === undefined || report.fence !== this.options.fence || this.isOver) return;
     if (this.answering.has(index)) return;
@@ -152,7 +152,7 @@ export class AgentsTask<Answer> {
   }
 
   /** With the name of the agent, unless it says it itself. */
-  private blame(index: number, plain: Extract<Report, { kind: 'failed' }>['error']): CacheBenchError {
+  private blame(index: number, plain: Extract<SliceReport, { kind: 'failed' }>['error']): CacheBenchError {
     const { name } = this.assignments[index]!.agent;
     const codes: readonly number[] = Object.values(EXIT);
     const exitCode = (codes.includes(plain.exitCode) ? plain.exitCode : EXIT.runFailed) as ExitCode;

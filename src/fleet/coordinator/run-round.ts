@@ -10,8 +10,8 @@ import {
   type LoadAnswer,
   loadAnswerSchema,
   type Order,
-  type Report,
   type Slice,
+  type SliceReport,
 } from '../protocol.ts';
 import { measureOffset, toOwnNs, toQueueUs } from '../queue/clock-offset.ts';
 import type { QueueLink } from '../queue/queue-link.ts';
@@ -21,7 +21,7 @@ import { findFault } from './find-fault.ts';
 import { mergeAnswers } from './merge-answers.ts';
 import { leadMsOf } from './start-lead.ts';
 
-export interface RoundContext {
+export interface FleetRoundContext {
   readonly link: QueueLink;
   readonly fence: string;
   readonly order: (order: Order) => void;
@@ -34,7 +34,7 @@ export class FleetRound {
   readonly task: AgentsTask<LoadAnswer>;
   private readonly plan: LoadPlan;
   private readonly options: LoadOptions;
-  private readonly context: RoundContext;
+  private readonly context: FleetRoundContext;
   private readonly assignments: readonly Assignment[];
   private readonly intervals: IntervalMerger;
   private readonly clocks: (ClockOffset | undefined)[];
@@ -47,7 +47,7 @@ export class FleetRound {
     plan: LoadPlan,
     assignments: readonly Assignment[],
     options: LoadOptions,
-    context: RoundContext,
+    context: FleetRoundContext,
   ) {
     this.plan = plan;
     this.options = options;
@@ -82,7 +82,7 @@ export class FleetRound {
     return mergeResults(this.plan, [], this.intervals.samples, true);
   }
 
-  private hear(index: number, report: Report): void {
+  private hear(index: number, report: SliceReport): void {
     switch (report.kind) {
       case 'ready':
         this.clocks[index] ??= report.clock;

@@ -23,7 +23,7 @@ import {
 } from './route-plan.ts';
 import { IntervalTally, PhaseTally } from './route-tally.ts';
 import { bookOutcome, noteDropped, readArgument, type Task } from './route-task.ts';
-import { Outbox, type Outcome, SideLink } from './side-link.ts';
+import { Outbox, type RequestOutcome, SideLink } from './side-link.ts';
 import { WitnessBook } from './witness-book.ts';
 
 export interface RouteListener {
@@ -350,7 +350,7 @@ export class RouteDriver implements Driver {
     return authority === 'reference' ? REFERENCE : CANDIDATE;
   }
 
-  private settle(task: Task, side: Side, outcome: Outcome, now: number): void {
+  private settle(task: Task, side: Side, outcome: RequestOutcome, now: number): void {
     const { tally } = task;
     tally.open--;
     this.open--;

@@ -13,7 +13,7 @@ import {
   type Side,
   type WriteAccount,
 } from './route-plan.ts';
-import type { Outcome } from './side-link.ts';
+import type { RequestOutcome } from './side-link.ts';
 import type { WitnessBook } from './witness-book.ts';
 import type { WitnessLedger } from './witness-ledger.ts';
 
@@ -26,7 +26,7 @@ class ServedTally implements ServedCounts {
   readonly time = new LatencyHistogram();
 
   /** @param timeNs of the user, from start to answer */
-  count(outcome: Outcome, timeNs: number, hits: HitRule): void {
+  count(outcome: RequestOutcome, timeNs: number, hits: HitRule): void {
     if (outcome.kind === 'none') {
       if (outcome.isTimeout) this.timeouts++;
       else this.errors++;

@@ -3,7 +3,7 @@ import type { HitRule } from '../../profile/profile.ts';
 import { sameReply, textOfReply } from './reply-facts.ts';
 import { REFERENCE, type RoutedOperation, type Side } from './route-plan.ts';
 import type { PhaseTally } from './route-tally.ts';
-import type { Outcome } from './side-link.ts';
+import type { RequestOutcome } from './side-link.ts';
 import type { WitnessBook, WitnessOperation } from './witness-book.ts';
 import { ACKNOWLEDGED, DOUBTFUL, REFUSED, UNSENT } from './witness-ledger.ts';
 
@@ -30,8 +30,8 @@ export interface Task {
   /** Outcomes that the user still waits for. */
   waits: number;
   /** Of the side that serves, and of the other. */
-  own: Outcome | undefined;
-  other: Outcome | undefined;
+  own: RequestOutcome | undefined;
+  other: RequestOutcome | undefined;
   /** When the user could be answered; 0: not yet. */
   doneNs: number;
 }
@@ -65,7 +65,7 @@ function readLength(bytes: Buffer, at: number): number {
 export function bookOutcome(
   task: Task,
   side: Side,
-  outcome: Outcome,
+  outcome: RequestOutcome,
   now: number,
   book: WitnessBook | undefined,
 ): void {
@@ -88,7 +88,7 @@ export function noteDropped(task: Task, side: Side, book: WitnessBook | undefine
 function bookWrite(
   task: Task,
   side: Side,
-  outcome: Outcome,
+  outcome: RequestOutcome,
   now: number,
   book: WitnessBook | undefined,
 ): void {
@@ -111,7 +111,7 @@ function bookWrite(
   else shadow.unanswered++;
 }
 
-function stateOf(outcome: Outcome): number {
+function stateOf(outcome: RequestOutcome): number {
   if (outcome.kind === 'none') return outcome.wasSent ? DOUBTFUL : UNSENT;
   return outcome.failure === undefined ? ACKNOWLEDGED : REFUSED;
 }
@@ -119,7 +119,7 @@ function stateOf(outcome: Outcome): number {
 function bookRead(
   task: Task,
   side: Side,
-  outcome: Outcome,
+  outcome: RequestOutcome,
   now: number,
   book: WitnessBook | undefined,
 ): void {
@@ -134,6 +134,6 @@ function bookRead(
   tally.countCompared(isSame, task.key, text(reference), text(candidate));
 }
 
-function isGood(outcome: Outcome): outcome is Outcome & { kind: 'reply' } {
+function isGood(outcome: RequestOutcome): outcome is RequestOutcome & { kind: 'reply' } {
   return outcome.kind === 'reply' && outcome.failure === undefined;
 }

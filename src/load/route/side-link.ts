@@ -11,7 +11,7 @@ import { BatchPool, type SocketWriter } from '../../wire/socket-writer.ts';
 import { nowNs } from '../worker-clock.ts';
 
 /** What became of a request. */
-export type Outcome =
+export type RequestOutcome =
   /** `value` is the last of its replies, `failure` the text of the first error among them. */
   | { readonly kind: 'reply'; readonly value: RespValue; readonly failure: string | undefined }
   /** No reply. `wasSent`: the server may have got it. */
@@ -27,7 +27,7 @@ export interface SideRequest {
   replies: number;
   sentNs: number;
   failure: string | undefined;
-  settle(outcome: Outcome, now: number): void;
+  settle(outcome: RequestOutcome, now: number): void;
 }
 
 export interface SideLinkPlan {

@@ -3,9 +3,9 @@ import { dropUndefined } from '../../core/drop-undefined.ts';
 import { listDerived } from '../derived.ts';
 import type { Draft } from '../draft.ts';
 import { familyOf, findTypeConflict, type KeyspaceUse } from '../keyspace-use.ts';
-import { formatPath } from '../problems.ts';
+import { formatPath, type ReportProblem } from '../problems.ts';
 import type { Profile } from '../profile.ts';
-import { type Compilation, DEFAULT_KEYSPACE, type Report } from './compilation.ts';
+import { type Compilation, DEFAULT_KEYSPACE } from './compilation.ts';
 import { checkEventTimes, compileBystander, compileEvents } from './events.ts';
 import { compileFill, inferMissingFill } from './fill.ts';
 import { compileKeyspaces } from './keyspaces.ts';
@@ -21,7 +21,7 @@ export type ProfileHead = Pick<Profile, 'name' | 'description' | 'source' | 'ser
 export function compileProfile(
   draft: Draft,
   head: ProfileHead,
-  report: Report,
+  report: ReportProblem,
   readFile: (path: string) => string,
 ): Profile | undefined {
   const compilation: Compilation = {
@@ -74,7 +74,7 @@ class AnyName extends Set<string> {
   }
 }
 
-function reportTypeConflicts(report: Report, uses: readonly KeyspaceUse[]): void {
+function reportTypeConflicts(report: ReportProblem, uses: readonly KeyspaceUse[]): void {
   for (const keyspace of new Set(uses.map((use) => use.keyspace))) {
     const conflict = findTypeConflict(uses.filter((use) => use.keyspace === keyspace));
     if (!conflict) continue;

@@ -7,7 +7,7 @@ import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { usageError } from '../../core/errors.ts';
 import type { AuthWish } from '../../profile/server-wishes.ts';
-import type { Guard, Protection } from '../contract.ts';
+import type { Protection, TargetSecrets } from '../contract.ts';
 import type { GuardFiles } from '../flavors/local-server.ts';
 import { makeCertificate } from './certificate.ts';
 
@@ -19,7 +19,7 @@ const GOOD_PASSWORD = /^[!-~]{1,512}$/;
 export async function createGuard(
   { auth, tls }: Protection,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<Guard> {
+): Promise<TargetSecrets> {
   return {
     ...(auth === undefined ? {} : { password: choosePassword(auth, env) }),
     ...(tls ? { certificate: await makeCertificate(env) } : {}),
@@ -40,7 +40,7 @@ function choosePassword(auth: AuthWish, env: Readonly<Record<string, string | un
 }
 
 /** How clients get in. The certificate is also theirs: Dragonfly without a password asks for one. */
-export function guardEndpoint(endpoint: Endpoint, { password, certificate }: Guard): Endpoint {
+export function guardEndpoint(endpoint: Endpoint, { password, certificate }: TargetSecrets): Endpoint {
   return {
     ...endpoint,
     ...dropUndefined({ password }),
@@ -65,7 +65,7 @@ export function guardEndpoint(endpoint: Endpoint, { password, certificate }: Gua
  */
 export function writeGuard(
   directory: string,
-  { password, certificate }: Guard,
+  { password, certificate }: TargetSecrets,
   write: (password: string) => string,
 ): GuardFiles {
   const keep = (name: string, text: string): string => {
