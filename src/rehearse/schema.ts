@@ -142,7 +142,9 @@ export const rehearsalSchema = strictMap({
     'exact-up-to': countField(0, 1e8)
       .prefault('100k')
       .meta({ description: 'So many keys are compared one by one; of more, a sample.' }),
-    sample: countField(1, 1e7).prefault('20k').meta({ description: 'Keys of a sample.' }),
+    sample: countField(1, 1e7).prefault('20k').meta({
+      description: 'Keys of a sample, drawn from each type in proportion; of rare types up to 300 more each.',
+    }),
   }).prefault({}),
   rules: z
     .array(textField(200).min(1, { error: 'a rule such as lost_writes == 0' }), { error: 'a list of rules' })

@@ -274,7 +274,7 @@ function viewVerification(result: RehearsalResult): RehearsalSection | undefined
     mostShare === undefined ? '' : ` (at most ${formatShare(mostShare, 3)} of all, with 95 % confidence)`;
   const how = isExact
     ? `all ${formatInteger(keys)} keys`
-    : `a sample of ${formatInteger(compared)} of ${formatInteger(keys)} keys`;
+    : `a sample of ${formatInteger(compared)} of ${formatInteger(keys)} keys, drawn from each type,`;
   const sentences = [
     `${formatInteger(different)} of ${how} differ${bound}; rounds: ${rounds}.`,
     ...(unread === undefined
@@ -290,13 +290,15 @@ function viewVerification(result: RehearsalResult): RehearsalSection | undefined
     table: {
       head: [
         text('type'),
+        ...(isExact ? [] : [number('keys')]),
         number(isExact ? 'keys' : 'keys of the sample'),
         number('differ'),
-        // Of a type with few keys in the sample little is known, whatever the bound of all says.
+        // Of a type with few keys in the sample less is known than of all.
         ...(isExact ? [] : [number('at most, 95 %')]),
       ],
       rows: types.map((row) => [
         row.type,
+        ...(isExact ? [] : [row.all === undefined ? 'n/a' : formatInteger(row.all)]),
         formatInteger(row.keys),
         formatInteger(row.different),
         ...(isExact ? [] : [row.mostShare === undefined ? 'n/a' : formatShare(row.mostShare, 3)]),

@@ -144,13 +144,16 @@ export const SAMPLE_REHEARSAL: RehearsalResult = {
   ],
   verification: {
     keys: 2_000_000,
-    compared: 20_000,
+    compared: 20_300,
     isExact: false,
     rounds: 3,
     different: 2,
     mostShare: 0.000315,
     kinds: { value: 1, 'only on the reference': 1 },
-    types: [{ type: 'string', keys: 20_000, different: 2, mostShare: 0.000315 }],
+    types: [
+      { type: 'string', keys: 20_000, different: 2, all: 1_999_500, mostShare: 0.000315 },
+      { type: 'hash', keys: 300, different: 0, all: 500, mostShare: 0.00994 },
+    ],
     examples: [{ key: 'cb:1f9a2b3c:page:0017', kind: 'value', detail: 'string' }],
   },
   proxies: [{ on: 'candidate', addedNs: 41_000, addedP99Ns: 120_000, roundTrips: 500 }],

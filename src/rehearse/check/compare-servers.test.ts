@@ -1,5 +1,6 @@
 // Tests of what is no comparison: an interrupted one, an error in place of a value, a value that is not read.
 import { afterEach, expect, it } from 'vitest';
+import { mostShare } from '../../stats/most-share.ts';
 import { bulk, type ScriptedServer, startScriptedServer } from '../../testkit/scripted-server.ts';
 import { compareServers } from './compare-servers.ts';
 
@@ -69,4 +70,48 @@ it.each(['TYPE', 'PTTL', 'GET'])('takes the same error of both to %s for no equa
 it('counts keys apart whose values it does not read', async () => {
   const verification = await compare({ TYPE: '+MBbloom--\r\n' });
   expect(verification).toMatchObject({ keys: 1, compared: 0, unread: 1, different: 0 });
+});
+
+/** Servers of these keys by type; the candidate has lost some. */
+async function compareSample(types: Readonly<Record<string, string>>, lost: readonly string[]) {
+  const start = (without: readonly string[]) => {
+    const keys = Object.keys(types).filter((key) => !without.includes(key));
+    return startScriptedServer(([name, ...args]) => {
+      if (name === 'SCAN') return `*2\r\n${bulk('0')}*${keys.length}\r\n${keys.map(bulk).join('')}`;
+      if (name === 'EXISTS') return `:${args.filter((key) => keys.includes(key!)).length}\r\n`;
+      if (name === 'TYPE') return `+${keys.includes(args[0]!) ? types[args[0]!] : 'none'}\r\n`;
+      if (name === 'PTTL') return ':-1\r\n';
+      return name === 'GET' ? bulk('v') : '*0\r\n';
+    });
+  };
+  const [reference, candidate] = [await start([]), await start(lost)];
+  servers.push(reference, candidate);
+  const { signal } = new AbortController();
+  return compareServers({
+    ...{ reference: reference.endpoint, candidate: candidate.endpoint, prefix: 'cb:1:', signal },
+    ...{ exactUpTo: 10, sample: 100, ttlToleranceMs: 0 },
+  });
+}
+
+const STRINGS = Object.fromEntries(Array.from({ length: 990 }, (_, at) => [`cb:1:s:${at}`, 'string']));
+
+it('finds the one list that was lost among a thousand strings, and bounds each type by its own part', async () => {
+  const verification = await compareSample({ ...STRINGS, 'cb:1:a': 'list', 'cb:1:b': 'list' }, ['cb:1:b']);
+  expect(verification).toMatchObject({ keys: 992, isExact: false, different: 1 });
+  const types = Object.fromEntries(verification!.types.map((row) => [row.type, row]));
+  // Known whole: half of them differ.
+  expect(types.list).toEqual({ type: 'list', keys: 2, different: 1, all: 2, mostShare: 0.5 });
+  expect(types.string).toMatchObject({ keys: 100, different: 0, all: 990 });
+  expect(types.string!.mostShare).toBeCloseTo(1 - 0.05 ** (1 / 100), 10);
+  expect(verification!.mostShare).toBeGreaterThanOrEqual(1 / 992);
+});
+
+it('bounds all types together by the proportional part, and by no less than was found', async () => {
+  const lists = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`cb:1:l:${at}`, 'list']));
+  const verification = await compareSample({ ...STRINGS, ...lists }, Object.keys(lists));
+  const types = Object.fromEntries(verification!.types.map((row) => [row.type, row]));
+  expect(types.list).toMatchObject({ keys: 60, different: 60, mostShare: 1 });
+  // 95 strings and 6 lists were drawn of a hundred; 60 of 1050 differ.
+  expect(verification!.mostShare).toBeGreaterThan(60 / 1050);
+  expect(verification!.mostShare).toBeCloseTo(1.01 * mostShare(6, 101), 4);
 });

@@ -1,12 +1,12 @@
 // Compares what two servers hold, both ways: type, number of elements, value and time to live, in rounds on what still differs.
 import { monotonicNs, sleep } from '../../core/clock.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
-import { hashKey } from '../../load/route/choose-side.ts';
 import { sameReply } from '../../load/route/reply-facts.ts';
 import type { DifferenceKind, Verification } from '../../result/kinds/rehearsal.ts';
-import { mostShare } from '../../stats/most-share.ts';
+import { mostShareOfStrata } from '../../stats/stratified-share.ts';
 import { type RespValue, textOf } from '../../wire/resp-value.ts';
-import { keyBytes, type ServerLink, scanKeys, withServer } from './server-link.ts';
+import { type Draw, type DrawnKey, drawKeys } from './draw-keys.ts';
+import { keyBytes, type ServerLink, withServer } from './server-link.ts';
 
 export interface ComparePlan {
   readonly reference: Endpoint;
@@ -36,17 +36,15 @@ interface Servers {
 }
 
 async function compare(plan: ComparePlan, servers: Servers): Promise<Verification | undefined> {
-  const union = await listKeys(plan, servers);
-  const isExact = union.size <= plan.exactUpTo;
-  const chosen = isExact ? [...union] : sampleOf(union, plan.sample);
+  const draw = await drawKeys(plan, servers);
   const types = new Map<string, TypeRow>();
-  let open: readonly string[] = chosen;
+  let open: readonly DrawnKey[] = draw.drawn;
   let found: readonly Found[] = [];
   let rounds = 0;
   while (rounds < ROUNDS && open.length > 0 && !plan.signal.aborted) {
     if (rounds > 0) await sleep(PAUSE_MS, plan.signal);
     found = await compareKeys(open, plan, servers, rounds === 0 ? types : undefined);
-    open = found.map(({ key }) => key);
+    open = found.map(({ drawn }) => drawn);
     rounds++;
   }
   if (plan.signal.aborted) return undefined;
@@ -54,67 +52,61 @@ async function compare(plan: ComparePlan, servers: Servers): Promise<Verificatio
   const unread = [...types].reduce((sum, [type, { keys }]) => (isRead(type) ? sum : sum + keys), 0);
   // Without those that had expired on both.
   const compared = [...types].reduce((sum, [type, { keys }]) => (isRead(type) ? sum + keys : sum), 0);
-  // Of keys that were not read whole nothing is known about those that were not drawn.
-  const bound = (different: number, of: number) =>
-    isExact || of === 0 || different > of ? {} : { mostShare: mostShare(different, of) };
   return {
-    keys: union.size,
+    keys: draw.keys,
     compared,
     ...(unread === 0 ? {} : { unread }),
-    isExact,
+    isExact: draw.isExact,
     rounds,
     different: found.length,
-    ...(unread === 0 ? bound(found.length, compared) : {}),
+    // Of keys that were not read whole nothing is known about those that were not drawn.
+    ...(draw.isExact || unread > 0 || compared === 0 ? {} : { mostShare: boundAll(draw, types, found) }),
     kinds: countKinds(found),
-    types: [...types].map(([type, { keys, different }]) => ({
-      type,
-      keys,
-      different,
-      ...(isRead(type) ? bound(different, keys) : {}),
+    types: [...types].map(([type, row]) => ({
+      ...{ type, keys: row.keys, different: row.different },
+      ...(draw.isExact ? {} : { all: draw.sizes.get(type)! }),
+      ...(draw.isExact || !isRead(type) ? {} : { mostShare: boundType(draw, type, row) }),
     })),
-    examples: found.slice(0, MOST_EXAMPLES).map(({ key, kind, detail }) => ({ key, kind, detail })),
+    examples: found
+      .slice(0, MOST_EXAMPLES)
+      .map(({ drawn: { key }, kind, detail }) => ({ key, kind, detail })),
   };
 }
 
-async function listKeys(
-  { prefix, signal }: ComparePlan,
-  { reference, candidate }: Servers,
-): Promise<ReadonlySet<string>> {
-  const union = new Set<string>();
-  for (const link of [reference, candidate])
-    for await (const keys of scanKeys(link, prefix)) {
-      if (signal.aborted) return union;
-      for (const key of keys) union.add(key);
-    }
-  return union;
+/** By the proportional parts alone, for more of the rare types were drawn; but no less than was found. */
+function boundAll(
+  { keys, roundedUp }: Draw,
+  types: ReadonlyMap<string, TypeRow>,
+  found: readonly Found[],
+): number {
+  const looked = [...types.values()].reduce((sum, row) => sum + row.proportional, 0);
+  const seen = found.filter(({ drawn }) => drawn.isProportional).length;
+  return Math.max(mostShareOfStrata(seen, looked, roundedUp), found.length / keys);
 }
 
-type TypeRow = { keys: number; different: number };
+function boundType({ drawn, sizes }: Draw, type: string, { keys, different }: TypeRow): number {
+  const all = drawn.filter((key) => key.type === type).length === sizes.get(type);
+  return all ? different / keys : mostShareOfStrata(different, keys);
+}
+
+/** Of those that had not expired. */
+type TypeRow = { keys: number; proportional: number; different: number };
 
 function rowOf(types: Map<string, TypeRow>, type: string): TypeRow {
-  const row = types.get(type) ?? { keys: 0, different: 0 };
+  const row = types.get(type) ?? { keys: 0, proportional: 0, different: 0 };
   types.set(type, row);
   return row;
 }
 
-/** By the hash of the key: the same keys on both sides, whichever has them. */
-function sampleOf(keys: ReadonlySet<string>, wanted: number): readonly string[] {
-  return [...keys]
-    .map((key) => [hashKey(`sample:${key}`), key] as const)
-    .sort(([one], [other]) => one - other)
-    .slice(0, wanted)
-    .map(([, key]) => key);
-}
-
 interface Found {
-  readonly key: string;
+  readonly drawn: DrawnKey;
   readonly type: string;
   readonly kind: DifferenceKind;
   readonly detail: string;
 }
 
 async function compareKeys(
-  keys: readonly string[],
+  keys: readonly DrawnKey[],
   plan: ComparePlan,
   { reference, candidate }: Servers,
   types: Map<string, TypeRow> | undefined,
@@ -122,14 +114,20 @@ async function compareKeys(
   const found: Found[] = [];
   for (let from = 0; from < keys.length && !plan.signal.aborted; from += AT_ONCE) {
     const some = keys.slice(from, from + AT_ONCE);
-    const [ours, theirs] = await Promise.all([readKeys(reference, some), readKeys(candidate, some)]);
-    for (const [at, key] of some.entries()) {
-      const type = ours[at]!.type === 'none' ? theirs[at]!.type : ours[at]!.type;
+    const names = some.map(({ key }) => key);
+    const [ours, theirs] = await Promise.all([readKeys(reference, names), readKeys(candidate, names)]);
+    for (const [at, drawn] of some.entries()) {
+      const typeNow = ours[at]!.type === 'none' ? theirs[at]!.type : ours[at]!.type;
       // Expired since it was seen, on both.
-      if (type === 'none') continue;
-      if (types !== undefined) rowOf(types, type).keys++;
+      if (typeNow === 'none') continue;
+      const type = drawn.type ?? typeNow;
+      if (types !== undefined) {
+        const row = rowOf(types, type);
+        row.keys++;
+        if (drawn.isProportional) row.proportional++;
+      }
       const difference = findDifference(ours[at]!, theirs[at]!, plan.ttlToleranceMs);
-      if (difference !== undefined) found.push({ key, type, ...difference });
+      if (difference !== undefined) found.push({ drawn, type, ...difference });
     }
   }
   return found;
@@ -180,7 +178,7 @@ function findDifference(
   reference: KeyReading,
   candidate: KeyReading,
   ttlToleranceMs: number,
-): Omit<Found, 'key' | 'type'> | undefined {
+): Omit<Found, 'drawn' | 'type'> | undefined {
   if (reference.type !== candidate.type) {
     if (candidate.type === 'none') return nearEnd(reference, ttlToleranceMs, 'only on the reference');
     if (reference.type === 'none') return nearEnd(candidate, ttlToleranceMs, 'only on the candidate');
@@ -205,7 +203,7 @@ function nearEnd(
   { expiresAtMs, uncertainMs }: KeyReading,
   toleranceMs: number,
   kind: DifferenceKind,
-): Omit<Found, 'key' | 'type'> | undefined {
+): Omit<Found, 'drawn' | 'type'> | undefined {
   const leftMs = expiresAtMs === undefined ? undefined : expiresAtMs - monotonicNs() / 1e6;
   if (leftMs !== undefined && leftMs <= toleranceMs + uncertainMs) return undefined;
   return { kind, detail: leftMs === undefined ? 'no time to live' : `${Math.round(leftMs)} ms to live` };
@@ -215,7 +213,7 @@ function findTtlDifference(
   reference: KeyReading,
   candidate: KeyReading,
   toleranceMs: number,
-): Omit<Found, 'key' | 'type'> | undefined {
+): Omit<Found, 'drawn' | 'type'> | undefined {
   const [one, other] = [reference.expiresAtMs, candidate.expiresAtMs];
   if (one === undefined && other === undefined) return undefined;
   if (one === undefined || other === undefined)

@@ -150,7 +150,15 @@ const verificationSchema = z.strictObject({
   mostShare: amount.optional(),
   kinds: z.record(z.string(), count),
   types: z.array(
-    z.strictObject({ type: z.string(), keys: count, different: count, mostShare: amount.optional() }),
+    z.strictObject({
+      type: z.string(),
+      /** Those that were looked at. */
+      keys: count,
+      different: count,
+      /** Of a sample: so many were there of the type, and at most this share of them differs, with 95 % confidence. */
+      all: count.optional(),
+      mostShare: amount.optional(),
+    }),
   ),
   examples: z.array(z.strictObject({ key: z.string(), kind: z.enum(DIFFERENCES), detail: z.string() })),
 });
