@@ -1,4 +1,5 @@
 // Finds the highest rate that holds: up until one breaks, then halving, then a second look at both ends. Pure.
+import { dropUndefined } from '../core/drop-undefined.ts';
 
 /**
  * held: the objectives were met; broke: they were not; client-bound: they were not, and the generator was the reason,
@@ -113,8 +114,7 @@ export function knownRates(probes: readonly ProbedRate[]): KnownRates {
       breaks(rate) && (highestHeld === undefined || rate.offeredPerSecond > highestHeld.offeredPerSecond),
   );
   return {
-    ...(held === undefined ? {} : { heldPerSecond: held.offeredPerSecond }),
-    ...(broke === undefined ? {} : { brokePerSecond: broke.offeredPerSecond }),
+    ...dropUndefined({ heldPerSecond: held?.offeredPerSecond, brokePerSecond: broke?.offeredPerSecond }),
   };
 }
 

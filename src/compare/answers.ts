@@ -1,4 +1,5 @@
 // Three questions of every pair under every profile: how much, how long, at what cost; each with a word of its own.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { MetricId } from '../result/metrics.ts';
 import { familywisePValues } from '../stats/familywise-p-values.ts';
@@ -88,7 +89,7 @@ export function answerQuestions(
       {
         answer: {
           ...{ question, measuredUnder, comparison: dropUnlessReached(comparison, cells) },
-          ...(pace === undefined ? {} : { ratePerSecond: pace.targetPerSecond }),
+          ...dropUndefined({ ratePerSecond: pace?.targetPerSecond }),
         },
         logRatios: listLogRatios(run, comparison),
       },

@@ -94,7 +94,7 @@ function boundFromAbove(round: CompletedRound): { readonly mostPerSecond?: numbe
     observedPerSecond,
     limit: round.saturation.limit,
     workerBusyShare: Math.max(0, ...round.workers.map((worker) => worker.eventLoopUtilization)),
-    ...(busiestThread === undefined ? {} : { serverBusyShare: busiestThread.cpu }),
+    ...dropUndefined({ serverBusyShare: busiestThread?.cpu }),
   });
   return most === undefined ? {} : { mostPerSecond: most };
 }

@@ -81,7 +81,7 @@ function describeNode(
   const { memoryBytes: _memory, usableShare: _usable, ...shownPrice } = price;
   return {
     ...plan,
-    ...(server === undefined ? {} : { server: server.server }),
+    ...dropUndefined({ server: server?.server }),
     price: shownPrice,
     ...measured,
     fills: server?.fills ?? 0,

@@ -1,4 +1,5 @@
 // What is known of a positive quantity: an estimate, and the interval that it lies in, carried through arithmetic.
+import { dropUndefined } from '../core/drop-undefined.ts';
 
 /** Bounds that are not known are absent: no lower one, no upper one. */
 export interface Known {
@@ -52,8 +53,6 @@ export function isKnown({ estimate, low, high }: Known): boolean {
 
 function make(estimate?: number, low?: number, high?: number): Known {
   return {
-    ...(estimate === undefined ? {} : { estimate }),
-    ...(low === undefined ? {} : { low }),
-    ...(high === undefined ? {} : { high }),
+    ...dropUndefined({ estimate, low, high }),
   };
 }

@@ -184,8 +184,7 @@ export function chooseSubject(
     slo,
     servers,
     ...dropUndefined({ load }),
-    ...(measured?.fingerprint === undefined ? {} : { fingerprint: measured.fingerprint }),
-    ...(measured?.machine === undefined ? {} : { machine: measured.machine }),
+    ...dropUndefined({ fingerprint: measured?.fingerprint, machine: measured?.machine }),
   };
 }
 

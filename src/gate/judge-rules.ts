@@ -57,7 +57,7 @@ export function judgeRules(input: GateInput): GateReport {
   return {
     outcome: summarize(checks),
     onInconclusive: input.onInconclusive,
-    ...(input.baseline === undefined ? {} : { baseline: input.baseline.name }),
+    ...dropUndefined({ baseline: input.baseline?.name }),
     comparisons: noisy.length,
     checks,
   };

@@ -1,5 +1,7 @@
 // Rules over what was observed once: `unavailability(ioredis) on kill-primary < 10s`, `lost_writes == 0`; read and judged.
+
 import type { Observation, ObservedMetrics, ObservedUnit } from '../compare/observed/observation.ts';
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { usageError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from '../core/exit-codes.ts';
 import { parseShare } from '../core/share.ts';
@@ -69,8 +71,7 @@ export function parseObservedRule(
   return {
     ...{ text: text.trim(), metric: metric.text, limit: value },
     comparator: comparator.text as ComparedLimit['comparator'],
-    ...(subject === undefined ? {} : { subject: subject.text }),
-    ...(place === undefined ? {} : { place: place.text }),
+    ...dropUndefined({ subject: subject?.text, place: place?.text }),
   };
 }
 

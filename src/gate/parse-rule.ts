@@ -1,4 +1,5 @@
 // From the text of a rule to the rule: `p99[GET](dragonfly) on read-heavy <= redis + 10%`.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { didYouMean } from '../profile/problems.ts';
 import { METRICS, type Metric, type MetricId } from '../result/metrics.ts';
 import { parseLimitValue } from './limit-value.ts';
@@ -41,8 +42,7 @@ export function parseRule(text: string): ParsedRule {
       text: text.trim(),
       metric: metric.id,
       ...(operation === undefined ? {} : { operation: operation.text.trim() }),
-      ...(target === undefined ? {} : { target: target.text }),
-      ...(profile === undefined ? {} : { profile: profile.text }),
+      ...dropUndefined({ target: target?.text, profile: profile?.text }),
       comparator: comparator.text as Comparator,
       limit,
     },

@@ -132,7 +132,7 @@ class LoadRun {
         workers: slice?.allWorkers ?? ranges.length,
         plan,
         range,
-        ...(cluster === undefined ? {} : { cluster: cluster.cluster }),
+        ...dropUndefined({ cluster: cluster?.cluster }),
         ...dropUndefined({ ledger, cpu }),
       });
     });

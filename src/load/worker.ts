@@ -147,7 +147,7 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
       usage,
       reconnects: session.reconnects,
       ...(session.pacer === undefined ? {} : { pacing: session.pacer.result() }),
-      ...(trace === undefined ? {} : { trace: trace.replies }),
+      ...dropUndefined({ trace: trace?.replies }),
       ...dropUndefined({ ownDelay: delays, timeline }),
     },
   });

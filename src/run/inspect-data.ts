@@ -37,7 +37,7 @@ export async function inspectData(
   }
   return {
     keys,
-    ...(target.nodes === undefined ? {} : { nodes: target.nodes.length }),
+    ...dropUndefined({ nodes: target.nodes?.length }),
     expiring: profile.fill.some(setsExpiry),
     sampled: found.map(({ key, type, digest }) => ({
       key: key.slice(load.keyPrefix.length),

@@ -1,4 +1,5 @@
 // The bystander: a light open loop on connections and a thread of its own, beside the load of a round.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { LoadResult } from '../../load/contract.ts';
 import { runLoad } from '../../load/coordinator.ts';
@@ -46,7 +47,7 @@ function describeSeen({ trace = [], operations, errorExamples, openLoop }: LoadR
   return {
     replies: trace,
     errors: operations.reduce((sum, { errors, timeouts }) => sum + errors + timeouts, 0),
-    ...(openLoop === undefined ? {} : { ownDelayNs: openLoop.lateness.maxNs }),
+    ...dropUndefined({ ownDelayNs: openLoop?.lateness.maxNs }),
     // Refused from begin to end it has seen nothing, which is no gap.
     ...(trace.length === 0 && example !== undefined
       ? { failure: `all its requests failed: ${example.text}` }

@@ -1,5 +1,7 @@
 // Attaches to a server that somebody else runs.
+
 import { readFileSync } from 'node:fs';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Endpoint, TlsOptions } from '../../core/endpoint.ts';
 import { messageOf, usageError } from '../../core/errors.ts';
 import type { Access } from '../access/access.ts';
@@ -52,7 +54,7 @@ export async function openServer(spec: AttachSpec, { keyPrefix }: OpenContext): 
       cpus: localPid === undefined ? undefined : readPinnedCpus(localPid),
       commandLine: undefined,
       warnings: tried?.warnings ?? [],
-      ...(tried === undefined ? {} : { access: tried.access }),
+      ...dropUndefined({ access: tried?.access }),
       info: (section) => control.use((client) => readInfo(client, section)),
       assertAlive: () => checkSameServer(spec.name, control, identity),
       stop: async () => control.close(),

@@ -39,7 +39,7 @@ export async function listInstalledServers(env: Environment): Promise<readonly I
     flavor,
     install,
     ...dropUndefined({ problem }),
-    ...(first === undefined ? {} : { path: first.path }),
+    ...dropUndefined({ path: first?.path }),
     ...dropUndefined({ version: first?.version }),
   }));
 }
