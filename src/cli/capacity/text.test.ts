@@ -38,6 +38,20 @@ describe('a search for capacities on the terminal', () => {
     expect(describeSearch(5, sampleCapacity().capacity, undefined)).toMatch(
       /^search 6 of 6 done: redis [\d.]+k to [\d.]+k, dragonfly [\d.]+k to [\d.]+k ops\/s$/,
     );
+    expect(describeSearch(0, sampleCapacity({ clientLimitPerSecond: 10_000 }).capacity, undefined)).toMatch(
+      /^search 1 of 6 done: .* ops\/s; this is the last one: another would tell no more$/,
+    );
+  });
+
+  it.each([
+    [[6, 6], '6 searches each'],
+    [[1, 1], '1 of 6 searches each'],
+    [[1, 6], '1 to 6 of 6 searches each'],
+  ])('says of %j searches that were done: %s', (done, words) => {
+    const { capacity, ...result } = sampleCapacity();
+    const targets = capacity.targets.map((target, at) => ({ ...target, searches: done[at]! }));
+    const text = describeCapacity({ ...result, capacity: { ...capacity, targets } }, SAMPLE_SLO, WIDE);
+    expect(text.split('\n')[0]).toMatch(new RegExp(`, ${words}$`));
   });
 
   it('tells each probe in one line', () => {

@@ -62,8 +62,12 @@ export function describeLonger(left: Duration): string {
 /** "search 1 of 6 done: redis 33.3k to 34.6k, dragonfly 52.6k to 54.7k ops/s; about 3 min left (...)" */
 export function describeSearch(search: number, capacity: Capacity, left: Duration | undefined): string {
   const known = capacity.targets.map((one) => `${one.target} ${describeBounds(one.known)}`);
-  const rest = left === undefined ? '' : `; ${describeDuration(left)} left`;
-  return `search ${search + 1} of ${capacity.searches} done: ${known.join(', ')} ops/s${rest}`;
+  return `search ${search + 1} of ${capacity.searches} done: ${known.join(', ')} ops/s${describeRest(search, capacity, left)}`;
+}
+
+function describeRest(search: number, { searches }: Capacity, left: Duration | undefined): string {
+  if (left !== undefined) return `; ${describeDuration(left)} left`;
+  return search + 1 < searches ? '; this is the last one: another would tell no more' : '';
 }
 
 function describeBounds(known: Capacity['targets'][number]['known']): string {
@@ -95,7 +99,7 @@ export function describeCapacity(result: CapacityResult, slo: Slo, options: Term
   const head = renderTerminal(
     {
       ...buildReport(result),
-      extent: `${capacity?.searches ?? 0} searches each`,
+      extent: describeExtent(capacity),
       facts: listFacts(result),
       notices: listNotices(result),
       briefNotices: listNotices(result),
@@ -115,6 +119,14 @@ export function describeCapacity(result: CapacityResult, slo: Slo, options: Term
   return [head, ...sections.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`)].join(
     '\n',
   );
+}
+
+/** "6 searches each"; where a target was searched less often, because more would tell nothing or time was over, what was done. */
+function describeExtent({ searches, targets }: Capacity): string {
+  const done = targets.map((one) => one.searches);
+  const [fewest, most] = [Math.min(searches, ...done), Math.max(0, ...done)];
+  if (fewest === searches) return `${searches} searches each`;
+  return `${fewest === most ? most : `${fewest} to ${most}`} of ${searches} searches each`;
 }
 
 /** What is true of rounds in blocks is not true of searches. */
