@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CompatCheck, CompatResult } from '../src/result/kinds/compat.ts';
-import { type Fault, startFaultyProxy } from '../src/testkit/faulty-proxy.ts';
+import { type FakedFault, startFaultyProxy } from '../src/testkit/faulty-proxy.ts';
 import type { TcpProxy } from '../src/testkit/tcp-proxy.ts';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { ask, type CliRun, cli, temporaryDirectory } from './cli.ts';
@@ -33,7 +33,7 @@ async function compare(...args: readonly string[]): Promise<CliRun & { result: C
   return { ...run, result: run.stdout === '' ? (undefined as never) : JSON.parse(run.stdout) };
 }
 
-async function withFault(fault: Fault): Promise<CliRun & { checks: Record<string, CompatCheck> }> {
+async function withFault(fault: FakedFault): Promise<CliRun & { checks: Record<string, CompatCheck> }> {
   const proxy = await startFaultyProxy((await redis()).port, 'STRLEN', fault);
   proxies.push(proxy);
   const run = await compare(

@@ -6,12 +6,12 @@ import {
   type ClientPlan,
   type FailoverClient,
   NotSent,
-  Refusal,
+  RefusedByServer,
 } from './clients/client.ts';
-import type { Call, CommandKind, ConnectionKeys, History } from './history.ts';
+import type { Call, CallHistory, CommandKind, ConnectionKeys } from './history.ts';
 
 export interface Attendant {
-  readonly history: History;
+  readonly history: CallHistory;
   /** Pending commands are given up, and count as doubtful. Resolves when the last is noted. */
   stop(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export async function attend(
   keys: ConnectionKeys,
   paceNs: number,
 ): Promise<Attendant> {
-  const history: History = { keys, calls: [], attempts: [], backoffs: [] };
+  const history: CallHistory = { keys, calls: [], attempts: [], backoffs: [] };
   const connection = await client.connect(plan, {
     onAttempt: (atNs) => history.attempts.push(atNs),
     onBackoff: (startNs, endNs) => history.backoffs.push({ startNs, endNs }),
@@ -46,12 +46,12 @@ export async function attend(
 
 class Attending {
   private readonly connection: ClientConnection;
-  private readonly history: History;
+  private readonly history: CallHistory;
   private readonly paceNs: number;
   private readonly stopping = new AbortController();
   private dropCall: () => void = () => {};
 
-  constructor(connection: ClientConnection, history: History, paceNs: number) {
+  constructor(connection: ClientConnection, history: CallHistory, paceNs: number) {
     this.connection = connection;
     this.history = history;
     this.paceNs = paceNs;
@@ -99,6 +99,7 @@ class Attending {
 }
 
 function judgeFailure(error: unknown): Pick<Call, 'outcome' | 'error'> {
-  const outcome = error instanceof Refusal ? 'refused' : error instanceof NotSent ? 'not-sent' : 'doubtful';
+  const outcome =
+    error instanceof RefusedByServer ? 'refused' : error instanceof NotSent ? 'not-sent' : 'doubtful';
   return { outcome, error: messageOf(error) };
 }

@@ -16,7 +16,7 @@ export type NodeRole = (typeof NODE_ROLES)[number];
 export const GROUPS = ['clients', 'replica', 'sentinels', 'nodes'] as const;
 export type Group = (typeof GROUPS)[number];
 
-export type Step =
+export type ExperimentStep =
   | {
       readonly kind: 'fault';
       readonly fault: Fault;
@@ -29,7 +29,7 @@ export type Step =
   | { readonly kind: 'switchover' };
 
 export interface TimedStep {
-  readonly step: Step;
+  readonly step: ExperimentStep;
   /** After the first of them would be done at 0. */
   readonly atNs: number;
   /** Absent: it is undone at the end only. */

@@ -3,7 +3,7 @@ import { messageOf } from '../core/errors.ts';
 import type { InfoFields } from '../core/info-text.ts';
 import { Interrupted } from '../core/interrupted.ts';
 import { openControlClient } from '../targets/control/control-client.ts';
-import type { History } from './history.ts';
+import type { CallHistory } from './history.ts';
 import type { Node, Topology } from './topology/topology.ts';
 
 export interface FinalState {
@@ -24,7 +24,7 @@ export async function isConverged({ shard }: Pick<Topology, 'shard'>, awaited?: 
 /** @returns why it could not be read, in place of the state. @throws Interrupted */
 export async function readFinalState(
   topology: Pick<Topology, 'shard'>,
-  histories: readonly History[],
+  histories: readonly CallHistory[],
 ): Promise<FinalState | string> {
   try {
     const primary = await findPrimary(topology);

@@ -31,7 +31,7 @@ export interface ConnectionKeys {
   readonly readCounter: string;
 }
 
-export interface History {
+export interface CallHistory {
   readonly keys: ConnectionKeys;
   readonly calls: Call[];
   /** Times of attempts to connect. */

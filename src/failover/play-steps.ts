@@ -5,7 +5,13 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { stopIfInterrupted } from '../core/interrupted.ts';
 import type { AppliedFault, SideOfFault } from '../faults/apply-fault.ts';
 import type { Faults } from '../faults/with-faults.ts';
-import { describeStep, type Group, type NodeRole, type Step, type TimedStep } from './experiment.ts';
+import {
+  describeStep,
+  type ExperimentStep,
+  type Group,
+  type NodeRole,
+  type TimedStep,
+} from './experiment.ts';
 import { CLIENT_SOURCE, type Node, type Topology } from './topology/topology.ts';
 
 export interface PlayedSteps {
@@ -55,7 +61,11 @@ async function sleepUntil(atNs: number, signal: AbortSignal): Promise<void> {
   stopIfInterrupted(signal);
 }
 
-async function act(topology: Topology, step: Step, faults: Faults): Promise<readonly AppliedFault[]> {
+async function act(
+  topology: Topology,
+  step: ExperimentStep,
+  faults: Faults,
+): Promise<readonly AppliedFault[]> {
   if (step.kind === 'switchover') {
     await topology.switchOver();
     return [];

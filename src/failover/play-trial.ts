@@ -12,7 +12,7 @@ import type { FailoverClient } from './clients/client.ts';
 import { type ClientThread, startClientThread } from './clients/start-client-thread.ts';
 import type { Experiment } from './experiment.ts';
 import { type FinalState, isConverged, readFinalState } from './final-state.ts';
-import type { ConnectionKeys, History } from './history.ts';
+import type { CallHistory, ConnectionKeys } from './history.ts';
 import { type PlayedSteps, playSteps } from './play-steps.ts';
 import { type NodeProbe, startProbe } from './probe.ts';
 import { openClusterTopology } from './topology/open-cluster-topology.ts';
@@ -49,7 +49,7 @@ export interface Trial {
   readonly arrivals: readonly number[];
   readonly clients: readonly {
     readonly client: FailoverClient;
-    readonly histories: readonly History[];
+    readonly histories: readonly CallHistory[];
     /** Its thread ended by itself, in these words: what it went through after that is not known. */
     readonly failure?: string;
   }[];

@@ -15,8 +15,8 @@ import {
   type ReportProblem,
 } from '../profile/problems.ts';
 import { isFailover } from '../profile/read-profile.ts';
-import type { Experiment, Step, TimedStep } from './experiment.ts';
-import { type ExperimentInput, experimentSchema, type StepInput } from './schema.ts';
+import type { Experiment, ExperimentStep, TimedStep } from './experiment.ts';
+import { type ExperimentInput, type ExperimentStepInput, experimentSchema } from './schema.ts';
 
 /** Beside src/ in the repository as beside dist/ in the package. */
 const SHIPPED_FOLDER = fileURLToPath(new URL('../../workloads/experiments/', import.meta.url));
@@ -114,7 +114,7 @@ function toExperiment(
 
 /** @returns undefined after what is wrong was reported */
 function readStep(
-  input: StepInput,
+  input: ExperimentStepInput,
   { topology, observe }: ExperimentInput,
   path: Path,
   report: ReportProblem,
@@ -135,7 +135,7 @@ function readStep(
 
 const ON_THE_WAY: readonly string[] = ['slow', 'refuse', 'black-hole', 'one-way', 'reset', 'half-open'];
 
-function readWhat(input: StepInput, path: Path, report: ReportProblem): Step | undefined {
+function readWhat(input: ExperimentStepInput, path: Path, report: ReportProblem): ExperimentStep | undefined {
   const { kind, node = 'primary', from = [] } = input;
   if (kind === 'switchover') {
     for (const key of ['node', 'from', 'for', 'delay', 'lost'] as const)

@@ -68,4 +68,4 @@ export const experimentSchema = strictMap({
 });
 
 export type ExperimentInput = z.output<typeof experimentSchema>;
-export type StepInput = z.output<typeof stepSchema>;
+export type ExperimentStepInput = z.output<typeof stepSchema>;

@@ -8,7 +8,7 @@ import type {
 } from '../result/kinds/failover.ts';
 import type { FailoverClient } from './clients/client.ts';
 import { describeStep } from './experiment.ts';
-import type { Call, History } from './history.ts';
+import type { Call, CallHistory } from './history.ts';
 import { lengthOf, longestGap, overlapNs, runsOf, usualGapNs } from './measure/gaps.ts';
 import {
   type FaultTimes,
@@ -139,7 +139,7 @@ export function measureService({
 function summarizeClient(
   client: FailoverClient,
   tellsBackoff: boolean,
-  histories: readonly History[],
+  histories: readonly CallHistory[],
   lists: readonly (readonly string[])[] | undefined,
   times: FaultTimes,
 ): FailoverClientResult {
@@ -167,7 +167,7 @@ function summarizeClient(
 
 /** Without the final lists nothing is known of losses: all that was acknowledged counts as there. */
 function tallyAll(
-  histories: readonly History[],
+  histories: readonly CallHistory[],
   lists: readonly (readonly string[])[] | undefined,
   faultNs: number,
 ): FailoverClientResult['pushes'] {
@@ -178,14 +178,14 @@ function tallyAll(
   );
 }
 
-function acknowledgedOf({ calls }: History): readonly string[] {
+function acknowledgedOf({ calls }: CallHistory): readonly string[] {
   return calls.flatMap(({ kind, outcome, number }) =>
     kind === 'push' && outcome === 'done' ? [String(number)] : [],
   );
 }
 
 function outageOf(
-  histories: readonly History[],
+  histories: readonly CallHistory[],
   times: FaultTimes,
   find: Parameters<typeof measureOutage>[2],
 ): FailoverOutage {
@@ -202,7 +202,7 @@ function outageOf(
 
 /** Of the connection whose window is the one that 99 % do not exceed. */
 function piecesOf(
-  histories: readonly History[],
+  histories: readonly CallHistory[],
   times: FaultTimes,
   tellsBackoff: boolean,
 ): FailoverPieces | undefined {

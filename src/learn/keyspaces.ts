@@ -2,7 +2,7 @@
 import { MAX_VALUE_BYTES } from '../profile/value-size.ts';
 import { median, sortAscending } from '../stats/order-statistics.ts';
 import { formatParts, groupNames, type NamePart } from './name-groups.ts';
-import type { KeySample, SampledKey } from './observation.ts';
+import type { KeySample, ObservedKey } from './observation.ts';
 
 type KnownType = 'string' | 'list' | 'set' | 'zset' | 'hash' | 'stream';
 /** What the keys of a keyspace hold, as far as a profile can tell them apart. */
@@ -176,11 +176,11 @@ function nameType(type: string): string {
 interface Group {
   readonly type: KnownType;
   readonly parts: readonly NamePart[];
-  readonly keys: readonly SampledKey[];
+  readonly keys: readonly ObservedKey[];
 }
 
 /** One for each type and build of names, the largest first; small ones of a type together. */
-function gatherGroups(keys: readonly SampledKey[]): readonly Group[] {
+function gatherGroups(keys: readonly ObservedKey[]): readonly Group[] {
   const groups = groupNames(keys.map(({ name }) => name))
     .flatMap(({ parts, members }) =>
       splitByType(members.map((member) => keys[member]!)).map((one) => ({ ...one, parts })),
@@ -193,12 +193,12 @@ function gatherGroups(keys: readonly SampledKey[]): readonly Group[] {
   return [...groups.filter(isLarge), ...rest];
 }
 
-function splitByType(keys: readonly SampledKey[]): readonly Pick<Group, 'type' | 'keys'>[] {
+function splitByType(keys: readonly ObservedKey[]): readonly Pick<Group, 'type' | 'keys'>[] {
   const types = new Set(keys.map(({ type }) => type).filter(isLearnedType));
   return [...types].map((type) => ({ type, keys: keys.filter((key) => key.type === type) }));
 }
 
-function hideNames(keys: readonly SampledKey[]): NamePart {
+function hideNames(keys: readonly ObservedKey[]): NamePart {
   return { kind: 'other', length: Math.max(1, Math.round(median(keys.map(({ name }) => name.length)))) };
 }
 
@@ -230,7 +230,7 @@ function octiles(sizes: readonly number[]): readonly number[] {
 }
 
 /** From memory and elements: no element is read. */
-function elementBytes(keys: readonly SampledKey[], elements: number, type: KnownType): number {
+function elementBytes(keys: readonly ObservedKey[], elements: number, type: KnownType): number {
   const ofKey = type === 'stream' ? STREAM_OVERHEAD_BYTES : KEY_OVERHEAD_BYTES;
   const each = keys.flatMap(({ memoryBytes, size, name }) =>
     memoryBytes === undefined || !size ? [] : [(memoryBytes - ofKey - name.length) / size],
@@ -248,7 +248,7 @@ function overheadOf(type: KnownType, elements: number): number {
 }
 
 /** Keys of all ages have between nothing and all of their time left: close to the longest is what they were given. */
-function ttlOf(keys: readonly SampledKey[]): Pick<LearnedKeyspace, 'ttl'> {
+function ttlOf(keys: readonly ObservedKey[]): Pick<LearnedKeyspace, 'ttl'> {
   const left = sortAscending(keys.flatMap(({ ttlMs }) => (ttlMs === undefined ? [] : [ttlMs])));
   if (left.length === 0) return {};
   const longMs = left[Math.floor(0.95 * (left.length - 1))]!;

@@ -12,7 +12,7 @@ export interface LearnedOperation {
   readonly command: string;
 }
 
-export interface LeftOut {
+export interface LeftOutCommand {
   readonly command: string;
   readonly calls: number;
   /** Of all calls. */
@@ -22,7 +22,7 @@ export interface LeftOut {
 
 export interface LearnedMix {
   readonly operations: readonly LearnedOperation[];
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly LeftOutCommand[];
   /** Those that were given, and those that commands need beyond them. */
   readonly keyspaces: readonly LearnedKeyspace[];
 }
@@ -44,7 +44,7 @@ export function learnMix(calls: CommandCalls, sampled: readonly LearnedKeyspace[
   const all = totalCalls(calls);
   const keyspaces = [...sampled];
   const operations: LearnedOperation[] = [];
-  const leftOut: LeftOut[] = [];
+  const leftOut: LeftOutCommand[] = [];
   for (const [command, count] of [...calls].sort(([, one], [, other]) => other - one)) {
     const share = count / all;
     const template = typicalCommand(command);

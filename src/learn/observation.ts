@@ -24,12 +24,12 @@ export interface KeySample {
   readonly method: 'RANDOMKEY' | 'SCAN';
   readonly draws: number;
   /** Different keys that were still there when asked about. */
-  readonly keys: readonly SampledKey[];
+  readonly keys: readonly ObservedKey[];
   /** Commands that the server refused or doesn't know, so that nothing is known from them. */
   readonly refused: readonly string[];
 }
 
-export interface SampledKey {
+export interface ObservedKey {
   readonly name: string;
   /** As TYPE says. */
   readonly type: string;

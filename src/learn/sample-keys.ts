@@ -1,7 +1,7 @@
 // Looks at a bounded number of keys: type, time to live, size. No value is ever read.
 import { dropUndefined } from '../core/drop-undefined.ts';
 import type { GentleClient } from './gentle-client.ts';
-import type { KeySample, SampledKey } from './observation.ts';
+import type { KeySample, ObservedKey } from './observation.ts';
 
 /** What sampling a key takes: finding it, TYPE, PTTL, MEMORY USAGE and its size. */
 export const COMMANDS_PER_KEY = 5;
@@ -22,7 +22,7 @@ export const SIZE_COMMANDS: Readonly<Record<string, string>> = {
 export async function sampleKeys(client: GentleClient, wanted: number, told: number): Promise<KeySample> {
   const databaseKeys = Number((await client.tryCall('DBSIZE')) ?? told);
   const drawn = databaseKeys > 0 ? await drawNames(client, wanted) : { names: [], draws: 0, method: RANDOM };
-  const keys: SampledKey[] = [];
+  const keys: ObservedKey[] = [];
   for (const name of drawn.names) {
     // Without TYPE a key takes up to twice as many commands, and no more of them are sent.
     if (client.refused.has('TYPE') && keys.length >= wanted / 2) break;
@@ -76,7 +76,7 @@ function isReadable(name: unknown): name is string {
 }
 
 /** undefined when it has gone meanwhile, or nothing tells what it is. */
-async function lookAt(client: GentleClient, name: string): Promise<SampledKey | undefined> {
+async function lookAt(client: GentleClient, name: string): Promise<ObservedKey | undefined> {
   const told = await client.tryCall('TYPE', name);
   const { type, size } =
     told === undefined ? await findType(client, name) : await readSize(client, name, String(told));

@@ -4,14 +4,14 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { commandsWithTypical } from '../profile/commands/typical.ts';
 import { validateProfileText } from '../profile/validate.ts';
 import { anyText } from '../testkit/any-text.ts';
-import type { SampledKey, ServerObservation } from './observation.ts';
+import type { ObservedKey, ServerObservation } from './observation.ts';
 import { writeProfile } from './write-profile.ts';
 
 const WISHES = { now: new Date('2026-03-04T05:06:07Z'), mostKeys: 1e6, showNames: true };
 
-const many = (count: number, key: (id: number) => SampledKey) =>
+const many = (count: number, key: (id: number) => ObservedKey) =>
   Array.from({ length: count }, (_, id) => key(id));
-const KEYS: readonly SampledKey[] = [
+const KEYS: readonly ObservedKey[] = [
   ...many(60, (id) => ({ name: `page:${id}`, type: 'string', size: 100 + id, ttlMs: 1000 * id })),
   ...many(30, (id) => ({ name: `user:${id}:cart`, type: 'hash', size: 4, memoryBytes: 56 + 9 + 4 * 28 })),
   ...many(10, (id) => ({ name: `hits:${id}`, type: 'string', size: 2 })),

@@ -6,7 +6,7 @@ import type { TemplatePart } from '../profile/profile.ts';
 import { aCommand, aKeyspace, aLoadPlan, anEndpoint, anOperation, KEY, VALUE } from '../testkit/builders.ts';
 import { type Misbehaviour, startMisbehavingServer } from '../testkit/misbehaving-server.ts';
 import { startRecordingServer } from '../testkit/recording-server.ts';
-import type { Command } from '../testkit/request-reader.ts';
+import type { ReceivedCommand } from '../testkit/request-reader.ts';
 import type { DriverName, IntervalSample, IoChoice, LoadPlan, LoadResult } from './contract.ts';
 import { runLoad } from './coordinator.ts';
 import { loadCalls } from './io/load-calls.ts';
@@ -421,7 +421,7 @@ describe.each(WAYS)('runLoad with the driver $driver by the sockets of $io', ({ 
 
 describe('the stream of operations', () => {
   it('is the same on every connection whatever the number of threads and whichever the driver', async () => {
-    const streams: Command[][][] = [];
+    const streams: ReceivedCommand[][][] = [];
     for (const [driver, threads] of [
       ['resp', 1],
       ['resp', 3],
@@ -498,13 +498,13 @@ function completedOf(result: LoadResult): number {
 }
 
 /** Without handshakes; connections by their first key, for they arrive in any order. */
-function dataOf(connections: readonly (readonly Command[])[]): Command[][] {
+function dataOf(connections: readonly (readonly ReceivedCommand[])[]): ReceivedCommand[][] {
   return connections
     .map((commands) => commands.filter(([name]) => DATA.includes(name!.toUpperCase())))
     .sort((a, b) => (String(a[0]?.[1]) < String(b[0]?.[1]) ? -1 : 1));
 }
 
-function idsOf(connections: readonly (readonly Command[])[]): number[][] {
+function idsOf(connections: readonly (readonly ReceivedCommand[])[]): number[][] {
   return connections.map((commands) => commands.map(([, key]) => Number(key!.split(':').at(-1))));
 }
 

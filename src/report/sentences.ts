@@ -6,13 +6,17 @@ import { describeEvents } from './event-sentences.ts';
 import { formatEstimate, formatMetric, formatTolerance, wordFor } from './format-metric.ts';
 import type { Comparison, RatioRow, TargetReport } from './model.ts';
 
-export type Compared = Omit<Comparison, 'headline'>;
+export type ComparedPair = Omit<Comparison, 'headline'>;
 
 /** With 5 pairs no exact two-sided test can reject at 5 %. */
 const FEWEST_PAIRS = 6;
 
 /** One or two sentences: what is sure first, then what was asked and cannot be told. */
-export function writeHeadline(compared: Compared, candidate: TargetReport, reference: TargetReport): string {
+export function writeHeadline(
+  compared: ComparedPair,
+  candidate: TargetReport,
+  reference: TargetReport,
+): string {
   const { pairs } = compared;
   const names = `${candidate.name} and ${reference.name}`;
   if (pairs === 0) return `No comparison of ${names}: there is no block in which both completed.`;
@@ -30,13 +34,13 @@ export function writeHeadline(compared: Compared, candidate: TargetReport, refer
 }
 
 /** What was asked and can't be told, after something else that was; undefined: it is told. */
-export function writeOpenQuestion(compared: Compared, candidate: TargetReport): string | undefined {
+export function writeOpenQuestion(compared: ComparedPair, candidate: TargetReport): string | undefined {
   const row = headlineRow(compared, candidate);
   return row !== undefined && isSure(row) ? undefined : writeDoubt(row, compared, 'they');
 }
 
 /** @param both what to call the two where something else is told of them; absent: nothing is */
-function writeDoubt(row: RatioRow | undefined, compared: Compared, both?: string): string {
+function writeDoubt(row: RatioRow | undefined, compared: ComparedPair, both?: string): string {
   const { candidate, reference, pairs, doubt } = compared;
   const names = `${candidate} and ${reference}`;
   if (doubt !== undefined)
@@ -52,7 +56,7 @@ function writeDoubt(row: RatioRow | undefined, compared: Compared, both?: string
 }
 
 /** Of a row that is sure. */
-function writeRow(row: RatioRow, { candidate, reference, tolerance, pairs }: Compared): string {
+function writeRow(row: RatioRow, { candidate, reference, tolerance, pairs }: ComparedPair): string {
   if (row.bound !== undefined) return tellBound(row, candidate, reference);
   const { value, bounds } = formatEstimate(row.estimate);
   const interval = bounds === undefined ? '' : ` ${bounds}`;
@@ -83,14 +87,14 @@ export const NEXT_BEST: readonly MetricId[] = ['p99', 'p50', 'ops_per_cpu', 'mem
  *
  * @param candidate absent: without the metric that the profile is about
  */
-export function surestRow(compared: Compared, candidate?: TargetReport): RatioRow | undefined {
+export function surestRow(compared: ComparedPair, candidate?: TargetReport): RatioRow | undefined {
   const first = candidate === undefined ? undefined : headlineRow(compared, candidate);
   if (first !== undefined && isSure(first)) return first;
   return nextBestRows(compared).find(({ outcome }) => outcome === 'better' || outcome === 'worse');
 }
 
 /** Of the memory one figure: of the same keys the servers' totals say the same, or what had not settled. */
-export function nextBestRows({ rows }: Compared): RatioRow[] {
+export function nextBestRows({ rows }: ComparedPair): RatioRow[] {
   const hasPerKey = rows.some(({ metric }) => metric === 'memory_per_key');
   return NEXT_BEST.filter((id) => !(id === 'memory' && hasPerKey)).flatMap((id) =>
     rows.filter(({ metric }) => metric === id),
@@ -107,7 +111,7 @@ export function isSure({ outcome }: RatioRow): boolean {
 }
 
 /** Closed loop: throughput. Where the profile sets the rate, the latency at that rate. */
-export function headlineRow({ rows }: Compared, candidate: TargetReport): RatioRow | undefined {
+export function headlineRow({ rows }: ComparedPair, candidate: TargetReport): RatioRow | undefined {
   const id: MetricId = candidate.pace === undefined ? 'throughput' : 'p99';
   return rows.find(({ metric }) => metric === id);
 }

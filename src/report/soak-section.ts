@@ -74,7 +74,7 @@ export function listSoakGaps(result: SoakResult): readonly string[] {
   ];
 }
 
-export interface SoakRow {
+export interface SoakTableRow {
   readonly target: string;
   readonly metric: string;
   readonly level: string;
@@ -86,7 +86,7 @@ export interface SoakRow {
 }
 
 /** In the order of the metrics, the reference first. */
-export function listSoakRows(result: SoakResult): readonly SoakRow[] {
+export function listSoakRows(result: SoakResult): readonly SoakTableRow[] {
   return result.verdicts.map((verdict) => {
     const { target, metric, level, word, tolerance } = verdict;
     return {

@@ -5,7 +5,7 @@ import { describeEvents, describeEventsOf, describeFailedEvents } from './event-
 import { formatEstimatedChange, formatMetric, formatRow, formatTolerance } from './format-metric.ts';
 import type { Comparison, EventReport, PairAnswers, RatioRow, Summary, TargetReport } from './model.ts';
 import {
-  type Compared,
+  type ComparedPair,
   headlineRow,
   isOfMemory,
   isSure,
@@ -119,7 +119,7 @@ function findSurest(compared: Comparison, answers: PairAnswers | undefined): Rat
 /** "dragonfly faster: 1.84× [1.79, 1.90] the ops/s of redis", and the same without the interval. */
 function describeVerdict(
   row: RatioRow,
-  { candidate, reference, tolerance }: Compared,
+  { candidate, reference, tolerance }: ComparedPair,
 ): Pick<Summary, 'verdict' | 'shortVerdict'> {
   const { value, bounds } = formatRow(row);
   const isRange = row.outcome === 'indicative';
@@ -147,7 +147,7 @@ function isEqual({ outcome }: RatioRow): boolean {
 }
 
 /** "ops/s: cannot tell, the client was the limit"; "ops/s: 1.85×, too few blocks" */
-function describeOpen(row: RatioRow, { doubt }: Compared): string {
+function describeOpen(row: RatioRow, { doubt }: ComparedPair): string {
   const label = nameMetric(row);
   if (doubt !== undefined) return `${label}: cannot tell, ${shortenDoubt(doubt.text)}`;
   const word = row.outcome === 'indicative' ? 'too few blocks' : 'cannot tell';

@@ -1,6 +1,6 @@
 // How often a soak looks, and how many looks make a period: an hour for a week, less for less.
 
-export interface Pace {
+export interface SoakPace {
   readonly rowNs: number;
   readonly rowsPerPeriod: number;
 }
@@ -14,7 +14,7 @@ const WANTED_PERIODS = 48;
 const FEWEST_ROWS = 5;
 
 /** @param rowNs by flag; absent: a minute, or less where the soak is short */
-export function choosePace(durationNs: number, rowNs?: number): Pace {
+export function choosePace(durationNs: number, rowNs?: number): SoakPace {
   const periodNs = Math.min(HOUR_NS, durationNs / WANTED_PERIODS);
   const row =
     rowNs ?? Math.max(SHORTEST_ROW_NS, Math.min(LONGEST_ROW_NS, wholeSeconds(periodNs / FEWEST_ROWS)));

@@ -3,7 +3,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import type { SoakPeriod, SoakRow } from '../result/kinds/soak.ts';
 import type { SoakMetricId } from '../result/soak-metrics.ts';
 import { median } from '../stats/order-statistics.ts';
-import type { Pace } from './pace.ts';
+import type { SoakPace } from './pace.ts';
 
 type RowTarget = SoakRow['targets'][number];
 type PeriodTarget = SoakPeriod['targets'][number];
@@ -17,7 +17,7 @@ const READ: Readonly<Record<SoakMetricId, (row: RowTarget) => number | undefined
   p99: ({ p99Ns }) => p99Ns,
 };
 
-export interface PeriodOptions extends Pick<Pace, 'rowsPerPeriod'> {
+export interface PeriodOptions extends Pick<SoakPace, 'rowsPerPeriod'> {
   /** Of one completed operation, as a share of all keys. */
   readonly turnoversPerOperation: number;
 }

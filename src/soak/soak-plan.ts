@@ -7,7 +7,7 @@ import type { RunSettings } from '../run/plan.ts';
 import type { RunPorts } from '../run/ports.ts';
 import type { TargetSpec } from '../targets/contract.ts';
 import type { BesideName, runBeside } from './beside/beside.ts';
-import type { Pace } from './pace.ts';
+import type { SoakPace } from './pace.ts';
 import type { lookAtServer } from './read-server.ts';
 import type { SideTimes } from './side-by-side.ts';
 
@@ -26,7 +26,7 @@ export interface SoakPlan {
   /** One of the two, or whichever is reached first. */
   readonly forNs?: number;
   readonly turnovers?: number;
-  readonly pace: Pace;
+  readonly pace: SoakPace;
   readonly beside: readonly BesideName[];
   readonly horizonHours: number;
   readonly tolerance: number;

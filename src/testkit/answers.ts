@@ -1,7 +1,7 @@
 // What a well-behaved server without data would answer to each command.
 import { answerHandshake } from '../load/sink/answer-handshake.ts';
 import { replyShapeFor } from '../load/sink/reply-shape.ts';
-import type { Command } from './request-reader.ts';
+import type { ReceivedCommand } from './request-reader.ts';
 
 export interface AnswerOptions {
   /** Of what GET and its like return; 64 when absent. */
@@ -18,7 +18,7 @@ const WITHOUT_LOGIN = ['AUTH', 'HELLO', 'QUIT'];
 const TRANSACTION = ['MULTI', 'EXEC', 'DISCARD'];
 
 /** Others connect, configure and inspect; the fakes neither delay nor count those. */
-export function isDataCommand(command: Command): boolean {
+export function isDataCommand(command: ReceivedCommand): boolean {
   return !TRANSACTION.includes(nameOf(command)) && answerHandshake(command) === undefined;
 }
 
@@ -28,7 +28,7 @@ export class AnswerSession {
   protocol: 2 | 3 = 2;
   private readonly options: AnswerOptions;
   private authenticated: boolean;
-  private queued: Command[] | undefined;
+  private queued: ReceivedCommand[] | undefined;
   private reads = 0;
 
   constructor(options: AnswerOptions = {}) {
@@ -37,7 +37,7 @@ export class AnswerSession {
   }
 
   /** The reply to one command, latin1. */
-  answer(command: Command): string {
+  answer(command: ReceivedCommand): string {
     const name = nameOf(command);
     if (!this.authenticated && !WITHOUT_LOGIN.includes(name)) return '-NOAUTH Authentication required.\r\n';
     if (this.queued !== undefined && !TRANSACTION.includes(name)) {
@@ -62,7 +62,7 @@ export class AnswerSession {
     }
   }
 
-  private answerData(name: string, command: Command): string {
+  private answerData(name: string, command: ReceivedCommand): string {
     const { missEvery = Number.POSITIVE_INFINITY, valueBytes = 64 } = this.options;
     if ((name === 'GET' || name === 'HGET') && ++this.reads % missEvery === 0) return NULL[this.protocol];
     const shape = replyShapeFor(name, valueBytes);
@@ -73,7 +73,7 @@ export class AnswerSession {
   }
 
   /** HELLO [version [AUTH user password] [SETNAME name]] */
-  private hello(command: Command): string {
+  private hello(command: ReceivedCommand): string {
     const auth = command.findIndex((word) => word.toUpperCase() === 'AUTH');
     const refusal = auth < 0 ? OK : this.login(command[auth + 2] ?? '');
     if (refusal !== OK) return refusal;
@@ -99,6 +99,6 @@ export class AnswerSession {
   }
 }
 
-function nameOf(command: Command): string {
+function nameOf(command: ReceivedCommand): string {
   return (command[0] ?? '').toUpperCase();
 }

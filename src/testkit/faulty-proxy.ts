@@ -4,7 +4,7 @@ import { RequestReader } from './request-reader.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** What happens when the command comes. */
-export type Fault =
+export type FakedFault =
   | 'stays-silent'
   | 'answers-garbage'
   | 'hangs-up'
@@ -14,7 +14,11 @@ export type Fault =
   | 'freezes';
 
 /** @param command in capitals */
-export async function startFaultyProxy(serverPort: number, command: string, fault: Fault): Promise<TcpProxy> {
+export async function startFaultyProxy(
+  serverPort: number,
+  command: string,
+  fault: FakedFault,
+): Promise<TcpProxy> {
   let frozen = false;
   const proxy = await startTcpProxy(
     () => serverPort,

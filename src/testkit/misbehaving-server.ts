@@ -1,7 +1,7 @@
 // A server that does one thing wrong, named for what it does.
 import { createServer, type Socket } from 'node:net';
 import { type AnswerOptions, AnswerSession, isDataCommand } from './answers.ts';
-import { type Command, RequestReader } from './request-reader.ts';
+import { type ReceivedCommand, RequestReader } from './request-reader.ts';
 
 export type Misbehaviour =
   /** A web server on the wrong port. */
@@ -33,7 +33,7 @@ export interface MisbehavingServer {
 }
 
 /** What a connection does to the commands it reads. */
-type Answer = (command: Command) => void;
+type Answer = (command: ReceivedCommand) => void;
 
 export function startMisbehavingServer(
   misbehaviour: Misbehaviour,

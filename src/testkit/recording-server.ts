@@ -1,12 +1,12 @@
 // A server that answers as it should and remembers what every connection sent.
 import { createServer, type Socket } from 'node:net';
 import { type AnswerOptions, AnswerSession } from './answers.ts';
-import { type Command, RequestReader } from './request-reader.ts';
+import { type ReceivedCommand, RequestReader } from './request-reader.ts';
 
 export interface RecordingServer {
   readonly port: number;
   /** What each connection sent, the handshake too, in the order of their arrival. */
-  readonly connections: readonly (readonly Command[])[];
+  readonly connections: readonly (readonly ReceivedCommand[])[];
   close(): Promise<void>;
 }
 
@@ -14,10 +14,10 @@ export function startRecordingServer(
   options: AnswerOptions = {},
   host = '127.0.0.1',
 ): Promise<RecordingServer> {
-  const connections: Command[][] = [];
+  const connections: ReceivedCommand[][] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    const commands: Command[] = [];
+    const commands: ReceivedCommand[] = [];
     const reader = new RequestReader();
     const session = new AnswerSession(options);
     connections.push(commands);

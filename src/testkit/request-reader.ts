@@ -1,17 +1,17 @@
 // Cuts the bytes of one connection into commands; made for clarity, not for speed.
 
 /** The arguments of one command, latin1: one character a byte. */
-export type Command = readonly string[];
+export type ReceivedCommand = readonly string[];
 
 export class RequestReader {
   private rest = Buffer.alloc(0);
   private at = 0;
 
   /** Every command that is complete with this chunk. */
-  read(chunk: Buffer): Command[] {
+  read(chunk: Buffer): ReceivedCommand[] {
     this.rest = Buffer.concat([this.rest.subarray(this.at), chunk]);
     this.at = 0;
-    const commands: Command[] = [];
+    const commands: ReceivedCommand[] = [];
     for (;;) {
       const start = this.at;
       const command = this.readCommand();
@@ -23,7 +23,7 @@ export class RequestReader {
     }
   }
 
-  private readCommand(): Command | undefined {
+  private readCommand(): ReceivedCommand | undefined {
     const count = this.readHeader('*');
     if (count === undefined) return undefined;
     const command: string[] = [];

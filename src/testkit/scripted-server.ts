@@ -2,7 +2,7 @@
 import { createServer, type Socket } from 'node:net';
 import type { Endpoint } from '../core/endpoint.ts';
 import { answerHandshake } from '../load/sink/answer-handshake.ts';
-import { type Command, RequestReader } from './request-reader.ts';
+import { type ReceivedCommand, RequestReader } from './request-reader.ts';
 
 export interface ScriptedServer {
   readonly endpoint: Endpoint;
@@ -10,7 +10,7 @@ export interface ScriptedServer {
 }
 
 /** @param answer the bytes of the reply, as latin1 text */
-export function startScriptedServer(answer: (command: Command) => string): Promise<ScriptedServer> {
+export function startScriptedServer(answer: (command: ReceivedCommand) => string): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     const reader = new RequestReader();
@@ -46,6 +46,6 @@ export function bulk(text: string): string {
   return `$${Buffer.byteLength(text, 'latin1')}\r\n${text}\r\n`;
 }
 
-function isHello([name]: Command): boolean {
+function isHello([name]: ReceivedCommand): boolean {
   return name?.toUpperCase() === 'HELLO';
 }

@@ -2,12 +2,12 @@
 import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../core/endpoint.ts';
-import { type Command, RequestReader } from '../testkit/request-reader.ts';
+import { type ReceivedCommand, RequestReader } from '../testkit/request-reader.ts';
 import { ReplyLink } from './reply-link.ts';
 import type { RespValue } from './resp-value.ts';
 import type { RespVersion } from './resp-version.ts';
 
-type Answer = (command: Command, socket: Socket) => string;
+type Answer = (command: ReceivedCommand, socket: Socket) => string;
 
 const closers: (() => void)[] = [];
 afterEach(() => {

@@ -1,7 +1,7 @@
 // A check: a short conversation with a server, whose replies two servers should give alike.
 import type { RespVersion } from '../../wire/resp-version.ts';
 import { isContainer } from './containers.ts';
-import type { CommandTemplate } from './parse-command.ts';
+import type { CheckCommand } from './parse-command.ts';
 
 export const SEVERITIES = ['breaks', 'differs', 'cosmetic'] as const;
 /** What a difference does: it breaks an application, an application may notice, or only people do. */
@@ -30,13 +30,13 @@ export type LooseKind = (typeof LOOSE_KINDS)[number];
 
 export type StepAction =
   /** Sends, and waits for the reply. */
-  | { readonly kind: 'command'; readonly command: CommandTemplate }
+  | { readonly kind: 'command'; readonly command: CheckCommand }
   /** Sends several at once, and waits for all replies. */
-  | { readonly kind: 'pipeline'; readonly commands: readonly CommandTemplate[] }
+  | { readonly kind: 'pipeline'; readonly commands: readonly CheckCommand[] }
   /** Sends, and goes on. */
-  | { readonly kind: 'begin'; readonly command: CommandTemplate }
+  | { readonly kind: 'begin'; readonly command: CheckCommand }
   /** Bytes as they are. */
-  | { readonly kind: 'raw'; readonly bytes: CommandTemplate; readonly replies: number }
+  | { readonly kind: 'raw'; readonly bytes: CheckCommand; readonly replies: number }
   /** Waits for the reply to what was begun. */
   | { readonly kind: 'until-reply' }
   /** Waits for what arrives without having been asked for. */
@@ -108,12 +108,12 @@ export function commandNames({ run }: Pick<Check, 'run'>): readonly string[] {
   return [...new Set(names.map(({ name, sub }) => (isContainer(name) && sub ? `${name} ${sub}` : name)))];
 }
 
-export function templatesOf(action: StepAction): readonly CommandTemplate[] {
+export function templatesOf(action: StepAction): readonly CheckCommand[] {
   if (action.kind === 'command' || action.kind === 'begin') return [action.command];
   return action.kind === 'pipeline' ? action.commands : [];
 }
 
-export function namesOf(command: CommandTemplate): { readonly name: string; readonly sub: string } {
+export function namesOf(command: CheckCommand): { readonly name: string; readonly sub: string } {
   const [name = '', sub = ''] = command.slice(0, 2).map(([part]) => (part?.kind === 'text' ? part.text : ''));
   return { name: name.toUpperCase(), sub: sub.toUpperCase() };
 }

@@ -13,7 +13,7 @@ export type CommandPart =
   | { readonly kind: 'repeat'; readonly text: string; readonly times: number };
 
 export type CommandArgumentTemplate = readonly CommandPart[];
-export type CommandTemplate = readonly CommandArgumentTemplate[];
+export type CheckCommand = readonly CommandArgumentTemplate[];
 
 export class CommandMistake extends Error {
   override readonly name = 'CommandMistake';
@@ -33,7 +33,7 @@ const PLACEHOLDER =
   /\{\{([^{}\s]+)\}\}|\{(now|nowms)([+-]\d{1,15})?\}|\{([a-z][a-z0-9_]{0,19})\}|\{\$([a-z][a-z0-9_]{0,19})\}|\{([^{}\s])\*(\d{1,7})\}/y;
 
 /** @throws CommandMistake */
-export function parseCommand(text: string): CommandTemplate {
+export function parseCommand(text: string): CheckCommand {
   const args: CommandPart[][] = [];
   let at = 0;
   for (;;) {
@@ -48,7 +48,7 @@ export function parseCommand(text: string): CommandTemplate {
 }
 
 /** All of the text as one argument, escapes and placeholders replaced: for bytes that are no command. */
-export function parseBytes(text: string): CommandTemplate {
+export function parseBytes(text: string): CheckCommand {
   const reader = new PartReader(text, 0);
   reader.readUntil(undefined);
   return [reader.parts];

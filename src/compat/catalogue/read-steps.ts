@@ -3,7 +3,7 @@ import { dropUndefined } from '../../core/drop-undefined.ts';
 import { countEdits } from '../../core/suggest.ts';
 import { describeValue, type Path, type ReportProblem } from '../../profile/problems.ts';
 import { type LooseKind, MAIN, type Step, type StepAction } from './check.ts';
-import { CommandMistake, type CommandTemplate, parseBytes, parseCommand } from './parse-command.ts';
+import { type CheckCommand, CommandMistake, parseBytes, parseCommand } from './parse-command.ts';
 import { STEP_KEYS, type StepInput, type StepsInput } from './schema.ts';
 
 type StepMap = Exclude<StepInput, string>;
@@ -123,11 +123,11 @@ function readUntil(text: string): StepAction | undefined {
 }
 
 function read(
-  parse: (text: string) => CommandTemplate,
+  parse: (text: string) => CheckCommand,
   text: string,
   path: Path,
   report: ReportProblem,
-): CommandTemplate | undefined {
+): CheckCommand | undefined {
   try {
     return parse(text);
   } catch (error) {

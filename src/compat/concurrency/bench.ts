@@ -13,7 +13,7 @@ export const WITHIN_MS = 5000;
 /** What a trial has seen that must not be; undefined: all was kept. */
 export type Breach = string | undefined;
 
-export class Bench {
+export class ConcurrencyBench {
   readonly random: SeededRandom;
   private readonly endpoint: Endpoint;
   private readonly prefix: string;

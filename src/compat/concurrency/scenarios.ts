@@ -1,7 +1,7 @@
 // What holds however connections come between each other on a Redis: each is tried many times.
 import { sleep } from '../../core/clock.ts';
 import { textOf } from '../../wire/resp-value.ts';
-import { aside, type Bench, type Breach, itemsOf, numberOf } from './bench.ts';
+import { aside, type Breach, type ConcurrencyBench, itemsOf, numberOf } from './bench.ts';
 
 export interface Scenario {
   readonly id: string;
@@ -9,7 +9,7 @@ export interface Scenario {
   readonly promise: string;
   /** What somebody has met when it did not. */
   readonly source: string;
-  trial(bench: Bench): Promise<Breach>;
+  trial(bench: ConcurrencyBench): Promise<Breach>;
 }
 
 export const SCENARIOS: readonly Scenario[] = [

@@ -10,7 +10,7 @@ import { boundShare } from '../../stats/bound-share.ts';
 import type { NamedKeys } from '../run/named-keys.ts';
 import { prefixOf } from '../run/plain-keys.ts';
 import type { Seat } from '../run/seat.ts';
-import { Bench } from './bench.ts';
+import { ConcurrencyBench } from './bench.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 export interface ConcurrencyPlan {
@@ -42,7 +42,7 @@ export async function tryScenarios(plan: ConcurrencyPlan): Promise<readonly Conc
       for (const side of ['reference', 'candidate'] as const) {
         const prefix = prefixOf(plan.keyPrefix, number++);
         const random = new SeededRandom(plan.seed, trial);
-        const bench = new Bench(plan[side].endpointOf(prefix), prefix, random, plan.named);
+        const bench = new ConcurrencyBench(plan[side].endpointOf(prefix), prefix, random, plan.named);
         seen[side].note(await tryOnce(scenario, bench));
       }
     }
@@ -53,7 +53,7 @@ export async function tryScenarios(plan: ConcurrencyPlan): Promise<readonly Conc
   return rows;
 }
 
-async function tryOnce(scenario: Scenario, bench: Bench): Promise<string | undefined> {
+async function tryOnce(scenario: Scenario, bench: ConcurrencyBench): Promise<string | undefined> {
   try {
     return await scenario.trial(bench);
   } catch (error) {

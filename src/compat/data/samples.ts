@@ -1,11 +1,11 @@
 // Keys of every type and encoding, as they are written and read back, to see whether a move brings them along.
-import { type CommandTemplate, parseCommand } from '../catalogue/parse-command.ts';
+import { type CheckCommand, parseCommand } from '../catalogue/parse-command.ts';
 
 export interface DataSample {
   /** "hash, large". */
   readonly type: string;
-  readonly write: readonly CommandTemplate[];
-  readonly read: readonly CommandTemplate[];
+  readonly write: readonly CheckCommand[];
+  readonly read: readonly CheckCommand[];
   /** The order of what is read means nothing. */
   readonly isUnordered: boolean;
   /** Numbers in what is read are times that pass. */

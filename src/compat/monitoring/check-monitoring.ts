@@ -3,7 +3,7 @@ import type { MonitoringResult } from '../../result/kinds/monitoring.ts';
 import type { Target } from '../../targets/contract.ts';
 import { withLink } from '../data/sample-keys.ts';
 import type { NamedKeys } from '../run/named-keys.ts';
-import { judgeAlert, judgeField, type Series } from './judge-fields.ts';
+import { type FieldSeries, judgeAlert, judgeField } from './judge-fields.ts';
 import { provoke } from './provoke.ts';
 import { type Readings, takeReadings } from './readings.ts';
 import { type MonitoringCatalogue, PROVOCATIONS, type ProvocationName } from './schema.ts';
@@ -20,7 +20,7 @@ export interface MonitoringPlan {
 
 interface Watched {
   readonly plain: Readings;
-  readonly series: ReadonlyMap<ProvocationName, Series>;
+  readonly series: ReadonlyMap<ProvocationName, FieldSeries>;
 }
 
 /** @throws CacheBenchError of a connection; Interrupted */
@@ -65,7 +65,7 @@ export async function checkMonitoring(
 
 function watch({ keyPrefix, named, signal, tell }: MonitoringPlan, target: Target): Promise<Watched> {
   return withLink(target, async (ask) => {
-    const series = new Map<ProvocationName, Series>();
+    const series = new Map<ProvocationName, FieldSeries>();
     for (const name of PROVOCATIONS) {
       tell(`${target.name}: provoking ${name}`);
       series.set(name, await provoke(name, { target, ask, prefix: `${keyPrefix}{${name}}`, named, signal }));

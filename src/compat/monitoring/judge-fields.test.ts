@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { NODE_FILES } from '../../core/node-files.ts';
 import { formatProblem } from '../../profile/problems.ts';
-import { type JudgedField, judgeAlert, judgeField, type Series } from './judge-fields.ts';
+import { type FieldSeries, type JudgedField, judgeAlert, judgeField } from './judge-fields.ts';
 import { readMonitoringCatalogue } from './read-catalogue.ts';
 import { type MonitoredField, validateMonitoringText } from './schema.ts';
 
@@ -14,8 +14,8 @@ const field = (more: Partial<MonitoredField> = {}): MonitoredField => ({
 const series = (
   before: string | undefined,
   after: string | undefined,
-  more: Partial<Series> = {},
-): Series => {
+  more: Partial<FieldSeries> = {},
+): FieldSeries => {
   const read = (value: string | undefined) => new Map(value === undefined ? [] : [['hits', value]]);
   return { before: read(before), during: read(before), after: read(after), amounts: { hits: 100 }, ...more };
 };

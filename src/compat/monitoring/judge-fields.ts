@@ -5,7 +5,7 @@ import type { Readings } from './readings.ts';
 import type { MonitoredAlert, MonitoredField } from './schema.ts';
 
 /** What was read around one provocation. */
-export interface Series {
+export interface FieldSeries {
   readonly before: Readings;
   /** While it lasted. */
   readonly during: Readings;
@@ -26,7 +26,7 @@ const LEAST_SHARE = 0.3;
 const MOST_SHARE = 1.6;
 
 /** @param plain what is read where nothing is provoked */
-export function judgeField(field: MonitoredField, series: Series | undefined, plain: Readings): Seen {
+export function judgeField(field: MonitoredField, series: FieldSeries | undefined, plain: Readings): Seen {
   const { name, during: isDuring = false, by } = field;
   const readings = series === undefined ? [plain] : [series.before, series.during, series.after];
   const values = readings.flatMap((one) => one.get(name) ?? []);

@@ -7,7 +7,7 @@ import type { Ask } from '../data/sample-keys.ts';
 import type { NamedKeys } from '../run/named-keys.ts';
 import { keyOf } from '../run/plain-keys.ts';
 
-export interface Bench {
+export interface ProvocationBench {
   readonly target: Target;
   readonly ask: Ask;
   /** Of all keys that are written. */
@@ -23,7 +23,7 @@ export interface Done {
 }
 
 /** @param look to be called while it lasts */
-export type Provoke = (bench: Bench, look: () => Promise<void>) => Promise<Done>;
+export type Provoke = (bench: ProvocationBench, look: () => Promise<void>) => Promise<Done>;
 
 /** The server refused what provokes: nothing was done, so that what stays tells nothing. */
 export class Refused extends Error {}
@@ -39,7 +39,7 @@ export function must(command: string, reply: RespValue | undefined): RespValue {
   throw new Refused(`${command}: ${(reply && textOf(reply)) ?? 'refused'}`);
 }
 
-export function nameKey({ prefix, named }: Bench, name: string): string {
+export function nameKey({ prefix, named }: ProvocationBench, name: string): string {
   const key = keyOf(prefix, name);
   named.add(key);
   return key;

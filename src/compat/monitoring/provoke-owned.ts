@@ -5,7 +5,7 @@ import { countOf, parseInfoText } from '../../core/info-text.ts';
 import { stopIfInterrupted } from '../../core/interrupted.ts';
 import { type RespValue, textOf } from '../../wire/resp-value.ts';
 import { type Ask, withLink } from '../data/sample-keys.ts';
-import { type Bench, countRefused, type Done, must, mustAsk, nameKey } from './provocation.ts';
+import { countRefused, type Done, must, mustAsk, nameKey, type ProvocationBench } from './provocation.ts';
 
 const MIB = 2 ** 20;
 const SPARE_BYTES = 2 * MIB;
@@ -13,7 +13,7 @@ const EVICTED_VALUES = 64;
 const EVICTED_BYTES = 256 * 1024;
 
 /** The limit is set to little more than what is used, and back. */
-export async function provokeEviction(bench: Bench): Promise<Done> {
+export async function provokeEviction(bench: ProvocationBench): Promise<Done> {
   const { ask, target } = bench;
   const info = await infoOf(ask);
   const used = countOf(info, 'used_memory') ?? 0;
@@ -28,7 +28,7 @@ export async function provokeEviction(bench: Bench): Promise<Done> {
 }
 
 /** Some values may be refused while others are evicted; where those that were taken had room, none had to go. */
-async function overfill(bench: Bench): Promise<Done> {
+async function overfill(bench: ProvocationBench): Promise<Done> {
   let taken = 0;
   let refusal: RespValue | undefined;
   for (let i = 0; i < EVICTED_VALUES; i++) {
@@ -43,7 +43,7 @@ async function overfill(bench: Bench): Promise<Done> {
 const REFUSED_FROM = 3;
 const TRIED = 10;
 
-export async function provokeRejection({ ask, target }: Bench): Promise<Done> {
+export async function provokeRejection({ ask, target }: ProvocationBench): Promise<Done> {
   const connected = countOf(await infoOf(ask), 'connected_clients') ?? 1;
   return withSettings(ask, ['maxclients'], async () => {
     await setTo(ask, 'maxclients', String(connected + REFUSED_FROM));
@@ -57,7 +57,7 @@ const OTHER_SECOND_MS = 1100;
 const SAVED_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 
-export async function provokeSnapshot({ ask, signal }: Bench): Promise<Done> {
+export async function provokeSnapshot({ ask, signal }: ProvocationBench): Promise<Done> {
   await sleep(OTHER_SECOND_MS, signal);
   const before = numberOf(await ask(['LASTSAVE']));
   await mustAsk(ask, ['BGSAVE']);
@@ -72,7 +72,7 @@ export async function provokeSnapshot({ ask, signal }: Bench): Promise<Done> {
 const SYNC_WITHIN_MS = 15_000;
 
 /** A twin of the server is its replica for a moment. */
-export async function provokeReplica(bench: Bench, look: () => Promise<void>): Promise<Done> {
+export async function provokeReplica(bench: ProvocationBench, look: () => Promise<void>): Promise<Done> {
   const { ask, target, signal } = bench;
   const { process: own } = target;
   const { address } = target.endpoint;
@@ -96,7 +96,7 @@ export async function provokeReplica(bench: Bench, look: () => Promise<void>): P
 
 /** Whether the server's first replica has all its data in time. */
 export async function comesOnline(
-  { ask, signal }: Pick<Bench, 'ask' | 'signal'>,
+  { ask, signal }: Pick<ProvocationBench, 'ask' | 'signal'>,
   withinMs = SYNC_WITHIN_MS,
 ): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < withinMs; waitedMs += LOOK_EVERY_MS) {

@@ -4,7 +4,7 @@ import { type MisbehavingServer, startMisbehavingServer } from '../../testkit/mi
 import type { RespValue } from '../../wire/resp-value.ts';
 import { NamedKeys } from '../run/named-keys.ts';
 import { judgeAlert, judgeField } from './judge-fields.ts';
-import type { Bench } from './provocation.ts';
+import type { ProvocationBench } from './provocation.ts';
 import { provoke } from './provoke.ts';
 import { comesOnline } from './provoke-owned.ts';
 
@@ -19,13 +19,15 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** @param answers by the names of commands; all others are refused */
-function benchOf(answers: Readonly<Record<string, (args: readonly string[]) => RespValue>>): Bench {
+function benchOf(
+  answers: Readonly<Record<string, (args: readonly string[]) => RespValue>>,
+): ProvocationBench {
   const target = {
     ...{ name: 'it', owned: true, identity: { flavor: 'redis' } },
     endpoint: { address: { kind: 'tcp', host: '127.0.0.1', port: server.port }, db: 0 },
   };
   return {
-    target: target as unknown as Bench['target'],
+    target: target as unknown as ProvocationBench['target'],
     ask: async (args) => answers[String(args[0])]?.(args.map(String)) ?? refused(REFUSAL),
     ...{ prefix: 'cb:test:', named: new NamedKeys(), signal: new AbortController().signal },
   };

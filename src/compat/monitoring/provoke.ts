@@ -4,13 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { monotonicNs, sleep } from '../../core/clock.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { keyOf } from '../run/plain-keys.ts';
-import type { Series } from './judge-fields.ts';
+import type { FieldSeries } from './judge-fields.ts';
 import {
-  type Bench,
   type Done,
   must,
   mustAsk,
   nameKey,
+  type ProvocationBench,
   type Provoke,
   Refused,
   withLinks,
@@ -25,7 +25,7 @@ const SAMPLED_MS = 300;
 const WITHIN_MS = 5000;
 
 /** @throws CacheBenchError of the connection; Interrupted */
-export async function provoke(name: ProvocationName, bench: Bench): Promise<Series> {
+export async function provoke(name: ProvocationName, bench: ProvocationBench): Promise<FieldSeries> {
   const before = await takeReadings(bench.ask);
   let during: Readings = before;
   const done = await orUntried(
@@ -72,7 +72,7 @@ function ifOwned(work: Provoke): Provoke {
 const FILLED = 64;
 const FILLED_BYTES = 128 * 1024;
 
-async function fill(bench: Bench, look: () => Promise<void>): Promise<Done> {
+async function fill(bench: ProvocationBench, look: () => Promise<void>): Promise<Done> {
   for (let i = 0; i < FILLED; i++)
     await mustAsk(bench.ask, ['SET', nameKey(bench, `fill${i}`), randomBytes(FILLED_BYTES)]);
   await sleep(SAMPLED_MS, bench.signal);
@@ -83,7 +83,7 @@ async function fill(bench: Bench, look: () => Promise<void>): Promise<Done> {
 const HITS = 400;
 const MISSES = 200;
 
-async function commands(bench: Bench, look: () => Promise<void>): Promise<Done> {
+async function commands(bench: ProvocationBench, look: () => Promise<void>): Promise<Done> {
   const there = nameKey(bench, 'there');
   await mustAsk(bench.ask, ['SET', there, 'x'.repeat(1000)]);
   for (let i = 0; i < HITS; i++) await mustAsk(bench.ask, ['GET', there]);
@@ -96,7 +96,7 @@ async function commands(bench: Bench, look: () => Promise<void>): Promise<Done> 
 
 const CONNECTIONS = 5;
 
-async function connect({ target }: Bench, look: () => Promise<void>): Promise<Done> {
+async function connect({ target }: ProvocationBench, look: () => Promise<void>): Promise<Done> {
   return withLinks(target, CONNECTIONS, async (links) => {
     // Some servers count a connection only once it has said something.
     const replies = await Promise.all(links.map((link) => link.ask(['PING'], WITHIN_MS)));
@@ -106,7 +106,7 @@ async function connect({ target }: Bench, look: () => Promise<void>): Promise<Do
   });
 }
 
-async function block(bench: Bench, look: () => Promise<void>): Promise<Done> {
+async function block(bench: ProvocationBench, look: () => Promise<void>): Promise<Done> {
   const key = nameKey(bench, 'list');
   return withLinks(bench.target, 1, async ([link]) => {
     const waiting = link!.ask(['BLPOP', key, '3'], WITHIN_MS);
@@ -120,7 +120,7 @@ async function block(bench: Bench, look: () => Promise<void>): Promise<Done> {
   });
 }
 
-async function subscribe(bench: Bench, look: () => Promise<void>): Promise<Done> {
+async function subscribe(bench: ProvocationBench, look: () => Promise<void>): Promise<Done> {
   return withLinks(bench.target, 1, async ([link]) => {
     const [reply] = await link!.ask(['SUBSCRIBE', keyOf(bench.prefix, 'channel')], WITHIN_MS);
     must('SUBSCRIBE', reply);
@@ -132,7 +132,7 @@ async function subscribe(bench: Bench, look: () => Promise<void>): Promise<Done>
 const EXPIRING = 20;
 const LIVES_MS = 600;
 
-async function expiring(bench: Bench, look: () => Promise<void>): Promise<Done> {
+async function expiring(bench: ProvocationBench, look: () => Promise<void>): Promise<Done> {
   const keys = Array.from({ length: EXPIRING }, (_, i) => nameKey(bench, `expiring${i}`));
   for (const key of keys) await mustAsk(bench.ask, ['SET', key, 'x', 'PX', String(LIVES_MS)]);
   await look();
@@ -143,7 +143,7 @@ async function expiring(bench: Bench, look: () => Promise<void>): Promise<Done> 
 
 const ERRORS = 5;
 
-async function failing({ ask }: Bench): Promise<Done> {
+async function failing({ ask }: ProvocationBench): Promise<Done> {
   for (let i = 0; i < ERRORS; i++) await ask(['CACHE-BENCH.NO-SUCH-COMMAND']);
   return { amounts: { errors: ERRORS } };
 }
@@ -152,7 +152,7 @@ async function failing({ ask }: Bench): Promise<Done> {
 const LOOP = 'local sum = 0 for i = 1, tonumber(ARGV[1]) do sum = sum + i end return tostring(sum)';
 const TURNS = '6000000';
 
-async function slow({ ask }: Bench): Promise<Done> {
+async function slow({ ask }: ProvocationBench): Promise<Done> {
   const begin = monotonicNs();
   await mustAsk(ask, ['EVAL', LOOP, '0', TURNS]);
   return { amounts: { microseconds: Math.round((monotonicNs() - begin) / 1000) } };

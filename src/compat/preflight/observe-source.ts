@@ -1,7 +1,7 @@
 // Looks at a server whose data shall move: its counters, its settings, some of its keys. Reads only, and little of it.
 import { countOf, type InfoFields, parseInfoText } from '../../core/info-text.ts';
 import { type Caller, GentleClient } from '../../learn/gentle-client.ts';
-import type { SampledKey } from '../../learn/observation.ts';
+import type { ObservedKey } from '../../learn/observation.ts';
 import { COMMANDS_PER_KEY, sampleKeys } from '../../learn/sample-keys.ts';
 import { readProduct } from '../../targets/control/identity.ts';
 import type { DatabaseFacts, SourceFacts } from './facts.ts';
@@ -98,7 +98,7 @@ async function readSetting(client: GentleClient, name: string): Promise<string |
 async function readVersion(
   connection: DumpingCaller,
   client: GentleClient,
-  keys: readonly SampledKey[],
+  keys: readonly ObservedKey[],
 ): Promise<number | undefined> {
   const small = keys.find(({ memoryBytes }) => (memoryBytes ?? 0) <= LARGEST_DUMPED_BYTES && memoryBytes);
   if (small === undefined) return undefined;
@@ -127,13 +127,13 @@ function countLibraries(reply: unknown): number {
   return [...JSON.stringify(reply).matchAll(found)].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-function countTypes(keys: readonly SampledKey[]): ReadonlyMap<string, number> {
+function countTypes(keys: readonly ObservedKey[]): ReadonlyMap<string, number> {
   const types = new Map<string, number>();
   for (const { type } of keys) types.set(type, (types.get(type) ?? 0) + 1);
   return types;
 }
 
-function longestOf(keys: readonly SampledKey[]): number | undefined {
+function longestOf(keys: readonly ObservedKey[]): number | undefined {
   const times = keys.flatMap(({ ttlMs }) => ttlMs ?? []);
   return times.length === 0 ? undefined : Math.max(...times);
 }

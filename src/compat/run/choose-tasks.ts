@@ -4,10 +4,10 @@ import type { RespVersion } from '../../wire/resp-version.ts';
 import type { Check } from '../catalogue/check.ts';
 import { compareVersions } from '../catalogue/since.ts';
 import { LACKS } from './judge-check.ts';
-import type { Asked, Task } from './run-checks.ts';
+import type { Asked, CheckTask } from './run-checks.ts';
 
 export interface Chosen {
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly CheckTask[];
   readonly skipped: readonly Asked[];
 }
 
@@ -19,7 +19,7 @@ export function chooseTasks(
   reference: Side,
   candidate: Side,
 ): Chosen {
-  const tasks: Task[] = [];
+  const tasks: CheckTask[] = [];
   const skipped: Asked[] = [];
   for (const check of checks) {
     const reason = reasonToSkip(check, reference, candidate);

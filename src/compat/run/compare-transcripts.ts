@@ -1,13 +1,13 @@
 // Where two servers said different things in the same check.
 import type { Check, Severity, Step } from '../catalogue/check.ts';
-import { COSMETIC, compareValues, type DifferenceKind } from './compare-values.ts';
+import { COSMETIC, compareValues, type ReplyDifferenceKind } from './compare-values.ts';
 import { withPlainKeys } from './plain-keys.ts';
 import { describeStepReply, isLost, type StepReply, type Transcript } from './transcript.ts';
 
 export interface StepDifference {
   readonly step: string;
   readonly on: string;
-  readonly kind: DifferenceKind | 'unsupported' | 'hung' | 'closed' | 'garbage' | 'unreachable';
+  readonly kind: ReplyDifferenceKind | 'unsupported' | 'hung' | 'closed' | 'garbage' | 'unreachable';
   readonly reference: string;
   readonly candidate: string;
   /** The reference answers with an error of a code that says nothing to programs. */

@@ -4,7 +4,7 @@ import { type RespValue, withoutAttributes } from '../../wire/resp-value.ts';
 import type { LooseKind } from '../catalogue/check.ts';
 
 /** Of the worst difference in a reply. */
-export type DifferenceKind =
+export type ReplyDifferenceKind =
   /** Two errors of the same code. */
   | 'error-text'
   /** `$-1`, `*-1`: most clients make one and the same of them. */
@@ -18,7 +18,7 @@ export type DifferenceKind =
   /** An error where the other answers. */
   | 'error';
 
-export const COSMETIC: readonly DifferenceKind[] = ['error-text', 'null-form', 'text-type'];
+export const COSMETIC: readonly ReplyDifferenceKind[] = ['error-text', 'null-form', 'text-type'];
 
 type Loose = ReadonlySet<LooseKind>;
 
@@ -27,7 +27,7 @@ export function compareValues(
   reference: RespValue,
   candidate: RespValue,
   loose: Loose,
-): DifferenceKind | undefined {
+): ReplyDifferenceKind | undefined {
   if (loose.has('anything')) return undefined;
   if (loose.has('accepted') && !isError(reference) && !isError(candidate)) return undefined;
   return compare(withoutAttributes(reference), withoutAttributes(candidate), loose, true);
@@ -42,7 +42,7 @@ function compare(
   other: RespValue,
   loose: Loose,
   isOutermost: boolean,
-): DifferenceKind | undefined {
+): ReplyDifferenceKind | undefined {
   if (one.kind === 'error' || other.kind === 'error') return compareErrors(one, other);
   const numbers = compareNumbers(one, other, loose);
   if (numbers !== 'no numbers') return numbers;
@@ -64,7 +64,7 @@ function compare(
   }
 }
 
-function compareErrors(one: RespValue, other: RespValue): DifferenceKind | undefined {
+function compareErrors(one: RespValue, other: RespValue): ReplyDifferenceKind | undefined {
   if (one.kind !== 'error' || other.kind !== 'error') return 'error';
   if (one.bytes.equals(other.bytes)) return undefined;
   return codeOf(one.bytes) === codeOf(other.bytes) ? 'error-text' : 'error-code';
@@ -82,7 +82,7 @@ function compareArrays(
   other: Aggregate,
   loose: Loose,
   isOutermost: boolean,
-): DifferenceKind | undefined {
+): ReplyDifferenceKind | undefined {
   if (isOutermost && loose.has('cursors') && one.items.length === 2 && other.items.length === 2) {
     const [ends, alsoEnds] = [one, other].map(({ items }) => numberOf(items[0]!) === 0);
     if (ends !== alsoEnds) return 'value';
@@ -99,7 +99,7 @@ function compareLists(
   loose: Loose,
   isUnordered: boolean,
   compareItem: typeof compareInner = compareInner,
-): DifferenceKind | undefined {
+): ReplyDifferenceKind | undefined {
   if (one.length !== other.length) return 'shape';
   const right = isUnordered && !loose.has('shape') ? sorted(other) : other;
   const left = isUnordered && !loose.has('shape') ? sorted(one) : one;
@@ -107,16 +107,16 @@ function compareLists(
 }
 
 /** Field and value, which stay in their order. */
-function comparePairs(one: RespValue, other: RespValue, loose: Loose): DifferenceKind | undefined {
+function comparePairs(one: RespValue, other: RespValue, loose: Loose): ReplyDifferenceKind | undefined {
   const [left, right] = [one as Aggregate, other as Aggregate];
   return worstOf(left.items.map((item, index) => compareInner(item, right.items[index]!, loose)));
 }
 
-function compareInner(one: RespValue, other: RespValue, loose: Loose): DifferenceKind | undefined {
+function compareInner(one: RespValue, other: RespValue, loose: Loose): ReplyDifferenceKind | undefined {
   return compare(withoutAttributes(one), withoutAttributes(other), loose, false);
 }
 
-function worstOf(kinds: readonly (DifferenceKind | undefined)[]): DifferenceKind | undefined {
+function worstOf(kinds: readonly (ReplyDifferenceKind | undefined)[]): ReplyDifferenceKind | undefined {
   const found = kinds.filter((kind) => kind !== undefined);
   return found.find((kind) => !COSMETIC.includes(kind)) ?? found[0];
 }
@@ -157,7 +157,7 @@ function isText(value: RespValue): value is Text {
   return value.kind === 'text' || value.kind === 'bulk' || value.kind === 'verbatim';
 }
 
-function compareTexts(one: Text, other: Text, loose: Loose): DifferenceKind | undefined {
+function compareTexts(one: Text, other: Text, loose: Loose): ReplyDifferenceKind | undefined {
   const [left, right] = [one.bytes.toString('latin1'), other.bytes.toString('latin1')];
   const isSame =
     left === right ||
@@ -186,7 +186,7 @@ function compareNumbers(
   one: RespValue,
   other: RespValue,
   loose: Loose,
-): DifferenceKind | 'no numbers' | undefined {
+): ReplyDifferenceKind | 'no numbers' | undefined {
   const [left, right] = [numberOf(one), numberOf(other)];
   if (left === undefined || right === undefined) return 'no numbers';
   if (isText(one) && isText(other) && one.bytes.equals(other.bytes)) return 'no numbers';

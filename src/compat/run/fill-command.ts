@@ -1,5 +1,5 @@
 // A command as it is sent: keys, kept values and times in their places.
-import type { CommandPart, CommandTemplate } from '../catalogue/parse-command.ts';
+import type { CheckCommand, CommandPart } from '../catalogue/parse-command.ts';
 import type { NamedKeys } from './named-keys.ts';
 import { keyOf } from './plain-keys.ts';
 
@@ -12,7 +12,7 @@ export interface Filling {
   readonly named?: NamedKeys;
 }
 
-export function fillCommand(command: CommandTemplate, filling: Filling): readonly Buffer[] {
+export function fillCommand(command: CheckCommand, filling: Filling): readonly Buffer[] {
   return command.map((parts) => {
     const text = parts.map((part) => fillPart(part, filling)).join('');
     // Such as a key with more behind it.

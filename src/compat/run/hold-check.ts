@@ -6,7 +6,7 @@ import { ReplyLink } from '../../wire/reply-link.ts';
 import type { RespValue } from '../../wire/resp-value.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
 import type { Check, Step, StepAction } from '../catalogue/check.ts';
-import type { CommandTemplate } from '../catalogue/parse-command.ts';
+import type { CheckCommand } from '../catalogue/parse-command.ts';
 import { isUnknown } from './compare-transcripts.ts';
 import { type Filling, fillCommand } from './fill-command.ts';
 import type { NamedKeys } from './named-keys.ts';
@@ -158,7 +158,7 @@ class Talk {
     return link;
   }
 
-  private fill(command: CommandTemplate): readonly Buffer[] {
+  private fill(command: CheckCommand): readonly Buffer[] {
     return fillCommand(command, this.filling);
   }
 }

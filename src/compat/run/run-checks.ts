@@ -11,18 +11,18 @@ import { prefixOf } from './plain-keys.ts';
 import type { Seat } from './seat.ts';
 import type { Transcript } from './transcript.ts';
 
-export interface Task {
+export interface CheckTask {
   readonly check: Check;
   readonly protocol: RespVersion;
 }
 
 export interface Asked {
-  readonly task: Task;
+  readonly task: CheckTask;
   readonly verdict: CheckResult;
 }
 
 export interface CheckRun {
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly CheckTask[];
   readonly reference: Seat;
   readonly candidate: Seat;
   readonly keyPrefix: string;
@@ -41,7 +41,7 @@ const MOST_HUNG = 60;
 const MOST_HUNG_AGAIN = 20;
 
 interface Pending {
-  readonly task: Task;
+  readonly task: CheckTask;
   readonly first: Take;
   /** It may have ended the server, or been there when another did. */
   readonly isSuspect: boolean;
@@ -82,7 +82,7 @@ class Asking {
   }
 
   /** @returns what was said when it has to be asked again */
-  async takeOnce(task: Task): Promise<Pending | undefined> {
+  async takeOnce(task: CheckTask): Promise<Pending | undefined> {
     if (this.giveUp(task)) return undefined;
     const take = await this.take(task);
     const verdict = judgeFirst(task.check, take);
@@ -121,7 +121,7 @@ class Asking {
   }
 
   /** Says of a check that it is not asked, where that has no use any more. */
-  private giveUp(task: Task): boolean {
+  private giveUp(task: CheckTask): boolean {
     stopIfInterrupted(this.run.signal);
     const { watch } = this.run.candidate;
     const reason = watch.gone
@@ -134,7 +134,7 @@ class Asking {
     return true;
   }
 
-  private async take(task: Task): Promise<Take> {
+  private async take(task: CheckTask): Promise<Take> {
     const { reference, candidate } = this.run;
     const before = await this.hold(task, reference);
     // Nobody else is asked what there is nothing to compare with.
@@ -144,7 +144,7 @@ class Asking {
     return { before, candidate: told, after: await this.hold(task, reference) };
   }
 
-  private hold({ check, protocol }: Task, seat: Seat, expected?: Transcript): Promise<Transcript> {
+  private hold({ check, protocol }: CheckTask, seat: Seat, expected?: Transcript): Promise<Transcript> {
     const { keyPrefix, named, now } = this.run;
     const prefix = prefixOf(keyPrefix, this.taken++);
     const endpoint = seat.endpointOf(prefix);

@@ -4,7 +4,7 @@ import type { Target } from '../../targets/contract.ts';
 import { nodesOf } from '../../targets/control/cluster-target.ts';
 import { ReplyLink } from '../../wire/reply-link.ts';
 
-export type Pulse =
+export type ServerPulse =
   | 'alive'
   /** Nobody listens any more. */
   | 'dead'
@@ -19,10 +19,10 @@ const MOST_RESTARTS = 25;
 export class ServerWatch {
   readonly target: Target;
   /** How it stopped answering, when it could not be started again: nothing more is asked. */
-  gone: Exclude<Pulse, 'alive'> | undefined;
+  gone: Exclude<ServerPulse, 'alive'> | undefined;
   private readonly tell: (text: string) => void;
   private restarts = 0;
-  private looking: Promise<Pulse> | undefined;
+  private looking: Promise<ServerPulse> | undefined;
 
   constructor(target: Target, tell: (text: string) => void) {
     this.target = target;
@@ -30,14 +30,14 @@ export class ServerWatch {
   }
 
   /** A server that does not answer is started again, if that can be. Several who ask at once share one look. */
-  look(): Promise<Pulse> {
+  look(): Promise<ServerPulse> {
     this.looking ??= this.lookAndRevive().finally(() => {
       this.looking = undefined;
     });
     return this.looking;
   }
 
-  private async lookAndRevive(): Promise<Pulse> {
+  private async lookAndRevive(): Promise<ServerPulse> {
     if (this.gone !== undefined) return this.gone;
     const pulse = await this.feel();
     if (pulse === 'alive') return pulse;
@@ -58,13 +58,13 @@ export class ServerWatch {
     return pulse;
   }
 
-  private async feel(): Promise<Pulse> {
+  private async feel(): Promise<ServerPulse> {
     const pulses = await Promise.all(nodesOf(this.target).map(({ endpoint }) => feelNode(endpoint)));
     return pulses.find((pulse) => pulse !== 'alive') ?? 'alive';
   }
 }
 
-async function feelNode(endpoint: Target['endpoint']): Promise<Pulse> {
+async function feelNode(endpoint: Target['endpoint']): Promise<ServerPulse> {
   let link: ReplyLink | undefined;
   try {
     link = await ReplyLink.open(endpoint, { protocol: 2, connectTimeoutMs: LOOK_MS });

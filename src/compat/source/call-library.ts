@@ -1,6 +1,6 @@
 // What the functions that scripts find there give back: decoders, tables, numbers; of all others only what it is made of.
 import type { ScriptAtoms } from './script-atoms.ts';
-import { type Atom, markNumbers, NOTHING, one, type Shape, type Values } from './script-values.ts';
+import { type Atom, markNumbers, NOTHING, one, type Shape, type ValueList } from './script-values.ts';
 
 /** Give back what they are given. */
 const PASSING = new Set(['tostring', 'assert']);
@@ -10,7 +10,7 @@ const DECODERS: Readonly<Record<string, Shape['encoding']>> = {
 };
 
 /** @param name as it is written: `cjson.decode` */
-export function callLibrary(name: string, node: object, given: Values, atoms: ScriptAtoms): Values {
+export function callLibrary(name: string, node: object, given: ValueList, atoms: ScriptAtoms): ValueList {
   const [first = new Set<Atom>()] = given.first;
   const encoding = DECODERS[name];
   if (encoding !== undefined) {

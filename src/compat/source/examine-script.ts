@@ -4,7 +4,14 @@ import { messageOf } from '../../core/errors.ts';
 import { findKeyPositions } from '../../profile/commands/key-positions.ts';
 import { type DataType, findCommand } from '../../profile/commands/table.ts';
 import { isContainer } from '../catalogue/containers.ts';
-import { type Atom, describeReply, onlyText, type Shape, type Value, type Values } from './script-values.ts';
+import {
+  type Atom,
+  describeReply,
+  onlyText,
+  type Shape,
+  type Value,
+  type ValueList,
+} from './script-values.ts';
 import { type Trace, type TracedCall, traceScript } from './trace-script.ts';
 
 /** A key that the script did not get through KEYS. */
@@ -109,7 +116,7 @@ function keysOf(call: TracedCall): readonly KeyPlace[] {
 }
 
 /** From 1, as the command itself is argument 0. */
-function positionsOf(command: string, { first, rest }: Values): readonly number[] {
+function positionsOf(command: string, { first, rest }: ValueList): readonly number[] {
   const facts = findCommand(command);
   // Most commands begin with a key; of those by name the table knows all that have one.
   if (facts === undefined) return command === '' && (first.length > 0 || rest !== undefined) ? [1] : [];

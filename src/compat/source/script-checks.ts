@@ -1,7 +1,7 @@
 // Checks that try the scripts of an application on both servers, and single commands on keys that no script declares.
 import type { DataType } from '../../profile/commands/table.ts';
 import { type Check, type LooseKind, MAIN, type Step } from '../catalogue/check.ts';
-import type { CommandArgumentTemplate, CommandTemplate } from '../catalogue/parse-command.ts';
+import type { CheckCommand, CommandArgumentTemplate } from '../catalogue/parse-command.ts';
 import type { UndeclaredKey } from './examine-script.ts';
 import type { SourceScan, SourceScript } from './scan-source.ts';
 import { makeArguments } from './script-arguments.ts';
@@ -50,7 +50,7 @@ function triesOf(script: SourceScript, hint: string): readonly Check[] {
   const keys = Array.from({ length: examined.keyCount }, (_, index) => key(`k${index + 1}`));
   const args = makeArguments(examined.shapes);
   const line = found.lines[0] ?? 1;
-  const command: CommandTemplate = [
+  const command: CheckCommand = [
     text('EVAL'),
     text(Buffer.from(found.text).toString('latin1')),
     text(String(keys.length)),
@@ -135,7 +135,7 @@ function makeCheck(made: Made): Check {
 /** Scripts give back times to live, clocks and ids of streams, which are never twice the same. */
 const LOOSE: ReadonlySet<LooseKind> = new Set(['times', 'ids']);
 
-function step(command: CommandTemplate, shown: string): Step {
+function step(command: CheckCommand, shown: string): Step {
   return { on: MAIN, action: { kind: 'command', command }, text: shown, loose: LOOSE };
 }
 

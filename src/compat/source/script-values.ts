@@ -41,7 +41,7 @@ export type Atom =
 export type Value = Set<Atom>;
 
 /** What an expression gives where several values are wanted: of a call, or `...`. */
-export interface Values {
+export interface ValueList {
   readonly first: readonly Value[];
   /** All further ones; absent: there are no more. */
   readonly rest?: Value;
@@ -89,13 +89,13 @@ export function describeReply(commands: ReadonlySet<string>): string {
 export type FunctionAtom = Extract<Atom, { kind: 'function' }>;
 export type TableAtom = Extract<Atom, { kind: 'table' }>;
 
-export const NOTHING: Values = { first: [] };
+export const NOTHING: ValueList = { first: [] };
 
-export function one(atom: Atom): Values {
+export function one(atom: Atom): ValueList {
   return { first: [new Set([atom])] };
 }
 
-export function nth({ first, rest }: Values, index: number): Value {
+export function nth({ first, rest }: ValueList, index: number): Value {
   return first[index] ?? rest ?? new Set();
 }
 

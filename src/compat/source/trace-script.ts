@@ -15,7 +15,7 @@ import {
   onlyText,
   type Shape,
   type Value,
-  type Values,
+  type ValueList,
 } from './script-values.ts';
 
 /** One `redis.call` of the script. */
@@ -24,7 +24,7 @@ export interface TracedCall {
   /** Commands that it may send, in capitals; empty: not known. */
   readonly commands: readonly string[];
   /** What comes after the command. */
-  readonly args: Values;
+  readonly args: ValueList;
 }
 
 export interface Trace {
@@ -164,7 +164,7 @@ class Tracer {
     return nth(this.evaluateMany(expression, scopes), 0);
   }
 
-  private evaluateAll(expressions: readonly Expression[], scopes: readonly Scope[]): Values {
+  private evaluateAll(expressions: readonly Expression[], scopes: readonly Scope[]): ValueList {
     const last = expressions.at(-1);
     if (last === undefined) return NOTHING;
     const first = expressions.slice(0, -1).map((one) => this.evaluate(one, scopes));
@@ -172,7 +172,7 @@ class Tracer {
     return { ...ending, first: [...first, ...ending.first] };
   }
 
-  private evaluateMany(expression: Expression, scopes: readonly Scope[]): Values {
+  private evaluateMany(expression: Expression, scopes: readonly Scope[]): ValueList {
     switch (expression.type) {
       case 'StringLiteral':
         return one(this.atoms.of(expression, () => ({ kind: 'text', text: expression.value })));
@@ -223,7 +223,7 @@ class Tracer {
     base: Expression,
     args: readonly Expression[],
     scopes: readonly Scope[],
-  ): Values {
+  ): ValueList {
     const given = this.evaluateAll(args, scopes);
     if (base.type === 'MemberExpression' && base.indexer === ':') {
       // A method of a text: what it gives is made of the text.
@@ -245,8 +245,8 @@ class Tracer {
   private callAtom(
     atom: Atom,
     node: Expression & { loc?: { start: { line: number } } | undefined },
-    given: Values,
-  ): Values {
+    given: ValueList,
+  ): ValueList {
     if (atom.kind === 'function') {
       for (const [index, parameter] of atom.made.parameters.entries())
         this.atoms.grow(parameter, nth(given, index));
@@ -262,7 +262,7 @@ class Tracer {
 
   private noteCall(
     node: Expression & { loc?: { start: { line: number } } | undefined },
-    given: Values,
+    given: ValueList,
   ): Atom {
     const [name, ...args] = given.first;
     const commands = [...(name ?? given.rest ?? [])].flatMap((atom) =>

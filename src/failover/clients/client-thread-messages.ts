@@ -1,5 +1,5 @@
 // What crosses between an experiment and the threads of its clients: plain data.
-import type { ConnectionKeys, History } from '../history.ts';
+import type { CallHistory, ConnectionKeys } from '../history.ts';
 import type { ClientPlan } from './client.ts';
 import type { ClientName } from './client-names.ts';
 
@@ -11,7 +11,7 @@ export interface ClientThreadPlan {
   readonly paceNs: number;
 }
 
-export type HistoryPart = Omit<History, 'keys'>;
+export type HistoryPart = Omit<CallHistory, 'keys'>;
 
 export type ClientThreadMessage =
   /** It has come so far: a connection more is at work. */

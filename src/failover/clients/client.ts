@@ -43,8 +43,8 @@ export interface FailoverClient {
 }
 
 /** The server answered, and said no: what was asked for was not done by this answer. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class RefusedByServer extends Error {
+  override readonly name = 'RefusedByServer';
 }
 
 /** The command was never sent. */

@@ -6,7 +6,7 @@ import {
   type ClientPlan,
   type ConnectionListener,
   type FailoverClient,
-  Refusal,
+  RefusedByServer,
 } from './client.ts';
 
 /** Found by experiment: docs/failover.md says what each of them is for. */
@@ -103,7 +103,7 @@ async function told<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;
   } catch (error) {
-    if (error instanceof Error && error.name === 'ReplyError') throw new Refusal(error.message);
+    if (error instanceof Error && error.name === 'ReplyError') throw new RefusedByServer(error.message);
     throw error;
   }
 }

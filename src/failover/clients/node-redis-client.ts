@@ -1,6 +1,6 @@
 // node-redis, where it is installed: the other client of Node that most applications use, with its own defaults.
 import { messageOf } from '../../core/errors.ts';
-import { type ClientConnection, type ClientPlan, type FailoverClient, Refusal } from './client.ts';
+import { type ClientConnection, type ClientPlan, type FailoverClient, RefusedByServer } from './client.ts';
 
 /** By a name in a variable: what is optional need not be there for types to be checked either. */
 const PACKAGE: string = 'redis';
@@ -69,7 +69,7 @@ async function told<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;
   } catch (error) {
-    if (isReplyError(error)) throw new Refusal(messageOf(error));
+    if (isReplyError(error)) throw new RefusedByServer(messageOf(error));
     throw error;
   }
 }

@@ -11,7 +11,7 @@ import {
   type ConnectionListener,
   type FailoverClient,
   NotSent,
-  Refusal,
+  RefusedByServer,
 } from './client.ts';
 
 const COMMAND_TIMEOUT_MS = 1000;
@@ -85,7 +85,7 @@ class RespConnection implements ClientConnection {
     const text = textOf(reply)!;
     this.giveUp();
     const target = /^MOVED \d+ ([^\s]+):(\d+)$/.exec(text);
-    if (target === null) throw new Refusal(text);
+    if (target === null) throw new RefusedByServer(text);
     this.moved = { host: target[1]!, port: Number(target[2]) };
     // Known at once, so there is nothing to wait for.
     this.mustWait = false;

@@ -2,11 +2,11 @@
 import type { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { sleep } from '../../core/clock.ts';
-import type { History } from '../history.ts';
+import type { CallHistory } from '../history.ts';
 import type { ClientThreadMessage, ClientThreadPlan } from './client-thread-messages.ts';
 
 export interface ClientThread {
-  readonly histories: readonly History[];
+  readonly histories: readonly CallHistory[];
   /** Why it never came to work, or ended by itself; absent: neither. */
   readonly failure: string | undefined;
   /** Each connection has read and written since then, or never will. */
@@ -43,7 +43,7 @@ function spawnClient(plan: ClientThreadPlan): ThreadWorker {
 }
 
 class RunningThread implements ClientThread {
-  readonly histories: readonly History[];
+  readonly histories: readonly CallHistory[];
   failure: string | undefined;
   private readonly worker: ThreadWorker;
   private hasBegun = false;

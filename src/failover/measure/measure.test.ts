@@ -1,14 +1,14 @@
 // What is measured of a failover, from histories whose truth is known.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Call, History } from '../history.ts';
+import type { Call, CallHistory } from '../history.ts';
 import { lengthOf, longestGap, overlapNs, runsOf, usualGapNs } from './gaps.ts';
 import { findOutage, findServiceOutage, measureOutage, shareWithin, splitOutage } from './unavailability.ts';
 import { addTallies, countDoubledIncrements, countStaleReads, peakPerSecond, tallyPushes } from './writes.ts';
 
 const S = 1e9;
 
-function history(calls: readonly Partial<Call>[], counter = 'c0', readCounter = 'c1'): History {
+function history(calls: readonly Partial<Call>[], counter = 'c0', readCounter = 'c1'): CallHistory {
   return {
     keys: { list: 'l', counter, readCounter },
     calls: calls.map((call) => ({

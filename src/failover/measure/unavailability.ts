@@ -1,5 +1,5 @@
 // How long an application was without service: of each of its connections, and what the time was spent on; pure.
-import type { Call, History, Interval } from '../history.ts';
+import type { Call, CallHistory, Interval } from '../history.ts';
 import { lengthOf, longestGap, overlapNs, usualGapNs } from './gaps.ts';
 
 /** monotonicNs. */
@@ -42,9 +42,9 @@ const NOTICED_NS = 200e6;
 
 /** @param find of one connection */
 export function measureOutage(
-  histories: readonly History[],
+  histories: readonly CallHistory[],
   times: Pick<FaultTimes, 'faultNs' | 'endNs'>,
-  find: (history: History, times: Pick<FaultTimes, 'faultNs' | 'endNs'>) => FoundOutage,
+  find: (history: CallHistory, times: Pick<FaultTimes, 'faultNs' | 'endNs'>) => FoundOutage,
 ): Outage {
   const found = histories.map((history) => find(history, times));
   const known = found.filter((gap) => gap !== 'unserved');
@@ -63,7 +63,7 @@ export const isWrite = (call: Call) => !isRead(call);
 
 /** The longer one of that of reads and that of writes: who can do only one of them has no service. */
 export function findServiceOutage(
-  history: History,
+  history: CallHistory,
   times: Pick<FaultTimes, 'faultNs' | 'endNs'>,
 ): FoundOutage {
   const [reads, writes] = [isRead, isWrite].map((which) => findOutage(history, times, which));
@@ -73,7 +73,7 @@ export function findServiceOutage(
 }
 
 export function findOutage(
-  { calls }: History,
+  { calls }: CallHistory,
   { faultNs, endNs }: Pick<FaultTimes, 'faultNs' | 'endNs'>,
   which: (call: Call) => boolean = () => true,
 ): FoundOutage {

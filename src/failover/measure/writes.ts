@@ -1,5 +1,5 @@
 // What became of writes: lost although acknowledged, done although nobody said so, done twice; and reads of what is past; pure.
-import type { Call, History } from '../history.ts';
+import type { Call, CallHistory } from '../history.ts';
 
 export interface WriteTally {
   readonly sent: number;
@@ -21,7 +21,7 @@ export interface WriteTally {
 }
 
 /** @param list what is left of the list of the connection */
-export function tallyPushes({ calls }: History, list: readonly string[], faultNs: number): WriteTally {
+export function tallyPushes({ calls }: CallHistory, list: readonly string[], faultNs: number): WriteTally {
   const counts = new Map<string, number>();
   for (const value of list) counts.set(value, (counts.get(value) ?? 0) + 1);
   const pushes = calls.filter(({ kind }) => kind === 'push');
@@ -51,7 +51,7 @@ export function tallyPushes({ calls }: History, list: readonly string[], faultNs
  * last, or as many more as there were doubtful ones between. A counter that fell back has lost writes; from then on only
  * what exceeds the highest one told before counts: the client may come back to the server that had told it.
  */
-export function countDoubledIncrements({ calls }: History): number {
+export function countDoubledIncrements({ calls }: CallHistory): number {
   let doubled = 0;
   let highest: number | undefined;
   let doubtful = 0;
@@ -70,7 +70,7 @@ export function countDoubledIncrements({ calls }: History): number {
 }
 
 /** Reads that told an older counter than one that had been acknowledged, to anybody, before the read began. */
-export function countStaleReads(histories: readonly History[]): number {
+export function countStaleReads(histories: readonly CallHistory[]): number {
   const writers = new Map(
     histories.map(({ keys, calls }) => [
       keys.counter,

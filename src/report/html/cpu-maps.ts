@@ -5,7 +5,7 @@ import type { TelemetryRecord } from '../../result/parts/telemetry.ts';
 import { fillSlots, planSlots } from './block-slots.ts';
 import { spellOut } from './markup.ts';
 import type { CpuData, CpuMap } from './page-data.ts';
-import { packShares, type Values } from './quantize.ts';
+import { type PlotValues, packShares } from './quantize.ts';
 
 /**
  * @param mostCells of one map; with too many rows for it the least busy are left out
@@ -48,7 +48,7 @@ type Slots = readonly (readonly TelemetryRecord[])[];
 
 interface Row<Name> {
   readonly name: Name;
-  readonly shares: Values;
+  readonly shares: PlotValues;
 }
 
 function drawMap(slots: Slots, mostRows: number): Omit<CpuMap, 'serverCpus'> | null {
@@ -114,7 +114,7 @@ function meanShare(
   return shares.length === 0 ? null : meanOf(shares);
 }
 
-function meanOf(values: Values): number {
+function meanOf(values: PlotValues): number {
   const known = values.filter((value) => value !== null);
   return known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length);
 }

@@ -44,7 +44,7 @@ export interface BriefRow {
   readonly ratio?: RatioRow;
 }
 
-export interface Surroundings {
+export interface BriefSurroundings {
   /** What was asked at a rate that both were offered: it tells more than the same of a closed loop. */
   readonly atSameRate: readonly RatioRow[];
   /** One table of several: room for what has a verdict only, and for what went wrong. */
@@ -54,7 +54,7 @@ export interface Surroundings {
 export function listBriefRows(
   comparison: Comparison,
   targets: readonly TargetReport[],
-  { atSameRate, isCrowded }: Surroundings,
+  { atSameRate, isCrowded }: BriefSurroundings,
 ): BriefRow[] {
   const of = (name: string): TargetReport => targets.find((target) => target.name === name)!;
   const both = [of(comparison.reference), of(comparison.candidate)] as const;
@@ -74,7 +74,7 @@ export function listBriefRows(
 function tabulatePair(
   comparison: Comparison,
   targets: readonly TargetReport[],
-  surroundings: Surroundings,
+  surroundings: BriefSurroundings,
 ): Table {
   const at = (name: string): number => targets.findIndex((target) => target.name === name);
   const [reference, candidate] = [at(comparison.reference), at(comparison.candidate)];
