@@ -47,7 +47,12 @@ const loadSchema = z.looseObject({
 
 const statsSchema = z.looseObject({
   Runtime: z
-    .looseObject({ 'Start time': number, 'Total duration': number, Interrupted: z.unknown().optional() })
+    // Of a run that never began the duration is below zero.
+    .looseObject({
+      'Start time': number,
+      'Total duration': z.number().nullish(),
+      Interrupted: z.unknown().optional(),
+    })
     .nullish(),
   Totals: loadSchema,
 });
@@ -180,17 +185,17 @@ function chooseRuns(json: Record<string, unknown>, file: string): Run[] {
 
 function readRun(stats: Stats, place: string, { file, now }: { file: string; now: Date }): ImportedRound {
   const { Runtime: runtime, Totals: totals } = stats;
-  const durationNs = (runtime?.['Total duration'] ?? 0) * 1e6 || guessDurationNs(totals);
-  if (!(durationNs > 0) || !Number.isFinite(durationNs)) {
-    throw usageError('E_IMPORT', `${file}: ${place} has neither a duration nor a rate above 0`);
-  }
-  const startMs = runtime?.['Start time'] ?? 0;
   if (totals.Count === 0 || (totals.Count == null && totals['Ops/sec'] === 0))
     throw usageError(
       'E_IMPORT',
       `${file}: ${place} has no request that was answered`,
       'Was the server there? Name what --json-out-file wrote, of a run that measured something.',
     );
+  const durationNs = (runtime?.['Total duration'] ?? 0) * 1e6 || guessDurationNs(totals);
+  if (!(durationNs > 0) || !Number.isFinite(durationNs)) {
+    throw usageError('E_IMPORT', `${file}: ${place} has neither a duration nor a rate above 0`);
+  }
+  const startMs = runtime?.['Start time'] ?? 0;
   const loads = Object.entries(stats).filter(
     ([name, value]) => name !== 'Runtime' && name !== 'Totals' && !Array.isArray(value),
   );
