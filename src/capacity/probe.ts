@@ -77,7 +77,8 @@ export function requireOpenLoop(round: CompletedRound): OpenLoopRound {
 }
 
 export function recordProbe(round: OpenLoopRound, search: number, judgement: Judgement): CapacityProbe {
-  const { target, startedAt, durationNs, openLoop, responseTime, serviceTime, operations, server } = round;
+  const { target, startedAt, durationNs, openLoop, responseTime, serviceTime, operations, server, agents } =
+    round;
   return {
     target,
     search,
@@ -91,6 +92,6 @@ export function recordProbe(round: OpenLoopRound, search: number, judgement: Jud
     responseTime,
     serviceTime,
     lateness: openLoop.lateness,
-    ...dropUndefined({ serverCores: server.coresUsed }),
+    ...dropUndefined({ serverCores: server.coresUsed, agents }),
   };
 }

@@ -58,5 +58,11 @@ function compareMachines(reference: RunDigest, candidate: RunDigest): Difference
     ...[...before.keys()].flatMap((name) => differ(before.get(name), after.get(name), name)),
     ...differ(reference.serverCpus?.join(','), candidate.serverCpus?.join(','), 'CPUs of the servers'),
     ...differ(reference.clientCpus?.join(','), candidate.clientCpus?.join(','), 'CPUs of the generator'),
+    ...differ(describeFleet(reference), describeFleet(candidate), 'agents of the fleet'),
   ].map((one) => ({ kind: 'machine', ...one }));
+}
+
+/** As many cores and caches as machines: what one process sends with as many threads is no load from there. */
+function describeFleet({ fleet }: RunDigest): string | undefined {
+  return fleet && `${fleet.agents}, threads in all ${fleet.workers}`;
 }

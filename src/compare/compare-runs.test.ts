@@ -1,5 +1,6 @@
 // Tests of two saved runs side by side: which targets, what must be alike, and the ratio to the control.
 import { describe, expect, it } from 'vitest';
+import { sampleAgent } from '../report/sample-agent.test-helper.ts';
 import { DRAGONFLY, REDIS, type SampleOptions, sampleResult } from '../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
@@ -145,6 +146,24 @@ describe('what makes runs not comparable', () => {
     expect(checkComparable(way('node'), digest())).toEqual([]);
     expect(checkComparable(way('epoll'), way('epoll'))).toEqual([]);
     expect(checkComparable(way('node'), way('epoll', { io: 'epoll' }))).toMatchObject([{ what: 'io' }]);
+  });
+
+  it('is a load from another number of agents, or from one machine', () => {
+    const from = (...workers: number[]) =>
+      digest({}, (result) => {
+        const agents = workers.map((count, i) => sampleAgent({ name: `a${i}`, workers: count }));
+        for (const round of result.rounds) Object.assign(round, { agents });
+      });
+    expect(checkComparable(from(1, 1, 1), from(1, 1))).toEqual([
+      {
+        ...{ kind: 'machine', what: 'agents of the fleet' },
+        ...{ reference: '3, threads in all 3', candidate: '2, threads in all 2' },
+      },
+    ]);
+    expect(checkComparable(from(3), from(1, 1, 1))).toMatchObject([{ what: 'agents of the fleet' }]);
+    expect(checkComparable(from(1, 1), digest())).toMatchObject([{ candidate: 'none' }]);
+    expect(checkComparable(digest(), from(1, 1))).toMatchObject([{ reference: 'none' }]);
+    expect(checkComparable(from(1, 1), from(1, 1))).toEqual([]);
   });
 
   it('is another machine, or other CPUs of it', () => {

@@ -1,6 +1,7 @@
 // From a result to the digest that every comparison reads, and from a digest to its cells.
 
 import { dropUndefined } from '../core/drop-undefined.ts';
+import { listFleetRounds } from '../result/agents.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import { eventNames } from '../result/event-metrics.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
@@ -24,6 +25,7 @@ export function digestRun(result: RunResult): RunDigest {
     },
     facts: environment.facts,
     ...dropUndefined({ clientCpus: environment.clientCpus, serverCpus: environment.serverCpus }),
+    ...dropUndefined({ fleet: fleetOf(result) }),
     targets: result.targets,
     profiles: result.profiles.map(({ name, resolved, equalRate, pacedIo }) => ({
       name,
@@ -34,6 +36,12 @@ export function digestRun(result: RunResult): RunDigest {
       result.targets.flatMap((target) => buildCells(result, profile.name, target.name)),
     ),
   };
+}
+
+/** Each completed round has the same agents, or others that stood in for them. */
+function fleetOf(result: RunResult): RunDigest['fleet'] {
+  const agents = listFleetRounds(result)[0]?.agents;
+  return agents && { agents: agents.length, workers: agents.reduce((sum, { workers }) => sum + workers, 0) };
 }
 
 /** The same without the histograms of single rounds, which take most of the memory and tell tails of the same run apart. */

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { TargetRecord } from '../result/parts/target.ts';
 import { buildReport } from './build-report.ts';
 import { listFacts } from './facts.ts';
+import { sampleAgent } from './sample-agent.test-helper.ts';
 import { sampleResult } from './sample-result.test-helper.ts';
 
 function readBackOf(...readings: (TargetRecord['readings'] | undefined)[]): string | undefined {
@@ -71,15 +72,10 @@ it('say what the time went to', () => {
 
 it('name the agents of a fleet, how well their clocks are known and how far the targets are', () => {
   const result = sampleResult();
-  const agent = {
-    ...{ name: 'a1', workers: 2, connections: 25, completed: 10, maxEventLoopUtilization: 0.5 },
-    ...{ maxCpuShare: 0.4, coresUsed: 1, machineBusyShare: 0.3, stealShare: 0, throttledShare: 0 },
-    ...{ longestPauseMs: 3, startErrorUs: 80, pingUs: 120, isHere: false },
-  };
   expect(listFacts(result).some(({ label }) => label === 'agents')).toBe(false);
   for (const round of result.rounds)
     Object.assign(round, {
-      agents: [agent, { ...agent, name: 'a2', workers: 1, startErrorUs: 95.4, pingUs: 130 }],
+      agents: [sampleAgent(), sampleAgent({ name: 'a2', workers: 1, startErrorUs: 95.4, pingUs: 130 })],
     });
   // What the coordinator itself could have used sent nothing.
   expect(buildReport(result).profiles[0]!.load).toContain(', 3 generator threads on 2 agents, closed loop');

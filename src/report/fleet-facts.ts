@@ -1,19 +1,17 @@
 // Who sent the load where it was a fleet: its agents, how well their clocks are known, and how far each target is from each.
-import { type RunResult, roundsOf } from '../result/kinds.ts';
-import type { CompletedRound } from '../result/parts/round.ts';
+import { listFleetRounds } from '../result/agents.ts';
+import type { RunResult } from '../result/kinds.ts';
+import type { Agent } from '../result/parts/round.ts';
 import type { Fact } from './model.ts';
-
-type Agent = NonNullable<CompletedRound['agents']>[number];
 
 /** Empty: no fleet sent the load. */
 export function listFleetFacts(result: RunResult): Fact[] {
   const seen = new Map<string, { last: Agent; clockUs: number; pings: Map<string, number> }>();
-  for (const round of roundsOf(result)) {
-    if (round.status !== 'completed') continue;
-    for (const agent of round.agents ?? []) {
+  for (const { target, agents } of listFleetRounds(result)) {
+    for (const agent of agents) {
       const known = seen.get(agent.name);
       const pings = known?.pings ?? new Map<string, number>();
-      if (agent.pingUs !== undefined) pings.set(round.target, agent.pingUs);
+      if (agent.pingUs !== undefined) pings.set(target, agent.pingUs);
       const clockUs = Math.max(known?.clockUs ?? 0, agent.startErrorUs);
       seen.set(agent.name, { last: agent, clockUs, pings });
     }

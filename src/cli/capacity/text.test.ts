@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { sampleAgent } from '../../report/sample-agent.test-helper.ts';
 import { capacityKind } from '../../result/kinds/capacity.ts';
 import { SAMPLE_SLO, sampleCapacity } from './sample-capacity.test-helper.ts';
 import { describeBegin, describeCapacity, describeProbe, describeSearch } from './text.ts';
@@ -27,6 +28,16 @@ describe('a search for capacities on the terminal', () => {
     expect(plain).toMatch(/^[\x20-\x7e\n]*$/);
     expect(narrow).toContain('\x1b[32m');
     expect(narrow).toContain('\x1b[31m');
+  });
+
+  it('names the agents of a fleet, which sent the load of its probes', () => {
+    const result = sampleCapacity({ searches: 2 });
+    const agents = [sampleAgent(), sampleAgent({ name: 'a2' })];
+    for (const probe of result.capacity.probes) Object.assign(probe, { agents });
+    capacityKind.schema.parse(result);
+    expect(describeCapacity(result, SAMPLE_SLO, WIDE)).toContain(
+      '2 agents, clocks known to within 160 µs of each other',
+    );
   });
 
   it('says how long it takes, and when it ends at the latest', () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ResultKind } from '../kind.ts';
 import { amount, count } from '../parts/amounts.ts';
 import { latencySchema } from '../parts/latency.ts';
+import { agentSchema } from '../parts/round.ts';
 import { runHead } from '../parts/run-head.ts';
 
 const KIND = 'cache-bench capacity';
@@ -28,6 +29,8 @@ const probeSchema = z.strictObject({
   /** The generator's own part in the response time. */
   lateness: latencySchema,
   serverCores: amount.optional(),
+  /** Absent: no fleet sent the load. */
+  agents: z.array(agentSchema).optional(),
 });
 
 const capacityAnswerSchema = z.discriminatedUnion('kind', [

@@ -38,7 +38,7 @@ const openLoopSchema = z.strictObject({
 });
 
 /** What an agent of a fleet did in the window. */
-const agentSchema = z.strictObject({
+export const agentSchema = z.strictObject({
   name: z.string(),
   workers: count,
   connections: count,
@@ -127,5 +127,6 @@ const failedRoundSchema = z.strictObject({
 export const roundSchema = z.discriminatedUnion('status', [completedRoundSchema, failedRoundSchema]);
 
 export type RoundResult = z.infer<typeof roundSchema>;
+export type Agent = z.infer<typeof agentSchema>;
 export type CompletedRound = z.infer<typeof completedRoundSchema>;
 export type FailedRound = z.infer<typeof failedRoundSchema>;
