@@ -89,6 +89,15 @@ describe('the three questions of a pair', () => {
     ]);
   });
 
+  it.each([40_000, 100_000])(
+    'tell the memory of the data at no rate, whether it was reached or not: %i',
+    (ratePerSecond) => {
+      const memory = ask(sampleResult({ ratePerSecond })).answers.at(-1)!;
+      expect(memory.comparison).toMatchObject({ metric: 'memory_per_key', verdict: { word: 'faster' } });
+      expect(memory).not.toHaveProperty('ratePerSecond');
+    },
+  );
+
   it('are told by six blocks', () => {
     const words = wordsOf(ask(raceInTwoParts({ blocks: 6 })));
     expect(words.slice(0, 2).map(([, , word]) => word)).toEqual(['faster', 'faster']);

@@ -4,13 +4,12 @@ import type { Cell, RunDigest } from '../result/digest.ts';
 import type { MetricId } from '../result/metrics.ts';
 import { familywisePValues } from '../stats/familywise-p-values.ts';
 import { logRatiosOf } from '../stats/paired-ratio.ts';
-import { compareTargets } from './compare-targets.ts';
+import { compareTargets, dropUnlessReached } from './compare-targets.ts';
 import { findCell } from './digest-run.ts';
 import { cannotTell } from './judge-comparison.ts';
 import { findLowerBound, pairRanges } from './lower-bound.ts';
 import type { JudgeOptions, MetricComparison } from './metric-comparison.ts';
 import { pairByBlock } from './pairs.ts';
-import { isRateMissed } from './spoiler.ts';
 
 export type Question = 'how-much' | 'how-long' | 'at-what-cost';
 
@@ -84,24 +83,20 @@ export function answerQuestions(
     });
     if (comparison === undefined || !isMeasured(comparison)) return [];
     const cells = [reference, candidate].map((target) => findCell(run, { profile: measuredUnder, target })!);
-    const { pace } = cells[1]!;
+    const isOfData = OF_DATA.some((asked) => asked.metric === metric);
+    const ratePerSecond = isOfData ? undefined : cells[1]!.pace?.targetPerSecond;
     return [
       {
         answer: {
-          ...{ question, measuredUnder, comparison: dropUnlessReached(comparison, cells) },
-          ...dropUndefined({ ratePerSecond: pace?.targetPerSecond }),
+          ...{ question, measuredUnder },
+          comparison: isOfData ? comparison : dropUnlessReached(comparison, cells),
+          ...dropUndefined({ ratePerSecond }),
         },
         logRatios: listLogRatios(run, comparison),
       },
     ];
   });
   return { profile, reference, candidate, answers: correctTogether(drafts) };
-}
-
-/** Where a side missed the rate, the two did not do the same work, and no cost is one at that rate. */
-function dropUnlessReached(comparison: MetricComparison, cells: readonly Cell[]): MetricComparison {
-  if (comparison.verdict.word === 'cannot-tell' || !cells.some(isRateMissed)) return comparison;
-  return { ...comparison, verdict: cannotTell('rate-missed', 'the rate was not reached') };
 }
 
 const isOfCost = ({ question }: Asked) => question === 'at-what-cost';

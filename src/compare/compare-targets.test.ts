@@ -243,6 +243,12 @@ describe('no word is given', () => {
     expect(doubtOf(sample({ ratePerSecond: 100_000 }), 'p99')[0]).toBe('rate-missed');
   });
 
+  it.each(['ops_per_cpu', 'cpu_per_mop'] as const)('of %s when most rounds missed the rate', (metric) => {
+    expect(doubtOf(sample({ ratePerSecond: 20_000 }), metric)[0]).not.toBe('rate-missed');
+    expect(doubtOf(sample({ ratePerSecond: 100_000 }), metric)[0]).toBe('rate-missed');
+    expect(doubtOf(sample({ ratePerSecond: 100_000 }), 'memory_per_key')).toEqual(['faster']);
+  });
+
   it('of percentiles with too few samples', () => {
     expect(doubtOf(sample({ requests: 500 }), 'p999')[0]).toBe('too-few-samples');
   });

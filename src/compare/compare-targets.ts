@@ -1,15 +1,15 @@
 // One metric of the candidate against the reference within a run: paired by block.
 import { dropUndefined } from '../core/drop-undefined.ts';
-import type { RunDigest } from '../result/digest.ts';
+import type { Cell, RunDigest } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import { estimateRatio } from '../stats/paired-ratio.ts';
 import { correctForAllMetrics } from './chance-among-metrics.ts';
 import { findCell } from './digest-run.ts';
-import { FEWEST_PAIRS } from './judge-comparison.ts';
+import { cannotTell, FEWEST_PAIRS } from './judge-comparison.ts';
 import { concludeComparison, type JudgeOptions, type MetricComparison } from './metric-comparison.ts';
 import { widenByWaits } from './own-waits.ts';
 import { pairByBlock } from './pairs.ts';
-import { findSpoiler } from './spoiler.ts';
+import { findSpoiler, isRateMissed } from './spoiler.ts';
 import { compareTails } from './tails.ts';
 
 export interface ComparisonOptions extends JudgeOptions {
@@ -40,10 +40,20 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
   const whole = [options.reference, options.candidate].map((target) => findCell(run, { profile, target })!);
   const { tolerance, noiseFloor = run.settings.noiseFloor } = options;
   const judging = { tolerance, ...dropUndefined({ noiseFloor }) };
-  return concludeComparison(reference, candidate, options.metric, judging, {
+  const comparison = concludeComparison(reference, candidate, options.metric, judging, {
     blocks: pairs.length,
     fewestBlocks: FEWEST_PAIRS,
     spoiler: findSpoiler(whole),
     ...dropUndefined({ estimate, tailPValue, chancePValue }),
   });
+  return OF_WORK.includes(options.metric) ? dropUnlessReached(comparison, whole) : comparison;
+}
+
+/** What an operation costs depends on how many there are. */
+const OF_WORK: readonly MetricId[] = ['cpu_per_mop', 'ops_per_cpu'];
+
+/** Where a side missed the rate, the two did not do the same work, and no cost is one at that rate. */
+export function dropUnlessReached(comparison: MetricComparison, cells: readonly Cell[]): MetricComparison {
+  if (comparison.verdict.word === 'cannot-tell' || !cells.some(isRateMissed)) return comparison;
+  return { ...comparison, verdict: cannotTell('rate-missed', 'the rate was not reached') };
 }

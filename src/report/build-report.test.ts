@@ -130,6 +130,23 @@ test('when the client was the limit of the slower side, speed has no winner, and
   );
 });
 
+test('where nothing but the memory is told, and it is the same, the last line says so in words', () => {
+  const result = sampleResult({
+    targets: [REDIS, { ...REDIS, name: 'same' }].map((target) => ({ ...target, limit: 'client-bound' })),
+    noise: 0.2,
+  });
+  const { shortVerdict } = only(buildReport(result).profiles[0]!.summaries);
+  expect(shortVerdict).toMatch(
+    /^cannot tell which is faster; memory the same: same 1\.00× the B\/key of redis$/,
+  );
+});
+
+test('one connection is no plural', () => {
+  const result = sampleResult({});
+  result.profiles[0]!.connections = 1;
+  expect(buildReport(result).profiles[0]!.briefLoad).toMatch(/^1 connection × depth 1,/);
+});
+
 test('when the client was the limit of the better side only, its rate is a bound, and latencies have no winner', () => {
   const result = sampleResult({ targets: [REDIS, { ...DRAGONFLY, limit: 'client-bound' }] });
   expect(outcomesOf(result)).toMatchObject({ throughput: 'better', p99: 'cannot-tell', memory: 'better' });

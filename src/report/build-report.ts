@@ -160,7 +160,9 @@ function countOf(number: number, word: string): string {
 
 /** Zero stands in results that were imported from a tool that does not tell. */
 function describeConnections({ connections, pipeline }: ProfileRun): string {
-  return connections === 0 ? 'connections unknown' : `${connections} connections × depth ${pipeline}`;
+  return connections === 0
+    ? 'connections unknown'
+    : `${countOf(connections, 'connection')} × depth ${pipeline}`;
 }
 
 /** Beside the load stands what the memory is of: bytes per key are of this count, this size and this content. */

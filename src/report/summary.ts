@@ -127,6 +127,8 @@ function describeVerdict(
   const write = (ratio: string): string => {
     const rate = row.ratePerSecond === undefined ? '' : ` at ${formatCount(row.ratePerSecond)} ops/s`;
     const of = `${ratio} the ${nameMetric(row)} of ${reference}${rate}`;
+    if (isOfMemory(row) && isEqual(row))
+      return `cannot tell which is faster; memory the same: ${candidate} ${of}`;
     if (isOfMemory(row) && isSure(row)) return `cannot tell which is faster; ${candidate} ${row.word}: ${of}`;
     switch (row.outcome) {
       case 'indicative':
