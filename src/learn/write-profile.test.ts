@@ -57,6 +57,16 @@ describe('a learned profile', () => {
     ]);
   });
 
+  it.each([0, undefined])(
+    'guesses the connections, and says so, where none were seen: %s',
+    (connectedClients) => {
+      const text = writeProfile({ ...observation({ GET: 700 }), connectedClients }, WISHES);
+      expect(profileOf(text).load.connections).toBe(50);
+      expect(text).toContain('  # A guess: ');
+      expect(writeProfile(observation({ GET: 700 }), WISHES)).not.toContain('# A guess: ');
+    },
+  );
+
   it('fills with a time to live where most keys have one, long enough for a run', () => {
     const fillOf = (ttlMs: number | undefined) => {
       const keys = many(50, (id) => ({

@@ -242,17 +242,23 @@ function fillOf(keyspace: LearnedKeyspace, value: string): string {
 const LEAST_RATE = 334;
 const DURATION_SECONDS = 30;
 
+/** As profiles have where they say nothing. */
+const GUESSED_CONNECTIONS = 50;
+
 /** The rate of what is not left out; the servers are asked for what they were asked for there. */
 function describeLoad(
   { connectedClients, calls, watchedNs }: ServerObservation,
   { leftOut }: LearnedMix,
 ): readonly string[] {
-  const connections = Math.min(MOST_CONNECTIONS, Math.max(1, connectedClients ?? 50));
+  // Who was not connected when it was looked may still have sent what was counted.
+  const isGuess = !connectedClients;
+  const connections = Math.min(MOST_CONNECTIONS, connectedClients || GUESSED_CONNECTIONS);
   const kept = 1 - leftOut.reduce((sum, { share }) => sum + share, 0);
   const perSecond = Math.max(1, Math.round((kept * totalCalls(calls) * 1e9) / watchedNs));
   const rate = `rate: ${perSecond}`;
   return [
     'load:',
+    ...(isGuess ? ['  # A guess: no client was connected at the moment of looking.'] : []),
     `  connections: ${connections}`,
     `  duration: ${DURATION_SECONDS}s`,
     ...(perSecond >= LEAST_RATE

@@ -97,9 +97,17 @@ function missingDash(got: unknown, { message }: Issue): string {
     : '; each entry of a list begins with a dash';
 }
 
+/** What else people call a key; some of these words are keys of other places. */
+const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  do: ['command', 'cmd', 'run'],
+  lua: ['source', 'code', 'script', 'body'],
+};
+
 function hintForKey(key: string, known: readonly string[], placeOf: PlaceOfKey): string {
   const other = known.find((one) => one === `${key}s` || `${one}s` === key);
   if (other !== undefined) return didYouMean(key, [other]);
+  const meant = known.find((one) => OTHER_WORDS[one]?.includes(key));
+  if (meant !== undefined) return `; did you mean ${describeValue(meant)}?`;
   const place = placeOf(key);
   if (place !== undefined) return `; ${describeValue(key)} belongs ${place}`;
   const [word] = /^[\w-]+:/.exec(key) ?? [];

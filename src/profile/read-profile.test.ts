@@ -61,6 +61,14 @@ test('an unknown name is answered with the nearest and the list', () => {
 test('a file that is not there is named', () => {
   expect(thrownBy(() => readProfile('./absent.yaml', here))).toMatchObject({
     code: 'E_PROFILE_NOT_FOUND',
-    message: expect.stringContaining('"./absent.yaml"'),
+    message: 'no profile to read at "./absent.yaml": there is no such file',
+    hint: 'Give a path relative to the current folder.',
+  });
+});
+
+test('a file with the other ending is offered', () => {
+  expect(thrownBy(() => readProfile('./bad.yaml', here))).toMatchObject({
+    code: 'E_PROFILE_NOT_FOUND',
+    hint: 'Did you mean "bad.yml", which is there?',
   });
 });

@@ -78,7 +78,14 @@ function readText(path: string, file: string, files: FileSystem): string {
   try {
     return files.readText(path);
   } catch (error) {
-    const message = `no profile to read at ${describeValue(file)}: ${messageOf(error)}`;
-    throw usageError('E_PROFILE_NOT_FOUND', message, 'Give a path relative to the current folder.');
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isAbsent ? 'there is no such file' : messageOf(error);
+    const message = `no profile to read at ${describeValue(file)}: ${why}`;
+    const other = path.endsWith('.yml') ? path.replace(/yml$/, 'yaml') : path.replace(/yaml$/, 'yml');
+    const hint =
+      isAbsent && other !== path && files.look(other) !== undefined
+        ? `Did you mean ${describeValue(basename(other))}, which is there?`
+        : 'Give a path relative to the current folder.';
+    throw usageError('E_PROFILE_NOT_FOUND', message, hint);
   }
 }

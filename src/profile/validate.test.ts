@@ -295,3 +295,13 @@ test('a password that was written by mistake is not repeated', () => {
   expect(problems).toHaveLength(1);
   expect(JSON.stringify(problems)).not.toContain('hunter2');
 });
+
+test.each([
+  ['command', 'events: [{ at: 1s, command: PING }]', '"do"'],
+  ['source', 'scripts: { a: { keys: 0, source: return 1 } }', '"lua"'],
+])('%s is another word for a key, and not sent elsewhere', (word, section, meant) => {
+  const { problems } = validateProfileText(`operations:\n  - command: GET {key}\n${section}\n`, 'x.yaml');
+  const [message] = problems.map((problem) => problem.message).filter((one) => one.includes(`got "${word}"`));
+  expect(message).toContain(`; did you mean ${meant}?`);
+  expect(message).not.toContain('belongs');
+});

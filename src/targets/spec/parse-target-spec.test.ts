@@ -114,6 +114,8 @@ describe('a URL', () => {
     ['valkey-server', 'Write valkey, or the path of a program: valkey@/path/to/valkey-server.'],
     ['redis7.2', 'Write redis@7.2, or the path'],
     ['redis-serve', 'Did you mean redis?'],
+    ['redis,dragonfly', 'Give each a -t of its own: -t redis -t dragonfly.'],
+    ['redis,nosuch', 'Give each a -t of its own: -t redis -t nosuch.'],
   ])('by the name of a program is told how a program is chosen: %s', (target, hint) => {
     expect(mistake(target)).toContain(hint);
   });

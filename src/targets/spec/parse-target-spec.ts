@@ -181,13 +181,17 @@ function unknownFlavor(text: string, place: string, flavor: string): CacheBenchE
   }
   const program = PROGRAM_NAME.exec(flavor)?.groups;
   const near = suggest(flavor, LOCAL_FLAVORS);
-  const hint = program
-    ? `Write ${program['flavor']}${program['version'] === undefined ? '' : `@${program['version']}`}, or the path of a program: ${program['flavor']}@/path/to/${printable(flavor, 80)}.`
-    : near
-      ? `Did you mean ${near}?`
-      : LOOKS_LIKE_HOST.test(flavor)
-        ? `Did you mean redis://${printable(flavor, 80)}?`
-        : `Use one of ${URL_FORMS}, or the name of a server to start.`;
+  const several = flavor.split(',').map((one) => one.trim());
+  const hint =
+    several.length > 1 && several.some(isLocalFlavor)
+      ? `Give each a -t of its own: ${several.map((one) => `-t ${printable(one, 40)}`).join(' ')}.`
+      : program
+        ? `Write ${program['flavor']}${program['version'] === undefined ? '' : `@${program['version']}`}, or the path of a program: ${program['flavor']}@/path/to/${printable(flavor, 80)}.`
+        : near
+          ? `Did you mean ${near}?`
+          : LOOKS_LIKE_HOST.test(flavor)
+            ? `Did you mean redis://${printable(flavor, 80)}?`
+            : `Use one of ${URL_FORMS}, or the name of a server to start.`;
   return targetError(
     text,
     `'${printable(flavor, 80)}' is neither a URL nor a server to start (${LOCAL_FLAVORS.join(', ')})`,
