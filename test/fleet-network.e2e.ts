@@ -1,6 +1,5 @@
 // A fleet over a network: machines with addresses of their own, as namespaces of this kernel.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sleep } from '../src/core/clock.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readOnlyResult, type StartedCli, temporaryDirectory } from './cli.ts';
 import { type Machine, type Network, openNetwork, whyNoNetwork } from './network.ts';
 
@@ -54,6 +53,13 @@ describe.skipIf(reason !== undefined)(
         .call('redis-cli', '-h', machine('coordinator').address, '--raw', 'keys', '*')
         .split('\n')
         .filter((key) => key !== '');
+
+    /** That both targets have had so far. */
+    const countCommands = (): number =>
+      ['old', 'new']
+        .map((name) => machine(name).call('redis-cli', '-h', machine(name).address, 'info', 'stats'))
+        .map((text) => Number(/^total_commands_processed:(\d+)/m.exec(text)?.[1]))
+        .reduce((sum, count) => sum + count, 0);
 
     /** Of rounds that count: on a busy machine an agent may be late, and the block is measured once more. */
     function countsOf(out: string) {
@@ -118,7 +124,9 @@ describe.skipIf(reason !== undefined)(
         ...['--fleet', queue, '--agents', '2', '--out', out],
       ]);
       await started.seen(/keys loaded into new/);
-      await sleep(1500);
+      // The round has begun, whatever time the machine takes for that.
+      const before = countCommands();
+      await vi.waitFor(() => expect(countCommands() - before).toBeGreaterThan(2000), { timeout: 60_000 });
       machine('a2').setLink('down');
       try {
         const { code, stderr } = await started.finished;
