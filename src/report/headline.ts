@@ -3,6 +3,7 @@ import { formatRatio } from '../core/units.ts';
 import { countBlocks } from '../result/count-blocks.ts';
 import type { Capacity } from '../result/kinds/capacity.ts';
 import type { RunResult } from '../result/kinds.ts';
+import type { MetricId } from '../result/metrics.ts';
 import { isTold, nounOf } from './answers.ts';
 import { describeAnswer, describeCapacityRatio } from './capacity-sentences.ts';
 import { formatMetric } from './format-metric.ts';
@@ -97,9 +98,13 @@ function claimAtSameRate(
   reference: string,
   pairs: readonly PairAnswers[],
 ): string | undefined {
-  const clauses = AT_SAME_RATE.flatMap((metric) => {
+  const tell = (metric: MetricId): string[] => {
+    const isOfData = metric === 'memory_per_key';
     const told = pairs.map(({ answers }) =>
-      answers.filter((row) => row.metric === metric && row.isAtEqualRate && isTold(row)),
+      answers.filter(
+        (row) =>
+          row.metric === metric && isTold(row) && (isOfData ? row.outcome !== 'equal' : row.isAtEqualRate),
+      ),
     );
     const ratios = told.flatMap((rows) => rows.map(({ ratio }) => ratio!)).sort((a, b) => a - b);
     if (ratios.length === 0) return [];
@@ -107,10 +112,13 @@ function claimAtSameRate(
     const profiles = told.filter((rows) => rows.length > 0).length;
     const where = profiles === pairs.length ? '' : ` (in ${profiles} of ${pairs.length} profiles)`;
     return [`${low === high ? low : `${low} to ${high}`} the ${nounOf(metric)}${where}`];
-  });
+  };
+  const clauses = AT_SAME_RATE.flatMap(tell);
+  // Whoever asks of one profile what a key takes finds it here; of several the tables have it.
+  const memory = (pairs.length > 1 ? [] : tell('memory_per_key')).map((clause) => `, and ${clause}`);
   return clauses.length === 0
     ? undefined
-    : `At the same rate ${candidate} had ${clauses.join(' and ')} of ${reference}.`;
+    : `At the same rate ${candidate} had ${clauses.join(' and ')} of ${reference}${memory.join('')}.`;
 }
 
 /** Closed loop: throughput. Where the profile sets the rate, the latency at that rate. */

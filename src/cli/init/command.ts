@@ -87,7 +87,7 @@ async function adviseNext(
   if (fleet !== undefined && ci === undefined)
     return `Next: name servers at addresses that agents reach in cache-bench.yaml, then follow the first lines of fleet/${fleet}.yaml.`;
   if (ci === undefined) return "Next: 'cache-bench run --quick' for a first look, then adjust the rules.";
-  const pin = `Next: 'npm install --prefix bench --save-exact cache-bench@${readVersion()}' writes bench/package-lock.json, which pins what the job installs.`;
+  const pin = `Next: 'npm install --prefix bench --save-exact cache-bench@${readVersion()}' writes bench/package-lock.json, which pins what the job installs (not published where you are: a tarball of 'npm pack' in its place, docs/ci-guide.md).`;
   if (ci === 'github') return `${pin} Commit all of them, and open a pull request.`;
   const includes = host.files
     .readText(resolve(host.cwd, '.gitlab-ci.yml'))
