@@ -84,6 +84,23 @@ describe('rehearse', () => {
     expect(result).toMatchObject({ code: 0, partial: false, facts: { cpus: expect.any(Number) } });
   });
 
+  it.each(candidates)(
+    'watches that scripts are whole where the load has some, from redis to %s',
+    async (candidate) => {
+      const phases = [
+        { name: 'alone', for: '1s' },
+        { name: 'shadow', for: '1s', writes: 'dual-async' },
+      ];
+      const plan = writePlan(phases, { profile: 'lua', ...PATIENT });
+      const result = await rehearse(plan, ['old=redis', `new=${candidate}`]);
+      for (const { anomalies } of result.phases)
+        expect(anomalies.find(({ name }) => name === 'broken scripts')).toMatchObject({ count: 0, of: 8 });
+      // Of the load's own scripts servers count what they call: no count of writes is held against that.
+      expect(result.writeCounts).toBeUndefined();
+      expect(anomaliesOf(result)).toEqual([]);
+    },
+  );
+
   it.each([
     ['lose', 'lost shadow writes'],
     ['double', 'doubled writes'],

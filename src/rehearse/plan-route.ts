@@ -1,11 +1,12 @@
 // From a rehearsal and its profile to the one load that runs through all phases.
 import { usageError } from '../core/errors.ts';
 import type { LoadPlan } from '../load/contract.ts';
-import type { LoggedOperation, RoutedOperation, RoutePhase, RoutePlan } from '../load/route/route-plan.ts';
+import type { RoutedOperation, RoutePhase, RoutePlan } from '../load/route/route-plan.ts';
 import { findCommand } from '../profile/commands/table.ts';
 import { hasCursor } from '../profile/derived.ts';
 import type { CommandTemplate, Operation, Profile } from '../profile/profile.ts';
 import { type LoadContext, planRoundLoad } from '../run/load-plan.ts';
+import type { LoggedLoad } from './logged-load.ts';
 import type { Rehearsal, RehearsalPhase } from './rehearsal.ts';
 import { factsOf, isServerChosenText } from './routed-facts.ts';
 
@@ -53,13 +54,20 @@ export function listServerChosen({ operations }: Profile): readonly string[] {
   return [...new Set(names)];
 }
 
-/** @param context of the reference, @param logged commands of a log, which are sent in place of the profile's only operation */
+type SentLog = Pick<LoggedLoad, 'commands' | 'hasScripts'>;
+
+/** Servers count what a script calls beside the script, and its invariants are the application's. */
+export function runsScripts({ scripts }: Profile, logged?: SentLog): boolean {
+  return scripts.length > 0 || logged?.hasScripts === true;
+}
+
+/** @param context of the reference, @param logged sent in place of the profile's only operation */
 export function planRoutedLoad(
   rehearsal: Rehearsal,
   profile: Profile,
   context: LoadContext,
   candidate: RoutePlan['candidate'],
-  logged?: readonly LoggedOperation[],
+  logged?: SentLog,
 ): LoadPlan {
   const { receivers: _none, ...base } = planRoundLoad(profile, context);
   const { witnesses, timeoutNs } = rehearsal;
@@ -88,8 +96,9 @@ export function planRoutedLoad(
       phases: rehearsal.phases.map(toRoutePhase),
       operations: operations.map(routeOperation),
       ...(witnesses === 0 ? {} : { witness: operations.length - 1 }),
-      ...(logged === undefined ? {} : { log: { operation: 0, commands: logged } }),
+      ...(logged === undefined ? {} : { log: { operation: 0, commands: logged.commands } }),
       witnessTtlMs: witnessTtlMs(rehearsal),
+      witnessScripts: runsScripts(profile, logged),
       sideTimeoutNs: timeoutNs,
       readThroughBytes: sizeOf(profile),
     },

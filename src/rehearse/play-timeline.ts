@@ -25,7 +25,7 @@ import { findDips } from './find-dips.ts';
 import { judgeRehearsal } from './judge-rehearsal.ts';
 import { describeMissedRate } from './missed-rate.ts';
 import { type OpenRehearsal, warn } from './open-rehearsal.ts';
-import { planRoutedLoad } from './plan-route.ts';
+import { planRoutedLoad, runsScripts } from './plan-route.ts';
 import { type PhaseEvents, recordInterval, recordPhase } from './record-phase.ts';
 import type { RehearsalPhase } from './rehearsal.ts';
 
@@ -92,9 +92,8 @@ class Timeline {
 
   private startLoad(): Promise<void> {
     const { plan, ports, sides, load } = this.open;
-    const { rehearsal, profile } = plan;
+    const { rehearsal, profile, logged } = plan;
     const context = { ...load, endpoint: sides.reference.endpoint };
-    const logged = plan.logged?.commands;
     const routed = planRoutedLoad(rehearsal, profile, context, sides.candidate.endpoint, logged);
     return new Promise((resolve, reject) => {
       const options = {
@@ -345,8 +344,7 @@ class Timeline {
     const isKilled = plan.rehearsal.phases.some(({ faults }) =>
       faults.some(({ fault }) => fault.kind === 'kill'),
     );
-    const hasScripts = plan.profile.scripts.length > 0 || plan.logged?.hasScripts === true;
-    if (hasScripts || isKilled || this.calls === undefined) return;
+    if (runsScripts(plan.profile, plan.logged) || isKilled || this.calls === undefined) return;
     const phases = this.reports.filter(({ phase }) => phase >= this.countedFrom);
     const counted = await Promise.all([
       countCalls(targets.reference.endpoint),

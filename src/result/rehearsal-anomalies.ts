@@ -25,6 +25,8 @@ export const ANOMALIES = [
   'drift of counters',
   /** Half of a transaction. */
   'broken transactions',
+  /** Half of what a script does. */
+  'broken scripts',
 ] as const;
 
 export type AnomalyName = (typeof ANOMALIES)[number];

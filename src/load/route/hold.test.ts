@@ -42,7 +42,12 @@ it('gives what was held back its whole time for an answer', async () => {
           isGet: false,
         },
       ],
-      ...{ witnessTtlMs: 60_000, sideTimeoutNs: SIDE_TIMEOUT_MS * 1e6, readThroughBytes: 1 },
+      ...{
+        witnessTtlMs: 60_000,
+        witnessScripts: false,
+        sideTimeoutNs: SIDE_TIMEOUT_MS * 1e6,
+        readThroughBytes: 1,
+      },
     },
   });
   let begun!: () => void;

@@ -97,8 +97,7 @@ export class RouteDriver implements Driver {
     this.tasks = streams.map(() => []);
     this.draws = new SeededRandom(seed, ROUTE_STREAM);
     this.readThroughValue = 'r'.repeat(route.readThroughBytes);
-    if (route.witness !== undefined)
-      this.book = new WitnessBook(keyPrefix, route.witnessTtlMs, seed, streams.length);
+    if (route.witness !== undefined) this.book = new WitnessBook(keyPrefix, route, seed, streams.length);
     this.book?.beginPhase(0);
     this.phase = route.phases[0]!;
     this.chosen = this.chooseConnections();

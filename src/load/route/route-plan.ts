@@ -86,6 +86,8 @@ export interface RoutePlan {
   readonly log?: { readonly operation: number; readonly commands: readonly LoggedOperation[] };
   /** Time to live of witnesses that have one. */
   readonly witnessTtlMs: number;
+  /** Some witnesses are written by scripts. */
+  readonly witnessScripts: boolean;
   /** A reply of either side later than this is none. */
   readonly sideTimeoutNs: number;
   /** Bytes of a value that is read through. */

@@ -2,7 +2,7 @@
 import { SeededRandom } from '../../core/random.ts';
 import { encodeCommand } from '../../wire/command-bytes.ts';
 import type { RespValue } from '../../wire/resp-value.ts';
-import type { Side, WitnessReads } from './route-plan.ts';
+import type { RoutePlan, Side, WitnessReads } from './route-plan.ts';
 import {
   NOT_SENT,
   payeeOf,
@@ -45,7 +45,10 @@ interface Register {
 /** Elements of one log, so that reading one back is one short reply. */
 const LOG_LENGTH = 200;
 const REGISTERS_PER_CONNECTION = 8;
-/** Every eighth each: logs, expiring keys, counters, transfers, two registers, two reads of one. */
+/**
+ * Every eighth each: logs, expiring keys, counters, transfers, two registers, two reads of one. Where scripts are witnessed
+ * too, they take every second turn of the transfers.
+ */
 const KINDS = ['log', 'register', 'read', 'expiring', 'counter', 'register', 'read', 'transfer'] as const;
 
 export class WitnessBook {
@@ -53,6 +56,7 @@ export class WitnessBook {
   private readonly prefix: string;
   private readonly ttlMs: number;
   private readonly random: SeededRandom;
+  private readonly withScripts: boolean;
   private readonly turn: Uint32Array;
   private phase = 0;
   private keys: WitnessKey[] = [];
@@ -62,10 +66,19 @@ export class WitnessBook {
   private readonly written: Register[][] = [];
   private next = 1;
 
-  /** @param prefix of all keys of the run */
-  constructor(prefix: string, ttlMs: number, seed: number, connections: number) {
+  /**
+   * @param prefix of all keys of the run
+   * @param connections of them
+   */
+  constructor(
+    prefix: string,
+    { witnessTtlMs, witnessScripts }: Pick<RoutePlan, 'witnessTtlMs' | 'witnessScripts'>,
+    seed: number,
+    connections: number,
+  ) {
     this.prefix = prefix;
-    this.ttlMs = ttlMs;
+    this.ttlMs = witnessTtlMs;
+    this.withScripts = witnessScripts;
     this.random = new SeededRandom(seed, WITNESS_STREAM);
     this.turn = new Uint32Array(connections);
   }
@@ -93,7 +106,9 @@ export class WitnessBook {
     if (kind === 'register') return this.writeRegister(connection, now);
     if (kind === 'log') return this.writeLog(connection, now);
     if (kind === 'expiring') return this.writeExpiring(connection, now);
-    return kind === 'counter' ? this.increment(connection, now) : this.transfer(connection, now);
+    if (kind === 'counter') return this.increment(connection, now);
+    const isScript = this.withScripts && Math.floor(turn / KINDS.length) % 2 === 1;
+    return isScript ? this.runScript(connection, now) : this.transfer(connection, now);
   }
 
   /** Books what a side answered to a write, or that it did not. */
@@ -193,6 +208,12 @@ export class WitnessBook {
     return this.note(key, 1, now, ['DECR', 'INCR'], bytes, commands.length);
   }
 
+  private runScript(connection: number, now: number): WitnessOperation {
+    const key = this.find('script', `script:${connection}`);
+    const command = ['EVAL', MOVE_ONE, '2', key.key, payeeOf(key.key)];
+    return this.note(key, 1, now, ['EVAL'], encodeCommand(command));
+  }
+
   private find(kind: WitnessKind, place: string): WitnessKey {
     const found = this.byName.get(place);
     if (found !== undefined) return found;
@@ -236,6 +257,8 @@ export class WitnessBook {
     return { bytes, replies, key: of.key, writeNames, write: { of, at } };
   }
 }
+
+const MOVE_ONE = "redis.call('DECR', KEYS[1]) return redis.call('INCR', KEYS[2])";
 
 /** Between the prefix of the run and the name of a witness: no profile's keys begin so. */
 export const WITNESS_PLACE = 'witness:';

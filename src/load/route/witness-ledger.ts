@@ -1,11 +1,11 @@
 // What the witnesses of one phase have written: each write by itself, so that what became of it can be told one by one.
 
 /** Each detects what others can not. */
-export const WITNESS_KINDS = ['log', 'register', 'expiring', 'counter', 'transfer'] as const;
+export const WITNESS_KINDS = ['log', 'register', 'expiring', 'counter', 'transfer', 'script'] as const;
 /**
  * log: RPUSH of a number that no other write has; register: SET … GET of a version, which answers the one before;
  * expiring: SET of a key that no other write has, with a time to live; counter: INCR; transfer: a transaction that moves
- * one from a key to another, so that their sum stays 0.
+ * one from a key to another, so that their sum stays 0; script: the same by EVAL.
  */
 export type WitnessKind = (typeof WITNESS_KINDS)[number];
 
@@ -22,7 +22,7 @@ export const UNSENT = 4;
 /** One key, and all its writes in the order in which they were sent. */
 export interface WitnessKey {
   readonly kind: WitnessKind;
-  /** With the prefix of the run; of a transfer the first of its two keys. */
+  /** With the prefix of the run; of a transfer or a script the first of its two keys. */
   readonly key: string;
   /** Parallel lists: what was written, when it was sent (monotonicNs), and what became of it on each side. */
   readonly values: number[];
@@ -38,7 +38,12 @@ export interface WitnessLedger {
   readonly keys: readonly WitnessKey[];
 }
 
-/** The other key of a transfer. */
+/** Whether it moves from one key to another. */
+export function hasPayee({ kind }: Pick<WitnessKey, 'kind'>): boolean {
+  return kind === 'transfer' || kind === 'script';
+}
+
+/** The other key of such a one. */
 export function payeeOf(key: string): string {
   return `${key}:to`;
 }

@@ -175,11 +175,14 @@ describe('counters', () => {
     expect(judge({ ...key, candidate: [0, 0, 0, 0] }, has(4), has(4))).toEqual({});
   });
 
-  it('half of a transaction breaks the sum', () => {
-    const transfer = aKey('transfer', [1, 1]);
+  it.each([
+    ['transfer', 'broken transactions'],
+    ['script', 'broken scripts'],
+  ] as const)('half of a %s breaks the sum', (kind, name) => {
+    const transfer = aKey(kind, [1, 1]);
     const whole = { values: [-2], payee: 2 };
     expect(judge(transfer, whole, whole)).toEqual({});
-    expect(judge(transfer, whole, { values: [-2], payee: 1 })).toEqual({ 'broken transactions': 1 });
+    expect(judge(transfer, whole, { values: [-2], payee: 1 })).toEqual({ [name]: 1 });
   });
 });
 

@@ -2,6 +2,7 @@
 import {
   ACKNOWLEDGED,
   DOUBTFUL,
+  hasPayee,
   NOT_SENT,
   UNSENT,
   type WitnessKey,
@@ -13,7 +14,7 @@ import { readRegister } from './register-history.ts';
 export interface WitnessReading {
   /** Of a log its elements; of the others the value, if any. */
   readonly values: readonly number[];
-  /** Of a transfer: the key that gets. */
+  /** Of a transfer or a script: the key that gets. */
   readonly payee?: number;
   /** Of an expiring key: when it ends, on a line that both readings share, and by how much that may be wrong. */
   readonly expiresAtMs?: number;
@@ -107,7 +108,7 @@ export function judgeWitness(
     ownKept: circumstances.kept?.[isReference ? 'reference' : 'candidate'] ?? false,
     otherKept: circumstances.kept?.[isReference ? 'candidate' : 'reference'] ?? false,
   };
-  if (key.kind === 'counter' || key.kind === 'transfer') judgeSums(view, circumstances, table);
+  if (key.kind === 'counter' || hasPayee(key)) judgeSums(view, circumstances, table);
   else judgeEach(view, circumstances, table);
 }
 
@@ -196,7 +197,7 @@ function judgeTtl(view: View, toleranceMs: number, table: AnomalyTable): void {
 /** Writes that can only be counted. */
 function judgeSums(view: View, { nowNs }: WitnessCircumstances, table: AnomalyTable): void {
   const { key, own, other } = view;
-  const sign = key.kind === 'transfer' ? -1 : 1;
+  const sign = hasPayee(key) ? -1 : 1;
   const [mine, theirs] = [view.ownReading, view.otherReading].map(
     ({ values }) => sign * (values[0] ?? 0),
   ) as [number, number];
@@ -217,7 +218,8 @@ function judgeSums(view: View, { nowNs }: WitnessCircumstances, table: AnomalyTa
   const more = isForBoth ? Math.max(0, theirs - sent) : 0;
   note('doubled writes', acknowledged + sent, Math.max(0, mine - acknowledged - doubtful) + more);
   if (isForBoth) note('drift of counters', key.values.length, Math.abs(mine - theirs));
-  if (key.kind !== 'transfer') return;
+  if (!hasPayee(key)) return;
+  const broken = key.kind === 'script' ? 'broken scripts' : 'broken transactions';
   for (const reading of [view.ownReading, view.otherReading])
-    note('broken transactions', 1, (reading.values[0] ?? 0) + (reading.payee ?? 0) === 0 ? 0 : 1);
+    note(broken, 1, (reading.values[0] ?? 0) + (reading.payee ?? 0) === 0 ? 0 : 1);
 }

@@ -2,7 +2,7 @@
 import { monotonicNs } from '../../core/clock.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError } from '../../core/errors.ts';
-import { payeeOf, type WitnessKey } from '../../load/route/witness-ledger.ts';
+import { hasPayee, payeeOf, type WitnessKey } from '../../load/route/witness-ledger.ts';
 import { describeReply } from '../../wire/describe-reply.ts';
 import { ReplyLink } from '../../wire/reply-link.ts';
 import type { RespValue } from '../../wire/resp-value.ts';
@@ -44,7 +44,7 @@ async function readOne(link: ReplyLink, key: WitnessKey, askedNs: number): Promi
   const ask = async (...args: string[]) => (await link.ask(args, WITHIN_MS))[0];
   if (key.kind === 'log') return { values: numbersOf(await ask('LRANGE', key.key, '0', '-1')) };
   // Both are awaited together: a connection that breaks fails both.
-  if (key.kind === 'transfer') {
+  if (hasPayee(key)) {
     const [value, payee] = await Promise.all([ask('GET', key.key), ask('GET', payeeOf(key.key))]);
     return { values: numbersOf(value), payee: numbersOf(payee)[0] ?? 0 };
   }

@@ -1,6 +1,6 @@
 // Tests that a server that refuses to tell has lost nothing by that.
 import { afterEach, expect, it } from 'vitest';
-import type { WitnessKey } from '../../load/route/witness-ledger.ts';
+import { WITNESS_KINDS, type WitnessKey } from '../../load/route/witness-ledger.ts';
 import { bulk, type ScriptedServer, startScriptedServer } from '../../testkit/scripted-server.ts';
 import { accountForWrites, countCalls } from './count-writes.ts';
 import { readWitnesses } from './read-witnesses.ts';
@@ -20,7 +20,7 @@ const NOTHING = { values: [], sentNs: [], reference: [], candidate: [] };
 const BEFORE = { beforeReference: [], beforeCandidate: [] };
 const key = (kind: WitnessKey['kind']): WitnessKey => ({ kind, key: `w:${kind}`, ...NOTHING, ...BEFORE });
 
-it.each(['log', 'register', 'expiring', 'counter', 'transfer'] as const)(
+it.each(WITNESS_KINDS)(
   'a witness of the kind %s that is answered by an error is not judged',
   async (kind) => {
     const endpoint = await serve('-LOADING it is loading\r\n');
