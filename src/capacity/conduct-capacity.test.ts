@@ -65,8 +65,10 @@ function prepareSearch(): Search {
           judgeFairness: () => [],
         },
         {
-          onBegin: (_capacity, first, { usualNs }) =>
-            scene.told.push(`from ${first}, ${Math.round(usualNs / 1e9)} s`),
+          onBegin: (_capacity, first, { usualNs, endedInNs = Number.NaN }) =>
+            scene.told.push(
+              `from ${first}, ${Math.round(usualNs / 1e9)} s${endedInNs < usualNs ? ', ended before' : ''}`,
+            ),
           onProbe: (probe) => probes.push(probe),
           onLonger: ({ usualNs }) => scene.told.push(`longer, ${Math.round(usualNs / 1e9)} s`),
           onSearch: (search, { targets }, left) =>
@@ -163,6 +165,7 @@ describe('a search for capacities', () => {
     const begunMs = scene.nowMs;
     const { result, failure, interrupted } = await scene.search(6, { maxTimeNs: 20e9 });
     expect([failure, interrupted, result.partial]).toEqual([undefined, false, false]);
+    expect(scene.told[0]).toMatch(/^from 5000, .* ended before$/);
     expect(scene.nowMs - begunMs).toBeLessThanOrEqual(20_000);
     expect(scene.nowMs - begunMs).toBeGreaterThan(15_000);
     expect(result.capacity).toMatchObject({ endedBy: 'max-time', maxTimeNs: 20e9 });

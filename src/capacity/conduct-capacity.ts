@@ -27,7 +27,7 @@ import type { PlannedProfile } from '../run/plan.ts';
 import { conductRound } from '../run/round.ts';
 import { warnOfRound } from '../run/round-warnings.ts';
 import { countClients, drain } from './drain.ts';
-import { type Duration, guessDuration, guessLeft, probeNsOf } from './duration.ts';
+import { type Duration, guessDuration, guessLeft, probeNsOf, type TimeLeft } from './duration.ts';
 import { compareCapacities, estimateCapacity } from './estimate-capacity.ts';
 import { judgeProbe, judgeShortProbe, type OpenLoopRound } from './judge-probe.ts';
 import {
@@ -56,12 +56,12 @@ const LONG_TIMES = 2;
 /** Told while it is searched. */
 export interface CapacityListener {
   /** Every target was measured at its fastest: what is left from here on. */
-  onBegin(capacity: Capacity, firstPerSecond: number, left: Duration): void;
+  onBegin(capacity: Capacity, firstPerSecond: number, left: TimeLeft): void;
   onProbe(probe: CapacityProbe): void;
   /** What was told of the time that is left is no longer true. */
-  onLonger(left: Duration): void;
+  onLonger(left: TimeLeft): void;
   /** @param left of the searches to come; absent after the last one */
-  onSearch(search: number, capacity: Capacity, left: Duration | undefined): void;
+  onSearch(search: number, capacity: Capacity, left: TimeLeft | undefined): void;
 }
 
 /** A quarter of what it does at its fastest holds, or else hardly any rate does. */
@@ -198,9 +198,12 @@ class CapacitySearch {
     return guessDuration(aProbeNs, searches, false);
   }
 
-  private told(left: Duration): Duration {
-    this.toldEndMs = this.setup.open.context.now().getTime() + left.highNs / 1e6;
-    return left;
+  private told(left: Duration): TimeLeft {
+    const { open, endsAtMs } = this.setup;
+    const nowMs = open.context.now().getTime();
+    this.toldEndMs = nowMs + left.highNs / 1e6;
+    const endedInNs = Math.max(0, endsAtMs - nowMs) * 1e6;
+    return left.usualNs > endedInNs ? { ...left, endedInNs } : left;
   }
 
   /** After a probe: where even the least that is left goes beyond what was told, that is told anew. */

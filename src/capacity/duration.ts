@@ -24,6 +24,12 @@ export interface Duration {
   readonly highNs: number;
 }
 
+/** Of a search that is under way. */
+export interface TimeLeft extends Duration {
+  /** Until the longest time is over, where that comes before the usual end. */
+  readonly endedInNs?: number;
+}
+
 /** Connecting, waiting for the server to come to rest, and saving around a probe. */
 const OVERHEAD_NS = 0.45e9;
 

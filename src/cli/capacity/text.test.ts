@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleAgent } from '../../report/sample-agent.test-helper.ts';
 import { capacityKind } from '../../result/kinds/capacity.ts';
 import { SAMPLE_SLO, sampleCapacity } from './sample-capacity.test-helper.ts';
-import { describeBegin, describeCapacity, describeProbe, describeSearch } from './text.ts';
+import { describeBegin, describeCapacity, describeLonger, describeProbe, describeSearch } from './text.ts';
 
 const WIDE = { color: false, unicode: true, columns: 100 };
 
@@ -45,6 +45,9 @@ describe('a search for capacities on the terminal', () => {
       describeBegin(sampleCapacity().capacity, 15_000, { lowNs: 200e9, usualNs: 270e9, highNs: 400e9 }),
     ).toBe(
       'redis does 60.0k ops/s at its fastest, dragonfly 110k; the search begins at 15.0k ops/s and takes about 4 min 30 s (3 min 20 s to 6 min 40 s)',
+    );
+    expect(describeLonger({ lowNs: 200e9, usualNs: 232e9, highNs: 400e9, endedInNs: 41e9 })).toMatch(
+      /: about 3 min 52 s \(3 min 20 s to 6 min 40 s\) left, and --max-time ends it in 41 s$/,
     );
     expect(describeSearch(5, sampleCapacity().capacity, undefined)).toMatch(
       /^search 6 of 6 done: redis [\d.]+k to [\d.]+k, dragonfly [\d.]+k to [\d.]+k ops\/s$/,

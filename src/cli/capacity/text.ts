@@ -1,7 +1,13 @@
 // A search for capacities in words and tables: its plan, each probe, and at the end the curves and the answers.
 import type { CapacityPlan } from '../../capacity/conduct-capacity.ts';
 import { buildCurve, type CurvePoint, type CurveRow } from '../../capacity/curve.ts';
-import { countProbes, type Duration, guessDuration, probeNsOf } from '../../capacity/duration.ts';
+import {
+  countProbes,
+  type Duration,
+  guessDuration,
+  probeNsOf,
+  type TimeLeft,
+} from '../../capacity/duration.ts';
 import { ratePerWindow, windowNs } from '../../capacity/probe.ts';
 import { formatSlo, OBJECTIVE_NAMES, percentileOf, type Slo } from '../../capacity/slo.ts';
 import { formatCount, formatDurationNs, formatLongDurationNs } from '../../core/units.ts';
@@ -44,29 +50,38 @@ export function describeDuration({ lowNs, usualNs, highNs }: Duration): string {
   return `about ${formatLongDurationNs(usualNs)} (${formatLongDurationNs(lowNs)} to ${formatLongDurationNs(highNs)})`;
 }
 
+/** "about 5 min (4 to 7 min) left, and --max-time ends it in 1 min" */
+function describeLeft(left: TimeLeft): string {
+  return `${describeDuration(left)} left${describeEnd(left)}`;
+}
+
+function describeEnd({ endedInNs }: TimeLeft): string {
+  return endedInNs === undefined ? '' : `, and --max-time ends it in ${formatLongDurationNs(endedInNs)}`;
+}
+
 /** "redis does 42.0k ops/s at its fastest, dragonfly 39.1k; the search begins at 9.78k ops/s and takes about ..." */
-export function describeBegin(capacity: Capacity, firstPerSecond: number, left: Duration): string {
+export function describeBegin(capacity: Capacity, firstPerSecond: number, left: TimeLeft): string {
   const fastest = capacity.targets.map(({ target, closedLoopPerSecond }, at) =>
     at === 0
       ? `${target} does ${formatCount(closedLoopPerSecond)} ops/s at its fastest`
       : `${target} ${formatCount(closedLoopPerSecond)}`,
   );
-  return `${fastest.join(', ')}; the search begins at ${formatCount(firstPerSecond)} ops/s and takes ${describeDuration(left)}`;
+  return `${fastest.join(', ')}; the search begins at ${formatCount(firstPerSecond)} ops/s and takes ${describeDuration(left)}${describeEnd(left)}`;
 }
 
 /** "this takes longer than was said, since low rates need long probes: about 4 min left (3 to 6 min)" */
-export function describeLonger(left: Duration): string {
-  return `this takes longer than was said, for a low rate needs a long probe: ${describeDuration(left)} left`;
+export function describeLonger(left: TimeLeft): string {
+  return `this takes longer than was said, for a low rate needs a long probe: ${describeLeft(left)}`;
 }
 
 /** "search 1 of 6 done: redis 33.3k to 34.6k, dragonfly 52.6k to 54.7k ops/s; about 3 min left (...)" */
-export function describeSearch(search: number, capacity: Capacity, left: Duration | undefined): string {
+export function describeSearch(search: number, capacity: Capacity, left: TimeLeft | undefined): string {
   const known = capacity.targets.map((one) => `${one.target} ${describeBounds(one.known)}`);
   return `search ${search + 1} of ${capacity.searches} done: ${known.join(', ')} ops/s${describeRest(search, capacity, left)}`;
 }
 
 function describeRest(search: number, { searches }: Capacity, left: Duration | undefined): string {
-  if (left !== undefined) return `; ${describeDuration(left)} left`;
+  if (left !== undefined) return `; ${describeLeft(left)}`;
   return search + 1 < searches ? '; this is the last one: another would tell no more' : '';
 }
 
