@@ -159,6 +159,8 @@ describeInBrowser('--dashboard', ({ openUrl }) => {
     ]);
     const share = page.locator('figure', { has: heading('Share of the traffic') });
     await share.locator('summary').click();
+    // The table is filled when it is opened, which the click does not wait for.
+    await expect.poll(() => share.locator('tbody tr').count(), { timeout: 30_000 }).toBeGreaterThan(0);
     const shares = await share
       .locator('tbody tr')
       .evaluateAll((all) =>

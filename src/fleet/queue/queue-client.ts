@@ -1,5 +1,6 @@
 // A client of the queue that stays closed: whoever has it, or a copy of it, opens no connection after the link has ended.
 import { Redis, type RedisOptions } from 'ioredis';
+import { hearAllErrors } from '../../wire/hear-all-errors.ts';
 
 type QueueOptions = Omit<RedisOptions, 'replyMapping'>;
 
@@ -20,6 +21,7 @@ export function createQueueClient(options: QueueOptions): QueueClient {
 
   function create(own: QueueOptions): Redis {
     const redis = new Redis({ ...own, lazyConnect: true });
+    hearAllErrors(redis);
     const connect = redis.connect.bind(redis);
     redis.on('end', () => clients.delete(redis));
     return Object.assign(redis, {

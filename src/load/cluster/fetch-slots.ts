@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { type ClusterSlots, readClusterSlots } from '../../core/cluster-slots.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError } from '../../core/errors.ts';
+import { hearAllErrors } from '../../wire/hear-all-errors.ts';
 import { unreachable } from '../../wire/open-socket.ts';
 import { toOptions } from '../drivers/ioredis-driver.ts';
 
@@ -15,6 +16,7 @@ export async function fetchClusterSlots(endpoint: Endpoint): Promise<ClusterSlot
     ...toOptions({ endpoint, protocol: 2, connectTimeoutMs: TIMEOUT_MS }),
     commandTimeout: TIMEOUT_MS,
   });
+  hearAllErrors(redis);
   // connect() and pending calls only say "Connection is closed."; the reason comes as an event.
   let reason: Error | undefined;
   redis.on('error', (error) => {

@@ -7,6 +7,7 @@ import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import type { Script } from '../../profile/profile.ts';
 import { BatchBuffer } from '../../wire/batch-buffer.ts';
 import { isCommandRefused } from '../../wire/error-replies.ts';
+import { hearAllErrors } from '../../wire/hear-all-errors.ts';
 import { unreachable } from '../../wire/open-socket.ts';
 import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from '../../wire/reply-scanner.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
@@ -57,6 +58,7 @@ export class IoredisDriver implements Driver {
     const { endpoints } = this.plan;
     const endpoint = endpoints[connection % endpoints.length]!;
     const redis = new Redis(toOptions({ ...this.plan, endpoint }));
+    hearAllErrors(redis);
     const link: Link = { connection, redis, isDropped: false };
     this.links[connection] = link;
     // connect() and pending calls only say "Connection is closed."; the reason comes as an event.

@@ -6,6 +6,7 @@ import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { messageOf } from '../../core/errors.ts';
 import { type InfoFields, parseInfoText } from '../../core/info-text.ts';
 import { adviseOnError, type ErrorKind } from '../../wire/error-replies.ts';
+import { hearAllErrors } from '../../wire/hear-all-errors.ts';
 import { explainFailure, type FailureContext } from './control-errors.ts';
 
 export interface ControlClient {
@@ -37,6 +38,7 @@ export async function openControlClient(
 ): Promise<ControlClient> {
   const where = describeEndpoint(endpoint);
   const redis = new Redis(optionsFor(endpoint));
+  hearAllErrors(redis);
   let phase: FailureContext['phase'] = 'connecting';
   let step = 'connecting';
   let timedOut = false;
