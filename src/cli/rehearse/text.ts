@@ -1,6 +1,6 @@
 // A rehearsal as text: what will be done; then, section by section, what it came to.
 import { formatChosenShare } from '../../core/share.ts';
-import { formatInteger, formatLongDurationNs } from '../../core/units.ts';
+import { formatDurationNs, formatInteger, formatLongDurationNs } from '../../core/units.ts';
 import { describeFault } from '../../faults/fault.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { LoggedLoad } from '../../rehearse/logged-load.ts';
@@ -34,7 +34,7 @@ export function describeRehearsalPlan(
 function describeLog({ commands, lengthNs, leftOut }: LoggedLoad): readonly string[] {
   const { length } = commands;
   return [
-    `  ${formatInteger(length)} ${length === 1 ? 'command' : 'commands'} of ${formatLongDurationNs(lengthNs)} of a log, in its order, and again from the first`,
+    `  ${formatInteger(length)} ${length === 1 ? 'command' : 'commands'} of ${lengthNs < 1e9 ? formatDurationNs(lengthNs) : formatLongDurationNs(lengthNs)} of a log, in its order, and again from the first`,
     ...leftOut.map((text) => escapeTerminal(`  not sent: ${text}`)),
   ];
 }

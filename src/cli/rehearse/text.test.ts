@@ -1,0 +1,17 @@
+// Tests of what is said of a rehearsal before it begins.
+import { expect, it } from 'vitest';
+import { aProfile } from '../../testkit/builders.ts';
+import { describeRehearsalPlan } from './text.ts';
+
+it.each([
+  [0, '0 ns'],
+  [125e6, '125 ms'],
+  [61e9, '1 min 1 s'],
+])('a log of %d ns is one of %s', (lengthNs, said) => {
+  const rehearsal = { name: 'p', phases: [] } as never;
+  const [old, next] = [{ name: 'old' }, { name: 'new' }] as never[];
+  const logged = { commands: [1, 2, 3], lengthNs, leftOut: [] } as never;
+  expect(describeRehearsalPlan(rehearsal, aProfile(), old!, next!, logged)).toContain(
+    `  3 commands of ${said} of a log`,
+  );
+});
