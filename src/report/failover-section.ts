@@ -156,7 +156,7 @@ export function rowsOf(trial: FailoverTrial): readonly FailoverRow[] {
       oldest: pushes.oldestLostNs === undefined ? '' : describeAge(pushes.oldestLostNs),
       doubtful: describeDoubtful(pushes, isKnown),
       doubled: known(formatInteger(pushes.doubled + doubledIncrements)),
-      stale: withShare(staleReads, answeredReads),
+      stale: answeredReads === 0 ? 'n/a' : withShare(staleReads, answeredReads),
       attempts:
         client.peakAttemptsPerSecond === undefined ? 'not told' : formatInteger(client.peakAttemptsPerSecond),
     };

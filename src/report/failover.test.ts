@@ -5,7 +5,7 @@ import { FAILOVER_METRICS, observeFailover } from '../compare/observed/failover-
 import { judgeObserved, readObservedRules } from '../gate/observed-rules.ts';
 import { type FailoverResult, type FailoverTrial, failoverKind } from '../result/kinds/failover.ts';
 import { RENDER_FAILOVER } from './failover-formats.ts';
-import { describeFailover, formatOutage } from './failover-section.ts';
+import { describeFailover, formatOutage, rowsOf } from './failover-section.ts';
 
 const outage = (p99Ns: number, open = 0) => ({ shortestNs: p99Ns, medianNs: p99Ns, p99Ns, open });
 const client = (name: string, p99Ns: number, lost: number): FailoverTrial['clients'][number] => ({
@@ -91,6 +91,13 @@ describe('failover experiments', () => {
     expect(describeFailover({ trials: [{ ...trial!, clients: [client('resp', 0, 0)] }] })).toBe(
       'kill on redis: no client noticed anything; no acknowledged write was lost',
     );
+  });
+
+  it('know nothing of stale reads where no read was answered', () => {
+    const [trial] = SAMPLE.trials;
+    const never = { ...client('never', 0, 0), answeredReads: 0, staleReads: 0 };
+    expect(rowsOf({ ...trial!, clients: [never] })[0]!.stale).toBe('n/a');
+    expect(rowsOf({ ...trial!, clients: [{ ...never, answeredReads: 5 }] })[0]!.stale).toBe('0');
   });
 
   it('say that a client was not back', () => {

@@ -118,7 +118,24 @@ export function findCommands(
     return [{ name: command + sub, offset }];
   });
   const inArrays = isClientCode && language === 'javascript' ? findInArrays(code, literals) : [];
-  return [...ofMethods, ...inArrays].toSorted((one, other) => one.offset - other.offset);
+  const ofSettings = isClientCode ? findInSettings(code, language) : [];
+  return [...ofMethods, ...inArrays, ...ofSettings].toSorted((one, other) => one.offset - other.offset);
+}
+
+/** A cache within the client: the library asks the server to tell what changes, with no call of its own in the source. */
+const CLIENT_SIDE_CACHE: Readonly<Partial<Record<Language, RegExp>>> = {
+  // node-redis from version 5
+  javascript: /\bclientSideCache\s*[:,}]/g,
+  // redis-py from version 5.1
+  python: /\bcache_config\s*=(?!=)/g,
+  // Jedis from version 5.2
+  java: /\bCacheConfig\s*\.\s*builder\s*\(/g,
+};
+
+function findInSettings(code: string, language: Language): readonly Mention[] {
+  const pattern = CLIENT_SIDE_CACHE[language];
+  if (pattern === undefined) return [];
+  return [...code.matchAll(pattern)].map(({ index }) => ({ name: 'CLIENT TRACKING', offset: index }));
 }
 
 /** What multi, pipeline and batch are given as a list of lists: `multi([['hmget', key, 'a'], ['time']])`. */

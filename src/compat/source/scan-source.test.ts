@@ -66,6 +66,22 @@ describe('commands', () => {
     expect(scan({ [file]: text }).commands).toEqual(commands);
   });
 
+  it.each([
+    [
+      "import { createClient } from 'redis';\ncreateClient({ RESP: 3, clientSideCache: { ttl: 0 } });",
+      'a.ts',
+    ],
+    ["import { createClient } from 'redis';\ncreateClient({ RESP: 3, clientSideCache });", 'a.ts'],
+    ['import redis\nr = redis.Redis(protocol=3, cache_config=CacheConfig())', 'a.py'],
+    [
+      'import redis.clients.jedis.csc.CacheConfig;\nvar c = CacheConfig.builder().maxSize(9).build();',
+      'A.java',
+    ],
+  ])('are found where a setting makes the library send them: a cache within the client, %j', (text, file) => {
+    expect(scan({ [file]: text }).commands).toEqual(['CLIENT TRACKING']);
+    expect(scan({ [file]: text.split('\n')[1]! }).commands).toEqual([]);
+  });
+
   it('are none where a field of a client, or what is kept beside one, has such a method', () => {
     const text = [
       'import redis',
