@@ -120,7 +120,7 @@ describe('the three questions of a pair', () => {
   });
 
   it.each([8, 12])(
-    'are told of a server and itself in at most 5 %% of runs, all together: %i blocks at the same rate',
+    'are told of a server and itself in one run of twenty at most, all together: %i blocks at the same rate',
     (paced) => {
       const runs = 1000;
       let wrong = 0;

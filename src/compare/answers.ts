@@ -118,8 +118,7 @@ interface Draft {
  */
 function correctTogether(drafts: readonly Draft[]): readonly Answer[] {
   const noisy = drafts.filter(({ logRatios }) => logRatios.length > 0);
-  const blocks = Math.max(0, ...noisy.map(({ logRatios }) => logRatios.length));
-  const pValues = familywisePValues(noisy.map(({ logRatios }) => padTo(blocks, logRatios)));
+  const pValues = familywisePValues(noisy.map(({ logRatios }) => logRatios));
   return drafts.map((draft) => {
     const pValue = pValues[noisy.indexOf(draft)];
     const { word } = draft.answer.comparison.verdict;
@@ -131,11 +130,6 @@ function correctTogether(drafts: readonly Draft[]): readonly Answer[] {
     );
     return { ...draft.answer, comparison: { ...draft.answer.comparison, verdict } };
   });
-}
-
-/** Of a question that had fewer blocks the others have no say: whichever sign 0 has, nothing changes. */
-function padTo(length: number, logRatios: readonly number[]): readonly number[] {
-  return Array.from({ length }, (_, block) => logRatios[block] ?? 0);
 }
 
 function listLogRatios(

@@ -14,6 +14,12 @@ function noise(seed: number, metrics: number, blocks = 8, shift = 0): number[][]
   );
 }
 
+/** Student's t with three degrees of freedom: one value of twenty lies beyond three times the usual. */
+function heavyTailed(random: SeededRandom): number {
+  const squares = Array.from({ length: 3 }, () => random.normal() ** 2);
+  return random.normal() / Math.sqrt((squares[0]! + squares[1]! + squares[2]!) / 3);
+}
+
 describe('the p-values of a family', () => {
   it('are that of the sign-flip test for a single metric', () => {
     for (let seed = 1; seed <= 50; seed++) {
@@ -51,6 +57,52 @@ describe('the p-values of a family', () => {
   it('still see a large difference of 8 blocks, however many metrics there are', () => {
     const [large] = noise(1, 1, 8, 0.4);
     expect(familywisePValues([...noise(2, 20), large!])[20]).toBeLessThan(0.02);
+  });
+
+  it('see a large difference of 6 blocks that all agree, however many blocks the other metrics have', () => {
+    const agreeing = [0.41, 0.35, 0.48, 0.4, 0.44, 0.38].map(Math.log);
+    for (const blocks of [6, 7, 10, 12, 16])
+      for (let seed = 1; seed <= 20; seed++)
+        expect(familywisePValues([agreeing, ...noise(seed, 3, blocks)])[0]).toBeLessThanOrEqual(0.05);
+  });
+
+  it.each([
+    [6, 10],
+    [8, 10],
+    [10, 6],
+  ])(
+    'of %i blocks beside three metrics of %i, with heavy tails, call any of them different in one run of twenty at most',
+    (blocks, others) => {
+      const runs = 800;
+      let wrong = 0;
+      for (let seed = 1; seed <= runs; seed++) {
+        const random = new SeededRandom(seed);
+        const [own, ...rest] = [blocks, others, others, others].map((length) =>
+          Array.from({ length }, () => heavyTailed(random)),
+        );
+        const family = [own!.map((value, i) => value + 0.5 * (rest[0]![i] ?? 0)), ...rest];
+        if (Math.min(...familywisePValues(family)) <= 0.05) wrong++;
+      }
+      expect(wrong / runs).toBeLessThan(0.05 + 2 * Math.sqrt((0.05 * 0.95) / runs));
+      expect(wrong / runs).toBeGreaterThan(0.02);
+    },
+  );
+
+  it('by hand: two blocks beside three', () => {
+    // c² for the signs ++, -+ (twice each, for the third block has none here): 1, 0; [1,2,3]/√14: .857 .381 .095 0 of +++ -++ +-+ --+
+    // Nothing is rarer than all of it: [1,1] is surest, and as sure when both signs turn. Of [1,2,3] only +++ and --- are.
+    expect(
+      familywisePValues([
+        [1, 1],
+        [1, 2, 3],
+      ]),
+    ).toEqual([2 / 4, 2 / 4]);
+    expect(
+      familywisePValues([
+        [1, 2, 3],
+        [1, 0],
+      ]),
+    ).toEqual([1 / 4, 1]);
   });
 
   it('never fall below the one of the metric alone, and never rise when a metric is left out', () => {

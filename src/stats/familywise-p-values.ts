@@ -16,23 +16,28 @@ const ROUNDING = 1e-9;
  * that go together, as throughput and p50 do, so cost little; and large differences of 8 blocks can still
  * be told however many metrics there are, which no correction by their number allows.
  *
- * @param metrics of each, ln(candidate / reference) of the same blocks, in the same order
+ * How extreme a metric is, is told by Student's t of its blocks as a quantile of the normal distribution, so that the
+ * same is as rare whatever the number of blocks: see {@link deviateOf}.
+ *
+ * @param metrics of each, ln(candidate / reference) of the same blocks, in the same order. One that has fewer blocks than
+ *   another has the first of them: no sign of a later one changes it, and the test stays exact
  * @returns in the order of the input
  */
 export function familywisePValues(metrics: readonly (readonly number[])[]): number[] {
-  const flipped = metrics.map((values) => sumNeighbours(values, MOST_FLIPPED));
-  const blocks = flipped[0]?.length ?? 0;
+  const blocks = Math.max(0, ...metrics.map(({ length }) => length));
+  const flipped = metrics.map((values) => sumNeighbours(values, MOST_FLIPPED, blocks));
   const scaled = flipped.map(scale);
-  const seen = scaled.map((values) => Math.abs(sumOf(values)) - ROUNDING);
+  const seen = scaled.map((values) => deviateOf(Math.abs(sumOf(values)) - ROUNDING, values.length));
   const surestFirst = metrics.map((_, index) => index).sort((a, b) => seen[b]! - seen[a]!);
   const extreme = new Array<number>(metrics.length).fill(0);
   let choices = 0;
-  for (const signs of signChoices(blocks)) {
+  for (const signs of signChoices(Math.max(0, ...flipped.map(({ length }) => length)))) {
     choices++;
     let largest = 0;
     for (let place = surestFirst.length - 1; place >= 0; place--) {
       const index = surestFirst[place]!;
-      largest = Math.max(largest, Math.abs(flippedSum(scaled[index]!, signs)));
+      const values = scaled[index]!;
+      largest = Math.max(largest, deviateOf(Math.abs(flippedSum(values, signs)), values.length));
       if (largest >= seen[index]!) extreme[index]!++;
     }
   }
@@ -47,6 +52,23 @@ export function familywisePValues(metrics: readonly (readonly number[])[]): numb
 function scale(values: readonly number[]): readonly number[] {
   const length = Math.hypot(...values);
   return length === 0 ? values : values.map((value) => value / length);
+}
+
+/**
+ * The size of the normal deviate that is as rare as Student's t of the same blocks. With c² = sum² / n, t² / (n - 1) is
+ * c² / (1 - c²), and Wallace's approximation ("Bounds on Normal Approximations to Student's and the Chi-Square
+ * Distributions", Annals of Mathematical Statistics 30, 1959) needs no more than ln(1 + t² / (n - 1)) = -ln(1 - c²).
+ * The sum itself is no measure of how rare it is: it can't exceed √n, so that metrics of more blocks would hide those of
+ * fewer in which all blocks agree. Of one number of blocks the order is that of the sums; how well the approximation
+ * fits decides over power alone, never over how often the test errs.
+ *
+ * @param sum of scaled values, without its sign
+ */
+function deviateOf(sum: number, blocks: number): number {
+  const freedom = blocks - 1;
+  if (freedom < 1 || sum <= 0) return 0;
+  const rest = Math.max(0, 1 - (sum * sum) / blocks);
+  return ((8 * freedom + 1) / (8 * freedom + 3)) * Math.sqrt(-freedom * Math.log(rest));
 }
 
 function sumOf(values: readonly number[]): number {

@@ -18,7 +18,10 @@ export function median(values: Iterable<number>): number {
 
 /** In their order, in groups of the same size but the last one. */
 export function groupNeighbours<T>(values: readonly T[], mostGroups: number): readonly (readonly T[])[] {
-  const size = Math.max(1, Math.ceil(values.length / mostGroups));
+  return groupBySize(values, Math.max(1, Math.ceil(values.length / mostGroups)));
+}
+
+function groupBySize<T>(values: readonly T[], size: number): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(values.length / size) }, (_, group) =>
     values.slice(group * size, (group + 1) * size),
   );
@@ -27,11 +30,20 @@ export function groupNeighbours<T>(values: readonly T[], mostGroups: number): re
 /** The signs of more blocks are flipped together: the test stays exact, for each choice is one of the single flips too. */
 export const MOST_FLIPPED = 512;
 
-/** The values themselves, or those of neighbours added up. */
-export function sumNeighbours(values: readonly number[], most: number): readonly number[] {
-  return values.length <= most
-    ? values
-    : groupNeighbours(values, most).map((group) => group.reduce((sum, value) => sum + value, 0));
+/**
+ * The values themselves, or those of neighbours added up.
+ *
+ * @param length of the longest list whose groups shall be the same
+ */
+export function sumNeighbours(
+  values: readonly number[],
+  most: number,
+  length = values.length,
+): readonly number[] {
+  if (length <= most) return values;
+  return groupBySize(values, Math.ceil(length / most)).map((group) =>
+    group.reduce((sum, value) => sum + value, 0),
+  );
 }
 
 /** Halvings that leave nothing between two neighbouring doubles, from any distance that logarithms have. */
