@@ -55,7 +55,7 @@ export function readPlaceholder(text: string): PlaceholderResult {
       message: `placeholder never closed, got ${written}, wanted } before what follows it`,
     };
   if (!reader) {
-    const hint = didYouMean(name, Object.keys(READERS)) || hintAtKeyspace(text);
+    const hint = didYouMean(name, Object.keys(READERS)) || hintAtMeaning(text);
     const known = `one of ${PLACEHOLDER_FORMS.join(' ')}, or {{ for a brace`;
     return { ok: false, message: `unknown placeholder, got ${written}, wanted ${known}${hint}` };
   }
@@ -72,9 +72,10 @@ export function readPlaceholder(text: string): PlaceholderResult {
   return { ok: true, placeholder, times };
 }
 
-/** Who has named a keyspace writes its name alone. */
-function hintAtKeyspace(text: string): string {
-  return /^[\w-]+$/.test(text) ? `; a key of a keyspace with that name is {key:${text}}` : '';
+/** Who has named a keyspace writes its name alone; what can't be the name of one is a hash tag, copied from a key. */
+function hintAtMeaning(text: string): string {
+  if (NAME_PATTERN.test(text)) return `; a key of a keyspace with that name is {key:${text}}`;
+  return /^[\w-]+$/.test(text) ? `; a hash tag that stays as it is is {{${text}}}` : '';
 }
 
 function readPlain(

@@ -12,7 +12,7 @@ import type { ProfileRun } from '../result/parts/profile-run.ts';
 import { reportAnswers } from './answers.ts';
 import { reportComparison } from './comparison.ts';
 import { listEventRows, reportEvents } from './events.ts';
-import { describeExtent, listFacts } from './facts.ts';
+import { describeAllBlocks, describeExtent, listFacts } from './facts.ts';
 import { reportFairness } from './fairness-section.ts';
 import { reportGate } from './gate-section.ts';
 import { writeReportHeadline } from './headline.ts';
@@ -187,11 +187,11 @@ function describeLoop([measured]: readonly TargetReport[]): string[] {
 }
 
 function listNotices(result: RunResult, profiles: readonly ProfileReport[]): string[] {
-  const { blocks, quick } = result.settings;
+  const { quick } = result.settings;
   const unsure = listClientBound(profiles);
   return [
     ...listTroubles(result),
-    ...(quick ? [`Quick run: short rounds, ${blocks} blocks; a first look, not evidence.`] : []),
+    ...(quick ? [`Quick run: short rounds, ${describeAllBlocks(result)}; a first look, not evidence.`] : []),
     ...(unsure.length === 0
       ? []
       : [

@@ -63,6 +63,11 @@ function describeBlocks(result: RunResult): string {
   return `${blocks} ${blocks === 1 ? 'block' : 'blocks'}`;
 }
 
+/** "8 blocks, 10 at an equal rate" */
+export function describeAllBlocks(result: RunResult): string {
+  return `${describeBlocks(result)}${describePartBlocks(result)}`;
+}
+
 /** ", 10 at an equal rate"; empty where the parts have as many as the rest. */
 function describePartBlocks(result: RunResult): string {
   const counts = result.profiles.flatMap(({ name, equalRate }) =>

@@ -15,4 +15,7 @@ it('is that of the plan, or what was added to it', () => {
   expect(countBlocks(of(9))).toBe(9);
   const shorter = result.rounds.filter(({ profile, block }) => profile === 'b' || block < 7);
   expect([countBlocks(of(6, shorter), 'a'), countBlocks(of(6, shorter), 'b')]).toEqual([7, 8]);
+  const [a, b] = result.profiles;
+  const cut = { ...of(6, shorter), profiles: [{ ...a!, blocks: 10 }, b!] };
+  expect([countBlocks(cut, 'a'), countBlocks(cut, 'b')]).toEqual([10, 8]);
 });

@@ -5,8 +5,9 @@ import { type RunResult, roundsOf } from './kinds.ts';
 export function countBlocks(result: RunResult, profile?: string): number {
   const parts = new Set(result.profiles.flatMap(({ name, equalRate }) => (equalRate ? [name] : [])));
   const isMeant = (name: string) => (profile === undefined ? !parts.has(name) : name === profile);
+  const planned = result.profiles.find(({ name }) => name === profile)?.blocks ?? result.settings.blocks;
   return roundsOf(result).reduce(
     (most, round) => (isMeant(round.profile) ? Math.max(most, round.block + 1) : most),
-    result.settings.blocks,
+    planned,
   );
 }

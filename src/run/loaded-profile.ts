@@ -86,6 +86,7 @@ export function recordProfile(
     text,
     sweep,
     equalRate,
+    blocks,
     servers,
   }: Omit<PlannedProfile, 'profile' | 'equalRate'> & {
     readonly equalRate?: EqualRate;
@@ -98,6 +99,7 @@ export function recordProfile(
     ...dropUndefined({
       sweep,
       equalRate,
+      blocks,
       servers: servers && stage.targets.map((target) => setupOf(recordTarget(target))),
       clientCeilingPerSecond: ceilingPerSecond,
       pacedIo: prefersPacedIo(profile, loads[0]!) ? { ...pacedIo } : undefined,

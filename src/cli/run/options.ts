@@ -54,7 +54,7 @@ export const RUN_OPTIONS = {
     (text) => text || undefined,
     't',
   ),
-  quick: flag(RACE, 'a short look: 6 blocks of 0.2 s, and more of them at the equal rate'),
+  quick: flag(RACE, 'a short look: 7 blocks of 0.17 s, and more of them at the equal rate'),
   blocks: option(
     'value',
     RACE,

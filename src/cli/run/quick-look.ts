@@ -2,8 +2,11 @@
 import { FEWEST_PAIRS } from '../../compare/judge-comparison.ts';
 import type { PartShape } from '../../run/equal-rate.ts';
 
-/** The fewest that give an interval. */
-export const QUICK_BLOCKS = FEWEST_PAIRS;
+/**
+ * One more than give an interval: that of six blocks reaches from the lowest to the highest, so that one round that
+ * something else was in the way of hides a difference of any size. That of seven leaves out the outermost averages.
+ */
+export const QUICK_BLOCKS = FEWEST_PAIRS + 1;
 export const QUICK_COOLDOWN_MS = 30;
 
 /**
@@ -11,14 +14,14 @@ export const QUICK_COOLDOWN_MS = 30;
  * Shorter, and a percentile has too few replies beyond it. A fresh worker thread compiles what it runs: without a warm-up
  * it sends a fifth less, and what comes due piles up.
  */
-export const QUICK_ROUND = { durationNs: 0.2e9, warmupNs: 0.2e9 };
+export const QUICK_ROUND = { durationNs: 0.17e9, warmupNs: 0.15e9 };
 
 /** Half of them at an equal rate: as many rounds as two targets and two profiles may have there in 45 s with all the rest. */
 const ALL_ROUNDS = 84;
 /** From here on each further block tells little. */
 const MOST_BLOCKS = 16;
 /** At a rate that leaves reserves nothing piles up while the thread compiles. */
-const PART_WARMUP_NS = 0.1e9;
+const PART_ROUND = { durationNs: 0.2e9, warmupNs: 0.1e9 };
 
 /**
  * What tells is how many blocks there are: the interval of six reaches from the lowest to the highest, that of ten leaves
@@ -30,8 +33,7 @@ const PART_WARMUP_NS = 0.1e9;
 export function shapeParts(rounds: number): Required<PartShape> {
   const blocks = Math.floor(ALL_ROUNDS / rounds);
   return {
-    blocks: Math.min(MOST_BLOCKS, Math.max(QUICK_BLOCKS, blocks)),
-    durationNs: QUICK_ROUND.durationNs,
-    warmupNs: PART_WARMUP_NS,
+    blocks: Math.min(MOST_BLOCKS, Math.max(FEWEST_PAIRS, blocks)),
+    ...PART_ROUND,
   };
 }

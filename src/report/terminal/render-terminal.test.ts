@@ -140,7 +140,8 @@ describe('the short report', () => {
     }));
     const text = renderTerminal(buildReport(result), { color: false, columns: 80, unicode: true });
     const lines = text.trimEnd().split('\n');
-    expect(lines.length).toBeLessThanOrEqual(40);
+    // One is left for what a race has beside these, such as servers of different years.
+    expect(lines.length).toBeLessThan(40);
     expect(lines.slice(0, 10).join(' ')).toMatch(/At the same rate dragonfly had \S+ the p99 and/);
     expect(lines.slice(-3).join(' ')).toMatch(
       /write-heavy {3}dragonfly faster: .* the p99 of redis at 20\.0k/,

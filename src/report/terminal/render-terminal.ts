@@ -25,9 +25,10 @@ const FEWEST_COLUMNS = 40;
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const page = { ink: createInk(options), width: Math.max(FEWEST_COLUMNS, options.columns) };
   const isWhole = options.verbose === true;
+  const [head, facts] = [renderHead(report, isWhole, page), renderFacts(report.facts, isWhole, page)];
   const sections = [
-    renderHead(report, isWhole, page),
-    renderFacts(report.facts, isWhole, page),
+    // Indented as they are, the few facts of the short report need no line between.
+    ...(isWhole ? [head, facts] : [[...head, ...facts]]),
     ...report.profiles.map((profile) =>
       isWhole ? renderProfile(profile, page) : renderBriefly(profile, page),
     ),

@@ -10,6 +10,8 @@ export const profileRunSchema = z.strictObject({
   sweep: z.strictObject({ base: z.string(), parameter: z.string(), value: z.string() }).optional(),
   /** Absent unless the profile is another one at a rate that is the same for all targets. */
   equalRate: equalRateSchema.optional(),
+  /** As many as were planned; absent: as the settings say. */
+  blocks: count.optional(),
   /** How they ran under this profile; absent: as `targets` says. */
   servers: z.array(serverSetupSchema).optional(),
   file: z.string(),
