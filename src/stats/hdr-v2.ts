@@ -1,5 +1,5 @@
-// HdrHistogram's V2 encoding: read straight into counts, far quicker than building the library's own histogram first,
-// and its head mended, so that the libraries of other languages read what we write.
+// HdrHistogram's V2 encoding: read straight into counts and written from them, far quicker than building the library's own
+// histogram first; and the head of what it wrote mended, so that the libraries of other languages read it.
 import { deflateSync, inflateSync } from 'node:zlib';
 
 export interface HdrCounts {
@@ -25,6 +25,7 @@ const AT_PAYLOAD_BYTES = 4;
 const AT_INDEX_OFFSET = 8;
 const AT_DIGITS = 12;
 const AT_LOWEST = 16;
+const AT_HIGHEST = 24;
 const AT_RATIO = 32;
 
 /** Base64 as files hold it, or the bytes that it stands for. */
@@ -46,6 +47,45 @@ export function parseHdrV2(encoded: EncodedHdr): HdrCounts {
   };
 }
 
+/** A histogram whose unit is 1, with three significant digits. */
+export interface HdrContent {
+  /** Non-empty slots, rising: [index, count, index, count, …]. */
+  readonly pairs: ArrayLike<number>;
+  /** What it could hold at most, in its unit. */
+  readonly highestTrackable: number;
+}
+
+/** Twice an index or a count, both below 2^32, seven bits a byte. */
+const MOST_BYTES_OF_NUMBER = 5;
+const SIGNIFICANT_DIGITS = 3;
+
+/** Base64, byte for byte what the library writes, but for the two fields that {@link mendHeadOfHdrV2} mends. */
+export function encodeHdrV2({ pairs, highestTrackable }: HdrContent): string {
+  const plain = Buffer.alloc(PLAIN_HEAD_BYTES + Math.max(1, pairs.length) * MOST_BYTES_OF_NUMBER);
+  let at = PLAIN_HEAD_BYTES;
+  const put = (zigZag: number): void => {
+    let rest = zigZag;
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) plain[at++] = (rest % 0x80) | 0x80;
+    plain[at++] = rest;
+  };
+  let next = 0;
+  for (let i = 0; i < pairs.length; i += 2) {
+    const empty = pairs[i]! - next;
+    if (empty > 0) put(empty === 1 ? 0 : 2 * empty - 1);
+    put(2 * pairs[i + 1]!);
+    next = pairs[i]! + 1;
+  }
+  // Of none the library writes the first slot.
+  if (pairs.length === 0) put(0);
+  plain.writeInt32BE(PLAIN_COOKIE, 0);
+  plain.writeInt32BE(at - PLAIN_HEAD_BYTES, AT_PAYLOAD_BYTES);
+  plain.writeInt32BE(SIGNIFICANT_DIGITS, AT_DIGITS);
+  plain.writeBigInt64BE(1n, AT_LOWEST);
+  plain.writeBigInt64BE(BigInt(highestTrackable), AT_HIGHEST);
+  plain.writeDoubleBE(1, AT_RATIO);
+  return compressHdrV2(plain.subarray(0, at));
+}
+
 /**
  * The same histogram with the two fields of its head that say "take the counts as they stand": an index offset of 0 and
  * a ratio of 1.0. hdr-histogram-js 3.0 writes an offset of 1, by which the C library moves every count one slot up, and
@@ -58,6 +98,10 @@ export function mendHeadOfHdrV2(base64: string): string {
   if (plain.readInt32BE(AT_INDEX_OFFSET) === 0 && plain.readDoubleBE(AT_RATIO) === 1) return base64;
   plain.writeInt32BE(0, AT_INDEX_OFFSET);
   plain.writeDoubleBE(1, AT_RATIO);
+  return compressHdrV2(plain);
+}
+
+function compressHdrV2(plain: Buffer): string {
   const compressed = deflateSync(plain);
   const head = Buffer.alloc(COMPRESSED_HEAD_BYTES);
   head.writeInt32BE(COMPRESSED_COOKIE, 0);

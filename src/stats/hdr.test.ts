@@ -13,6 +13,7 @@ import {
   SLOT_COUNT,
   slotHighestNs,
   slotLowestNs,
+  slotOf,
 } from '../core/latency-histogram.ts';
 import { decodeHdr, decodeHdrInUnit, encodeHdr, encodeHdrInUnit, formatHgrm, mendHdr } from './hdr.ts';
 
@@ -121,6 +122,42 @@ describe('the head of what is encoded', () => {
         expect(readHead(encoded)).toMatchObject({ indexOffset: 0, ratio: 1 });
       }),
       { seed: 3, numRuns: 50 },
+    );
+  });
+
+  it('and all behind it are byte for byte what the library writes, but for what is mended', () => {
+    fc.assert(
+      fc.property(samples, fc.constantFrom(1, 1000), (pairs, unitNs) => {
+        const original = new LatencyHistogram();
+        for (const [valueNs, times] of pairs) original.recordMany(valueNs, times);
+        const other = build({
+          bitBucketSize: 64,
+          highestTrackableValue: Math.ceil(MAX_TRACKABLE_NS / unitNs),
+          autoResize: false,
+        });
+        for (const [valueNs, times] of pairs) {
+          const highestNs = Math.min(slotHighestNs(slotOf(valueNs)), original.maxNs);
+          other.recordValueWithCount(unitNs === 1 ? valueNs : Math.ceil(highestNs / unitNs), times);
+        }
+        const encoded = unitNs === 1 ? encodeHdr(original) : encodeHdrInUnit(original, unitNs);
+        expect(encoded).toBe(mendHdr(encodeIntoCompressedBase64(other)));
+      }),
+      {
+        seed: 4,
+        numRuns: 50,
+        examples: [
+          [[], 1],
+          [
+            [
+              [0, 3],
+              [2, 1],
+              [3, 2 ** 31],
+              [2 ** 41, 2],
+            ],
+            1,
+          ],
+        ],
+      },
     );
   });
 

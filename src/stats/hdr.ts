@@ -1,5 +1,5 @@
 // Latency histograms in the formats of HdrHistogram: V2 base64 for files, percentile distribution for plots.
-import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { build } from 'hdr-histogram-js';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import {
   LatencyHistogram,
@@ -10,7 +10,14 @@ import {
   slotLowestNs,
   slotOf,
 } from '../core/latency-histogram.ts';
-import { type EncodedHdr, type HdrCounts, highestValueAt, mendHeadOfHdrV2, parseHdrV2 } from './hdr-v2.ts';
+import {
+  type EncodedHdr,
+  encodeHdrV2,
+  type HdrCounts,
+  highestValueAt,
+  mendHeadOfHdrV2,
+  parseHdrV2,
+} from './hdr-v2.ts';
 
 /** What the slots alone can't tell: known to the nanosecond when the histogram was recorded. */
 export interface ExactTotals {
@@ -26,7 +33,7 @@ const COUNT_BITS = 64;
 
 /** HdrHistogram V2, deflated, base64; unit 1 ns, three significant digits. Slot for slot the same counts. */
 export function encodeHdr(histogram: LatencyHistogram): string {
-  return mendHeadOfHdrV2(encodeIntoCompressedBase64(toHdr(histogram)));
+  return encodeHdrV2({ pairs: histogram.toPairs(), highestTrackable: MAX_TRACKABLE_NS });
 }
 
 /**
@@ -101,13 +108,14 @@ function readSparse(encoded: EncodedHdr): SparseHistogram & { readonly pairs: Ui
 
 /** The same in whole units of `unitNs`, for tools that count in something coarser; values are rounded up. */
 export function encodeHdrInUnit(histogram: LatencyHistogram, unitNs: number): string {
-  const hdr = buildHdr(Math.ceil(MAX_TRACKABLE_NS / unitNs));
-  const { pairs, maxNs } = histogram.toSparse();
+  const pairs = histogram.toPairs();
+  // The slots of an HdrHistogram are the same whatever its unit is.
+  const inUnit = new LatencyHistogram();
   for (let i = 0; i < pairs.length; i += 2) {
-    const valueNs = Math.min(slotHighestNs(pairs[i]!), maxNs, MAX_TRACKABLE_NS);
-    hdr.recordValueWithCount(Math.ceil(valueNs / unitNs), pairs[i + 1]!);
+    const valueNs = Math.min(slotHighestNs(pairs[i]!), histogram.maxNs, MAX_TRACKABLE_NS);
+    inUnit.recordMany(Math.ceil(valueNs / unitNs), pairs[i + 1]!);
   }
-  return mendHeadOfHdrV2(encodeIntoCompressedBase64(hdr));
+  return encodeHdrV2({ pairs: inUnit.toPairs(), highestTrackable: Math.ceil(MAX_TRACKABLE_NS / unitNs) });
 }
 
 /**
@@ -161,19 +169,15 @@ export function formatHgrm(histogram: LatencyHistogram): string {
 const TICKS_PER_HALF_DISTANCE = 5;
 const NS_PER_MICROSECOND = 1000;
 
-function buildHdr(highestTrackableValue: number): ReturnType<typeof build> {
-  return build({
+function toHdr(histogram: LatencyHistogram): ReturnType<typeof build> {
+  const hdr = build({
     bitBucketSize: COUNT_BITS,
-    lowestDiscernibleValue: 1,
-    highestTrackableValue,
+    lowestDiscernibleValue: UNIT_NS,
+    highestTrackableValue: MAX_TRACKABLE_NS,
     numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
     // A value out of range must not move the slots; LatencyHistogram has put it into the last one.
     autoResize: false,
   });
-}
-
-function toHdr(histogram: LatencyHistogram): ReturnType<typeof build> {
-  const hdr = buildHdr(MAX_TRACKABLE_NS);
   const { pairs, maxNs } = histogram.toSparse();
   for (let i = 0; i < pairs.length; i += 2) {
     const isLast = i === pairs.length - 2;
