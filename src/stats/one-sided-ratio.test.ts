@@ -99,7 +99,7 @@ describe('the bound from below', () => {
   });
 });
 
-describe('the bound from below over simulated races', { timeout: 60_000 }, () => {
+describe('the bound from below over simulated races', () => {
   const RUNS = 2000;
   /** Of the ratio of a block: 5 % noise. */
   const ROUND_NOISE = 0.05 / Math.SQRT2;
