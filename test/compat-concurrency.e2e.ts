@@ -36,7 +36,7 @@ describe('compat concurrency', () => {
     );
     expect(result.rows.length).toBe(10);
     expect([ask(one, 'DBSIZE'), ask(other, 'DBSIZE'), code], stderr).toEqual(['0', '0', 0]);
-  }, 300_000);
+  });
 
   it('sees it when a server loses what it moves, and no other promise is broken for it', async () => {
     const proxy = await startFaultyProxy((await redis()).port, 'BRPOPLPUSH', 'hangs-up');
@@ -54,7 +54,7 @@ describe('compat concurrency', () => {
     const others = Object.values(rows).filter(({ id }) => id !== 'brpoplpush-none-lost');
     expect(others.every(({ outcome }) => outcome === 'kept')).toBe(true);
     expect(code).toBe(99);
-  }, 300_000);
+  });
 
   const dragonfly = findDragonfly();
   it.skipIf(dragonfly === undefined)(

@@ -42,7 +42,7 @@ describe('compat --preflight', () => {
     expect(told.stdout).toMatch(/^From redis .*: 1 stands in the\s+way, \d fine\n/);
     const dry = await cli(['compat', '--preflight', url, '--dry-run']);
     expect(dry.stdout).toContain('Nothing has been sent.');
-  }, 60_000);
+  });
 
   it('wants a server that runs', async () => {
     const { code, stderr } = await cli(['compat', '--preflight', 'redis']);
@@ -69,7 +69,7 @@ describe('compat data', () => {
       'REPLICAOF redis',
     ]);
     expect(code, stderr).toBe(0);
-  }, 120_000);
+  });
 
   it('moves keys one by one between attached servers, and removes them', async () => {
     const [one, other] = [await redis(), await redis()];
@@ -88,7 +88,7 @@ describe('compat data', () => {
     expect(outcomes('DUMP and RESTORE').has('same')).toBe(true);
     expect([...outcomes('REPLICAOF')]).toEqual(['not tried']);
     expect([ask(one, 'DBSIZE'), ask(other, 'DBSIZE'), code]).toEqual(['0', '0', 0]);
-  }, 60_000);
+  });
 
   const dragonfly = findDragonfly();
   it.skipIf(dragonfly === undefined)(

@@ -88,7 +88,7 @@ describe('compat', () => {
     expect(found).toEqual([]);
     expect(result.checks.length).toBeGreaterThan(2000);
     expect(code, stderr).toBe(0);
-  }, 600_000);
+  });
 
   it('leaves attached servers as they were, and refuses those with data of others', async () => {
     const [reference, candidate] = [await redis(), await redis()];
@@ -103,7 +103,7 @@ describe('compat', () => {
     expect(refused.code).toBe(4);
     expect(refused.stderr).toContain('E_REFUSED');
     expect(ask(candidate, 'DBSIZE')).toBe('1');
-  }, 120_000);
+  });
 
   it('a check that ends a started server is one row, and the server is started again for the others', async () => {
     const checks = write(`title: Crash
@@ -130,7 +130,7 @@ checks:
     ]);
     expect(stderr).toContain('was started again');
     expect(code).toBe(99);
-  }, 120_000);
+  });
 
   it.each([
     ['stays-silent', 'hung', 'no reply in time'],
@@ -177,7 +177,7 @@ checks:
     expect(unchanged.stdout).toContain('Nothing changed in what both were asked.');
     expect(stdout).toMatch(/^again \(redis .*\) and redis \d[\d.]* answer all \d+ checks alike\n/);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ kind: 'cache-bench compat' });
-  }, 120_000);
+  });
 
   it('asks only what concerns the commands of a file, a log or a running server, and says what is covered', async () => {
     const [reference, candidate, used] = [await redis(), await redis(), await redis()];
@@ -199,7 +199,7 @@ checks:
     const both = await cli(['compat', ...targets, '--commands', list, '--from-monitor', list]);
     expect(both.code).toBe(2);
     expect(both.stderr).toContain('several answers to one question');
-  }, 120_000);
+  });
 
   it('names scripts of source code with line and reason, and runs them on both', async () => {
     const folder = temporaryDirectory();
@@ -228,7 +228,7 @@ checks:
     expect(code, stderr).toBe(0);
     const nothing = await cli(['compat', '--from-source', '/nowhere']);
     expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('which is no folder')]);
-  }, 120_000);
+  });
 
   it('tells what changed between two results, and what no check asks about', async () => {
     const file = join(temporaryDirectory(), 'compat.json');
@@ -259,7 +259,7 @@ checks:
     const coverage = await cli(['compat', 'coverage']);
     expect(coverage.stdout).toMatch(/^\d+ of \d+ commands of redis .* have a check/);
     expect(coverage.stdout).not.toContain('have neither');
-  }, 120_000);
+  });
 
   it.each([
     [['--family', 'string'], /--family is 'string'.*\n.*Did you mean strings/],

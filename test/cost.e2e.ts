@@ -53,5 +53,5 @@ describe('cost', () => {
     expect(result.evidence[0]).toMatchObject({ tells: 'rate and memory', profile: 'small' });
     const shown = await cli(['report', file, '-f', 'md']);
     expect(shown.stdout).toContain('## Where the cheaper side changes');
-  }, 180_000);
+  });
 });

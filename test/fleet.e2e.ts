@@ -62,7 +62,7 @@ async function startAgents(count: number, url = queueUrl(), flags: readonly stri
 /** The round has begun, whatever time the machine takes for that: more came than what is asked of a server around it. */
 async function whenLoaded(): Promise<void> {
   const before = countCommands();
-  await vi.waitFor(() => expect(countCommands() - before).toBeGreaterThan(2000), { timeout: 60_000 });
+  await vi.waitFor(() => expect(countCommands() - before).toBeGreaterThan(2000), { timeout: 240_000 });
 }
 
 /** That both targets have had so far. */
@@ -306,7 +306,7 @@ describe('a fleet', () => {
       ask(nodes[0]!, 'CLUSTER', 'MEET', '127.0.0.1', String(nodes[1]!.port));
       for (const node of nodes)
         await expect
-          .poll(() => ask(node, 'CLUSTER', 'INFO'), { timeout: 30_000 })
+          .poll(() => ask(node, 'CLUSTER', 'INFO'), { timeout: 240_000 })
           .toMatch(/cluster_state:ok.*cluster_known_nodes:2/s);
       const flags = [
         ...['run', 'read-heavy', '-t', `c=redis-cluster://127.0.0.1:${nodes[0]!.port}`, ...SHORT],

@@ -95,7 +95,7 @@ export async function openAll(page: Page): Promise<void> {
 
 /** Waits; by no function in the page, for the policy of pages without a script forbids them. */
 async function none(page: Page, selector: string): Promise<void> {
-  await expect.poll(() => page.locator(selector).count(), { timeout: 30_000 }).toBe(0);
+  await expect.poll(() => page.locator(selector).count(), { timeout: 240_000 }).toBe(0);
 }
 
 /** A name for a file; only distinct ones are wanted. */

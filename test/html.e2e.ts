@@ -212,7 +212,7 @@ describeInBrowser('the HTML report', ({ openHtml: open }) => {
       ),
       { seed: 1, numRuns: 6 },
     );
-  }, 240_000);
+  });
 
   async function structureOf(texts: readonly string[]): Promise<unknown> {
     const { page, noises } = await open(render(hostileResult(texts)));
@@ -235,7 +235,7 @@ describeInBrowser('the HTML report', ({ openHtml: open }) => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     expect(await page.evaluate('probes.blankCanvases()')).toEqual([]);
     expect(noises).toEqual([]);
-  }, 240_000);
+  });
 
   it('of a real run is drawn in full', async () => {
     const out = temporaryDirectory();

@@ -49,7 +49,7 @@ function startLoad(plan: LoadPlan): RunningLoad {
       // The one under way may have had its replies before.
       const seen = samples.length + 1;
       const hasReplies = () => samples.slice(seen).some(({ completed }) => completed > 0);
-      await expect.poll(hasReplies, { timeout: 40_000, interval: 50 }).toBe(true);
+      await expect.poll(hasReplies, { timeout: 240_000, interval: 50 }).toBe(true);
     },
     end() {
       abort.abort();
@@ -156,7 +156,7 @@ describe.each(WAYS)('the driver $driver by the sockets of $io on a real Redis', 
     );
     // All of them are at work.
     const atWork = () => redisCli(server.port, 'CLIENT', 'LIST').match(/ cmd=(get|set) /g)?.length ?? 0;
-    await expect.poll(atWork, { timeout: 20_000 }).toBe(6);
+    await expect.poll(atWork, { timeout: 240_000 }).toBe(6);
     redisCli(server.port, 'CLIENT', 'KILL', 'TYPE', 'normal');
     await running.goesOn();
     const result = await running.end();
@@ -300,7 +300,7 @@ describe('worker threads', () => {
       const running = startLoad(aLoadPlan(anEndpoint(server.port), { threads: 2, cpus: [0] }));
       const onFirst = () =>
         readdirSync('/proc/self/task').filter((id) => allowedCpus(`/proc/self/task/${id}/status`) === '0');
-      await expect.poll(() => onFirst().length, { timeout: 30_000 }).toBe(2);
+      await expect.poll(() => onFirst().length, { timeout: 240_000 }).toBe(2);
       await running.goesOn();
       const result = await running.end();
       for (const { pinned, cpuShare } of result.workers) {

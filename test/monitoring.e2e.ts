@@ -19,7 +19,7 @@ describe('compat monitoring', () => {
     );
     expect(still.map(({ name, candidate }) => `${name}: ${candidate.found}`)).toEqual([]);
     expect(result.alerts.filter(({ state }) => state !== 'sees')).toEqual([]);
-  }, 120_000);
+  });
 
   it('does to a server that is not ours nothing that others feel, and leaves no key', async () => {
     const server = await redis();
@@ -27,7 +27,7 @@ describe('compat monitoring', () => {
     const evicted = result.fields.find(({ name }) => name === 'evicted_keys')!;
     expect(evicted.candidate.found).toContain('only a server that cache-bench has started');
     expect(ask(server, 'DBSIZE')).toBe('0');
-  }, 120_000);
+  });
 
   it.skipIf(findDragonfly() === undefined)(
     'names the alerts that go blind on Dragonfly (skipped: no dragonfly)',

@@ -103,7 +103,7 @@ describe('a cluster', () => {
 });
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 300 && !holds(); i++) await sleep(100);
+  for (let i = 0; i < 2400 && !holds(); i++) await sleep(100);
   expect(holds()).toBe(true);
 }
 

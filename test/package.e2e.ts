@@ -90,7 +90,7 @@ describe('the workflow that `init` of the packed tarball writes', () => {
       join(repository, 'cache-bench.yaml'),
       read('cache-bench.yaml').replace('  - write-heavy\n', ''),
     );
-  }, 120_000);
+  });
   afterAll(() => Promise.all(servers.map((server) => server.stop())));
 
   function runJob(event: string): Promise<ReadonlyMap<string, CliRun>> {
@@ -122,7 +122,7 @@ describe('the workflow that `init` of the packed tarball writes', () => {
     expect(steps.get('Save the baseline'), JSON.stringify([...steps])).toMatchObject({ code: 0 });
     expect(existsSync(join(repository, 'bench/baselines/main.json'))).toBe(true);
     expect(read('summary.md')).toMatch(/^## \S+ cache-bench: gate/);
-  }, 240_000);
+  });
 
   it('races a pull request against the baseline of the push', async () => {
     const steps = await runJob('pull_request');
@@ -130,13 +130,13 @@ describe('the workflow that `init` of the packed tarball writes', () => {
     const race = steps.get('Race, short, against main');
     expectJudged(race);
     expect(race!.stdout).toMatch(/throughput\(dragonfly\) >= baseline - 15%\n.*read-heavy, dragonfly: /);
-  }, 240_000);
+  });
 
   it('races in full at night', async () => {
     const steps = await runJob('schedule');
     expect([...steps.keys()].at(-1)).toBe('Race, in full');
     expectJudged(steps.get('Race, in full'));
-  }, 240_000);
+  });
 
   it('ends before anything is fetched where no lock file pins what to install', async () => {
     const cwd = temporaryDirectory();
@@ -163,5 +163,5 @@ describe('the workflow that `init` of the packed tarball writes', () => {
     });
     expectJudged(run);
     expect(read('cache-bench.xml')).toContain('<testsuite');
-  }, 240_000);
+  });
 });

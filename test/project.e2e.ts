@@ -34,7 +34,7 @@ describe('the action', () => {
     expect(run.code, run.stderr).toBe(0);
     const main = join(checkout, 'dist/main.js');
     expect(execFileSync(process.execPath, [main, '--version'], { encoding: 'utf8' })).toBe(`${version}\n`);
-  }, 240_000);
+  });
 });
 
 describe('a release', () => {
@@ -83,7 +83,7 @@ describe('a release', () => {
       `npm publish ./${tarball} --provenance --access public\n`,
       `gh release create v${version} --verify-tag --title v${version} --notes-file notes.md -- ${tarball} sbom.cdx.json SHA256SUMS\n`,
     ]);
-  }, 240_000);
+  });
 });
 
 describe('the race in CI', () => {
@@ -124,5 +124,5 @@ describe('the race in CI', () => {
     } finally {
       await Promise.all(started.map((server) => server.stop()));
     }
-  }, 240_000);
+  });
 });

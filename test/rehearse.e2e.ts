@@ -328,7 +328,7 @@ describe('rehearse', () => {
     expect(ask(next, 'INFO', 'replication')).toMatch(/^role:slave/m);
     running.kill('SIGKILL');
     await running.finished;
-    const waiting = { timeout: 60_000 };
+    const waiting = { timeout: 240_000 };
     await expect.poll(() => ask(next, 'INFO', 'replication'), waiting).toMatch(/^role:master/m);
     for (const server of [old, next]) await expect.poll(() => ask(server, 'DBSIZE'), waiting).toMatch(/\b0$/);
     const [directory] = readdirSync(out);
@@ -361,10 +361,10 @@ describe('rehearse', () => {
     const targets = [old, next].flatMap(({ port }, at) => ['-t', `s${at}=redis://127.0.0.1:${port}`]);
     const running = startCli(['rehearse', writePlan(phases), ...targets, '--out', out]);
     await running.seen(/phase 2 of 2/);
-    await expect.poll(() => readdirSync(out).length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => readdirSync(out).length, { timeout: 240_000 }).toBe(1);
     const [directory] = readdirSync(out);
     const saved = () => readFileSync(join(out, directory!, 'phases.ndjson'), 'utf8');
-    await expect.poll(saved, { timeout: 20_000 }).toMatch(/"alone"/);
+    await expect.poll(saved, { timeout: 240_000 }).toMatch(/"alone"/);
     running.kill('SIGINT');
     const { code, stdout } = await running.finished;
     expect(code).toBe(130);

@@ -247,7 +247,7 @@ EXEC
     // Beyond the rehearsal, which writes the last one too.
     await expect
       .poll(() => ask(target, 'INFO', 'commandstats').match(/cmdstat_set:calls=(\d+)/)?.[1], {
-        timeout: 60_000,
+        timeout: 240_000,
       })
       .toBe('5');
     running.kill(signal);

@@ -374,7 +374,7 @@ describe('an interrupted run', () => {
     running.kill('SIGINT');
     running.kill('SIGINT');
     expect((await running.finished).code).toBe(130);
-    await expect.poll(() => serversOf(readOnlyResult(out).runId), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => serversOf(readOnlyResult(out).runId), { timeout: 240_000 }).toEqual([]);
   });
 
   it('that was killed outright is cleaned up at the next start', async () => {

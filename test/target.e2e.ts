@@ -73,7 +73,7 @@ async function runRedis(
   const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', scratch, ...settings];
   const process = spawn(REDIS!, args, { stdio: 'ignore' });
   cleanUps.push(() => endProcess(process));
-  for (let i = 0; i < 500 && !(await accepts(port)); i++) await sleep(20);
+  for (let i = 0; i < 6000 && !(await accepts(port)); i++) await sleep(20);
   return { process, port, url: `redis://127.0.0.1:${port}` };
 }
 
@@ -259,7 +259,7 @@ describe('a server of our own', () => {
       /^redis: process \d+ answers on port \d+, but the server started is process \d+$/,
     );
     const pid = Number(/process (\d+) answers/.exec(error.message)![1]);
-    await expect.poll(() => isAlive(pid), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => isAlive(pid), { timeout: 240_000 }).toBe(false);
   });
 
   it('can be given up while it starts', async () => {
@@ -275,7 +275,7 @@ describe('a server of our own', () => {
   it('that dies says how', async () => {
     const target = await open('redis');
     kill(target.localPid!, 'SIGSEGV');
-    await expect.poll(() => isAlive(target.localPid!), { timeout: 30_000 }).toBe(false);
+    await expect.poll(() => isAlive(target.localPid!), { timeout: 240_000 }).toBe(false);
     const error = await failureOf(target.assertAlive());
     expect(error.code).toBe('E_TARGET_LOST');
     expect(error.message).toMatch(/^redis: the server was ended by SIGSEGV; its last lines:\n/);
@@ -422,13 +422,13 @@ describe('after a cache-bench that was killed', () => {
         stdio: 'ignore',
       });
       cleanUps.push(() => endProcess(tool));
-      await expect.poll(() => listInside(tempRoot), { timeout: 30_000 }).toHaveLength(2);
+      await expect.poll(() => listInside(tempRoot), { timeout: 240_000 }).toHaveLength(2);
       const [leader, child] = listInside(tempRoot);
       cleanUps.push(() => isAlive(child!) && kill(child!, 'SIGKILL'));
       const file = join(tempRoot, directoriesLeft()[0]!, 'owner.json');
       const read = () => JSON.parse(readFileSync(file, 'utf8'));
       // It runs before it is noted.
-      await expect.poll(() => read().server?.pid, { timeout: 30_000 }).toBe(leader);
+      await expect.poll(() => read().server?.pid, { timeout: 240_000 }).toBe(leader);
       await endProcess(tool);
       const { server: _server, ...owner } = read();
       if (!isNoted) writeFileSync(file, JSON.stringify(owner));
@@ -579,7 +579,7 @@ describe('a server that is attached', () => {
     const args = ['--port', `${first.port}`, '--bind', '127.0.0.1', '--save', '', '--dir', scratch];
     const second = spawn(REDIS!, args, { stdio: 'ignore' });
     cleanUps.push(() => endProcess(second));
-    for (let i = 0; i < 500 && !(await accepts(first.port)); i++) await sleep(20);
+    for (let i = 0; i < 6000 && !(await accepts(first.port)); i++) await sleep(20);
     const error = await failureOf(target.assertAlive());
     expect(error.code).toBe('E_TARGET_LOST');
     expect(error.message).toContain('another server answers now');

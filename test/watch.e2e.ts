@@ -40,7 +40,7 @@ describe('--metrics-port', () => {
     const url = await addressOf(run, 'metrics');
     expect(new URL(url).hostname).toBe('127.0.0.1');
     await expect
-      .poll(async () => (await fetch(url)).text(), { timeout: 60_000 })
+      .poll(async () => (await fetch(url)).text(), { timeout: 240_000 })
       .toMatch(/^cache_bench_server_memory_used_bytes\{target="two",profile="mixed"\} \d{6,}$/m);
     const response = await fetch(url);
     expect(response.headers.get('content-type')).toContain('openmetrics-text');
@@ -71,7 +71,7 @@ describeInBrowser('--dashboard', ({ openUrl }) => {
     ]);
     const { page, noises } = await openUrl(await addressOf(run, 'dashboard'));
     await expect
-      .poll(() => page.locator('figure .canvas canvas').count(), { timeout: 60_000 })
+      .poll(() => page.locator('figure .canvas canvas').count(), { timeout: 240_000 })
       .toBeGreaterThanOrEqual(plots);
     expect(await page.getByRole('heading', { name: 'Throughput' }).isVisible()).toBe(true);
     expect(await page.locator('.toolbar button').allTextContents()).toEqual(
@@ -99,10 +99,10 @@ describeInBrowser('--dashboard', ({ openUrl }) => {
       ]);
       const { page, noises } = await openUrl(await addressOf(run, 'dashboard'));
       await expect
-        .poll(() => page.locator('#notes li').allTextContents(), { timeout: 60_000 })
+        .poll(() => page.locator('#notes li').allTextContents(), { timeout: 240_000 })
         .toContain('load is sent by 2 agents: east, west');
       await expect
-        .poll(() => page.locator('figure .canvas canvas').count(), { timeout: 60_000 })
+        .poll(() => page.locator('figure .canvas canvas').count(), { timeout: 240_000 })
         .toBeGreaterThanOrEqual(2);
       expect(await page.evaluate('probes.blankCanvases()')).toEqual([]);
       const { code, stderr } = await run.finished;
@@ -143,7 +143,7 @@ describeInBrowser('--dashboard', ({ openUrl }) => {
     const rows = page.locator('#phases tbody tr');
     await expect.poll(() => rows.count()).toBe(3);
     await expect
-      .poll(() => page.locator('#phases [aria-current="step"] th').textContent(), { timeout: 60_000 })
+      .poll(() => page.locator('#phases [aria-current="step"] th').textContent(), { timeout: 240_000 })
       .toMatch(/^(half|back)$/);
     const heading = (name: string) => page.getByRole('heading', { name, exact: true });
     for (const name of ['Throughput', 'Share of the traffic', 'Failures'])
@@ -160,7 +160,7 @@ describeInBrowser('--dashboard', ({ openUrl }) => {
     const share = page.locator('figure', { has: heading('Share of the traffic') });
     await share.locator('summary').click();
     // The table is filled when it is opened, which the click does not wait for.
-    await expect.poll(() => share.locator('tbody tr').count(), { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(() => share.locator('tbody tr').count(), { timeout: 240_000 }).toBeGreaterThan(0);
     const shares = await share
       .locator('tbody tr')
       .evaluateAll((all) =>

@@ -1,5 +1,5 @@
 // What runLoad promises, held over both drivers and both ways to the sockets, against servers that behave and servers that don't.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { monotonicNs, sleep } from '../core/clock.ts';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { TemplatePart } from '../profile/profile.ts';
@@ -11,9 +11,6 @@ import type { DriverName, IntervalSample, IoChoice, LoadPlan, LoadResult } from 
 import { runLoad } from './coordinator.ts';
 import { loadCalls } from './io/load-calls.ts';
 import { createArrivals } from './pacing/arrivals.ts';
-
-// Threads start slowly where cores are few and busy.
-vi.setConfig({ testTimeout: 30_000 });
 
 const calls = await loadCalls();
 if (typeof calls === 'string') it.skip(`runLoad by epoll, skipped: ${calls}`);

@@ -1,5 +1,5 @@
 // Slices of a plan, each in its own coordinator, send together what the whole plan sends, and merge to the same.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { monotonicNs } from '../core/clock.ts';
 import { dealSlices } from '../fleet/deal.ts';
 import { aCommand, aLoadPlan, anEndpoint, anOperation, KEY, VALUE } from '../testkit/builders.ts';
@@ -8,8 +8,6 @@ import type { LoadPlan } from './contract.ts';
 import { runLoad, runSlice } from './coordinator.ts';
 import { mergeResults } from './merge-results.ts';
 import type { SliceControl } from './slice.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -10,4 +10,4 @@ it('tells the machine, as plain JSON without what identifies it', async () => {
   expect(facts.memoryBytes).toBeGreaterThan(1e6);
   expect(facts.nodeVersion).toMatch(/^v\d+\./);
   expect(Object.keys(facts).filter((name) => /serial|uuid|mac|host/i.test(name))).toEqual([]);
-}, 20_000);
+});

@@ -16,7 +16,7 @@ export interface StartedServer {
   stop(): Promise<void>;
 }
 
-const READY_TIMEOUT_MS = 20_000;
+const READY_TIMEOUT_MS = 120_000;
 const KILL_AFTER_MS = 5000;
 
 /**

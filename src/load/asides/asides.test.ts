@@ -1,6 +1,6 @@
 // Single commands beside the load: what is sent, what is kept of the reply, and what becomes of a server that fails.
 import { createServer, type Server } from 'node:net';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { monotonicNs } from '../../core/clock.ts';
 import type { CommandTemplate } from '../../profile/profile.ts';
 import { aCommand, aKeyspace, anEndpoint, KEY, someValues, VALUE } from '../../testkit/builders.ts';
@@ -8,8 +8,6 @@ import { startRecordingServer } from '../../testkit/recording-server.ts';
 import { CommandLink } from '../../wire/command-link.ts';
 import { CommandStream } from './command-stream.ts';
 import { countListed, walkAside } from './walk.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

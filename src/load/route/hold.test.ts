@@ -1,13 +1,11 @@
 // A load that is held back until its phase is over, for longer than a side may take, before servers that take a moment.
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { sleep } from '../../core/clock.ts';
 import { aCommand, aLoadPlan, anEndpoint, anOperation, KEY, VALUE } from '../../testkit/builders.ts';
 import { startDelayingProxy } from '../../testkit/delaying-proxy.ts';
 import { startRecordingServer } from '../../testkit/recording-server.ts';
 import { runLoad } from '../coordinator.ts';
 import type { RouteControl, RoutePhase } from './route-plan.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const PHASE: RoutePhase = {
   ...{ name: 'one', pace: 1, share: 0, split: 'key', writes: 'dual-sync', authority: 'reference' },

@@ -85,7 +85,7 @@ describe('one file that holds all', () => {
         refusal(/not JSON, or cut off/),
       );
     }
-  }, 240_000);
+  });
 
   it('is refused with the place of what is wrong', async () => {
     const text = [...wholeText(RACE)].join('');
@@ -203,7 +203,7 @@ describe('a head with its rounds beside it', () => {
       expect(result.partial).toBe(whole < 4);
       expect(told.some((text) => text.startsWith('W_RESULT_LOST'))).toBe(whole < 4);
     }
-  }, 240_000);
+  });
 
   it('gives a result or one clear error, whatever was done to its files', async () => {
     const good = { head: read(head), rounds: read(rounds) };
@@ -232,7 +232,7 @@ describe('a head with its rounds beside it', () => {
       }),
       { numRuns: 400 },
     );
-  }, 120_000);
+  });
 
   it('may have empty lines, or those of another system', async () => {
     write(rounds, `${read(rounds).toString().replaceAll('\n', '\r\n')}\r\n`);

@@ -238,7 +238,7 @@ describe('a run that is killed', () => {
       expect(result.warnings.map(({ id }) => id)).toEqual(warnings);
     }
     expect(states).toBeGreaterThan(600);
-  }, 240_000);
+  });
 
   it('has a rounds file before any head that names it', async () => {
     await saveResult(directory, sampleRace(), NODE_DURABLE_FILES);

@@ -36,4 +36,4 @@ it('tells of every flavor whether it is installed, and which version', async () 
     { flavor: 'valkey', problem: expect.stringContaining('/nowhere/valkey') },
   ]);
   expect(servers[1]).not.toHaveProperty('path');
-}, 20_000);
+});
