@@ -37,3 +37,22 @@ test.each(WIDTHS)('keys of %i digits, those of small ids filled up with zeros', 
   expect(text).toBe(expected.join(''));
   expect([...target.subarray(0, 4), ...target.subarray(-4)]).toEqual(new Array(8).fill(1));
 });
+
+test('every number of four digits is written as it is', () => {
+  const count = 10_000;
+  const keyspace: Keyspace = {
+    name: 'k',
+    count,
+    pattern: '{id}',
+    distribution: { kind: 'sequential' },
+    elements: 1,
+  };
+  const plan = { seed: 5, operations: [], keyspaces: [keyspace], connections: 1 };
+  const stream = new OperationStream(plan, new Float64Array(1), [], 0);
+  const run = new KeyRun(Buffer.from('____'), 0, 4, 0);
+  const target = new Uint8Array(4 * count);
+  const view = new DataView(target.buffer);
+  for (let id = 0; id < count; id += 50) run.write(target, view, 4 * id, 50, true, stream);
+  const expected = Array.from({ length: count }, (_, id) => String(id).padStart(4, '0')).join('');
+  expect(Buffer.from(target).toString()).toBe(expected);
+});

@@ -11,7 +11,10 @@ const POOL_STREAM = 0x706f6f6c;
 const NONCE_BYTES = 8;
 /** Slices cut in advance for a fixed length: making one costs as much as copying it. A power of two. */
 const SLICE_BITS = 10;
-/** Up to here a loop over words beats `set`, which needs an object for the slice. */
+/**
+ * Up to here a loop over words beats `set`: that needs an object for the slice, which is in no cache any more after the
+ * system calls of other connections.
+ */
 const COPY_BY_WORD_BYTES = 512;
 /** `0` in each byte: with 0 … 63 added, one of 64 neighbouring printable characters. */
 const FOUR_CHARACTERS = 0x30303030;
@@ -30,6 +33,7 @@ export class ValueSource {
   /** Of fixed lengths; the latest one is at hand, for there is seldom another. */
   private readonly slicesByLength = new Map<number, readonly Uint8Array[]>();
   private slices: readonly Uint8Array[] = [];
+  private sliceBytes = 0;
   private slicesLength = -1;
 
   /** @param maxBytes no value is larger */
@@ -55,9 +59,11 @@ export class ValueSource {
   writeFixed(target: Uint8Array, view: DataView, at: number, length: number, random: SeededRandom): void {
     if (length !== this.slicesLength) this.findSlices(length);
     const first = random.uint32();
-    const slice = this.slices[first >>> (32 - SLICE_BITS)]!;
-    target.set(slice, at);
-    this.complete(target, view, at, length, slice.length, first, random.uint32());
+    const slice = first >>> (32 - SLICE_BITS);
+    const { sliceBytes } = this;
+    if (sliceBytes > COPY_BY_WORD_BYTES) target.set(this.slices[slice]!, at);
+    else this.copyRandom(target, view, at, this.startOf(slice), sliceBytes);
+    this.complete(target, view, at, length, sliceBytes, first, random.uint32());
   }
 
   /**
@@ -79,15 +85,21 @@ export class ValueSource {
       this.slicesByLength.set(length, slices);
     }
     this.slices = slices;
+    this.sliceBytes = slices[0]!.length;
     this.slicesLength = length;
   }
 
   /** Evenly spread over the pool. */
   private cutSlices(randomBytes: number): readonly Uint8Array[] {
     return Array.from({ length: 1 << SLICE_BITS }, (_, i) => {
-      const start = Math.floor((i * this.starts) / (1 << SLICE_BITS)) * 4;
+      const start = this.startOf(i) * 4;
       return this.pool.subarray(start, start + randomBytes);
     });
+  }
+
+  /** In words. */
+  private startOf(slice: number): number {
+    return Math.floor((slice * this.starts) / (1 << SLICE_BITS));
   }
 
   private countRandomBytes(length: number): number {
@@ -101,7 +113,16 @@ export class ValueSource {
     }
     const { words, pool } = this;
     const whole = length >> 2;
-    for (let i = 0; i < whole; i++) view.setInt32(at + i * 4, words[start + i]!, true);
+    const inFours = whole & ~3;
+    for (let i = 0; i < inFours; i += 4) {
+      const to = at + i * 4;
+      const from = start + i;
+      view.setInt32(to, words[from]!, true);
+      view.setInt32(to + 4, words[from + 1]!, true);
+      view.setInt32(to + 8, words[from + 2]!, true);
+      view.setInt32(to + 12, words[from + 3]!, true);
+    }
+    for (let i = inFours; i < whole; i++) view.setInt32(at + i * 4, words[start + i]!, true);
     for (let i = whole * 4; i < length; i++) target[at + i] = pool[start * 4 + i]!;
   }
 
