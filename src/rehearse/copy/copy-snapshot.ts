@@ -18,6 +18,10 @@ export interface SnapshotPlan {
 /** What is read of a key has aged when it is written: with more at once times to live would drift apart. */
 const AT_ONCE = 100;
 
+/** Replies to PTTL. */
+const EXPIRED = -2n;
+const WITHOUT_END = -1n;
+
 export type SnapshotCounts = Pick<CopyRecord, 'keys' | 'present' | 'refused' | 'refusal'>;
 
 /** @throws CacheBenchError of the connections, E_REPLY; Interrupted */
@@ -55,9 +59,23 @@ async function copyKey(key: string, from: ServerLink, to: ServerLink, replace: b
   const [dumped, left] = await Promise.all([from.ask('DUMP', bytes), from.ask('PTTL', bytes)]);
   if (dumped.kind === 'null') return 'gone';
   if (dumped.kind !== 'bulk') return `DUMP: ${describeReply(dumped)}`;
-  const leftMs = left.kind === 'integer' && left.value > 0n ? left.value : 0n;
-  const said = await to.ask('RESTORE', bytes, String(leftMs), dumped.bytes, ...(replace ? ['REPLACE'] : []));
+  if (left.kind !== 'integer') return `PTTL: ${describeReply(left)}`;
+  // It ended after DUMP.
+  if (left.value === EXPIRED) return 'gone';
+  const said = await to.ask(
+    'RESTORE',
+    bytes,
+    restoredMs(left.value),
+    dumped.bytes,
+    ...(replace ? ['REPLACE'] : []),
+  );
   if (said.kind !== 'error') return 'copied';
   const text = said.bytes.toString('latin1');
   return text.startsWith('BUSYKEY') ? 'present' : `RESTORE: ${describeReply(said)}`;
+}
+
+/** 0 means to RESTORE what it doesn't mean to PTTL: no end. A key in its last millisecond gets one, as from MIGRATE. */
+function restoredMs(leftMs: bigint): string {
+  if (leftMs === WITHOUT_END) return '0';
+  return leftMs > 0n ? String(leftMs) : '1';
 }
