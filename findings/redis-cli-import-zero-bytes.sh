@@ -4,7 +4,7 @@
 # kind is asked for under another name, which the source has not, and MIGRATE answers that with NOKEY. redis-cli takes all but an error
 # for a success, prints OK and ends with 0. All such keys stay in the source, and in the cluster nobody finds them.
 # What works is to count with DBSIZE on both sides, and DUMP and RESTORE by a client that knows lengths.
-# Seen with redis-tools and redis-server 7.0.15 (Debian 12). Ends with 1 when that has changed.
+# Seen with redis-tools and redis-server 7.0.15 (Debian 12), and with the valkey-cli of Valkey 9.1.2. Ends with 1 when that has changed.
 set -euo pipefail
 server=$(command -v redis-server) || { echo "needs redis-server (apt-get install redis-server)"; exit 2; }
 command -v redis-cli >/dev/null || { echo "needs redis-cli (apt-get install redis-tools)"; exit 2; }

@@ -4,7 +4,7 @@
 # no stream, and the exit code is 0. Redis writes the transactions of clients and the writes of scripts to its append-only file as MULTI
 # and EXEC, so that a file that is played into a server with other data, or on which somebody wrote meanwhile, loses writes unseen.
 # What works is to compare errorstats of INFO before and after.
-# Seen with redis-tools and redis-server 7.0.15 (Debian 12). Ends with 1 when that has changed.
+# Seen with redis-tools and redis-server 7.0.15 (Debian 12), and with the valkey-cli of Valkey 9.1.2. Ends with 1 when that has changed.
 set -euo pipefail
 command -v redis-cli >/dev/null || { echo "needs redis-cli (apt-get install redis-tools)"; exit 2; }
 server=$(command -v redis-server) || { echo "needs redis-server (apt-get install redis-server)"; exit 2; }
