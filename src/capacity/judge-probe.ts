@@ -1,4 +1,5 @@
 // Whether a rate held: the objectives, the rate itself, and no failed request; and if not, on whose account.
+import { shareOfLateStarts } from '../core/late-share.ts';
 import { formatCount, formatDurationNs, formatInteger, formatShare } from '../core/units.ts';
 import type { LatencySummary } from '../result/parts/latency.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
@@ -91,8 +92,7 @@ function judgeObjective({ name, limitNs }: Objective, round: OpenLoopRound): Jud
   if (valueNs === undefined) return { outcome: 'broke', reason: 'nothing completed' };
   if (valueNs < limitNs) return undefined;
   const reason = `${name} ${formatDurationNs(valueNs)}`;
-  const { lateSends, due } = round.openLoop;
-  const lateShare = due === 0 ? 0 : lateSends / due;
+  const lateShare = shareOfLateStarts([round.openLoop]);
   return isTailOfLateStarts(percentileOf(name), lateShare)
     ? {
         outcome: 'client-bound',

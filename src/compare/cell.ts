@@ -1,5 +1,6 @@
 // What one target did under one profile, over its completed rounds: the values that tables show and comparisons read.
 import { dropUndefined } from '../core/drop-undefined.ts';
+import { shareOfLateStarts } from '../core/late-share.ts';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { Cell, Pace, Tally } from '../result/digest.ts';
 import {
@@ -183,13 +184,12 @@ function summarizePace(rounds: readonly CompletedRound[]): Pace | undefined {
 }
 
 function summarizeStarts(paced: readonly OpenLoop[]): NonNullable<Pace['starts']> {
-  const sum = (field: 'due' | 'lateSends' | 'unsent') => paced.reduce((total, one) => total + one[field], 0);
   const kinds = new Set(paced.map(({ pacing }) => pacing));
   const started = paced.map(({ lateness }) => lateness).filter(({ count }) => count > 0);
   return {
     pacing: kinds.size > 1 ? 'both' : paced[0]!.pacing,
-    lateShare: sum('due') === 0 ? 0 : sum('lateSends') / sum('due'),
-    unsent: sum('unsent'),
+    lateShare: shareOfLateStarts(paced),
+    unsent: paced.reduce((sum, { unsent }) => sum + unsent, 0),
     maxBacklog: Math.max(...paced.map(({ maxBacklog }) => maxBacklog)),
     ...(started.length === 0 ? {} : { latenessNs: summarizeMerged(started) }),
   };

@@ -155,13 +155,13 @@ export interface OpenLoopResult {
   readonly scheduledPerSecond: number;
   /** Starts that came due in the window. */
   readonly due: number;
-  /** Late by more than 1 ms, by the generator's own fault (not the server's). */
+  /** Sent in the window, and late by more than 1 ms by the generator's own fault (not the server's). */
   readonly lateSends: number;
   /** Came due but were never sent before the window closed. */
   readonly unsent: number;
   /** Largest number of starts that were due and waited for a free slot on a connection. */
   readonly maxBacklog: number;
-  /** By how much each start was late by the generator's own fault: see `Pacer.bookLateness`. */
+  /** By how much each start that was sent in the window was late by the generator's own fault: see `Pacer.bookLateness`. */
   readonly lateness: SparseHistogram;
   /** Response times less the longest that a reply may have waited in a busy worker, all operations together. */
   readonly responseLeast: SparseHistogram;

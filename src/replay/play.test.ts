@@ -147,6 +147,19 @@ describe('a log that is played', () => {
     expect(late.server).toBe(50);
   });
 
+  it('tells of no late start of what may wait, whose times it does not tell either', async () => {
+    const port = await startHesitantServer(10_000);
+    const sets = '1.0 [0 a] "SET" "k" "v"\n'.repeat(10_050);
+    const { commands, waiters } = readLog(`${sets}1.0 [0 b] "BLPOP" "q" "0"\n`, {
+      keyPrefix: 'p:',
+      allowScripts: false,
+    });
+    const plan = planFor(port, { commands, waiters, speed: 1, timeoutMs: 60_000 });
+    const { late, kinds } = await play(plan);
+    expect(kinds).toHaveLength(10_051);
+    expect(late.server).toBe(50);
+  });
+
   it('has the kinds of replies that come in pieces, or fail', async () => {
     const dribbling = await startMisbehavingServer({ kind: 'dribbles' });
     const failing = await startMisbehavingServer({ kind: 'fails-some', share: 0.5, error: 'OOM no room' });

@@ -242,7 +242,8 @@ class Player {
         this.fullSinceNs = now;
         return;
       }
-      this.late.sent(dueNs, now);
+      // Of what may wait no time is told, so nothing is said of its start either.
+      if (!lane.waits) this.late.sent(dueNs, now);
       this.intendedNs[this.next] = dueNs;
       lane.sent++;
       lane.unsent.push(command.bytes);

@@ -226,7 +226,7 @@ function samplePace(achievedPerSecond: number, targetPerSecond: number): Complet
     targetPerSecond,
     achievedPerSecond,
     due: targetPerSecond * ROUND_SECONDS,
-    lateSends: 240,
+    lateSends: 0,
     unsent: Math.round((targetPerSecond - achievedPerSecond) * ROUND_SECONDS),
     maxBacklog: 3,
     lateness: summarize([sampleLatency(90e3, 400, new SeededRandom(7))]),

@@ -49,7 +49,7 @@ const cellSchema = z.strictObject({
       starts: z
         .strictObject({
           pacing: z.enum(['spin', 'timer', 'both']),
-          /** Over all that came due. */
+          /** See `shareOfLateStarts`. */
           lateShare: z.number(),
           unsent: z.number(),
           /** The most that waited for a connection at once, of any round. */

@@ -1,5 +1,6 @@
 // Gathers what the verdict on a round's limit needs, from load, telemetry and target.
 import { dropUndefined } from '../core/drop-undefined.ts';
+import { shareOfLateStarts } from '../core/late-share.ts';
 import type { LoadPlan, LoadResult } from '../load/contract.ts';
 import type { Saturation } from '../result/parts/saturation.ts';
 import type { ServerUsage } from '../result/parts/telemetry.ts';
@@ -65,12 +66,8 @@ export function judgeRoundSaturation(
 }
 
 /** Of a fleet that of its worst agent: among many that are in time it would hardly be seen. */
-function worstLateShare(
-  { agents = [] }: LoadResult,
-  { due, lateSends }: NonNullable<LoadResult['openLoop']>,
-): number {
-  const ofAll = due === 0 ? 0 : lateSends / due;
-  return Math.max(ofAll, ...agents.map(({ lateShare = 0 }) => lateShare));
+function worstLateShare({ agents = [] }: LoadResult, openLoop: NonNullable<LoadResult['openLoop']>): number {
+  return Math.max(shareOfLateStarts([openLoop]), ...agents.map(({ lateShare = 0 }) => lateShare));
 }
 
 function maxKnown(shares: readonly (number | undefined)[]): number | undefined {

@@ -64,7 +64,7 @@ export interface OpenLoopEvidence {
   readonly achievedPerSecond: number;
   /** What the schedule held in the window; absent: as much as the target. */
   readonly scheduledPerSecond?: number;
-  /** Starts that the generator made late, over all that came due. */
+  /** Starts that the generator made late: see `shareOfLateStarts`. */
   readonly lateShare: number;
 }
 

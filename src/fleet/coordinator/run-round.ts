@@ -1,6 +1,7 @@
 // One load over all agents: connected and warm everywhere, then one instant, then what they measured as one result.
 import { monotonicNs } from '../../core/clock.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
+import { shareOfLateStarts } from '../../core/late-share.ts';
 import type { AgentReport, LoadOptions, LoadPlan, LoadResult } from '../../load/contract.ts';
 import { IntervalMerger } from '../../load/merge-intervals.ts';
 import { mergeResults } from '../../load/merge-results.ts';
@@ -119,8 +120,6 @@ export class FleetRound {
 
   private reportAgent({ workers, usage, clock }: LoadAnswer, index: number): AgentReport {
     const pacings = workers.flatMap(({ pacing }) => pacing ?? []);
-    const due = pacings.reduce((sum, one) => sum + one.due, 0);
-    const late = pacings.reduce((sum, one) => sum + one.lateSends, 0);
     const cpuShares = workers.map((one) => one.usage.cpuShare);
     return {
       ...this.context.describeAgent(index),
@@ -134,7 +133,7 @@ export class FleetRound {
       maxCpuShare: cpuShares.includes(null) ? null : Math.max(0, ...(cpuShares as number[])),
       ...usage,
       startErrorUs: clock.errorUs + this.clock.errorUs,
-      ...dropUndefined({ lateShare: pacings.length === 0 ? undefined : due === 0 ? 0 : late / due }),
+      ...dropUndefined({ lateShare: pacings.length === 0 ? undefined : shareOfLateStarts(pacings) }),
     };
   }
 }

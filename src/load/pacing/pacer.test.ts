@@ -1,5 +1,6 @@
 // The pacer on a clock of the test's own: what is due, who is to blame for waiting, and what counts.
 import { afterEach, describe, expect, it } from 'vitest';
+import { shareOfLateStarts } from '../../core/late-share.ts';
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
 import { NodeIo } from '../io/node-io.ts';
 import { nowNs } from '../worker-clock.ts';
@@ -84,6 +85,20 @@ describe('Pacer', () => {
     const { lateSends, lateness } = bench.stop(5.5);
     expect(lateSends).toBe(0);
     expect(lateness.maxNs).toBeCloseTo(0.5 * MS, -4);
+  });
+
+  it('makes no more than all of its starts late where those of the warm-up are sent late in the window', () => {
+    const bench = startPacer();
+    bench.at(0);
+    // Nobody looks until 30 ms. The window has begun at 20 ms and ends at 34 ms.
+    bench.pacer.beginWindow(START_NS + 20 * MS, undefined);
+    for (let ms = 30; ms < 34; ms++) bench.at(ms);
+    const pacing = bench.stop(34);
+    expect(pacing.lateSends).toBeGreaterThan(pacing.due);
+    // 1 … 33 are sent, eight at a look, so that two wait still; 32 are late.
+    const share = shareOfLateStarts([pacing]);
+    expect(share).toBeGreaterThan(0.9);
+    expect(share).toBeLessThanOrEqual(1);
   });
 
   it('counts what is due within the window, sent or not', () => {
