@@ -1,8 +1,9 @@
 // From sampled keys to keyspaces of a profile: keys of one type and one build, with their number and sizes.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { MAX_VALUE_BYTES } from '../profile/value-size.ts';
 import { median, sortAscending } from '../stats/order-statistics.ts';
 import { formatParts, groupNames, type NamePart } from './name-groups.ts';
-import type { KeySample, ObservedKey } from './observation.ts';
+import type { KeySample, ObservedKey, TypeWalk } from './observation.ts';
 
 type KnownType = 'string' | 'list' | 'set' | 'zset' | 'hash' | 'stream';
 /** What the keys of a keyspace hold, as far as a profile can tell them apart. */
@@ -19,8 +20,10 @@ export interface LearnedKeyspace {
   readonly pattern: string;
   /** Members, fields or entries of a key; 1 for strings. */
   readonly elements: number;
-  /** Of the largest of the sampled keys, where it is far larger than the usual ones. */
+  /** Of the largest of its keys that was met, where it is far larger than the usual ones. */
   readonly largestElements?: number;
+  /** No drawn key was of its type: a walk over the keys found them. */
+  readonly isWalked?: true;
   /** Eight sizes, equally frequent, ascending: of strings; of an element's value, which is an estimate, one. */
   readonly valueBytes: readonly number[];
   /** Share of the keys with a time to live, and the longest usual one that is left. */
@@ -84,29 +87,42 @@ export function learnKeyspaces(sample: KeySample, use: StringUse, wishes: Keyspa
   const scale = Math.max(1, sample.databaseKeys / wishes.mostKeys);
   const names = new Map<string, number>();
   const patterns = new Set<string>();
-  const keyspaces = gatherGroups(known).map(({ type: rawType, parts, keys }) => {
+  const drawnTypes = new Set(known.map(({ type }) => type));
+  const walks = sample.walks ?? [];
+  const groups: readonly CountedGroup[] = [
+    ...gatherGroups(known).map((group) => ({
+      ...group,
+      count: (sample.databaseKeys * group.keys.length) / sample.keys.length,
+    })),
+    ...walks.flatMap((walk) => (drawnTypes.has(walk.type) ? [] : gatherWalked(walk, sample.databaseKeys))),
+  ];
+  const larger = new Map(walks.map(({ type, keys }) => [type as string, largestSize(keys)]));
+  const keyspaces = groups.map(({ type: rawType, parts, keys, count: there, isWalked }) => {
     const sizes = keys.flatMap(({ size }) => (size === undefined ? [] : [size]));
     const type: LearnedType = rawType === 'string' ? typeOfStrings(sizes, use) : rawType;
     const stem = STEMS[type];
     const number = (names.get(stem) ?? 0) + 1;
     names.set(stem, number);
     const name = number === 1 ? stem : `${stem}-${number}`;
-    const count = Math.max(1, Math.round((sample.databaseKeys * keys.length) / sample.keys.length / scale));
+    const count = Math.max(1, Math.round(there / scale));
     const shown = wishes.showNames ? parts : [hideNames(keys)];
     let pattern = patternOf(shown, count, name);
     if (patterns.has(pattern)) pattern = `${name}:{id}`;
     patterns.add(pattern);
     const isString = rawType === 'string';
     const elements = isString ? 1 : limitElements(median(sizes.length > 0 ? sizes : [1]), count);
+    // What a walk met beside the drawn keys is told with the first keyspace of its type.
+    const met = number === 1 ? (larger.get(rawType) ?? 0) : 0;
     return {
       name,
       type,
       ...(wishes.showNames ? { seenAs: formatParts(parts) } : {}),
+      ...dropUndefined({ isWalked }),
       sampled: keys.length,
       count,
       pattern,
       elements,
-      ...(isString ? {} : largestOf(sizes, elements)),
+      ...(isString ? {} : largestOf(Math.max(met, largestSize(keys)), elements)),
       valueBytes: isString ? octiles(sizes) : [elementBytes(keys, elements, rawType)],
       ...ttlOf(keys),
     };
@@ -117,8 +133,11 @@ export function learnKeyspaces(sample: KeySample, use: StringUse, wishes: Keyspa
 /** A key so many times as large as the usual ones is a load of its own. */
 const FAR_LARGER = 10;
 
-function largestOf(sizes: readonly number[], usual: number): Pick<LearnedKeyspace, 'largestElements'> {
-  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+function largestSize(keys: readonly ObservedKey[]): number {
+  return keys.reduce((most, { size = 0 }) => Math.max(most, size), 0);
+}
+
+function largestOf(largest: number, usual: number): Pick<LearnedKeyspace, 'largestElements'> {
   return largest >= FAR_LARGER * usual && largest > MOST_COMPACT_ELEMENTS ? { largestElements: largest } : {};
 }
 
@@ -177,6 +196,21 @@ interface Group {
   readonly type: KnownType;
   readonly parts: readonly NamePart[];
   readonly keys: readonly ObservedKey[];
+}
+
+interface CountedGroup extends Group {
+  /** Keys of the server that it stands for, about. */
+  readonly count: number;
+  readonly isWalked?: true;
+}
+
+function gatherWalked({ found, passed, keys }: TypeWalk, databaseKeys: number): readonly CountedGroup[] {
+  const there = passed === 0 ? found : (found * databaseKeys) / passed;
+  return gatherGroups(keys).map((group) => ({
+    ...group,
+    count: (there * group.keys.length) / keys.length,
+    isWalked: true,
+  }));
 }
 
 /** One for each type and build of names, the largest first; small ones of a type together. */

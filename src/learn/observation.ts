@@ -25,9 +25,25 @@ export interface KeySample {
   readonly draws: number;
   /** Different keys that were still there when asked about. */
   readonly keys: readonly ObservedKey[];
+  /** Of types that commands are for and of which there may be few keys, so that a draw hardly meets one. */
+  readonly walks?: readonly TypeWalk[];
   /** Commands that the server refused or doesn't know, so that nothing is known from them. */
   readonly refused: readonly string[];
 }
+
+/** A bounded walk over the keys for those of one type. */
+export interface TypeWalk {
+  readonly type: CollectionType;
+  /** Of the keys of the database, about so many were passed; all where the walk came to its end. */
+  readonly passed: number;
+  readonly isWhole: boolean;
+  /** Among those. */
+  readonly found: number;
+  /** Of these the ones that were looked at. */
+  readonly keys: readonly ObservedKey[];
+}
+
+export type CollectionType = 'list' | 'set' | 'zset' | 'hash' | 'stream';
 
 export interface ObservedKey {
   readonly name: string;

@@ -91,6 +91,22 @@ describe('watching a server', () => {
     expect(sent).toContain('SCAN 0 COUNT 10');
   });
 
+  it('looks for keys of the types that commands are for, within the same number of commands', async () => {
+    const { client, sent } = fakeServer({
+      stats: ['cmdstat_get:calls=5,usec=1', 'cmdstat_get:calls=9,usec=1\r\ncmdstat_hgetall:calls=2,usec=1'],
+      isHash: true,
+    });
+    const { keys } = await watch(client);
+    expect(sent.filter((command) => command.startsWith('SCAN'))).toEqual(['SCAN 0 COUNT 100 TYPE hash']);
+    expect(keys.walks).toEqual([
+      {
+        ...{ type: 'hash', passed: 3, isWhole: true, found: 3 },
+        keys: [{ name: 'a:1', type: 'hash', size: 4 }],
+      },
+    ]);
+    expect(sent.length).toBeLessThanOrEqual(countCommands(PLAN));
+  });
+
   it('says what to do where INFO has another name', async () => {
     const { client } = fakeServer();
     const call = async (command: string, ...args: string[]) => {

@@ -3,11 +3,12 @@ import { monotonicNs } from '../core/clock.ts';
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import { countOf, type InfoFields } from '../core/info-text.ts';
 import { formatDurationNs } from '../core/units.ts';
+import { findCommand } from '../profile/commands/table.ts';
 import { readProduct } from '../targets/control/identity.ts';
 import { adviseOnError } from '../wire/error-replies.ts';
 import { type CommandCalls, readCommandCalls, subtractCalls } from './command-calls.ts';
 import { type Caller, GentleClient } from './gentle-client.ts';
-import type { ServerObservation } from './observation.ts';
+import type { CollectionType, ServerObservation } from './observation.ts';
 import { COMMANDS_PER_KEY, sampleKeys } from './sample-keys.ts';
 
 export interface WatchPlan {
@@ -76,7 +77,7 @@ export async function observe(
   if (knowsNoTouch(product)) await client.tryCall('CLIENT', 'NO-TOUCH', 'ON');
   tell(`looking at up to ${plan.sampleKeys} keys`);
   const told = Number(/\bkeys=(\d+)/.exec(keyspace.get(`db${plan.db}`) ?? '')?.[1] ?? 0);
-  const keys = await sampleKeys(client, plan.sampleKeys, told);
+  const keys = await sampleKeys(client, plan.sampleKeys, told, listTypes(calls));
   if (keys.keys.length === 0) throw nothingSampled(databases);
   return {
     server: `${product.flavor} ${product.version}`,
@@ -89,6 +90,16 @@ export async function observe(
     databases,
     keys,
   };
+}
+
+const COLLECTION_TYPES: Readonly<Record<string, CollectionType>> = {
+  ...{ list: 'list', set: 'set', zset: 'zset', geo: 'zset', hash: 'hash', stream: 'stream' },
+};
+
+/** Of keys that the commands are for. */
+function listTypes(calls: CommandCalls): readonly CollectionType[] {
+  const types = [...calls.keys()].map((name) => COLLECTION_TYPES[findCommand(name)?.type ?? '']);
+  return [...new Set(types)].filter((type) => type !== undefined);
 }
 
 interface Look {

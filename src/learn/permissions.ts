@@ -8,6 +8,11 @@ export const LEARN_PERMISSIONS: readonly Permission[] = [
   { feature: 'the mix of commands, hits, clients', rules: ['+info'] },
   { feature: 'read what keys are like; no value is read', rules: ['%R~*'] },
   { feature: 'find keys', rules: ['+randomkey or +scan'] },
+  {
+    feature: 'rare keys of types that commands are for, such as one huge list',
+    rules: ['+scan'],
+    without: 'only what is drawn is known',
+  },
   { feature: 'the number of keys', rules: ['+dbsize'], without: 'INFO keyspace tells it' },
   {
     feature: 'types of keys',

@@ -1,10 +1,11 @@
 // Looks at a bounded number of keys: type, time to live, size. No value is ever read.
 import { dropUndefined } from '../core/drop-undefined.ts';
 import type { GentleClient } from './gentle-client.ts';
-import type { KeySample, ObservedKey } from './observation.ts';
+import type { CollectionType, KeySample, ObservedKey } from './observation.ts';
+import { walkTypes } from './walk-types.ts';
 
-/** What sampling a key takes: finding it, TYPE, PTTL, MEMORY USAGE and its size. */
-export const COMMANDS_PER_KEY = 5;
+/** What sampling a key takes: finding it, TYPE, PTTL, MEMORY USAGE and its size; and one for the walks over types. */
+export const COMMANDS_PER_KEY = 6;
 /** Keys of a step of SCAN, where RANDOMKEY may not be used. */
 const SCAN_COUNT = 10;
 
@@ -18,8 +19,16 @@ export const SIZE_COMMANDS: Readonly<Record<string, string>> = {
   stream: 'XLEN',
 };
 
-/** @param told how many keys INFO says there are, for a server that refuses DBSIZE */
-export async function sampleKeys(client: GentleClient, wanted: number, told: number): Promise<KeySample> {
+/**
+ * @param told how many keys INFO says there are, for a server that refuses DBSIZE
+ * @param types that commands are for: keys of these are looked for, however few they are
+ */
+export async function sampleKeys(
+  client: GentleClient,
+  wanted: number,
+  told: number,
+  types: readonly CollectionType[],
+): Promise<KeySample> {
   const databaseKeys = Number((await client.tryCall('DBSIZE')) ?? told);
   const drawn = databaseKeys > 0 ? await drawNames(client, wanted) : { names: [], draws: 0, method: RANDOM };
   const keys: ObservedKey[] = [];
@@ -30,7 +39,8 @@ export async function sampleKeys(client: GentleClient, wanted: number, told: num
     if (key !== undefined) keys.push(key);
   }
   const { draws, method } = drawn;
-  return { databaseKeys, method, draws, keys, refused: [...client.refused] };
+  const walks = await walkTypes(client, types, { databaseKeys, mostCommands: wanted, lookAt: lookAtTyped });
+  return { databaseKeys, method, draws, keys, walks, refused: [...client.refused] };
 }
 
 const RANDOM = 'RANDOMKEY' as const;
@@ -80,7 +90,24 @@ async function lookAt(client: GentleClient, name: string): Promise<ObservedKey |
   const told = await client.tryCall('TYPE', name);
   const { type, size } =
     told === undefined ? await findType(client, name) : await readSize(client, name, String(told));
-  if (type === 'none') return undefined;
+  return type === 'none' ? undefined : readRest(client, name, { type, size });
+}
+
+/** Of a key whose type is known, in three commands; undefined when it has gone meanwhile. */
+async function lookAtTyped(
+  client: GentleClient,
+  name: string,
+  type: CollectionType,
+): Promise<ObservedKey | undefined> {
+  const told = await readSize(client, name, type);
+  return told.size === 0 ? undefined : readRest(client, name, told);
+}
+
+async function readRest(
+  client: GentleClient,
+  name: string,
+  { type, size }: TypeAndSize,
+): Promise<ObservedKey> {
   const ttlMs = countOf(await client.tryCall('PTTL', name));
   const memoryBytes = countOf(await client.tryCall('MEMORY', 'USAGE', name));
   return {

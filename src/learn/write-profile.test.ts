@@ -4,7 +4,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { commandsWithTypical } from '../profile/commands/typical.ts';
 import { validateProfileText } from '../profile/validate.ts';
 import { anyText } from '../testkit/any-text.ts';
-import type { ObservedKey, ServerObservation } from './observation.ts';
+import type { ObservedKey, ServerObservation, TypeWalk } from './observation.ts';
 import { writeProfile } from './write-profile.ts';
 
 const WISHES = { now: new Date('2026-03-04T05:06:07Z'), mostKeys: 1e6, showNames: true };
@@ -92,6 +92,46 @@ describe('a learned profile', () => {
     const names = profileOf(text).keyspaces.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['zsets', 'hyperloglogs', 'channels']));
     expect(text).toContain('# a guess: commands use it, but none of the sampled keys is of its kind');
+  });
+
+  describe('of types that were looked for', () => {
+    const walked = (type: 'list' | 'hash', found: Partial<TypeWalk>): ServerObservation => {
+      const one = observation({ GET: 90, LRANGE: 5, HGETALL: 5 });
+      const walk = { ...{ type, passed: 5000, isWhole: true, found: 0, keys: [] }, ...found };
+      return { ...one, keys: { ...one.keys, walks: [walk] } };
+    };
+    const HUGE: ObservedKey = { name: 'queue:jobs', type: 'list', size: 500_000, memoryBytes: 20_000_000 };
+
+    it('has the one huge key that no draw met, as large as it is', () => {
+      const text = writeProfile(walked('list', { found: 1, keys: [HUGE] }), WISHES);
+      const lists = profileOf(text).keyspaces.find(({ name }) => name === 'lists');
+      expect(lists).toMatchObject({ count: 1, elements: 500_000 });
+      expect(text).toContain(
+        '# - Keys of type list were looked for by SCAN among all keys: 1 found, 1 looked at, the largest with 500,000 elements.',
+      );
+      expect(text).toContain('# 1 found by SCAN, among those drawn none');
+      expect(text).not.toContain('# a guess');
+    });
+
+    it('counts more of them where only a part was passed, and says so', () => {
+      const keys = many(4, (id) => ({ name: `q:${id}`, type: 'list', size: 20 }));
+      const text = writeProfile(walked('list', { passed: 500, isWhole: false, found: 8, keys }), WISHES);
+      expect(profileOf(text).keyspaces.find(({ name }) => name === 'lists')).toMatchObject({ count: 80 });
+      expect(text).toContain('among about 500 of 5,000 keys, and not among the others: 8 found, 4 looked at');
+    });
+
+    it('names the largest one beside those that were drawn, which stay as they are', () => {
+      const huge = { ...HUGE, type: 'hash' };
+      const text = writeProfile(walked('hash', { found: 31, keys: [huge] }), WISHES);
+      expect(profileOf(text).keyspaces.find(({ name }) => name === 'hashes')).toMatchObject({ elements: 4 });
+      expect(text).toContain('the largest has 500,000. If it is in use');
+    });
+
+    it('guesses where none was found, and says that', () => {
+      const text = writeProfile(walked('list', {}), WISHES);
+      expect(text).toContain('looked for by SCAN among all keys: none is there.');
+      expect(text).toContain('# a guess');
+    });
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { validateProfileText } from '../profile/validate.ts';
 import { totalCalls } from './command-calls.ts';
 import { HAVE_ELEMENTS, type KeyspaceWishes, type LearnedKeyspace, learnKeyspaces } from './keyspaces.ts';
 import { type LearnedMix, learnMix, MOSTLY, mainStrings, readStringUse, writeValue } from './mix.ts';
-import type { ServerObservation } from './observation.ts';
+import type { ServerObservation, TypeWalk } from './observation.ts';
 
 export interface ProfileWishes extends KeyspaceWishes {
   readonly now: Date;
@@ -86,6 +86,7 @@ function describeSource(
     ...[...others].map(
       ([type, count]) => `- ${formatInteger(count)} of those keys are of type ${type}, and left out.`,
     ),
+    ...(keys.walks ?? []).map((walk) => describeWalk(walk, keys.databaseKeys)),
     ...(keys.refused.length > 0 ? [`- The server refused ${keys.refused.join(', ')}.`] : []),
     ...(scale > 1
       ? [`- One key here for ${formatInteger(scale)} there: to have more, learn with --keys.`]
@@ -113,6 +114,22 @@ function describeSource(
       : '- Patterns have the length of real names, and nothing else of them.',
   ];
   return lines.map((line) => (line === '' ? '#' : `# ${line}`));
+}
+
+/** What was looked for beyond the draws, and how far: a huge key where nobody looked is still there. */
+function describeWalk(
+  { type, passed, isWhole, found, keys: looked }: TypeWalk,
+  databaseKeys: number,
+): string {
+  const among = isWhole
+    ? 'among all keys'
+    : `among about ${formatInteger(passed)} of ${formatInteger(databaseKeys)} keys, and not among the others`;
+  const largest = looked.reduce((most, { size = 0 }) => Math.max(most, size), 0);
+  const seen =
+    found === 0
+      ? 'none is there'
+      : `${formatInteger(found)} found, ${formatInteger(looked.length)} looked at${largest === 0 ? '' : `, the largest with ${formatInteger(largest)} elements`}`;
+  return `- Keys of type ${type} were looked for by SCAN ${among}: ${seen}.`;
 }
 
 function isGuessed(keyspaces: readonly LearnedKeyspace[], type: LearnedKeyspace['type']): boolean {
@@ -150,11 +167,11 @@ function describeLeftOut({ leftOut }: LearnedMix): readonly string[] {
 }
 
 function describeKeyspace(keyspace: LearnedKeyspace): readonly string[] {
-  const { name, type, seenAs, sampled, count, pattern, elements, largestElements, ttl } = keyspace;
+  const { name, type, seenAs, isWalked, sampled, count, pattern, elements, largestElements, ttl } = keyspace;
   const seen =
     sampled === 0
       ? 'a guess: commands use it, but none of the sampled keys is of its kind'
-      : `${formatInteger(sampled)} sampled${seenAs === undefined ? '' : ` as ${seenAs}`}`;
+      : `${formatInteger(sampled)} ${isWalked ? 'found by SCAN, among those drawn none,' : 'sampled'}${seenAs === undefined ? '' : ` as ${seenAs}`}`;
   const living =
     ttl === undefined
       ? ''
