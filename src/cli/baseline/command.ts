@@ -1,5 +1,4 @@
 // `cache-bench baseline`: digests of runs kept under a name, to be committed beside the code.
-import { resolve } from 'node:path';
 import { digestRun } from '../../compare/digest-run.ts';
 import { FEWEST_PAIRS } from '../../compare/judge-comparison.ts';
 import { usageError } from '../../core/errors.ts';
@@ -24,6 +23,7 @@ import type { CommandArgs } from '../command.ts';
 import { baselinesFolder } from '../gate/gate-setup.ts';
 import { tellWarningOn } from '../host/tell-warning.ts';
 import { readOptions } from '../options/read-options.ts';
+import { findPlace } from '../results/find-place.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { BASELINE_OPTIONS } from './options.ts';
 
@@ -46,7 +46,7 @@ export async function baselineCommand(host: Host, args: CommandArgs): Promise<nu
       break;
     case 'save': {
       const name = wantArgument(args, 'name', action);
-      const place = resolve(host.cwd, wantArgument(args, 'result', action));
+      const place = findPlace(host, wantArgument(args, 'result', action));
       const result = await readRace(place, host.durable, tellWarningOn(host));
       refuseUnfit(result);
       const path = saveBaseline(folder, name, digestRun(result), host.now());

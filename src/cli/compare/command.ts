@@ -1,6 +1,5 @@
 // `cache-bench compare`: one saved run beside another, or two targets of one run.
 
-import { resolve } from 'node:path';
 import type { Difference } from '../../compare/comparable.ts';
 import { compareRuns } from '../../compare/compare-runs.ts';
 import { compareObserved } from '../../compare/observed/compare-observed.ts';
@@ -18,6 +17,7 @@ import type { CommandArgs } from '../command.ts';
 import { refuseFlagsOfRuns } from '../gate/gate-observed.ts';
 import type { ComparedSide } from '../gate/load-baseline.ts';
 import { readOptions } from '../options/read-options.ts';
+import { findPlace } from '../results/find-place.ts';
 import { DEFAULT_TOLERANCE } from '../run/choices.ts';
 import { noiseFloorOf } from '../run/noise.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
@@ -33,8 +33,8 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
   const candidate = readName(String(args['candidate']));
   const [first, second] = await readBoth(
     host,
-    resolve(host.cwd, reference.file),
-    resolve(host.cwd, candidate.file),
+    findPlace(host, reference.file),
+    findPlace(host, candidate.file),
   );
   const terminal = describeTerminal(host.stdout, host.env);
   if ('observed' in first && 'observed' in second) {

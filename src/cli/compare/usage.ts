@@ -9,7 +9,8 @@ export const COMPARE: Command = {
     {
       name: 'reference',
       word: 'REFERENCE',
-      describe: 'result, directory of a run or baseline; FILE#NAME for one target of it',
+      describe:
+        'result, directory of a run, the beginning of its id, latest, or a baseline; FILE#NAME for one target of it',
     },
     { name: 'candidate', word: 'CANDIDATE', describe: 'likewise' },
   ],

@@ -1,5 +1,4 @@
 // `compat diff OLD NEW`: what changed between two saved comparisons.
-import { resolve } from 'node:path';
 import { type CheckChange, type CompatDiff, diffResults } from '../../compat/diff-results.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -14,6 +13,7 @@ import {
 } from '../../result/kinds/compat.ts';
 import { kindOf } from '../../result/kinds.ts';
 import { readResult } from '../../result/store/read-result.ts';
+import { findPlace } from '../results/find-place.ts';
 import type { CompatOptions } from './options.ts';
 
 /** @returns the exit code: with --fail-on that of a gate when something became that bad */
@@ -39,7 +39,7 @@ export async function diffCompat(
 }
 
 async function readCompat(host: Host, place: string): Promise<CompatResult> {
-  const result = await readResult(resolve(host.cwd, place), host.durable);
+  const result = await readResult(findPlace(host, place), host.durable);
   if (result.kind === compatKind.kind) return result;
   const { title, next } = kindOf(result);
   throw usageError('E_RESULT_READ', `${place} holds ${title}; ${compatKind.title} is wanted here`, next);

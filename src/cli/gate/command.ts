@@ -1,6 +1,5 @@
 // `cache-bench gate`: judges the declared rules over a saved result.
 
-import { resolve } from 'node:path';
 import { digestRun } from '../../compare/digest-run.ts';
 import { isObserved } from '../../compare/observed/observe-result.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
@@ -16,6 +15,7 @@ import { writeCiOutput } from '../ci/ci-output.ts';
 import type { CommandArgs } from '../command.ts';
 import { tellWarningOn } from '../host/tell-warning.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';
+import { findPlace } from '../results/find-place.ts';
 import { listOtherProfiles } from '../run/configured-race.ts';
 import { noiseFloorOf } from '../run/noise.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
@@ -27,7 +27,7 @@ import { describeGate } from './text.ts';
 /** @returns the exit code */
 export async function gateCommand(host: Host, args: CommandArgs): Promise<number> {
   const { options, config } = await readConfiguredOptions(host, GATE_COMMAND_OPTIONS, args);
-  const file = resolve(host.cwd, String(args['result']));
+  const file = findPlace(host, String(args['result']));
   const read = await readResult(file, host.durable, tellWarningOn(host));
   if (isObserved(read)) {
     refuseFlagsOfRuns(args, ['baseline', 'baselines-dir'], file, read);

@@ -13,6 +13,7 @@ import type { CommandArgs } from '../command.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import type { OptionsOf } from '../options/option.ts';
 import { readOptions } from '../options/read-options.ts';
+import { findPlace } from '../results/find-place.ts';
 import { renderText } from '../terminal/render-text.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { REPORT_OPTIONS, TEXT } from './options.ts';
@@ -34,7 +35,7 @@ export async function reportCommand(host: Host, args: CommandArgs): Promise<numb
   const terminal = { ...describeTerminal(host.stdout, host.env), verbose: options.verbose };
   const results: SavedResult[] = [];
   for (const place of places) {
-    const result = await readResult(resolve(host.cwd, place), host.durable);
+    const result = await readResult(findPlace(host, place), host.durable);
     if (isRun(result)) results.push({ place, result: select(result, options) });
     else if (places.length === 1) return reportOther(host, { place, result }, options, terminal);
     else throw notAmongOthers(place, result);

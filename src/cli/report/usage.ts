@@ -6,7 +6,12 @@ export const REPORT: Command = {
   group: 'share',
   describe: 'show saved results, or write them as markdown, CSV and other files',
   positionals: [
-    { name: 'results', word: 'RESULT', isMany: true, describe: 'result.json files, or directories of runs' },
+    {
+      name: 'results',
+      word: 'RESULT',
+      isMany: true,
+      describe: 'result.json files, directories of runs, the beginning of an id, or latest',
+    },
   ],
   examples: [
     { line: 'report RESULT', says: 'the tables again' },
