@@ -31,11 +31,27 @@ export function describeAnswer(searched: SearchedTarget, capacity: Capacity): st
       return describeNothingHeld(searched, answer.ratePerSecond, capacity);
     case 'unsettled':
       if (answer.because === 'client')
-        return `${target}: cannot tell. The client was the limit at any rate: it was late with its own sends. Is something else running on this machine? Give the generator CPUs of its own (--client-cpus), or measure from another machine.`;
+        return `${target}: cannot tell. The client was the limit at any rate: it was late with its own sends. ${describeClientBound(searched, capacity)}`;
       return `${target}: cannot tell. It behaved too differently from probe to probe; is something else running on this machine?${describeKnown(searched, known, capacity)}`;
     default:
       return `${target}: not finished.${describeKnown(searched, known, capacity)}`;
   }
+}
+
+/** What the probes bound all the same, and what to do next: the client's own delay only adds to a latency. */
+function describeClientBound(
+  { target, closedLoopPerSecond }: SearchedTarget,
+  { slo, probes }: Capacity,
+): string {
+  const known = `It does at least ${formatCount(closedLoopPerSecond)} ops/s, whatever its latency.`;
+  const elsewhere =
+    'end other work on this machine and repeat, give the generator CPUs of its own (--client-cpus), or measure from another machine';
+  const late = probes
+    .filter((probe) => probe.target === target && probe.outcome === 'client-bound')
+    .toSorted((a, b) => b.offeredPerSecond - a.offeredPerSecond)[0];
+  const [, name, value] = /^(p[\d.]+|max) ([\d.]+ \S+?),? /.exec(`${late?.reason ?? ''} `) ?? [];
+  if (late === undefined || name === undefined) return `${known} Next: ${elsewhere}.`;
+  return `${known} At ${formatCount(late.offeredPerSecond)} ops/s its ${name} is at most ${value}, the client's delay included; ${slo} may hold there or not. Next: ${elsewhere}; or ask for a limit above ${value}, which can be told here as it is.`;
 }
 
 function describeNothingHeld(

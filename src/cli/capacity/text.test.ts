@@ -20,6 +20,13 @@ describe('a search for capacities on the terminal', () => {
     await expect(describeCapacity(result, SAMPLE_SLO, WIDE)).toMatchFileSnapshot(`golden/${name}.txt`);
   });
 
+  it('says what is known where the client was the limit at any rate, and what comes next', () => {
+    const text = describeCapacity(sampleCapacity({ clientLimitPerSecond: 100 }), SAMPLE_SLO, WIDE);
+    expect(text.replace(/\s+/g, ' ')).toMatch(
+      /The client was the limit at any rate: .* It does at least 60\.0k ops\/s, whatever its latency\. At 15\.0k ops\/s its p99 is at most [\d.]+ ms, .* Next: end other work on this machine and repeat/,
+    );
+  });
+
   it('fits a narrow terminal, in ASCII, and colours nothing but what held and what broke', () => {
     const result = sampleCapacity();
     const narrow = describeCapacity(result, SAMPLE_SLO, { color: true, unicode: false, columns: 60 });

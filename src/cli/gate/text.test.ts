@@ -66,3 +66,19 @@ test('the summary counts what counts', () => {
   );
   expect(summarizeGate({ ...base, onInconclusive: 'fail' })).toBe('gate INCONCLUSIVE: 1 inconclusive');
 });
+
+test('an inconclusive gate says what would tell, and one with an answer does not', () => {
+  const judge = (limit: 'client-bound' | 'server-bound', ...texts: readonly string[]) => {
+    const targets = [REDIS, DRAGONFLY].map((target) => ({ ...target, limit }));
+    const run = digestRun(sampleResult({ targets, profiles: ['read-heavy'] }));
+    const rules = texts.map((text) => rule(text));
+    return describeGate(judgeRules({ rules, run, onInconclusive: 'warn' }), { ...NARROW, columns: 300 });
+  };
+  expect(judge('client-bound', 'p99(dragonfly) <= redis - 30%')).toContain(
+    "What would tell: a run while nothing else works on this machine; the same at the rate that all are offered, which a busy generator spoils least: --rule 'p99(dragonfly) <= redis - 30% on read-heavy@rate=25%'.",
+  );
+  expect(judge('server-bound', 'throughput(dragonfly) >= 1.84x redis')).toContain(
+    'What would tell: more blocks, which make intervals narrower (--max-blocks 16).',
+  );
+  expect(judge('server-bound', 'errors < 1%')).not.toContain('What would tell');
+});

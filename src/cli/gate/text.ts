@@ -1,7 +1,9 @@
 // What the gate found, as lines of a terminal: every rule with its outcome, and every place where it was asked.
+import { quoteWord } from '../../core/command-line.ts';
 import { describePoint } from '../../report/gate-section.ts';
 import { createInk, type Ink, type Style, wrapText } from '../../report/terminal/terminal-text.ts';
-import type { GateCheck, GateReport } from '../../result/gate.ts';
+import type { GateCheck, GatePoint, GateReport } from '../../result/gate.ts';
+import { type MetricId, metricById } from '../../result/metrics.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
 
 /** Narrower terminals wrap by themselves. */
@@ -16,8 +18,47 @@ export function describeGate(report: GateReport, abilities: TerminalAbilities): 
       ink.paint(STYLES[report.outcome], line),
     ),
     ...report.checks.flatMap((check) => describeCheck(check, ink, width)),
+    ...adviseOnInconclusive(report).flatMap((advice) => wrapText(ink.write(advice), width, '  ')),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What would make the rules conclusive that are not; empty where the gate has an answer. */
+export function adviseOnInconclusive({ outcome, checks }: GateReport): string[] {
+  if (outcome !== 'inconclusive') return [];
+  const open = checks.flatMap((check) =>
+    check.points.filter((point) => point.outcome === 'inconclusive').map((point) => ({ check, point })),
+  );
+  const isSpeed = (id: string) => ['ns', 'perSecond'].includes(metricById(id as MetricId).unit);
+  const spoiled = open.filter(({ check, point }) => !reachesOver(point) && isSpeed(check.metric));
+  const besideOther = spoiled.find(
+    ({ check, point }) =>
+      point.scale !== 'value' &&
+      !/ on /.test(check.rule) &&
+      metricById(check.metric as MetricId).unit === 'ns',
+  );
+  const ways = [
+    ...(open.some(({ point }) => reachesOver(point))
+      ? ['more blocks, which make intervals narrower (--max-blocks 16)']
+      : []),
+    ...(spoiled.length === 0 ? [] : ['a run while nothing else works on this machine']),
+    ...(besideOther === undefined
+      ? []
+      : [
+          `the same at the rate that all are offered, which a busy generator spoils least: --rule ${quoteWord(`${besideOther.check.rule} on ${besideOther.point.profile}@rate=25%`)}`,
+        ]),
+  ];
+  return ways.length === 0 ? [] : [`What would tell: ${ways.join('; ')}.`];
+}
+
+/** The numbers are good, and the limit lies between them. */
+function reachesOver({ observed, allowed }: GatePoint): boolean {
+  return (
+    observed?.low !== undefined &&
+    observed.high !== undefined &&
+    observed.low <= allowed &&
+    observed.high >= allowed
+  );
 }
 
 const STYLES: Readonly<Record<GateReport['outcome'] | ReturnType<typeof markOf>, Style>> = {
