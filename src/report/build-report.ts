@@ -16,6 +16,7 @@ import { describeAllBlocks, describeExtent, listFacts } from './facts.ts';
 import { reportFairness } from './fairness-section.ts';
 import { reportGate } from './gate-section.ts';
 import { writeReportHeadline } from './headline.ts';
+import { listMissedRates } from './missed-rates.ts';
 import type { ProfileReport, Report, ScoreRow, TargetReport } from './model.ts';
 import { describePacedIo } from './paced-io.ts';
 import { explainPackedValues } from './packed-values.ts';
@@ -86,11 +87,24 @@ function reportProfile(result: RunResult, run: RunDigest, profile: ProfileRun): 
     oddities: listOddities(result, name, candidates),
     summaries:
       comparisons.length === 0
-        ? targets.map((target) => summarizeOnlyTarget(name, target, events))
+        ? targets.map((target) =>
+            summarizeOnlyTarget(name, target, events, reportLowerRate(result, run, name, target)),
+          )
         : comparisons.map((compared, i) =>
             summarizeComparison(name, compared, candidates[i]!, reference!, { events, answers: answers[i] }),
           ),
   };
+}
+
+/** The same target at the rate that followed one which was missed. */
+function reportLowerRate(
+  result: RunResult,
+  run: RunDigest,
+  base: string,
+  { name, pace }: TargetReport,
+): TargetReport | undefined {
+  const part = run.profiles.find(({ equalRate }) => equalRate?.base === base);
+  return pace === undefined || part === undefined ? undefined : reportTarget(result, run, part.name, name);
 }
 
 /** Of an imported result, or of a file from elsewhere, it may be missing or anything. */
@@ -191,6 +205,7 @@ function listNotices(result: RunResult, profiles: readonly ProfileReport[]): str
   const unsure = listClientBound(profiles);
   return [
     ...listTroubles(result),
+    ...listMissedRates(result, profiles),
     ...(quick ? [`Quick run: short rounds, ${describeAllBlocks(result)}; a first look, not evidence.`] : []),
     ...(unsure.length === 0
       ? []
@@ -213,7 +228,11 @@ function listBriefNotices(result: RunResult, profiles: readonly ProfileReport[])
     ...(result.settings.quick ? ['Quick run: a first look, not evidence.'] : []),
     ...(listClientBound(profiles).length === 0 ? [] : ['≥: at least, the client was the limit.']),
   ];
-  return [...listTroubles(result), ...(marks.length === 0 ? [] : [marks.join(' ')])];
+  return [
+    ...listTroubles(result),
+    ...listMissedRates(result, profiles),
+    ...(marks.length === 0 ? [] : [marks.join(' ')]),
+  ];
 }
 
 function listTroubles(result: RunResult): string[] {

@@ -78,11 +78,15 @@ export function summarizeComparison(
   };
 }
 
-/** @param events of the profile */
+/**
+ * @param events of the profile
+ * @param lower the target at the rate that followed one that was missed; undefined: none did
+ */
 export function summarizeOnlyTarget(
   profile: string,
   target: TargetReport,
   events: readonly EventReport[] = [],
+  lower?: TargetReport,
 ): Summary {
   const troubles = [
     ...describeTroubles([target]),
@@ -93,12 +97,20 @@ export function summarizeOnlyTarget(
   const told = describeEventsOf(target.name, events);
   if (told !== undefined) return { profile, verdict: told, caveats: troubles };
   const { p99 } = target.values;
+  const atLower = lower === undefined ? undefined : describeTail(lower);
   return {
     profile,
-    verdict: `${showRate(target)} ops/s`,
+    verdict: [`${showRate(target)} ops/s`, ...(atLower === undefined ? [] : [atLower])].join('   '),
     ...(p99 === undefined ? {} : { latency: `p99 ${formatMetric('p99', p99)}` }),
     caveats: [...troubles, ...(target.limit === undefined ? [] : [target.limit.kind])],
   };
+}
+
+/** "p99 12.1 ms at 990 ops/s"; undefined: that rate was missed too, or nothing is known of it. */
+function describeTail({ values, pace, completedRounds }: TargetReport): string | undefined {
+  if (pace === undefined || pace.missedRounds > completedRounds / 2) return undefined;
+  const tail = (['p99', 'p95', 'p50'] as const).find((id) => values[id] !== undefined);
+  return tail && `${tail} ${formatMetric(tail, values[tail])} at ${formatCount(pace.targetPerSecond)} ops/s`;
 }
 
 /** Beside the metric that the profile is about: differences before what is the same, and memory last. */

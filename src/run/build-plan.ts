@@ -16,8 +16,9 @@ export function buildRunPlan(
     checkEvents(profile, targets);
   }
   const rounds = profiles.flatMap((profile, profileIndex) =>
-    Array.from({ length: blocksOf(profile, settings).planned }, (_unused, block) =>
-      planBlock(targets.length, settings, profileIndex, block),
+    Array.from(
+      { length: profile.equalRate?.onlyIfMissed ? 0 : blocksOf(profile, settings).planned },
+      (_unused, block) => planBlock(targets.length, settings, profileIndex, block),
     ).flat(),
   );
   const plan = { profiles, targets, settings, rounds };

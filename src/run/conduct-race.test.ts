@@ -10,7 +10,7 @@ import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
 import { createMemoryDurableFiles, type MemoryDurableFiles } from '../testkit/memory-durable-files.ts';
 import { buildRunPlan } from './build-plan.ts';
 import { conductRace, type RaceWatch } from './conduct-race.ts';
-import { withEqualRates } from './equal-rate.ts';
+import { atRate, withEqualRates, withLowerRates } from './equal-rate.ts';
 import type { RunEvent } from './events.ts';
 import type { RunContext, RunOutcome } from './open-run.ts';
 import type { PlannedProfile, RunSettings } from './plan.ts';
@@ -191,6 +191,27 @@ describe('a run', () => {
     ]);
     expect(result.rounds.map(({ block }) => block)).toEqual([0, 0, 0, 0, 1, 1, 2, 2]);
   });
+
+  it.each([
+    { speed: 50_000, rates: [20_000] },
+    { speed: 8000, rates: [20_000, 4000] },
+  ])(
+    'measures at half of what was reached only where that missed the rate, of $speed/s',
+    async ({ speed, rates }) => {
+      const { run, fake } = prepareRace();
+      fake.speeds.set('redis', speed);
+      const { profile, ...file } = planned('reads');
+      const profiles = withLowerRates([{ ...file, profile: atRate(profile, 20_000) }]);
+      const { result } = await run({ settings: { blocks: 2 }, profiles });
+      expect(result.profiles.map(({ equalRate }) => equalRate)).toEqual([
+        undefined,
+        ...rates.slice(1).map((ratePerSecond) => ({ base: 'reads', share: 0.5, ratePerSecond })),
+      ]);
+      expect(fake.rounds.map(({ plan }) => plan.openLoop?.ratePerSecond)).toEqual(
+        rates.flatMap((rate) => [rate, rate, rate, rate]),
+      );
+    },
+  );
 
   it('goes the way that was asked for, at every rate', async () => {
     const { run, fake } = prepareRace();

@@ -9,7 +9,7 @@ import { writesKeys } from '../profile/writes-keys.ts';
 import { type RaceResult, raceKind } from '../result/kinds/race.ts';
 import type { RunHead } from '../result/parts/run-head.ts';
 import { explainAllFailed } from './all-failed.ts';
-import { atRate, chooseEqualRate } from './equal-rate.ts';
+import { atLowerRate, atRate, chooseEqualRate, isRateMissed } from './equal-rate.ts';
 import { estimateRoundNs } from './expected-duration.ts';
 import { type LoadedProfile, recordProfile, withLoadedProfile } from './loaded-profile.ts';
 import { type OpenRun, type RunContext, type RunOutcome, withOpenRun } from './open-run.ts';
@@ -85,10 +85,14 @@ async function conductEqualRates(
   const base = loaded.profile.name;
   for (const [index, { profile, equalRate, ...planned }] of plan.profiles.entries()) {
     if (equalRate?.base !== base) continue;
-    const ratePerSecond = chooseEqualRate(open.ledger.result, base, equalRate.share);
+    const { onlyIfMissed = false, ...asked } = equalRate;
+    if (onlyIfMissed && !isRateMissed(open.ledger.result, base)) continue;
+    const ratePerSecond = chooseEqualRate(open.ledger.result, base, asked.share);
     if (ratePerSecond === undefined) continue;
-    const part = { ...loaded, profile: atRate(profile, ratePerSecond) };
-    recordProfile(open, { ...planned, equalRate: { ...equalRate, ratePerSecond } }, part);
+    const { planned: blocks } = blocksOf(planned, plan.settings);
+    const paced = onlyIfMissed ? atLowerRate(profile, ratePerSecond, blocks) : atRate(profile, ratePerSecond);
+    const part = { ...loaded, profile: paced };
+    recordProfile(open, { ...planned, equalRate: { ...asked, ratePerSecond } }, part);
     open.context.onEvent({ kind: 'profile-started', profile: profile.name });
     await conductBlocks(plan, open, index, part, watch);
     open.context.onEvent({ kind: 'profile-finished', profile: profile.name });

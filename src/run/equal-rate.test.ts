@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { sampleResult } from '../report/sample-result.test-helper.ts';
 import { aProfile } from '../testkit/builders.ts';
-import { atRate, chooseEqualRate, withEqualRates } from './equal-rate.ts';
+import {
+  atLowerRate,
+  atRate,
+  chooseEqualRate,
+  isRateMissed,
+  withEqualRates,
+  withLowerRates,
+} from './equal-rate.ts';
 
 const planned = (profile = aProfile()) => ({ profile, file: 'x.yaml', text: 'name: x' });
 
@@ -51,6 +58,43 @@ describe('the equal-rate parts of a profile', () => {
   it('are not there for what sets its own rate', () => {
     const paced = atRate(aProfile(), 1000);
     expect(withEqualRates([planned(paced)], [0.5])).toHaveLength(1);
+  });
+});
+
+describe('the part after a rate that was missed', () => {
+  const paced = (ratePerSecond = 20_000) => atRate(aProfile(), ratePerSecond);
+
+  it('follows what sets its own rate, and nothing else', () => {
+    const profile = paced();
+    const [base, part, ...others] = withLowerRates([planned(profile), planned()]);
+    expect(base).toEqual(planned(profile));
+    expect(part!.equalRate).toEqual({ base: profile.name, share: 0.5, onlyIfMissed: true });
+    expect(part!.profile.name).toBe(`${profile.name}@rate=50%`);
+    expect(others).toEqual([planned()]);
+  });
+
+  it('is due where one target missed the rate in most of its rounds', () => {
+    const of = (ratePerSecond: number) => sampleResult({ profiles: ['read-heavy'], ratePerSecond, noise: 0 });
+    expect(isRateMissed(of(20_000), 'read-heavy')).toBe(false);
+    // What redis reaches not, and dragonfly does.
+    expect(isRateMissed(of(100_000), 'read-heavy')).toBe(true);
+    expect(isRateMissed(of(100_000), 'another')).toBe(false);
+  });
+
+  it('is long enough for a p99 of all its blocks, within bounds, and paced as the profile is', () => {
+    const constant = paced();
+    const { load } = constant;
+    const profile = {
+      ...constant,
+      load: { ...load, openLoop: { ...load.openLoop!, arrivals: 'constant' } },
+    } as const;
+    const windowOf = (ratePerSecond: number, blocks: number) => {
+      const { stop, openLoop } = atLowerRate(profile, ratePerSecond, blocks).load;
+      expect(openLoop).toEqual({ ratePerSecond, arrivals: 'constant', pacing: 'auto' });
+      return stop.kind === 'duration' ? stop.durationNs : undefined;
+    };
+    expect(windowOf(500, 6)).toBe(4e9);
+    expect(windowOf(10, 6)).toBe(10e9);
   });
 });
 

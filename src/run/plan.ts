@@ -16,7 +16,10 @@ export interface PlannedProfile {
   /** Set when it is one value of a sweep. */
   readonly sweep?: NonNullable<ProfileRun['sweep']>;
   /** Set when it follows another profile of the plan, on the same data, at a rate that this one tells. */
-  readonly equalRate?: Pick<EqualRate, 'base' | 'share'>;
+  readonly equalRate?: Pick<EqualRate, 'base' | 'share'> & {
+    /** Only where that one missed the rate that it sets: no round of it is planned. */
+    readonly onlyIfMissed?: true;
+  };
   /** Its own number of blocks; absent: as the settings say. */
   readonly blocks?: number;
   /** Absent: as the plan says for all profiles. */

@@ -15,7 +15,7 @@ import type { RaceResult } from '../../result/kinds/race.ts';
 import type { Warning } from '../../result/parts/warning.ts';
 import { buildRunPlan } from '../../run/build-plan.ts';
 import { conductRace } from '../../run/conduct-race.ts';
-import { DEFAULT_SHARES, type PartShape, withEqualRates } from '../../run/equal-rate.ts';
+import { DEFAULT_SHARES, type PartShape, withEqualRates, withLowerRates } from '../../run/equal-rate.ts';
 import type { RunOutcome } from '../../run/open-run.ts';
 import type { RunPlan } from '../../run/plan.ts';
 import type { RunPorts } from '../../run/ports.ts';
@@ -176,8 +176,14 @@ async function planRun(
           profiles,
           wishSweep(sweep, (specs) => wish(specs).targets),
         );
+  const rated = withEqualRates(variants, shares, choosePart(options, rounds));
+  const isAskedForNone = options['equal-rate']?.length === 0;
   return {
-    plan: buildRunPlan(withEqualRates(variants, shares, choosePart(options, rounds)), targets, settings),
+    plan: buildRunPlan(
+      sweep === undefined && !isAskedForNone ? withLowerRates(rated) : rated,
+      targets,
+      settings,
+    ),
     warnings: [...(ladder?.warnings ?? []), ...warnings],
   };
 }

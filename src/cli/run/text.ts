@@ -11,6 +11,7 @@ import { formatCpuList } from '../../targets/cpus/cpu-list.ts';
 
 export function describePlan(plan: RunPlan): string {
   const { settings, targets, profiles, rounds } = plan;
+  const planned = profiles.filter(({ equalRate }) => !equalRate?.onlyIfMissed);
   const lines = [
     `${summarizePlan(plan)}; nothing has been sent.`,
     '',
@@ -18,21 +19,22 @@ export function describePlan(plan: RunPlan): string {
     ...targets.map((target) => `  ${target.name}: ${describeTarget(target)}`),
     '',
     'Profiles',
-    ...profiles.flatMap(({ profile, file, servers }) => [
+    ...planned.flatMap(({ profile, file, servers }) => [
       `  ${profile.name} (${file})`,
       `    ${describeLoad(profile)}`,
       ...(servers?.cpus === undefined ? [] : [`    servers on CPUs ${formatCpuList(servers.cpus)}`]),
     ]),
     '',
     `Order of rounds, by block (seed ${settings.seed})`,
-    ...profiles.map(({ profile, ...planned }, index) => {
-      const blocks = Array.from({ length: blocksOf(planned, settings).planned }, (_, block) =>
+    ...planned.map((one) => {
+      const index = profiles.indexOf(one);
+      const blocks = Array.from({ length: blocksOf(one, settings).planned }, (_, block) =>
         rounds
           .filter((round) => round.profileIndex === index && round.block === block)
           .map((round) => targets[round.targetIndex]!.name)
           .join(' '),
       );
-      return `  ${profile.name}: ${blocks.join(' | ')}`;
+      return `  ${one.profile.name}: ${blocks.join(' | ')}`;
     }),
   ];
   return `${lines.join('\n')}\n`;
@@ -42,12 +44,17 @@ export function describePlan(plan: RunPlan): string {
 export function summarizePlan({ profiles, targets, settings, estimatedNs }: RunPlan): string {
   const { blocks, maxBlocks = blocks } = settings;
   const wholes = profiles.filter(({ equalRate }) => equalRate === undefined);
-  const shares = [...new Set(profiles.flatMap(({ equalRate }) => equalRate?.share ?? []))];
+  const parts = profiles.filter(({ equalRate }) => equalRate !== undefined);
+  const lower = parts.filter(({ equalRate }) => equalRate?.onlyIfMissed);
+  const equal = parts.filter((one) => !lower.includes(one));
+  const shares = [...new Set(equal.flatMap(({ equalRate }) => equalRate?.share ?? []))];
   const then =
     shares.length === 0
       ? ''
-      : `, each then at an equal rate (${shares.map((share) => formatChosenShare(share)).join(', ')} of the slowest${describePartBlocks(profiles, settings)})`;
-  const parts = [
+      : `, each then at an equal rate (${shares.map((share) => formatChosenShare(share)).join(', ')} of the slowest${describePartBlocks(equal, settings)})`;
+  const ifMissed =
+    lower.length === 0 ? '' : ' (more where a rate is missed: then half of what was reached is tried)';
+  const factors = [
     plural(wholes.length, 'profile'),
     plural(targets.length, 'target'),
     `${plural(blocks, 'block')}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`,
@@ -55,7 +62,7 @@ export function summarizePlan({ profiles, targets, settings, estimatedNs }: RunP
   const takes = formatLongDurationNs(estimatedNs);
   // Of so many blocks more each takes no longer; what comes around them is not repeated.
   const most = formatLongDurationNs((estimatedNs * maxBlocks) / blocks);
-  return `${parts.join(' × ')}${then}, about ${maxBlocks > blocks ? `${takes} to ${most}` : takes}`;
+  return `${factors.join(' × ')}${then}, about ${maxBlocks > blocks ? `${takes} to ${most}` : takes}${ifMissed}`;
 }
 
 /** ", 10 blocks"; empty where the parts have as many as the rest. */

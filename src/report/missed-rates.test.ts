@@ -1,0 +1,59 @@
+// What is said where the rate of a profile was missed: what is known all the same, why, and what comes next.
+import { describe, expect, it } from 'vitest';
+import { buildReport } from './build-report.ts';
+import { joinResults } from './join-results.test-helper.ts';
+import { REDIS, sampleResult } from './sample-result.test-helper.ts';
+
+type Limit = 'client-bound' | 'server-bound' | 'connection-bound';
+
+interface Missed {
+  readonly limit?: Limit;
+  /** The rate after it; none: there was no such part. */
+  readonly lower?: number | 'none';
+  readonly busy?: boolean;
+}
+
+/** Redis alone at a rate that it misses, then at half of what it reached. */
+function missed({ limit = 'client-bound', lower = 40_000, busy = false }: Missed = {}) {
+  const options = { targets: [{ ...REDIS, limit: 'server-bound' } as const], noise: 0 };
+  const base = sampleResult({ ...options, profiles: ['read-heavy'], ratePerSecond: 500_000 });
+  for (const round of base.rounds) if (round.status === 'completed') round.saturation.limit = limit;
+  if (busy) base.warnings.push({ id: 'W_OTHER_LOAD', message: 'other processes used 1.30 cores' });
+  if (lower === 'none') return base;
+  const part = sampleResult({ ...options, profiles: ['read-heavy@rate=50%'], ratePerSecond: lower });
+  const equalRate = { base: 'read-heavy', share: 0.5, ratePerSecond: lower };
+  const profiles = part.profiles.map((profile) => ({ ...profile, equalRate }));
+  return joinResults([base, { ...part, profiles, fills: [] }]);
+}
+
+describe('a rate that was missed', () => {
+  it('leads to the latency at a lower one, which is the answer', () => {
+    const { headline, profiles } = buildReport(missed());
+    expect(headline.claim).toMatch(
+      /^redis missed the rate of 500k ops\/s \(81\.\dk ops\/s\) under read-heavy; it had a p99 of .*s at 40\.0k ops\/s\.$/,
+    );
+    expect(profiles[0]!.summaries[0]!.verdict).toMatch(/p99 .*s at 40\.0k ops\/s/);
+  });
+
+  it.each([
+    [missed(), /limit\. Measured after it, redis kept 40\.0k ops\/s\. Next: --rate 61000, which may/],
+    [missed({ busy: true }), /, for other processes filled the machine\..* end other work on this machine/],
+    [missed({ lower: 200_000 }), /missed half of what it had reached too.* Next: for 500k ops\/s, send from/],
+    [missed({ lower: 'none' }), /was the limit\. Next: for 500k ops\/s, send from other machines/],
+    [missed({ limit: 'server-bound' }), /by cache-bench capacity read-heavy --slo 'p99<2ms'\.$/],
+    [missed({ limit: 'connection-bound' }), /waited for replies\..* Next: more connections \(-c\)/],
+  ])('is explained with what comes next (%#)', (result, words) => {
+    const { notices, briefNotices } = buildReport(result);
+    const [said, ...more] = notices.filter((notice) =>
+      notice.startsWith('No latency is known at 500k ops/s'),
+    );
+    expect(said).toMatch(words);
+    expect(more).toEqual([]);
+    expect(briefNotices).toContain(said);
+  });
+
+  it('has nothing to be said where it was kept', () => {
+    const result = sampleResult({ profiles: ['read-heavy'], targets: [REDIS], ratePerSecond: 20_000 });
+    expect(buildReport(result).notices.join('\n')).not.toContain('No latency is known');
+  });
+});

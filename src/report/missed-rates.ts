@@ -1,0 +1,78 @@
+// What to do where a profile's rate was missed: why it was, up to which rate this machine can tell a latency, and the next command.
+import { quoteCommandLine } from '../core/command-line.ts';
+import { formatCount } from '../core/units.ts';
+import type { RunResult } from '../result/kinds.ts';
+import type { ProfileReport, TargetReport } from './model.ts';
+
+/** Of what was reached: enough is left that the rate is kept the next time. */
+const NEXT_SHARE = 0.75;
+
+/** One paragraph for each profile that missed the rate which it sets; empty: none did. */
+export function listMissedRates(result: RunResult, profiles: readonly ProfileReport[]): string[] {
+  const isBusy = result.warnings.some(({ id }) => id === 'W_OTHER_LOAD');
+  return profiles.flatMap((profile) => {
+    const missed = profile.targets.filter(isMissed);
+    const slowest = missed.toSorted((a, b) => reachedBy(a) - reachedBy(b))[0];
+    if (profile.partOf !== undefined || slowest?.pace === undefined) return [];
+    const asked = `${formatCount(slowest.pace.targetPerSecond)} ops/s`;
+    const lower = profiles.find(({ partOf }) => partOf === profile.name)?.targets ?? [];
+    return [
+      `No latency is known at ${asked} under ${profile.name}, since the rate was not reached: ${explain(slowest, isBusy)}.${describeLower(lower)} Next: ${advise(profile.name, slowest, lower, isBusy)}`,
+    ];
+  });
+}
+
+function isMissed({ pace, completedRounds }: TargetReport): boolean {
+  return pace !== undefined && pace.missedRounds > completedRounds / 2;
+}
+
+function reachedBy({ values }: TargetReport): number {
+  return values.throughput ?? 0;
+}
+
+function explain({ name, limit }: TargetReport, isBusy: boolean): string {
+  const others = 'other processes filled the machine';
+  switch (limit?.kind) {
+    case 'client-bound':
+      return `the load generator was the limit${isBusy ? `, for ${others}` : ''}`;
+    case 'server-bound':
+      return `${name} was the limit${isBusy ? `, and ${others}` : ''}`;
+    case 'connection-bound':
+      return 'all connections waited for replies';
+    default:
+      return isBusy ? others : 'the numbers do not say why';
+  }
+}
+
+/** " All kept 990 ops/s, measured after it." */
+function describeLower(lower: readonly TargetReport[]): string {
+  const rate = lower.find(({ pace }) => pace !== undefined)?.pace?.targetPerSecond;
+  if (rate === undefined) return '';
+  const who =
+    lower.length === 1 ? lower[0]!.name : lower.some(isMissed) ? 'not every target' : 'every target';
+  return lower.length === 1 && isMissed(lower[0]!)
+    ? ` ${who} missed half of what it had reached too, ${formatCount(rate)} ops/s.`
+    : ` Measured after it, ${who} kept ${formatCount(rate)} ops/s.`;
+}
+
+function advise(
+  profile: string,
+  slowest: TargetReport,
+  lower: readonly TargetReport[],
+  isBusy: boolean,
+): string {
+  const asked = `${formatCount(slowest.pace!.targetPerSecond)} ops/s`;
+  if (slowest.limit?.kind === 'server-bound' && !isBusy)
+    return `find the highest rate that it keeps, by ${quoteCommandLine(['capacity', profile, '--slo', 'p99<2ms'])}.`;
+  if (slowest.limit?.kind === 'connection-bound' && !isBusy)
+    return `more connections (-c), which ${asked} need at this response time.`;
+  const quiet = isBusy ? 'end other work on this machine and repeat, or ' : '';
+  const elsewhere = `for ${asked}, ${quiet}send from other machines (--ssh-agents).`;
+  const next = roundToTwo(reachedBy(slowest) * NEXT_SHARE);
+  if (lower.length === 0 || lower.some(isMissed) || next <= 0) return elsewhere;
+  return `--rate ${next}, which may still be told here; ${elsewhere}`;
+}
+
+function roundToTwo(rate: number): number {
+  return rate < 1 ? 0 : Number(rate.toPrecision(2));
+}
