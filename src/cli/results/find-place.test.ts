@@ -43,18 +43,13 @@ describe('the place of a saved result', () => {
   });
 
   it('names the last ones where none begins so', () => {
-    const error = (() => {
-      try {
-        find('fff');
-      } catch (thrown) {
-        return thrown;
-      }
-    })();
-    expect(error).toMatchObject({
-      code: 'E_RESULT_READ',
-      message:
-        'fff: there is no file or directory of that name, and no result in results whose id or time begins so',
-      hint: expect.stringContaining(`3 results there: results/${RUNS[0]},`),
-    });
+    expect(() => find('fff')).toThrow(
+      expect.objectContaining({
+        code: 'E_RESULT_READ',
+        message:
+          'fff: there is no file or directory of that name, and no result in results whose id or time begins so',
+        hint: expect.stringContaining(`3 results there: results/${RUNS[0]},`),
+      }),
+    );
   });
 });

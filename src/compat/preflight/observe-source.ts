@@ -54,7 +54,7 @@ export async function observeSource(
   const maxClients = countOf(clients, 'maxclients') ?? Number(await readSetting(client, 'maxclients'));
   await client.tryCall('CLIENT', 'NO-TOUCH', 'ON');
   // Of few keys the same ones would be drawn again and again.
-  const sample = await sampleKeys(client, Math.min(plan.sampleKeys, Math.max(10, told * 3)), told);
+  const sample = await sampleKeys(client, Math.min(plan.sampleKeys, Math.max(10, told * 3)), told, []);
   return {
     product: readProduct(server),
     databases,
