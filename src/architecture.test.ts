@@ -176,8 +176,8 @@ describe('the architecture', () => {
   it('lets the outside world in at few places only', () => {
     const doors = [
       /^main\.ts$/,
-      // A process of its own, that nobody hands anything but the words of a rehearsal.
-      /^rehearse\/guard\/guard-entry\.ts$/,
+      // A process of its own, that nobody hands anything but the words of its command.
+      /^targets\/guard\/guard-entry\.ts$/,
       /^cli\/host\/node-host\.ts$/,
       /^core\/clock\.ts$/,
       /^load\//,

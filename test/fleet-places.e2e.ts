@@ -10,16 +10,19 @@ import { buildManifests } from '../src/fleet/places/kubernetes.ts';
 import { openControlClient } from '../src/targets/control/control-client.ts';
 import { identifyProcess } from '../src/targets/processes/process-identity.ts';
 import { findFreePort } from '../src/targets/started/free-port.ts';
-import { defaultTempRoot } from '../src/targets/started/private-directory.ts';
+import { defaultTempRoot, readOwner } from '../src/targets/started/private-directory.ts';
 import { installFakeSsh } from '../src/testkit/fake-ssh.ts';
 import type { StartedServer } from '../src/testkit/with-redis.ts';
 import { cli, MAIN, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
 import { redis } from './servers.ts';
 
+/** Nobody is killed here. */
+const startGuard = () => ({ watch: () => {}, tell: () => {} });
+
 describe('the queue of a run', () => {
   it('is private, keeps nothing, and leaves nothing', async () => {
     const tempRoot = join(temporaryDirectory(), 'private');
-    const queue = await startQueue({ runId: 'fleet', env: process.env, tempRoot });
+    const queue = await startQueue({ runId: 'fleet', env: process.env, tempRoot, startGuard });
     const client = await openControlClient(queue.endpoint);
     const setting = (name: string) => client.call('CONFIG', 'GET', name);
     let pid: number;
@@ -47,10 +50,12 @@ describe('the queue of a run', () => {
   });
 
   it('needs a server, and says where to get one', async () => {
-    await expect(startQueue({ runId: 'fleet', env: { PATH: '/nowhere' } })).rejects.toMatchObject({
-      code: 'E_NO_QUEUE',
-      exitCode: 2,
-    });
+    await expect(startQueue({ runId: 'fleet', env: { PATH: '/nowhere' }, startGuard })).rejects.toMatchObject(
+      {
+        code: 'E_NO_QUEUE',
+        exitCode: 2,
+      },
+    );
   });
 });
 
@@ -161,6 +166,23 @@ describe('agents by ssh', () => {
     run.kill('SIGINT');
     expect((await run.finished).code).toBe(130);
     expectNothingLeft(listPids());
+  });
+
+  it('leave nothing within seconds when the coordinator is killed', async () => {
+    const { path, listPids } = installPlaces();
+    const args = argumentsFor(await redis(), join(temporaryDirectory(), 'results'));
+    const run = startCli(
+      [...args.filter((word) => word !== '--requests' && word !== '3000'), '--duration', '60s'],
+      { PATH: path },
+    );
+    await run.seen(/keys loaded/);
+    const [directory] = readdirSync(defaultTempRoot());
+    expect(readOwner(join(defaultTempRoot(), directory!))?.server).toBeDefined();
+    run.kill('SIGKILL');
+    await run.finished;
+    await expect.poll(() => readdirSync(defaultTempRoot()), { timeout: 30_000 }).toEqual([]);
+    const left = () => listPids().filter((pid) => identifyProcess(pid) !== undefined);
+    await expect.poll(left, { timeout: 30_000 }).toEqual([]);
   });
 
   it('of another version are refused by one sentence, and the queue ends', async () => {

@@ -18,8 +18,8 @@ import { keyPrefix } from '../stage/key-prefix.ts';
 import type { Stage, StageEvent } from '../stage/stage.ts';
 import { withTargets } from '../stage/with-targets.ts';
 import type { Target } from '../targets/contract.ts';
+import type { Guard } from '../targets/guard/start-guard.ts';
 import { requireFollower } from './copy/follow.ts';
-import type { Guard } from './guard/start-guard.ts';
 import {
   type OpenRehearsal,
   type RehearsalListener,

@@ -8,7 +8,7 @@ import type { RehearsalResult } from '../result/kinds/rehearsal.ts';
 import type { LoadContext } from '../run/load-plan.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Target, TargetSpec } from '../targets/contract.ts';
-import type { Guard } from './guard/start-guard.ts';
+import type { Guard } from '../targets/guard/start-guard.ts';
 import type { LoggedLoad } from './logged-load.ts';
 import type { RehearsalPorts } from './ports.ts';
 import type { Rehearsal } from './rehearsal.ts';

@@ -13,13 +13,14 @@ import {
   type RoutePhaseReport,
 } from '../load/route/route-plan.ts';
 import type { CopyRecord, FaultRecord, WriteCount } from '../result/kinds/rehearsal.ts';
+import { unfollow } from '../targets/control/unfollow.ts';
 import { checkPhase } from './check/check-phase.ts';
 import { compareServers } from './check/compare-servers.ts';
 import { accountForWrites, type CallCounts, countCalls } from './check/count-writes.ts';
 import { countEvictedOfBoth, findKept } from './check/kept-keys.ts';
 import { readWitnesses } from './check/read-witnesses.ts';
 import { copySnapshot } from './copy/copy-snapshot.ts';
-import { follow, promote, unfollow } from './copy/follow.ts';
+import { follow, promote } from './copy/follow.ts';
 import { estimateDualCosts } from './estimate-dual-costs.ts';
 import { findDips } from './find-dips.ts';
 import { judgeRehearsal } from './judge-rehearsal.ts';
@@ -277,7 +278,7 @@ class Timeline {
     const loaded = await this.load;
     // Interrupted before it was made a primary: its keys could not be removed.
     if (this.isFollowing)
-      await unfollow(this.open.targets.candidate).catch((error: unknown) =>
+      await unfollow(this.open.targets.candidate.endpoint).catch((error: unknown) =>
         warn(
           this.open,
           'W_STILL_FOLLOWS',

@@ -1,7 +1,7 @@
 // What a rehearsal does to servers; a test hands in fakes.
 import type { RunLoad } from '../load/contract.ts';
 import type { StagePorts } from '../stage/ports.ts';
-import type { Guard } from './guard/start-guard.ts';
+import type { Guard } from '../targets/guard/start-guard.ts';
 
 export interface RehearsalPorts extends StagePorts {
   readonly runLoad: RunLoad;

@@ -35,7 +35,8 @@ export async function openSshPlace(
     );
   const { startQueue } = await import('../../fleet/places/embedded-queue.ts');
   const { startSshAgents } = await import('../../fleet/places/ssh-agents.ts');
-  const queue = await startQueue({ runId, env, signal });
+  const { startGuard } = await import('../../targets/guard/start-guard.ts');
+  const queue = await startQueue({ runId, env, signal, startGuard });
   try {
     const agents = await startSshAgents({
       hosts,

@@ -2,6 +2,7 @@
 import type { Endpoint } from '../../core/endpoint.ts';
 import { type CacheBenchError, usageError } from '../../core/errors.ts';
 import type { OpenContext } from '../../targets/contract.ts';
+import type { Guard } from '../../targets/guard/start-guard.ts';
 import { openTarget } from '../../targets/open-target.ts';
 import { findServerBinary } from '../../targets/programs/find-binary.ts';
 
@@ -14,21 +15,41 @@ export interface EmbeddedQueue {
   stop(): Promise<void>;
 }
 
+export interface QueueContext extends Pick<OpenContext, 'runId' | 'env' | 'tempRoot' | 'signal'> {
+  /** Cleans up after us where we can't. */
+  readonly startGuard: () => Guard;
+}
+
 /** Those that the queue's library runs on; whichever is found first. */
 const FLAVORS = ['redis', 'valkey'] as const;
 
 /**
  * As a target of our own is started: it listens on the loopback interface alone, at a port that was free, asks for a
- * password that only a file of its private directory holds, saves nothing, and is ended by the next command of this user
- * should this one be killed.
+ * password that only a file of its private directory holds, saves nothing, and is ended by the guard should this process
+ * be killed.
  *
  * @throws CacheBenchError E_NO_QUEUE (exit code 2), and those of openTarget
  */
-export async function startQueue(
-  context: Pick<OpenContext, 'runId' | 'env' | 'tempRoot' | 'signal'>,
-): Promise<EmbeddedQueue> {
+export async function startQueue(context: QueueContext): Promise<EmbeddedQueue> {
   const flavor = FLAVORS.find((one) => findServerBinary(one, context.env) !== undefined);
   if (flavor === undefined) throw noServer();
+  const guard = context.startGuard();
+  try {
+    const queue = await openQueueOf(flavor, context);
+    return {
+      ...queue,
+      async stop() {
+        await queue.stop();
+        guard.tell('done');
+      },
+    };
+  } catch (error) {
+    guard.tell('done');
+    throw error;
+  }
+}
+
+async function openQueueOf(flavor: (typeof FLAVORS)[number], context: QueueContext): Promise<EmbeddedQueue> {
   const target = await openTarget(
     {
       name: 'queue',

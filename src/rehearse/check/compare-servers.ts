@@ -5,8 +5,8 @@ import { sameReply } from '../../load/route/reply-facts.ts';
 import type { DifferenceKind, Verification } from '../../result/kinds/rehearsal.ts';
 import { mostShareOfStrata } from '../../stats/stratified-share.ts';
 import { type RespValue, textOf } from '../../wire/resp-value.ts';
+import { keyBytes, type ServerLink, withServer } from '../../wire/server-link.ts';
 import { type Draw, type DrawnKey, drawKeys } from './draw-keys.ts';
-import { keyBytes, type ServerLink, withServer } from './server-link.ts';
 
 export interface ComparePlan {
   readonly reference: Endpoint;

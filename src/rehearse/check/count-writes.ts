@@ -4,7 +4,7 @@ import { parseInfoText } from '../../core/info-text.ts';
 import type { RoutePhaseReport, Side, WriteAccount } from '../../load/route/route-plan.ts';
 import type { WriteCount } from '../../result/kinds/rehearsal.ts';
 import { textOf } from '../../wire/resp-value.ts';
-import { withServer } from './server-link.ts';
+import { withServer } from '../../wire/server-link.ts';
 
 /** Calls by the command's name in capitals. */
 export type CallCounts = ReadonlyMap<string, number>;

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import type { CommandArgument } from '../../wire/command-bytes.ts';
 import type { RespValue } from '../../wire/resp-value.ts';
+import type { ServerLink } from '../../wire/server-link.ts';
 import { drawKeys } from './draw-keys.ts';
-import type { ServerLink } from './server-link.ts';
 
 /** Names keys 7 at a time; with `twice`, each of them two times. */
 function serverOf(types: Readonly<Record<string, string>>, { twice = false } = {}) {

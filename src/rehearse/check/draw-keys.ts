@@ -1,8 +1,8 @@
 // Which keys of two servers are compared: all of them, or of more than are wanted a sample of each type.
 import { allocateStrata } from '../../stats/stratified-share.ts';
 import { type RespValue, textOf } from '../../wire/resp-value.ts';
+import { keyBytes, type ServerLink, scanKeys } from '../../wire/server-link.ts';
 import { LeastHashes } from './least-hashes.ts';
-import { keyBytes, type ServerLink, scanKeys } from './server-link.ts';
 
 export interface DrawPlan {
   readonly prefix: string;

@@ -4,7 +4,7 @@ import type { Endpoint } from '../../core/endpoint.ts';
 import { stopIfInterrupted } from '../../core/interrupted.ts';
 import type { CopyRecord } from '../../result/kinds/rehearsal.ts';
 import { describeReply } from '../../wire/describe-reply.ts';
-import { keyBytes, type ServerLink, scanKeys, withServer } from '../check/server-link.ts';
+import { keyBytes, type ServerLink, scanKeys, withServer } from '../../wire/server-link.ts';
 
 export interface SnapshotPlan {
   readonly from: Endpoint;

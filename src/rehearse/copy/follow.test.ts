@@ -1,9 +1,9 @@
-// Tests of who may follow whom, and of the way back while a server loads.
+// Tests of who may follow whom.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Address } from '../../core/endpoint.ts';
 import type { Target } from '../../targets/contract.ts';
 import { bulk, type ScriptedServer, startScriptedServer } from '../../testkit/scripted-server.ts';
-import { follow, requireFollower, unfollow } from './follow.ts';
+import { follow, requireFollower } from './follow.ts';
 
 const clock = vi.hoisted(() => ({ aheadNs: 0 }));
 vi.mock(import('../../core/clock.ts'), async (importOriginal) => {
@@ -135,24 +135,5 @@ describe('follow', () => {
       code: 'E_REHEARSAL',
       message: expect.stringContaining('new follows another server than old'),
     });
-  });
-});
-
-describe('unfollow', () => {
-  it('asks again while the server loads the snapshot', async () => {
-    let asked = 0;
-    const endpoint = await serve(() => (++asked < 3 ? '-LOADING it is loading\r\n' : '+OK\r\n'));
-    await unfollow({ endpoint });
-    expect(asked).toBe(3);
-  });
-
-  it('does not ask for long who is not permitted', async () => {
-    let asked = 0;
-    const endpoint = await serve(() => {
-      asked++;
-      return '-NOPERM no\r\n';
-    });
-    await expect(unfollow({ endpoint })).rejects.toMatchObject({ code: 'E_REPLY' });
-    expect(asked).toBe(2);
   });
 });

@@ -8,15 +8,12 @@ import type { Target } from '../../targets/contract.ts';
 import { isLoopback } from '../../targets/processes/local-pid.ts';
 import { describeReply } from '../../wire/describe-reply.ts';
 import { textOf } from '../../wire/resp-value.ts';
-import { type ServerLink, withServer } from '../check/server-link.ts';
+import { type ServerLink, withServer } from '../../wire/server-link.ts';
 
 const SYNC_WITHIN_MS = 120_000;
 /** From the first time its link is up until the reference lists who follows it. */
 const KNOWN_WITHIN_MS = 5000;
 const MARKS_WITHIN_MS = 10_000;
-/** Loading a snapshot may take as long. */
-const UNFOLLOW_WITHIN_MS = 30_000;
-const UNFOLLOW_EVERY_MS = 250;
 const LOOK_EVERY_MS = 20;
 /** One of them lies in each part of a server that is made of several. */
 const MARKS = 16;
@@ -59,24 +56,6 @@ async function findData({ name, endpoint }: Target, consequence: string): Promis
     (text) => !/^keys=0(,|$)/.test(text),
   );
   return holdsData ? `${name} holds data of others, ${consequence}` : undefined;
-}
-
-/**
- * Leaves the candidate a primary, whatever else went wrong. A server that loads a snapshot refuses that until it is done.
- *
- * @throws CacheBenchError of the connection, E_REPLY
- */
-export async function unfollow({ endpoint }: Pick<Target, 'endpoint'>): Promise<void> {
-  await withServer(endpoint, async ({ ask, must }) => {
-    const deadlineNs = monotonicNs() + UNFOLLOW_WITHIN_MS * 1e6;
-    while (monotonicNs() < deadlineNs) {
-      const reply = await ask('REPLICAOF', 'NO', 'ONE');
-      if (reply.kind !== 'error') return;
-      if (!/^(LOADING|BUSY)\b/.test(textOf(reply) ?? '')) break;
-      await sleep(UNFOLLOW_EVERY_MS);
-    }
-    await must('REPLICAOF', 'NO', 'ONE');
-  });
 }
 
 /** @returns the keys it holds when it has caught up. @throws CacheBenchError E_REHEARSAL; Interrupted */

@@ -1,10 +1,10 @@
-// The process that outlives a rehearsal: when that is gone without a word, it ends its servers and cleans those of others.
+// The process that outlives a command: when that is gone without a word, it ends its servers and cleans those of others.
 import { Socket } from 'node:net';
 import { sleep } from '../../core/clock.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
-import { cleanUpOrphans } from '../../targets/started/orphans.ts';
-import { keyBytes, scanKeys, withServer } from '../check/server-link.ts';
-import { unfollow } from '../copy/follow.ts';
+import { keyBytes, scanKeys, withServer } from '../../wire/server-link.ts';
+import { unfollow } from '../control/unfollow.ts';
+import { cleanUpOrphans } from '../started/orphans.ts';
 import { readStory } from './guard-orders.ts';
 
 /** What the load had sent may still be on its way; and a process that was killed takes a moment to be gone. */
@@ -22,12 +22,11 @@ input.on('data', (bytes) => {
 input.on('error', () => {});
 input.on('close', () => void cleanUp(story));
 
-/** There is nobody left to tell of what fails: the next rehearsal finds the servers, and warns of keys. */
+/** There is nobody left to tell of what fails: the next command finds the servers, and the next rehearsal warns of keys. */
 async function cleanUp(text: string): Promise<void> {
   const { orders, isFollowing, isDone } = readStory(text);
   if (isDone) return;
-  if (isFollowing && orders?.candidate !== undefined)
-    await unfollow({ endpoint: orders.candidate }).catch(() => {});
+  if (isFollowing && orders?.candidate !== undefined) await unfollow(orders.candidate).catch(() => {});
   for (let look = 0; look < LOOKS; look++) {
     await sleep(PAUSE_MS);
     await cleanUpOrphans(undefined, process.env).catch(() => {});

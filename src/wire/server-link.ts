@@ -1,10 +1,10 @@
 // One connection to a server beside the load: for copying, comparing and counting.
-import type { Endpoint } from '../../core/endpoint.ts';
-import { CacheBenchError } from '../../core/errors.ts';
-import type { CommandArgument } from '../../wire/command-bytes.ts';
-import { describeReply } from '../../wire/describe-reply.ts';
-import { ReplyLink } from '../../wire/reply-link.ts';
-import { type RespValue, textOf } from '../../wire/resp-value.ts';
+import type { Endpoint } from '../core/endpoint.ts';
+import { CacheBenchError } from '../core/errors.ts';
+import type { CommandArgument } from './command-bytes.ts';
+import { describeReply } from './describe-reply.ts';
+import { ReplyLink } from './reply-link.ts';
+import { type RespValue, textOf } from './resp-value.ts';
 
 const WITHIN_MS = 30_000;
 

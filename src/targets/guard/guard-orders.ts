@@ -1,4 +1,4 @@
-// What a rehearsal tells its guard, a line each: what to do if it dies, whether the candidate follows, and that all is well.
+// What a command tells its guard, a line each: what to do if it dies, whether the candidate follows, and that all is well.
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 

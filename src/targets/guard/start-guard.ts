@@ -1,4 +1,4 @@
-// Starts the guard of a rehearsal: a process of its own that nothing but our end lets act.
+// Starts the guard of a command: a process of its own that nothing but our end lets act.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { GuardOrders, GuardWord } from './guard-orders.ts';
