@@ -16,6 +16,8 @@ export interface ServerObservation {
   /** Databases that hold keys, of all of which the commands were counted. */
   readonly databases: readonly string[];
   readonly keys: KeySample;
+  /** Types that commands are for and that no walk looked for, since the server does not bound its steps. */
+  readonly notWalked?: readonly CollectionType[];
 }
 
 export interface KeySample {

@@ -10,6 +10,8 @@ interface FakeOptions {
   readonly refuse?: readonly string[];
   /** Its keys are hashes, not strings. */
   readonly isHash?: boolean;
+  /** As INFO server says. */
+  readonly server?: string;
 }
 
 /** A server with strings, that remembers what it was asked. */
@@ -18,6 +20,7 @@ function fakeServer({
   keys = ['a:1', 'a:2', 'a:3'],
   refuse = [],
   isHash = false,
+  server = 'redis_version:7.4.1',
 }: FakeOptions = {}) {
   const lengthOf = (command: string) => {
     if (command !== (isHash ? 'HLEN' : 'STRLEN'))
@@ -29,7 +32,7 @@ function fakeServer({
   let drawn = 0;
   const answers: Readonly<Record<string, (args: readonly string[]) => unknown>> = {
     INFO: ([section]) => {
-      if (section === 'server') return 'redis_version:7.4.1\r\nprocess_id:1\r\nrun_id:abc';
+      if (section === 'server') return `${server}\r\nprocess_id:1\r\nrun_id:abc`;
       if (section === 'stats') return `keyspace_hits:${10 * looks}\r\nkeyspace_misses:${5 * looks}`;
       if (section === 'clients') return 'connected_clients:3';
       if (section === 'commandstats') return stats[looks++];
@@ -105,6 +108,15 @@ describe('watching a server', () => {
       },
     ]);
     expect(sent.length).toBeLessThanOrEqual(countCommands(PLAN));
+  });
+
+  it('does not look for them where a step of SCAN with TYPE goes on until it has found some', async () => {
+    const { client, sent } = fakeServer({
+      stats: ['cmdstat_get:calls=5,usec=1', 'cmdstat_get:calls=9,usec=1\r\ncmdstat_lpush:calls=2,usec=1'],
+      server: 'redis_version:7.4.0\r\ndragonfly_version:df-v1.40.0',
+    });
+    expect((await watch(client)).notWalked).toEqual(['list']);
+    expect(sent.filter((command) => command.startsWith('SCAN'))).toEqual([]);
   });
 
   it('says what to do where INFO has another name', async () => {

@@ -77,7 +77,9 @@ export async function observe(
   if (knowsNoTouch(product)) await client.tryCall('CLIENT', 'NO-TOUCH', 'ON');
   tell(`looking at up to ${plan.sampleKeys} keys`);
   const told = Number(/\bkeys=(\d+)/.exec(keyspace.get(`db${plan.db}`) ?? '')?.[1] ?? 0);
-  const keys = await sampleKeys(client, plan.sampleKeys, told, listTypes(calls));
+  const types = listTypes(calls);
+  const isWalked = walksInShortSteps(product);
+  const keys = await sampleKeys(client, plan.sampleKeys, told, isWalked ? types : []);
   if (keys.keys.length === 0) throw nothingSampled(databases);
   return {
     server: `${product.flavor} ${product.version}`,
@@ -89,6 +91,7 @@ export async function observe(
     clientsByProtocol,
     databases,
     keys,
+    notWalked: isWalked ? [] : types,
   };
 }
 
@@ -100,6 +103,14 @@ const COLLECTION_TYPES: Readonly<Record<string, CollectionType>> = {
 function listTypes(calls: CommandCalls): readonly CollectionType[] {
   const types = [...calls.keys()].map((name) => COLLECTION_TYPES[findCommand(name)?.type ?? '']);
   return [...new Set(types)].filter((type) => type !== undefined);
+}
+
+/**
+ * Whether a step of SCAN passes no more keys than COUNT says, whatever their types are. Dragonfly 1.40 goes on until it
+ * has found as many of the type, or a tenth of a second is over.
+ */
+function walksInShortSteps({ flavor }: ReturnType<typeof readProduct>): boolean {
+  return flavor === 'redis' || flavor === 'valkey';
 }
 
 interface Look {

@@ -127,6 +127,13 @@ describe('a learned profile', () => {
       expect(text).toContain('the largest has 500,000. If it is in use');
     });
 
+    it('says that nobody looked where steps of SCAN have no bound', () => {
+      const one = observation({ GET: 90, LRANGE: 10 });
+      const text = writeProfile({ ...one, notWalked: ['list'] }, WISHES);
+      expect(text).toContain('# - Nobody looked by SCAN for keys of type list: ');
+      expect(writeProfile(one, WISHES)).not.toContain('Nobody looked');
+    });
+
     it('guesses where none was found, and says that', () => {
       const text = writeProfile(walked('list', {}), WISHES);
       expect(text).toContain('looked for by SCAN among all keys: none is there.');

@@ -69,7 +69,7 @@ function describeSource(
   others: ReadonlyMap<string, number>,
   wishes: ProfileWishes,
 ): readonly string[] {
-  const { keys, calls, watchedNs, databases } = observation;
+  const { keys, calls, watchedNs, databases, notWalked = [] } = observation;
   const total = totalCalls(calls);
   const perSecond = (total / watchedNs) * 1e9;
   const left = leftOut.reduce((sum, { share }) => sum + share, 0);
@@ -87,6 +87,11 @@ function describeSource(
       ([type, count]) => `- ${formatInteger(count)} of those keys are of type ${type}, and left out.`,
     ),
     ...(keys.walks ?? []).map((walk) => describeWalk(walk, keys.databaseKeys)),
+    ...(notWalked.length > 0
+      ? [
+          `- Nobody looked by SCAN for keys of type ${notWalked.join(', ')}: here a step of that may take a tenth of a second.`,
+        ]
+      : []),
     ...(keys.refused.length > 0 ? [`- The server refused ${keys.refused.join(', ')}.`] : []),
     ...(scale > 1
       ? [`- One key here for ${formatInteger(scale)} there: to have more, learn with --keys.`]
