@@ -1,5 +1,5 @@
 // Tests that the lines of the gate say which rule, by how much, with what interval, and where it stands.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { digestRun } from '../../compare/digest-run.ts';
 import { judgeRules } from '../../gate/judge-rules.ts';
 import { parseRule } from '../../gate/parse-rule.ts';
@@ -67,18 +67,57 @@ test('the summary counts what counts', () => {
   expect(summarizeGate({ ...base, onInconclusive: 'fail' })).toBe('gate INCONCLUSIVE: 1 inconclusive');
 });
 
-test('an inconclusive gate says what would tell, and one with an answer does not', () => {
-  const judge = (limit: 'client-bound' | 'server-bound', ...texts: readonly string[]) => {
+describe('what would tell', () => {
+  const judge = (
+    texts: readonly string[],
+    {
+      limit = 'client-bound',
+      blocks = 8,
+      equalRate,
+    }: { limit?: 'client-bound' | 'server-bound'; blocks?: number; equalRate?: number } = {},
+  ) => {
     const targets = [REDIS, DRAGONFLY].map((target) => ({ ...target, limit }));
-    const run = digestRun(sampleResult({ targets, profiles: ['read-heavy'] }));
+    const result = sampleResult({ targets, profiles: ['read-heavy'], blocks });
+    const [profile] = result.profiles;
+    const part = { ...profile!, name: `read-heavy@rate=${equalRate}%` };
+    const parts =
+      equalRate === undefined
+        ? []
+        : [{ ...part, equalRate: { base: 'read-heavy', share: equalRate / 100, ratePerSecond: 20_000 } }];
     const rules = texts.map((text) => rule(text));
-    return describeGate(judgeRules({ rules, run, onInconclusive: 'warn' }), { ...NARROW, columns: 300 });
+    const baseline = { name: 'main', digest: digestRun(sampleResult({ targets, profiles: ['read-heavy'] })) };
+    return describeGate(
+      judgeRules({ rules, run: digestRun(result), baseline, onInconclusive: 'warn' }),
+      { ...NARROW, columns: 300 },
+      [...result.profiles, ...parts],
+    );
   };
-  expect(judge('client-bound', 'p99(dragonfly) <= redis - 30%')).toContain(
-    "What would tell: a run while nothing else works on this machine; the same at the rate that all are offered, which a busy generator spoils least: --rule 'p99(dragonfly) <= redis - 30% on read-heavy@rate=25%'.",
-  );
-  expect(judge('server-bound', 'throughput(dragonfly) >= 1.84x redis')).toContain(
-    'What would tell: more blocks, which make intervals narrower (--max-blocks 16).',
-  );
-  expect(judge('server-bound', 'errors < 1%')).not.toContain('What would tell');
+
+  test('is a quiet machine where the client was the limit, and the part that the run has for a latency beside another', () => {
+    expect(judge(['p99(dragonfly) <= redis - 30%'], { equalRate: 50 })).toContain(
+      "What would tell: a run while nothing else works on this machine; the same at the rate that all are offered, which a busy generator spoils least: --rule 'p99(dragonfly) <= redis - 30% on read-heavy@rate=50%'.",
+    );
+  });
+
+  test.each([
+    ['the run has no part', 'p99(dragonfly) <= redis - 30%', undefined],
+    ['a baseline had another rate', 'p99(dragonfly) <= baseline - 30%', 25],
+    ['it names its profile', 'p99(dragonfly) on read-heavy <= redis - 30%', 25],
+  ])('is no rule at an equal rate where %s', (_why, text, equalRate) => {
+    const told = judge([text], equalRate === undefined ? {} : { equalRate });
+    expect(told).toContain('What would tell: a run while nothing else works on this machine.');
+  });
+
+  test.each([
+    ['an interval reaches over its limit', 'throughput(dragonfly) >= 1.84x redis', 8],
+    ['blocks are too few', 'throughput(dragonfly) >= 1.5x redis', 3],
+  ])('is more blocks where %s', (_why, text, blocks) => {
+    expect(judge([text], { limit: 'server-bound', blocks })).toContain(
+      'What would tell: more blocks, which make intervals narrower (--max-blocks 16).',
+    );
+  });
+
+  test('is not said where the gate has an answer', () => {
+    expect(judge(['errors < 1%'], { limit: 'server-bound' })).not.toContain('What would tell');
+  });
 });

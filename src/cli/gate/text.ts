@@ -3,13 +3,21 @@ import { quoteWord } from '../../core/command-line.ts';
 import { describePoint } from '../../report/gate-section.ts';
 import { createInk, type Ink, type Style, wrapText } from '../../report/terminal/terminal-text.ts';
 import type { GateCheck, GatePoint, GateReport } from '../../result/gate.ts';
-import { type MetricId, metricById } from '../../result/metrics.ts';
+import type { RunResult } from '../../result/kinds.ts';
+import { METRICS } from '../../result/metrics.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
 
 /** Narrower terminals wrap by themselves. */
 const NARROWEST = 60;
 
-export function describeGate(report: GateReport, abilities: TerminalAbilities): string {
+type Profiles = RunResult['profiles'];
+
+/** @param profiles of the result, of which the parts at an equal rate may tell what the gate could not */
+export function describeGate(
+  report: GateReport,
+  abilities: TerminalAbilities,
+  profiles: Profiles = [],
+): string {
   const ink = createInk(abilities);
   const width = Math.max(NARROWEST, abilities.columns);
   const lines = [
@@ -18,47 +26,48 @@ export function describeGate(report: GateReport, abilities: TerminalAbilities): 
       ink.paint(STYLES[report.outcome], line),
     ),
     ...report.checks.flatMap((check) => describeCheck(check, ink, width)),
-    ...adviseOnInconclusive(report).flatMap((advice) => wrapText(ink.write(advice), width, '  ')),
+    ...adviseOnInconclusive(report, profiles).flatMap((advice) => wrapText(ink.write(advice), width, '  ')),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** What would make the rules conclusive that are not; empty where the gate has an answer. */
-export function adviseOnInconclusive({ outcome, checks }: GateReport): string[] {
+/** Of why a point is inconclusive: what more blocks end, and what a machine with nothing else to do ends. */
+const ENDED_BY_BLOCKS = /reaches over the limit|too few (requests )?to tell|could be chance/;
+const ENDED_BY_QUIET = /the client was the limit|other processes filled the machine/;
+
+/** What would make the rules conclusive that are not; empty where the gate has an answer, or nothing is known that would. */
+export function adviseOnInconclusive({ outcome, checks }: GateReport, profiles: Profiles = []): string[] {
   if (outcome !== 'inconclusive') return [];
   const open = checks.flatMap((check) =>
     check.points.filter((point) => point.outcome === 'inconclusive').map((point) => ({ check, point })),
   );
-  const isSpeed = (id: string) => ['ns', 'perSecond'].includes(metricById(id as MetricId).unit);
-  const spoiled = open.filter(({ check, point }) => !reachesOver(point) && isSpeed(check.metric));
-  const besideOther = spoiled.find(
-    ({ check, point }) =>
-      point.scale !== 'value' &&
-      !/ on /.test(check.rule) &&
-      metricById(check.metric as MetricId).unit === 'ns',
-  );
+  const spoiled = open.filter(({ point: { why = '' } }) => ENDED_BY_QUIET.test(why));
   const ways = [
-    ...(open.some(({ point }) => reachesOver(point))
+    ...(open.some(({ point: { why = '' } }) => ENDED_BY_BLOCKS.test(why))
       ? ['more blocks, which make intervals narrower (--max-blocks 16)']
       : []),
     ...(spoiled.length === 0 ? [] : ['a run while nothing else works on this machine']),
-    ...(besideOther === undefined
-      ? []
-      : [
-          `the same at the rate that all are offered, which a busy generator spoils least: --rule ${quoteWord(`${besideOther.check.rule} on ${besideOther.point.profile}@rate=25%`)}`,
-        ]),
+    ...spoiled
+      .flatMap(({ check, point }) => askAtEqualRate(check, point, profiles))
+      .slice(0, 1)
+      .map(
+        (rule) =>
+          `the same at the rate that all are offered, which a busy generator spoils least: --rule ${quoteWord(rule)}`,
+      ),
   ];
   return ways.length === 0 ? [] : [`What would tell: ${ways.join('; ')}.`];
 }
 
-/** The numbers are good, and the limit lies between them. */
-function reachesOver({ observed, allowed }: GatePoint): boolean {
-  return (
-    observed?.low !== undefined &&
-    observed.high !== undefined &&
-    observed.low <= allowed &&
-    observed.high >= allowed
-  );
+/** The rule on a latency beside another target, asked of the part that followed; a baseline had another rate. */
+function askAtEqualRate(
+  { rule, metric }: GateCheck,
+  { profile, scale }: GatePoint,
+  profiles: Profiles,
+): readonly string[] {
+  const part = profiles.find(({ equalRate }) => equalRate?.base === profile);
+  const isLatency = METRICS.some(({ id, unit }) => id === metric && unit === 'ns');
+  if (part === undefined || !isLatency || scale === 'value' || / on |\bbaseline\b/.test(rule)) return [];
+  return [`${rule} on ${part.name}`];
 }
 
 const STYLES: Readonly<Record<GateReport['outcome'] | ReturnType<typeof markOf>, Style>> = {
