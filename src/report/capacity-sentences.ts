@@ -46,12 +46,17 @@ function describeClientBound(
   const known = `It does at least ${formatCount(closedLoopPerSecond)} ops/s, whatever its latency.`;
   const elsewhere =
     'end other work on this machine and repeat, give the generator CPUs of its own (--client-cpus), or measure from another machine';
-  const late = probes
+  // Of a probe that did not reach its rate no latency is known.
+  const [bound] = probes
     .filter((probe) => probe.target === target && probe.outcome === 'client-bound')
-    .toSorted((a, b) => b.offeredPerSecond - a.offeredPerSecond)[0];
-  const [, name, value] = /^(p[\d.]+|max) ([\d.]+ \S+?),? /.exec(`${late?.reason ?? ''} `) ?? [];
-  if (late === undefined || name === undefined) return `${known} Next: ${elsewhere}.`;
-  return `${known} At ${formatCount(late.offeredPerSecond)} ops/s its ${name} is at most ${value}, the client's delay included; ${slo} may hold there or not. Next: ${elsewhere}; or ask for a limit above ${value}, which can be told here as it is.`;
+    .toSorted((a, b) => b.offeredPerSecond - a.offeredPerSecond)
+    .flatMap(({ offeredPerSecond, reason }) => {
+      const [, name, value] = /^(p[\d.]+|max) ([\d.]+ \S+?),? /.exec(`${reason ?? ''} `) ?? [];
+      return name === undefined ? [] : [{ offeredPerSecond, name, value }];
+    });
+  if (bound === undefined) return `${known} Next: ${elsewhere}.`;
+  const { offeredPerSecond, name, value } = bound;
+  return `${known} At ${formatCount(offeredPerSecond)} ops/s its ${name} is at most ${value}, the client's delay included; ${slo} may hold there or not. Next: ${elsewhere}; or ask for a limit above ${value}, which can be told here as it is.`;
 }
 
 function describeNothingHeld(

@@ -27,6 +27,21 @@ describe('a search for capacities on the terminal', () => {
     );
   });
 
+  it('takes what is known from a rate that was reached, where a higher one was not', () => {
+    const sample = sampleCapacity({ clientLimitPerSecond: 100 });
+    const { probes } = sample.capacity;
+    const highest = Math.max(...probes.map(({ offeredPerSecond }) => offeredPerSecond));
+    const missed = probes.map((probe) =>
+      probe.offeredPerSecond === highest
+        ? probe
+        : { ...probe, offeredPerSecond: 2 * highest, reason: 'reached 80 % of 30.0k ops/s' },
+    );
+    const all = { ...sample, capacity: { ...sample.capacity, probes: [...probes, ...missed] } };
+    expect(describeCapacity(all, SAMPLE_SLO, WIDE).replace(/\s+/g, ' ')).toMatch(
+      /At 15\.0k ops\/s its p99 is at most/,
+    );
+  });
+
   it('fits a narrow terminal, in ASCII, and colours nothing but what held and what broke', () => {
     const result = sampleCapacity();
     const narrow = describeCapacity(result, SAMPLE_SLO, { color: true, unicode: false, columns: 60 });
