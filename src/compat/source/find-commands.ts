@@ -126,8 +126,8 @@ export function findCommands(
 const CLIENT_SIDE_CACHE: Readonly<Partial<Record<Language, RegExp>>> = {
   // node-redis from version 5
   javascript: /\bclientSideCache\s*[:,}]/g,
-  // redis-py from version 5.1
-  python: /\bcache_config\s*=(?!=)/g,
+  // redis-py from version 5.1, as an argument: a variable of that name is any cache's
+  python: /(?<=[(,]\s*)cache_config\s*=(?!=)/g,
   // Jedis from version 5.2
   java: /\bCacheConfig\s*\.\s*builder\s*\(/g,
 };

@@ -82,6 +82,11 @@ describe('commands', () => {
     expect(scan({ [file]: text.split('\n')[1]! }).commands).toEqual([]);
   });
 
+  it('are none where only a variable is named like such a setting', () => {
+    const text = 'import redis\ncache_config = load()\nr = redis.Redis(**cache_config)';
+    expect(scan({ 'a.py': text }).commands).toEqual([]);
+  });
+
   it('are none where a field of a client, or what is kept beside one, has such a method', () => {
     const text = [
       'import redis',
