@@ -52,6 +52,21 @@ describe('a rate that was missed', () => {
     expect(briefNotices).toContain(said);
   });
 
+  it.each([
+    [{ name: 'mine', file: 'loads/my-load.yaml' }, 'capacity loads/my-load.yaml'],
+    [{ name: 'x', file: '/opt/cache-bench/workloads/experiments/x.yaml' }, 'capacity experiments/x'],
+    [{ sweep: { base: 'read-heavy', parameter: 'pipeline', value: '4' } }, 'capacity read-heavy '],
+  ])('is followed by a command that finds its profile: %j', (change, command) => {
+    const { name = 'read-heavy@pipeline=4' } = change as { name?: string };
+    const base = missed({ limit: 'server-bound' });
+    const result = {
+      ...base,
+      profiles: base.profiles.map((one) => (one.equalRate === undefined ? { ...one, name, ...change } : one)),
+      rounds: base.rounds.map((one) => (one.profile === 'read-heavy' ? { ...one, profile: name } : one)),
+    };
+    expect(buildReport(result).notices.join('\n')).toContain(command);
+  });
+
   it('has nothing to be said where it was kept', () => {
     const result = sampleResult({ profiles: ['read-heavy'], targets: [REDIS], ratePerSecond: 20_000 });
     expect(buildReport(result).notices.join('\n')).not.toContain('No latency is known');

@@ -1,6 +1,7 @@
 // What to do where a profile's rate was missed: why it was, up to which rate this machine can tell a latency, and the next command.
-import { quoteCommandLine } from '../core/command-line.ts';
+import { quoteCommandLine, splitCommandLine } from '../core/command-line.ts';
 import { formatCount } from '../core/units.ts';
+import { listFleetRounds } from '../result/agents.ts';
 import type { RunResult } from '../result/kinds.ts';
 import type { ProfileReport, TargetReport } from './model.ts';
 
@@ -9,7 +10,7 @@ const NEXT_SHARE = 0.75;
 
 /** One paragraph for each profile that missed the rate which it sets; empty: none did. */
 export function listMissedRates(result: RunResult, profiles: readonly ProfileReport[]): string[] {
-  const isBusy = result.warnings.some(({ id }) => id === 'W_OTHER_LOAD');
+  const isBusy = wasBusy(result);
   return profiles.flatMap((profile) => {
     const missed = profile.targets.filter(isMissed);
     const slowest = missed.toSorted((a, b) => reachedBy(a) - reachedBy(b))[0];
@@ -17,9 +18,13 @@ export function listMissedRates(result: RunResult, profiles: readonly ProfileRep
     const asked = `${formatCount(slowest.pace.targetPerSecond)} ops/s`;
     const lower = profiles.find(({ partOf }) => partOf === profile.name)?.targets ?? [];
     return [
-      `No latency is known at ${asked} under ${profile.name}, since the rate was not reached: ${explain(slowest, isBusy)}.${describeLower(lower)} Next: ${advise(profile.name, slowest, lower, isBusy)}`,
+      `No latency is known at ${asked} under ${profile.name}, since the rate was not reached: ${explain(slowest, isBusy)}.${describeLower(lower)} Next: ${advise(result, profile.name, slowest, lower)}`,
     ];
   });
+}
+
+function wasBusy({ warnings }: RunResult): boolean {
+  return warnings.some(({ id }) => id === 'W_OTHER_LOAD');
 }
 
 function isMissed({ pace, completedRounds }: TargetReport): boolean {
@@ -56,21 +61,32 @@ function describeLower(lower: readonly TargetReport[]): string {
 }
 
 function advise(
+  result: RunResult,
   profile: string,
   slowest: TargetReport,
   lower: readonly TargetReport[],
-  isBusy: boolean,
 ): string {
   const asked = `${formatCount(slowest.pace!.targetPerSecond)} ops/s`;
+  const isBusy = wasBusy(result);
   if (slowest.limit?.kind === 'server-bound' && !isBusy)
-    return `find the highest rate that it keeps, by ${quoteCommandLine(['capacity', profile, '--slo', 'p99<2ms'])}.`;
+    return `find the highest rate that it keeps, by ${quoteCommandLine(['capacity', wordFor(result, profile), '--slo', 'p99<2ms'])}.`;
   if (slowest.limit?.kind === 'connection-bound' && !isBusy)
     return `more connections (-c), which ${asked} need at this response time.`;
   const quiet = isBusy ? 'end other work on this machine and repeat, or ' : '';
-  const elsewhere = `for ${asked}, ${quiet}send from other machines (--ssh-agents).`;
+  const machines = listFleetRounds(result).length > 0 ? 'more agents' : 'other machines (--ssh-agents)';
+  const elsewhere = `for ${asked}, ${quiet}send from ${machines}.`;
   const next = roundToTwo(reachedBy(slowest) * NEXT_SHARE);
   if (lower.length === 0 || lower.some(isMissed) || next <= 0) return elsewhere;
   return `--rate ${next}, which may still be told here; ${elsewhere}`;
+}
+
+/** By which a command takes the profile: the name of one that is shipped, the file of another; of a sweep what was swept. */
+function wordFor({ profiles, settings }: RunResult, name: string): string {
+  const run = profiles.find((one) => one.name === name);
+  const asked = run?.sweep?.base ?? name;
+  if (run === undefined || splitCommandLine(settings.command).includes(asked)) return asked;
+  const [, shipped] = /^(?:\/|\w:).*[\\/]workloads[\\/](.+)\.yaml$/.exec(run.file) ?? [];
+  return shipped ?? run.file;
 }
 
 function roundToTwo(rate: number): number {
