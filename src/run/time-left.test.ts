@@ -6,6 +6,7 @@ import { SeededRandom } from '../core/random.ts';
 import type { IntervalSample } from '../load/contract.ts';
 import { aCommand, aKeyspace, aProfile, KEY, someLoadSettings, VALUE } from '../testkit/builders.ts';
 import { buildRunPlan } from './build-plan.ts';
+import { atRate, withLowerRates } from './equal-rate.ts';
 import type { RunEvent } from './events.ts';
 import { type PlannedProfile, planBlock, type RunPlan } from './plan.ts';
 import { TimeLeft } from './time-left.ts';
@@ -224,4 +225,21 @@ it('loading and calibrating count: the share grows from the first moment on', ()
   });
   expect(shares[0]).toBeGreaterThan(0);
   expect(shares[19]).toBeGreaterThan(0.05);
+});
+
+it('knows a part that follows a missed rate once it begins, and not before', () => {
+  const load = someLoadSettings({ stop: { kind: 'duration', durationNs: 2e9 }, warmupNs: 0 });
+  const profile = atRate(aProfile({ name: 'p', load }), 1000);
+  const plan = buildRunPlan(withLowerRates([{ profile, file: '', text: '' }]), TARGETS, {
+    ...planOf({}).settings,
+    blocks: 6,
+  });
+  const time = new TimeLeft();
+  time.see({ kind: 'planned', plan }, 0);
+  const planned = time.remainingNs(0);
+  expect(planned).toBeLessThan(2 * 6 * 2 * 2e9);
+  time.see({ kind: 'profile-started', profile: 'p@rate=50%' }, 0);
+  expect(time.remainingNs(0)).toBeGreaterThanOrEqual(6 * 2 * 2e9);
+  time.see({ kind: 'profile-finished', profile: 'p@rate=50%' }, 0);
+  expect(time.remainingNs(0)).toBe(0);
 });

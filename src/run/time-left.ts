@@ -30,6 +30,7 @@ export class TimeLeft {
         break;
       case 'profile-started':
         this.dropBefore(event.profile);
+        this.addUnplanned(event.profile);
         break;
       case 'calibration-started':
         this.begin('calibration', event.profile, undefined, nowMs);
@@ -121,6 +122,14 @@ export class TimeLeft {
     if (planned === undefined) return;
     const rounds = targets.map(({ name }) => planRound(this.plan!, planned.profile, name));
     this.left.unshift(...rounds);
+  }
+
+  /** A part that only follows a rate which was missed: by now it was. */
+  private addUnplanned(profile: string): void {
+    const { profiles, settings } = this.plan!;
+    const planned = profiles.find((one) => one.profile.name === profile);
+    if (!planned?.equalRate?.onlyIfMissed) return;
+    for (let block = 0; block < blocksOf(planned, settings).planned; block++) this.addBlock(profile);
   }
 
   private finishProfile(profile: string, nowMs: number): void {

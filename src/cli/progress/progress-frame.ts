@@ -51,8 +51,12 @@ function drawPhase(state: ProgressState, { ink, width }: FrameOptions): string {
 
 function describePhase({ plan, profile, phase, blocks, time }: ProgressState): string {
   if (profile === undefined || plan === undefined) return 'opening targets';
-  const place = plan.profiles.findIndex((one) => one.profile.name === profile) + 1;
-  const where = `${profile} (${place}/${plan.profiles.length})`;
+  // A part that follows a missed rate counts from when it is known to come.
+  const profiles = plan.profiles.filter(
+    (one) => one.profile.name === profile || !one.equalRate?.onlyIfMissed,
+  );
+  const place = profiles.findIndex((one) => one.profile.name === profile) + 1;
+  const where = `${profile} (${place}/${profiles.length})`;
   switch (phase.kind) {
     case 'calibrating':
       return `${where}  measuring the generator alone`;
