@@ -1,5 +1,6 @@
 // What was found about each claim of a file, as the report that is printed.
 import { dropUndefined } from '../core/drop-undefined.ts';
+import type { RunDigest } from '../result/digest.ts';
 import { type ClaimJudgement, type ClaimRow, type ClaimsReport, claimsKind } from '../result/kinds/claims.ts';
 import type { Claim, ClaimsFile } from './claim.ts';
 import { coresOf } from './unmet-need.ts';
@@ -15,12 +16,14 @@ interface Circumstances {
   readonly toolVersion: string;
   /** Of the machine on which the tests took place. */
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Absent: that machine sent the load itself. */
+  readonly fleet?: RunDigest['fleet'];
 }
 
 export function reportClaims(
   { name, source }: Pick<ClaimsFile, 'name' | 'source'>,
   answers: readonly ClaimAnswer[],
-  { toolVersion, facts }: Circumstances,
+  { toolVersion, facts, fleet }: Circumstances,
 ): ClaimsReport {
   return {
     kind: claimsKind.kind,
@@ -28,7 +31,7 @@ export function reportClaims(
     tool: { name: 'cache-bench', version: toolVersion },
     name,
     source,
-    machine: describeMachine(facts),
+    machine: describePlace(facts, fleet),
     claims: answers.map(reportClaim),
   };
 }
@@ -49,11 +52,24 @@ function reportClaim({ claim, judgement, result }: ClaimAnswer): ClaimRow {
   };
 }
 
+/** "4 agents with 16 cores in all; the coordinator: 2 cores, AMD EPYC" */
+function describePlace(facts: Circumstances['facts'], fleet: Circumstances['fleet']): string {
+  const machine = describeMachine(facts);
+  if (fleet === undefined) return machine;
+  const { agents, cores } = fleet;
+  const withCores = cores === undefined ? '' : ` with ${countCores(cores)}${agents === 1 ? '' : ' in all'}`;
+  return `${agents} ${agents === 1 ? 'agent' : 'agents'}${withCores}; the coordinator: ${machine}`;
+}
+
+function countCores(cores: number): string {
+  return `${cores} ${cores === 1 ? 'core' : 'cores'}`;
+}
+
 /** "2 cores, AMD EPYC" */
 function describeMachine(facts: Readonly<Record<string, unknown>>): string {
   const cores = coresOf(facts);
   const parts = [
-    cores === undefined ? [] : `${cores} ${cores === 1 ? 'core' : 'cores'}`,
+    cores === undefined ? [] : countCores(cores),
     typeof facts['cpuModel'] === 'string' ? facts['cpuModel'] : [],
   ].flat();
   return parts.join(', ') || 'unknown machine';

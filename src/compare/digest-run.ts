@@ -41,7 +41,13 @@ export function digestRun(result: RunResult): RunDigest {
 /** Each completed round has the same agents, or others that stood in for them. */
 function fleetOf(result: RunResult): RunDigest['fleet'] {
   const agents = listFleetRounds(result)[0]?.agents;
-  return agents && { agents: agents.length, workers: agents.reduce((sum, { workers }) => sum + workers, 0) };
+  if (agents === undefined) return undefined;
+  const isTold = agents.every(({ cores }) => cores !== undefined);
+  return {
+    agents: agents.length,
+    workers: agents.reduce((sum, { workers }) => sum + workers, 0),
+    ...(isTold ? { cores: agents.reduce((sum, { cores = 0 }) => sum + cores, 0) } : {}),
+  };
 }
 
 /** The same without the histograms of single rounds, which take most of the memory and tell tails of the same run apart. */

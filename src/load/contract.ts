@@ -122,6 +122,8 @@ export interface AgentReport {
   /** Of its workers, the highest each; null where the system cannot tell. */
   readonly maxEventLoopUtilization: number;
   readonly maxCpuShare: number | null;
+  /** That it may use, of its machine. */
+  readonly cores?: number;
   /** Of its whole process. */
   readonly coresUsed: number;
   /** Of its machine; null where the system cannot tell. */

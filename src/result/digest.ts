@@ -96,8 +96,8 @@ export const digestSchema = z.strictObject({
   facts: z.record(z.string(), z.unknown()),
   clientCpus: z.array(z.number()).optional(),
   serverCpus: z.array(z.number()).optional(),
-  /** Agents that sent the load, and their threads in all; absent: no fleet sent it. */
-  fleet: z.strictObject({ agents: z.number(), workers: z.number() }).optional(),
+  /** Agents that sent the load, their threads and cores in all; absent: no fleet sent it. Cores: in results since they are kept. */
+  fleet: z.strictObject({ agents: z.number(), workers: z.number(), cores: z.number().optional() }).optional(),
   targets: z.array(targetSchema),
   profiles: z.array(
     z.strictObject({

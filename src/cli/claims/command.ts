@@ -7,6 +7,7 @@ import { nameTargetWith, type PreparedClaim, prepareClaims } from '../../claims/
 import { shorten } from '../../claims/quick-claims.ts';
 import { DEFAULT_CLAIMS, readClaims } from '../../claims/read-claims.ts';
 import { type ClaimAnswer, reportClaims } from '../../claims/report-claims.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -62,6 +63,7 @@ export async function claimsCommand(
   const report = reportClaims(file, inOrder(found.answers, file), {
     toolVersion: readVersion(),
     facts: found.facts,
+    ...dropUndefined({ fleet: found.fleet }),
   });
   await keepAndShow(host, report, place, options, () => {
     const text = render(report, output?.format, host);
@@ -105,6 +107,7 @@ async function findAnswers(
       answers: answerBySaved(prepared, saved, tolerance),
       exitCode: EXIT.ok,
       facts: saved[0]!.digest.facts,
+      ...dropUndefined({ fleet: saved[0]!.digest.fleet }),
     };
   }
   const facts = { ...(await ports.readHostFacts()) };

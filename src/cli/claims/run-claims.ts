@@ -4,9 +4,11 @@ import type { ClaimsPlan } from '../../claims/plan-claims.ts';
 import type { PreparedClaim } from '../../claims/prepare-claims.ts';
 import type { ClaimAnswer } from '../../claims/report-claims.ts';
 import { digestRun } from '../../compare/digest-run.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { CacheBenchError, messageOf } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
+import type { RunDigest } from '../../result/digest.ts';
 import { conductRace } from '../../run/conduct-race.ts';
 import type { RunOutcome } from '../../run/open-run.ts';
 import type { RunPlan } from '../../run/plan.ts';
@@ -24,6 +26,8 @@ export interface ClaimsOutcome {
   readonly answers: readonly ClaimAnswer[];
   /** Of the run that went wrong or was interrupted; else 0. */
   readonly exitCode: number;
+  /** Who sent the load of the runs; absent: this machine itself. */
+  readonly fleet?: RunDigest['fleet'];
 }
 
 export interface ClaimsSetting {
@@ -40,6 +44,7 @@ export async function runClaims(
 ): Promise<ClaimsOutcome> {
   const answers = [...left];
   let exitCode: number = EXIT.ok;
+  let fleet: RunDigest['fleet'];
   const noiseFloor = noiseFloorOf(facts, host);
   for (const [index, { plan, claims }] of runs.entries()) {
     const isStopped = exitCode === EXIT.interrupted || exitCode === EXIT.terminated;
@@ -49,9 +54,11 @@ export async function runClaims(
       ? { exitCode, why: INTERRUPTED }
       : await runOne(host, withNoiseFloor(plan, noiseFloor), options, ports);
     if (end.exitCode !== EXIT.ok) exitCode = end.exitCode;
-    answers.push(...answerAll(claims, end, options, host.cwd));
+    const digest = end.outcome && digestRun(end.outcome.result);
+    fleet ??= digest?.fleet;
+    answers.push(...answerAll(claims, { ...end, ...dropUndefined({ digest }) }, options, host.cwd));
   }
-  return { answers, exitCode };
+  return { answers, exitCode, ...dropUndefined({ fleet }) };
 }
 
 interface RunEnd {
@@ -101,12 +108,12 @@ function describeFailure(failure: unknown): string {
 
 function answerAll(
   claims: readonly PreparedClaim[],
-  { outcome, why }: RunEnd,
+  { outcome, digest, why }: RunEnd & { readonly digest?: RunDigest },
   { tolerance = DEFAULT_TOLERANCE }: ClaimsOptions,
   cwd: string,
 ): ClaimAnswer[] {
   const place = outcome === undefined ? undefined : showPath(outcome.file, cwd);
-  return why !== undefined || outcome === undefined
+  return why !== undefined || digest === undefined
     ? answerNothing(claims, why ?? INTERRUPTED, place)
-    : answerByRun(claims, { digest: digestRun(outcome.result), place: place! }, tolerance);
+    : answerByRun(claims, { digest, place: place! }, tolerance);
 }

@@ -140,10 +140,11 @@ export class Fleet {
       order: (order) => this.order(order),
       onLost: (agent) => this.strike(agent),
       describeAgent: (index) => {
-        const { name, addresses } = this.agents[index]!;
+        const { name, addresses, cpus } = this.agents[index]!;
         const pingUs = pings?.[index]?.pingUs;
         return {
           name,
+          cores: cpus.length,
           isHere: addresses.some((address) => !isLoopback(address) && own.has(address)),
           ...dropUndefined({ pingUs }),
         };

@@ -28,7 +28,7 @@ export interface FleetRoundContext {
   readonly order: (order: Order) => void;
   readonly onLost: (agent: AgentCard) => void;
   /** Of the agent, to the target of this round. */
-  readonly describeAgent: (index: number) => Pick<AgentReport, 'name' | 'isHere' | 'pingUs'>;
+  readonly describeAgent: (index: number) => Pick<AgentReport, 'name' | 'cores' | 'isHere' | 'pingUs'>;
 }
 
 export class FleetRound {

@@ -45,6 +45,8 @@ export const agentSchema = z.strictObject({
   completed: count,
   maxEventLoopUtilization: amount,
   maxCpuShare: measured,
+  /** That it may use, of its machine; absent in results of before this was kept. */
+  cores: count.optional(),
   coresUsed: amount,
   machineBusyShare: measured,
   stealShare: measured,
