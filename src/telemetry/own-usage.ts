@@ -21,6 +21,7 @@ export class OwnUsageMeter {
   private beganNs = 0;
   private beganCpuUs = 0;
   private beganThrottled = 0;
+  private ended: OwnUsage | undefined;
 
   begin(): void {
     this.beganNs = monotonicNs();
@@ -29,7 +30,13 @@ export class OwnUsageMeter {
     this.cores.sample(readText('/proc/stat'), this.beganNs);
   }
 
+  /** Of the time until it was first called. */
   end(): OwnUsage {
+    this.ended ??= this.read();
+    return this.ended;
+  }
+
+  private read(): OwnUsage {
     const now = monotonicNs();
     const elapsedNs = Math.max(1, now - this.beganNs);
     const cores = this.cores.sample(readText('/proc/stat'), now);

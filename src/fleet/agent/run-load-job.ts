@@ -129,7 +129,12 @@ class SliceWork {
       return;
     }
     this.startAtUs = atUs;
-    this.timers.push(setTimeout(() => this.meter.begin(), leftMs + this.job.load.warmupNs / 1e6));
+    const { warmupNs, stop } = this.job.load;
+    const windowInMs = leftMs + warmupNs / 1e6;
+    this.timers.push(setTimeout(() => this.meter.begin(), windowInMs));
+    // To end threads and to hand numbers over costs CPU as well, but none that the window has used.
+    if (stop.kind === 'duration')
+      this.timers.push(setTimeout(() => this.meter.end(), windowInMs + stop.durationNs / 1e6));
     control.start(startNs);
   }
 
