@@ -100,6 +100,13 @@ describe('run', () => {
     expect(fake.rounds.map(({ on }) => on).toSorted()).toEqual(['a', 'b']);
   });
 
+  it('writes a file of one target under one profile also at a rate that it may miss', async () => {
+    const { run, files } = setUp();
+    const args = { target: ['old=redis://h:1'], 'equal-rate': undefined, rate: '1M' };
+    expect(await run({ ...args, export: ['hgrm=out.hgrm'] })).toBe(0);
+    expect(files.texts.get('/work/out.hgrm')).toContain('Percentile');
+  });
+
   it('writes its exports, anew after every block', async () => {
     const { run, files, fake } = setUp();
     const seen: (string | undefined)[] = [];

@@ -84,7 +84,9 @@ export async function runCommand(
   const exports = new Exports(options.export ?? [], {
     cwd: host.cwd,
     files: host.files,
-    profiles: plan.profiles.map(({ profile }) => profile.name),
+    profiles: plan.profiles
+      .filter(({ equalRate }) => !equalRate?.onlyIfMissed)
+      .map(({ profile }) => profile.name),
     targets: plan.targets.map(({ name }) => name),
   });
   const { tolerance } = plan.settings;

@@ -5,12 +5,13 @@ import type { FileSystem } from '../../core/file-system.ts';
 import { factsOf } from '../../report/format-list.ts';
 import type { RunResult } from '../../result/kinds.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
-import { fillPlaces, PROFILE_PLACE, renderFiles, TARGET_PLACE } from '../report/report-files.ts';
+import { fillPlaces, PROFILE_PLACE, renderFiles, selectFrom, TARGET_PLACE } from '../report/report-files.ts';
 import type { ExportRequest } from './export-request.ts';
 
 export interface ExportPlan {
   readonly cwd: string;
   readonly files: FileSystem;
+  /** Those of which rounds are planned. */
   readonly profiles: readonly string[];
   readonly targets: readonly string[];
 }
@@ -39,7 +40,7 @@ export class Exports {
     for (const request of this.requests) {
       try {
         const path = resolve(this.plan.cwd, request.file);
-        for (const file of renderFiles(result, request.format, path))
+        for (const file of renderFiles(this.choose(result, request), request.format, path))
           replaceFile(this.plan.files, file.path, file.pieces);
         this.troubled.delete(request);
       } catch (error) {
@@ -53,6 +54,13 @@ export class Exports {
   /** The last write of a file failed. */
   get isTroubled(): boolean {
     return this.troubled.size > 0;
+  }
+
+  /** A file that holds one profile has the one that was planned, whatever followed a rate that it missed. */
+  private choose(result: RunResult, { format, file }: ExportRequest): RunResult {
+    if (!factsOf(format).isSingle || file.includes(PROFILE_PLACE)) return result;
+    const measured = result.profiles.map(({ name }) => name);
+    return selectFrom(result, { profiles: this.plan.profiles.filter((name) => measured.includes(name)) });
   }
 
   private filesOf({ format, file }: ExportRequest): string[] {
