@@ -67,6 +67,20 @@ describe('a rate that was missed', () => {
     expect(buildReport(result).notices.join('\n')).toContain(command);
   });
 
+  it('is told once of a sweep', () => {
+    const values = ['1', '4', '16'];
+    const result = joinResults(
+      values.map((value) => {
+        const profiles = [`read-heavy@pipeline=${value}`];
+        const one = sampleResult({ profiles, targets: [REDIS], ratePerSecond: 500_000 });
+        const sweep = { base: 'read-heavy', parameter: 'pipeline', value };
+        return { ...one, profiles: one.profiles.map((profile) => ({ ...profile, sweep })) };
+      }),
+    );
+    const told = buildReport(result).notices.filter((notice) => notice.startsWith('No latency is known'));
+    expect(told).toEqual([expect.stringContaining('under read-heavy@pipeline=1,')]);
+  });
+
   it('has nothing to be said where it was kept', () => {
     const result = sampleResult({ profiles: ['read-heavy'], targets: [REDIS], ratePerSecond: 20_000 });
     expect(buildReport(result).notices.join('\n')).not.toContain('No latency is known');

@@ -8,13 +8,17 @@ import type { ProfileReport, TargetReport } from './model.ts';
 /** Of what was reached: enough is left that the rate is kept the next time. */
 const NEXT_SHARE = 0.75;
 
-/** One paragraph for each profile that missed the rate which it sets; empty: none did. */
+/** One paragraph for each profile that missed the rate which it sets, of a sweep for the first value; empty: none did. */
 export function listMissedRates(result: RunResult, profiles: readonly ProfileReport[]): string[] {
   const isBusy = wasBusy(result);
+  const swept = new Set<string>();
   return profiles.flatMap((profile) => {
     const missed = profile.targets.filter(isMissed);
     const slowest = missed.toSorted((a, b) => reachedBy(a) - reachedBy(b))[0];
     if (profile.partOf !== undefined || slowest?.pace === undefined) return [];
+    const sweep = result.profiles.find(({ name }) => name === profile.name)?.sweep;
+    if (sweep !== undefined && swept.has(sweep.base)) return [];
+    if (sweep !== undefined) swept.add(sweep.base);
     const asked = `${formatCount(slowest.pace.targetPerSecond)} ops/s`;
     const lower = profiles.find(({ partOf }) => partOf === profile.name)?.targets ?? [];
     return [
