@@ -4,6 +4,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { commandsWithTypical } from '../profile/commands/typical.ts';
 import { validateProfileText } from '../profile/validate.ts';
 import { anyText } from '../testkit/any-text.ts';
+import { learnKeyspaces } from './keyspaces.ts';
 import type { ObservedKey, ServerObservation, TypeWalk } from './observation.ts';
 import { writeProfile } from './write-profile.ts';
 
@@ -179,6 +180,29 @@ describe('a learned profile', () => {
     expect(bytes).toBeGreaterThan(most - 5);
     expect(bytes).toBeLessThanOrEqual(most);
   });
+
+  /** MEMORY USAGE of 20,000 elements on real servers. */
+  it.each([
+    ['redis 7.0.15', 'list', 20, 444_056],
+    ['dragonfly 1.40.0', 'list', 90, 1_892_056],
+    ['redis 7.0.15', 'set', 12, 1_194_056],
+    ['valkey 9.1.2', 'set', 40, 1_256_056],
+    ['dragonfly 1.40.0', 'zset', 40, 1_776_056],
+    ['redis 8.6.3', 'hash', 40, 2_002_056],
+    ['another 1.0', 'list', 12, 288_056],
+  ])(
+    'takes elements of %s, a %s, for about the %i bytes that they have',
+    (server, type, bytes, memoryBytes) => {
+      const keys = many(20, (id) => ({ name: `k:${id}`, type, size: 20_000, memoryBytes }));
+      const { keyspaces } = learnKeyspaces(
+        { ...observation({}, keys), server },
+        { counts: false, sketches: false },
+        { mostKeys: 1000, showNames: true },
+      );
+      expect(keyspaces[0]!.valueBytes[0]).toBeGreaterThanOrEqual(0.9 * bytes - 1);
+      expect(keyspaces[0]!.valueBytes[0]).toBeLessThanOrEqual(1.1 * bytes + 1);
+    },
+  );
 
   it('has no more keys than wished for, in the same proportions', () => {
     const profile = profileOf(writeProfile(observation({ GET: 10 }), { ...WISHES, mostKeys: 500 }));

@@ -17,7 +17,7 @@ const MOST_CONNECTIONS = 10_000;
 
 /** @throws CacheBenchError E_LEARN when no command was seen that a profile can hold */
 export function writeProfile(observation: ServerObservation, wishes: ProfileWishes): string {
-  const learned = learnKeyspaces(observation.keys, readStringUse(observation.calls), wishes);
+  const learned = learnKeyspaces(observation, readStringUse(observation.calls), wishes);
   const mix = learnMix(observation.calls, learned.keyspaces);
   if (mix.operations.length === 0) throw nothingUsable(mix);
   const text = [
