@@ -181,7 +181,7 @@ describe('a server in a container', () => {
     const context = contextFor(engine);
     await openAndDie({ ...context, env: { ...context.env, DOCKER_HOST } });
     expect(engine.containers()).toHaveLength(1);
-    const guard = join(import.meta.dirname, '../dist/rehearse/guard/guard-entry.js');
+    const guard = join(import.meta.dirname, '../dist/targets/guard/guard-entry.js');
     await execa(execPath, [guard], { input: '', env: { TMPDIR: scratch, DOCKER_HOST } });
     await expect.poll(() => engine.containers(), { timeout: 240_000 }).toEqual([]);
     expect(directoriesLeft()).toEqual([]);
