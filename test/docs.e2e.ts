@@ -74,6 +74,19 @@ function writeRehearsal(): string {
   );
 }
 
+/** What is written where it is called is none of this repository's, and of the latest run there is to be one. */
+function placeOf(words: readonly string[]): { readonly cwd?: string } {
+  if (words[0] === 'init') return { cwd: temporaryDirectory() };
+  return words.includes('latest') ? { cwd: writeResults() } : {};
+}
+
+/** A folder in which one race was run. */
+function writeResults(): string {
+  const folder = temporaryDirectory();
+  cpSync(KEPT_RACE, join(folder, 'results/2026-01-02T03-04-05Z-0badcafe'), { recursive: true });
+  return folder;
+}
+
 function writeTemporary(name: string, text: string): string {
   const file = join(temporaryDirectory(), name);
   writeFileSync(file, text);
@@ -116,8 +129,7 @@ describe('the documents', () => {
       // An agent stays until it is told to end.
       ...(words[0] === 'agent' ? ['--idle', '1s'] : []),
     ];
-    // What is written where it is called is none of this repository's.
-    const place = words[0] === 'init' ? { cwd: temporaryDirectory() } : {};
+    const place = placeOf(words);
     const run = await cli(await Promise.all(args.map((word, at) => standIn(word, args[at - 1]))), {}, place);
     // What this machine lacks is no fault of the document.
     if (words.includes('--ladder') && /E_LADDER: .* are usable/.test(run.stderr)) return;
