@@ -96,7 +96,12 @@ export async function observe(
 }
 
 const COLLECTION_TYPES: Readonly<Record<string, CollectionType>> = {
-  ...{ list: 'list', set: 'set', zset: 'zset', geo: 'zset', hash: 'hash', stream: 'stream' },
+  list: 'list',
+  set: 'set',
+  zset: 'zset',
+  geo: 'zset',
+  hash: 'hash',
+  stream: 'stream',
 };
 
 /** Of keys that the commands are for. */
