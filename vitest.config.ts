@@ -4,7 +4,7 @@ import { noteFailed } from './test/note-failed.ts';
 // Unit tests sit beside their module and need nothing but Node; end-to-end tests drive the built
 // command against real servers. Those that compare times with known ones come last, one file at a time.
 const endToEnd = {
-  globalSetup: ['test/build-first.ts', 'test/compile-threads.ts'],
+  globalSetup: ['test/build-first.ts', 'test/bundle-threads.ts'],
   // Ends what hangs: on a machine that is full a test of seconds may take minutes, and still nothing is wrong.
   testTimeout: 600_000,
   hookTimeout: 300_000,
@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/project/**/*.test.ts'],
-          globalSetup: ['test/compile-threads.ts'],
+          globalSetup: ['test/bundle-threads.ts'],
           // Most files take less time than a process that loads their modules anew.
           isolate: false,
           // As many as there are cores: by default one fewer, which is half of them on a small machine.

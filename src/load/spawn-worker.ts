@@ -1,13 +1,12 @@
-// Starts a worker thread, from the built entry or in tests from src/.
+// Starts a worker thread, from the bundled entry.
 import { Worker } from 'node:worker_threads';
 import type { WorkerTask } from './messages.ts';
 import { findThreadEntry, threadOptions } from './thread-entry.ts';
 
 export function spawnWorker(task: WorkerTask): Worker {
-  const own = import.meta.url;
-  return new Worker(findThreadEntry('./worker-entry', own), {
+  return new Worker(findThreadEntry('worker-entry'), {
     workerData: task,
-    execArgv: threadOptions(own),
+    execArgv: threadOptions(),
     name: `load-${task.worker}`,
   });
 }

@@ -1,22 +1,17 @@
-// Where the first file of a thread or of a process of ours lies: beside its own module, or compiled for it in tests.
+// Where the first file of a thread or of a process of ours lies: bundled in dist/threads, or in tests in .cache/threads.
+
+const IS_SOURCE = import.meta.url.endsWith('.ts');
 
 /**
- * Threads and forked processes load JavaScript only, on Node 20 at least. In tests, where modules run from src/, they load
- * a copy that the tests have compiled with source maps before they began (tsconfig.threads.json).
- * @param name of the entry, relative to the module, as `./worker-entry`
- * @param module its `import.meta.url`
+ * Threads and forked processes load JavaScript only, on Node 20 at least, and from few files: one is started for each
+ * round. In tests, where modules run from src/, they load what was bundled before the tests began.
+ * @param name of the entry's file, as `worker-entry`
  */
-export function findThreadEntry(name: string, module: string): URL {
-  const entry = new URL(`${name}.js`, module);
-  if (!isSource(module)) return entry;
-  return new URL(entry.href.replace(/\/src\/(?!.*\/src\/)/, '/.cache/threads/'));
+export function findThreadEntry(name: string): URL {
+  return new URL(`${IS_SOURCE ? '../../.cache' : '..'}/threads/${name}.js`, import.meta.url);
 }
 
 /** Options of Node for it: loaders and inspectors of the parent are no business of what measures. */
-export function threadOptions(module: string): string[] {
-  return isSource(module) ? ['--enable-source-maps'] : [];
-}
-
-function isSource(module: string): boolean {
-  return module.endsWith('.ts');
+export function threadOptions(): string[] {
+  return IS_SOURCE ? ['--enable-source-maps'] : [];
 }

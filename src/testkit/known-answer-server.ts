@@ -33,9 +33,7 @@ export type KnownAnswerMessage =
   | { readonly kind: 'writes'; readonly writes: readonly Write[] };
 
 export async function startKnownAnswerServer(options: KnownAnswerOptions): Promise<KnownAnswerServer> {
-  const worker = new Worker(findThreadEntry('./known-answer-thread', import.meta.url), {
-    workerData: options,
-  });
+  const worker = new Worker(findThreadEntry('known-answer-thread'), { workerData: options });
   const next = async (): Promise<KnownAnswerMessage> => (await once(worker, 'message'))[0];
   const first = await next();
   if (first.kind !== 'listening') throw new Error(`expected a port, got ${first.kind}`);

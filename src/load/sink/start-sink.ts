@@ -68,9 +68,8 @@ export async function startSink({ profile, processes, certificate }: SinkOptions
 }
 
 function forkProcess(orders: SinkOrders): ChildProcess {
-  const own = import.meta.url;
-  const entry = findThreadEntry('./sink-process', own);
-  const child = fork(entry, { execArgv: threadOptions(own), serialization: 'advanced' });
+  const entry = findThreadEntry('sink-process');
+  const child = fork(entry, { execArgv: threadOptions(), serialization: 'advanced' });
   child.send(orders);
   return child;
 }
