@@ -236,6 +236,45 @@ describe('a fleet', () => {
     await agents[1]!.seen(/the run has ended/);
   });
 
+  it('misses an agent as soon that stood still before it took what it was dealt, and goes on when it is back', async () => {
+    await startAgents(2);
+    const redis = new Redis({ port: queue.port, password: QUEUE_PASSWORD });
+    const listener = redis.duplicate();
+    // Between the loading of two targets' keys: the next slice is handed to an agent that stands still.
+    const stopped = new Promise<void>((resolve) => {
+      listener.on('message', (_channel: string, text: string) => {
+        if (!/"kind":"done".*"agent":"agent-1-/.test(text)) return;
+        agents[1]!.kill('SIGSTOP');
+        listener.disconnect();
+        resolve();
+      });
+    });
+    await listener.subscribe('{cache-bench}:0:reports');
+    try {
+      const out = temporaryDirectory();
+      const run = startCli(
+        [
+          ...['run', 'read-heavy', ...targetFlags(), ...SHORT, '--requests', '3001', '--blocks', '1'],
+          ...[...fleetFlags(2), '--out', out],
+        ],
+        ENV,
+      );
+      await stopped;
+      // Far from the 5 s that are said, and nearer than the 15 s after which one is given up that lives and does not begin.
+      await redis.set('witness', '1', 'PX', 12_000);
+      await run.seen(/agent agent-1 is lost: nothing was heard of it/);
+      expect(await redis.exists('witness')).toBe(1);
+      agents[1]!.kill('SIGCONT');
+      const { code, stderr } = await run.finished;
+      expect(code, stderr).toBe(0);
+      expect(countsOf(out)).toHaveLength(2);
+    } finally {
+      await redis.del('witness');
+      redis.disconnect();
+      listener.disconnect();
+    }
+  });
+
   it('ends at once when it is told to, also an agent that stood still before', async () => {
     await startAgents(2);
     // Longer than a wait for the next job, so that all of them are overdue.

@@ -12,6 +12,15 @@ export function agentLost(name: string, silentMs: number): CacheBenchError {
   );
 }
 
+/** It lives, and has not begun. */
+export function agentElsewhere(name: string, untakenMs: number): CacheBenchError {
+  return new CacheBenchError(
+    'E_FLEET_AGENT_LOST',
+    `agent ${name} is lost: it was still busy with the round before after ${(untakenMs / 1e3).toFixed(1)} s`,
+    { hint: `Start it anew. ${NOTHING_COUNTED}` },
+  );
+}
+
 export function agentLate(name: string, lateMs: number): CacheBenchError {
   return new CacheBenchError(
     'E_FLEET_AGENT_LATE',

@@ -25,28 +25,30 @@ function assign(name: string): Assignment {
   return { agent, job: JOB, queue: { add: vi.fn(), getJob } as unknown as Assignment['queue'] };
 }
 
-const hear = (agent: string, kind: 'alive' | 'done') =>
-  task.hear(
-    (kind === 'done' ? { kind, agent, fence: FENCE, job: '' } : { kind, agent, fence: FENCE }) as SliceReport,
-  );
+const hear = (agent: string, kind: 'alive' | 'done', fence = FENCE) =>
+  task.hear((kind === 'done' ? { kind, agent, fence, job: '' } : { kind, agent, fence }) as SliceReport);
 
-async function pass(ms: number, beating: readonly string[] = []): Promise<void> {
+async function pass(ms: number, beating: readonly string[] = [], fence = FENCE): Promise<void> {
   for (let passedMs = 0; passedMs < ms; passedMs += 250) {
     await vi.advanceTimersByTimeAsync(250);
-    for (const agent of beating) hear(agent, 'alive');
+    for (const agent of beating) hear(agent, 'alive', fence);
   }
+}
+
+function createTask(): AgentsTask<number> {
+  return new AgentsTask(['a', 'b'].map(assign), {
+    fence: FENCE,
+    answer: z.number(),
+    onLost: ({ name }) => lost.push(name),
+    findFault: (_, answer) => (answer < 0 ? 'it is below zero' : undefined),
+  });
 }
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'hrtime'] });
   lost = [];
   answers = new Map();
-  task = new AgentsTask(['a', 'b'].map(assign), {
-    fence: FENCE,
-    answer: z.number(),
-    onLost: ({ name }) => lost.push(name),
-    findFault: (_, answer) => (answer < 0 ? 'it is below zero' : undefined),
-  });
+  task = createTask();
 });
 
 afterEach(() => {
@@ -66,13 +68,48 @@ describe('a job for several agents', () => {
   });
 
   it('is lost with an agent that falls silent', async () => {
+    await task.handOut();
     for (const agent of ['a', 'b']) hear(agent, 'alive');
     await pass(6000, ['a']);
     await expect(task.answers).rejects.toMatchObject({ code: 'E_FLEET_AGENT_LOST' });
     expect(lost).toEqual(['b']);
   });
 
+  it('is lost as soon with an agent that stood still before it took it', async () => {
+    await task.handOut();
+    await pass(4500, ['a']);
+    expect(lost).toEqual([]);
+    await pass(1000, ['a']);
+    await expect(task.answers).rejects.toMatchObject({
+      message: expect.stringContaining('agent b is lost: nothing was heard of it for 5.'),
+    });
+    expect(lost).toEqual(['b']);
+  });
+
+  it('blames nobody while its jobs are still on the way to the queue', async () => {
+    await pass(60_000);
+    expect(lost).toEqual([]);
+  });
+
+  it('waits longer for an agent that says that it is busy with the round before, and not for ever', async () => {
+    await task.handOut();
+    for (let i = 0; i < 12; i++) {
+      await pass(1000, ['b'], 'run-0');
+      hear('a', 'alive');
+    }
+    expect(lost).toEqual([]);
+    for (let i = 0; i < 4; i++) {
+      await pass(1000, ['b'], 'run-0');
+      hear('a', 'alive');
+    }
+    await expect(task.answers).rejects.toMatchObject({
+      code: 'E_FLEET_AGENT_LOST',
+      message: expect.stringContaining('agent b is lost: it was still busy with the round before'),
+    });
+  });
+
   it('goes on while the answer of one is fetched that is done, and that says so twice', async () => {
+    await task.handOut();
     answers.set('b', 2);
     hear('a', 'done');
     await pass(20_000, ['b']);
@@ -86,6 +123,7 @@ describe('a job for several agents', () => {
   });
 
   it('blames nobody for a time in which this process stood still', async () => {
+    await task.handOut();
     for (const agent of ['a', 'b']) hear(agent, 'alive');
     await pass(1000, ['a', 'b']);
     // The clock goes on, and no timer runs.

@@ -5,12 +5,12 @@ import { monotonicNs } from '../../core/clock.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import { EXIT, type ExitCode } from '../../core/exit-codes.ts';
 import { fromPlainError } from '../../load/messages.ts';
-import { agentLost } from '../errors.ts';
+import { agentElsewhere, agentLost } from '../errors.ts';
 import type { AgentCard, FleetJob, SliceReport } from '../protocol.ts';
 
-/** An agent that holds a job beats several times in it. */
-const SILENT_MS = 5000;
-/** One that has not begun yet may be busy with the end of its last job. */
+/** An agent beats several times in it, from the moment at which it takes a job; one that waits takes it at once. */
+export const SILENT_MS = 5000;
+/** One that beats for the round before may be busy with the end of it, but not for ever. */
 const UNTAKEN_MS = 15_000;
 /** One that says that it is done beats no more: its answer is fetched in that time. */
 const ANSWERING_MS = 60_000;
@@ -43,7 +43,9 @@ export class AgentsTask<Answer> {
   private readonly options: TaskOptions<Answer>;
   private readonly byId: ReadonlyMap<string, number>;
   private readonly heardNs: number[];
-  private readonly hasBegun: boolean[];
+  /** When its job lay in the queue; Infinity: it is still on its way there. */
+  private readonly handedNs: number[];
+  private readonly begun = new Set<number>();
   private readonly answering = new Set<number>();
   private lookedNs: number;
   private readonly found = new Map<number, Answer>();
@@ -55,10 +57,9 @@ export class AgentsTask<Answer> {
     this.assignments = assignments;
     this.options = options;
     this.byId = new Map(assignments.map(({ agent }, index) => [agent.id, index]));
-    const now = monotonicNs();
-    this.heardNs = assignments.map(() => now);
-    this.lookedNs = now;
-    this.hasBegun = assignments.map(() => false);
+    this.heardNs = assignments.map(() => 0);
+    this.handedNs = assignments.map(() => Number.POSITIVE_INFINITY);
+    this.lookedNs = monotonicNs();
     this.answers = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
     });
@@ -69,25 +70,26 @@ export class AgentsTask<Answer> {
 
   async handOut(): Promise<void> {
     await Promise.all(
-      this.assignments.map(({ queue, job }) =>
-        queue.add(job.kind, job, {
+      this.assignments.map(async ({ queue, job }, index) => {
+        await queue.add(job.kind, job, {
           jobId: this.options.fence,
           attempts: 1,
           removeOnFail: true,
           // Until its answer is read.
           removeOnComplete: false,
-        }),
-      ),
+        });
+        this.handedNs[index] = monotonicNs();
+      }),
     );
   }
 
-  /** Reports of other fences are of rounds that are over. */
+  /** Reports of other fences are of rounds that are over: their agent lives, and has yet to come to this one. */
   hear(report: SliceReport): void {
     const index = this.byId.get(report.agent);
-    if (index === undefined || report.fence !== this.options.fence || this.isOver) return;
-    if (this.answering.has(index)) return;
+    if (index === undefined || this.isOver || this.answering.has(index)) return;
     this.heardNs[index] = monotonicNs();
-    this.hasBegun[index] = true;
+    if (report.fence !== this.options.fence) return;
+    this.begun.add(index);
     if (report.kind === 'done') {
       this.answering.add(index);
       void this.take(index);
@@ -136,19 +138,21 @@ export class AgentsTask<Answer> {
     const stalledNs = now - this.lookedNs - LOOK_MS * 1e6;
     this.lookedNs = now;
     if (stalledNs > STALL_MS * 1e6)
-      for (const index of this.heardNs.keys()) this.heardNs[index]! += stalledNs;
+      for (const index of this.heardNs.keys()) {
+        this.heardNs[index]! += stalledNs;
+        this.handedNs[index]! += stalledNs;
+      }
     for (const [index, { agent }] of this.assignments.entries()) {
-      const silentMs = (now - this.heardNs[index]!) / 1e6;
-      if (this.found.has(index) || silentMs <= this.patienceMs(index)) continue;
+      if (this.found.has(index)) continue;
+      const handedNs = this.handedNs[index]!;
+      const silentMs = (now - Math.max(handedNs, this.heardNs[index]!)) / 1e6;
+      const untakenMs = this.begun.has(index) ? 0 : (now - handedNs) / 1e6;
+      const isSilent = silentMs > (this.answering.has(index) ? ANSWERING_MS : SILENT_MS);
+      if (!isSilent && untakenMs <= UNTAKEN_MS) continue;
       this.options.onLost(agent);
-      this.fail(agentLost(agent.name, silentMs));
+      this.fail(isSilent ? agentLost(agent.name, silentMs) : agentElsewhere(agent.name, untakenMs));
       return;
     }
-  }
-
-  private patienceMs(index: number): number {
-    if (this.answering.has(index)) return ANSWERING_MS;
-    return this.hasBegun[index] ? SILENT_MS : UNTAKEN_MS;
   }
 
   /** With the name of the agent, unless it says it itself. */
