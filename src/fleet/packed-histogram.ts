@@ -5,6 +5,8 @@ import { strictObject } from './message-parts.ts';
 
 /** No histogram is longer: each of its slots takes at most 11 bytes, and 4 characters hold three. */
 const MOST_CHARACTERS = Math.ceil((SLOT_COUNT * 11) / 3) * 4;
+/** Seven bits each of 53. */
+const MOST_BYTES_A_NUMBER = 8;
 const count = z.number().int().nonnegative();
 
 /**
@@ -31,24 +33,27 @@ export function packHistogram({ pairs, count, minNs, maxNs, sumNs }: SparseHisto
 }
 
 function packSlots(pairs: SparseHistogram['pairs']): Buffer {
-  const bytes: number[] = [];
+  const bytes = Buffer.allocUnsafe(pairs.length * MOST_BYTES_A_NUMBER);
+  let end = 0;
   let before = 0;
   for (let i = 0; i + 1 < pairs.length; i += 2) {
-    putNumber(bytes, pairs[i]! - before);
-    putNumber(bytes, pairs[i + 1]!);
+    end = putNumber(bytes, end, pairs[i]! - before);
+    end = putNumber(bytes, end, pairs[i + 1]!);
     before = pairs[i]!;
   }
-  return Buffer.from(bytes);
+  return bytes.subarray(0, end);
 }
 
-/** Divides where it must not shift: counts may be over 32 bits. */
-function putNumber(bytes: number[], value: number): void {
+/** Divides where it must not shift: counts may be over 32 bits. @returns the end of what was put */
+function putNumber(bytes: Buffer, at: number, value: number): number {
+  let end = at;
   let rest = value;
   while (rest > 127) {
-    bytes.push((rest % 128) + 128);
+    bytes[end++] = (rest % 128) + 128;
     rest = Math.floor(rest / 128);
   }
-  bytes.push(rest);
+  bytes[end++] = rest;
+  return end;
 }
 
 /** undefined: they are cut off, in no order, empty, or beyond the last slot. */

@@ -106,7 +106,7 @@ const from = { fence: 'run:1', agent: 'a-1' };
 const reports: readonly ReportMessage[] = [
   { kind: 'alive', ...from },
   { kind: 'ready', ...from, clock },
-  { kind: 'interval', ...from, interval },
+  { kind: 'intervals', ...from, intervals: [interval, interval] },
   { kind: 'sent', ...from },
   { kind: 'failed', ...from, error: { code: 'E_AUTH', message: 'no', exitCode: 1 } },
   { kind: 'done', ...from, job: '1' },

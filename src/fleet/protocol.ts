@@ -5,9 +5,11 @@ import { foreignText, plainText, strictObject } from './message-parts.ts';
 import { packedHistogramSchema } from './packed-histogram.ts';
 
 /** Raised when a message changes its meaning; both sides must have the same. */
-export const FLEET_PROTOCOL = 1;
+export const FLEET_PROTOCOL = 2;
 /** As many as a profile may ask for. */
 export const MAX_AGENT_THREADS = 1024;
+/** In one message, which would be long else where intervals are short. */
+export const MAX_REPORTED_INTERVALS = 100;
 
 const count = z.number().int().nonnegative();
 const name = plainText(200).min(1);
@@ -152,11 +154,16 @@ const reportHead = { fence, agent: agentId };
 
 /** From an agent to the coordinator, while it holds a slice. */
 export const reportSchema = z.discriminatedUnion('kind', [
-  /** Several times a second; a coordinator that misses them takes the agent for lost. */
+  /** Once a second, unless something else was said; a coordinator that misses several takes the agent for lost. */
   strictObject({ kind: z.literal('alive'), ...reportHead }),
   /** Connected and warm; with its offset as it is now. */
   strictObject({ kind: z.literal('ready'), ...reportHead, clock: clockOffsetSchema }),
-  strictObject({ kind: z.literal('interval'), ...reportHead, interval: intervalSchema }),
+  /** Of the last second. */
+  strictObject({
+    kind: z.literal('intervals'),
+    ...reportHead,
+    intervals: z.array(intervalSchema).min(1).max(MAX_REPORTED_INTERVALS),
+  }),
   strictObject({ kind: z.literal('sent'), ...reportHead }),
   strictObject({ kind: z.literal('failed'), ...reportHead, error: plainErrorSchema }),
   /** Its answer lies in the queue. */

@@ -51,7 +51,7 @@ const LOCK_MS = 30_000;
 /** So long an agent that ends waits for its load to end, to say so, and for the queue to answer. */
 const END_MS = 3000;
 /** Between two looks at the clock of an agent that has nothing to do. */
-const CLOCK_EVERY_MS = 10_000;
+const CLOCK_EVERY_MS = 30_000;
 
 /**
  * Resolves when the agent was told to end, its run is over and it was asked to end then, or it was idle for too long.

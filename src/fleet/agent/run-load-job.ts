@@ -11,13 +11,14 @@ import type { SliceControl } from '../../load/slice.ts';
 import { OwnUsageMeter } from '../../telemetry/own-usage.ts';
 import { agentLate, agentPaused } from '../errors.ts';
 import { packHistogram } from '../packed-histogram.ts';
-import type {
-  ClockOffset,
-  IntervalMessage,
-  LoadAnswerMessage,
-  LoadJob,
-  Order,
-  WorkerResultMessage,
+import {
+  type ClockOffset,
+  type IntervalMessage,
+  type LoadAnswerMessage,
+  type LoadJob,
+  MAX_REPORTED_INTERVALS,
+  type Order,
+  type WorkerResultMessage,
 } from '../protocol.ts';
 import { measureOffset, toOwnNs, toQueueUs } from '../queue/clock-offset.ts';
 import { FENCE_KEY } from '../queue/keys.ts';
@@ -27,8 +28,6 @@ import type { SliceContext } from './slice-context.ts';
 
 /** A pause that long is seen in no worker's numbers when all of the process stood still. */
 const LONGEST_PAUSE_MS = 2000;
-/** Between two looks at the fencing id: a coordinator that died leaves nobody to say stop. */
-const FENCE_LOOK_MS = 1000;
 
 /** @throws CacheBenchError E_FLEET_…, and those of RunLoad */
 export async function runLoadJob(job: LoadJob, context: SliceContext): Promise<LoadAnswerMessage> {
@@ -52,14 +51,19 @@ class SliceWork {
   private clock: ClockOffset | undefined;
   private control: SliceControl | undefined;
   private startAtUs: number | undefined;
+  private checksFence = false;
+  /** Since the beat before. */
+  private unreported: IntervalMessage[] = [];
 
   constructor(job: LoadJob, context: SliceContext) {
     this.job = job;
     this.context = context;
-    this.pulse = new Pulse((lateMs) => {
-      if (lateMs > LONGEST_PAUSE_MS && this.startAtUs !== undefined)
-        this.fail(agentPaused(context.name, lateMs));
-      context.report({ kind: 'alive' });
+    this.pulse = new Pulse({
+      late: (lateMs) => {
+        if (lateMs > LONGEST_PAUSE_MS && this.startAtUs !== undefined)
+          this.fail(agentPaused(context.name, lateMs));
+      },
+      beat: () => this.beat(),
     });
   }
 
@@ -69,9 +73,7 @@ class SliceWork {
     context.signal.addEventListener('abort', this.onEnd, { once: true });
     context.onOrder((order) => this.obey(order));
     await this.checkFence();
-    this.timers.push(
-      setInterval(() => void this.checkFence().catch((error) => this.fail(error)), FENCE_LOOK_MS),
-    );
+    this.checksFence = true;
     const destination = await openDestination(job, context.secrets);
     try {
       const plan: LoadPlan = {
@@ -84,9 +86,9 @@ class SliceWork {
         signal: this.stop.signal,
         onReady: (control) => void this.getReady(control).catch((error) => this.fail(error)),
         onSent: () => context.report({ kind: 'sent' }),
-        onInterval: (sample, times) =>
-          context.report({ kind: 'interval', interval: this.describeInterval(sample, times) }),
+        onInterval: (sample, times) => this.noteInterval(sample, times),
       });
+      this.reportIntervals();
       if (this.failure !== undefined) throw this.failure;
       if (result.interrupted) throw stopped();
       return {
@@ -99,6 +101,26 @@ class SliceWork {
     } finally {
       await destination.close();
     }
+  }
+
+  /** A coordinator that died leaves nobody to say stop: so its fencing id is looked at, too. */
+  private beat(): void {
+    if (!this.reportIntervals()) this.context.report({ kind: 'alive' });
+    if (this.checksFence) void this.checkFence().catch((error) => this.fail(error));
+  }
+
+  private noteInterval(sample: IntervalSample, times: LatencyHistogram): void {
+    this.unreported.push(this.describeInterval(sample, times));
+    if (this.unreported.length === MAX_REPORTED_INTERVALS) this.reportIntervals();
+  }
+
+  /** @returns false: there are none */
+  private reportIntervals(): boolean {
+    const intervals = this.unreported;
+    if (intervals.length === 0) return false;
+    this.unreported = [];
+    this.context.report({ kind: 'intervals', intervals });
+    return true;
   }
 
   close(): void {
@@ -158,7 +180,10 @@ class SliceWork {
     return {
       ...{ completed, errors, timeouts, hits, misses, durationNs, warmup, startUs },
       number: this.intervals++,
-      times: packHistogram(times.toSparse()),
+      times: packHistogram({
+        ...{ pairs: times.toPairs(), count: times.count, maxNs: times.maxNs, sumNs: times.sumNs },
+        minNs: times.count === 0 ? 0 : times.minNs,
+      }),
       // As it was merged: in flight is that sum over the duration.
       serviceSumNs: inFlight * durationNs,
     };

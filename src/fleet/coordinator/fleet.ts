@@ -282,7 +282,7 @@ export class Fleet {
     if (report.success) this.task?.hear(report.data);
   }
 
-  /** One that lives after all registers again within a second. */
+  /** One that lives after all registers again within two seconds. */
   private strike({ id }: AgentCard): void {
     void this.link.commands.del(cardKey(id)).catch(() => {});
   }

@@ -98,10 +98,9 @@ export class FleetRound {
         if (this.sent.size === this.assignments.length)
           this.context.order({ kind: 'finish', fence: this.context.fence });
         break;
-      case 'interval': {
-        const { startUs, ...interval } = report.interval;
-        this.intervals.add(index, { ...interval, startNs: toOwnNs(this.clock, startUs) });
-      }
+      case 'intervals':
+        for (const { startUs, ...interval } of report.intervals)
+          this.intervals.add(index, { ...interval, startNs: toOwnNs(this.clock, startUs) });
     }
   }
 

@@ -20,6 +20,6 @@ export const ordersChannel = (db: number): string => `${FLEET_PREFIX}:${db}:orde
 export const reportsChannel = (db: number): string => `${FLEET_PREFIX}:${db}:reports`;
 
 /** Cards, the holder and the fencing id are renewed this often, */
-export const RENEW_MS = 1000;
+export const RENEW_MS = 2000;
 /** and gone this long after their owner. */
 export const LIFE_MS = 8000;

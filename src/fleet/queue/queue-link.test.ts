@@ -14,16 +14,22 @@ afterEach(() => {
   link?.close();
   for (const socket of sockets.splice(0)) socket.destroy();
   server?.close();
+  pings.clear();
 });
+
+/** By connection. */
+const pings = new Map<Socket, number>();
 
 /** Answers each PING while `isSilent` says no, and nothing else ever. */
 async function startServer(isSilent: () => boolean): Promise<number> {
   const own = createServer((socket) => {
     sockets.push(socket);
+    pings.set(socket, 0);
     socket.on('error', () => {});
     socket.on('data', (bytes) => {
-      const pings = bytes.toString('latin1').match(/ping\r\n/gi) ?? [];
-      if (!isSilent()) socket.write('+PONG\r\n'.repeat(pings.length));
+      const asked = bytes.toString('latin1').match(/ping\r\n/gi) ?? [];
+      pings.set(socket, (pings.get(socket) ?? 0) + asked.length);
+      if (!isSilent()) socket.write('+PONG\r\n'.repeat(asked.length));
     });
   });
   server = own;
@@ -42,6 +48,22 @@ describe('the link to a queue', () => {
     const [lost] = await Promise.all([link.lost, expect(waiting).rejects.toThrow()]);
     expect(lost).toMatchObject({ code: 'E_FLEET_QUEUE_LOST' });
     expect(lost.message).toContain('it gave no answer for 0.05 s');
+  });
+
+  it('asks those who say nothing, and hardly those who speak', async () => {
+    link = await openQueue(anEndpoint(await startServer(() => false)), { everyMs: 100, looks: 5 });
+    const { commands } = link;
+    let own = 0;
+    const asking = setInterval(() => {
+      own++;
+      void commands.ping().catch(() => {});
+    }, 10);
+    const before = [...pings.values()];
+    // Of the two connections one says nothing but what it is asked for.
+    const countAsked = () => [...pings.values()].map((count, i) => count - before[i]!).sort((a, b) => a - b);
+    await expect.poll(() => countAsked()[0], { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
+    clearInterval(asking);
+    expect(countAsked()[1]! - own).toBeLessThan(3);
   });
 
   it('cannot be opened to one that never answers', async () => {

@@ -73,7 +73,7 @@ export async function openQueue(endpoint: Endpoint, watch = WATCH): Promise<Queu
   };
   try {
     await Promise.all([commands.connect(), listener.connect()]);
-    for (const one of [commands, listener]) timers.push(watchSilence(one, watch, onSilent));
+    timers.push(watchSilence([commands, listener], watch, onSilent));
     await commands.ping();
     // Such as that there is no such database, or no right to it: then it would be another one.
     if (reason !== undefined) throw reason;
@@ -106,17 +106,35 @@ export async function openQueue(endpoint: Endpoint, watch = WATCH): Promise<Queu
   };
 }
 
-/** A network that drops everything tells neither side: only a question without an answer shows it. */
-function watchSilence(redis: Redis, { everyMs, looks }: QueueWatch, onSilent: () => void): NodeJS.Timeout {
-  let unanswered = 0;
+/**
+ * A network that drops everything tells neither side: only a question without an answer shows it. Nobody is asked who has
+ * said something since the look before.
+ */
+function watchSilence(
+  clients: readonly Redis[],
+  { everyMs, looks }: QueueWatch,
+  onSilent: () => void,
+): NodeJS.Timeout {
+  const heard = clients.map(() => ({ bytes: 0, unanswered: 0 }));
   return setInterval(() => {
-    if (unanswered++ >= looks) return onSilent();
-    const settle = () => {
-      unanswered = 0;
-    };
-    // A broken connection says so itself.
-    void redis.ping().then(settle, settle);
+    for (const [index, redis] of clients.entries()) {
+      const one = heard[index]!;
+      const bytes = countBytes(redis);
+      if (bytes > one.bytes) {
+        one.bytes = bytes;
+        one.unanswered = 0;
+        continue;
+      }
+      if (one.unanswered++ >= looks) return onSilent();
+      // Its answer is seen by the next look. A broken connection says so itself.
+      void redis.ping().catch(() => {});
+    }
   }, everyMs);
+}
+
+/** That have come from the server so far. */
+function countBytes({ stream }: { readonly stream?: Redis['stream'] }): number {
+  return stream?.bytesRead ?? 0;
 }
 
 function queueLost(endpoint: Endpoint, reason: Error | undefined): CacheBenchError {

@@ -8,7 +8,7 @@ export interface FleetShape {
   readonly operations: number;
   /** true: a response time besides each service time. */
   readonly openLoop: boolean;
-  /** Reports of each agent on the way. */
+  /** That each agent tells on the way. */
   readonly intervals: number;
   /** Requests of each worker for each operation in the window. */
   readonly requests: number;

@@ -11,9 +11,9 @@ export function readMessages(shape: FleetShape, { answers, reports }: SimulatedM
   for (const texts of reports)
     for (const [index, text] of texts.entries()) {
       const report = reportSchema.parse(JSON.parse(text));
-      if (report.kind !== 'interval') continue;
-      const { startUs, ...interval } = report.interval;
-      intervals.add(index, { ...interval, startNs: startUs * 1e3 });
+      if (report.kind !== 'intervals') continue;
+      for (const { startUs, ...interval } of report.intervals)
+        intervals.add(index, { ...interval, startNs: startUs * 1e3 });
     }
   const read = answers.map((text, index) => {
     intervals.end(index);

@@ -8,7 +8,7 @@ import type { FleetShape } from './fleet-shape.ts';
 export interface SimulatedMessages {
   /** By agent, JSON of a LoadAnswer. */
   readonly answers: readonly string[];
-  /** By interval and agent, JSON of a Report. */
+  /** By second and agent, JSON of a Report. */
   readonly reports: readonly (readonly string[])[];
   /** Requests in all answers. */
   readonly requests: number;
@@ -20,6 +20,8 @@ const UNLIKE = 8;
 const MEDIAN_NS = 200e3;
 const SIGMA = 0.5;
 const WINDOW_NS = 10e9;
+/** Half a second each, told once a second. */
+const INTERVALS_A_REPORT = 2;
 
 export const SIMULATED_FENCE = 'simulated:1';
 
@@ -29,7 +31,7 @@ export function simulateMessages(shape: FleetShape): SimulatedMessages {
   const bodies = Array.from({ length: unlike }, (_, agent) => reportsOf(agent, shape));
   return {
     answers: Array.from({ length: shape.agents }, (_, agent) => answers[agent % unlike]!),
-    reports: Array.from({ length: shape.intervals }, (_, number) =>
+    reports: Array.from({ length: bodies[0]!.length }, (_, number) =>
       Array.from({ length: shape.agents }, (_, agent) =>
         JSON.stringify({ ...bodies[agent % unlike]![number]!, agent: `agent-${agent}` }),
       ),
@@ -85,23 +87,24 @@ function workerOf(agent: number, worker: number, shape: FleetShape): WorkerResul
 function reportsOf(agent: number, shape: FleetShape): readonly ReportMessage[] {
   const random = new SeededRandom(shape.seed + 1, agent);
   const requests = Math.round((shape.requests * shape.workers * shape.operations) / shape.intervals);
-  return Array.from({ length: shape.intervals }, (_, number) => {
+  const intervals = Array.from({ length: shape.intervals }, (_, number) => {
     const times = drawTimes(random, requests);
     return {
-      kind: 'interval',
-      fence: SIMULATED_FENCE,
-      agent: '',
-      interval: {
-        ...{ completed: requests, errors: 0, timeouts: 0, hits: requests, misses: 0 },
-        number,
-        durationNs: WINDOW_NS / shape.intervals,
-        startUs: 1e12 + (number * WINDOW_NS) / shape.intervals / 1e3,
-        warmup: false,
-        times: packHistogram(times.toSparse()),
-        serviceSumNs: times.sumNs,
-      },
+      ...{ completed: requests, errors: 0, timeouts: 0, hits: requests, misses: 0 },
+      number,
+      durationNs: WINDOW_NS / shape.intervals,
+      startUs: 1e12 + (number * WINDOW_NS) / shape.intervals / 1e3,
+      warmup: false,
+      times: packHistogram(times.toSparse()),
+      serviceSumNs: times.sumNs,
     };
   });
+  return Array.from({ length: Math.ceil(intervals.length / INTERVALS_A_REPORT) }, (_, report) => ({
+    kind: 'intervals',
+    fence: SIMULATED_FENCE,
+    agent: '',
+    intervals: intervals.slice(report * INTERVALS_A_REPORT, (report + 1) * INTERVALS_A_REPORT),
+  }));
 }
 
 /** Log-normal; beyond so many the rest is the same again, for a histogram of a million has hardly more slots. */
