@@ -2,7 +2,7 @@
 import type { Profile } from '../profile/profile.ts';
 import type { RunSettings } from './plan.ts';
 
-/** Two seconds to start servers and read facts, shared by the first round; connecting costs about 60 µs a connection. */
+/** Reading facts of the server and its threads; connecting costs about 60 µs a connection. */
 const ROUND_OVERHEAD_NS = 0.25e9;
 const CONNECT_NS = 60e3;
 /** Guesses for a mid-range core, from the measurements in docs: unpipelined and deeply pipelined operations per second. */
@@ -10,9 +10,13 @@ const GUESSED_RATE = 80_000;
 const GUESSED_PIPELINED_RATE = 400_000;
 
 export function estimateRoundNs(profile: Profile, settings: Pick<RunSettings, 'cooldownMs'>): number {
-  const { load } = profile;
-  const around = load.connections * CONNECT_NS + ROUND_OVERHEAD_NS + settings.cooldownMs * 1e6;
-  return estimateWindowNs(profile) + load.warmupNs + around;
+  const set = estimateWindowNs(profile) + profile.load.warmupNs + settings.cooldownMs * 1e6;
+  return set + estimateAroundNs(profile);
+}
+
+/** What comes around the set times of a round: work, which a busy machine takes longer for. */
+export function estimateAroundNs({ load }: Profile): number {
+  return load.connections * CONNECT_NS + ROUND_OVERHEAD_NS;
 }
 
 /** Of the measured part of a round. */

@@ -124,8 +124,17 @@ const QUICK_CALIBRATION_NS = 0.4e9;
 /** The profile's own load as fast as it goes, against a server that does nothing. */
 export function planCalibrationLoad(profile: Profile, context: LoadContext): LoadPlan {
   const { openLoop: _paced, ...plan } = planRoundLoad(profile, context);
-  const durationNs = context.settings.quick ? QUICK_CALIBRATION_NS : CALIBRATION_NS;
+  const durationNs = calibrationWindowNs(context.settings);
   return { ...plan, warmupNs: CALIBRATION_WARMUP_NS, stop: { kind: 'duration', durationNs } };
+}
+
+/** Warm-up and window, without what comes around them. */
+export function estimateCalibrationNs(settings: Pick<RunSettings, 'quick'>): number {
+  return CALIBRATION_WARMUP_NS + calibrationWindowNs(settings);
+}
+
+function calibrationWindowNs({ quick }: Pick<RunSettings, 'quick'>): number {
+  return quick ? QUICK_CALIBRATION_NS : CALIBRATION_NS;
 }
 
 export function countFillWrites(profile: Profile, step: FillStep): number {

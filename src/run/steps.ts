@@ -1,18 +1,24 @@
 // The steps of a run in the order in which they come, each with a guess of how long it takes.
 import type { Profile } from '../profile/profile.ts';
-import { estimateRoundNs } from './expected-duration.ts';
-import { countFillWrites } from './load-plan.ts';
+import { estimateAroundNs, estimateRoundNs } from './expected-duration.ts';
+import { countFillWrites, estimateCalibrationNs } from './load-plan.ts';
 import type { PlannedProfile, PlannedRound, RunSettings } from './plan.ts';
 
 export interface RunStep {
-  /** `change`: what lies between two profiles, from the removal of the first one's keys to the next one's servers. */
-  readonly kind: 'change' | 'calibration' | 'fill' | 'round';
+  /**
+   * `start`: servers start, facts are read. `change`: what lies between two profiles, from the removal of the first one's
+   * keys to the next one's servers. `end`: the last keys are removed, servers stop, what was measured is judged.
+   */
+  readonly kind: 'start' | 'change' | 'calibration' | 'fill' | 'round' | 'end';
+  /** Of `end` the last one. */
   readonly profile: string;
   /** Of a fill and a round. */
   readonly target?: string;
   /** How its time was guessed: a set time, or work at a rate that nobody knows yet. */
   readonly isTimed: boolean;
   readonly guessNs: number;
+  /** The part of a guess that is no set time: what a busy machine takes longer for. */
+  readonly aroundNs: number;
 }
 
 export interface StepPlan {
@@ -22,8 +28,13 @@ export interface StepPlan {
   readonly rounds: readonly PlannedRound[];
 }
 
-const CALIBRATION_NS = 1.5e9;
+/** Without a server to start; measured on two cores that nobody else used, as the others are. */
+const START_NS = 1e9;
+const START_SERVER_NS = 0.3e9;
+/** A null server is started, and stopped. */
+const CALIBRATION_AROUND_NS = 0.4e9;
 const CHANGE_NS = 0.2e9;
+const END_NS = 1e9;
 /** Writes a second of a fill, which is deeply pipelined, on a mid-range core. */
 const GUESSED_FILL_RATE = 400_000;
 /** Looking twice whether the memory still changes. */
@@ -31,24 +42,38 @@ const SETTLING_NS = 0.2e9;
 
 export function listSteps(plan: StepPlan): RunStep[] {
   const { profiles, targets, settings, rounds } = plan;
-  return profiles.flatMap(({ profile, equalRate }, index) => {
+  const [first] = profiles;
+  const last = profiles.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const startNs = START_NS + targets.length * START_SERVER_NS;
+  const steps = profiles.flatMap(({ profile, equalRate }, index) => {
     const { name } = profile;
     // An equal-rate part goes on with what its base has loaded.
     const before: RunStep[] =
       equalRate !== undefined
         ? []
         : [
-            ...(index === 0
-              ? []
-              : [{ kind: 'change', profile: name, isTimed: true, guessNs: CHANGE_NS } as const]),
-            ...(isCalibrated(profile, settings)
-              ? [{ kind: 'calibration', profile: name, isTimed: true, guessNs: CALIBRATION_NS } as const]
-              : []),
+            ...(index === 0 ? [] : [planAround('change', name, CHANGE_NS)]),
+            ...(isCalibrated(profile, settings) ? [planCalibration(name, settings)] : []),
             ...targets.flatMap((target) => planFill(profile, target.name)),
           ];
     const own = rounds.filter(({ profileIndex }) => profileIndex === index);
     return [...before, ...own.map((round) => planRound(plan, profile, targets[round.targetIndex]!.name))];
   });
+  return [
+    planAround('start', first.profile.name, startNs),
+    ...steps,
+    planAround('end', last.profile.name, END_NS),
+  ];
+}
+
+function planAround(kind: RunStep['kind'], profile: string, guessNs: number): RunStep {
+  return { kind, profile, isTimed: true, guessNs, aroundNs: guessNs };
+}
+
+function planCalibration(profile: string, settings: RunSettings): RunStep {
+  const guessNs = estimateCalibrationNs(settings) + CALIBRATION_AROUND_NS;
+  return { kind: 'calibration', profile, isTimed: true, guessNs, aroundNs: CALIBRATION_AROUND_NS };
 }
 
 export function planRound(
@@ -62,6 +87,7 @@ export function planRound(
     target,
     isTimed: profile.load.stop.kind === 'duration',
     guessNs: estimateRoundNs(profile, settings),
+    aroundNs: estimateAroundNs(profile),
   };
 }
 
@@ -73,5 +99,5 @@ function planFill(profile: Profile, target: string): RunStep[] {
   if (profile.fill.length === 0) return [];
   const writes = profile.fill.reduce((sum, step) => sum + countFillWrites(profile, step), 0);
   const guessNs = (writes / GUESSED_FILL_RATE) * 1e9 + SETTLING_NS;
-  return [{ kind: 'fill', profile: profile.name, target, isTimed: false, guessNs }];
+  return [{ kind: 'fill', profile: profile.name, target, isTimed: false, guessNs, aroundNs: 0 }];
 }

@@ -27,8 +27,10 @@ export class TimeLeft {
         this.plan = event.plan;
         this.startedMs = nowMs;
         this.left = listSteps(event.plan);
+        this.current = { step: this.left.shift()!, startedMs: nowMs };
         break;
       case 'profile-started':
+        if (this.current?.step.kind === 'start') this.close(nowMs);
         this.dropBefore(event.profile);
         this.addUnplanned(event.profile);
         break;
@@ -62,7 +64,6 @@ export class TimeLeft {
   }
 
   remainingNs(nowMs: number): number {
-    // The targets open before the first step, and nobody knows for how long.
     const steps = this.left.reduce((sum, step) => sum + this.expect(step), 0);
     return steps + this.remainingOfCurrent(nowMs);
   }
@@ -97,7 +98,7 @@ export class TimeLeft {
     );
     this.done = 0;
     this.current = {
-      step: step ?? { kind, profile, isTimed: true, guessNs: 0, ...dropUndefined({ target }) },
+      step: step ?? { kind, profile, isTimed: true, guessNs: 0, aroundNs: 0, ...dropUndefined({ target }) },
       startedMs: nowMs,
     };
   }
@@ -133,10 +134,12 @@ export class TimeLeft {
   }
 
   private finishProfile(profile: string, nowMs: number): void {
+    // A profile ends after its part at an equal rate: what lies between two goes on.
+    if (this.current?.step.kind === 'change' || this.current?.step.kind === 'end') return;
     this.close(nowMs);
-    this.left = this.left.filter((step) => step.profile !== profile);
+    this.left = this.left.filter((step) => step.profile !== profile || step.kind === 'end');
     const next = this.left[0];
-    if (next?.kind !== 'change') return;
+    if (next?.kind !== 'change' && next?.kind !== 'end') return;
     this.left.shift();
     this.current = { step: next, startedMs: nowMs };
   }
@@ -145,7 +148,7 @@ export class TimeLeft {
     const { profiles } = this.plan!;
     const at = profiles.findIndex((one) => one.profile.name === profile);
     const before = new Set(profiles.slice(0, Math.max(0, at)).map((one) => one.profile.name));
-    this.left = this.left.filter((step) => !before.has(step.profile));
+    this.left = this.left.filter((step) => !before.has(step.profile) || step.kind === 'end');
   }
 
   private remainingOfCurrent(nowMs: number): number {
@@ -156,20 +159,35 @@ export class TimeLeft {
     return Math.max(0, this.expect(step) - elapsedNs);
   }
 
-  /** As the same step took before; else as its guess is corrected by the steps that are most like it. */
+  /** As the same step took lately; else as its guess is corrected by the steps that are most like it. */
   private expect(step: RunStep): number {
     const ofKind = this.taken.filter(({ kind }) => kind === step.kind);
     const same = ofKind.filter(({ profile, target }) => profile === step.profile && target === step.target);
-    if (same.length > 0) return mean(same.map(({ tookNs }) => tookNs));
+    if (same.length > 0) return mean(same.slice(-LATELY).map(({ tookNs }) => tookNs));
     const guessedAlike = ofKind.filter(({ isTimed }) => isTimed === step.isTimed);
     const ofProfile = guessedAlike.filter(({ profile }) => profile === step.profile);
     const ofTarget = guessedAlike.filter(({ target }) => target === step.target);
     // A set time is the same on every server. Work at a rate is as fast as the server.
     const [first, second] = step.isTimed ? [ofProfile, ofTarget] : [ofTarget, ofProfile];
     const alike = [first, second, guessedAlike].find((some) => some.length > 0);
-    return alike === undefined ? step.guessNs : correct(step, alike);
+    if (alike !== undefined) return correct(step, alike.slice(-LATELY));
+    return step.guessNs + step.aroundNs * (this.slowness() - 1);
+  }
+
+  /** How many times as long as guessed the work around set times takes: on a busy machine more than once. */
+  private slowness(): number {
+    const calibrations = this.taken.filter(({ kind }) => kind === 'calibration');
+    const factors = calibrations.map(
+      ({ tookNs, guessNs, aroundNs }) => (tookNs - (guessNs - aroundNs)) / aroundNs,
+    );
+    return factors.length === 0 ? 1 : Math.min(MOST_SLOWNESS, Math.max(1, median(factors.slice(-LATELY))));
   }
 }
+
+/** Steps alike that count: what other processes take of a machine changes, and what was an hour ago tells nothing. */
+const LATELY = 5;
+/** One slow start of a null server is no measure. */
+const MOST_SLOWNESS = 4;
 
 /** What comes around a set time is the same whatever its length. Work at a rate scales. */
 function correct({ isTimed, guessNs }: RunStep, alike: readonly TakenStep[]): number {

@@ -199,6 +199,26 @@ describe('the lines of a log', () => {
     ]);
   });
 
+  test('tell a new end from the second block on where the one of the plan is wrong, and only then', () => {
+    const steps = eventsOf({ blocks: 6 });
+    const about = (lines: readonly string[]) => lines.filter((line) => /^about .* left, ends/.test(line));
+    const told = about(watch(steps, { mode: 'lines' }).screen.lines);
+    expect(told).toEqual([]);
+
+    // All takes three times as long as it was planned.
+    const slow = steps.map(({ atMs, event }) => ({ atMs: 3 * atMs, event }));
+    const { lines } = watch(slow, { mode: 'lines' }).screen;
+    const first = lines.findIndex((line) => about([line]).length > 0);
+    const second = slow.find(({ event }) => event.kind === 'round-started' && event.round.block === 1)!;
+    const leftS = (slow.at(-1)!.atMs - second.atMs) / 1000;
+    expect(lines[first - 1]).toContain('block 1/6');
+    expect(lines[first + 1]).toContain('block 2/6');
+    const [, min = 0, s = 0] = /^about (?:(\d+) min)? ?(?:(\d+) s)? left/.exec(lines[first]!)!.map(Number);
+    expect((60 * (min || 0) + (s || 0)) / leftS).toBeCloseTo(1, 1);
+    expect(about(lines)).toHaveLength(1);
+    expect(about(watch(slow, { mode: 'quiet' }).screen.lines)).toEqual([]);
+  });
+
   test('tell of every block that is added for precision', () => {
     const steps = eventsOf({ blocks: 3 }).map(({ event }) => event);
     const rounds = steps.flatMap((event) => (event.kind === 'round-finished' ? [event] : []));

@@ -4,6 +4,7 @@ import { createInk, wrapText } from '../../report/terminal/terminal-text.ts';
 import type { RunEvent, RunListener } from '../../run/events.ts';
 import { countPlannedBlocks, type RunPlan } from '../../run/plan.ts';
 import { LiveArea } from '../terminal/terminal-live.ts';
+import { EndTeller } from './end-teller.ts';
 import { drawFrame } from './progress-frame.ts';
 import { describeEvent, type StoryLine } from './progress-lines.ts';
 import { ProgressState } from './progress-state.ts';
@@ -37,10 +38,13 @@ export function createProgress(options: ProgressOptions): Progress {
 function createPlainProgress(options: ProgressOptions): Progress {
   const paintLine = createLinePainter(options);
   const isShown = ({ weight }: StoryLine) => options.mode === 'lines' || weight === 'trouble';
+  const ends = new EndTeller();
   return {
     onEvent(event) {
       const line = paintLine(event, isShown);
       if (line !== undefined) options.stderr.write(`${line}\n`);
+      const end = ends.see(event, options.now());
+      if (end !== undefined && options.mode === 'lines') options.stderr.write(`${end}\n`);
     },
     stop() {},
   };
