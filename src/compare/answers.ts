@@ -3,13 +3,12 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { MetricId } from '../result/metrics.ts';
 import { familywisePValues } from '../stats/familywise-p-values.ts';
-import { logRatiosOf } from '../stats/paired-ratio.ts';
 import { compareTargets, dropUnlessReached } from './compare-targets.ts';
 import { findCell } from './digest-run.ts';
 import { cannotTell } from './judge-comparison.ts';
 import { findLowerBound, pairRanges } from './lower-bound.ts';
 import type { JudgeOptions, MetricComparison } from './metric-comparison.ts';
-import { pairByBlock } from './pairs.ts';
+import { type BlockPair, logRatiosByBlock, pairByBlock } from './pairs.ts';
 
 export type Question = 'how-much' | 'how-long' | 'at-what-cost';
 
@@ -92,7 +91,7 @@ export function answerQuestions(
           comparison: isOfData ? comparison : dropUnlessReached(comparison, cells),
           ...dropUndefined({ ratePerSecond }),
         },
-        logRatios: listLogRatios(run, comparison),
+        pairs: listPairs(run, comparison),
       },
     ];
   });
@@ -108,7 +107,7 @@ function isMeasured({ reference, candidate }: MetricComparison): boolean {
 interface Draft {
   readonly answer: Answer;
   /** By block; empty: counted, without blocks. */
-  readonly logRatios: readonly number[];
+  readonly pairs: readonly BlockPair[];
 }
 
 /**
@@ -117,8 +116,8 @@ interface Draft {
  * which "no difference" stays the same makes a valid test (Westfall and Young, see {@link familywisePValues}).
  */
 function correctTogether(drafts: readonly Draft[]): readonly Answer[] {
-  const noisy = drafts.filter(({ logRatios }) => logRatios.length > 0);
-  const pValues = familywisePValues(noisy.map(({ logRatios }) => logRatios));
+  const noisy = drafts.filter(({ pairs }) => pairs.length > 0);
+  const pValues = familywisePValues(logRatiosByBlock(noisy.map(({ pairs }) => pairs)));
   return drafts.map((draft) => {
     const pValue = pValues[noisy.indexOf(draft)];
     const { word } = draft.answer.comparison.verdict;
@@ -132,25 +131,23 @@ function correctTogether(drafts: readonly Draft[]): readonly Answer[] {
   });
 }
 
-function listLogRatios(
+function listPairs(
   run: RunDigest,
   { profile, metric, reference, candidate, verdict, estimate }: MetricComparison,
-) {
+): readonly BlockPair[] {
   const cells = [reference, candidate].map(({ name }) => findCell(run, { profile, target: name })!);
   if (estimate === undefined) return [];
   return verdict.word !== 'cannot-tell' && verdict.atLeast !== undefined
-    ? boundingLogRatios(cells[0]!, cells[1]!)
-    : logRatiosOf(pairByBlock(cells[0]!, cells[1]!, metric));
+    ? boundingPairs(cells[0]!, cells[1]!)
+    : pairByBlock(cells[0]!, cells[1]!, metric);
 }
 
 /** Of the ratios that the lower bound is told by: the slower side is allowed all that it may have lost. */
-function boundingLogRatios(reference: Cell, candidate: Cell): readonly number[] {
+function boundingPairs(reference: Cell, candidate: Cell): readonly BlockPair[] {
   const isCandidate = findLowerBound(reference, candidate)?.faster === 'candidate';
-  return logRatiosOf(
-    pairRanges(reference, candidate).map((pair) =>
-      isCandidate
-        ? { reference: pair.reference.most!, candidate: pair.candidate.least }
-        : { reference: pair.reference.least, candidate: pair.candidate.most! },
-    ),
+  return pairRanges(reference, candidate).map(({ block, ...pair }) =>
+    isCandidate
+      ? { block, reference: pair.reference.most!, candidate: pair.candidate.least }
+      : { block, reference: pair.reference.least, candidate: pair.candidate.most! },
   );
 }

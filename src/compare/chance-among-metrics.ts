@@ -2,9 +2,9 @@
 import type { Cell } from '../result/digest.ts';
 import { METRICS, type MetricId } from '../result/metrics.ts';
 import { familywisePValues } from '../stats/familywise-p-values.ts';
-import { countUnusablePairs, logRatiosOf, type RatioPair } from '../stats/paired-ratio.ts';
+import { countUnusablePairs, type RatioPair } from '../stats/paired-ratio.ts';
 import { headlineMetricOf } from './headline-metric.ts';
-import { pairByBlock, rememberByPair } from './pairs.ts';
+import { logRatiosByBlock, pairByBlock, rememberByPair } from './pairs.ts';
 
 /**
  * The metric that a profile is about is the question that was asked before; the others are looked at because
@@ -31,11 +31,11 @@ function testFamily(reference: Cell, candidate: Cell, headline: MetricId, blocks
   const family = METRICS.map(({ id }) => ({ id, pairs: pairByBlock(reference, candidate, id) })).filter(
     ({ id, pairs }) => id !== headline && isWhole(pairs, blocks),
   );
-  const pValues = familywisePValues(family.map(({ pairs }) => logRatiosOf(pairs)));
+  const pValues = familywisePValues(logRatiosByBlock(family.map(({ pairs }) => pairs)));
   return new Map(family.map(({ id }, place) => [id, pValues[place]!]));
 }
 
-/** Of the same blocks, and with a ratio in each. */
+/** Of as many blocks, and with a ratio in each. */
 function isWhole(pairs: readonly RatioPair[], blocks: number): boolean {
   return pairs.length === blocks && blocks > 0 && countUnusablePairs(pairs) === 0;
 }

@@ -6,12 +6,18 @@ import type { ComparisonVerdict } from './judge-comparison.ts';
 import { rememberByPair } from './pairs.ts';
 
 /** Blocks in which both sides completed, as ranges; for tests of several questions at once. */
-export function pairRanges(reference: Cell, candidate: Cell): readonly RangePair[] {
+export function pairRanges(reference: Cell, candidate: Cell): readonly BlockRanges[] {
   const ofCandidate = new Map(candidate.rounds.map((round) => [round.block, rangeOf(round)]));
   return reference.rounds.flatMap((round) => {
     const pair = { reference: rangeOf(round), candidate: ofCandidate.get(round.block) };
-    return pair.reference === undefined || pair.candidate === undefined ? [] : [pair as RangePair];
+    return pair.reference === undefined || pair.candidate === undefined
+      ? []
+      : [{ block: round.block, reference: pair.reference, candidate: pair.candidate }];
   });
+}
+
+export interface BlockRanges extends RangePair {
+  readonly block: number;
 }
 
 function rangeOf({ values, mostPerSecond }: Cell['rounds'][number]): ThroughputRange | undefined {

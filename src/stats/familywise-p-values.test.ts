@@ -88,6 +88,37 @@ describe('the p-values of a family', () => {
     },
   );
 
+  it('are of the same blocks where a metric lacks one in the middle', () => {
+    // Equal values in the blocks that both have: the same choices of signs are extreme in both, and it costs nothing to ask twice.
+    const whole = [0.3, 0.2, 0.4, 0.1, 0.35, 0.25, 0.3, 0.2];
+    const values: (number | undefined)[] = [...whole];
+    values[3] = undefined;
+    const alone = familywisePValues([values])[0]!;
+    expect(alone).toBeCloseTo(estimateLogRatios(whole.filter((_, block) => block !== 3)).pValue, 12);
+    expect(familywisePValues([values, values])).toEqual([alone, alone]);
+    // By hand, the signs +++ -++ +-+ --+: [1,_,1] is as extreme in the first and third, [1,1,_] in the first and fourth.
+    expect(
+      familywisePValues([
+        [1, undefined, 1],
+        [1, 1],
+      ]),
+    ).toEqual([3 / 4, 3 / 4]);
+  });
+
+  it('are no number for a metric that has none in a block, and the others are as without it', () => {
+    const [one, two] = noise(5, 2, 8, 0.1);
+    const broken = [Number.NaN, ...one!.slice(1)];
+    const infinite = [...one!.slice(1), Number.POSITIVE_INFINITY];
+    const [first, second] = familywisePValues([one!, two!]);
+    expect(familywisePValues([broken, one!, infinite, two!])).toEqual([
+      Number.NaN,
+      first,
+      Number.NaN,
+      second,
+    ]);
+    expect(familywisePValues([broken])).toEqual([Number.NaN]);
+  });
+
   it('by hand: two blocks beside three', () => {
     // c² for the signs ++, -+ (twice each, for the third block has none here): 1, 0; [1,2,3]/√14: .857 .381 .095 0 of +++ -++ +-+ --+
     // Nothing is rarer than all of it: [1,1] is surest, and as sure when both signs turn. Of [1,2,3] only +++ and --- are.

@@ -19,15 +19,28 @@ const ROUNDING = 1e-9;
  * How extreme a metric is, is told by Student's t of its blocks as a quantile of the normal distribution, so that the
  * same is as rare whatever the number of blocks: see {@link deviateOf}.
  *
- * @param metrics of each, ln(candidate / reference) of the same blocks, in the same order. One that has fewer blocks than
- *   another has the first of them: no sign of a later one changes it, and the test stays exact
- * @returns in the order of the input
+ * @param metrics of each, ln(candidate / reference) at the number of its block: the sign of a block is one sign in all
+ *   metrics. undefined where it lacks the block: no sign of that one changes it, and the test stays exact
+ * @returns in the order of the input; NaN for a metric with a value that is not finite, which the others do not see
  */
-export function familywisePValues(metrics: readonly (readonly number[])[]): number[] {
+export function familywisePValues(metrics: readonly BlockValues[]): number[] {
+  const isTold = metrics.map((values) =>
+    values.every((value) => value === undefined || Number.isFinite(value)),
+  );
+  const pValues = pValuesOf(metrics.filter((_, index) => isTold[index]));
+  let next = 0;
+  return isTold.map((told) => (told ? pValues[next++]! : Number.NaN));
+}
+
+/** By the number of the block. */
+export type BlockValues = readonly (number | undefined)[];
+
+function pValuesOf(metrics: readonly BlockValues[]): number[] {
   const blocks = Math.max(0, ...metrics.map(({ length }) => length));
-  const flipped = metrics.map((values) => sumNeighbours(values, MOST_FLIPPED, blocks));
-  const scaled = flipped.map(scale);
-  const seen = scaled.map((values) => deviateOf(Math.abs(sumOf(values)) - ROUNDING, values.length));
+  const flipped = metrics.map((values) => groupBlocks(values, blocks));
+  const counts = flipped.map((values) => values.filter((value) => value !== undefined).length);
+  const scaled = flipped.map((values) => scale(values.map((value) => value ?? 0)));
+  const seen = scaled.map((values, index) => deviateOf(Math.abs(sumOf(values)) - ROUNDING, counts[index]!));
   const surestFirst = metrics.map((_, index) => index).sort((a, b) => seen[b]! - seen[a]!);
   const extreme = new Array<number>(metrics.length).fill(0);
   let choices = 0;
@@ -37,7 +50,7 @@ export function familywisePValues(metrics: readonly (readonly number[])[]): numb
     for (let place = surestFirst.length - 1; place >= 0; place--) {
       const index = surestFirst[place]!;
       const values = scaled[index]!;
-      largest = Math.max(largest, deviateOf(Math.abs(flippedSum(values, signs)), values.length));
+      largest = Math.max(largest, deviateOf(Math.abs(flippedSum(values, signs)), counts[index]!));
       if (largest >= seen[index]!) extreme[index]!++;
     }
   }
@@ -46,6 +59,19 @@ export function familywisePValues(metrics: readonly (readonly number[])[]): numb
     pValues[index] = Math.max(before, extreme[index]! / choices);
     return pValues;
   }, new Array<number>(metrics.length).fill(1));
+}
+
+/** Neighbours are added up where there are too many to flip each; a group is missing where all of it is. */
+function groupBlocks(values: BlockValues, blocks: number): BlockValues {
+  if (blocks <= MOST_FLIPPED) return values;
+  const present = values.map((value) => (value === undefined ? 0 : 1));
+  const counts = sumNeighbours(present, MOST_FLIPPED, blocks);
+  const sums = sumNeighbours(
+    values.map((value) => value ?? 0),
+    MOST_FLIPPED,
+    blocks,
+  );
+  return sums.map((sum, group) => (counts[group] === 0 ? undefined : sum));
 }
 
 /** So that |sum| grows with Student's t, whatever the signs: their squares add up to 1. */
