@@ -9,7 +9,7 @@ import { adviseOnError } from '../wire/error-replies.ts';
 import { type CommandCalls, readCommandCalls, subtractCalls } from './command-calls.ts';
 import { type Caller, GentleClient } from './gentle-client.ts';
 import type { CollectionType, ServerObservation } from './observation.ts';
-import { COMMANDS_PER_KEY, sampleKeys } from './sample-keys.ts';
+import { countSamplingCommands, sampleKeys } from './sample-keys.ts';
 
 export interface WatchPlan {
   /** Between the two looks. */
@@ -29,7 +29,7 @@ const MOST_LISTED_CLIENTS = 1000;
 
 /** How many commands {@link observe} sends, at most. */
 export function countCommands(plan: WatchPlan): number {
-  return OTHER_COMMANDS + plan.sampleKeys * COMMANDS_PER_KEY;
+  return OTHER_COMMANDS + countSamplingCommands(plan.sampleKeys, 'walks types');
 }
 
 /** @throws CacheBenchError E_LEARN where the server knows no INFO: then nothing counts its commands */

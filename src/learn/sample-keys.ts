@@ -4,10 +4,17 @@ import type { GentleClient } from './gentle-client.ts';
 import type { CollectionType, KeySample, ObservedKey } from './observation.ts';
 import { walkTypes } from './walk-types.ts';
 
-/** What sampling a key takes: finding it, TYPE, PTTL, MEMORY USAGE and its size; and one for the walks over types. */
-export const COMMANDS_PER_KEY = 6;
+/** What looking at a key takes: finding it, TYPE, PTTL, MEMORY USAGE and its size. */
+const COMMANDS_PER_KEY = 5;
+/** What the walks over types take, for each key that is wanted. */
+const COMMANDS_OF_WALKS = 1;
 /** Keys of a step of SCAN, where RANDOMKEY may not be used. */
 const SCAN_COUNT = 10;
+
+/** How many commands {@link sampleKeys} sends beside DBSIZE, at most. */
+export function countSamplingCommands(wanted: number, types: 'walks types' | 'draws only'): number {
+  return wanted * (COMMANDS_PER_KEY + (types === 'walks types' ? COMMANDS_OF_WALKS : 0));
+}
 
 /** Tells a size without reading elements: each takes the same time however large the key is. */
 export const SIZE_COMMANDS: Readonly<Record<string, string>> = {

@@ -265,6 +265,17 @@ describe('histograms of other tools', () => {
     expect(hdr.maxValue / 3_456_789).toBeCloseTo(1, 2.9);
   });
 
+  it.each([1, 1000, 1e6, 1e9])(
+    'are read again in units of %i ns, up to the longest time that we hold',
+    (unitNs) => {
+      const original = histogramOf(1000, 2_000_000, MAX_TRACKABLE_NS - 1, MAX_TRACKABLE_NS);
+      const read = decodeHdrInUnit(encodeHdrInUnit(original, unitNs), unitNs);
+      expect(read.count).toBe(4);
+      expect(read.maxNs / MAX_TRACKABLE_NS).toBeCloseTo(1, 3);
+      expect(read.maxNs).toBeLessThanOrEqual(MAX_TRACKABLE_NS);
+    },
+  );
+
   it('are refused beyond what we hold', () => {
     const other = build({ bitBucketSize: 64, highestTrackableValue: 2 ** 40 });
     other.recordValue(2 ** 39);

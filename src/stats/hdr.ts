@@ -133,7 +133,8 @@ export function mendHdr(base64: string): string {
 
 /**
  * A histogram of another tool, in units of `unitNs` and of whatever precision: each count at the highest
- * value of its slot, which is the value that HdrHistogram reports for a percentile.
+ * value of its slot, which is the value that HdrHistogram reports for a percentile. The last slot that we hold ends
+ * above what we hold in any coarser unit: its counts are at the longest time that we hold.
  *
  * @throws CacheBenchError E_HISTOGRAM when the text is no such histogram
  */
@@ -141,11 +142,12 @@ export function decodeHdrInUnit(base64: string, unitNs: number): LatencyHistogra
   const hdr = parseHdr(base64);
   const histogram = new LatencyHistogram();
   for (let i = 0; i < hdr.pairs.length; i += 2) {
-    const valueNs = highestValueAt(hdr.pairs[i]!, hdr) * unitNs;
+    const slot = hdr.pairs[i]!;
     const count = hdr.pairs[i + 1]!;
-    if (!(valueNs <= MAX_TRACKABLE_NS))
-      throw notHistogram(base64, `a count of ${count} at ${valueNs} ns is out of range`);
-    histogram.recordMany(valueNs, count);
+    const aboveNs = slot === 0 ? 0 : (highestValueAt(slot - 1, hdr) + 1) * unitNs;
+    if (!(aboveNs <= MAX_TRACKABLE_NS + unitNs))
+      throw notHistogram(base64, `a count of ${count} at ${aboveNs} ns is out of range`);
+    histogram.recordMany(Math.min(highestValueAt(slot, hdr) * unitNs, MAX_TRACKABLE_NS), count);
   }
   return histogram;
 }

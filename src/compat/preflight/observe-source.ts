@@ -2,7 +2,7 @@
 import { countOf, type InfoFields, parseInfoText } from '../../core/info-text.ts';
 import { type Caller, GentleClient } from '../../learn/gentle-client.ts';
 import type { ObservedKey } from '../../learn/observation.ts';
-import { COMMANDS_PER_KEY, sampleKeys } from '../../learn/sample-keys.ts';
+import { countSamplingCommands, sampleKeys } from '../../learn/sample-keys.ts';
 import { readProduct } from '../../targets/control/identity.ts';
 import type { DatabaseFacts, SourceFacts } from './facts.ts';
 import { readRdbVersion } from './rdb-version.ts';
@@ -23,7 +23,7 @@ const OTHER_COMMANDS = 20;
 
 /** How many commands {@link observeSource} sends, at most. */
 export function countCommands({ sampleKeys: keys }: ObservationPlan): number {
-  return OTHER_COMMANDS + keys * COMMANDS_PER_KEY;
+  return OTHER_COMMANDS + countSamplingCommands(keys, 'draws only');
 }
 
 export type DumpingCaller = Caller & { callForBytes(command: string, ...args: string[]): Promise<unknown> };
