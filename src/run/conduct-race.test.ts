@@ -5,7 +5,7 @@ import { Interrupted } from '../core/interrupted.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
 import { readResult } from '../result/store/read-result.ts';
 import type { OpenContext, Target, TargetSpec } from '../targets/contract.ts';
-import { aCommand, anEndpoint, aProfile, KEY, someLoadSettings } from '../testkit/builders.ts';
+import { aCommand, anEndpoint, anOperation, aProfile, KEY, someLoadSettings } from '../testkit/builders.ts';
 import { createFakePorts, type FakePorts } from '../testkit/fake-ports.ts';
 import { createMemoryDurableFiles, type MemoryDurableFiles } from '../testkit/memory-durable-files.ts';
 import { buildRunPlan } from './build-plan.ts';
@@ -238,8 +238,8 @@ describe('a run', () => {
     expect(done.slice(-2)).toEqual(['stop redis', 'stop prod']);
   });
 
-  it('asks each target for the commands that it lacks before any load', async () => {
-    const { run, fake } = prepareRace();
+  it('asks each target for the commands that it lacks before any load, and refuses to measure how it says no', async () => {
+    const { run, fake, events } = prepareRace();
     const asked: string[] = [];
     const ports = {
       ...fake.ports,
@@ -248,12 +248,44 @@ describe('a run', () => {
         return name === 'prod' ? [{ name: 'GETT', near: 'GET' }, { name: 'XYZ' }] : [];
       },
     };
-    const { result } = await run({ settings: { blocks: 1, calibrate: true }, context: { ports } });
-    expect(asked).toEqual(['redis GET,SET 0', 'prod GET,SET 0']);
-    expect(result.warnings.map(({ message }) => message)).toEqual([
-      'prod does not know GETT, which reads sends; did you mean GET?',
-      'prod does not know XYZ, which reads sends',
-    ]);
+    const profiles = [planned('reads'), planned('writes')];
+    const operations = ['GETT', 'XYZ'].map((name) => anOperation({ name, commands: [aCommand(name, KEY)] }));
+    const own = { profile: aProfile({ name: 'own', fill: [], operations }), file: '', text: '' };
+    const settings = { blocks: 1, calibrate: true };
+    await expect(run({ settings, profiles: [...profiles, own], context: { ports } })).rejects.toMatchObject({
+      code: 'E_UNKNOWN_COMMAND',
+      message:
+        'prod does not know GETT (did you mean GET?), which own sends; prod does not know XYZ, which own sends',
+    });
+    // Before the first profile, although only the last one sends it; and nothing is calibrated in vain.
+    expect(asked).toEqual(['redis GET,SET,GETT,XYZ 0', 'prod GET,SET,GETT,XYZ 0']);
+    expect(fake.rounds).toEqual([]);
+    expect(events.map(({ kind }) => kind)).not.toContain('calibration-started');
+  });
+
+  it('warns of commands that a target lacks where errors are waived, and where only an event sends them', async () => {
+    const { run, fake } = prepareRace();
+    fake.servers.server('prod').unknown.add('GETT');
+    const waived = aProfile({
+      ...{ name: 'errors', fill: [] },
+      operations: [anOperation({ name: 'GETT', commands: [aCommand('GETT', KEY)] })],
+      waivers: [{ rule: 'errors', reason: 'it is about errors' }],
+    });
+    const settings = { blocks: 1 };
+    const words = 'prod does not know GETT, which errors sends';
+    const first = await run({ settings, profiles: [{ profile: waived, file: '', text: '' }] });
+    expect(first.result.warnings.map(({ message }) => message)).toContain(words);
+
+    const { waivers: _, ...strict } = waived;
+    const again = await run({
+      settings,
+      profiles: [{ profile: strict, file: '', text: '' }],
+      context: { waivesErrors: true, runId: '2f9a' },
+    });
+    expect(again.result.warnings.map(({ message }) => message)).toContain(words);
+    await expect(
+      run({ settings, profiles: [{ profile: strict, file: '', text: '' }], context: { runId: '3f9a' } }),
+    ).rejects.toMatchObject({ code: 'E_UNKNOWN_COMMAND' });
   });
 
   it('tells what happens in the order in which it does', async () => {

@@ -1,7 +1,6 @@
 // A profile on all targets: the generator's ceiling for it, its commands, its data; and its keys gone afterwards.
 import { monotonicNs } from '../core/clock.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
-import { listCommandNames } from '../profile/command-names.ts';
 import { listKeyNames } from '../profile/key-names.ts';
 import { largestValueBytes } from '../profile/largest-value.ts';
 import { placeOfValueSize } from '../profile/place-of-value-size.ts';
@@ -47,7 +46,6 @@ export async function withLoadedProfile(
     pacedIo: pacedIo.io,
   }));
   onEvent({ kind: 'profile-started', profile: profile.name });
-  await warnOfUnknownCommands(open, profile);
   const largest = largestValueBytes(profile);
   const place = placeOfValueSize(planned.text, planned.file, largest);
   for (const target of targets) await context.ports.requireValueSize(target, largest, profile.name, place);
@@ -107,16 +105,4 @@ export function recordProfile(
     ...{ file, text, resolved: { ...profile }, connections, pipeline },
     threads: Math.min(loads[0]!.threads, connections),
   });
-}
-
-/** Before any load: a word misspelt is known at once, and not by an hour of errors. */
-async function warnOfUnknownCommands({ stage, ledger, context }: OpenRun, profile: Profile): Promise<void> {
-  const names = listCommandNames(profile);
-  for (const target of stage.targets) {
-    for (const { name, near } of await context.ports.findUnknownCommands(target, names)) {
-      const guess = near === undefined ? '' : `; did you mean ${near}?`;
-      const message = `${target.name} does not know ${name}, which ${profile.name} sends${guess}`;
-      ledger.warn({ id: 'W_UNKNOWN_COMMAND', message, target: target.name });
-    }
-  }
 }

@@ -24,6 +24,7 @@ import { canCalibrate } from './find-ceiling.ts';
 import { Ledger } from './ledger.ts';
 import type { PlannedProfile, RunSettings } from './plan.ts';
 import type { RunPorts } from './ports.ts';
+import { refuseUnknownCommands } from './refuse-unknown-commands.ts';
 import { recordTarget } from './target-record.ts';
 
 export interface RunContext {
@@ -42,6 +43,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Asked before each save; empty where there is nobody to be unfair to. */
   readonly judgeFairness: (run: JudgedRun) => readonly FairnessCheck[];
+  /** The config file waives the rule about errors, for all profiles. */
+  readonly waivesErrors?: boolean;
   /** Known before the run, to be told and saved with it. */
   readonly warnings?: readonly Warning[];
 }
@@ -81,7 +84,7 @@ export interface OpenRun<R extends RunResult = RunResult> {
  * Opens the targets, lets `work` measure, and ends what was started, however `work` ends.
  *
  * @param begin makes the result that is saved before anything is measured
- * @throws CacheBenchError when it fails before there is a round or a probe to show: E_RESULT_WRITE, those of withTargets,
+ * @throws CacheBenchError when it fails before there is a round or a probe to show: E_RESULT_WRITE, E_UNKNOWN_COMMAND, those of withTargets,
  *   and whatever `work` throws; then no result is left behind
  */
 export async function withOpenRun<R extends RunResult>(
@@ -142,6 +145,13 @@ export async function withOpenRun<R extends RunResult>(
         for (const warning of context.warnings ?? []) ledger.warn(warning);
         warnings.passTo(ledger);
         await ledger.save();
+        await refuseUnknownCommands({
+          profiles: plan.profiles.map(({ profile }) => profile),
+          targets: stage.targets,
+          ports,
+          waivesErrors: context.waivesErrors === true,
+          warn: (warning) => ledger.warn(warning),
+        });
         const { driver, io = 'auto' } = settings;
         const endpoints = stage.targets.map(({ endpoint }) => endpoint);
         const pacedIo = await ports.choosePacedIo(io, driver, endpoints);

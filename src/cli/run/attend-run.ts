@@ -72,6 +72,7 @@ export async function attendRun<R extends RunResult>(
       onEvent,
       signal: interrupt.signal,
       judgeFairness: (result) => judgeFairness(result, attendance.waivers ?? []),
+      waivesErrors: attendance.waivers?.some(({ rule }) => rule === 'errors') ?? false,
     };
     const { targets, conduct } = attendance;
     const outcome = await withFleet(host, options, targets, context, watchFleet(watch.tell), conduct);
