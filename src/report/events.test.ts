@@ -52,6 +52,24 @@ const result = withEvents();
 const report = buildReport(result);
 
 describe('the report', () => {
+  test('has no ratio of an event that failed on either side, whatever others felt meanwhile', () => {
+    const rounds = result.rounds.map((round) =>
+      round.status === 'completed'
+        ? {
+            ...round,
+            events: [
+              round.target === 'redis' ? { ...failed, name: 'script' } : anEvent({}),
+              anEvent({ name: 'other' }),
+            ],
+          }
+        : round,
+    );
+    const { profiles } = buildReport({ ...result, rounds });
+    const rows = profiles[0]!.comparisons[0]!.eventRows;
+    expect(rows.map(({ event }) => event)).toContain('other');
+    expect(rows.map(({ event }) => event)).not.toContain('script');
+  });
+
   test('has a row for each event on each target, with the median of the rounds', () => {
     const [profile] = report.profiles;
     expect(profile!.events.map(({ name, target }) => [name, target])).toEqual([

@@ -34,8 +34,9 @@ test('of the repetitions of an event it is the worst', () => {
   expect(metricById('bystander_gap').of(round)).toBe(5e8);
 });
 
-test('an event that failed has no duration, and counts as an error', () => {
-  expect(metricById('event_duration').of(round, { operation: 'script' })).toBeUndefined();
+test('an event that failed has no values, and counts as an error', () => {
+  for (const id of ['event_duration', 'bystander_gap', 'bystander_p99', 'bystander_max'] as const)
+    expect(metricById(id).of(round, { operation: 'script' }), id).toBeUndefined();
   expect(metricById('error_rate').of(round, { operation: 'script' })).toBe(1);
   expect(metricById('error_rate').of(round, { operation: 'keys' })).toBe(0);
 });

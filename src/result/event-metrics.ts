@@ -4,11 +4,12 @@ import type { Metric, MetricContext, MetricUnit } from './metric.ts';
 import type { EventRecord } from './parts/event.ts';
 import type { CompletedRound } from './parts/round.ts';
 
-/** `of` takes the worst of the events, or of the repetitions of the one that is asked for. */
+/**
+ * `of` takes the worst of the events that were done, or of the repetitions of the one that is asked for: one that failed
+ * did not do what it is compared by, so what others felt meanwhile is no measure of it.
+ */
 export const eventMetrics = [
-  eventMetric('event_duration', 'event took', 'ns', (event) =>
-    event.outcome === 'done' ? event.durationNs : undefined,
-  ),
+  eventMetric('event_duration', 'event took', 'ns', ({ durationNs }) => durationNs),
   eventMetric('bystander_gap', 'gap', 'ns', ({ bystander }) => bystander?.longestGapNs),
   eventMetric('bystander_p50', 'bystander p50', 'ns', ({ bystander }) => bystander?.during.p50Ns),
   eventMetric('bystander_p99', 'bystander p99', 'ns', ({ bystander }) => bystander?.during.p99Ns),
@@ -50,6 +51,7 @@ function eventMetric<Id extends string, Unit extends MetricUnit>(
     scope: 'event',
     of(round: CompletedRound, context?: MetricContext): number | undefined {
       const values = eventsOf(round, context)
+        .filter(({ outcome }) => outcome === 'done')
         .map(read)
         .filter((value) => typeof value === 'number');
       return values.length === 0 ? undefined : Math.max(...values);
