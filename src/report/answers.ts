@@ -6,7 +6,13 @@ import { formatCount, formatRatio } from '../core/units.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import { outcomeOf, toRatioRow } from './comparison.ts';
-import { formatEstimate, formatMetric, formatTolerance } from './format-metric.ts';
+import {
+  FAR_APART_WORDS,
+  formatEstimate,
+  formatMetric,
+  formatTolerance,
+  isFarApart,
+} from './format-metric.ts';
 import type { AnswerRow, Outcome, PairAnswers, RatioRow } from './model.ts';
 
 interface Pair {
@@ -68,6 +74,8 @@ function tell(comparison: MetricComparison, tolerance: number): string {
     case 'same':
       return `${candidate.name} and ${reference.name} have the same ${noun} within ${formatTolerance(tolerance)}: ${ratio} ${values}`;
     case 'cannot-tell':
+      if (estimate !== undefined && isFarApart({ estimate, outcome: outcomeOf(verdict) }))
+        return `cannot tell by ${noun}: ${FAR_APART_WORDS} ${values}`;
       return verdict.doubt === 'too-few-blocks'
         ? `${candidate.name} had ${ratio} the ${noun} of ${reference.name} ${values}, in too few blocks to tell a difference from noise`
         : `cannot tell by ${noun}: ${verdict.why}`;

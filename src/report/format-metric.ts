@@ -58,8 +58,24 @@ export function formatEstimate(estimate: RatioBounds): EstimateText {
   return formatBounded(estimate, formatRatioBounds);
 }
 
-/** With a bound "≥ 1.63×", and no interval. */
-export function formatRow({ estimate, bound }: Pick<RatioRow, 'estimate' | 'bound'>): EstimateText {
+/** As many times as no two servers differ in all their rounds alike: of such an interval the noise is the larger part. */
+const FAR_APART = 20;
+
+/** Of what is not told: a round that stalls makes a ratio of thousands, which says nothing of the servers. */
+export function isFarApart({ estimate, outcome }: Pick<RatioRow, 'estimate' | 'outcome'>): boolean {
+  if (outcome !== 'cannot-tell' && outcome !== 'indicative') return false;
+  const { low, high, indicative } = estimate;
+  const bounds = low !== undefined && high !== undefined ? { low, high } : indicative;
+  return bounds !== undefined && bounds.high / bounds.low >= FAR_APART;
+}
+
+/** Half a sentence for {@link isFarApart}. */
+export const FAR_APART_WORDS = 'the rounds lie too far apart for a ratio, as where one of them stalled';
+
+/** With a bound "≥ 1.63×", and no interval; in words where it would be a ratio of noise. */
+export function formatRow(row: Pick<RatioRow, 'estimate' | 'bound' | 'outcome'>): EstimateText {
+  const { estimate, bound } = row;
+  if (isFarApart(row)) return { value: 'n/a', bounds: 'rounds far apart' };
   const text = formatEstimate(estimate);
   return bound === undefined ? text : { value: `${bound === 'at-least' ? '≥' : '≤'} ${text.value}` };
 }

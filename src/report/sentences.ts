@@ -3,7 +3,14 @@ import { formatCount, formatDurationNs, formatInteger, formatRatio, formatShare 
 import type { Pace } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import { describeEvents } from './event-sentences.ts';
-import { formatEstimate, formatMetric, formatTolerance, wordFor } from './format-metric.ts';
+import {
+  FAR_APART_WORDS,
+  formatEstimate,
+  formatMetric,
+  formatTolerance,
+  isFarApart,
+  wordFor,
+} from './format-metric.ts';
 import type { Comparison, RatioRow, TargetReport } from './model.ts';
 
 export type ComparedPair = Omit<Comparison, 'headline'>;
@@ -48,6 +55,8 @@ function writeDoubt(row: RatioRow | undefined, compared: ComparedPair, both?: st
       ? `Cannot tell whether ${both} differ in ${nameMetric(row)}: ${doubt.text}.`
       : `Cannot tell ${names} apart: ${doubt.text}.`;
   if (row === undefined) return `Cannot tell ${names} apart: too few replies.`;
+  if (isFarApart(row))
+    return `Cannot tell whether ${names} differ in ${nameMetric(row)}: ${FAR_APART_WORDS}.`;
   const { value, bounds } = formatEstimate(row.estimate);
   if (row.outcome === 'cannot-tell')
     return `Cannot tell whether ${names} differ in ${nameMetric(row)}: ${value} ${bounds} over ${countBlocks(pairs)}; ${row.why}.`;

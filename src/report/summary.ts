@@ -2,7 +2,14 @@
 import { formatCount } from '../core/units.ts';
 import { findAtSameRate } from './answers.ts';
 import { describeEvents, describeEventsOf, describeFailedEvents } from './event-sentences.ts';
-import { formatEstimatedChange, formatMetric, formatRow, formatTolerance } from './format-metric.ts';
+import {
+  FAR_APART_WORDS,
+  formatEstimatedChange,
+  formatMetric,
+  formatRow,
+  formatTolerance,
+  isFarApart,
+} from './format-metric.ts';
 import type { Comparison, EventReport, PairAnswers, RatioRow, Summary, TargetReport } from './model.ts';
 import {
   type ComparedPair,
@@ -133,6 +140,10 @@ function describeVerdict(
   row: RatioRow,
   { candidate, reference, tolerance }: ComparedPair,
 ): Pick<Summary, 'verdict' | 'shortVerdict'> {
+  if (isFarApart(row)) {
+    const verdict = `cannot tell by ${nameMetric(row)}: ${FAR_APART_WORDS}`;
+    return { verdict, shortVerdict: verdict };
+  }
   const { value, bounds } = formatRow(row);
   const isRange = row.outcome === 'indicative';
   const shown = bounds === undefined ? value : isRange ? `${value} (${bounds})` : `${value} ${bounds}`;
@@ -164,6 +175,7 @@ function isEqual({ outcome }: RatioRow): boolean {
 function describeOpen(row: RatioRow, { doubt }: ComparedPair): string {
   const label = nameMetric(row);
   if (doubt !== undefined) return `${label}: cannot tell, ${shortenDoubt(doubt.text)}`;
+  if (isFarApart(row)) return `${label}: cannot tell, rounds far apart`;
   const word = row.outcome === 'indicative' ? 'too few blocks' : 'cannot tell';
   return `${label}: ${formatRow(row).value}, ${word}`;
 }
