@@ -108,9 +108,9 @@ describe('a learned profile', () => {
       const lists = profileOf(text).keyspaces.find(({ name }) => name === 'lists');
       expect(lists).toMatchObject({ count: 1, elements: 500_000 });
       expect(text).toContain(
-        '# - Keys of type list were looked for by SCAN among all keys: 1 found, 1 looked at, the largest with 500,000 elements.',
+        '# - Keys of type list were searched for (SCAN) among all keys: 1 found, 1 looked at, the largest with 500,000 elements.',
       );
-      expect(text).toContain('# 1 found by SCAN, among those drawn none');
+      expect(text).toContain('# 1 found by a search for their type, none by drawing keys at random');
       expect(text).not.toContain('# a guess');
     });
 
@@ -131,13 +131,13 @@ describe('a learned profile', () => {
     it('says that nobody looked where steps of SCAN have no bound', () => {
       const one = observation({ GET: 90, LRANGE: 10 });
       const text = writeProfile({ ...one, notWalked: ['list'] }, WISHES);
-      expect(text).toContain('# - Nobody looked by SCAN for keys of type list: ');
+      expect(text).toContain('# - Nobody searched for keys of type list: ');
       expect(writeProfile(one, WISHES)).not.toContain('Nobody looked');
     });
 
     it('guesses where none was found, and says that', () => {
       const text = writeProfile(walked('list', {}), WISHES);
-      expect(text).toContain('looked for by SCAN among all keys: none is there.');
+      expect(text).toContain('searched for (SCAN) among all keys: none is there.');
       expect(text).toContain('# a guess');
     });
   });

@@ -89,7 +89,7 @@ function describeSource(
     ...(keys.walks ?? []).map((walk) => describeWalk(walk, keys.databaseKeys)),
     ...(notWalked.length > 0
       ? [
-          `- Nobody looked by SCAN for keys of type ${notWalked.join(', ')}: here a step of that may take a tenth of a second.`,
+          `- Nobody searched for keys of type ${notWalked.join(', ')}: here a step of such a search (SCAN) may take a tenth of a second.`,
         ]
       : []),
     ...(keys.refused.length > 0 ? [`- The server refused ${keys.refused.join(', ')}.`] : []),
@@ -134,7 +134,7 @@ function describeWalk(
     found === 0
       ? 'none is there'
       : `${formatInteger(found)} found, ${formatInteger(looked.length)} looked at${largest === 0 ? '' : `, the largest with ${formatInteger(largest)} elements`}`;
-  return `- Keys of type ${type} were looked for by SCAN ${among}: ${seen}.`;
+  return `- Keys of type ${type} were searched for (SCAN) ${among}: ${seen}.`;
 }
 
 function isGuessed(keyspaces: readonly LearnedKeyspace[], type: LearnedKeyspace['type']): boolean {
@@ -176,7 +176,7 @@ function describeKeyspace(keyspace: LearnedKeyspace): readonly string[] {
   const seen =
     sampled === 0
       ? 'a guess: commands use it, but none of the sampled keys is of its kind'
-      : `${formatInteger(sampled)} ${isWalked ? 'found by SCAN, among those drawn none,' : 'sampled'}${seenAs === undefined ? '' : ` as ${seenAs}`}`;
+      : `${formatInteger(sampled)} ${isWalked ? 'found by a search for their type, none by drawing keys at random,' : 'sampled'}${seenAs === undefined ? '' : ` as ${seenAs}`}`;
   const living =
     ttl === undefined
       ? ''
