@@ -7,7 +7,7 @@ import { readVersion } from './version.ts';
 
 /** Runs one command and returns the exit code; never throws. What is not needed for the command is not loaded. */
 export async function runCli(world: Host): Promise<number> {
-  const host = guardHost(world);
+  let host = guardHost(world);
   try {
     const words = beforeDashes(host.argv);
     if (asksForHelp(words)) {
@@ -18,6 +18,8 @@ export async function runCli(world: Host): Promise<number> {
       host.stdout.write(`${readVersion()}\n`);
       return EXIT.ok;
     }
+    // Help and version write nothing there, and do without what this loads.
+    host = (await import('./terminal/wrap-story.ts')).wrapStory(host);
     const { callCommand } = await import('./options/call-command.ts');
     return await callCommand(host);
   } catch (error) {

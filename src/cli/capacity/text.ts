@@ -108,7 +108,7 @@ export function describeProbe(probe: CapacityProbe): string {
   return parts.join('  ');
 }
 
-/** What goes to stdout: what was measured on what, the answers, the curves side by side, and the answers again. */
+/** What goes to stdout: what was measured on what, what it came to, the curves side by side, and the answers. */
 export function describeCapacity(result: CapacityResult, slo: Slo, options: TerminalOptions): string {
   const { capacity } = result;
   const head = renderTerminal(
@@ -123,18 +123,22 @@ export function describeCapacity(result: CapacityResult, slo: Slo, options: Term
     options,
   );
   const page = { ink: createInk(options), width: options.columns };
+  const curve = renderCurve(capacity, slo, page);
   const sections = [
     [
       page.ink.paint('bold', page.ink.write(`${capacity.profile} under ${capacity.slo}`)),
       ...paragraph(describeMethod(result), page),
     ],
-    renderCurve(capacity, slo, page),
-    renderAnswers(capacity, page),
+    curve,
+    renderAnswers(capacity, curve.length, page),
   ];
   return [head, ...sections.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`)].join(
     '\n',
   );
 }
+
+/** Of a table that leaves what stands above it on a screen of 24 lines. */
+const LINES_IN_SIGHT = 12;
 
 /** "6 searches each"; where a target was searched less often, because more would tell nothing or time was over, what was done. */
 function describeExtent({ searches, targets }: Capacity): string {
@@ -231,11 +235,14 @@ function colour(good: boolean): Style {
   return good ? 'green' : 'red';
 }
 
-function renderAnswers(capacity: Capacity, page: Page): string[] {
+/** Without a ratio the answers are the headline: below a long table each is told once more, by its first sentence. */
+function renderAnswers(capacity: Capacity, curveLines: number, page: Page): string[] {
+  const answers = capacity.targets.map((target) => describeAnswer(target, capacity));
+  const isHeadline = capacity.ratios.length === 0;
+  if (isHeadline && curveLines <= LINES_IN_SIGHT) return [];
+  const shown = isHeadline ? answers.map((text) => text.split(/(?<=\.) (?=[A-Z])/)[0]!) : answers;
   return [
-    ...capacity.targets.flatMap((target) =>
-      paragraph(describeAnswer(target, capacity), page, { indent: '' }),
-    ),
+    ...shown.flatMap((text) => paragraph(text, page, { indent: '' })),
     ...capacity.ratios.flatMap((ratio) =>
       paragraph(describeCapacityRatio(ratio, capacity), page, { indent: '', style: 'bold' }),
     ),
