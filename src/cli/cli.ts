@@ -2,7 +2,6 @@
 import { EXIT } from '../core/exit-codes.ts';
 import type { Host } from '../core/host.ts';
 import { guardHost } from './ci/ci-guard.ts';
-import { findCommands } from './commands.ts';
 import { readVersion } from './version.ts';
 
 /** Runs one command and returns the exit code; never throws. What is not needed for the command is not loaded. */
@@ -40,6 +39,7 @@ function asksForHelp(words: readonly string[]): boolean {
 }
 
 async function renderHelp(words: readonly string[], columns: number): Promise<string> {
+  const { findCommands } = await import('./commands.ts');
   const [command] = findCommands(words);
   if (command === undefined) return (await import('./help/overview.ts')).renderOverview(columns);
   return (await import('./help/command-help.ts')).renderCommandHelp(command, columns);
