@@ -94,8 +94,11 @@ describe('Dragonfly', () => {
         );
         const out = temporaryDirectory();
         const url = `a=redis://bench:pw@127.0.0.1:${server.port}`;
-        const run = await cli(['run', profile, '-t', url, ...SHORT, '--out', out]);
-        expect(run.stderr).toContain('a does not know SETT, which own sends; did you mean SET?');
+        const refused = await cli(['run', profile, '-t', url, ...SHORT, '--out', out]);
+        expect(refused.stderr).toContain('a does not know SETT (did you mean SET?), which own sends');
+        expect(refused.code).toBe(1);
+        writeFileSync(profile, 'operations: [{ command: "SET {key} {value}" }]\n');
+        await cli(['run', profile, '-t', url, ...SHORT, '--out', out]);
         const [target] = readOnlyResult(out).targets;
         expect(target).toMatchObject({ flavor: 'dragonfly', version: expect.stringMatching(/^\d+\.\d+/) });
         expect(ask(server, 'DBSIZE')).toBe('0');
