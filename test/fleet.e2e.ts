@@ -1,4 +1,6 @@
 // A fleet on one machine: agents, queue and servers on loopback. What goes wrong with each of them is one clear sentence.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -81,6 +83,24 @@ async function listKeys(): Promise<string[]> {
   const keys = await redis.keys('*');
   redis.disconnect();
   return keys.sort();
+}
+
+async function withCluster(work: (url: string) => Promise<void>): Promise<void> {
+  const nodes = await Promise.all(
+    [0, 1].map(() => startRedis(['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'])),
+  );
+  try {
+    ask(nodes[0]!, 'CLUSTER', 'ADDSLOTSRANGE', '0', '8191');
+    ask(nodes[1]!, 'CLUSTER', 'ADDSLOTSRANGE', '8192', '16383');
+    ask(nodes[0]!, 'CLUSTER', 'MEET', '127.0.0.1', String(nodes[1]!.port));
+    for (const node of nodes)
+      await expect
+        .poll(() => ask(node, 'CLUSTER', 'INFO'), { timeout: 240_000 })
+        .toMatch(/cluster_state:ok.*cluster_known_nodes:2/s);
+    await work(`redis-cluster://127.0.0.1:${nodes[0]!.port}`);
+  } finally {
+    await Promise.all(nodes.map((node) => node.stop()));
+  }
 }
 
 /** Cards and their list, of agents that live. */
@@ -336,21 +356,8 @@ describe('a fleet', () => {
   });
 
   it('loads a cluster as one process does, key by key', async () => {
-    const nodes = await Promise.all(
-      [0, 1].map(() => startRedis(['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'])),
-    );
-    try {
-      ask(nodes[0]!, 'CLUSTER', 'ADDSLOTSRANGE', '0', '8191');
-      ask(nodes[1]!, 'CLUSTER', 'ADDSLOTSRANGE', '8192', '16383');
-      ask(nodes[0]!, 'CLUSTER', 'MEET', '127.0.0.1', String(nodes[1]!.port));
-      for (const node of nodes)
-        await expect
-          .poll(() => ask(node, 'CLUSTER', 'INFO'), { timeout: 240_000 })
-          .toMatch(/cluster_state:ok.*cluster_known_nodes:2/s);
-      const flags = [
-        ...['run', 'read-heavy', '-t', `c=redis-cluster://127.0.0.1:${nodes[0]!.port}`, ...SHORT],
-        ...['--requests', '3001', '--blocks', '1'],
-      ];
+    await withCluster(async (url) => {
+      const flags = ['run', 'read-heavy', '-t', `c=${url}`, ...SHORT, '--requests', '3001', '--blocks', '1'];
       const alone = temporaryDirectory();
       const local = await cli([...flags, '--threads', '2', '--out', alone], ENV);
       expect(local.code, local.stderr).toBe(0);
@@ -359,9 +366,31 @@ describe('a fleet', () => {
       const run = await cli([...flags, ...fleetFlags(2), '--out', out], ENV);
       expect(run.code, run.stderr).toBe(0);
       expect(countsOf(out).slice(-1)).toEqual(countsOf(alone));
-    } finally {
-      await Promise.all(nodes.map((node) => node.stop()));
-    }
+    });
+  });
+
+  it('has events and a bystander beside its load, which the coordinator sends, to a cluster too', async () => {
+    await withCluster(async (url) => {
+      const profile = join(temporaryDirectory(), 'beside.yaml');
+      writeFileSync(
+        profile,
+        `operations: [{ command: "GET {key}" }]
+events: [{ name: size, at: 500ms, do: DBSIZE }]
+bystander: { rate: 200, connections: 2 }
+load: { connections: 8, duration: 2s, warmup: 100ms }
+`,
+      );
+      await startAgents(2);
+      const out = temporaryDirectory();
+      const flags = ['-t', `c=${url}`, ...SHORT, '--blocks', '1', ...fleetFlags(2), '--out', out];
+      const run = await cli(['run', profile, ...flags], ENV);
+      expect(run.code, run.stderr).toBe(0);
+      const round = readOnlyResult(out).rounds.findLast(({ status }) => status === 'completed');
+      if (round?.status !== 'completed') throw new Error('no round');
+      expect(round.agents).toHaveLength(2);
+      expect(round.events).toMatchObject([{ name: 'size', outcome: 'done' }]);
+      expect(round.bystander!.answered.count).toBeGreaterThan(0);
+    });
   });
 
   it('refuses what would not be fair, each with one sentence', async () => {
