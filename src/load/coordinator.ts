@@ -1,6 +1,5 @@
 // The load room's front door: spreads a plan over worker threads, starts them together, merges what they report.
 
-import type { Worker } from 'node:worker_threads';
 import { monotonicNs } from '../core/clock.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { describeEndpoint } from '../core/endpoint.ts';
@@ -15,7 +14,7 @@ import { type FromWorker, fromPlainError, type ToWorker, type WorkerResult } fro
 import type { RoutePhaseReport, RouteReport } from './route/route-plan.ts';
 import { type ConnectionRange, splitConnections } from './shard.ts';
 import type { LoadSlice, RunSlice, SliceControl } from './slice.ts';
-import { spawnWorker } from './spawn-worker.ts';
+import { type LoadThread, takeThread } from './worker-threads.ts';
 
 /** Long enough for the message to reach every thread before the instant it names. */
 const START_LEAD_NS = 15e6;
@@ -77,13 +76,12 @@ class LoadRun {
   private readonly options: RunOptions;
   private readonly slice: LoadSlice | undefined;
   private readonly cluster: ClusterPlan | undefined;
-  private readonly io: ChosenIo;
-  private readonly workers: readonly Worker[];
+  private readonly workers: readonly LoadThread[];
   private readonly ledgers: readonly (LedgerMemory | undefined)[];
   private readonly intervals: IntervalMerger;
   private readonly results: WorkerResult[] = [];
   private readonly lost = new Set<number>();
-  private readonly exited = new Set<number>();
+  private readonly ended = new Set<number>();
   private readonly phases: RoutePhaseReport[] = [];
   /** Who waits until all is answered after a hold. */
   private onQuiet: (() => void) | undefined;
@@ -109,7 +107,6 @@ class LoadRun {
   ) {
     this.plan = plan;
     this.slice = slice;
-    this.io = io;
     this.options = options;
     this.cluster = cluster;
     this.result = new Promise((resolve, reject) => {
@@ -127,20 +124,24 @@ class LoadRun {
     this.workers = ranges.map((range, worker) => {
       const ledger = this.ledgers[worker];
       const cpu = plan.cpus?.[worker % plan.cpus.length];
-      return spawnWorker({
-        worker: (slice?.firstWorker ?? 0) + worker,
-        workers: slice?.allWorkers ?? ranges.length,
-        plan,
-        range,
-        ...dropUndefined({ cluster: cluster?.cluster }),
-        ...dropUndefined({ ledger, cpu }),
-      });
+      return takeThread(
+        {
+          worker: (slice?.firstWorker ?? 0) + worker,
+          workers: slice?.allWorkers ?? ranges.length,
+          plan,
+          range,
+          ...dropUndefined({ cluster: cluster?.cluster }),
+          ...dropUndefined({ ledger, cpu }),
+        },
+        (memory) => io.reclaim(memory),
+        {
+          onMessage: (message) => this.onMessage(worker, message),
+          onError: (error) => this.fail(defect(error)),
+          mayRest: () => !this.isInterrupted && this.failure === undefined,
+          onEnd: () => this.onEnd(worker),
+        },
+      );
     });
-    for (const [index, worker] of this.workers.entries()) {
-      worker.on('message', (message: FromWorker) => this.onMessage(index, message));
-      worker.on('error', (error) => this.fail(defect(error)));
-      worker.on('exit', () => this.onExit(index));
-    }
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
     if (plan.route !== undefined)
       options.onRoute?.({
@@ -210,7 +211,7 @@ class LoadRun {
 
   private async awaitPhase(phase: number): Promise<RoutePhaseReport | undefined> {
     const known = this.phases.find((report) => report.phase === phase);
-    if (known !== undefined || this.exited.size === this.workers.length) return known;
+    if (known !== undefined || this.ended.size === this.workers.length) return known;
     return new Promise((resolve) => this.awaited.set(phase, resolve));
   }
 
@@ -221,11 +222,9 @@ class LoadRun {
     this.options.onStart?.(startNs + this.plan.warmupNs);
   }
 
-  private onExit(worker: number): void {
-    this.exited.add(worker);
-    const ledger = this.ledgers[worker];
-    if (ledger !== undefined) this.io.reclaim(ledger);
-    if (this.exited.size < this.workers.length) return;
+  private onEnd(worker: number): void {
+    this.ended.add(worker);
+    if (this.ended.size < this.workers.length) return;
     this.options.signal?.removeEventListener('abort', this.onAbort);
     this.onQuiet?.();
     for (const resolve of this.awaited.values()) resolve(undefined);
@@ -293,25 +292,25 @@ class LoadRun {
   }
 
   private tellAll(message: ToWorker): void {
-    for (const worker of this.workers) worker.postMessage(message);
+    for (const worker of this.workers) worker.post(message);
   }
 
   private terminate(): void {
     for (const [index, worker] of this.workers.entries())
-      if (!this.exited.has(index)) this.endWorker(worker, this.ledgers[index]);
+      if (!this.ended.has(index)) this.endWorker(worker, this.ledgers[index]);
   }
 
   /**
    * A thread that is ended from outside while it handles what epoll reported takes the whole process with it: koffi can't
    * be interrupted there. So it is asked to end, and forced only when it does not for long.
    */
-  private endWorker(worker: Worker, ledger: LedgerMemory | undefined): void {
+  private endWorker(worker: LoadThread, ledger: LedgerMemory | undefined): void {
     if (ledger === undefined) {
-      void worker.terminate();
+      worker.terminate();
       return;
     }
-    worker.postMessage({ kind: 'stop' } satisfies ToWorker);
-    setTimeout(() => void worker.terminate(), STOP_GRACE_MS).unref();
+    worker.post({ kind: 'stop' });
+    setTimeout(() => worker.terminate(), STOP_GRACE_MS).unref();
   }
 }
 

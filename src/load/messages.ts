@@ -13,7 +13,7 @@ import type { WorkerInterval, WorkerOperation } from './recorder.ts';
 import type { RouteInterval, RoutePhaseReport } from './route/route-plan.ts';
 import type { ConnectionRange } from './shard.ts';
 
-/** Given to the worker when its thread starts. */
+/** One load, as it is given to a worker's thread. */
 export interface WorkerTask {
   readonly worker: number;
   readonly workers: number;
@@ -28,6 +28,8 @@ export interface WorkerTask {
 }
 
 export type ToWorker =
+  /** To a thread that has none. With `rests` it waits for another one afterwards, where it came to its end; else it ends. */
+  | { readonly kind: 'load'; readonly task: WorkerTask; readonly rests: boolean }
   /** All workers are connected: begin at this instant, monotonicNs. */
   | { readonly kind: 'start'; readonly startNs: number }
   | { readonly kind: 'interrupt' }
@@ -56,7 +58,9 @@ export type FromWorker =
   | { readonly kind: 'phase-ended'; readonly report: RoutePhaseReport }
   | { readonly kind: 'lost'; readonly isLost: boolean; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: PlainError }
-  | { readonly kind: 'done'; readonly result: WorkerResult };
+  | { readonly kind: 'done'; readonly result: WorkerResult }
+  /** After that: the thread has nothing open, and waits for another load. */
+  | { readonly kind: 'rests' };
 
 export interface WorkerResult {
   readonly startNs: number;

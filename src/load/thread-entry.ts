@@ -3,8 +3,8 @@
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 
 /**
- * Threads and forked processes load JavaScript only, on Node 20 at least, and from few files: one is started for each
- * round. In tests, where modules run from src/, they load what was bundled before the tests began.
+ * Threads and forked processes load JavaScript only, on Node 20 at least, and from few files: rounds wait for their
+ * start. In tests, where modules run from src/, they load what was bundled before the tests began.
  * @param name of the entry's file, as `worker-entry`
  */
 export function findThreadEntry(name: string): URL {

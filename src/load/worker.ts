@@ -34,17 +34,23 @@ const CONNECT_AT_ONCE = 64;
 /** Opening a connection may take longer than a reply: ten thousand of them wait in the server's backlog. */
 const MIN_CONNECT_TIMEOUT_NS = 10e9;
 
-export async function runWorker(task: WorkerTask, port: MessagePort): Promise<void> {
+/** @param rest what the thread does when its load has come to its end; absent: it ends */
+export async function runWorker(task: WorkerTask, port: MessagePort, rest?: () => void): Promise<void> {
   const post = (message: FromWorker) => port.postMessage(message);
+  let isDone = false;
   try {
     await work(task, port, post);
+    isDone = true;
   } catch (error) {
     if (!(error instanceof CacheBenchError)) throw error;
     post({ kind: 'failed', error: toPlainError(error) });
     if (task.ledger !== undefined) endThread();
   } finally {
-    port.close();
+    if (!isDone || rest === undefined) port.close();
   }
+  if (!isDone || rest === undefined) return;
+  rest();
+  post({ kind: 'rests' });
 }
 
 /**
@@ -91,13 +97,15 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
   const { ownDelay } = io;
   const meter = new UsageMeter(threadId, io);
   // An error that nobody catches ends the thread, and koffi ends the process where it calls back into one that ends.
-  if (task.ledger !== undefined) process.once('uncaughtExceptionMonitor', () => io.close());
+  const closeOnError = () => io.close();
+  if (task.ledger !== undefined) process.once('uncaughtExceptionMonitor', closeOnError);
   let finish!: () => void;
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
   });
+  let onMessage!: (message: ToWorker) => void;
   const started = new Promise<number>((resolve) => {
-    port.on('message', (message: ToWorker) => {
+    onMessage = (message) => {
       if (message.kind === 'start') resolve(message.startNs);
       else if (message.kind === 'finish') finish();
       else if (message.kind === 'enter') {
@@ -107,7 +115,8 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
       else if (message.kind === 'slots') nodeKeys?.update(message.nodeOfSlot);
       else if (message.kind === 'stop') endThread(io);
       else session.interrupt();
-    });
+    };
+    port.on('message', onMessage);
   });
   const atOnce = Math.max(1, Math.floor(CONNECT_AT_ONCE / task.workers));
   try {
@@ -135,6 +144,8 @@ async function work(task: WorkerTask, port: MessagePort, post: (message: FromWor
     ...dropUndefined({ pinned }),
   };
   io.close();
+  process.off('uncaughtExceptionMonitor', closeOnError);
+  port.off('message', onMessage);
   post({
     kind: 'done',
     result: {

@@ -11,17 +11,17 @@ export const QUICK_COOLDOWN_MS = 30;
 
 /**
  * Many short rounds tell more than few long ones: what differs between rounds is the machine, not the requests of one.
- * Shorter, and a percentile has too few replies beyond it. A fresh worker thread compiles what it runs: without a warm-up
- * it sends a fifth less, and what comes due piles up.
+ * Shorter, and a percentile has too few replies beyond it. The worker threads are those of the calibration, which have
+ * compiled what they run; what is left to warm up is the server, and the caches of both.
  */
-export const QUICK_ROUND = { durationNs: 0.17e9, warmupNs: 0.15e9 };
+export const QUICK_ROUND = { durationNs: 0.17e9, warmupNs: 0.08e9 };
 
 /** Half of them at an equal rate: as many rounds as two targets and two profiles may have there in 45 s with all the rest. */
 const ALL_ROUNDS = 84;
 /** From here on each further block tells little. */
 const MOST_BLOCKS = 16;
-/** At a rate that leaves reserves nothing piles up while the thread compiles. */
-const PART_ROUND = { durationNs: 0.2e9, warmupNs: 0.1e9 };
+/** At a rate that leaves reserves nothing piles up while the thread of the first of them compiles. */
+const PART_ROUND = { durationNs: 0.2e9, warmupNs: 0.05e9 };
 
 /**
  * What tells is how many blocks there are: the interval of six reaches from the lowest to the highest, that of ten leaves
