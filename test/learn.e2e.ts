@@ -84,6 +84,26 @@ describe.each(['redis', 'dragonfly'] as const)('learn from %s', (flavor) => {
 });
 
 describe('learn', () => {
+  it('weighs all of a hundred fields, of which a tenth is large', async () => {
+    const server = await startRedis();
+    servers.push(server);
+    // 2,000 B ten times and 50 B ninety times: 245 B on average. Five of them are 50, 440 or 830 on average.
+    const fields = "redis.call('HSET', KEYS[1], 'f' .. at, string.rep('x', at % 10 == 0 and 2000 or 50))";
+    for (let id = 0; id < 10; id++)
+      ask(server, 'EVAL', `for at = 1, 100 do ${fields} end`, '1', `cart:${1000 + id}`);
+    const timer = setInterval(() => ask(server, 'HGETALL', 'cart:1001'), 20);
+    const file = join(temporaryDirectory(), 'learned.yaml');
+    try {
+      const run = await cli(['learn', `redis://127.0.0.1:${server.port}`, ...SETTINGS, '-o', file]);
+      expect(run.code, run.stderr).toBe(0);
+    } finally {
+      clearInterval(timer);
+    }
+    const size = Number(/\{value:(\d+)B\}/.exec(readFileSync(file, 'utf8'))?.[1]);
+    expect(size).toBeGreaterThan(180);
+    expect(size).toBeLessThan(380);
+  });
+
   it('says what is in the way', async () => {
     const server = await startRedis(['--requirepass', 'right']);
     servers.push(server);

@@ -102,7 +102,7 @@ function announce(spec: AttachSpec, plan: WatchPlan): string {
     `This will be sent to ${describeEndpoint(spec.endpoint)}, over one connection, one command at a time:`,
     `  INFO (a few sections), and again after ${formatDurationNs(watchNs)}; CLIENT LIST and NO-TOUCH, DBSIZE;`,
     `  RANDOMKEY ${formatInteger(sampleKeys)} times at most (where it is refused, SCAN with COUNT 10 for as many keys);`,
-    '  of each key found TYPE, PTTL, MEMORY USAGE and one of STRLEN, LLEN, SCARD, ZCARD, HLEN, XLEN;',
+    '  of each key found TYPE, PTTL, MEMORY USAGE with SAMPLES 100 and one of STRLEN, LLEN, SCARD, ZCARD, HLEN, XLEN;',
     `  SCAN with COUNT 100 and TYPE for types that commands are for, with looks at what it finds ${formatInteger(sampleKeys)} times at most, on Redis and Valkey alone.`,
     `At most ${formatInteger(most)} commands, ${formatInteger(ratePerSecond)} a second: ${formatDurationNs(watchNs)} of watching, then up to ${formatLongDurationNs(Math.max(1e9, (most / ratePerSecond) * 1e9))} of looking at keys.`,
     'Nothing is written, no value is read; never KEYS, never MONITOR.',
