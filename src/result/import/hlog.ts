@@ -8,6 +8,11 @@ const FIRST_LINE = /^#\[(?:Histogram log|Logged with)/m;
 const HEAD = /^"StartTimestamp","(?:Interval_Length|EndTimestamp)"/m;
 /** As the C library writes: its second column is the end, and its Interval_Max in the histogram's own unit. */
 const HEAD_OF_C = /^"StartTimestamp","EndTimestamp"/m;
+/**
+ * As hdr-histogram-js 3.0.1 writes: JavaScript's form of a date, where Java has "UTC 2023". Its Interval_Max is by itself a thousandth
+ * of the value in whatever unit it is, so that a thousandth tells nothing.
+ */
+const START_OF_JAVASCRIPT = /^#\[StartTime: [\d.]+ \(seconds since epoch\), .* GMT[+-]\d{4}/m;
 /** What memtier_benchmark puts first into its .hgrm: "Full Run command", "GET command". */
 const FIRST_LINE_OF_MEMTIER = /^#\[(.+) command HDR latency histogram results\]/;
 /** Tag=GET,0.127,1.007,2.769,HISTFAAA… */
@@ -38,12 +43,14 @@ interface Interval {
 export function readHlog(text: string, { file, now, unit }: ImportContext): Imported {
   const lines = text.split(/\r?\n/);
   const isOfC = HEAD_OF_C.test(text);
+  const isOfJavaScript = START_OF_JAVASCRIPT.test(text);
   const [, memtiers] = FIRST_LINE_OF_MEMTIER.exec(text) ?? [];
   const read = lines.flatMap((line, index) => readInterval(line.trim(), `${file}:${index + 1}`));
   const intervals = isOfC ? readEnds(read) : read;
   if (intervals.length === 0) throw usageError('E_IMPORT', `${file} is a histogram log without an interval`);
   const told = unit ?? (memtiers === undefined ? undefined : 'us');
-  const found = told ?? (isOfC ? refuseUnit(file) : findUnit(intervals, file));
+  const found = told ?? (isOfC ? refuseUnit(file, 'the C library') : findUnit(intervals, file));
+  if (told === undefined && isOfJavaScript && found === 'us') refuseUnit(file, 'hdr-histogram-js');
   const unitNs = UNITS_NS[found];
   const tags = [...new Set(intervals.map(({ tag }) => tag))];
   const startSeconds = Math.min(...intervals.map((one) => one.startSeconds));
@@ -136,10 +143,10 @@ const UNIT_NAMES: Readonly<Record<ValueUnit, string>> = {
   ms: 'milliseconds',
 };
 
-function refuseUnit(file: string): never {
+function refuseUnit(file: string, writer: string): never {
   throw usageError(
     'E_IMPORT',
-    `${file} is a histogram log as the C library writes it, where nothing tells the unit of its values`,
+    `${file} is a histogram log as ${writer} writes it, where nothing tells the unit of its values`,
     'Name it: --unit ns, us or ms.',
   );
 }

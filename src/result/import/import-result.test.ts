@@ -635,6 +635,30 @@ describe('an interval log of HdrHistogram', () => {
     });
   });
 
+  it('of hdr-histogram-js needs a unit, whose writer divides by a thousand in any', () => {
+    // As its 3.0.1 wrote it of one value, 5,000,000.
+    const head = (date: string) =>
+      [
+        '#[Histogram log format version 1.3]',
+        `#[StartTime: 1700000100.000 (seconds since epoch), ${date}]`,
+        '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"',
+        '1700000100.000,1.000,5000.000,HISTFAAAACl4nJNpmSzMwMDAwsDAwMjAwMDMAAGMDAzMbgY7FjDA+O2XGZkAV3QEfw==',
+      ].join('\n');
+    const text = head('Tue Nov 14 2023 22:15:00 GMT+0000 (Coordinated Universal Time)');
+    expect(() => importText(text)).toThrow(
+      refusal(/hdr-histogram-js writes it, where nothing tells the unit/),
+    );
+    for (const [unit, ns] of [
+      ['ns', 5e6],
+      ['us', 5e9],
+    ] as const) {
+      const [round] = completedOf(importResult(text, { ...CONTEXT, unit }) as RaceResult);
+      expect(round!.serviceTime.p50Ns! / ns).toBeCloseTo(1, 2);
+    }
+    // A log of Java that says so means microseconds.
+    expect(importText(head('Tue Nov 14 22:15:00 UTC 2023')).rounds).toHaveLength(1);
+  });
+
   it('of another program that wrote it with the C library needs a unit', () => {
     const text = fixture('memtier-2.3-full-run.hgrm').replace(/^#\[Full.*$/m, '#[Something else]');
     expect(() => importText(text)).toThrow(refusal(/nothing tells the unit/));
