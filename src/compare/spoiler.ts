@@ -42,10 +42,9 @@ export function findSpoiler(cells: readonly Cell[], nameOf: NameOf = byTarget): 
   const limited = cells.filter(({ limit }) => limit === 'client-bound');
   if (limited.length > 0) {
     const where = limited.length < cells.length ? ` on ${nameOf(limited[0]!)}` : '';
-    const rates = cells.map((cell) => showRate(cell, nameOf)).join(', ');
     return {
       doubt: 'client-bound',
-      why: `the client was the limit${where} (${rates} ops/s)`,
+      why: `the client was the limit${where} (${showClient(cells, nameOf)})`,
       spoils: 'speed',
       ...(findDisturbance(cells, nameOf) === undefined ? {} : { alsoDisturbed: true as const }),
       ...(cells.every(isTimedByKernel) ? { isTimedByKernel: true as const } : {}),
@@ -109,11 +108,25 @@ function findMissedRate(cells: readonly Cell[], nameOf: NameOf): Spoiler | undef
   };
 }
 
+/** A rate that was set, and reached in most rounds: whoever was the limit, it is the rate, and no bound of one. */
+export function isRateKept(cell: Cell): boolean {
+  return isRateMissed(cell) === false;
+}
+
+/** What it did: the rates; where those were set and kept, how late it was. */
+function showClient(cells: readonly Cell[], nameOf: NameOf): string {
+  const lateShares = cells.map(({ pace }) => pace?.starts?.lateShare);
+  if (cells.every(isRateKept) && !lateShares.includes(undefined)) {
+    const shares = cells.map((cell, i) => `${formatShare(lateShares[i]!)} on ${nameOf(cell)}`);
+    return `late starts: ${shares.join(', ')}`;
+  }
+  return `${cells.map((cell) => showRate(cell, nameOf)).join(', ')} ops/s`;
+}
+
 /** "redis ≥ 81.2k": with the client as the limit the server could do more. */
 function showRate(cell: Cell, nameOf: NameOf): string {
-  const { limit, values } = cell;
-  const rate = formatCount(values['throughput'] ?? Number.NaN);
-  return `${nameOf(cell)} ${limit === 'client-bound' ? '≥ ' : ''}${rate}`;
+  const rate = formatCount(cell.values['throughput'] ?? Number.NaN);
+  return `${nameOf(cell)} ${cell.limit === 'client-bound' && !isRateKept(cell) ? '≥ ' : ''}${rate}`;
 }
 
 /** The error rate is never spoiled: it is what spoils. */

@@ -44,8 +44,10 @@ describe('the claim', () => {
     for (const round of result.rounds)
       if (round.status === 'completed') round.saturation.limit = 'client-bound';
     const { profiles, headline } = buildReport(result);
-    for (const part of profiles.filter(({ partOf }) => partOf !== undefined))
-      expect(part.targets.some(({ atLeast }) => atLeast)).toBe(true);
+    const parts = profiles.filter(({ partOf }) => partOf !== undefined).flatMap((part) => part.targets);
+    expect(parts.map(({ limit }) => limit?.kind)).toEqual(['client-bound', 'client-bound']);
+    // Their rate was kept: it is no bound of one.
+    expect(parts.map(({ atLeast }) => atLeast)).toEqual([false, false]);
     expect(headline.caveat).toContain('the load generator was the limit in lua, so that');
   });
 

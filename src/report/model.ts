@@ -208,7 +208,7 @@ export interface TargetReport {
   readonly operations: readonly OperationReport[];
   /** Absent when no round completed. */
   readonly limit?: LimitSummary;
-  /** The client was the limit: throughput is a lower bound. */
+  /** The client was the limit, and no rate that was set and kept: throughput is a lower bound. */
   readonly atLeast: boolean;
   /** Open loop only. */
   readonly pace?: Pace;

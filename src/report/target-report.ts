@@ -3,6 +3,7 @@
 import { errorShare } from '../compare/cell.ts';
 import { findCell } from '../compare/digest-run.ts';
 import { groupByLimit } from '../compare/limit.ts';
+import { isRateKept } from '../compare/spoiler.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { countBlocks } from '../result/count-blocks.ts';
 import type { RunDigest } from '../result/digest.ts';
@@ -21,7 +22,8 @@ export function reportTarget(
 ): TargetReport {
   const rounds = roundsOf(result).filter((round) => round.profile === profile && round.target === target);
   const completed = rounds.filter((round) => round.status === 'completed');
-  const { values, tally, pace, ownWaitNs } = findCell(run, { profile, target })!;
+  const cell = findCell(run, { profile, target })!;
+  const { values, tally, pace, ownWaitNs } = cell;
   const limit = findLimit(completed);
   return {
     name: target,
@@ -38,7 +40,8 @@ export function reportTarget(
         : [],
     ),
     ...dropUndefined({ limit }),
-    atLeast: limit?.kind === 'client-bound',
+    // A rate that was set and kept is no bound of one.
+    atLeast: limit?.kind === 'client-bound' && !isRateKept(cell),
     ...dropUndefined({ pace, ownWaitNs, spunCores: findSpunCores(values) }),
     errorExamples: mergeErrorExamples(completed),
   };
