@@ -143,6 +143,17 @@ it('finds other load on the machine of a remote server too', () => {
   });
 });
 
+it.each([
+  [2, 'here it has no more to get'],
+  [4, 'Give the generator more threads or CPUs'],
+])('advises nothing that a machine of %i CPUs does not have', (usableCpus, advice) => {
+  const result = fairResult();
+  result.environment.facts['usableCpus'] = usableCpus;
+  for (const round of completed(result)) round.saturation.limit = 'client-bound';
+  const [found] = judgeFairness(result, []).filter(({ rule }) => rule === 'client-headroom');
+  expect(found!.fix).toContain(advice);
+});
+
 describe('servers that are started anew for each profile', () => {
   /** Two steps; under the second one Dragonfly is as given. */
   function twoSetups(second: Partial<TargetRecord> = {}): RaceResult {

@@ -100,7 +100,11 @@ function askRules<Facts>(
 }
 
 /** Before all targets have been filled, or have a round, there is nothing to compare. */
-function checkProfile({ targets, fills, rounds }: JudgedRun, profile: string): readonly Checked[] {
+function checkProfile(
+  { targets, fills, rounds, environment }: JudgedRun,
+  profile: string,
+): readonly Checked[] {
+  const { usableCpus } = environment.facts;
   const names = targets.map(({ name }) => name);
   const data = names.flatMap((target): TargetData[] => {
     const fill = fills.findLast((one) => one.profile === profile && one.target === target);
@@ -113,6 +117,7 @@ function checkProfile({ targets, fills, rounds }: JudgedRun, profile: string): r
         (round): round is CompletedRound =>
           round.status === 'completed' && round.profile === profile && round.target === target,
       ),
+      ...(typeof usableCpus === 'number' ? { usableCpus } : {}),
     }),
   );
   return [

@@ -8,6 +8,8 @@ import { kept, type RuleAnswer, unknown } from './rule-answer.ts';
 export interface TargetRounds {
   readonly target: string;
   readonly rounds: readonly CompletedRound[];
+  /** Of the generator's machine; absent: not known. */
+  readonly usableCpus?: number;
 }
 
 export const ROUND_RULES = {
@@ -108,6 +110,8 @@ function checkEvictions(sides: readonly TargetRounds[]): RuleAnswer {
     : kept('none');
 }
 
+/** On a machine with fewer CPUs what the generator got would be taken from the servers: none are set aside for either. */
+const FEWEST_CPUS_TO_SHARE = 4;
 /** With less, the generator may be what is measured. */
 const LEAST_HEADROOM = 1.5;
 
@@ -115,9 +119,12 @@ function checkHeadroom(sides: readonly TargetRounds[]): RuleAnswer {
   const bound = sides.filter(({ rounds }) =>
     rounds.some(({ saturation }) => saturation.limit === 'client-bound'),
   );
+  const isFull = sides.some(({ usableCpus }) => (usableCpus ?? FEWEST_CPUS_TO_SHARE) < FEWEST_CPUS_TO_SHARE);
   const fix = sides.some(({ rounds }) => rounds.some(({ agents }) => agents !== undefined))
     ? 'Start more agents, or agents with more CPUs.'
-    : 'Give the generator more threads or CPUs (--threads, --client-cpus).';
+    : isFull
+      ? 'Run the generator on another machine, or all on one with four CPUs or more: here it has no more to get.'
+      : 'Give the generator more threads or CPUs (--threads, --client-cpus).';
   if (bound.length > 0)
     return {
       outcome: 'broken',
