@@ -1,7 +1,8 @@
 // Threads that send one load after another: what each load is told is its own, whatever the one before was.
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aLoadPlan, anEndpoint } from '../testkit/builders.ts';
+import type { TemplatePart } from '../profile/profile.ts';
+import { aCommand, aLoadPlan, anEndpoint, anOperation, KEY } from '../testkit/builders.ts';
 import { type KnownAnswerServer, startKnownAnswerServer } from '../testkit/known-answer-server.ts';
 import type { LoadPlan } from './contract.ts';
 import { runLoad } from './coordinator.ts';
@@ -34,6 +35,19 @@ describe.each(WAYS)('a load after another, by %s', (io) => {
     for (let i = 0; i < 3; i++) await runLoad(planAlone({ io }));
     expect(countLoadThreads()).toBe(threads);
   });
+
+  it.runIf(io === 'epoll')(
+    'leaves no thread that has mapped a lot: nothing of it is given back before it ends',
+    async () => {
+      await runLoad(planAlone({ io }));
+      const threads = countLoadThreads();
+      const value: TemplatePart = { kind: 'value', size: { kind: 'fixed', bytes: 1024 ** 2 } };
+      const set = anOperation({ name: 'set', commands: [aCommand('SET', KEY, value)], hits: 'none' });
+      const stop = { kind: 'requests', count: 80 } as const;
+      await runLoad(planAlone({ io, operations: [set], connections: 8, pipeline: 10, stop }));
+      expect(countLoadThreads()).toBe(threads - 1);
+    },
+  );
 
   it('has a thread of its own while another goes on', async () => {
     const durations = [0.3e9, 0.05e9, 0.1e9];

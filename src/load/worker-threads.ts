@@ -1,11 +1,13 @@
 // The threads that send loads: started from the bundled entry, and used again where a load follows another of its kind.
 import { Worker } from 'node:worker_threads';
-import type { LedgerMemory } from './io/kernel-ledger.ts';
+import { countMapped, type LedgerMemory } from './io/kernel-ledger.ts';
 import type { FromWorker, ToWorker, WorkerTask } from './messages.ts';
 import { findThreadEntry, threadOptions } from './thread-entry.ts';
 
-/** What a thread has mapped is unmapped when it ends, and each load maps some more. */
+/** What a thread has mapped is unmapped when it ends, and each load maps some more: */
 const MOST_LOADS = 40;
+/** a fraction of a megabyte where commands are small, hundreds where connections wait with batches of large values. */
+const MOST_MAPPED_BYTES = 64 * 1024 ** 2;
 /** To connect more of them takes longer than a thread takes to start. */
 const MOST_CONNECTIONS = 200;
 
@@ -62,7 +64,8 @@ function isPlain({ plan, range, cluster }: WorkerTask): boolean {
 class Thread {
   readonly kind: string;
   private readonly worker: Worker;
-  private readonly leftOvers: (() => void)[] = [];
+  /** Of all its loads: what it holds of the kernel, and how that is given back. */
+  private readonly leftOvers: { readonly ledger: LedgerMemory; giveBack(): void }[] = [];
   private loads = 0;
   /** Absent while it rests. */
   private events: ThreadEvents | undefined;
@@ -83,7 +86,7 @@ class Thread {
     this.loads++;
     this.events = events;
     const { ledger } = task;
-    if (ledger !== undefined) this.leftOvers.push(() => reclaim(ledger));
+    if (ledger !== undefined) this.leftOvers.push({ ledger, giveBack: () => reclaim(ledger) });
     const rests = this.loads < MOST_LOADS && isPlain(task);
     this.worker.ref();
     this.post({ kind: 'load', task, rests });
@@ -98,7 +101,7 @@ class Thread {
 
   private onMessage(message: FromWorker): void {
     if (message.kind !== 'rests') this.events?.onMessage(message);
-    else if (this.events?.mayRest()) this.rest();
+    else if (this.events?.mayRest() && this.countMapped() <= MOST_MAPPED_BYTES) this.rest();
     else this.post({ kind: 'stop' });
   }
 
@@ -108,10 +111,14 @@ class Thread {
     this.end();
   }
 
+  private countMapped(): number {
+    return this.leftOvers.reduce((sum, { ledger }) => sum + countMapped(ledger), 0);
+  }
+
   private onExit(): void {
     const at = resting.indexOf(this);
     if (at >= 0) resting.splice(at, 1);
-    for (const giveBack of this.leftOvers) giveBack();
+    for (const { giveBack } of this.leftOvers) giveBack();
     this.end();
   }
 

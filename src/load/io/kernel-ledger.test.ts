@@ -1,7 +1,7 @@
 // Nothing that a worker holds of the kernel is lost, however its thread ends.
 import { fstatSync, openSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createLedgerMemory, KernelLedger, reclaim } from './kernel-ledger.ts';
+import { countMapped, createLedgerMemory, KernelLedger, reclaim } from './kernel-ledger.ts';
 
 describe('KernelLedger', () => {
   it('gives the coordinator what was noted and not struck out', () => {
@@ -12,6 +12,7 @@ describe('KernelLedger', () => {
     ledger.strikeFd(ledger.noteFd(closed)!);
     ledger.noteMemory(4096, 10);
     ledger.noteMemory(8192, 20);
+    expect(countMapped(memory)).toBe(30);
     const unmapped: number[][] = [];
     reclaim(memory, (...region) => unmapped.push(region));
     expect(unmapped).toEqual([
@@ -22,6 +23,7 @@ describe('KernelLedger', () => {
     expect(() => fstatSync(closed)).not.toThrow();
     reclaim(memory, (...region) => unmapped.push(region));
     expect(unmapped).toHaveLength(2);
+    expect(countMapped(memory)).toBe(0);
   });
 
   it('says when it has no line left, and has one again when one was struck out', () => {

@@ -58,6 +58,13 @@ export class KernelLedger {
   }
 }
 
+/** Bytes that the worker has mapped so far. */
+export function countMapped({ regions }: LedgerMemory): number {
+  let bytes = 0;
+  for (let place = 0; place < regions.length && regions[place]! > 0; place += 2) bytes += regions[place + 1]!;
+  return bytes;
+}
+
 /**
  * The coordinator's side, when the thread has ended and nothing of it can run any more, however it ended: closes and
  * unmaps what is left.
