@@ -28,6 +28,10 @@ describe('on a terminal', () => {
     expect(text.split('\n').length).toBeGreaterThan(3);
   });
 
+  it('a line that is indented by more than the terminal is wide comes to an end', () => {
+    expect(write(`${' '.repeat(50)}^ here\n`).replace(/\s/g, '')).toBe('^here');
+  });
+
   it('a display that moves the cursor, a bar that returns, and a stack stay as they are', () => {
     for (const text of [`\x1b[2A${LONG}\x1b[K\n`, `\r${LONG}`, `    at ${LONG}\n`])
       expect(write(text)).toBe(text);

@@ -146,7 +146,7 @@ export function wrapText(text: string, width: number, indent = ''): string[] {
       lines.push(line.trimEnd());
       line = indent;
     }
-    while (displayWidth(line + rest) > width) {
+    while (rest !== '' && displayWidth(line + rest) > width) {
       const fitting = fitPart(rest, Math.max(2, width - displayWidth(line)));
       lines.push(line + fitting);
       rest = rest.slice(fitting.length);
