@@ -2,8 +2,8 @@
 //
 //   node scripts/bundle-threads.mjs FOLDER ENTRY...
 //
-// Such a thread is started for every round of a race. Half of the CPU time of its start went into finding and
-// linking its modules.
+// Rounds wait for such a thread where none rests. Half of the CPU time of its start went into finding and linking its
+// modules.
 import { rmSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
