@@ -4,9 +4,12 @@ import { countMapped, type LedgerMemory } from './io/kernel-ledger.ts';
 import type { FromWorker, ToWorker, WorkerTask } from './messages.ts';
 import { findThreadEntry, threadOptions } from './thread-entry.ts';
 
-/** What a thread has mapped is unmapped when it ends, and each load maps some more: */
-const MOST_LOADS = 40;
-/** a fraction of a megabyte where commands are small, hundreds where connections wait with batches of large values. */
+/**
+ * What a thread has mapped is unmapped when it ends, and each load maps some more. A prime, so that a new thread, whose code is
+ * cold, comes to other places of other blocks each time.
+ */
+const MOST_LOADS = 41;
+/** It is a fraction of a megabyte where commands are small, hundreds where connections wait with batches of large values. */
 const MOST_MAPPED_BYTES = 64 * 1024 ** 2;
 /** To connect more of them takes longer than a thread takes to start. */
 const MOST_CONNECTIONS = 200;

@@ -1,5 +1,6 @@
 // The answers to the three questions of a pair, as sentences, and the one sentence that leads with what can be told.
 import { type Answer, answerQuestions } from '../compare/answers.ts';
+import type { Doubt } from '../compare/judge-comparison.ts';
 import type { MetricComparison } from '../compare/metric-comparison.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount, formatRatio } from '../core/units.ts';
@@ -74,7 +75,11 @@ function tell(comparison: MetricComparison, tolerance: number): string {
     case 'same':
       return `${candidate.name} and ${reference.name} have the same ${noun} within ${formatTolerance(tolerance)}: ${ratio} ${values}`;
     case 'cannot-tell':
-      if (estimate !== undefined && isFarApart({ estimate, outcome: outcomeOf(verdict) }))
+      if (
+        estimate !== undefined &&
+        isFarApart({ estimate, outcome: outcomeOf(verdict) }) &&
+        isOfNoise(verdict.doubt)
+      )
         return `cannot tell by ${noun}: ${FAR_APART_WORDS} ${values}`;
       return verdict.doubt === 'too-few-blocks'
         ? `${candidate.name} had ${ratio} the ${noun} of ${reference.name} ${values}, in too few blocks to tell a difference from noise`
@@ -87,6 +92,11 @@ function tell(comparison: MetricComparison, tolerance: number): string {
         verdict.word === 'faster' ? [candidate, reference] : [reference, candidate],
       );
   }
+}
+
+/** Other doubts name what is to be mended first, such as a generator that was the limit. */
+function isOfNoise(doubt: Doubt): boolean {
+  return doubt === 'too-few-blocks' || doubt === 'interval-too-wide' || doubt === 'tails-alike';
 }
 
 function tellAtLeast(factor: number, [better, other]: readonly { readonly name: string }[]): string {

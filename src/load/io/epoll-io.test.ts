@@ -1,7 +1,7 @@
 // The way by epoll against real sockets: what is cut, blocked, refused, closed and woken. What a load is promised, run-load.test.ts tries.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,6 +107,24 @@ describe.skipIf(typeof found === 'string')('EpollIo', () => {
     socket.write(Buffer.from('x'));
     await sleep(20);
     expect(closes).toBe(1);
+  });
+
+  it('leaves no descriptor of a connection that was made while it closed', async () => {
+    const io = create();
+    const directory = mkdtempSync(join(tmpdir(), 'epoll-'));
+    closers.push(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, 's');
+    const listener = createServer().listen(path);
+    await once(listener, 'listening');
+    closers.push(() => listener.close());
+    const opening = io.open({ db: 0, address: { kind: 'unix', path } }, () => true, 1000);
+    opening.catch(() => {});
+    // Its steps are microtasks: between two of them it is connected and not yet watched.
+    const before = countSockets();
+    while (countSockets() === before) await null;
+    io.close();
+    await expect(opening).rejects.toMatchObject({ code: 'E_TARGET_UNREACHABLE' });
+    expect(countSockets()).toBe(before);
   });
 
   it('says why it cannot connect, with the advice that belongs to it', async () => {
@@ -235,6 +253,17 @@ async function open(where: { host?: string; path?: string } = {}) {
   server.on('error', () => {});
   closers.push(() => server.destroy());
   return { io, socket, server, received };
+}
+
+/** Of this process; those that Node has not accepted yet are none. */
+function countSockets(): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith('socket:');
+    } catch {
+      return false;
+    }
+  }).length;
 }
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -82,11 +82,10 @@ export class EpollIo implements SocketIo {
       for (const address of await resolveAddress(endpoint.address)) {
         if (this.isClosed) break;
         try {
-          return this.attach(
-            await connectSocket(this.kernel, this.set, address, deadlineNs),
-            address.family,
-            onBytes,
-          );
+          const owned = await connectSocket(this.kernel, this.set, address, deadlineNs);
+          if (!this.isClosed) return this.attach(owned, address.family, onBytes);
+          // The load ended meanwhile, and its thread may send others for long.
+          this.kernel.release(owned);
         } catch (error) {
           failure = error;
         }
