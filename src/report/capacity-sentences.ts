@@ -123,7 +123,7 @@ export function describeEarlyEnd(
 ): string | undefined {
   const done = `${Math.min(...targets.map((one) => one.searches), searches)} of ${countSearches(searches)}`;
   if (endedBy === 'max-time')
-    return `The time was over (--max-time ${formatLongDurationNs(maxTimeNs ?? Number.NaN)}) after ${targets.length === 0 ? 'the servers were filled, before anything was measured' : done}; what is below is what was known by then.`;
+    return `No other round fits into --max-time ${formatLongDurationNs(maxTimeNs ?? Number.NaN)} after ${targets.length === 0 ? 'the servers were filled, before anything was measured' : done}; what is below is what was known by then.`;
   return partial
     ? 'Partial result: the search ended early; what is below is what was known by then.'
     : undefined;

@@ -1,6 +1,8 @@
 // Fill steps: as written, and inferred for the keyspaces that are left.
+
+import { findCommand, knownCommands } from '../commands/table.ts';
 import { findTypeConflict, inferFill, type KeyspaceUse, proposeFill } from '../keyspace-use.ts';
-import { describeUnknown, formatPath } from '../problems.ts';
+import { describeUnknown, didYouMean, formatPath } from '../problems.ts';
 import type { FillStep, Keyspace } from '../profile.ts';
 import { resolveCommand } from '../resolve.ts';
 import type { FillStepInput } from '../schema.ts';
@@ -98,6 +100,13 @@ function explainUnfilled(reader: KeyspaceUse, uses: readonly KeyspaceUse[]) {
     return { path, message: `${command} reads keyspace ${keyspace}, which nothing fills` };
   return {
     path: unknown.path,
-    message: `${unknown.command} works on keys of ${keyspace} whose type can't be told, so that they are not filled by themselves for ${command} at ${formatPath(path)}`,
+    message: `${nameUnknown(unknown.command)} works on keys of ${keyspace} whose type can't be told, so that they are not filled by themselves for ${command} at ${formatPath(path)}`,
   };
+}
+
+/** A script or a module's command; or one that was misspelt, which is the likelier where a name is near. */
+function nameUnknown(command: string): string {
+  return findCommand(command) === undefined
+    ? `${command} (not among the known commands${didYouMean(command, knownCommands())})`
+    : command;
 }
