@@ -59,6 +59,19 @@ describeInBrowser('the HTML report', ({ openHtml: open }) => {
     });
   });
 
+  it('shows each answer whole, with its verdict, however narrow the page', async () => {
+    const { page } = await open(render(SAMPLES['two targets']!()));
+    const answers = page.locator('table', { has: page.locator('caption', { hasText: 'What can be told' }) });
+    for (const width of [1440, 1200, 800, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      const places = await answers.evaluateAll((tables) =>
+        tables.map((table) => [table.scrollWidth, table.parentElement!.clientWidth] as const),
+      );
+      expect(places.length).toBeGreaterThan(0);
+      for (const [needed, given] of places) expect(needed, `${width} px`).toBeLessThanOrEqual(given);
+    }
+  });
+
   it('gives the numbers under the pointer, and they are those of the tables', async () => {
     const result = SAMPLES['two targets']!();
     const { page } = await open(render(result));

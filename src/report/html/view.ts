@@ -9,9 +9,10 @@ export function renderView(
   { swatches = false }: { readonly swatches?: boolean } = {},
 ): Markup {
   const rows = columns[0]!.cells.map((_, row) => row);
+  const isProse = columns.every(({ kind }) => kind === 'text');
   return scrollable(
     title,
-    html`<table>
+    html`<table${isProse && html` class="texts"`}>
       <caption>${caption}</caption>
       <thead><tr>${columns.map(renderColumnHead)}
       <tbody>${rows.map((row) => {
@@ -19,7 +20,7 @@ export function renderView(
         const mark = swatches && target !== undefined && swatch(target);
         return html`<tr${target !== undefined && html` data-t="${target}"`}><th scope="row">${mark}${columns[0]!.cells[row]!.text}${columns
           .slice(1)
-          .map((column) => renderCell(column, column.cells[row]!))}`;
+          .map((column) => renderCell(column, column.cells[row]!, isProse))}`;
       })}
     </table>`,
   );
@@ -29,8 +30,9 @@ export function renderColumnHead({ head, hint, target }: Column): Markup {
   return html`<th scope="col">${target !== undefined && swatch(target)}${head}${hint !== undefined && html`<small>${hint}</small>`}`;
 }
 
-export function renderCell({ kind }: Column, { text, note }: Cell): Markup {
-  return html`<td${kind !== 'number' && html` class="text"`}>${text}${
+/** @param isProse the whole table is text, and says so itself */
+export function renderCell({ kind }: Column, { text, note }: Cell, isProse = false): Markup {
+  return html`<td${!isProse && kind !== 'number' && html` class="text"`}>${text}${
     note && html`<small>${note.text} <b class="${note.outcome}">${note.word}</b></small>`
   }`;
 }
