@@ -14,7 +14,7 @@ interface Conversation {
   readonly ended: boolean;
 }
 
-/** Sends the commands (words by spaces) at once and listens until the server hangs up or says nothing for 150 ms. */
+/** Sends the commands (words by spaces) at once and listens until the server hangs up, or says nothing more. */
 async function talk(
   misbehaviour: Misbehaviour,
   lines: readonly string[],
@@ -24,7 +24,11 @@ async function talk(
   return converse(lines);
 }
 
-function converse(lines: readonly string[]): Promise<Conversation> {
+/** A busy machine may take seconds for the first reply. */
+const PATIENCE_MS = 20_000;
+const SILENCE_MS = 150;
+
+function converse(lines: readonly string[], silenceMs = SILENCE_MS): Promise<Conversation> {
   return new Promise((resolve, reject) => {
     const socket = connect(server!.port, '127.0.0.1');
     const chunks: Buffer[] = [];
@@ -36,15 +40,19 @@ function converse(lines: readonly string[]): Promise<Conversation> {
       const words = line.split(' ');
       socket.write(`*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`);
     }
-    socket.setTimeout(150, () => finish(false));
-    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.setTimeout(PATIENCE_MS, () => finish(false));
+    socket.on('data', (chunk) => {
+      chunks.push(chunk);
+      socket.setTimeout(silenceMs);
+    });
     socket.on('end', () => finish(true));
     socket.on('error', reject);
   });
 }
 
 test('speaks HTTP and hangs up', async () => {
-  const { text, ended } = await talk({ kind: 'speaks-http' }, ['PING']);
+  server = await startMisbehavingServer({ kind: 'speaks-http' });
+  const { text, ended } = await converse(['PING'], PATIENCE_MS);
   expect(text).toMatch(/^HTTP\/1\.1 400 /);
   expect(ended).toBe(true);
 });
@@ -63,10 +71,8 @@ test('falls silent after some replies and keeps the connection', async () => {
 test('closes in the middle of a reply, on every connection anew', async () => {
   const lines = ['PING', 'GET a'];
   const wanted = { text: '+PONG\r\n$3\r\n', ended: true };
-  expect(await talk({ kind: 'closes-mid-reply', afterReplies: 1 }, lines, { valueBytes: 3 })).toMatchObject(
-    wanted,
-  );
-  expect(await converse(lines)).toMatchObject(wanted);
+  server = await startMisbehavingServer({ kind: 'closes-mid-reply', afterReplies: 1 }, { valueBytes: 3 });
+  for (let i = 0; i < 2; i++) expect(await converse(lines, PATIENCE_MS)).toMatchObject(wanted);
   expect(server!.connections).toBe(2);
 });
 
