@@ -99,7 +99,7 @@ describe('capacity', () => {
       ]);
       expect(run.code, run.stderr).toBe(0);
       expect(run.stderr).toContain(`at most ${told} (--max-time)`);
-      expect(run.stdout).toContain(`The time was over (--max-time ${told})`);
+      expect(run.stdout).toContain(`No other round fits into --max-time ${told}`);
       const result = readOnlySearch(out);
       const maxTimeNs = seconds * 1e9;
       expect(result).toMatchObject({ partial: false, capacity: { endedBy: 'max-time', maxTimeNs } });
