@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
 import { ask, cli, readOnlyResult, type StartedCli, startCli, temporaryDirectory } from './cli.ts';
+import { startMonitor } from './monitor.ts';
 
 const QUEUE_PASSWORD = 'queue-secret';
 const TARGET_PASSWORD = 'target-secret';
@@ -152,19 +153,13 @@ describe('a fleet', () => {
   });
 
   it('keeps passwords out of the queue', async () => {
-    const watcher = new Redis({ port: queue.port, password: QUEUE_PASSWORD });
-    const monitor = await watcher.monitor();
-    const seen: string[] = [];
-    monitor.on('monitor', (_time: string, args: string[]) => seen.push(args.join(' ')));
+    const monitor = await startMonitor({ port: queue.port, password: QUEUE_PASSWORD });
     try {
       await startAgents(1);
       const out = temporaryDirectory();
       const flags = ['run', 'read-heavy', ...targetFlags(), ...SHORT, '--requests', '500', '--blocks', '1'];
       const run = await cli([...flags, ...fleetFlags(1), '--out', out], ENV);
       expect(run.code, run.stderr).toBe(0);
-      const text = seen.join('\n');
-      expect(text).toContain('TARGET_PW');
-      expect(text).not.toContain(TARGET_PASSWORD);
       const literal = await cli(
         [
           ...['run', 'read-heavy', '-t', `redis://:${TARGET_PASSWORD}@127.0.0.1:${targets[1]!.port}`],
@@ -174,10 +169,11 @@ describe('a fleet', () => {
       );
       expect(literal.code).toBe(2);
       expect(literal.stderr).toContain('E_FLEET_SECRET');
-      expect(seen.join('\n')).not.toContain(TARGET_PASSWORD);
+      const seen = await monitor.end();
+      expect(seen).toContain('TARGET_PW');
+      expect(seen).not.toContain(TARGET_PASSWORD);
     } finally {
-      monitor.disconnect();
-      watcher.disconnect();
+      monitor.kill();
     }
   });
 

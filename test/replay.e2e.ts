@@ -1,13 +1,13 @@
 // `replay` against real servers: a log captured from one is sent to others, and nothing of it stays there.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ReplayResult } from '../src/result/kinds/replay.ts';
 import { findDragonfly, type StartedServer, startDragonfly, startRedis } from '../src/testkit/with-redis.ts';
 import { ask, cli, startCli, temporaryDirectory } from './cli.ts';
+import { startMonitor } from './monitor.ts';
 import { configuredRedis } from './servers.ts';
 
 const servers: StartedServer[] = [];
@@ -19,37 +19,6 @@ async function start(): Promise<StartedServer> {
   const server = await startRedis();
   servers.push(server);
   return server;
-}
-
-interface Monitor {
-  /** Sends a mark and waits until it is seen. @returns all that MONITOR has printed */
-  end(): Promise<string>;
-}
-
-/** Everything that a server is sent from now on. */
-async function startMonitor(server: StartedServer): Promise<Monitor> {
-  const monitor = spawn('redis-cli', ['-p', String(server.port), 'MONITOR']);
-  const closed = once(monitor, 'close');
-  let log = '';
-  const seen = (text: string) =>
-    new Promise<void>((resolve) => {
-      const look = () => void (log.includes(text) && resolve());
-      monitor.stdout.on('data', look);
-      look();
-    });
-  monitor.stdout.on('data', (chunk: Buffer) => {
-    log += chunk.toString('latin1');
-  });
-  await seen('OK');
-  return {
-    async end() {
-      ask(server, 'ECHO', 'the end');
-      await seen('the end');
-      monitor.kill();
-      await closed;
-      return log;
-    },
-  };
 }
 
 /** What MONITOR prints of these commands, the last one a mark. */

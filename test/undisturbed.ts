@@ -1,9 +1,11 @@
 // Tests that compare times with known ones need CPUs: an attempt that others disturbed says nothing, and is made again.
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 
 const RESOLUTION_MS = 5;
 /** A timer that is later than this was kept from running by others; on a quiet machine it is late by less than 1 ms. */
-const QUIET_MS = 15;
+const MOST_LATE_MS = 15;
+/** Nine of ten timers are late by 0.4 ms or less on a quiet machine. Where they are not, what is timed waits as well. */
+const MOSTLY_LATE_MS = 1;
 const ATTEMPTS = 4;
 
 /**
@@ -20,10 +22,15 @@ export async function whenUndisturbed(
     try {
       return await attempt();
     } catch (failure) {
-      if (lag.max / 1e6 <= RESOLUTION_MS + QUIET_MS) throw failure;
+      if (isQuiet(lag)) throw failure;
     } finally {
       lag.disable();
     }
   }
   skip(`skipped: other processes had the CPUs in each of ${ATTEMPTS} attempts, so nothing could be timed`);
+}
+
+function isQuiet(lag: IntervalHistogram): boolean {
+  const lateMs = (ns: number): number => ns / 1e6 - RESOLUTION_MS;
+  return lateMs(lag.max) <= MOST_LATE_MS && lateMs(lag.percentile(90)) <= MOSTLY_LATE_MS;
 }

@@ -36,6 +36,15 @@ describe.each(WAYS)('a load after another, by %s', (io) => {
     expect(countLoadThreads()).toBe(threads);
   });
 
+  it.runIf(process.platform === 'linux')('leaves no thread of a fill beside what follows it', async () => {
+    await runLoad(planAlone({ io }));
+    const threads = countLoadThreads();
+    await runLoad(planAlone({ io, fill: true }));
+    expect(countLoadThreads()).toBe(threads + 1);
+    await runLoad(planAlone({ io }));
+    await expect.poll(countLoadThreads).toBe(threads);
+  });
+
   it.runIf(io === 'epoll')(
     'leaves no thread that has mapped a lot: nothing of it is given back before it ends',
     async () => {

@@ -13,6 +13,8 @@ const MOST_LOADS = 41;
 const MOST_MAPPED_BYTES = 64 * 1024 ** 2;
 /** To connect more of them takes longer than a thread takes to start. */
 const MOST_CONNECTIONS = 200;
+/** Beside a longer load the start of a thread is nothing, and what a load leaves on the heap of its thread goes only with it. */
+const LONGEST_NS = 60e9;
 
 /** What a load is told of one of its threads. */
 export interface ThreadEvents {
@@ -43,8 +45,10 @@ export function takeThread(
   events: ThreadEvents,
 ): LoadThread {
   const kind = kindOf(task);
+  // What a fill had will not be needed soon, and beside a load of days it would be memory for nothing.
+  if (!task.plan.fill) for (const one of resting.filter(({ fills }) => fills)) one.leave();
   const at = resting.findIndex((one) => one.kind === kind);
-  const thread = at < 0 ? new Thread(kind, task.worker) : resting.splice(at, 1)[0]!;
+  const thread = at < 0 ? new Thread(kind, task) : resting.splice(at, 1)[0]!;
   return thread.take(task, reclaim, events);
 }
 
@@ -57,15 +61,17 @@ function kindOf({ plan, ledger, cpu }: WorkerTask): string {
   return [way, plan.fill ? 'fill' : loop, cpu].join();
 }
 
-/** What others than the server have a say in may outlast its load: it has threads of its own. */
-function isPlain({ plan, range, cluster }: WorkerTask): boolean {
-  const { driver, route, receivers } = plan;
+/** Whether the thread may rest after it. What others than the server have a say in may outlast its load. */
+function mayShare({ plan, range, cluster }: WorkerTask): boolean {
+  const { driver, route, receivers, stop } = plan;
   const isAlone = route === undefined && receivers === undefined && cluster === undefined;
-  return driver === 'resp' && isAlone && range.count <= MOST_CONNECTIONS;
+  const isShort = stop.kind !== 'duration' || stop.durationNs <= LONGEST_NS;
+  return driver === 'resp' && isAlone && isShort && range.count <= MOST_CONNECTIONS;
 }
 
 class Thread {
   readonly kind: string;
+  readonly fills: boolean;
   private readonly worker: Worker;
   /** Of all its loads: what it holds of the kernel, and how that is given back. */
   private readonly leftOvers: { readonly ledger: LedgerMemory; giveBack(): void }[] = [];
@@ -73,11 +79,12 @@ class Thread {
   /** Absent while it rests. */
   private events: ThreadEvents | undefined;
 
-  constructor(kind: string, number: number) {
+  constructor(kind: string, { plan, worker }: WorkerTask) {
     this.kind = kind;
+    this.fills = plan.fill;
     this.worker = new Worker(findThreadEntry('worker-entry'), {
       execArgv: threadOptions(),
-      name: `load-${number}`,
+      name: `load-${worker}`,
     });
     this.worker.on('message', (message: FromWorker) => this.onMessage(message));
     // Of one that rests nobody waits for anything: it is gone, and the next load has a new one.
@@ -90,7 +97,7 @@ class Thread {
     this.events = events;
     const { ledger } = task;
     if (ledger !== undefined) this.leftOvers.push({ ledger, giveBack: () => reclaim(ledger) });
-    const rests = this.loads < MOST_LOADS && isPlain(task);
+    const rests = this.loads < MOST_LOADS && mayShare(task);
     this.worker.ref();
     this.post({ kind: 'load', task, rests });
     const ifMine = (action: () => void) => {
@@ -100,6 +107,12 @@ class Thread {
       post: (message) => ifMine(() => this.post(message)),
       terminate: () => ifMine(() => void this.worker.terminate()),
     };
+  }
+
+  /** Of one that rests: no load has it again. */
+  leave(): void {
+    resting.splice(resting.indexOf(this), 1);
+    this.post({ kind: 'stop' });
   }
 
   private onMessage(message: FromWorker): void {
