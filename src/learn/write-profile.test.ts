@@ -241,9 +241,15 @@ describe('a learned profile', () => {
       '# Eight equal parts of the sizes',
     );
     expect(strings([10, 20, 30])).toContain('# Sizes of strings, weighted by');
-    expect(strings(Array.from({ length: 80 }, () => 100))).toContain(
-      '# All sampled strings are of this size.',
-    );
+    const alike = strings(Array.from({ length: 80 }, () => 100));
+    expect(alike).toContain('# All sampled strings are of this size.\n  size: 100B\n');
+    expect(profileOf(alike).values.size).toEqual({ kind: 'fixed', bytes: 100 });
+  });
+
+  it('has a weight only where there is another to be told against', () => {
+    const keys = many(50, (id) => ({ name: `page:${id}`, type: 'string', size: 100 }));
+    expect(writeProfile(observation({ GET: 7, INFO: 5 }, keys), WISHES)).not.toContain('weight');
+    expect(writeProfile(observation({ GET: 7, SET: 5 }, keys), WISHES).match(/weight: /g)).toHaveLength(2);
   });
 
   it('shows no word of any key name when told not to', () => {

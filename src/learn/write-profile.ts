@@ -29,7 +29,8 @@ export function writeProfile(observation: ServerObservation, wishes: ProfileWish
     'operations:',
     ...mix.operations.flatMap(({ name, weight, command }) => [
       `  - name: ${name}`,
-      `    weight: ${weight}`,
+      // A weight is told against others.
+      ...(mix.operations.length > 1 ? [`    weight: ${weight}`] : []),
       `    command: ${JSON.stringify(command)}`,
     ]),
     ...describeLeftOut(mix),
@@ -201,14 +202,18 @@ function describeValues(keyspaces: readonly LearnedKeyspace[]): readonly string[
   if (main === undefined) return [];
   const weights = new Map<number, number>();
   for (const bytes of main.valueBytes) weights.set(bytes, (weights.get(bytes) ?? 0) + 1);
-  const sizes = [...weights].map(([bytes, weight]) => `    - { size: ${bytes}B, weight: ${weight} }`);
   const says =
     weights.size === 1
       ? `All sampled ${main.name} are of this size.`
       : weights.size === main.valueBytes.length
         ? `${weights.size === 8 ? 'Eight' : weights.size} equal parts of the sizes of ${main.name}, by their middles.`
         : `Sizes of ${main.name}, weighted by how many of the sampled ones are about so large.`;
-  return ['values:', `  # ${says}`, '  size:', ...sizes];
+  const sizes = [...weights].map(([bytes, weight]) => `    - { size: ${bytes}B, weight: ${weight} }`);
+  return [
+    'values:',
+    `  # ${says}`,
+    ...(sizes.length === 1 ? [`  size: ${main.valueBytes[0]}B`] : ['  size:', ...sizes]),
+  ];
 }
 
 function describeFill(keyspaces: readonly LearnedKeyspace[]): readonly string[] {

@@ -1,6 +1,7 @@
 // The flags of `claims`: its own, and those of `run` that say where and for how long is measured.
 
 import { FLEET_OPTIONS } from '../fleet/fleet-options.ts';
+import { formatOf } from '../options/formats.ts';
 import { flag, type OptionsOf, option } from '../options/option.ts';
 import { SAVE } from '../options/save-option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
@@ -14,6 +15,8 @@ export interface ClaimsOutput {
   /** Absent: stdout. */
   readonly file?: string;
 }
+
+const FORMAT = formatOf(['md', 'json']);
 
 export const CLAIMS_OPTIONS = {
   target: {
@@ -55,7 +58,7 @@ export const CLAIMS_OPTIONS = {
     CLAIMS,
     'md or json for stdout, or a file that ends so',
     'md, json, or a file that ends in .md or .json',
-    parseOutput,
+    Object.assign(parseOutput, { nearest: FORMAT.nearest }),
     'o',
   ),
   json: { ...RUN_OPTIONS.json, describe: 'the same as -o json' },
@@ -66,7 +69,8 @@ export const CLAIMS_OPTIONS = {
 export type ClaimsOptions = OptionsOf<typeof CLAIMS_OPTIONS>;
 
 function parseOutput(text: string): ClaimsOutput | undefined {
-  if (text === 'md' || text === 'json') return { format: text };
-  const format = /\.(md|json)$/.exec(text)?.[1];
-  return format === undefined ? undefined : { format: format as 'md' | 'json', file: text };
+  const format = FORMAT(text);
+  if (format !== undefined) return { format };
+  const end = /\.(md|json)$/.exec(text)?.[1];
+  return end === undefined ? undefined : { format: end as 'md' | 'json', file: text };
 }

@@ -2,6 +2,7 @@
 import { COMPAT_FORMATS, type CompatFormat } from '../../report/compat-format-list.ts';
 import type { CompatLevel } from '../../result/kinds/compat.ts';
 import type { RespVersion } from '../../wire/resp-version.ts';
+import { type FormatToFile, formatToFile } from '../options/formats.ts';
 import { countWithin, flag, type OptionsOf, oneOf, option } from '../options/option.ts';
 import { SAVE } from '../options/save-option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
@@ -10,10 +11,7 @@ const SERVERS = 'Servers';
 const CHECKS = 'Checks';
 const OUTPUT = 'Output';
 
-export interface CompatExport {
-  readonly format: CompatFormat;
-  readonly file: string;
-}
+export type CompatExport = FormatToFile<CompatFormat>;
 
 const EXPORT_WISH = `FORMAT=FILE, with FORMAT one of ${COMPAT_FORMATS.join(', ')}`;
 
@@ -115,7 +113,13 @@ export const COMPAT_OPTIONS = {
     oneOf<Exclude<CompatLevel, 'cosmetic'>>('breaks', 'differs'),
   ),
   all: flag(OUTPUT, 'also show what differs in words only, is flaky, or was not asked'),
-  export: option('list', OUTPUT, `write a report too: ${EXPORT_WISH}`, EXPORT_WISH, parseExport),
+  export: option(
+    'list',
+    OUTPUT,
+    `write a report too: ${EXPORT_WISH}`,
+    EXPORT_WISH,
+    formatToFile(COMPAT_FORMATS),
+  ),
   out: RUN_OPTIONS.out,
   save: SAVE,
   json: { ...RUN_OPTIONS.json, describe: 'print the result as JSON on stdout, and nothing else' },
@@ -128,11 +132,4 @@ export type CompatOptions = OptionsOf<typeof COMPAT_OPTIONS>;
 function parseProtocols(text: string): readonly RespVersion[] | undefined {
   if (text === 'both') return [2, 3];
   return text === '2' ? [2] : text === '3' ? [3] : undefined;
-}
-
-function parseExport(text: string): CompatExport | undefined {
-  const [name, ...rest] = text.split('=');
-  const format = COMPAT_FORMATS.find((one) => one === name);
-  const file = rest.join('=');
-  return format === undefined || file === '' || file === '-' ? undefined : { format, file };
 }

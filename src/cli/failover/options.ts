@@ -1,6 +1,7 @@
 // The flags of `failover`: which servers and clients, how many and how often, and what becomes of what is found.
 import { CLIENT_NAMES, type ClientName } from '../../failover/clients/client-names.ts';
 import { FAILOVER_FORMATS, type FailoverFormat } from '../../report/failover-format-list.ts';
+import { type FormatToFile, formatToFile } from '../options/formats.ts';
 import { countWithin, type OptionsOf, oneOf, option } from '../options/option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 
@@ -8,10 +9,7 @@ const SERVERS = 'Servers';
 const CLIENTS = 'Clients';
 const OUTPUT = 'Output';
 
-export interface FailoverExport {
-  readonly format: FailoverFormat;
-  readonly file: string;
-}
+export type FailoverExport = FormatToFile<FailoverFormat>;
 
 const EXPORT_WISH = `FORMAT=FILE, with FORMAT one of ${FAILOVER_FORMATS.join(', ')}`;
 
@@ -50,7 +48,13 @@ export const FAILOVER_OPTIONS = {
     "a rule such as 'lost_writes == 0'",
     (text) => text.trim() || undefined,
   ),
-  export: option('list', OUTPUT, `write a report too: ${EXPORT_WISH}`, EXPORT_WISH, parseExport),
+  export: option(
+    'list',
+    OUTPUT,
+    `write a report too: ${EXPORT_WISH}`,
+    EXPORT_WISH,
+    formatToFile(FAILOVER_FORMATS),
+  ),
   out: RUN_OPTIONS.out,
   json: RUN_OPTIONS.json,
   'dry-run': { ...RUN_OPTIONS['dry-run'], describe: 'print what would be done; start nothing' },
@@ -58,10 +62,3 @@ export const FAILOVER_OPTIONS = {
 } as const;
 
 export type FailoverOptions = OptionsOf<typeof FAILOVER_OPTIONS>;
-
-function parseExport(text: string): FailoverExport | undefined {
-  const [name, ...rest] = text.split('=');
-  const format = FAILOVER_FORMATS.find((one) => one === name);
-  const file = rest.join('=');
-  return format === undefined || file === '' || file === '-' ? undefined : { format, file };
-}

@@ -14,7 +14,7 @@ export const INIT_OPTIONS = {
     FILES,
     'also a workflow, with both servers as services: github or gitlab',
     'github or gitlab',
-    (text) => SYSTEMS.find((one) => one === text),
+    oneOf(...SYSTEMS),
   ),
   grafana: flag(FILES, 'also a dashboard for Grafana of what --metrics-port serves'),
   fleet: option(

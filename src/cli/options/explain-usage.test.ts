@@ -8,6 +8,36 @@ async function refuse(...argv: readonly string[]) {
   return [code, host.stdout.text, host.stderr.text] as const;
 }
 
+describe('a word that is no choice of a flag', () => {
+  it.each([
+    [['report', 'x', '-f', 'markdwn'], /--format is 'markdwn'; use text, md, .*\n {2}Did you mean md\?/],
+    [['report', 'x', '-f', 'MD'], /Did you mean md\?/],
+    [['report', 'x', '-f', 'resultjson'], /Did you mean result-json\?/],
+    [['run', '--export', 'htlm=x.html'], /Did you mean html=x\.html\?/],
+    [['run', '--export', 'md'], /Did you mean md=FILE\?/],
+    [['compat', '--export', 'jnit=x.xml'], /Did you mean junit=x\.xml\?/],
+    [['failover', 'x', '--client', 'iordis'], /--client is 'iordis'; .*\n {2}Did you mean ioredis\?/],
+    [['run', '--driver', 'rsep'], /--driver is 'rsep'; use resp or ioredis\n {2}Did you mean resp\?/],
+    [['run', '--io', 'epol'], /Did you mean epoll\?/],
+    [['run', '--on-inconclusive', 'fial'], /Did you mean fail\?/],
+    [['compat', '--fail-on', 'break'], /Did you mean breaks\?/],
+    [['soak', 'read-heavy', '--fail-on', 'grow,step'], /Did you mean grows,step\?/],
+    [['soak', 'read-heavy', '--beside', 'chrn'], /Did you mean churn\?/],
+    [['init', '--ci', 'gitub'], /Did you mean github\?/],
+    [['init', '--fleet', 'kubernets'], /Did you mean kubernetes\?/],
+    [['import', 'x', '--unit', 'mss'], /Did you mean ms\?/],
+    [['servers', 'install', 'redis', '--from', 'sorce'], /Did you mean source\?/],
+    [['claims', 'x', '-o', 'jsn'], /Did you mean json\?/],
+  ])('is answered with the nearest: %j', async (argv, message) => {
+    const [code, stdout, stderr] = await refuse(...argv);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(message)]);
+  });
+
+  it('is not guessed where none is near', async () => {
+    expect((await refuse('report', 'x', '-f', 'docx'))[2]).not.toContain('Did you mean');
+  });
+});
+
 describe('a wrong command line', () => {
   it.each([
     [['run', '--conections', '4'], /no flag "--conections"\n {2}Did you mean --connections\?/],

@@ -1,5 +1,6 @@
 // What a flag is: one entry of a table of flags, and the constructors that such tables are written with.
 import { dropUndefined } from '../../core/drop-undefined.ts';
+import { suggest } from '../../core/suggest.ts';
 import { parseCount } from '../../core/units.ts';
 
 type OptionKind = 'value' | 'list' | 'boolean';
@@ -17,6 +18,14 @@ export interface Option<T> {
   readonly isSecret?: boolean;
   /** undefined when the text is no such value. */
   parse(text: string): T | undefined;
+  /** The value that a text was probably meant to be; absent: values are no words of a list. */
+  nearest?(text: string): string | undefined;
+}
+
+/** How the text of a flag is read; where values are words of a list, it knows what a mistyped one was meant to be. */
+export interface Parse<T> {
+  (text: string): T | undefined;
+  readonly nearest?: ((text: string) => string | undefined) | undefined;
 }
 
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
@@ -30,10 +39,11 @@ export function option<K extends OptionKind, T>(
   group: string,
   describe: string,
   wanted: string,
-  parse: (text: string) => T | undefined,
+  parse: Parse<T>,
   alias?: string,
 ): Option<T> & { readonly kind: K } {
-  return { kind, group, describe, wanted, parse, ...dropUndefined({ alias }) };
+  const { nearest } = parse;
+  return { kind, group, describe, wanted, parse, ...dropUndefined({ alias, nearest }) };
 }
 
 export function flag(
@@ -63,6 +73,27 @@ export function countWithin(low: number, high: number): (text: string) => number
   };
 }
 
-export function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => T | undefined {
-  return (text) => allowed.find((one) => one === text);
+export function oneOf<T extends string>(...allowed: readonly T[]): Parse<T> {
+  return Object.assign((text: string) => allowed.find((one) => one === text), {
+    nearest: (text: string) => suggest(text, allowed),
+  });
+}
+
+/** Several of them, with commas between; each once. */
+export function someOf<T extends string>(...allowed: readonly T[]): Parse<readonly T[]> {
+  const split = (text: string): string[] => text.split(',').map((word) => word.trim());
+  const find = (word: string): T | undefined => allowed.find((one) => one === word);
+  return Object.assign(
+    (text: string): readonly T[] | undefined => {
+      const words = split(text);
+      const known = words.flatMap((word) => find(word) ?? []);
+      return known.length === words.length ? [...new Set(known)] : undefined;
+    },
+    {
+      nearest: (text: string): string | undefined => {
+        const meant = split(text).map((word) => find(word) ?? suggest(word, allowed));
+        return meant.includes(undefined) ? undefined : meant.join(',');
+      },
+    },
+  );
 }

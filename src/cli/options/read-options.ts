@@ -3,6 +3,7 @@
 import type { Options as YargsOption } from 'yargs';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
+import { describeValue } from '../../profile/problems.ts';
 import type { Option, OptionsOf, OptionTable } from './option.ts';
 
 /** The table as yargs wants it. Values stay text: reading them is our own, so that errors name flag, value and wish. */
@@ -66,9 +67,18 @@ function readOption(
     const value = definition.parse(text);
     if (value !== undefined) return value;
     const shown = definition.isSecret ? '***' : text;
+    const nearest = definition.isSecret ? undefined : definition.nearest?.(text);
     throw source === undefined
-      ? file!.refuse(name, shown, definition.wanted)
-      : usageError('E_FLAG', `${source} is '${shown}'; use ${definition.wanted}`);
+      ? file!.refuse(
+          name,
+          shown,
+          `${definition.wanted}${nearest === undefined ? '' : `; did you mean ${describeValue(nearest)}?`}`,
+        )
+      : usageError(
+          'E_FLAG',
+          `${source} is '${shown}'; use ${definition.wanted}`,
+          nearest === undefined ? undefined : `Did you mean ${nearest}?`,
+        );
   };
   if (definition.kind === 'list') {
     const texts = Array.isArray(raw)

@@ -1,6 +1,7 @@
 // The flags of `report`. They are not read from the environment, where CACHE_BENCH_TARGET names servers to race.
 import { FORMAT_LIST } from '../../report/format-list.ts';
 import type { HelpSection } from '../help/layout.ts';
+import { formatOf } from '../options/formats.ts';
 import { flag, option } from '../options/option.ts';
 
 const REPORT = 'Report';
@@ -15,7 +16,7 @@ export const REPORT_OPTIONS = {
     REPORT,
     `${TEXT} (default) for a terminal, or one of those below`,
     FORMAT_NAMES.join(', '),
-    (text) => FORMAT_NAMES.find((name) => name === text),
+    formatOf(FORMAT_NAMES),
     'f',
   ),
   output: option(

@@ -1,6 +1,6 @@
 // The flags of `servers`.
 import { INSTALL_METHODS } from '../../install/contract.ts';
-import { flag, option } from '../options/option.ts';
+import { flag, oneOf, option } from '../options/option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 
 export type ServersAction = 'list' | 'install' | 'where' | 'remove';
@@ -13,7 +13,7 @@ export const SERVERS_OPTIONS = {
     INSTALL,
     'release, package or source; what suits the server and this machine unless given',
     INSTALL_METHODS.join(', '),
-    (text) => INSTALL_METHODS.find((one) => one === text),
+    oneOf(...INSTALL_METHODS),
   ),
   mirror: option(
     'value',

@@ -1,7 +1,7 @@
 // The flags of `soak`: how long, how fast, what beside it, what counts as growth; and those of `run` that say what is sent where.
 import { parseDurationNs } from '../../core/units.ts';
 import { BESIDE_NAMES, type BesideName } from '../../soak/beside/beside.ts';
-import { flag, type OptionsOf, option, positive } from '../options/option.ts';
+import { flag, type OptionsOf, option, type Parse, positive, someOf } from '../options/option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 import { WATCH_OPTIONS } from '../watch/options.ts';
 
@@ -10,6 +10,12 @@ const VERDICT = 'Verdict';
 
 export const FAIL_WORDS = ['grows', 'step', 'cannot-tell'] as const;
 export type FailWord = (typeof FAIL_WORDS)[number];
+
+const BESIDE = someOf(...BESIDE_NAMES);
+const BESIDE_OR_NONE: Parse<readonly BesideName[]> = Object.assign(
+  (text: string) => (text === 'none' ? [] : BESIDE(text)),
+  { nearest: BESIDE.nearest },
+);
 
 export const SOAK_OPTIONS = {
   for: option(
@@ -36,7 +42,7 @@ export const SOAK_OPTIONS = {
     SOAK,
     `what is done beside the profiles, at a low rate: ${BESIDE_NAMES.join(', ')}; all unless given, or none`,
     `some of ${BESIDE_NAMES.join(',')}; or none`,
-    parseBeside,
+    BESIDE_OR_NONE,
   ),
   row: option(
     'value',
@@ -71,7 +77,7 @@ export const SOAK_OPTIONS = {
     VERDICT,
     `exit with 99 where a verdict is one of these: ${FAIL_WORDS.join(', ')}`,
     `some of ${FAIL_WORDS.join(',')}`,
-    parseFailOn,
+    someOf(...FAIL_WORDS),
   ),
   target: RUN_OPTIONS.target,
   seed: RUN_OPTIONS.seed,
@@ -113,18 +119,4 @@ function parseShare(text: string): number | undefined {
   const [, digits] = /^(\d{1,3}(?:\.\d{1,6})?)\s*%$/.exec(text) ?? [];
   const share = digits === undefined ? 0 : Number(digits) / 100;
   return share > 0 ? share : undefined;
-}
-
-function parseBeside(text: string): readonly BesideName[] | undefined {
-  return text === 'none' ? [] : parseList(text, BESIDE_NAMES);
-}
-
-function parseFailOn(text: string): readonly FailWord[] | undefined {
-  return parseList(text, FAIL_WORDS);
-}
-
-function parseList<T extends string>(text: string, allowed: readonly T[]): readonly T[] | undefined {
-  const words = text.split(',').map((word) => word.trim());
-  const known = words.flatMap((word) => allowed.find((one) => one === word) ?? []);
-  return known.length === words.length ? [...new Set(known)] : undefined;
 }
