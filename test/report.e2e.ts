@@ -497,6 +497,23 @@ describe('import', () => {
     expect([0, 3]).toContain(compared.code);
   });
 
+  it('shows a stall that is longer than redis-benchmark can tell as a bound', async () => {
+    const out = temporaryDirectory();
+    const csv = execFileSync('redis-benchmark', [
+      ...['-p', String(server.port), '-c', '1', '-n', '1', '--csv'],
+      // A blocking command that nobody ends.
+      ...['BLPOP', 'nothing', '3.5'],
+    ]);
+    const file = join(out, 'stall.csv');
+    writeFileSync(file, csv);
+    const run = await cli(['import', file, '-o', out]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr.replace(/\s+/g, ' ')).toMatch(/p50, .*max of "BLPOP nothing 3.5" may be more than 3 s/);
+    const report = await cli(['report', run.stdout.trim(), '-v']);
+    expect(report.stdout).toMatch(/≥ 3\.00 s/);
+    expect(report.stdout).not.toMatch(/ [^≥] 3\.00 s/);
+  });
+
   it('refuses what it does not know', async () => {
     const file = join(temporaryDirectory(), 'x.json');
     writeFileSync(file, '{"hello": 1}');

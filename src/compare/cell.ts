@@ -135,6 +135,8 @@ function summarize(
 ): number | undefined {
   if (metric.percentile !== undefined && latency.count > 0)
     return tailPercentileNs(latency, metric.percentile);
+  // The other rounds alone would look too good.
+  if (rounds.some((round) => metric.leastOf?.(round, context) !== undefined)) return undefined;
   // A result that was imported may have percentiles without the histogram they come from.
   const values = rounds.map((round) => metric.of(round, context)).filter((value) => value !== undefined);
   if (values.length === 0) return undefined;

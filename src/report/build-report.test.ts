@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
@@ -6,6 +6,7 @@ import { decodeHdr } from '../stats/hdr.ts';
 import { buildReport } from './build-report.ts';
 import type { Comparison, TargetReport } from './model.ts';
 import { DRAGONFLY, REDIS, sampleResult } from './sample-result.test-helper.ts';
+import { viewProfile } from './view/profile-view.ts';
 
 function only<T>(items: readonly T[]): T {
   expect(items).toHaveLength(1);
@@ -212,4 +213,64 @@ test('every other target is compared with the reference, not with its neighbour'
     ['third', 'redis'],
   ]);
   expect(summaries).toHaveLength(2);
+});
+
+describe('times that the tool which measured them cannot tell', () => {
+  const cutAt = (blocks: readonly number[]) => {
+    const result = sampleResult({ targets: [REDIS], blocks: 3 });
+    for (const round of roundsOf(result, 'redis'))
+      for (const { serviceTime } of [round, ...round.operations])
+        if (blocks.includes(round.block))
+          Object.assign(serviceTime, { maxNs: null, atLeast: { maxNs: 3e9 } });
+    return result;
+  };
+  const shownMax = (result: RaceResult): string | undefined => {
+    const { columns } = viewProfile(buildReport(result).profiles[0]!).metrics;
+    const row = columns[0]!.cells.findIndex(({ text }) => text === 'max');
+    return columns[1]!.cells[row]?.text;
+  };
+
+  test('are shown as bounds, whichever round they are of, and are no value that is judged', () => {
+    for (const blocks of [[1], [0, 1, 2]]) {
+      const result = cutAt(blocks);
+      const { values, least, operations } = targetOf(result, 'redis');
+      expect(values.max).toBeUndefined();
+      expect(least).toEqual({ max: 3e9 });
+      expect(operations.map((one) => one.least)).toEqual([{ max: 3e9 }, { max: 3e9 }]);
+      expect(shownMax(result)).toBe('≥ 3.00 s');
+    }
+  });
+
+  test('are a bound of the median of percentiles only where half of the rounds have them', () => {
+    const result = sampleResult({ targets: [REDIS], blocks: 3 });
+    const withCut = (count: number) => {
+      const copy = structuredClone(result);
+      for (const [i, { serviceTime }] of roundsOf(copy, 'redis').entries()) {
+        Object.assign(serviceTime, { p99Ns: 5e6, hdr: '' });
+        if (i < count) Object.assign(serviceTime, { p99Ns: null, atLeast: { p99Ns: 3e9 } });
+      }
+      return targetOf(copy, 'redis');
+    };
+    expect(withCut(1).values.p99).toBeUndefined();
+    expect(withCut(1).least).toEqual({ p99: 5e6 });
+    expect(withCut(2).least).toEqual({ p99: 3e9 });
+  });
+
+  test('are no longer said where everything is known', () => {
+    expect(targetOf(cutAt([]), 'redis').least).toBeUndefined();
+    expect(shownMax(cutAt([]))).toMatch(/^\d/);
+  });
+});
+
+test('the generator reaches no less than it did in a round, whatever was measured of it alone', () => {
+  const loadOf = (ceiling: number | undefined, changes: Partial<RaceResult> = {}) => {
+    const result = { ...sampleResult({ blocks: 2 }), ...changes };
+    for (const profile of result.profiles) Object.assign(profile, { clientCeilingPerSecond: ceiling });
+    return buildReport(result).profiles[0]!.load;
+  };
+  expect(loadOf(312_000)).toContain('generator alone reaches 312k ops/s');
+  expect(loadOf(7910)).toMatch(/generator reaches at least 1\d\dk ops\/s, as in a round/);
+  expect(loadOf(7910)).not.toContain('7.91k');
+  expect(loadOf(7910, { rounds: [] })).toContain('generator alone reaches 7.91k ops/s');
+  expect(loadOf(undefined)).toContain('generator not calibrated');
 });

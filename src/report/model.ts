@@ -204,6 +204,8 @@ export interface TargetReport {
   readonly completedRounds: number;
   readonly failures: readonly Failure[];
   readonly values: MetricValues;
+  /** Of metrics without a value, since the tool that measured them can't tell so much: at least so much. */
+  readonly least?: MetricValues;
   readonly tally: Tally;
   readonly operations: readonly OperationReport[];
   /** Absent when no round completed. */
@@ -223,6 +225,7 @@ export interface TargetReport {
 export interface OperationReport {
   readonly name: string;
   readonly values: MetricValues;
+  readonly least?: MetricValues;
   readonly tally: Tally;
 }
 

@@ -8,8 +8,9 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import { countBlocks } from '../result/count-blocks.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
-import { metricById } from '../result/metrics.ts';
+import { METRICS, type Metric, metricById } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
+import { median } from '../stats/order-statistics.ts';
 import type { LimitSummary, MetricValues, TargetReport } from './model.ts';
 
 export { errorShare };
@@ -33,10 +34,18 @@ export function reportTarget(
       .filter((round) => round.status === 'failed')
       .map(({ block, error }) => ({ block, ...error })),
     values,
+    ...tellLeast(completed),
     tally,
     operations: run.cells.flatMap((cell) =>
       cell.profile === profile && cell.target === target && cell.operation !== undefined && !cell.isEvent
-        ? [{ name: cell.operation, values: cell.values, tally: cell.tally }]
+        ? [
+            {
+              name: cell.operation,
+              values: cell.values,
+              ...tellLeast(completed, cell.operation),
+              tally: cell.tally,
+            },
+          ]
         : [],
     ),
     ...dropUndefined({ limit }),
@@ -45,6 +54,19 @@ export function reportTarget(
     ...dropUndefined({ pace, ownWaitNs, spunCores: findSpunCores(values) }),
     errorExamples: mergeErrorExamples(completed),
   };
+}
+
+/** As the values are made of the rounds: the largest maximum, else the median. Empty where all is known. */
+function tellLeast(rounds: readonly CompletedRound[], operation?: string): Pick<TargetReport, 'least'> {
+  const context = dropUndefined({ operation });
+  const least = METRICS.flatMap((metric: Metric) => {
+    if (!rounds.some((round) => metric.leastOf?.(round, context) !== undefined)) return [];
+    const bounds = rounds.flatMap(
+      (round) => metric.leastOf?.(round, context) ?? metric.of(round, context) ?? [],
+    );
+    return [[metric.id, metric.id === 'max' ? Math.max(...bounds) : median(bounds)] as const];
+  });
+  return least.length === 0 ? {} : { least: Object.fromEntries(least) };
 }
 
 /** Of one core; below, what servers count in another way than the kernel does may be all there is. */

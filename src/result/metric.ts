@@ -31,6 +31,8 @@ export interface Metric {
   readonly percentile?: number;
   /** undefined where it was not or cannot be measured. */
   of(round: CompletedRound, context?: MetricContext): number | undefined;
+  /** Where `of` is undefined since the tool that measured it can't tell so much: the least that it was. */
+  leastOf?(round: CompletedRound, context?: MetricContext): number | undefined;
 }
 
 export interface MetricContext {

@@ -28,6 +28,7 @@ export const METRICS = [
     betterWhen: 'lower',
     scope: 'operation',
     of: (round, context) => latencyOf(round, context)?.maxNs ?? undefined,
+    leastOf: (round, context) => latencyOf(round, context)?.atLeast?.maxNs,
   },
   {
     id: 'hit_ratio',
@@ -163,7 +164,9 @@ function spunCores({ server: { coresUsed, mainActive, ioActive } }: CompletedRou
   return Math.max(0, coresUsed - mainActive - ioActive);
 }
 
-function percentile<Id extends string>(id: Id, value: number, field: keyof LatencySummary) {
+type LatencyField = keyof NonNullable<LatencySummary['atLeast']>;
+
+function percentile<Id extends string>(id: Id, value: number, field: LatencyField) {
   return {
     id,
     label: id as string,
@@ -172,8 +175,10 @@ function percentile<Id extends string>(id: Id, value: number, field: keyof Laten
     scope: 'operation',
     percentile: value,
     of(round: CompletedRound, context?: MetricContext): number | undefined {
-      const found = latencyOf(round, context)?.[field];
-      return typeof found === 'number' ? found : undefined;
+      return latencyOf(round, context)?.[field] ?? undefined;
+    },
+    leastOf(round: CompletedRound, context?: MetricContext): number | undefined {
+      return latencyOf(round, context)?.atLeast?.[field];
     },
   } as const;
 }

@@ -2,15 +2,7 @@
 import { formatCount } from '../../core/units.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import { formatMetric, formatRow } from '../format-metric.ts';
-import type {
-  Comparison,
-  MetricValues,
-  OperationReport,
-  ProfileReport,
-  RatioRow,
-  Tally,
-  TargetReport,
-} from '../model.ts';
+import type { Comparison, OperationReport, ProfileReport, RatioRow, Tally, TargetReport } from '../model.ts';
 import { type Cell, type Column, names, type Table } from './shapes.ts';
 import { COMPARED, metricsOf, OF_OPERATIONS, SHOWN_METRICS, type ShownMetric } from './shown-metrics.ts';
 
@@ -54,17 +46,17 @@ function metricColumn(id: MetricId, cells: readonly Cell[]): Column {
 }
 
 /** Errors that nobody had are no value. */
-export function hasValue({ values, tally }: Pick<TargetReport, 'values' | 'tally'>, id: MetricId): boolean {
-  return id === 'error_rate' ? tally.errors + tally.timeouts > 0 : values[id] !== undefined;
+export function hasValue({ values, least, tally }: Measured, id: MetricId): boolean {
+  return id === 'error_rate' ? tally.errors + tally.timeouts > 0 : (values[id] ?? least?.[id]) !== undefined;
 }
 
+type Measured = Pick<TargetReport, 'values' | 'least' | 'tally'>;
+
 /** Errors as a count: a share of them is too small to read. */
-export function showValue(
-  { atLeast }: TargetReport,
-  { values, tally }: { readonly values: MetricValues; readonly tally: Tally },
-  id: MetricId,
-): Cell {
+export function showValue({ atLeast }: TargetReport, { values, least, tally }: Measured, id: MetricId): Cell {
   if (id === 'error_rate') return countErrors(tally);
+  if (values[id] === undefined && least?.[id] !== undefined)
+    return { text: `≥ ${formatMetric(id, least[id])}` };
   return { text: `${id === 'throughput' && atLeast ? '≥ ' : ''}${formatMetric(id, values[id])}` };
 }
 

@@ -279,6 +279,30 @@ describe('CSV of redis-benchmark', () => {
     expect(result.profiles[0]).toMatchObject({ connections: 0, threads: 0 });
   });
 
+  // Such a row for a request of 3.5 s, by each --precision.
+  it.each([
+    ['2999.296', '2998.272', '3000.319', 2_998_272_000],
+    ['2949.120', '2883.584', '3014.655', 2_883_584_000],
+    ['3000.000', '2999.936', '3000.063', 2_999_936_000],
+  ])(
+    'takes the end of its histogram as a bound, and no longest time: %s, %s, %s',
+    (mean, min, end, leastNs) => {
+      const head = fixture('redis-benchmark-7.0.csv').split('\n')[0];
+      const result = importText(
+        `${head}\n"GET","0.29","${mean}","${min}","1.263","5.775","22.351","${end}"\n`,
+      );
+      const [round] = completedOf(result);
+      expect(round!.serviceTime).toMatchObject({
+        ...{ p50Ns: 1_263_000, p99Ns: 22_351_000, maxNs: null, meanNs: null },
+        atLeast: { maxNs: leastNs },
+      });
+      expect(metricById('max').of(round!)).toBeUndefined();
+      expect(result.warnings.at(-1)!.message).toMatch(
+        /^max of "GET" may be more than 3 s, and the mean too: .*:2\)/,
+      );
+    },
+  );
+
   it('has a block for each time a test was run', () => {
     const text = fixture('redis-benchmark-7.0.csv');
     const twice = importText(`${text}${text}`);

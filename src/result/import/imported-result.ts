@@ -1,4 +1,5 @@
 // A result that another tool measured: what it told, in the shape of ours, and a warning that says what it didn't.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { LatencyHistogram } from '../../core/latency-histogram.ts';
 import { encodeHdr } from '../../stats/hdr.ts';
 import { type RaceResult, raceKind } from '../kinds/race.ts';
@@ -140,6 +141,7 @@ export interface KnownLatency {
   readonly p99Ns?: number | undefined;
   readonly p999Ns?: number | undefined;
   readonly maxNs?: number | undefined;
+  readonly atLeast?: LatencySummary['atLeast'];
 }
 
 /** What the tool tells counts; what it leaves out is read off its histogram, if it gives one. */
@@ -157,6 +159,7 @@ export function summarize(told: KnownLatency, histogram = new LatencyHistogram()
     p99Ns: told.p99Ns ?? at(99),
     p999Ns: told.p999Ns ?? at(99.9),
     maxNs: told.maxNs ?? (isEmpty ? null : histogram.maxNs),
+    ...dropUndefined({ atLeast: told.atLeast }),
     hdr: encodeHdr(histogram),
   };
 }

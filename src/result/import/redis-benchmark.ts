@@ -1,6 +1,12 @@
 // Reads what redis-benchmark and valkey-benchmark print: a row for each test, rates and latencies but neither counts nor times.
 import { usageError } from '../../core/errors.ts';
-import { type ImportContext, type Imported, type ImportedProfile, summarize } from './imported-result.ts';
+import {
+  type ImportContext,
+  type Imported,
+  type ImportedProfile,
+  type KnownLatency,
+  summarize,
+} from './imported-result.ts';
 import { hasPrintedTests, readPrintedRows } from './redis-benchmark-print.ts';
 
 /** "test","rps","avg_latency_ms", … since Redis 6.2; a spreadsheet saves it with other separators, and without quotes. */
@@ -126,23 +132,35 @@ function readRow(line: string, table: Table, place: string, now: Date) {
       remarks: [`the rate of ${quote(test)} is ${quote(cells.get('rps')!)}, so it is left out (${place})`],
     };
   const remarks: string[] = [];
-  const ns = (column: string): number | undefined => {
+  const atLeast: NonNullable<KnownLatency['atLeast']> = {};
+  const ns = (column: string, field?: keyof typeof atLeast): number | undefined => {
     const cell = cells.get(column) ?? '';
     const ms = toNumber(cell, table);
+    const leastMs = field === undefined || ms === undefined ? undefined : ENDS_MS.get(ms);
+    if (leastMs !== undefined) {
+      atLeast[field!] = Math.round(leastMs * 1e6);
+      return undefined;
+    }
     // What no clock shows: a minimum that was never lowered, or nothing at all.
     if (ms !== undefined && ms > 0 && ms <= LONGEST_MS) return Math.round(ms * 1e6);
     if (cell !== '')
       remarks.push(`${column} of ${quote(test)} is ${quote(cell)}, so it is not known (${place})`);
     return undefined;
   };
-  const serviceTime = summarize({
+  const told = {
     minNs: ns('min_latency_ms'),
     meanNs: ns('avg_latency_ms'),
-    p50Ns: ns('p50_latency_ms'),
-    p95Ns: ns('p95_latency_ms'),
-    p99Ns: ns('p99_latency_ms'),
-    maxNs: ns('max_latency_ms'),
-  });
+    p50Ns: ns('p50_latency_ms', 'p50Ns'),
+    p95Ns: ns('p95_latency_ms', 'p95Ns'),
+    p99Ns: ns('p99_latency_ms', 'p99Ns'),
+    maxNs: ns('max_latency_ms', 'maxNs'),
+  };
+  const cut = Object.keys(atLeast).map((field) => field.replace('Ns', ''));
+  if (cut.length > 0)
+    remarks.push(
+      `${cut.join(', ')} of ${quote(test)} may be more than 3 s, and the mean too: redis-benchmark counts whatever takes longer as 3 s (${place})`,
+    );
+  const serviceTime = summarize(cut.length === 0 ? told : { ...told, meanNs: undefined, atLeast });
   const operation = {
     name: test,
     completed: Math.round((rate * DURATION_NS) / 1e9),
@@ -158,6 +176,16 @@ function readRow(line: string, table: Table, place: string, now: Date) {
     round: { startedAt: now, durationNs: DURATION_NS, operations: [operation], serviceTime },
   };
 }
+
+/**
+ * Where the histogram of redis-benchmark and valkey-benchmark ends (3 s, whose slot goes on to so many ms with 4, 3, and
+ * 1 or 2 digits of --precision), and where that slot begins: no less was it that took longer.
+ */
+const ENDS_MS: ReadonlyMap<number, number> = new Map([
+  [3000.063, 2999.936],
+  [3000.319, 2998.272],
+  [3014.655, 2883.584],
+]);
 
 /** An hour: what is longer is a minimum that no reply has lowered. */
 const LONGEST_MS = 3.6e6;

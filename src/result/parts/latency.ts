@@ -1,6 +1,8 @@
 // How long replies took, as every result tells it: a summary, and the histogram it was read off.
 import { z } from 'zod';
-import { count, measured } from './amounts.ts';
+import { amount, count, measured } from './amounts.ts';
+
+const FIELDS = ['minNs', 'p50Ns', 'p90Ns', 'p95Ns', 'p99Ns', 'p999Ns', 'maxNs'] as const;
 
 export const latencySchema = z
   .strictObject({
@@ -13,6 +15,8 @@ export const latencySchema = z
     p99Ns: measured,
     p999Ns: measured,
     maxNs: measured,
+    /** Of values that are null for being longer than the tool that measured them can tell: they were at least so long. */
+    atLeast: z.partialRecord(z.enum(FIELDS), amount).optional(),
     /** HdrHistogram V2, deflated, base64; unit 1 ns, three significant digits. */
     hdr: z.string(),
   })
