@@ -299,7 +299,7 @@ class CapacitySearch {
         target,
         load: loaded.loads[at]!,
         round: { profileIndex: 0, targetIndex: at, block, position: 0 },
-        ceilingPerSecond: loaded.ceilingPerSecond,
+        generator: loaded.generator,
         context: open.context,
       });
       if (result.status === 'failed') throw failure;

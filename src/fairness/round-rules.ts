@@ -135,9 +135,9 @@ function checkHeadroom(sides: readonly TargetRounds[]): RuleAnswer {
   const headrooms = sides.flatMap(({ rounds }) =>
     rounds.flatMap(({ saturation }) => saturation.headroom ?? []),
   );
-  if (headrooms.length === 0) return unknown('the generator was not calibrated');
+  if (headrooms.length === 0) return unknown('what the generator could do at most was not measured');
   const least = Math.min(...headrooms);
-  const found = `alone it reaches ${least.toFixed(1)} times the rate`;
+  const found = `it reaches ${least.toFixed(1)} times the rate`;
   return least < LEAST_HEADROOM ? { outcome: 'broken', found, fix } : kept(found);
 }
 

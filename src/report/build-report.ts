@@ -8,6 +8,7 @@ import { formatCount } from '../core/units.ts';
 import { describeData } from '../result/describe-data.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
+import { metricById } from '../result/metrics.ts';
 import type { ProfileRun } from '../result/parts/profile-run.ts';
 import { reportAnswers } from './answers.ts';
 import { reportComparison } from './comparison.ts';
@@ -149,11 +150,33 @@ function describeLoad(result: RunResult, profile: ProfileRun, targets: readonly 
     ...describeSenders(result, profile),
     ...describeLoop(targets.filter(({ completedRounds }) => completedRounds > 0)),
     ...(profile.pacedIo === undefined ? [] : [describePacedIo(profile.pacedIo)]),
-    clientCeilingPerSecond === undefined
-      ? 'generator not calibrated'
-      : `generator alone reaches ${formatCount(clientCeilingPerSecond)} ops/s`,
+    describeGenerator(clientCeilingPerSecond, reachedIn(result, profile)),
   ];
   return parts.join(', ');
+}
+
+/** On a machine that was busy when it was calibrated and no longer in a round, the round knows better. */
+function describeGenerator(ceilingPerSecond: number | undefined, reachedPerSecond: number): string {
+  if (ceilingPerSecond === undefined) return 'generator not calibrated';
+  return reachedPerSecond > ceilingPerSecond
+    ? `generator reaches at least ${formatCount(reachedPerSecond)} ops/s, as in a round`
+    : `generator alone reaches ${formatCount(ceilingPerSecond)} ops/s`;
+}
+
+/** The most of any round of the profile and of those that share its data and commands; 0: none completed. */
+function reachedIn(result: RunResult, { name, equalRate }: ProfileRun): number {
+  const base = equalRate?.base ?? name;
+  const alike = new Set(
+    result.profiles
+      .filter((other) => other.name === base || other.equalRate?.base === base)
+      .map((other) => other.name),
+  );
+  const rates = roundsOf(result).flatMap((round) =>
+    round.status === 'completed' && alike.has(round.profile)
+      ? (metricById('throughput').of(round) ?? [])
+      : [],
+  );
+  return rates.reduce((most, rate) => Math.max(most, rate), 0);
 }
 
 /** Of a fleet: what its agents had; each round has the same. */

@@ -147,7 +147,7 @@ async function conductOne(
   plan: RunPlan,
   { context, stage, ledger }: OpenRun<RaceResult>,
   round: PlannedRound,
-  { profile, loads, ceilingPerSecond, idle }: LoadedProfile,
+  { profile, loads, generator, idle }: LoadedProfile,
 ): Promise<void> {
   const { onEvent, signal } = context;
   stopIfInterrupted(signal);
@@ -159,7 +159,7 @@ async function conductOne(
     target,
     load: loads[round.targetIndex]!,
     round,
-    ceilingPerSecond,
+    generator,
     idle,
     context,
   });

@@ -10,6 +10,7 @@ import { setupOf } from '../result/server-setup.ts';
 import { countThreads } from './count-threads.ts';
 import { fillTargets } from './fill.ts';
 import { canCalibrate, findCeiling } from './find-ceiling.ts';
+import type { GeneratorSpeed } from './generator-speed.ts';
 import { IdleMeter } from './idle-meter.ts';
 import { type LoadContext, prefersPacedIo } from './load-plan.ts';
 import type { OpenRun } from './open-run.ts';
@@ -21,7 +22,8 @@ export interface LoadedProfile {
   readonly profile: Profile;
   /** By target. */
   readonly loads: readonly LoadContext[];
-  readonly ceilingPerSecond: number | undefined;
+  /** Its parts, which send the same commands, know the same. */
+  readonly generator: GeneratorSpeed;
   readonly idle: IdleMeter;
 }
 
@@ -57,7 +59,8 @@ export async function withLoadedProfile(
   if (ceiling !== undefined)
     onEvent({ kind: 'calibrated', profile: profile.name, ceilingPerSecond: ceiling });
   const idle = new IdleMeter(targets, context.ports, monotonicNs);
-  const loaded = { profile, loads, ceilingPerSecond: ceiling, idle };
+  const generator = { ceilingPerSecond: ceiling, reachedPerSecond: 0 };
+  const loaded = { profile, loads, generator, idle };
   recordProfile(open, planned, loaded);
   const names = (prefix: string) => listKeyNames(profile, prefix);
   const followsUnlink = ledger.result.fills.length > 0;
@@ -89,7 +92,7 @@ export function recordProfile(
   }: Omit<PlannedProfile, 'profile' | 'equalRate'> & {
     readonly equalRate?: EqualRate;
   },
-  { profile, loads, ceilingPerSecond }: LoadedProfile,
+  { profile, loads, generator }: LoadedProfile,
 ): void {
   const { connections, pipeline } = profile.load;
   ledger.addProfile({
@@ -99,7 +102,7 @@ export function recordProfile(
       equalRate,
       blocks,
       servers: servers && stage.targets.map((target) => setupOf(recordTarget(target))),
-      clientCeilingPerSecond: ceilingPerSecond,
+      clientCeilingPerSecond: generator.ceilingPerSecond,
       pacedIo: prefersPacedIo(profile, loads[0]!) ? { ...pacedIo } : undefined,
     }),
     ...{ file, text, resolved: { ...profile }, connections, pipeline },

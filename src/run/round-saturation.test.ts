@@ -15,10 +15,14 @@ const PLAN = aLoadPlan(anEndpoint(1), {
   openLoop: { ratePerSecond: 1000, arrivals: 'constant', pacing: 'timer' },
 });
 
-function judge(changes: Partial<LoadResult>, plan = PLAN) {
+function judge(
+  changes: Partial<LoadResult>,
+  plan = PLAN,
+  generator = { ceilingPerSecond: undefined as number | undefined, reachedPerSecond: 0 },
+) {
   const target = { identity: { threads: 4 }, localPid: undefined, cpus: undefined } as never;
   const load = { ...fakeLoadResult(plan, { perSecond: 900 }), ...changes };
-  const surroundings = { target, otherCores: undefined, ceilingPerSecond: undefined, clientCpus: undefined };
+  const surroundings = { target, otherCores: undefined, generator, clientCpus: undefined };
   return judgeRoundSaturation(plan, load, [], {} as never, surroundings);
 }
 
@@ -45,4 +49,13 @@ it('agents on this machine are no others that disturb it', () => {
   expect(countOtherCores(samples, {} as never, false)).toBeCloseTo(1.9);
   const here = { ...AGENT, coresUsed: 1.5, isHere: true };
   expect(countOtherCores(samples, {} as never, false, [here, AGENT])).toBeCloseTo(0.4);
+});
+
+it('what a round reached counts for those after it, where the calibration was slower', () => {
+  const generator = { ceilingPerSecond: 300, reachedPerSecond: 0 };
+  expect(judge({ openLoop }, PLAN, generator).headroom).toBeUndefined();
+  expect(generator.reachedPerSecond).toBeCloseTo(900);
+  const slower = fakeLoadResult(PLAN, { perSecond: 450 });
+  expect(judge(slower, PLAN, generator).headroom).toBeCloseTo(2);
+  expect(generator.reachedPerSecond).toBeCloseTo(900);
 });

@@ -7,12 +7,14 @@ import type { ServerUsage } from '../result/parts/telemetry.ts';
 import { judgeSaturation } from '../stats/saturation.ts';
 import type { Target } from '../targets/contract.ts';
 import type { TelemetrySample } from '../telemetry/contract.ts';
+import { type GeneratorSpeed, noteReached } from './generator-speed.ts';
 import { averageThreads } from './server-usage.ts';
 
 export interface RoundSurroundings {
   readonly target: Target;
   readonly otherCores: number | undefined;
-  readonly ceilingPerSecond: number | undefined;
+  /** What this round reached is noted there. */
+  readonly generator: GeneratorSpeed;
   /** CPUs of the generator; undefined: not pinned. */
   readonly clientCpus: readonly number[] | undefined;
 }
@@ -22,7 +24,7 @@ export function judgeRoundSaturation(
   load: LoadResult,
   samples: readonly TelemetrySample[],
   usage: ServerUsage,
-  { target, otherCores, ceilingPerSecond, clientCpus }: RoundSurroundings,
+  { target, otherCores, generator, clientCpus }: RoundSurroundings,
 ): Saturation {
   const completed = load.operations.reduce((sum, operation) => sum + operation.completed, 0);
   const sumServiceNs = load.operations.reduce((sum, { serviceTime }) => sum + serviceTime.sumNs, 0);
@@ -31,6 +33,8 @@ export function judgeRoundSaturation(
     ...(load.agents ?? []).map((agent) => agent.machineBusyShare ?? undefined),
   ]);
   const coresGranted = countGrantedCores(target, samples);
+  const throughputPerSecond = completed / (load.durationNs / 1e9);
+  noteReached(generator, throughputPerSecond);
   return judgeSaturation({
     client: {
       maxEventLoopUtilization: Math.max(0, ...load.workers.map((worker) => worker.eventLoopUtilization)),
@@ -45,12 +49,13 @@ export function judgeRoundSaturation(
       ...dropUndefined({ coresUsed: usage.coresUsed, coresGranted }),
       ...dropUndefined({ mainActive: usage.mainActive, ioActive: usage.ioActive }),
     },
-    ...dropUndefined({ machineBusyShare, otherCores, clientCeilingPerSecond: ceilingPerSecond }),
+    ...dropUndefined({ machineBusyShare, otherCores, clientCeilingPerSecond: generator.ceilingPerSecond }),
+    clientReachedPerSecond: generator.reachedPerSecond,
     sharedCores: sharesCores(target, clientCpus),
     // Little's law: requests in flight = throughput × mean service time.
     inFlight: sumServiceNs / load.durationNs,
     inFlightLimit: plan.connections * plan.pipeline,
-    throughputPerSecond: completed / (load.durationNs / 1e9),
+    throughputPerSecond,
     ...(load.openLoop === undefined
       ? {}
       : {

@@ -8,6 +8,7 @@ import type { Target } from '../targets/contract.ts';
 import type { RoundWatch } from './during/watch-round.ts';
 import { estimateWindowNs } from './expected-duration.ts';
 import { type FillContext, refillIfNeeded } from './fill.ts';
+import type { GeneratorSpeed } from './generator-speed.ts';
 import type { IdleMeter } from './idle-meter.ts';
 import { INTERVAL_NS, type LoadContext, planRoundLoad } from './load-plan.ts';
 import type { PlannedRound } from './plan.ts';
@@ -24,7 +25,7 @@ export interface RoundTask {
   readonly target: Target;
   readonly load: LoadContext;
   readonly round: PlannedRound;
-  readonly ceilingPerSecond: number | undefined;
+  readonly generator: GeneratorSpeed;
   /** Absent: nobody asks. */
   readonly idle?: IdleMeter;
   readonly context: RoundContext;
@@ -98,7 +99,7 @@ async function measure(stage: RoundTask): Promise<MeasuredRound> {
     const saturation = judgeRoundSaturation(plan, result, samples.inside, server, {
       target,
       otherCores,
-      ceilingPerSecond: stage.ceilingPerSecond,
+      generator: stage.generator,
       clientCpus: load.cpus,
     });
     const sides = (await watch?.finish(result)) ?? {};

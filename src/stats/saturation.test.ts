@@ -138,6 +138,35 @@ const CLOSED_LOOP: readonly Case[] = [
     says: ['redis-server 97.0 %', '2.00×'],
   },
   {
+    story:
+      'both saturated, a calibration that was disturbed, and a round on another server that was twice as fast',
+    evidence: {
+      client: BUSY_CLIENT,
+      server: BUSY_REDIS,
+      machineBusyShare: 0.98,
+      sharedCores: true,
+      clientCeilingPerSecond: 30_000,
+      clientReachedPerSecond: 200_000,
+    },
+    limit: 'server-bound',
+    says: ['redis-server 97.0 %', 'in another round the client reached 2.00× of this'],
+    doesNotSay: 'alone',
+  },
+  {
+    story: 'both saturated, and faster than the client was alone, when it was disturbed',
+    evidence: {
+      client: BUSY_CLIENT,
+      server: BUSY_REDIS,
+      machineBusyShare: 0.98,
+      sharedCores: true,
+      clientCeilingPerSecond: 30_000,
+      clientReachedPerSecond: 100_000,
+    },
+    limit: 'client-bound',
+    says: ['what the client can do is not known'],
+    doesNotSay: '×',
+  },
+  {
     story: 'both saturated on cores of their own, not calibrated',
     evidence: { client: BUSY_CLIENT, server: BUSY_REDIS, machineBusyShare: 0.98 },
     limit: 'client-bound',
@@ -414,5 +443,21 @@ describe('isRateReached', () => {
     expect(isRateReached({ targetPerSecond: 1000, scheduledPerSecond: 1050, achievedPerSecond: 1000 })).toBe(
       false,
     );
+  });
+});
+
+describe('how much more the client can do', () => {
+  const of = (evidence: Partial<SaturationEvidence>) => judgeSaturation({ ...WAITING, ...evidence }).headroom;
+
+  it('is told by the calibration, unless rounds have shown that it was disturbed', () => {
+    expect(of({ clientCeilingPerSecond: 130_000 })).toBeCloseTo(1.3);
+    expect(of({ clientCeilingPerSecond: 130_000, clientReachedPerSecond: 120_000 })).toBeCloseTo(1.3);
+    expect(of({ clientCeilingPerSecond: 130_000, clientReachedPerSecond: 160_000 })).toBeCloseTo(1.6);
+  });
+
+  it('is never said to be less than what it did, and not known where no round did enough', () => {
+    expect(of({ clientCeilingPerSecond: 30_000 })).toBeUndefined();
+    expect(of({ clientCeilingPerSecond: 30_000, clientReachedPerSecond: 140_000 })).toBeUndefined();
+    expect(of({ clientReachedPerSecond: 300_000 })).toBeUndefined();
   });
 });

@@ -10,7 +10,10 @@ export interface SaturationVerdict {
   readonly reason: string;
   /** Other processes filled the machine, so that nobody can tell how fast the server would have been without them. */
   readonly disturbed?: true;
-  /** How many times faster the generator is against a server that does nothing; absent when not calibrated. */
+  /**
+   * How many times faster the generator is against a server that does nothing, or was against another one, where that was
+   * more; absent when neither tells.
+   */
   readonly headroom?: number;
 }
 
@@ -49,6 +52,8 @@ export interface SaturationEvidence {
   readonly throughputPerSecond: number;
   /** Of the generator with the same profile against a server that does nothing; absent when not calibrated. */
   readonly clientCeilingPerSecond?: number;
+  /** The most that it did with the same profile in any round. Where that is more, the calibration was disturbed. */
+  readonly clientReachedPerSecond?: number;
   /** Absent: closed loop. */
   readonly openLoop?: OpenLoopEvidence;
 }
@@ -123,10 +128,9 @@ export function isDisturbed(otherCores: number): boolean {
 }
 
 export function judgeSaturation(evidence: SaturationEvidence): SaturationVerdict {
-  const { clientCeilingPerSecond: ceiling, throughputPerSecond } = evidence;
-  const headroom =
-    ceiling === undefined || throughputPerSecond <= 0 ? undefined : ceiling / throughputPerSecond;
-  const sides = { client: judgeClient(evidence), server: judgeServer(evidence.server), headroom };
+  const reserve = findReserve(evidence);
+  const { headroom } = reserve;
+  const sides = { client: judgeClient(evidence), server: judgeServer(evidence.server), ...reserve };
   const [limit, reason, disturbed] =
     judgeQuota(evidence, sides) ??
     (evidence.openLoop === undefined
@@ -145,10 +149,27 @@ interface Side {
   readonly words: string;
 }
 
-interface Sides {
+interface Reserve {
+  readonly headroom: number | undefined;
+  /** The generator has done more since than when it was alone: then it was disturbed. */
+  readonly isRefuted: boolean;
+}
+
+interface Sides extends Reserve {
   readonly client: Side;
   readonly server: Side;
-  readonly headroom: number | undefined;
+}
+
+/** What a round reached is a lower bound of what the generator can do: where it is enough it counts, else nothing is known. */
+function findReserve({
+  clientCeilingPerSecond: ceiling,
+  clientReachedPerSecond: reached = 0,
+  throughputPerSecond: rate,
+}: SaturationEvidence): Reserve {
+  if (ceiling === undefined || rate <= 0) return { headroom: undefined, isRefuted: false };
+  const most = Math.max(reached, rate);
+  if (most <= ceiling) return { headroom: ceiling / rate, isRefuted: false };
+  return { headroom: most >= HEADROOM_NEEDED * rate ? most / rate : undefined, isRefuted: true };
 }
 
 type Judgement = readonly [SaturationLimit, string, disturbed?: true | undefined];
@@ -233,8 +254,12 @@ function mostWaitingShare({ client, openLoop }: SaturationEvidence): number {
   return openLoop === undefined ? Math.min(1, client.maxEventLoopUtilization) : 0;
 }
 
-function reserve({ client, headroom }: Sides): string {
+function reserve({ client, headroom, isRefuted }: Sides): string {
   if (!client.saturated) return '';
+  if (isRefuted)
+    return headroom === undefined
+      ? '; what the client can do is not known, for it did less when it was calibrated'
+      : `; in another round the client reached ${formatRatio(headroom)} of this`;
   if (headroom === undefined) return '; not calibrated';
   const wanted = headroom < HEADROOM_NEEDED ? ` where ${formatRatio(HEADROOM_NEEDED)} are wanted` : '';
   return `; alone the client reaches ${formatRatio(headroom)} of this${wanted}`;

@@ -16,7 +16,7 @@ export const saturationSchema = z.strictObject({
   reason: z.string(),
   /** Other processes filled the machine; absent: they did not, or nobody could tell. */
   disturbed: z.literal(true).optional(),
-  /** Client ceiling over measured throughput; absent when not calibrated. */
+  /** Client ceiling over measured throughput, or what the client did in another round where that is more; absent when not known. */
   headroom: amount.optional(),
 });
 
