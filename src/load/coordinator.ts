@@ -14,7 +14,7 @@ import { type FromWorker, fromPlainError, type ToWorker, type WorkerResult } fro
 import type { RoutePhaseReport, RouteReport } from './route/route-plan.ts';
 import { type ConnectionRange, splitConnections } from './shard.ts';
 import type { LoadSlice, RunSlice, SliceControl } from './slice.ts';
-import { type LoadThread, takeThread } from './worker-threads.ts';
+import { type LoadThread, type TakeThread, takeThread } from './worker-threads.ts';
 
 /** Long enough for the message to reach every thread before the instant it names. */
 const START_LEAD_NS = 15e6;
@@ -23,17 +23,22 @@ const INTERRUPT_GRACE_MS = 1500;
 /** Longer than a machine that is overloaded keeps a thread from running. */
 const STOP_GRACE_MS = 10_000;
 
-export const runLoad: RunLoad = async (plan, options = {}) => {
-  const { plan: merged, parts } = await conduct(plan, options);
-  return {
-    ...mergeResults(merged, parts.results, parts.intervals, parts.interrupted),
-    ...dropUndefined({ route: parts.route }),
+export const runLoad = createRunLoad(takeThread);
+
+/** @param take how a worker gets what it runs in */
+export function createRunLoad(take: TakeThread): RunLoad {
+  return async (plan, options = {}) => {
+    const { plan: merged, parts } = await conduct(take, plan, options);
+    return {
+      ...mergeResults(merged, parts.results, parts.intervals, parts.interrupted),
+      ...dropUndefined({ route: parts.route }),
+    };
   };
-};
+}
 
 /** A part of a plan, whose other parts are run elsewhere: its start and its end are theirs, too. */
 export const runSlice: RunSlice = async (plan, slice, options) => {
-  const { parts } = await conduct(plan, options, slice);
+  const { parts } = await conduct(takeThread, plan, options, slice);
   return { workers: parts.results, interrupted: parts.interrupted };
 };
 
@@ -53,6 +58,7 @@ interface RunOptions extends LoadOptions {
 }
 
 async function conduct(
+  take: TakeThread,
   plan: LoadPlan,
   options: RunOptions,
   slice?: LoadSlice,
@@ -67,7 +73,7 @@ async function conduct(
       `${plan.connections} connections are too few to fill the ${prepared.connections} nodes of ${describeEndpoint(plan.endpoint)} from several machines`,
       `Use at least ${prepared.connections} connections.`,
     );
-  return { plan: prepared, parts: await new LoadRun(prepared, options, io, cluster, slice).result };
+  return { plan: prepared, parts: await new LoadRun(take, prepared, options, io, cluster, slice).result };
 }
 
 class LoadRun {
@@ -99,6 +105,7 @@ class LoadRun {
   private readonly onAbort = () => this.interrupt();
 
   constructor(
+    take: TakeThread,
     plan: LoadPlan,
     options: RunOptions,
     io: ChosenIo,
@@ -124,7 +131,7 @@ class LoadRun {
     this.workers = ranges.map((range, worker) => {
       const ledger = this.ledgers[worker];
       const cpu = plan.cpus?.[worker % plan.cpus.length];
-      return takeThread(
+      return take(
         {
           worker: (slice?.firstWorker ?? 0) + worker,
           workers: slice?.allWorkers ?? ranges.length,

@@ -33,24 +33,26 @@ export interface LoadThread {
   terminate(): void;
 }
 
+export type TakeThread = (
+  task: WorkerTask,
+  reclaim: (ledger: LedgerMemory) => void,
+  events: ThreadEvents,
+) => LoadThread;
+
 /**
  * One that rests, or else a new one. To start a thread takes as long as a short round, and a new one compiles what it runs
  * in the middle of it. Threads keep to loads of one kind, so that what was compiled for one load is right for the next.
  *
  * @param reclaim what the load holds of the kernel, called when the thread has ended: only then nothing of it can run any more
  */
-export function takeThread(
-  task: WorkerTask,
-  reclaim: (ledger: LedgerMemory) => void,
-  events: ThreadEvents,
-): LoadThread {
+export const takeThread: TakeThread = (task, reclaim, events) => {
   const kind = kindOf(task);
   // What a fill had will not be needed soon, and beside a load of days it would be memory for nothing.
   if (!task.plan.fill) for (const one of resting.filter(({ fills }) => fills)) one.leave();
   const at = resting.findIndex((one) => one.kind === kind);
   const thread = at < 0 ? new Thread(kind, task) : resting.splice(at, 1)[0]!;
   return thread.take(task, reclaim, events);
-}
+};
 
 const resting: Thread[] = [];
 
