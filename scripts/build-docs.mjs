@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { selectFrom } from '../dist/cli/report/report-files.js';
+import { selectFrom } from '../dist/cli/report/select-parts.js';
 import { NODE_DURABLE_FILES } from '../dist/core/node-durable-files.js';
 import { buildReport } from '../dist/report/build-report.js';
 import { REPORT_FORMATS } from '../dist/report/formats.js';

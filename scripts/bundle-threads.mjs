@@ -1,4 +1,4 @@
-// Bundles what threads and forked processes load: each starts from one file instead of a hundred.
+// Bundles what threads and forked processes load: each starts from few files instead of a hundred.
 //
 //   node scripts/bundle-threads.mjs FOLDER ENTRY...
 //

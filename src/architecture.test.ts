@@ -173,6 +173,32 @@ describe('the architecture', () => {
     expect(heavy).toEqual([]);
   });
 
+  it.each([
+    ['run', 'execa', 'what attaches starts no process'],
+    ['run', 'ioredis', 'a plan needs no server'],
+    ['run', 'systeminformation', 'a plan needs no facts of the machine'],
+    ['run', 'hdr-histogram-js', 'only one format of reports needs it'],
+    ['run', 'undici', 'nothing is downloaded unasked'],
+    ['report', 'cli-table3', 'files have no tables of a terminal'],
+    ['report', 'hdr-histogram-js', 'only one format needs it'],
+  ])('starts %s without %s: %s', (command, name) => {
+    const reached = reachFrom([`cli/${command}/command.ts`], { isLazyToo: false });
+    expect(reached.size).toBeGreaterThan(20);
+    const loading = [...reached].filter((path) =>
+      readImports(byPath.get(path)!.text).some(
+        ({ specifier, isType, isLazy }) => !isType && !isLazy && specifier === name,
+      ),
+    );
+    expect(loading).toEqual([]);
+  });
+
+  it('looks for files of its own in one place, which knows where code lies that was bundled', () => {
+    const looking = shipped.filter(({ text }) =>
+      /new URL\([^)]*import\.meta\.url|import\.meta\.dirname/.test(text),
+    );
+    expect(looking.map(({ path }) => path)).toEqual(['core/package-files.ts']);
+  });
+
   it('lets the outside world in at few places only', () => {
     const doors = [
       /^main\.ts$/,

@@ -1,15 +1,14 @@
 // Reads claims files: the ones shipped with the package by name, all others by path.
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { usageError } from '../core/errors.ts';
+import { findShipped } from '../core/package-files.ts';
 import { type FilePlace, readShippedOrPath } from '../core/shipped-file.ts';
 import { formatProblem } from '../profile/problems.ts';
 import type { ClaimsFile } from './claim.ts';
 import { type NameTarget, validateClaimsText } from './validate-claims.ts';
 
-/** Beside src/ in the repository as beside dist/ in the package. */
 const SHELF = {
-  folder: fileURLToPath(new URL('../../workloads/claims/', import.meta.url)),
+  folder: findShipped('workloads/claims/'),
   what: 'claims',
   code: 'E_CLAIMS',
 };

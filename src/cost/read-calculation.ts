@@ -1,7 +1,7 @@
 // Reads files of calculations: the ones shipped with the package by name, all others by path.
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { usageError } from '../core/errors.ts';
+import { findShipped } from '../core/package-files.ts';
 import { readShippedOrPath } from '../core/shipped-file.ts';
 import { readDocument } from '../profile/document.ts';
 import { parseDocument } from '../profile/parse-document.ts';
@@ -10,7 +10,7 @@ import type { CostPlace } from './read-prices.ts';
 import { type CalculationFileInput, calculationFileSchema } from './schema.ts';
 
 const SHELF = {
-  folder: fileURLToPath(new URL('../../workloads/cost/', import.meta.url)),
+  folder: findShipped('workloads/cost/'),
   what: 'calculation',
   code: 'E_COST',
 };

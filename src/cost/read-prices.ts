@@ -1,17 +1,16 @@
 // Reads price files: those shipped with the package by name, all others by path.
 import { basename, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { messageOf, usageError } from '../core/errors.ts';
 import type { FileSystem } from '../core/file-system.ts';
+import { findShipped } from '../core/package-files.ts';
 import { readDocument } from '../profile/document.ts';
 import { parseDocument } from '../profile/parse-document.ts';
 import { formatProblem, type Problem } from '../profile/problems.ts';
 import type { Price } from './price.ts';
 import { priceFileSchema } from './schema.ts';
 
-/** Beside src/ in the repository as beside dist/ in the package. */
-const SHIPPED = fileURLToPath(new URL('../../workloads/prices/', import.meta.url));
+const SHIPPED = findShipped('workloads/prices/');
 
 export interface CostPlace {
   /** Where relative paths begin. */

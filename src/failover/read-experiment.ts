@@ -1,9 +1,9 @@
 // Reads failover experiments: the ones shipped with the package by name, all others by path.
 import { basename, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { messageOf, usageError } from '../core/errors.ts';
 import type { FileSystem } from '../core/file-system.ts';
+import { findShipped } from '../core/package-files.ts';
 import { isMistake, readFault } from '../faults/fault-schema.ts';
 import { readDocument } from '../profile/document.ts';
 import { parseDocument } from '../profile/parse-document.ts';
@@ -18,8 +18,7 @@ import { isFailover } from '../profile/read-profile.ts';
 import type { Experiment, ExperimentStep, TimedStep } from './experiment.ts';
 import { type ExperimentInput, type ExperimentStepInput, experimentSchema } from './schema.ts';
 
-/** Beside src/ in the repository as beside dist/ in the package. */
-const SHIPPED_FOLDER = fileURLToPath(new URL('../../workloads/experiments/', import.meta.url));
+const SHIPPED_FOLDER = findShipped('workloads/experiments/');
 const PREFIX = 'failover-';
 
 export interface ExperimentPlace {

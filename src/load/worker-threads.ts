@@ -1,8 +1,8 @@
 // The threads that send loads: started from the bundled entry, and used again where a load follows another of its kind.
 import { Worker } from 'node:worker_threads';
+import { findThreadEntry, threadOptions } from '../core/thread-entry.ts';
 import { countMapped, type LedgerMemory } from './io/kernel-ledger.ts';
 import type { FromWorker, ToWorker, WorkerTask } from './messages.ts';
-import { findThreadEntry, threadOptions } from './thread-entry.ts';
 
 /**
  * What a thread has mapped is unmapped when it ends, and each load maps some more. A prime, so that a new thread, whose code is

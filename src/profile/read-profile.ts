@@ -1,8 +1,8 @@
 // Finds profiles: the ones shipped with the package by name, all others by path.
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { messageOf, usageError } from '../core/errors.ts';
 import type { FileSystem } from '../core/file-system.ts';
+import { findShipped } from '../core/package-files.ts';
 import { applyOverrides, type ProfileOverrides } from './overrides.ts';
 import { describeValue, didYouMean, formatProblem } from './problems.ts';
 import type { Profile } from './profile.ts';
@@ -23,8 +23,7 @@ export interface ReadProfileOptions {
   readonly overrides?: ProfileOverrides;
 }
 
-/** Beside src/ in the repository as beside dist/ in the package. */
-const BUILT_IN_FOLDER = fileURLToPath(new URL('../../workloads/', import.meta.url));
+const BUILT_IN_FOLDER = findShipped('workloads/');
 
 /**
  * @param nameOrPath a bare name, or one after `experiments/`, is a shipped profile; with another slash, or ending in .yaml or .yml, a path

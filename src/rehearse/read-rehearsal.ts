@@ -1,16 +1,15 @@
 // Finds rehearsals: the ones shipped with the package by name, all others by path.
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { usageError } from '../core/errors.ts';
 import type { FileSystem } from '../core/file-system.ts';
+import { findShipped } from '../core/package-files.ts';
 import { type FilePlace, listShipped, readShippedOrPath } from '../core/shipped-file.ts';
 import { formatProblem } from '../profile/problems.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { validateRehearsalText } from './validate-rehearsal.ts';
 
-/** Beside src/ in the repository as beside dist/ in the package. */
 const SHELF = {
-  folder: fileURLToPath(new URL('../../workloads/rehearsals/', import.meta.url)),
+  folder: findShipped('workloads/rehearsals/'),
   what: 'rehearsal',
   code: 'E_REHEARSAL',
 };

@@ -15,7 +15,8 @@ import {
   slotLowestNs,
   slotOf,
 } from '../core/latency-histogram.ts';
-import { decodeHdr, decodeHdrInUnit, encodeHdr, encodeHdrInUnit, formatHgrm, mendHdr } from './hdr.ts';
+import { decodeHdr, decodeHdrInUnit, encodeHdr, encodeHdrInUnit, mendHdr } from './hdr.ts';
+import { formatHgrm } from './hgrm.ts';
 
 function histogramOf(...valuesNs: number[]): LatencyHistogram {
   const histogram = new LatencyHistogram();

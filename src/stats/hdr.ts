@@ -1,5 +1,4 @@
-// Latency histograms in the formats of HdrHistogram: V2 base64 for files, percentile distribution for plots.
-import { build } from 'hdr-histogram-js';
+// Latency histograms as HdrHistogram keeps them in files: V2 in base64.
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import {
   LatencyHistogram,
@@ -26,10 +25,8 @@ export interface ExactTotals {
   readonly sumNs: number;
 }
 
-const SIGNIFICANT_DIGITS = 3;
-const UNIT_NS = 1;
-/** Counts as doubles: the library's 32-bit counts are signed and wrap silently. */
-const COUNT_BITS = 64;
+export const SIGNIFICANT_DIGITS = 3;
+export const UNIT_NS = 1;
 
 /** HdrHistogram V2, deflated, base64; unit 1 ns, three significant digits. Slot for slot the same counts. */
 export function encodeHdr(histogram: LatencyHistogram): string {
@@ -158,36 +155,6 @@ function restoreTotals(histogram: LatencyHistogram, exact: ExactTotals): void {
   if (slotOf(exact.minNs) === slotOf(histogram.minNs)) histogram.minNs = exact.minNs;
   if (slotOf(exact.maxNs) === slotOf(histogram.maxNs)) histogram.maxNs = exact.maxNs;
   histogram.sumNs = exact.sumNs;
-}
-
-/**
- * The percentile distribution of HdrHistogram (`.hgrm`), values in microseconds: what its plotters read.
- */
-export function formatHgrm(histogram: LatencyHistogram): string {
-  return toHdr(histogram).outputPercentileDistribution(TICKS_PER_HALF_DISTANCE, NS_PER_MICROSECOND);
-}
-
-/** HdrHistogram's own default: five lines for every halving of the distance to 100 %. */
-const TICKS_PER_HALF_DISTANCE = 5;
-const NS_PER_MICROSECOND = 1000;
-
-function toHdr(histogram: LatencyHistogram): ReturnType<typeof build> {
-  const hdr = build({
-    bitBucketSize: COUNT_BITS,
-    lowestDiscernibleValue: UNIT_NS,
-    highestTrackableValue: MAX_TRACKABLE_NS,
-    numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
-    // A value out of range must not move the slots; LatencyHistogram has put it into the last one.
-    autoResize: false,
-  });
-  const { pairs, maxNs } = histogram.toSparse();
-  for (let i = 0; i < pairs.length; i += 2) {
-    const isLast = i === pairs.length - 2;
-    // The last one by its exact value: HdrHistogram shows the largest value that was recorded as "Max".
-    const valueNs = isLast ? Math.min(maxNs, MAX_TRACKABLE_NS) : slotLowestNs(pairs[i]!);
-    hdr.recordValueWithCount(valueNs, pairs[i + 1]!);
-  }
-  return hdr;
 }
 
 function parseOwnHdr(encoded: EncodedHdr): HdrCounts {

@@ -1,7 +1,6 @@
 // Facts about the machine that explain a result or spoil it; read once a run. No serial numbers, no addresses, no names.
 import { availableParallelism } from 'node:os';
 import { version as nodeVersion } from 'node:process';
-import { cpu, mem, osInfo, system } from 'systeminformation';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { parseOpenFilesLimits } from '../core/open-files.ts';
 import { readCpuQuota } from './cpu-quota.ts';
@@ -47,6 +46,7 @@ export interface HostFacts {
 const CPU = '/sys/devices/system/cpu';
 
 export async function readHostFacts(): Promise<HostFacts> {
+  const { cpu, mem, osInfo, system } = await import('systeminformation');
   const [processor, memory, os, machine] = await Promise.all([cpu(), mem(), osInfo(), system()]);
   const openFiles = parseOpenFilesLimits(readText('/proc/self/limits'));
   return dropUndefined({

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { SparseHistogram } from '../core/latency-histogram.ts';
-import { findThreadEntry } from '../load/thread-entry.ts';
+import { findThreadEntry } from '../core/thread-entry.ts';
 import type { AnswerOptions } from './answers.ts';
 import type { DelayLaw } from './delay-law.ts';
 

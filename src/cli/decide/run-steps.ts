@@ -2,7 +2,6 @@
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import {
   type ApartSecrets,
   quoteCommandLine,
@@ -12,6 +11,7 @@ import {
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
+import { findBuilt } from '../../core/package-files.ts';
 
 export interface StepRun {
   readonly code: number;
@@ -23,8 +23,8 @@ export interface StepRun {
 /** Runs cache-bench with these words; its story goes to our stderr. */
 export type StepRunner = (args: readonly string[], signal: AbortSignal) => Promise<StepRun>;
 
-/** Beside dist/cli/decide/: what the package's command starts. */
-const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
+/** What the package's command starts. */
+const MAIN = findBuilt('main.js');
 
 export function createStepRunner({ env, cwd, stderr }: Pick<Host, 'env' | 'cwd' | 'stderr'>): StepRunner {
   return async (given, signal) => {

@@ -1,9 +1,9 @@
 // `cache-bench init`: writes a config file to begin with, and what flags ask for: a workflow, a dashboard, a fleet.
 import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
+import { findShipped } from '../../core/package-files.ts';
 import type { CommandArgs } from '../command.ts';
 import { replaceFile } from '../host/replace-file.ts';
 import { readOptions } from '../options/read-options.ts';
@@ -11,9 +11,6 @@ import { readVersion } from '../version.ts';
 import { listFleetFiles } from './fleet-files.ts';
 import { INIT_OPTIONS } from './options.ts';
 import type { Template } from './template.ts';
-
-/** Beside src/ in the repository as beside dist/ in the package. */
-const TEMPLATES = new URL('../../../templates/', import.meta.url);
 
 const GRAFANA: Template = { template: 'grafana.json', file: 'cache-bench-grafana.json' };
 const CONFIG: Template = { template: 'cache-bench.yaml', file: 'cache-bench.yaml' };
@@ -65,9 +62,7 @@ export async function initCommand(host: Host, args: CommandArgs): Promise<number
 async function writeTemplate(host: Host, { template, file }: Template): Promise<void> {
   const path = resolve(host.cwd, file);
   const text =
-    typeof template === 'string'
-      ? host.files.readText(fileURLToPath(new URL(template, TEMPLATES)))
-      : template.text;
+    typeof template === 'string' ? host.files.readText(findShipped(`templates/${template}`)) : template.text;
   try {
     host.files.makeDirectory(dirname(path));
   } catch (error) {

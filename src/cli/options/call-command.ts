@@ -81,12 +81,17 @@ function describeToYargs(
     builder: (parser) =>
       command.positionals
         .reduce((all, positional) => all.positional(positional.name, positionalToYargs(positional)), parser)
-        .options(yargsOptions(table)),
+        .options(yargsOptions(table, !isCompleting(host))),
     handler: async (args) => {
       const body = await command.body();
       finish(await body(host, replaceSynonyms(command, args)));
     },
   };
+}
+
+/** As the script of `completion` calls us. */
+function isCompleting({ argv }: Host): boolean {
+  return argv.includes('--get-yargs-completions');
 }
 
 const completeWords =

@@ -6,14 +6,20 @@ import { usageError } from '../../core/errors.ts';
 import { describeValue } from '../../profile/problems.ts';
 import type { Option, OptionsOf, OptionTable } from './option.ts';
 
-/** The table as yargs wants it. Values stay text: reading them is our own, so that errors name flag, value and wish. */
-export function yargsOptions(table: OptionTable): Record<string, YargsOption> {
+/**
+ * The table as yargs wants it. Values stay text: reading them is our own, so that errors name flag, value and wish.
+ *
+ * @param hidden yargs lays out a help of all flags that are not hidden whenever it calls a command, and nobody sees it: for a quarter of
+ * the CPU time that `run` needs to start. Only what a shell completes must be shown.
+ */
+export function yargsOptions(table: OptionTable, hidden: boolean): Record<string, YargsOption> {
   return Object.fromEntries(
     Object.entries(table).map(([name, { kind, alias, group, describe }]) => [
       name,
       {
         describe,
         group,
+        hidden,
         ...dropUndefined({ alias }),
         ...(kind === 'boolean'
           ? { type: 'boolean' as const }

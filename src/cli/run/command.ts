@@ -24,7 +24,6 @@ import { wishSweep, wishTargets } from '../../run/wished-targets.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { locatePrograms } from '../../targets/programs/locate-program.ts';
 import { type TargetTemplate, withoutLadder } from '../../targets/spec/target-template.ts';
-import { writeCiOutput } from '../ci/ci-output.ts';
 import type { CommandArgs } from '../command.ts';
 import { prepareGate } from '../gate/gate-setup.ts';
 import { judgeRun } from '../gate/judge-run.ts';
@@ -34,12 +33,11 @@ import { RUN_PORTS } from '../host/ports.ts';
 import { writeWhole } from '../host/write-whole.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';
 import { installMissing } from '../servers/install-missing.ts';
-import { renderText } from '../terminal/render-text.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { attendRun, chooseProgressMode } from './attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets, refuseTwice } from './choices.ts';
 import { listOtherProfiles, readProfiles, readTargets } from './configured-race.ts';
-import { Exports } from './export.ts';
+import type { Exports } from './export.ts';
 import { chooseLadder } from './ladder.ts';
 import { noiseFloorOf, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
@@ -81,14 +79,7 @@ export async function runCommand(
     return EXIT.ok;
   }
   const noiseFloor = noiseFloorOf({ ...(await ports.readHostFacts()) }, host);
-  const exports = new Exports(options.export ?? [], {
-    cwd: host.cwd,
-    files: host.files,
-    profiles: plan.profiles
-      .filter(({ equalRate }) => !equalRate?.onlyIfMissed)
-      .map(({ profile }) => profile.name),
-    targets: plan.targets.map(({ name }) => name),
-  });
+  const exports = await openExports(host, options, plan);
   const { tolerance } = plan.settings;
   return attendRun(host, options, {
     progressMode: chooseProgressMode(host, options),
@@ -104,7 +95,9 @@ export async function runCommand(
         {
           ...watch,
           afterBlock(result) {
-            exports.write(result, (message) => context.onEvent({ kind: 'warning', id: 'W_EXPORT', message }));
+            exports?.write(result, (message) =>
+              context.onEvent({ kind: 'warning', id: 'W_EXPORT', message }),
+            );
             watch.afterBlock(result);
           },
         },
@@ -114,11 +107,12 @@ export async function runCommand(
       const found = gate === undefined ? undefined : await judgeRun(gate, outcome, noiseFloor, host.durable);
       if (gate !== undefined && found === undefined)
         host.stderr.write('The gate is not judged: the run did not come to its end.\n');
-      printResult(host, options, outcome, found);
-      writeCiOutput(host, { ...outcome, gate: found });
-      exports.write(outcome.result, (message) => host.stderr.write(`warning W_EXPORT: ${message}\n`));
+      await printResult(host, options, outcome, found);
+      if (host.commands !== undefined)
+        (await import('../ci/ci-output.ts')).writeCiOutput(host, { ...outcome, gate: found });
+      exports?.write(outcome.result, (message) => host.stderr.write(`warning W_EXPORT: ${message}\n`));
       if (found !== undefined && gateExitCode(found) !== EXIT.ok) return gateExitCode(found);
-      return exports.isTroubled ? EXIT.runFailed : EXIT.ok;
+      return exports?.isTroubled ? EXIT.runFailed : EXIT.ok;
     },
   });
 }
@@ -225,17 +219,34 @@ function chooseRunOverrides(options: RunOptions): ProfileOverrides {
   return { warmupNs, ...(options.requests === undefined ? { durationNs } : {}), ...overrides };
 }
 
-function printResult(
+/** The renderers of all formats are loaded only where one is asked for. @throws CacheBenchError E_WRITE, E_FLAG (exit code 2) */
+async function openExports(
+  { cwd, files }: Host,
+  { export: requests }: RunOptions,
+  { profiles, targets }: RunPlan,
+): Promise<Exports | undefined> {
+  if (requests === undefined) return undefined;
+  const { Exports } = await import('./export.ts');
+  return new Exports(requests, {
+    cwd,
+    files,
+    profiles: profiles.filter(({ equalRate }) => !equalRate?.onlyIfMissed).map(({ profile }) => profile.name),
+    targets: targets.map(({ name }) => name),
+  });
+}
+
+async function printResult(
   host: Host,
   options: RunOptions,
   { result, file }: RunOutcome<RaceResult>,
   gate: GateReport | undefined,
-): void {
+): Promise<void> {
   if (options.json) {
     writeWhole(host.stdout, result);
     if (gate !== undefined && !options.quiet) host.stderr.write(`${summarizeGate(gate)}\n`);
     return;
   }
+  const { renderText } = await import('../terminal/render-text.ts');
   host.stdout.write(
     renderText(result, { ...describeTerminal(host.stdout, host.env), verbose: options.verbose }),
   );

@@ -5,7 +5,8 @@ import type { FileSystem } from '../../core/file-system.ts';
 import { factsOf } from '../../report/format-list.ts';
 import type { RunResult } from '../../result/kinds.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
-import { fillPlaces, PROFILE_PLACE, renderFiles, selectFrom, TARGET_PLACE } from '../report/report-files.ts';
+import { renderFiles } from '../report/report-files.ts';
+import { fillPlaces, PROFILE_PLACE, selectFrom, TARGET_PLACE } from '../report/select-parts.ts';
 import type { ExportRequest } from './export-request.ts';
 
 export interface ExportPlan {

@@ -8,7 +8,6 @@ import { findVersion, locateProgram } from '../../targets/programs/locate-progra
 import type { TargetTemplate } from '../../targets/spec/target-template.ts';
 import { readOptions } from '../options/read-options.ts';
 import type { RunOptions } from '../run/options.ts';
-import { attendInstall } from './install.ts';
 import { SERVERS_OPTIONS } from './options.ts';
 
 /** What is raced when nothing is said. */
@@ -31,6 +30,7 @@ export async function installMissing(
   const { quiet } = options;
   // Where from is said in the environment here, as CACHE_BENCH_MIRROR and so on.
   const where = readOptions(SERVERS_OPTIONS, {}, host.env);
+  const { attendInstall } = await import('./install.ts');
   return attendInstall(host, missing, { ...where, ...dropUndefined({ quiet }) });
 }
 

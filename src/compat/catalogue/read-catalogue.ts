@@ -1,14 +1,13 @@
 // Reads the shipped checks, and those of other files.
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { messageOf, usageError } from '../../core/errors.ts';
 import type { FileSystem } from '../../core/file-system.ts';
+import { findShipped } from '../../core/package-files.ts';
 import { formatProblem } from '../../profile/problems.ts';
 import type { Family } from './check.ts';
 import { validateChecksText } from './validate-checks.ts';
 
-/** Beside src/ in the repository as beside dist/ in the package. */
-export const SHIPPED_CHECKS = fileURLToPath(new URL('../../../workloads/compat/', import.meta.url));
+export const SHIPPED_CHECKS = findShipped('workloads/compat/');
 
 export interface CataloguePlace {
   /** Where relative paths begin. */

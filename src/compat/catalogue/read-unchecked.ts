@@ -1,8 +1,8 @@
 // Commands that no check asks about, each with the reason: part of what makes the catalogue whole.
 import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { usageError } from '../../core/errors.ts';
+import { findShipped } from '../../core/package-files.ts';
 import { readDocument } from '../../profile/document.ts';
 import { describeIssues } from '../../profile/issues.ts';
 import { formatProblem, type Problem } from '../../profile/problems.ts';
@@ -16,7 +16,7 @@ export interface Unchecked {
   readonly reason: string;
 }
 
-const FILE = fileURLToPath(new URL('../../../workloads/compat/unchecked/commands.yaml', import.meta.url));
+const FILE = findShipped('workloads/compat/unchecked/commands.yaml');
 const NAME = 'a command in capitals, such as CLUSTER MEET, or FT.*';
 
 const schema = strictMap({

@@ -1,12 +1,12 @@
 // Reads the shipped catalogue of what is monitored.
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { usageError } from '../../core/errors.ts';
+import { findShipped } from '../../core/package-files.ts';
 import { formatProblem } from '../../profile/problems.ts';
 import type { CataloguePlace } from '../catalogue/read-catalogue.ts';
 import { type MonitoringCatalogue, validateMonitoringText } from './schema.ts';
 
-const FOLDER = fileURLToPath(new URL('../../../workloads/monitoring/', import.meta.url));
+const FOLDER = findShipped('workloads/monitoring/');
 
 /** @throws CacheBenchError E_CHECKS (exit code 2) */
 export function readMonitoringCatalogue({ cwd, files }: CataloguePlace): MonitoringCatalogue {

@@ -2,6 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { sleep } from '../../core/clock.ts';
+import { findThreadEntry } from '../../core/thread-entry.ts';
 import type { CallHistory } from '../history.ts';
 import type { ClientThreadMessage, ClientThreadPlan } from './client-thread-messages.ts';
 
@@ -39,7 +40,7 @@ export async function startClientThread(
 }
 
 function spawnClient(plan: ClientThreadPlan): ThreadWorker {
-  return new Worker(new URL('./client-thread.js', import.meta.url), { workerData: plan });
+  return new Worker(findThreadEntry('client-thread'), { workerData: plan });
 }
 
 class RunningThread implements ClientThread {

@@ -1,17 +1,19 @@
 // Asks a node of a cluster who serves which slot.
-import { Redis } from 'ioredis';
 import { type ClusterSlots, readClusterSlots } from '../../core/cluster-slots.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError } from '../../core/errors.ts';
 import { hearAllErrors } from '../../wire/hear-all-errors.ts';
 import { unreachable } from '../../wire/open-socket.ts';
-import { toOptions } from '../drivers/ioredis-driver.ts';
 
 /** A node that is measured at this moment answers within milliseconds; one that is gone, never. */
 const TIMEOUT_MS = 4000;
 
 /** @throws CacheBenchError E_TARGET_UNREACHABLE, E_CLUSTER */
 export async function fetchClusterSlots(endpoint: Endpoint): Promise<ClusterSlots> {
+  const [{ Redis }, { toOptions }] = await Promise.all([
+    import('ioredis'),
+    import('../drivers/ioredis-driver.ts'),
+  ]);
   const redis = new Redis({
     ...toOptions({ endpoint, protocol: 2, connectTimeoutMs: TIMEOUT_MS }),
     commandTimeout: TIMEOUT_MS,

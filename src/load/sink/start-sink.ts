@@ -6,8 +6,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import type { Endpoint } from '../../core/endpoint.ts';
 import { CacheBenchError } from '../../core/errors.ts';
+import { findThreadEntry, threadOptions } from '../../core/thread-entry.ts';
 import type { Profile } from '../../profile/profile.ts';
-import { findThreadEntry, threadOptions } from '../thread-entry.ts';
 import type { SinkReplies } from './command-table.ts';
 import { deriveReplies } from './derive-replies.ts';
 

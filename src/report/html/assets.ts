@@ -1,6 +1,7 @@
-// The page's own style and script, read from beside this file, and the plotting library.
+// The page's own style and script, read from client/ here, and the plotting library.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { findBuilt } from '../../core/package-files.ts';
 
 export interface Assets {
   readonly style: string;
@@ -56,12 +57,12 @@ function compact(text: string): string {
 }
 
 function readFile(path: string): string {
-  return readFileSync(new URL(path, import.meta.url), 'utf8');
+  return readFileSync(findBuilt(`report/html/${path}`), 'utf8');
 }
 
 /** The build puts the library beside its output; from source it is where npm put it. */
 function readLibrary(name: string): string {
-  const built = new URL(`assets/${name}`, import.meta.url);
+  const built = findBuilt(`report/html/assets/${name}`);
   return readFileSync(
     existsSync(built) ? built : createRequire(import.meta.url).resolve(`uplot/dist/${name}`),
     'utf8',

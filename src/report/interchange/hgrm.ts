@@ -1,5 +1,5 @@
 // HdrHistogram's percentile distribution of all rounds together: what its plotters draw.
-import { formatHgrm } from '../../stats/hdr.ts';
+import { formatHgrm } from '../../stats/hgrm.ts';
 import type { ReportInput } from '../report-input.ts';
 import { escapeTerminal } from '../terminal/terminal-text.ts';
 import { mergeLatency, onlySeries } from './merge-rounds.ts';

@@ -1,6 +1,6 @@
 // The one client for everything that is not load: identity, INFO, scripts, counting and removing keys.
 
-import { Redis, type RedisOptions } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { describeEndpoint, type Endpoint } from '../../core/endpoint.ts';
 import { messageOf } from '../../core/errors.ts';
@@ -37,6 +37,7 @@ export async function openControlClient(
   options: ControlOptions = {},
 ): Promise<ControlClient> {
   const where = describeEndpoint(endpoint);
+  const { Redis } = await import('ioredis');
   const redis = new Redis(optionsFor(endpoint));
   hearAllErrors(redis);
   let phase: FailureContext['phase'] = 'connecting';

@@ -1,6 +1,6 @@
 // Starts the guard of a command: a process of its own that nothing but our end lets act.
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { findThreadEntry } from '../../core/thread-entry.ts';
 import type { GuardOrders, GuardWord } from './guard-orders.ts';
 
 export interface Guard {
@@ -11,7 +11,7 @@ export interface Guard {
 
 /** It has a session of its own, so that Ctrl-C doesn't reach it. A machine that lets none start has no guard. */
 export function startGuard(): Guard {
-  const child = fork(fileURLToPath(new URL('./guard-entry.js', import.meta.url)), {
+  const child = fork(findThreadEntry('guard-entry'), {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
   });

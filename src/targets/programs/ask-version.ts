@@ -1,5 +1,4 @@
 // What a program says when it is asked for its version: whether it is such a server, and which.
-import { execa } from 'execa';
 import { printable } from '../control/printable.ts';
 
 /** Asked for its version a server answers at once; one that hangs is not waited for. */
@@ -15,6 +14,7 @@ export async function readServerVersion(program: string): Promise<string | undef
 
 /** @returns the first line; undefined when it does not run, or says nothing */
 export async function askVersion(program: string): Promise<string | undefined> {
+  const { execa } = await import('execa');
   const { stdout } = await execa(program, ['--version'], {
     timeout: ANSWER_TIMEOUT_MS,
     maxBuffer: LONGEST_ANSWER,

@@ -1,5 +1,4 @@
 // A certificate that lasts as long as a run: self-signed, its own authority, for servers on the loopback interface.
-import { execa } from 'execa';
 import { CacheBenchError } from '../../core/errors.ts';
 import type { Certificate } from '../contract.ts';
 import { printable } from '../control/printable.ts';
@@ -19,6 +18,7 @@ export async function makeCertificate(
 ): Promise<Certificate> {
   const program = findProgram('openssl', env);
   if (program === undefined) throw certificateError('openssl is not on PATH');
+  const { execa } = await import('execa');
   const { stdout, stderr, failed, shortMessage } = await execa(program, ARGUMENTS, {
     env: {},
     extendEnv: false,

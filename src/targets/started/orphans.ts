@@ -2,7 +2,6 @@
 import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { sleep } from '../../core/clock.ts';
-import { removeContainers } from '../container/container-engine.ts';
 import { killProcess } from '../processes/own-process.ts';
 import {
   executableOf,
@@ -58,7 +57,10 @@ export async function cleanUpOrphans(
       if (owner.space.pidNamespace !== space.pidNamespace || isRunning(owner.tool)) continue;
       const pids = await endServers(directory, owner);
       if (pids === undefined) continue;
-      if (owner.engine !== undefined && !(await removeContainers(owner.engine, directory, env))) continue;
+      if (owner.engine !== undefined) {
+        const { removeContainers } = await import('../container/container-engine.ts');
+        if (!(await removeContainers(owner.engine, directory, env))) continue;
+      }
       ended.push({ directory, pids });
     } else {
       ended.push({ directory, pids: [] });

@@ -1,4 +1,6 @@
 // Where the first file of a thread or of a process of ours lies: bundled in dist/threads, or in tests in .cache/threads.
+import { pathToFileURL } from 'node:url';
+import { findBuilt } from './package-files.ts';
 
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 
@@ -8,7 +10,7 @@ const IS_SOURCE = import.meta.url.endsWith('.ts');
  * @param name of the entry's file, as `worker-entry`
  */
 export function findThreadEntry(name: string): URL {
-  return new URL(`${IS_SOURCE ? '../../.cache' : '..'}/threads/${name}.js`, import.meta.url);
+  return pathToFileURL(findBuilt(`${IS_SOURCE ? '../.cache/' : ''}threads/${name}.js`));
 }
 
 /** Options of Node for it: loaders and inspectors of the parent are no business of what measures. */
