@@ -74,7 +74,7 @@ export function toRatioRow(compared: MetricComparison): RatioRow | undefined {
     ...boundOf(verdict, estimate),
     outcome,
     word: wordOf(metric, outcome, estimate.ratio, verdict),
-    ...(verdict.word === 'cannot-tell' ? { why: verdict.why } : {}),
+    ...(verdict.word === 'cannot-tell' ? { why: verdict.why, doubt: verdict.doubt } : {}),
   };
 }
 

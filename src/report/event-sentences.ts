@@ -21,10 +21,26 @@ export function describeEvents({
   reference,
   tolerance,
 }: Pick<Comparison, 'eventRows' | 'candidate' | 'reference' | 'tolerance'>): string | undefined {
-  const row = TELLING.flatMap((id) => mostOf(eventRows, id) ?? [])[0];
+  const row = tellingRow(eventRows);
   if (row === undefined) return undefined;
   const values = `${formatMetric(row.metric, row.reference)} on ${reference}, ${formatMetric(row.metric, row.candidate)} on ${candidate}`;
   return `${row.event} ${TOLD_BY[row.metric as keyof typeof TOLD_BY]} ${values}${concludeEvent(row, candidate, tolerance)}`;
+}
+
+/** "cannot tell: script blocked 478 ms on redis, 472 ms on dragonfly", where it must be short and the row says so too. */
+export function describeOpenEvents({
+  eventRows,
+  candidate,
+  reference,
+}: Pick<Comparison, 'eventRows' | 'candidate' | 'reference'>): string | undefined {
+  const row = tellingRow(eventRows);
+  if (row?.outcome !== 'cannot-tell') return undefined;
+  const [verb] = TOLD_BY[row.metric as keyof typeof TOLD_BY].split(' ');
+  return `cannot tell: ${row.event} ${verb} ${formatMetric(row.metric, row.reference)} on ${reference}, ${formatMetric(row.metric, row.candidate)} on ${candidate}`;
+}
+
+function tellingRow(eventRows: readonly RatioRow[]): RatioRow | undefined {
+  return TELLING.flatMap((id) => mostOf(eventRows, id) ?? [])[0];
 }
 
 function mostOf(rows: readonly RatioRow[], id: MetricId): RatioRow | undefined {
@@ -32,14 +48,15 @@ function mostOf(rows: readonly RatioRow[], id: MetricId): RatioRow | undefined {
   return rows.filter(({ metric }) => metric === id).toSorted((a, b) => largest(b) - largest(a))[0];
 }
 
-/** Values stand by themselves; only what is told is said beside them. */
+/** Values stand by themselves; beside them stands what their row says. */
 function concludeEvent(
   { outcome, metric, estimate }: RatioRow,
   candidate: string,
   tolerance: number,
 ): string {
   if (outcome === 'equal') return `: same within ${formatTolerance(tolerance)}`;
-  if (outcome !== 'better' && outcome !== 'worse') return '';
+  if (outcome === 'indicative') return '; too few blocks to compare them';
+  if (outcome === 'cannot-tell') return '; cannot tell which is longer';
   const isTime = metricById(metric).unit === 'ns';
   const word = isTime ? (estimate.ratio > 1 ? 'longer' : 'shorter') : outcome;
   const { value, bounds } = formatEstimate(estimate);

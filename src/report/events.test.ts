@@ -115,9 +115,33 @@ test('the last line says what the experiment is about, and never what limited th
   const lines = renderTerminal(buildReport(limited), { color: false, columns: 80, unicode: true })
     .trimEnd()
     .split('\n');
-  expect(lines.at(-1)).toBe('read-heavy   script blocked others for 410 ms on redis, 410 ms on dragonfly');
+  expect(lines.at(-1)).toBe('read-heavy   cannot tell: script blocked 410 ms on redis, 410 ms on dragonfly');
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^ {2}Cannot tell: script blocked.*\(the client was the/),
+  );
   expect(lines.find((line) => line.startsWith('  script blocked'))).toMatch(/410 ms +410 ms +1\.\d+×/);
   expect(lines).toContainEqual(expect.stringMatching(/^ {2}snapshot on dragonfly: failed: -ERR <b>full/));
+});
+
+test('where it cannot be told which event took longer, the row, the line below it and the last line agree', () => {
+  const open = sampleResult({ blocks: 6 });
+  for (const round of open.rounds)
+    if (round.status === 'completed') {
+      const gap = round.target === 'redis' ? 4.1e8 : 4.1e8 * (round.block % 2 === 0 ? 0.7 : 1.5);
+      round.events = [anEvent({ bystander: { ...anEvent({}).bystander!, longestGapNs: gap } })];
+      round.bystander = { sent: 1000, answered: 1000, ownDelayNs: 1e6 } as never;
+    }
+  const told = buildReport(open);
+  expect(told.headline.claim).toMatch(
+    /^script blocked others for 410 ms on redis, \d+ ms on dragonfly; cannot tell which is longer\./,
+  );
+  const lines = renderTerminal(told, { color: false, columns: 80, unicode: true }).trimEnd().split('\n');
+  expect(lines.find((line) => line.startsWith('  script blocked'))).toMatch(/cannot tell$/);
+  expect(lines.at(-1)).toMatch(
+    /^read-heavy {3}cannot tell: script blocked 410 ms on redis, \d+ ms on dragonfly$/,
+  );
+  const wide = renderTerminal(told, { color: false, columns: 120, unicode: true }).trimEnd().split('\n');
+  expect(wide.at(-1)).toMatch(/ script blocked others for .*; cannot tell which is longer$/);
 });
 
 test('with enough blocks it says whether they differ', () => {

@@ -1,4 +1,5 @@
 // The Report: everything a renderer shows, worked out once. Texts are raw: each renderer escapes them for its medium.
+import type { Doubt } from '../compare/judge-comparison.ts';
 import type { Cell, Pace } from '../result/digest.ts';
 import type { MetricId } from '../result/metrics.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
@@ -266,6 +267,8 @@ export interface RatioRow {
   readonly word: string;
   /** Half a sentence: why the run cannot tell. */
   readonly why?: string;
+  /** The kind of that reason. */
+  readonly doubt?: Doubt;
 }
 
 /** Why no winner may be named whatever the numbers say. */

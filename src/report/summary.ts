@@ -1,7 +1,13 @@
 // The last line of a profile: the surest thing that can be said, for people and grep.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount } from '../core/units.ts';
 import { findAtSameRate } from './answers.ts';
-import { describeEvents, describeEventsOf, describeFailedEvents } from './event-sentences.ts';
+import {
+  describeEvents,
+  describeEventsOf,
+  describeFailedEvents,
+  describeOpenEvents,
+} from './event-sentences.ts';
 import {
   FAR_APART_WORDS,
   formatEstimatedChange,
@@ -21,6 +27,7 @@ import {
   showRate,
   surestRow,
 } from './sentences.ts';
+import { shortenDoubt } from './view/doubts.ts';
 
 export interface AlsoKnown {
   /** Of the profile, on all targets. */
@@ -50,7 +57,13 @@ export function summarizeComparison(
     return { profile, verdict: [verdict, ...rates].join('   '), caveats: troubles };
   }
   const told = describeEvents(compared);
-  if (told !== undefined) return { profile, verdict: told, caveats: troubles };
+  if (told !== undefined)
+    return {
+      profile,
+      verdict: told,
+      ...dropUndefined({ shortVerdict: describeOpenEvents(compared) }),
+      caveats: troubles,
+    };
   const headline = headlineRow(compared, candidate);
   const surest = headline !== undefined && isSure(headline) ? headline : findSurest(compared, answers);
   // A rate that a few blocks suggest says more than a sure figure of the memory.
@@ -178,11 +191,6 @@ function describeOpen(row: RatioRow, { doubt }: ComparedPair): string {
   if (isFarApart(row)) return `${label}: cannot tell, rounds far apart`;
   const word = row.outcome === 'indicative' ? 'too few blocks' : 'cannot tell';
   return `${label}: ${formatRow(row).value}, ${word}`;
-}
-
-/** Without its numbers, which stand in the table too. */
-function shortenDoubt(text: string): string {
-  return text.replace(/ (?:\(.*\)|in \d+ of \d+ rounds of .*)$/, '');
 }
 
 function describeLimits(candidate: TargetReport, reference: TargetReport): string {

@@ -6,7 +6,7 @@ import type { Line, Table } from '../view/shapes.ts';
 import { html, type Markup } from './markup.ts';
 import type { ProfileData } from './page-data.ts';
 import { placeFor, scrollable, swatch } from './parts.ts';
-import { renderCell, renderColumnHead, renderSentence, renderView } from './view.ts';
+import { renderCell, renderColumnHead, renderNote, renderSentence, renderView } from './view.ts';
 
 export function renderProfile(profile: ProfileReport, data: ProfileData, index: number): Markup {
   const { targets } = profile;
@@ -46,9 +46,9 @@ function renderMeasured(view: ProfileView, { targets }: ProfileReport): Markup {
     ${oddities.length > 0 && renderOddities(oddities)}</div>`;
 }
 
-function renderMetrics({ title, caption = title, columns }: Table): Markup {
+function renderMetrics({ title, caption = title, note, columns }: Table): Markup {
   const [key, ...targets] = columns;
-  return scrollable(
+  return html`${scrollable(
     title,
     html`<table class="metrics" data-columns>
       <caption>${caption}</caption>
@@ -58,7 +58,7 @@ function renderMetrics({ title, caption = title, columns }: Table): Markup {
           html`<tr><th scope="row">${text}${targets.map((column) => renderCell(column, column.cells[row]!))}`,
       )}
     </table>`,
-  );
+  )}${renderNote(note)}`;
 }
 
 function renderLimit({ sentence, tone, target }: Line): Markup {

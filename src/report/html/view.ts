@@ -5,12 +5,12 @@ import { scrollable, swatch } from './parts.ts';
 
 /** @param swatches whether the rows are named by their targets, and have their colours */
 export function renderView(
-  { title, caption = title, columns, rowTargets }: Table,
+  { title, caption = title, note, columns, rowTargets }: Table,
   { swatches = false }: { readonly swatches?: boolean } = {},
 ): Markup {
   const rows = columns[0]!.cells.map((_, row) => row);
   const isProse = columns.every(({ kind }) => kind === 'text');
-  return scrollable(
+  return html`${scrollable(
     title,
     html`<table${isProse && html` class="texts"`}>
       <caption>${caption}</caption>
@@ -23,7 +23,11 @@ export function renderView(
           .map((column) => renderCell(column, column.cells[row]!, isProse))}`;
       })}
     </table>`,
-  );
+  )}${renderNote(note)}`;
+}
+
+export function renderNote(note: string | undefined): Markup | undefined {
+  return note === undefined ? undefined : html`<p class="gap">${note}</p>`;
 }
 
 export function renderColumnHead({ head, hint, target }: Column): Markup {

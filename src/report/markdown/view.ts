@@ -3,14 +3,15 @@ import type { Cell, Column, Emphasis, Line, Sentence, Span, Table, TextKind } fr
 import { escapeName, escapeText, inlineCode, keepTogether } from './escape.ts';
 import { renderTable } from './table.ts';
 
-export function renderView({ columns }: Table): string {
-  return renderTable(
+export function renderView({ columns, note }: Table): string {
+  const table = renderTable(
     columns.map((column) => ({
       head: writeHead(column),
       align: column.align ?? (column.kind === 'number' ? 'right' : 'left'),
       cells: column.cells.map((cell) => writeCell(cell, column.kind)),
     })),
   );
+  return note === undefined ? table : `${table}\n\n<sub>${escapeText(note)}</sub>`;
 }
 
 function writeHead({ head, hint, kind, target }: Column): string {

@@ -32,14 +32,17 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     ...report.profiles.map((profile) =>
       isWhole ? renderProfile(profile, page) : renderBriefly(profile, page),
     ),
+    // The hint belongs to what stands above it, and the last lines to nothing: without an empty line they are in sight together.
     [
       ...renderWarnings(isWhole ? report.warnings : joinAlike(report.warnings), page),
       // A mean over the values of one parameter answers nothing that their own table does not.
       ...(isWhole || !report.profiles.every(isPartOfOther) ? renderScoreboard(report, isWhole, page) : []),
       ...renderFairness(report.fairness, isWhole, page),
-      ...(isWhole || report.profiles.length === 0 ? [] : renderHint(report, page)),
+      ...(isWhole || report.profiles.length === 0
+        ? []
+        : [...renderHint(report, page), ...renderSummaries(report, page)]),
     ],
-    renderSummaries(report, page),
+    isWhole ? renderSummaries(report, page) : [],
   ];
   return sections
     .filter((lines) => lines.length > 0)

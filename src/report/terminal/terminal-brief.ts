@@ -1,6 +1,9 @@
 // The short section of one profile: one table of each pair, and what went wrong.
 import type { ProfileReport } from '../model.ts';
+import { RATIO } from '../view/brief-table.ts';
+import { CLIENT_WAS_LIMIT } from '../view/doubts.ts';
 import { type ProfileView, viewProfile } from '../view/profile-view.ts';
+import type { Table } from '../view/shapes.ts';
 import { type Page, paragraph } from './terminal-page.ts';
 import { cutAtWord, displayWidth } from './terminal-text.ts';
 import { fits, renderPair, writeLine } from './terminal-view.ts';
@@ -13,30 +16,36 @@ export function renderBriefly(profile: ProfileReport, page: Page): string[] {
   );
   // The table of the sweep, or of the other profile, has its values.
   if (view.isPart && troubles.length === 0) return [];
-  const head = [...renderTitle(view, page), ...troubles.flatMap((line) => writeLine(line, page))];
+  const tables = chooseTables(view, page);
+  const head = [...renderTitle(view, tables, page), ...troubles.flatMap((line) => writeLine(line, page))];
   if (view.isPart) return head;
   return [
     ...head,
     ...(view.isMeasured ? [] : paragraph('Nothing measured.', page)),
     // Rows of events have the names that the profile gave them: what they stand for is said there.
     ...(view.events === undefined ? [] : paragraph(view.description, page, { style: 'dim' })),
-    ...renderTables(view, page),
+    ...tables.flatMap((table) => renderPair(table, page)),
     ...(showsGap(view) ? view.gaps.flatMap((text) => paragraph(text, page, { style: 'dim' })) : []),
     ...view.remarks.flatMap((text) => paragraph(text, page)),
   ];
 }
 
 /** All pairs in one table where there is room for it, else one below the other. */
-function renderTables({ together, brief }: ProfileView, page: Page): string[] {
+function chooseTables({ together, brief }: ProfileView, page: Page): readonly Table[] {
   const fitting = together.find((table) => fits(table, page));
-  return (fitting === undefined ? brief : [fitting]).flatMap((table) => renderPair(table, page));
+  return fitting === undefined ? brief : [fitting];
 }
 
-/** One line if it can be. */
-function renderTitle({ name, briefLoad, briefLimits }: ProfileView, page: Page): string[] {
+/** One line if it can be: on a line of its own no limit is told twice. */
+function renderTitle(
+  { name, briefLoad, briefLimits }: ProfileView,
+  tables: readonly Table[],
+  page: Page,
+): string[] {
   const { ink, width } = page;
   const load = ink.write(`: ${briefLoad}`);
   const limits = briefLimits === undefined ? '' : ink.write(briefLimits);
+  const isExplained = tables.some(({ note = '' }) => note.includes(CLIENT_WAS_LIMIT));
   const title = ink.write(name);
   const whole = `${title}${load}; ${limits}`;
   if (limits !== '' && displayWidth(whole) <= width)
@@ -45,10 +54,13 @@ function renderTitle({ name, briefLoad, briefLimits }: ProfileView, page: Page):
     displayWidth(title + load) <= width
       ? ink.paint('bold', title) + ink.paint('dim', load)
       : ink.paint('bold', cutAtWord(title + load, width)),
-    ...(briefLimits === undefined ? [] : paragraph(briefLimits, page, { style: 'dim' })),
+    ...(briefLimits === undefined || isExplained ? [] : paragraph(briefLimits, page, { style: 'dim' })),
   ];
 }
 
+/** A ratio that is n/a has its reason beside it. */
 function showsGap({ brief }: ProfileView): boolean {
-  return brief.some(({ columns }) => columns.some(({ cells }) => cells.some(({ text }) => text === 'n/a')));
+  return brief.some(({ columns }) =>
+    columns.some(({ head, cells }) => head !== RATIO && cells.some(({ text }) => text === 'n/a')),
+  );
 }

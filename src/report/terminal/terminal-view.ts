@@ -56,7 +56,10 @@ export function renderPair(table: Table, page: Page): string[] {
     : dropEmptyRows(table.columns.filter(({ isSpare }) => isSpare !== true)).map((column) =>
         toColumn(column, page),
       );
-  return stackTables([key!], [columns], page).slice(1);
+  return [
+    ...stackTables([key!], [columns], page).slice(1),
+    ...(table.note === undefined ? [] : paragraph(table.note, page, { style: 'dim' })),
+  ];
 }
 
 /** Without those that have nothing but their name. */

@@ -4,6 +4,7 @@ import { formatCount } from '../../core/units.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import { formatMetric, formatRow } from '../format-metric.ts';
 import type { Comparison, PairAnswers, ProfileReport, RatioRow, TargetReport } from '../model.ts';
+import { explainDoubts } from './doubts.ts';
 import { hasValue, showValue, tabulateValues } from './metric-tables.ts';
 import type { Cell, Column, Table } from './shapes.ts';
 import { SHOWN_METRICS, type ShownMetric } from './shown-metrics.ts';
@@ -71,6 +72,9 @@ export function listBriefRows(
   ];
 }
 
+/** The head of the column. */
+export const RATIO = 'ratio';
+
 function tabulatePair(
   comparison: Comparison,
   targets: readonly TargetReport[],
@@ -91,14 +95,16 @@ function tabulatePair(
       target: place,
       isSpare: true,
     });
+  const note = explainBriefRows([{ comparison, rows }], targets);
   return {
     title: `${comparison.candidate} against ${comparison.reference}`,
+    ...dropUndefined({ note }),
     columns: [
       column(({ label }) => ({ text: label }), { head: 'metric', kind: 'text' }),
       ofTarget('reference', reference),
       ofTarget('candidate', candidate),
       column(({ ratio }) => ({ text: ratio === undefined ? '' : formatRow(ratio).value }), {
-        head: 'ratio',
+        head: RATIO,
         kind: 'number',
       }),
       column(({ ratio }) => ({ text: (ratio === undefined ? '' : formatRow(ratio).bounds) ?? '' }), {
@@ -112,6 +118,23 @@ function tabulatePair(
       ),
     ],
   };
+}
+
+/** Of the rows of one table, which may be of several pairs. */
+export function explainBriefRows(
+  pairs: readonly { readonly comparison: Comparison; readonly rows: readonly BriefRow[] }[],
+  targets: readonly TargetReport[],
+): string | undefined {
+  const compared = new Set(pairs.flatMap(({ comparison }) => [comparison.reference, comparison.candidate]));
+  return explainDoubts(
+    pairs.flatMap(({ comparison: { candidate }, rows }) =>
+      rows.map(({ name, ratio }) => ({ label: name, candidate, row: ratio })),
+    ),
+    {
+      targets: targets.filter(({ name }) => compared.has(name)),
+      tolerance: pairs[0]!.comparison.tolerance,
+    },
+  );
 }
 
 /** Where nothing beside the table explains them. */

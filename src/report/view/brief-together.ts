@@ -1,8 +1,9 @@
 // The short table of all pairs of a profile in one: a row for each metric, a column for each candidate.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { formatCount } from '../../core/units.ts';
 import { formatRow } from '../format-metric.ts';
 import type { Comparison, ProfileReport, RatioRow } from '../model.ts';
-import { type BriefRow, findRowsAtSameRate, listBriefRows } from './brief-table.ts';
+import { type BriefRow, explainBriefRows, findRowsAtSameRate, listBriefRows } from './brief-table.ts';
 import type { Cell, Column, Table } from './shapes.ts';
 
 /** How much a candidate's columns tell, the most first: a renderer takes the first that it has room for. */
@@ -23,8 +24,10 @@ export function tabulateTogether({ targets, comparisons, answers }: ProfileRepor
   const { reference } = pairs[0]!.comparison;
   const all = pairs.flatMap(({ rows }) => rows);
   const references = places.map((place) => findRow(all, place)?.reference ?? { text: '' });
+  const note = explainBriefRows(pairs, targets);
   return DEPTHS.map((depth) => ({
     title: `Compared with ${reference}`,
+    ...dropUndefined({ note }),
     columns: [
       { head: 'metric', kind: 'text', cells: places.map(({ text }) => ({ text })) },
       { head: reference, kind: 'number', target: at(reference), cells: references },

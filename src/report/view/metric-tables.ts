@@ -1,8 +1,10 @@
 // The tables of metrics under one profile: each target's values, a comparison's ratios, all of it in one, and by operation.
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { formatCount } from '../../core/units.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import { formatMetric, formatRow } from '../format-metric.ts';
 import type { Comparison, OperationReport, ProfileReport, RatioRow, Tally, TargetReport } from '../model.ts';
+import { explainDoubts } from './doubts.ts';
 import { type Cell, type Column, names, type Table } from './shapes.ts';
 import { COMPARED, metricsOf, OF_OPERATIONS, SHOWN_METRICS, type ShownMetric } from './shown-metrics.ts';
 
@@ -83,8 +85,10 @@ export function tabulateComparison(
     ...rest,
     cells: rows.map(of),
   });
+  const note = explainRatios([{ comparison, rows }], targets);
   return {
     title: `${comparison.candidate} against ${comparison.reference}`,
+    ...dropUndefined({ note }),
     columns: [
       column(({ metric }) => ({ text: metricById(metric).label }), { head: 'metric', kind: 'text' }),
       values('candidate'),
@@ -98,6 +102,22 @@ export function tabulateComparison(
       column(({ word, outcome }) => ({ text: word, emphasis: outcome }), { head: 'verdict', kind: 'text' }),
     ],
   };
+}
+
+/** Of the rows of one table, which may be of several pairs. */
+function explainRatios(
+  pairs: readonly { readonly comparison: Comparison; readonly rows: readonly RatioRow[] }[],
+  targets: readonly TargetReport[],
+): string | undefined {
+  const tolerance = pairs[0]?.comparison.tolerance;
+  if (tolerance === undefined) return undefined;
+  const compared = new Set(pairs.flatMap(({ comparison }) => [comparison.reference, comparison.candidate]));
+  return explainDoubts(
+    pairs.flatMap(({ comparison: { candidate }, rows }) =>
+      rows.map((row) => ({ label: metricById(row.metric).label, candidate, row })),
+    ),
+    { targets: targets.filter(({ name }) => compared.has(name)), tolerance },
+  );
 }
 
 /** A row for each metric, a column for each target, and with each value its ratio to the reference. */
@@ -116,9 +136,16 @@ export function tabulateMetrics({ name, targets, comparisons }: ProfileReport): 
       cells: ids.map((id) => ({ ...showValue(target, target, id), ...noteRatio(comparison, id) })),
     };
   };
+  const shown = comparisons.map((comparison) => ({
+    comparison,
+    rows: COMPARED.filter((id) => ids.includes(id)).flatMap((id) =>
+      comparison.rows.filter(({ metric }) => metric === id),
+    ),
+  }));
   return {
     title: `Comparison under ${name}`,
     caption: explainMetrics(comparisons),
+    ...dropUndefined({ note: explainRatios(shown, targets) }),
     columns: [
       { head: 'metric', kind: 'text', cells: ids.map((id) => ({ text: metricById(id).label })) },
       ...targets.map(ofTarget),

@@ -63,7 +63,9 @@ export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult
   const [speed, cost] = [tabulateTargets(measured, 'speed'), tabulateTargets(measured, 'cost')];
   const operations = tabulateOperations(targets);
   const events = viewEvents(profile);
-  const limits = sumUpLimits(targets);
+  // That nothing is known of any says nothing.
+  const isKnown = targets.some(({ limit }) => limit !== undefined && limit.kind !== 'unknown');
+  const limits = isKnown ? sumUpLimits(targets) : undefined;
   return {
     name,
     description,

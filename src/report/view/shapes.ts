@@ -35,6 +35,8 @@ export interface Table {
   readonly title: string;
   /** What it shows, where there is room to say it; absent: the title. */
   readonly caption?: string;
+  /** What stands below it: why rows have no verdict. */
+  readonly note?: string;
   /** The first names the rows. */
   readonly columns: readonly Column[];
   /** The target that each row is of, by its place in the run. */

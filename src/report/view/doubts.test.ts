@@ -1,0 +1,82 @@
+// Why there is no verdict, in a few words: each reason once, and none that the row tells itself.
+import { describe, expect, it } from 'vitest';
+import type { RatioRow, TargetReport } from '../model.ts';
+import { type Doubted, explainDoubts, shortenDoubt } from './doubts.ts';
+
+const LIMITS = { redis: 'client-bound', dragonfly: 'server-bound', valkey: 'client-bound' } as const;
+const targetsOf = (...names: readonly (keyof typeof LIMITS)[]): Pick<TargetReport, 'name' | 'limit'>[] =>
+  names.map((name) => ({ name, limit: { kind: LIMITS[name], rounds: 6, others: [], reason: '' } }));
+
+function rowOf(changes: Partial<RatioRow>, low = 1.9, high = 3): RatioRow {
+  return {
+    ...{ metric: 'throughput', candidate: 2, reference: 1, outcome: 'cannot-tell', word: 'cannot tell' },
+    estimate: { ratio: (low + high) / 2, low, high, confidence: 0.95, pValue: 0.03 },
+    ...changes,
+  };
+}
+
+const BUSY = rowOf({ doubt: 'client-bound', why: 'the client was the limit on redis (redis ≥ 81.2k ops/s)' });
+const NEAR = rowOf(
+  { doubt: 'interval-too-wide', why: 'the interval reaches over a limit of ±5 %' },
+  0.92,
+  0.96,
+);
+const WIDE = rowOf(
+  { doubt: 'interval-too-wide', why: 'the interval reaches over a limit of ±5 %' },
+  0.8,
+  1.3,
+);
+
+const explain = (doubted: readonly Doubted[], ...names: readonly (keyof typeof LIMITS)[]) =>
+  explainDoubts(doubted, { targets: targetsOf(...names), tolerance: 0.05 });
+const of = (label: string, row: RatioRow | undefined, candidate = 'dragonfly'): Doubted => ({
+  ...{ label, row, candidate },
+});
+
+describe('why rows have no verdict', () => {
+  it('is said once for those that share the reason', () => {
+    expect(explain([of('ops/s', BUSY), of('p99', BUSY), of('ops/cpu-s', NEAR)], 'redis', 'dragonfly')).toBe(
+      'Cannot tell: ops/s, p99 (the client was the limit on redis), ops/cpu-s (may lie within ±5 %)',
+    );
+  });
+
+  it('is not said of intervals that show it, of words of their own, and of what is told', () => {
+    const settled = rowOf({ word: 'not settled', doubt: 'not-settled', why: 'it may have been changing' });
+    const told = rowOf({ outcome: 'better', word: 'faster' });
+    const apart = rowOf({ doubt: 'client-bound', why: 'the client was the limit' }, 0.1, 90);
+    const rows = [WIDE, settled, told, apart, undefined].map((row, i) => of(`row ${i}`, row));
+    expect(explain(rows, 'redis', 'dragonfly')).toBeUndefined();
+  });
+
+  it('names the candidates only where they differ, and all whom the client limited together', () => {
+    const onValkey = { ...BUSY, why: 'the client was the limit (redis ≥ 1k, valkey ≥ 2k ops/s)' };
+    expect(
+      explain(
+        [
+          ...[of('ops/s', BUSY), of('p99', NEAR)],
+          ...[of('ops/s', onValkey, 'valkey'), of('p99', WIDE, 'valkey')],
+        ],
+        ...(['redis', 'dragonfly', 'valkey'] as const),
+      ),
+    ).toBe(
+      'Cannot tell: ops/s (the client was the limit on redis and valkey), p99 of dragonfly (may lie within ±5 %)',
+    );
+  });
+
+  it('of an event keeps how late its bystander was', () => {
+    const why =
+      'the client was the limit on redis (redis ≥ 1k ops/s), and the bystander up to 31.0 ms late itself';
+    expect(explain([of('script blocked', rowOf({ doubt: 'client-bound', why }))], 'redis', 'dragonfly')).toBe(
+      'Cannot tell: script blocked (the client was the limit on redis, and the bystander up to 31.0 ms late itself)',
+    );
+  });
+
+  it('leaves numbers to the tables', () => {
+    expect(shortenDoubt('other processes filled the machine in 5 of 6 rounds of redis')).toBe(
+      'other processes filled the machine',
+    );
+    expect(shortenDoubt('among all these metrics one differs as much by chance (p = 0.12)')).toBe(
+      'among all these metrics one differs as much by chance',
+    );
+  });
+});

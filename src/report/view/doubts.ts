@@ -1,0 +1,75 @@
+// Why rows of a table have no verdict, in a few words below it; nothing of a row that says so itself.
+import { formatTolerance, isFarApart } from '../format-metric.ts';
+import type { RatioRow, TargetReport } from '../model.ts';
+
+export interface Doubted {
+  /** As the row is called. */
+  readonly label: string;
+  readonly candidate: string;
+  /** Absent: no ratio, so no verdict. */
+  readonly row: RatioRow | undefined;
+}
+
+interface Surroundings {
+  /** Those of the table. */
+  readonly targets: readonly Pick<TargetReport, 'name' | 'limit'>[];
+  readonly tolerance: number;
+}
+
+/** "Cannot tell: p50, p99 (the client was the limit on dragonfly), ops/cpu-s (may lie within ±5 %)" */
+export function explainDoubts(doubted: readonly Doubted[], surroundings: Surroundings): string | undefined {
+  const all = groupBy(
+    doubted.filter(({ row }) => row !== undefined),
+    ({ label }) => label,
+  );
+  const byReason = groupBy(
+    doubted.filter(({ row }) => row !== undefined && needsReason(row)),
+    ({ row }) => reasonOf(row!, surroundings),
+  );
+  const parts = [...byReason].map(([reason, rows]) => {
+    const labels = [...groupBy(rows, ({ label }) => label)].map(([label, some]) =>
+      some.length === all.get(label)!.length
+        ? label
+        : `${label} of ${some.map(({ candidate }) => candidate).join(' and ')}`,
+    );
+    return `${labels.join(', ')} (${reason})`;
+  });
+  return parts.length === 0 ? undefined : `Cannot tell: ${parts.join(', ')}`;
+}
+
+/** The beginning of the reason where the generator was the limit. */
+export const CLIENT_WAS_LIMIT = 'the client was the limit';
+
+/** Without its numbers, which stand in the table too. */
+export function shortenDoubt(text: string): string {
+  return text.replace(/ \(.*\)/, '').replace(/ in \d+ of \d+ rounds of .*$/, '');
+}
+
+/** An interval on both sides of 1 explains itself, and so do words of their own. */
+function needsReason(row: RatioRow): boolean {
+  const { outcome, word, doubt, estimate } = row;
+  if (outcome !== 'cannot-tell' || word !== 'cannot tell' || isFarApart(row)) return false;
+  const { low, high } = estimate;
+  const isClear = low !== undefined && high !== undefined && (low > 1 || high < 1);
+  return doubt !== 'interval-too-wide' || isClear;
+}
+
+function reasonOf({ doubt, why = '' }: RatioRow, { targets, tolerance }: Surroundings): string {
+  if (doubt === 'interval-too-wide') return `may lie within ${formatTolerance(tolerance)}`;
+  if (!why.startsWith(CLIENT_WAS_LIMIT)) return shortenDoubt(why);
+  // Of several pairs each names another target; together they are told once.
+  const limited = targets.filter(({ limit }) => limit?.kind === 'client-bound').map(({ name }) => name);
+  const where =
+    limited.length === 0 || limited.length === targets.length ? '' : ` on ${limited.join(' and ')}`;
+  const delay = /, and the bystander up to .*$/.exec(why)?.[0] ?? '';
+  return `${CLIENT_WAS_LIMIT}${where}${delay}`;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+}
