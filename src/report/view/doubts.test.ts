@@ -63,6 +63,14 @@ describe('why rows have no verdict', () => {
     );
   });
 
+  it('at a rate that both were offered names who was limited there', () => {
+    const why = 'the client was the limit on dragonfly (late starts: 1.0 % on redis, 60.0 % on dragonfly)';
+    const row = rowOf({ doubt: 'client-bound', why, ratePerSecond: 20_000 });
+    expect(explain([of('p99', row), of('ops/s', BUSY)], 'redis', 'dragonfly')).toBe(
+      'Cannot tell: p99 (the client was the limit on dragonfly), ops/s (the client was the limit on redis)',
+    );
+  });
+
   it('of an event keeps how late its bystander was', () => {
     const why =
       'the client was the limit on redis (redis ≥ 1k ops/s), and the bystander up to 31.0 ms late itself';

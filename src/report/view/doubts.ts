@@ -54,9 +54,13 @@ function needsReason(row: RatioRow): boolean {
   return doubt !== 'interval-too-wide' || isClear;
 }
 
-function reasonOf({ doubt, why = '' }: RatioRow, { targets, tolerance }: Surroundings): string {
+function reasonOf(
+  { doubt, why = '', ratePerSecond }: RatioRow,
+  { targets, tolerance }: Surroundings,
+): string {
   if (doubt === 'interval-too-wide') return `may lie within ${formatTolerance(tolerance)}`;
-  if (!why.startsWith(CLIENT_WAS_LIMIT)) return shortenDoubt(why);
+  // At another rate others were limited.
+  if (!why.startsWith(CLIENT_WAS_LIMIT) || ratePerSecond !== undefined) return shortenDoubt(why);
   // Of several pairs each names another target; together they are told once.
   const limited = targets.filter(({ limit }) => limit?.kind === 'client-bound').map(({ name }) => name);
   const where =
