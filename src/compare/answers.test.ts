@@ -81,6 +81,34 @@ describe('the three questions of a pair', () => {
     expect(wordsOf(ask(raceInTwoParts({ targets })))[0]?.[2]).toBe('cannot-tell');
   });
 
+  it('know a bound beside the generator, whatever held back the slower side, and of how many connections', () => {
+    const targets = [
+      { ...REDIS, limit: 'connection-bound' as const, sharedUse: 0.8 },
+      { ...DRAGONFLY, limit: 'client-bound' as const, sharedUse: 0.98 },
+    ];
+    const atRate = { targets: [REDIS, DRAGONFLY] };
+    const race = raceInTwoParts({ targets }, atRate);
+    race.profiles[0]!.resolved = { load: { connections: 50, pipeline: 1 } };
+    expect(ask(race).answers[0]!.comparison.verdict).toMatchObject({
+      ...{ word: 'faster', besideGenerator: true, loop: { connections: 50, pipeline: 1 } },
+      // 1.84 × 0.8, less what the blocks leave open.
+      atLeast: expect.closeTo(1.41, 1),
+    });
+    const halfIdle = targets.map((target) => ({ ...target, sharedUse: 0.5 }));
+    const emptier = raceInTwoParts({ targets: halfIdle }, atRate);
+    expect(wordsOf(ask(emptier))[0]?.[2]).toBe('cannot-tell');
+  });
+
+  it('prefer a bound that holds with any generator', () => {
+    const targets = [
+      { ...REDIS, sharedUse: 0.99 },
+      { ...DRAGONFLY, limit: 'client-bound' as const, sharedUse: 0.99 },
+    ];
+    expect(ask(raceInTwoParts({ targets })).answers[0]!.comparison.verdict).not.toHaveProperty(
+      'besideGenerator',
+    );
+  });
+
   it('leave the response time out where no rate was offered, and tell the cost of the closed loop', () => {
     expect(wordsOf(ask(sampleResult())).map(([question, metric]) => [question, metric])).toEqual([
       ['how-much', 'throughput'],

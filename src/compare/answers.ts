@@ -1,12 +1,12 @@
 // Three questions of every pair under every profile: how much, how long, at what cost; each with a word of its own.
 import { dropUndefined } from '../core/drop-undefined.ts';
-import type { Cell, RunDigest } from '../result/digest.ts';
+import type { RunDigest } from '../result/digest.ts';
 import type { MetricId } from '../result/metrics.ts';
 import { familywisePValues } from '../stats/familywise-p-values.ts';
 import { compareTargets, dropUnlessReached } from './compare-targets.ts';
 import { findCell } from './digest-run.ts';
 import { cannotTell } from './judge-comparison.ts';
-import { findLowerBound, pairRanges } from './lower-bound.ts';
+import { listBoundingPairs } from './lower-bound.ts';
 import type { JudgeOptions, MetricComparison } from './metric-comparison.ts';
 import { type BlockPair, logRatiosByBlock, pairByBlock } from './pairs.ts';
 
@@ -138,16 +138,6 @@ function listPairs(
   const cells = [reference, candidate].map(({ name }) => findCell(run, { profile, target: name })!);
   if (estimate === undefined) return [];
   return verdict.word !== 'cannot-tell' && verdict.atLeast !== undefined
-    ? boundingPairs(cells[0]!, cells[1]!)
+    ? listBoundingPairs(cells[0]!, cells[1]!, verdict)
     : pairByBlock(cells[0]!, cells[1]!, metric);
-}
-
-/** Of the ratios that the lower bound is told by: the slower side is allowed all that it may have lost. */
-function boundingPairs(reference: Cell, candidate: Cell): readonly BlockPair[] {
-  const isCandidate = findLowerBound(reference, candidate)?.faster === 'candidate';
-  return pairRanges(reference, candidate).map(({ block, ...pair }) =>
-    isCandidate
-      ? { block, reference: pair.reference.most!, candidate: pair.candidate.least }
-      : { block, reference: pair.reference.least, candidate: pair.candidate.most! },
-  );
 }

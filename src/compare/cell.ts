@@ -87,17 +87,17 @@ function valuesOf(
 type CellRound = Cell['rounds'][number];
 
 /** How much more the server could have done at most, where what limited the round tells; nothing where the profile set the rate. */
-function boundFromAbove(round: CompletedRound): { readonly mostPerSecond?: number } {
+function boundFromAbove(round: CompletedRound): Pick<CellRound, 'mostPerSecond' | 'mostBesidePerSecond'> {
   const observedPerSecond = metricById('throughput').of(round);
   if (round.openLoop !== undefined || observedPerSecond === undefined) return {};
   const { busiestThread } = round.server;
-  const { most } = rangeOfThroughput({
-    observedPerSecond,
-    limit: round.saturation.limit,
-    workerBusyShare: Math.max(0, ...round.workers.map((worker) => worker.eventLoopUtilization)),
-    ...dropUndefined({ serverBusyShare: busiestThread?.cpu }),
+  const { limit, atServerShare, sharedUse } = round.saturation;
+  const { most, mostBeside } = rangeOfThroughput({
+    ...{ observedPerSecond, limit },
+    workerBusyShares: round.workers.map((worker) => worker.eventLoopUtilization),
+    ...dropUndefined({ serverBusyShare: busiestThread?.cpu, atServerShare, sharedUse }),
   });
-  return most === undefined ? {} : { mostPerSecond: most };
+  return dropUndefined({ mostPerSecond: most, mostBesidePerSecond: mostBeside });
 }
 
 /** What each percentile would have been had no reply waited in the generator; nothing in a closed loop. */

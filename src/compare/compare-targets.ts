@@ -5,7 +5,7 @@ import { type MetricId, metricById } from '../result/metrics.ts';
 import { estimateRatio } from '../stats/paired-ratio.ts';
 import { correctForAllMetrics } from './chance-among-metrics.ts';
 import { findCell } from './digest-run.ts';
-import { cannotTell, FEWEST_PAIRS } from './judge-comparison.ts';
+import { type ClosedLoop, cannotTell, FEWEST_PAIRS } from './judge-comparison.ts';
 import { concludeComparison, type JudgeOptions, type MetricComparison } from './metric-comparison.ts';
 import { widenByWaits } from './own-waits.ts';
 import { pairByBlock } from './pairs.ts';
@@ -46,7 +46,24 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
     spoiler: findSpoiler(whole),
     ...dropUndefined({ estimate, tailPValue, chancePValue }),
   });
-  return OF_WORK.includes(options.metric) ? dropUnlessReached(comparison, whole) : comparison;
+  if (OF_WORK.includes(options.metric)) return dropUnlessReached(comparison, whole);
+  return withLoop(
+    comparison,
+    run.profiles.find(({ name }) => name === profile),
+  );
+}
+
+/** A bound is one of so many requests in flight: with more of them both may do more. */
+function withLoop(
+  comparison: MetricComparison,
+  profile: RunDigest['profiles'][number] | undefined,
+): MetricComparison {
+  const { verdict } = comparison;
+  if (verdict.word === 'cannot-tell' || verdict.atLeast === undefined) return comparison;
+  const { load } = (profile?.resolved ?? {}) as { readonly load?: Partial<ClosedLoop> };
+  const { connections, pipeline } = load ?? {};
+  if (typeof connections !== 'number' || typeof pipeline !== 'number') return comparison;
+  return { ...comparison, verdict: { ...verdict, loop: { connections, pipeline } } };
 }
 
 /** What an operation costs depends on how many there are. */

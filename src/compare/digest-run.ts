@@ -61,8 +61,10 @@ type Kept = Exclude<keyof CellRound, 'block' | 'values' | 'hdr'>;
 
 /** Field by field: a copy of all would make the text of every histogram. */
 function withoutTail(round: CellRound): CellRound {
-  const { block, values, ownDelayNs, least, mostPerSecond, fastestNs } = round;
-  const kept = { ownDelayNs, least, mostPerSecond, fastestNs } satisfies Record<Kept, unknown>;
+  const { block, values, ownDelayNs, least, mostPerSecond, mostBesidePerSecond, fastestNs } = round;
+  const kept = {
+    ...{ ownDelayNs, least, mostPerSecond, mostBesidePerSecond, fastestNs },
+  } satisfies Record<Kept, unknown>;
   return { block, values, ...dropUndefined(kept) };
 }
 

@@ -23,6 +23,12 @@ export type Doubt =
   /** Among all metrics of the table one differs as much by chance. */
   | 'chance-among-metrics';
 
+export interface ClosedLoop {
+  readonly connections: number;
+  /** Requests in flight on each. */
+  readonly pipeline: number;
+}
+
 export type ComparisonVerdict =
   /** "faster" is better and "slower" worse, also where another word reads better: smaller, cheaper. */
   | {
@@ -32,6 +38,10 @@ export type ComparisonVerdict =
        * times as much. The estimate and its interval are then of what was observed, not of the servers.
        */
       readonly atLeast?: number;
+      /** The bound holds with this generator on the servers' cores; absent: with any. */
+      readonly besideGenerator?: true;
+      /** Of such a bound: the closed loop that it is of; absent: the result does not tell. */
+      readonly loop?: ClosedLoop;
     }
   | {
       readonly word: 'cannot-tell';

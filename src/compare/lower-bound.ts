@@ -1,9 +1,10 @@
 // The word for throughput where the generator was the limit of the better side only: a bound in place of an interval.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Cell } from '../result/digest.ts';
 import { boundRatioFromBelow, type OneSidedRatio, type RangePair } from '../stats/one-sided-ratio.ts';
 import type { ThroughputRange } from '../stats/throughput-range.ts';
 import type { ComparisonVerdict } from './judge-comparison.ts';
-import { rememberByPair } from './pairs.ts';
+import { type BlockPair, rememberByPair } from './pairs.ts';
 
 /** Blocks in which both sides completed, as ranges; for tests of several questions at once. */
 export function pairRanges(reference: Cell, candidate: Cell): readonly BlockRanges[] {
@@ -20,25 +21,65 @@ export interface BlockRanges extends RangePair {
   readonly block: number;
 }
 
-function rangeOf({ values, mostPerSecond }: Cell['rounds'][number]): ThroughputRange | undefined {
+function rangeOf(round: Cell['rounds'][number]): ThroughputRange | undefined {
+  const { values, mostPerSecond: most, mostBesidePerSecond: mostBeside } = round;
   const least = values['throughput'];
-  if (least === undefined) return undefined;
-  return mostPerSecond === undefined ? { least } : { least, most: mostPerSecond };
+  return least === undefined ? undefined : { least, ...dropUndefined({ most, mostBeside }) };
 }
 
-/** undefined: neither side is surely ahead. */
-export const findLowerBound = rememberByPair((reference, candidate): OneSidedRatio | undefined =>
-  boundRatioFromBelow(pairRanges(reference, candidate)),
-);
+/** What is known of a pair with any generator, and with this one on the same cores; absent: neither side is surely ahead. */
+interface LowerBounds {
+  readonly anywhere?: OneSidedRatio;
+  readonly beside?: OneSidedRatio;
+}
+
+const findLowerBounds = rememberByPair((reference, candidate): LowerBounds => {
+  const pairs = pairRanges(reference, candidate);
+  return dropUndefined({
+    anywhere: boundRatioFromBelow(pairs),
+    beside: boundRatioFromBelow(pairs.map(besideGenerator)),
+  });
+});
+
+function besideGenerator({ reference, candidate, ...pair }: BlockRanges): BlockRanges {
+  const beside = ({ least, mostBeside }: ThroughputRange) => ({
+    least,
+    ...dropUndefined({ most: mostBeside }),
+  });
+  return { ...pair, reference: beside(reference), candidate: beside(candidate) };
+}
 
 /**
+ * A bound that holds with any generator comes first.
+ *
  * @param limit the smallest difference that counts, as a share: the tolerance, or the noise floor where that is larger
- * @returns undefined where the bound is not beyond it
+ * @returns undefined where no bound is beyond it
  */
 export function judgeLowerBound(
-  bound: OneSidedRatio | undefined,
+  reference: Cell,
+  candidate: Cell,
   limit: number,
 ): ComparisonVerdict | undefined {
-  if (bound === undefined || bound.atLeast <= 1 + limit) return undefined;
-  return { word: bound.faster === 'candidate' ? 'faster' : 'slower', atLeast: bound.atLeast };
+  const { anywhere, beside } = findLowerBounds(reference, candidate);
+  const bound = [anywhere, beside].find((one) => one !== undefined && one.atLeast > 1 + limit);
+  if (bound === undefined) return undefined;
+  return {
+    word: bound.faster === 'candidate' ? 'faster' : 'slower',
+    atLeast: bound.atLeast,
+    ...(bound === beside ? { besideGenerator: true as const } : {}),
+  };
+}
+
+/** Of the ratios that such a word rests on: the slower side is allowed all that it may have lost. */
+export function listBoundingPairs(
+  reference: Cell,
+  candidate: Cell,
+  { word, besideGenerator: isBeside }: ComparisonVerdict & { readonly besideGenerator?: true },
+): readonly BlockPair[] {
+  const pairs = pairRanges(reference, candidate).map((pair) => (isBeside ? besideGenerator(pair) : pair));
+  return pairs.map(({ block, ...pair }) =>
+    word === 'faster'
+      ? { block, reference: pair.reference.most!, candidate: pair.candidate.least }
+      : { block, reference: pair.reference.least, candidate: pair.candidate.most! },
+  );
 }

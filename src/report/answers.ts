@@ -15,6 +15,7 @@ import {
   isFarApart,
 } from './format-metric.ts';
 import type { AnswerRow, Outcome, PairAnswers, RatioRow } from './model.ts';
+import { BESIDE_GENERATOR } from './sentences.ts';
 
 interface Pair {
   readonly profile: string;
@@ -88,6 +89,7 @@ function tell(comparison: MetricComparison, tolerance: number): string {
       if (verdict.atLeast === undefined)
         return `${candidate.name} has ${ratio} the ${noun} of ${reference.name} ${values}`;
       return tellAtLeast(
+        toRatioRow(comparison)!,
         verdict.atLeast,
         verdict.word === 'faster' ? [candidate, reference] : [reference, candidate],
       );
@@ -99,8 +101,15 @@ function isOfNoise(doubt: Doubt): boolean {
   return doubt === 'too-few-blocks' || doubt === 'interval-too-wide' || doubt === 'tails-alike';
 }
 
-function tellAtLeast(factor: number, [better, other]: readonly { readonly name: string }[]): string {
-  return `${better!.name} does at least ${formatRatio(factor)} the ops/s of ${other!.name}; the generator was the limit of ${better!.name}`;
+function tellAtLeast(
+  { boundUnder = '', besideGenerator }: RatioRow,
+  factor: number,
+  [better, other]: readonly { readonly name: string }[],
+): string {
+  const why = besideGenerator
+    ? `, ${BESIDE_GENERATOR}: full, they would do no more of ${other!.name}'s work`
+    : `; the generator was the limit of ${better!.name}`;
+  return `${better!.name} does at least ${formatRatio(factor)} the ops/s of ${other!.name}${boundUnder}${why}`;
 }
 
 /** Told ones first; then the questions that none of their metrics answers. */

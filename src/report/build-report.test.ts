@@ -159,6 +159,29 @@ test('when the client was the limit of the better side only, its rate is a bound
   );
 });
 
+test('a bound that holds on the cores of the generator alone says so wherever it stands, and what would tell more', () => {
+  const targets = [
+    { ...REDIS, limit: 'connection-bound' as const, sharedUse: 0.8 },
+    { ...DRAGONFLY, limit: 'client-bound' as const, sharedUse: 0.98 },
+  ];
+  const result = sampleResult({ targets });
+  result.profiles[0]!.resolved = { load: { connections: 50, pipeline: 16 } };
+  const { headline } = comparisonOf(result);
+  expect(headline).toMatch(
+    /^dragonfly was at least 1\.\d+× as fast as redis at 50 connections × depth 16, with the generator on the same cores: full, they would do no more of redis's work\. With the load from other machines \(--ssh-agents\) it may be otherwise\.$/,
+  );
+  const profile = buildReport(result).profiles[0]!;
+  expect(only(profile.summaries).verdict).toMatch(
+    /^dragonfly faster beside the generator: ≥ 1\.\d+× the ops\/s of redis at 50 connections × depth 16$/,
+  );
+  expect(only(profile.summaries).shortVerdict).toMatch(
+    /^dragonfly faster beside the generator: ≥ 1\.\d+× the ops\/s of redis$/,
+  );
+  expect(profile.answers[0]!.answers[0]!.sentence).toMatch(
+    /^dragonfly does at least 1\.\d+× the ops\/s of redis at 50 connections × depth 16, with the generator on the same cores: full, they would do no more of redis's work$/,
+  );
+});
+
 test('a target whose requests fail cannot win anything', () => {
   const targets = [REDIS, { ...DRAGONFLY, errorShare: 0.02 }];
   const outcomes = Object.values(outcomesOf(sampleResult({ targets })));

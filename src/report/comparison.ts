@@ -1,7 +1,7 @@
 // The candidate against the reference under one profile, as a report shows it: a ratio per metric, and whether a winner may be named.
 import { compareTargets } from '../compare/compare-targets.ts';
 import { findCell } from '../compare/digest-run.ts';
-import type { Doubt } from '../compare/judge-comparison.ts';
+import type { ClosedLoop, Doubt } from '../compare/judge-comparison.ts';
 import type { MetricComparison } from '../compare/metric-comparison.ts';
 import { findSpoiler } from '../compare/spoiler.ts';
 import type { RunDigest } from '../result/digest.ts';
@@ -88,7 +88,7 @@ function countedEstimate({ countedRatio, verdict }: MetricComparison): RatioBoun
 function boundOf(
   verdict: MetricComparison['verdict'],
   estimate: RatioBounds,
-): Pick<RatioRow, 'estimate' | 'bound'> {
+): Pick<RatioRow, 'estimate' | 'bound' | 'boundUnder' | 'besideGenerator'> {
   if (verdict.word === 'cannot-tell' || verdict.atLeast === undefined) return { estimate };
   const isAhead = verdict.word === 'faster';
   return {
@@ -98,7 +98,15 @@ function boundOf(
       pValue: estimate.pValue,
     },
     bound: isAhead ? 'at-least' : 'at-most',
+    ...(verdict.loop === undefined ? {} : { boundUnder: tellLoop(verdict.loop) }),
+    ...(verdict.besideGenerator ? { besideGenerator: true } : {}),
   };
+}
+
+/** " at 50 connections" */
+function tellLoop({ connections, pipeline }: ClosedLoop): string {
+  const depth = pipeline === 1 ? '' : ` × depth ${pipeline}`;
+  return ` at ${connections} ${connections === 1 ? 'connection' : 'connections'}${depth}`;
 }
 
 export function outcomeOf(verdict: MetricComparison['verdict']): Outcome {

@@ -125,3 +125,14 @@ describe('the caveat', () => {
     );
   });
 });
+
+it('of several profiles, one of which is told beside the generator alone, the claim keeps the condition', () => {
+  const targets = [
+    { ...REDIS, limit: 'connection-bound' as const, sharedUse: 0.8 },
+    { ...DRAGONFLY, limit: 'client-bound' as const, sharedUse: 0.98 },
+  ];
+  const report = buildReport(sampleResult({ targets, profiles: ['read-heavy', 'mixed'] }));
+  expect(report.headline.claim).toMatch(
+    /^dragonfly was faster than redis in both profiles \(.* the ops\/s, with the generator on the same cores\)/,
+  );
+});

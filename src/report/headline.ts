@@ -9,7 +9,14 @@ import { describeAnswer, describeCapacityRatio } from './capacity-sentences.ts';
 import { formatMetric } from './format-metric.ts';
 import { buildLadders } from './ladder.ts';
 import type { Comparison, Headline, Outcome, PairAnswers, ProfileReport, RatioRow } from './model.ts';
-import { isOfMemory, NEXT_BEST, nameMetric, nextBestRows, writeOpenQuestion } from './sentences.ts';
+import {
+  BESIDE_GENERATOR,
+  isOfMemory,
+  NEXT_BEST,
+  nameMetric,
+  nextBestRows,
+  writeOpenQuestion,
+} from './sentences.ts';
 import { buildSweeps } from './sweep.ts';
 import { toleranceOf } from './tolerance.ts';
 
@@ -210,7 +217,8 @@ function countNextBest(
 function describeGroup(group: readonly Case[], words: string, all: number): string[] {
   if (group.length === 0) return [];
   const share = group.length < all ? `${group.length} of ${all}` : all === 2 ? 'both' : `all ${all}`;
-  return [`${words} ${share} profiles (${describeRange(group)})`];
+  const beside = group.some(({ row }) => row?.besideGenerator) ? `, ${BESIDE_GENERATOR}` : '';
+  return [`${words} ${share} profiles (${describeRange(group)}${beside})`];
 }
 
 /** "1.21× to 1.90× the ops/s"; where only some profiles set the rate, each ratio has another meaning. */

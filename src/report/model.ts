@@ -263,6 +263,10 @@ export interface RatioRow {
    * candidate has at least, or at most, so many times the reference's.
    */
   readonly bound?: 'at-least' | 'at-most';
+  /** Words for what the bound holds under: " at 50 connections". */
+  readonly boundUnder?: string;
+  /** It holds with this generator on the servers' cores, and is not known with another. */
+  readonly besideGenerator?: true;
   /** What the candidate is: faster, smaller, cannot tell … */
   readonly word: string;
   /** Half a sentence: why the run cannot tell. */

@@ -17,6 +17,8 @@ export interface SampleTarget {
   readonly ratePerSecond: number;
   readonly medianNs: number;
   readonly limit?: Saturation['limit'];
+  /** Of all cores, by server and generator that share them. */
+  readonly sharedUse?: number;
   /** Share of requests that get an error reply. */
   readonly errorShare?: number;
   readonly errorText?: string;
@@ -212,12 +214,15 @@ function draw({ profileIndex, target, targetIndex, block }: RoundPlace, options:
             usedBytes: (target.flavor === 'dragonfly' ? 93e6 : 126e6) * (1 + 0.001 * random.unit()),
             rssBytes: target.flavor === 'dragonfly' ? 121e6 : 141e6,
           },
-    saturation: sampleSaturation(limit, {
-      throughputPerSecond: rate,
-      cores: target.telemetry === false ? undefined : cores,
-      isDragonfly: target.flavor === 'dragonfly',
-      ...(paced ? { targetPerSecond: options.ratePerSecond! } : {}),
-    }),
+    saturation: {
+      ...sampleSaturation(limit, {
+        throughputPerSecond: rate,
+        cores: target.telemetry === false ? undefined : cores,
+        isDragonfly: target.flavor === 'dragonfly',
+        ...(paced ? { targetPerSecond: options.ratePerSecond! } : {}),
+      }),
+      ...(target.sharedUse === undefined ? {} : { sharedUse: target.sharedUse }),
+    },
   };
 }
 

@@ -77,12 +77,19 @@ function writeRow(row: RatioRow, { candidate, reference, tolerance, pairs }: Com
 }
 
 /** Only throughput is told by a bound. */
-function tellBound({ estimate, bound }: RatioRow, candidate: string, reference: string): string {
+function tellBound(row: RatioRow, candidate: string, reference: string): string {
+  const { estimate, bound, boundUnder = '', besideGenerator } = row;
   const isAhead = bound === 'at-least';
   const [better, other] = isAhead ? [candidate, reference] : [reference, candidate];
   const factor = formatRatio(isAhead ? estimate.ratio : 1 / estimate.ratio);
-  return `${better} was at least ${factor} as fast as ${other}: the generator was the limit of ${better}, so the difference may be larger.`;
+  const told = `${better} was at least ${factor} as fast as ${other}${boundUnder}`;
+  return besideGenerator
+    ? `${told}, ${BESIDE_GENERATOR}: full, they would do no more of ${other}'s work. With the load from other machines (--ssh-agents) it may be otherwise.`
+    : `${told}: the generator was the limit of ${better}, so the difference may be larger.`;
 }
+
+/** Behind a bound that holds for these cores alone. */
+export const BESIDE_GENERATOR = 'with the generator on the same cores';
 
 export function nameMetric({ metric }: Pick<RatioRow, 'metric'>): string {
   return metricById(metric).label;

@@ -174,10 +174,11 @@ function describeVerdict(
       case 'equal':
         return `same within ${formatTolerance(tolerance)}: ${candidate} ${of}`;
       default:
-        return `${candidate} ${row.word}: ${of}`;
+        // The condition stands where no narrow terminal cuts it off.
+        return `${candidate} ${row.word}${row.besideGenerator ? ' beside the generator' : ''}: ${of}`;
     }
   };
-  return { verdict: write(shown), shortVerdict: write(value) };
+  return { verdict: `${write(shown)}${row.boundUnder ?? ''}`, shortVerdict: write(value) };
 }
 
 function isEqual({ outcome }: RatioRow): boolean {

@@ -31,6 +31,8 @@ const cellSchema = z.strictObject({
       fastestNs: z.number().optional(),
       /** Ops/s that the server could have reached at most with a generator that is no limit; of all operations together only, absent: nothing tells. */
       mostPerSecond: z.number().optional(),
+      /** Likewise with this generator on the same cores, all of them full. */
+      mostBesidePerSecond: z.number().optional(),
     }),
   ),
   tally: z.strictObject({ completed: z.number(), errors: z.number(), timeouts: z.number() }),

@@ -59,3 +59,14 @@ it('what a round reached counts for those after it, where the calibration was sl
   expect(judge(slower, PLAN, generator).headroom).toBeCloseTo(2);
   expect(generator.reachedPerSecond).toBeCloseTo(900);
 });
+
+it('a closed loop tells what was not in the generator where the kernel timed its replies', () => {
+  const { openLoop: _, ...closed } = PLAN;
+  const { operations, workers } = fakeLoadResult(closed, { perSecond: 900 });
+  expect(judge({}, closed)).not.toHaveProperty('atServerShare');
+  const ownDelay = operations[0]!.serviceTime;
+  const { atServerShare } = judge({ ownDelay }, closed);
+  expect(workers.length).toBeGreaterThan(0);
+  expect(atServerShare).toBeGreaterThanOrEqual(0);
+  expect(atServerShare).toBeLessThanOrEqual(1);
+});

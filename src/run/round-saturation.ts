@@ -43,6 +43,7 @@ export function judgeRoundSaturation(
         shareThrottled(samples),
         ...(load.agents ?? []).map((agent) => agent.throttledShare),
       ),
+      ...(load.ownDelay === undefined ? {} : { mostSending: load.workers.length * plan.pipeline }),
     },
     server: {
       threads: averageThreads(samples),
@@ -51,6 +52,8 @@ export function judgeRoundSaturation(
     },
     ...dropUndefined({ machineBusyShare, otherCores, clientCeilingPerSecond: generator.ceilingPerSecond }),
     clientReachedPerSecond: generator.reachedPerSecond,
+    // Of a fleet nobody knows which cores its agents are on.
+    ...(load.agents === undefined ? dropUndefined({ machineCores: samples[0]?.cores.length }) : {}),
     sharedCores: sharesCores(target, clientCpus),
     // Little's law: requests in flight = throughput × mean service time.
     inFlight: sumServiceNs / load.durationNs,

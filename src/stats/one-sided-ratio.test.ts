@@ -15,7 +15,7 @@ describe('the range of a round', () => {
       rangeOfThroughput({
         observedPerSecond: 95_000,
         limit: 'server-bound',
-        workerBusyShare: 0.5,
+        workerBusyShares: [0.5],
         serverBusyShare: 0.95,
       }),
     ).toEqual({ least: 95_000, most: 100_000 });
@@ -25,7 +25,7 @@ describe('the range of a round', () => {
     const { most } = rangeOfThroughput({
       observedPerSecond: 85,
       limit: 'server-bound',
-      workerBusyShare: 0,
+      workerBusyShares: [0],
       serverBusyShare: 0.2,
     });
     expect(most).toBeCloseTo(100);
@@ -35,13 +35,45 @@ describe('the range of a round', () => {
     const { most } = rangeOfThroughput({
       observedPerSecond: 40_000,
       limit: 'connection-bound',
-      workerBusyShare: 0.6,
+      workerBusyShares: [0.6],
     });
     expect(most).toBeCloseTo(100_000);
   });
 
   it.each(['client-bound', 'unknown', 'rate-bound'] as const)('has no end where it was %s', (limit) => {
-    expect(rangeOfThroughput({ observedPerSecond: 1, limit, workerBusyShare: 0.1 })).toEqual({ least: 1 });
+    expect(rangeOfThroughput({ observedPerSecond: 1, limit, workerBusyShares: [0.1] })).toEqual({ least: 1 });
+  });
+
+  it('allows it no more than was not at the server, where that was measured', () => {
+    const speed = { observedPerSecond: 40_000, limit: 'connection-bound', workerBusyShares: [0.6] } as const;
+    expect(rangeOfThroughput({ ...speed, atServerShare: 0.8 }).most).toBeCloseTo(50_000);
+    expect(rangeOfThroughput({ ...speed, atServerShare: 0.1 }).most).toBeCloseTo(100_000);
+  });
+
+  it('allows a server all that workers on its cores may have taken from it, one beside the other', () => {
+    const speed = {
+      observedPerSecond: 40_000,
+      limit: 'connection-bound',
+      workerBusyShares: [0.4, 0.4],
+    } as const;
+    expect(rangeOfThroughput(speed).most).toBeCloseTo(40_000 / 0.6);
+    expect(rangeOfThroughput({ ...speed, sharedUse: 0.9 }).most).toBeCloseTo(40_000 / 0.2);
+    const full = { ...speed, workerBusyShares: [0.6, 0.6], sharedUse: 0.9 };
+    expect(rangeOfThroughput(full).most).toBeUndefined();
+  });
+
+  it.each([
+    ['client-bound', 80_000],
+    ['connection-bound', 80_000],
+    ['unknown', 80_000],
+    ['server-bound', 80_000],
+    ['rate-bound', undefined],
+  ] as const)('ends beside the generator where the cores of both are full: %s', (limit, most) => {
+    const { mostBeside } = rangeOfThroughput({
+      ...{ observedPerSecond: 60_000, limit, workerBusyShares: [0.7], sharedUse: 0.75 },
+    });
+    if (most === undefined) expect(mostBeside).toBeUndefined();
+    else expect(mostBeside).toBeCloseTo(most);
   });
 
   it('holds the truth of a closed loop, however replies wait in the generator', () => {
@@ -58,7 +90,7 @@ describe('the range of a round', () => {
           const { most } = rangeOfThroughput({
             observedPerSecond,
             limit: 'connection-bound',
-            workerBusyShare: busy,
+            workerBusyShares: [busy],
           });
           expect(most! * (1 + 1e-9)).toBeGreaterThanOrEqual(requests / serverSeconds);
         },
@@ -124,7 +156,7 @@ describe('the bound from below over simulated races', () => {
       return rangeOfThroughput({
         observedPerSecond: Math.min(truth, limitedTo),
         limit: isHeldBack ? 'client-bound' : 'server-bound',
-        workerBusyShare: isHeldBack ? 1 : 0.7,
+        workerBusyShares: [isHeldBack ? 1 : 0.7],
         // A server that is not held back fills its thread but for what the kernel takes.
         serverBusyShare: 0.97,
       });
@@ -150,6 +182,60 @@ describe('the bound from below over simulated races', () => {
       ceiling: (_, random) => (random.unit() < 0.5 ? 0.9 : Number.POSITIVE_INFINITY),
     };
     expect(shareOf(halfHeldBack, isWord)).toBeLessThanOrEqual(0.025);
+  });
+
+  /** Both on the generator's cores: what fits on them, and how full a side leaves them in a block. */
+  interface SharedRace {
+    readonly candidate: number;
+    readonly use: Readonly<Record<'reference' | 'candidate', (random: SeededRandom) => number>>;
+  }
+
+  /** Of the telemetry: a hundredth more or less of the cores. */
+  const USE_ERROR = 0.01;
+
+  function shareOfShared({ candidate, use }: SharedRace, holds: (atLeast: number) => boolean): number {
+    let count = 0;
+    for (let seed = 1; seed <= RUNS; seed++) {
+      const random = new SeededRandom(seed);
+      const range = (fits: number, used: number) => {
+        const { least, mostBeside } = rangeOfThroughput({
+          observedPerSecond: fits * used * Math.exp(ROUND_NOISE * normal(random)),
+          limit: 'client-bound',
+          workerBusyShares: [0.9],
+          sharedUse: Math.min(1, used + USE_ERROR * normal(random)),
+        });
+        return { least, ...dropUndefined({ most: mostBeside }) };
+      };
+      const pairs = Array.from({ length: BLOCKS }, () => ({
+        reference: range(1, use.reference(random)),
+        candidate: range(candidate, use.candidate(random)),
+      }));
+      const bound = boundRatioFromBelow(pairs);
+      if (bound !== undefined && holds(bound.atLeast)) count++;
+    }
+    return count / RUNS;
+  }
+
+  const uneven = (random: SeededRandom) => 0.7 + 0.3 * random.unit();
+  const isBeyond = (atLeast: number) => atLeast > 1 + TOLERANCE;
+
+  it.each([
+    ['both leave a fifth of the cores idle', () => 0.8, () => 0.8],
+    ['each fills them to another share in each block', uneven, uneven],
+    ['one leaves a quarter idle, and the other nothing', () => 0.75, () => 0.99],
+  ])('names no winner of servers that do as much on full cores: %s', (_, reference, candidate) => {
+    const race = { candidate: 1, use: { reference, candidate } };
+    expect(shareOfShared(race, isBeyond)).toBeLessThanOrEqual(0.025);
+  });
+
+  it('lies below what full cores would show in at least 97.5 % of races on shared cores', () => {
+    const race = { candidate: 1.3, use: { reference: () => 0.8, candidate: () => 0.97 } };
+    expect(shareOfShared(race, (atLeast) => atLeast > 1.3)).toBeLessThanOrEqual(0.025);
+  });
+
+  it('finds 1.3 times as much on shared cores that the slower one leaves a tenth of idle in at least 90 %', () => {
+    const race = { candidate: 1.3, use: { reference: () => 0.9, candidate: () => 0.97 } };
+    expect(shareOfShared(race, isBeyond)).toBeGreaterThanOrEqual(0.9);
   });
 
   it('lies below the truth in at least 97.5 % of races', () => {

@@ -461,3 +461,53 @@ describe('how much more the client can do', () => {
     expect(of({ clientReachedPerSecond: 300_000 })).toBeUndefined();
   });
 });
+
+describe('what a round says of rates that were not reached', () => {
+  const SHARED = {
+    ...WAITING,
+    sharedCores: true,
+    machineBusyShare: 0.8,
+    machineCores: 2,
+    otherCores: 0.1,
+    client: { ...WORKING_CLIENT, mostSending: 1 },
+  } satisfies SaturationEvidence;
+
+  it('is the share of requests that the kernel saw outside the generator, less those that it may have been sending', () => {
+    const { atServerShare } = judgeSaturation({
+      ...WAITING,
+      inFlight: 40,
+      client: { maxEventLoopUtilization: 0.5, mostSending: 2 },
+    });
+    expect(atServerShare).toBeCloseTo((40 - 2 * 0.5) / 50);
+  });
+
+  it('is not told where the kernel did not time the replies, or the generator may have held a core', () => {
+    expect(judgeSaturation(WAITING)).not.toHaveProperty('atServerShare');
+    expect(judgeSaturation(SHARED)).not.toHaveProperty('atServerShare');
+  });
+
+  it('is on shared cores how full the two made them, without others', () => {
+    expect(judgeSaturation(SHARED).sharedUse).toBeCloseTo(0.75);
+  });
+
+  it.each([
+    ['cores are not shared', { sharedCores: false }],
+    ['nobody can tell what others used', { otherCores: undefined }],
+    ['the machine can not be seen', { machineBusyShare: undefined }],
+    [
+      'I/O threads may spin',
+      {
+        server: {
+          threads: [
+            { name: 'redis-server', cpu: 0.4 },
+            { name: 'io_thd_1', cpu: 0.4 },
+          ],
+        },
+      },
+    ],
+    ['a quota made the generator stand still', { client: { ...WORKING_CLIENT, throttledShare: 0.3 } }],
+    ['the rate is set', { openLoop: ON_TIME }],
+  ])('is not known where %s', (_, changes) => {
+    expect(judgeSaturation({ ...SHARED, ...changes } as SaturationEvidence)).not.toHaveProperty('sharedUse');
+  });
+});

@@ -15,6 +15,16 @@ export interface SaturationVerdict {
    * more; absent when neither tells.
    */
   readonly headroom?: number;
+  /**
+   * Of all requests of a closed loop the mean share that was surely not in the generator; absent where the kernel did
+   * not time the replies, and where the generator may have held a core that the server needed.
+   */
+  readonly atServerShare?: number;
+  /**
+   * Of all cores of the machine the share that server and generator used together; absent where they share none, and
+   * where they may have spun. No more than 1/this times as much work fits on these cores.
+   */
+  readonly sharedUse?: number;
 }
 
 /** All shares are means over the measured window; a share of one core unless it says otherwise. */
@@ -26,6 +36,8 @@ export interface SaturationEvidence {
     readonly maxCpuShare?: number;
     /** Of the window, in which a CPU quota made it stand still; absent where it can't tell. */
     readonly throttledShare?: number;
+    /** Requests that all workers can be sending at one moment, where the kernel timed all replies; absent: it did not. */
+    readonly mostSending?: number;
   };
   readonly server: {
     /** Empty for a remote server. */
@@ -41,6 +53,8 @@ export interface SaturationEvidence {
   };
   /** Share of all cores of the machine that were busy with anything; absent where it can't tell. */
   readonly machineBusyShare?: number;
+  /** Of the machine; absent where it can't tell. */
+  readonly machineCores?: number;
   /** Cores that neither this server nor the generator used; absent where it can't tell. */
   readonly otherCores?: number;
   /** Generator and server may run on the same cores: same machine, CPU sets not disjoint. */
@@ -140,7 +154,34 @@ export function judgeSaturation(evidence: SaturationEvidence): SaturationVerdict
     limit,
     reason,
     ...dropUndefined({ disturbed, headroom }),
+    ...(evidence.openLoop === undefined && !standsStill(evidence)
+      ? dropUndefined({ atServerShare: shareAtServer(evidence), sharedUse: shareInUse(evidence) })
+      : {}),
   };
+}
+
+/**
+ * By Little's law the mean number of requests between send and arrival in the kernel is `inFlight`. A send is timed as it
+ * begins, so the one that a busy worker is at may still be its own.
+ */
+function shareAtServer({
+  client: { mostSending, maxEventLoopUtilization },
+  inFlight,
+  inFlightLimit,
+  sharedCores,
+}: SaturationEvidence): number | undefined {
+  if (mostSending === undefined || sharedCores) return undefined;
+  const sending = mostSending * Math.min(1, maxEventLoopUtilization);
+  return Math.max(0, Math.min(1, (inFlight - sending) / inFlightLimit));
+}
+
+/** What others used is no work of the two: without them it would be free. */
+function shareInUse(evidence: SaturationEvidence): number | undefined {
+  const { server, machineBusyShare, machineCores, otherCores, sharedCores } = evidence;
+  const isKnown = machineBusyShare !== undefined && machineCores !== undefined && otherCores !== undefined;
+  if (!sharedCores || !isKnown || server.threads.some(({ name }) => IO_THREAD.test(name))) return undefined;
+  const share = machineBusyShare - otherCores / machineCores;
+  return share > 0 ? Math.min(1, share) : undefined;
 }
 
 interface Side {
@@ -175,15 +216,16 @@ function findReserve({
 type Judgement = readonly [SaturationLimit, string, disturbed?: true | undefined];
 
 /** Whoever stands still looks idle and is the limit all the same: its worker is at ease, and every reply waits for it. */
-function judgeQuota(
-  { client: { throttledShare = 0 } }: SaturationEvidence,
-  sides: Sides,
-): Judgement | undefined {
-  if (throttledShare <= THROTTLED_TOO_LONG) return undefined;
+function judgeQuota(evidence: SaturationEvidence, sides: Sides): Judgement | undefined {
+  if (!standsStill(evidence)) return undefined;
   return [
     'client-bound',
-    `a CPU quota made the generator stand still for ${formatShare(throttledShare)} of the time; ${sides.client.words}, ${sides.server.words}`,
+    `a CPU quota made the generator stand still for ${formatShare(evidence.client.throttledShare!)} of the time; ${sides.client.words}, ${sides.server.words}`,
   ];
+}
+
+function standsStill({ client: { throttledShare = 0 } }: SaturationEvidence): boolean {
+  return throttledShare > THROTTLED_TOO_LONG;
 }
 
 function judgeOpenLoop(evidence: SaturationEvidence, openLoop: OpenLoopEvidence, sides: Sides): Judgement {

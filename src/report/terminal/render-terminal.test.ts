@@ -28,6 +28,12 @@ const RESULTS: Readonly<Record<string, RaceResult>> = {
     ],
   }),
   'candidate-client-bound': sampleResult({ targets: [REDIS, { ...DRAGONFLY, limit: 'client-bound' }] }),
+  'beside-generator': sampleResult({
+    targets: [
+      { ...REDIS, limit: 'connection-bound', sharedUse: 0.8 },
+      { ...DRAGONFLY, limit: 'client-bound', sharedUse: 0.98 },
+    ],
+  }),
   'one-target': sampleResult({ targets: [REDIS] }),
   'three-targets': sampleResult({ targets: [REDIS, DRAGONFLY, VALKEY] }),
   'three-at-equal-rate': sampleWithEqualRate(

@@ -18,6 +18,10 @@ export const saturationSchema = z.strictObject({
   disturbed: z.literal(true).optional(),
   /** Client ceiling over measured throughput, or what the client did in another round where that is more; absent when not known. */
   headroom: amount.optional(),
+  /** Of all requests of a closed loop, the share that was surely not in the generator; absent: nobody can tell. */
+  atServerShare: amount.optional(),
+  /** Of all cores, the share that server and generator used; absent: they share none, may have spun, or it was not kept. */
+  sharedUse: amount.optional(),
 });
 
 export type Saturation = z.infer<typeof saturationSchema>;
