@@ -156,4 +156,14 @@ describe('the p-values of a family', () => {
     expect(familywisePValues(noise(4, 3, 40, 0.5))).toEqual(Array.from({ length: 3 }, () => 1 / 4001));
     expect(familywisePValues([])).toEqual([]);
   });
+
+  it('are the same whatever number of blocks was asked about before', () => {
+    const families = [6, 40, 9, 14].map((blocks) => noise(blocks, 3, blocks, 0.03));
+    const inTurn = families.map(familywisePValues);
+    expect(families.map((family) => [familywisePValues(family), familywisePValues(family)])).toEqual(
+      inTurn.map((pValues) => [pValues, pValues]),
+    );
+    expect(families.toReversed().map(familywisePValues)).toEqual(inTurn.toReversed());
+    expect(new Set(inTurn.flat()).size).toBeGreaterThan(families.length);
+  });
 });

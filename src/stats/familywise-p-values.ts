@@ -43,14 +43,16 @@ function pValuesOf(metrics: readonly BlockValues[]): number[] {
   const seen = scaled.map((values, index) => deviateOf(Math.abs(sumOf(values)) - ROUNDING, counts[index]!));
   const surestFirst = metrics.map((_, index) => index).sort((a, b) => seen[b]! - seen[a]!);
   const extreme = new Array<number>(metrics.length).fill(0);
-  let choices = 0;
-  for (const signs of signChoices(Math.max(0, ...flipped.map(({ length }) => length)))) {
-    choices++;
+  const { signs, blocks: signed, choices } = signChoices(Math.max(0, ...flipped.map(({ length }) => length)));
+  for (let choice = 0; choice < choices; choice++) {
     let largest = 0;
     for (let place = surestFirst.length - 1; place >= 0; place--) {
       const index = surestFirst[place]!;
       const values = scaled[index]!;
-      largest = Math.max(largest, deviateOf(Math.abs(flippedSum(values, signs)), counts[index]!));
+      largest = Math.max(
+        largest,
+        deviateOf(Math.abs(flippedSum(values, signs, choice * signed)), counts[index]!),
+      );
       if (largest >= seen[index]!) extreme[index]!++;
     }
   }
@@ -101,27 +103,37 @@ function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-function flippedSum(values: readonly number[], signs: Int8Array): number {
+function flippedSum(values: readonly number[], signs: Int8Array, from: number): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += signs[i]! * values[i]!;
+  for (let i = 0; i < values.length; i++) sum += signs[from + i]! * values[i]!;
   return sum;
 }
 
-/** A sign for each block; none is flipped first. The array is the same each time, with other signs in it. */
-function* signChoices(blocks: number): Generator<Int8Array> {
-  const signs = new Int8Array(blocks).fill(1);
-  yield signs;
-  if (blocks <= EXACT_UP_TO) {
-    // The last block keeps its sign: the other half of all choices are mirror images.
-    for (let choice = 1; choice < 2 ** (blocks - 1); choice++) {
-      for (let i = 0; i < blocks; i++) signs[i] = (choice >>> i) & 1 ? -1 : 1;
-      yield signs;
-    }
-    return;
-  }
+interface SignChoices {
+  readonly blocks: number;
+  readonly choices: number;
+  /** A sign for each block, choice by choice; none is flipped first. */
+  readonly signs: Int8Array;
+}
+
+let known: SignChoices | undefined;
+
+/** Of so many blocks they are always the same, and a report asks for them again and again: the last ones are kept. */
+function signChoices(blocks: number): SignChoices {
+  if (known?.blocks !== blocks) known = drawSigns(blocks);
+  return known;
+}
+
+function drawSigns(blocks: number): SignChoices {
+  const isExact = blocks <= EXACT_UP_TO;
+  // The last block keeps its sign where all are taken: the other half of all choices are mirror images.
+  const choices = isExact ? Math.max(1, 2 ** (blocks - 1)) : 1 + RANDOM_FLIPS;
+  const signs = new Int8Array(choices * blocks).fill(1);
   const random = new SeededRandom(FLIP_SEED);
-  for (let flip = 0; flip < RANDOM_FLIPS; flip++) {
-    for (let i = 0; i < blocks; i++) signs[i] = random.uint32() < 0x80000000 ? -1 : 1;
-    yield signs;
-  }
+  for (let choice = 1; choice < choices; choice++)
+    for (let i = 0; i < blocks; i++) {
+      const isFlipped = isExact ? (choice >>> i) & 1 : random.uint32() < 0x80000000;
+      if (isFlipped) signs[choice * blocks + i] = -1;
+    }
+  return { blocks, choices, signs };
 }

@@ -169,10 +169,11 @@ function slopeOf(times: Float64Array, values: Float64Array, parts: readonly Part
 
 function withoutNuisances(values: Float64Array, { model, nuisances }: Trend): Float64Array {
   if (nuisances.length === 0) return values;
-  const { coefficients } = model.fit(values);
-  return Float64Array.from(values, (value, at) =>
-    nuisances.reduce((rest, { column, shape }) => rest - coefficients[column]! * shape[at]!, value),
-  );
+  const coefficients = model.coefficientsOf(values);
+  const rest = values.slice();
+  for (const { column, shape } of nuisances)
+    for (let at = 0; at < rest.length; at++) rest[at]! -= coefficients[column]! * shape[at]!;
+  return rest;
 }
 
 /** Blocks of neighbours from anywhere, so that their correlation is kept (Künsch 1989). */

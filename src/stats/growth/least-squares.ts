@@ -23,14 +23,21 @@ export class LeastSquares {
   }
 
   fit(values: Float64Array): Fit {
-    const products = this.columns.map((column) => dot(column, values));
-    const coefficients = this.inverse.map((row) =>
-      row.reduce((sum, one, at) => sum + one * products[at]!, 0),
-    );
+    const coefficients = this.coefficientsOf(values);
     const residuals = Float64Array.from(values);
     for (const [at, column] of this.columns.entries())
       for (let i = 0; i < residuals.length; i++) residuals[i]! -= coefficients[at]! * column[i]!;
     return { coefficients, residuals, squares: dot(residuals, residuals) };
+  }
+
+  /** By column: what `fit` begins with. */
+  coefficientsOf(values: Float64Array): number[] {
+    const products = this.columns.map((column) => dot(column, values));
+    return this.inverse.map((row) => {
+      let sum = 0;
+      for (let at = 0; at < row.length; at++) sum += row[at]! * products[at]!;
+      return sum;
+    });
   }
 
   /** The variance of a coefficient where the noise is white and has a variance of one. */

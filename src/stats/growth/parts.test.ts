@@ -34,6 +34,18 @@ test('a line is found although a quarter of its points lie', () => {
   expect(theilSenSlope(times, values, [{ from: 0, to: 40 }])).toBeCloseTo(3, 0);
 });
 
+test('the slope of few points is their own behind one of many', () => {
+  const slopeOf = (points: number, slope: number) => {
+    const times = Float64Array.from({ length: points }, (_, at) => at);
+    return theilSenSlope(
+      times,
+      times.map((at) => slope * at),
+      [{ from: 0, to: points }],
+    );
+  };
+  expect([slopeOf(60, 9), slopeOf(4, 2), slopeOf(1, 5), slopeOf(80, 3)]).toEqual([9, 2, Number.NaN, 3]);
+});
+
 test('no slope is taken from one part to the next', () => {
   const times = Float64Array.from({ length: 20 }, (_, at) => at);
   const values = Float64Array.from(times, (at) => 2 * at + (at < 10 ? 0 : 1000));
