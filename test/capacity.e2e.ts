@@ -28,6 +28,26 @@ const SHORT = [
   '0',
 ];
 
+describe('without -t', () => {
+  it.each([
+    [
+      ['capacity', 'read-heavy', '--slo', 'p99<5ms'],
+      /^read-heavy on redis, .* \(found here; -t chooses others\) under/,
+    ],
+    [['run', 'read-heavy'], /^1 profile × \d targets \(found: redis, .*; -t chooses\) × /],
+    [
+      ['soak', 'read-heavy', '--rate', '1k', '--for', '1h'],
+      / on each of redis, .* \(found here; -t chooses others\), side/,
+    ],
+  ])('%j names the servers that it takes, and how to choose, before it begins', async (words, plan) => {
+    const { code, stdout, stderr } = await cli([...words, '--dry-run']);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(plan);
+    const chosen = await cli([...words, '--dry-run', '-t', 'redis', '-t', 'other=redis']);
+    expect(chosen.stdout).not.toMatch(/found|-t chooses/);
+  });
+});
+
 describe('capacity', () => {
   it('prints curves and answers of real servers, saves them, and leaves nothing behind', async () => {
     const out = temporaryDirectory();

@@ -64,6 +64,8 @@ export interface PlannedRound {
 export interface RunPlan {
   readonly profiles: readonly PlannedProfile[];
   readonly targets: readonly TargetSpec[];
+  /** Nobody named targets: they are what is installed here. */
+  readonly areTargetsFound?: true;
   readonly settings: RunSettings;
   /** Profile by profile, block by block. */
   readonly rounds: readonly PlannedRound[];

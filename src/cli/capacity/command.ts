@@ -59,7 +59,7 @@ export async function capacityCommand(
   if (installed !== EXIT.ok) return installed;
   const named = asked && (await locatePrograms(asked, host));
   const { plan, warnings } = await planCapacity(host, String(args['profile']), options, named);
-  const story = describeCapacityPlan(plan);
+  const story = describeCapacityPlan(plan, (named ?? []).length === 0);
   if (options['dry-run']) {
     host.stdout.write(`${story}; nothing has been sent.\n`);
     return EXIT.ok;

@@ -20,6 +20,7 @@ import { INDENT, type Page, paragraph, shortenName } from '../../report/terminal
 import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
 import type { Capacity, CapacityProbe, CapacityResult } from '../../result/kinds/capacity.ts';
 import { tailPercentileNs } from '../../stats/tail-permutation.ts';
+import { FOUND_HERE } from '../run/default-targets.ts';
 
 /** Where most servers break, as far as it is known before they are asked. */
 const GUESSED_RATE = 10_000;
@@ -36,9 +37,10 @@ export function guessPlan({ targets, settings, slo, probe }: Omit<CapacityPlan, 
 }
 
 /** "... 6 searches each, some 50 probes; about 5 min (4 to 7 min), at most 15 min (--max-time)" */
-export function describeCapacityPlan(plan: CapacityPlan): string {
+/** @param areFound nobody named targets: they are what is installed here */
+export function describeCapacityPlan(plan: CapacityPlan, areFound = false): string {
   const { targets, settings, planned, slo, probe, maxTimeNs } = plan;
-  const names = targets.map(({ name }) => name).join(', ');
+  const names = `${targets.map(({ name }) => name).join(', ')}${areFound ? ` (${FOUND_HERE})` : ''}`;
   const probes = Math.round(countProbes(settings.blocks, true).usual);
   // Below this rate a probe takes longer than what the guess is of.
   const slowest = ratePerWindow(slo, Math.max(probe.probeNs, windowNs(GUESSED_RATE, slo, probe.probeNs)));

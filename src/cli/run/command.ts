@@ -174,12 +174,14 @@ async function planRun(
         );
   const rated = withEqualRates(variants, shares, choosePart(options, rounds));
   const isAskedForNone = options['equal-rate']?.length === 0;
+  const isFound = ladder === undefined && (named ?? []).length === 0;
+  const plan = buildRunPlan(
+    sweep === undefined && !isAskedForNone ? withLowerRates(rated) : rated,
+    targets,
+    settings,
+  );
   return {
-    plan: buildRunPlan(
-      sweep === undefined && !isAskedForNone ? withLowerRates(rated) : rated,
-      targets,
-      settings,
-    ),
+    plan: { ...plan, ...(isFound ? { areTargetsFound: true as const } : {}) },
     warnings: [...(ladder?.warnings ?? []), ...warnings],
   };
 }

@@ -3,6 +3,9 @@ import { usageError } from '../../core/errors.ts';
 import { type LocalFlavor, PROCESS_FLAVORS, type TargetSpec } from '../../targets/contract.ts';
 import { findServerBinary } from '../../targets/programs/find-binary.ts';
 
+/** After the names of targets that nobody chose. */
+export const FOUND_HERE = 'found here; -t chooses others';
+
 export interface DefaultTargets {
   readonly targets: readonly TargetSpec[];
   /** To be said before anything else, when the race is not the one that was hoped for. */

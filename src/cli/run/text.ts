@@ -40,8 +40,8 @@ export function describePlan(plan: RunPlan): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** "2 profiles × 2 targets × 8 blocks, about 6 min". */
-export function summarizePlan({ profiles, targets, settings, estimatedNs }: RunPlan): string {
+/** "2 profiles × 2 targets × 8 blocks, about 6 min"; of targets that nobody named with their names, and how to choose. */
+export function summarizePlan({ profiles, targets, settings, estimatedNs, ...plan }: RunPlan): string {
   const { blocks, maxBlocks = blocks } = settings;
   const wholes = profiles.filter(({ equalRate }) => equalRate === undefined);
   const parts = profiles.filter(({ equalRate }) => equalRate !== undefined);
@@ -56,7 +56,7 @@ export function summarizePlan({ profiles, targets, settings, estimatedNs }: RunP
     lower.length === 0 ? '' : ' (more where a rate is missed: then half of what was reached is tried)';
   const factors = [
     plural(wholes.length, 'profile'),
-    plural(targets.length, 'target'),
+    `${plural(targets.length, 'target')}${plan.areTargetsFound ? ` (found: ${targets.map(({ name }) => name).join(', ')}; -t chooses)` : ''}`,
     `${plural(blocks, 'block')}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`,
   ];
   const takes = formatLongDurationNs(estimatedNs);

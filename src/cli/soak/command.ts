@@ -70,11 +70,12 @@ export async function soakCommand(
   const tell = (text: string): void => {
     if (!options.quiet) for (const line of text.split('\n')) host.stderr.write(`${ink.write(line)}\n`);
   };
+  const story = describeSoakPlan(plan, (named ?? []).length === 0);
   if (options['dry-run']) {
-    host.stdout.write(`${describeSoakPlan(plan)}; nothing has been sent.\n`);
+    host.stdout.write(`${story}; nothing has been sent.\n`);
     return EXIT.ok;
   }
-  tell(describeSoakPlan(plan));
+  tell(story);
   const command = quoteCommandLine(host.argv);
   const watch = await openWatch(host, options);
   const told = createListener(tell, host, options);

@@ -14,9 +14,15 @@ import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
 import type { SoakPeriod, SoakResult, SoakRow } from '../../result/kinds/soak.ts';
 import type { SoakPlan } from '../../soak/soak-plan.ts';
 import { turnoversPerSecond } from '../../soak/turnover.ts';
+import { FOUND_HERE } from '../run/default-targets.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
 
-export function describeSoakPlan({ profiles, targets, pace, beside, ...plan }: SoakPlan): string {
+/** @param areFound nobody named targets: they are what is installed here */
+export function describeSoakPlan(
+  { profiles, targets, pace, beside, ...plan }: SoakPlan,
+  areFound = false,
+): string {
+  const names = `${targets.map(({ name }) => name).join(', ')}${areFound ? ` (${FOUND_HERE})` : ''}`;
   const ends = [
     ...(plan.forNs === undefined ? [] : [`for ${formatLongDurationNs(plan.forNs)}`]),
     ...(plan.turnovers === undefined ? [] : [`until the keys turned over ${plan.turnovers} times`]),
@@ -27,7 +33,7 @@ export function describeSoakPlan({ profiles, targets, pace, beside, ...plan }: S
     return `${profile.name} at ${formatCount(ratePerSecond)} ops/s (${turns})`;
   });
   return [
-    `${loads.join(' and ')} on each of ${targets.map(({ name }) => name).join(', ')}, side by side, ${ends.join(' or ')}`,
+    `${loads.join(' and ')} on each of ${names}, side by side, ${ends.join(' or ')}`,
     `a row every ${formatLongDurationNs(pace.rowNs)}, medians of ${pace.rowsPerPeriod} rows; beside it: ${beside.join(', ') || 'nothing'}`,
   ].join('\n');
 }
