@@ -221,7 +221,10 @@ function describeGroup(group: readonly Case[], words: string, all: number): stri
   return [`${words} ${share} profiles (${describeRange(group)}${beside})`];
 }
 
-/** "1.21× to 1.90× the ops/s"; where only some profiles set the rate, each ratio has another meaning. */
+/**
+ * "1.21× to 1.90× the ops/s"; where some ratios are bounds, the one that holds for all: "at least 1.21× the ops/s". Where only
+ * some profiles set the rate, each ratio has another meaning.
+ */
 function describeRange(group: readonly Case[]): string {
   const rows = group.map(({ row }) => row!);
   const [metric, ...others] = new Set(rows.map((row) => row.metric));
@@ -229,6 +232,9 @@ function describeRange(group: readonly Case[]): string {
   if (others.length > 0) return 'by ops/s, or by p99 at a given rate';
   const ratios = rows.map(({ estimate }) => estimate.ratio).sort((a, b) => a - b);
   const [low, high] = [formatRatio(ratios[0]!), formatRatio(ratios.at(-1)!)];
+  const bound = rows.find((row) => row.bound !== undefined)?.bound;
+  if (bound !== undefined)
+    return `${bound === 'at-least' ? `at least ${low}` : `at most ${high}`} the ${what}`;
   return `${low === high ? low : `${low} to ${high}`} the ${what}`;
 }
 

@@ -175,7 +175,7 @@ function describeVerdict(
         return `same within ${formatTolerance(tolerance)}: ${candidate} ${of}`;
       default:
         // The condition stands where no narrow terminal cuts it off.
-        return `${candidate} ${row.word}${row.besideGenerator ? ' beside the generator' : ''}: ${of}`;
+        return `${candidate} ${row.word}${row.besideGenerator ? ' on shared cores' : ''}: ${of}`;
     }
   };
   return { verdict: `${write(shown)}${row.boundUnder ?? ''}`, shortVerdict: write(value) };
