@@ -107,7 +107,7 @@ function tellAtLeast(
   [better, other]: readonly { readonly name: string }[],
 ): string {
   const why = besideGenerator
-    ? `, ${BESIDE_GENERATOR}: even full they would do no more of ${other!.name}'s work`
+    ? `, ${BESIDE_GENERATOR}: had ${other!.name} filled them, it would still have done less`
     : `; the generator was the limit of ${better!.name}`;
   return `${better!.name} does at least ${formatRatio(factor)} the ops/s of ${other!.name}${boundUnder}${why}`;
 }

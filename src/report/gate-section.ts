@@ -46,7 +46,7 @@ export function describePoint(point: GatePoint, check: Pick<GateCheck, 'metric' 
   const { profile, target, observed, why, pValue, outcome } = point;
   const place = `${profile}, ${target}: `;
   if (observed === undefined) return `${place}${why ?? ''}`;
-  const chance = pValue === undefined || outcome !== 'fail' ? '' : ` (p = ${formatP(pValue)})`;
+  const chance = pValue === undefined || outcome !== 'fail' ? '' : ` (p ${formatP(pValue)})`;
   const reason = why === undefined ? '' : `; ${why}`;
   return `${place}${describeObserved(point, check)}${chance}${reason}`;
 }
@@ -78,5 +78,5 @@ function showValue(metric: MetricId, value: number, limit: number): string {
 
 /** Two figures; the smallest of 16 blocks is 0.00003. */
 function formatP(pValue: number): string {
-  return pValue < 0.001 ? '< 0.001' : pValue.toPrecision(2);
+  return pValue < 0.001 ? '< 0.001' : `= ${pValue.toPrecision(2)}`;
 }

@@ -84,7 +84,7 @@ function tellBound(row: RatioRow, candidate: string, reference: string): string 
   const factor = formatRatio(isAhead ? estimate.ratio : 1 / estimate.ratio);
   const told = `${better} was at least ${factor} as fast as ${other}${boundUnder}`;
   return besideGenerator
-    ? `${told}, ${BESIDE_GENERATOR}: even full they would do no more of ${other}'s work. With the load from other machines (--ssh-agents) it may be otherwise.`
+    ? `${told}, ${BESIDE_GENERATOR}: had ${other} filled them, it would still have done less. With the load from other machines (--ssh-agents) it may be otherwise.`
     : `${told}: the generator was the limit of ${better}, so the difference may be larger.`;
 }
 

@@ -38,7 +38,7 @@ test('other processes are told once for this machine, and once for that of a tar
     expect.objectContaining({ id: 'W_OTHER_LOAD', on: undefined }),
   ]);
   expect(told[0]!.message).toContain('used 2.50 cores of its machine');
-  expect(told[1]!.message).toContain('used 1.50 cores of this machine');
+  expect(told[1]!.message).toContain('used 1.50 cores in a round');
 });
 
 test('a machine that ssh no longer reads is told with the round from which on it is not', () => {

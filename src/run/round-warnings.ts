@@ -20,7 +20,7 @@ function warnOfOtherLoad({ otherCores, otherServerCores, target }: CompletedRoun
   warnOfLoadThere(target, otherServerCores, ledger);
   if (otherCores === undefined || !isDisturbed(otherCores)) return;
   if (ledger.result.warnings.some(({ id, target: on }) => id === 'W_OTHER_LOAD' && on === undefined)) return;
-  const message = `other processes used ${otherCores.toFixed(2)} cores of this machine during a round; stop them, or read differences with care`;
+  const message = `other processes used ${otherCores.toFixed(2)} cores in a round; stop them if you can`;
   ledger.warn({ id: 'W_OTHER_LOAD', message });
 }
 

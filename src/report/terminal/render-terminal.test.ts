@@ -136,8 +136,7 @@ describe('the short report', () => {
 
   test('of two profiles on three targets has at most 40 lines, the answer among the first ten and the last three', () => {
     const result = structuredClone(RESULTS['three-at-equal-rate']!);
-    const message =
-      'other processes used 1.31 cores of this machine during a round; stop them, or read differences with care';
+    const message = 'other processes used 1.31 cores in a round; stop them if you can';
     for (const profile of ['read-heavy', 'write-heavy'])
       result.warnings.push({ id: 'W_OTHER_LOAD', message, profile });
     result.fairness = ['keys', 'cpu-sets', 'client-headroom', 'other-load', 'turbo'].map((rule, i) => ({
