@@ -2,29 +2,22 @@
 
 import type { ProfileOverrides } from '../profile/overrides.ts';
 import type { Profile } from '../profile/profile.ts';
+import { shortenWithEvents } from '../profile/shorten-with-events.ts';
 import { metricById } from '../result/metrics.ts';
 import type { ClaimTest } from './claim.ts';
 
 const QUICK_DURATION_NS = 1e9;
 const QUICK_WARMUP_NS = 0.5e9;
-/** Events get half the time of their profile: with less, what is done next to the server would hide the one before. */
-const SHARE_WITH_EVENTS = 0.5;
-/** What goes before the first event is what it is compared with. */
-const CALM_NS = 1e9;
-
 /** As many as `run` takes, and the fewest that have an interval. */
 const DEFAULT_BLOCKS = 8;
 const QUICK_BLOCKS = 6;
 
 /** With `--quick`. */
-export function shorten({ events, load }: Profile): ProfileOverrides {
+export function shorten(profile: Profile): ProfileOverrides {
   const warmupNs = QUICK_WARMUP_NS;
-  if (events.length === 0) return { warmupNs, durationNs: QUICK_DURATION_NS };
-  // A profile with events has a duration.
-  if (load.stop.kind !== 'duration') return { warmupNs };
-  const firstNs = Math.min(...events.map(({ atNs }) => atNs));
-  const share = Math.min(1, Math.max(SHARE_WITH_EVENTS, CALM_NS / firstNs));
-  return { warmupNs, durationNs: load.stop.durationNs * share };
+  if (profile.events.length === 0) return { warmupNs, durationNs: QUICK_DURATION_NS };
+  const durationNs = shortenWithEvents(profile);
+  return durationNs === undefined ? { warmupNs } : { warmupNs, durationNs };
 }
 
 /** Memory is read once, after the load of the data: more blocks would tell no more of it. */

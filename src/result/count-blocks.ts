@@ -5,7 +5,11 @@ import { type RunResult, roundsOf } from './kinds.ts';
 export function countBlocks(result: RunResult, profile?: string): number {
   const parts = new Set(result.profiles.flatMap(({ name, equalRate }) => (equalRate ? [name] : [])));
   const isMeant = (name: string) => (profile === undefined ? !parts.has(name) : name === profile);
-  const planned = result.profiles.find(({ name }) => name === profile)?.blocks ?? result.settings.blocks;
+  const own = result.profiles.filter(({ name }) => isMeant(name)).map(({ blocks }) => blocks);
+  const planned =
+    own.length === 0
+      ? result.settings.blocks
+      : Math.max(...own.map((blocks) => blocks ?? result.settings.blocks));
   return roundsOf(result).reduce(
     (most, round) => (isMeant(round.profile) ? Math.max(most, round.block + 1) : most),
     planned,

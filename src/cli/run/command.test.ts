@@ -92,6 +92,23 @@ describe('run', () => {
     expect(stop.kind === 'duration' && stop.durationNs).toBeLessThan(1e9);
   });
 
+  it('leaves events half their time in a quick look, and takes them twice', async () => {
+    const load = 'load: { connections: 2, duration: 10s }\nkeyspace: { count: 10 }\nvalues: { size: 8 }';
+    const events = `name: mix\noperations:\n  - command: GET {key}\nevents: [{ at: 4s, do: DBSIZE }]\n${load}\n`;
+    const planned = async (args: object) => {
+      const { run, host } = setUp({ files: { '/work/mix.yaml': events } });
+      expect(await run({ quick: true, blocks: undefined, 'dry-run': true, ...args })).toBe(0);
+      return host.stdout.text;
+    };
+    const own = await planned({});
+    expect(own).toContain('2 targets × 2 blocks');
+    expect(own).toContain('5 s a round');
+    // As somebody asks for.
+    const asked = await planned({ blocks: '3', duration: '20s' });
+    expect(asked).toContain('2 targets × 3 blocks');
+    expect(asked).toContain('20 s a round');
+  });
+
   it('races what the config file names, under its flags', async () => {
     const config =
       'targets: [a: "redis://h:1", b: "redis://h:2"]\nprofiles: [./mix.yaml]\nrun: { blocks: 1 }\n';

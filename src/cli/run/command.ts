@@ -10,6 +10,8 @@ import { gateExitCode } from '../../gate/exit-code.ts';
 import { checkIo } from '../../load/io/choose-io.ts';
 import { nameOperations } from '../../profile/name-operations.ts';
 import { applyOverrides, type ProfileOverrides } from '../../profile/overrides.ts';
+import type { Profile } from '../../profile/profile.ts';
+import { shortenWithEvents } from '../../profile/shorten-with-events.ts';
 import type { GateReport } from '../../result/gate.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import type { Warning } from '../../result/parts/warning.ts';
@@ -41,7 +43,13 @@ import type { Exports } from './export.ts';
 import { chooseLadder } from './ladder.ts';
 import { noiseFloorOf, withNoiseFloor } from './noise.ts';
 import { RUN_OPTIONS, type RunOptions } from './options.ts';
-import { QUICK_BLOCKS, QUICK_COOLDOWN_MS, QUICK_ROUND, shapeParts } from './quick-look.ts';
+import {
+  QUICK_BLOCKS,
+  QUICK_BLOCKS_WITH_EVENTS,
+  QUICK_COOLDOWN_MS,
+  QUICK_ROUND,
+  shapeParts,
+} from './quick-look.ts';
 import { watchRace } from './race-watch.ts';
 import { wishesOf } from './server-wishes.ts';
 import { chooseSweep } from './sweep.ts';
@@ -149,8 +157,13 @@ async function planRun(
     options['equal-rate'] ??
     (ladder === undefined && options.sweep === undefined && wanted.length > 1 ? DEFAULT_SHARES : []);
   const rounds = wanted.length * read.length * (1 + shares.length);
-  const overrides = chooseRunOverrides(options);
-  const profiles = read.map((one) => ({ ...one, profile: applyOverrides(one.profile, overrides) }));
+  const profiles = read.map((one) => ({
+    ...one,
+    profile: applyOverrides(one.profile, chooseRunOverrides(options, one.profile)),
+    ...(options.quick && options.blocks === undefined && one.profile.events.length > 0
+      ? { blocks: QUICK_BLOCKS_WITH_EVENTS }
+      : {}),
+  }));
   refuseTwice(
     profiles.map(({ profile }) => profile.name),
     'E_PROFILE',
@@ -214,10 +227,11 @@ function raceOf(
   };
 }
 
-function chooseRunOverrides(options: RunOptions): ProfileOverrides {
+function chooseRunOverrides(options: RunOptions, profile: Profile): ProfileOverrides {
   const overrides = chooseOverrides(options);
   if (!options.quick) return overrides;
-  const { durationNs, warmupNs } = QUICK_ROUND;
+  const { warmupNs } = QUICK_ROUND;
+  const durationNs = shortenWithEvents(profile) ?? QUICK_ROUND.durationNs;
   return { warmupNs, ...(options.requests === undefined ? { durationNs } : {}), ...overrides };
 }
 

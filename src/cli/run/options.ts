@@ -54,7 +54,10 @@ export const RUN_OPTIONS = {
     (text) => text || undefined,
     't',
   ),
-  quick: flag(RACE, 'a short look: 7 blocks of 0.17 s, and more of them at the equal rate'),
+  quick: flag(
+    RACE,
+    'a short look: 7 blocks of 0.17 s, and more of them at the equal rate; events: 2 of half their time',
+  ),
   blocks: option(
     'value',
     RACE,

@@ -16,6 +16,9 @@ export const QUICK_COOLDOWN_MS = 30;
  */
 export const QUICK_ROUND = { durationNs: 0.17e9, warmupNs: 0.08e9 };
 
+/** What is done to a server takes its time, and is told by what others waited: a second block says whether it does so again. */
+export const QUICK_BLOCKS_WITH_EVENTS = 2;
+
 /** Half of them at an equal rate: as many rounds as two targets and two profiles may have there in 45 s with all the rest. */
 const ALL_ROUNDS = 84;
 /** From here on each further block tells little. */

@@ -57,12 +57,22 @@ export function summarizePlan({ profiles, targets, settings, estimatedNs, ...pla
   const factors = [
     plural(wholes.length, 'profile'),
     `${plural(targets.length, 'target')}${plan.areTargetsFound ? ` (found: ${targets.map(({ name }) => name).join(', ')}; -t chooses)` : ''}`,
-    `${plural(blocks, 'block')}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`,
+    `${describeBlocks(wholes, settings)}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`,
   ];
   const takes = formatLongDurationNs(estimatedNs);
   // Of so many blocks more each takes no longer; what comes around them is not repeated.
   const most = formatLongDurationNs((estimatedNs * maxBlocks) / blocks);
   return `${factors.join(' × ')}${then}, about ${maxBlocks > blocks ? `${takes} to ${most}` : takes}${ifMissed}`;
+}
+
+/** "7 blocks"; "2 or 7 blocks" where some profiles have their own number. */
+function describeBlocks(profiles: RunPlan['profiles'], settings: RunPlan['settings']): string {
+  const counts = new Set(profiles.map((one) => blocksOf(one, settings).planned));
+  const [most = settings.blocks, ...fewer] = [...counts].sort((a, b) => b - a);
+  return `${fewer
+    .reverse()
+    .map((count) => `${count} or `)
+    .join('')}${plural(most, 'block')}`;
 }
 
 /** ", 10 blocks"; empty where the parts have as many as the rest. */
