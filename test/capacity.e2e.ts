@@ -34,7 +34,7 @@ describe('without -t', () => {
       ['capacity', 'read-heavy', '--slo', 'p99<5ms'],
       /^read-heavy on redis, .* \(found here; -t chooses others\) under/,
     ],
-    [['run', 'read-heavy'], /^1 profile × \d targets \(found: redis, .*; -t chooses\) × /],
+    [['run', 'read-heavy'], /^1 profile × \d targets \(redis, .*: found here; -t chooses others\) × /],
     [
       ['soak', 'read-heavy', '--rate', '1k', '--for', '1h'],
       / on each of redis, .* \(found here; -t chooses others\), side/,

@@ -8,6 +8,7 @@ import { blocksOf, type RunPlan } from '../../run/plan.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { printable } from '../../targets/control/printable.ts';
 import { formatCpuList } from '../../targets/cpus/cpu-list.ts';
+import { FOUND_HERE } from './default-targets.ts';
 
 export function describePlan(plan: RunPlan): string {
   const { settings, targets, profiles, rounds } = plan;
@@ -56,7 +57,7 @@ export function summarizePlan({ profiles, targets, settings, estimatedNs, ...pla
     lower.length === 0 ? '' : ' (more where a rate is missed: then half of what was reached is tried)';
   const factors = [
     plural(wholes.length, 'profile'),
-    `${plural(targets.length, 'target')}${plan.areTargetsFound ? ` (found: ${targets.map(({ name }) => name).join(', ')}; -t chooses)` : ''}`,
+    `${plural(targets.length, 'target')}${plan.areTargetsFound ? ` (${targets.map(({ name }) => name).join(', ')}: ${FOUND_HERE})` : ''}`,
     `${describeBlocks(wholes, settings)}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`,
   ];
   const takes = formatLongDurationNs(estimatedNs);
