@@ -13,6 +13,7 @@ import {
   formatMetric,
   formatTolerance,
   isFarApart,
+  readsAsSame,
 } from './format-metric.ts';
 import type { AnswerRow, Outcome, PairAnswers, RatioRow } from './model.ts';
 import { BESIDE_GENERATOR } from './sentences.ts';
@@ -83,7 +84,7 @@ function tell(comparison: MetricComparison, tolerance: number): string {
       )
         return `cannot tell by ${noun}: ${FAR_APART_WORDS} ${values}`;
       return verdict.doubt === 'too-few-blocks'
-        ? `${candidate.name} had ${ratio} the ${noun} of ${reference.name} ${values}, in too few blocks to tell a difference from noise`
+        ? `${candidate.name} had ${timesThe(ratio, estimate?.ratio, noun, reference.name)} ${values}, in too few blocks to tell a difference from noise`
         : `cannot tell by ${noun}: ${verdict.why}`;
     default:
       if (verdict.atLeast === undefined)
@@ -94,6 +95,13 @@ function tell(comparison: MetricComparison, tolerance: number): string {
         verdict.word === 'faster' ? [candidate, reference] : [reference, candidate],
       );
   }
+}
+
+/** "1.84× [1.79, 1.90] the p99 of redis"; "about the same p99 as redis" for 1.00× */
+function timesThe(shown: string, ratio = 1, noun: string, reference: string): string {
+  return readsAsSame(ratio)
+    ? `about the same ${noun} as ${reference}`
+    : `${shown} the ${noun} of ${reference}`;
 }
 
 /** Other doubts name what is to be mended first, such as a generator that was the limit. */

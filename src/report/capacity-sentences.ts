@@ -2,6 +2,7 @@
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount, formatLongDurationNs, formatRatioBounds, formatShare } from '../core/units.ts';
 import type { Capacity, CapacityProbe } from '../result/kinds/capacity.ts';
+import { readsAsSame } from './format-metric.ts';
 
 type SearchedTarget = Capacity['targets'][number];
 
@@ -135,7 +136,10 @@ export function describeCapacityRatio(
   { targets }: Capacity,
 ): string {
   const reference = targets[0]!.target;
-  const words = (value: string) => `${candidate} sustains ${value} the rate of ${reference}`;
+  const words = (value: string) =>
+    readsAsSame(ratio)
+      ? `${candidate} sustains the same rate as ${reference}`
+      : `${candidate} sustains ${value} the rate of ${reference}`;
   if (low === undefined || high === undefined)
     return `${words(formatRatioBounds(ratio, ratio, ratio).value)} (indicative only: ${countSearches(pairs)}).`;
   const text = formatRatioBounds(ratio, low, high);

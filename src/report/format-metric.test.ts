@@ -1,8 +1,18 @@
 // Ratios that noise made are words, and no numbers.
 import { describe, expect, it } from 'vitest';
-import { formatRow, isFarApart } from './format-metric.ts';
+import { formatRow, isFarApart, readsAsSame } from './format-metric.ts';
 
 const stalled = { ratio: 109, confidence: 0.96875, pValue: 0.03, low: 5.88, high: 2028 };
+
+it.each([
+  [1, true],
+  [1.0049, true],
+  [0.9951, true],
+  [1.0051, false],
+  [0.99, false],
+])('a ratio of %d reads as the same: %s', (ratio, isSame) => {
+  expect(readsAsSame(ratio)).toBe(isSame);
+});
 
 describe('a row whose rounds lie far apart', () => {
   it('has words in place of its bounds where nothing is told', () => {

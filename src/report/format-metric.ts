@@ -72,6 +72,11 @@ export function isFarApart({ estimate, outcome }: Pick<RatioRow, 'estimate' | 'o
 /** Half a sentence for {@link isFarApart}. */
 export const FAR_APART_WORDS = 'the rounds lie too far apart for a ratio, as where one of them stalled';
 
+/** A ratio of 1.00×: beside no interval it is said as the same. */
+export function readsAsSame(ratio: number): boolean {
+  return Math.abs(ratio - 1) < 0.005;
+}
+
 /** With a bound "≥ 1.63×", and no interval; in words where it would be a ratio of noise. */
 export function formatRow(row: Pick<RatioRow, 'estimate' | 'bound' | 'outcome'>): EstimateText {
   const { estimate, bound } = row;

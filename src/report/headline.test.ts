@@ -68,7 +68,7 @@ describe('the claim', () => {
     for (const round of result.rounds)
       if (round.status === 'completed' && round.profile === 'mixed') round.saturation.limit = 'client-bound';
     expect(buildReport(result).headline.claim).toMatch(
-      /in 2 of 3 profiles \(.*\); in 1 the run cannot tell\.$/,
+      /in 2 of 3 profiles \(.*\); the ops\/s of 1 profile cannot be told\.$/,
     );
   });
 

@@ -6,7 +6,7 @@ import type { RunResult } from '../result/kinds.ts';
 import type { MetricId } from '../result/metrics.ts';
 import { isTold, nounOf } from './answers.ts';
 import { describeAnswer, describeCapacityRatio } from './capacity-sentences.ts';
-import { formatMetric } from './format-metric.ts';
+import { formatMetric, readsAsSame } from './format-metric.ts';
 import { buildLadders } from './ladder.ts';
 import type { Comparison, Headline, Outcome, PairAnswers, ProfileReport, RatioRow } from './model.ts';
 import {
@@ -105,7 +105,7 @@ function claimAtSameRate(
   reference: string,
   pairs: readonly PairAnswers[],
 ): string | undefined {
-  const tell = (metric: MetricId): string[] => {
+  const tell = (metric: MetricId): RateClause[] => {
     const isOfData = metric === 'memory_per_key';
     const told = pairs.map(({ answers }) =>
       answers.filter(
@@ -118,14 +118,28 @@ function claimAtSameRate(
     const [low, high] = [formatRatio(ratios[0]!), formatRatio(ratios.at(-1)!)];
     const profiles = told.filter((rows) => rows.length > 0).length;
     const where = profiles === pairs.length ? '' : ` (in ${profiles} of ${pairs.length} profiles)`;
-    return [`${low === high ? low : `${low} to ${high}`} the ${nounOf(metric)}${where}`];
+    const isSame = ratios.every(readsAsSame);
+    const times = isSame ? 'the same' : `${low === high ? low : `${low} to ${high}`} the`;
+    return [{ text: `${times} ${nounOf(metric)}${where}`, isSame }];
   };
   const clauses = AT_SAME_RATE.flatMap(tell);
   // Whoever asks of one profile what a key takes finds it here; of several the tables have it.
-  const memory = (pairs.length > 1 ? [] : tell('memory_per_key')).map((clause) => `, and ${clause}`);
-  return clauses.length === 0
-    ? undefined
-    : `At the same rate ${candidate} had ${clauses.join(' and ')} of ${reference}${memory.join('')}.`;
+  const memory = (pairs.length > 1 ? [] : tell('memory_per_key')).map(({ text }) => `, and ${text}`);
+  if (clauses.length === 0) return undefined;
+  const textsOf = (same: boolean): string[] =>
+    clauses.flatMap(({ text, isSame }) => (isSame === same ? [text] : []));
+  const [different, same] = [textsOf(false), textsOf(true)];
+  const told =
+    different.length === 0
+      ? `${same.join(' and ')} as ${reference}`
+      : [`${different.join(' and ')} of ${reference}`, ...same].join(' and ');
+  return `At the same rate ${candidate} had ${told}${memory.join('')}.`;
+}
+
+interface RateClause {
+  readonly text: string;
+  /** "the same p99", which is not "of" the reference. */
+  readonly isSame: boolean;
 }
 
 /** Closed loop: throughput. Where the profile sets the rate, the latency at that rate. */
@@ -160,13 +174,22 @@ function countCases(
     ...describeGroup(having('worse'), `slower than ${reference} in`, all),
     ...describeGroup(having('equal'), `the same as ${reference} in`, all),
   ];
-  const untold = having('cannot-tell').length + indicative.length;
+  const untold = [...having('cannot-tell'), ...indicative];
   if (parts.length === 0) {
     const asked = cases.find(({ row }) => row !== undefined)?.row ?? { metric: 'throughput' as const };
     return tellWithout(asked, candidate, reference, cases, atSameRate);
   }
-  const rest = untold === 0 ? '' : `; in ${untold} the run cannot tell`;
+  const rest = untold.length === 0 ? '' : `; ${describeUntold(untold)}`;
   return withRate(`${candidate} was ${parts.join(', ')}${rest}.`);
+}
+
+/** "the ops/s of 1 profile cannot be told" */
+function describeUntold(cases: readonly Case[]): string {
+  const metrics = new Set(cases.flatMap(({ row }) => (row === undefined ? [] : nameMetric(row))));
+  const count = `${cases.length} ${cases.length === 1 ? 'profile' : 'profiles'}`;
+  return metrics.size === 0
+    ? `${count} cannot be told`
+    : `the ${[...metrics].join(' or ')} of ${count} cannot be told`;
 }
 
 /** Where nothing is told of what the profiles are about. */

@@ -9,6 +9,7 @@ import {
   formatMetric,
   formatTolerance,
   isFarApart,
+  readsAsSame,
   wordFor,
 } from './format-metric.ts';
 import type { Comparison, RatioRow, TargetReport } from './model.ts';
@@ -61,7 +62,10 @@ function writeDoubt(row: RatioRow | undefined, compared: ComparedPair, both?: st
   if (row.outcome === 'cannot-tell')
     return `Cannot tell whether ${names} differ in ${nameMetric(row)}: ${value} ${bounds} over ${countBlocks(pairs)}; ${row.why}.`;
   const range = bounds === undefined ? '' : ` (single blocks: ${bounds})`;
-  return `Indicative only: ${candidate} had ${value} the ${nameMetric(row)} of ${reference}${range}. ${countBlocks(pairs)} ${pairs === 1 ? 'is' : 'are'} too few to tell a difference from noise; ${FEWEST_PAIRS} are needed.`;
+  const had = readsAsSame(row.estimate.ratio)
+    ? `about the same ${nameMetric(row)} as ${reference}`
+    : `${value} the ${nameMetric(row)} of ${reference}`;
+  return `Indicative only: ${candidate} had ${had}${range}. ${countBlocks(pairs)} ${pairs === 1 ? 'is' : 'are'} too few to tell a difference from noise; ${FEWEST_PAIRS} are needed.`;
 }
 
 /** Of a row that is sure. */

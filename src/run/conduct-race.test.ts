@@ -297,6 +297,7 @@ describe('a run', () => {
         'ready',
         'target-opened',
         'target-opened',
+        'saving',
         'profile-started',
         'calibration-started',
         'calibrated',

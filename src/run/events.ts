@@ -12,14 +12,15 @@ export type RunEvent =
   /** What takes its time before a target opens. */
   | { readonly kind: 'target-step'; readonly target: string; readonly text: string }
   | { readonly kind: 'target-opened'; readonly target: TargetRecord }
-  /** CPU sets and the directory results go to. */
+  /** CPU sets. */
   | {
       readonly kind: 'ready';
       readonly cpuNote: string;
       /** Half a sentence: what can be told well here. */
       readonly expects: string;
-      readonly directory: string;
     }
+  /** All targets are open and know the commands: where results go from here on. */
+  | { readonly kind: 'saving'; readonly directory: string }
   /** Told once, where anything is to run at a set rate. */
   | { readonly kind: 'paced'; readonly by: PacedIo }
   | { readonly kind: 'profile-started'; readonly profile: string }

@@ -103,7 +103,7 @@ export async function withOpenRun<R extends RunResult>(
   });
   const directory = await chooseRunDirectory(context.outDirectory, context.now(), runId, context.files);
   const expects = describeExpectations(cpus, plan.targets);
-  onEvent({ kind: 'ready', cpuNote: cpus.note, expects, directory });
+  onEvent({ kind: 'ready', cpuNote: cpus.note, expects });
   const warnings = new WarningQueue();
   let keysLeft: CacheBenchError | undefined;
   const stagePlan = {
@@ -152,6 +152,7 @@ export async function withOpenRun<R extends RunResult>(
           waivesErrors: context.waivesErrors === true,
           warn: (warning) => ledger.warn(warning),
         });
+        onEvent({ kind: 'saving', directory });
         const { driver, io = 'auto' } = settings;
         const endpoints = stage.targets.map(({ endpoint }) => endpoint);
         const pacedIo = await ports.choosePacedIo(io, driver, endpoints);

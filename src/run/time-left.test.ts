@@ -99,7 +99,7 @@ function simulate(world: World): Seen[] & { readonly endMs: number } {
     seen.push({ atMs, event });
   };
   emit({ kind: 'planned', plan });
-  emit({ kind: 'ready', cpuNote: '', expects: '', directory: '' }, about(1.5));
+  emit({ kind: 'ready', cpuNote: '', expects: '' }, about(1.5));
   for (const [index, { profile, equalRate }] of plan.profiles.entries()) {
     const { name, load } = profile;
     if (equalRate === undefined && index > 0) atMs += about(0.4);

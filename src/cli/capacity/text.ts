@@ -20,7 +20,7 @@ import { INDENT, type Page, paragraph, shortenName } from '../../report/terminal
 import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
 import type { Capacity, CapacityProbe, CapacityResult } from '../../result/kinds/capacity.ts';
 import { tailPercentileNs } from '../../stats/tail-permutation.ts';
-import { FOUND_HERE } from '../run/default-targets.ts';
+import { listTargets } from '../run/default-targets.ts';
 
 /** Where most servers break, as far as it is known before they are asked. */
 const GUESSED_RATE = 10_000;
@@ -40,7 +40,7 @@ export function guessPlan({ targets, settings, slo, probe }: Omit<CapacityPlan, 
 /** @param areFound nobody named targets: they are what is installed here */
 export function describeCapacityPlan(plan: CapacityPlan, areFound = false): string {
   const { targets, settings, planned, slo, probe, maxTimeNs } = plan;
-  const names = `${targets.map(({ name }) => name).join(', ')}${areFound ? ` (${FOUND_HERE})` : ''}`;
+  const names = listTargets(targets, areFound);
   const probes = Math.round(countProbes(settings.blocks, true).usual);
   // Below this rate a probe takes longer than what the guess is of.
   const slowest = ratePerWindow(slo, Math.max(probe.probeNs, windowNs(GUESSED_RATE, slo, probe.probeNs)));

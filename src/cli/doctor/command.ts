@@ -28,6 +28,7 @@ import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
 import { attendRun, chooseProgressMode } from '../run/attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.ts';
+import { listTargets } from '../run/default-targets.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
 import { DOCTOR_OPTIONS, type DoctorOptions } from './options.ts';
@@ -97,6 +98,8 @@ async function measureNoise(
       'doctor --noise races one server against itself, and several were named',
       'Name one.',
     );
+  if (options.target === undefined && !options.quiet)
+    host.stderr.write(`${listTargets([target!], true)} against itself\n`);
   // The ceiling of the generator would say nothing of the noise.
   const settings = { ...chooseSettings(options, blocks), calibrate: false };
   return attendRun(host, options, {

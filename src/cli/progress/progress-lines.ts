@@ -23,7 +23,9 @@ export function describeEvent(event: RunEvent, now: Date, blocks: number): Story
       return story(`${summarizePlan(event.plan)}, ends ${clockOf(ends)}`);
     }
     case 'ready':
-      return story(`${event.cpuNote}: ${event.expects}; results go to ${event.directory}`);
+      return story(`${event.cpuNote}: ${event.expects}`);
+    case 'saving':
+      return story(`results go to ${event.directory}`);
     case 'paced':
       return story(`at a set rate ${describePacedIo(event.by)}`);
     case 'target-step':

@@ -110,9 +110,10 @@ function eventsOf(options: SampleOptions = {}): Step[] {
   };
   emit({ kind: 'planned', plan }, 0);
   const expects = 'all can be told';
-  emit({ kind: 'ready', cpuNote: 'servers on CPUs 0-3', expects, directory: '/tmp/results/1' });
+  emit({ kind: 'ready', cpuNote: 'servers on CPUs 0-3', expects });
   for (const target of result.targets) emit({ kind: 'target-opened', target });
   emit({ kind: 'warning', id: 'W_TARGET', message: 'io_uring is not available' });
+  emit({ kind: 'saving', directory: '/tmp/results/1' });
   for (const [profileIndex, profile] of names.entries()) {
     emit({ kind: 'profile-started', profile });
     emit({ kind: 'calibration-started', profile });
@@ -185,10 +186,11 @@ describe('the lines of a log', () => {
     const [plan, ...rest] = screen.text().split('\n');
     expect(plan).toMatch(/^1 profile × 2 targets × 1 block, about .*, ends \d\d:\d\d$/);
     expect(rest).toEqual([
-      'servers on CPUs 0-3: all can be told; results go to /tmp/results/1',
+      'servers on CPUs 0-3: all can be told',
       'redis: redis 8.6.3, 1 thread, started at redis://127.0.0.1:7001',
       'dragonfly: dragonfly 1.40.1, 4 threads, started at redis://127.0.0.1:7002',
       'warning W_TARGET: io_uring is not available',
+      'results go to /tmp/results/1',
       'read-heavy  the generator alone reaches 312k ops/s',
       'read-heavy  100,000 keys loaded into redis in 1.40 s',
       'read-heavy  100,000 keys loaded into dragonfly in 1.40 s',
@@ -372,10 +374,11 @@ describe('the live display', () => {
     expect(screen.cursorVisible).toBe(true);
     expect(screen.text().split('\n')).toEqual([
       expect.stringMatching(/^1 profile × 2 targets × 2 blocks/),
-      expect.stringMatching(/results go to/),
+      expect.stringMatching(/^servers on CPUs/),
       expect.stringMatching(/^redis: /),
       expect.stringMatching(/^dragonfly: /),
       expect.stringMatching(/^warning W_TARGET/),
+      expect.stringMatching(/^results go to/),
     ]);
     const { writes } = screen;
     progress.stop();

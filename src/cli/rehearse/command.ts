@@ -50,7 +50,10 @@ export async function rehearseCommand(
   const runId = createRunId();
   const { profile, logged } = readLoad({ rehearsal, options, runId, targets: [reference, candidate] }, host);
   refuseUnroutable(profile, rehearsal);
-  const story = describeRehearsalPlan(rehearsal, profile, reference, candidate, logged);
+  const story = describeRehearsalPlan(rehearsal, profile, reference, candidate, {
+    logged,
+    areFound: options.target === undefined,
+  });
   if (options['dry-run']) {
     host.stdout.write(`${story}\nNothing has been sent.\n`);
     return EXIT.ok;

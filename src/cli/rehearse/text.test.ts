@@ -11,7 +11,15 @@ it.each([
   const rehearsal = { name: 'p', phases: [] } as never;
   const [old, next] = [{ name: 'old' }, { name: 'new' }] as never[];
   const logged = { commands: [1, 2, 3], lengthNs, leftOut: [] } as never;
-  expect(describeRehearsalPlan(rehearsal, aProfile(), old!, next!, logged)).toContain(
+  expect(describeRehearsalPlan(rehearsal, aProfile(), old!, next!, { logged })).toContain(
     `  3 commands of ${said} of a log`,
   );
+});
+
+it('says that targets which nobody named were found', () => {
+  const rehearsal = { name: 'p', phases: [] } as never;
+  const [old, next] = [{ name: 'redis' }, { name: 'valkey' }] as never[];
+  const told = (areFound: boolean) => describeRehearsalPlan(rehearsal, aProfile(), old!, next!, { areFound });
+  expect(told(true)).toContain(' from redis to valkey (found here; -t chooses others), ');
+  expect(told(false)).toContain(' from redis to valkey, ');
 });

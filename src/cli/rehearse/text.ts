@@ -10,21 +10,28 @@ import { renderTable } from '../../report/terminal/render-table.ts';
 import { createInk, escapeTerminal, type Ink } from '../../report/terminal/terminal-text.ts';
 import type { RehearsalResult } from '../../result/kinds/rehearsal.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
+import { FOUND_HERE } from '../run/default-targets.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
+
+interface RehearsalPlanFacts {
+  readonly logged?: LoggedLoad | undefined;
+  /** Nobody named targets: they are what is installed here. */
+  readonly areFound?: boolean;
+}
 
 export function describeRehearsalPlan(
   rehearsal: Rehearsal,
   profile: Profile,
   reference: TargetSpec,
   candidate: TargetSpec,
-  logged?: LoggedLoad,
+  { logged, areFound = false }: RehearsalPlanFacts = {},
 ): string {
   const total = rehearsal.phases.reduce((sum, { durationNs }) => sum + durationNs, 0);
   const rate = profile.load.openLoop?.ratePerSecond;
   const pace = rate === undefined ? 'as fast as they are answered' : `${formatInteger(rate)} operations/s`;
   return [
     escapeTerminal(
-      `${rehearsal.name}: ${profile.name} from ${reference.name} to ${candidate.name}, ${pace} over ${profile.load.connections} connections, ${formatLongDurationNs(total)} in all`,
+      `${rehearsal.name}: ${profile.name} from ${reference.name} to ${candidate.name}${areFound ? ` (${FOUND_HERE})` : ''}, ${pace} over ${profile.load.connections} connections, ${formatLongDurationNs(total)} in all`,
     ),
     ...(logged === undefined ? [] : describeLog(logged)),
     ...rehearsal.phases.map((phase) => escapeTerminal(`  ${describePhase(phase)}`)),

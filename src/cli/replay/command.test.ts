@@ -1,4 +1,7 @@
 // `replay` from its flags to its exit code, on servers that are nowhere and files in memory.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CacheBenchError } from '../../core/errors.ts';
 import { createFakePlay, type FakePlay } from '../../testkit/fake-play.ts';
@@ -48,6 +51,23 @@ describe('replay', () => {
     expect(host.stdout.text).toMatch(/2 commands[\s\S]*Nothing has been sent\.\n$/);
     expect(host.stdout.text).toContain('KEYS');
     expect(servers.done).toEqual([]);
+  });
+
+  it('says in its plan that targets which nobody named were found', async () => {
+    const { replay, host } = setUp();
+    const directory = mkdtempSync(join(tmpdir(), 'cache-bench-found-'));
+    const program = join(directory, 'redis-server');
+    writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 });
+    const env = { PATH: '', CACHE_BENCH_REDIS_BIN: program, CACHE_BENCH_VALKEY_BIN: program };
+    Object.assign(host.env, env);
+    try {
+      expect(await replay({ 'dry-run': true, target: undefined })).toBe(0);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+    expect(host.stdout.text).toContain(
+      '2 times to each of redis, valkey (found here; -t chooses others), over',
+    );
   });
 
   it('shows times and replies side by side on stdout, and how far it is on stderr', async () => {

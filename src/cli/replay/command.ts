@@ -65,7 +65,7 @@ export async function replayCommand(
     if (!options.quiet) host.stderr.write(`${text}\n`);
   };
   if (log.passwords > 0) host.stderr.write(`warning: ${describePasswords(file, log.passwords)}\n`);
-  const story = describeReplayPlan(plan, log);
+  const story = describeReplayPlan(plan, log, options.target === undefined);
   if (log.commands.length + log.unasked.length === 0)
     throw usageError(
       'E_REPLAY',

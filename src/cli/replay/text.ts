@@ -21,12 +21,18 @@ import type {
 } from '../../result/kinds/replay.ts';
 import { keyPrefix } from '../../stage/key-prefix.ts';
 import { adviseOnError } from '../../wire/error-replies.ts';
+import { listTargets } from '../run/default-targets.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
 
 /** Rows of the table by command, the most frequent. */
 const MOST_COMMANDS = 12;
 
-export function describeReplayPlan(plan: Omit<ReplayPlan, 'signal'>, log: ReplayLog): string {
+/** @param areFound nobody named targets: they are what is installed here */
+export function describeReplayPlan(
+  plan: Omit<ReplayPlan, 'signal'>,
+  log: ReplayLog,
+  areFound = false,
+): string {
   const { speed, blocks, targets, connections } = plan;
   const { commands, waiters, scripts } = log;
   const logNs = commands.at(-1)?.offsetNs ?? 0;
@@ -44,9 +50,7 @@ export function describeReplayPlan(plan: Omit<ReplayPlan, 'signal'>, log: Replay
       ? 'as fast as they are answered'
       : `${formatLongDurationNs(logNs / speed)} at speed ${speed}`;
   return [
-    `${formatInteger(commands.length)} ${commands.length === 1 ? 'command' : 'commands'}, ${length}; ${blocks} times to each of ${targets
-      .map(({ name }) => escapeTerminal(name))
-      .join(', ')}, over ${connections} connections, keys under ${keyPrefix(plan.runId)}`,
+    `${formatInteger(commands.length)} ${commands.length === 1 ? 'command' : 'commands'}, ${length}; ${blocks} times to each of ${escapeTerminal(listTargets(targets, areFound))}, over ${connections} connections, keys under ${keyPrefix(plan.runId)}`,
     ...(among.length === 0 ? [] : [`among them: ${among.join('; ')}`]),
     ...describeLeftOut(summarizeLeftOut(log), log.unreadable, log.firstUnreadable),
   ].join('\n');

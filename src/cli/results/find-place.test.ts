@@ -42,6 +42,19 @@ describe('the place of a saved result', () => {
     );
   });
 
+  it('names what was meant by a word that is misspelt, and what there is', () => {
+    expect(() => find('latst')).toThrow(
+      expect.objectContaining({
+        code: 'E_RESULT_READ',
+        message: expect.stringMatching(/^latst: there is no file or directory of that name/),
+        hint: expect.stringMatching(/^Did you mean latest\? The last of 3 results there: /),
+      }),
+    );
+    expect(() => find('58e98d40')).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/^Did you mean 58e98d04\?/) }),
+    );
+  });
+
   it('names the last ones where none begins so', () => {
     expect(() => find('fff')).toThrow(
       expect.objectContaining({

@@ -2,6 +2,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { usageError } from '../../core/errors.ts';
 import type { Host } from '../../core/host.ts';
+import { suggest } from '../../core/suggest.ts';
 import { RESULT_FILE } from '../../result/store/directory.ts';
 import { nearPath } from '../host/near-path.ts';
 import { USUAL_PLACE } from './find-results.ts';
@@ -22,11 +23,15 @@ const MOST_NAMED = 5;
 export function findPlace({ cwd, files }: Pick<Host, 'cwd' | 'files'>, place: string): string {
   const path = resolve(cwd, place);
   const name = basename(place);
-  if (files.look(path) !== undefined || !SHORT_NAME.test(name)) return path;
+  if (files.look(path) !== undefined) return path;
+  const isShort = SHORT_NAME.test(name);
+  // A name with a slash or an ending is that of a file, which whoever reads it says is missing.
+  if (!isShort && /[./\\]/.test(place)) return path;
   const directory = dirname(place) === '.' ? resolve(cwd, USUAL_PLACE) : dirname(path);
   const saved = listSaved(files, directory);
-  const meant =
-    name === LATEST
+  const meant = !isShort
+    ? []
+    : name === LATEST
       ? saved.slice(-1)
       : saved.filter((one) => one.startsWith(name) || SAVED.exec(one)![1]!.startsWith(name));
   const [only, ...others] = meant;
@@ -43,12 +48,14 @@ export function findPlace({ cwd, files }: Pick<Host, 'cwd' | 'files'>, place: st
       'Give more of its id or time.',
     );
   const where = nearPath(directory, cwd);
+  const near = suggest(name, [LATEST, ...saved, ...saved.map((one) => SAVED.exec(one)![1]!)]);
+  const guess = near === undefined || saved.length === 0 ? '' : `Did you mean ${near}? `;
   throw usageError(
     'E_RESULT_READ',
     `${place}: there is no file or directory of that name, and no result in ${where} whose id or time begins so`,
     saved.length === 0
       ? 'Name a result.json, or the directory of a run.'
-      : `The last of ${saved.length} ${saved.length === 1 ? 'result' : 'results'} there: ${show(saved)}; 'latest' is the newest.`,
+      : `${guess}The last of ${saved.length} ${saved.length === 1 ? 'result' : 'results'} there: ${show(saved)}; 'latest' is the newest.`,
   );
 }
 

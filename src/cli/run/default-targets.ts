@@ -6,6 +6,11 @@ import { findServerBinary } from '../../targets/programs/find-binary.ts';
 /** After the names of targets that nobody chose. */
 export const FOUND_HERE = 'found here; -t chooses others';
 
+/** "redis, dragonfly (found here; -t chooses others)" */
+export function listTargets(targets: readonly { readonly name: string }[], areFound: boolean): string {
+  return `${targets.map(({ name }) => name).join(', ')}${areFound ? ` (${FOUND_HERE})` : ''}`;
+}
+
 export interface DefaultTargets {
   readonly targets: readonly TargetSpec[];
   /** To be said before anything else, when the race is not the one that was hoped for. */

@@ -14,7 +14,7 @@ import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
 import type { SoakPeriod, SoakResult, SoakRow } from '../../result/kinds/soak.ts';
 import type { SoakPlan } from '../../soak/soak-plan.ts';
 import { turnoversPerSecond } from '../../soak/turnover.ts';
-import { FOUND_HERE } from '../run/default-targets.ts';
+import { listTargets } from '../run/default-targets.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
 
 /** @param areFound nobody named targets: they are what is installed here */
@@ -22,7 +22,7 @@ export function describeSoakPlan(
   { profiles, targets, pace, beside, ...plan }: SoakPlan,
   areFound = false,
 ): string {
-  const names = `${targets.map(({ name }) => name).join(', ')}${areFound ? ` (${FOUND_HERE})` : ''}`;
+  const names = listTargets(targets, areFound);
   const ends = [
     ...(plan.forNs === undefined ? [] : [`for ${formatLongDurationNs(plan.forNs)}`]),
     ...(plan.turnovers === undefined ? [] : [`until the keys turned over ${plan.turnovers} times`]),

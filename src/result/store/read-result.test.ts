@@ -245,7 +245,13 @@ describe('a head with its rounds beside it', () => {
 describe('a place without a result', () => {
   it('is refused', async () => {
     for (const place of [directory, join(directory, 'nothing.json')])
-      await expect(readResult(place, files)).rejects.toMatchObject(refusal(/ENOENT/));
+      await expect(readResult(place, files)).rejects.toMatchObject(
+        refusal(/: there is no file or directory of that name$/),
+      );
+    write(join(directory, 'notes.txt'), 'none');
+    await expect(readResult(directory, files)).rejects.toMatchObject(
+      refusal(/run: there is no result\.json in it$/),
+    );
   });
 
   it('is refused where a race is wanted, and says what is there', async () => {

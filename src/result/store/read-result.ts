@@ -1,5 +1,5 @@
 // Reads results back: a directory, a head with the file of its entries beside it, or one file that holds all.
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { decodeText } from '../../core/decode-text.ts';
 import type { DurableFiles } from '../../core/durable-files.ts';
 import { CacheBenchError, messageOf, usageError } from '../../core/errors.ts';
@@ -39,6 +39,14 @@ export async function readResult(
 }
 
 function explain(path: string, error: unknown): CacheBenchError {
+  if ((error as { code?: unknown }).code === 'ENOENT')
+    return usageError(
+      'E_RESULT_READ',
+      basename(path) === RESULT_FILE
+        ? `${dirname(path)}: there is no ${RESULT_FILE} in it`
+        : `${path}: there is no file or directory of that name`,
+      "Name a result.json, the directory of a run, or 'latest' for the newest below results/.",
+    );
   const isTooLong =
     error instanceof RangeError || (error as { code?: unknown }).code === 'ERR_STRING_TOO_LONG';
   if (!isTooLong) return readError(path, messageOf(error));

@@ -54,8 +54,12 @@ describe('a target that names a version', () => {
     await expect(locate('redis@8.1')).rejects.toMatchObject({
       code: 'E_NO_SERVER',
       exitCode: 2,
-      message: `-t redis-8.1: no Redis 8.1 on PATH or installed by cache-bench; there is 7.0.15 (${path})`,
+      message: `-t redis@8.1: no Redis 8.1 on PATH or installed by cache-bench; there is 7.0.15 (${path})`,
       hint: expect.stringContaining("'cache-bench servers install redis@8.1.N', with all three numbers"),
+    });
+    await expect(locate('new=redis@9')).rejects.toMatchObject({
+      message: expect.stringMatching(/^-t new=redis@9: no Redis 9 on PATH/),
+      hint: expect.stringMatching(/or name its program: new=redis@\/path\/to\/redis-server\.$/),
     });
     await expect(locate('valkey@8.1.0')).rejects.toMatchObject({
       message: expect.stringContaining('there is none'),

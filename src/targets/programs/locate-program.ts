@@ -123,6 +123,9 @@ async function describeMissing(
 ): Promise<CacheBenchError> {
   const { title, programs } = LOCAL_SERVERS[flavor];
   const wanted = printable(version!, 40);
+  // As it was written: a name of its own stands before it.
+  const which = `${flavor}@${wanted}`;
+  const isNamed = name !== `${flavor}-${version}`;
   const there = (await listVersions(flavor, env)).map(
     (one) => `${one.version ?? 'an unknown version'} (${printable(one.program, 200)})`,
   );
@@ -132,7 +135,7 @@ async function describeMissing(
   const all = isWhole ? '' : ', with all three numbers';
   return usageError(
     'E_NO_SERVER',
-    `-t ${name}: no ${title} ${wanted} on PATH or installed by cache-bench; there is ${there.length === 0 ? 'none' : there.join(', ')}`,
-    `Get it with 'cache-bench servers install ${programFlavor(flavor)}@${full}'${all}, or name its program: ${name}=${flavor}@/path/to/${programs[0]}.`,
+    `-t ${isNamed ? `${name}=` : ''}${which}: no ${title} ${wanted} on PATH or installed by cache-bench; there is ${there.length === 0 ? 'none' : there.join(', ')}`,
+    `Get it with 'cache-bench servers install ${programFlavor(flavor)}@${full}'${all}, or name its program: ${isNamed ? `${name}=` : ''}${flavor}@/path/to/${programs[0]}.`,
   );
 }
