@@ -128,6 +128,68 @@ describe('statistics', () => {
   });
 });
 
+describe('more values than 32 bits count', () => {
+  /** Some at once, as a long load has them; the sums stay below 2^53. */
+  const many = fc.array(fc.tuple(anyDurationNs, fc.integer({ min: 1, max: 2 ** 45 })), {
+    minLength: 1,
+    maxLength: 30,
+  });
+  const few = fc.array(fc.tuple(anyDurationNs, fc.integer({ min: 2 ** 30, max: 2 ** 32 - 1 })), {
+    minLength: 1,
+    maxLength: 30,
+  });
+  const recordAll = (samples: readonly (readonly [number, number])[]): LatencyHistogram => {
+    const histogram = new LatencyHistogram();
+    for (const [valueNs, times] of samples) histogram.recordMany(valueNs, times);
+    return histogram;
+  };
+  /** The oracle: whole numbers of any size, by slot. */
+  const countExactly = (samples: readonly (readonly [number, number])[]): number[] => {
+    const bySlot = new Map<number, bigint>();
+    for (const [valueNs, times] of samples)
+      bySlot.set(slotOf(valueNs), (bySlot.get(slotOf(valueNs)) ?? 0n) + BigInt(times));
+    return [...bySlot].sort(([a], [b]) => a - b).flatMap(([slot, count]) => [slot, Number(count)]);
+  };
+
+  test.each([
+    ['at once', many],
+    ['by many that each fit', few],
+  ])('are counted slot by slot, recorded %s', (_, samples) => {
+    fc.assert(
+      fc.property(samples, (all) => {
+        const { pairs, count } = recordAll(all).toSparse();
+        expect(pairs).toEqual(countExactly(all));
+        expect(count).toBe(all.reduce((sum, [, times]) => sum + times, 0));
+      }),
+      { seed: 7 },
+    );
+  });
+
+  test('are added, whole or sparse, to what there was, and are not added to what is reset', () => {
+    fc.assert(
+      fc.property(few, many, (first, second) => {
+        const wanted = countExactly([...first, ...second]);
+        const [one, other] = [recordAll(first), recordAll(second)];
+        expect(LatencyHistogram.merge([one, other]).toSparse().pairs).toEqual(wanted);
+        expect(LatencyHistogram.mergeSparse([one.toSparse(), other.toSparse()]).toSparse().pairs).toEqual(
+          wanted,
+        );
+        other.reset();
+        other.add(one);
+        expect(other.toSparse()).toEqual(one.toSparse());
+      }),
+      { seed: 8 },
+    );
+  });
+
+  test('do not wrap when the interval that passes the limit comes as one value more', () => {
+    const histogram = recordAll([[5000, 2 ** 32 - 1]]);
+    histogram.record(5000);
+    expect([...histogram.toPairs()]).toEqual([slotOf(5000), 2 ** 32]);
+    expect(histogram.percentileNs(100)).toBe(5000);
+  });
+});
+
 describe('merging', () => {
   test('parts merged are all values recorded into one, with empty parts among them', () => {
     fc.assert(

@@ -53,8 +53,15 @@ export interface SparseHistogram {
   readonly sumNs: number;
 }
 
+/** As long as a histogram holds no more values than this, each of its slots has room for its count in 32 bits. */
+const MOST_NARROW = 2 ** 32 - 1;
+/** The wider one, of a histogram that holds more, is exact up to 2^53. */
+export type Counts = Uint32Array | Float64Array;
+
 export class LatencyHistogram {
-  readonly counts = new Uint32Array(SLOT_COUNT);
+  /** By slot. Another array from the moment on that it has to be a wider one. */
+  counts: Counts = new Uint32Array(SLOT_COUNT);
+  /** Exact up to 2^53. */
   count = 0;
   /** Exact, not a slot's bound; Infinity when empty. */
   minNs = Number.POSITIVE_INFINITY;
@@ -84,9 +91,10 @@ export class LatencyHistogram {
   }
 
   recordMany(valueNs: number, times: number): void {
+    this.count += times;
+    if (this.count > MOST_NARROW) this.widen();
     const slot = slotOf(valueNs);
     this.counts[slot] = this.counts[slot]! + times;
-    this.count += times;
     this.sumNs += valueNs * times;
     if (valueNs < this.minNs) this.minNs = valueNs;
     if (valueNs > this.maxNs) this.maxNs = valueNs;
@@ -94,26 +102,32 @@ export class LatencyHistogram {
 
   add(other: LatencyHistogram): void {
     if (other.count === 0) return;
-    const { counts } = this;
-    const last = slotOf(other.maxNs);
-    for (let slot = slotOf(other.minNs); slot <= last; slot++)
-      counts[slot] = counts[slot]! + other.counts[slot]!;
     this.addTotals(other);
+    const { counts } = this;
+    const added = other.counts;
+    const last = slotOf(other.maxNs);
+    for (let slot = slotOf(other.minNs); slot <= last; slot++) counts[slot] = counts[slot]! + added[slot]!;
   }
 
   addSparse(other: SparseHistogram): void {
     if (other.count === 0) return;
-    const { pairs } = other;
-    for (let i = 0; i + 1 < pairs.length; i += 2)
-      this.counts[pairs[i]!] = this.counts[pairs[i]!]! + pairs[i + 1]!;
     this.addTotals(other);
+    const { counts } = this;
+    const { pairs } = other;
+    for (let i = 0; i + 1 < pairs.length; i += 2) counts[pairs[i]!] = counts[pairs[i]!]! + pairs[i + 1]!;
   }
 
   private addTotals(other: { count: number; minNs: number; maxNs: number; sumNs: number }): void {
     this.count += other.count;
+    if (this.count > MOST_NARROW) this.widen();
     this.sumNs += other.sumNs;
     this.minNs = Math.min(this.minNs, other.minNs);
     this.maxNs = Math.max(this.maxNs, other.maxNs);
+  }
+
+  /** 32 bits are half the memory, and all that an interval or a short run needs. */
+  private widen(): void {
+    if (this.counts instanceof Uint32Array) this.counts = Float64Array.from(this.counts);
   }
 
   reset(): void {
@@ -156,13 +170,13 @@ export class LatencyHistogram {
   }
 
   /** The non-empty slots alone, outside the heap. */
-  toPairs(): Uint32Array {
+  toPairs(): Counts {
     if (this.count === 0) return new Uint32Array();
     const { counts } = this;
     const [first, last] = [slotOf(this.minNs), slotOf(this.maxNs)];
     let used = 0;
     for (let slot = first; slot <= last; slot++) if (counts[slot]! > 0) used++;
-    const pairs = new Uint32Array(2 * used);
+    const pairs = this.count > MOST_NARROW ? new Float64Array(2 * used) : new Uint32Array(2 * used);
     for (let slot = first, at = 0; slot <= last; slot++) {
       if (counts[slot] === 0) continue;
       pairs[at++] = slot;

@@ -15,7 +15,15 @@ import {
   slotLowestNs,
   slotOf,
 } from '../core/latency-histogram.ts';
-import { decodeHdr, decodeHdrInUnit, encodeHdr, encodeHdrInUnit, mendHdr } from './hdr.ts';
+import {
+  decodeHdr,
+  decodeHdrInUnit,
+  decodeHdrSparse,
+  encodeHdr,
+  encodeHdrInUnit,
+  mendHdr,
+  mergeHdrs,
+} from './hdr.ts';
 import { formatHgrm } from './hgrm.ts';
 
 function histogramOf(...valuesNs: number[]): LatencyHistogram {
@@ -72,10 +80,36 @@ describe('encodeHdr and decodeHdr', () => {
     expect(decoded.percentileNs(100)).toBe(5003);
   });
 
-  it('keep counts that need all 32 bits', () => {
+  it.each([2 ** 32 - 1, 2 ** 32, 2 ** 40 + 3, Number.MAX_SAFE_INTEGER])('keep a count of %i', (times) => {
     const original = new LatencyHistogram();
-    original.recordMany(100_000, 2 ** 32 - 1);
-    expect(decodeHdr(encodeHdr(original)).count).toBe(2 ** 32 - 1);
+    original.recordMany(100_000, times);
+    const decoded = decodeHdr(encodeHdr(original), original);
+    expect(decoded.toSparse()).toEqual(original.toSparse());
+    expect(Array.from(decodeHdrSparse(encodeHdr(original)).pairs)).toEqual([slotOf(100_000), times]);
+  });
+
+  it('merge what files hold without a wrap, and as HdrHistogram counts it', () => {
+    const counts = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 2 ** 41 }), fc.integer({ min: 2 ** 30, max: 2 ** 46 })),
+      { minLength: 2, maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(counts, (samples) => {
+        const whole = new LatencyHistogram();
+        const parts = samples.map(([valueNs, times]) => {
+          const part = new LatencyHistogram();
+          part.recordMany(valueNs, times);
+          whole.recordMany(valueNs, times);
+          return encodeHdr(part);
+        });
+        const { pairs, count } = mergeHdrs(parts);
+        expect([Array.from(pairs), count]).toEqual([whole.toSparse().pairs, whole.count]);
+        const other = decodeFromCompressedBase64(encodeHdr(whole), 64, false) as JsHistogram;
+        expect(other.totalCount).toBe(whole.count);
+        for (let i = 0; i < pairs.length; i += 2) expect(other.getCountAtIndex(pairs[i]!)).toBe(pairs[i + 1]);
+      }),
+      { seed: 5, numRuns: 50 },
+    );
   });
 
   it('keep a value beyond the range in the last slot', () => {
@@ -224,6 +258,13 @@ describe('decodeHdr', () => {
     const other = build({ bitBucketSize: 64, numberOfSignificantValueDigits: 2 });
     other.recordValue(1000);
     expect(() => decodeHdr(encodeIntoCompressedBase64(other))).toThrow(/2 digits/);
+  });
+
+  it('refuses more values than a number counts', () => {
+    const half = new LatencyHistogram();
+    half.recordMany(1000, 2 ** 52);
+    half.recordMany(2000, 2 ** 52);
+    expect(() => decodeHdr(encodeHdr(half))).toThrow(/out of range/);
   });
 
   it('refuses values beyond the range', () => {

@@ -1,6 +1,7 @@
 // Latency histograms as HdrHistogram keeps them in files: V2 in base64.
 import { CacheBenchError, messageOf } from '../core/errors.ts';
 import {
+  type Counts,
   LatencyHistogram,
   MAX_TRACKABLE_NS,
   SLOT_COUNT,
@@ -84,7 +85,7 @@ export function mergeHdrs(encoded: readonly EncodedHdr[]): SparseHistogram {
 const MERGED = new LatencyHistogram();
 
 /** Its pairs are overwritten by the next histogram that is read. */
-function readSparse(encoded: EncodedHdr): SparseHistogram & { readonly pairs: Uint32Array } {
+function readSparse(encoded: EncodedHdr): SparseHistogram & { readonly pairs: Counts } {
   const { pairs } = parseOwnHdr(encoded);
   let count = 0;
   let sumNs = 0;
