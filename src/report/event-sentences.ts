@@ -84,3 +84,19 @@ export function describeFailedEvents(events: readonly EventReport[]): string[] {
     .filter(({ failed }) => failed > 0)
     .map(({ name, target, failed, begun }) => `${name} failed on ${target} (${failed} of ${begun})`);
 }
+
+/**
+ * "snapshot failed on dragonfly (2 of 2): nothing of it can be compared", where the events are what was asked and none
+ * of them was measured on both.
+ *
+ * @param events of the two
+ * @returns undefined where none failed, or one is told
+ */
+export function describeOnlyFailures(
+  compared: Parameters<typeof describeEvents>[0],
+  events: readonly EventReport[],
+): string | undefined {
+  const failed = describeFailedEvents(events);
+  if (failed.length === 0 || describeEvents(compared) !== undefined) return undefined;
+  return `${failed.join(', ')}: nothing of it can be compared`;
+}

@@ -70,6 +70,18 @@ describe('the report', () => {
     expect(rows.map(({ event }) => event)).not.toContain('script');
   });
 
+  test('leads with the failure where no event was measured on both', () => {
+    const rounds = result.rounds.map((round) =>
+      round.status === 'completed'
+        ? { ...round, events: [round.target === 'redis' ? failed : anEvent({ name: 'snapshot' })] }
+        : round,
+    );
+    const { profiles, headline } = buildReport({ ...result, rounds });
+    const words = 'snapshot failed on redis (2 of 2): nothing of it can be compared';
+    expect(headline.claim).toMatch(`${words}. Indicative only: dragonfly had `);
+    expect(profiles[0]!.summaries[0]!.verdict).toBe(words);
+  });
+
   test('has a row for each event on each target, with the median of the rounds', () => {
     const [profile] = report.profiles;
     expect(profile!.events.map(({ name, target }) => [name, target])).toEqual([

@@ -6,6 +6,7 @@ import type { RunResult } from '../result/kinds.ts';
 import type { MetricId } from '../result/metrics.ts';
 import { isTold, nounOf } from './answers.ts';
 import { describeAnswer, describeCapacityRatio } from './capacity-sentences.ts';
+import { describeOnlyFailures } from './event-sentences.ts';
 import { formatMetric, readsAsSame } from './format-metric.ts';
 import { buildLadders } from './ladder.ts';
 import type { Comparison, Headline, Outcome, PairAnswers, ProfileReport, RatioRow } from './model.ts';
@@ -91,6 +92,11 @@ function claimOf(candidate: string, profiles: readonly ProfileReport[]): Claim {
   if (others.length > 0) return countCases(candidate, reference, cases, atSameRate);
   const target = profiles.flatMap(({ targets }) => targets).find(({ name }) => name === candidate)!;
   const { comparison } = first!;
+  const failed = describeOnlyFailures(
+    comparison,
+    profiles[0]!.events.filter(({ target: of }) => of === candidate || of === reference),
+  );
+  if (failed !== undefined) return { told: `${failed}. ${comparison.headline}` };
   const open = atSameRate === undefined ? undefined : writeOpenQuestion(comparison, target);
   if (atSameRate !== undefined && open !== undefined && comparison.eventRows.length === 0)
     return { told: atSameRate, open };

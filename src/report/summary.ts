@@ -6,6 +6,7 @@ import {
   describeEvents,
   describeEventsOf,
   describeFailedEvents,
+  describeOnlyFailures,
   describeOpenEvents,
 } from './event-sentences.ts';
 import {
@@ -15,6 +16,7 @@ import {
   formatRow,
   formatTolerance,
   isFarApart,
+  readsAsSame,
 } from './format-metric.ts';
 import type { Comparison, EventReport, PairAnswers, RatioRow, Summary, TargetReport } from './model.ts';
 import {
@@ -64,6 +66,11 @@ export function summarizeComparison(
       ...dropUndefined({ shortVerdict: describeOpenEvents(compared) }),
       caveats: troubles,
     };
+  const untold = describeOnlyFailures(
+    compared,
+    events.filter(({ target }) => both.some(({ name }) => name === target)),
+  );
+  if (untold !== undefined) return { profile, verdict: untold, caveats: describeTroubles(both) };
   const headline = headlineRow(compared, candidate);
   const surest = headline !== undefined && isSure(headline) ? headline : findSurest(compared, answers);
   // A rate that a few blocks suggest says more than a sure figure of the memory.
@@ -160,25 +167,31 @@ function describeVerdict(
   const { value, bounds } = formatRow(row);
   const isRange = row.outcome === 'indicative';
   const shown = bounds === undefined ? value : isRange ? `${value} (${bounds})` : `${value} ${bounds}`;
-  const write = (ratio: string): string => {
-    const rate = row.ratePerSecond === undefined ? '' : ` at ${formatCount(row.ratePerSecond)} ops/s`;
+  const write = (ratio: string, isShort = false): string => {
+    const perSecond = isShort ? '/s' : ' ops/s';
+    const rate = row.ratePerSecond === undefined ? '' : ` at ${formatCount(row.ratePerSecond)}${perSecond}`;
+    const open = isShort ? 'speed: cannot tell' : 'cannot tell which is faster';
     const of = `${ratio} the ${nameMetric(row)} of ${reference}${rate}`;
-    if (isOfMemory(row) && isEqual(row))
-      return `cannot tell which is faster; memory the same: ${candidate} ${of}`;
-    if (isOfMemory(row) && isSure(row)) return `cannot tell which is faster; ${candidate} ${row.word}: ${of}`;
+    // Of 1.00× the interval tells something, and the ratio nothing.
+    const alike =
+      isEqual(row) && readsAsSame(row.estimate.ratio) && ratio === value
+        ? `the ${nameMetric(row)} of ${candidate} and ${reference}${rate}`
+        : `${candidate} ${of}`;
+    if (isOfMemory(row) && isEqual(row)) return `${open}; memory the same: ${alike}`;
+    if (isOfMemory(row) && isSure(row)) return `${open}; ${candidate} ${row.word}: ${of}`;
     switch (row.outcome) {
       case 'indicative':
         return `indicative only: ${candidate} ${of}`;
       case 'cannot-tell':
         return `cannot tell: ${candidate} ${of}`;
       case 'equal':
-        return `same within ${formatTolerance(tolerance)}: ${candidate} ${of}`;
+        return `same within ${formatTolerance(tolerance)}: ${alike}`;
       default:
         // The condition stands where no narrow terminal cuts it off.
         return `${candidate} ${row.word}${row.besideGenerator ? ' on shared cores' : ''}: ${of}`;
     }
   };
-  return { verdict: `${write(shown)}${row.boundUnder ?? ''}`, shortVerdict: write(value) };
+  return { verdict: `${write(shown)}${row.boundUnder ?? ''}`, shortVerdict: write(value, true) };
 }
 
 function isEqual({ outcome }: RatioRow): boolean {

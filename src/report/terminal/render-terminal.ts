@@ -7,7 +7,7 @@ import { renderBriefly } from './terminal-brief.ts';
 import { renderFairness } from './terminal-fairness.ts';
 import { INDENT, type Page, paragraph, shortenName } from './terminal-page.ts';
 import { renderProfile } from './terminal-profile.ts';
-import { createInk, cutAtWord, displayWidth, type Ink, padEnd, wrapText } from './terminal-text.ts';
+import { createInk, cutAtWord, displayWidth, padEnd, wrapText } from './terminal-text.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -88,8 +88,10 @@ function renderFacts(facts: readonly Fact[], isWhole: boolean, { ink, width }: P
 /** Where the rest is, and only what there is of it. */
 function renderHint({ profiles }: Report, page: Page): string[] {
   const oddities = profiles.reduce((sum, profile) => sum + profile.oddities.length, 0);
+  const isOfSeveral = profiles.some(({ comparisons }) => comparisons.length > 1);
   const parts = [
-    'all metrics and operations',
+    // The table of all pairs has no room for them.
+    ...(isOfSeveral ? ['intervals', 'all metrics'] : ['all metrics and operations']),
     'limits',
     ...(oddities === 0 ? [] : [`${oddities} odd ${oddities === 1 ? 'round' : 'rounds'}`]),
     'settings',
@@ -128,20 +130,30 @@ function renderSummaries({ profiles }: Report, page: Page): string[] {
   const summaries = whole.flatMap((profile) => profile.summaries);
   const names = summaries.map(({ profile }) => shortenName(profile, page));
   const nameWidth = Math.max(0, ...names.map(displayWidth));
-  return summaries.map((summary, i) => {
+  return summaries.flatMap((summary, i) => {
     const head = padEnd(names[i]!, nameWidth) + PART_GAP;
-    return page.ink.paint('bold', head) + fitSummary(summary, page.width - displayWidth(head), page.ink);
+    const width = page.width - displayWidth(head);
+    const [first, ...more] = fitSummary(summary, width, page);
+    return [page.ink.paint('bold', head) + first, ...more];
   });
 }
 
+/** More than two are of names that nobody meant to be read. */
+const MOST_SUMMARY_LINES = 2;
+
 const PART_GAP = '   ';
 
-/** One line, whatever the width: as much of what follows the verdict as fits, the most important first, in whole parts. */
+/**
+ * One line if it can be: as much of what follows the verdict as fits, the most important first, in whole parts. A verdict that is
+ * longer goes on in the next line.
+ *
+ * @param width of the first line
+ */
 function fitSummary(
   { verdict, shortVerdict = verdict, latency, change, caveats }: Summary,
   width: number,
-  ink: Ink,
-): string {
+  { ink, width: wholeWidth }: Page,
+): string[] {
   const numbers = latency === undefined ? [] : [latency];
   const choices = [
     [verdict, ...(change === undefined ? numbers : [`${latency} ${change}`]), ...caveats],
@@ -150,7 +162,18 @@ function fitSummary(
     [verdict],
     [shortVerdict],
   ].map((parts) => ink.write(parts.join(PART_GAP)));
-  return choices.find((line) => displayWidth(line) <= width) ?? cutAtWord(choices.at(-1)!, width);
+  const fitting = choices.find((line) => displayWidth(line) <= width);
+  if (fitting !== undefined) return [fitting];
+  const [first = '', ...others] = wrapText(choices.at(-1)!, width);
+  const rest = wrapText(others.join(' '), wholeWidth - INDENT.length);
+  const shown = rest.slice(0, MOST_SUMMARY_LINES - 1);
+  const isCut = rest.length > shown.length;
+  return [
+    first,
+    ...shown.map(
+      (line) => INDENT + (isCut ? cutAtWord(`${line} ${rest.at(-1)}`, wholeWidth - INDENT.length) : line),
+    ),
+  ];
 }
 
 function renderScoreboard({ scoreboard = [] }: Report, isWhole: boolean, page: Page): string[] {

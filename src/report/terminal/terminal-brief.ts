@@ -51,11 +51,18 @@ function renderTitle(
   if (limits !== '' && displayWidth(whole) <= width)
     return [ink.paint('bold', title) + ink.paint('dim', `${load}; ${limits}`)];
   return [
-    displayWidth(title + load) <= width
-      ? ink.paint('bold', title) + ink.paint('dim', load)
-      : ink.paint('bold', cutAtWord(title + load, width)),
+    ink.paint('bold', cutAtWord(title, width)) +
+      ink.paint('dim', dropParts(load, width - displayWidth(title))),
     ...(briefLimits === undefined || isExplained ? [] : paragraph(briefLimits, page, { style: 'dim' })),
   ];
+}
+
+/** "50 connections, closed loop; 100k keys" without its last parts, as far as needed; the whole report has them. */
+function dropParts(text: string, width: number): string {
+  let shown = text;
+  while (shown !== '' && displayWidth(shown) > width)
+    shown = shown.slice(0, Math.max(0, shown.lastIndexOf(','), shown.lastIndexOf(';')));
+  return shown;
 }
 
 /** A ratio that is n/a has its reason beside it. */

@@ -120,10 +120,15 @@ function tabulatePair(
   };
 }
 
-/** Of the rows of one table, which may be of several pairs. */
+/**
+ * Of the rows of one table, which may be of several pairs.
+ *
+ * @param showsIntervals false: nobody sees that rounds lie far apart
+ */
 export function explainBriefRows(
   pairs: readonly { readonly comparison: Comparison; readonly rows: readonly BriefRow[] }[],
   targets: readonly TargetReport[],
+  showsIntervals = true,
 ): string | undefined {
   const compared = new Set(pairs.flatMap(({ comparison }) => [comparison.reference, comparison.candidate]));
   return explainDoubts(
@@ -133,6 +138,7 @@ export function explainBriefRows(
     {
       targets: targets.filter(({ name }) => compared.has(name)),
       tolerance: pairs[0]!.comparison.tolerance,
+      showsIntervals,
     },
   );
 }

@@ -1,13 +1,13 @@
 // The short table of all pairs of a profile in one: a row for each metric, a column for each candidate.
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { formatCount } from '../../core/units.ts';
-import { formatRow } from '../format-metric.ts';
+import { formatRow, readsAsSame } from '../format-metric.ts';
 import type { Comparison, ProfileReport, RatioRow } from '../model.ts';
 import { type BriefRow, explainBriefRows, findRowsAtSameRate, listBriefRows } from './brief-table.ts';
 import type { Cell, Column, Table } from './shapes.ts';
 
 /** How much a candidate's columns tell, the most first: a renderer takes the first that it has room for. */
-const DEPTHS = ['values', 'ratios', 'intervals'] as const;
+const DEPTHS = ['intervals', 'ratios', 'words'] as const;
 type Depth = (typeof DEPTHS)[number];
 
 /** Of one table each; empty unless several pairs have a block in common. */
@@ -24,10 +24,9 @@ export function tabulateTogether({ targets, comparisons, answers }: ProfileRepor
   const { reference } = pairs[0]!.comparison;
   const all = pairs.flatMap(({ rows }) => rows);
   const references = places.map((place) => findRow(all, place)?.reference ?? { text: '' });
-  const note = explainBriefRows(pairs, targets);
   return DEPTHS.map((depth) => ({
     title: `Compared with ${reference}`,
-    ...dropUndefined({ note }),
+    ...dropUndefined({ note: explainBriefRows(pairs, targets, depth === 'intervals') }),
     columns: [
       { head: 'metric', kind: 'text', cells: places.map(({ text }) => ({ text })) },
       { head: reference, kind: 'number', target: at(reference), cells: references },
@@ -89,16 +88,20 @@ function columnsOf(
     cells: rows.map((row) => row?.candidate ?? { text: '' }),
   };
   const told = rows.map((row): Cell => (row?.ratio === undefined ? { text: '' } : tell(row.ratio, depth)));
-  const hint = rows.some((row) => row?.ratio?.outcome === 'indicative') ? 'ratio' : '95 % interval';
-  return depth === 'values'
-    ? [values, { head: hint, kind: 'number', align: 'left', cells: told }]
-    : [{ head: candidate, hint, kind: 'number', align: 'left', target, cells: told }];
+  const isIndicative = rows.some((row) => row?.ratio?.outcome === 'indicative');
+  const head = depth === 'words' ? 'verdict' : depth === 'ratios' || isIndicative ? 'ratio' : '95 % interval';
+  return [values, { head, kind: 'number', align: 'left', cells: told }];
 }
 
-/** "1.85× [1.80, 1.91] faster"; where width is scarce the interval stands for the ratio. */
+/** "1.85× [1.80, 1.91] faster"; where width is scarce without the interval, and then with no ratio that tells nothing. */
 function tell(row: RatioRow, depth: Depth): Cell {
   const { value, bounds } = formatRow(row);
+  const isOpen = row.outcome === 'cannot-tell';
   const parts =
-    depth === 'intervals' ? [bounds ?? value] : [value, ...(bounds === undefined ? [] : [bounds])];
+    depth === 'intervals'
+      ? [value, ...(bounds === undefined ? [] : [bounds])]
+      : depth === 'words' || isOpen || readsAsSame(row.estimate.ratio)
+        ? []
+        : [value];
   return { text: [...parts, row.word].join(' '), emphasis: row.outcome };
 }

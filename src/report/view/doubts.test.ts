@@ -48,6 +48,17 @@ describe('why rows have no verdict', () => {
     expect(explain(rows, 'redis', 'dragonfly')).toBeUndefined();
   });
 
+  it('is said of rounds that lie far apart where the table shows no interval', () => {
+    const apart = rowOf({ doubt: 'interval-too-wide', why: '' }, 0.1, 90);
+    expect(
+      explainDoubts([of('p50', WIDE), of('p99', apart), of('ops/s', NEAR)], {
+        targets: targetsOf('redis', 'dragonfly'),
+        tolerance: 0.05,
+        showsIntervals: false,
+      }),
+    ).toBe('Cannot tell: p99 (the rounds lie far apart), ops/s (may lie within ±5 %)');
+  });
+
   it('names the candidates only where they differ, and all whom the client limited together', () => {
     const onValkey = { ...BUSY, why: 'the client was the limit (redis ≥ 1k, valkey ≥ 2k ops/s)' };
     expect(

@@ -14,6 +14,8 @@ interface Surroundings {
   /** Those of the table. */
   readonly targets: readonly Pick<TargetReport, 'name' | 'limit'>[];
   readonly tolerance: number;
+  /** false: that the rounds lie far apart is not seen either. Absent: they are shown. */
+  readonly showsIntervals?: boolean;
 }
 
 /** "Cannot tell: p50, p99 (the client was the limit on dragonfly), ops/cpu-s (may lie within ±5 %)" */
@@ -23,7 +25,7 @@ export function explainDoubts(doubted: readonly Doubted[], surroundings: Surroun
     ({ label }) => label,
   );
   const byReason = groupBy(
-    doubted.filter(({ row }) => row !== undefined && needsReason(row)),
+    doubted.filter(({ row }) => row !== undefined && needsReason(row, surroundings)),
     ({ row }) => reasonOf(row!, surroundings),
   );
   const parts = [...byReason].map(([reason, rows]) => {
@@ -45,19 +47,21 @@ export function shortenDoubt(text: string): string {
   return text.replace(/ \(.*\)/, '').replace(/ in \d+ of \d+ rounds of .*$/, '');
 }
 
-/** An interval on both sides of 1 explains itself, and so do words of their own. */
-function needsReason(row: RatioRow): boolean {
+/** An interval on both sides of 1 is what a reader expects who sees no reason; words of their own explain themselves. */
+function needsReason(row: RatioRow, { showsIntervals = true }: Surroundings): boolean {
   const { outcome, word, doubt, estimate } = row;
-  if (outcome !== 'cannot-tell' || word !== 'cannot tell' || isFarApart(row)) return false;
-  const { low, high } = estimate;
-  const isClear = low !== undefined && high !== undefined && (low > 1 || high < 1);
-  return doubt !== 'interval-too-wide' || isClear;
+  if (outcome !== 'cannot-tell' || word !== 'cannot tell') return false;
+  if (isFarApart(row)) return !showsIntervals;
+  return doubt !== 'interval-too-wide' || isClear(estimate);
 }
 
-function reasonOf(
-  { doubt, why = '', ratePerSecond }: RatioRow,
-  { targets, tolerance }: Surroundings,
-): string {
+function isClear({ low, high }: RatioRow['estimate']): boolean {
+  return low !== undefined && high !== undefined && (low > 1 || high < 1);
+}
+
+function reasonOf(row: RatioRow, { targets, tolerance, showsIntervals = true }: Surroundings): string {
+  const { doubt, why = '', ratePerSecond } = row;
+  if (!showsIntervals && isFarApart(row)) return 'the rounds lie far apart';
   if (doubt === 'interval-too-wide') return `may lie within ${formatTolerance(tolerance)}`;
   // At another rate others were limited.
   if (!why.startsWith(CLIENT_WAS_LIMIT) || ratePerSecond !== undefined) return shortenDoubt(why);
