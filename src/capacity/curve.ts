@@ -16,6 +16,8 @@ export interface CurvePoint {
   readonly responseTime: LatencyHistogram;
   readonly held: number;
   readonly probes: number;
+  /** Why the others did not hold, one each: "p99 1.12 ms". */
+  readonly misses: readonly string[];
 }
 
 /** More than fit a screen show less. */
@@ -61,5 +63,13 @@ function pointOf(probes: readonly CapacityProbe[]): CurvePoint | undefined {
     responseTime: LatencyHistogram.merge(probes.map(({ responseTime }) => decodeHdr(responseTime.hdr))),
     held: probes.filter(({ outcome }) => outcome === 'held').length,
     probes: probes.length,
+    misses: probes.flatMap((probe) => (probe.outcome === 'held' ? [] : [describeMiss(probe)])),
   };
+}
+
+/** Where the generator was the limit, the reason may be what was missed alone. */
+function describeMiss({ outcome, reason = outcome }: CapacityProbe): string {
+  return outcome !== 'client-bound' || reason.includes('generator')
+    ? reason
+    : `${reason}; the generator was the limit`;
 }

@@ -39,6 +39,22 @@ export function describeAnswer(searched: SearchedTarget, capacity: Capacity): st
   }
 }
 
+/** "redis sustains 35.3k ops/s": the answer alone, for whoever has read it with all that belongs to it. */
+export function nameAnswer({ target, answer }: SearchedTarget): string {
+  switch (answer?.kind) {
+    case 'found':
+      return `${target} sustains ${formatCount(answer.ratePerSecond)} ops/s`;
+    case 'at-least':
+      return `${target} sustains at least ${formatCount(answer.ratePerSecond)} ops/s`;
+    case 'below':
+      return `${target}: no rate holds`;
+    case 'unsettled':
+      return `${target}: cannot tell`;
+    default:
+      return `${target}: not finished`;
+  }
+}
+
 /** What the probes bound all the same, and what to do next: the client's own delay only adds to a latency. */
 function describeClientBound(
   { target, closedLoopPerSecond }: SearchedTarget,

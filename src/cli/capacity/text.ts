@@ -12,7 +12,12 @@ import { ratePerWindow, windowNs } from '../../capacity/probe.ts';
 import { formatSlo, OBJECTIVE_NAMES, percentileOf, type Slo } from '../../capacity/slo.ts';
 import { formatCount, formatDurationNs, formatLongDurationNs } from '../../core/units.ts';
 import { buildReport } from '../../report/build-report.ts';
-import { describeAnswer, describeCapacityRatio, describeEarlyEnd } from '../../report/capacity-sentences.ts';
+import {
+  describeAnswer,
+  describeCapacityRatio,
+  describeEarlyEnd,
+  nameAnswer,
+} from '../../report/capacity-sentences.ts';
 import type { Fact } from '../../report/model.ts';
 import { type Column, foldColumns, renderTable } from '../../report/terminal/render-table.ts';
 import { renderTerminal, type TerminalOptions } from '../../report/terminal/render-terminal.ts';
@@ -21,6 +26,7 @@ import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
 import type { Capacity, CapacityProbe, CapacityResult } from '../../result/kinds/capacity.ts';
 import { tailPercentileNs } from '../../stats/tail-permutation.ts';
 import { listTargets } from '../run/default-targets.ts';
+import { explainRows } from './explain-rows.ts';
 
 /** Where most servers break, as far as it is known before they are asked. */
 const GUESSED_RATE = 10_000;
@@ -131,7 +137,13 @@ export function describeCapacity(result: CapacityResult, slo: Slo, options: Term
       page.ink.paint('bold', page.ink.write(`${capacity.profile} under ${capacity.slo}`)),
       ...paragraph(describeMethod(result), page),
     ],
-    curve,
+    // Below the table, which is where they are missed.
+    [
+      ...curve,
+      ...explainRows(buildCurve(capacity), capacity.targets, slo).flatMap((text) =>
+        paragraph(text, page, { style: 'dim' }),
+      ),
+    ],
     renderAnswers(capacity, curve.length, page),
   ];
   return [head, ...sections.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`)].join(
@@ -174,7 +186,7 @@ function describeMethod({ profiles }: CapacityResult): string {
   const [profile] = profiles;
   const load =
     profile === undefined ? '' : `${profile.connections} connections × depth ${profile.pipeline}, `;
-  return `${load}open loop, latency from the intended start. A rate holds when every objective is kept, 99 % of the rate is reached and no request fails.`;
+  return `${load}open loop, latency from the intended start. A probe holds when every objective is kept, 99 % of the rate is reached and no request fails; a rate, when most of its probes do.`;
 }
 
 function renderCurve(capacity: Capacity, slo: Slo, page: Page): string[] {
@@ -237,12 +249,12 @@ function colour(good: boolean): Style {
   return good ? 'green' : 'red';
 }
 
-/** Without a ratio the answers are the headline: below a long table each is told once more, by its first sentence. */
+/** Without a ratio the answers are the headline: below a long table they are told once more, in a few words. */
 function renderAnswers(capacity: Capacity, curveLines: number, page: Page): string[] {
   const answers = capacity.targets.map((target) => describeAnswer(target, capacity));
   const isHeadline = capacity.ratios.length === 0;
   if (isHeadline && curveLines <= LINES_IN_SIGHT) return [];
-  const shown = isHeadline ? answers.map((text) => text.split(/(?<=\.) (?=[A-Z])/)[0]!) : answers;
+  const shown = isHeadline ? [capacity.targets.map(nameAnswer).join(', ')] : answers;
   return [
     ...shown.flatMap((text) => paragraph(text, page, { indent: '' })),
     ...capacity.ratios.flatMap((ratio) =>

@@ -38,7 +38,7 @@ export function viewCapacity(
         : []),
     ],
     method:
-      'Open loop, latency from the intended start. A rate holds when every objective is kept, 99 % of the rate is reached and no request fails.',
+      'Open loop, latency from the intended start. A probe holds when every objective is kept, 99 % of the rate is reached and no request fails; a rate, when most of its probes do.',
     ratios: ratios.map((ratio) => describeCapacityRatio(ratio, capacity)),
     answers: targets.map((target) => describeAnswer(target, capacity)),
     rates: {
