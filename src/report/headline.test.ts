@@ -51,6 +51,14 @@ describe('the claim', () => {
     expect(headline.caveat).toContain('the load generator was the limit in lua, so that');
   });
 
+  it('tells the median where replies are too few for a p99, and what is open of the two', () => {
+    const few = sampleResult({ ratePerSecond: 400, requests: 900 });
+    const { claim } = buildReport(few).headline;
+    expect(claim).toMatch(/dragonfly had 0\.6\d× the p50/);
+    expect(claim).toMatch(/Cannot tell whether they differ in p99: too few replies for it\.$/);
+    expect(claim).not.toMatch(/apart/);
+  });
+
   it('says in how many profiles the run cannot tell', () => {
     const limited = [{ ...REDIS, limit: 'client-bound' as const }, DRAGONFLY];
     expect(headlineOf({ profiles: THREE, targets: limited }).claim).toBe(

@@ -103,8 +103,8 @@ function claimOf(candidate: string, profiles: readonly ProfileReport[]): Claim {
   return { told: [comparison.headline, ...(atSameRate === undefined ? [] : [atSameRate])].join(' ') };
 }
 
-/** What is told whoever limited the rates: how long and at what cost, over all profiles. */
-const AT_SAME_RATE = ['p99', 'cpu_per_mop'] as const;
+/** What is told whoever limited the rates, over all profiles: how long, by the first that is told of any, and at what cost. */
+const AT_SAME_RATE = [['p99', 'p50'], ['cpu_per_mop']] as const;
 
 function claimAtSameRate(
   candidate: string,
@@ -128,7 +128,7 @@ function claimAtSameRate(
     const times = isSame ? 'the same' : `${low === high ? low : `${low} to ${high}`} the`;
     return [{ text: `${times} ${nounOf(metric)}${where}`, isSame }];
   };
-  const clauses = AT_SAME_RATE.flatMap(tell);
+  const clauses = AT_SAME_RATE.flatMap((metrics) => metrics.map(tell).find((told) => told.length > 0) ?? []);
   // Whoever asks of one profile what a key takes finds it here; of several the tables have it.
   const memory = (pairs.length > 1 ? [] : tell('memory_per_key')).map(({ text }) => `, and ${text}`);
   if (clauses.length === 0) return undefined;

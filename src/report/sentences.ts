@@ -34,28 +34,39 @@ export function writeHeadline(
   if (events !== undefined) return `${events}.${isTold ? ` ${writeRow(row, compared)}` : ''}`;
   if (isTold) return writeRow(row, compared);
   const sure = surestRow(compared, candidate);
-  if (sure === undefined) return writeDoubt(row, compared);
+  if (sure === undefined) return writeDoubt(row, compared, askedOf(candidate));
   // What a reader cares for first, even if it is that it can't be told.
   return isOfMemory(sure)
-    ? `${writeDoubt(row, compared, `${candidate.name} and ${reference.name}`)} ${writeRow(sure, compared)}`
-    : `${writeRow(sure, compared)} ${writeDoubt(row, compared, 'they')}`;
+    ? `${writeDoubt(row, compared, askedOf(candidate), names)} ${writeRow(sure, compared)}`
+    : `${writeRow(sure, compared)} ${writeDoubt(row, compared, askedOf(candidate), 'they')}`;
 }
 
 /** What was asked and can't be told, after something else that was; undefined: it is told. */
 export function writeOpenQuestion(compared: ComparedPair, candidate: TargetReport): string | undefined {
   const row = headlineRow(compared, candidate);
-  return row !== undefined && isSure(row) ? undefined : writeDoubt(row, compared, 'they');
+  return row !== undefined && isSure(row) ? undefined : writeDoubt(row, compared, askedOf(candidate), 'they');
 }
 
-/** @param both what to call the two where something else is told of them; absent: nothing is */
-function writeDoubt(row: RatioRow | undefined, compared: ComparedPair, both?: string): string {
+/**
+ * @param metric that was asked
+ * @param both what to call the two where something else is told of them; absent: nothing is
+ */
+function writeDoubt(
+  row: RatioRow | undefined,
+  compared: ComparedPair,
+  metric: MetricId,
+  both?: string,
+): string {
   const { candidate, reference, pairs, doubt } = compared;
   const names = `${candidate} and ${reference}`;
   if (doubt !== undefined)
     return both !== undefined && row !== undefined
       ? `Cannot tell whether ${both} differ in ${nameMetric(row)}: ${doubt.text}.`
       : `Cannot tell ${names} apart: ${doubt.text}.`;
-  if (row === undefined) return `Cannot tell ${names} apart: too few replies.`;
+  if (row === undefined)
+    return both === undefined
+      ? `Cannot tell ${names} apart: too few replies.`
+      : `Cannot tell whether ${both} differ in ${nameMetric({ metric })}: too few replies for it.`;
   if (isFarApart(row))
     return `Cannot tell whether ${names} differ in ${nameMetric(row)}: ${FAR_APART_WORDS}.`;
   const { value, bounds } = formatEstimate(row.estimate);
@@ -131,8 +142,12 @@ export function isSure({ outcome }: RatioRow): boolean {
 }
 
 /** Closed loop: throughput. Where the profile sets the rate, the latency at that rate. */
+function askedOf({ pace }: TargetReport): MetricId {
+  return pace === undefined ? 'throughput' : 'p99';
+}
+
 export function headlineRow({ rows }: ComparedPair, candidate: TargetReport): RatioRow | undefined {
-  const id: MetricId = candidate.pace === undefined ? 'throughput' : 'p99';
+  const id = askedOf(candidate);
   return rows.find(({ metric }) => metric === id);
 }
 
