@@ -40,20 +40,25 @@ function pValuesOf(metrics: readonly BlockValues[]): number[] {
   const flipped = metrics.map((values) => groupBlocks(values, blocks));
   const counts = flipped.map((values) => values.filter((value) => value !== undefined).length);
   const scaled = flipped.map((values) => scale(values.map((value) => value ?? 0)));
-  const seen = scaled.map((values, index) => deviateOf(Math.abs(sumOf(values)) - ROUNDING, counts[index]!));
+  const sums = scaled.map((values) => Math.abs(sumOf(values)) - ROUNDING);
+  const seen = sums.map((sum, index) => deviateOf(sum, counts[index]!));
   const surestFirst = metrics.map((_, index) => index).sort((a, b) => seen[b]! - seen[a]!);
+  // A logarithm for each sum would take most of the time: the deviates that were seen are turned into sums once.
+  const alike = counts.every((count) => count === counts[0]);
+  const reached = counts.map((count) =>
+    surestFirst.map((index) => (alike ? sums[index]! : sumOfDeviate(seen[index]!, count))),
+  );
   const extreme = new Array<number>(metrics.length).fill(0);
   const { signs, blocks: signed, choices } = signChoices(Math.max(0, ...flipped.map(({ length }) => length)));
   for (let choice = 0; choice < choices; choice++) {
-    let largest = 0;
+    // The surest whose deviate is reached, by any of the metrics that are no surer than the one in turn.
+    let surest = surestFirst.length;
     for (let place = surestFirst.length - 1; place >= 0; place--) {
       const index = surestFirst[place]!;
-      const values = scaled[index]!;
-      largest = Math.max(
-        largest,
-        deviateOf(Math.abs(flippedSum(values, signs, choice * signed)), counts[index]!),
-      );
-      if (largest >= seen[index]!) extreme[index]!++;
+      const sum = Math.abs(flippedSum(scaled[index]!, signs, choice * signed));
+      const enough = reached[index]!;
+      while (surest > 0 && sum >= enough[surest - 1]!) surest--;
+      if (surest <= place) extreme[index]!++;
     }
   }
   return surestFirst.reduce<number[]>((pValues, index, place) => {
@@ -97,6 +102,15 @@ function deviateOf(sum: number, blocks: number): number {
   if (freedom < 1 || sum <= 0) return 0;
   const rest = Math.max(0, 1 - (sum * sum) / blocks);
   return ((8 * freedom + 1) / (8 * freedom + 3)) * Math.sqrt(-freedom * Math.log(rest));
+}
+
+/** The least sum of so many blocks whose deviate is as large. */
+function sumOfDeviate(deviate: number, blocks: number): number {
+  const freedom = blocks - 1;
+  if (deviate <= 0) return Number.NEGATIVE_INFINITY;
+  if (freedom < 1) return Number.POSITIVE_INFINITY;
+  const scaled = (deviate * (8 * freedom + 3)) / (8 * freedom + 1);
+  return Math.sqrt(-blocks * Math.expm1((-scaled * scaled) / freedom));
 }
 
 function sumOf(values: readonly number[]): number {

@@ -8,6 +8,7 @@ const ZERO_DIGIT = '0';
 /** Decimal digits that one step looks up at once: a table of a thousand numbers stays in the nearest cache. */
 const GROUP_DIGITS = 3;
 const GROUP = 10 ** GROUP_DIGITS;
+const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /**
  * The slots of a keyspace's keys, on the hot path: no key is written out. CRC is linear, so the slot of an id is
@@ -48,17 +49,20 @@ export class KeySlots {
 /** @param behind bytes between the last digit and the end of what is hashed */
 function tabulateChanges(digits: number, behind: number): readonly Uint16Array[] {
   const groups = Math.ceil(digits / GROUP_DIGITS);
-  return Array.from({ length: groups }, (_, group) =>
-    Uint16Array.from({ length: GROUP }, (_unused, number) => {
+  return Array.from({ length: groups }, (_, group) => {
+    const places = Array.from({ length: GROUP_DIGITS }, (_unused, place) =>
+      DIGITS.map((digit) => slotChange(digit, behind + group * GROUP_DIGITS + place)),
+    );
+    return Uint16Array.from({ length: GROUP }, (_unused, number) => {
       let change = 0;
       let rest = number;
-      for (let digit = 0; digit < GROUP_DIGITS; digit++) {
-        change ^= slotChange(rest % 10, behind + group * GROUP_DIGITS + digit);
+      for (const ofDigits of places) {
+        change ^= ofDigits[rest % 10]!;
         rest = Math.floor(rest / 10);
       }
       return change;
-    }),
-  );
+    });
+  });
 }
 
 /** By a digit in the place of a 0, so many bytes before the end: their codes differ in the bits of the digit. */

@@ -54,8 +54,12 @@ function toAscii(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, (character) => ASCII[character] ?? spellOut(character));
 }
 
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+
 /** Columns that escaped, unpainted text takes: no character of it is a mark that joins another. */
 export function displayWidth(text: string): number {
+  // Most text is; a report asks for thousands of widths.
+  if (PRINTABLE_ASCII.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += eastAsianWidth(character.codePointAt(0)!);
   return width;
