@@ -30,7 +30,7 @@ describe('a first look', () => {
 /** Standard deviation of the logarithm of a median of 0.2 s, and in how many rounds something else is in the way. */
 const NOISE = 0.05;
 const SPIKES = { share: 0.05, largest: 0.4 };
-const RACES = 600;
+const RACES = 300;
 
 /** Of one question, with three others about the same pair that have blocks of their own. */
 function race(seed: number, blocks: number, effect: number, beside: readonly number[]): string {

@@ -27,11 +27,15 @@ afterEach(async () => {
 const STAYS = 'echo "$@" > "$SEEN.args"; env > "$SEEN.env"; echo $$ > "$SEEN"; exec sleep 60';
 
 function installTool(agent: string, version = '1.2.3'): void {
-  const file = join(directory, 'cache-bench');
-  writeFileSync(
-    file,
-    `#!/bin/sh\nif [ "$1" = --version ]; then echo ${version}; exit 0; fi\nSEEN='${directory}/seen'\n${agent}\n`,
+  installProgram(
+    'cache-bench',
+    `if [ "$1" = --version ]; then echo ${version}; exit 0; fi\nSEEN='${directory}/seen'\n${agent}`,
   );
+}
+
+function installProgram(name: string, script: string): void {
+  const file = join(directory, name);
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
   chmodSync(file, 0o755);
 }
 
@@ -93,6 +97,8 @@ sh -c 'echo $$ > ${directory}/cat; exec cat' | sh -s
   });
 
   it('are killed when they do not end', async () => {
+    // Of the five seconds that they are given.
+    installProgram('sleep', 'exec /bin/sleep 0.05');
     installTool('trap "" TERM; echo $$ > "$SEEN"; while :; do sleep 1; done');
     agents = await startSshAgents(wish());
     const pid = Number(await seen());
