@@ -6,6 +6,8 @@ import { runLoad } from '../src/load/coordinator.ts';
 import { loadCalls } from '../src/load/io/load-calls.ts';
 import { aLoadPlan, anEndpoint, anOperation } from '../src/testkit/builders.ts';
 import { type KnownAnswerServer, startKnownAnswerServer } from '../src/testkit/known-answer-server.ts';
+import { watchOthersCpu } from './others-cpu.ts';
+import { MOST_OTHERS_CORES } from './undisturbed.ts';
 
 const calls = await loadCalls();
 if (typeof calls === 'string') it.skip(`--io epoll, skipped: ${calls}`);
@@ -16,6 +18,8 @@ const WANTED = 3;
 const TOLERANCE_NS = 60e3;
 /** By its own lateness the machine let the generator run: starts share wake-ups, and hardly any waits for a CPU. */
 const LET_RUN = { p50: 150e3, p95: 1e6 };
+
+const isTrue = ({ toldNs, trueNs }: Paced): boolean => Math.abs(toldNs - trueNs) < TOLERANCE_NS;
 
 interface Paced {
   readonly toldNs: number;
@@ -35,15 +39,17 @@ describe.runIf(typeof calls !== 'string')('starts at 1,000, 5,000 and 15,000 a s
       for (let round = 0; round < ROUNDS; round++)
         for (const [rate, found] of byRate) {
           if (found.length >= WANTED) continue;
+          const others = watchOthersCpu();
           const paced = await pace(server, rate);
-          if (paced !== undefined) found.push(paced);
+          // What is off while others have a CPU says nothing: the generator may have run, and the server not.
+          const isDisturbed = (others?.coresUsed() ?? 0) > MOST_OTHERS_CORES;
+          if (paced !== undefined && (isTrue(paced) || !isDisturbed)) found.push(paced);
         }
     } finally {
       await server.close();
     }
     const told = [...byRate.values()].filter((found) => found.length > 0);
-    for (const { toldNs, trueNs } of told.flat())
-      expect(Math.abs(toldNs - trueNs)).toBeLessThan(TOLERANCE_NS);
+    for (const paced of told.flat()) expect(paced).toSatisfy(isTrue);
     if (told.length < RATES.length)
       skip(
         `skipped: other processes had the CPUs at ${RATES.length - told.length} of ${RATES.length} rates in each of ${ROUNDS} rounds`,
