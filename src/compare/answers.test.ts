@@ -99,6 +99,24 @@ describe('the three questions of a pair', () => {
     expect(wordsOf(ask(emptier))[0]?.[2]).toBe('cannot-tell');
   });
 
+  it('say of rates on both sides that they are of these cores, where a server may have waited for the generator', () => {
+    const waiting = {
+      ...{ limit: 'connection-bound' as const, sharedUse: 0.8 },
+      besideGenerator: true as const,
+    };
+    const atRate = { targets: [REDIS, DRAGONFLY] };
+    for (const targets of [
+      [REDIS, { ...DRAGONFLY, ...waiting }],
+      [{ ...REDIS, ...waiting }, DRAGONFLY],
+    ])
+      expect(ask(raceInTwoParts({ targets }, atRate)).answers[0]!.comparison.verdict).toEqual({
+        ...{ word: 'faster', besideGenerator: true },
+      });
+    const [howMuch, ...others] = ask(raceInTwoParts(atRate)).answers;
+    for (const { comparison } of [howMuch!, ...others])
+      expect(comparison.verdict).not.toHaveProperty('besideGenerator');
+  });
+
   it('prefer a bound that holds with any generator', () => {
     const targets = [
       { ...REDIS, sharedUse: 0.99 },

@@ -56,6 +56,7 @@ export function buildCell(place: CellPlace, rounds: readonly CompletedRound[], c
     tally,
     ...dropUndefined({ limit }),
     ...(disturbedRounds === 0 ? {} : { disturbedRounds }),
+    ...(rounds.some(({ saturation }) => saturation.besideGenerator) ? { besideGenerator: true } : {}),
     ...dropUndefined({ pace, ownDelayNs, ownWaitNs }),
     ...(context.operation === undefined ? { hdr: encodeHdr(latency) } : {}),
   };

@@ -38,7 +38,7 @@ export type ComparisonVerdict =
        * times as much. The estimate and its interval are then of what was observed, not of the servers.
        */
       readonly atLeast?: number;
-      /** The bound holds with this generator on the servers' cores; absent: with any. */
+      /** The word holds with this generator on the servers' cores; absent: with any. */
       readonly besideGenerator?: true;
       /** Of such a bound: the closed loop that it is of; absent: the result does not tell. */
       readonly loop?: ClosedLoop;

@@ -49,13 +49,21 @@ export function scoreboard(run: RunDigest, options: ScoreboardOptions): Scoreboa
     verdict:
       estimate === undefined
         ? cannotTell('not-measured', 'no profile could take part')
-        : judgeComparison(
-            metricById(metric),
-            { estimate, blocks, fewestBlocks: FEWEST_PAIRS },
-            options.tolerance,
-            (options.noiseFloor ?? run.settings.noiseFloor)?.[metric],
+        : onTheirCores(
+            judgeComparison(
+              metricById(metric),
+              { estimate, blocks, fewestBlocks: FEWEST_PAIRS },
+              options.tolerance,
+              (options.noiseFloor ?? run.settings.noiseFloor)?.[metric],
+            ),
+            metric === 'throughput' && taking.some(({ besideGenerator }) => besideGenerator),
           ),
   };
+}
+
+/** A mean holds where all that it is of holds. */
+function onTheirCores(verdict: ComparisonVerdict, besideGenerator: boolean): ComparisonVerdict {
+  return verdict.word === 'cannot-tell' || !besideGenerator ? verdict : { ...verdict, besideGenerator: true };
 }
 
 function readEntry(
@@ -69,5 +77,5 @@ function readEntry(
   const isIncomplete = pairs.length === 0 || countUnusablePairs(pairs) > 0;
   const why =
     doubt?.word === 'cannot-tell' ? doubt.why : isIncomplete ? 'a block has no value of both' : undefined;
-  return { pairs, why };
+  return { pairs, why, besideGenerator: cells.some((cell) => cell.besideGenerator) };
 }

@@ -73,9 +73,10 @@ function tell(comparison: MetricComparison, tolerance: number): string {
   const values = `(${[candidate, reference].map(({ value }) => formatMetric(metric, value)).join(' vs ')})`;
   const { value, bounds } = formatEstimate(estimate ?? { ratio: countedRatio, confidence: 1, pValue: 1 });
   const ratio = bounds === undefined ? value : `${value} ${bounds}`;
+  const under = verdict.word !== 'cannot-tell' && verdict.besideGenerator ? `, ${BESIDE_GENERATOR}` : '';
   switch (verdict.word) {
     case 'same':
-      return `${candidate.name} and ${reference.name} have the same ${noun} within ${formatTolerance(tolerance)}: ${ratio} ${values}`;
+      return `${candidate.name} and ${reference.name} have the same ${noun} within ${formatTolerance(tolerance)}: ${ratio} ${values}${under}`;
     case 'cannot-tell':
       if (
         estimate !== undefined &&
@@ -88,7 +89,7 @@ function tell(comparison: MetricComparison, tolerance: number): string {
         : `cannot tell by ${noun}: ${verdict.why}`;
     default:
       if (verdict.atLeast === undefined)
-        return `${candidate.name} has ${ratio} the ${noun} of ${reference.name} ${values}`;
+        return `${candidate.name} has ${ratio} the ${noun} of ${reference.name} ${values}${under}`;
       return tellAtLeast(
         toRatioRow(comparison)!,
         verdict.atLeast,

@@ -180,6 +180,23 @@ test('a bound that holds on the cores of the generator alone says so wherever it
   );
 });
 
+test('a ratio of rates that hold on the cores of the generator alone says so wherever it stands', () => {
+  const targets = [
+    REDIS,
+    { ...DRAGONFLY, limit: 'connection-bound' as const, besideGenerator: true as const },
+  ];
+  const result = sampleResult({ targets });
+  const { headline } = comparisonOf(result);
+  expect(headline).toMatch(
+    /^dragonfly was faster than redis: 1\.8\d× \[1\.\d+, 1\.\d+\] the ops\/s \(95 % interval over 8 blocks\), with the generator on the same cores\.$/,
+  );
+  const profile = buildReport(result).profiles[0]!;
+  expect(only(profile.summaries).verdict).toMatch(
+    /^dragonfly faster on shared cores: 1\.8\d× \[1\.\d+, 1\.\d+\] the ops\/s of redis$/,
+  );
+  expect(profile.answers[0]!.answers[0]!.sentence).toMatch(/, with the generator on the same cores$/);
+});
+
 test('a target whose requests fail cannot win anything', () => {
   const targets = [REDIS, { ...DRAGONFLY, errorShare: 0.02 }];
   const outcomes = Object.values(outcomesOf(sampleResult({ targets })));

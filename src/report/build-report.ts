@@ -21,6 +21,7 @@ import { listMissedRates } from './missed-rates.ts';
 import type { ProfileReport, Report, ScoreRow, TargetReport } from './model.ts';
 import { describePacedIo } from './paced-io.ts';
 import { explainPackedValues } from './packed-values.ts';
+import { BESIDE_GENERATOR } from './sentences.ts';
 import { listSettings } from './settings.ts';
 import { summarizeComparison, summarizeOnlyTarget } from './summary.ts';
 import { reportTarget } from './target-report.ts';
@@ -126,7 +127,9 @@ function reportScoreboard(result: RunResult, run: RunDigest): ScoreRow[] {
     .flatMap(({ candidate, metric, estimate, profiles, leftOut, verdict }) => {
       if (estimate === undefined || profiles.length < 2) return [];
       const isTold = verdict.word !== 'cannot-tell';
-      const word = isTold ? verdict.word : `cannot tell: ${verdict.why}`;
+      const word = isTold
+        ? `${verdict.word}${verdict.besideGenerator ? `, ${BESIDE_GENERATOR}` : ''}`
+        : `cannot tell: ${verdict.why}`;
       const counts = { profiles: profiles.length, leftOut: leftOut.length };
       return [{ candidate, reference, metric, estimate, ...counts, word, isTold }];
     });

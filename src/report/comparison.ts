@@ -84,12 +84,14 @@ function countedEstimate({ countedRatio, verdict }: MetricComparison): RatioBoun
     : { ratio: countedRatio, confidence: 1, pValue: verdict.word === 'same' ? 1 : 0 };
 }
 
-/** A word that rests on a bound shows that, and not what was observed. */
+/** A word that rests on a bound shows that, and not what was observed; any word what it holds under. */
 function boundOf(
   verdict: MetricComparison['verdict'],
   estimate: RatioBounds,
 ): Pick<RatioRow, 'estimate' | 'bound' | 'boundUnder' | 'besideGenerator'> {
-  if (verdict.word === 'cannot-tell' || verdict.atLeast === undefined) return { estimate };
+  if (verdict.word === 'cannot-tell') return { estimate };
+  const beside = verdict.besideGenerator ? { besideGenerator: true as const } : {};
+  if (verdict.atLeast === undefined) return { estimate, ...beside };
   const isAhead = verdict.word === 'faster';
   return {
     estimate: {
@@ -99,7 +101,7 @@ function boundOf(
     },
     bound: isAhead ? 'at-least' : 'at-most',
     ...(verdict.loop === undefined ? {} : { boundUnder: tellLoop(verdict.loop) }),
-    ...(verdict.besideGenerator ? { besideGenerator: true } : {}),
+    ...beside,
   };
 }
 

@@ -265,7 +265,7 @@ export interface RatioRow {
   readonly bound?: 'at-least' | 'at-most';
   /** Words for what the bound holds under: " at 50 connections". */
   readonly boundUnder?: string;
-  /** It holds with this generator on the servers' cores, and is not known with another. */
+  /** The word holds with this generator on the servers' cores, and is not known with another. */
   readonly besideGenerator?: true;
   /** What the candidate is: faster, smaller, cannot tell … */
   readonly word: string;

@@ -1,4 +1,5 @@
 // Results as a run would write them, for tests of reports: real histograms, seeded noise, every part open to change.
+import { dropUndefined } from '../core/drop-undefined.ts';
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import { SeededRandom } from '../core/random.ts';
 import { type RaceResult, raceKind } from '../result/kinds/race.ts';
@@ -19,6 +20,7 @@ export interface SampleTarget {
   readonly limit?: Saturation['limit'];
   /** Of all cores, by server and generator that share them. */
   readonly sharedUse?: number;
+  readonly besideGenerator?: true;
   /** Share of requests that get an error reply. */
   readonly errorShare?: number;
   readonly errorText?: string;
@@ -221,7 +223,7 @@ function draw({ profileIndex, target, targetIndex, block }: RoundPlace, options:
         isDragonfly: target.flavor === 'dragonfly',
         ...(paced ? { targetPerSecond: options.ratePerSecond! } : {}),
       }),
-      ...(target.sharedUse === undefined ? {} : { sharedUse: target.sharedUse }),
+      ...dropUndefined({ sharedUse: target.sharedUse, besideGenerator: target.besideGenerator }),
     },
   };
 }

@@ -85,7 +85,7 @@ function writeRow(row: RatioRow, { candidate, reference, tolerance, pairs }: Com
   const { value, bounds } = formatEstimate(row.estimate);
   const interval = bounds === undefined ? '' : ` ${bounds}`;
   // What is counted once has no blocks.
-  const basis = bounds === undefined ? '' : ` (95 % interval over ${countBlocks(pairs)})`;
+  const basis = `${bounds === undefined ? '' : ` (95 % interval over ${countBlocks(pairs)})`}${row.besideGenerator ? `, ${BESIDE_GENERATOR}` : ''}`;
   return row.outcome === 'equal'
     ? `${candidate} and ${reference} had the same ${nameMetric(row)} within ${formatTolerance(tolerance)}: ${value}${interval}${basis}.`
     : `${candidate} was ${wordFor(row.metric, row.estimate.ratio)} than ${reference}: ${value}${interval} the ${nameMetric(row)}${basis}.`;
@@ -103,7 +103,7 @@ function tellBound(row: RatioRow, candidate: string, reference: string): string 
     : `${told}: the generator was the limit of ${better}, so the difference may be larger.`;
 }
 
-/** Behind a bound that holds for these cores alone. */
+/** Behind what holds for these cores alone. */
 export const BESIDE_GENERATOR = 'with the generator on the same cores';
 
 export function nameMetric({ metric }: Pick<RatioRow, 'metric'>): string {

@@ -172,6 +172,7 @@ function describeVerdict(
     const rate = row.ratePerSecond === undefined ? '' : ` at ${formatCount(row.ratePerSecond)}${perSecond}`;
     const open = isShort ? 'speed: cannot tell' : 'cannot tell which is faster';
     const of = `${ratio} the ${nameMetric(row)} of ${reference}${rate}`;
+    const onCores = row.besideGenerator ? ' on shared cores' : '';
     // Of 1.00× the interval tells something, and the ratio nothing.
     const alike =
       isEqual(row) && readsAsSame(row.estimate.ratio) && ratio === value
@@ -185,10 +186,10 @@ function describeVerdict(
       case 'cannot-tell':
         return `cannot tell: ${candidate} ${of}`;
       case 'equal':
-        return `same within ${formatTolerance(tolerance)}: ${alike}`;
+        return `same within ${formatTolerance(tolerance)}${onCores}: ${alike}`;
       default:
         // The condition stands where no narrow terminal cuts it off.
-        return `${candidate} ${row.word}${row.besideGenerator ? ' on shared cores' : ''}: ${of}`;
+        return `${candidate} ${row.word}${onCores}: ${of}`;
     }
   };
   return { verdict: `${write(shown)}${row.boundUnder ?? ''}`, shortVerdict: write(value, true) };

@@ -40,6 +40,8 @@ const cellSchema = z.strictObject({
   limit: limitSchema.optional(),
   /** Rounds in which other processes filled the machine; absent: none. */
   disturbedRounds: z.number().optional(),
+  /** In some of the rounds the server may have waited for a core that the generator had; absent: in none. */
+  besideGenerator: z.literal(true).optional(),
   /** Open loop only. */
   pace: z
     .strictObject({

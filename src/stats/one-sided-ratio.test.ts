@@ -126,6 +126,21 @@ describe('the bound from below', () => {
     expect(boundRatioFromBelow(pairs)).toBeUndefined();
   });
 
+  it('tells nothing of a slower side that may have waited for the cores of the generator', () => {
+    // Rates 0.7 apart: a plain word would be true of these cores, and might be false with the load from elsewhere.
+    const full = rangeOfThroughput({
+      ...{ observedPerSecond: 95, limit: 'server-bound', workerBusyShares: [0.6] },
+      ...{ serverBusyShare: 0.95, sharedUse: 0.78 },
+    });
+    const waiting = rangeOfThroughput({
+      ...{ observedPerSecond: 70, limit: 'connection-bound', workerBusyShares: [0.6], sharedUse: 0.85 },
+    });
+    expect(waiting.most).toBeGreaterThan(full.most!);
+    const anywhere = ({ least, most }: typeof full) => ({ least, ...dropUndefined({ most }) });
+    const pair = { reference: anywhere(full), candidate: anywhere(waiting) };
+    expect(boundRatioFromBelow(Array.from({ length: BLOCKS }, () => pair))).toBeUndefined();
+  });
+
   it('tells nothing of five blocks', () => {
     expect(boundRatioFromBelow(Array.from({ length: 5 }, () => pairOf(100, 170, 101)))).toBeUndefined();
   });

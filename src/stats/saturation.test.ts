@@ -486,6 +486,23 @@ describe('what a round says of rates that were not reached', () => {
     expect(judgeSaturation(SHARED)).not.toHaveProperty('atServerShare');
   });
 
+  it('is that they are of these cores, where the server may have waited for one that the generator had', () => {
+    expect(judgeSaturation(SHARED)).toMatchObject({ limit: 'connection-bound', besideGenerator: true });
+  });
+
+  it.each([
+    ['cores are not shared', { sharedCores: false }],
+    ['a whole core is idle, whoever wants one', { machineCores: 4, machineBusyShare: 0.6 }],
+    [
+      'a thread of the server was full, which has its core then',
+      { server: { threads: [{ name: 'redis-server', cpu: 0.97 }] } },
+    ],
+    ['the rate is set', { openLoop: ON_TIME }],
+  ])('is nothing of the kind where %s', (_, changes) => {
+    const verdict = judgeSaturation({ ...SHARED, ...changes } as SaturationEvidence);
+    expect(verdict).not.toHaveProperty('besideGenerator');
+  });
+
   it('is on shared cores how full the two made them, without others', () => {
     expect(judgeSaturation(SHARED).sharedUse).toBeCloseTo(0.75);
   });

@@ -1,6 +1,7 @@
 // What limited a round: the server, the generator, the number of requests in flight, or the asked rate.
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount, formatRatio, formatShare } from '../core/units.ts';
+import { IO_THREAD, judgeServer, SATURATED, type ServerEvidence, type Side } from './serving-side.ts';
 
 export type SaturationLimit = 'server-bound' | 'client-bound' | 'connection-bound' | 'rate-bound' | 'unknown';
 
@@ -25,6 +26,11 @@ export interface SaturationVerdict {
    * where they may have spun. No more than 1/this times as much work fits on these cores.
    */
   readonly sharedUse?: number;
+  /**
+   * Of a closed loop: the server may have waited for a core that the generator had, so that its rate is one with this
+   * generator on its cores. Absent: it had a thread that was full, there was a core to spare, or they share none.
+   */
+  readonly besideGenerator?: true;
 }
 
 /** All shares are means over the measured window; a share of one core unless it says otherwise. */
@@ -39,18 +45,7 @@ export interface SaturationEvidence {
     /** Requests that all workers can be sending at one moment, where the kernel timed all replies; absent: it did not. */
     readonly mostSending?: number;
   };
-  readonly server: {
-    /** Empty for a remote server. */
-    readonly threads: readonly ServerThread[];
-    /** Cores that the whole process used; absent where it could not be read. */
-    readonly coresUsed?: number;
-    /** Cores that it could have used: the least of its serving threads, its CPU set and its quota. */
-    readonly coresGranted?: number;
-    /** Time in which its main thread had work, as it tells itself; absent: what is busy counts as work. */
-    readonly mainActive?: number;
-    /** Of its I/O threads together. */
-    readonly ioActive?: number;
-  };
+  readonly server: ServerEvidence;
   /** Share of all cores of the machine that were busy with anything; absent where it can't tell. */
   readonly machineBusyShare?: number;
   /** Of the machine; absent where it can't tell. */
@@ -72,11 +67,6 @@ export interface SaturationEvidence {
   readonly openLoop?: OpenLoopEvidence;
 }
 
-export interface ServerThread {
-  readonly name: string;
-  readonly cpu: number;
-}
-
 export interface OpenLoopEvidence {
   readonly pacing: 'spin' | 'timer';
   readonly targetPerSecond: number;
@@ -87,12 +77,6 @@ export interface OpenLoopEvidence {
   readonly lateShare: number;
 }
 
-/**
- * A worker, a serving thread or a core that is busier than this has no reserve left: queues before it
- * grow long. The lower end of the 85 to 90 % at which load generators call themselves saturated: to
- * suspect our own side too early costs a verdict, too late costs the truth.
- */
-const SATURATED = 0.85;
 /** The generator must be able to do this much more than it measured, before a tie goes to the server. */
 const HEADROOM_NEEDED = 1.5;
 /** Of all cores: what is left is the kernel's rounding. */
@@ -154,6 +138,7 @@ export function judgeSaturation(evidence: SaturationEvidence): SaturationVerdict
     limit,
     reason,
     ...dropUndefined({ disturbed, headroom }),
+    ...(evidence.openLoop === undefined && mayWaitForCore(evidence, limit) ? { besideGenerator: true } : {}),
     ...(evidence.openLoop === undefined && !standsStill(evidence)
       ? dropUndefined({ atServerShare: shareAtServer(evidence), sharedUse: shareInUse(evidence) })
       : {}),
@@ -184,10 +169,16 @@ function shareInUse(evidence: SaturationEvidence): number | undefined {
   return share > 0 ? Math.min(1, share) : undefined;
 }
 
-interface Side {
-  /** undefined: could not be seen. */
-  readonly saturated: boolean | undefined;
-  readonly words: string;
+/**
+ * A thread that is full has its core for all but a small part of the time, whoever else runs. One that is not may be idle,
+ * or wait for its core: what it does with the load from elsewhere is anything from its rate to all that
+ * the workers took. Where a whole core is idle on average, whoever is ready finds one.
+ */
+function mayWaitForCore(
+  { sharedCores, machineBusyShare = 1, machineCores = 1 }: SaturationEvidence,
+  limit: SaturationLimit,
+): boolean {
+  return sharedCores && limit !== 'server-bound' && (1 - machineBusyShare) * machineCores < 1;
 }
 
 interface Reserve {
@@ -319,68 +310,4 @@ function judgeClient({ client, openLoop }: SaturationEvidence): Side {
   const { maxEventLoopUtilization, maxCpuShare = 0 } = client;
   const busy = Math.max(maxEventLoopUtilization, maxCpuShare);
   return { saturated: busy >= SATURATED, words: `busiest client worker ${formatShare(busy)} busy` };
-}
-
-/** Dragonfly serves on its proactors only; the other threads of the process wait. */
-const PROACTOR = /^Proactor/;
-/** Background jobs of Redis and Valkey (lazy free, fsync, close) and of jemalloc: commands don't wait for them. */
-const BACKGROUND_THREAD = /^(bio_|jemalloc)/;
-/** I/O threads of Redis and Valkey spin while they wait for the main thread: busy doesn't mean loaded. */
-const IO_THREAD = /^io_thd/;
-
-function judgeServer({
-  threads,
-  coresUsed,
-  coresGranted,
-  mainActive,
-  ioActive,
-}: SaturationEvidence['server']): Side {
-  const serving = atWork(servingThreads(threads), mainActive);
-  const busiest = serving.toSorted((a, b) => b.cpu - a.cpu)[0];
-  const usedShare =
-    coresUsed === undefined || coresGranted === undefined ? undefined : coresUsed / coresGranted;
-  if (busiest === undefined && usedShare === undefined)
-    return { saturated: undefined, words: "the server's CPU could not be read" };
-
-  const saturatedCount = countSaturated(serving);
-  const words: string[] = [];
-  if (busiest !== undefined)
-    words.push(`busiest server thread ${busiest.name} ${formatShare(busiest.cpu)} busy`);
-  if (saturatedCount > 0 && serving.length > 1)
-    words.push(`${saturatedCount} of ${serving.length} above ${formatShare(SATURATED, 0)}`);
-  if (usedShare !== undefined)
-    words.push(`server on ${coresUsed!.toFixed(2)} of ${formatCount(coresGranted!)} cores`);
-  const ioThreads = threads.filter(({ name }) => IO_THREAD.test(name));
-  // The time of the whole process counts only where none of it may be spinning.
-  const isUsedUp = ioThreads.length === 0 && usedShare !== undefined && usedShare >= SATURATED;
-  if (saturatedCount > 0 || isUsedUp) return { saturated: true, words: words.join(', ') };
-
-  const busy = countSaturated(ioThreads);
-  if (busy === 0) return { saturated: false, words: words.join(', ') };
-  const above = `${busy} I/O threads above ${formatShare(SATURATED, 0)}`;
-  const worked = ioActive === undefined ? undefined : ioActive / ioThreads.length;
-  const isSpinning = worked !== undefined && worked < SATURATED;
-  words.push(
-    isSpinning ? `${above}, spinning: at work ${formatShare(worked)}` : `${above}, loaded or spinning`,
-  );
-  return { saturated: isSpinning ? false : undefined, words: words.join(', ') };
-}
-
-/**
- * The thread that a server with I/O threads serves on spins while it waits for them. Both numbers are too large at times:
- * the CPU's while it spins, its own (by the clock on the wall) while another process has its core. The smaller one is nearer.
- */
-function atWork(serving: readonly ServerThread[], mainActive: number | undefined): readonly ServerThread[] {
-  if (mainActive === undefined || serving.length !== 1) return serving;
-  return serving.map((thread) => ({ ...thread, cpu: Math.min(thread.cpu, mainActive) }));
-}
-
-function servingThreads(threads: readonly ServerThread[]): readonly ServerThread[] {
-  const proactors = threads.filter(({ name }) => PROACTOR.test(name));
-  if (proactors.length > 0) return proactors;
-  return threads.filter(({ name }) => !BACKGROUND_THREAD.test(name) && !IO_THREAD.test(name));
-}
-
-function countSaturated(threads: readonly ServerThread[]): number {
-  return threads.filter(({ cpu }) => cpu >= SATURATED).length;
 }
