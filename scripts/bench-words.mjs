@@ -29,10 +29,10 @@ const NAMES = ['once', 'again'];
 const RACE = ['run', 'read-heavy', '--quick', '--keys', '10000'];
 const TOLERANCE = 0.05;
 const PINGS = 400;
-/** A bound without a condition, one beside the generator, and plain words are counted apart. */
+/** Plain words, bounds, and what holds beside the generator alone are counted apart. */
 const WORDS = [
-  ...['faster', 'slower', 'same', 'cannot-tell'],
-  ...['at least, faster', 'at least, slower', 'on shared cores, faster', 'on shared cores, slower'],
+  ...['faster', 'slower', 'same', 'cannot-tell', 'at least, faster', 'at least, slower'],
+  ...['faster', 'slower', 'same'].map((word) => `on shared cores, ${word}`),
 ];
 
 const { values: flags, positionals: runFlags } = parseArgs({
@@ -106,8 +106,8 @@ async function runOnce(out, ports, throttle) {
 }
 
 function nameWord({ word, atLeast, besideGenerator }) {
-  if (atLeast === undefined) return word;
-  return `${besideGenerator ? 'on shared cores' : 'at least'}, ${word}`;
+  if (besideGenerator) return `on shared cores, ${word}`;
+  return atLeast === undefined ? word : `at least, ${word}`;
 }
 
 function showInterval(estimate) {

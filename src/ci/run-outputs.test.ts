@@ -33,6 +33,14 @@ describe('collectOutputs', () => {
     expect(dragonfly.outcome).toBe('cannot-tell');
   });
 
+  it('says of a winner that it is one with the generator on the same cores', () => {
+    const { dragonfly: plain } = JSON.parse(outputsOf().ratios)['read-heavy'];
+    expect(plain).not.toHaveProperty('besideGenerator');
+    const targets = [REDIS, { ...DRAGONFLY, besideGenerator: true as const }];
+    const { dragonfly } = JSON.parse(outputsOf({ targets }).ratios)['read-heavy'];
+    expect(dragonfly).toMatchObject({ outcome: 'better', besideGenerator: true });
+  });
+
   it('gives the latency at the rate where the profile sets one', () => {
     const { dragonfly } = JSON.parse(outputsOf({ ratePerSecond: 20_000 }).ratios)['read-heavy'];
     expect(dragonfly.metric).toBe('p99');

@@ -7,7 +7,10 @@ import type { RaceResult } from '../result/kinds/race.ts';
 export interface RunOutputs {
   /** The outcome of the gate; no-rules; or incomplete, when the run ended before it could be judged. */
   readonly verdict: GateReport['outcome'] | 'no-rules' | 'incomplete';
-  /** `{"read-heavy": {"dragonfly": {"metric": "throughput", "ratio": 1.84, "low": 1.79, "high": 1.9, "outcome": "better"}}}` */
+  /**
+   * `{"read-heavy": {"dragonfly": {"metric": "throughput", "ratio": 1.84, "low": 1.79, "high": 1.9, "outcome": "better"}}}`;
+   * with `"besideGenerator": true` where that holds with the generator on the servers' cores, and may not elsewhere.
+   */
   readonly ratios: string;
   /** The result file, absolute. */
   readonly result: string;
@@ -48,6 +51,7 @@ function ratioOf({ rows, doubt }: Comparison, isPaced: boolean): object | undefi
     ratio: round(ratio),
     ...(low === undefined || high === undefined ? {} : { low: round(low), high: round(high) }),
     outcome: doubt === undefined ? row.outcome : 'cannot-tell',
+    ...(row.besideGenerator ? { besideGenerator: true } : {}),
   };
 }
 

@@ -92,11 +92,11 @@ function boundFromAbove(round: CompletedRound): Pick<CellRound, 'mostPerSecond' 
   const observedPerSecond = metricById('throughput').of(round);
   if (round.openLoop !== undefined || observedPerSecond === undefined) return {};
   const { busiestThread } = round.server;
-  const { limit, atServerShare, sharedUse } = round.saturation;
+  const { limit, atServerShare, sharedUse, besideGenerator } = round.saturation;
   const { most, mostBeside } = rangeOfThroughput({
     ...{ observedPerSecond, limit },
     workerBusyShares: round.workers.map((worker) => worker.eventLoopUtilization),
-    ...dropUndefined({ serverBusyShare: busiestThread?.cpu, atServerShare, sharedUse }),
+    ...dropUndefined({ serverBusyShare: busiestThread?.cpu, atServerShare, sharedUse, besideGenerator }),
   });
   return dropUndefined({ mostPerSecond: most, mostBesidePerSecond: mostBeside });
 }

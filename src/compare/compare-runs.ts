@@ -4,6 +4,7 @@ import { usageError } from '../core/errors.ts';
 import type { RunDigest } from '../result/digest.ts';
 import { isToldOf, METRICS, type Metric } from '../result/metrics.ts';
 import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';
+import { underItsCores } from './beside-generator.ts';
 import { checkComparable, type Difference } from './comparable.ts';
 import { compareTargets } from './compare-targets.ts';
 import { type ConfigDifference, configDifferences } from './configuration.ts';
@@ -158,10 +159,11 @@ function compareUnpaired(
     findCell(referenceRun, { profile: place.profile, target: before })!,
     findCell(candidateRun, { profile: place.profile, target: after })!,
   ] as const;
-  return concludeComparison(reference, candidate, metric.id, options, {
+  const comparison = concludeComparison(reference, candidate, metric.id, options, {
     blocks: Math.min(old!.length, now!.length),
     fewestBlocks: FEWEST_UNPAIRED,
     spoiler: findSpoiler(whole, tellRunsApart([whole[0]])),
     ...dropUndefined({ estimate }),
   });
+  return { ...comparison, verdict: underItsCores(metric, comparison.verdict, whole) };
 }

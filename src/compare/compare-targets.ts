@@ -3,6 +3,7 @@ import { dropUndefined } from '../core/drop-undefined.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import { estimateRatio } from '../stats/paired-ratio.ts';
+import { underItsCores } from './beside-generator.ts';
 import { correctForAllMetrics } from './chance-among-metrics.ts';
 import { findCell } from './digest-run.ts';
 import { type ClosedLoop, cannotTell, FEWEST_PAIRS } from './judge-comparison.ts';
@@ -48,20 +49,9 @@ export function compareTargets(run: RunDigest, options: ComparisonOptions): Metr
   });
   if (OF_WORK.includes(options.metric)) return dropUnlessReached(comparison, whole);
   return withLoop(
-    options.metric === 'throughput' ? withCores(comparison, whole) : comparison,
+    { ...comparison, verdict: underItsCores(metric, comparison.verdict, whole) },
     run.profiles.find(({ name }) => name === profile),
   );
-}
-
-/**
- * Rates that are told on both sides, where one of them is of a server that may have waited for the generator's cores: they
- * are what they are on these cores, and with the load from elsewhere the slower one may be the faster.
- */
-function withCores(comparison: MetricComparison, whole: readonly Cell[]): MetricComparison {
-  const { verdict } = comparison;
-  if (verdict.word === 'cannot-tell' || verdict.atLeast !== undefined) return comparison;
-  if (!whole.some(({ besideGenerator }) => besideGenerator)) return comparison;
-  return { ...comparison, verdict: { ...verdict, besideGenerator: true } };
 }
 
 /** A bound is one of so many requests in flight: with more of them both may do more. */

@@ -6,6 +6,7 @@ import { median } from '../stats/order-statistics.ts';
 import { countUnusablePairs, logRatiosOf } from '../stats/paired-ratio.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
 import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';
+import { underItsCores } from './beside-generator.ts';
 import { findCell } from './digest-run.ts';
 import { type ComparisonVerdict, FEWEST_UNPAIRED, judgeComparison } from './judge-comparison.ts';
 import { findDoubt, type JudgeOptions } from './metric-comparison.ts';
@@ -72,14 +73,17 @@ function compareMetric(
     ...(then!.length === 0 ? {} : { ratioThen: median(then!) }),
     ...(now!.length === 0 ? {} : { ratioNow: median(now!) }),
     ...dropUndefined({ estimate }),
-    verdict:
+    verdict: underItsCores(
+      metric,
       findDoubt(metric, findSpoiler(cells, tellRunsApart(before)), cells.at(-1)!) ??
-      judgeComparison(
-        metric,
-        { blocks, fewestBlocks: FEWEST_UNPAIRED, ...dropUndefined({ estimate }) },
-        options.tolerance,
-        options.noiseFloor?.[head.metric],
-      ),
+        judgeComparison(
+          metric,
+          { blocks, fewestBlocks: FEWEST_UNPAIRED, ...dropUndefined({ estimate }) },
+          options.tolerance,
+          options.noiseFloor?.[head.metric],
+        ),
+      cells,
+    ),
   };
 }
 

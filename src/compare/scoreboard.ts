@@ -5,6 +5,7 @@ import { type MetricId, metricById } from '../result/metrics.ts';
 import { estimateGeometricMean } from '../stats/geometric-mean.ts';
 import { countUnusablePairs } from '../stats/paired-ratio.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
+import { underItsCores } from './beside-generator.ts';
 import { findCell, listWholes } from './digest-run.ts';
 import { type ComparisonVerdict, cannotTell, FEWEST_PAIRS, judgeComparison } from './judge-comparison.ts';
 import { findDoubt, type JudgeOptions } from './metric-comparison.ts';
@@ -49,21 +50,18 @@ export function scoreboard(run: RunDigest, options: ScoreboardOptions): Scoreboa
     verdict:
       estimate === undefined
         ? cannotTell('not-measured', 'no profile could take part')
-        : onTheirCores(
+        : // A mean holds where all that it is of holds.
+          underItsCores(
+            metricById(metric),
             judgeComparison(
               metricById(metric),
               { estimate, blocks, fewestBlocks: FEWEST_PAIRS },
               options.tolerance,
               (options.noiseFloor ?? run.settings.noiseFloor)?.[metric],
             ),
-            metric === 'throughput' && taking.some(({ besideGenerator }) => besideGenerator),
+            taking.flatMap(({ cells }) => cells),
           ),
   };
-}
-
-/** A mean holds where all that it is of holds. */
-function onTheirCores(verdict: ComparisonVerdict, besideGenerator: boolean): ComparisonVerdict {
-  return verdict.word === 'cannot-tell' || !besideGenerator ? verdict : { ...verdict, besideGenerator: true };
 }
 
 function readEntry(
@@ -77,5 +75,5 @@ function readEntry(
   const isIncomplete = pairs.length === 0 || countUnusablePairs(pairs) > 0;
   const why =
     doubt?.word === 'cannot-tell' ? doubt.why : isIncomplete ? 'a block has no value of both' : undefined;
-  return { pairs, why, besideGenerator: cells.some((cell) => cell.besideGenerator) };
+  return { pairs, why, cells };
 }

@@ -7,6 +7,7 @@ import { FEWEST_PAIRS } from '../compare/judge-comparison.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { Metric, MetricId } from '../result/metrics.ts';
 import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';
+import { conditionOf } from './condition.ts';
 import { inconclusive, type PointPlace, type RuleEvidence } from './evidence.ts';
 import { findObstacle } from './obstacle.ts';
 import type { RuleLimit } from './rule.ts';
@@ -43,7 +44,11 @@ export function gatherBaselineEvidence(
   const [then, now] = usesControl
     ? [baseline, run].map((one) => ratiosToControl(one, { ...place, control }, metric.id))
     : cells.map(({ rounds }) => rounds.flatMap(({ values }) => values[metric.id] ?? []));
-  return { ...findObstacle(metric, cells, wholes, 0, before), ...estimate(then!, now!, limit.factor) };
+  return {
+    ...conditionOf(metric, wholes),
+    ...findObstacle(metric, cells, wholes, 0, before),
+    ...estimate(then!, now!, limit.factor),
+  };
 }
 
 function notComparable(why: string): Gathered {

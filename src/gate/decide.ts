@@ -26,11 +26,18 @@ export function decide({ rule, place, evidence }: DraftPoint, rules: DecisionRul
     scale,
     allowed,
     ...dropUndefined({ observed }),
-    ...conclude(rule, evidence, rules),
+    ...withCondition(conclude(rule, evidence, rules), evidence),
   };
 }
 
-type Conclusion = Pick<GatePoint, 'outcome' | 'pValue' | 'why'>;
+/** A value that keeps to its limit beside a generator does so all the more without one; a ratio may go either way. */
+function withCondition(conclusion: Conclusion, { besideGenerator, scale }: RuleEvidence): Conclusion {
+  const { outcome } = conclusion;
+  const isTold = outcome === 'fail' || (outcome === 'pass' && scale === 'ratio');
+  return isTold && besideGenerator ? { ...conclusion, besideGenerator } : conclusion;
+}
+
+type Conclusion = Pick<GatePoint, 'outcome' | 'pValue' | 'why' | 'besideGenerator'>;
 
 function conclude(rule: Rule, evidence: RuleEvidence, rules: DecisionRules): Conclusion {
   const { observed, obstacle, blocks, noPass, noFail } = evidence;

@@ -23,6 +23,8 @@ export interface RuleEvidence {
   readonly obstacle?: Obstacle;
   /** Said where the interval reaches over the limit, when more is known than that. */
   readonly overlap?: string;
+  /** A server that the rule is about may have waited for the generator's cores. */
+  readonly besideGenerator?: true;
   /** Why nothing may pass, though a breach counts. */
   readonly noPass?: string;
   /** Why nothing may fail, though keeping to it counts. */

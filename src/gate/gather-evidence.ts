@@ -1,4 +1,5 @@
 // Gathers what a run, and a baseline, say about one rule on one target under one profile.
+
 import { boundCount, whyRestless } from '../compare/counted.ts';
 import { findCell } from '../compare/digest-run.ts';
 import { FEWEST_PAIRS } from '../compare/judge-comparison.ts';
@@ -9,6 +10,7 @@ import type { Cell, RunDigest } from '../result/digest.ts';
 import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
 import { estimateRatio, type RatioPair } from '../stats/paired-ratio.ts';
 import { gatherBaselineEvidence } from './baseline-evidence.ts';
+import { conditionOf } from './condition.ts';
 import { boundErrorShare } from './error-share.ts';
 import { type Baseline, inconclusive, type PointPlace, type RuleEvidence } from './evidence.ts';
 import { findTooSlowFastest } from './fastest-replies.ts';
@@ -88,6 +90,7 @@ function findValue(metric: RuleMetric, cell: Cell, run: RunDigest, { comparator,
   const bound = boundValue(metric, comparator, cell, whole);
   if (bound !== undefined) return { ...bound, ...estimate({ seen: pair(cell) }, comparator, limit) };
   return {
+    ...conditionOf(metric, [whole]),
     ...findObstacle(metric, [cell], [whole], limit),
     ...boundCores(metric, comparator, whole),
     ...estimate({ seen: pair(cell) }, comparator, limit),
@@ -116,6 +119,7 @@ function findRatio(
     return { ...sides, ...estimate({ seen: pairs }, comparator, limit) };
   }
   return {
+    ...conditionOf(metric, wholes),
     ...findObstacle(metric, [reference, cell], wholes),
     ...boundCores(metric, comparator, wholes[1], wholes[0]),
     ...estimate({ seen }, comparator, limit),

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestRun } from '../compare/digest-run.ts';
 import { SeededRandom } from '../core/random.ts';
+import { describePoint } from '../report/gate-section.ts';
 import { DRAGONFLY, REDIS, type SampleOptions, sampleResult } from '../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../result/digest.ts';
 import type { GateCheck, GatePoint } from '../result/gate.ts';
@@ -269,6 +270,34 @@ describe('where the generator held a server back', () => {
   it('bounds nothing where both were held back', () => {
     const both = sample({ targets: [{ ...REDIS, limit: 'client-bound' }, held] });
     expect(pointOf(both, 'throughput(dragonfly) > 1.2x redis').outcome).toBe('inconclusive');
+  });
+});
+
+describe('on cores that the generator shares', () => {
+  const run = sample({ targets: [REDIS, { ...DRAGONFLY, besideGenerator: true }] });
+
+  it.each([
+    ['throughput(dragonfly) > 1.2x redis', 'pass', true],
+    ['throughput(dragonfly) > 2.5x redis', 'fail', true],
+    ['p99(redis) <= dragonfly + 10%', 'fail', true],
+    // Without the generator it does as much or more.
+    ['throughput(dragonfly) > 1k', 'pass', undefined],
+    ['throughput(dragonfly) > 900k', 'fail', true],
+    ['p99(dragonfly) < 1us', 'fail', true],
+    ['p99(redis) < 1us', 'fail', undefined],
+    ['ops_per_cpu(dragonfly) >= redis - 20%', 'pass', undefined],
+  ] as const)('%s: %s, and says so: %s', (text, outcome, besideGenerator) => {
+    const point = pointOf(run, text);
+    expect([point.outcome, point.besideGenerator]).toEqual([outcome, besideGenerator]);
+    const said = describePoint(point, { metric: checkOf(run, text).metric, rule: text });
+    expect(said.endsWith(', with the generator on the same cores')).toBe(besideGenerator === true);
+  });
+
+  it('says so of a baseline that was measured on them', () => {
+    const baseline = { name: 'main', digest: run };
+    expect(pointOf(run, 'throughput(dragonfly) >= baseline - 20%', { baseline })).toMatchObject({
+      ...{ outcome: 'pass', besideGenerator: true },
+    });
   });
 });
 

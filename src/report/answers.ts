@@ -1,5 +1,7 @@
 // The answers to the three questions of a pair, as sentences, and the one sentence that leads with what can be told.
+
 import { type Answer, answerQuestions } from '../compare/answers.ts';
+import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
 import type { Doubt } from '../compare/judge-comparison.ts';
 import type { MetricComparison } from '../compare/metric-comparison.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
@@ -16,7 +18,6 @@ import {
   readsAsSame,
 } from './format-metric.ts';
 import type { AnswerRow, Outcome, PairAnswers, RatioRow } from './model.ts';
-import { BESIDE_GENERATOR } from './sentences.ts';
 
 interface Pair {
   readonly profile: string;

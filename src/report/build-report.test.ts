@@ -195,6 +195,11 @@ test('a ratio of rates that hold on the cores of the generator alone says so whe
     /^dragonfly faster on shared cores: 1\.8\d× \[1\.\d+, 1\.\d+\] the ops\/s of redis$/,
   );
   expect(profile.answers[0]!.answers[0]!.sentence).toMatch(/, with the generator on the same cores$/);
+  // What a request takes is as much a matter of who has a core.
+  const conditional = profile.comparisons[0]!.rows.filter(({ besideGenerator }) => besideGenerator);
+  expect(conditional.map(({ metric }) => metric)).toEqual([
+    ...['throughput', 'p50', 'p95', 'p99', 'p999', 'max'],
+  ]);
 });
 
 test('a target whose requests fail cannot win anything', () => {

@@ -1,5 +1,6 @@
 // From a result to the Report that every renderer shows. Pure: same result, same report.
 
+import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
 import { digestRun } from '../compare/digest-run.ts';
 import { findOddBlocks } from '../compare/odd-blocks.ts';
 import { scoreboard as rateOverProfiles } from '../compare/scoreboard.ts';
@@ -21,7 +22,6 @@ import { listMissedRates } from './missed-rates.ts';
 import type { ProfileReport, Report, ScoreRow, TargetReport } from './model.ts';
 import { describePacedIo } from './paced-io.ts';
 import { explainPackedValues } from './packed-values.ts';
-import { BESIDE_GENERATOR } from './sentences.ts';
 import { listSettings } from './settings.ts';
 import { summarizeComparison, summarizeOnlyTarget } from './summary.ts';
 import { reportTarget } from './target-report.ts';

@@ -35,6 +35,16 @@ describe('the claim', () => {
     );
   });
 
+  it('says of what is told at the same rate that it holds with the generator on the same cores', () => {
+    const targets = [
+      { ...REDIS, limit: 'client-bound' as const },
+      { ...DRAGONFLY, limit: 'client-bound' as const, besideGenerator: true as const },
+    ];
+    expect(buildReport(sampleWithEqualRate({ profiles: THREE, targets }, 20_000)).headline.claim).toMatch(
+      /^At the same rate, with the generator on the same cores, dragonfly had \S+×/,
+    );
+  });
+
   it('names only whole profiles where the generator was the limit', () => {
     const targets = [
       { ...REDIS, limit: 'client-bound' as const },

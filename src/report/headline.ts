@@ -1,4 +1,5 @@
 // What may be quoted from a report in one sentence, and the caveat that has to go with it.
+import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
 import { formatRatio } from '../core/units.ts';
 import { countBlocks } from '../result/count-blocks.ts';
 import type { Capacity } from '../result/kinds/capacity.ts';
@@ -10,14 +11,7 @@ import { describeOnlyFailures } from './event-sentences.ts';
 import { formatMetric, readsAsSame } from './format-metric.ts';
 import { buildLadders } from './ladder.ts';
 import type { Comparison, Headline, Outcome, PairAnswers, ProfileReport, RatioRow } from './model.ts';
-import {
-  BESIDE_GENERATOR,
-  isOfMemory,
-  NEXT_BEST,
-  nameMetric,
-  nextBestRows,
-  writeOpenQuestion,
-} from './sentences.ts';
+import { isOfMemory, NEXT_BEST, nameMetric, nextBestRows, writeOpenQuestion } from './sentences.ts';
 import { buildSweeps } from './sweep.ts';
 import { toleranceOf } from './tolerance.ts';
 
@@ -125,8 +119,9 @@ function claimAtSameRate(
     const profiles = told.filter((rows) => rows.length > 0).length;
     const where = profiles === pairs.length ? '' : ` (in ${profiles} of ${pairs.length} profiles)`;
     const isSame = ratios.every(readsAsSame);
+    const isBeside = told.flat().some(({ row }) => row?.besideGenerator);
     const times = isSame ? 'the same' : `${low === high ? low : `${low} to ${high}`} the`;
-    return [{ text: `${times} ${nounOf(metric)}${where}`, isSame }];
+    return [{ text: `${times} ${nounOf(metric)}${where}`, isSame, isBeside }];
   };
   const clauses = AT_SAME_RATE.flatMap((metrics) => metrics.map(tell).find((told) => told.length > 0) ?? []);
   // Whoever asks of one profile what a key takes finds it here; of several the tables have it.
@@ -139,13 +134,16 @@ function claimAtSameRate(
     different.length === 0
       ? `${same.join(' and ')} as ${reference}`
       : [`${different.join(' and ')} of ${reference}`, ...same].join(' and ');
-  return `At the same rate ${candidate} had ${told}${memory.join('')}.`;
+  const under = clauses.some(({ isBeside }) => isBeside) ? `, ${BESIDE_GENERATOR},` : '';
+  return `At the same rate${under} ${candidate} had ${told}${memory.join('')}.`;
 }
 
 interface RateClause {
   readonly text: string;
   /** "the same p99", which is not "of" the reference. */
   readonly isSame: boolean;
+  /** Of some of the ratios. */
+  readonly isBeside: boolean;
 }
 
 /** Closed loop: throughput. Where the profile sets the rate, the latency at that rate. */

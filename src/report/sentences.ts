@@ -1,4 +1,5 @@
 // The sentences of a report: what a colleague who was not there may conclude from a comparison, and no more.
+import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
 import { formatCount, formatDurationNs, formatInteger, formatRatio, formatShare } from '../core/units.ts';
 import type { Pace } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
@@ -102,9 +103,6 @@ function tellBound(row: RatioRow, candidate: string, reference: string): string 
     ? `${told}, ${BESIDE_GENERATOR}: had ${other} filled them, it would still have done less. With the load from other machines (--ssh-agents) it may be otherwise.`
     : `${told}: the generator was the limit of ${better}, so the difference may be larger.`;
 }
-
-/** Behind what holds for these cores alone. */
-export const BESIDE_GENERATOR = 'with the generator on the same cores';
 
 export function nameMetric({ metric }: Pick<RatioRow, 'metric'>): string {
   return metricById(metric).label;

@@ -57,6 +57,16 @@ describe('a sweep', () => {
     expect(renderSweeps([], { color: false, unicode: true, columns: 80 })).toBe('');
   });
 
+  it('says of which values it holds with the generator on the same cores alone', () => {
+    const candidates = [{ ...DRAGONFLY, besideGenerator: true as const }];
+    expect(conclusionsOf({ ratios: { 1: 1.8, 16: 1.8 }, candidates })).toEqual([
+      [
+        'dragonfly is ahead at every pipeline measured.',
+        'What is said of pipeline 1, 16 holds with the generator on the same cores.',
+      ],
+    ]);
+  });
+
   it('says where one target overtakes the other', () => {
     expect(conclusionsOf({ ratios: { 1: 1.8, 4: 1.3, 16: 0.8, 64: 0.6 } })).toEqual([
       ['redis overtakes at pipeline ≥ 16: it is ahead there, and dragonfly at 4.'],

@@ -1,5 +1,6 @@
 // What a sweep shows: for every value of the parameter who is ahead, and between which values that changes.
 
+import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
 import { compareTargets } from '../compare/compare-targets.ts';
 import { digestRun } from '../compare/digest-run.ts';
 import { headlineMetric } from '../compare/headline-metric.ts';
@@ -101,6 +102,7 @@ function describeSweep(sweep: Sweep): string[] {
   const open = points.filter(({ ahead }) => nameOf(ahead, sweep) === undefined && ahead !== 'same');
   const same = points.filter(({ ahead }) => ahead === 'same');
   const listed = (some: readonly { readonly value: string }[]) => some.map(({ value }) => value).join(', ');
+  const beside = points.filter(({ comparison }) => isBeside(comparison));
   const likely = points.some(({ ahead }) => ahead.startsWith('likely'));
   return [
     ...(likely
@@ -112,10 +114,18 @@ function describeSweep(sweep: Sweep): string[] {
       : [
           `${candidate} and ${reference} ${sweep.metric === MEMORY ? 'take the same memory a key' : 'are the same'} at ${parameter} ${listed(same)}.`,
         ]),
+    ...(beside.length === 0
+      ? []
+      : [`What is said of ${parameter} ${listed(beside)} holds ${BESIDE_GENERATOR}.`]),
     ...(open.length === 0
       ? []
       : [`Cannot tell ${candidate} and ${reference} apart at ${parameter} ${listed(open)}.`]),
   ];
+}
+
+function isBeside(comparison: MetricComparison | undefined): boolean {
+  const verdict = comparison?.verdict;
+  return verdict !== undefined && verdict.word !== 'cannot-tell' && verdict.besideGenerator === true;
 }
 
 function nameOf(ahead: Ahead, { reference, candidate }: Sweep): string | undefined {

@@ -24,6 +24,8 @@ const pointSchema = z.strictObject({
   allowed: z.number(),
   /** Chance of a breach as large when there is none, corrected for all comparisons of the gate; of a breach only. */
   pValue: z.number().optional(),
+  /** It holds with this generator on the servers' cores, and may not with the load from elsewhere; absent: with any. */
+  besideGenerator: z.literal(true).optional(),
   /** Why it is neither pass nor fail. Half a sentence; names as given: escape. */
   why: z.string().optional(),
 });

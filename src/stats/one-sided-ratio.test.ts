@@ -31,6 +31,15 @@ describe('the range of a round', () => {
     expect(most).toBeCloseTo(100);
   });
 
+  it('has no end where a thread was full and others may have waited for a core of the generator', () => {
+    expect(
+      rangeOfThroughput({
+        ...{ observedPerSecond: 95, limit: 'server-bound', workerBusyShares: [0.5], serverBusyShare: 0.97 },
+        ...{ sharedUse: 0.95, besideGenerator: true },
+      }),
+    ).toEqual({ least: 95, mostBeside: 100 });
+  });
+
   it('allows a server that waits for round trips all that could have waited in a busy worker', () => {
     const { most } = rangeOfThroughput({
       observedPerSecond: 40_000,

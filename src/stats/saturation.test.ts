@@ -491,13 +491,27 @@ describe('what a round says of rates that were not reached', () => {
   });
 
   it.each([
+    ['one of its threads was full, and another not', { server: dragonfly(0.97, 0.5) }],
+    ['the thread that was called full may have waited', { server: dragonfly(0.9) }],
+    ['the rate is set', { openLoop: ON_TIME }],
+    ['nobody sees its threads', { server: { threads: [] } }],
+  ])('is so where %s', (_, changes) => {
+    const verdict = judgeSaturation({ ...SHARED, ...changes } as SaturationEvidence);
+    expect(verdict).toMatchObject({ besideGenerator: true });
+  });
+
+  it.each([
     ['cores are not shared', { sharedCores: false }],
     ['a whole core is idle, whoever wants one', { machineCores: 4, machineBusyShare: 0.6 }],
     [
-      'a thread of the server was full, which has its core then',
+      'the only thread of the server was full, which had its core then',
       { server: { threads: [{ name: 'redis-server', cpu: 0.97 }] } },
     ],
-    ['the rate is set', { openLoop: ON_TIME }],
+    ['all its threads were full', { server: dragonfly(0.97, 0.96) }],
+    [
+      'all cores that it may use were its own',
+      { server: { ...dragonfly(0.9, 0.9), coresUsed: 0.49, coresGranted: 0.5 } },
+    ],
   ])('is nothing of the kind where %s', (_, changes) => {
     const verdict = judgeSaturation({ ...SHARED, ...changes } as SaturationEvidence);
     expect(verdict).not.toHaveProperty('besideGenerator');

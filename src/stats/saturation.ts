@@ -1,7 +1,14 @@
 // What limited a round: the server, the generator, the number of requests in flight, or the asked rate.
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount, formatRatio, formatShare } from '../core/units.ts';
-import { IO_THREAD, judgeServer, SATURATED, type ServerEvidence, type Side } from './serving-side.ts';
+import {
+  hadItsCores,
+  IO_THREAD,
+  judgeServer,
+  SATURATED,
+  type ServerEvidence,
+  type Side,
+} from './serving-side.ts';
 
 export type SaturationLimit = 'server-bound' | 'client-bound' | 'connection-bound' | 'rate-bound' | 'unknown';
 
@@ -27,8 +34,8 @@ export interface SaturationVerdict {
    */
   readonly sharedUse?: number;
   /**
-   * Of a closed loop: the server may have waited for a core that the generator had, so that its rate is one with this
-   * generator on its cores. Absent: it had a thread that was full, there was a core to spare, or they share none.
+   * The server may have waited for a core that the generator had, so that rate and response time are those with this
+   * generator on its cores. Absent: it had its cores nearly always, there was one to spare, or they share none.
    */
   readonly besideGenerator?: true;
 }
@@ -138,7 +145,7 @@ export function judgeSaturation(evidence: SaturationEvidence): SaturationVerdict
     limit,
     reason,
     ...dropUndefined({ disturbed, headroom }),
-    ...(evidence.openLoop === undefined && mayWaitForCore(evidence, limit) ? { besideGenerator: true } : {}),
+    ...(mayWaitForCore(evidence) ? { besideGenerator: true } : {}),
     ...(evidence.openLoop === undefined && !standsStill(evidence)
       ? dropUndefined({ atServerShare: shareAtServer(evidence), sharedUse: shareInUse(evidence) })
       : {}),
@@ -170,15 +177,16 @@ function shareInUse(evidence: SaturationEvidence): number | undefined {
 }
 
 /**
- * A thread that is full has its core for all but a small part of the time, whoever else runs. One that is not may be idle,
- * or wait for its core: what it does with the load from elsewhere is anything from its rate to all that
- * the workers took. Where a whole core is idle on average, whoever is ready finds one.
+ * A thread that is not full may be idle, or wait for its core: what it does with the load from elsewhere is anything from
+ * its rate to all that the workers took. Where a whole core is idle on average, whoever is ready finds one.
  */
-function mayWaitForCore(
-  { sharedCores, machineBusyShare = 1, machineCores = 1 }: SaturationEvidence,
-  limit: SaturationLimit,
-): boolean {
-  return sharedCores && limit !== 'server-bound' && (1 - machineBusyShare) * machineCores < 1;
+function mayWaitForCore({
+  server,
+  sharedCores,
+  machineBusyShare = 1,
+  machineCores = 1,
+}: SaturationEvidence): boolean {
+  return sharedCores && (1 - machineBusyShare) * machineCores < 1 && !hadItsCores(server);
 }
 
 interface Reserve {

@@ -8,6 +8,12 @@ import { formatCount, formatShare } from '../core/units.ts';
  */
 export const SATURATED = 0.85;
 
+/**
+ * Who is busier than this had its core nearly always, whoever else ran: with one of its own it does at most 1/0.95 times as
+ * much, no more than the usual tolerance, so that a word beyond it keeps its direction.
+ */
+const HAD_ITS_CORE = 0.95;
+
 /** One side of a round. */
 export interface Side {
   /** undefined: could not be seen. */
@@ -62,7 +68,7 @@ export function judgeServer({
     words.push(`${saturatedCount} of ${serving.length} above ${formatShare(SATURATED, 0)}`);
   if (usedShare !== undefined)
     words.push(`server on ${coresUsed!.toFixed(2)} of ${formatCount(coresGranted!)} cores`);
-  const ioThreads = threads.filter(({ name }) => IO_THREAD.test(name));
+  const ioThreads = threads.filter(isIoThread);
   // The time of the whole process counts only where none of it may be spinning.
   const isUsedUp = ioThreads.length === 0 && usedShare !== undefined && usedShare >= SATURATED;
   if (saturatedCount > 0 || isUsedUp) return { saturated: true, words: words.join(', ') };
@@ -76,6 +82,18 @@ export function judgeServer({
     isSpinning ? `${above}, spinning: at work ${formatShare(worked)}` : `${above}, loaded or spinning`,
   );
   return { saturated: isSpinning ? false : undefined, words: words.join(', ') };
+}
+
+/** Each serving thread, for behind one that is full another may wait for a core; or all cores that it may use. */
+export function hadItsCores({ threads, coresUsed, coresGranted, mainActive }: ServerEvidence): boolean {
+  const serving = atWork(servingThreads(threads), mainActive);
+  if (serving.length > 0 && serving.every(({ cpu }) => cpu >= HAD_ITS_CORE)) return true;
+  if (coresUsed === undefined || coresGranted === undefined || threads.some(isIoThread)) return false;
+  return coresUsed / coresGranted >= HAD_ITS_CORE;
+}
+
+function isIoThread({ name }: ServerThread): boolean {
+  return IO_THREAD.test(name);
 }
 
 /**

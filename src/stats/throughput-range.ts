@@ -21,13 +21,15 @@ export interface RoundSpeed {
   /** See the saturation verdict. */
   readonly atServerShare?: number;
   readonly sharedUse?: number;
+  readonly besideGenerator?: true;
 }
 
 /** A thread that is called full is at least so busy; see the saturation verdict. */
 const FULL_THREAD = 0.85;
 
 /**
- * Server-bound: a thread that is busy for the share u of the time serves at most 1/u times as much.
+ * Server-bound: a thread that is busy for the share u of the time serves at most 1/u times as much. Where it has others that
+ * may have waited for a core of the generator, nothing bounds those.
  *
  * Connection-bound: N requests circle between server and generator, X = N / (S + D), with S the time of a round trip
  * without the generator and D what a reply waits in it, from its arrival to the next send. By Little's law X·D of the N
@@ -56,8 +58,10 @@ export function rangeOfThroughput({
   serverBusyShare = FULL_THREAD,
   atServerShare = 0,
   sharedUse,
+  besideGenerator,
 }: RoundSpeed): ThroughputRange {
   const beside = sharedUse === undefined || limit === 'rate-bound' ? {} : { mostBeside: least / sharedUse };
+  if (limit === 'server-bound' && besideGenerator) return { least, ...beside };
   if (limit === 'server-bound')
     return { least, most: least / Math.min(1, Math.max(FULL_THREAD, serverBusyShare)), ...beside };
   const busyShare =

@@ -51,6 +51,20 @@ it('names both targets of one run, and says which way round', () => {
   );
 });
 
+it('says of what holds beside the generator that it does', () => {
+  const beside = digest('bbbbbbbb', (result) => {
+    for (const round of result.rounds)
+      if (round.status === 'completed') round.saturation = { ...round.saturation, besideGenerator: true };
+  });
+  expect(summarize(beside, beside, ['dragonfly', 'redis'])).toMatch(
+    /\(0\.54× the ops\/s\), with the generator on the same cores\.$/,
+  );
+  // Of two runs as well.
+  expect(summarize(digest('aaaaaaaa', keep('redis')), beside, ['redis', 'redis'])).toMatch(
+    /under read-heavy, with the generator on the same cores\.$/,
+  );
+});
+
 it('says what cannot be told, and why', () => {
   const busy = digest('bbbbbbbb', (result) => {
     keep('redis')(result);

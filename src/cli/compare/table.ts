@@ -1,5 +1,6 @@
 // Metrics of two sides as a table of a terminal: values, ratio, interval, word, and under it why some have none.
 
+import { BESIDE_GENERATOR } from '../../compare/beside-generator.ts';
 import type { ComparisonVerdict } from '../../compare/judge-comparison.ts';
 import type { MetricComparison } from '../../compare/metric-comparison.ts';
 import { formatChosenShare } from '../../core/share.ts';
@@ -83,7 +84,7 @@ export function tabulate(rows: readonly Row[], page: ComparePage): string[] {
       })),
     },
   ];
-  return [...table(columns, page), ...explainDoubts(rows, page)];
+  return [...table(columns, page), ...explainConditions(rows, page), ...explainDoubts(rows, page)];
 }
 
 function showRatio(estimate: RatioBounds | undefined, countedRatio: number | undefined): string {
@@ -110,6 +111,12 @@ function describeWord({ metric, verdict, estimate, countedRatio }: Row, toleranc
 function styleOf({ word }: ComparisonVerdict): { readonly style?: Style } {
   if (word === 'faster') return { style: 'green' };
   return word === 'slower' ? { style: 'red' } : {};
+}
+
+function explainConditions(rows: readonly Row[], page: ComparePage): string[] {
+  const beside = rows.filter(({ verdict }) => verdict.word !== 'cannot-tell' && verdict.besideGenerator);
+  if (beside.length === 0) return [];
+  return write(`${BESIDE_GENERATOR}: ${beside.map(({ label }) => label).join(', ')}`, page, 'dim', INDENT);
 }
 
 /** One line for each reason, with the metrics that share it. */

@@ -4,7 +4,7 @@ import { formatCount } from '../../core/units.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import { formatMetric, formatRow } from '../format-metric.ts';
 import type { Comparison, PairAnswers, ProfileReport, RatioRow, TargetReport } from '../model.ts';
-import { explainDoubts } from './doubts.ts';
+import { explainRows } from './doubts.ts';
 import { hasValue, showValue, tabulateValues } from './metric-tables.ts';
 import type { Cell, Column, Table } from './shapes.ts';
 import { SHOWN_METRICS, type ShownMetric } from './shown-metrics.ts';
@@ -131,7 +131,7 @@ export function explainBriefRows(
   showsIntervals = true,
 ): string | undefined {
   const compared = new Set(pairs.flatMap(({ comparison }) => [comparison.reference, comparison.candidate]));
-  return explainDoubts(
+  return explainRows(
     pairs.flatMap(({ comparison: { candidate }, rows }) =>
       rows.map(({ name, ratio }) => ({ label: name, candidate, row: ratio })),
     ),

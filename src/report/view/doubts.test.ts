@@ -1,7 +1,7 @@
 // Why there is no verdict, in a few words: each reason once, and none that the row tells itself.
 import { describe, expect, it } from 'vitest';
 import type { RatioRow, TargetReport } from '../model.ts';
-import { type Doubted, explainDoubts, shortenDoubt } from './doubts.ts';
+import { type Doubted, explainRows, shortenDoubt } from './doubts.ts';
 
 const LIMITS = { redis: 'client-bound', dragonfly: 'server-bound', valkey: 'client-bound' } as const;
 const targetsOf = (...names: readonly (keyof typeof LIMITS)[]): Pick<TargetReport, 'name' | 'limit'>[] =>
@@ -28,9 +28,26 @@ const WIDE = rowOf(
 );
 
 const explain = (doubted: readonly Doubted[], ...names: readonly (keyof typeof LIMITS)[]) =>
-  explainDoubts(doubted, { targets: targetsOf(...names), tolerance: 0.05 });
+  explainRows(doubted, { targets: targetsOf(...names), tolerance: 0.05 });
 const of = (label: string, row: RatioRow | undefined, candidate = 'dragonfly'): Doubted => ({
   ...{ label, row, candidate },
+});
+
+describe('what rows hold under', () => {
+  const beside = rowOf({ outcome: 'better', word: 'faster', besideGenerator: true });
+  const plain = rowOf({ outcome: 'better', word: 'faster' });
+
+  it('is said once, before what cannot be told', () => {
+    expect(explain([of('ops/s', beside), of('p50', beside), of('p99', BUSY)], 'redis', 'dragonfly')).toBe(
+      'With the generator on the same cores: ops/s, p50. Cannot tell: p99 (the client was the limit on redis)',
+    );
+  });
+
+  it('names the candidates only where they differ', () => {
+    expect(explain([of('ops/s', beside), of('ops/s', plain, 'valkey')], 'redis', 'dragonfly', 'valkey')).toBe(
+      'With the generator on the same cores: ops/s of dragonfly',
+    );
+  });
 });
 
 describe('why rows have no verdict', () => {
@@ -51,7 +68,7 @@ describe('why rows have no verdict', () => {
   it('is said of rounds that lie far apart where the table shows no interval', () => {
     const apart = rowOf({ doubt: 'interval-too-wide', why: '' }, 0.1, 90);
     expect(
-      explainDoubts([of('p50', WIDE), of('p99', apart), of('ops/s', NEAR)], {
+      explainRows([of('p50', WIDE), of('p99', apart), of('ops/s', NEAR)], {
         targets: targetsOf('redis', 'dragonfly'),
         tolerance: 0.05,
         showsIntervals: false,

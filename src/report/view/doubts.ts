@@ -1,4 +1,5 @@
-// Why rows of a table have no verdict, in a few words below it; nothing of a row that says so itself.
+// What the rows of a table hold under, and why some have no verdict, in a few words below it; nothing of a row that says so itself.
+import { BESIDE_GENERATOR } from '../../compare/beside-generator.ts';
 import { formatTolerance, isFarApart } from '../format-metric.ts';
 import type { RatioRow, TargetReport } from '../model.ts';
 
@@ -18,24 +19,46 @@ interface Surroundings {
   readonly showsIntervals?: boolean;
 }
 
-/** "Cannot tell: p50, p99 (the client was the limit on dragonfly), ops/cpu-s (may lie within ±5 %)" */
-export function explainDoubts(doubted: readonly Doubted[], surroundings: Surroundings): string | undefined {
-  const all = groupBy(
-    doubted.filter(({ row }) => row !== undefined),
+/** Of the rows of one table: the condition of those that have one, and why others have no verdict; undefined: neither. */
+export function explainRows(rows: readonly Doubted[], surroundings: Surroundings): string | undefined {
+  const parts = [explainConditions(rows), explainDoubts(rows, surroundings)];
+  const said = parts.filter((part) => part !== undefined);
+  return said.length === 0 ? undefined : said.join('. ');
+}
+
+/** "With the generator on the same cores: ops/s, p50" */
+function explainConditions(rows: readonly Doubted[]): string | undefined {
+  const labels = nameRows(
+    rows.filter(({ row }) => row?.besideGenerator),
+    rows,
+  );
+  return labels.length === 0 ? undefined : `${startSentence(BESIDE_GENERATOR)}: ${labels.join(', ')}`;
+}
+
+function startSentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** By the label where it is of all candidates. */
+function nameRows(some: readonly Doubted[], all: readonly Doubted[]): string[] {
+  const having = groupBy(
+    all.filter(({ row }) => row !== undefined),
     ({ label }) => label,
   );
+  return [...groupBy(some, ({ label }) => label)].map(([label, rows]) =>
+    rows.length === having.get(label)!.length
+      ? label
+      : `${label} of ${rows.map(({ candidate }) => candidate).join(' and ')}`,
+  );
+}
+
+/** "Cannot tell: p50, p99 (the client was the limit on dragonfly), ops/cpu-s (may lie within ±5 %)" */
+function explainDoubts(doubted: readonly Doubted[], surroundings: Surroundings): string | undefined {
   const byReason = groupBy(
     doubted.filter(({ row }) => row !== undefined && needsReason(row, surroundings)),
     ({ row }) => reasonOf(row!, surroundings),
   );
-  const parts = [...byReason].map(([reason, rows]) => {
-    const labels = [...groupBy(rows, ({ label }) => label)].map(([label, some]) =>
-      some.length === all.get(label)!.length
-        ? label
-        : `${label} of ${some.map(({ candidate }) => candidate).join(' and ')}`,
-    );
-    return `${labels.join(', ')} (${reason})`;
-  });
+  const parts = [...byReason].map(([reason, rows]) => `${nameRows(rows, doubted).join(', ')} (${reason})`);
   return parts.length === 0 ? undefined : `Cannot tell: ${parts.join(', ')}`;
 }
 

@@ -4,7 +4,7 @@ import { formatCount } from '../../core/units.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import { formatMetric, formatRow } from '../format-metric.ts';
 import type { Comparison, OperationReport, ProfileReport, RatioRow, Tally, TargetReport } from '../model.ts';
-import { explainDoubts } from './doubts.ts';
+import { explainRows } from './doubts.ts';
 import { type Cell, type Column, names, type Table } from './shapes.ts';
 import { COMPARED, metricsOf, OF_OPERATIONS, SHOWN_METRICS, type ShownMetric } from './shown-metrics.ts';
 
@@ -112,7 +112,7 @@ function explainRatios(
   const tolerance = pairs[0]?.comparison.tolerance;
   if (tolerance === undefined) return undefined;
   const compared = new Set(pairs.flatMap(({ comparison }) => [comparison.reference, comparison.candidate]));
-  return explainDoubts(
+  return explainRows(
     pairs.flatMap(({ comparison: { candidate }, rows }) =>
       rows.map((row) => ({ label: metricById(row.metric).label, candidate, row })),
     ),

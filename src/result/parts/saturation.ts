@@ -22,7 +22,7 @@ export const saturationSchema = z.strictObject({
   atServerShare: amount.optional(),
   /** Of all cores, the share that server and generator used; absent: they share none, may have spun, or it was not kept. */
   sharedUse: amount.optional(),
-  /** In a closed loop the server may have waited for a core that the generator had; absent: it did not, or it was not kept. */
+  /** The server may have waited for a core that the generator had; absent: it did not, or it was not kept. */
   besideGenerator: z.literal(true).optional(),
 });
 
