@@ -29,8 +29,11 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 // The CI that runs the tests is no part of them: their runs would write into its log and summary.
 for (const name of ['CI', 'GITHUB_ACTIONS', 'GITLAB_CI']) delete process.env[name];
 
-// Each pair is raced once, not again at one rate, unless a test says so: that takes as long again.
+// Each pair is raced once, not again at one rate, the generator has no race of its own, and no round is followed by a pause,
+// unless a test says so: that takes as long again.
 process.env['CACHE_BENCH_EQUAL_RATE'] ??= 'false';
+process.env['CACHE_BENCH_CALIBRATE'] ??= 'false';
+process.env['CACHE_BENCH_COOLDOWN'] ??= '0';
 
 export interface CliRun {
   readonly code: number | null;

@@ -70,7 +70,10 @@ describe('compare', () => {
 
   it.each([
     [['compare'], /wanted cache-bench compare REFERENCE CANDIDATE/],
-    [['compare', '/nowhere/a', '/nowhere/b'], /E_RESULT_READ: \/nowhere\/a is not a result/],
+    [
+      ['compare', '/nowhere/a', '/nowhere/b'],
+      /E_RESULT_READ: \/nowhere\/a: there is no file or directory of that name/,
+    ],
   ])('in %j ends with code 2', async (args, message) => {
     const failed = await cli(args);
     expect(failed.code).toBe(2);

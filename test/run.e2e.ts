@@ -144,6 +144,7 @@ describe('a race of started servers', () => {
       '-t',
       'redis',
       '--json',
+      '--calibrate',
       '--blocks',
       '1',
       // The server is looked at twice a second.
