@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { LoadPlan } from '../src/load/contract.ts';
 import { loadCalls } from '../src/load/io/load-calls.ts';
 import { cli, MAIN, makeDirectory, readOnlyResult } from './cli.ts';
 import { redis } from './servers.ts';
@@ -51,6 +52,17 @@ describe.runIf(typeof calls !== 'string')('--io epoll', () => {
     expect(profiles.map(({ pacedIo }) => pacedIo?.io)).toEqual([undefined, 'epoll']);
     const stamped = rounds.map((round) => round.status === 'completed' && round.ownDelay !== undefined);
     expect(stamped).toEqual([false, false, true, true]);
+  });
+
+  it('lets a second Ctrl-C end the process with its exit code, whatever the threads are doing', async () => {
+    const { port } = await redis();
+    const script = `
+      import { runLoad } from ${JSON.stringify(join(ROOT, 'dist/load/coordinator.js'))};
+      import { exitNow } from ${JSON.stringify(join(ROOT, 'dist/load/io/exit-now.js'))};
+      process.on('exit', (code) => process.stdout.write('left with ' + code));
+      runLoad(${JSON.stringify(pingFor(port))}, { onInterval: () => exitNow(130) });`;
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(ended).toMatchObject({ status: 130, stdout: 'left with 130', stderr: '' });
   });
 
   it('reaches all nodes of a cluster', async () => {
@@ -136,6 +148,38 @@ describe('without the package koffi', () => {
     expect(inOneLine(shown)).toContain(`Node times the replies (${why}`);
   });
 });
+
+/** A load that fills two threads. */
+function pingFor(port: number): LoadPlan {
+  return {
+    endpoint: { address: { kind: 'tcp', host: '127.0.0.1', port }, db: 0 },
+    protocol: 2,
+    driver: 'resp',
+    io: 'epoll',
+    seed: 1,
+    keyPrefix: '',
+    operations: [
+      {
+        name: 'PING',
+        weight: 1,
+        commands: [[[{ kind: 'text', text: 'PING' }]]],
+        transaction: false,
+        hits: 'none',
+      },
+    ],
+    scripts: [],
+    keyspaces: [],
+    values: { size: { kind: 'fixed', bytes: 1 }, content: 'binary', compressibility: 0 },
+    connections: 50,
+    pipeline: 1,
+    threads: 2,
+    warmupNs: 0,
+    timeoutNs: 10e9,
+    intervalNs: 0.3e9,
+    stop: { kind: 'duration', durationNs: 5e9 },
+    fill: false,
+  };
+}
 
 /** Text as it was before it was wrapped. */
 function inOneLine(text: string): string {

@@ -3,6 +3,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { Host, InterruptSignal, OutStream } from '../../core/host.ts';
 import { NODE_DURABLE_FILES } from '../../core/node-durable-files.ts';
 import { NODE_FILES } from '../../core/node-files.ts';
+import { exitNow } from '../../load/io/exit-now.ts';
 
 export function createNodeHost(): Host {
   return {
@@ -25,7 +26,7 @@ export function createNodeHost(): Host {
         for (const remove of listeners) remove();
       };
     },
-    exitNow: (code) => process.exit(code),
+    exitNow,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Endpoint } from '../../core/endpoint.ts';
 import { usageError } from '../../core/errors.ts';
 import type { DriverName, IoChoice, LoadPlan } from '../contract.ts';
+import { expectEpollThreads } from './exit-now.ts';
 import { createLedgerMemory, type LedgerMemory, reclaim } from './kernel-ledger.ts';
 import type { LinuxCalls } from './linux-calls.ts';
 import { loadCalls } from './load-calls.ts';
@@ -70,6 +71,7 @@ function whyNode(driver: DriverName, endpoints: readonly Endpoint[]): string | u
 export async function chooseIo({ io = 'auto', driver, endpoint }: LoadPlan): Promise<ChosenIo> {
   if (io !== 'epoll' || whyNode(driver, [endpoint]) !== undefined) return NODE;
   const calls = refuse(await loadCalls());
+  expectEpollThreads(calls);
   return {
     createLedger: createLedgerMemory,
     reclaim: (ledger) => reclaim(ledger, (address, bytes) => calls.unmap(address, bytes)),

@@ -182,6 +182,11 @@ export class LinuxCalls {
     return this.calls.recvmsg(fd, at(memory, offset, MSGHDR_BYTES), 0);
   }
 
+  /** Of the whole process, with all its threads. */
+  exit(code: number): void {
+    this.calls._exit(code);
+  }
+
   close(fd: number): void {
     this.calls.close(fd);
   }
@@ -253,6 +258,7 @@ const SIGNATURES = {
   timerfd_create: ['int', 'int', 'int'],
   timerfd_settime: ['int', 'int', 'int', 'intptr_t', 'intptr_t'],
   clock_gettime: ['int', 'int', 'intptr_t'],
+  _exit: ['void', 'int'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** @returns the address of memory[offset, offset + length) @throws RangeError when that is not all in the region */
