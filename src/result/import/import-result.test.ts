@@ -279,6 +279,20 @@ describe('CSV of redis-benchmark', () => {
     expect(result.profiles[0]).toMatchObject({ connections: 0, threads: 0 });
   });
 
+  it.each([
+    [['SADD', 'SPOP', 'ZADD', 'ZPOPMIN'], /most of SPOP and ZPOPMIN found no key/],
+    [['SPOP'], /most of SPOP found no key/],
+  ])('says that pops find nothing: %s', (tests, expected) => {
+    const head = fixture('redis-benchmark-7.0.csv').split('\n')[0];
+    const rows = tests.map((test) => `"${test}","1000.00","1","0.5","1","1","1","2"\n`);
+    const result = importText(`${head}\n${rows.join('')}`);
+    expect(result.warnings.map(({ message }) => message).join('\n')).toMatch(expected);
+  });
+
+  it('says nothing of pops where there were none', () => {
+    expect(result.warnings.map(({ message }) => message).join('\n')).not.toMatch(/found no key/);
+  });
+
   // Such a row for a request of 3.5 s, by each --precision.
   it.each([
     ['2999.296', '2998.272', '3000.319', 2_998_272_000],
