@@ -1,7 +1,5 @@
 // Decides what each connection of a worker sends when, and books every reply: the engine between driver and clock.
-import type { LatencyHistogram } from '../core/latency-histogram.ts';
-import type { HitRule, Operation } from '../profile/profile.ts';
-import { REPLY_EMPTY, REPLY_NULL, REPLY_ZERO } from '../wire/reply-scanner.ts';
+import type { Operation } from '../profile/profile.ts';
 import type { Driver, DriverListener } from './drivers/driver.ts';
 import type { SocketIo } from './io/socket-io.ts';
 import type { LoopWatch } from './loop-watch.ts';
@@ -12,8 +10,9 @@ import { ConnectionHealth, type HealthPlan } from './session/connection-health.t
 import { Drain } from './session/drain.ts';
 import { InFlightRing } from './session/in-flight-ring.ts';
 import { MeasuredWindow, type WindowPlan } from './session/measured-window.ts';
+import { ReplyBook } from './session/reply-book.ts';
 import { ServerWait } from './session/server-wait.ts';
-import { nowNs } from './worker-clock.ts';
+import { nowNs, whenReached } from './worker-clock.ts';
 
 export interface SessionPlan extends WindowPlan, HealthPlan {
   readonly operations: readonly Operation[];
@@ -59,18 +58,16 @@ export class LoadSession implements DriverListener {
   private readonly plan: SessionPlan;
   private readonly events: SessionEvents;
   private driver!: Driver;
-  private readonly rules: readonly HitRule[];
   private readonly connections: number;
 
   private readonly ring: InFlightRing;
+  private readonly book: ReplyBook;
   /** Open loop only. */
   private readonly serverWait: ServerWait | undefined;
   private readonly window: MeasuredWindow;
   private readonly health: ConnectionHealth;
   private readonly drain: Drain;
   private readonly batch: Uint16Array;
-  /** By operation, replies that came together and are not booked yet. */
-  private readonly replied: Int32Array;
   /** Closed loop: connections that wait for their next batch until all replies that are there have been read. */
   private readonly answered: Int32Array;
   private answeredCount = 0;
@@ -96,8 +93,14 @@ export class LoadSession implements DriverListener {
         sendDue: (connection) => this.sendDue(connection),
         io: plan.io,
       });
-    this.rules = plan.operations.map(({ hits }) => hits);
     this.ring = new InFlightRing(connections, plan.pipeline, plan.pacer !== undefined);
+    this.book = new ReplyBook({
+      recorder: this.recorder,
+      ring: this.ring,
+      rules: plan.operations.map(({ hits }) => hits),
+      pacer: this.pacer,
+      loop: plan.loop,
+    });
     this.serverWait = plan.pacer && new ServerWait(connections, plan.pipeline);
     this.window = new MeasuredWindow(plan, connections, {
       inFlight: (connection) => this.ring.count(connection),
@@ -113,7 +116,6 @@ export class LoadSession implements DriverListener {
     });
     this.drain = new Drain(connections);
     this.batch = new Uint16Array(plan.pipeline);
-    this.replied = new Int32Array(plan.operations.length);
     this.answered = new Int32Array(connections);
   }
 
@@ -177,27 +179,7 @@ export class LoadSession implements DriverListener {
     if (now >= this.window.boundaryNs) this.window.advance(now);
     const slot = this.ring.takeOldest(connection);
     this.serverWait?.noteAnswer(connection, now - this.ring.latenessNs[slot]!);
-    if (!this.window.counts(connection)) return;
-    const operation = this.ring.operation[slot]!;
-    const tally = this.recorder.interval[operation]!;
-    tally.service.record(elapsedNs(this.ring.sentNs[slot]!, now));
-    if (tally.response !== undefined) this.bookResponse(tally.response, slot, now);
-    const rule = this.rules[operation]!;
-    if (rule !== 'none') {
-      const misses = countMisses(rule, flags, nulls);
-      tally.misses += misses;
-      tally.hits += (rule === 'null-elements-are-misses' && elements > 0 ? elements : 1) - misses;
-    }
-  }
-
-  /** What the generator was late with is no time of the server's: it has its own histogram. */
-  private bookResponse(response: LatencyHistogram, slot: number, now: number): void {
-    const { ring } = this;
-    const startNs = ring.intendedNs[slot]! + ring.latenessNs[slot]!;
-    response.record(elapsedNs(startNs, now));
-    const { loop } = this.plan;
-    const arrivedNs = loop === undefined ? now : Math.max(ring.sentNs[slot]!, loop.arrivedAfterNs);
-    this.pacer!.recordLeast(elapsedNs(startNs, arrivedNs));
+    if (this.window.counts(connection)) this.book.book(slot, flags, elements, nulls, now);
   }
 
   onPlainReplies(connection: number, count: number, now: number): void {
@@ -208,18 +190,7 @@ export class LoadSession implements DriverListener {
       return;
     }
     // Closed loop: one batch is in flight, all of it was sent at one moment, and its slots lie in one piece.
-    const { replied } = this;
-    const slotOperation = ring.operation;
-    const first = ring.oldest(connection);
-    const end = first + count;
-    for (let slot = first; slot < end; ) {
-      const runStart = slot;
-      const operation = slotOperation[slot]!;
-      do slot++;
-      while (slot < end && slotOperation[slot] === operation);
-      replied[operation]! += slot - runStart;
-    }
-    this.bookReplied(elapsedNs(ring.sentNs[first]!, now));
+    this.book.bookPlain(connection, count, now);
     ring.takeMany(connection, count);
     window.open -= count;
   }
@@ -287,19 +258,6 @@ export class LoadSession implements DriverListener {
   private noteDrained(connection: number): void {
     this.drain.note(connection);
     this.finishIfDrained();
-  }
-
-  /** What `replied` has counted, none of them a miss. */
-  private bookReplied(serviceNs: number): void {
-    const { replied } = this;
-    for (let operation = 0; operation < replied.length; operation++) {
-      const count = replied[operation]!;
-      if (count === 0) continue;
-      replied[operation] = 0;
-      const tally = this.recorder.interval[operation]!;
-      tally.service.recordMany(serviceNs, count);
-      if (this.rules[operation] !== 'none') tally.hits += count;
-    }
   }
 
   /**
@@ -420,32 +378,4 @@ export class LoadSession implements DriverListener {
     for (let connection = 0; connection < this.connections; connection++) this.driver.drop(connection);
     this.finish();
   }
-}
-
-/** Whole nanoseconds; 0 where a clock that is set has brought an arrival before its send. */
-function elapsedNs(fromNs: number, toNs: number): number {
-  return Math.max(0, Math.round(toNs - fromNs));
-}
-
-function countMisses(rule: HitRule, flags: number, nulls: number): number {
-  switch (rule) {
-    case 'none':
-      return 0;
-    case 'null-is-miss':
-      return flags & REPLY_NULL ? 1 : 0;
-    case 'null-elements-are-misses':
-      return flags & REPLY_NULL ? 1 : nulls;
-    case 'zero-is-miss':
-      return flags & REPLY_ZERO ? 1 : 0;
-    case 'empty-is-miss':
-      return flags & (REPLY_EMPTY | REPLY_NULL) ? 1 : 0;
-  }
-}
-
-/** setTimeout is late by up to a millisecond or two: sleeps until shortly before, then looks at the clock in every turn. */
-function whenReached(instantNs: number, action: () => void): void {
-  const leftMs = (instantNs - nowNs()) / 1e6;
-  if (leftMs > 3) setTimeout(whenReached, leftMs - 2, instantNs, action);
-  else if (leftMs > 0) setImmediate(whenReached, instantNs, action);
-  else action();
 }

@@ -9,6 +9,14 @@ export function nowNs(): number {
   return reading[0] * 1e9 + reading[1];
 }
 
+/** setTimeout is late by up to a millisecond or two: sleeps until shortly before, then looks at the clock in every turn. */
+export function whenReached(instantNs: number, action: () => void): void {
+  const leftMs = (instantNs - nowNs()) / 1e6;
+  if (leftMs > 3) setTimeout(whenReached, leftMs - 2, instantNs, action);
+  else if (leftMs > 0) setImmediate(whenReached, instantNs, action);
+  else action();
+}
+
 /**
  * When what one poll of the event loop found had arrived: one reading, at the first of its sockets. The others were
  * ready by then too, and wait only for their turn.

@@ -1,6 +1,5 @@
 // A driver that gives one stream of operations to two servers: which one serves, which also gets the write, and what became of it.
 import type { Endpoint } from '../../core/endpoint.ts';
-import { SeededRandom } from '../../core/random.ts';
 import type { Operation } from '../../profile/profile.ts';
 import { BatchBuffer } from '../../wire/batch-buffer.ts';
 import { encodeCommand } from '../../wire/command-bytes.ts';
@@ -9,12 +8,12 @@ import type { Driver, DriverListener } from '../drivers/driver.ts';
 import type { OperationStream } from '../operation-stream.ts';
 import type { Encoder } from '../resp/encoder.ts';
 import { nowNs } from '../worker-clock.ts';
-import { hashKey, isConnectionWithin, isHashWithin } from './choose-side.ts';
+import { hashKey } from './choose-side.ts';
+import { PhaseSides } from './phase-sides.ts';
 import { elementsOf, flagsOf, nullsOf } from './reply-facts.ts';
 import {
   CANDIDATE,
   REFERENCE,
-  type RoutedOperation,
   type RouteInterval,
   type RoutePhase,
   type RoutePhaseReport,
@@ -22,7 +21,7 @@ import {
   type Side,
 } from './route-plan.ts';
 import { IntervalTally, PhaseTally } from './route-tally.ts';
-import { bookOutcome, noteDropped, readArgument, type Task } from './route-task.ts';
+import { bookOutcome, noteDropped, READ_THROUGH, readArgument, type Task } from './route-task.ts';
 import { Outbox, type RequestOutcome, SideLink } from './side-link.ts';
 import { WitnessBook } from './witness-book.ts';
 
@@ -51,8 +50,6 @@ export interface RouteDriverPlan extends RouteListener {
 const LEAST_DRAIN_MS = 100;
 const LOOK_EVERY_MS = 20;
 const DRAIN_LOOK_MS = 5;
-/** Far from the streams of connections. */
-const ROUTE_STREAM = 0x7fff_0002;
 /** Fills of a read-through belong to no connection. */
 const NO_CONNECTION = -1;
 
@@ -62,17 +59,15 @@ export class RouteDriver implements Driver {
   private readonly links: readonly [readonly SideLink[], readonly SideLink[]];
   /** By connection, in the order of sending. */
   private readonly tasks: Task[][];
-  private readonly draws: SeededRandom;
+  private readonly sides: PhaseSides;
   private readonly book: WitnessBook | undefined;
   private readonly outbox = new Outbox();
-  private readonly batch = new BatchBuffer(64 * 1024, 1);
+  private readonly batch = new BatchBuffer(64 * 1024);
   private readonly one = new Uint16Array(1);
   private readonly intervals: IntervalTally;
   private readonly ending: PhaseTally[] = [];
   private readonly readThroughValue: string;
   private phase: RoutePhase;
-  /** By connection, 1: the candidate serves it, where the split goes by connections. */
-  private chosen: Uint8Array;
   private tally: PhaseTally;
   /** While operations are held back: each, to be sent when they no longer are. */
   private held: (() => void)[] | undefined;
@@ -95,12 +90,11 @@ export class RouteDriver implements Driver {
     const { route, streams, keyPrefix, seed } = plan;
     this.links = [this.createLinks(REFERENCE), this.createLinks(CANDIDATE)];
     this.tasks = streams.map(() => []);
-    this.draws = new SeededRandom(seed, ROUTE_STREAM);
     this.readThroughValue = 'r'.repeat(route.readThroughBytes);
     if (route.witness !== undefined) this.book = new WitnessBook(keyPrefix, route, seed, streams.length);
     this.book?.beginPhase(0);
     this.phase = route.phases[0]!;
-    this.chosen = this.chooseConnections();
+    this.sides = new PhaseSides(seed, streams.length, this.phase);
     const now = nowNs();
     this.tally = new PhaseTally(0, now, this.book);
     this.intervals = new IntervalTally(now, plan.intervalNs, (interval) => plan.onInterval(interval));
@@ -165,7 +159,7 @@ export class RouteDriver implements Driver {
     this.ending.push(this.tally);
     this.intervals.beginPhase(phase, now);
     this.phase = this.plan.route.phases[phase]!;
-    this.chosen = this.chooseConnections();
+    this.sides.enter(this.phase);
     this.book?.beginPhase(phase);
     this.tally = new PhaseTally(phase, now, this.book);
     this.reportEnded();
@@ -261,9 +255,9 @@ export class RouteDriver implements Driver {
     const { phase, tally } = this;
     const { connection, facts, key } = request;
     const hash = hashKey(key === '' ? String(connection) : key);
-    const chosen = this.chooseSide(hash, connection);
+    const chosen = this.sides.choose(hash, connection);
     const isDual = facts.writes && phase.writes.startsWith('dual');
-    const serving = facts.writes ? this.chooseWriter(chosen) : chosen;
+    const serving = facts.writes ? this.sides.chooseWriter(chosen) : chosen;
     const isSync = isDual && phase.writes === 'dual-sync';
     const isCompared = !facts.writes && phase.compare && !facts.isIncomparable;
     // Field by field: what a spread makes is slow to make and to read, and this is once a request.
@@ -312,41 +306,6 @@ export class RouteDriver implements Driver {
       failure: undefined,
       settle: (outcome, now) => this.settle(task, side, outcome, now),
     });
-  }
-
-  private chooseSide(hash: number, connection: number): Side {
-    const { share, split } = this.phase;
-    if (share === 0) return REFERENCE;
-    const isChosen =
-      split === 'key'
-        ? isHashWithin(hash, share)
-        : split === 'connection'
-          ? this.isChosen(connection)
-          : this.draws.unit() < share;
-    return isChosen ? CANDIDATE : REFERENCE;
-  }
-
-  private isChosen(connection: number): boolean {
-    if (connection !== NO_CONNECTION) return this.chosen[connection] === 1;
-    return isConnectionWithin(connection, this.plan.streams.length, this.phase.share);
-  }
-
-  private chooseConnections(): Uint8Array {
-    const { share, split } = this.phase;
-    const { length } = this.plan.streams;
-    const isByConnection = split === 'connection' && share > 0;
-    return Uint8Array.from({ length }, (_, connection) =>
-      Number(isByConnection && isConnectionWithin(connection, length, share)),
-    );
-  }
-
-  /** Whose answer to a write is the user's. */
-  private chooseWriter(chosen: Side): Side {
-    const { writes, authority } = this.phase;
-    if (writes === 'split') return chosen;
-    if (writes === 'reference' || writes === 'candidate')
-      return writes === 'reference' ? REFERENCE : CANDIDATE;
-    return authority === 'reference' ? REFERENCE : CANDIDATE;
   }
 
   private settle(task: Task, side: Side, outcome: RequestOutcome, now: number): void {
@@ -432,11 +391,3 @@ export class RouteDriver implements Driver {
       this.plan.onPhaseEnd(this.ending.shift()!.report());
   }
 }
-
-const READ_THROUGH: RoutedOperation = {
-  writes: true,
-  writeNames: ['SET'],
-  isUnordered: false,
-  isIncomparable: false,
-  isGet: false,
-};

@@ -10,6 +10,15 @@ import { ACKNOWLEDGED, DOUBTFUL, REFUSED, UNSENT } from './witness-ledger.ts';
 const LF = 10;
 const ZERO_DIGIT = 48;
 
+/** What a read-through cache does after a miss. */
+export const READ_THROUGH: RoutedOperation = {
+  writes: true,
+  writeNames: ['SET'],
+  isUnordered: false,
+  isIncomparable: false,
+  isGet: false,
+};
+
 export interface Task {
   readonly connection: number;
   readonly operation: number;
