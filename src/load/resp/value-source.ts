@@ -1,7 +1,8 @@
-// Bodies of values: slices of one random pool, made unique by a nonce, so that a value costs a short copy.
+// Bodies of values: short ones are reckoned, others are slices of one random pool, made unique by a nonce, so that a value costs a copy.
 import { SeededRandom } from '../../core/random.ts';
 import type { Values } from '../../profile/profile.ts';
 import { fillValue } from '../values/fill-value.ts';
+import { SHORT_VALUE_BYTES, writeShortValue } from './short-value.ts';
 
 /** Far beyond the 64 KiB window in which LZ4 and LZF look for repetitions, so slices don't help them. */
 const MIN_POOL_BYTES = 1024 * 1024;
@@ -12,8 +13,8 @@ const NONCE_BYTES = 8;
 /** Slices cut in advance for a fixed length: making one costs as much as copying it. A power of two. */
 const SLICE_BITS = 10;
 /**
- * Up to here a loop over words beats `set`: that needs an object for the slice, which is in no cache any more after the
- * system calls of other connections.
+ * Of text: up to here a loop over words beats `set`, which needs an object for the slice, that is in no cache any more
+ * after the system calls of other connections.
  */
 const COPY_BY_WORD_BYTES = 512;
 /** `0` in each byte: with 0 … 63 added, one of 64 neighbouring printable characters. */
@@ -59,11 +60,17 @@ export class ValueSource {
   writeFixed(target: Uint8Array, view: DataView, at: number, length: number, random: SeededRandom): void {
     if (length !== this.slicesLength) this.findSlices(length);
     const first = random.uint32();
-    const slice = first >>> (32 - SLICE_BITS);
+    const second = random.uint32();
     const { sliceBytes } = this;
-    if (sliceBytes > COPY_BY_WORD_BYTES) target.set(this.slices[slice]!, at);
-    else this.copyRandom(target, view, at, this.startOf(slice), sliceBytes);
-    this.complete(target, view, at, length, sliceBytes, first, random.uint32());
+    if (!this.isText && sliceBytes <= SHORT_VALUE_BYTES) {
+      writeShortValue(target, view, at, sliceBytes, first, second);
+    } else {
+      const slice = first >>> (32 - SLICE_BITS);
+      if (sliceBytes > COPY_BY_WORD_BYTES) target.set(this.slices[slice]!, at);
+      else this.copyRandom(target, view, at, this.startOf(slice), sliceBytes);
+      this.writeNonce(target, view, at, sliceBytes, first, second);
+    }
+    this.writeFiller(target, at + sliceBytes, length - sliceBytes);
   }
 
   /**
@@ -72,10 +79,16 @@ export class ValueSource {
    */
   write(target: Uint8Array, view: DataView, at: number, length: number, random: SeededRandom): void {
     const first = random.uint32();
+    const second = random.uint32();
     const randomBytes = this.countRandomBytes(length);
-    const start = Math.floor(first * 2.3283064365386963e-10 * this.starts);
-    this.copyRandom(target, view, at, start, randomBytes);
-    this.complete(target, view, at, length, randomBytes, first, random.uint32());
+    if (!this.isText && randomBytes <= SHORT_VALUE_BYTES) {
+      writeShortValue(target, view, at, randomBytes, first, second);
+    } else {
+      const start = Math.floor(first * 2.3283064365386963e-10 * this.starts);
+      this.copyRandom(target, view, at, start, randomBytes);
+      this.writeNonce(target, view, at, randomBytes, first, second);
+    }
+    this.writeFiller(target, at + randomBytes, length - randomBytes);
   }
 
   private findSlices(length: number): void {
@@ -126,19 +139,22 @@ export class ValueSource {
     for (let i = whole * 4; i < length; i++) target[at + i] = pool[start * 4 + i]!;
   }
 
-  /** The compressible rest, and the nonce over the start of the random part. */
-  private complete(
+  /** The compressible rest. */
+  private writeFiller(target: Uint8Array, at: number, length: number): void {
+    if (length === 0) return;
+    const { filler } = this;
+    target.set(length === filler.length ? filler : filler.subarray(0, length), at);
+  }
+
+  /** Over the start of the random part. */
+  private writeNonce(
     target: Uint8Array,
     view: DataView,
     at: number,
-    length: number,
     randomBytes: number,
     first: number,
     second: number,
   ): void {
-    const { filler } = this;
-    const rest = length - randomBytes;
-    if (rest > 0) target.set(rest === filler.length ? filler : filler.subarray(0, rest), at + randomBytes);
     const low = this.isText ? toCharacters(first) : first;
     const high = this.isText ? toCharacters(second) : second;
     if (randomBytes >= NONCE_BYTES) {
