@@ -15,7 +15,7 @@ export function drawCommands(
   const varyingSizes: Parameters<typeof layOutOperation>[1]['varyingSizes'] = [];
   const layout = layOutOperation(operation, { ...plan, varyingSizes });
   const stream = new OperationStream(plan, toPickBounds([operation]), varyingSizes, 0);
-  const batch = new BatchBuffer(layout.maxBytes, 1);
+  const batch = new BatchBuffer(layout.maxBytes);
   const length = new Encoder([layout], plan.values, plan.seed).encode(Uint16Array.of(0), 1, stream, batch);
   const commands: Argument[][] = [];
   splitCommands(Buffer.from(batch.bytes.buffer, 0, length), length, (args) => commands.push(args));

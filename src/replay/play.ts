@@ -206,7 +206,7 @@ class Player {
       { endpoint, protocol: this.plan.protocol ?? 2, scripts: [] },
       new ReplyScanner(),
     );
-    const greeting = greet(socket, handshake, { endpoint, pool: new BatchPool(1024, 1), timeoutMs });
+    const greeting = greet(socket, handshake, { endpoint, pool: new BatchPool(1024), timeoutMs });
     lane.take = (bytes) => greeting.take(bytes);
     await greeting.done;
     lane.take = (bytes) => this.onBytes(lane, bytes);

@@ -1,4 +1,4 @@
-// The bytes of one write: operations side by side, and which of them already lie there.
+// The bytes of one write: operations side by side, and how many of them already lie there.
 
 /** Lengths of batches repeat; views of the latest ones are kept, for making one costs more than a command. */
 const CACHED_VIEWS = 1024;
@@ -16,19 +16,18 @@ export class BatchBuffer {
   memory: BatchMemory;
   bytes: Uint8Array;
   view: DataView;
-  /** The first `lying` operations of the batch before, whose fixed bytes still lie where they did: see Encoder. */
-  readonly operations: Uint16Array;
+  /** So many times the fixed bytes of this operation lie at the start, from the batch before: see Encoder. */
   lying = 0;
+  lyingOperation = 0;
   private views: (Uint8Array | undefined)[] = [];
 
   private readonly allocate: AllocateBatch;
 
-  constructor(capacityBytes: number, slots: number, allocate: AllocateBatch = allocateInHeap) {
+  constructor(capacityBytes: number, allocate: AllocateBatch = allocateInHeap) {
     this.allocate = allocate;
     this.memory = allocate(capacityBytes);
     this.bytes = this.memory.bytes;
     this.view = this.memory.view;
-    this.operations = new Uint16Array(slots);
   }
 
   /** Makes room for `more` bytes at `at`; what lies before stays, in another buffer perhaps. */

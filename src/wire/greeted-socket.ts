@@ -34,7 +34,7 @@ export async function openGreetedSocket(
   options: GreetedSocketOptions,
   listener: SocketListener,
 ): Promise<Socket> {
-  return (await openWriter(endpoint, options, listener, new BatchPool(GREETING_BYTES, 1))).socket;
+  return (await openWriter(endpoint, options, listener, new BatchPool(GREETING_BYTES))).socket;
 }
 
 /**

@@ -6,18 +6,16 @@ import { type AllocateBatch, BatchBuffer } from './batch-buffer.ts';
 export class BatchPool {
   private readonly free: BatchBuffer[] = [];
   private readonly capacityBytes: number;
-  private readonly slots: number;
   private readonly allocate: AllocateBatch | undefined;
 
   /** @param allocate absent: in the heap of JavaScript */
-  constructor(capacityBytes: number, slots: number, allocate?: AllocateBatch) {
+  constructor(capacityBytes: number, allocate?: AllocateBatch) {
     this.capacityBytes = capacityBytes;
-    this.slots = slots;
     this.allocate = allocate;
   }
 
   take(): BatchBuffer {
-    return this.free.pop() ?? new BatchBuffer(this.capacityBytes, this.slots, this.allocate);
+    return this.free.pop() ?? new BatchBuffer(this.capacityBytes, this.allocate);
   }
 
   give(batch: BatchBuffer): void {

@@ -25,7 +25,7 @@ export class CommandStream {
   readonly walk: ScanWalk | undefined;
   private readonly encoder: Encoder;
   private readonly stream: OperationStream;
-  private readonly batch = new BatchBuffer(FIRST_CAPACITY_BYTES, 1);
+  private readonly batch = new BatchBuffer(FIRST_CAPACITY_BYTES);
 
   constructor(plan: CommandPlan) {
     const operation = {

@@ -50,7 +50,7 @@ export class IoredisDriver implements Driver {
     this.listener = listener;
     this.links = plan.streams.map(() => undefined);
     this.wasOpen = new Uint8Array(plan.streams.length);
-    this.batch = new BatchBuffer(64 * 1024, plan.pipeline);
+    this.batch = new BatchBuffer(64 * 1024);
   }
 
   async connect(connection: number): Promise<void> {

@@ -88,7 +88,7 @@ export class RespDriver implements Driver {
     this.io = plan.io;
     this.readBuffer = plan.io.readBuffer;
     this.plain = new PlainReplies(this.readBuffer);
-    this.pool = plan.io.createPool(BATCH_BYTES, plan.pipeline);
+    this.pool = plan.io.createPool(BATCH_BYTES);
     this.batch = this.pool.take();
     this.isAlwaysOneReply = plan.replies.every((replies) => replies === 1);
   }

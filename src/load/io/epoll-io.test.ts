@@ -36,7 +36,7 @@ describe.skipIf(typeof found === 'string')('EpollIo', () => {
   it('keeps a batch that the kernel does not take, and gives another to go on with', async () => {
     const { io, socket, server } = await open();
     server.pause();
-    const pool = io.createPool(1_000_000, 1);
+    const pool = io.createPool(1_000_000);
     const writer = socket.startWriting(new Uint8Array(0), pool);
     let batch = pool.take();
     const used = new Set([batch]);

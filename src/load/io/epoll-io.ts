@@ -66,7 +66,7 @@ export class EpollIo implements SocketIo {
       realtimeNs: () => calls.readClock(LINUX.CLOCK_REALTIME, kernel.scratch, 0, reader.baseSeconds),
       monotonicNs: nowNs,
     });
-    this.pool = this.createPool(GREETING_BYTES, 1);
+    this.pool = this.createPool(GREETING_BYTES);
     this.timer = kernel.own(calls.createTimer(), 'timerfd_create');
     this.timerWatch = calls.watch(this.timer.fd, () => this.ring());
   }
@@ -96,8 +96,8 @@ export class EpollIo implements SocketIo {
     throw unreachable(endpoint, failure);
   }
 
-  createPool(capacityBytes: number, slots: number): BatchPool {
-    return new BatchPool(capacityBytes, slots, (bytes) => this.kernel.map(bytes));
+  createPool(capacityBytes: number): BatchPool {
+    return new BatchPool(capacityBytes, (bytes) => this.kernel.map(bytes));
   }
 
   arrivalNs(bytes: number, sentNs: number): number {

@@ -24,8 +24,8 @@ export class NodeIo implements SocketIo {
     return openSocket(endpoint, { buffer: this.readBuffer, callback }, timeoutMs);
   }
 
-  createPool(capacityBytes: number, slots: number): BatchPool {
-    return new BatchPool(capacityBytes, slots);
+  createPool(capacityBytes: number): BatchPool {
+    return new BatchPool(capacityBytes);
   }
 
   arrivalNs(bytes: number): number {

@@ -37,7 +37,7 @@ export interface SocketIo {
    */
   open(endpoint: Endpoint, onBytes: (bytes: number) => boolean, timeoutMs: number): Promise<OpenSocket>;
   /** Batches in memory that its sockets can send from. */
-  createPool(capacityBytes: number, slots: number): BatchPool;
+  createPool(capacityBytes: number): BatchPool;
   /**
    * While `onBytes` is being called: when what was read had arrived, on the line of nowNs, as well as this way can know it.
    *

@@ -42,7 +42,7 @@ export class ReceiverGroup {
         const { endpoint, protocol } = plan;
         const { mode } = receiver;
         const { timeoutMs } = place;
-        const pool = new BatchPool(command.length, 1);
+        const pool = new BatchPool(command.length);
         return new ReceiverLink(
           { endpoint, protocol, mode, command, channels, timeoutMs, readBuffer, pool },
           this.tallies[index]!,

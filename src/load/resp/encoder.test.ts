@@ -157,7 +157,7 @@ describe('Encoder', () => {
 
   it('pads ids of any size to the digits of the largest', () => {
     const huge: Keyspace = { ...KEYS, count: 10_000_000_000, distribution: { kind: 'sequential' } };
-    const batch = new BatchBuffer(1024, 1);
+    const batch = new BatchBuffer(1024);
     const layouts = [
       layOutOperation(GET, { keyPrefix: '', keyspaces: [huge], scripts: [], varyingSizes: [] }),
     ];
@@ -184,7 +184,7 @@ describe('Encoder', () => {
       [{ kind: 'value', size: { kind: 'weighted', sizes } }],
     ]);
     const { encoder, stream } = assemble([set], VALUES, 1, 0);
-    const batch = new BatchBuffer(16, 16);
+    const batch = new BatchBuffer(16);
     const length = encoder.encode(new Uint16Array(16), 16, stream, batch);
     expect(read(batch.slice(length))).toHaveLength(16);
     expect(batch.bytes.length).toBeLessThan(3 * longest);
@@ -234,7 +234,7 @@ function encodeEach(
   const { encoder, stream } = assemble(operations, values, seed, connection);
   const parts: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
-    const batch = new BatchBuffer(16, 1);
+    const batch = new BatchBuffer(16);
     const length = encoder.encode(pick(stream, 1), 1, stream, batch);
     parts.push(batch.slice(length));
   }
@@ -249,7 +249,7 @@ function encodeInBatches(
   seed: number,
 ) {
   const { encoder, stream } = assemble(operations, values, seed, 0);
-  const batch = new BatchBuffer(256, MOST_AT_ONCE);
+  const batch = new BatchBuffer(256);
   return Buffer.concat(
     batches.map((count) => {
       const picks = pick(stream, count);

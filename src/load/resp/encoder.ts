@@ -33,8 +33,6 @@ const MINUS = 45;
 
 export class Encoder {
   private readonly layouts: readonly OperationLayout[];
-  /** By operation: whether its length does not vary. */
-  private readonly isFixed: Uint8Array;
   private readonly values: ValueWriter;
   /** Lengths drawn for the parts of one argument, before its `$length` line can be written. */
   private readonly drawn: Float64Array;
@@ -49,7 +47,6 @@ export class Encoder {
     stamps: StampWriter = new StampWriter(0),
   ) {
     this.layouts = layouts;
-    this.isFixed = Uint8Array.from(layouts, ({ kind }) => (kind === 'fixed' ? 1 : 0));
     this.values = createValueWriter(values, seed, Math.max(...layouts.map(({ maxBytes }) => maxBytes)));
     this.drawn = new Float64Array(Math.max(...layouts.map(countParts)));
     this.stamps = stamps;
@@ -62,12 +59,14 @@ export class Encoder {
     const { layouts } = this;
     const room = this.countRoom(operations, count);
     batch.reserve(0, room);
-    const there = this.noteOperations(operations, count, batch);
+    // What is laid out anew spoils what lies behind it, so of the batch before only the first run can serve.
+    let there = 0;
     let at = 0;
     for (let slot = 0; slot < count; ) {
       const operation = operations[slot]!;
       const layout = layouts[operation]!;
       if (layout.kind === 'varying') {
+        if (slot === 0) batch.lying = 0;
         stream.begin();
         batch.reserve(at, layout.maxBytes + room);
         at = this.encodeVarying(layout, stream, batch, at);
@@ -76,6 +75,12 @@ export class Encoder {
       }
       let end = slot + 1;
       while (end < count && operations[end] === operation) end++;
+      if (slot === 0) {
+        const lying = batch.lyingOperation === operation ? batch.lying : 0;
+        there = Math.min(lying, end);
+        batch.lyingOperation = operation;
+        batch.lying = end === count ? Math.max(lying, end) : end;
+      }
       const { keyRun } = layout;
       // Of two, so that what a run costs is shared.
       if (keyRun !== undefined && end - slot > 1) {
@@ -100,9 +105,9 @@ export class Encoder {
       batch.lying = 0;
       return this.encodeVarying(layout, stream, batch, 0);
     }
-    if (batch.lying === 0 || batch.operations[0] !== operation) {
+    if (batch.lying === 0 || batch.lyingOperation !== operation) {
       layOut(layout.segments, batch.bytes, batch.view, 0);
-      batch.operations[0] = operation;
+      batch.lyingOperation = operation;
       batch.lying = 1;
     }
     this.fillHoles(layout.holes, stream, batch.bytes, batch.view, 0);
@@ -124,28 +129,6 @@ export class Encoder {
       this.fillHoles(holes, stream, bytes, view, at);
       at += maxBytes;
     }
-  }
-
-  /**
-   * Whatever is laid out anew spoils what lies behind it: so the batch before serves up to the first difference, or
-   * the first operation whose length varies.
-   *
-   * @returns how many of the first operations lie there already
-   */
-  private noteOperations(operations: Uint16Array, count: number, batch: BatchBuffer): number {
-    const lying = batch.operations;
-    let there = Math.min(count, batch.lying);
-    for (let slot = 0; slot < there; slot++) if (lying[slot] !== operations[slot]) there = slot;
-    if (there === count) return there;
-    const { isFixed } = this;
-    let slot = there;
-    for (; slot < count; slot++) {
-      const operation = operations[slot]!;
-      if (isFixed[operation] === 0) break;
-      lying[slot] = operation;
-    }
-    batch.lying = slot;
-    return there;
   }
 
   /** Bytes that the batch may need beside its operations of varying length, which make room when their turn comes. */

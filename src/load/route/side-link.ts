@@ -42,7 +42,7 @@ export interface SideLinkPlan {
 
 /** The buffer that is to be sent next. */
 export class Outbox {
-  readonly pool = new BatchPool(OUTBOX_BYTES, 1);
+  readonly pool = new BatchPool(OUTBOX_BYTES);
   private batch = this.pool.take();
 
   send(bytes: Uint8Array, writer: SocketWriter): void {

@@ -27,7 +27,7 @@ function encode(commands: readonly Command[]): Buffer {
 /** All replies when the requests come in pieces of these sizes (the last piece is the rest). */
 function answerInPieces(requests: Buffer, sizes: readonly number[]): string {
   const conversation = new SinkConversation(TABLE);
-  const space = new BatchBuffer(8, 0);
+  const space = new BatchBuffer(8);
   let text = '';
   let at = 0;
   for (const size of [...sizes, requests.length]) {

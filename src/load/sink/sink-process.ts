@@ -11,7 +11,7 @@ const READ_BYTES = 65_536;
 
 /** Shared by all connections, which consume their bytes before the next read. */
 const requests = new Uint8Array(READ_BYTES);
-const pool = new BatchPool(READ_BYTES, 0);
+const pool = new BatchPool(READ_BYTES);
 let replies = pool.take();
 let table: CommandTable;
 
