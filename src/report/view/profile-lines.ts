@@ -42,16 +42,20 @@ export function listGaps(targets: readonly TargetReport[]): string[] {
   ];
 }
 
-/** "redis client-bound, dragonfly server-bound in 6 of 8 rounds"; undefined: nothing is known. */
+/** "redis client-bound, dragonfly server-bound in 6 of 8 rounds"; undefined: nothing is known. What is not known has no words here: doubts say why. */
 export function sumUpLimits(targets: readonly TargetReport[]): string | undefined {
   const limits = targets.flatMap(({ name, limit, completedRounds }) => {
-    if (limit === undefined) return [];
+    if (limit === undefined || limit.kind === 'unknown') return [];
     const rounds = limit.rounds === completedRounds ? '' : ` in ${limit.rounds} of ${completedRounds} rounds`;
-    return [{ name, words: `${limitWords(limit.kind)}${rounds}` }];
+    return [{ name, words: `${limit.kind}${rounds}` }];
   });
   const [first, ...others] = limits;
   if (first === undefined) return undefined;
-  if (others.length > 0 && others.every(({ words }) => words === first.words))
+  if (
+    others.length > 0 &&
+    limits.length === targets.length &&
+    others.every(({ words }) => words === first.words)
+  )
     return `${others.length === 1 ? 'both' : 'all'} ${first.words}`;
   return limits.map(({ name, words }) => `${name} ${words}`).join(', ');
 }

@@ -63,9 +63,6 @@ export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult
   const [speed, cost] = [tabulateTargets(measured, 'speed'), tabulateTargets(measured, 'cost')];
   const operations = tabulateOperations(targets);
   const events = viewEvents(profile);
-  // That nothing is known of any says nothing.
-  const isKnown = targets.some(({ limit }) => limit !== undefined && limit.kind !== 'unknown');
-  const limits = isKnown ? sumUpLimits(targets) : undefined;
   return {
     name,
     description,
@@ -101,7 +98,7 @@ export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult
     }),
     ...dropUndefined({ events, operations }),
     limits: listLimits(targets),
-    ...dropUndefined({ briefLimits: limits }),
+    ...dropUndefined({ briefLimits: sumUpLimits(targets) }),
     oddities,
   };
 }
