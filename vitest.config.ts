@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 import { noteFailed } from './test/note-failed.ts';
 
 // Unit tests sit beside their module and need nothing but Node; end-to-end tests drive the built
@@ -20,6 +21,7 @@ export default defineConfig({
       ...(process.env['GITHUB_ACTIONS'] === undefined ? [] : ['github-actions']),
       ...(process.env['CI'] === undefined ? [] : [noteFailed(TESTS)]),
     ],
+    sequence: { sequencer: LongestFirst },
     // Of the unit tests: what runs in threads and in the built command is not counted.
     coverage: {
       provider: 'v8',
