@@ -37,6 +37,8 @@ export default defineConfig({
           globalSetup: ['test/bundle-threads.ts'],
           // Most files take less time than a process that loads their modules anew.
           isolate: false,
+          // Reports and simulations make much that soon is garbage: with more room for it the tests take 4 % less CPU time.
+          execArgv: ['--max-semi-space-size=32'],
           // As many as there are cores: by default one fewer, which is half of them on a small machine.
           maxWorkers: '100%',
           // Likewise.

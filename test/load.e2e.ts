@@ -358,7 +358,9 @@ describe.each(IOS)('many connections by the sockets of %s', (io) => {
         stop: { kind: 'requests', count: 12_000 },
       }),
     );
-    expect(completedOf(result)).toBe(12_000);
+    const { errorExamples, reconnects } = result;
+    const timeouts = result.operations.map((operation) => operation.timeouts);
+    expect(completedOf(result), JSON.stringify({ errorExamples, reconnects, timeouts })).toBe(12_000);
     expect(redisCli(server.port, 'INFO', 'stats')).toMatch(/rejected_connections:0\r?\n/);
   });
 

@@ -4,6 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Longest first. Vitest knows how long files took before, which a fresh checkout does not, and takes large ones for long. */
 const LONG = [
+  'run-load.test.ts',
+  'judge-growth.test.ts',
   'fleet.e2e.ts',
   'run.e2e.ts',
   'report.e2e.ts',
@@ -12,6 +14,7 @@ const LONG = [
   'soak-week.e2e.ts',
   'rehearse.e2e.ts',
   'answers.e2e.ts',
+  'capacity.e2e.ts',
   'project.e2e.ts',
   'package.e2e.ts',
   'docs.e2e.ts',
