@@ -1,6 +1,7 @@
 // The parts that growth is judged by, against values from elsewhere.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { SeededRandom } from '../../core/random.ts';
 import { median } from '../order-statistics.ts';
 import { LeastSquares } from './least-squares.ts';
 import { studentQuantile } from './student-quantile.ts';
@@ -25,6 +26,24 @@ test('the median by selection is that by sorting', () => {
     fc.property(fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 1 }), (values) => {
       expect(selectMedian(Float64Array.from(values))).toBe(median(values));
     }),
+  );
+});
+
+test('the median of many values, of which many may be equal, is that of the sorted ones', () => {
+  const many = fc.integer({ min: 65, max: 1200 });
+  fc.assert(
+    fc.property(
+      many,
+      fc.integer({ min: 1, max: 1e4 }),
+      fc.integer({ min: 1, max: 1e6 }),
+      (length, kinds, seed) => {
+        const random = new SeededRandom(seed);
+        const values = Float64Array.from({ length }, () => random.below(kinds));
+        expect(selectMedian(values.slice())).toBe(median(values));
+        expect(selectMedian(values.toSorted())).toBe(median(values));
+        expect(selectMedian(values.toSorted().reverse())).toBe(median(values));
+      },
+    ),
   );
 });
 
