@@ -240,7 +240,7 @@ describe('a config file', () => {
       file,
       `targets: [redis, twin: redis]
 profiles: [read-heavy]
-run: { blocks: 2, duration: 200ms, warmup: 0, keys: 1k, connections: 4, calibrate: false, out: ${directory}/out }
+run: { blocks: 2, requests: 5k, warmup: 0, keys: 1k, connections: 4, calibrate: false, out: ${directory}/out }
 gate:
   rules:
     - errors < 1%
