@@ -20,6 +20,7 @@ import { reportGate } from './gate-section.ts';
 import { writeReportHeadline } from './headline.ts';
 import { listMissedRates } from './missed-rates.ts';
 import type { ProfileReport, Report, ScoreRow, TargetReport } from './model.ts';
+import { listNextSteps } from './next-steps.ts';
 import { describePacedIo } from './paced-io.ts';
 import { explainPackedValues } from './packed-values.ts';
 import { listSettings } from './settings.ts';
@@ -236,8 +237,9 @@ function listNotices(result: RunResult, profiles: readonly ProfileReport[]): str
     ...(unsure.length === 0
       ? []
       : [
-          `The client was the limit in ${unsure.join(', ')}: rates marked ≥ are lower bounds, and ${tellWaits(profiles)}.${adviseMoreCpus(result)}`,
+          `The client was the limit in ${unsure.join(', ')}: rates marked ≥ are lower bounds, and ${tellWaits(profiles)}.`,
         ]),
+    ...listNextSteps(result, profiles),
   ];
 }
 
@@ -253,6 +255,7 @@ function listBriefNotices(result: RunResult, profiles: readonly ProfileReport[])
   const marks = [
     ...(result.settings.quick ? ['Quick run: a first look, not evidence.'] : []),
     ...(listClientBound(profiles).length === 0 ? [] : ['≥: at least, the client was the limit.']),
+    ...listNextSteps(result, profiles),
   ];
   return [
     ...listTroubles(result),
@@ -280,16 +283,4 @@ function listClientBound(profiles: readonly ProfileReport[]): string[] {
   return profiles
     .filter(({ partOf, targets }) => partOf === undefined && targets.some(({ atLeast }) => atLeast))
     .map(({ name }) => name);
-}
-
-/** On fewer the generator has no more to get: what it took would be the servers'. */
-const FEWEST_CPUS_TO_SHARE = 4;
-
-function adviseMoreCpus(result: RunResult): string {
-  if (roundsOf(result).some((round) => round.status === 'completed' && round.agents !== undefined))
-    return ' Start more agents, or agents with more CPUs.';
-  const { usableCpus } = result.environment.facts;
-  return typeof usableCpus === 'number' && usableCpus < FEWEST_CPUS_TO_SHARE
-    ? ''
-    : ' Give the generator more threads or CPUs (--threads, --client-cpus).';
 }

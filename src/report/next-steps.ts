@@ -1,0 +1,87 @@
+// What would tell the questions that a run leaves open: flags for the same command, by what was in the way.
+import type { Doubt } from '../compare/judge-comparison.ts';
+import { listFleetRounds } from '../result/agents.ts';
+import type { RunResult } from '../result/kinds.ts';
+import { type MetricId, metricById } from '../result/metrics.ts';
+import { isTold } from './answers.ts';
+import type { AnswerRow, PairAnswers, ProfileReport } from './model.ts';
+import { toleranceOf } from './tolerance.ts';
+
+/** One sentence at most, with the metrics that each way may tell; empty: all is told, or nothing is known that would tell it. */
+export function listNextSteps(result: RunResult, profiles: readonly ProfileReport[]): string[] {
+  // Its warning says what to do first.
+  if (result.warnings.some(({ id }) => id === 'W_OTHER_LOAD')) return [];
+  const labelsOf = new Map<string, Set<string>>();
+  for (const [metric, doubt] of profiles.flatMap(listOpen)) {
+    const way = findWay(doubt, metric, result);
+    if (way !== undefined) labelsOf.set(way, (labelsOf.get(way) ?? new Set()).add(metricById(metric).label));
+  }
+  const ways = [...labelsOf].map(([way, labels]) => `${way} (${[...labels].join(', ')})`);
+  return ways.length === 0 ? [] : [`To tell more: ${ways.join('; ')}.`];
+}
+
+type Open = readonly [metric: MetricId, doubt: Doubt];
+
+/** Rates of which only a bound is known, and the questions that none of their metrics answers. */
+function listOpen({ partOf, targets, answers }: ProfileReport): Open[] {
+  const isBounded = partOf === undefined && targets.some(({ atLeast }) => atLeast);
+  return [
+    ...(isBounded ? [['throughput', 'client-bound'] as const] : []),
+    ...answers.flatMap(listUntold).flatMap(({ metric, row }): Open[] => {
+      return row?.doubt === undefined ? [] : [[metric, row.doubt]];
+    }),
+  ];
+}
+
+function listUntold({ answers }: PairAnswers): AnswerRow[] {
+  const answered = new Set(answers.filter(isTold).map(({ question }) => question));
+  return answers.filter(({ question }) => !answered.has(question));
+}
+
+function findWay(doubt: Doubt, metric: MetricId, result: RunResult): string | undefined {
+  const { settings } = result;
+  switch (doubt) {
+    case 'client-bound':
+      return findCores(result);
+    case 'disturbed':
+      return 'the same while nothing else runs';
+    case 'late-starts':
+      return '--equal-rate 10%';
+    case 'interval-too-wide':
+    case 'tails-alike':
+    case 'chance-among-metrics':
+    case 'too-few-blocks':
+    case 'too-few-samples':
+      return findTime(doubt, settings);
+    case 'below-noise-floor': {
+      const floor = settings.noiseFloor?.[metric] ?? toleranceOf(result);
+      return `--tolerance ${Math.ceil(floor * 100)}%`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function findTime(doubt: Doubt, { quick, blocks }: RunResult['settings']): string {
+  if (quick) return 'without --quick';
+  return doubt === 'too-few-samples'
+    ? 'a longer --duration'
+    : `--max-blocks ${2 * Math.max(blocks, FEWEST_BLOCKS)}`;
+}
+
+/** Twice as many are the sixteen that other advice names. */
+const FEWEST_BLOCKS = 8;
+/** On fewer what the generator gets more of is taken from the servers. */
+const FEWEST_CPUS_TO_SHARE = 4;
+
+function findCores(result: RunResult): string {
+  if (listFleetRounds(result).length > 0) return 'more agents';
+  const { environment, targets } = result;
+  const { usableCpus } = environment.facts;
+  const cpus = typeof usableCpus === 'number' ? usableCpus : 1;
+  const isPinned = environment.serverCpus !== undefined || environment.clientCpus !== undefined;
+  if (cpus >= FEWEST_CPUS_TO_SHARE) return isPinned ? 'more --client-cpus' : 'more --threads';
+  return cpus > 1 && !isPinned && targets.every(({ owned }) => owned)
+    ? '--server-cpus 0 --client-cpus 1'
+    : '--ssh-agents USER@HOST';
+}
