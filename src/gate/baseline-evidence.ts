@@ -4,6 +4,7 @@ import { dependsOnSpeed, ratiosToControl } from '../compare/control.ts';
 import { boundCount, whyRestless } from '../compare/counted.ts';
 import { findCell } from '../compare/digest-run.ts';
 import { FEWEST_PAIRS } from '../compare/judge-comparison.ts';
+import { formatCount } from '../core/units.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { Metric, MetricId } from '../result/metrics.ts';
 import { estimateUnpairedRatio } from '../stats/unpaired-ratio.ts';
@@ -34,6 +35,8 @@ export function gatherBaselineEvidence(
   const restless = whyRestless([old, cell], metric.id);
   if (restless !== undefined) return { obstacle: inconclusive(restless) };
   if (metric.scope === 'fill') return compareCounts(cell.values[metric.id], old.values[metric.id]);
+  const otherRate = whyOtherRate(place.profile, baseline, run);
+  if (otherRate !== undefined) return { obstacle: inconclusive(otherRate) };
 
   const cells = [old, cell];
   const targets = usesControl ? [control, place.target] : [place.target];
@@ -49,6 +52,19 @@ export function gatherBaselineEvidence(
     ...findObstacle(metric, cells, wholes, 0, before),
     ...estimate(then!, now!, limit.factor),
   };
+}
+
+/** A latency rises steeply with the rate where a server is nearly full: a tenth is what two calibrations of one machine differ by. */
+const SAME_RATE = 1.1;
+
+/** A part at an equal rate takes its rate anew in each run; of a profile that sets a rate, `checkComparable` tells. */
+function whyOtherRate(profile: string, baseline: RunDigest, run: RunDigest): string | undefined {
+  const [then, now] = [baseline, run].map(
+    ({ profiles }) => profiles.find(({ name }) => name === profile)?.equalRate?.ratePerSecond,
+  );
+  if (then === undefined || now === undefined || Math.max(then / now, now / then) <= SAME_RATE)
+    return undefined;
+  return `it was offered ${formatCount(now)} ops/s, in the baseline ${formatCount(then)} ops/s; set one rate for both by --rate`;
 }
 
 function notComparable(why: string): Gathered {

@@ -507,17 +507,31 @@ describe('a rule over a run with an equal-rate part', () => {
   const PART = 'read-heavy@rate=50%';
   const base = sampleResult();
   const part = sampleResult({ profiles: [PART], ratePerSecond: 40_000 });
-  const equalRate = { base: 'read-heavy', share: 0.5, ratePerSecond: 40_000 };
-  const run = digestRun({
-    ...base,
-    profiles: [...base.profiles, ...part.profiles.map((profile) => ({ ...profile, equalRate }))],
-    rounds: [...base.rounds, ...part.rounds],
-  });
+  const runAt = (ratePerSecond: number) => {
+    const equalRate = { base: 'read-heavy', share: 0.5, ratePerSecond };
+    return digestRun({
+      ...base,
+      profiles: [...base.profiles, ...part.profiles.map((profile) => ({ ...profile, equalRate }))],
+      rounds: [...base.rounds, ...part.rounds],
+    });
+  };
+  const run = runAt(40_000);
   const profilesOf = (text: string) => checkOf(run, text).points.map(({ profile }) => profile);
 
   it('is asked of the profile, and of the part only by its own name', () => {
     expect(profilesOf('throughput(dragonfly) >= redis')).toEqual(['read-heavy']);
     expect(profilesOf('p99(dragonfly) <= redis on read-heavy')).toEqual(['read-heavy']);
     expect(profilesOf(`p99(dragonfly) <= redis on ${PART}`)).toEqual([PART]);
+  });
+
+  it('compares the part with a baseline of about the same rate only', () => {
+    const text = `p99(redis) <= absolute baseline + 20% on ${PART}`;
+    const against = (ratePerSecond: number) =>
+      pointOf(run, text, { baseline: { name: 'main', digest: runAt(ratePerSecond) } });
+    expect(against(38_000).outcome).toBe('pass');
+    expect(against(17_000)).toMatchObject({
+      outcome: 'inconclusive',
+      why: 'it was offered 40.0k ops/s, in the baseline 17.0k ops/s; set one rate for both by --rate',
+    });
   });
 });

@@ -1,6 +1,12 @@
 // Sentences on capacities: what rate each target sustains, and how far apart they are.
 import { dropUndefined } from '../core/drop-undefined.ts';
-import { formatCount, formatLongDurationNs, formatRatioBounds, formatShare } from '../core/units.ts';
+import {
+  formatCount,
+  formatLongDurationNs,
+  formatRatioBounds,
+  formatShare,
+  parseDurationNs,
+} from '../core/units.ts';
 import type { Capacity, CapacityProbe } from '../result/kinds/capacity.ts';
 import { readsAsSame } from './format-metric.ts';
 
@@ -55,6 +61,9 @@ export function nameAnswer({ target, answer }: SearchedTarget): string {
   }
 }
 
+/** A limit that far from what was asked answers another question. */
+const NEAR_TIMES = 10;
+
 /** What the probes bound all the same, and what to do next: the client's own delay only adds to a latency. */
 function describeClientBound(
   { target, closedLoopPerSecond }: SearchedTarget,
@@ -63,17 +72,50 @@ function describeClientBound(
   const known = `It does at least ${formatCount(closedLoopPerSecond)} ops/s, whatever its latency.`;
   const elsewhere =
     'end other work on this machine and repeat, give the generator CPUs of its own (--client-cpus), or measure from another machine';
-  // Of a probe that did not reach its rate no latency is known.
-  const [bound] = probes
-    .filter((probe) => probe.target === target && probe.outcome === 'client-bound')
-    .toSorted((a, b) => b.offeredPerSecond - a.offeredPerSecond)
-    .flatMap(({ offeredPerSecond, reason }) => {
-      const [, name, value] = /^(p[\d.]+|max) ([\d.]+ \S+?),? /.exec(`${reason ?? ''} `) ?? [];
-      return name === undefined ? [] : [{ offeredPerSecond, name, value }];
-    });
+  const bound = boundLatency(probes.filter((probe) => probe.target === target));
   if (bound === undefined) return `${known} Next: ${elsewhere}.`;
-  const { offeredPerSecond, name, value } = bound;
-  return `${known} At ${formatCount(offeredPerSecond)} ops/s its ${name} is at most ${value}, the client's delay included; ${slo} may hold there or not. Next: ${elsewhere}; or ask for a limit above ${value}, which can be told here as it is.`;
+  const { offeredPerSecond, name, value, valueNs } = bound;
+  const [, limit = ''] = new RegExp(`(?:^|, )${name} < ([^,]+)`).exec(slo) ?? [];
+  const isNear = valueNs <= NEAR_TIMES * (parseDurationNs(limit) ?? 0);
+  const easier = isNear ? `; or ask for a limit above ${value}, which can be told here as it is` : '';
+  return `${known} At ${formatCount(offeredPerSecond)} ops/s its ${name} is at most ${value}, the client's delay included; ${slo} may hold there or not. Next: ${elsewhere}${easier}.`;
+}
+
+interface MissedLatency {
+  readonly name: string;
+  readonly value: string;
+  readonly valueNs: number;
+}
+
+/**
+ * The largest of all probes at the highest rate that each of them reached; undefined: there is no such rate.
+ * Of a probe that did not reach its rate no latency is known.
+ */
+function boundLatency(
+  probes: readonly CapacityProbe[],
+): (MissedLatency & Pick<CapacityProbe, 'offeredPerSecond'>) | undefined {
+  const rates = [...new Set(probes.map(({ offeredPerSecond }) => offeredPerSecond))].sort((a, b) => b - a);
+  for (const offeredPerSecond of rates) {
+    // Those that held are below the limit, and so below any that did not.
+    const there = probes.filter(
+      (probe) => probe.offeredPerSecond === offeredPerSecond && probe.outcome !== 'held',
+    );
+    if (!there.some(({ outcome }) => outcome === 'client-bound')) continue;
+    const missed = there.map(readMissed);
+    const [largest] = missed.toSorted((a, b) => (b?.valueNs ?? 0) - (a?.valueNs ?? 0));
+    if (largest !== undefined && missed.every((one) => one?.name === largest.name))
+      return { offeredPerSecond, ...largest };
+  }
+  return undefined;
+}
+
+/** "p99 1.12 ms, but …"; undefined: it missed something else. */
+function readMissed({ reason = '' }: CapacityProbe): MissedLatency | undefined {
+  const [, name, value] = /^(p[\d.]+|max) ([\d.]+ \S+?),? /.exec(`${reason} `) ?? [];
+  const valueNs = parseDurationNs(value ?? '');
+  return name === undefined || value === undefined || valueNs === undefined
+    ? undefined
+    : { name, value, valueNs };
 }
 
 function describeNothingHeld(

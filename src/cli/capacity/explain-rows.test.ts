@@ -8,9 +8,9 @@ import { explainRows } from './explain-rows.ts';
 const SLO = parseSlo('p99<2ms');
 
 /** All replies took so long. */
-function aPoint(tookNs: number, held: number, misses: readonly string[]): CurvePoint {
+function aPoint(tookNs: number, held: number, misses: readonly string[], replies = 20_000): CurvePoint {
   const responseTime = new LatencyHistogram();
-  for (let i = 0; i < 20_000; i++) responseTime.record(tookNs);
+  for (let i = 0; i < replies; i++) responseTime.record(tookNs);
   return { responseTime, held, probes: held + misses.length, misses };
 }
 
@@ -26,7 +26,7 @@ it('a rate that held above the limit names the probe that lifts the percentile',
 it('a rate that broke below the limit names what its probes missed', () => {
   const missed = ['reached 97 % of 20.0k ops/s', 'reached 97 % of 20.0k ops/s'];
   expect(explain(aPoint(1.71e6, 0, missed))).toEqual([
-    'redis at 20.0k: not held, though all probes together keep the objectives: 2 of 2 did not (reached 97 % of 20.0k ops/s).',
+    'redis at 20.0k: not held, for 2 of 2 probes did not hold (reached 97 % of 20.0k ops/s); all replies together are below the limits.',
   ]);
 });
 
@@ -35,4 +35,8 @@ it.each([
   [2.5e6, 1, ['p99 2.5 ms', 'p99 2.6 ms']],
 ] as const)('a row that is as it looks needs no words: %d ns', (tookNs, held, misses) => {
   expect(explain(aPoint(tookNs, held, misses))).toEqual([]);
+});
+
+it('of too few replies for their percentile together nothing is said', () => {
+  expect(explain(aPoint(60e6, 0, ['p99 60.4 ms', 'p99 473 ms'], 500))).toEqual([]);
 });

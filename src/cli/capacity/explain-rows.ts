@@ -32,19 +32,25 @@ export function explainRows(
 function explainPoint(point: CurvePoint, slo: Slo): string | undefined {
   const { held, probes, misses } = point;
   const failed = probes - held;
-  const over = slo.filter(({ name, limitNs }) => readNs(point, percentileOf(name)) >= limitNs);
+  const read = slo.map((objective) => ({
+    ...objective,
+    valueNs: readNs(point, percentileOf(objective.name)),
+  }));
+  const over = read.filter(({ valueNs, limitNs }) => valueNs !== undefined && valueNs >= limitNs);
+  const areKept = read.every(({ valueNs, limitNs }) => valueNs !== undefined && valueNs < limitNs);
   if (held > failed && over.length > 0) {
     const names = over.map(({ name }) => name).join(' and ');
     return `held, for ${held} of ${probes} probes kept every objective; the ${names} of all ${probes} together is above its limit by the ${failed === 1 ? 'other one' : 'others'} (${listOnce(misses)})`;
   }
-  if (held <= failed && over.length === 0)
-    return `not held, though all probes together keep the objectives: ${failed} of ${probes} did not (${listOnce(misses)})`;
+  if (held <= failed && areKept)
+    return `not held, for ${failed} of ${probes} ${probes === 1 ? 'probe' : 'probes'} did not hold (${listOnce(misses)}); all replies together are below the limits`;
   return undefined;
 }
 
-function readNs({ responseTime }: CurvePoint, percentile: number): number {
-  if (responseTime.count === 0) return Number.NaN;
-  return percentile === 100 ? responseTime.maxNs : (tailPercentileNs(responseTime, percentile) ?? Number.NaN);
+/** ns; undefined: there are too few replies to tell. */
+function readNs({ responseTime }: CurvePoint, percentile: number): number | undefined {
+  if (responseTime.count === 0) return undefined;
+  return percentile === 100 ? responseTime.maxNs : tailPercentileNs(responseTime, percentile);
 }
 
 /** Two tell what it was. */

@@ -42,6 +42,24 @@ describe('a search for capacities on the terminal', () => {
     );
   });
 
+  it('bounds a latency by the largest of all probes at its rate', () => {
+    const sample = sampleCapacity({ clientLimitPerSecond: 100 });
+    const { probes } = sample.capacity;
+    const highest = Math.max(...probes.map(({ offeredPerSecond }) => offeredPerSecond));
+    const told = (reason: string) => {
+      const [first] = probes.filter(({ offeredPerSecond }) => offeredPerSecond === highest);
+      const all = { ...sample, capacity: { ...sample.capacity, probes: [...probes, { ...first!, reason }] } };
+      return describeCapacity(all, SAMPLE_SLO, WIDE).replace(/\s+/g, ' ');
+    };
+    expect(told('p99 6.19 ms')).toMatch(
+      /At 15\.0k ops\/s its p99 is at most 6\.19 ms, .* or ask for a limit above 6\.19 ms/,
+    );
+    // An answer to a question that is far from what was asked is none.
+    expect(told('p99 494 ms')).toMatch(/is at most 494 ms, .* measure from another machine\. dragonfly/);
+    // A probe there that did not reach its rate has a latency that nobody knows.
+    expect(told('reached 80 % of 15.0k ops/s')).toMatch(/At 938 ops\/s its p99 is at most/);
+  });
+
   it('fits a narrow terminal, in ASCII, and colours nothing but what held and what broke', () => {
     const result = sampleCapacity();
     const narrow = describeCapacity(result, SAMPLE_SLO, { color: true, unicode: false, columns: 60 });
