@@ -186,6 +186,10 @@ describe('a baseline', () => {
     const where = ['--baselines-dir', directory];
     const saved = await cli(['baseline', 'save', 'main', KEPT_RACE, ...where]);
     expect(saved).toMatchObject({ code: 0, stdout: '' });
+    expect(saved.stderr).not.toContain('in place of');
+    expect((await cli(['baseline', 'save', 'main', KEPT_RACE, ...where])).stderr).toMatch(
+      /main\.json, in place of the one that was there$/m,
+    );
     const { runId } = JSON.parse(readFileSync(join(KEPT_RACE, 'result.json'), 'utf8'));
     expect((await cli(['baseline', 'list', ...where])).stdout).toMatch(
       new RegExp(

@@ -272,7 +272,7 @@ describe('no word is given', () => {
     expect(doubtOf(run, 'throughput')).toEqual(['faster']);
     expect(doubtOf(run, 'p50')[0]).toBe('chance-among-metrics');
     expect(doubtOf(run, 'p50')[1]).toMatch(
-      /^among all these metrics one differs as much by chance \(p = 0\.\d\d\)$/,
+      /^by chance alone one of so many metrics differs as much \(p = 0\.\d\d\)$/,
     );
     shift(
       'p50',

@@ -90,7 +90,7 @@ export function judgeComparison(
   if (differs && chancePValue !== undefined && chancePValue > SIGNIFICANT)
     return cannotTell(
       'chance-among-metrics',
-      `among all these metrics one differs as much by chance (p = ${chancePValue.toFixed(2)})`,
+      `by chance alone one of so many metrics differs as much (p = ${chancePValue.toFixed(2)})`,
     );
   return verdict;
 }

@@ -252,6 +252,14 @@ describe('a learned profile', () => {
     expect(writeProfile(observation({ GET: 7, SET: 5 }, keys), WISHES).match(/weight: /g)).toHaveLength(2);
   });
 
+  it('says how many commands are left out, and nothing where none is', () => {
+    const leftOut = (calls: Readonly<Record<string, number>>) =>
+      /(\S.*) of them are left out/.exec(writeProfile(observation(calls), WISHES))?.[1];
+    expect(leftOut({ GET: 99, CONFIG: 1 })).toBe('#   1.0 %');
+    expect(leftOut({ GET: 99_999, CONFIG: 1 })).toBe('#   Less than 0.05 %');
+    expect(leftOut({ GET: 99 })).toBeUndefined();
+  });
+
   it('shows no word of any key name when told not to', () => {
     const text = writeProfile(observation({ GET: 10, HGET: 5 }), { ...WISHES, showNames: false });
     expect(text).not.toMatch(/page|user|cart|hits:/);

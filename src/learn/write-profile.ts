@@ -63,6 +63,11 @@ function summarize({ server, watchedNs, keys }: ServerObservation, { now }: Prof
   return `${server}, watched for ${watched} on ${day}, ${formatInteger(keys.keys.length)} keys sampled.`;
 }
 
+/** 0.05 % and less reads as none. */
+function describeLeft(share: number): string {
+  return share < 0.0005 ? 'Less than 0.05 %' : formatShare(share);
+}
+
 function describeSource(
   observation: ServerObservation,
   { keyspaces, leftOut }: LearnedMix,
@@ -79,7 +84,7 @@ function describeSource(
     '',
     'What was seen',
     `- ${formatInteger(total)} commands in ${formatDurationNs(watchedNs)}: ${formatInteger(perSecond)} a second, by INFO commandstats.`,
-    `  ${formatShare(left)} of them are left out below, each with its reason.`,
+    ...(left === 0 ? [] : [`  ${describeLeft(left)} of them are left out below, each with its reason.`]),
     describeHits(observation),
     describeClients(observation),
     `- ${formatInteger(keys.databaseKeys)} keys in the database; ${formatInteger(keys.keys.length)} of them were looked at, drawn by ${keys.method} (${formatInteger(keys.draws)} draws).`,

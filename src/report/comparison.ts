@@ -126,7 +126,7 @@ export function outcomeOf(verdict: MetricComparison['verdict']): Outcome {
 
 /** That say in themselves why there is no verdict. */
 const WORDS_OF_DOUBT: Readonly<Partial<Record<Doubt, string>>> = {
-  'rate-set': 'set by the profile',
+  'rate-set': 'the rate is set',
   'not-settled': 'not settled',
 };
 

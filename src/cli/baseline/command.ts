@@ -49,8 +49,9 @@ export async function baselineCommand(host: Host, args: CommandArgs): Promise<nu
       const place = findPlace(host, wantArgument(args, 'result', action));
       const result = await readRace(place, host.durable, tellWarningOn(host));
       refuseUnfit(result);
+      const isThere = listBaselines(folder).includes(name);
       const path = saveBaseline(folder, name, digestRun(result), host.now());
-      host.stderr.write(`Saved as ${path}\n`);
+      host.stderr.write(`Saved as ${path}${isThere ? ', in place of the one that was there' : ''}\n`);
     }
   }
   return EXIT.ok;

@@ -30,8 +30,9 @@ export function renderBriefly(profile: ProfileReport, page: Page): string[] {
   ];
 }
 
-/** All pairs in one table where there is room for it, else one below the other. */
+/** All pairs in one table where there is room for it, else one below the other; one pair with all that there is room for. */
 function chooseTables({ together, brief }: ProfileView, page: Page): readonly Table[] {
+  if (brief.length === 1 && fits(brief[0]!, page)) return brief;
   const fitting = together.find((table) => fits(table, page));
   return fitting === undefined ? brief : [fitting];
 }

@@ -4,6 +4,7 @@ import { formatCount } from '../../core/units.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import { formatMetric, formatRow } from '../format-metric.ts';
 import type { Comparison, PairAnswers, ProfileReport, RatioRow, TargetReport } from '../model.ts';
+import { NEXT_BEST } from '../sentences.ts';
 import { explainRows } from './doubts.ts';
 import { hasValue, showValue, tabulateValues } from './metric-tables.ts';
 import type { Cell, Column, Table } from './shapes.ts';
@@ -185,7 +186,20 @@ function listMetrics(
   return SHOWN_METRICS.filter(
     (metric) =>
       isWorthShowing(metric, both, comparison) &&
-      !(atSameRate.length > 0 && BETTER_AT_SAME_RATE.includes(metric.id)),
+      (atSameRate.length === 0 ||
+        !BETTER_AT_SAME_RATE.includes(metric.id) ||
+        isToldHereAlone(metric.id, comparison, atSameRate)),
+  );
+}
+
+/** A report may lead or end with it. */
+function isToldHereAlone(id: MetricId, comparison: Comparison, atSameRate: readonly RatioRow[]): boolean {
+  const same = id === 'ops_per_cpu' ? 'cpu_per_mop' : id;
+  const own = rowOf(comparison, id)?.outcome;
+  return (
+    NEXT_BEST.includes(id) &&
+    (own === 'better' || own === 'worse') &&
+    !isTold(atSameRate.find(({ metric }) => metric === same))
   );
 }
 

@@ -10,15 +10,15 @@ import type { Cell, Column, Table } from './shapes.ts';
 const DEPTHS = ['intervals', 'ratios', 'words'] as const;
 type Depth = (typeof DEPTHS)[number];
 
-/** Of one table each; empty unless several pairs have a block in common. */
+/** Of one table each; empty unless a pair has a block in common. */
 export function tabulateTogether({ targets, comparisons, answers }: ProfileReport): Table[] {
-  const pairs = comparisons
-    .filter((comparison) => comparison.pairs > 0)
-    .map((comparison) => {
-      const atSameRate = findRowsAtSameRate(answers, comparison);
-      return { comparison, rows: listBriefRows(comparison, targets, { atSameRate, isCrowded: true }) };
-    });
-  if (pairs.length < 2) return [];
+  const compared = comparisons.filter((comparison) => comparison.pairs > 0);
+  const isCrowded = compared.length > 1;
+  const pairs = compared.map((comparison) => {
+    const atSameRate = findRowsAtSameRate(answers, comparison);
+    return { comparison, rows: listBriefRows(comparison, targets, { atSameRate, isCrowded }) };
+  });
+  if (pairs.length === 0) return [];
   const places = placeRows(pairs.flatMap(({ rows }) => rows));
   const at = (name: string): number => targets.findIndex((target) => target.name === name);
   const { reference } = pairs[0]!.comparison;

@@ -39,13 +39,13 @@ describe('what rows hold under', () => {
 
   it('is said once, before what cannot be told', () => {
     expect(explain([of('ops/s', beside), of('p50', beside), of('p99', BUSY)], 'redis', 'dragonfly')).toBe(
-      'With the generator on the same cores: ops/s, p50. Cannot tell: p99 (the client was the limit on redis)',
+      'Measured with the generator on the same cores: ops/s, p50. Cannot tell: p99 (the client was the limit on redis)',
     );
   });
 
   it('names the candidates only where they differ', () => {
     expect(explain([of('ops/s', beside), of('ops/s', plain, 'valkey')], 'redis', 'dragonfly', 'valkey')).toBe(
-      'With the generator on the same cores: ops/s of dragonfly',
+      'Measured with the generator on the same cores: ops/s of dragonfly',
     );
   });
 });
@@ -54,6 +54,16 @@ describe('why rows have no verdict', () => {
   it('is said once for those that share the reason', () => {
     expect(explain([of('ops/s', BUSY), of('p99', BUSY), of('ops/cpu-s', NEAR)], 'redis', 'dragonfly')).toBe(
       'Cannot tell: ops/s, p99 (the client was the limit on redis), ops/cpu-s (may lie within ±5 %)',
+    );
+  });
+
+  it('is said of a count, which has no interval to see', () => {
+    const counted = rowOf({
+      ...{ metric: 'memory_per_key', doubt: 'interval-too-wide', why: 'it may lie within ±5 %' },
+      estimate: { ratio: 0.95, confidence: 1, pValue: 0 },
+    });
+    expect(explain([of('B/key', counted)], 'redis', 'dragonfly')).toBe(
+      'Cannot tell: B/key (may lie within ±5 %)',
     );
   });
 
@@ -111,8 +121,8 @@ describe('why rows have no verdict', () => {
     expect(shortenDoubt('other processes filled the machine in 5 of 6 rounds of redis')).toBe(
       'other processes filled the machine',
     );
-    expect(shortenDoubt('among all these metrics one differs as much by chance (p = 0.12)')).toBe(
-      'among all these metrics one differs as much by chance',
+    expect(shortenDoubt('by chance alone one of so many metrics differs as much (p = 0.12)')).toBe(
+      'by chance alone one of so many metrics differs as much',
     );
   });
 });

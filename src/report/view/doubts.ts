@@ -26,17 +26,13 @@ export function explainRows(rows: readonly Doubted[], surroundings: Surroundings
   return said.length === 0 ? undefined : said.join('. ');
 }
 
-/** "With the generator on the same cores: ops/s, p50" */
+/** "Measured with the generator on the same cores: ops/s, p50" */
 function explainConditions(rows: readonly Doubted[]): string | undefined {
   const labels = nameRows(
     rows.filter(({ row }) => row?.besideGenerator),
     rows,
   );
-  return labels.length === 0 ? undefined : `${startSentence(BESIDE_GENERATOR)}: ${labels.join(', ')}`;
-}
-
-function startSentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return labels.length === 0 ? undefined : `Measured ${BESIDE_GENERATOR}: ${labels.join(', ')}`;
 }
 
 /** By the label where it is of all candidates. */
@@ -70,12 +66,15 @@ export function shortenDoubt(text: string): string {
   return text.replace(/ \(.*\)/, '').replace(/ in \d+ of \d+ rounds of .*$/, '');
 }
 
-/** An interval on both sides of 1 is what a reader expects who sees no reason; words of their own explain themselves. */
+/**
+ * An interval on both sides of 1 is what a reader expects who sees no reason, and sees where there is one; words of their
+ * own explain themselves.
+ */
 function needsReason(row: RatioRow, { showsIntervals = true }: Surroundings): boolean {
   const { outcome, word, doubt, estimate } = row;
   if (outcome !== 'cannot-tell' || word !== 'cannot tell') return false;
   if (isFarApart(row)) return !showsIntervals;
-  return doubt !== 'interval-too-wide' || isClear(estimate);
+  return doubt !== 'interval-too-wide' || estimate.low === undefined || isClear(estimate);
 }
 
 function isClear({ low, high }: RatioRow['estimate']): boolean {
