@@ -107,15 +107,20 @@ async function buildDocuments() {
   ];
 }
 
-/** The race under the first profile that has a winner: it shows what an answer is. What can't be told stands in the table. */
+/**
+ * The race under the first profile that has a winner: it shows what an answer is. One in which the candidate won comes first, and a
+ * bound last, which takes more words. What can't be told stands in the table.
+ */
 function findWin({ report, result }) {
-  const won = report.profiles.find(({ comparisons }) =>
-    comparisons.some(
-      ({ doubt, rows }) =>
-        doubt === undefined &&
-        rows.some(({ metric, outcome }) => metric === 'throughput' && outcome === 'better'),
-    ),
-  );
+  const rowsOf = ({ comparisons }) =>
+    comparisons.flatMap(({ doubt, rows }) =>
+      doubt === undefined ? rows.filter(({ metric }) => metric === 'throughput') : [],
+    );
+  const isWon = (profile, outcome) =>
+    rowsOf(profile).some((row) => row.outcome === outcome && row.bound === undefined);
+  const won =
+    report.profiles.find((profile) => isWon(profile, 'better')) ??
+    report.profiles.find((profile) => isWon(profile, 'worse'));
   if (won === undefined) return { report, result };
   const selected = selectFrom(result, { profiles: [won.name] });
   return { report: buildReport(selected), result: selected };
