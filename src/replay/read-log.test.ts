@@ -312,6 +312,21 @@ describe('a log', () => {
     expect(JSON.stringify([log, [...log.leftOut].map(([, names]) => [...names])])).not.toContain('hunter2');
   });
 
+  it('is known to be of Dragonfly where all of it lies within a hundredth and a tenth of a second', () => {
+    const text = readFileSync(
+      new URL('./fixtures/dragonfly-1.40-transactions.log', import.meta.url),
+      'latin1',
+    );
+    const within = text
+      .split('\n')
+      .map((line, at) => line.replace(/^\d+\.\d+/, `1796100000.${12_345 + 100 * at}6`))
+      .join('\n');
+    const reasons = (log: string) => [...read(log).leftOut.keys()].join();
+    expect(reasons(within)).toMatch(/as Dragonfly prints transactions that did not run/);
+    // Times of Redis end in any digit.
+    expect(reasons(within.replace(/6 \[0/, '7 [0'))).not.toMatch(/Dragonfly/);
+  });
+
   it.each(['redis-7.0.log', 'dragonfly-1.40.log'])('is read as it was captured: %s', (name) => {
     const log = read(readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'latin1'));
     expect(log.unreadable).toBe(0);
