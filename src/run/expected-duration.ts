@@ -2,8 +2,11 @@
 import type { Profile } from '../profile/profile.ts';
 import type { RunSettings } from './plan.ts';
 
-/** Reading facts of the server and its threads; connecting costs about 60 µs a connection. */
-const ROUND_OVERHEAD_NS = 0.25e9;
+/**
+ * Reading facts of the server and its threads; connecting costs about 60 µs a connection. Rounds of 50 connections took
+ * 0.07 s more than their set times on two quiet cores, whose threads were there already.
+ */
+const ROUND_OVERHEAD_NS = 0.1e9;
 const CONNECT_NS = 60e3;
 /** Guesses for a mid-range core, from the measurements in docs: unpipelined and deeply pipelined operations per second. */
 const GUESSED_RATE = 80_000;

@@ -44,8 +44,18 @@ describe('what rows hold under', () => {
   });
 
   it('names the candidates only where they differ', () => {
-    expect(explain([of('ops/s', beside), of('ops/s', plain, 'valkey')], 'redis', 'dragonfly', 'valkey')).toBe(
+    const rows = [of('ops/s', beside), of('ops/s', plain, 'valkey')];
+    expect(explain(rows, 'redis', 'dragonfly', 'valkey')).toBe(
       'Measured with the generator on the same cores: ops/s of dragonfly',
+    );
+    const more = [
+      of('p50', beside),
+      of('p50', plain, 'valkey'),
+      of('p99', beside),
+      of('p99', beside, 'valkey'),
+    ];
+    expect(explain([...rows, ...more], 'redis', 'dragonfly', 'valkey')).toBe(
+      'Measured with the generator on the same cores: ops/s and p50 of dragonfly, p99',
     );
   });
 });

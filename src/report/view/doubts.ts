@@ -35,17 +35,22 @@ function explainConditions(rows: readonly Doubted[]): string | undefined {
   return labels.length === 0 ? undefined : `Measured ${BESIDE_GENERATOR}: ${labels.join(', ')}`;
 }
 
-/** By the label where it is of all candidates. */
+/** By the label where it is of all candidates: "p99", "ops/s and p50 of dragonfly". */
 function nameRows(some: readonly Doubted[], all: readonly Doubted[]): string[] {
   const having = groupBy(
     all.filter(({ row }) => row !== undefined),
     ({ label }) => label,
   );
-  return [...groupBy(some, ({ label }) => label)].map(([label, rows]) =>
+  const labels = [...groupBy(some, ({ label }) => label)];
+  const byCandidates = groupBy(labels, ([label, rows]) =>
     rows.length === having.get(label)!.length
-      ? label
-      : `${label} of ${rows.map(({ candidate }) => candidate).join(' and ')}`,
+      ? ''
+      : ` of ${rows.map(({ candidate }) => candidate).join(' and ')}`,
   );
+  return [...byCandidates].flatMap(([of, ofThem]) => {
+    const names = ofThem.map(([label]) => label);
+    return of === '' ? names : [`${names.join(' and ')}${of}`];
+  });
 }
 
 /** "Cannot tell: p50, p99 (the client was the limit on dragonfly), ops/cpu-s (may lie within ±5 %)" */
