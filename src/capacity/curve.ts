@@ -2,6 +2,7 @@
 import { LatencyHistogram } from '../core/latency-histogram.ts';
 import type { Capacity, CapacityProbe } from '../result/kinds/capacity.ts';
 import { decodeHdr } from '../stats/hdr.ts';
+import { tailPercentileNs } from '../stats/tail-permutation.ts';
 import { RESOLUTION } from './search.ts';
 
 export interface CurveRow {
@@ -18,6 +19,12 @@ export interface CurvePoint {
   readonly probes: number;
   /** Why the others did not hold, one each: "p99 1.12 ms". */
   readonly misses: readonly string[];
+}
+
+/** ns, of all probes together; undefined: there are too few replies to tell, or none. @param percentile 100: the largest */
+export function readPercentile({ responseTime }: CurvePoint, percentile: number): number | undefined {
+  if (responseTime.count === 0) return undefined;
+  return percentile === 100 ? responseTime.maxNs : tailPercentileNs(responseTime, percentile);
 }
 
 /** More than fit a screen show less. */

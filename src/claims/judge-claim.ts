@@ -1,6 +1,6 @@
 // Judges one claim by a run: whether it holds in size, in direction, or not at all; or why that can't be told.
 
-import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
+import { writeCondition } from '../compare/beside-generator.ts';
 import { findCell } from '../compare/digest-run.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatChosenShare } from '../core/share.ts';
@@ -31,7 +31,8 @@ export function judgeClaim(
   const hindrance = findFailedEvent(test.expect, run, profile);
   if (hindrance !== undefined) return { verdict: 'untestable', reason: hindrance, ...seen };
   const direction = test.direction === undefined ? undefined : judge(test.direction, run, profile);
-  return { ...underItsCores(conclude(size, direction, slack), size), ...seen };
+  const told = conclude(size, direction, slack);
+  return { ...told, reason: `${told.reason}${writeCondition(size)}`, ...seen };
 }
 
 function judge(rule: ClaimRule, run: RunDigest, profile: string): GatePoint | undefined {
@@ -60,10 +61,6 @@ function conclude(size: GatePoint, direction: GatePoint | undefined, tolerance: 
       return { verdict: 'untestable', reason: `${size.why ?? 'nothing was measured'}${isRight}` };
     }
   }
-}
-
-function underItsCores(told: Conclusion, { besideGenerator }: GatePoint): Conclusion {
-  return besideGenerator ? { ...told, reason: `${told.reason}, ${BESIDE_GENERATOR}` } : told;
 }
 
 function describeTolerance(tolerance: number): string {

@@ -3,8 +3,17 @@ import type { Cell } from '../result/digest.ts';
 import type { Metric } from '../result/metrics.ts';
 import type { ComparisonVerdict } from './judge-comparison.ts';
 
-/** Behind what holds under that condition, in every format. */
 export const BESIDE_GENERATOR = 'with the generator on the same cores';
+
+/** ", with the generator on the same cores" behind what holds under that condition, in every format; nothing behind what holds anyway. */
+export function writeCondition({ besideGenerator }: { readonly besideGenerator?: true | undefined }): string {
+  return besideGenerator ? `, ${BESIDE_GENERATOR}` : '';
+}
+
+/** What is not told holds under no condition. */
+export function isToldBesideGenerator(verdict: ComparisonVerdict): boolean {
+  return verdict.word !== 'cannot-tell' && verdict.besideGenerator === true;
+}
 
 /**
  * Rates and response times where a server may have waited for a core that the generator had: they are what they are on

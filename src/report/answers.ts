@@ -1,7 +1,7 @@
 // The answers to the three questions of a pair, as sentences, and the one sentence that leads with what can be told.
 
 import { type Answer, answerQuestions } from '../compare/answers.ts';
-import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
+import { BESIDE_GENERATOR, isToldBesideGenerator } from '../compare/beside-generator.ts';
 import type { Doubt } from '../compare/judge-comparison.ts';
 import type { MetricComparison } from '../compare/metric-comparison.ts';
 import { dropUndefined } from '../core/drop-undefined.ts';
@@ -74,7 +74,7 @@ function tell(comparison: MetricComparison, tolerance: number): string {
   const values = `(${[candidate, reference].map(({ value }) => formatMetric(metric, value)).join(' vs ')})`;
   const { value, bounds } = formatEstimate(estimate ?? { ratio: countedRatio, confidence: 1, pValue: 1 });
   const ratio = bounds === undefined ? value : `${value} ${bounds}`;
-  const under = verdict.word !== 'cannot-tell' && verdict.besideGenerator ? `, ${BESIDE_GENERATOR}` : '';
+  const under = isToldBesideGenerator(verdict) ? `, ${BESIDE_GENERATOR}` : '';
   switch (verdict.word) {
     case 'same':
       return `${candidate.name} and ${reference.name} have the same ${noun} within ${formatTolerance(tolerance)}: ${ratio} ${values}${under}`;

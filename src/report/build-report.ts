@@ -1,6 +1,6 @@
 // From a result to the Report that every renderer shows. Pure: same result, same report.
 
-import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
+import { writeCondition } from '../compare/beside-generator.ts';
 import { digestRun } from '../compare/digest-run.ts';
 import { findOddBlocks } from '../compare/odd-blocks.ts';
 import { scoreboard as rateOverProfiles } from '../compare/scoreboard.ts';
@@ -128,9 +128,7 @@ function reportScoreboard(result: RunResult, run: RunDigest): ScoreRow[] {
     .flatMap(({ candidate, metric, estimate, profiles, leftOut, verdict }) => {
       if (estimate === undefined || profiles.length < 2) return [];
       const isTold = verdict.word !== 'cannot-tell';
-      const word = isTold
-        ? `${verdict.word}${verdict.besideGenerator ? `, ${BESIDE_GENERATOR}` : ''}`
-        : `cannot tell: ${verdict.why}`;
+      const word = isTold ? `${verdict.word}${writeCondition(verdict)}` : `cannot tell: ${verdict.why}`;
       const counts = { profiles: profiles.length, leftOut: leftOut.length };
       return [{ candidate, reference, metric, estimate, ...counts, word, isTold }];
     });

@@ -12,6 +12,10 @@ import { readsAsSame } from './format-metric.ts';
 
 type SearchedTarget = Capacity['targets'][number];
 
+/** Behind the kind of load. */
+export const HOW_A_RATE_HOLDS =
+  'latency from the intended start. A probe holds when every objective is kept, 99 % of the rate is reached and no request fails; a rate, when most of its probes do.';
+
 /** One or two sentences on the rate that a target sustains. */
 export function describeAnswer(searched: SearchedTarget, capacity: Capacity): string {
   const { target, answer, searches, known = seenRates(target, capacity.probes) } = searched;

@@ -1,5 +1,5 @@
 // What the gate found, as reports show it: a row for each rule, in the words of its points.
-import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
+import { writeCondition } from '../compare/beside-generator.ts';
 import { formatRatio, formatRatioBounds, formatShare } from '../core/units.ts';
 import type { GateCheck, GatePoint, GateReport } from '../result/gate.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
@@ -44,13 +44,12 @@ function remarksOn({ outcome, severity }: GateCheck): string[] {
 
 /** "read-heavy, dragonfly: 1.02× [0.99, 1.05], allowed > 1.20× (p = 0.02)" */
 export function describePoint(point: GatePoint, check: Pick<GateCheck, 'metric' | 'rule'>): string {
-  const { profile, target, observed, why, pValue, outcome, besideGenerator } = point;
+  const { profile, target, observed, why, pValue, outcome } = point;
   const place = `${profile}, ${target}: `;
   if (observed === undefined) return `${place}${why ?? ''}`;
   const chance = pValue === undefined || outcome !== 'fail' ? '' : ` (p ${formatP(pValue)})`;
-  const beside = besideGenerator ? `, ${BESIDE_GENERATOR}` : '';
   const reason = why === undefined ? '' : `; ${why}`;
-  return `${place}${describeObserved(point, check)}${chance}${beside}${reason}`;
+  return `${place}${describeObserved(point, check)}${chance}${writeCondition(point)}${reason}`;
 }
 
 function describeObserved({ scale, observed, allowed }: GatePoint, check: Pick<GateCheck, 'metric'>): string {

@@ -11,7 +11,14 @@ import { describeOnlyFailures } from './event-sentences.ts';
 import { formatMetric, readsAsSame } from './format-metric.ts';
 import { buildLadders } from './ladder.ts';
 import type { Comparison, Headline, Outcome, PairAnswers, ProfileReport, RatioRow } from './model.ts';
-import { isOfMemory, NEXT_BEST, nameMetric, nextBestRows, writeOpenQuestion } from './sentences.ts';
+import {
+  headlineRow,
+  isOfMemory,
+  NEXT_BEST,
+  nameMetric,
+  nextBestRows,
+  writeOpenQuestion,
+} from './sentences.ts';
 import { buildSweeps } from './sweep.ts';
 import { toleranceOf } from './tolerance.ts';
 
@@ -77,7 +84,10 @@ function claimOf(candidate: string, profiles: readonly ProfileReport[]): Claim {
   const cases = profiles.flatMap((profile) =>
     profile.comparisons
       .filter((comparison) => comparison.candidate === candidate)
-      .map((comparison) => ({ comparison, row: headlineRow(profile, comparison) })),
+      .map((comparison) => ({
+        comparison,
+        row: headlineRow(comparison, profile.targets.find(({ name }) => name === candidate)!),
+      })),
   );
   const [first, ...others] = cases;
   const { reference } = first!.comparison;
@@ -144,12 +154,6 @@ interface RateClause {
   readonly isSame: boolean;
   /** Of some of the ratios. */
   readonly isBeside: boolean;
-}
-
-/** Closed loop: throughput. Where the profile sets the rate, the latency at that rate. */
-function headlineRow({ targets }: ProfileReport, { candidate, rows }: Comparison): RatioRow | undefined {
-  const isPaced = targets.find(({ name }) => name === candidate)?.pace !== undefined;
-  return rows.find(({ metric }) => metric === (isPaced ? 'p99' : 'throughput'));
 }
 
 /** @param atSameRate what is told at a rate that both were offered: it leads where nothing else is told */

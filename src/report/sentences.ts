@@ -1,5 +1,6 @@
 // The sentences of a report: what a colleague who was not there may conclude from a comparison, and no more.
-import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
+import { BESIDE_GENERATOR, writeCondition } from '../compare/beside-generator.ts';
+import { headlineMetricOf } from '../compare/headline-metric.ts';
 import { formatCount, formatDurationNs, formatInteger, formatRatio, formatShare } from '../core/units.ts';
 import type { Pace } from '../result/digest.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
@@ -35,17 +36,19 @@ export function writeHeadline(
   if (events !== undefined) return `${events}.${isTold ? ` ${writeRow(row, compared)}` : ''}`;
   if (isTold) return writeRow(row, compared);
   const sure = surestRow(compared, candidate);
-  if (sure === undefined) return writeDoubt(row, compared, askedOf(candidate));
+  if (sure === undefined) return writeDoubt(row, compared, headlineMetricOf(candidate));
   // What a reader cares for first, even if it is that it can't be told.
   return isOfMemory(sure)
-    ? `${writeDoubt(row, compared, askedOf(candidate), names)} ${writeRow(sure, compared)}`
-    : `${writeRow(sure, compared)} ${writeDoubt(row, compared, askedOf(candidate), 'they')}`;
+    ? `${writeDoubt(row, compared, headlineMetricOf(candidate), names)} ${writeRow(sure, compared)}`
+    : `${writeRow(sure, compared)} ${writeDoubt(row, compared, headlineMetricOf(candidate), 'they')}`;
 }
 
 /** What was asked and can't be told, after something else that was; undefined: it is told. */
 export function writeOpenQuestion(compared: ComparedPair, candidate: TargetReport): string | undefined {
   const row = headlineRow(compared, candidate);
-  return row !== undefined && isSure(row) ? undefined : writeDoubt(row, compared, askedOf(candidate), 'they');
+  return row !== undefined && isSure(row)
+    ? undefined
+    : writeDoubt(row, compared, headlineMetricOf(candidate), 'they');
 }
 
 /**
@@ -86,7 +89,7 @@ function writeRow(row: RatioRow, { candidate, reference, tolerance, pairs }: Com
   const { value, bounds } = formatEstimate(row.estimate);
   const interval = bounds === undefined ? '' : ` ${bounds}`;
   // What is counted once has no blocks.
-  const basis = `${bounds === undefined ? '' : ` (95 % interval over ${countBlocks(pairs)})`}${row.besideGenerator ? `, ${BESIDE_GENERATOR}` : ''}`;
+  const basis = `${bounds === undefined ? '' : ` (95 % interval over ${countBlocks(pairs)})`}${writeCondition(row)}`;
   return row.outcome === 'equal'
     ? `${candidate} and ${reference} had the same ${nameMetric(row)} within ${formatTolerance(tolerance)}: ${value}${interval}${basis}.`
     : `${candidate} was ${wordFor(row.metric, row.estimate.ratio)} than ${reference}: ${value}${interval} the ${nameMetric(row)}${basis}.`;
@@ -139,13 +142,8 @@ export function isSure({ outcome }: RatioRow): boolean {
   return outcome === 'better' || outcome === 'worse' || outcome === 'equal';
 }
 
-/** Closed loop: throughput. Where the profile sets the rate, the latency at that rate. */
-function askedOf({ pace }: TargetReport): MetricId {
-  return pace === undefined ? 'throughput' : 'p99';
-}
-
 export function headlineRow({ rows }: ComparedPair, candidate: TargetReport): RatioRow | undefined {
-  const id = askedOf(candidate);
+  const id = headlineMetricOf(candidate);
   return rows.find(({ metric }) => metric === id);
 }
 

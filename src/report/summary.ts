@@ -30,6 +30,7 @@ import {
   surestRow,
 } from './sentences.ts';
 import { shortenDoubt } from './view/doubts.ts';
+import { limitWords } from './view/profile-lines.ts';
 
 export interface AlsoKnown {
   /** Of the profile, on all targets. */
@@ -213,10 +214,6 @@ function describeLimits(candidate: TargetReport, reference: TargetReport): strin
   return ofCandidate === ofReference
     ? limitWords(ofCandidate!)
     : `${candidate.name} ${limitWords(ofCandidate!)}, ${reference.name} ${limitWords(ofReference!)}`;
-}
-
-function limitWords(kind: string): string {
-  return kind === 'unknown' ? 'limit unknown' : kind;
 }
 
 /** Failed rounds and failed requests, for a line that stands alone. */

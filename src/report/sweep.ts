@@ -1,6 +1,6 @@
 // What a sweep shows: for every value of the parameter who is ahead, and between which values that changes.
 
-import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
+import { BESIDE_GENERATOR, isToldBesideGenerator } from '../compare/beside-generator.ts';
 import { compareTargets } from '../compare/compare-targets.ts';
 import { digestRun } from '../compare/digest-run.ts';
 import { headlineMetric } from '../compare/headline-metric.ts';
@@ -102,7 +102,9 @@ function describeSweep(sweep: Sweep): string[] {
   const open = points.filter(({ ahead }) => nameOf(ahead, sweep) === undefined && ahead !== 'same');
   const same = points.filter(({ ahead }) => ahead === 'same');
   const listed = (some: readonly { readonly value: string }[]) => some.map(({ value }) => value).join(', ');
-  const beside = points.filter(({ comparison }) => isBeside(comparison));
+  const beside = points.filter(
+    ({ comparison }) => comparison !== undefined && isToldBesideGenerator(comparison.verdict),
+  );
   const likely = points.some(({ ahead }) => ahead.startsWith('likely'));
   return [
     ...(likely
@@ -121,11 +123,6 @@ function describeSweep(sweep: Sweep): string[] {
       ? []
       : [`Cannot tell ${candidate} and ${reference} apart at ${parameter} ${listed(open)}.`]),
   ];
-}
-
-function isBeside(comparison: MetricComparison | undefined): boolean {
-  const verdict = comparison?.verdict;
-  return verdict !== undefined && verdict.word !== 'cannot-tell' && verdict.besideGenerator === true;
 }
 
 function nameOf(ahead: Ahead, { reference, candidate }: Sweep): string | undefined {

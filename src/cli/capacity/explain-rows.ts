@@ -1,8 +1,7 @@
 // Rows of the curve whose percentile and whose count of held probes seem to contradict each other, and why they do not.
-import type { CurvePoint, CurveRow } from '../../capacity/curve.ts';
+import { type CurvePoint, type CurveRow, readPercentile } from '../../capacity/curve.ts';
 import { percentileOf, type Slo } from '../../capacity/slo.ts';
 import { formatCount } from '../../core/units.ts';
-import { tailPercentileNs } from '../../stats/tail-permutation.ts';
 
 /** Of one target; more would be longer than the table. */
 const MOST_ROWS = 2;
@@ -34,7 +33,7 @@ function explainPoint(point: CurvePoint, slo: Slo): string | undefined {
   const failed = probes - held;
   const read = slo.map((objective) => ({
     ...objective,
-    valueNs: readNs(point, percentileOf(objective.name)),
+    valueNs: readPercentile(point, percentileOf(objective.name)),
   }));
   const over = read.filter(({ valueNs, limitNs }) => valueNs !== undefined && valueNs >= limitNs);
   const areKept = read.every(({ valueNs, limitNs }) => valueNs !== undefined && valueNs < limitNs);
@@ -45,12 +44,6 @@ function explainPoint(point: CurvePoint, slo: Slo): string | undefined {
   if (held <= failed && areKept)
     return `not held, for ${failed} of ${probes} ${probes === 1 ? 'probe' : 'probes'} did not hold (${listOnce(misses)}); all replies together are below the limits`;
   return undefined;
-}
-
-/** ns; undefined: there are too few replies to tell. */
-function readNs({ responseTime }: CurvePoint, percentile: number): number | undefined {
-  if (responseTime.count === 0) return undefined;
-  return percentile === 100 ? responseTime.maxNs : tailPercentileNs(responseTime, percentile);
 }
 
 /** Two tell what it was. */

@@ -1,6 +1,6 @@
 // A search for capacities in words and tables: its plan, each probe, and at the end the curves and the answers.
 import type { CapacityPlan } from '../../capacity/conduct-capacity.ts';
-import { buildCurve, type CurvePoint, type CurveRow } from '../../capacity/curve.ts';
+import { buildCurve, type CurveRow, readPercentile } from '../../capacity/curve.ts';
 import {
   countProbes,
   type Duration,
@@ -16,6 +16,7 @@ import {
   describeAnswer,
   describeCapacityRatio,
   describeEarlyEnd,
+  HOW_A_RATE_HOLDS,
   nameAnswer,
 } from '../../report/capacity-sentences.ts';
 import type { Fact } from '../../report/model.ts';
@@ -24,7 +25,6 @@ import { renderTerminal, type TerminalOptions } from '../../report/terminal/rend
 import { INDENT, type Page, paragraph, shortenName } from '../../report/terminal/terminal-page.ts';
 import { createInk, type Style } from '../../report/terminal/terminal-text.ts';
 import type { Capacity, CapacityProbe, CapacityResult } from '../../result/kinds/capacity.ts';
-import { tailPercentileNs } from '../../stats/tail-permutation.ts';
 import { listTargets } from '../run/default-targets.ts';
 import { explainRows } from './explain-rows.ts';
 
@@ -131,7 +131,8 @@ export function describeCapacity(result: CapacityResult, slo: Slo, options: Term
     options,
   );
   const page = { ink: createInk(options), width: options.columns };
-  const curve = renderCurve(capacity, slo, page);
+  const rows = buildCurve(capacity);
+  const curve = renderCurve(capacity, rows, slo, page);
   const sections = [
     [
       page.ink.paint('bold', page.ink.write(`${capacity.profile} under ${capacity.slo}`)),
@@ -140,9 +141,7 @@ export function describeCapacity(result: CapacityResult, slo: Slo, options: Term
     // Below the table, which is where they are missed.
     [
       ...curve,
-      ...explainRows(buildCurve(capacity), capacity.targets, slo).flatMap((text) =>
-        paragraph(text, page, { style: 'dim' }),
-      ),
+      ...explainRows(rows, capacity.targets, slo).flatMap((text) => paragraph(text, page, { style: 'dim' })),
     ],
     renderAnswers(capacity, curve.length, page),
   ];
@@ -186,18 +185,17 @@ function describeMethod({ profiles }: CapacityResult): string {
   const [profile] = profiles;
   const load =
     profile === undefined ? '' : `${profile.connections} connections × depth ${profile.pipeline}, `;
-  return `${load}open loop, latency from the intended start. A probe holds when every objective is kept, 99 % of the rate is reached and no request fails; a rate, when most of its probes do.`;
+  return `${load}open loop, ${HOW_A_RATE_HOLDS}`;
 }
 
-function renderCurve(capacity: Capacity, slo: Slo, page: Page): string[] {
-  if (capacity.probes.length === 0) return [];
-  const rows = buildCurve(capacity);
+function renderCurve({ targets }: Capacity, rows: readonly CurveRow[], slo: Slo, page: Page): string[] {
+  if (rows.length === 0) return [];
   const offered: Column = {
     head: 'offered',
     align: 'right',
     cells: rows.map(({ offeredPerSecond }) => ({ text: formatCount(offeredPerSecond) })),
   };
-  const groups = capacity.targets.map(({ target }, at) => columnsOf(target, at, rows, slo, page));
+  const groups = targets.map(({ target }, at) => columnsOf(target, at, rows, slo, page));
   return foldColumns([offered], groups, page.width - INDENT.length)
     .flatMap((columns, table) => [...(table === 0 ? [] : ['']), ...renderTable(columns, page.ink)])
     .map((line) => (line === '' ? line : INDENT + line));
@@ -219,11 +217,11 @@ function columnsOf(
       head: index === 0 ? `${title} ${name}` : name,
       align: 'right',
       cells: rows.map(({ points }) => {
-        const valueNs = readPercentile(points[at], percentileOf(name));
+        const point = points[at];
+        const valueNs = point && readPercentile(point, percentileOf(name));
         const style =
           valueNs === undefined || limitNs === undefined ? {} : { style: colour(valueNs < limitNs) };
-        const text =
-          valueNs === undefined ? (points[at] === undefined ? '' : 'n/a') : formatDurationNs(valueNs);
+        const text = valueNs === undefined ? (point === undefined ? '' : 'n/a') : formatDurationNs(valueNs);
         return { text: ink.write(text), ...style };
       }),
     };
@@ -238,11 +236,6 @@ function columnsOf(
     }),
   };
   return [...latencies, held];
-}
-
-function readPercentile(point: CurvePoint | undefined, percentile: number): number | undefined {
-  if (point === undefined || point.responseTime.count === 0) return undefined;
-  return percentile === 100 ? point.responseTime.maxNs : tailPercentileNs(point.responseTime, percentile);
 }
 
 function colour(good: boolean): Style {

@@ -1,5 +1,5 @@
 // What comparing two runs, or two targets, comes to: one sentence for each pair of targets.
-import { BESIDE_GENERATOR } from '../../compare/beside-generator.ts';
+import { BESIDE_GENERATOR, isToldBesideGenerator } from '../../compare/beside-generator.ts';
 import type { RunsComparison } from '../../compare/compare-runs.ts';
 import { findCell } from '../../compare/digest-run.ts';
 import { headlineMetricOf } from '../../compare/headline-metric.ts';
@@ -40,7 +40,7 @@ function summarizePair(comparison: RunsComparison, runs: Runs, pair: TargetPair,
     untold.length === 0 ? '' : `under ${listCases(untold, false)} it cannot be told${listReasons(untold)}`;
   if (parts.length === 0)
     return `Whether ${subject} was faster than ${other} cannot be told under ${listCases(untold, false)}${listReasons(untold)}.`;
-  const isBeside = told.some(({ verdict }) => verdict.word !== 'cannot-tell' && verdict.besideGenerator);
+  const isBeside = told.some(({ verdict }) => isToldBesideGenerator(verdict));
   const beside = isBeside ? `, ${BESIDE_GENERATOR}` : '';
   return `${subject} was ${parts.join(', ')}${beside}${doubt === '' ? '' : `; ${doubt}`}.`;
 }

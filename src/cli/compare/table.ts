@@ -1,6 +1,6 @@
 // Metrics of two sides as a table of a terminal: values, ratio, interval, word, and under it why some have none.
 
-import { BESIDE_GENERATOR } from '../../compare/beside-generator.ts';
+import { BESIDE_GENERATOR, isToldBesideGenerator } from '../../compare/beside-generator.ts';
 import type { ComparisonVerdict } from '../../compare/judge-comparison.ts';
 import type { MetricComparison } from '../../compare/metric-comparison.ts';
 import { formatChosenShare } from '../../core/share.ts';
@@ -114,7 +114,7 @@ function styleOf({ word }: ComparisonVerdict): { readonly style?: Style } {
 }
 
 function explainConditions(rows: readonly Row[], page: ComparePage): string[] {
-  const beside = rows.filter(({ verdict }) => verdict.word !== 'cannot-tell' && verdict.besideGenerator);
+  const beside = rows.filter(({ verdict }) => isToldBesideGenerator(verdict));
   if (beside.length === 0) return [];
   return write(`${BESIDE_GENERATOR}: ${beside.map(({ label }) => label).join(', ')}`, page, 'dim', INDENT);
 }

@@ -1,6 +1,6 @@
 // Arrays for github-action-benchmark: one for its tool customBiggerIsBetter, one for customSmallerIsBetter.
 
-import { BESIDE_GENERATOR } from '../../compare/beside-generator.ts';
+import { writeCondition } from '../../compare/beside-generator.ts';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { toJsonText } from '../../core/json-text.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
@@ -54,7 +54,7 @@ function toRatioEntry(profile: string, comparison: Comparison, row: RatioRow, ab
     unit: '×',
     value: row.estimate.ratio,
     ...dropUndefined({ range: bounds }),
-    extra: `${row.word}${row.besideGenerator ? `, ${BESIDE_GENERATOR}` : ''}, ${comparison.pairs} blocks\n${about}`,
+    extra: `${row.word}${writeCondition(row)}, ${comparison.pairs} blocks\n${about}`,
   };
 }
 

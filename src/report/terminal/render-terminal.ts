@@ -138,9 +138,6 @@ function renderSummaries({ profiles }: Report, page: Page): string[] {
   });
 }
 
-/** More than two are of names that nobody meant to be read. */
-const MOST_SUMMARY_LINES = 2;
-
 const PART_GAP = '   ';
 
 /**
@@ -165,15 +162,8 @@ function fitSummary(
   const fitting = choices.find((line) => displayWidth(line) <= width);
   if (fitting !== undefined) return [fitting];
   const [first = '', ...others] = wrapText(choices.at(-1)!, width);
-  const rest = wrapText(others.join(' '), wholeWidth - INDENT.length);
-  const shown = rest.slice(0, MOST_SUMMARY_LINES - 1);
-  const isCut = rest.length > shown.length;
-  return [
-    first,
-    ...shown.map(
-      (line) => INDENT + (isCut ? cutAtWord(`${line} ${rest.at(-1)}`, wholeWidth - INDENT.length) : line),
-    ),
-  ];
+  // More than two lines are of names that nobody meant to be read.
+  return [first, INDENT + cutAtWord(others.join(' '), wholeWidth - INDENT.length)];
 }
 
 function renderScoreboard({ scoreboard = [] }: Report, isWhole: boolean, page: Page): string[] {

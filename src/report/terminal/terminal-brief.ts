@@ -1,6 +1,7 @@
 // The short section of one profile: one table of each pair, and what went wrong.
 import type { ProfileReport } from '../model.ts';
 import { RATIO } from '../view/brief-table.ts';
+import { tabulateTogether } from '../view/brief-together.ts';
 import { CLIENT_WAS_LIMIT } from '../view/doubts.ts';
 import { type ProfileView, viewProfile } from '../view/profile-view.ts';
 import type { Table } from '../view/shapes.ts';
@@ -16,7 +17,7 @@ export function renderBriefly(profile: ProfileReport, page: Page): string[] {
   );
   // The table of the sweep, or of the other profile, has its values.
   if (view.isPart && troubles.length === 0) return [];
-  const tables = chooseTables(view, page);
+  const tables = chooseTables(profile, view, page);
   const head = [...renderTitle(view, tables, page), ...troubles.flatMap((line) => writeLine(line, page))];
   if (view.isPart) return head;
   return [
@@ -31,9 +32,9 @@ export function renderBriefly(profile: ProfileReport, page: Page): string[] {
 }
 
 /** All pairs in one table where there is room for it, else one below the other; one pair with all that there is room for. */
-function chooseTables({ together, brief }: ProfileView, page: Page): readonly Table[] {
+function chooseTables(profile: ProfileReport, { brief }: ProfileView, page: Page): readonly Table[] {
   if (brief.length === 1 && fits(brief[0]!, page)) return brief;
-  const fitting = together.find((table) => fits(table, page));
+  const fitting = tabulateTogether(profile).find((table) => fits(table, page));
   return fitting === undefined ? brief : [fitting];
 }
 

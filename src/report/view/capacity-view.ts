@@ -3,7 +3,12 @@ import { dropUndefined } from '../../core/drop-undefined.ts';
 import { formatCount, formatDurationNs } from '../../core/units.ts';
 import type { Capacity, CapacityProbe } from '../../result/kinds/capacity.ts';
 import type { RunResult } from '../../result/kinds.ts';
-import { describeAnswer, describeCapacityRatio, describeEarlyEnd } from '../capacity-sentences.ts';
+import {
+  describeAnswer,
+  describeCapacityRatio,
+  describeEarlyEnd,
+  HOW_A_RATE_HOLDS,
+} from '../capacity-sentences.ts';
 import { names, numbers, type Table, texts } from './shapes.ts';
 
 export interface CapacityView {
@@ -37,8 +42,7 @@ export function viewCapacity(
         ? ['Quick search: short probes, too few searches for an interval; a first look.']
         : []),
     ],
-    method:
-      'Open loop, latency from the intended start. A probe holds when every objective is kept, 99 % of the rate is reached and no request fails; a rate, when most of its probes do.',
+    method: `Open loop, ${HOW_A_RATE_HOLDS}`,
     ratios: ratios.map((ratio) => describeCapacityRatio(ratio, capacity)),
     answers: targets.map((target) => describeAnswer(target, capacity)),
     rates: {

@@ -42,7 +42,7 @@ export function listGaps(targets: readonly TargetReport[]): string[] {
   ];
 }
 
-/** "redis client-bound, dragonfly server-bound in 6 of 8 rounds"; undefined: nothing is known. What is not known has no words here: doubts say why. */
+/** "redis client-bound, dragonfly server-bound in 6 of 8 rounds"; undefined: nothing is known. Doubts say why. */
 export function sumUpLimits(targets: readonly TargetReport[]): string | undefined {
   const limits = targets.flatMap(({ name, limit, completedRounds }) => {
     if (limit === undefined || limit.kind === 'unknown') return [];
@@ -60,7 +60,7 @@ export function sumUpLimits(targets: readonly TargetReport[]): string | undefine
   return limits.map(({ name, words }) => `${name} ${words}`).join(', ');
 }
 
-function limitWords(kind: string): string {
+export function limitWords(kind: string): string {
   return kind === 'unknown' ? 'limit unknown' : kind;
 }
 

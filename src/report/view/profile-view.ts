@@ -5,7 +5,6 @@ import type { CompletedRound, RoundResult } from '../../result/parts/round.ts';
 import { listBusiestThreads } from '../busiest-threads.ts';
 import type { PairAnswers, ProfileReport } from '../model.ts';
 import { tabulateBriefly } from './brief-table.ts';
-import { tabulateTogether } from './brief-together.ts';
 import { type EventsView, viewEvents } from './event-view.ts';
 import { tabulateComparison, tabulateMetrics, tabulateOperations, tabulateTargets } from './metric-tables.ts';
 import { listGaps, listLimits, listMissing, sumUpLimits } from './profile-lines.ts';
@@ -21,8 +20,6 @@ export interface ProfileView {
   readonly isPart: boolean;
   /** What matters and what differs: one for each pair, or one with a row for each target. */
   readonly brief: readonly Table[];
-  /** All pairs in one table, the same one in several widths, the widest first; empty without several pairs. */
-  readonly together: readonly Table[];
   readonly missing: readonly Line[];
   /** Everything below is empty without it. */
   readonly isMeasured: boolean;
@@ -70,7 +67,6 @@ export function viewProfile(profile: ProfileReport, rounds: readonly RoundResult
     briefLoad,
     isPart: isPartOfOther(profile),
     brief: tabulateBriefly(profile),
-    together: tabulateTogether(profile),
     missing: listMissing(targets),
     isMeasured: measured.length > 0,
     ...(speed === undefined || measured.length === 0 ? {} : { speed }),
