@@ -1,15 +1,10 @@
 // A reply scanner that also keeps the cursor which a SCAN reply begins with; only for profiles that walk.
 import { ReplyScanner } from './reply-scanner.ts';
+import { ARRAY, BULK, CR, LF, ZERO_DIGIT } from './resp-bytes.ts';
 
-const ARRAY = 42;
-const BULK = 36;
-const CR = 13;
-const LF = 10;
-const ZERO_DIGIT = 48;
-/** `*2\r\n$20\r\n`, then the digits, then `\r\n`: a read may cut it anywhere. */
 /** Of an unsigned 64-bit number. */
 export const MAX_CURSOR_DIGITS = 20;
-
+/** `*2\r\n$20\r\n`, then the digits, then `\r\n`: a read may cut it anywhere. */
 const HEAD_BYTES = 9 + MAX_CURSOR_DIGITS + 2;
 
 export class CursorScanner extends ReplyScanner {

@@ -1,10 +1,10 @@
 // Past many replies that need no closer look in one loop: what a batch of reads and writes is mostly answered with.
-import { BULK, isLineEnd, LINE_END, type ReplyScanner } from './reply-scanner.ts';
+import type { ReplyScanner } from './reply-scanner.ts';
+import { BULK, isLineEnd, LF, LINE_END } from './resp-bytes.ts';
 
 /** `+OK\r`, as a little-endian integer. */
 const OK_AND_CR = 0x0d4b4f2b;
 const OK_BYTES = 5;
-const LF = 10;
 /** What is compared at once of the first line of a bulk string: two words. */
 const HEAD_BYTES = 8;
 

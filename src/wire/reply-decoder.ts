@@ -1,6 +1,7 @@
 // Turns bytes, cut anywhere, into replies as values: for who looks at what a server says, not at how fast.
 import { GrowingBytes } from './growing-bytes.ts';
-import { isLineEnd, ProtocolViolation } from './reply-scanner.ts';
+import { ProtocolViolation } from './reply-scanner.ts';
+import { BULK, CR, INTEGER, isLineEnd, LF, ZERO_DIGIT } from './resp-bytes.ts';
 import type { RespEntry, RespValue } from './resp-value.ts';
 
 export interface DecoderLimits {
@@ -21,11 +22,6 @@ const MAX_INTEGER_DIGITS = 20;
 /** The time to read one grows faster than its length. */
 const MAX_BIG_NUMBER_DIGITS = 10_000;
 
-const CR = 13;
-const LF = 10;
-const COLON = 58;
-const DOLLAR = 36;
-const ZERO_DIGIT = 48;
 /** Of the length of a reply that one read can hold. */
 const MAX_WHOLE_DIGITS = 7;
 
@@ -89,7 +85,7 @@ export class ReplyDecoder {
 
   /** What most replies are. @returns the position after it; -1: it is none, or not all here, or not as it should be */
   private takeWholeBulk(bytes: Uint8Array, at: number, onValue: (value: RespValue) => void): number {
-    if (bytes[at] !== DOLLAR) return -1;
+    if (bytes[at] !== BULK) return -1;
     let length = 0;
     let lineEnd = at + 1;
     for (; lineEnd <= at + MAX_WHOLE_DIGITS; lineEnd++) {
@@ -272,7 +268,7 @@ function readDouble(text: string): number | undefined {
 function readBody(type: Body, bytes: Buffer): RespValue | undefined {
   if (type === '$') return { kind: 'bulk', bytes };
   if (type === '!') return { kind: 'error', bytes };
-  if (bytes[3] !== COLON) return undefined;
+  if (bytes[3] !== INTEGER) return undefined;
   return { kind: 'verbatim', format: bytes.toString('latin1', 0, 3), bytes: bytes.subarray(4) };
 }
 

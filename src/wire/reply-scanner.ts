@@ -1,4 +1,30 @@
 // Finds where replies end, and the little that counting needs to know of them, without making an object of any.
+import {
+  ARRAY,
+  ATTRIBUTE,
+  BIG_NUMBER,
+  BLOB_ERROR,
+  BOOLEAN,
+  BULK,
+  CR,
+  DOUBLE,
+  ERROR,
+  INTEGER,
+  isInDoubleText,
+  isLineEnd,
+  LF,
+  MAP,
+  MINUS,
+  NINE_DIGIT,
+  NULL,
+  PLUS,
+  PUSH,
+  SET,
+  SIMPLE,
+  SPACE,
+  VERBATIM,
+  ZERO_DIGIT,
+} from './resp-bytes.ts';
 
 /** Bits of `ReplyScanner.flags`, about one whole reply. */
 export const REPLY_ERROR = 1;
@@ -21,32 +47,6 @@ const MAX_LINE_BYTES = 1024 * 1024;
 const MAX_LENGTH_DIGITS = 15;
 /** Far deeper than any command answers; bounds memory against garbage such as `*1 *1 *1 …`. */
 const MAX_DEPTH = 512;
-
-const CR = 13;
-const LF = 10;
-/** Both, as a little-endian integer. */
-export const LINE_END = 0x0a0d;
-const SPACE = 32;
-const ZERO_DIGIT = 48;
-const NINE_DIGIT = 57;
-const MINUS = 45;
-const PLUS = 43;
-
-const SIMPLE = 43; // +
-const ERROR = 45; // -
-const INTEGER = 58; // :
-export const BULK = 36; // $
-const ARRAY = 42; // *
-const NULL = 95; // _
-const BOOLEAN = 35; // #
-const DOUBLE = 44; // ,
-const BIG_NUMBER = 40; // (
-const BLOB_ERROR = 33; // !
-const VERBATIM = 61; // =
-const MAP = 37; // %
-const SET = 126; // ~
-const PUSH = 62; // >
-const ATTRIBUTE = 124; // |
 
 /** Where the scanner stands between two bytes. */
 const AT_TYPE = 0;
@@ -395,13 +395,4 @@ export class ReplyScanner {
       `expected ${wanted}, got byte 0x${(bytes[at] ?? 0).toString(16).padStart(2, '0')} near ${JSON.stringify(excerpt.toString('latin1'))}`,
     );
   }
-}
-
-export function isLineEnd(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === CR && bytes[at + 1] === LF;
-}
-
-/** Digits apart, what `3.5e-10`, `inf`, `-inf` and `nan` are written with. */
-function isInDoubleText(byte: number): boolean {
-  return '+-.eEinfaNIFA'.includes(String.fromCharCode(byte));
 }

@@ -1,7 +1,5 @@
 // The arguments of commands that lie encoded in bytes, for a driver that wants them one by one.
-
-const LF = 10;
-const ZERO_DIGIT = 48;
+import { LF, ZERO_DIGIT } from './resp-bytes.ts';
 
 /** ASCII becomes a string, as an application would pass it; anything else a buffer of its own. */
 export type Argument = string | Buffer;
