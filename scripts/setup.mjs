@@ -1,32 +1,15 @@
 // Makes a fresh clone ready: npm dependencies, build, and a redis-server. Plain Node, because nothing is installed yet.
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-/** What `dist/` is made of. */
-const BUILT_FROM = [
-  'src',
-  'scripts',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
-];
 const say = (text) => process.stderr.write(`${text}\n`);
 
 checkNode();
 installDependencies();
-build();
+run(process.execPath, [join(ROOT, 'scripts/build-if-stale.mjs')]);
 ensureRedis();
 if (process.argv.includes('--with-browser')) ensureBrowser();
 
@@ -45,27 +28,6 @@ function installDependencies() {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   say('Installing npm dependencies …');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-}
-
-/** The compiler takes seconds to find out that nothing is new. */
-function build() {
-  const stamp = join(ROOT, '.cache', 'built');
-  if (existsSync(join(ROOT, 'dist', 'main.js')) && existsSync(stamp)) {
-    const builtMs = statSync(stamp).mtimeMs;
-    if (BUILT_FROM.every((name) => newestMs(join(ROOT, name)) < builtMs)) return;
-  }
-  const begun = new Date();
-  run('npm', ['run', '--silent', 'build']);
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, '');
-  // What was written while the compiler ran may not be in what it wrote.
-  utimesSync(stamp, begun, begun);
-}
-
-/** When the file, or anything in the folder, was last written, made or removed. */
-function newestMs(path) {
-  const inside = statSync(path).isDirectory() ? readdirSync(path, { recursive: true }) : [];
-  return Math.max(...['', ...inside].map((name) => statSync(join(path, name)).mtimeMs));
 }
 
 function ensureRedis() {
