@@ -52,6 +52,19 @@ describe('compare', () => {
     expect(json).toMatchObject({ paired: false, differences: [], targets: [['redis', 'redis']] });
   });
 
+  it('knows a baseline by its name', async () => {
+    const cwd = temporaryDirectory();
+    const after = await run(join(cwd, 'results'), '--blocks', '6');
+    const options = { cwd };
+    expect((await cli(['baseline', 'save', 'main', after], options)).code).toBe(0);
+    const compared = await cli(['compare', 'main', 'latest'], options);
+    expect(compared.code, compared.stderr).toBe(0);
+    expect(compared.stdout).toMatch(/^read-heavy: redis/m);
+    const moved = await cli(['compare', 'main', 'latest', '--baselines-dir', 'elsewhere'], options);
+    expect(moved).toMatchObject({ code: 2, stdout: '' });
+    expect(moved.stderr).toContain('main: there is no file or directory of that name');
+  });
+
   it('refuses other profiles, seeds and machines with code 3 and the difference, unless forced', async () => {
     const after = await run(temporaryDirectory(), '--seed', '7', '-p', '2');
     const file = join(after, 'result.json');

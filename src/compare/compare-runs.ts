@@ -29,6 +29,8 @@ export interface RunsComparison {
   readonly configuration: readonly ConfigDifference[];
   /** In the order of profiles, targets, operations and metrics. */
   readonly comparisons: readonly MetricComparison[];
+  /** Parts at an equal rate that both runs have: each run chose its own rate, so nothing of them is compared. */
+  readonly leftOut: readonly string[];
   /** Of two runs with the same control: each other target's ratio to it, then and now. */
   readonly controlled: readonly ControlledComparison[];
 }
@@ -61,6 +63,9 @@ export function compareRuns(
     comparisons: profiles.flatMap((profile) =>
       targets.flatMap((pair) => compareEverything(reference, candidate, profile, pair, paired, options)),
     ),
+    leftOut: reference.profiles
+      .map(({ name }) => name)
+      .filter((name) => hasProfile(candidate, name) && !profiles.includes(name)),
     controlled: paired
       ? []
       : profiles.flatMap((profile) => compareToControl(reference, candidate, profile, options)),

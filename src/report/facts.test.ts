@@ -82,7 +82,7 @@ it('name the agents of a fleet, how well their clocks are known and how far the 
   const [first, second] = result.targets.map(({ name }) => name);
   expect(listFacts(result).find(({ label }) => label === 'agents')).toEqual({
     label: 'agents',
-    brief: '2 agents, clocks known to within 175 µs of each other',
+    brief: '2, clocks known to within 175 µs of each other',
     text: `a1: 2 threads, 25 connections, clock ±80 µs, a PING takes 120 µs to ${first}, 120 µs to ${second}; a2: 1 thread, 25 connections, clock ±95 µs, a PING takes 130 µs to ${first}, 130 µs to ${second}`,
   });
 });

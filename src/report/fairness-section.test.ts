@@ -14,13 +14,14 @@ function check(
 }
 
 const page = { ink: createInk({ color: false, unicode: true }), width: 100 };
-const print = (...checks: FairnessCheck[]) => renderFairness(reportFairness(checks), true, page).join('\n');
+const print = (...checks: FairnessCheck[]) =>
+  renderFairness(reportFairness(checks), true, page, '').join('\n');
 const printBriefly = (...checks: FairnessCheck[]) =>
-  renderFairness(reportFairness(checks), false, page).join('\n');
+  renderFairness(reportFairness(checks), false, page, '-v shows all.').join('\n');
 
 it('is one line when all is well', () => {
   expect(print(check('tls', 'pass'), check('keys', 'pass'))).toBe('fair: 2 checks passed');
-  expect(renderFairness(undefined, true, page)).toEqual([]);
+  expect(renderFairness(undefined, true, page, '')).toEqual([]);
 });
 
 it('counts a rule once, as its worst profile has it', () => {
@@ -49,10 +50,10 @@ it('is brief where nobody asked for more: what takes a winner away, and how many
   expect(
     printBriefly(check('tls', 'fail', { enforced: true }), check('keys', 'warn'), check('swap', 'unknown')),
   ).toBe(
-    'unfair: 1 failed (tls), 0 checks passed, 1 warning (keys), 1 unknown\n  fail tls: found tls. mend tls',
+    'unfair: 1 failed (tls), 0 checks passed, 1 warning, 1 unknown\n  fail tls: found tls. mend tls\n-v shows all.',
   );
-  expect(printBriefly(check('tls', 'warn'), check('keys', 'warn'), check('swap', 'warn'))).toMatch(
-    /^fair: 0 checks passed, 3 warnings \(\w+, \w+, \.\.\.\)$/,
+  expect(printBriefly(check('tls', 'warn'), check('keys', 'warn'))).toBe(
+    'fair: 0 checks passed, 2 warnings. -v shows all.',
   );
 });
 

@@ -15,31 +15,29 @@ export function reportFairness(checks: readonly FairnessCheck[]): FairnessSectio
   const having = (status: FairnessRow['status']): string[] =>
     worst.filter((row) => row.status === status).map(({ rule }) => rule);
   const passed = having('pass').length;
-  const unknown = having('unknown');
-  const list = (mostNamed: number): string[] => [
-    ...describeGroup(having('fail'), 'failed'),
-    `${passed} ${passed === 1 ? 'check' : 'checks'} passed`,
-    ...describeGroup(having('warn'), having('warn').length === 1 ? 'warning' : 'warnings', mostNamed),
-    ...describeGroup(having('waived'), 'waived', mostNamed),
-  ];
+  const list = (describe: typeof describeGroup): string =>
+    [
+      ...describeGroup(having('fail'), 'failed'),
+      `${passed} ${passed === 1 ? 'check' : 'checks'} passed`,
+      ...describe(having('warn'), having('warn').length === 1 ? 'warning' : 'warnings'),
+      ...describe(having('waived'), 'waived'),
+      ...describe(having('unknown'), 'unknown'),
+    ].join(', ');
   return {
-    summary: [...list(Number.POSITIVE_INFINITY), ...describeGroup(unknown, 'unknown')].join(', '),
-    briefSummary: [
-      ...list(MOST_NAMED_BRIEFLY),
-      ...(unknown.length === 0 ? [] : [`${unknown.length} unknown`]),
-    ].join(', '),
+    summary: list(describeGroup),
+    // Only what takes a winner away is named.
+    briefSummary: list(countGroup),
     isBroken: having('fail').length > 0,
     checks: sorted,
   };
 }
 
-/** Of the rules that take no winner away. */
-const MOST_NAMED_BRIEFLY = 2;
+function describeGroup(rules: readonly string[], word: string): string[] {
+  return rules.length === 0 ? [] : [`${rules.length} ${word} (${rules.join(', ')})`];
+}
 
-function describeGroup(rules: readonly string[], word: string, mostNamed = rules.length): string[] {
-  if (rules.length === 0) return [];
-  const named = rules.slice(0, mostNamed).join(', ');
-  return [`${rules.length} ${word} (${named}${rules.length > mostNamed ? ', ...' : ''})`];
+function countGroup(rules: readonly string[], word: string): string[] {
+  return rules.length === 0 ? [] : [`${rules.length} ${word}`];
 }
 
 function toRow({ rule, status, profile, found, fix, reason }: FairnessCheck): FairnessRow {

@@ -27,7 +27,7 @@ export function listFleetFacts(result: RunResult): Fact[] {
     {
       label: 'agents',
       text: words.join('; '),
-      brief: `${count(seen.size, 'agent')}, ${describeClocks(errors)}`,
+      brief: `${seen.size}, ${describeClocks(errors)}`,
     },
   ];
 }

@@ -28,7 +28,7 @@ describe('the claim', () => {
     const claimOf = (profiles: string[]) =>
       buildReport(sampleWithEqualRate({ profiles, targets }, 20_000)).headline.claim;
     expect(claimOf(THREE)).toMatch(
-      /^At the same rate dragonfly had \S+×( to \S+×)? the p99 and \S+× to \S+× the CPU per operation of redis\. Whether they differ in ops\/s the run cannot tell\.$/,
+      /^At the same rate dragonfly had \S+×( to \S+×)? the p99 and \S+× to \S+× the CPU per operation of redis, and 0\.86× the memory per key\. Whether they differ in ops\/s the run cannot tell\.$/,
     );
     expect(claimOf(['lua'])).toMatch(
       /^At the same rate dragonfly had \S+× the p99 and \S+×( to \S+×)? the CPU per operation of redis, and 0\.86× the memory per key\. Cannot tell whether they differ in ops\/s: the client was the limit/,

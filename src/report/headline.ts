@@ -6,7 +6,7 @@ import type { Capacity } from '../result/kinds/capacity.ts';
 import type { RunResult } from '../result/kinds.ts';
 import type { MetricId } from '../result/metrics.ts';
 import { isTold, nounOf } from './answers.ts';
-import { describeAnswer, describeCapacityRatio } from './capacity-sentences.ts';
+import { describeAnswer, describeCapacityRatio, nameAnswer } from './capacity-sentences.ts';
 import { describeOnlyFailures } from './event-sentences.ts';
 import { formatMetric, readsAsSame } from './format-metric.ts';
 import { buildLadders } from './ladder.ts';
@@ -71,7 +71,9 @@ function claimCapacity(capacity: Capacity): string {
   const { ratios, targets } = capacity;
   return ratios.length > 0
     ? ratios.map((ratio) => describeCapacityRatio(ratio, capacity)).join(' ')
-    : targets.map((target) => describeAnswer(target, capacity)).join(' ');
+    : targets.length === 1
+      ? describeAnswer(targets[0]!, capacity)
+      : `${targets.map(nameAnswer).join('; ')}, under ${capacity.slo}.`;
 }
 
 interface Case {
@@ -134,8 +136,7 @@ function claimAtSameRate(
     return [{ text: `${times} ${nounOf(metric)}${where}`, isSame, isBeside }];
   };
   const clauses = AT_SAME_RATE.flatMap((metrics) => metrics.map(tell).find((told) => told.length > 0) ?? []);
-  // Whoever asks of one profile what a key takes finds it here; of several the tables have it.
-  const memory = (pairs.length > 1 ? [] : tell('memory_per_key')).map(({ text }) => `, and ${text}`);
+  const memory = tell('memory_per_key').map(({ text }) => `, and ${text}`);
   if (clauses.length === 0) return undefined;
   const textsOf = (same: boolean): string[] =>
     clauses.flatMap(({ text, isSame }) => (isSame === same ? [text] : []));

@@ -305,6 +305,8 @@ export interface Summary {
   readonly verdict: string;
   /** The same in fewer words. */
   readonly shortVerdict?: string;
+  /** In so few that those of several candidates may share a line; absent: there is more to be said, of failures too. */
+  readonly clause?: string;
   readonly latency?: string;
   /** Change of that latency with its interval. */
   readonly change?: string;

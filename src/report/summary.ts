@@ -89,6 +89,7 @@ export function summarizeComparison(
   const latencyRow = rows.find(({ metric }) => metric === 'p99');
   return {
     profile,
+    ...(troubles.length > 0 || shown === undefined ? {} : { clause: writeClause(shown, compared) }),
     ...(shown === undefined
       ? { verdict: `cannot tell ${candidate.name} from ${reference.name}: too few replies` }
       : describeVerdict(shown, compared)),
@@ -194,6 +195,15 @@ function describeVerdict(
     }
   };
   return { verdict: `${write(shown)}${row.boundUnder ?? ''}`, shortVerdict: write(value, true) };
+}
+
+/** "dragonfly faster: 1.84× the ops/s", "valkey: the same p50" */
+function writeClause(row: RatioRow, { candidate }: ComparedPair): string {
+  const onCores = row.besideGenerator ? ' on shared cores' : '';
+  if (row.outcome === 'indicative') return `${candidate}: indicative only`;
+  if (!isSure(row)) return `${candidate}: cannot tell`;
+  if (isEqual(row)) return `${candidate}${onCores}: the same ${nameMetric(row)}`;
+  return `${candidate} ${row.word}${onCores}: ${formatRow(row).value} the ${nameMetric(row)}`;
 }
 
 function isEqual({ outcome }: RatioRow): boolean {

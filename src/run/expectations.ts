@@ -10,6 +10,6 @@ export function describeExpectations(
   const isShared =
     (server === undefined || client === undefined) && targets.some(({ kind }) => kind !== 'attach');
   return isShared
-    ? 'cost, memory and response times at an equal rate are told well here; which server could do more, hardly'
+    ? 'cost, memory and response times are told well here; which could do more, hardly'
     : 'how much, how long and at what cost can be told here, as long as the generator is not the limit';
 }

@@ -242,12 +242,12 @@ function colour(good: boolean): Style {
   return good ? 'green' : 'red';
 }
 
-/** Without a ratio the answers are the headline: below a long table they are told once more, in a few words. */
+/** The answer of one target is the headline: below a long table it is told once more, in a few words. */
 function renderAnswers(capacity: Capacity, curveLines: number, page: Page): string[] {
   const answers = capacity.targets.map((target) => describeAnswer(target, capacity));
-  const isHeadline = capacity.ratios.length === 0;
+  const isHeadline = answers.length === 1;
   if (isHeadline && curveLines <= LINES_IN_SIGHT) return [];
-  const shown = isHeadline ? [capacity.targets.map(nameAnswer).join(', ')] : answers;
+  const shown = isHeadline ? capacity.targets.map(nameAnswer) : answers;
   return [
     ...shown.flatMap((text) => paragraph(text, page, { indent: '' })),
     ...capacity.ratios.flatMap((ratio) =>

@@ -1,4 +1,5 @@
 // `cache-bench compare`: one saved run beside another, or two targets of one run.
+import { resolve } from 'node:path';
 
 import type { Difference } from '../../compare/comparable.ts';
 import { compareRuns } from '../../compare/compare-runs.ts';
@@ -9,12 +10,14 @@ import { CacheBenchError, usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { renderTerminalSheet } from '../../report/sheet/terminal-sheet.ts';
+import { type BaselineFolder, listBaselines } from '../../result/baseline.ts';
 import type { RunDigest } from '../../result/digest.ts';
 import { failoverKind } from '../../result/kinds/failover.ts';
 import { raceKind } from '../../result/kinds/race.ts';
 import { kindOf } from '../../result/kinds.ts';
 import type { CommandArgs } from '../command.ts';
 import { refuseFlagsOfRuns } from '../gate/gate-observed.ts';
+import { baselinesFolder } from '../gate/gate-setup.ts';
 import type { ComparedSide } from '../gate/load-baseline.ts';
 import { readOptions } from '../options/read-options.ts';
 import { findPlace } from '../results/find-place.ts';
@@ -31,10 +34,11 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
   const options = readOptions(COMPARE_OPTIONS, args, host.env);
   const reference = readName(String(args['reference']));
   const candidate = readName(String(args['candidate']));
+  const folder = baselinesFolder(host, options);
   const [first, second] = await readBoth(
     host,
-    findPlace(host, reference.file),
-    findPlace(host, candidate.file),
+    findSide(host, folder, reference.file),
+    findSide(host, folder, candidate.file),
   );
   const terminal = describeTerminal(host.stdout, host.env);
   if ('observed' in first && 'observed' in second) {
@@ -70,6 +74,18 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
         }),
   );
   return EXIT.ok;
+}
+
+/**
+ * What is there under the very name comes first, then the baseline of that name, then the run that is meant.
+ *
+ * @throws CacheBenchError E_RESULT_READ (exit code 2)
+ */
+function findSide(host: Host, folder: BaselineFolder, name: string): string {
+  const isPath = host.files.look(resolve(host.cwd, name)) !== undefined;
+  return isPath || !listBaselines(folder).includes(name)
+    ? findPlace(host, name)
+    : resolve(folder.directory, `${name}.json`);
 }
 
 /** @throws CacheBenchError E_NOT_COMPARABLE (exit code 3) */

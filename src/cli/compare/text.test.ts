@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { compareRuns } from '../../compare/compare-runs.ts';
 import { digestRun } from '../../compare/digest-run.ts';
+import { sampleWithEqualRate } from '../../report/join-results.test-helper.ts';
 import { REDIS, sampleResult } from '../../report/sample-result.test-helper.ts';
+import type { RunDigest } from '../../result/digest.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import { describeRunsComparison } from './text.ts';
 
@@ -30,6 +32,18 @@ test('two targets of one run', async () => {
   const run = digest('aaaaaaaa', () => {}, 0.1);
   const text = describeRunsComparison(compareRuns(run, run, OPTIONS), [run, run], OPTIONS);
   await expect(text).toMatchFileSnapshot('golden/compare-targets.txt');
+});
+
+test('names the parts that two runs measured each at a rate of its own', () => {
+  const runs = ['aaaaaaaa', 'bbbbbbbb'].map((runId) =>
+    digestRun({ ...sampleWithEqualRate({}, 20_000), runId }),
+  ) as unknown as readonly [RunDigest, RunDigest];
+  const comparison = compareRuns(runs[0], runs[1], OPTIONS);
+  expect(comparison.leftOut).toEqual(['read-heavy@rate=25%']);
+  const text = describeRunsComparison(comparison, runs, OPTIONS);
+  expect(text).toContain('Not compared, for each run chose its own rate: read-heavy@rate=25%.');
+  // Both targets of one run had the same.
+  expect(compareRuns(runs[0], runs[0], OPTIONS).leftOut).toEqual([]);
 });
 
 test('hostile names do nothing to the terminal', () => {

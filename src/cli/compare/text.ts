@@ -57,7 +57,7 @@ function describeForce({ differences }: RunsComparison, page: ComparePage): stri
 
 /** Where the numbers are from, and how to get better ones. */
 function describeRuns(
-  { paired, targets }: RunsComparison,
+  { paired, targets, leftOut }: RunsComparison,
   runs: readonly [RunDigest, RunDigest],
   page: ComparePage,
 ): string[] {
@@ -70,6 +70,13 @@ function describeRuns(
     );
   const command = raceBoth(runs, targets);
   return [
+    ...(leftOut.length === 0
+      ? []
+      : write(
+          `Not compared, for each run chose its own rate: ${leftOut.join(', ')}. To compare response times at one rate, set it: run --rate N.`,
+          page,
+          'dim',
+        )),
     ...write(`reference: run ${reference.runId}, ${timeOf(reference)}`, page, 'dim'),
     ...write(`candidate: run ${candidate.runId}, ${timeOf(candidate)}`, page, 'dim'),
     ...write(

@@ -10,12 +10,13 @@ export const COMPARE: Command = {
       name: 'reference',
       word: 'REFERENCE',
       describe:
-        'result, directory of a run, the beginning of its id, latest, or a baseline; FILE#NAME for one target of it',
+        'result, directory of a run, the beginning of its id, latest, or a baseline by its name or file; FILE#NAME for one target of it',
     },
     { name: 'candidate', word: 'CANDIDATE', describe: 'likewise' },
   ],
   examples: [
     { line: 'compare results/monday results/tuesday', says: 'the same targets on two days' },
+    { line: 'compare main latest', says: 'the baseline main, and the newest run' },
     { line: 'compare results/x#redis results/x#dragonfly', says: 'two targets, block by block' },
   ],
   options: async () => (await import('./options.ts')).COMPARE_OPTIONS,

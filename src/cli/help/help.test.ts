@@ -105,7 +105,7 @@ describe('completion', () => {
     ],
     [
       ['cache-bench', 'compare', '--'],
-      ['--force', '--tolerance', '--json'],
+      ['--force', '--tolerance', '--baselines-dir', '--json'],
     ],
     [['cache-bench', 'run', 'pi'], ['pipeline']],
     [

@@ -1,37 +1,57 @@
 // Each event of a run as one plain line, or none: the story that a log keeps.
-import { formatDurationNs, formatInteger } from '../../core/units.ts';
+import { formatDurationNs, formatInteger, formatLongDurationNs } from '../../core/units.ts';
 import { formatMetric } from '../../report/format-metric.ts';
 import { describePacedIo } from '../../report/paced-io.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import type { CompletedRound, RoundResult } from '../../result/parts/round.ts';
 import type { TargetRecord } from '../../result/parts/target.ts';
 import type { RunEvent } from '../../run/events.ts';
-import { summarizePlan } from '../run/text.ts';
+import { describeRace, summarizePlan } from '../run/text.ts';
 
 export interface StoryLine {
   /** As it came: escape. */
   readonly text: string;
-  /** trouble: shown even when quiet; step: one of many, not beside a live display. */
-  readonly weight: 'trouble' | 'story' | 'step';
+  /**
+   * trouble: shown even when quiet; detail: the report says it too, so a first look leaves it out; step: one of many, not
+   * beside a live display, and seldom in a first look.
+   */
+  readonly weight: 'trouble' | 'story' | 'detail' | 'step';
 }
 
-/** @param blocks of the plan */
-export function describeEvent(event: RunEvent, now: Date, blocks: number): StoryLine | undefined {
+export interface StoryPlan {
+  /** Of the profile that goes on. */
+  readonly blocks: number;
+  /** A first look, whose story is short. */
+  readonly isQuick: boolean;
+}
+
+export function describeEvent(
+  event: RunEvent,
+  now: Date,
+  { blocks, isQuick }: StoryPlan,
+): StoryLine | undefined {
   switch (event.kind) {
     case 'planned': {
-      const ends = new Date(now.getTime() + event.plan.estimatedNs / 1e6);
-      return story(`${summarizePlan(event.plan)}, ends ${clockOf(ends)}`);
+      const { plan } = event;
+      const ends = clockOf(new Date(now.getTime() + plan.estimatedNs / 1e6));
+      // Who wants a first look has not chosen how many blocks there are.
+      const what = isQuick
+        ? `${describeRace(plan)}, about ${formatLongDurationNs(plan.estimatedNs)}`
+        : summarizePlan(plan);
+      return story(`${what}, ends ${ends}`);
     }
     case 'ready':
-      return story(`${event.cpuNote}: ${event.expects}`);
+      // Why not, the fairness of the report says.
+      return story(isQuick ? event.expects : `${event.cpuNote}: ${event.expects}`);
     case 'saving':
-      return story(`results go to ${event.directory}`);
+      return detail(`results go to ${event.directory}`);
     case 'paced':
-      return story(`at a set rate ${describePacedIo(event.by)}`);
+      // What is usual needs no line; what makes intervals wider does.
+      return (event.by.io === 'epoll' ? detail : story)(`at a set rate ${describePacedIo(event.by)}`);
     case 'target-step':
       return story(`${event.target}: ${event.text}`);
     case 'target-opened':
-      return story(describeOpened(event.target));
+      return detail(describeOpened(event.target));
     case 'calibrated':
       return step(
         event.profile,
@@ -95,6 +115,10 @@ function show(round: CompletedRound, id: MetricId): string {
 
 function story(text: string): StoryLine {
   return { text, weight: 'story' };
+}
+
+function detail(text: string): StoryLine {
+  return { text, weight: 'detail' };
 }
 
 function step(profile: string, text: string): StoryLine {

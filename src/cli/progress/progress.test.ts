@@ -227,7 +227,7 @@ describe('the lines of a log', () => {
     const lines = [
       { kind: 'block-added', profile: 'read-heavy', block: 2, most: 16 } as const,
       rounds.at(-1)!,
-    ].map((event) => describeEvent(event, START, 2)?.text);
+    ].map((event) => describeEvent(event, START, { blocks: 2, isQuick: false })?.text);
     expect(lines[0]).toBe(
       'read-heavy  the interval is still wider than the tolerance: block 3 of at most 16 follows',
     );
@@ -244,6 +244,45 @@ describe('the lines of a log', () => {
     expect(screen.text()).toContain('evil\\x1b[2J\\nname');
     expect(screen.text()).toContain('gone\\r\\x1b]0;title\\x07');
     expect(screen.text().replaceAll('\n', '')).not.toMatch(/\p{C}/u);
+  });
+});
+
+describe('of a first look', () => {
+  const isQuick = (steps: readonly Step[]): Step[] =>
+    steps.map((step) =>
+      step.event.kind === 'planned'
+        ? {
+            ...step,
+            event: {
+              ...step.event,
+              plan: { ...step.event.plan, settings: { ...step.event.plan.settings, quick: true } },
+            },
+          }
+        : step,
+    );
+
+  test('a log tells no more than the plan, what can be told, what goes wrong, and a round in five seconds', () => {
+    const steps = isQuick(eventsOf({ blocks: 6 })).map(({ atMs, event }) => ({ atMs: atMs / 10, event }));
+    const [plan, ...rest] = watch(steps, { mode: 'lines' }).screen.text().split('\n');
+    expect(plan).toMatch(/^1 profile × 2 targets, about .*, ends \d\d:\d\d$/);
+    expect(rest.slice(0, 2)).toEqual(['all can be told', 'warning W_TARGET: io_uring is not available']);
+    const rounds = rest.slice(2).filter((line) => !line.startsWith('about '));
+    expect(rounds.length).toBeGreaterThan(0);
+    expect(rounds.length).toBeLessThanOrEqual(steps.at(-1)!.atMs / 5000);
+    for (const line of rounds) expect(line).toMatch(/^read-heavy {2}block \d\/6/);
+  });
+
+  test('a failed round is told at once', () => {
+    const targets = [REDIS, { ...DRAGONFLY, failedBlocks: [0] }];
+    const { screen } = watch(isQuick(eventsOf({ targets })), { mode: 'lines' });
+    expect(screen.text()).toContain('block 1/2  dragonfly  failed with E_TARGET_LOST');
+  });
+
+  test('above the live display stands what the report does not say', () => {
+    const { screen, progress } = watch(isQuick(eventsOf()));
+    progress.stop();
+    expect(screen.text()).toContain('all can be told');
+    expect(screen.text()).not.toMatch(/started at|results go to/);
   });
 });
 

@@ -31,16 +31,32 @@ const SHORTEST_REDRAW_MS = 125;
 
 const TICK_MS = 1000;
 
+/** Rounds of a first look are short and many: a line for each would bury the answer below them. */
+const STEP_OF_FIRST_LOOK_MS = 5000;
+
 export function createProgress(options: ProgressOptions): Progress {
   return options.mode === 'live' ? createLiveProgress(options) : createPlainProgress(options);
 }
 
 function createPlainProgress(options: ProgressOptions): Progress {
   const paintLine = createLinePainter(options);
-  const isShown = ({ weight }: StoryLine) => options.mode === 'lines' || weight === 'trouble';
   const ends = new EndTeller();
+  let isFirstLook = false;
+  let lastStepMs = Number.NEGATIVE_INFINITY;
+  function isShown({ weight }: StoryLine): boolean {
+    if (options.mode === 'quiet') return weight === 'trouble';
+    if (!isFirstLook || weight === 'story' || weight === 'trouble') return true;
+    const nowMs = options.now().getTime();
+    if (weight === 'detail' || nowMs - lastStepMs < STEP_OF_FIRST_LOOK_MS) return false;
+    lastStepMs = nowMs;
+    return true;
+  }
   return {
     onEvent(event) {
+      if (event.kind === 'planned') {
+        isFirstLook = event.plan.settings.quick;
+        lastStepMs = options.now().getTime();
+      }
       const line = paintLine(event, isShown);
       if (line !== undefined) options.stderr.write(`${line}\n`);
       const end = ends.see(event, options.now());
@@ -78,7 +94,10 @@ function createLiveProgress(options: ProgressOptions): Progress {
     onEvent(event) {
       if (stopped) return;
       state.see(event, now().getTime());
-      const line = paintLine(event, ({ weight }) => weight !== 'step');
+      const line = paintLine(
+        event,
+        ({ weight }) => weight !== 'step' && !(weight === 'detail' && state.plan?.settings.quick === true),
+      );
       if (line !== undefined) area.print(line);
       // A sample may wait for the next one; what begins a phase may not, for the next event can be minutes away.
       const canWait = ['interval', 'cores', 'fill-progress'].includes(event.kind);
@@ -101,7 +120,8 @@ function createLinePainter(options: ProgressOptions, width?: () => number) {
     if (event.kind === 'planned') plan = event.plan;
     if (event.kind === 'profile-started' && plan !== undefined)
       blocks = countPlannedBlocks(plan, event.profile);
-    const line = describeEvent(event, options.now(), blocks);
+    const isQuick = plan?.settings.quick === true;
+    const line = describeEvent(event, options.now(), { blocks, isQuick });
     if (line === undefined || !isShown(line)) return undefined;
     const text = ink.write(line.text);
     const lines = width === undefined ? [text] : wrapText(text, width(), '  ');

@@ -44,10 +44,7 @@ export function describePlan(plan: RunPlan): string {
 /** "2 profiles × 2 targets × 8 blocks, about 6 min"; of targets that nobody named with their names, and how to choose. */
 export function summarizePlan({ profiles, targets, settings, estimatedNs, ...plan }: RunPlan): string {
   const { blocks, maxBlocks = blocks } = settings;
-  const wholes = profiles.filter(({ equalRate }) => equalRate === undefined);
-  const parts = profiles.filter(({ equalRate }) => equalRate !== undefined);
-  const lower = parts.filter(({ equalRate }) => equalRate?.onlyIfMissed);
-  const equal = parts.filter((one) => !lower.includes(one));
+  const { wholes, equal, lower } = sortProfiles(profiles);
   const shares = [...new Set(equal.flatMap(({ equalRate }) => equalRate?.share ?? []))];
   const then =
     shares.length === 0
@@ -55,15 +52,32 @@ export function summarizePlan({ profiles, targets, settings, estimatedNs, ...pla
       : `, each then at an equal rate (${shares.map((share) => formatChosenShare(share)).join(', ')} of the slowest${describePartBlocks(equal, settings)})`;
   const ifMissed =
     lower.length === 0 ? '' : ' (more where a rate is missed: then half of what was reached is tried)';
-  const factors = [
-    plural(wholes.length, 'profile'),
-    `${plural(targets.length, 'target')}${plan.areTargetsFound ? ` (${targets.map(({ name }) => name).join(', ')}: ${FOUND_HERE})` : ''}`,
-    `${describeBlocks(wholes, settings)}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`,
-  ];
   const takes = formatLongDurationNs(estimatedNs);
   // Of so many blocks more each takes no longer; what comes around them is not repeated.
   const most = formatLongDurationNs((estimatedNs * maxBlocks) / blocks);
-  return `${factors.join(' × ')}${then}, about ${maxBlocks > blocks ? `${takes} to ${most}` : takes}${ifMissed}`;
+  const shown = `${describeBlocks(wholes, settings)}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`;
+  return `${describeRace({ profiles, targets, ...plan })} × ${shown}${then}, about ${maxBlocks > blocks ? `${takes} to ${most}` : takes}${ifMissed}`;
+}
+
+/** "2 profiles × 2 targets (redis, dragonfly: found here; -t chooses others)" */
+export function describeRace({
+  profiles,
+  targets,
+  areTargetsFound,
+}: Pick<RunPlan, 'profiles' | 'targets' | 'areTargetsFound'>): string {
+  const names = areTargetsFound ? ` (${targets.map(({ name }) => name).join(', ')}: ${FOUND_HERE})` : '';
+  return `${plural(sortProfiles(profiles).wholes.length, 'profile')} × ${plural(targets.length, 'target')}${names}`;
+}
+
+/** Whole ones, their parts at an equal rate, and those at half of a rate that was missed. */
+function sortProfiles(profiles: RunPlan['profiles']) {
+  const parts = profiles.filter(({ equalRate }) => equalRate !== undefined);
+  const lower = parts.filter(({ equalRate }) => equalRate?.onlyIfMissed);
+  return {
+    wholes: profiles.filter(({ equalRate }) => equalRate === undefined),
+    equal: parts.filter((one) => !lower.includes(one)),
+    lower,
+  };
 }
 
 /** "7 blocks"; "2 or 7 blocks" where some profiles have their own number. */

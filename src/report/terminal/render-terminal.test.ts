@@ -134,7 +134,7 @@ describe('the short report', () => {
     ]);
   });
 
-  test('of two profiles on three targets has at most 40 lines, the answer among the first ten and the last three', () => {
+  test('of two profiles on three targets has at most 40 lines with the plan, the answer among the first ten and the last three', () => {
     const result = structuredClone(RESULTS['three-at-equal-rate']!);
     const message = 'other processes used 1.31 cores in a round; stop them if you can';
     for (const profile of ['read-heavy', 'write-heavy'])
@@ -145,11 +145,11 @@ describe('the short report', () => {
     }));
     const text = renderTerminal(buildReport(result), { color: false, columns: 80, unicode: true });
     const lines = text.trimEnd().split('\n');
-    // One is left for what a race has beside these, such as servers of different years.
-    expect(lines.length).toBeLessThan(40);
+    // Before it stand the plan in two lines, what the machine can tell in one, and below it where it was saved.
+    expect(lines.length).toBeLessThanOrEqual(40 - 4);
     expect(lines.slice(0, 10).join(' ')).toMatch(/At the same rate dragonfly had \S+ the p99 and/);
     expect(lines.slice(-3).join(' ')).toMatch(
-      /write-heavy {3}dragonfly faster: .* the p99 of redis at 20\.0k/,
+      /write-heavy {3}dragonfly faster: \S+ the p99; valkey: the same cpu-s\/Mop/,
     );
     expect(lines.filter((line) => /^ {2}metric /.test(line))).toHaveLength(2);
   });

@@ -1,7 +1,7 @@
 // The report on a terminal: plain text of a given width, last the one line of each profile that says it all.
 import { metricById } from '../../result/metrics.ts';
 import { formatEstimate } from '../format-metric.ts';
-import type { Fact, Report, Summary } from '../model.ts';
+import type { Fact, ProfileReport, Report, Summary } from '../model.ts';
 import { isPartOfOther } from '../view/profile-view.ts';
 import { renderBriefly } from './terminal-brief.ts';
 import { renderFairness } from './terminal-fairness.ts';
@@ -25,7 +25,8 @@ const FEWEST_COLUMNS = 40;
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const page = { ink: createInk(options), width: Math.max(FEWEST_COLUMNS, options.columns) };
   const isWhole = options.verbose === true;
-  const [head, facts] = [renderHead(report, isWhole, page), renderFacts(report.facts, isWhole, page)];
+  const head = renderHead(report, isWhole, page);
+  const facts = isWhole ? renderFacts(report.facts, page) : renderBriefFacts(report.facts, page);
   const sections = [
     // Indented as they are, the few facts of the short report need no line between.
     ...(isWhole ? [head, facts] : [[...head, ...facts]]),
@@ -37,12 +38,15 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
       ...renderWarnings(isWhole ? report.warnings : joinAlike(report.warnings), page),
       // A mean over the values of one parameter answers nothing that their own table does not.
       ...(isWhole || !report.profiles.every(isPartOfOther) ? renderScoreboard(report, isWhole, page) : []),
-      ...renderFairness(report.fairness, isWhole, page),
-      ...(isWhole || report.profiles.length === 0
-        ? []
-        : [...renderHint(report, page), ...renderSummaries(report, page)]),
+      ...renderFairness(
+        report.fairness,
+        isWhole,
+        page,
+        isWhole || report.profiles.length === 0 ? '' : writeHint(report),
+      ),
+      ...(isWhole ? [] : renderSummaries(report, isWhole, page)),
     ],
-    isWhole ? renderSummaries(report, page) : [],
+    isWhole ? renderSummaries(report, isWhole, page) : [],
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -72,11 +76,16 @@ function renderHead(
   ];
 }
 
-function renderFacts(facts: readonly Fact[], isWhole: boolean, { ink, width }: Page): string[] {
-  const shown = facts.flatMap(({ label, text, brief }) => {
-    const told = isWhole ? text : brief;
-    return told === undefined ? [] : [{ label: ink.write(label), text: ink.write(told) }];
-  });
+/** What was compared, one after the other: a target that is called as its server is named once. */
+function renderBriefFacts(facts: readonly Fact[], page: Page): string[] {
+  const told = facts.flatMap(({ label, brief }) =>
+    brief === undefined ? [] : [brief.startsWith(`${label} `) ? brief : `${label}: ${brief}`],
+  );
+  return told.length === 0 ? [] : paragraph(told.join('; '), page);
+}
+
+function renderFacts(facts: readonly Fact[], { ink, width }: Page): string[] {
+  const shown = facts.map(({ label, text }) => ({ label: ink.write(label), text: ink.write(text) }));
   const labelWidth = Math.min(LARGEST_LABEL, Math.max(0, ...shown.map(({ label }) => displayWidth(label))));
   return shown.flatMap(({ label, text }) =>
     wrapText(`${padEnd(label, labelWidth)}  ${text}`, width - INDENT.length, ' '.repeat(labelWidth + 2)).map(
@@ -86,7 +95,7 @@ function renderFacts(facts: readonly Fact[], isWhole: boolean, { ink, width }: P
 }
 
 /** Where the rest is, and only what there is of it. */
-function renderHint({ profiles }: Report, page: Page): string[] {
+function writeHint({ profiles }: Report): string {
   const oddities = profiles.reduce((sum, profile) => sum + profile.oddities.length, 0);
   const isOfSeveral = profiles.some(({ comparisons }) => comparisons.length > 1);
   const parts = [
@@ -96,10 +105,7 @@ function renderHint({ profiles }: Report, page: Page): string[] {
     ...(oddities === 0 ? [] : [`${oddities} odd ${oddities === 1 ? 'round' : 'rounds'}`]),
     'settings',
   ];
-  return paragraph(`-v shows ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}.`, page, {
-    style: 'dim',
-    indent: '',
-  });
+  return `-v shows ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}.`;
 }
 
 type Warning = Report['warnings'][number];
@@ -125,17 +131,26 @@ function renderWarnings(warnings: readonly Warning[], page: Page): string[] {
   });
 }
 
-function renderSummaries({ profiles }: Report, page: Page): string[] {
+function renderSummaries({ profiles }: Report, isWhole: boolean, page: Page): string[] {
   const whole = profiles.filter((profile) => !isPartOfOther(profile));
-  const summaries = whole.flatMap((profile) => profile.summaries);
-  const names = summaries.map(({ profile }) => shortenName(profile, page));
-  const nameWidth = Math.max(0, ...names.map(displayWidth));
-  return summaries.flatMap((summary, i) => {
-    const head = padEnd(names[i]!, nameWidth) + PART_GAP;
+  const nameOf = ({ name }: ProfileReport): string => shortenName(name, page);
+  const nameWidth = Math.max(0, ...whole.map((profile) => displayWidth(nameOf(profile))));
+  return whole.flatMap((profile) => {
+    const head = padEnd(nameOf(profile), nameWidth) + PART_GAP;
     const width = page.width - displayWidth(head);
-    const [first, ...more] = fitSummary(summary, width, page);
-    return [page.ink.paint('bold', head) + first, ...more];
+    const joined = isWhole ? undefined : joinClauses(profile.summaries, page);
+    if (joined !== undefined && displayWidth(joined) <= width) return [page.ink.paint('bold', head) + joined];
+    return profile.summaries.flatMap((summary) => {
+      const [first, ...more] = fitSummary(summary, width, page);
+      return [page.ink.paint('bold', head) + first, ...more];
+    });
   });
+}
+
+/** Of several candidates; undefined: each needs a line of its own. */
+function joinClauses(summaries: readonly Summary[], { ink }: Page): string | undefined {
+  const clauses = summaries.flatMap(({ clause }) => clause ?? []);
+  return clauses.length < 2 || clauses.length < summaries.length ? undefined : ink.write(clauses.join('; '));
 }
 
 const PART_GAP = '   ';

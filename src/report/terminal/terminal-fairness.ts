@@ -5,13 +5,17 @@ import { INDENT, type Page, paragraph } from './terminal-page.ts';
 /** What the machine does to all targets alike: named in the one line; the doctor has the fixes. */
 const MACHINE_RULES = ['other-load', 'steal', 'swap', 'governor', 'turbo', 'smt', 'thp'];
 
-/** @param isWhole with what may have helped one side, and not only what takes a winner away */
+/**
+ * @param isWhole with what may have helped one side, and not only what takes a winner away
+ * @param next a sentence that goes on in the same paragraph; empty: none
+ */
 export function renderFairness(
   fairness: FairnessSection | undefined,
   isWhole: boolean,
   page: Page,
+  next: string,
 ): string[] {
-  if (fairness === undefined) return [];
+  if (fairness === undefined) return renderNext(next, page);
   const { isBroken, checks } = fairness;
   const summary = isWhole ? fairness.summary : fairness.briefSummary;
   const telling = checks.filter(({ status }) => status === 'fail' || status === 'warn');
@@ -22,13 +26,21 @@ export function renderFairness(
     isWhole && telling.some(({ rule }) => MACHINE_RULES.includes(rule))
       ? '; cache-bench doctor tells how to mend the machine'
       : '';
+  const told = `${isBroken ? 'unfair' : 'fair'}: ${summary}${hint}`;
+  // What is broken stands alone, with its rows.
+  const isAlone = next === '' || own.length > 0 || isBroken;
   return [
-    ...paragraph(`${isBroken ? 'unfair' : 'fair'}: ${summary}${hint}`, page, {
-      ...(isBroken ? { style: 'red' as const } : {}),
+    ...paragraph(isAlone ? told : `${told}. ${next}`, page, {
+      ...(isBroken ? { style: 'red' as const } : isAlone ? {} : { style: 'dim' as const }),
       indent: '',
     }),
     ...own.flatMap((row) => renderRow(row, page)),
+    ...(isAlone ? renderNext(next, page) : []),
   ];
+}
+
+function renderNext(next: string, page: Page): string[] {
+  return next === '' ? [] : paragraph(next, page, { style: 'dim', indent: '' });
 }
 
 function renderRow({ rule, status, profile, message, fix }: FairnessRow, page: Page): string[] {

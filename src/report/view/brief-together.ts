@@ -19,27 +19,31 @@ export function tabulateTogether({ targets, comparisons, answers }: ProfileRepor
     return { comparison, rows: listBriefRows(comparison, targets, { atSameRate, isCrowded }) };
   });
   if (pairs.length === 0) return [];
-  const places = placeRows(pairs.flatMap(({ rows }) => rows));
   const at = (name: string): number => targets.findIndex((target) => target.name === name);
   const { reference } = pairs[0]!.comparison;
   const all = pairs.flatMap(({ rows }) => rows);
-  const references = places.map((place) => findRow(all, place)?.reference ?? { text: '' });
-  return DEPTHS.map((depth) => ({
-    title: `Compared with ${reference}`,
-    ...dropUndefined({ note: explainBriefRows(pairs, targets, depth === 'intervals') }),
-    columns: [
-      { head: 'metric', kind: 'text', cells: places.map(({ text }) => ({ text })) },
-      { head: reference, kind: 'number', target: at(reference), cells: references },
-      ...pairs.flatMap(({ comparison, rows }) =>
-        columnsOf(
-          comparison,
-          places.map((place) => findRow(rows, place)),
-          at(comparison.candidate),
-          depth,
-        ),
-      ),
-    ],
-  }));
+  return DEPTHS.flatMap((depth) =>
+    // Where there is no room for the rate in each row, it has a line of its own.
+    [placeAll(all), placeByRate(all)].map((places): Table => {
+      const references = places.map((place) => findRow(all, place)?.reference ?? { text: '' });
+      return {
+        title: `Compared with ${reference}`,
+        ...dropUndefined({ note: explainBriefRows(pairs, targets, depth === 'intervals') }),
+        columns: [
+          { head: 'metric', kind: 'text', cells: places.map(({ text }) => ({ text })) },
+          { head: reference, kind: 'number', target: at(reference), cells: references },
+          ...pairs.flatMap(({ comparison, rows }) =>
+            columnsOf(
+              comparison,
+              places.map((place) => findRow(rows, place)),
+              at(comparison.candidate),
+              depth,
+            ),
+          ),
+        ],
+      };
+    }),
+  );
 }
 
 interface Place {
@@ -52,23 +56,30 @@ function findRow(rows: readonly BriefRow[], { label }: Place): BriefRow | undefi
   return rows.find((row) => row.label === label);
 }
 
+function placeAll(rows: readonly BriefRow[]): Place[] {
+  const own = rows.filter((row) => rateOf(row) === undefined);
+  const atRates = rows.filter((row) => rateOf(row) !== undefined);
+  return placeDistinct([...own, ...atRates], ({ label }) => label);
+}
+
 /** Each rate once, above what was measured at it, and that last: nothing below it is of another. */
-function placeRows(rows: readonly BriefRow[]): Place[] {
+function placeByRate(rows: readonly BriefRow[]): Place[] {
   const own = rows.filter((row) => rateOf(row) === undefined);
   const rates = [...new Set(rows.flatMap((row) => rateOf(row) ?? []))];
-  const distinct = (some: readonly BriefRow[], indent: string): Place[] => [
-    ...new Map(some.map(({ label, name }) => [label, { label, text: `${indent}${name}` }])).values(),
-  ];
   return [
-    ...distinct(own, ''),
+    ...placeDistinct(own, ({ name }) => name),
     ...rates.flatMap((rate) => [
       { text: `at ${formatCount(rate)}/s` },
-      ...distinct(
+      ...placeDistinct(
         rows.filter((row) => rateOf(row) === rate),
-        ' ',
+        ({ name }) => ` ${name}`,
       ),
     ]),
   ];
+}
+
+function placeDistinct(rows: readonly BriefRow[], textOf: (row: BriefRow) => string): Place[] {
+  return [...new Map(rows.map((row) => [row.label, { label: row.label, text: textOf(row) }])).values()];
 }
 
 function rateOf({ ratio }: BriefRow): number | undefined {

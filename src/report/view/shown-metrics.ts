@@ -33,7 +33,7 @@ const PLACES = {
   ops_per_cpu: { isCompared: true, isBrief: 'always' },
   /** The inverse of another. */
   cpu_per_mop: undefined,
-  generator_cpu: { isBrief: 'always' },
+  generator_cpu: {},
   memory: { isCompared: true, isBrief: { besides: 'memory_per_key' } },
   rss: {},
   memory_per_key: { isCompared: true, isBrief: 'always' },
