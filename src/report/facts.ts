@@ -38,7 +38,7 @@ export function listFacts(result: RunResult): Fact[] {
       : [
           {
             label: 'ratios',
-            text: 'from blocks in which both targets completed; each interval is for its own metric, not corrected for looking at several',
+            text: 'taken block by block where both targets completed, so they are not the quotients of the values beside them; each interval is for its own metric, not corrected for looking at several',
           },
         ]),
     { label: 'command', text: settings.command },

@@ -9,7 +9,8 @@ const targetsOf = (...names: readonly (keyof typeof LIMITS)[]): Pick<TargetRepor
 
 function rowOf(changes: Partial<RatioRow>, low = 1.9, high = 3): RatioRow {
   return {
-    ...{ metric: 'throughput', candidate: 2, reference: 1, outcome: 'cannot-tell', word: 'cannot tell' },
+    candidate: (low + high) / 2,
+    ...{ metric: 'throughput', reference: 1, outcome: 'cannot-tell', word: 'cannot tell' },
     estimate: { ratio: (low + high) / 2, low, high, confidence: 0.95, pValue: 0.03 },
     ...changes,
   };
@@ -31,6 +32,18 @@ const explain = (doubted: readonly Doubted[], ...names: readonly (keyof typeof L
   explainRows(doubted, { targets: targetsOf(...names), tolerance: 0.05 });
 const of = (label: string, row: RatioRow | undefined, candidate = 'dragonfly'): Doubted => ({
   ...{ label, row, candidate },
+});
+
+describe('a ratio that is not the quotient of the values beside it', () => {
+  const striking = rowOf({ outcome: 'better', word: 'faster', candidate: 2.7 });
+
+  it('has its reason, where the two are seen side by side and lie apart', () => {
+    const said = 'A ratio is taken block by block, so it is not the quotient of both values: p50';
+    expect(explain([of('p50', striking), of('ops/s', rowOf({ outcome: 'better' }))])).toBe(said);
+    const unseen = { targets: targetsOf('redis'), tolerance: 0.05, showsIntervals: false };
+    expect(explainRows([of('p50', striking)], unseen)).toBeUndefined();
+    expect(explain([of('p50', { ...striking, bound: 'at-least' })])).toBeUndefined();
+  });
 });
 
 describe('what rows hold under', () => {
@@ -70,6 +83,7 @@ describe('why rows have no verdict', () => {
   it('is said of a count, which has no interval to see', () => {
     const counted = rowOf({
       ...{ metric: 'memory_per_key', doubt: 'interval-too-wide', why: 'it may lie within ±5 %' },
+      candidate: 0.95,
       estimate: { ratio: 0.95, confidence: 1, pValue: 0 },
     });
     expect(explain([of('B/key', counted)], 'redis', 'dragonfly')).toBe(

@@ -1,4 +1,4 @@
-// What the rows of a table hold under, and why some have no verdict, in a few words below it; nothing of a row that says so itself.
+// What the rows of a table hold under, why some have no verdict, and how their ratios come about, in a few words below it; nothing of a row that says so itself.
 import { BESIDE_GENERATOR } from '../../compare/beside-generator.ts';
 import { formatTolerance, isFarApart } from '../format-metric.ts';
 import type { RatioRow, TargetReport } from '../model.ts';
@@ -21,7 +21,11 @@ interface Surroundings {
 
 /** Of the rows of one table: the condition of those that have one, and why others have no verdict; undefined: neither. */
 export function explainRows(rows: readonly Doubted[], surroundings: Surroundings): string | undefined {
-  const parts = [explainConditions(rows), explainDoubts(rows, surroundings)];
+  const parts = [
+    explainConditions(rows),
+    explainDoubts(rows, surroundings),
+    surroundings.showsIntervals === false ? undefined : explainRatios(rows),
+  ];
   const said = parts.filter((part) => part !== undefined);
   return said.length === 0 ? undefined : said.join('. ');
 }
@@ -33,6 +37,22 @@ function explainConditions(rows: readonly Doubted[]): string | undefined {
     rows,
   );
   return labels.length === 0 ? undefined : `Measured ${BESIDE_GENERATOR}: ${labels.join(', ')}`;
+}
+
+/** Further from the quotient of the values beside it a ratio looks like a mistake. */
+const STRIKING = 0.05;
+
+/** "A ratio is taken block by block, so it is not the quotient of both values: p50" */
+function explainRatios(rows: readonly Doubted[]): string | undefined {
+  const labels = nameRows(rows.filter(isStriking), rows);
+  return labels.length === 0
+    ? undefined
+    : `A ratio is taken block by block, so it is not the quotient of both values: ${labels.join(', ')}`;
+}
+
+function isStriking({ row }: Doubted): boolean {
+  if (row === undefined || row.bound !== undefined || isFarApart(row)) return false;
+  return Math.abs(Math.log(row.candidate / row.reference / row.estimate.ratio)) > STRIKING;
 }
 
 /** By the label where it is of all candidates: "p99", "ops/s and p50 of dragonfly". */
