@@ -55,12 +55,12 @@ describe('compare', () => {
   it('knows a baseline by its name', async () => {
     const cwd = temporaryDirectory();
     const after = await run(join(cwd, 'results'), '--blocks', '6');
-    const options = { cwd };
-    expect((await cli(['baseline', 'save', 'main', after], options)).code).toBe(0);
-    const compared = await cli(['compare', 'main', 'latest'], options);
+    const inDirectory = (...args: string[]) => cli(args, {}, { cwd });
+    expect((await inDirectory('baseline', 'save', 'main', after)).code).toBe(0);
+    const compared = await inDirectory('compare', 'main', 'latest');
     expect(compared.code, compared.stderr).toBe(0);
     expect(compared.stdout).toMatch(/^read-heavy: redis/m);
-    const moved = await cli(['compare', 'main', 'latest', '--baselines-dir', 'elsewhere'], options);
+    const moved = await inDirectory('compare', 'main', 'latest', '--baselines-dir', 'elsewhere');
     expect(moved).toMatchObject({ code: 2, stdout: '' });
     expect(moved.stderr).toContain('main: there is no file or directory of that name');
   });
