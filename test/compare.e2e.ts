@@ -57,9 +57,12 @@ describe('compare', () => {
     const after = await run(join(cwd, 'results'), '--blocks', '6');
     const inDirectory = (...args: string[]) => cli(args, {}, { cwd });
     expect((await inDirectory('baseline', 'save', 'main', after)).code).toBe(0);
-    const compared = await inDirectory('compare', 'main', 'latest');
+    const compared = await inDirectory('compare', 'main', before);
     expect(compared.code, compared.stderr).toBe(0);
     expect(compared.stdout).toMatch(/^read-heavy: redis/m);
+    const itself = await inDirectory('compare', 'main', 'latest');
+    expect(itself).toMatchObject({ code: 2, stdout: '' });
+    expect(itself.stderr).toMatch(/both are run \w+, which has one target: redis/);
     const moved = await inDirectory('compare', 'main', 'latest', '--baselines-dir', 'elsewhere');
     expect(moved).toMatchObject({ code: 2, stdout: '' });
     expect(moved.stderr).toContain('main: there is no file or directory of that name');

@@ -84,6 +84,12 @@ function pairTargets(reference: RunDigest, candidate: RunDigest, paired: boolean
     : before.filter((name) => after.includes(name)).map((name) => [name, name]);
   if (pairs.length > 0) return pairs;
   if (!paired && before.length === 1 && after.length === 1) return [[before[0]!, after[0]!]];
+  if (paired)
+    throw usageError(
+      'E_NOTHING_IN_COMMON',
+      `both are run ${reference.runId}, which has one target: ${control}`,
+      'Name another run, or a baseline of another one.',
+    );
   throw nothingInCommon('target', before, after);
 }
 
