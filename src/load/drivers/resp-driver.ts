@@ -99,7 +99,7 @@ export class RespDriver implements Driver {
     this.links[connection] = link;
     const deadline = performance.now() + this.plan.connectTimeoutMs;
     const endpoint = this.endpointOf(connection);
-    const onBytes = (bytes: number) => this.onBytes(link, bytes);
+    const onBytes = (from: number, to: number) => this.onBytes(link, from, to);
     const socket = await this.io.open(endpoint, onBytes, this.plan.connectTimeoutMs);
     link.socket = socket;
     try {
@@ -136,25 +136,26 @@ export class RespDriver implements Driver {
     this.links[connection] = undefined;
   }
 
-  private onBytes(link: Link, bytes: number): boolean {
+  /** @param from and `to`: where in the read buffer */
+  private onBytes(link: Link, from: number, to: number): boolean {
     if (link.isDropped) return false;
     if (link.greet !== undefined) {
-      link.greet(this.readBuffer.subarray(0, bytes));
+      link.greet(this.readBuffer.subarray(from, to));
       return true;
     }
-    const now = this.io.arrivalNs(bytes, link.waitsSinceNs);
+    const now = this.io.arrivalNs(to - from, link.waitsSinceNs);
     this.plan.loop?.enter(now);
     const { readBuffer, listener, plain } = this;
     const { scanner } = link;
     try {
-      let at = 0;
-      while (at < bytes) {
+      let at = from;
+      while (at < to) {
         if (this.isAlwaysOneReply && link.scriptReplies === 0) {
-          at = plain.skip(scanner, at, bytes);
+          at = plain.skip(scanner, at, to);
           if (plain.count > 0) this.deliverPlain(link, plain.count, now);
-          if (at >= bytes) break;
+          if (at >= to) break;
         }
-        at = scanner.scan(readBuffer, at, bytes);
+        at = scanner.scan(readBuffer, at, to);
         if (at < 0) break;
         this.deliver(link, now);
       }

@@ -98,6 +98,67 @@ describe.skipIf(typeof found === 'string')('EpollIo', () => {
     expect(io.ownDelay.percentileNs(50)).toBeGreaterThan(4e6);
   });
 
+  describe.each([
+    ['one call', calls],
+    ['a call each', withoutUring()],
+  ])('reads many sockets of one poll with %s:', (_, callsOfTest) => {
+    it('gives each its own bytes, cut anywhere, in the order in which they came', async () => {
+      const { io, members } = await openMany(callsOfTest, 80);
+      const sent = members.map((_member, i) => randomBytes([1, 700, 1024, 3000, 300_000][i % 5]!));
+      for (const [i, { server }] of members.entries()) server.write(sent[i]!);
+      await until(() => members.every(({ received }, i) => bytesOf(received) === sent[i]!.length));
+      for (const [i, { received }] of members.entries())
+        expect(Buffer.compare(Buffer.concat(received), sent[i]!)).toBe(0);
+      expect(io.ownDelay.count).toBeGreaterThan(80);
+    });
+
+    it('gives each the moment of its own arrival', async () => {
+      const { members } = await openMany(callsOfTest, 4);
+      const writtenNs: number[] = [];
+      for (const { server } of members) {
+        server.write('y');
+        writtenNs.push(monotonicNs());
+        // Busy: all of them are found by one poll.
+        while (monotonicNs() - writtenNs.at(-1)! < 5e6);
+      }
+      await until(() => members.every(({ arrivals }) => arrivals.length === 1));
+      const late = members.map(({ arrivals }, i) => arrivals[0]! - writtenNs[i]!);
+      expect(late.filter((ns) => ns < 4e6).length).toBeGreaterThan(1);
+      for (let i = 1; i < members.length; i++)
+        expect(members[i]!.arrivals[0]!).toBeGreaterThan(members[i - 1]!.arrivals[0]!);
+    });
+
+    it('reads the others where one has been reset or has ended', async () => {
+      const { members } = await openMany(callsOfTest, 6);
+      const closes = members.map(({ socket }) => {
+        const counter = { count: 0 };
+        socket.on('close', () => counter.count++);
+        return counter;
+      });
+      members[1]!.server.resetAndDestroy();
+      members[4]!.server.end();
+      for (const i of [0, 2, 3, 5]) members[i]!.server.write('still here');
+      await until(() => [0, 2, 3, 5].every((i) => bytesOf(members[i]!.received) === 10));
+      await until(() => [1, 4].every((i) => closes[i]!.count === 1));
+      expect(closes.map(({ count }) => count)).toEqual([0, 1, 0, 0, 1, 0]);
+    });
+
+    it('tells nothing more of a socket that ends while those before it are looked at', async () => {
+      const { members } = await openMany(callsOfTest, 3);
+      for (const [i, member] of members.entries())
+        member.onBytes = () => {
+          for (const other of members.slice(i + 1)) other.socket.destroy();
+        };
+      for (const { server } of members) server.write('x');
+      const sinceNs = monotonicNs();
+      // Busy: all of them are found by one poll.
+      while (monotonicNs() - sinceNs < 5e6);
+      await until(() => members.filter(({ socket }) => socket.destroyed).length === 2);
+      await sleep(5);
+      expect(members.filter(({ received }) => received.length > 0)).toHaveLength(1);
+    });
+  });
+
   it('tells that the other side has ended or reset, once, and takes no more writes', async () => {
     const { socket, server } = await open();
     let closes = 0;
@@ -208,9 +269,57 @@ describe.skipIf(typeof found === 'string')('EpollIo', () => {
   });
 });
 
-function create(): EpollIo {
-  const ledger = createLedgerMemory(4);
-  const io = new EpollIo(calls, ledger, { isOneByOne: false, isStamped: true, waits: false });
+/** As on a system that has no io_uring, or does not allow it. */
+function withoutUring(): LinuxCalls {
+  return Object.create(calls, { createUring: { value: () => -1 } }) as LinuxCalls;
+}
+
+interface Member {
+  readonly socket: BatchSocket & { readonly destroyed: boolean; destroy(): void };
+  readonly server: Socket;
+  readonly received: Buffer[];
+  readonly arrivals: number[];
+  onBytes: () => void;
+}
+
+/** So many sockets of one set, connected. */
+async function openMany(callsOfTest: LinuxCalls, count: number) {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  closers.push(() => listener.close());
+  const { port } = listener.address() as AddressInfo;
+  const io = create(callsOfTest, count);
+  const members: Member[] = [];
+  for (let i = 0; i < count; i++) {
+    const accepted = once(listener, 'connection');
+    const received: Buffer[] = [];
+    const arrivals: number[] = [];
+    const openedNs = monotonicNs();
+    const socket = (await io.open(
+      { db: 0, address: { kind: 'tcp', host: '127.0.0.1', port } },
+      (from, to) => {
+        arrivals.push(io.arrivalNs(to - from, openedNs));
+        received.push(Buffer.from(io.readBuffer.subarray(from, to)));
+        members[i]!.onBytes();
+        return true;
+      },
+      5000,
+    )) as Member['socket'];
+    const [server] = (await accepted) as [Socket];
+    server.on('error', () => {});
+    closers.push(() => server.destroy());
+    members.push({ socket, server, received, arrivals, onBytes: () => {} });
+  }
+  return { io, members };
+}
+
+function bytesOf(chunks: readonly Buffer[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
+}
+
+function create(callsOfTest = calls, connections = 4): EpollIo {
+  const ledger = createLedgerMemory(connections);
+  const io = new EpollIo(callsOfTest, ledger, { isOneByOne: false, isStamped: true, waits: false });
   closers.push(() => {
     io.close();
     // In a run the thread has ended before: here views of the memory are still about, so it stays mapped.
@@ -241,10 +350,10 @@ async function open(where: { host?: string; path?: string } = {}) {
   const accepted = once(listener, 'connection');
   const socket = (await io.open(
     { db: 0, address },
-    (bytes) => {
-      received.arrivals.push(io.arrivalNs(bytes, received.sentNs));
-      chunks.push(Buffer.from(io.readBuffer.subarray(0, bytes)));
-      received.length += bytes;
+    (from, to) => {
+      received.arrivals.push(io.arrivalNs(to - from, received.sentNs));
+      chunks.push(Buffer.from(io.readBuffer.subarray(from, to)));
+      received.length += to - from;
       return true;
     },
     5000,

@@ -9,10 +9,11 @@ import { connectSocket } from './connect-socket.ts';
 import { EpollSet } from './epoll-set.ts';
 import { EpollSocket } from './epoll-socket.ts';
 import type { LedgerMemory } from './kernel-ledger.ts';
-import { type KernelMemory, LINUX, type LinuxCalls, type PollHandle } from './linux-calls.ts';
+import { LINUX, type LinuxCalls, type PollHandle } from './linux-calls.ts';
+import { PollReads } from './poll-reads.ts';
 import { resolveAddress } from './socket-address.ts';
-import { type OpenSocket, PACKET_BYTES, READ_BUFFER_BYTES, type SocketIo } from './socket-io.ts';
-import { StampedReader } from './stamped-reader.ts';
+import { type OpenSocket, PACKET_BYTES, type SocketIo } from './socket-io.ts';
+import { StampedReads } from './stamped-reads.ts';
 import { type OwnedFd, WorkerKernel } from './worker-kernel.ts';
 
 /** Nothing may be due for hours. */
@@ -40,9 +41,9 @@ export class EpollIo implements SocketIo {
 
   private readonly kernel: WorkerKernel;
   private readonly set: EpollSet;
-  private readonly reader: StampedReader;
+  private readonly reads: StampedReads;
+  private readonly pollReads: PollReads;
   private readonly arrivals: ArrivalClock;
-  private readonly readMemory: KernelMemory;
   /** For what is not sent in batches. */
   private readonly pool: BatchPool;
   private readonly timer: OwnedFd;
@@ -57,13 +58,13 @@ export class EpollIo implements SocketIo {
     const kernel = new WorkerKernel(calls, ledger);
     this.kernel = kernel;
     this.isOneByOne = isOneByOne;
-    this.set = new EpollSet(kernel, waits);
-    this.readMemory = kernel.map(READ_BUFFER_BYTES);
-    this.readBuffer = Buffer.from(this.readMemory.bytes.buffer as ArrayBuffer);
-    const reader = new StampedReader(kernel, this.readMemory);
-    this.reader = reader;
+    this.set = new EpollSet(kernel, waits, () => this.pollReads.finish());
+    const reads = new StampedReads(kernel, isStamped);
+    this.reads = reads;
+    this.readBuffer = Buffer.from(reads.target.bytes.buffer as ArrayBuffer);
+    this.pollReads = new PollReads(reads);
     this.arrivals = new ArrivalClock({
-      realtimeNs: () => calls.readClock(LINUX.CLOCK_REALTIME, kernel.scratch, 0, reader.baseSeconds),
+      realtimeNs: () => calls.readClock(LINUX.CLOCK_REALTIME, kernel.scratch, 0, reads.baseSeconds),
       monotonicNs: nowNs,
     });
     this.pool = this.createPool(GREETING_BYTES);
@@ -73,7 +74,7 @@ export class EpollIo implements SocketIo {
 
   async open(
     endpoint: Endpoint,
-    onBytes: (bytes: number) => boolean,
+    onBytes: (from: number, to: number) => boolean,
     timeoutMs: number,
   ): Promise<OpenSocket> {
     const deadlineNs = nowNs() + timeoutMs * 1e6;
@@ -83,7 +84,7 @@ export class EpollIo implements SocketIo {
         if (this.isClosed) break;
         try {
           const owned = await connectSocket(this.kernel, this.set, address, deadlineNs);
-          if (!this.isClosed) return this.attach(owned, address.family, onBytes);
+          if (!this.isClosed) return this.attach(owned, onBytes);
           // The load ended meanwhile, and its thread may send others for long.
           this.kernel.release(owned);
         } catch (error) {
@@ -101,15 +102,14 @@ export class EpollIo implements SocketIo {
   }
 
   arrivalNs(bytes: number, sentNs: number): number {
-    const { stampNs } = this.reader;
+    const { stampNs, endNs } = this.pollReads;
     if (Number.isNaN(stampNs)) {
       // Of a Unix socket the kernel tells no times.
       const isTimedByPoll = this.isOneByOne && bytes <= PACKET_BYTES;
-      return isTimedByPoll ? Math.max(this.set.polledNs, sentNs) : nowNs();
+      return isTimedByPoll ? Math.max(this.set.polledNs, sentNs) : endNs;
     }
-    const readNs = nowNs();
-    const arrivedNs = this.arrivals.arrivalNs(stampNs, sentNs, readNs);
-    this.ownDelay.record(Math.round(readNs - arrivedNs));
+    const arrivedNs = this.arrivals.arrivalNs(stampNs, sentNs, endNs);
+    this.ownDelay.record(Math.round(endNs - arrivedNs));
     return arrivedNs;
   }
 
@@ -143,22 +143,16 @@ export class EpollIo implements SocketIo {
     this.timerWatch.stop();
     this.timerWatch.close();
     this.kernel.release(this.timer);
+    this.reads.close();
     this.set.close();
   }
 
-  private attach(owned: OwnedFd, family: number, onBytes: (bytes: number) => boolean): EpollSocket {
-    const { kernel, pool, reader } = this;
-    const receive =
-      family === LINUX.AF_UNIX ? (fd: number) => this.receivePlainly(fd) : (fd: number) => reader.receive(fd);
-    const socket = new EpollSocket(kernel, this.set, owned, { pool, receive, onBytes });
+  private attach(owned: OwnedFd, onBytes: (from: number, to: number) => boolean): EpollSocket {
+    const { kernel, pool, pollReads: reads } = this;
+    const socket = new EpollSocket(kernel, this.set, owned, { pool, reads, onBytes });
     this.sockets.add(socket);
     socket.on('close', () => this.sockets.delete(socket));
     return socket;
-  }
-
-  private receivePlainly(fd: number): number {
-    this.reader.stampNs = Number.NaN;
-    return this.kernel.calls.receive(fd, this.readMemory, 0, READ_BUFFER_BYTES);
   }
 
   /** An error must not go through koffi. */

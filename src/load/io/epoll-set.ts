@@ -41,13 +41,18 @@ export class EpollSet {
   private running: (() => void)[] = [];
   /** Whether it may stand still until something is ready, for as long as it may keep Node waiting anyway. */
   private readonly waits: boolean;
+  private readonly endPoll: () => void;
   private isReporting = false;
   private isResting = false;
   private isClosed = false;
 
-  /** @param waits nothing else in this thread is in a hurry: no timer below a millisecond, no socket of Node's */
-  constructor(kernel: WorkerKernel, waits: boolean) {
+  /**
+   * @param waits nothing else in this thread is in a hurry: no timer below a millisecond, no socket of Node's
+   * @param endPoll called when all members that a poll found have been told, before what is to be done after that
+   */
+  constructor(kernel: WorkerKernel, waits: boolean, endPoll: () => void = () => {}) {
     this.waits = waits;
+    this.endPoll = endPoll;
     this.calls = kernel.calls;
     this.scratch = kernel.scratch;
     this.events = kernel.map(MAX_EVENTS * EPOLL_EVENT_BYTES);
@@ -165,6 +170,8 @@ export class EpollSet {
         this.members[view.getUint32(at + EPOLL_DATA_OFFSET, true)]?.onReady(view.getUint32(at, true));
         if (this.isClosed) return;
       }
+      this.endPoll();
+      if (this.isClosed) return;
       this.runAfter();
     } finally {
       this.isReporting = false;

@@ -4,16 +4,17 @@ import type { BatchBuffer } from '../../wire/batch-buffer.ts';
 import type { BatchPool, BatchSocket, SocketWriter } from '../../wire/socket-writer.ts';
 import type { EpollMember, EpollSet } from './epoll-set.ts';
 import { type KernelMemory, LINUX } from './linux-calls.ts';
+import type { PollReads, Reading } from './poll-reads.ts';
 import { type OwnedFd, systemError, type WorkerKernel } from './worker-kernel.ts';
 
 /** What the socket's way does for it. */
 export interface SocketHooks {
   /** For what is not sent in batches. */
   readonly pool: BatchPool;
-  /** Reads into the buffer of all sockets. @returns the number of bytes; 0: the other side has ended; -1: see errno */
-  receive(fd: number): number;
+  /** Of all sockets. */
+  readonly reads: PollReads;
   /** @returns false: nobody wants more */
-  onBytes(bytes: number): boolean;
+  onBytes(from: number, to: number): boolean;
 }
 
 /** Bytes that wait until the kernel takes them; then, or when it never will, the batch goes back to its pool. */
@@ -27,7 +28,7 @@ interface Waiting {
 
 const NOTHING = () => {};
 
-export class EpollSocket extends EventEmitter implements BatchSocket, EpollMember {
+export class EpollSocket extends EventEmitter implements BatchSocket, EpollMember, Reading {
   destroyed = false;
   private readonly kernel: WorkerKernel;
   private readonly set: EpollSet;
@@ -50,7 +51,7 @@ export class EpollSocket extends EventEmitter implements BatchSocket, EpollMembe
   onReady(events: number): void {
     if (events & LINUX.EPOLLOUT) this.flush();
     // An error or an end is told by the read too.
-    if (events & ~LINUX.EPOLLOUT && !this.destroyed) this.receive();
+    if (events & ~LINUX.EPOLLOUT && !this.destroyed) this.hooks.reads.add(this, this.owned.fd);
   }
 
   /** For what is seldom sent; the bytes are copied. */
@@ -93,13 +94,11 @@ export class EpollSocket extends EventEmitter implements BatchSocket, EpollMembe
     });
   }
 
-  private receive(): void {
-    const bytes = this.hooks.receive(this.owned.fd);
-    if (bytes > 0) {
-      this.hooks.onBytes(bytes);
-      return;
-    }
-    const errno = bytes === 0 ? 0 : this.kernel.calls.errno();
+  take(from: number, to: number): void {
+    this.hooks.onBytes(from, to);
+  }
+
+  endRead(errno: number): void {
     if (errno === LINUX.EAGAIN || errno === LINUX.EINTR) return;
     this.destroy(errno === 0 ? undefined : systemError('read', errno));
   }

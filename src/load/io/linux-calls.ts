@@ -20,6 +20,7 @@ export const LINUX = {
   TCP_NODELAY: 1,
   /** Else a write to a closed socket ends the process. */
   MSG_NOSIGNAL: 0x4000,
+  MSG_DONTWAIT: 0x40,
   // sys/epoll.h
   EPOLL_CLOEXEC: 0o2000000,
   EPOLL_CTL_ADD: 1,
@@ -38,6 +39,17 @@ export const LINUX = {
   PROT_WRITE: 2,
   MAP_PRIVATE: 2,
   MAP_ANONYMOUS: 0x20,
+  MAP_SHARED: 1,
+  MAP_POPULATE: 0x8000,
+  // asm/unistd.h: the same on both
+  SYS_io_uring_setup: 425,
+  SYS_io_uring_enter: 426,
+  // linux/io_uring.h
+  IORING_OP_RECVMSG: 10,
+  IORING_OFF_SQ_RING: 0,
+  IORING_OFF_SQES: 0x10000000,
+  IORING_FEAT_SINGLE_MMAP: 1,
+  IORING_ENTER_GETEVENTS: 1,
   // errno.h
   EINTR: 4,
   EAGAIN: 11,
@@ -66,6 +78,28 @@ export const CMSG_LEVEL_OFFSET = 8;
 export const CMSG_TYPE_OFFSET = 12;
 export const CMSG_DATA_OFFSET = 16;
 export const CMSG_TIMESPEC_BYTES = CMSG_DATA_OFFSET + TIMESPEC_BYTES;
+/** struct io_uring_params, and where its fields are that are used. */
+export const URING_PARAMETERS_BYTES = 120;
+export const URING_PARAMETERS = {
+  submissions: 0,
+  completions: 4,
+  features: 20,
+  /** struct io_sqring_offsets and struct io_cqring_offsets. */
+  submissionOffsets: 40,
+  completionOffsets: 80,
+} as const;
+/** Where these two say where the queues are; the first three are the same in both. */
+export const QUEUE_OFFSETS = { head: 0, tail: 4, mask: 8, submissions: 24, completions: 20 } as const;
+/** struct io_uring_sqe. */
+export const SQE_BYTES = 64;
+export const SQE_FD_OFFSET = 4;
+const SQE_ADDRESS_OFFSET = 16;
+const SQE_LENGTH_OFFSET = 24;
+const SQE_MESSAGE_FLAGS_OFFSET = 28;
+export const SQE_USER_DATA_OFFSET = 32;
+/** struct io_uring_cqe: what the entry was named, then its result. */
+export const CQE_BYTES = 16;
+export const CQE_RESULT_OFFSET = 8;
 /** Enough for the largest of what one call reads or writes beside data: struct sockaddr_un, 110 bytes. */
 export const SCRATCH_BYTES = 128;
 
@@ -127,6 +161,44 @@ export class LinuxCalls {
     return this.calls.mmap(0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   }
 
+  /** What a descriptor of the kernel's shares, from one of its offsets on. @returns its address, or -1 */
+  mapShared(fd: number, bytes: number, offset: number): number {
+    const { PROT_READ, PROT_WRITE, MAP_SHARED, MAP_POPULATE } = LINUX;
+    return this.calls.mmap(0, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, offset);
+  }
+
+  /** @param offset of a struct io_uring_params, all zeros, which the kernel fills in */
+  createUring(entries: number, memory: KernelMemory, offset: number): number {
+    const address = addressOf(memory, offset, URING_PARAMETERS_BYTES);
+    return this.calls.syscall(LINUX.SYS_io_uring_setup, entries, address, 0, 0, 0, 0);
+  }
+
+  /**
+   * The entries' memory is named by `writeReceiveEntry` alone.
+   *
+   * @param least results are awaited
+   * @returns how many entries the kernel took
+   */
+  enterUring(fd: number, submit: number, least: number): number {
+    const flags = least > 0 ? LINUX.IORING_ENTER_GETEVENTS : 0;
+    return this.calls.syscall(LINUX.SYS_io_uring_enter, fd, submit, least, flags, 0, 0);
+  }
+
+  /** A struct io_uring_sqe that reads by the struct msghdr at `offset` of `headers`, and never waits; its descriptor and name are the caller's. */
+  writeReceiveEntry(
+    { bytes, view }: KernelMemory,
+    place: number,
+    headers: KernelMemory,
+    offset: number,
+  ): void {
+    const address = addressOf(headers, offset, MSGHDR_BYTES);
+    bytes.fill(0, place, place + SQE_BYTES);
+    view.setUint8(place, LINUX.IORING_OP_RECVMSG);
+    view.setBigUint64(place + SQE_ADDRESS_OFFSET, BigInt(address), true);
+    view.setUint32(place + SQE_LENGTH_OFFSET, 1, true);
+    view.setUint32(place + SQE_MESSAGE_FLAGS_OFFSET, LINUX.MSG_DONTWAIT, true);
+  }
+
   /** The memory must be one that `map` gave, and nobody may look at it any more. */
   unmap(address: number, bytes: number): void {
     this.calls.munmap(address, bytes);
@@ -145,7 +217,7 @@ export class LinuxCalls {
   }
 
   connect(fd: number, memory: KernelMemory, offset: number, length: number): number {
-    return this.calls.connect(fd, at(memory, offset, length), length);
+    return this.calls.connect(fd, addressOf(memory, offset, length), length);
   }
 
   setIntOption(
@@ -156,30 +228,26 @@ export class LinuxCalls {
     memory: KernelMemory,
     offset: number,
   ): number {
-    const address = at(memory, offset, 4);
+    const address = addressOf(memory, offset, 4);
     memory.view.setInt32(offset, value, true);
     return this.calls.setsockopt(fd, level, name, address, 4);
   }
 
   /** SO_ERROR: the system error that an unfinished `connect` has come to; 0: none. */
   pendingError(fd: number, memory: KernelMemory, offset: number): number {
-    const address = at(memory, offset, 8);
+    const address = addressOf(memory, offset, 8);
     memory.view.setInt32(offset + 4, 4, true);
     const status = this.calls.getsockopt(fd, LINUX.SOL_SOCKET, LINUX.SO_ERROR, address, address + 4);
     return status < 0 ? this.errno() : memory.view.getInt32(offset, true);
   }
 
   send(fd: number, memory: KernelMemory, offset: number, length: number): number {
-    return this.calls.send(fd, at(memory, offset, length), length, LINUX.MSG_NOSIGNAL);
+    return this.calls.send(fd, addressOf(memory, offset, length), length, LINUX.MSG_NOSIGNAL);
   }
 
-  receive(fd: number, memory: KernelMemory, offset: number, length: number): number {
-    return this.calls.recv(fd, at(memory, offset, length), length, 0);
-  }
-
-  /** @param offset of a struct msghdr whose addresses `MessageHeader` has written */
+  /** @param offset of a struct msghdr whose addresses `StampedReads` has written */
   receiveMessage(fd: number, memory: KernelMemory, offset: number): number {
-    return this.calls.recvmsg(fd, at(memory, offset, MSGHDR_BYTES), 0);
+    return this.calls.recvmsg(fd, addressOf(memory, offset, MSGHDR_BYTES), 0);
   }
 
   /** Of the whole process, with all its threads. */
@@ -205,7 +273,7 @@ export class LinuxCalls {
     memory: KernelMemory,
     offset: number,
   ): number {
-    const address = at(memory, offset, EPOLL_EVENT_BYTES);
+    const address = addressOf(memory, offset, EPOLL_EVENT_BYTES);
     memory.view.setUint32(offset, events, true);
     memory.view.setUint32(offset + EPOLL_DATA_OFFSET, tag, true);
     memory.view.setUint32(offset + EPOLL_DATA_OFFSET + 4, 0, true);
@@ -214,7 +282,7 @@ export class LinuxCalls {
 
   /** @param waitMs the thread stands still for so long at most: a longer wait is for Node's event loop to do */
   pollEpoll(epollFd: number, memory: KernelMemory, offset: number, most: number, waitMs: 0 | 1): number {
-    return this.calls.epoll_wait(epollFd, at(memory, offset, most * EPOLL_EVENT_BYTES), most, waitMs);
+    return this.calls.epoll_wait(epollFd, addressOf(memory, offset, most * EPOLL_EVENT_BYTES), most, waitMs);
   }
 
   createTimer(): number {
@@ -223,19 +291,19 @@ export class LinuxCalls {
 
   /** @param atNs on the monotonic clock, above 0: 0 would switch it off */
   setTimer(fd: number, atNs: number, memory: KernelMemory, offset: number): number {
-    const address = at(memory, offset, ITIMERSPEC_BYTES);
+    const address = addressOf(memory, offset, ITIMERSPEC_BYTES);
     writeTimespec(memory, offset, 0);
     writeTimespec(memory, offset + TIMESPEC_BYTES, Math.max(1, Math.ceil(atNs)));
     return this.calls.timerfd_settime(fd, LINUX.TFD_TIMER_ABSTIME, address, 0);
   }
 
   readTimer(fd: number, memory: KernelMemory, offset: number): number {
-    return this.calls.read(fd, at(memory, offset, TIMER_COUNT_BYTES), TIMER_COUNT_BYTES);
+    return this.calls.read(fd, addressOf(memory, offset, TIMER_COUNT_BYTES), TIMER_COUNT_BYTES);
   }
 
   /** @returns nanoseconds from `baseSeconds` on */
   readClock(clock: number, memory: KernelMemory, offset: number, baseSeconds: number): number {
-    this.calls.clock_gettime(clock, at(memory, offset, TIMESPEC_BYTES));
+    this.calls.clock_gettime(clock, addressOf(memory, offset, TIMESPEC_BYTES));
     return readTimespec(memory, offset, baseSeconds);
   }
 }
@@ -248,7 +316,6 @@ const SIGNATURES = {
   setsockopt: ['int', 'int', 'int', 'int', 'intptr_t', 'uint32_t'],
   getsockopt: ['int', 'int', 'int', 'int', 'intptr_t', 'intptr_t'],
   send: ['intptr_t', 'int', 'intptr_t', 'size_t', 'int'],
-  recv: ['intptr_t', 'int', 'intptr_t', 'size_t', 'int'],
   recvmsg: ['intptr_t', 'int', 'intptr_t', 'int'],
   read: ['intptr_t', 'int', 'intptr_t', 'size_t'],
   close: ['int', 'int'],
@@ -258,11 +325,17 @@ const SIGNATURES = {
   timerfd_create: ['int', 'int', 'int'],
   timerfd_settime: ['int', 'int', 'int', 'intptr_t', 'intptr_t'],
   clock_gettime: ['int', 'int', 'intptr_t'],
+  syscall: ['intptr_t', 'intptr_t', 'intptr_t', 'intptr_t', 'intptr_t', 'intptr_t', 'intptr_t', 'intptr_t'],
   _exit: ['void', 'int'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** @returns the address of memory[offset, offset + length) @throws RangeError when that is not all in the region */
-function at(memory: KernelMemory, offset: number, length: number): number {
+/**
+ * For what is handed to the kernel.
+ *
+ * @returns the address of memory[offset, offset + length)
+ * @throws RangeError when that is not all in the region
+ */
+export function addressOf(memory: KernelMemory, offset: number, length: number): number {
   // Written so that NaN fails too.
   if (!(offset >= 0 && length >= 0 && offset + length <= memory.size))
     throw new RangeError(`bytes ${offset} … ${offset + length} of a region of ${memory.size}`);

@@ -20,7 +20,8 @@ export class NodeIo implements SocketIo {
     this.isTimedByPoll = isOneByOne && connections <= MAX_POLL_SOCKETS;
   }
 
-  open(endpoint: Endpoint, callback: (bytes: number) => boolean, timeoutMs: number) {
+  open(endpoint: Endpoint, onBytes: (from: number, to: number) => boolean, timeoutMs: number) {
+    const callback = (bytes: number) => onBytes(0, bytes);
     return openSocket(endpoint, { buffer: this.readBuffer, callback }, timeoutMs);
   }
 

@@ -27,15 +27,19 @@ export interface SocketIo {
   readonly isStamped: boolean;
   /** From the arrival of replies in the kernel until the worker read them, one value a read; absent: nobody tells. */
   readonly ownDelay?: LatencyHistogram;
-  /** Every read lands at its start, and is consumed before the next. */
+  /** Where reads land. */
   readonly readBuffer: Uint8Array;
   /**
    * Resolves when the socket is connected and, with TLS, the server's certificate is accepted.
    *
-   * @param onBytes called with the number of bytes in `readBuffer`; false: nobody wants more
+   * @param onBytes called with where in `readBuffer` the bytes begin and end; false: nobody wants more
    * @throws CacheBenchError E_TARGET_UNREACHABLE
    */
-  open(endpoint: Endpoint, onBytes: (bytes: number) => boolean, timeoutMs: number): Promise<OpenSocket>;
+  open(
+    endpoint: Endpoint,
+    onBytes: (from: number, to: number) => boolean,
+    timeoutMs: number,
+  ): Promise<OpenSocket>;
   /** Batches in memory that its sockets can send from. */
   createPool(capacityBytes: number): BatchPool;
   /**

@@ -27,6 +27,11 @@ export class WorkerKernel {
     return mapMemory(this.calls, this.ledger, bytes);
   }
 
+  /** What a descriptor of the kernel's shares. @throws CacheBenchError E_MEMORY */
+  mapShared({ fd }: OwnedFd, bytes: number, offset: number): KernelMemory {
+    return mapMemory(this.calls, this.ledger, bytes, () => this.calls.mapShared(fd, bytes, offset));
+  }
+
   /**
    * @param fd as a call has returned it
    * @throws Error with the code of the system where it is -1
