@@ -32,7 +32,7 @@ const SHORTEST_REDRAW_MS = 125;
 const TICK_MS = 1000;
 
 /** Rounds of a first look are short and many: a line for each would bury the answer below them. */
-const STEP_OF_FIRST_LOOK_MS = 5000;
+const STEP_OF_FIRST_LOOK_MS = 15_000;
 
 export function createProgress(options: ProgressOptions): Progress {
   return options.mode === 'live' ? createLiveProgress(options) : createPlainProgress(options);

@@ -38,11 +38,12 @@ describe('a ratio that is not the quotient of the values beside it', () => {
   const striking = rowOf({ outcome: 'better', word: 'faster', candidate: 2.7 });
 
   it('has its reason, where the two are seen side by side and lie apart', () => {
-    const said = 'A ratio is taken block by block, so it is not the quotient of both values: p50';
+    const said = 'Ratios are taken block by block, not from both values: p50';
     expect(explain([of('p50', striking), of('ops/s', rowOf({ outcome: 'better' }))])).toBe(said);
     const unseen = { targets: targetsOf('redis'), tolerance: 0.05, showsIntervals: false };
     expect(explainRows([of('p50', striking)], unseen)).toBeUndefined();
     expect(explain([of('p50', { ...striking, bound: 'at-least' })])).toBeUndefined();
+    expect(explain([of('p50', { ...WIDE, candidate: 2.7 })])).toBeUndefined();
   });
 });
 

@@ -42,16 +42,18 @@ function explainConditions(rows: readonly Doubted[]): string | undefined {
 /** Further from the quotient of the values beside it a ratio looks like a mistake. */
 const STRIKING = 0.05;
 
-/** "A ratio is taken block by block, so it is not the quotient of both values: p50" */
+/** "Ratios are taken block by block, not from both values: p50" */
 function explainRatios(rows: readonly Doubted[]): string | undefined {
   const labels = nameRows(rows.filter(isStriking), rows);
   return labels.length === 0
     ? undefined
-    : `A ratio is taken block by block, so it is not the quotient of both values: ${labels.join(', ')}`;
+    : `Ratios are taken block by block, not from both values: ${labels.join(', ')}`;
 }
 
 function isStriking({ row }: Doubted): boolean {
-  if (row === undefined || row.bound !== undefined || isFarApart(row)) return false;
+  if (row === undefined || row.bound !== undefined) return false;
+  // Nobody takes one for exact that tells nothing.
+  if (row.outcome === 'cannot-tell' || row.outcome === 'indicative') return false;
   return Math.abs(Math.log(row.candidate / row.reference / row.estimate.ratio)) > STRIKING;
 }
 
