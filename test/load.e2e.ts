@@ -207,6 +207,8 @@ describe.each(WAYS)('the driver $driver by the sockets of $io on a real Redis', 
 });
 
 describe.each(WAYS)('the driver $driver by the sockets of $io over TLS', ({ driver, io }) => {
+  /** On a full machine handshakes and large values take seconds. */
+  const timeoutNs = 60e9;
   let directory: string;
   const read = (name: string) => readFileSync(join(directory, name), 'utf8');
   let server: StartedServer;
@@ -231,7 +233,7 @@ describe.each(WAYS)('the driver $driver by the sockets of $io over TLS', ({ driv
 
   it('checks the server by its authority and name, and shows its own certificate', async () => {
     const result = await runLoad(
-      aLoadPlan(endpoint({ ca: read('ca.crt') }), { driver, io, pipeline: 16, threads: 2 }),
+      aLoadPlan(endpoint({ ca: read('ca.crt') }), { driver, io, timeoutNs, pipeline: 16, threads: 2 }),
     );
     expect(completedOf(result)).toBe(1000);
     expect(result.errorExamples).toEqual([]);
@@ -243,6 +245,7 @@ describe.each(WAYS)('the driver $driver by the sockets of $io over TLS', ({ driv
       aLoadPlan(endpoint({ ca: read('ca.crt') }), {
         driver,
         io,
+        timeoutNs,
         operations: [
           anOperation({
             name: 'set',
@@ -265,7 +268,9 @@ describe.each(WAYS)('the driver $driver by the sockets of $io over TLS', ({ driv
       code: 'E_TARGET_UNREACHABLE',
       hint: expect.stringContaining('tls-insecure'),
     });
-    expect(completedOf(await runLoad(aLoadPlan(endpoint({ verify: false }), { driver, io })))).toBe(1000);
+    expect(
+      completedOf(await runLoad(aLoadPlan(endpoint({ verify: false }), { driver, io, timeoutNs }))),
+    ).toBe(1000);
     const otherName = endpoint({ ca: read('ca.crt'), servername: 'elsewhere.example' });
     await expect(runLoad(aLoadPlan(otherName, { driver, io }))).rejects.toMatchObject({
       code: 'E_TARGET_UNREACHABLE',

@@ -115,9 +115,10 @@ describe('rehearse', () => {
       { name: 'rest', for: '300ms' },
     ];
     const targets = [`old=redis://127.0.0.1:${old.port}`, `new=redis://127.0.0.1:${proxy.port}`];
-    const result = await rehearse(writePlan(phases), targets);
+    const result = await rehearse(writePlan(phases, PATIENT), targets);
     const { meddled, held } = proxy;
-    expect(meddled.length).toBeGreaterThan(10);
+    // A full machine sends few; each of them is told of.
+    expect(meddled.length).toBeGreaterThan(0);
     expect(sumOf(result, name)).toBe(meddled.length - held);
     // What the proxy never let go is lost.
     if (meddling === 'swap') expect(sumOf(result, 'lost shadow writes')).toBe(held);
@@ -136,13 +137,13 @@ describe('rehearse', () => {
       { name: 'shadow', for: '2s', writes: 'dual-async' },
     ];
     const targets = [`old=redis://127.0.0.1:${old.port}`, `new=redis://127.0.0.1:${proxy.port}`];
-    const result = await rehearse(writePlan(phases, { rules: ['lost_writes == 0'] }), targets);
+    const result = await rehearse(writePlan(phases, { ...PATIENT, rules: ['lost_writes == 0'] }), targets);
     const missing = result.writeCounts!.reduce(
       (sum, { acknowledged, counted }) => sum + acknowledged - counted,
       0,
     );
     expect(missing).toBe(proxy.meddled.length);
-    expect(missing).toBeGreaterThan(10);
+    expect(missing).toBeGreaterThan(0);
     expect(result.rules).toMatchObject([{ outcome: 'fail' }]);
     expect(result.code).toBe(99);
   });
