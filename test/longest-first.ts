@@ -8,16 +8,17 @@ const LONG = [
   'judge-growth.test.ts',
   'fleet.e2e.ts',
   'run.e2e.ts',
+  'soak-week.e2e.ts',
+  'package.e2e.ts',
   'report.e2e.ts',
+  'ci.e2e.ts',
+  'rehearse.e2e.ts',
+  'load.e2e.ts',
   'compat.e2e.ts',
   'soak.e2e.ts',
-  'soak-week.e2e.ts',
-  'rehearse.e2e.ts',
   'answers.e2e.ts',
   'capacity.e2e.ts',
   'project.e2e.ts',
-  'package.e2e.ts',
-  'docs.e2e.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {
