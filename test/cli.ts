@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { withValue } from '../src/result/growing-list.ts';
@@ -14,6 +15,7 @@ import { parseResult } from '../src/result/parse-result.ts';
 /** A race of Redis and Dragonfly that is kept with the documents: for what can be shown without a race of its own. */
 export const KEPT_RACE = fileURLToPath(new URL('../results/examples/race', import.meta.url));
 export const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const SHARED = fileURLToPath(new URL('./shared-cli.mjs', import.meta.url));
 
 // What runs leave on a machine, and find there, is a test file's own: files run side by side.
 // Nothing is made before a test of the file runs: of files whose tests are all filtered out no hook comes to remove it.
@@ -111,6 +113,35 @@ export function cli(
 ): Promise<CliRun> {
   return startCli(args, env, place).finished;
 }
+
+let shared: ((args: readonly string[]) => Promise<CliRun>) | undefined;
+
+/**
+ * The built command in one process for all such calls of a test file, one after another: for short commands that measure
+ * nothing, where a test is not about their process.
+ */
+export function cliShared(args: readonly string[]): Promise<CliRun> {
+  shared ??= startShared();
+  return shared(args);
+}
+
+function startShared(): (args: readonly string[]) => Promise<CliRun> {
+  const child = spawn(process.execPath, [SHARED], {
+    env: { ...process.env, NO_COLOR: '1', CACHE_BENCH_OUT: join(scratch, 'results') },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  endShared = () => child.kill();
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return async (args) => {
+    child.stdin.write(`${JSON.stringify(args)}\n`);
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`ended by itself: ${args.join(' ')}`);
+    return JSON.parse(value);
+  };
+}
+
+let endShared = (): boolean => false;
+afterAll(() => void endShared());
 
 const directories: string[] = [];
 afterEach(() => {

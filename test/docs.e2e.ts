@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EXIT_MEANINGS } from '../src/core/exit-codes.ts';
 import { SAMPLE_REHEARSAL } from '../src/report/sample-rehearsal.test-helper.ts';
-import { cli, KEPT_RACE, temporaryDirectory } from './cli.ts';
+import { cli, cliShared, KEPT_RACE, temporaryDirectory } from './cli.ts';
 import { redis } from './servers.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -134,7 +134,8 @@ describe('the documents', () => {
       ...(words[0] === 'agent' ? ['--idle', '1s'] : []),
     ];
     const place = placeOf(words);
-    const run = await cli(await Promise.all(args.map((word, at) => standIn(word, args[at - 1]))), {}, place);
+    const meant = await Promise.all(args.map((word, at) => standIn(word, args[at - 1])));
+    const run = await (place.cwd === undefined ? cliShared(meant) : cli(meant, {}, place));
     // What this machine lacks is no fault of the document.
     if (words.includes('--ladder') && /E_LADDER: .* are usable/.test(run.stderr)) return;
     expect(run.code, run.stderr).toBe(0);

@@ -23,7 +23,7 @@ import { FORMAT_LIST } from '../src/report/format-list.ts';
 import type { RaceResult } from '../src/result/kinds/race.ts';
 import { decodeHdr } from '../src/stats/hdr.ts';
 import { type StartedServer, startRedis } from '../src/testkit/with-redis.ts';
-import { cli, MAIN, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
+import { cli, cliShared, MAIN, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
 
 const SHORT = [
   '--duration',
@@ -99,12 +99,12 @@ describe('files written by run --export', () => {
 
   it('are the same as report writes afterwards', async () => {
     for (const format of ['md', 'csv', 'junit', 'hlog', 'json', 'benchmark-action']) {
-      const again = await cli(['report', saved(), '--format', format]);
+      const again = await cliShared(['report', saved(), '--format', format]);
       expect(again.code, again.stderr).toBe(0);
       expect(again.stdout).toBe(exported(`report.${format}`));
     }
     const file = join(temporaryDirectory(), 'one.memtier');
-    const one = await cli([
+    const one = await cliShared([
       'report',
       saved(),
       '-f',
@@ -305,9 +305,9 @@ describe('report', () => {
   });
 
   it('joins several results where the format can hold them', async () => {
-    const csv = await cli(['report', saved(), saved(), '-f', 'csv']);
+    const csv = await cliShared(['report', saved(), saved(), '-f', 'csv']);
     expect(csv.stdout.match(/^run,started_at/gm)).toHaveLength(1);
-    const json = await cli(['report', saved(), saved(), '-f', 'json']);
+    const json = await cliShared(['report', saved(), saved(), '-f', 'json']);
     expect(json).toMatchObject({ code: 2, stderr: expect.stringMatching(/E_FORMAT: json holds one result/) });
   });
 
@@ -319,14 +319,14 @@ describe('report', () => {
     [['-f', 'result-json', '--target', 'io'], /E_FORMAT: result-json holds all of a result; a part of it/],
     [['--target', 'nobody'], /E_FLAG: --target is 'nobody'; this result has redis, io/],
   ])('refuses %j with the next step', async (flags, message) => {
-    const report = await cli(['report', saved(), ...flags]);
+    const report = await cliShared(['report', saved(), ...flags]);
     expect(report.stderr).toMatch(message);
     expect(report.code).toBe(2);
   });
 
   it('makes one file of a run, which every command reads as its directory', async () => {
     const file = join(temporaryDirectory(), 'sent.json');
-    const made = await cli(['report', saved(), '-f', 'result-json', '-o', file]);
+    const made = await cliShared(['report', saved(), '-f', 'result-json', '-o', file]);
     expect(made.code, made.stderr).toBe(0);
     const whole = JSON.parse(readFileSync(file, 'utf8'));
     expect(whole).toEqual(readOnlyResult(race.out));
@@ -342,18 +342,18 @@ describe('report', () => {
       const answers = [];
       for (const place of [file, saved(), head]) {
         const [first, rest] = command === 'claims' ? [[...flags, place], []] : [[place], flags];
-        const run = await cli([command, ...first, ...rest]);
+        const run = await cliShared([command, ...first, ...rest]);
         expect(run.stderr).not.toMatch(/^error/m);
         answers.push(run.stdout);
       }
       expect(new Set(answers.map((text) => text.replaceAll(/"result":"[^"]*"/g, ''))).size).toBe(1);
     }
     for (const place of [file, saved(), head]) {
-      const compared = await cli(['compare', '--json', place, saved()]);
+      const compared = await cliShared(['compare', '--json', place, saved()]);
       expect(compared.code, compared.stderr).toBe(0);
-      const imported = await cli(['import', place, '-o', printed]);
+      const imported = await cliShared(['import', place, '-o', printed]);
       expect(imported.code, imported.stderr).toBe(0);
-      const again = await cli(['report', imported.stdout.trim(), '-f', 'result-json']);
+      const again = await cliShared(['report', imported.stdout.trim(), '-f', 'result-json']);
       expect(JSON.parse(again.stdout)).toEqual(whole);
       rmSync(printed, { recursive: true });
     }
@@ -369,7 +369,7 @@ describe('report', () => {
       ['gate', left, '--rule', 'errors < 1%'],
       ['compare', left, saved()],
     ]) {
-      const run = await cli(args);
+      const run = await cliShared(args);
       expect(run.code, run.stderr).toBe(0);
       const told = (run.stdout + run.stderr).replaceAll(/\s+/g, ' ');
       expect(told).toContain('W_RESULT_LOST');
@@ -387,7 +387,7 @@ describe('report', () => {
       ['gate', file, '--rule', 'errors < 1%'],
       ['import', file],
     ]) {
-      const run = await cli(args);
+      const run = await cliShared(args);
       expect([run.code, run.stdout]).toEqual([2, '']);
       expect(run.stderr).toMatch(
         /^error E_RESULT_READ: .*result\.json is only the head of a result: \d+ or more rounds/,
@@ -414,7 +414,7 @@ describe('report', () => {
       expect(text).not.toBe(good);
       const file = join(temporaryDirectory(), 'result.json');
       writeFileSync(file, text);
-      const report = await cli(['report', file, '-f', 'md']);
+      const report = await cliShared(['report', file, '-f', 'md']);
       expect(report.stderr).toMatch(message);
       expect(report.stderr).toContain('E_RESULT_READ');
       expect(report.code).toBe(2);
@@ -449,10 +449,10 @@ describe('report', () => {
     const file = join(temporaryDirectory(), 'result.json');
     writeFileSync(file, JSON.stringify(bare));
     for (const { name } of FORMAT_LIST.filter((format) => !('isSingle' in format))) {
-      const report = await cli(['report', file, '-f', name]);
+      const report = await cliShared(['report', file, '-f', name]);
       expect(report.code, `${name}: ${report.stderr}`).toBe(0);
     }
-    const { stdout } = await cli(['report', file, '-f', 'md']);
+    const { stdout } = await cliShared(['report', file, '-f', 'md']);
     expect(stdout).toContain('> Partial result');
     expect(stdout).toMatch(
       /\*\*io\*\*: 0 of 2 rounds completed; 1 failed \(block 1\), first with E_TARGET_LOST/,
@@ -483,16 +483,16 @@ describe('import', () => {
       ]);
       const file = join(out, `${name}.csv`);
       writeFileSync(file, csv);
-      const run = await cli(['import', file, '-o', join(out, name), '--target', 'redis']);
+      const run = await cliShared(['import', file, '-o', join(out, name), '--target', 'redis']);
       expect(run.code, run.stderr).toBe(0);
       expect(run.stderr).toContain('W_IMPORTED');
       places.push(run.stdout.trim());
       expect(statSync(run.stdout.trim()).isFile()).toBe(true);
     }
-    const report = await cli(['report', places[0]!, '-f', 'md']);
+    const report = await cliShared(['report', places[0]!, '-f', 'md']);
     expect(report.stdout).toMatch(/^\| \*\*redis\*\* \| [\d.]+k/m);
     expect(report.stdout).toContain('imported from redis-benchmark');
-    const compared = await cli(['compare', ...places]);
+    const compared = await cliShared(['compare', ...places]);
     expect(compared.stderr).not.toContain('E_DEFECT');
     expect([0, 3]).toContain(compared.code);
   });
@@ -506,10 +506,10 @@ describe('import', () => {
     ]);
     const file = join(out, 'stall.csv');
     writeFileSync(file, csv);
-    const run = await cli(['import', file, '-o', out]);
+    const run = await cliShared(['import', file, '-o', out]);
     expect(run.code, run.stderr).toBe(0);
     expect(run.stderr.replace(/\s+/g, ' ')).toMatch(/p50, .*max of "BLPOP nothing 3.5" may be more than 3 s/);
-    const report = await cli(['report', run.stdout.trim(), '-v']);
+    const report = await cliShared(['report', run.stdout.trim(), '-v']);
     expect(report.stdout).toMatch(/≥ 3\.00 s/);
     expect(report.stdout).not.toMatch(/ [^≥] 3\.00 s/);
   });
@@ -517,9 +517,9 @@ describe('import', () => {
   it('refuses what it does not know', async () => {
     const file = join(temporaryDirectory(), 'x.json');
     writeFileSync(file, '{"hello": 1}');
-    const run = await cli(['import', file]);
+    const run = await cliShared(['import', file]);
     expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('E_IMPORT') });
-    const missing = await cli(['import', `${file}.none`]);
+    const missing = await cliShared(['import', `${file}.none`]);
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be read') });
   });
 });
