@@ -6,7 +6,7 @@ import type { CompatCheck, CompatResult } from '../src/result/kinds/compat.ts';
 import { type FakedFault, startFaultyProxy } from '../src/testkit/faulty-proxy.ts';
 import type { TcpProxy } from '../src/testkit/tcp-proxy.ts';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
-import { ask, type CliRun, cli, temporaryDirectory } from './cli.ts';
+import { ask, type CliRun, cli, cliShared, temporaryDirectory } from './cli.ts';
 import { configuredRedis, redis } from './servers.ts';
 
 const proxies: TcpProxy[] = [];
@@ -29,7 +29,7 @@ function write(text: string): string {
 }
 
 async function compare(...args: readonly string[]): Promise<CliRun & { result: CompatResult }> {
-  const run = await cli(['compat', '--json', ...args]);
+  const run = await cliShared(['compat', '--json', ...args]);
   return { ...run, result: run.stdout === '' ? (undefined as never) : JSON.parse(run.stdout) };
 }
 
@@ -173,7 +173,7 @@ checks:
     const saved = join(out, readdirSync(out)[0]!);
     expect(stderr).toMatch(/^Saved as .*result\.json$/m);
     expect(readFileSync(join(saved, 'result.json'), 'utf8')).toBe(readFileSync(file, 'utf8'));
-    const unchanged = await cli(['compat', 'diff', file, saved]);
+    const unchanged = await cliShared(['compat', 'diff', file, saved]);
     expect(unchanged.stdout).toContain('Nothing changed in what both were asked.');
     expect(stdout).toMatch(/^again \(redis .*\) and redis \d[\d.]* answer all \d+ checks alike\n/);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ kind: 'cache-bench compat' });
@@ -226,7 +226,7 @@ checks:
       { place: expect.stringMatching(/limits\.ts:5$/), reason: 'built from ARGV[1]', alone: 'accepted' },
     ]);
     expect(code, stderr).toBe(0);
-    const nothing = await cli(['compat', '--from-source', '/nowhere']);
+    const nothing = await cliShared(['compat', '--from-source', '/nowhere']);
     expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining('which is no folder')]);
   });
 
@@ -242,7 +242,7 @@ checks:
       '--export',
       `json=${file}`,
     );
-    const same = await cli(['compat', 'diff', file, file]);
+    const same = await cliShared(['compat', 'diff', file, file]);
     expect(same.stdout).toContain('Nothing changed in what both were asked.');
     const result: CompatResult = JSON.parse(readFileSync(file, 'utf8'));
     const [first, ...others] = result.checks;
@@ -251,12 +251,12 @@ checks:
       worse,
       JSON.stringify({ ...result, checks: [{ ...first, outcome: 'hung', level: 'breaks' }, ...others] }),
     );
-    const changed = await cli(['compat', 'diff', file, worse, '--fail-on', 'breaks']);
+    const changed = await cliShared(['compat', 'diff', file, worse, '--fail-on', 'breaks']);
     expect(changed.stdout).toContain(`worse: ${first!.id}: same before, breaks an application after`);
     expect(changed.code).toBe(99);
-    const wrong = await cli(['compat', 'diff', file, '/etc/hostname']);
+    const wrong = await cliShared(['compat', 'diff', file, '/etc/hostname']);
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('is not JSON')]);
-    const coverage = await cli(['compat', 'coverage']);
+    const coverage = await cliShared(['compat', 'coverage']);
     expect(coverage.stdout).toMatch(/^\d+ of \d+ commands of redis .* have a check/);
     expect(coverage.stdout).not.toContain('have neither');
   });
@@ -270,7 +270,7 @@ checks:
   ])(
     'refuses %j with what is right',
     async (args, message) => {
-      const { code, stderr } = await cli(['compat', '--reference', 'redis', ...args]);
+      const { code, stderr } = await cliShared(['compat', '--reference', 'redis', ...args]);
       expect(code).toBe(2);
       expect(stderr).toMatch(message);
     },
