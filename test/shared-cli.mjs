@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { runCli } from '../dist/cli/cli.js';
 import { createNodeHost } from '../dist/cli/host/node-host.js';
 
+const node = createNodeHost();
 for await (const line of createInterface({ input: process.stdin })) {
   const said = { stdout: '', stderr: '' };
   const into = (name) => ({
@@ -14,7 +15,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     columns: 80,
   });
   const host = {
-    ...createNodeHost(),
+    ...node,
     argv: JSON.parse(line),
     stdout: into('stdout'),
     stderr: into('stderr'),
