@@ -170,7 +170,7 @@ export class LinuxCalls {
   /** @param offset of a struct io_uring_params, all zeros, which the kernel fills in */
   createUring(entries: number, memory: KernelMemory, offset: number): number {
     const address = addressOf(memory, offset, URING_PARAMETERS_BYTES);
-    return this.calls.syscall(LINUX.SYS_io_uring_setup, entries, address, 0, 0, 0, 0);
+    return this.calls.syscall(LINUX.SYS_io_uring_setup, entries, address, 0, 0, 0);
   }
 
   /**
@@ -181,7 +181,7 @@ export class LinuxCalls {
    */
   enterUring(fd: number, submit: number, least: number): number {
     const flags = least > 0 ? LINUX.IORING_ENTER_GETEVENTS : 0;
-    return this.calls.syscall(LINUX.SYS_io_uring_enter, fd, submit, least, flags, 0, 0);
+    return this.calls.syscall(LINUX.SYS_io_uring_enter, fd, submit, least, flags, 0);
   }
 
   /** A struct io_uring_sqe that reads by the struct msghdr at `offset` of `headers`, and never waits; its descriptor and name are the caller's. */
@@ -325,7 +325,8 @@ const SIGNATURES = {
   timerfd_create: ['int', 'int', 'int'],
   timerfd_settime: ['int', 'int', 'int', 'intptr_t', 'intptr_t'],
   clock_gettime: ['int', 'int', 'intptr_t'],
-  syscall: ['intptr_t', 'intptr_t', 'intptr_t', 'intptr_t', 'intptr_t', 'intptr_t', 'intptr_t', 'intptr_t'],
+  // As many arguments as go in registers: the last of io_uring_enter, a size, means nothing where the one before is 0.
+  syscall: ['intptr_t', 'intptr_t', 'intptr_t', 'intptr_t', 'intptr_t', 'intptr_t', 'intptr_t'],
   _exit: ['void', 'int'],
 } as const satisfies Record<string, readonly string[]>;
 
