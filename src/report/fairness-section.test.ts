@@ -50,10 +50,14 @@ it('is brief where nobody asked for more: what takes a winner away, and how many
   expect(
     printBriefly(check('tls', 'fail', { enforced: true }), check('keys', 'warn'), check('swap', 'unknown')),
   ).toBe(
-    'unfair: 1 failed (tls), 0 checks passed, 1 warning, 1 unknown\n  fail tls: found tls. mend tls\n-v shows all.',
+    'unfair: 1 failed (tls), 0 checks passed, 1 warning (keys), 1 unknown\n  fail tls: found tls. mend tls\n-v shows all.',
   );
-  expect(printBriefly(check('tls', 'warn'), check('keys', 'warn'))).toBe(
+  // On either side alike: what it did is said beside the numbers.
+  expect(printBriefly(check('cpu-sets', 'warn'), check('turbo', 'warn'))).toBe(
     'fair: 0 checks passed, 2 warnings. -v shows all.',
+  );
+  expect(printBriefly(check('persistence', 'warn'), check('turbo', 'warn'), check('tls', 'waived'))).toBe(
+    'fair: 0 checks passed, 2 warnings (persistence, ...), 1 waived (tls). -v shows all.',
   );
 });
 

@@ -7,6 +7,19 @@ import type { FairnessRow, FairnessSection } from './model.ts';
 /** What needs attention first; otherwise in the order of the rules. */
 const WORST_FIRST = ['fail', 'warn', 'waived', 'unknown', 'pass'] as const;
 
+/** What the machine does to all targets alike: the doctor has the fixes. */
+export const MACHINE_RULES: readonly string[] = [
+  'other-load',
+  'steal',
+  'swap',
+  'governor',
+  'turbo',
+  'smt',
+  'thp',
+];
+/** In short these have no names: they stand on either side, and a report says beside its numbers what they did to them. */
+const OF_BOTH_SIDES = [...MACHINE_RULES, 'cpu-sets', 'client-headroom'];
+
 export function reportFairness(checks: readonly FairnessCheck[]): FairnessSection {
   const rows = checks.map(toRow);
   const sorted = WORST_FIRST.flatMap((status) => rows.filter((row) => row.status === status));
@@ -25,8 +38,7 @@ export function reportFairness(checks: readonly FairnessCheck[]): FairnessSectio
     ].join(', ');
   return {
     summary: list(describeGroup),
-    // Only what takes a winner away is named.
-    briefSummary: list(countGroup),
+    briefSummary: list(describeBriefly),
     isBroken: having('fail').length > 0,
     checks: sorted,
   };
@@ -36,8 +48,12 @@ function describeGroup(rules: readonly string[], word: string): string[] {
   return rules.length === 0 ? [] : [`${rules.length} ${word} (${rules.join(', ')})`];
 }
 
-function countGroup(rules: readonly string[], word: string): string[] {
-  return rules.length === 0 ? [] : [`${rules.length} ${word}`];
+/** Named is what may have helped one side. */
+function describeBriefly(rules: readonly string[], word: string): string[] {
+  if (rules.length === 0) return [];
+  const named = word === 'unknown' ? [] : rules.filter((rule) => !OF_BOTH_SIDES.includes(rule));
+  const more = named.length < rules.length ? ', ...' : '';
+  return [`${rules.length} ${word}${named.length === 0 ? '' : ` (${named.join(', ')}${more})`}`];
 }
 
 function toRow({ rule, status, profile, found, fix, reason }: FairnessCheck): FairnessRow {

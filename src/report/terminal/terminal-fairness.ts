@@ -1,9 +1,7 @@
 // The checklist of a fair race on a terminal: one line, and below it what broke a rule, with the fix.
+import { MACHINE_RULES } from '../fairness-section.ts';
 import type { FairnessRow, FairnessSection } from '../model.ts';
 import { INDENT, type Page, paragraph } from './terminal-page.ts';
-
-/** What the machine does to all targets alike: named in the one line; the doctor has the fixes. */
-const MACHINE_RULES = ['other-load', 'steal', 'swap', 'governor', 'turbo', 'smt', 'thp'];
 
 /**
  * @param isWhole with what may have helped one side, and not only what takes a winner away
