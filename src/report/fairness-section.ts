@@ -28,17 +28,15 @@ export function reportFairness(checks: readonly FairnessCheck[]): FairnessSectio
   const having = (status: FairnessRow['status']): string[] =>
     worst.filter((row) => row.status === status).map(({ rule }) => rule);
   const passed = having('pass').length;
-  const list = (describe: typeof describeGroup): string =>
-    [
-      ...describeGroup(having('fail'), 'failed'),
-      `${passed} ${passed === 1 ? 'check' : 'checks'} passed`,
-      ...describe(having('warn'), having('warn').length === 1 ? 'warning' : 'warnings'),
-      ...describe(having('waived'), 'waived'),
-      ...describe(having('unknown'), 'unknown'),
-    ].join(', ');
+  const list = (describe: typeof describeGroup): string[] => [
+    ...describeGroup(having('fail'), 'failed'),
+    `${passed} ${passed === 1 ? 'check' : 'checks'} passed`,
+    ...describe(having('warn'), having('warn').length === 1 ? 'warning' : 'warnings'),
+    ...describe(having('waived'), 'waived'),
+  ];
   return {
-    summary: list(describeGroup),
-    briefSummary: list(describeBriefly),
+    summary: [...list(describeGroup), ...describeGroup(having('unknown'), 'unknown')].join(', '),
+    briefSummary: list(describeBriefly).join(', '),
     isBroken: having('fail').length > 0,
     checks: sorted,
   };
@@ -51,7 +49,7 @@ function describeGroup(rules: readonly string[], word: string): string[] {
 /** Named is what may have helped one side. */
 function describeBriefly(rules: readonly string[], word: string): string[] {
   if (rules.length === 0) return [];
-  const named = word === 'unknown' ? [] : rules.filter((rule) => !OF_BOTH_SIDES.includes(rule));
+  const named = rules.filter((rule) => !OF_BOTH_SIDES.includes(rule));
   const more = named.length < rules.length ? ', ...' : '';
   return [`${rules.length} ${word}${named.length === 0 ? '' : ` (${named.join(', ')}${more})`}`];
 }

@@ -197,13 +197,14 @@ function describeVerdict(
   return { verdict: `${write(shown)}${row.boundUnder ?? ''}`, shortVerdict: write(value, true) };
 }
 
-/** "dragonfly faster: 1.84× the ops/s", "valkey: the same p50" */
+/** "dragonfly faster: ops/s 1.84×", "valkey: the same p50", "valkey: B/key 0.91×" */
 function writeClause(row: RatioRow, { candidate }: ComparedPair): string {
   const onCores = row.besideGenerator ? ' on shared cores' : '';
   if (row.outcome === 'indicative') return `${candidate}: indicative only`;
   if (!isSure(row)) return `${candidate}: cannot tell`;
   if (isEqual(row)) return `${candidate}${onCores}: the same ${nameMetric(row)}`;
-  return `${candidate} ${row.word}${onCores}: ${formatRow(row).value} the ${nameMetric(row)}`;
+  const word = isOfMemory(row) ? '' : ` ${row.word}`;
+  return `${candidate}${word}${onCores}: ${nameMetric(row)} ${formatRow(row).value}`;
 }
 
 function isEqual({ outcome }: RatioRow): boolean {

@@ -13,7 +13,7 @@ export interface StoryLine {
   readonly text: string;
   /**
    * trouble: shown even when quiet; detail: the report says it too, so a first look leaves it out; step: one of many, not
-   * beside a live display, and seldom in a first look.
+   * beside a live display, nor of a first look.
    */
   readonly weight: 'trouble' | 'story' | 'detail' | 'step';
 }
@@ -70,6 +70,8 @@ export function describeEvent(
     case 'round-finished':
       return describeRound(event.result, blocks);
     case 'warning':
+      // The report of a first look follows so soon that nobody could do anything about it before.
+      if (isQuick && event.id === 'W_OTHER_LOAD') return undefined;
       return trouble(`warning ${event.id}: ${event.message}`);
     case 'interrupted':
       return trouble(

@@ -31,9 +31,6 @@ const SHORTEST_REDRAW_MS = 125;
 
 const TICK_MS = 1000;
 
-/** Rounds of a first look are short and many: a line for each would bury the answer below them. */
-const STEP_OF_FIRST_LOOK_MS = 15_000;
-
 export function createProgress(options: ProgressOptions): Progress {
   return options.mode === 'live' ? createLiveProgress(options) : createPlainProgress(options);
 }
@@ -42,21 +39,12 @@ function createPlainProgress(options: ProgressOptions): Progress {
   const paintLine = createLinePainter(options);
   const ends = new EndTeller();
   let isFirstLook = false;
-  let lastStepMs = Number.NEGATIVE_INFINITY;
-  function isShown({ weight }: StoryLine): boolean {
-    if (options.mode === 'quiet') return weight === 'trouble';
-    if (!isFirstLook || weight === 'story' || weight === 'trouble') return true;
-    const nowMs = options.now().getTime();
-    if (weight === 'detail' || nowMs - lastStepMs < STEP_OF_FIRST_LOOK_MS) return false;
-    lastStepMs = nowMs;
-    return true;
-  }
+  const isShown = ({ weight }: StoryLine): boolean =>
+    // Rounds of a first look are short and many: a line for each would bury the answer below them.
+    weight === 'trouble' || (options.mode === 'lines' && (weight === 'story' || !isFirstLook));
   return {
     onEvent(event) {
-      if (event.kind === 'planned') {
-        isFirstLook = event.plan.settings.quick;
-        lastStepMs = options.now().getTime();
-      }
+      if (event.kind === 'planned') isFirstLook = event.plan.settings.quick;
       const line = paintLine(event, isShown);
       if (line !== undefined) options.stderr.write(`${line}\n`);
       const end = ends.see(event, options.now());

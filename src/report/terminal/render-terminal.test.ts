@@ -149,7 +149,7 @@ describe('the short report', () => {
     expect(lines.length).toBeLessThanOrEqual(40 - 4);
     expect(lines.slice(0, 10).join(' ')).toMatch(/At the same rate dragonfly had \S+ the p99 and/);
     expect(lines.slice(-3).join(' ')).toMatch(
-      /write-heavy {3}dragonfly faster: \S+ the p99; valkey: the same cpu-s\/Mop/,
+      /write-heavy {3}dragonfly faster: p99 \S+; valkey: the same cpu-s\/Mop/,
     );
     expect(lines.filter((line) => /^ {2}metric /.test(line))).toHaveLength(2);
   });

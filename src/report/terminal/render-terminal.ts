@@ -38,12 +38,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
       ...renderWarnings(isWhole ? report.warnings : joinAlike(report.warnings), page),
       // A mean over the values of one parameter answers nothing that their own table does not.
       ...(isWhole || !report.profiles.every(isPartOfOther) ? renderScoreboard(report, isWhole, page) : []),
-      ...renderFairness(
-        report.fairness,
-        isWhole,
-        page,
-        isWhole || report.profiles.length === 0 ? '' : writeHint(report),
-      ),
+      ...renderFairness(report.fairness, isWhole, page, isWhole || report.profiles.length === 0 ? '' : HINT),
       ...(isWhole ? [] : renderSummaries(report, isWhole, page)),
     ],
     isWhole ? renderSummaries(report, isWhole, page) : [],
@@ -94,19 +89,8 @@ function renderFacts(facts: readonly Fact[], { ink, width }: Page): string[] {
   );
 }
 
-/** Where the rest is, and only what there is of it. */
-function writeHint({ profiles }: Report): string {
-  const oddities = profiles.reduce((sum, profile) => sum + profile.oddities.length, 0);
-  const isOfSeveral = profiles.some(({ comparisons }) => comparisons.length > 1);
-  const parts = [
-    // The table of all pairs has no room for them.
-    ...(isOfSeveral ? ['intervals', 'all metrics'] : ['all metrics and operations']),
-    'limits',
-    ...(oddities === 0 ? [] : [`${oddities} odd ${oddities === 1 ? 'round' : 'rounds'}`]),
-    'settings',
-  ];
-  return `-v shows ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}.`;
-}
+/** Where the rest is. */
+const HINT = '-v shows all.';
 
 type Warning = Report['warnings'][number];
 

@@ -14,28 +14,29 @@ type Depth = (typeof DEPTHS)[number];
 export function tabulateTogether({ targets, comparisons, answers }: ProfileReport): Table[] {
   const compared = comparisons.filter((comparison) => comparison.pairs > 0);
   const isCrowded = compared.length > 1;
-  const pairs = compared.map((comparison) => {
+  const all = compared.map((comparison) => {
     const atSameRate = findRowsAtSameRate(answers, comparison);
     return { comparison, rows: listBriefRows(comparison, targets, { atSameRate, isCrowded }) };
   });
+  const pairs = isCrowded ? withoutUntold(all) : all;
   if (pairs.length === 0) return [];
   const at = (name: string): number => targets.findIndex((target) => target.name === name);
   const { reference } = pairs[0]!.comparison;
-  const all = pairs.flatMap(({ rows }) => rows);
+  const rows = pairs.flatMap((pair) => pair.rows);
   return DEPTHS.flatMap((depth) =>
     // Where there is no room for the rate in each row, it has a line of its own.
-    [placeAll(all), placeByRate(all)].map((places): Table => {
-      const references = places.map((place) => findRow(all, place)?.reference ?? { text: '' });
+    [placeAll(rows), placeByRate(rows)].map((places): Table => {
+      const references = places.map((place) => findRow(rows, place)?.reference ?? { text: '' });
       return {
         title: `Compared with ${reference}`,
         ...dropUndefined({ note: explainBriefRows(pairs, targets, depth === 'intervals') }),
         columns: [
           { head: 'metric', kind: 'text', cells: places.map(({ text }) => ({ text })) },
           { head: reference, kind: 'number', target: at(reference), cells: references },
-          ...pairs.flatMap(({ comparison, rows }) =>
+          ...pairs.flatMap(({ comparison, rows: own }) =>
             columnsOf(
               comparison,
-              places.map((place) => findRow(rows, place)),
+              places.map((place) => findRow(own, place)),
               at(comparison.candidate),
               depth,
             ),
@@ -44,6 +45,24 @@ export function tabulateTogether({ targets, comparisons, answers }: ProfileRepor
       };
     }),
   );
+}
+
+interface Pair {
+  readonly comparison: Comparison;
+  readonly rows: readonly BriefRow[];
+}
+
+/** What was asked at an equal rate and is told of no pair takes room, and answers nothing. */
+function withoutUntold(pairs: readonly Pair[]): readonly Pair[] {
+  const told = new Set(
+    pairs.flatMap(({ rows }) =>
+      rows.filter(({ ratio }) => ratio?.outcome !== 'cannot-tell').map(({ label }) => label),
+    ),
+  );
+  return pairs.map(({ comparison, rows }) => ({
+    comparison,
+    rows: rows.filter((row) => rateOf(row) === undefined || told.has(row.label)),
+  }));
 }
 
 interface Place {

@@ -22,7 +22,7 @@ interface Surroundings {
 /** Of the rows of one table: the condition of those that have one, and why others have no verdict; undefined: neither. */
 export function explainRows(rows: readonly Doubted[], surroundings: Surroundings): string | undefined {
   const parts = [
-    explainConditions(rows),
+    explainConditions(rows, surroundings),
     explainDoubts(rows, surroundings),
     surroundings.showsIntervals === false ? undefined : explainRatios(rows),
   ];
@@ -31,12 +31,17 @@ export function explainRows(rows: readonly Doubted[], surroundings: Surroundings
 }
 
 /** "Measured with the generator on the same cores: ops/s, p50" */
-function explainConditions(rows: readonly Doubted[]): string | undefined {
+function explainConditions(
+  rows: readonly Doubted[],
+  { showsIntervals = true }: Surroundings,
+): string | undefined {
   const labels = nameRows(
     rows.filter(({ row }) => row?.besideGenerator),
     rows,
   );
-  return labels.length === 0 ? undefined : `Measured ${BESIDE_GENERATOR}: ${labels.join(', ')}`;
+  if (labels.length === 0) return undefined;
+  // A table of several pairs has little room.
+  return `${showsIntervals ? `Measured ${BESIDE_GENERATOR}` : 'On shared cores'}: ${labels.join(', ')}`;
 }
 
 /** Further from the quotient of the values beside it a ratio looks like a mistake. */
@@ -112,12 +117,14 @@ function reasonOf(row: RatioRow, { targets, tolerance, showsIntervals = true }: 
   const { doubt, why = '', ratePerSecond } = row;
   if (!showsIntervals && isFarApart(row)) return 'the rounds lie far apart';
   if (doubt === 'interval-too-wide') return `may lie within ${formatTolerance(tolerance)}`;
+  if (doubt === 'late-starts' && !showsIntervals) return 'starts were late';
   // At another rate others were limited.
   if (!why.startsWith(CLIENT_WAS_LIMIT) || ratePerSecond !== undefined) return shortenDoubt(why);
   // Of several pairs each names another target; together they are told once.
   const limited = targets.filter(({ limit }) => limit?.kind === 'client-bound').map(({ name }) => name);
-  const where =
-    limited.length === 0 || limited.length === targets.length ? '' : ` on ${limited.join(' and ')}`;
+  // A table of several pairs marks their values with ≥.
+  const isNamed = showsIntervals && limited.length > 0 && limited.length < targets.length;
+  const where = isNamed ? ` on ${limited.join(' and ')}` : '';
   const delay = /, and the bystander up to .*$/.exec(why)?.[0] ?? '';
   return `${CLIENT_WAS_LIMIT}${where}${delay}`;
 }
