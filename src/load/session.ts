@@ -107,7 +107,10 @@ export class LoadSession implements DriverListener {
       onInterval: (startNs, endNs, isWarmup) =>
         this.events.onInterval(this.recorder.closeInterval(startNs, endNs, isWarmup)),
       onBegin: () => this.beginWindow(),
-      onEnd: (endNs) => this.endWindow(endNs, MAX_DRAIN_NS),
+      onEnd: (endNs) => {
+        this.pacer?.stop(endNs);
+        plan.io.afterReads(() => this.endWindow(endNs, MAX_DRAIN_NS));
+      },
     });
     this.health = new ConnectionHealth(plan, connections, {
       connect: (connection) => this.driver.connect(connection),
@@ -145,7 +148,7 @@ export class LoadSession implements DriverListener {
   /** Ends the window now; what was counted stays. */
   interrupt(): void {
     const { window } = this;
-    if (window.state === 'over') return;
+    if (window.state === 'over' || window.isEnding) return;
     const now = nowNs();
     if (window.state !== 'window') {
       this.recorder.resetTotals();
@@ -179,13 +182,13 @@ export class LoadSession implements DriverListener {
     if (now >= this.window.boundaryNs) this.window.advance(now);
     const slot = this.ring.takeOldest(connection);
     this.serverWait?.noteAnswer(connection, now - this.ring.latenessNs[slot]!);
-    if (this.window.counts(connection)) this.book.book(slot, flags, elements, nulls, now);
+    if (this.window.counts(connection, now)) this.book.book(slot, flags, elements, nulls, now);
   }
 
   onPlainReplies(connection: number, count: number, now: number): void {
     const { ring, window } = this;
     if (now >= window.boundaryNs) window.advance(now);
-    if (this.pacer !== undefined || !window.countsAll(connection)) {
+    if (this.pacer !== undefined || !window.countsAll(connection, now)) {
       for (let i = 0; i < count; i++) this.onReply(connection, 0, 0, 0, now);
       return;
     }
@@ -199,7 +202,7 @@ export class LoadSession implements DriverListener {
     if (now >= this.window.boundaryNs) this.window.advance(now);
     const slot = this.ring.takeOldest(connection);
     this.serverWait?.noteAnswer(connection, now - this.ring.latenessNs[slot]!);
-    if (this.window.counts(connection)) this.recorder.recordError(this.ring.operation[slot]!, text);
+    if (this.window.counts(connection, now)) this.recorder.recordError(this.ring.operation[slot]!, text);
     if (text.startsWith('MOVED ') && now - this.movedNs > MOVED_PAUSE_NS) {
       this.movedNs = now;
       this.events.onMoved();
@@ -272,7 +275,7 @@ export class LoadSession implements DriverListener {
   private sendNext(): void {
     const count = this.answeredCount;
     this.answeredCount = 0;
-    if (this.window.state === 'over') return;
+    if (this.window.state === 'over' || this.window.isEnding) return;
     for (let i = 0; i < count; i++) this.sendMore(this.answered[i]!);
   }
 
@@ -293,7 +296,7 @@ export class LoadSession implements DriverListener {
   }
 
   private dispatch(connection: number, wanted: number): void {
-    if (!this.health.isUp(connection)) return;
+    if (this.window.isEnding || !this.health.isUp(connection)) return;
     const count = this.window.grant(connection, wanted);
     if (count === 0) return;
     const { batch, ring, pacer } = this;
@@ -325,7 +328,7 @@ export class LoadSession implements DriverListener {
     if (window.state === 'window') this.reconnects++;
     while (ring.count(connection) > 0) {
       const operation = ring.operation[ring.takeOldest(connection)]!;
-      if (!window.counts(connection)) continue;
+      if (!window.counts(connection, now)) continue;
       if (isTimeout) this.recorder.recordTimeout(operation, reason);
       else this.recorder.recordError(operation, `connection lost: ${reason}`);
     }

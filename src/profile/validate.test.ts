@@ -237,9 +237,9 @@ describe('hostile text', () => {
     ['a long key', `${'k'.repeat(100_000)}: 1`],
     ['a long command', `operations: [{ command: "${'{'.repeat(50_000)}" }]`],
   ])('%s gives one short problem, soon', (_, yaml) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     const { problems } = validateProfileText(yaml, 'a.yaml');
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(process.cpuUsage(before).user).toBeLessThan(10e6);
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.length).toBeLessThan(5);
     for (const { message } of problems) expect(message.length).toBeLessThan(500);

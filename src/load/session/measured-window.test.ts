@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { MeasuredWindow, type WindowPlan } from './measured-window.ts';
 
-function plan(options: Partial<WindowPlan>) {
+function plan({ closes = true, ...options }: Partial<WindowPlan> & { readonly closes?: boolean }) {
   const intervals: [number, number, boolean][] = [];
   const told: string[] = [];
   let inFlight = 0;
@@ -12,7 +12,7 @@ function plan(options: Partial<WindowPlan>) {
     onBegin: () => told.push(`begin at ${window.startNs}`),
     onEnd: (endNs) => {
       told.push(`end at ${endNs}`);
-      window.close(endNs);
+      if (closes) window.close(endNs);
     },
   });
   window.schedule(100);
@@ -60,8 +60,29 @@ describe('MeasuredWindow', () => {
     window.begin();
     expect(told).toEqual(['begin at 100']);
     expect(window.grant(0, 64)).toBe(64);
-    expect(window.countsAll(0)).toBe(true);
-    expect(window.counts(0)).toBe(true);
+    expect(window.countsAll(0, 100)).toBe(true);
+    expect(window.counts(0, 100)).toBe(true);
+  });
+
+  it('leaves to the warm-up what came before the window began, however late it is read', () => {
+    const { window } = plan({ warmupNs: 10, durationNs: 20 });
+    window.begin();
+    window.advance(112);
+    expect([window.counts(0, 109), window.countsAll(0, 109)]).toEqual([false, false]);
+    expect([window.counts(0, 110), window.countsAll(0, 110)]).toEqual([true, true]);
+  });
+
+  it('counts what came before its end until it is closed, and nothing that came later', () => {
+    const { window, intervals } = plan({ durationNs: 20, closes: false });
+    window.begin();
+    window.advance(121);
+    expect(window.isEnding).toBe(true);
+    expect([window.counts(0, 119), window.countsAll(0, 119)]).toEqual([true, true]);
+    expect([window.counts(0, 120), window.countsAll(0, 120)]).toEqual([false, false]);
+    window.close(120);
+    expect(window.isEnding).toBe(false);
+    expect(window.counts(0, 119)).toBe(false);
+    expect(intervals.at(-1)).toEqual([110, 120, false]);
   });
 
   it('grants what the quota of a connection leaves, and is open until every outcome is there', () => {
@@ -70,7 +91,7 @@ describe('MeasuredWindow', () => {
     expect([window.grant(0, 2), window.grant(0, 2), window.grant(0, 2)]).toEqual([2, 1, 0]);
     expect(window.grant(1, 2)).toBe(1);
     expect(window.open).toBe(4);
-    for (const connection of [0, 0, 1, 0]) expect(window.counts(connection)).toBe(true);
+    for (const connection of [0, 0, 1, 0]) expect(window.counts(connection, 100)).toBe(true);
     expect(window.open).toBe(0);
   });
 
@@ -79,16 +100,16 @@ describe('MeasuredWindow', () => {
     window.begin();
     setInFlight(2);
     window.advance(110);
-    expect(window.countsAll(0)).toBe(false);
-    expect([window.counts(0), window.counts(0), window.counts(0)]).toEqual([false, false, true]);
+    expect(window.countsAll(0, 110)).toBe(false);
+    expect([1, 2, 3].map(() => window.counts(0, 110))).toEqual([false, false, true]);
   });
 
   it('counts nothing when it is over', () => {
     const { window } = plan({ durationNs: 20 });
     window.begin();
     window.close(105);
-    expect(window.counts(0)).toBe(false);
-    expect(window.countsAll(0)).toBe(false);
+    expect(window.counts(0, 104)).toBe(false);
+    expect(window.countsAll(0, 104)).toBe(false);
   });
 
   it('ends an interval that was begun, and none that was not', () => {

@@ -15,12 +15,14 @@ export interface WindowHooks {
   onInterval(startNs: number, endNs: number, isWarmup: boolean): void;
   /** The warm-up is over; what was counted in it counts no more. */
   onBegin(): void;
-  /** The window has lasted its duration: time to call `close`. */
+  /** The window has lasted its duration: `close` is to be called once all replies that came before `endNs` have been read. */
   onEnd(endNs: number): void;
 }
 
 export class MeasuredWindow {
   state: 'idle' | 'warmup' | 'window' | 'over' = 'idle';
+  /** The window has lasted its duration, and nothing more is to be sent: replies of before its end may still be to be read. */
+  isEnding = false;
   /** The next moment at which something changes: an interval's end, the window's begin or end. */
   boundaryNs = Number.POSITIVE_INFINITY;
   startNs = 0;
@@ -31,6 +33,8 @@ export class MeasuredWindow {
   private readonly plan: WindowPlan;
   private readonly hooks: WindowHooks;
   private endNs = Number.POSITIVE_INFINITY;
+  /** What came before it was the warm-up's, however late it is read. */
+  private countsFromNs = Number.NEGATIVE_INFINITY;
   private intervalEndNs = 0;
   /** Operations a connection may still send. */
   private readonly quota: Float64Array;
@@ -67,6 +71,8 @@ export class MeasuredWindow {
   advance(now: number): void {
     while (now >= this.boundaryNs && this.state !== 'over') {
       if (this.state === 'window' && this.boundaryNs >= this.endNs) {
+        this.isEnding = true;
+        this.boundaryNs = Number.POSITIVE_INFINITY;
         this.hooks.onEnd(this.endNs);
         return;
       }
@@ -85,6 +91,7 @@ export class MeasuredWindow {
   close(endNs: number): void {
     const isWarmup = this.state !== 'window';
     this.state = 'over';
+    this.isEnding = false;
     this.boundaryNs = Number.POSITIVE_INFINITY;
     if (endNs > this.intervalStartNs) this.hooks.onInterval(this.intervalStartNs, endNs, isWarmup);
   }
@@ -97,9 +104,9 @@ export class MeasuredWindow {
     return count;
   }
 
-  /** Takes one outcome. @returns whether it belongs into the result */
-  counts(connection: number): boolean {
-    if (this.state === 'over') return false;
+  /** Takes one outcome. @param atNs when it came @returns whether it belongs into the result */
+  counts(connection: number, atNs: number): boolean {
+    if (!this.isOpenAt(atNs)) return false;
     if (this.uncounted[connection]! > 0) {
       this.uncounted[connection]!--;
       return false;
@@ -108,9 +115,14 @@ export class MeasuredWindow {
     return true;
   }
 
-  /** Whether each of the connection's next outcomes counts, so that the caller may take them from `open` by itself. */
-  countsAll(connection: number): boolean {
-    return this.state !== 'over' && this.uncounted[connection] === 0;
+  /** Whether each of the connection's outcomes of that moment counts, so that the caller may take them from `open` by itself. */
+  countsAll(connection: number, atNs: number): boolean {
+    return this.isOpenAt(atNs) && this.uncounted[connection] === 0;
+  }
+
+  /** Replies are read in another order than they came in, and some of before a boundary after it. */
+  private isOpenAt(atNs: number): boolean {
+    return this.state !== 'over' && atNs >= this.countsFromNs && atNs < this.endNs;
   }
 
   private beginWindow(): void {
@@ -123,6 +135,8 @@ export class MeasuredWindow {
         this.open += quota;
         this.uncounted[connection] = this.hooks.inFlight(connection);
       }
+    } else {
+      this.countsFromNs = this.startNs;
     }
     this.hooks.onBegin();
   }
