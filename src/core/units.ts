@@ -148,14 +148,26 @@ export interface BoundedText {
 /** So far away a bound says no more than that there is none. */
 const NO_BOUND = 1000;
 
-/** A ratio and its bounds with the same decimals: "1.84×", "1.79", "1.90"; without any bound "1.84×", "0", "∞". */
+/**
+ * A ratio and its bounds with the same decimals: "1.84×", "1.79", "1.90"; without any bound "1.84×", "0", "∞". A bound near
+ * 1 has more where it would read as 1: a wide interval that is told would else seem to hold it.
+ */
 export function formatRatioBounds(ratio: number, low: number, high: number): BoundedText {
   if (high > NO_BOUND * ratio) {
     const below = low * NO_BOUND < ratio ? '0' : low.toFixed(2);
     return { value: `${ratio.toFixed(2)}×`, low: below, high: '∞' };
   }
   const decimals = decimalsFor(high - low);
-  return { value: `${ratio.toFixed(decimals)}×`, low: low.toFixed(decimals), high: high.toFixed(decimals) };
+  const bound = (one: number) => toFixedBesideOne(one, decimals);
+  return { value: `${ratio.toFixed(decimals)}×`, low: bound(low), high: bound(high) };
+}
+
+function toFixedBesideOne(value: number, decimals: number): string {
+  for (let more = decimals; more <= MOST_DECIMALS; more++) {
+    const text = value.toFixed(more);
+    if (Number(text) !== 1) return text;
+  }
+  return value.toFixed(decimals);
 }
 
 /** A ratio and its bounds as changes in per cent: "−35 %", "−41", "−28". */
@@ -168,9 +180,11 @@ export function formatChangeBounds(ratio: number, low: number, high: number): Bo
   return { value: `${signed(ratio)} %`, low: signed(low), high: signed(high) };
 }
 
-/** Decimals that show two figures of a width: digits beyond are noise. At most 3, and 2 for no width. */
+const MOST_DECIMALS = 3;
+
+/** Decimals that show two figures of a width: digits beyond are noise. 2 for no width. */
 function decimalsFor(width: number): number {
-  return width > 0 ? Math.min(3, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 2;
+  return width > 0 ? Math.min(MOST_DECIMALS, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 2;
 }
 
 /** A fixed number of significant figures from 1 on, without exponent: 0.18, 1.84, 18.4, 184, 1840. */
