@@ -259,15 +259,15 @@ describe('formatting', () => {
 });
 
 test('a bound beside 1 never reads as 1, unless it is no further away than a thousandth', () => {
-  expect(formatRatioBounds(2, 1.04, 20)).toEqual({ value: '2×', low: '1.04', high: '20' });
+  expect(formatRatioBounds(2, 1.04, 20)).toEqual({ value: '2.0×', low: '1.04', high: '20' });
   expect(formatRatioBounds(0.4, 0.08, 0.97)).toEqual({ value: '0.40×', low: '0.08', high: '0.97' });
   expect(formatRatioBounds(0.1, 0.01, 0.996)).toEqual({ value: '0.10×', low: '0.01', high: '0.996' });
-  expect(formatRatioBounds(2, 1, 20)).toEqual({ value: '2×', low: '1', high: '20' });
+  expect(formatRatioBounds(2, 1, 20)).toEqual({ value: '2.0×', low: '1', high: '20' });
   expect(formatRatioBounds(1.5, 1.0001, 3)).toEqual({ value: '1.5×', low: '1.0', high: '3.0' });
 });
 
 test('a bound that bounds nothing is written as none', () => {
   expect(formatRatioBounds(1, 6e-6, 162303)).toEqual({ value: '1.00×', low: '0', high: '∞' });
   expect(formatRatioBounds(2, 0.5, 5000)).toEqual({ value: '2.00×', low: '0.50', high: '∞' });
-  expect(formatRatioBounds(2, 0, 30)).toEqual({ value: '2×', low: '0', high: '30' });
+  expect(formatRatioBounds(2, 0, 30)).toEqual({ value: '2.0×', low: '0', high: '30' });
 });

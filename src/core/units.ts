@@ -159,7 +159,9 @@ export function formatRatioBounds(ratio: number, low: number, high: number): Bou
   }
   const decimals = decimalsFor(high - low);
   const bound = (one: number) => toFixedBesideOne(one, decimals);
-  return { value: `${ratio.toFixed(decimals)}×`, low: bound(low), high: bound(high) };
+  // Two figures of it in any case, so that it is seen to be the one that is quoted with three.
+  const own = Math.max(decimals, decimalsFor(ratio));
+  return { value: `${ratio.toFixed(own)}×`, low: bound(low), high: bound(high) };
 }
 
 function toFixedBesideOne(value: number, decimals: number): string {
@@ -182,9 +184,9 @@ export function formatChangeBounds(ratio: number, low: number, high: number): Bo
 
 const MOST_DECIMALS = 3;
 
-/** Decimals that show two figures of a width: digits beyond are noise. 2 for no width. */
-function decimalsFor(width: number): number {
-  return width > 0 ? Math.min(MOST_DECIMALS, Math.max(0, 1 - Math.floor(Math.log10(width)))) : 2;
+/** Decimals that show two figures of a width, or of a value: digits beyond are noise. 2 for 0. */
+function decimalsFor(size: number): number {
+  return size > 0 ? Math.min(MOST_DECIMALS, Math.max(0, 1 - Math.floor(Math.log10(size)))) : 2;
 }
 
 /** A fixed number of significant figures from 1 on, without exponent: 0.18, 1.84, 18.4, 184, 1840. */
