@@ -112,7 +112,7 @@ async function planCapacity(
   const settings = chooseSettings(options, options.searches ?? (quick ? QUICK_SEARCHES : DEFAULT_SEARCHES));
   checkDriver(profile, settings.driver);
   await checkIo(settings.io);
-  const { targets, warnings } = wishTargets(chooseTargets(host, options, named), wishesOf(options), [
+  const { targets, warnings } = wishTargets(await chooseTargets(host, options, named), wishesOf(options), [
     profile,
   ]);
   const plan = {

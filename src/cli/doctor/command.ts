@@ -91,7 +91,10 @@ async function measureNoise(
   await checkIo(options.io);
   const { profile, file, text } = readProfile(name, host);
   const planned = { profile: applyOverrides(profile, chooseOverrides(options)), file, text };
-  const [target, ...others] = await locatePrograms(chooseTargets(host, { ...options, quiet: true }), host);
+  const [target, ...others] = await locatePrograms(
+    await chooseTargets(host, { ...options, quiet: true }),
+    host,
+  );
   if (options.target !== undefined && others.length > 0)
     throw usageError(
       'E_TARGET',

@@ -135,7 +135,7 @@ async function chooseTwo(
   host: Host,
   options: Parameters<typeof chooseTargets>[1],
 ): Promise<readonly [TargetSpec, TargetSpec]> {
-  const targets = await locatePrograms(chooseTargets(host, options), host);
+  const targets = await locatePrograms(await chooseTargets(host, options), host);
   const [reference, candidate] = targets;
   if (targets.length === 2 && reference !== undefined && candidate !== undefined)
     return [reference, candidate];

@@ -47,7 +47,7 @@ export async function replayCommand(
   const options = readOptions(REPLAY_OPTIONS, args, host.env);
   const file = String(args['file']);
   const plan: Omit<ReplayPlan, 'signal'> = {
-    targets: await locatePrograms(chooseTargets(host, options), host),
+    targets: await locatePrograms(await chooseTargets(host, options), host),
     // Bytes as they are: values need be no text.
     text: unpackLog(file, readTextFile(host, file, { ...LOG_WISH, encoding: 'latin1' }), LOG_WISH),
     runId: createRunId(),

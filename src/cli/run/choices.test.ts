@@ -36,11 +36,14 @@ it('speaks RESP2, with ioredis RESP3 as its version 6 does, and what is asked fo
   expect(chooseSettings({ protocol: 3 }, 8)).toMatchObject({ driver: 'resp', protocol: 3 });
 });
 
-it('takes named targets before installed ones, each name once', () => {
+it('takes named targets before installed ones, each name once', async () => {
   const host = createMemoryHost();
-  expect(chooseTargets(host, { target: ['a=redis', 'b=redis'] }).map(({ name }) => name)).toEqual(['a', 'b']);
-  expect(() => chooseTargets(host, { target: ['redis', 'redis'] })).toThrow("two targets are named 'redis'");
-  expect(() => chooseTargets(host, { target: ['redis?io-threads=cores'] })).toThrow(
+  const named = await chooseTargets(host, { target: ['a=redis', 'b=redis'] });
+  expect(named.map(({ name }) => name)).toEqual(['a', 'b']);
+  await expect(chooseTargets(host, { target: ['redis', 'redis'] })).rejects.toThrow(
+    "two targets are named 'redis'",
+  );
+  await expect(chooseTargets(host, { target: ['redis?io-threads=cores'] })).rejects.toThrow(
     "-t redis: io-threads is 'cores': only --ladder cores=1,2,4 fills in cores",
   );
 });

@@ -53,13 +53,13 @@ export function chooseSettings(options: RunOptions, blocks: number, most?: numbe
 }
 
 /** @param named absent: those of the options; undefined in both: what is installed */
-export function chooseTargets(
+export async function chooseTargets(
   host: Host,
   options: RunOptions,
   named: readonly TargetSpec[] = (options.target ?? []).map((text) => parseTargetSpec(text, host.env)),
-): readonly TargetSpec[] {
+): Promise<readonly TargetSpec[]> {
   if (named.length === 0) {
-    const { targets, notice } = chooseDefaultTargets(host.env);
+    const { targets, notice } = await chooseDefaultTargets(host.env);
     if (notice !== undefined && !options.quiet) host.stderr.write(`${notice}\n`);
     return addSshHosts(targets, options.ssh ?? []);
   }

@@ -150,7 +150,7 @@ async function planRun(
   const ladder = chooseLadder(host, options, named);
   const isShort = options.quick && options.cooldown === undefined;
   const settings = { ...chosen, ...ladder?.cpus, ...(isShort ? { cooldownMs: QUICK_COOLDOWN_MS } : {}) };
-  const wanted = ladder?.targets ?? chooseTargets(host, options, named?.map(withoutLadder));
+  const wanted = ladder?.targets ?? (await chooseTargets(host, options, named?.map(withoutLadder)));
   const read = readProfiles(host, names, config, DEFAULT_PROFILES);
   // Each value of a sweep would take twice as long, and asks another question.
   const shares =

@@ -2,6 +2,10 @@
 import { usageError } from '../../core/errors.ts';
 import { type LocalFlavor, PROCESS_FLAVORS, type TargetSpec } from '../../targets/contract.ts';
 import { findServerBinary } from '../../targets/programs/find-binary.ts';
+import { listVersions } from '../../targets/programs/locate-program.ts';
+import { compareVersions } from '../../targets/programs/server-cache.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** After the names of targets that nobody chose. */
 export const FOUND_HERE = 'found here; -t chooses others';
@@ -17,8 +21,13 @@ export interface DefaultTargets {
   readonly notice?: string;
 }
 
-/** @throws CacheBenchError E_NO_SERVER when no server is installed at all */
-export function chooseDefaultTargets(env: Readonly<Record<string, string | undefined>>): DefaultTargets {
+/**
+ * Of one kind alone the one that is started otherwise and the newest other version of it; where there is none, itself with
+ * another number of threads.
+ *
+ * @throws CacheBenchError E_NO_SERVER when no server is installed at all
+ */
+export async function chooseDefaultTargets(env: Environment): Promise<DefaultTargets> {
   const found = PROCESS_FLAVORS.filter((flavor) => findServerBinary(flavor, env) !== undefined);
   const [first] = found;
   if (first === undefined) {
@@ -29,7 +38,26 @@ export function chooseDefaultTargets(env: Readonly<Record<string, string | undef
     );
   }
   if (found.length > 1) return { targets: found.map((flavor) => local(flavor, flavor)) };
-  return raceWithItself(first);
+  return (await raceVersions(first, env)) ?? raceWithItself(first);
+}
+
+async function raceVersions(flavor: LocalFlavor, env: Environment): Promise<DefaultTargets | undefined> {
+  const all = (await listVersions(flavor, env)).flatMap(({ program, version }) =>
+    version === undefined ? [] : [{ program, version }],
+  );
+  const [preferred] = all;
+  const other = all
+    .filter(({ version }) => version !== preferred!.version)
+    .sort((a, b) => compareVersions(b.version, a.version))[0];
+  if (preferred === undefined || other === undefined) return undefined;
+  const pair = [preferred, other].sort((a, b) => compareVersions(a.version, b.version));
+  return {
+    targets: pair.map((located) => ({ ...local(flavor, `${flavor}-${located.version}`), ...located })),
+    notice: [
+      `Only ${flavor} is installed here, in several versions: racing ${pair.map(({ version }) => version).join(' and ')}.`,
+      adviseOther(flavor),
+    ].join('\n'),
+  };
 }
 
 /** Two threads are the fewest that make a difference, and no more than any machine has. */
@@ -39,15 +67,19 @@ function raceWithItself(flavor: LocalFlavor): DefaultTargets {
   const setting = flavor === 'dragonfly' ? 'proactor_threads' : 'io-threads';
   const second = `${flavor}-${setting === 'io-threads' ? 'io' : 'threads'}${THREADS_OF_SECOND}`;
   const base = flavor === 'dragonfly' ? { [setting]: '1' } : {};
-  const missing = flavor === 'dragonfly' ? 'Redis' : 'Dragonfly';
-  const variable = `CACHE_BENCH_${missing.toUpperCase()}_BIN`;
   return {
     targets: [local(flavor, flavor, base), local(flavor, second, { [setting]: THREADS_OF_SECOND })],
     notice: [
       `Only ${flavor} is installed here: racing it against itself with ${setting} ${THREADS_OF_SECOND}.`,
-      `To add ${missing}: 'cache-bench servers install ${missing.toLowerCase()}' (or run --install), put its binary on PATH, set ${variable}=/path/to/it, or attach a running one with -t ${missing.toLowerCase()}=redis://host:port.`,
+      adviseOther(flavor),
     ].join('\n'),
   };
+}
+
+function adviseOther(flavor: LocalFlavor): string {
+  const missing = flavor === 'dragonfly' ? 'Redis' : 'Dragonfly';
+  const variable = `CACHE_BENCH_${missing.toUpperCase()}_BIN`;
+  return `To add ${missing}: 'cache-bench servers install ${missing.toLowerCase()}' (or run --install), put its binary on PATH, set ${variable}=/path/to/it, or attach a running one with -t ${missing.toLowerCase()}=redis://host:port.`;
 }
 
 function local(

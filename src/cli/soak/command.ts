@@ -181,7 +181,7 @@ async function planSoak(
     return { profile: own, text, ratePerSecond };
   });
   const { targets, warnings } = wishTargets(
-    chooseTargets(host, options, named),
+    await chooseTargets(host, options, named),
     wishesOf(options),
     profiles.map(({ profile }) => profile),
   );

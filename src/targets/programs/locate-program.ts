@@ -78,7 +78,8 @@ export async function findVersion(
   );
 }
 
-function listVersions(flavor: LocalFlavor, env: Surroundings['env']): Promise<readonly Located[]> {
+/** All that are found, in the order in which they are preferred. */
+export function listVersions(flavor: LocalFlavor, env: Surroundings['env']): Promise<readonly Located[]> {
   return Promise.all(
     listServerBinaries(flavor, env).map(async ({ path, version }) => ({
       program: path,
