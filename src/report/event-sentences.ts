@@ -10,8 +10,13 @@ const TOLD_BY = {
 } as const satisfies Partial<Record<MetricId, string>>;
 const TELLING = Object.keys(TOLD_BY) as (keyof typeof TOLD_BY)[];
 
+/** Names are often verbs or commands: "declared", "KEYS *". */
+function nameEvent(name: string): string {
+  return `event '${name}'`;
+}
+
 /**
- * "script blocked others for 478 ms on redis, 472 ms on dragonfly: same within ±5 %", of the event that did most.
+ * "event 'script' blocked others for 478 ms on redis, 472 ms on dragonfly: same within ±5 %", of the event that did most.
  *
  * @returns undefined where no event was measured on both
  */
@@ -24,7 +29,7 @@ export function describeEvents({
   const row = tellingRow(eventRows);
   if (row === undefined) return undefined;
   const values = `${formatMetric(row.metric, row.reference)} on ${reference}, ${formatMetric(row.metric, row.candidate)} on ${candidate}`;
-  return `${row.event} ${TOLD_BY[row.metric as keyof typeof TOLD_BY]} ${values}${concludeEvent(row, candidate, tolerance)}`;
+  return `${nameEvent(row.event!)} ${TOLD_BY[row.metric as keyof typeof TOLD_BY]} ${values}${concludeEvent(row, candidate, tolerance)}`;
 }
 
 /** "cannot tell: script blocked 478 ms on redis, 472 ms on dragonfly", where it must be short and the row says so too. */
@@ -63,7 +68,7 @@ function concludeEvent(
   return `: ${candidate} ${word}, ${value}${bounds === undefined ? '' : ` ${bounds}`}`;
 }
 
-/** "script blocked others for 478 ms", of one target. */
+/** "event 'script' blocked others for 478 ms", of one target. */
 export function describeEventsOf(target: string, events: readonly EventReport[]): string | undefined {
   const own = events.filter((event) => event.target === target);
   for (const id of TELLING) {
@@ -73,20 +78,22 @@ export function describeEventsOf(target: string, events: readonly EventReport[])
         return value === undefined ? [] : [{ name, value }];
       })
       .toSorted((a, b) => b.value - a.value);
-    if (most !== undefined) return `${most.name} ${TOLD_BY[id]} ${formatMetric(id, most.value)}`;
+    if (most !== undefined) return `${nameEvent(most.name)} ${TOLD_BY[id]} ${formatMetric(id, most.value)}`;
   }
   return undefined;
 }
 
-/** "snapshot failed on dragonfly (2 of 2)" */
+/** "event 'snapshot' failed on dragonfly (2 of 2)" */
 export function describeFailedEvents(events: readonly EventReport[]): string[] {
   return events
     .filter(({ failed }) => failed > 0)
-    .map(({ name, target, failed, begun }) => `${name} failed on ${target} (${failed} of ${begun})`);
+    .map(
+      ({ name, target, failed, begun }) => `${nameEvent(name)} failed on ${target} (${failed} of ${begun})`,
+    );
 }
 
 /**
- * "snapshot failed on dragonfly (2 of 2): nothing of it can be compared", where the events are what was asked and none
+ * "event 'snapshot' failed on dragonfly (2 of 2): nothing of it can be compared", where the events are what was asked and none
  * of them was measured on both.
  *
  * @param events of the two

@@ -77,7 +77,7 @@ describe('the report', () => {
         : round,
     );
     const { profiles, headline } = buildReport({ ...result, rounds });
-    const words = 'snapshot failed on redis (2 of 2): nothing of it can be compared';
+    const words = "event 'snapshot' failed on redis (2 of 2): nothing of it can be compared";
     expect(headline.claim).toMatch(`${words}. Indicative only: dragonfly had `);
     expect(profiles[0]!.summaries[0]!.verdict).toBe(words);
   });
@@ -145,7 +145,7 @@ test('where it cannot be told which event took longer, the row, the line below i
     }
   const told = buildReport(open);
   expect(told.headline.claim).toMatch(
-    /^script blocked others for 410 ms on redis, \d+ ms on dragonfly; cannot tell which is longer\./,
+    /^event 'script' blocked others for 410 ms on redis, \d+ ms on dragonfly; cannot tell which is longer\./,
   );
   const lines = renderTerminal(told, { color: false, columns: 80, unicode: true }).trimEnd().split('\n');
   expect(lines.find((line) => line.startsWith('  script blocked'))).toMatch(/cannot tell$/);
@@ -153,7 +153,7 @@ test('where it cannot be told which event took longer, the row, the line below i
     /^read-heavy {3}cannot tell: script blocked 410 ms on redis, \d+ ms on dragonfly$/,
   );
   const wide = renderTerminal(told, { color: false, columns: 120, unicode: true }).trimEnd().split('\n');
-  expect(wide.at(-1)).toMatch(/ script blocked others for .*; cannot tell which is longer$/);
+  expect(wide.at(-1)).toMatch(/ event 'script' blocked others for .*; cannot tell which is longer$/);
 });
 
 test('with enough blocks it says whether they differ', () => {
@@ -167,7 +167,7 @@ test('with enough blocks it says whether they differ', () => {
     }
   const { summaries } = buildReport(slow).profiles[0]!;
   expect(summaries[0]!.verdict).toMatch(
-    /^script blocked others for 401 ms on redis, 802 ms on dragonfly: dragonfly longer, 2\.0+\d*×/,
+    /^event 'script' blocked others for 401 ms on redis, 802 ms on dragonfly: dragonfly longer, 2\.0+\d*×/,
   );
 });
 
