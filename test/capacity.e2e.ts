@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { findDragonfly } from '../src/testkit/with-redis.ts';
 import { cli, readOnlyResult, readOnlySearch, serversOf, startCli, temporaryDirectory } from './cli.ts';
 
-const rivals = findDragonfly() === undefined ? ['redis', 'io=redis?io-threads=2'] : ['redis', 'dragonfly'];
+const rivals = findDragonfly() === undefined ? ['redis', 'twin=redis?hz=20'] : ['redis', 'dragonfly'];
 
 /** The second one writes to disk. */
 const writing = [

@@ -269,7 +269,7 @@ describeInBrowser('the HTML report', ({ openHtml: open }) => {
       '-t',
       'redis',
       '-t',
-      'io=redis?io-threads=2',
+      'twin=redis?hz=20',
       ...short,
       '--out',
       out,

@@ -36,7 +36,7 @@ const SHORT = [
   '--cooldown',
   '0',
 ];
-const RIVALS = ['-t', 'redis', '-t', 'io=redis?io-threads=2'];
+const RIVALS = ['-t', 'redis', '-t', 'twin=redis?hz=20'];
 
 const has = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
 const hasPython = has('python3', '--version');
@@ -90,7 +90,7 @@ const saved = (): string => join(race.out, readdirSync(race.out)[0]!);
 
 describe('files written by run --export', () => {
   it('are all there, and nothing else', () => {
-    const pairs = ['read-heavy', 'zset-hash'].flatMap((profile) => [`${profile}-redis`, `${profile}-io`]);
+    const pairs = ['read-heavy', 'zset-hash'].flatMap((profile) => [`${profile}-redis`, `${profile}-twin`]);
     const wanted = FORMAT_LIST.flatMap((format) =>
       'isSingle' in format ? pairs.map((pair) => `${pair}.${format.name}`) : [`report.${format.name}`],
     );
@@ -112,12 +112,12 @@ describe('files written by run --export', () => {
       '--profile',
       'zset-hash',
       '--target',
-      'io',
+      'twin',
       '-o',
       file,
     ]);
     expect(one.code, one.stderr).toBe(0);
-    expect(readFileSync(file, 'utf8')).toBe(exported('zset-hash-io.memtier'));
+    expect(readFileSync(file, 'utf8')).toBe(exported('zset-hash-twin.memtier'));
   });
 
   it.runIf(hasPython)('are read by Python: CSV with a value for each metric, XML, JSON', () => {
@@ -210,7 +210,7 @@ print(sorted(k for k in stats if k != 'Runtime'),
 
   it('have the page and the markdown for people', () => {
     expect(exported('report.html')).toMatch(/^<!doctype html>/i);
-    expect(exported('report.md')).toMatch(/^# cache-bench: redis, io\n/);
+    expect(exported('report.md')).toMatch(/^# cache-bench: redis, twin\n/);
     expect(exported('report.md')).toContain(
       '## Run it again\n\n```sh\ncache-bench run read-heavy zset-hash ',
     );
@@ -288,7 +288,7 @@ describe('report', () => {
     const again = await cli(['report', saved()]);
     expect(again.code).toBe(0);
     expect(again.stdout).toMatch(/^cache-bench .*, run /);
-    expect(again.stdout).toMatch(/^zset-hash .*io/m);
+    expect(again.stdout).toMatch(/^zset-hash .*twin/m);
   });
 
   it.runIf(existsSync('/dev/full'))('says when stdout can not be written, and ends with 1', () => {
@@ -316,8 +316,8 @@ describe('report', () => {
     [['-f', 'xml'], /E_FLAG: --format is 'xml'; use text, md, /],
     [['-f', 'md', '-o', '/no/such/place.md'], /E_WRITE: -o: /],
     [['-o', 'x.txt'], /E_FORMAT: text goes to stdout/],
-    [['-f', 'result-json', '--target', 'io'], /E_FORMAT: result-json holds all of a result; a part of it/],
-    [['--target', 'nobody'], /E_FLAG: --target is 'nobody'; this result has redis, io/],
+    [['-f', 'result-json', '--target', 'twin'], /E_FORMAT: result-json holds all of a result; a part of it/],
+    [['--target', 'nobody'], /E_FLAG: --target is 'nobody'; this result has redis, twin/],
   ])('refuses %j with the next step', async (flags, message) => {
     const report = await cliShared(['report', saved(), ...flags]);
     expect(report.stderr).toMatch(message);
@@ -335,7 +335,7 @@ describe('report', () => {
     const printed = join(temporaryDirectory(), 'imported');
     for (const args of [
       ['report', '-f', 'md'],
-      ['gate', '--json', '--rule', 'errors < 1%', '--rule', 'p99(io) <= redis + 400%'],
+      ['gate', '--json', '--rule', 'errors < 1%', '--rule', 'p99(twin) <= redis + 400%'],
       ['claims', '--json', '--results'],
     ] as const) {
       const [command, ...flags] = args;
@@ -438,11 +438,11 @@ describe('report', () => {
         {
           status: 'failed',
           profile: first!.profile,
-          target: 'io',
+          target: 'twin',
           block: 0,
           position: 1,
           startedAt: first!.startedAt,
-          error: { code: 'E_TARGET_LOST', message: 'io was ended by SIGKILL' },
+          error: { code: 'E_TARGET_LOST', message: 'twin was ended by SIGKILL' },
         },
       ],
     };
@@ -455,7 +455,7 @@ describe('report', () => {
     const { stdout } = await cliShared(['report', file, '-f', 'md']);
     expect(stdout).toContain('> Partial result');
     expect(stdout).toMatch(
-      /\*\*io\*\*: 0 of 2 rounds completed; 1 failed \(block 1\), first with E_TARGET_LOST/,
+      /\*\*twin\*\*: 0 of 2 rounds completed; 1 failed \(block 1\), first with E_TARGET_LOST/,
     );
     expect(stdout).toContain('The CPU use of redis could not be read.');
   });

@@ -28,7 +28,7 @@ const SHORT = [
 const url = (server: StartedServer, rest = '') => `redis://127.0.0.1:${server.port}${rest}`;
 
 const dragonfly = findDragonfly();
-const rivals = dragonfly === undefined ? ['redis', 'io=redis?io-threads=2'] : ['redis', 'dragonfly'];
+const rivals = dragonfly === undefined ? ['redis', 'twin=redis?hz=20'] : ['redis', 'dragonfly'];
 
 describe('a race of started servers', () => {
   it.runIf(dragonfly === undefined)('skipped: no dragonfly', ({ skip }) => skip('no dragonfly on PATH'));

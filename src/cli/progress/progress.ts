@@ -38,13 +38,11 @@ export function createProgress(options: ProgressOptions): Progress {
 function createPlainProgress(options: ProgressOptions): Progress {
   const paintLine = createLinePainter(options);
   const ends = new EndTeller();
-  let isFirstLook = false;
-  const isShown = ({ weight }: StoryLine): boolean =>
+  const isShown: IsShown = ({ weight }, isQuick) =>
     // Rounds of a first look are short and many: a line for each would bury the answer below them.
-    weight === 'trouble' || (options.mode === 'lines' && (weight === 'story' || !isFirstLook));
+    weight === 'trouble' || (options.mode === 'lines' && (weight === 'story' || !isQuick));
   return {
     onEvent(event) {
-      if (event.kind === 'planned') isFirstLook = event.plan.settings.quick;
       const line = paintLine(event, isShown);
       if (line !== undefined) options.stderr.write(`${line}\n`);
       const end = ends.see(event, options.now());
@@ -82,10 +80,7 @@ function createLiveProgress(options: ProgressOptions): Progress {
     onEvent(event) {
       if (stopped) return;
       state.see(event, now().getTime());
-      const line = paintLine(
-        event,
-        ({ weight }) => weight !== 'step' && !(weight === 'detail' && state.plan?.settings.quick === true),
-      );
+      const line = paintLine(event, isToldBeside);
       if (line !== undefined) area.print(line);
       // A sample may wait for the next one; what begins a phase may not, for the next event can be minutes away.
       const canWait = ['interval', 'cores', 'fill-progress'].includes(event.kind);
@@ -99,18 +94,24 @@ function createLiveProgress(options: ProgressOptions): Progress {
   };
 }
 
+/** Whether a line is printed; of a first look fewer are. */
+type IsShown = (line: StoryLine, isQuick: boolean) => boolean;
+
+/** The display shows the rest. */
+const isToldBeside: IsShown = ({ weight }, isQuick) => weight !== 'step' && !(weight === 'detail' && isQuick);
+
 /** @param width that lines are wrapped to; absent: a log, whose lines stay whole */
 function createLinePainter(options: ProgressOptions, width?: () => number) {
   const ink = createInk(options);
   let plan: RunPlan | undefined;
   let blocks = 0;
-  return (event: RunEvent, isShown: (line: StoryLine) => boolean): string | undefined => {
+  return (event: RunEvent, isShown: IsShown): string | undefined => {
     if (event.kind === 'planned') plan = event.plan;
     if (event.kind === 'profile-started' && plan !== undefined)
       blocks = countPlannedBlocks(plan, event.profile);
     const isQuick = plan?.settings.quick === true;
     const line = describeEvent(event, options.now(), { blocks, isQuick });
-    if (line === undefined || !isShown(line)) return undefined;
+    if (line === undefined || !isShown(line, isQuick)) return undefined;
     const text = ink.write(line.text);
     const lines = width === undefined ? [text] : wrapText(text, width(), '  ');
     return lines.map((one) => (line.weight === 'trouble' ? ink.paint('yellow', one) : one)).join('\n');
