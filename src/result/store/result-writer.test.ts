@@ -47,6 +47,14 @@ describe('the directory of a run', () => {
     expect(readdirSync(path).sort()).toEqual([RESULT_FILE, ROUNDS_FILE]);
   });
 
+  it('leaves none of those above it that were not there', async () => {
+    await chooseRunDirectory(join(scratch, 'a', 'b'), new Date(), '0badcafe', NODE_DURABLE_FILES);
+    expect(readdirSync(scratch)).toEqual([]);
+    writeFileSync(join(scratch, 'mine'), '');
+    await chooseRunDirectory(scratch, new Date(), '0badcafe', NODE_DURABLE_FILES);
+    expect(readdirSync(scratch)).toEqual(['mine']);
+  });
+
   it('has another id for every run', () => {
     expect(createRunId()).toMatch(/^[0-9a-f]{8}$/);
     expect(createRunId()).not.toBe(createRunId());
