@@ -2,7 +2,7 @@
 # Guess: a library that parses sizes takes what Redis writes and reads, as 2G or 1.50M, for the bytes that Redis means, or says that it can't.
 # bytes takes a unit that it does not know for none: maxmemory_human of 1.50G is one byte, maxmemory of 2g two, 512m 512. xbytes takes 2gb for gigabits, an
 # eighth. By 2g Redis means 2 * 10^9, by 2gb 2 * 2^30, and in INFO it writes 2^30 as 1.00G: bytes-iec takes 2gb for 2 * 10^9, filesize-parser all
-# three for 2^30. None of the four reads every size below as the server does.
+# three for 2^30. None of the four reads every size below as the server does. Dragonfly 1.40 takes 2g and 2gb for 2 * 2^30.
 # Seen with npm's bytes 3.1.2, bytes-iec 3.1.1, xbytes 1.9.1 and filesize-parser 1.5.2 on redis-server 7.0.15 (Debian 12). Ends with 1 when that has changed.
 set -euo pipefail
 server=$(command -v redis-server) || { echo "needs redis-server (apt-get install redis-server)"; exit 2; }
