@@ -13,6 +13,7 @@ import {
   formatShare,
   parseCount,
   parseDurationNs,
+  parseMemoryBytes,
   parseSizeBytes,
 } from './units.ts';
 
@@ -31,6 +32,22 @@ describe('parsing', () => {
     ['0', 0],
   ])('reads the size %j', (text, bytes) => {
     expect(parseSizeBytes(text)).toBe(bytes);
+  });
+
+  test.each([
+    ['2GiB', 2 ** 31],
+    ['512 mib', 2 ** 29],
+    ['1048576', 2 ** 20],
+    [1048576, 2 ** 20],
+    ['64B', 64],
+    // Of each of these two servers make two limits.
+    ['2g', undefined],
+    ['2gb', undefined],
+    ['512M', undefined],
+    ['512 mb ', undefined],
+    ['100k', undefined],
+  ])('reads the limit of memory %j', (text, bytes) => {
+    expect(parseMemoryBytes(text)).toBe(bytes);
   });
 
   test.each([

@@ -36,6 +36,18 @@ export function parseSizeBytes(text: string | number): number | undefined {
   return parseWithSuffix(text, SIZE_FACTORS, true);
 }
 
+/** What is said where {@link parseMemoryBytes} finds nothing. */
+export const MEMORY_WANTED = 'a size such as 2GiB (g and gb are not the same to all servers)';
+
+/**
+ * A limit of memory: "2GiB", "512 MiB" or a plain number of bytes. To Redis and Valkey "2g" is 2,000,000,000 and "2gb" is
+ * 2,147,483,648 (memtoull), to Dragonfly and Docker either is the latter, and by SI "2 GB" is the former. So none of these is
+ * taken: @returns undefined
+ */
+export function parseMemoryBytes(text: string | number): number | undefined {
+  return /[kmgt]b?\s*$/i.test(String(text)) ? undefined : parseSizeBytes(text);
+}
+
 /** "10k", "1M", "1_000_000" or a plain whole number; undefined when it is none of these. */
 export function parseCount(text: string | number): number | undefined {
   return parseWithSuffix(text, COUNT_FACTORS, true);

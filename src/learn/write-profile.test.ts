@@ -48,6 +48,13 @@ describe('a learned profile', () => {
     await expect(text).toMatchFileSnapshot('golden/learned.yaml');
   });
 
+  it('says of a hit ratio that reads of streams are in it, where there are some', () => {
+    const said = (calls: Readonly<Record<string, number>>) =>
+      writeProfile(observation(calls), WISHES).includes('counts twice for each stream in it');
+    expect(said({ GET: 700, XREADGROUP: 1 })).toBe(true);
+    expect(said({ GET: 700, XADD: 200 })).toBe(false);
+  });
+
   it('has the shares of the commands, divided over the keyspaces they may be for', () => {
     const profile = profileOf(writeProfile(observation({ GET: 700, HGET: 200, INCR: 100 }), WISHES));
     expect(profile.operations.map(({ name, weight }) => [name, weight])).toEqual([

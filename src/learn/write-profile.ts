@@ -85,7 +85,7 @@ function describeSource(
     'What was seen',
     `- ${formatInteger(total)} commands in ${formatDurationNs(watchedNs)}: ${formatInteger(perSecond)} a second, by INFO commandstats.`,
     ...(left === 0 ? [] : [`  ${describeLeft(left)} of them are left out below, each with its reason.`]),
-    describeHits(observation),
+    ...describeHits(observation),
     describeClients(observation),
     `- ${formatInteger(keys.databaseKeys)} keys in the database; ${formatInteger(keys.keys.length)} of them were looked at, drawn by ${keys.method} (${formatInteger(keys.draws)} draws).`,
     ...(keys.method === 'SCAN' ? ['  They are the first that SCAN came to: no fair sample.'] : []),
@@ -147,10 +147,19 @@ function isGuessed(keyspaces: readonly LearnedKeyspace[], type: LearnedKeyspace[
   return keyspaces.some((keyspace) => keyspace.type === type && keyspace.sampled === 0);
 }
 
-function describeHits({ hits, misses }: ServerObservation): string {
-  if (hits === undefined || misses === undefined || hits + misses === 0) return '- Hits: not told.';
+function describeHits({ hits, misses, calls }: ServerObservation): readonly string[] {
+  if (hits === undefined || misses === undefined || hits + misses === 0) return ['- Hits: not told.'];
   const ratio = formatShare(hits / (hits + misses));
-  return `- Hit ratio ${ratio}: ${formatInteger(hits)} hits, ${formatInteger(misses)} misses.`;
+  const readsStreams = ['XREAD', 'XREADGROUP'].some((name) => calls.has(name));
+  return [
+    `- Hit ratio ${ratio}: ${formatInteger(hits)} hits, ${formatInteger(misses)} misses.`,
+    // So do Redis 7.0 and 8.6 and Valkey 9.1, whether or not the stream holds anything new.
+    ...(readsStreams
+      ? [
+          '  Each XREAD and XREADGROUP counts twice for each stream in it: of the other keys the ratio is another one.',
+        ]
+      : []),
+  ];
 }
 
 function describeClients({ connectedClients, clientsByProtocol }: ServerObservation): string {

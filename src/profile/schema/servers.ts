@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { dropUndefined } from '../../core/drop-undefined.ts';
-import { parseSizeBytes } from '../../core/units.ts';
+import { MEMORY_WANTED, parseMemoryBytes } from '../../core/units.ts';
 import {
   AUTH_WANTED,
   EVICTION_POLICIES,
@@ -14,8 +14,6 @@ import {
 import { countField } from './fields.ts';
 import { strictMap } from './parts.ts';
 
-const MEMORY_WANTED = 'a size such as 2GiB';
-
 export const serversSchema = strictMap({
   threads: countField(1, MAX_SERVER_THREADS)
     .optional()
@@ -24,7 +22,7 @@ export const serversSchema = strictMap({
     .union([z.string(), z.number()], { error: MEMORY_WANTED })
     .meta({ examples: ['2GiB', '512MiB'] })
     .transform((text, context) => {
-      const bytes = parseSizeBytes(text);
+      const bytes = parseMemoryBytes(text);
       if (bytes !== undefined && bytes > 0) return bytes;
       context.addIssue({ code: 'custom', message: MEMORY_WANTED, input: text });
       return z.NEVER;

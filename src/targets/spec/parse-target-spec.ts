@@ -3,7 +3,7 @@
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { type CacheBenchError, usageError } from '../../core/errors.ts';
 import { suggest } from '../../core/suggest.ts';
-import { parseSizeBytes } from '../../core/units.ts';
+import { MEMORY_WANTED, parseMemoryBytes } from '../../core/units.ts';
 import { nameContainer, parseContainerImage } from '../container/container-image.ts';
 import { CONTAINER_ENGINES, LOCAL_FLAVORS, type LocalFlavor, type TargetSpec } from '../contract.ts';
 import { printable } from '../control/printable.ts';
@@ -125,10 +125,10 @@ function parseContainer(
   } = query === undefined ? {} : parseSettings(text, flavor, query);
   // What a container gets does not grow with the cores of a ladder.
   const memory = size === CORES ? 'cores' : size;
-  const memoryBytes = memory === undefined ? undefined : parseSizeBytes(memory);
+  const memoryBytes = memory === undefined ? undefined : parseMemoryBytes(memory);
   const mistake =
     memory !== undefined && !memoryBytes
-      ? `memory is '${printable(memory, 40)}': it is no size such as 2GiB`
+      ? `memory is '${printable(memory, 40)}': wanted ${MEMORY_WANTED}`
       : seccomp !== undefined && seccomp !== 'unconfined'
         ? `seccomp is '${printable(String(seccomp), 40)}': only unconfined can be asked for`
         : undefined;

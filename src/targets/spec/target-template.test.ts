@@ -25,7 +25,7 @@ it('is a target as it stands where nothing is left to a ladder', () => {
 
 it.each([
   ['redis?io-threads=cores', "-t redis: io-threads is 'cores': only --ladder cores=1,2,4 fills in cores"],
-  ['redis@docker?memory=cores', "memory is 'cores': it is no size such as 2GiB"],
+  ['redis@docker?memory=cores', "memory is 'cores': wanted a size such as 2GiB"],
   ['redis@docker?seccomp=cores', 'only unconfined can be asked for'],
 ])('%s needs a ladder, or is none', (text, message) => {
   expect(() => parseTargetSpec(text, {})).toThrow(message);
