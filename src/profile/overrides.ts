@@ -2,7 +2,7 @@
 import { usageError } from '../core/errors.ts';
 import { DEFAULT_KEYSPACE } from './compile/compilation.ts';
 import { MAX_ELEMENTS } from './compile/keyspaces.ts';
-import { CURSOR_PIPELINE } from './compile/load.ts';
+import { boundRequests, CURSOR_PIPELINE } from './compile/load.ts';
 import { hasCursor } from './derived.ts';
 import type {
   CommandTemplate,
@@ -25,7 +25,10 @@ export interface ProfileOverrides {
   readonly durationNs?: number | undefined;
   readonly warmupNs?: number | undefined;
   readonly timeoutNs?: number | undefined;
-  /** Makes the loop open, with even starts and automatic pacing where the profile says nothing else. */
+  /**
+   * Makes the loop open, with even starts and automatic pacing where the profile says nothing else. A number of requests
+   * that it had then is what fits into ten seconds, and enough for a p99.
+   */
   readonly ratePerSecond?: number | undefined;
   /** Of every {value} that has no size of its own. */
   readonly valueSize?: ValueSize | undefined;
@@ -82,18 +85,26 @@ function overrideLoad({ name, load, operations }: Profile, overrides: ProfileOve
     connections,
     pipeline,
     threads,
-    stop: overrideStop(name, load.stop, overrides),
+    stop: overrideStop(name, load, overrides),
     warmupNs: overrides.warmupNs ?? load.warmupNs,
     ...(openLoop ? { openLoop } : {}),
     timeoutNs: overrides.timeoutNs ?? load.timeoutNs,
   };
 }
 
-function overrideStop(name: string, stop: Stop, { requests, durationNs }: ProfileOverrides): Stop {
+/** A number of requests that was meant for a closed loop may take very long at a rate. */
+function overrideStop(
+  name: string,
+  { stop, openLoop }: LoadSettings,
+  { requests, durationNs, ratePerSecond }: ProfileOverrides,
+): Stop {
   if (requests !== undefined && durationNs !== undefined)
     throw usageError('E_OVERRIDE', `profile ${name}: got both requests and a duration, wanted one of them`);
   if (requests !== undefined) return { kind: 'requests', count: requests };
-  return durationNs === undefined ? stop : { kind: 'duration', durationNs };
+  if (durationNs !== undefined) return { kind: 'duration', durationNs };
+  return stop.kind === 'requests' && openLoop === undefined && ratePerSecond !== undefined
+    ? { ...stop, count: boundRequests(stop.count, ratePerSecond) }
+    : stop;
 }
 
 function overrideOpenLoop(

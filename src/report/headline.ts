@@ -130,7 +130,7 @@ function claimAtSameRate(
     const [low, high] = [formatRatio(ratios[0]!), formatRatio(ratios.at(-1)!)];
     const profiles = told.filter((rows) => rows.length > 0).length;
     const where = profiles === pairs.length ? '' : ` (in ${profiles} of ${pairs.length} profiles)`;
-    const isSame = ratios.every(readsAsSame);
+    const isSame = ratios.every(readsAsSame) || told.flat().every(({ outcome }) => outcome === 'equal');
     const isBeside = told.flat().some(({ row }) => row?.besideGenerator);
     const times = isSame ? 'the same' : `${low === high ? low : `${low} to ${high}`} the`;
     return [{ text: `${times} ${nounOf(metric)}${where}`, isSame, isBeside }];

@@ -28,9 +28,13 @@ const beside: Change = ({ warnings }) => {
 };
 
 describe('the next step', () => {
-  it('is none where each question has an answer, or a warning names it', () => {
+  it('is none where each question has an answer, or a first look has a warning that names it', () => {
     expect(stepsOf({})).toEqual([]);
-    expect(stepsOf({ targets: BOUND }, beside)).toEqual([]);
+    expect(stepsOf({ targets: BOUND, quick: true }, beside)).toEqual([]);
+  });
+
+  it('comes after what a warning says', () => {
+    expect(stepsOf({ targets: BOUND }, beside)[0]).toMatch(/^To tell more, once nothing else runs: \S/);
   });
 
   it.each<[string, Change, string]>([

@@ -9,26 +9,36 @@ import { toleranceOf } from './tolerance.ts';
 
 /** One sentence at most, with the metrics that each way may tell; empty: all is told, or nothing is known that would tell it. */
 export function listNextSteps(result: RunResult, profiles: readonly ProfileReport[]): string[] {
-  // Its warning says what to do first.
-  if (result.warnings.some(({ id }) => id === 'W_OTHER_LOAD')) return [];
+  // Its warning says what to do first, and a first look has no room for more.
+  const wasBusy = result.warnings.some(({ id }) => id === 'W_OTHER_LOAD');
+  if (wasBusy && result.settings.quick) return [];
   const labelsOf = new Map<string, Set<string>>();
-  for (const [metric, doubt] of profiles.flatMap(listOpen)) {
-    const way = findWay(doubt, metric, result);
+  for (const { metric, doubt, hasOwnRate } of profiles.flatMap(listOpen)) {
+    const way = doubt === 'late-starts' && hasOwnRate ? 'a lower --rate' : findWay(doubt, metric, result);
     if (way !== undefined) labelsOf.set(way, (labelsOf.get(way) ?? new Set()).add(metricById(metric).label));
   }
   const ways = [...labelsOf].map(([way, labels]) => `${way} (${[...labels].join(', ')})`);
-  return ways.length === 0 ? [] : [`To tell more: ${ways.join('; ')}.`];
+  return ways.length === 0
+    ? []
+    : [`To tell more${wasBusy ? ', once nothing else runs' : ''}: ${ways.join('; ')}.`];
 }
 
-type Open = readonly [metric: MetricId, doubt: Doubt];
+interface Open {
+  readonly metric: MetricId;
+  readonly doubt: Doubt;
+  /** The rate is the profile's, or was asked for. */
+  readonly hasOwnRate: boolean;
+}
 
 /** Rates of which only a bound is known, and the questions that none of their metrics answers. */
 function listOpen({ partOf, targets, answers }: ProfileReport): Open[] {
   const isBounded = partOf === undefined && targets.some(({ atLeast }) => atLeast);
   return [
-    ...(isBounded ? [['throughput', 'client-bound'] as const] : []),
-    ...answers.flatMap(listUntold).flatMap(({ metric, row }): Open[] => {
-      return row?.doubt === undefined ? [] : [[metric, row.doubt]];
+    ...(isBounded ? [{ metric: 'throughput', doubt: 'client-bound', hasOwnRate: false } as const] : []),
+    ...answers.flatMap(listUntold).flatMap(({ metric, row, isAtEqualRate }): Open[] => {
+      return row?.doubt === undefined
+        ? []
+        : [{ metric, doubt: row.doubt, hasOwnRate: partOf === undefined && !isAtEqualRate }];
     }),
   ];
 }
@@ -62,11 +72,11 @@ function findWay(doubt: Doubt, metric: MetricId, result: RunResult): string | un
   }
 }
 
-function findTime(doubt: Doubt, { quick, blocks }: RunResult['settings']): string {
+function findTime(doubt: Doubt, { quick, blocks, maxBlocks = blocks }: RunResult['settings']): string {
   if (quick) return 'without --quick';
   return doubt === 'too-few-samples'
     ? 'a longer --duration'
-    : `--max-blocks ${2 * Math.max(blocks, FEWEST_BLOCKS)}`;
+    : `--max-blocks ${2 * Math.max(maxBlocks, FEWEST_BLOCKS)}`;
 }
 
 /** Twice as many are the sixteen that other advice names. */

@@ -50,7 +50,7 @@ export async function gateCommand(host: Host, args: CommandArgs): Promise<number
   host.stdout.write(
     options.json
       ? `${JSON.stringify(report)}\n`
-      : describeGate(report, describeTerminal(host.stdout, host.env), result.profiles).trimStart(),
+      : describeGate(report, describeTerminal(host.stdout, host.env), result).trimStart(),
   );
   writeCiOutput(host, { result, file, gate: report });
   return gateExitCode(report);

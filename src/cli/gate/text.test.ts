@@ -73,8 +73,14 @@ describe('what would tell', () => {
     {
       limit = 'client-bound',
       blocks = 8,
+      maxBlocks,
       equalRate,
-    }: { limit?: 'client-bound' | 'server-bound'; blocks?: number; equalRate?: number } = {},
+    }: {
+      limit?: 'client-bound' | 'server-bound';
+      blocks?: number;
+      maxBlocks?: number;
+      equalRate?: number;
+    } = {},
   ) => {
     const targets = [REDIS, DRAGONFLY].map((target) => ({ ...target, limit }));
     const result = sampleResult({ targets, profiles: ['read-heavy'], blocks });
@@ -89,7 +95,10 @@ describe('what would tell', () => {
     return describeGate(
       judgeRules({ rules, run: digestRun(result), baseline, onInconclusive: 'warn' }),
       { ...NARROW, columns: 300 },
-      [...result.profiles, ...parts],
+      {
+        profiles: [...result.profiles, ...parts],
+        settings: { ...result.settings, ...(maxBlocks === undefined ? {} : { maxBlocks }) },
+      },
     );
   };
 
@@ -114,6 +123,13 @@ describe('what would tell', () => {
   ])('is more blocks where %s', (_why, text, blocks) => {
     expect(judge([text], { limit: 'server-bound', blocks })).toContain(
       'What would tell: more blocks, which make intervals narrower (--max-blocks 16).',
+    );
+  });
+
+  test('is more of them than there could have been', () => {
+    const text = 'throughput(dragonfly) >= 1.84x redis';
+    expect(judge([text], { limit: 'server-bound', blocks: 6, maxBlocks: 16 })).toContain(
+      '(--max-blocks 32).',
     );
   });
 

@@ -10,14 +10,14 @@ import type { TerminalAbilities } from '../terminal/terminal.ts';
 /** Narrower terminals wrap by themselves. */
 const NARROWEST = 60;
 
-type Profiles = RunResult['profiles'];
+/** As many as a run has unless told otherwise. */
+const FEWEST_BLOCKS = 8;
 
-/** @param profiles of the result, of which the parts at an equal rate may tell what the gate could not */
-export function describeGate(
-  report: GateReport,
-  abilities: TerminalAbilities,
-  profiles: Profiles = [],
-): string {
+type Profiles = RunResult['profiles'];
+type GatedRun = Pick<RunResult, 'profiles' | 'settings'>;
+
+/** @param run of whose profiles the parts at an equal rate may tell what the gate could not */
+export function describeGate(report: GateReport, abilities: TerminalAbilities, run?: GatedRun): string {
   const ink = createInk(abilities);
   const width = Math.max(NARROWEST, abilities.columns);
   const lines = [
@@ -26,7 +26,7 @@ export function describeGate(
       ink.paint(STYLES[report.outcome], line),
     ),
     ...report.checks.flatMap((check) => describeCheck(check, ink, width)),
-    ...adviseOnInconclusive(report, profiles).flatMap((advice) => wrapText(ink.write(advice), width, '  ')),
+    ...adviseOnInconclusive(report, run).flatMap((advice) => wrapText(ink.write(advice), width, '  ')),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -36,7 +36,7 @@ const ENDED_BY_BLOCKS = /reaches over the limit|too few (requests )?to tell|coul
 const ENDED_BY_QUIET = /the client was the limit|other processes filled the machine/;
 
 /** What would make the rules conclusive that are not; empty where the gate has an answer, or nothing is known that would. */
-export function adviseOnInconclusive({ outcome, checks }: GateReport, profiles: Profiles = []): string[] {
+export function adviseOnInconclusive({ outcome, checks }: GateReport, run?: GatedRun): string[] {
   if (outcome !== 'inconclusive') return [];
   const open = checks.flatMap((check) =>
     check.points.filter((point) => point.outcome === 'inconclusive').map((point) => ({ check, point })),
@@ -44,11 +44,11 @@ export function adviseOnInconclusive({ outcome, checks }: GateReport, profiles: 
   const spoiled = open.filter(({ point: { why = '' } }) => ENDED_BY_QUIET.test(why));
   const ways = [
     ...(open.some(({ point: { why = '' } }) => ENDED_BY_BLOCKS.test(why))
-      ? ['more blocks, which make intervals narrower (--max-blocks 16)']
+      ? [`more blocks, which make intervals narrower (--max-blocks ${moreBlocks(run?.settings)})`]
       : []),
     ...(spoiled.length === 0 ? [] : ['a run while nothing else works on this machine']),
     ...spoiled
-      .flatMap(({ check, point }) => askAtEqualRate(check, point, profiles))
+      .flatMap(({ check, point }) => askAtEqualRate(check, point, run?.profiles ?? []))
       .slice(0, 1)
       .map(
         (rule) =>
@@ -56,6 +56,11 @@ export function adviseOnInconclusive({ outcome, checks }: GateReport, profiles: 
       ),
   ];
   return ways.length === 0 ? [] : [`What would tell: ${ways.join('; ')}.`];
+}
+
+/** Twice as many as there could have been, and sixteen at least. */
+function moreBlocks({ blocks = 0, maxBlocks = blocks }: Partial<RunResult['settings']> = {}): number {
+  return 2 * Math.max(maxBlocks, FEWEST_BLOCKS);
 }
 
 /** The rule on a latency beside another target, asked of the part that followed; a baseline had another rate. */

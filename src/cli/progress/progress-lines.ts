@@ -33,7 +33,10 @@ export function describeEvent(
   switch (event.kind) {
     case 'planned': {
       const { plan } = event;
-      const ends = clockOf(new Date(now.getTime() + plan.estimatedNs / 1e6));
+      const { blocks, maxBlocks = blocks } = plan.settings;
+      const endOf = (ns: number) => clockOf(new Date(now.getTime() + ns / 1e6));
+      const [soonest, latest] = [plan.estimatedNs, (plan.estimatedNs * maxBlocks) / blocks].map(endOf);
+      const ends = soonest === latest ? soonest : `${soonest} to ${latest}`;
       // Who wants a first look has not chosen how many blocks there are.
       const what = isQuick
         ? `${describeRace(plan)}, about ${formatLongDurationNs(plan.estimatedNs)}`

@@ -52,9 +52,11 @@ export function findPlace({ cwd, files }: Pick<Host, 'cwd' | 'files'>, place: st
   const guess = near === undefined || saved.length === 0 ? '' : `Did you mean ${near}? `;
   throw usageError(
     'E_RESULT_READ',
-    `${place}: there is no file or directory of that name, and no result in ${where} whose id or time begins so`,
+    name === LATEST && saved.length === 0
+      ? `${place}: there is no result in ${where} yet`
+      : `${place}: there is no file or directory of that name, and no result in ${where} whose id or time begins so`,
     saved.length === 0
-      ? 'Name a result.json, or the directory of a run.'
+      ? "Name a result.json, or the directory of a run; 'cache-bench run' makes one."
       : `${guess}The last of ${saved.length} ${saved.length === 1 ? 'result' : 'results'} there: ${show(saved)}; 'latest' is the newest.`,
   );
 }

@@ -343,7 +343,7 @@ export const RUN_OPTIONS = {
   ),
   json: flag(OUTPUT, 'print the result as JSON on stdout, and nothing else'),
   'dry-run': flag(OUTPUT, 'print the plan and the time it will take; send nothing'),
-  quiet: flag(OUTPUT, 'no progress, only warnings and errors', 'q'),
+  quiet: flag(OUTPUT, 'no progress; only warnings and errors on stderr', 'q'),
   verbose: flag(
     OUTPUT,
     'the whole report: every metric, operation, limit and odd round; causes of errors',

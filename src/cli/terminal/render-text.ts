@@ -19,6 +19,6 @@ export function renderText(result: RunResult, terminal: TerminalOptions): string
     renderTerminal(buildReport(result), terminal),
     renderSweeps(buildSweeps(result, judging), terminal),
     renderLadders(buildLadders(result, judging), terminal),
-    result.gate === undefined ? '' : describeGate(result.gate, terminal, result.profiles),
+    result.gate === undefined ? '' : describeGate(result.gate, terminal, result),
   ].join('');
 }

@@ -5,7 +5,17 @@ import type { LoadInput } from '../schema/load.ts';
 import type { Compilation } from './compilation.ts';
 
 /** The million operations that comparisons of caches are usually quoted for. */
-const DEFAULT_STOP: Stop = { kind: 'requests', count: 1_000_000 };
+const DEFAULT_REQUESTS = 1_000_000;
+
+/** Seconds of a round at a set rate, where nobody says how long it is: a million operations might take hours. */
+const ROUND_AT_RATE_S = 10;
+/** At a low rate it is longer, for a p99 needs replies. */
+const FEWEST_AT_RATE = 20_000;
+
+/** @param requests that a round would have at a rate of its own */
+export function boundRequests(requests: number, ratePerSecond: number): number {
+  return Math.min(requests, Math.max(FEWEST_AT_RATE, Math.ceil(ratePerSecond * ROUND_AT_RATE_S)));
+}
 
 /** Two steps of one walk in flight would be the same step. */
 export const CURSOR_PIPELINE = '1 with {cursor}: each step of a walk waits for the reply of the one before';
@@ -41,7 +51,9 @@ function openLoopOf({ arrivals = 'constant', pacing = 'auto' }: LoadInput, rateP
   return { ratePerSecond, arrivals, pacing };
 }
 
-function stopOf({ requests, duration }: LoadInput): Stop {
+function stopOf({ requests, duration, rate }: LoadInput): Stop {
   if (duration !== undefined) return { kind: 'duration', durationNs: duration };
-  return requests === undefined ? DEFAULT_STOP : { kind: 'requests', count: requests };
+  if (requests !== undefined) return { kind: 'requests', count: requests };
+  const count = rate === undefined ? DEFAULT_REQUESTS : boundRequests(DEFAULT_REQUESTS, rate);
+  return { kind: 'requests', count };
 }

@@ -146,8 +146,11 @@ function explainBetween(line: Line, nearest: Level, level: Level | undefined): L
     );
   const asThere = `${nearest.indent} as in line ${nearest.first.number}`;
   const asAbove = level === undefined ? undefined : `${level.indent} as in line ${level.last.number}`;
-  const wanted =
-    level?.kind === 'list' && line.inner !== undefined
+  // Of one line with a dash what follows it is meant, where this one has none.
+  const isOneLine = level?.last.number === nearest.first.number && line.inner === undefined;
+  const wanted = isOneLine
+    ? asThere
+    : level?.kind === 'list' && line.inner !== undefined
       ? asAbove
       : [asThere, asAbove].filter((one) => one !== undefined).join(', or ');
   return at(line, `indented by ${spaces(line.indent)}, wanted ${wanted}`);

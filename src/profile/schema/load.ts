@@ -14,7 +14,10 @@ export const loadSchema = strictMap({
     .meta({ description: 'Threads of the load generator.' }),
   requests: countField(1, 1e12)
     .optional()
-    .meta({ description: 'Stop after so many operations. Default: 1M, unless duration is given.' }),
+    .meta({
+      description:
+        'Stop after so many operations. Default: 1M, at a rate what fits into 10 s, and 20k at least; unless duration is given.',
+    }),
   duration: durationField(1e6, 24 * 3600e9, 'from 1ms to 24h')
     .optional()
     .meta({ description: 'Stop after this time instead.' }),

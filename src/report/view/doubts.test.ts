@@ -43,7 +43,11 @@ describe('a ratio that is not the quotient of the values beside it', () => {
     const unseen = { targets: targetsOf('redis'), tolerance: 0.05, showsIntervals: false };
     expect(explainRows([of('p50', striking)], unseen)).toBeUndefined();
     expect(explain([of('p50', { ...striking, bound: 'at-least' })])).toBeUndefined();
-    expect(explain([of('p50', { ...WIDE, candidate: 2.7 })])).toBeUndefined();
+    // One that tells nothing is no exact one, but neither is it the other way round, or half of what is seen.
+    const told = { ...WIDE, estimate: { ...WIDE.estimate, ratio: 1.05 } };
+    expect(explain([of('p50', { ...told, reference: 1, candidate: 1.3 })])).toBeUndefined();
+    expect(explain([of('p50', { ...told, reference: 1, candidate: 2.7 })])).toBe(said);
+    expect(explain([of('p50', { ...told, reference: 1, candidate: 0.93 })])).toBe(said);
   });
 });
 
@@ -108,7 +112,9 @@ describe('why rows have no verdict', () => {
         tolerance: 0.05,
         showsIntervals: false,
       }),
-    ).toBe('Cannot tell: p99 (the rounds lie far apart), ops/s (may lie within ±5 %)');
+    ).toBe(
+      'Cannot tell: p50 (the blocks differ too much), p99 (the rounds lie far apart), ops/s (may lie within ±5 %)',
+    );
   });
 
   it('names the candidates only where they differ, and all whom the client limited together', () => {

@@ -45,7 +45,9 @@ function explainConditions(
 }
 
 /** Further from the quotient of the values beside it a ratio looks like a mistake. */
-const STRIKING = 0.05;
+const STRIKING = Math.log(1.05);
+/** The same of one that tells nothing, which nobody takes for exact. */
+const STRIKING_UNTOLD = Math.log(1.5);
 
 /** "Ratios are taken block by block, not from both values: p50" */
 function explainRatios(rows: readonly Doubted[]): string | undefined {
@@ -56,10 +58,12 @@ function explainRatios(rows: readonly Doubted[]): string | undefined {
 }
 
 function isStriking({ row }: Doubted): boolean {
-  if (row === undefined || row.bound !== undefined) return false;
-  // Nobody takes one for exact that tells nothing.
-  if (row.outcome === 'cannot-tell' || row.outcome === 'indicative') return false;
-  return Math.abs(Math.log(row.candidate / row.reference / row.estimate.ratio)) > STRIKING;
+  if (row === undefined || row.bound !== undefined || isFarApart(row)) return false;
+  const isUntold = row.outcome === 'cannot-tell' || row.outcome === 'indicative';
+  const seen = Math.log(row.candidate / row.reference);
+  const told = Math.log(row.estimate.ratio);
+  if (Math.abs(seen - told) <= STRIKING) return false;
+  return !isUntold || seen * told < 0 || Math.abs(seen - told) > STRIKING_UNTOLD;
 }
 
 /** By the label where it is of all candidates: "p99", "ops/s and p50 of dragonfly". */
@@ -105,7 +109,8 @@ export function shortenDoubt(text: string): string {
 function needsReason(row: RatioRow, { showsIntervals = true }: Surroundings): boolean {
   const { outcome, word, doubt, estimate } = row;
   if (outcome !== 'cannot-tell' || word !== 'cannot tell') return false;
-  if (isFarApart(row)) return !showsIntervals;
+  if (!showsIntervals) return true;
+  if (isFarApart(row)) return false;
   return doubt !== 'interval-too-wide' || estimate.low === undefined || isClear(estimate);
 }
 
@@ -116,6 +121,8 @@ function isClear({ low, high }: RatioRow['estimate']): boolean {
 function reasonOf(row: RatioRow, { targets, tolerance, showsIntervals = true }: Surroundings): string {
   const { doubt, why = '', ratePerSecond } = row;
   if (!showsIntervals && isFarApart(row)) return 'the rounds lie far apart';
+  if (doubt === 'interval-too-wide' && !showsIntervals && !isClear(row.estimate))
+    return 'the blocks differ too much';
   if (doubt === 'interval-too-wide') return `may lie within ${formatTolerance(tolerance)}`;
   if (doubt === 'late-starts' && !showsIntervals) return 'starts were late';
   // At another rate others were limited.
