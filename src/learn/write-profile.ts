@@ -156,7 +156,7 @@ function describeHits({ hits, misses, calls }: ServerObservation): readonly stri
     // So do Redis 7.0 and 8.6 and Valkey 9.1, whether or not the stream holds anything new.
     ...(readsStreams
       ? [
-          '  Each XREAD and XREADGROUP counts twice for each stream in it: of the other keys the ratio is another one.',
+          '  On Redis and Valkey each XREAD and XREADGROUP counts twice for each stream in it: of the other keys the ratio is another one.',
         ]
       : []),
   ];

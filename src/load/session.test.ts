@@ -58,6 +58,26 @@ describe('LoadSession', () => {
     expect(driver.sent).toEqual([]);
   });
 
+  it('closes a window that has lasted its time once the replies of before its end have been read', async () => {
+    const durationNs = 5e6;
+    const { session, driver, finished } = await begin({ durationNs });
+    const beforeNs = monotonicNs();
+    while (monotonicNs() < beforeNs + durationNs);
+    driver.sent.length = 0;
+    // Read first, and from after the end.
+    answer(session, 0, 1);
+    session.onPlainReplies(1, 1, beforeNs);
+    session.onPlainReplies(2, 1, beforeNs);
+    session.onLost(2, 'closed by the server');
+    expect(session.reconnects).toBe(0);
+    await nextTurn();
+    expect(session.endNs - session.startNs).toBe(durationNs);
+    expect(session.recorder.results().reduce((sum, { completed }) => sum + completed, 0)).toBe(2);
+    expect(driver.sent).toEqual([]);
+    session.interrupt();
+    await finished;
+  });
+
   it('counts as late all starts of a connection that a generator piled up which stood still', async () => {
     const { session, finished } = await begin({
       pipeline: 1,
@@ -77,9 +97,11 @@ describe('LoadSession', () => {
 
 async function begin({
   pipeline = PIPELINE,
+  durationNs = 60e9,
   openLoop,
 }: {
   readonly pipeline?: number;
+  readonly durationNs?: number;
   readonly openLoop?: OpenLoop;
 } = {}) {
   const { fill: _fill, ...plan } = aLoadPlan(anEndpoint(1), {
@@ -92,7 +114,7 @@ async function begin({
   const io = new NodeIo(CONNECTIONS, true);
   const paced = openLoop && { ...openLoop, seed: 1, connections: CONNECTIONS, first: 0 };
   const sessionPlan = {
-    ...{ ...plan, streams, warmupNs: 0, durationNs: 60e9, nodes: 1, io },
+    ...{ ...plan, streams, warmupNs: 0, durationNs, nodes: 1, io },
     ...(paced === undefined ? {} : { pacer: { ...paced, pacing: 'timer' as const } }),
   };
   const session = new LoadSession(sessionPlan, noEvents);

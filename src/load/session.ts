@@ -108,6 +108,7 @@ export class LoadSession implements DriverListener {
         this.events.onInterval(this.recorder.closeInterval(startNs, endNs, isWarmup)),
       onBegin: () => this.beginWindow(),
       onEnd: (endNs) => {
+        // Nothing may come due while replies of before the end are still being read.
         this.pacer?.stop(endNs);
         plan.io.afterReads(() => this.endWindow(endNs, MAX_DRAIN_NS));
       },
@@ -145,7 +146,7 @@ export class LoadSession implements DriverListener {
     });
   }
 
-  /** Ends the window now; what was counted stays. */
+  /** Ends the window now, unless it is ending by itself; what was counted stays. */
   interrupt(): void {
     const { window } = this;
     if (window.state === 'over' || window.isEnding) return;
@@ -275,7 +276,7 @@ export class LoadSession implements DriverListener {
   private sendNext(): void {
     const count = this.answeredCount;
     this.answeredCount = 0;
-    if (this.window.state === 'over' || this.window.isEnding) return;
+    if (this.window.state === 'over') return;
     for (let i = 0; i < count; i++) this.sendMore(this.answered[i]!);
   }
 
@@ -325,7 +326,7 @@ export class LoadSession implements DriverListener {
       this.noteDrained(connection);
       return;
     }
-    if (window.state === 'window') this.reconnects++;
+    if (window.state === 'window' && !window.isEnding) this.reconnects++;
     while (ring.count(connection) > 0) {
       const operation = ring.operation[ring.takeOldest(connection)]!;
       if (!window.counts(connection, now)) continue;
@@ -356,7 +357,7 @@ export class LoadSession implements DriverListener {
     this.onTick(now);
     if (this.window.state === 'over') {
       this.finishIfDrained();
-    } else {
+    } else if (!this.window.isEnding) {
       this.findLate(now);
       const isLost = this.health.findChange(now, () => this.ring.hasAny());
       if (isLost !== undefined) this.events.onLost(isLost, this.health.lastReason);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { applyOverrides } from './overrides.ts';
+import type { Profile } from './profile.ts';
 import { validateProfileText } from './validate.ts';
 
 const yaml = `
@@ -38,22 +39,23 @@ test('a duration or a number of requests replaces how the profile stops', () => 
   expect(applyOverrides(profile, { requests: 7 }).load.stop).toEqual({ kind: 'requests', count: 7 });
 });
 
-test('a number of requests of a closed loop is what fits into ten seconds of a rate, and enough for a p99', () => {
-  const countAt = (ratePerSecond: number, one = profile) => {
-    const { stop } = applyOverrides(one, { ratePerSecond }).load;
-    return stop.kind === 'requests' ? stop.count : undefined;
-  };
-  const long = {
-    ...profile,
-    load: { ...profile.load, stop: { kind: 'requests', count: 1_000_000 } as const },
-  };
-  expect([100, 20_000, 500_000].map((rate) => countAt(rate, long))).toEqual([20_000, 200_000, 1_000_000]);
-  const short = { ...profile, load: { ...profile.load, stop: { kind: 'requests', count: 7 } as const } };
-  expect(countAt(20_000, short)).toBe(7);
+test('a round that was to have many requests lasts ten seconds at a rate, or as long as a p99 needs', () => {
+  const requests = (count: number, one: Profile = profile): Profile => ({
+    ...one,
+    load: { ...one.load, stop: { kind: 'requests', count } },
+  });
+  const lasting = (seconds: number) => ({ kind: 'duration', durationNs: seconds * 1e9 });
+  const stopAt = (ratePerSecond: number, one = requests(1_000_000)) => applyOverrides(one, { ratePerSecond });
+  expect([100, 20_000].map((rate) => stopAt(rate).load.stop)).toEqual([lasting(200), lasting(10)]);
+  expect(stopAt(500_000).load.stop).toEqual({ kind: 'requests', count: 1_000_000 });
+  expect(stopAt(20_000, requests(7)).load.stop).toEqual({ kind: 'requests', count: 7 });
+  // Another rate after that, as a sweep sets it.
+  expect(stopAt(1000, stopAt(20_000)).load.stop).toEqual(lasting(10));
   // Who sets a rate in the profile has chosen how many requests go with it.
-  const own = { ...open, load: { ...open.load, stop: { kind: 'requests', count: 1_000_000 } as const } };
-  expect(countAt(20_000, own)).toBe(1_000_000);
-  expect(applyOverrides(long, { ratePerSecond: 5, requests: 1e6 }).load.stop).toMatchObject({ count: 1e6 });
+  expect(stopAt(20_000, requests(1_000_000, open)).load.stop).toMatchObject({ count: 1_000_000 });
+  expect(applyOverrides(profile, { ratePerSecond: 5, requests: 1e6 }).load.stop).toMatchObject({
+    count: 1e6,
+  });
 });
 
 test('a rate opens the loop, or changes the rate of an open one', () => {

@@ -2,7 +2,7 @@
 import { usageError } from '../core/errors.ts';
 import { DEFAULT_KEYSPACE } from './compile/compilation.ts';
 import { MAX_ELEMENTS } from './compile/keyspaces.ts';
-import { boundRequests, CURSOR_PIPELINE } from './compile/load.ts';
+import { boundRound, CURSOR_PIPELINE } from './compile/load.ts';
 import { hasCursor } from './derived.ts';
 import type {
   CommandTemplate,
@@ -27,7 +27,7 @@ export interface ProfileOverrides {
   readonly timeoutNs?: number | undefined;
   /**
    * Makes the loop open, with even starts and automatic pacing where the profile says nothing else. A number of requests
-   * that it had then is what fits into ten seconds, and enough for a p99.
+   * that it had gives way to ten seconds, or as many as a p99 needs, where it would take longer.
    */
   readonly ratePerSecond?: number | undefined;
   /** Of every {value} that has no size of its own. */
@@ -102,9 +102,7 @@ function overrideStop(
     throw usageError('E_OVERRIDE', `profile ${name}: got both requests and a duration, wanted one of them`);
   if (requests !== undefined) return { kind: 'requests', count: requests };
   if (durationNs !== undefined) return { kind: 'duration', durationNs };
-  return stop.kind === 'requests' && openLoop === undefined && ratePerSecond !== undefined
-    ? { ...stop, count: boundRequests(stop.count, ratePerSecond) }
-    : stop;
+  return openLoop === undefined && ratePerSecond !== undefined ? boundRound(stop, ratePerSecond) : stop;
 }
 
 function overrideOpenLoop(

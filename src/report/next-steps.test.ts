@@ -64,6 +64,14 @@ describe('the next step', () => {
     expect(stepsOf({ blocks: 3, quick: true })).toEqual(['To tell more: without --quick (ops/s).']);
   });
 
+  it('is a lower rate where starts came late at one that was asked for', () => {
+    const late: Change = ({ rounds }) => {
+      for (const round of rounds)
+        if (round.status === 'completed') round.openLoop!.lateSends = round.openLoop!.lateness.count;
+    };
+    expect(stepsOf({ ratePerSecond: 20_000 }, late)[0]).toMatch(/^To tell more: a lower --rate \(/);
+  });
+
   it('is a larger tolerance where the machine resolves no smaller one', () => {
     const twins = [REDIS, { ...REDIS, name: 'twin' }];
     expect(

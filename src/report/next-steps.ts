@@ -5,13 +5,14 @@ import type { RunResult } from '../result/kinds.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import { isTold } from './answers.ts';
 import type { AnswerRow, PairAnswers, ProfileReport } from './model.ts';
+import { moreBlocks } from './more-blocks.ts';
 import { toleranceOf } from './tolerance.ts';
 
 /** One sentence at most, with the metrics that each way may tell; empty: all is told, or nothing is known that would tell it. */
 export function listNextSteps(result: RunResult, profiles: readonly ProfileReport[]): string[] {
   // Its warning says what to do first, and a first look has no room for more.
-  const wasBusy = result.warnings.some(({ id }) => id === 'W_OTHER_LOAD');
-  if (wasBusy && result.settings.quick) return [];
+  const isSecond = wasBusy(result);
+  if (isSecond && result.settings.quick) return [];
   const labelsOf = new Map<string, Set<string>>();
   for (const { metric, doubt, hasOwnRate } of profiles.flatMap(listOpen)) {
     const way = doubt === 'late-starts' && hasOwnRate ? 'a lower --rate' : findWay(doubt, metric, result);
@@ -20,7 +21,7 @@ export function listNextSteps(result: RunResult, profiles: readonly ProfileRepor
   const ways = [...labelsOf].map(([way, labels]) => `${way} (${[...labels].join(', ')})`);
   return ways.length === 0
     ? []
-    : [`To tell more${wasBusy ? ', once nothing else runs' : ''}: ${ways.join('; ')}.`];
+    : [`To tell more${isSecond ? ', once nothing else runs' : ''}: ${ways.join('; ')}.`];
 }
 
 interface Open {
@@ -33,12 +34,11 @@ interface Open {
 /** Rates of which only a bound is known, and the questions that none of their metrics answers. */
 function listOpen({ partOf, targets, answers }: ProfileReport): Open[] {
   const isBounded = partOf === undefined && targets.some(({ atLeast }) => atLeast);
+  const hasOwnRate = targets.some(({ pace }) => pace !== undefined);
   return [
     ...(isBounded ? [{ metric: 'throughput', doubt: 'client-bound', hasOwnRate: false } as const] : []),
-    ...answers.flatMap(listUntold).flatMap(({ metric, row, isAtEqualRate }): Open[] => {
-      return row?.doubt === undefined
-        ? []
-        : [{ metric, doubt: row.doubt, hasOwnRate: partOf === undefined && !isAtEqualRate }];
+    ...answers.flatMap(listUntold).flatMap(({ metric, row }): Open[] => {
+      return row?.doubt === undefined ? [] : [{ metric, doubt: row.doubt, hasOwnRate }];
     }),
   ];
 }
@@ -54,7 +54,8 @@ function findWay(doubt: Doubt, metric: MetricId, result: RunResult): string | un
     case 'client-bound':
       return findCores(result);
     case 'disturbed':
-      return 'the same while nothing else runs';
+      // The warning of what else runs says so already.
+      return wasBusy(result) ? undefined : 'the same while nothing else runs';
     case 'late-starts':
       return '--equal-rate 10%';
     case 'interval-too-wide':
@@ -72,15 +73,14 @@ function findWay(doubt: Doubt, metric: MetricId, result: RunResult): string | un
   }
 }
 
-function findTime(doubt: Doubt, { quick, blocks, maxBlocks = blocks }: RunResult['settings']): string {
-  if (quick) return 'without --quick';
-  return doubt === 'too-few-samples'
-    ? 'a longer --duration'
-    : `--max-blocks ${2 * Math.max(maxBlocks, FEWEST_BLOCKS)}`;
+function wasBusy({ warnings }: RunResult): boolean {
+  return warnings.some(({ id }) => id === 'W_OTHER_LOAD');
 }
 
-/** Twice as many are the sixteen that other advice names. */
-const FEWEST_BLOCKS = 8;
+function findTime(doubt: Doubt, settings: RunResult['settings']): string {
+  if (settings.quick) return 'without --quick';
+  return doubt === 'too-few-samples' ? 'a longer --duration' : `--max-blocks ${moreBlocks(settings)}`;
+}
 /** On fewer what the generator gets more of is taken from the servers. */
 const FEWEST_CPUS_TO_SHARE = 4;
 

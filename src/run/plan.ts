@@ -101,3 +101,9 @@ export function planBlock(
     position,
   }));
 }
+
+/** Of so many blocks more each takes no longer; what comes around them is not repeated. */
+export function longestNs({ estimatedNs, settings }: Pick<RunPlan, 'estimatedNs' | 'settings'>): number {
+  const { blocks, maxBlocks = blocks } = settings;
+  return (estimatedNs * maxBlocks) / blocks;
+}

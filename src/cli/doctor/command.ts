@@ -28,7 +28,7 @@ import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
 import { attendRun, chooseProgressMode } from '../run/attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.ts';
-import { listTargets } from '../run/default-targets.ts';
+import { chooseAnyTarget, listTargets } from '../run/default-targets.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
 import { readVersion } from '../version.ts';
 import { DOCTOR_OPTIONS, type DoctorOptions } from './options.ts';
@@ -91,10 +91,9 @@ async function measureNoise(
   await checkIo(options.io);
   const { profile, file, text } = readProfile(name, host);
   const planned = { profile: applyOverrides(profile, chooseOverrides(options)), file, text };
-  const [target, ...others] = await locatePrograms(
-    await chooseTargets(host, { ...options, quiet: true }),
-    host,
-  );
+  const named =
+    options.target === undefined ? [chooseAnyTarget(host.env)] : await chooseTargets(host, options);
+  const [target, ...others] = await locatePrograms(named, host);
   if (options.target !== undefined && others.length > 0)
     throw usageError(
       'E_TARGET',

@@ -1,6 +1,7 @@
 // What the gate found, as lines of a terminal: every rule with its outcome, and every place where it was asked.
 import { quoteWord } from '../../core/command-line.ts';
 import { describePoint } from '../../report/gate-section.ts';
+import { moreBlocks } from '../../report/more-blocks.ts';
 import { createInk, type Ink, type Style, wrapText } from '../../report/terminal/terminal-text.ts';
 import type { GateCheck, GatePoint, GateReport } from '../../result/gate.ts';
 import type { RunResult } from '../../result/kinds.ts';
@@ -9,9 +10,6 @@ import type { TerminalAbilities } from '../terminal/terminal.ts';
 
 /** Narrower terminals wrap by themselves. */
 const NARROWEST = 60;
-
-/** As many as a run has unless told otherwise. */
-const FEWEST_BLOCKS = 8;
 
 type Profiles = RunResult['profiles'];
 type GatedRun = Pick<RunResult, 'profiles' | 'settings'>;
@@ -44,7 +42,9 @@ export function adviseOnInconclusive({ outcome, checks }: GateReport, run?: Gate
   const spoiled = open.filter(({ point: { why = '' } }) => ENDED_BY_QUIET.test(why));
   const ways = [
     ...(open.some(({ point: { why = '' } }) => ENDED_BY_BLOCKS.test(why))
-      ? [`more blocks, which make intervals narrower (--max-blocks ${moreBlocks(run?.settings)})`]
+      ? [
+          `more blocks, which make intervals narrower (--max-blocks ${moreBlocks(run?.settings ?? { blocks: 0 })})`,
+        ]
       : []),
     ...(spoiled.length === 0 ? [] : ['a run while nothing else works on this machine']),
     ...spoiled
@@ -56,11 +56,6 @@ export function adviseOnInconclusive({ outcome, checks }: GateReport, run?: Gate
       ),
   ];
   return ways.length === 0 ? [] : [`What would tell: ${ways.join('; ')}.`];
-}
-
-/** Twice as many as there could have been, and sixteen at least. */
-function moreBlocks({ blocks = 0, maxBlocks = blocks }: Partial<RunResult['settings']> = {}): number {
-  return 2 * Math.max(maxBlocks, FEWEST_BLOCKS);
 }
 
 /** The rule on a latency beside another target, asked of the part that followed; a baseline had another rate. */

@@ -6,6 +6,7 @@ import { type MetricId, metricById } from '../../result/metrics.ts';
 import type { CompletedRound, RoundResult } from '../../result/parts/round.ts';
 import type { TargetRecord } from '../../result/parts/target.ts';
 import type { RunEvent } from '../../run/events.ts';
+import { longestNs } from '../../run/plan.ts';
 import { describeRace, summarizePlan } from '../run/text.ts';
 
 export interface StoryLine {
@@ -33,9 +34,9 @@ export function describeEvent(
   switch (event.kind) {
     case 'planned': {
       const { plan } = event;
-      const { blocks, maxBlocks = blocks } = plan.settings;
-      const endOf = (ns: number) => clockOf(new Date(now.getTime() + ns / 1e6));
-      const [soonest, latest] = [plan.estimatedNs, (plan.estimatedNs * maxBlocks) / blocks].map(endOf);
+      const [soonest, latest] = [plan.estimatedNs, longestNs(plan)].map((ns) =>
+        clockOf(new Date(now.getTime() + ns / 1e6)),
+      );
       const ends = soonest === latest ? soonest : `${soonest} to ${latest}`;
       // Who wants a first look has not chosen how many blocks there are.
       const what = isQuick

@@ -23,33 +23,44 @@ export interface DefaultTargets {
 
 /**
  * Of one kind alone the one that is started otherwise and the newest other version of it; where there is none, itself with
- * another number of threads.
+ * another number of threads. For that its programs are asked for their versions.
  *
  * @throws CacheBenchError E_NO_SERVER when no server is installed at all
  */
 export async function chooseDefaultTargets(env: Environment): Promise<DefaultTargets> {
-  const found = PROCESS_FLAVORS.filter((flavor) => findServerBinary(flavor, env) !== undefined);
+  const found = listInstalled(env);
   const [first] = found;
-  if (first === undefined) {
-    throw usageError(
-      'E_NO_SERVER',
-      'no redis-server, dragonfly or valkey-server is installed',
-      "Get both with 'cache-bench run --install', or one with 'cache-bench servers install redis', or name a running one with -t redis://host:port.",
-    );
-  }
   if (found.length > 1) return { targets: found.map((flavor) => local(flavor, flavor)) };
   return (await raceVersions(first, env)) ?? raceWithItself(first);
 }
 
-async function raceVersions(flavor: LocalFlavor, env: Environment): Promise<DefaultTargets | undefined> {
-  const all = (await listVersions(flavor, env)).flatMap(({ program, version }) =>
-    version === undefined ? [] : [{ program, version }],
+/** For what needs one server, whichever. @throws CacheBenchError E_NO_SERVER */
+export function chooseAnyTarget(env: Environment): TargetSpec {
+  const [first] = listInstalled(env);
+  return local(first, first);
+}
+
+function listInstalled(env: Environment): readonly [LocalFlavor, ...LocalFlavor[]] {
+  const [first, ...others] = PROCESS_FLAVORS.filter((flavor) => findServerBinary(flavor, env) !== undefined);
+  if (first !== undefined) return [first, ...others];
+  throw usageError(
+    'E_NO_SERVER',
+    'no redis-server, dragonfly or valkey-server is installed',
+    "Get both with 'cache-bench run --install', or one with 'cache-bench servers install redis', or name a running one with -t redis://host:port.",
   );
-  const [preferred] = all;
-  const other = all
-    .filter(({ version }) => version !== preferred!.version)
+}
+
+async function raceVersions(flavor: LocalFlavor, env: Environment): Promise<DefaultTargets | undefined> {
+  const [preferred, ...others] = (await listVersions(flavor, env)).map(({ program, version = '' }) => ({
+    program,
+    version,
+  }));
+  // Of one that does not tell its version nobody knows whether the others are another.
+  if (preferred === undefined || preferred.version === '') return undefined;
+  const other = others
+    .filter(({ version }) => version !== '' && version !== preferred.version)
     .sort((a, b) => compareVersions(b.version, a.version))[0];
-  if (preferred === undefined || other === undefined) return undefined;
+  if (other === undefined) return undefined;
   const pair = [preferred, other].sort((a, b) => compareVersions(a.version, b.version));
   return {
     targets: pair.map((located) => ({ ...local(flavor, `${flavor}-${located.version}`), ...located })),

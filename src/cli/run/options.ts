@@ -1,6 +1,6 @@
 // The flags of `run`, one entry each; those that other commands share are taken from here.
 import { parseShare } from '../../core/share.ts';
-import { parseCount, parseDurationNs, parseSizeBytes } from '../../core/units.ts';
+import { MEMORY_WANTED, parseCount, parseDurationNs, parseMemoryBytes } from '../../core/units.ts';
 import type { DriverName, IoChoice } from '../../load/contract.ts';
 import type { ValueSize } from '../../profile/profile.ts';
 import {
@@ -284,8 +284,8 @@ export const RUN_OPTIONS = {
     'value',
     MACHINE,
     'memory limit of each started server, e.g. 2GiB; of a cluster in total',
-    'a size such as 2GiB',
-    positive(parseSizeBytes),
+    MEMORY_WANTED,
+    positive(parseMemoryBytes),
   ),
   eviction: option(
     'value',

@@ -4,7 +4,7 @@ import { formatChosenShare } from '../../core/share.ts';
 import { formatCount, formatInteger, formatLongDurationNs } from '../../core/units.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { countFilledKeys } from '../../run/load-plan.ts';
-import { blocksOf, type RunPlan } from '../../run/plan.ts';
+import { blocksOf, longestNs, type RunPlan } from '../../run/plan.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import { printable } from '../../targets/control/printable.ts';
 import { formatCpuList } from '../../targets/cpus/cpu-list.ts';
@@ -53,8 +53,7 @@ export function summarizePlan({ profiles, targets, settings, estimatedNs, ...pla
   const ifMissed =
     lower.length === 0 ? '' : ' (more where a rate is missed: then half of what was reached is tried)';
   const takes = formatLongDurationNs(estimatedNs);
-  // Of so many blocks more each takes no longer; what comes around them is not repeated.
-  const most = formatLongDurationNs((estimatedNs * maxBlocks) / blocks);
+  const most = formatLongDurationNs(longestNs({ estimatedNs, settings }));
   const shown = `${describeBlocks(wholes, settings)}${maxBlocks > blocks ? ` (at most ${maxBlocks})` : ''}`;
   return `${describeRace({ profiles, targets, ...plan })} × ${shown}${then}, about ${maxBlocks > blocks ? `${takes} to ${most}` : takes}${ifMissed}`;
 }

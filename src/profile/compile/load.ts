@@ -5,16 +5,25 @@ import type { LoadInput } from '../schema/load.ts';
 import type { Compilation } from './compilation.ts';
 
 /** The million operations that comparisons of caches are usually quoted for. */
-const DEFAULT_REQUESTS = 1_000_000;
+const DEFAULT_STOP: Stop = { kind: 'requests', count: 1_000_000 };
 
-/** Seconds of a round at a set rate, where nobody says how long it is: a million operations might take hours. */
+/** Of a round at a set rate, where nobody says how long it is: a million operations might take hours. */
 const ROUND_AT_RATE_S = 10;
 /** At a low rate it is longer, for a p99 needs replies. */
 const FEWEST_AT_RATE = 20_000;
 
-/** @param requests that a round would have at a rate of its own */
-export function boundRequests(requests: number, ratePerSecond: number): number {
-  return Math.min(requests, Math.max(FEWEST_AT_RATE, Math.ceil(ratePerSecond * ROUND_AT_RATE_S)));
+function roundSeconds(ratePerSecond: number): number {
+  return Math.max(ROUND_AT_RATE_S, FEWEST_AT_RATE / ratePerSecond);
+}
+
+/** The same of a round that was to have so many requests at a rate of its own: longer than that it is not. */
+export function boundRound(stop: Stop, ratePerSecond: number): Stop {
+  const seconds = roundSeconds(ratePerSecond);
+  return stop.kind === 'requests' && stop.count > seconds * ratePerSecond ? lasting(seconds) : stop;
+}
+
+function lasting(seconds: number): Stop {
+  return { kind: 'duration', durationNs: Math.round(seconds * 1e9) };
 }
 
 /** Two steps of one walk in flight would be the same step. */
@@ -54,6 +63,5 @@ function openLoopOf({ arrivals = 'constant', pacing = 'auto' }: LoadInput, rateP
 function stopOf({ requests, duration, rate }: LoadInput): Stop {
   if (duration !== undefined) return { kind: 'duration', durationNs: duration };
   if (requests !== undefined) return { kind: 'requests', count: requests };
-  const count = rate === undefined ? DEFAULT_REQUESTS : boundRequests(DEFAULT_REQUESTS, rate);
-  return { kind: 'requests', count };
+  return rate === undefined ? DEFAULT_STOP : lasting(roundSeconds(rate));
 }

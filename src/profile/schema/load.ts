@@ -12,15 +12,14 @@ export const loadSchema = strictMap({
     .union([z.literal('auto'), countField(1, 1024)], { error: 'auto, or a whole number from 1 to 1,024' })
     .default('auto')
     .meta({ description: 'Threads of the load generator.' }),
-  requests: countField(1, 1e12)
-    .optional()
-    .meta({
-      description:
-        'Stop after so many operations. Default: 1M, at a rate what fits into 10 s, and 20k at least; unless duration is given.',
-    }),
+  requests: countField(1, 1e12).optional().meta({
+    description: 'Stop after so many operations. Default: 1M in a closed loop, unless duration is given.',
+  }),
   duration: durationField(1e6, 24 * 3600e9, 'from 1ms to 24h')
     .optional()
-    .meta({ description: 'Stop after this time instead.' }),
+    .meta({
+      description: 'Stop after this time instead. Default at a rate: 10s, or as long as 20k operations take.',
+    }),
   warmup: durationField(0, 3600e9, 'from 0 to 1h')
     .prefault('1s')
     .meta({ description: 'Load before the measurement, not in the result.' }),

@@ -62,7 +62,8 @@ function isStriking({ row }: Doubted): boolean {
   const isUntold = row.outcome === 'cannot-tell' || row.outcome === 'indicative';
   const seen = Math.log(row.candidate / row.reference);
   const told = Math.log(row.estimate.ratio);
-  if (Math.abs(seen - told) <= STRIKING) return false;
+  // Of two zeros there is no quotient.
+  if (!(Math.abs(seen - told) > STRIKING)) return false;
   return !isUntold || seen * told < 0 || Math.abs(seen - told) > STRIKING_UNTOLD;
 }
 
