@@ -5,7 +5,7 @@ const SETS = { server: [0, 1], client: [2, 3] };
 
 it('promises no winner of speed where servers of ours share the CPUs with the generator', () => {
   expect(describeExpectations({}, [{ kind: 'local' }, { kind: 'attach' }])).toMatch(
-    /hardly: p99, and which does more$/,
+    /hardly: p99, and who does more$/,
   );
 });
 

@@ -10,6 +10,6 @@ export function describeExpectations(
   const isShared =
     (server === undefined || client === undefined) && targets.some(({ kind }) => kind !== 'attach');
   return isShared
-    ? 'told well here: memory, CPU per operation, p50; hardly: p99, and which does more'
+    ? 'told well here: memory, CPU per operation, p50; hardly: p99, and who does more'
     : 'how much, how long and at what cost can be told here, as long as the generator is not the limit';
 }

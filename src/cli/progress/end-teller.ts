@@ -34,8 +34,11 @@ export class EndTeller {
     const endsMs = nowMs + leftMs;
     const offMs = Math.max(this.told.fromMs - endsMs, endsMs - this.told.toMs);
     if (offMs < Math.max(SHORTEST_MS, WORTH_TELLING * leftMs)) return undefined;
-    this.told = { fromMs: endsMs, toMs: endsMs };
     const ends = clockOf(new Date(endsMs));
+    // In whole minutes it may still be what was said.
+    const wasTold = [this.told.fromMs, this.told.toMs].some((ms) => clockOf(new Date(ms)) === ends);
+    this.told = { fromMs: endsMs, toMs: endsMs };
+    if (wasTold) return undefined;
     return this.time.isOpenEnded()
       ? `at least ${formatLongDurationNs(leftNs)} left, ends ${ends} or later`
       : `about ${formatLongDurationNs(leftNs)} left, ends ${ends}`;
