@@ -1,4 +1,4 @@
-// Blocks that look wrong, with the reason in words. Nothing is dropped for it.
+// Blocks that look odd, with the reason in words. Nothing is dropped for it.
 import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatDurationNs, formatRatio, formatShare } from '../core/units.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';

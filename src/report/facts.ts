@@ -58,9 +58,12 @@ export function describeExtent(result: RunResult): string {
   return `${describeBlocks(result)}${describeTime(result)}`;
 }
 
+/** "3 of 6 blocks" of a run that ended before its time. */
 function describeBlocks(result: RunResult): string {
   const blocks = countBlocks(result);
-  return `${blocks} ${blocks === 1 ? 'block' : 'blocks'}`;
+  const begun = Math.max(0, ...roundsOf(result).map(({ block }) => block + 1));
+  const whole = `${blocks} ${blocks === 1 ? 'block' : 'blocks'}`;
+  return result.partial && begun < blocks ? `${begun} of ${whole}` : whole;
 }
 
 /** "8 blocks, 10 at an equal rate" */

@@ -154,7 +154,7 @@ export interface ProfileReport {
   readonly events: readonly EventReport[];
   /** Why numbers are what nobody expects, each in a sentence. */
   readonly remarks: readonly string[];
-  /** Rounds and blocks that look wrong, each with the reason; nothing is dropped for it. */
+  /** Rounds and blocks that look odd, each with the reason; nothing is dropped for it. */
   readonly oddities: readonly string[];
   /** One for each comparison, or for the only target. */
   readonly summaries: readonly Summary[];

@@ -43,7 +43,13 @@ export function toRow(comparison: MetricComparison): Row {
   };
 }
 
-export function tabulate(rows: readonly Row[], page: ComparePage): string[] {
+/** Of two values that are shown as nothing there is nothing to compare, and no ratio that anybody could check. */
+function isOfNothing({ reference, candidate }: Row): boolean {
+  return [reference, candidate].every((text) => Number.parseFloat(text) === 0);
+}
+
+export function tabulate(all: readonly Row[], page: ComparePage): string[] {
+  const rows = all.filter((row) => !isOfNothing(row));
   const { ink } = page;
   const column = (head: string, cells: readonly string[], align: Column['align'] = 'right'): Column => ({
     ...textColumn(head, cells, ink),

@@ -85,7 +85,7 @@ function renderOddities(oddities: readonly string[]): Markup {
   const count =
     oddities.length === 1 ? 'One round or block looks' : `${oddities.length} rounds or blocks look`;
   const more = oddities.length - MOST_ODDITIES;
-  return html`<details><summary>${count} wrong; nothing is left out for it</summary>
+  return html`<details><summary>${count} odd; nothing is left out for it</summary>
     <ul class="oddities">${oddities.slice(0, MOST_ODDITIES).map((oddity) => html`<li>${oddity}`)}
       ${more > 0 && html`<li>and ${more} more, which <code>cache-bench report --format json</code> has`}</ul>
   </details>`;

@@ -119,7 +119,7 @@ test('of many odd rounds some are told, and how many more there are', () => {
   const { profiles, ...report } = buildReport(result);
   const oddities = Array.from({ length: 500 }, (_, i) => `block ${i}, redis: throughput fell`);
   const page = renderHtml({ report: { ...report, profiles: [{ ...profiles[0]!, oddities }] }, result });
-  expect(page).toContain('500 rounds or blocks look wrong');
+  expect(page).toContain('500 rounds or blocks look odd');
   expect(page.match(/throughput fell/g)).toHaveLength(10);
   expect(page).toContain('and 490 more');
 });

@@ -149,5 +149,5 @@ test('rounds that look wrong are counted, and told when opened', () => {
   const page = render(recordedResult({ blocks: 1 }), {
     profiles: [{ ...profile!, oddities: ['block 1, redis: throughput fell', 'block 1: it was slow'] }],
   });
-  expect(page).toMatch(/<summary>2 rounds or blocks look wrong[\s\S]*<li>block 1, redis: throughput fell/);
+  expect(page).toMatch(/<summary>2 rounds or blocks look odd[\s\S]*<li>block 1, redis: throughput fell/);
 });
