@@ -51,8 +51,11 @@ export const redis: LocalServer = {
   },
 };
 
-/** ">>> 'hz "many"'" below "FATAL CONFIG FILE ERROR". */
-const REFUSED_SETTING = /^\s*>>> '([\w.-]+)/m;
+/**
+ * ">>> 'hz "many"'" below "FATAL CONFIG FILE ERROR"; of a name that Redis 8 does not know, behind time and process in its log,
+ * since it may have been a module's.
+ */
+const REFUSED_SETTING = /^(?:\d+:\w .* # |\s*)>>> '([\w.-]+)/m;
 
 /** Redis and Valkey understand the same settings; each is given once, because a later `save` adds to an earlier one. */
 export function redisArguments({ port, directory, threads, settings, guard }: Launch): readonly string[] {
