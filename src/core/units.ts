@@ -161,8 +161,8 @@ export interface BoundedText {
 const NO_BOUND = 1000;
 
 /**
- * A ratio and its bounds with the decimals that their distance allows: "1.84×", "1.79", "1.90"; without any bound "1.84×", "0", "∞". A bound near
- * 1 has more where it would read as 1: a wide interval that is told would else seem to hold it.
+ * A ratio and its bounds with the decimals that their distance allows: "1.84×", "1.79", "1.90"; without any bound "1.84×",
+ * "0", "∞". A bound near 1 has more where it would read as 1: a wide interval that is told would else seem to hold it.
  */
 export function formatRatioBounds(ratio: number, low: number, high: number): BoundedText {
   if (high > NO_BOUND * ratio) {

@@ -149,7 +149,7 @@ export class LoadSession implements DriverListener {
   /** Ends the window now, unless it is ending by itself; what was counted stays. */
   interrupt(): void {
     const { window } = this;
-    if (window.state === 'over' || window.isEnding) return;
+    if (window.state === 'over' || window.state === 'ending') return;
     const now = nowNs();
     if (window.state !== 'window') {
       this.recorder.resetTotals();
@@ -297,7 +297,7 @@ export class LoadSession implements DriverListener {
   }
 
   private dispatch(connection: number, wanted: number): void {
-    if (this.window.isEnding || !this.health.isUp(connection)) return;
+    if (this.window.state === 'ending' || !this.health.isUp(connection)) return;
     const count = this.window.grant(connection, wanted);
     if (count === 0) return;
     const { batch, ring, pacer } = this;
@@ -326,7 +326,7 @@ export class LoadSession implements DriverListener {
       this.noteDrained(connection);
       return;
     }
-    if (window.state === 'window' && !window.isEnding) this.reconnects++;
+    if (window.state === 'window') this.reconnects++;
     while (ring.count(connection) > 0) {
       const operation = ring.operation[ring.takeOldest(connection)]!;
       if (!window.counts(connection, now)) continue;
@@ -357,7 +357,7 @@ export class LoadSession implements DriverListener {
     this.onTick(now);
     if (this.window.state === 'over') {
       this.finishIfDrained();
-    } else if (!this.window.isEnding) {
+    } else if (this.window.state !== 'ending') {
       this.findLate(now);
       const isLost = this.health.findChange(now, () => this.ring.hasAny());
       if (isLost !== undefined) this.events.onLost(isLost, this.health.lastReason);

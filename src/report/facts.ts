@@ -61,9 +61,10 @@ export function describeExtent(result: RunResult): string {
 /** "3 of 6 blocks" of a run that ended before its time. */
 function describeBlocks(result: RunResult): string {
   const blocks = countBlocks(result);
-  const begun = Math.max(0, ...roundsOf(result).map(({ block }) => block + 1));
   const whole = `${blocks} ${blocks === 1 ? 'block' : 'blocks'}`;
-  return result.partial && begun < blocks ? `${begun} of ${whole}` : whole;
+  if (!result.partial) return whole;
+  const begun = roundsOf(result).reduce((most, { block }) => Math.max(most, block + 1), 0);
+  return begun < blocks ? `${begun} of ${whole}` : whole;
 }
 
 /** "8 blocks, 10 at an equal rate" */

@@ -21,6 +21,7 @@ import {
 } from './sentences.ts';
 import { buildSweeps } from './sweep.ts';
 import { toleranceOf } from './tolerance.ts';
+import { wasBusy } from './was-busy.ts';
 
 export function writeReportHeadline(result: RunResult, profiles: readonly ProfileReport[]): Headline {
   return { claim: writeClaim(result, profiles), caveat: writeCaveat(result, profiles) };
@@ -337,14 +338,13 @@ function writeCaveat(result: RunResult, profiles: readonly ProfileReport[]): str
 }
 
 function listWeaknesses(result: RunResult, profiles: readonly ProfileReport[]): string[] {
-  const { settings, environment, targets, warnings } = result;
+  const { settings, environment, targets } = result;
   const isShared = environment.serverCpus === undefined && targets.some(({ owned }) => owned);
   const limited = profiles
     // At a rate that is set the limit is the rate.
     .filter(({ partOf, targets: of }) => partOf === undefined && of.some(({ atLeast }) => atLeast))
     .map(({ name }) => name);
   const failed = profiles.some((one) => one.targets.some(({ failures }) => failures.length > 0));
-  const wasBusy = warnings.some(({ id }) => id === 'W_OTHER_LOAD');
   return [
     ...(result.partial ? ['the run is not complete'] : []),
     ...(settings.quick ? ['it was a quick look'] : []),
@@ -352,7 +352,7 @@ function listWeaknesses(result: RunResult, profiles: readonly ProfileReport[]): 
     ...(limited.length === 0
       ? []
       : [`the load generator was the limit in ${limited.join(', ')}, so that rates are lower bounds`]),
-    ...(wasBusy ? ['other programs kept the machine busy meanwhile'] : []),
+    ...(wasBusy(result) ? ['other programs kept the machine busy meanwhile'] : []),
     ...(isShared ? ['servers and load generator shared the CPUs'] : []),
   ];
 }

@@ -4,6 +4,7 @@ import { formatCount } from '../core/units.ts';
 import { listFleetRounds } from '../result/agents.ts';
 import type { RunResult } from '../result/kinds.ts';
 import type { ProfileReport, TargetReport } from './model.ts';
+import { wasBusy } from './was-busy.ts';
 
 /** Of what was reached: enough is left that the rate is kept the next time. */
 const NEXT_SHARE = 0.75;
@@ -25,10 +26,6 @@ export function listMissedRates(result: RunResult, profiles: readonly ProfileRep
       `No latency is known at ${asked} under ${profile.name}, since the rate was not reached: ${explain(slowest, isBusy)}.${describeLower(lower)} Next: ${advise(result, profile.name, slowest, lower)}`,
     ];
   });
-}
-
-function wasBusy({ warnings }: RunResult): boolean {
-  return warnings.some(({ id }) => id === 'W_OTHER_LOAD');
 }
 
 function isMissed({ pace, completedRounds }: TargetReport): boolean {

@@ -7,6 +7,7 @@ import { isTold } from './answers.ts';
 import type { AnswerRow, PairAnswers, ProfileReport } from './model.ts';
 import { moreBlocks } from './more-blocks.ts';
 import { toleranceOf } from './tolerance.ts';
+import { wasBusy } from './was-busy.ts';
 
 /** One sentence at most, with the metrics that each way may tell; empty: all is told, or nothing is known that would tell it. */
 export function listNextSteps(result: RunResult, profiles: readonly ProfileReport[]): string[] {
@@ -73,14 +74,11 @@ function findWay(doubt: Doubt, metric: MetricId, result: RunResult): string | un
   }
 }
 
-function wasBusy({ warnings }: RunResult): boolean {
-  return warnings.some(({ id }) => id === 'W_OTHER_LOAD');
-}
-
 function findTime(doubt: Doubt, settings: RunResult['settings']): string {
   if (settings.quick) return 'without --quick';
   return doubt === 'too-few-samples' ? 'a longer --duration' : `--max-blocks ${moreBlocks(settings)}`;
 }
+
 /** On fewer what the generator gets more of is taken from the servers. */
 const FEWEST_CPUS_TO_SHARE = 4;
 

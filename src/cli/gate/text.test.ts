@@ -34,11 +34,11 @@ function report() {
 const NARROW = { color: false, unicode: true, columns: 76 };
 
 test('the gate reads well on a terminal', async () => {
-  await expect(describeGate(report(), NARROW)).toMatchFileSnapshot('golden/gate.txt');
+  await expect(describeGate(report(), NARROW, sampleResult())).toMatchFileSnapshot('golden/gate.txt');
 });
 
 test('in plain ASCII and no wider than asked for', () => {
-  const lines = describeGate(report(), { ...NARROW, unicode: false }).split('\n');
+  const lines = describeGate(report(), { ...NARROW, unicode: false }, sampleResult()).split('\n');
   expect(lines.join('\n')).toMatch(/^[\x20-\x7e\n]*$/);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(76);
 });
@@ -49,6 +49,7 @@ test('hostile names do nothing to the terminal', () => {
   const text = describeGate(
     judgeRules({ rules: [rule('errors < 1%')], run, onInconclusive: 'warn' }),
     NARROW,
+    sampleResult(),
   );
   expect(text).toContain('\\x1b[31mred\\u{202e}');
   expect(text).not.toMatch(/[\u001b\u202e]/);

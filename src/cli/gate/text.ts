@@ -15,7 +15,7 @@ type Profiles = RunResult['profiles'];
 type GatedRun = Pick<RunResult, 'profiles' | 'settings'>;
 
 /** @param run of whose profiles the parts at an equal rate may tell what the gate could not */
-export function describeGate(report: GateReport, abilities: TerminalAbilities, run?: GatedRun): string {
+export function describeGate(report: GateReport, abilities: TerminalAbilities, run: GatedRun): string {
   const ink = createInk(abilities);
   const width = Math.max(NARROWEST, abilities.columns);
   const lines = [
@@ -34,7 +34,7 @@ const ENDED_BY_BLOCKS = /reaches over the limit|too few (requests )?to tell|coul
 const ENDED_BY_QUIET = /the client was the limit|other processes filled the machine/;
 
 /** What would make the rules conclusive that are not; empty where the gate has an answer, or nothing is known that would. */
-export function adviseOnInconclusive({ outcome, checks }: GateReport, run?: GatedRun): string[] {
+function adviseOnInconclusive({ outcome, checks }: GateReport, { profiles, settings }: GatedRun): string[] {
   if (outcome !== 'inconclusive') return [];
   const open = checks.flatMap((check) =>
     check.points.filter((point) => point.outcome === 'inconclusive').map((point) => ({ check, point })),
@@ -42,13 +42,11 @@ export function adviseOnInconclusive({ outcome, checks }: GateReport, run?: Gate
   const spoiled = open.filter(({ point: { why = '' } }) => ENDED_BY_QUIET.test(why));
   const ways = [
     ...(open.some(({ point: { why = '' } }) => ENDED_BY_BLOCKS.test(why))
-      ? [
-          `more blocks, which make intervals narrower (--max-blocks ${moreBlocks(run?.settings ?? { blocks: 0 })})`,
-        ]
+      ? [`more blocks, which make intervals narrower (--max-blocks ${moreBlocks(settings)})`]
       : []),
     ...(spoiled.length === 0 ? [] : ['a run while nothing else works on this machine']),
     ...spoiled
-      .flatMap(({ check, point }) => askAtEqualRate(check, point, run?.profiles ?? []))
+      .flatMap(({ check, point }) => askAtEqualRate(check, point, profiles))
       .slice(0, 1)
       .map(
         (rule) =>

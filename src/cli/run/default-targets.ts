@@ -1,8 +1,8 @@
 // What `run` races when no target is named: one of each kind of server that is installed.
 import { usageError } from '../../core/errors.ts';
 import { type LocalFlavor, PROCESS_FLAVORS, type TargetSpec } from '../../targets/contract.ts';
-import { findServerBinary } from '../../targets/programs/find-binary.ts';
-import { listVersions } from '../../targets/programs/locate-program.ts';
+import { findServerBinary, listServerBinaries } from '../../targets/programs/find-binary.ts';
+import { type Located, listVersions } from '../../targets/programs/locate-program.ts';
 import { compareVersions } from '../../targets/programs/server-cache.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,14 +51,14 @@ function listInstalled(env: Environment): readonly [LocalFlavor, ...LocalFlavor[
 }
 
 async function raceVersions(flavor: LocalFlavor, env: Environment): Promise<DefaultTargets | undefined> {
-  const [preferred, ...others] = (await listVersions(flavor, env)).map(({ program, version = '' }) => ({
-    program,
-    version,
-  }));
+  // One program is no two versions: it need not be started to be asked.
+  if (listServerBinaries(flavor, env).length < 2) return undefined;
+  const [preferred, ...others] = await listVersions(flavor, env);
   // Of one that does not tell its version nobody knows whether the others are another.
-  if (preferred === undefined || preferred.version === '') return undefined;
+  if (preferred === undefined || !tellsVersion(preferred)) return undefined;
   const other = others
-    .filter(({ version }) => version !== '' && version !== preferred.version)
+    .filter(tellsVersion)
+    .filter(({ version }) => version !== preferred.version)
     .sort((a, b) => compareVersions(b.version, a.version))[0];
   if (other === undefined) return undefined;
   const pair = [preferred, other].sort((a, b) => compareVersions(a.version, b.version));
@@ -69,6 +69,10 @@ async function raceVersions(flavor: LocalFlavor, env: Environment): Promise<Defa
       adviseOther(flavor),
     ].join('\n'),
   };
+}
+
+function tellsVersion(located: Located): located is Required<Located> {
+  return located.version !== undefined;
 }
 
 /** Two threads are the fewest that make a difference, and no more than any machine has. */

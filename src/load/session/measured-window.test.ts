@@ -76,11 +76,11 @@ describe('MeasuredWindow', () => {
     const { window, intervals } = plan({ durationNs: 20, closes: false });
     window.begin();
     window.advance(121);
-    expect(window.isEnding).toBe(true);
+    expect(window.state).toBe('ending');
     expect([window.counts(0, 119), window.countsAll(0, 119)]).toEqual([true, true]);
     expect([window.counts(0, 120), window.countsAll(0, 120)]).toEqual([false, false]);
     window.close(120);
-    expect(window.isEnding).toBe(false);
+    expect(window.state).toBe('over');
     expect(window.counts(0, 119)).toBe(false);
     expect(intervals.at(-1)).toEqual([110, 120, false]);
   });

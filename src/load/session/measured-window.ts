@@ -20,9 +20,8 @@ export interface WindowHooks {
 }
 
 export class MeasuredWindow {
-  state: 'idle' | 'warmup' | 'window' | 'over' = 'idle';
-  /** The window has lasted its duration, and nothing more is to be sent: replies of before its end may still be to be read. */
-  isEnding = false;
+  /** ending: the window has lasted its duration, nothing more is to be sent, and replies of before its end may still be to be read. */
+  state: 'idle' | 'warmup' | 'window' | 'ending' | 'over' = 'idle';
   /** The next moment at which something changes: an interval's end, the window's begin or end. */
   boundaryNs = Number.POSITIVE_INFINITY;
   startNs = 0;
@@ -71,7 +70,7 @@ export class MeasuredWindow {
   advance(now: number): void {
     while (now >= this.boundaryNs && this.state !== 'over') {
       if (this.state === 'window' && this.boundaryNs >= this.endNs) {
-        this.isEnding = true;
+        this.state = 'ending';
         this.boundaryNs = Number.POSITIVE_INFINITY;
         this.hooks.onEnd(this.endNs);
         return;
@@ -89,9 +88,8 @@ export class MeasuredWindow {
 
   /** Nothing counts from `endNs` on; the running interval ends there, shorter than the others. */
   close(endNs: number): void {
-    const isWarmup = this.state !== 'window';
+    const isWarmup = this.state === 'idle' || this.state === 'warmup';
     this.state = 'over';
-    this.isEnding = false;
     this.boundaryNs = Number.POSITIVE_INFINITY;
     if (endNs > this.intervalStartNs) this.hooks.onInterval(this.intervalStartNs, endNs, isWarmup);
   }

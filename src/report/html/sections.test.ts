@@ -143,7 +143,7 @@ test('of targets that were never compared each has its own line', () => {
   expect(page).toMatch(/<p data-t="0">redis 8[\d.]+k ops\/s[\s\S]*<p data-t="1">dragonfly 1\d\dk ops\/s/);
 });
 
-test('rounds that look wrong are counted, and told when opened', () => {
+test('rounds that look odd are counted, and told when opened', () => {
   const report = buildReport(recordedResult({ blocks: 1 }));
   const [profile] = report.profiles;
   const page = render(recordedResult({ blocks: 1 }), {
