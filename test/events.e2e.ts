@@ -52,6 +52,24 @@ it('the three forms of the loop are three rows, an error where a server refuses 
   }
 });
 
+it('an event that fails each time ends the run with exit code 1, and its last line says so', async () => {
+  const directory = temporaryDirectory();
+  const file = join(directory, 'bad.yaml');
+  writeFileSync(
+    file,
+    `operations: [{ command: "GET {key}" }]
+load: { connections: 4, rate: 1k, duration: 1s }
+events: [{ at: 500ms, name: bad, do: "FCALL nothing 0" }]
+`,
+  );
+  const run = await cli(['run', file, '-t', 'redis', ...SHORT, '--blocks', '1', '--out', directory]);
+  expect(run.code, run.stderr).toBe(1);
+  expect(run.stderr).toMatch(
+    /error E_ALL_FAILED: the only try of event 'bad' failed on redis under bad: "ERR/,
+  );
+  expect(run.stdout.trim().split('\n').at(-1)).toContain("event 'bad' failed on redis (1 of 1)");
+});
+
 it('a snapshot has its size, and a walk its keys', async () => {
   const directory = temporaryDirectory();
   const file = join(directory, 'snap.yaml');

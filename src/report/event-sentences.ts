@@ -83,13 +83,15 @@ export function describeEventsOf(target: string, events: readonly EventReport[])
   return undefined;
 }
 
-/** "event 'snapshot' failed on dragonfly (2 of 2)" */
+/** "event 'snapshot' failed on redis (1 of 2) and dragonfly (2 of 2)" */
 export function describeFailedEvents(events: readonly EventReport[]): string[] {
-  return events
-    .filter(({ failed }) => failed > 0)
-    .map(
-      ({ name, target, failed, begun }) => `${nameEvent(name)} failed on ${target} (${failed} of ${begun})`,
-    );
+  const failing = events.filter(({ failed }) => failed > 0);
+  return [...new Set(failing.map(({ name }) => name))].map((name) => {
+    const where = failing
+      .filter((event) => event.name === name)
+      .map(({ target, failed, begun }) => `${target} (${failed} of ${begun})`);
+    return `${nameEvent(name)} failed on ${where.join(' and ')}`;
+  });
 }
 
 /**

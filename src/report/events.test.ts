@@ -120,6 +120,19 @@ test('the terminal shows gap, dip and failure, and keeps to its width', () => {
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
+test('the last line begins with what failed, however narrow the terminal is', () => {
+  const words = "event 'snapshot' failed on dragonfly (2 of 2); event 'script' blocked others for";
+  expect(report.profiles[0]!.summaries[0]!.verdict).toMatch(words);
+  const text = renderTerminal(report, { color: false, columns: 80, unicode: true });
+  expect(text).toMatch(/\n\S+ +event 'snapshot' failed on dragonfly \(2 of 2\); event 'script'/);
+  const alone = buildReport({
+    ...result,
+    targets: result.targets.filter(({ name }) => name === 'dragonfly'),
+    rounds: result.rounds.filter(({ target }) => target === 'dragonfly'),
+  });
+  expect(alone.profiles[0]!.summaries[0]!.verdict).toMatch(/^event 'snapshot' failed on dragonfly/);
+});
+
 test('the last line says what the experiment is about, and never what limited the load', () => {
   const limited = structuredClone(result);
   for (const round of limited.rounds)
@@ -127,7 +140,10 @@ test('the last line says what the experiment is about, and never what limited th
   const lines = renderTerminal(buildReport(limited), { color: false, columns: 80, unicode: true })
     .trimEnd()
     .split('\n');
-  expect(lines.at(-1)).toBe('read-heavy   cannot tell: script blocked 410 ms on redis, 410 ms on dragonfly');
+  expect(lines.slice(-2)).toEqual([
+    "read-heavy   event 'snapshot' failed on dragonfly (2 of 2); cannot tell: script",
+    '  blocked 410 ms on redis, 410 ms on dragonfly',
+  ]);
   expect(lines).toContainEqual(
     expect.stringMatching(/^ {2}Cannot tell: script blocked.*\(the client was the/),
   );

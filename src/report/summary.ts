@@ -1,5 +1,4 @@
 // The last line of a profile: the surest thing that can be said, for people and grep.
-import { dropUndefined } from '../core/drop-undefined.ts';
 import { formatCount } from '../core/units.ts';
 import { findAtSameRate } from './answers.ts';
 import {
@@ -47,10 +46,10 @@ export function summarizeComparison(
   { events = [], answers }: AlsoKnown = {},
 ): Summary {
   const both = [candidate, reference];
-  const troubles = [
-    ...describeTroubles(both),
-    ...describeFailedEvents(events.filter(({ target }) => both.some(({ name }) => name === target))),
-  ];
+  const failedEvents = describeFailedEvents(
+    events.filter(({ target }) => both.some(({ name }) => name === target)),
+  );
+  const troubles = [...describeTroubles(both), ...failedEvents];
   const { pairs, doubt, rows } = compared;
   if (pairs === 0) {
     const rates = both
@@ -60,13 +59,16 @@ export function summarizeComparison(
     return { profile, verdict: [verdict, ...rates].join('   '), caveats: troubles };
   }
   const told = describeEvents(compared);
-  if (told !== undefined)
+  if (told !== undefined) {
+    const lead = (text: string) => [...failedEvents, text].join('; ');
+    const short = describeOpenEvents(compared);
     return {
       profile,
-      verdict: told,
-      ...dropUndefined({ shortVerdict: describeOpenEvents(compared) }),
-      caveats: troubles,
+      verdict: lead(told),
+      ...(short === undefined ? {} : { shortVerdict: lead(short) }),
+      caveats: describeTroubles(both),
     };
+  }
   const untold = describeOnlyFailures(
     compared,
     events.filter(({ target }) => both.some(({ name }) => name === target)),
@@ -117,19 +119,19 @@ export function summarizeOnlyTarget(
   events: readonly EventReport[] = [],
   lower?: TargetReport,
 ): Summary {
-  const troubles = [
-    ...describeTroubles([target]),
-    ...describeFailedEvents(events.filter((event) => event.target === target.name)),
-  ];
+  const troubles = describeTroubles([target]);
+  const failedEvents = describeFailedEvents(events.filter((event) => event.target === target.name));
   if (target.completedRounds === 0)
     return { profile, verdict: `${target.name}: nothing measured`, caveats: troubles };
   const told = describeEventsOf(target.name, events);
-  if (told !== undefined) return { profile, verdict: told, caveats: troubles };
+  if (told !== undefined) return { profile, verdict: [...failedEvents, told].join('; '), caveats: troubles };
   const { p99 } = target.values;
   const atLower = lower === undefined ? undefined : describeTail(lower);
   return {
     profile,
-    verdict: [`${showRate(target)} ops/s`, ...(atLower === undefined ? [] : [atLower])].join('   '),
+    verdict: [...failedEvents, `${showRate(target)} ops/s`, ...(atLower === undefined ? [] : [atLower])].join(
+      '   ',
+    ),
     ...(p99 === undefined ? {} : { latency: `p99 ${formatMetric('p99', p99)}` }),
     caveats: [...troubles, ...(target.limit === undefined ? [] : [target.limit.kind])],
   };

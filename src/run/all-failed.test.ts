@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleResult } from '../report/sample-result.test-helper.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
-import { explainAllFailed } from './all-failed.ts';
+import { explainAllFailed, explainFailedEvents } from './all-failed.ts';
 
 /** All of an operation on one target. */
 function fail(result: RaceResult, operation: string, target: string, left = 0): RaceResult {
@@ -44,5 +44,35 @@ describe('a run', () => {
     const result = fail(sampleResult(), 'GET', 'redis');
     result.profiles[0]!.resolved['waivers'] = [{ rule: 'errors', reason: 'it is about errors' }];
     expect(explainAllFailed(result)).toBeUndefined();
+  });
+});
+
+describe('of events, a run', () => {
+  const withEvents = (outcomes: readonly ('done' | 'failed' | 'skipped')[]) => {
+    const result = sampleResult({ blocks: outcomes.length });
+    for (const round of result.rounds) {
+      if (round.status !== 'completed' || round.target !== 'redis') continue;
+      const head = { name: 'snapshot', action: 'BGSAVE', occurrence: 0, plannedNs: 0 };
+      round.events = [{ ...head, outcome: outcomes[round.block]!, error: 'ERR no' }];
+    }
+    return result;
+  };
+
+  it('has failed where one failed each time that it was begun on a target', () => {
+    expect(explainFailedEvents(withEvents(['failed', 'failed', 'skipped']))).toMatchObject({
+      exitCode: 1,
+      message: `all 2 tries of event 'snapshot' failed on redis under read-heavy: "ERR no"`,
+      hint: expect.stringContaining('Correct the event.'),
+    });
+    expect(explainFailedEvents(withEvents(['failed']))?.message).toMatch(/^the only try of event/);
+    expect(explainAllFailed(withEvents(['failed']))).toBeUndefined();
+  });
+
+  it('has not where it was done once, never begun, or errors are waived', () => {
+    expect(explainFailedEvents(withEvents(['failed', 'done']))).toBeUndefined();
+    expect(explainFailedEvents(withEvents(['skipped']))).toBeUndefined();
+    const waived = withEvents(['failed']);
+    waived.profiles[0]!.resolved['waivers'] = [{ rule: 'errors', reason: 'it is about errors' }];
+    expect(explainFailedEvents(waived)).toBeUndefined();
   });
 });

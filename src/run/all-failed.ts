@@ -1,33 +1,47 @@
-// Operations of which every request failed on a target: what was measured of them is how fast a server says no.
+// Operations and events that failed each time on a target: what was measured of them is how fast a server says no.
 import { CacheBenchError } from '../core/errors.ts';
 import { formatInteger } from '../core/units.ts';
+import { eventsOf } from '../result/event-metrics.ts';
 import type { RaceResult } from '../result/kinds/race.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import { waivesErrors } from '../result/waives-errors.ts';
 import { adviseOnError } from '../wire/error-replies.ts';
 
 /**
- * Unless the rule about errors is waived for the profile.
+ * Of operations, unless the rule about errors is waived for the profile.
  *
  * @returns undefined: there are none
  */
 export function explainAllFailed(result: RaceResult): CacheBenchError | undefined {
+  return explain(result, findFailedOperations, 'operation');
+}
+
+/** Of events, likewise. */
+export function explainFailedEvents(result: RaceResult): CacheBenchError | undefined {
+  return explain(result, findFailedEvents, 'event');
+}
+
+function explain(
+  result: RaceResult,
+  find: (rounds: readonly CompletedRound[]) => readonly Failed[],
+  kind: 'operation' | 'event',
+): CacheBenchError | undefined {
   const [first, ...others] = result.profiles
     .filter(({ name }) => !waivesErrors(result, name))
     .flatMap(({ name: profile }) =>
-      result.targets.flatMap(({ name: target }) => findFailed(result, profile, target)),
+      result.targets.flatMap(({ name: target }) =>
+        find(completedRounds(result, profile, target)).map((one) => ({ ...one, profile, target })),
+      ),
     );
   if (first === undefined) return undefined;
-  const { profile, target, operation, requests, example } = first;
-  const shown = others
-    .slice(0, MOST_SHOWN)
-    .map((one) => `${one.operation} on ${one.target} (${one.profile})`);
+  const { profile, target, what, tries, example } = first;
+  const shown = others.slice(0, MOST_SHOWN).map((one) => `${one.what} on ${one.target} (${one.profile})`);
   const more = [...shown, ...(others.length > MOST_SHOWN ? ['others'] : [])].join(', ');
   return new CacheBenchError(
     'E_ALL_FAILED',
-    `all ${formatInteger(requests)} requests of ${operation} failed on ${target} under ${profile}${example === undefined ? '' : `: ${JSON.stringify(example)}`}${more === '' ? '' : `; so did all of ${more}`}`,
+    `${tries} of ${what} failed on ${target} under ${profile}${example === undefined ? '' : `: ${JSON.stringify(example)}`}${more === '' ? '' : `; so did all of ${more}`}`,
     {
-      hint: `${adviseOnError(example ?? '')?.hint ?? 'Correct the operation.'} If errors are what is measured, waive the rule in the profile: waive: [{ rule: errors, reason: … }].`,
+      hint: `${adviseOnError(example ?? '')?.hint ?? `Correct the ${kind}.`} If errors are what is measured, waive the rule in the profile: waive: [{ rule: errors, reason: … }].`,
     },
   );
 }
@@ -36,19 +50,22 @@ export function explainAllFailed(result: RaceResult): CacheBenchError | undefine
 const MOST_SHOWN = 4;
 
 interface Failed {
-  readonly profile: string;
-  readonly target: string;
-  readonly operation: string;
-  readonly requests: number;
+  /** "GET", "event 'snapshot'" */
+  readonly what: string;
+  /** "all 12 requests" */
+  readonly tries: string;
   /** As the server said it most often. */
   readonly example: string | undefined;
 }
 
-function findFailed({ rounds }: RaceResult, profile: string, target: string): readonly Failed[] {
-  const own = rounds.filter(
+function completedRounds({ rounds }: RaceResult, profile: string, target: string): CompletedRound[] {
+  return rounds.filter(
     (round): round is CompletedRound =>
       round.status === 'completed' && round.profile === profile && round.target === target,
   );
+}
+
+function findFailedOperations(own: readonly CompletedRound[]): readonly Failed[] {
   const names = new Set(own.flatMap(({ operations }) => operations.map(({ name }) => name)));
   return [...names].flatMap((operation) => {
     const counts = own.flatMap(({ operations }) => operations.filter(({ name }) => name === operation));
@@ -59,6 +76,16 @@ function findFailed({ rounds }: RaceResult, profile: string, target: string): re
       errorExamples.filter((example) => example.operation === operation),
     );
     const example = examples.sort((a, b) => b.count - a.count)[0]?.text;
-    return [{ profile, target, operation, requests, example }];
+    return [{ what: operation, tries: `all ${formatInteger(requests)} requests`, example }];
+  });
+}
+
+function findFailedEvents(own: readonly CompletedRound[]): readonly Failed[] {
+  const all = own.flatMap((round) => eventsOf(round)).filter(({ outcome }) => outcome !== 'skipped');
+  return [...new Set(all.map(({ name }) => name))].flatMap((name) => {
+    const begun = all.filter((event) => event.name === name);
+    if (begun.some(({ outcome }) => outcome === 'done')) return [];
+    const tries = begun.length === 1 ? 'the only try' : `all ${begun.length} tries`;
+    return [{ what: `event '${name}'`, tries, example: begun[0]!.error }];
   });
 }

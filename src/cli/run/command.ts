@@ -3,6 +3,7 @@
 import { warnOfTolerance } from '../../compare/fine-tolerance.ts';
 import { FEWEST_PAIRS } from '../../compare/judge-comparison.ts';
 import type { Config } from '../../config/config.ts';
+import { dropUndefined } from '../../core/drop-undefined.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import type { Race } from '../../gate/check-names.ts';
@@ -15,6 +16,7 @@ import { shortenWithEvents } from '../../profile/shorten-with-events.ts';
 import type { GateReport } from '../../result/gate.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import type { Warning } from '../../result/parts/warning.ts';
+import { explainFailedEvents } from '../../run/all-failed.ts';
 import { buildRunPlan } from '../../run/build-plan.ts';
 import { conductRace } from '../../run/conduct-race.ts';
 import { DEFAULT_SHARES, type PartShape, withEqualRates, withLowerRates } from '../../run/equal-rate.ts';
@@ -94,10 +96,10 @@ export async function runCommand(
     ports,
     targets: plan.targets,
     waivers: config?.waivers ?? [],
-    conduct: (context) => {
+    conduct: async (context) => {
       const abortAfterNs = options['abort-on-fail'];
       const watch = watchRace({ tolerance, gate, abortAfterNs, now: () => host.now() });
-      return conductRace(
+      const outcome = await conductRace(
         withNoiseFloor(plan, noiseFloor),
         { ...context, warnings: [...warnings, ...warnOfTolerance(tolerance, noiseFloor)] },
         {
@@ -110,6 +112,9 @@ export async function runCommand(
           },
         },
       );
+      if (outcome.interrupted || outcome.failure !== undefined) return outcome;
+      // Claims, which conduct races too, judge each event by itself.
+      return { ...outcome, ...dropUndefined({ failure: explainFailedEvents(outcome.result) }) };
     },
     print: async (outcome) => {
       const found = gate === undefined ? undefined : await judgeRun(gate, outcome, noiseFloor, host.durable);
