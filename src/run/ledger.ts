@@ -24,6 +24,8 @@ export class Ledger<R extends RunResult = RunResult> {
   private readonly onWarning: (warning: Warning) => void;
   /** Rounds that are not in the result, by which its fairness is judged all the same. */
   private readonly witnesses: CompletedRound[] = [];
+  /** What is told of the worst round, each with how bad that was. */
+  private readonly worst = new Map<string, { amount: number; warning: Warning }>();
   /** By how many rounds fairness was judged last. */
   private judgedRounds = 0;
   /** Something but rounds was added since the last save. */
@@ -113,6 +115,25 @@ export class Ledger<R extends RunResult = RunResult> {
     warnings.push(warning);
     this.hasNews = true;
     this.onWarning(warning);
+  }
+
+  /**
+   * Told of the first round that gives cause, and kept of the worst.
+   *
+   * @param about tells it from others of its id
+   */
+  warnOfWorst(warning: Warning, amount: number, about = warning.target ?? ''): void {
+    const key = `${warning.id} ${about}`;
+    const known = this.worst.get(key);
+    if (known !== undefined && known.amount >= amount) return;
+    this.worst.set(key, { amount, warning });
+    if (known === undefined) {
+      this.warn(warning);
+      return;
+    }
+    const { warnings } = this.result;
+    warnings[warnings.indexOf(known.warning)] = warning;
+    this.hasNews = true;
   }
 
   async finish(now: Date, complete: boolean): Promise<void> {

@@ -3,19 +3,15 @@ import { formatInteger } from '../core/units.ts';
 import type { CompletedRound } from '../result/parts/round.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Once for each target, profile and receiver. */
+/** Once for each target, profile and receiver, of the worst round. */
 export function warnOfLostMessages({ derived = [], profile, target }: CompletedRound, ledger: Ledger): void {
   for (const { name, completed, expected = 0, errors } of derived) {
     if (completed >= expected && errors === 0) continue;
     const start = `receiver '${name}' of ${profile} on ${target} `;
-    const known = ledger.result.warnings.some(
-      ({ id, message }) => id === WARNING && message.startsWith(start),
-    );
-    if (known) continue;
     const lost = `missed ${formatInteger(Math.max(0, expected - completed))} of ${formatInteger(expected)} messages`;
     const failed = errors === 0 ? '' : ` and failed ${formatInteger(errors)} times`;
     const message = `${start}${lost} of a round${failed}: its latency is that of the messages which arrived within a second of the end`;
-    ledger.warn({ id: WARNING, message, profile, target });
+    ledger.warnOfWorst({ id: WARNING, message, profile, target }, expected - completed + errors, start);
   }
 }
 

@@ -9,13 +9,27 @@ import { warnOfRound } from './round-warnings.ts';
 /** What is told of rounds on one target, in their order. */
 function warningsOf(rounds: readonly Partial<CompletedRound>[], facts: Partial<Target> = {}) {
   const seen: Warning[] = [];
-  const ledger = aLedger(seen);
+  warnOf(rounds, facts, aLedger(seen));
+  return seen.map(({ id, message, target: on }) => ({ id, message, on }));
+}
+
+/** What is kept of them. */
+function keptOf(rounds: readonly Partial<CompletedRound>[]): string[] {
+  const ledger = aLedger([]);
+  warnOf(rounds, {}, ledger);
+  return ledger.result.warnings.map(({ message }) => message);
+}
+
+function warnOf(
+  rounds: readonly Partial<CompletedRound>[],
+  facts: Partial<Target>,
+  ledger: ReturnType<typeof aLedger>,
+): void {
   const target = { name: 'redis', ...facts } as Target;
   for (const round of rounds) {
     const head = { profile: 'mix', target: 'redis', block: 2, startedAt: '2026-01-02T03:04:05.000Z' };
     warnOfRound(target, { ...head, workers: [], server: {}, ...round } as unknown as CompletedRound, ledger);
   }
-  return seen.map(({ id, message, target: on }) => ({ id, message, on }));
 }
 
 const worker = (pinned?: boolean) =>
@@ -37,8 +51,25 @@ test('other processes are told once for this machine, and once for that of a tar
     expect.objectContaining({ id: 'W_OTHER_LOAD', on: 'redis' }),
     expect.objectContaining({ id: 'W_OTHER_LOAD', on: undefined }),
   ]);
-  expect(told[0]!.message).toContain('used 2.50 cores of its machine');
-  expect(told[1]!.message).toContain('used 1.50 cores in a round');
+  expect(told[0]!.message).toContain('used up to 2.50 cores of its machine');
+  expect(told[1]!.message).toContain('used up to 1.50 cores in a round');
+});
+
+test('what is kept is told of the worst round', () => {
+  const load = (otherCores: number) => ({ otherCores, otherServerCores: 2 * otherCores });
+  expect(keptOf([load(0.5), load(1.5), load(1)])).toEqual([
+    expect.stringContaining('up to 3.00 cores of its machine'),
+    expect.stringContaining('up to 1.50 cores in a round'),
+  ]);
+  const spun = (coresUsed: number) => ({ server: { coresUsed, mainActive: 0.5, ioActive: 0.4 } });
+  const missed = (completed: number) => ({
+    derived: [{ kind: 'delivery', name: 'sub', completed, expected: 9, errors: 0 }],
+  });
+  const rounds = [spun(1.9), spun(2.9), spun(2.4), missed(8), missed(3), missed(7)];
+  expect(keptOf(rounds as unknown as Partial<CompletedRound>[])).toEqual([
+    expect.stringContaining('on 2.00 of the 2.90 cores'),
+    expect.stringContaining('missed 6 of 9 messages'),
+  ]);
 });
 
 test('a machine that ssh no longer reads is told with the round from which on it is not', () => {

@@ -15,21 +15,19 @@ export function warnOfRound(target: Target, round: CompletedRound, ledger: Ledge
   warnOfSpinning(round, ledger);
 }
 
-/** Once a run: what else the machine does moves both sides, and not always alike. */
+/** Once a run, of the worst round: what else the machine does moves both sides, and not always alike. */
 function warnOfOtherLoad({ otherCores, otherServerCores, target }: CompletedRound, ledger: Ledger): void {
   warnOfLoadThere(target, otherServerCores, ledger);
   if (otherCores === undefined || !isDisturbed(otherCores)) return;
-  if (ledger.result.warnings.some(({ id, target: on }) => id === 'W_OTHER_LOAD' && on === undefined)) return;
-  const message = `other processes used ${otherCores.toFixed(2)} cores in a round; stop them if you can`;
-  ledger.warn({ id: 'W_OTHER_LOAD', message });
+  const message = `other processes used up to ${otherCores.toFixed(2)} cores in a round; stop them if you can`;
+  ledger.warnOfWorst({ id: 'W_OTHER_LOAD', message }, otherCores);
 }
 
 /** Once a target whose machine ssh reads. */
 function warnOfLoadThere(target: string, cores: number | undefined, ledger: Ledger): void {
   if (cores === undefined || !isDisturbed(cores)) return;
-  if (ledger.result.warnings.some(({ id, target: on }) => id === 'W_OTHER_LOAD' && on === target)) return;
-  const message = `other processes used ${cores.toFixed(2)} cores of its machine during a round; stop them, or read differences with care`;
-  ledger.warn({ id: 'W_OTHER_LOAD', message, target });
+  const message = `other processes used up to ${cores.toFixed(2)} cores of its machine during a round; stop them, or read differences with care`;
+  ledger.warnOfWorst({ id: 'W_OTHER_LOAD', message, target }, cores);
 }
 
 /** Once a run: a generator that wanders may land on the servers' CPUs. */
@@ -53,9 +51,8 @@ function warnOfSpinning({ target, server }: CompletedRound, ledger: Ledger): voi
   if (coresUsed === undefined || mainActive === undefined || ioActive === undefined) return;
   const spun = coresUsed - mainActive - ioActive;
   if (spun < SPUN_LITTLE || spun < SPUN_LITTLE * coresUsed) return;
-  if (ledger.result.warnings.some(({ id, target: on }) => id === 'W_SPINNING' && on === target)) return;
   const message = `its threads waited busily on ${spun.toFixed(2)} of the ${coresUsed.toFixed(2)} cores that they used: a part of its cost is no work, and lighter load would hardly cost less`;
-  ledger.warn({ id: 'W_SPINNING', message, target });
+  ledger.warnOfWorst({ id: 'W_SPINNING', message, target }, spun);
 }
 
 /** Once a target: from there on its CPU and threads are unknown. */
