@@ -188,6 +188,7 @@ describe('no word is given', () => {
     expect(doubtOf(sample({ targets: [held, { ...DRAGONFLY, limit: 'client-bound' }] }))[0]).toBe(
       'client-bound',
     );
+    expect(doubtOf(sample({ targets: [held, DRAGONFLY] }))[1]).toMatch(/ops\/s\)$/);
   });
 
   it('of throughput by a bound where other processes filled the machine too, or one block has none', () => {
@@ -205,6 +206,9 @@ describe('no word is given', () => {
       if (round.target === 'redis' && round.block === 3) round.saturation.limit = 'unknown';
     });
     expect(doubtOf(unbounded)[0]).toBe('client-bound');
+    const words = /^the client was the limit on dragonfly \(.*\), and what redis does at most is unknown$/;
+    expect(doubtOf(unbounded)[1]).toMatch(words);
+    expect(doubtOf(disturbed)[1]).not.toMatch(words);
   });
 
   it('of anything but the error rate when one request in a hundred failed', () => {

@@ -70,6 +70,19 @@ export function judgeLowerBound(
   };
 }
 
+/**
+ * ", and what dragonfly does at most is unknown": why a rate that is ahead as a lower bound tells nothing; nothing where the one
+ * behind was held back too.
+ */
+export function whyNoBound(reference: Cell, candidate: Cell): string {
+  const rateOf = ({ values }: Cell): number => values['throughput'] ?? 0;
+  const behind = rateOf(reference) < rateOf(candidate) ? reference : candidate;
+  if (behind.limit === 'client-bound' || behind.pace !== undefined) return '';
+  return behind.rounds.every(({ mostPerSecond }) => mostPerSecond !== undefined)
+    ? `, and ${behind.target} may do as much`
+    : `, and what ${behind.target} does at most is unknown`;
+}
+
 /** Of the ratios that such a word rests on: the slower side is allowed all that it may have lost. */
 export function listBoundingPairs(
   reference: Cell,

@@ -5,7 +5,7 @@ import { type Metric, type MetricId, metricById } from '../result/metrics.ts';
 import type { RatioBounds } from '../stats/ratio-bounds.ts';
 import { boundCount, whyRestless } from './counted.ts';
 import { type ComparisonVerdict, cannotTell, judgeComparison } from './judge-comparison.ts';
-import { judgeLowerBound } from './lower-bound.ts';
+import { judgeLowerBound, whyNoBound } from './lower-bound.ts';
 import { doubtLateStarts } from './own-waits.ts';
 import { isSpoiled, type Spoiler } from './spoiler.ts';
 import { doubtSmallerLoad, isBesideOwnWaits } from './told-by-kernel.ts';
@@ -111,7 +111,10 @@ function judgeBehindGenerator(
   if (id !== 'throughput' || candidate.operation !== undefined || spoiler?.doubt !== 'client-bound')
     return undefined;
   if (spoiler.alsoDisturbed) return undefined;
-  return judgeLowerBound(reference, candidate, Math.max(tolerance, noiseFloor?.[id] ?? 0));
+  return (
+    judgeLowerBound(reference, candidate, Math.max(tolerance, noiseFloor?.[id] ?? 0)) ??
+    cannotTell(spoiler.doubt, `${spoiler.why}${whyNoBound(reference, candidate)}`)
+  );
 }
 
 const TOO_FEW_SAMPLES = cannotTell('too-few-samples', 'fewer than 100 samples lie beyond the percentile');

@@ -27,11 +27,15 @@ export function reportComparison(
   const cells = [both.reference, both.candidate].map((target) => findCell(run, { profile, target })!);
   const spoiler = findSpoiler(cells);
   const compared = METRICS.map(({ id }) => compareTargets(run, { ...both, profile, metric: id, tolerance })!);
+  const ofRate = compared.find(({ metric }) => metric === 'throughput')?.verdict;
+  // What it says of the rate is more than what spoils all.
+  const text =
+    ofRate?.word === 'cannot-tell' && ofRate.doubt === spoiler?.doubt ? ofRate.why : (spoiler?.why ?? '');
   const comparison = {
     ...both,
     pairs: countPairs(cells.map(({ rounds }) => rounds.map(({ block }) => block))),
     tolerance,
-    ...(spoiler === undefined ? {} : { doubt: { text: spoiler.why, spoils: spoiler.spoils } }),
+    ...(spoiler === undefined ? {} : { doubt: { text, spoils: spoiler.spoils } }),
     rows: compared.flatMap((one) => toRatioRow(one) ?? []),
     eventRows: compareEvents({ run, profile, tolerance }, both),
   };

@@ -148,6 +148,14 @@ describe('why rows have no verdict', () => {
     );
   });
 
+  it('says of a rate that the other side may have more, where one pair is told', () => {
+    const why = `${BUSY.why}, and what dragonfly does at most is unknown`;
+    const row = of('ops/s', { ...BUSY, why });
+    expect(explain([row], 'redis', 'dragonfly')).toBe(
+      'Cannot tell: ops/s (the client was the limit on redis, and what dragonfly does at most is unknown)',
+    );
+  });
+
   it('leaves numbers to the tables', () => {
     expect(shortenDoubt('other processes filled the machine in 5 of 6 rounds of redis')).toBe(
       'other processes filled the machine',

@@ -133,8 +133,8 @@ function reasonOf(row: RatioRow, { targets, tolerance, showsIntervals = true }: 
   // A table of several pairs marks their values with ≥.
   const isNamed = showsIntervals && limited.length > 0 && limited.length < targets.length;
   const where = isNamed ? ` on ${limited.join(' and ')}` : '';
-  const delay = /, and the bystander up to .*$/.exec(why)?.[0] ?? '';
-  return `${CLIENT_WAS_LIMIT}${where}${delay}`;
+  const more = (isNamed ? /\)(, and .*)$/ : /\)(, and the bystander .*)$/).exec(why)?.[1] ?? '';
+  return `${CLIENT_WAS_LIMIT}${where}${more}`;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
