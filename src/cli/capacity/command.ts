@@ -27,6 +27,7 @@ import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.t
 import { wishesOf } from '../run/server-wishes.ts';
 import { installMissing } from '../servers/install-missing.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 import { CAPACITY_OPTIONS, type CapacityOptions } from './options.ts';
 import {
   describeBegin,
@@ -61,7 +62,7 @@ export async function capacityCommand(
   const { plan, warnings } = await planCapacity(host, String(args['profile']), options, named);
   const story = describeCapacityPlan(plan, (named ?? []).length === 0);
   if (options['dry-run']) {
-    host.stdout.write(`${story}; nothing has been sent.\n`);
+    wrapWords(host.stdout).write(`${story}; nothing has been sent.\n`);
     return EXIT.ok;
   }
   const ink = createInk(describeTerminal(host.stderr, host.env));

@@ -1,4 +1,5 @@
 // `cache-bench claims`: runs what a file of claims needs, or reads what was saved, and says which of them hold here.
+
 import { resolve } from 'node:path';
 import { answerBySaved } from '../../claims/answer-claims.ts';
 import type { ClaimsFile } from '../../claims/claim.ts';
@@ -24,6 +25,7 @@ import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import { readOptions } from '../options/read-options.ts';
 import { chooseOverrides, chooseSettings, DEFAULT_TOLERANCE } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 import { readVersion } from '../version.ts';
 import { CLAIMS_OPTIONS, type ClaimsOptions, type ClaimsOutput } from './options.ts';
 import { type ClaimsOutcome, runClaims } from './run-claims.ts';
@@ -120,7 +122,7 @@ async function findAnswers(
     settingsFor: (blocks) => chooseSettings(options, blocks),
   });
   if (options['dry-run']) {
-    host.stdout.write(describeClaimsPlan(plan));
+    wrapWords(host.stdout).write(describeClaimsPlan(plan));
     return undefined;
   }
   return { ...(await runClaims(host, plan, { options, facts, ports })), facts };

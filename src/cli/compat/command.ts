@@ -1,4 +1,5 @@
 // `cache-bench compat`: the checks of the catalogue asked of two servers, and where their replies differ.
+
 import { resolve } from 'node:path';
 import type { Check, Family } from '../../compat/catalogue/check.ts';
 import { readCatalogue, SHIPPED_CHECKS } from '../../compat/catalogue/read-catalogue.ts';
@@ -27,6 +28,7 @@ import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
 import { refuseSameNames } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 import { readVersion } from '../version.ts';
 import { runConcurrency } from './concurrency.ts';
 import { showCoverage } from './coverage.ts';
@@ -61,7 +63,7 @@ async function runCompat(host: Host, options: CompatOptions): Promise<number> {
   if (options['dry-run']) {
     for (const { id, run } of plan.checks) {
       const steps = run.map(({ text }) => text).join(' ; ');
-      host.stdout.write(`${escapeTerminal(`${id}: ${steps}`)}\n`);
+      wrapWords(host.stdout).write(`${escapeTerminal(`${id}: ${steps}`)}\n`);
     }
     return EXIT.ok;
   }

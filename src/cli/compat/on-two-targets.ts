@@ -1,4 +1,5 @@
 // Opens the two servers of `compat`, lets something be tried on them, and prints what came of it.
+
 import { NamedKeys } from '../../compat/run/named-keys.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -10,6 +11,7 @@ import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import { STOPPING, withInterrupt } from '../host/with-interrupt.ts';
 import { refuseSameNames } from '../run/choices.ts';
 import { describeTerminal, type TerminalAbilities } from '../terminal/terminal.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 import type { CompatOptions } from './options.ts';
 
 export interface TwoTargets {
@@ -59,7 +61,7 @@ export async function onTwoTargets<Found extends object>(
   ];
   refuseSameNames(specs);
   if (options['dry-run']) {
-    host.stdout.write(`${[...plan, 'Nothing has been sent.'].join('\n')}\n`);
+    wrapWords(host.stdout).write(`${[...plan, 'Nothing has been sent.'].join('\n')}\n`);
     return EXIT.ok;
   }
   const startedAt = host.now().toISOString();

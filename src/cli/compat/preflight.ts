@@ -1,4 +1,5 @@
 // `compat --preflight URL`: what would stand in the way if the data of a running server moved to a candidate.
+
 import { askCandidate, preflightKey } from '../../compat/preflight/ask-candidate.ts';
 import type { SourceFacts } from '../../compat/preflight/facts.ts';
 import { judgePreflight } from '../../compat/preflight/judge-preflight.ts';
@@ -21,6 +22,7 @@ import { openControlClient } from '../../targets/control/control-client.ts';
 import { parseTargetSpec } from '../../targets/spec/parse-target-spec.ts';
 import { withInterrupt } from '../host/with-interrupt.ts';
 import { describeTerminal, type TerminalAbilities } from '../terminal/terminal.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 import type { CompatOptions } from './options.ts';
 
 /** As gentle as `learn`. */
@@ -33,7 +35,7 @@ export async function runPreflight(host: Host, url: string, options: CompatOptio
   const candidate = parseTargetSpec(options.candidate ?? 'dragonfly', host.env);
   const announcement = announce(endpoint);
   if (options['dry-run']) {
-    host.stdout.write(`${announcement}\nNothing has been sent.\n`);
+    wrapWords(host.stdout).write(`${announcement}\nNothing has been sent.\n`);
     return EXIT.ok;
   }
   // Also with --quiet: whoever answers for the server shall be able to read what was sent to it.

@@ -1,4 +1,5 @@
 // `cache-bench failover EXPERIMENT ...`: servers that fail on purpose, and what it costs an application by its client.
+
 import { resolve } from 'node:path';
 import { FAILOVER_METRICS, observeFailover } from '../../compare/observed/failover-metrics.ts';
 import { usageError } from '../../core/errors.ts';
@@ -29,6 +30,7 @@ import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
 import { refuseSameNames } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 import { readVersion } from '../version.ts';
 import { FAILOVER_OPTIONS, type FailoverOptions } from './options.ts';
 import { describeFailoverResult } from './text.ts';
@@ -67,8 +69,8 @@ export async function failoverCommand(
   if (options['dry-run']) {
     const whom = `${choices.map(({ name }) => name).join(', ')}; seen with ${clients.map(({ title }) => title).join('; ')}`;
     for (const experiment of experiments)
-      for (const line of describePlan(experiment)) host.stdout.write(`${escapeTerminal(line)}\n`);
-    host.stdout.write(`${escapeTerminal(`on ${whom}`)}\nNothing has been started.\n`);
+      for (const line of describePlan(experiment)) wrapWords(host.stdout).write(`${escapeTerminal(line)}\n`);
+    wrapWords(host.stdout).write(`${escapeTerminal(`on ${whom}`)}\nNothing has been started.\n`);
     return EXIT.ok;
   }
   const startedAt = host.now();

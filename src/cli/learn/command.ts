@@ -1,4 +1,5 @@
 // `cache-bench learn URL`: watches a running server, without writing to it, and writes a profile of its load.
+
 import { resolve } from 'node:path';
 import { describeEndpoint } from '../../core/endpoint.ts';
 import { usageError } from '../../core/errors.ts';
@@ -15,6 +16,7 @@ import type { CommandArgs } from '../command.ts';
 import { assertReplaceable, replaceFile } from '../host/replace-file.ts';
 import { withInterrupt } from '../host/with-interrupt.ts';
 import { readOptions } from '../options/read-options.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 import { LEARN_OPTIONS } from './options.ts';
 
 const DEFAULT_WATCH_NS = 10e9;
@@ -34,7 +36,7 @@ export async function learnCommand(host: Host, args: CommandArgs): Promise<numbe
   };
   const announcement = announce(spec, plan);
   if (options['dry-run']) {
-    host.stdout.write(`${announcement}\nNothing has been sent.\n`);
+    wrapWords(host.stdout).write(`${announcement}\nNothing has been sent.\n`);
     return EXIT.ok;
   }
   const output = options.output === '-' ? undefined : options.output;

@@ -3,6 +3,7 @@ import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
 import { listBuiltInProfiles, readProfile } from '../../profile/read-profile.ts';
+import { wrapText } from '../../report/terminal/terminal-text.ts';
 import type { CommandArgs } from '../command.ts';
 
 /** @returns the exit code */
@@ -26,9 +27,13 @@ export async function profilesCommand(host: Host, args: CommandArgs): Promise<nu
 async function list(host: Host): Promise<void> {
   const names = listBuiltInProfiles(host.files);
   const width = Math.max(...names.map((one) => one.length));
+  const { isTTY, columns } = host.stdout;
   for (const one of names) {
     const { profile } = readProfile(one, host);
     const [summary] = profile.description.trim().split('\n');
-    host.stdout.write(`${one.padEnd(width)}  ${summary}\n`);
+    const line = `${one.padEnd(width)}  ${summary}`;
+    // The last column stays free, as on stderr.
+    const lines = isTTY ? wrapText(line, columns - 1, ' '.repeat(width + 2)) : [line];
+    host.stdout.write(`${lines.join('\n')}\n`);
   }
 }

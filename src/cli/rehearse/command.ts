@@ -1,4 +1,5 @@
 // `cache-bench rehearse`: a migration played through on two servers, with what users felt and what became of the data.
+
 import { resolve } from 'node:path';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';
@@ -26,6 +27,7 @@ import { withInterrupt } from '../host/with-interrupt.ts';
 import { readOptions } from '../options/read-options.ts';
 import { chooseTargets } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 import { readVersion } from '../version.ts';
 import { openWatch } from '../watch/open-watch.ts';
 import { watchRehearsal } from '../watch/watch-rehearsal.ts';
@@ -55,7 +57,7 @@ export async function rehearseCommand(
     areFound: options.target === undefined,
   });
   if (options['dry-run']) {
-    host.stdout.write(`${story}\nNothing has been sent.\n`);
+    wrapWords(host.stdout).write(`${story}\nNothing has been sent.\n`);
     return EXIT.ok;
   }
   const tell = (text: string) => {

@@ -1,4 +1,5 @@
 // `cache-bench replay FILE`: the commands of a MONITOR log against all targets, their times and replies side by side.
+
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';
@@ -25,6 +26,7 @@ import { writeWhole } from '../host/write-whole.ts';
 import { readOptions } from '../options/read-options.ts';
 import { chooseTargets } from '../run/choices.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 import { readVersion } from '../version.ts';
 import { REPLAY_OPTIONS } from './options.ts';
 import { describeLeftOut, describePasswords, describeReplay, describeReplayPlan } from './text.ts';
@@ -76,7 +78,7 @@ export async function replayCommand(
       'Capture one with: redis-cli MONITOR > monitor.log',
     );
   if (options['dry-run']) {
-    host.stdout.write(`${story}\nNothing has been sent.\n`);
+    wrapWords(host.stdout).write(`${story}\nNothing has been sent.\n`);
     return EXIT.ok;
   }
   tell(story);

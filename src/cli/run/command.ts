@@ -38,6 +38,7 @@ import { writeWhole } from '../host/write-whole.ts';
 import { readConfiguredOptions } from '../options/configured-options.ts';
 import { installMissing } from '../servers/install-missing.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 import { attendRun, chooseProgressMode } from './attend-run.ts';
 import { chooseOverrides, chooseSettings, chooseTargets, refuseTwice } from './choices.ts';
 import { listOtherProfiles, readProfiles, readTargets } from './configured-race.ts';
@@ -85,7 +86,7 @@ export async function runCommand(
     options.gate === false ? undefined : await prepareGate(host, options, config, raceOf(host, plan, config));
   if (options['dry-run']) {
     for (const { id, message } of warnings) host.stderr.write(`warning ${id}: ${message}\n`);
-    host.stdout.write(describePlan(plan));
+    wrapWords(host.stdout).write(describePlan(plan));
     return EXIT.ok;
   }
   const noiseFloor = noiseFloorOf({ ...(await ports.readHostFacts()) }, host);

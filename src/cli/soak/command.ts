@@ -1,4 +1,5 @@
 // `cache-bench soak`: a long run at a set rate on all targets side by side, and whether anything grows.
+
 import { resolve } from 'node:path';
 import { monotonicNs } from '../../core/clock.ts';
 import { quoteCommandLine } from '../../core/command-line.ts';
@@ -38,6 +39,7 @@ import { chooseOverrides, chooseSettings, chooseTargets } from '../run/choices.t
 import { wishesOf } from '../run/server-wishes.ts';
 import { installMissing } from '../servers/install-missing.ts';
 import { describeTerminal } from '../terminal/terminal.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 import { readVersion } from '../version.ts';
 import { openWatch } from '../watch/open-watch.ts';
 import { watchSoak } from '../watch/watch-soak.ts';
@@ -72,7 +74,7 @@ export async function soakCommand(
   };
   const story = describeSoakPlan(plan, (named ?? []).length === 0);
   if (options['dry-run']) {
-    host.stdout.write(`${story}; nothing has been sent.\n`);
+    wrapWords(host.stdout).write(`${story}; nothing has been sent.\n`);
     return EXIT.ok;
   }
   tell(story);

@@ -1,7 +1,7 @@
 // Lines on stderr fit the terminal that they are read on, and stay whole in a log.
 import { describe, expect, it } from 'vitest';
 import { createMemoryHost } from '../../testkit/memory-host.ts';
-import { wrapStory } from './wrap-story.ts';
+import { wrapStory, wrapWords } from './wrap-story.ts';
 
 const LONG =
   'error E_TARGET: redis at redis://127.0.0.1:6379 does not answer, so nothing was sent to it and nothing was measured';
@@ -40,4 +40,22 @@ describe('on a terminal', () => {
 
 it('in a log they stay whole', () => {
   expect(write(`${LONG}\n`, false)).toBe(`${LONG}\n`);
+});
+
+it('of stdout only what people read is broken', () => {
+  const host = createMemoryHost({ isTTY: true, columns: 40 });
+  wrapStory(host).stdout.write(`${LONG}\n`);
+  expect(host.stdout.text).toBe(`${LONG}\n`);
+  wrapWords(host.stdout).write(`${LONG}\n`);
+  expect(
+    Math.max(
+      ...host.stdout.text
+        .split('\n')
+        .slice(1)
+        .map((line) => line.length),
+    ),
+  ).toBeLessThan(40);
+  const piped = createMemoryHost({ columns: 40 });
+  wrapWords(piped.stdout).write(`${LONG}\n`);
+  expect(piped.stdout.text).toBe(`${LONG}\n`);
 });

@@ -1,13 +1,15 @@
-// What goes to stderr on a terminal, broken where words end: the terminal itself would break it anywhere.
+// What goes to a terminal, broken where words end: the terminal itself would break it anywhere.
 import type { Host, OutStream } from '../../core/host.ts';
 import { displayWidth, wrapText } from '../../report/terminal/terminal-text.ts';
 
-/** The same host where stderr is no terminal: lines of a log stay whole. */
+/** Of a host whose stderr is no terminal lines stay whole, as in a log. */
 export function wrapStory(host: Host): Host {
-  return host.stderr.isTTY ? { ...host, stderr: wrapStream(host.stderr) } : host;
+  return { ...host, stderr: wrapWords(host.stderr) };
 }
 
-function wrapStream(stream: OutStream): OutStream {
+/** For lines that people read; the same stream where it is no terminal. */
+export function wrapWords(stream: OutStream): OutStream {
+  if (!stream.isTTY) return stream;
   return {
     // The last column stays free: writing into it moves some terminals to the next line.
     write: (text) =>

@@ -14,21 +14,23 @@ import { isCalculationText, validateCalculationText } from '../../cost/read-calc
 import { isPricesText, validatePricesText } from '../../cost/read-prices.ts';
 import { isExperimentText, validateExperimentText } from '../../failover/read-experiment.ts';
 import { listCommandNames } from '../../profile/command-names.ts';
-import { findCommand, knownCommands } from '../../profile/commands/table.ts';
+import { knownCommands } from '../../profile/commands/table.ts';
 import { formatProblem } from '../../profile/problems.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { validateProfileText } from '../../profile/validate.ts';
 import { isRehearsalText, validateRehearsalText } from '../../rehearse/validate-rehearsal.ts';
 import type { CommandArgs } from '../command.ts';
+import { wrapWords } from '../terminal/wrap-story.ts';
 
 /** Every mistake of every file, one a line on stdout; exit code 2 when there is any. */
 export async function validateCommand(host: Host, args: CommandArgs): Promise<number> {
   let mistakes = 0;
+  const stdout = wrapWords(host.stdout);
   for (const file of args['files'] as readonly string[]) {
     const text = readText(host, file);
     const problems = await listMistakes(text, file, host);
-    for (const problem of problems) host.stdout.write(`${problem}\n`);
-    if (problems.length === 0) host.stdout.write(`${file}: ok\n`);
+    for (const problem of problems) stdout.write(`${problem}\n`);
+    if (problems.length === 0) stdout.write(`${file}: ok\n`);
     mistakes += problems.length;
   }
   return mistakes === 0 ? EXIT.ok : EXIT.usage;
@@ -58,7 +60,7 @@ function listMistakes(
 /** Names that look misspelt. No mistake for sure: modules have commands of their own, and `run` asks each target. */
 function guessCommands(profile: Profile): readonly string[] {
   return listCommandNames(profile).flatMap((name) => {
-    const near = findCommand(name) === undefined ? suggest(name, usualCommands()) : undefined;
+    const near = usualCommands().includes(name.toLowerCase()) ? undefined : suggest(name, usualCommands());
     return near === undefined
       ? []
       : [`${name} is not among the known commands; did you mean ${near.toUpperCase()}?`];
