@@ -70,7 +70,8 @@ function prepareSearch(): Search {
               `from ${first}, ${Math.round(usualNs / 1e9)} s${endedInNs < usualNs ? ', ended before' : ''}`,
             ),
           onProbe: (probe) => probes.push(probe),
-          onLonger: ({ usualNs }) => scene.told.push(`longer, ${Math.round(usualNs / 1e9)} s`),
+          onLonger: ({ lowNs, usualNs, highNs }) =>
+            scene.told.push(`longer, ${[lowNs, usualNs, highNs].map((ns) => ns / 1e9).join(' ')}`),
           onSearch: (search, { targets }, left) =>
             scene.told.push(
               `search ${search}: ${targets.map(({ searches: done }) => done).join('+')}, ${left === undefined ? 'over' : `${Math.round(left.usualNs / 1e9)} s`}`,
@@ -235,6 +236,31 @@ describe('a search for capacities', () => {
     await scene.search(1);
     expect(longer.length).toBeGreaterThan(0);
     expect(longer.length).toBeLessThan(scene.probes.length / 2);
+  });
+
+  it('takes no rate that it fell to for those that come', async () => {
+    const scene = prepareSearch();
+    scene.fake.onRound = ({ on, plan }) => {
+      const { stop } = plan;
+      scene.nowMs += (stop.kind === 'duration' ? stop.durationNs : 0) / 1e6 + 450;
+      // Each is slow once, where its search begins, and falls to the lowest rate.
+      const isFirst = scene.probes.every(({ target }) => target !== on) && scene.fake.rounds.length > 2;
+      scene.fake.speeds.set(on, isFirst ? 100 : 4000);
+    };
+    const longer: { readonly atMs: number; readonly text: string }[] = [];
+    scene.told.push = (text) => {
+      if (text.startsWith('longer')) longer.push({ atMs: scene.nowMs, text });
+      return 0;
+    };
+    await scene.search(1);
+    expect(longer.length).toBeGreaterThan(0);
+    for (const { atMs, text } of longer) {
+      const [low, usual, high] = text.split(/,? /).slice(1).map(Number);
+      const trueSeconds = (scene.nowMs - atMs) / 1e3;
+      expect(low).toBeLessThanOrEqual(trueSeconds);
+      expect(high).toBeGreaterThanOrEqual(trueSeconds);
+      expect(usual! / trueSeconds).toBeLessThan(2);
+    }
   });
 
   it('says how long it takes within a third, before its first probe and after every search', async () => {

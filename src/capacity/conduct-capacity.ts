@@ -209,18 +209,31 @@ class CapacitySearch {
   /** After a probe: where even the least that is left goes beyond what was told, that is told anew. */
   private tellIfLonger(search: number): void {
     const { plan, open, listener } = this.setup;
-    const aProbeNs = this.searches.flatMap((one) => {
-      const rate = one.latestRate();
-      return rate === undefined ? [] : [this.willTakeNs(windowNs(rate, plan.slo, plan.probe.probeNs))];
-    });
+    const perProbe = this.searches.flatMap((one) => this.guessProbe(one) ?? []);
     const made = Math.min(...this.searches.map((one) => one.probesOfSearch));
-    const left = guessLeft(aProbeNs, {
+    const left = guessLeft(perProbe, {
       made,
       isFirst: search === 0,
       later: plan.settings.blocks - search - 1,
     });
     if (open.context.now().getTime() + left.lowNs / 1e6 <= this.toldEndMs) return;
     listener.onLonger(this.told(left));
+  }
+
+  /**
+   * A search goes on between the rate that held and the one that broke: in the middle of both, where a first one has fallen far.
+   *
+   * @returns undefined: it is over
+   */
+  private guessProbe(search: RepeatedSearch): Duration | undefined {
+    const { slo, probe } = this.setup.plan;
+    const latest = search.latestRate();
+    if (latest === undefined) return undefined;
+    const { heldPerSecond = latest, brokePerSecond = latest } = search.known();
+    const slow = Math.min(latest, heldPerSecond);
+    const fast = Math.max(latest, brokePerSecond);
+    const takes = (rate: number): number => this.willTakeNs(windowNs(rate, slo, probe.probeNs));
+    return { lowNs: takes(fast), usualNs: takes(Math.sqrt(slow * fast)), highNs: takes(slow) };
   }
 
   /** As rounds took so far: on a busy machine all that stands around them takes its time too. */

@@ -51,17 +51,18 @@ export function guessDuration(perProbeNs: readonly number[], searches: number, i
 /**
  * What is left within a search, and of the later ones.
  *
- * @param perProbeNs of each target that is still searched, at the rate of its latest probe
+ * @param perProbe of each target that is still searched: how long its probes take at the rates that they may have
  * @param under how many probes of this search were made of each, whether it is the first, and how many come later
  */
 export function guessLeft(
-  perProbeNs: readonly number[],
+  perProbe: readonly Duration[],
   under: { readonly made: number; readonly isFirst: boolean; readonly later: number },
 ): Duration {
   const [first, later] = [countProbes(1, under.isFirst), countProbes(under.later, false)];
-  const sumNs = perProbeNs.reduce((sum, ns) => sum + ns, 0);
-  const of = (field: keyof ProbeCounts): number => Math.max(0, first[field] - under.made) + later[field];
-  return { lowNs: of('few') * sumNs, usualNs: of('usual') * sumNs, highNs: of('many') * sumNs };
+  const of = (count: keyof ProbeCounts, takes: keyof Duration): number =>
+    (Math.max(0, first[count] - under.made) + later[count]) *
+    perProbe.reduce((sum, one) => sum + one[takes], 0);
+  return { lowNs: of('few', 'lowNs'), usualNs: of('usual', 'usualNs'), highNs: of('many', 'highNs') };
 }
 
 /** Starting servers and filling them takes its time too, however few the probes are. */

@@ -7,8 +7,9 @@ import {
   formatShare,
   parseDurationNs,
 } from '../core/units.ts';
-import type { Capacity, CapacityProbe } from '../result/kinds/capacity.ts';
+import type { Capacity, CapacityProbe, CapacityResult } from '../result/kinds/capacity.ts';
 import { readsAsSame } from './format-metric.ts';
+import { moreCores } from './more-cores.ts';
 
 type SearchedTarget = Capacity['targets'][number];
 
@@ -17,7 +18,8 @@ export const HOW_A_RATE_HOLDS =
   'latency from the intended start. A probe holds when every objective is kept, 99 % of the rate is reached and no request fails; a rate, when most of its probes do.';
 
 /** One or two sentences on the rate that a target sustains. */
-export function describeAnswer(searched: SearchedTarget, capacity: Capacity): string {
+export function describeAnswer(searched: SearchedTarget, result: CapacityResult): string {
+  const { capacity } = result;
   const { target, answer, searches, known = seenRates(target, capacity.probes) } = searched;
   const under = `under ${capacity.slo}`;
   switch (answer?.kind) {
@@ -36,13 +38,13 @@ export function describeAnswer(searched: SearchedTarget, capacity: Capacity): st
       return `${target} sustains at least ${formatCount(answer.ratePerSecond)} ops/s ${under}. ${
         answer.because === 'highest-tried'
           ? 'No higher rate was tried: it is far beyond what it does in a closed loop.'
-          : `Cannot tell above ${formatCount(answer.ratePerSecond)}: the client was the limit. Give the generator more CPUs (--client-cpus, --threads), or measure from another machine.`
+          : `Cannot tell above ${formatCount(answer.ratePerSecond)}: the client was the limit. To tell more: ${moreCores(result)}.`
       }`;
     case 'below':
       return describeNothingHeld(searched, answer.ratePerSecond, capacity);
     case 'unsettled':
       if (answer.because === 'client')
-        return `${target}: cannot tell. The client was the limit at any rate: it was late with its own sends. ${describeClientBound(searched, capacity)}`;
+        return `${target}: cannot tell. The client was the limit at any rate: it was late with its own sends. ${describeClientBound(searched, result)}`;
       return `${target}: cannot tell. It behaved too differently from probe to probe; is something else running on this machine?${describeKnown(searched, known, capacity)}`;
     default:
       return `${target}: not finished.${describeKnown(searched, known, capacity)}`;
@@ -71,11 +73,11 @@ const NEAR_TIMES = 10;
 /** What the probes bound all the same, and what to do next: the client's own delay only adds to a latency. */
 function describeClientBound(
   { target, closedLoopPerSecond }: SearchedTarget,
-  { slo, probes }: Capacity,
+  result: CapacityResult,
 ): string {
+  const { slo, probes } = result.capacity;
   const known = `It does at least ${formatCount(closedLoopPerSecond)} ops/s, whatever its latency.`;
-  const elsewhere =
-    'end other work on this machine and repeat, give the generator CPUs of its own (--client-cpus), or measure from another machine';
+  const elsewhere = `end other work on this machine and repeat, or use ${moreCores(result)}`;
   const bound = boundLatency(probes.filter((probe) => probe.target === target));
   if (bound === undefined) return `${known} Next: ${elsewhere}.`;
   const { offeredPerSecond, name, value, valueNs } = bound;

@@ -2,7 +2,7 @@
 import { BESIDE_GENERATOR } from '../compare/beside-generator.ts';
 import { formatRatio } from '../core/units.ts';
 import { countBlocks } from '../result/count-blocks.ts';
-import type { Capacity } from '../result/kinds/capacity.ts';
+import type { CapacityResult } from '../result/kinds/capacity.ts';
 import type { RunResult } from '../result/kinds.ts';
 import type { MetricId } from '../result/metrics.ts';
 import { isTold, nounOf } from './answers.ts';
@@ -28,7 +28,7 @@ export function writeReportHeadline(result: RunResult, profiles: readonly Profil
 }
 
 function writeClaim(result: RunResult, profiles: readonly ProfileReport[]): string {
-  if (result.kind === 'cache-bench capacity') return claimCapacity(result.capacity);
+  if (result.kind === 'cache-bench capacity') return claimCapacity(result);
   const conclusions = listConclusions(result);
   if (conclusions.length > 0) return conclusions.join(' ');
   const measured = profiles.filter(
@@ -68,12 +68,13 @@ function listConclusions(result: RunResult): readonly string[] {
   );
 }
 
-function claimCapacity(capacity: Capacity): string {
+function claimCapacity(result: CapacityResult): string {
+  const { capacity } = result;
   const { ratios, targets } = capacity;
   return ratios.length > 0
     ? ratios.map((ratio) => describeCapacityRatio(ratio, capacity)).join(' ')
     : targets.length === 1
-      ? describeAnswer(targets[0]!, capacity)
+      ? describeAnswer(targets[0]!, result)
       : `${targets.map(nameAnswer).join('; ')}, under ${capacity.slo}.`;
 }
 

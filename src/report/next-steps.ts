@@ -1,11 +1,11 @@
 // What would tell the questions that a run leaves open: flags for the same command, by what was in the way.
 import type { Doubt } from '../compare/judge-comparison.ts';
-import { listFleetRounds } from '../result/agents.ts';
 import type { RunResult } from '../result/kinds.ts';
 import { type MetricId, metricById } from '../result/metrics.ts';
 import { isTold } from './answers.ts';
 import type { AnswerRow, PairAnswers, ProfileReport } from './model.ts';
 import { moreBlocks } from './more-blocks.ts';
+import { moreCores } from './more-cores.ts';
 import { toleranceOf } from './tolerance.ts';
 import { wasBusy } from './was-busy.ts';
 
@@ -53,7 +53,7 @@ function findWay(doubt: Doubt, metric: MetricId, result: RunResult): string | un
   const { settings } = result;
   switch (doubt) {
     case 'client-bound':
-      return findCores(result);
+      return moreCores(result);
     case 'disturbed':
       // The warning of what else runs says so already.
       return wasBusy(result) ? undefined : 'the same while nothing else runs';
@@ -77,19 +77,4 @@ function findWay(doubt: Doubt, metric: MetricId, result: RunResult): string | un
 function findTime(doubt: Doubt, settings: RunResult['settings']): string {
   if (settings.quick) return 'without --quick';
   return doubt === 'too-few-samples' ? 'a longer --duration' : `--max-blocks ${moreBlocks(settings)}`;
-}
-
-/** On fewer what the generator gets more of is taken from the servers. */
-const FEWEST_CPUS_TO_SHARE = 4;
-
-function findCores(result: RunResult): string {
-  if (listFleetRounds(result).length > 0) return 'more agents';
-  const { environment, targets } = result;
-  const { usableCpus } = environment.facts;
-  const cpus = typeof usableCpus === 'number' ? usableCpus : 1;
-  const isPinned = environment.serverCpus !== undefined || environment.clientCpus !== undefined;
-  if (cpus >= FEWEST_CPUS_TO_SHARE) return isPinned ? 'more --client-cpus' : 'more --threads';
-  return cpus > 1 && !isPinned && targets.every(({ owned }) => owned)
-    ? '--server-cpus 0 --client-cpus 1'
-    : '--ssh-agents USER@HOST';
 }

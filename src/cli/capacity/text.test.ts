@@ -27,6 +27,15 @@ describe('a search for capacities on the terminal', () => {
     );
   });
 
+  it('advises no CPUs that the machine does not have', () => {
+    const result = sampleCapacity({ clientLimitPerSecond: 40_000 });
+    result.environment.facts['usableCpus'] = 2;
+    const adviceOf = () => /To tell more: [^.]+\./.exec(describeCapacity(result, SAMPLE_SLO, WIDE))?.[0];
+    expect(adviceOf()).toBe('To tell more: --ssh-agents USER@HOST.');
+    Object.assign(result.environment, { serverCpus: undefined, clientCpus: undefined });
+    expect(adviceOf()).toBe('To tell more: --server-cpus 0 --client-cpus 1.');
+  });
+
   it('takes what is known from a rate that was reached, where a higher one was not', () => {
     const sample = sampleCapacity({ clientLimitPerSecond: 100 });
     const { probes } = sample.capacity;
@@ -55,7 +64,7 @@ describe('a search for capacities on the terminal', () => {
       /At 15\.0k ops\/s its p99 is at most 6\.19 ms, .* or ask for a limit above 6\.19 ms/,
     );
     // An answer to a question that is far from what was asked is none.
-    expect(told('p99 494 ms')).toMatch(/is at most 494 ms, .* measure from another machine\. dragonfly/);
+    expect(told('p99 494 ms')).toMatch(/is at most 494 ms, .* or use more --client-cpus\. dragonfly/);
     // A probe there that did not reach its rate has a latency that nobody knows.
     expect(told('reached 80 % of 15.0k ops/s')).toMatch(/At 938 ops\/s its p99 is at most/);
   });

@@ -143,7 +143,7 @@ export function describeCapacity(result: CapacityResult, slo: Slo, options: Term
       ...curve,
       ...explainRows(rows, capacity.targets, slo).flatMap((text) => paragraph(text, page, { style: 'dim' })),
     ],
-    renderAnswers(capacity, curve.length, page),
+    renderAnswers(result, curve.length, page),
   ];
   return [head, ...sections.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`)].join(
     '\n',
@@ -195,7 +195,7 @@ function renderCurve({ targets }: Capacity, rows: readonly CurveRow[], slo: Slo,
     align: 'right',
     cells: rows.map(({ offeredPerSecond }) => ({ text: formatCount(offeredPerSecond) })),
   };
-  const groups = targets.map(({ target }, at) => columnsOf(target, at, rows, slo, page));
+  const groups = targets.map(({ target }, at) => columnsOf(target, at, rows, slo, page, targets.length > 1));
   return foldColumns([offered], groups, page.width - INDENT.length)
     .flatMap((columns, table) => [...(table === 0 ? [] : ['']), ...renderTable(columns, page.ink)])
     .map((line) => (line === '' ? line : INDENT + line));
@@ -208,13 +208,14 @@ function columnsOf(
   rows: readonly CurveRow[],
   slo: Slo,
   { ink, width }: Page,
+  isOneOfSeveral: boolean,
 ): Column[] {
   const shown = OBJECTIVE_NAMES.filter((name) => name === 'p50' || slo.some((one) => one.name === name));
   const title = shortenName(target, { ink, width });
   const latencies = shown.map((name, index): Column => {
     const limitNs = slo.find((one) => one.name === name)?.limitNs;
     return {
-      head: index === 0 ? `${title} ${name}` : name,
+      head: index === 0 || isOneOfSeveral ? `${title} ${name}` : name,
       align: 'right',
       cells: rows.map(({ points }) => {
         const point = points[at];
@@ -243,8 +244,9 @@ function colour(good: boolean): Style {
 }
 
 /** The answer of one target is the headline: below a long table it is told once more, in a few words. */
-function renderAnswers(capacity: Capacity, curveLines: number, page: Page): string[] {
-  const answers = capacity.targets.map((target) => describeAnswer(target, capacity));
+function renderAnswers(result: CapacityResult, curveLines: number, page: Page): string[] {
+  const { capacity } = result;
+  const answers = capacity.targets.map((target) => describeAnswer(target, result));
   const isHeadline = answers.length === 1;
   if (isHeadline && curveLines <= LINES_IN_SIGHT) return [];
   const shown = isHeadline ? capacity.targets.map(nameAnswer) : answers;

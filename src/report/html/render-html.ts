@@ -33,7 +33,7 @@ export function renderHtml(input: ReportInput): string {
     assets: readAssets(),
     body: html`<main>
       ${renderHead(report, targets)}
-      ${result.kind === 'cache-bench capacity' ? renderCapacity(result.capacity, result) : renderRace(input, data, ladders)}
+      ${result.kind === 'cache-bench capacity' ? renderCapacity(result) : renderRace(input, data, ladders)}
       ${renderClosing(result.kind === 'cache-bench capacity' ? withoutRaceFacts(report) : report, result)}
     </main>`,
   };

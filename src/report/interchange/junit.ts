@@ -1,5 +1,5 @@
 // JUnit XML for CI systems: a test case for each rule of the gate, or for each profile when there is none.
-import type { Capacity } from '../../result/kinds/capacity.ts';
+import type { CapacityResult } from '../../result/kinds/capacity.ts';
 import { describeAnswer } from '../capacity-sentences.ts';
 import type { GateRow, ProfileReport } from '../model.ts';
 import type { ReportInput } from '../report-input.ts';
@@ -7,9 +7,7 @@ import { renderTestSuite, type TestCase } from './test-cases.ts';
 
 export function renderJunit({ report, result }: ReportInput): string {
   const measured =
-    result.kind === 'cache-bench capacity'
-      ? judgeCapacity(result.capacity)
-      : report.profiles.map(judgeProfile);
+    result.kind === 'cache-bench capacity' ? judgeCapacity(result) : report.profiles.map(judgeProfile);
   const cases = [
     ...(report.gate === undefined ? measured : report.gate.rules.map(judgeRule)),
     ...(result.partial ? [PARTIAL] : []),
@@ -62,11 +60,12 @@ function judgeProfile({ name, targets, summaries }: ProfileReport): TestCase {
 }
 
 /** An answer of any kind is one; a target without was not searched to the end. */
-function judgeCapacity(capacity: Capacity): TestCase[] {
+function judgeCapacity(result: CapacityResult): TestCase[] {
+  const { capacity } = result;
   return capacity.targets.map((target) => ({
     group: 'cache-bench.capacity',
     name: `${capacity.profile}: ${target.target}`,
     outcome: target.answer === undefined ? 'skipped' : 'passed',
-    message: describeAnswer(target, capacity),
+    message: describeAnswer(target, result),
   }));
 }

@@ -1,14 +1,13 @@
 // A search for capacities: what each target sustains, and every rate that was tried.
 
-import type { Capacity } from '../../result/kinds/capacity.ts';
-import type { RunResult } from '../../result/kinds.ts';
+import type { CapacityResult } from '../../result/kinds/capacity.ts';
 import { viewCapacity } from '../view/capacity-view.ts';
 import type { Part } from './document.ts';
 import { escapeText } from './escape.ts';
 import { renderView } from './view.ts';
 
-export function renderCapacity(capacity: Capacity, result: RunResult): Part[] {
-  const { title, early, method, ratios, answers, rates, probes } = viewCapacity(capacity, result);
+export function renderCapacity(result: CapacityResult): Part[] {
+  const { title, early, method, ratios, answers, rates, probes } = viewCapacity(result);
   const sentences = [...ratios, ...answers].map((sentence) => `- ${escapeText(sentence)}`);
   const parts = [
     `## ${escapeText(title)}`,

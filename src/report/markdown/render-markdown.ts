@@ -27,7 +27,7 @@ export function renderMarkdown(input: ReportInput): string {
 
 /** A search for capacities has no rounds. */
 function renderBody({ report, result }: ReportInput): Part[] {
-  if (result.kind === 'cache-bench capacity') return renderCapacity(result.capacity, result);
+  if (result.kind === 'cache-bench capacity') return renderCapacity(result);
   const judging = { tolerance: toleranceOf(result) };
   return [
     ...buildLadders(result, judging).map(renderLadder),

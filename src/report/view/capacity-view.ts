@@ -1,8 +1,7 @@
 // A search for capacities: what each target sustains, how far apart they are, and every rate that was tried.
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { formatCount, formatDurationNs } from '../../core/units.ts';
-import type { Capacity, CapacityProbe } from '../../result/kinds/capacity.ts';
-import type { RunResult } from '../../result/kinds.ts';
+import type { Capacity, CapacityProbe, CapacityResult } from '../../result/kinds/capacity.ts';
 import {
   describeAnswer,
   describeCapacityRatio,
@@ -27,10 +26,8 @@ export interface CapacityView {
   readonly probes?: Table;
 }
 
-export function viewCapacity(
-  capacity: Capacity,
-  { partial, settings, targets: known }: Pick<RunResult, 'partial' | 'settings' | 'targets'>,
-): CapacityView {
+export function viewCapacity(result: CapacityResult): CapacityView {
+  const { capacity, partial, settings, targets: known } = result;
   const { profile, slo, targets, ratios, probes, searches } = capacity;
   const early = describeEarlyEnd(capacity, partial);
   return {
@@ -44,7 +41,7 @@ export function viewCapacity(
     ],
     method: `Open loop, ${HOW_A_RATE_HOLDS}`,
     ratios: ratios.map((ratio) => describeCapacityRatio(ratio, capacity)),
-    answers: targets.map((target) => describeAnswer(target, capacity)),
+    answers: targets.map((target) => describeAnswer(target, result)),
     rates: {
       title: 'Sustained rates',
       caption: `The highest rate at which each target keeps ${slo}, 99 % of the rate and every reply; operations per second`,
