@@ -16,6 +16,8 @@ rmSync(folder, { recursive: true, force: true });
 const bundle = await rolldown({
   input: entries,
   platform: 'node',
+  // For how class fields are made.
+  tsconfig: 'tsconfig.json',
   // Packages stay where npm put them: koffi holds a binary, and ioredis is loaded by few.
   external: /^[^./]/,
 });

@@ -170,7 +170,7 @@ export class LoadSession implements DriverListener {
 
   /** When the request whose reply comes next was sent. */
   oldestSentNs(connection: number): number {
-    return this.ring.sentNs[this.ring.oldest(connection)]!;
+    return this.ring.sentAtNs(connection, this.ring.oldest(connection));
   }
 
   /** Open loop only: likewise, with what the generator was late with. */
@@ -183,7 +183,7 @@ export class LoadSession implements DriverListener {
     if (now >= this.window.boundaryNs) this.window.advance(now);
     const slot = this.ring.takeOldest(connection);
     this.serverWait?.noteAnswer(connection, now - this.ring.latenessNs[slot]!);
-    if (this.window.counts(connection, now)) this.book.book(slot, flags, elements, nulls, now);
+    if (this.window.counts(connection, now)) this.book.book(connection, slot, flags, elements, nulls, now);
   }
 
   onPlainReplies(connection: number, count: number, now: number): void {
@@ -370,7 +370,7 @@ export class LoadSession implements DriverListener {
     const { timeoutNs } = this.plan;
     for (let connection = 0; connection < this.connections; connection++) {
       if (ring.count(connection) === 0) continue;
-      if (now - ring.sentNs[ring.oldest(connection)]! <= timeoutNs) continue;
+      if (now - ring.sentAtNs(connection, ring.oldest(connection)) <= timeoutNs) continue;
       this.driver.drop(connection);
       this.giveUp(connection, now, `no reply within ${timeoutNs / 1e6} ms`, true);
     }

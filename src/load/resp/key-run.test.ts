@@ -24,15 +24,15 @@ function streamOf(count: number): OperationStream {
 
 test.each(WIDTHS)('keys of %i digits, those of small ids filled up with zeros', (width) => {
   const count = 10 ** width;
-  const run = new KeyRun(Buffer.from(`<${'_'.repeat(width)}>`), 1, width, 0);
-  const target = new Uint8Array(MAX_RUN * (width + 2) + 8);
+  const run = new KeyRun(Buffer.from(`<<<${'_'.repeat(width)}>`), 3, width, 0);
+  const target = new Uint8Array(MAX_RUN * (width + 4) + 8);
   const view = new DataView(target.buffer);
   const single = streamOf(count);
   const stream = streamOf(count);
   // What lies in front and behind stays.
   target.fill(1);
   run.write(target, view, 4, MAX_RUN, true, stream);
-  const expected = Array.from({ length: MAX_RUN }, () => `<${String(single.key(0)).padStart(width, '0')}>`);
+  const expected = Array.from({ length: MAX_RUN }, () => `<<<${String(single.key(0)).padStart(width, '0')}>`);
   const text = Buffer.from(target.subarray(4, -4)).toString();
   expect(text).toBe(expected.join(''));
   expect([...target.subarray(0, 4), ...target.subarray(-4)]).toEqual(new Array(8).fill(1));

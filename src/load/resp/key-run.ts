@@ -6,26 +6,37 @@ export const MAX_RUN = 64;
 /** A key of more digits might not fit into 32 bits. */
 export const MAX_RUN_DIGITS = 9;
 
-const ZERO_DIGIT = 48;
+/** Digits that one word holds. */
+const WORD_DIGITS = 4;
 /** Drawn ahead; of all runs, for each uses up what it has drawn. */
 const IDS = new Uint32Array(MAX_RUN);
 const FOUR_DIGITS = 10_000;
 
 export class KeyRun {
   private readonly bytes: Uint8Array;
-  private readonly keyAt: number;
-  private readonly width: number;
+  /** Where the digits end. */
+  private readonly keyEnd: number;
   private readonly keyspace: number;
+  /** Words that hold four digits of the key, and what the word before them holds that is none: its bits, and 0 in place of digits. */
+  private readonly words: number;
+  private readonly before: number = 0;
+  /** Of the word before, the bits of digits; 0 where it has none. */
+  private readonly mask: number;
   /** MAX_RUN operations side by side, and by number the view of so many; made when first used. */
   private row: Uint8Array | undefined;
   private readonly parts: (Uint8Array | undefined)[] = new Array(MAX_RUN + 1).fill(undefined);
 
-  /** @param bytes of one operation, the key's `width` digits at `keyAt` */
+  /** @param bytes of one operation, the key's `width` digits at `keyAt`, which is 3 at least: a command begins with its numbers of arguments and bytes */
   constructor(bytes: Uint8Array, keyAt: number, width: number, keyspace: number) {
     this.bytes = bytes;
-    this.keyAt = keyAt;
-    this.width = width;
+    this.keyEnd = keyAt + width;
     this.keyspace = keyspace;
+    this.words = width >> 2;
+    const digits = width & 3;
+    this.mask = digits === 0 ? 0 : -1 << (8 * (WORD_DIGITS - digits));
+    if (digits === 0) return;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.before = view.getInt32(this.keyEnd - (this.words + 1) * WORD_DIGITS, true) & ~this.mask;
   }
 
   /**
@@ -44,24 +55,20 @@ export class KeyRun {
   ): void {
     if (isNew) this.layOut(target, at, count);
     stream.fillKeys(this.keyspace, IDS, count);
+    const { words, before, mask } = this;
     const step = this.bytes.length;
-    const words = this.width >> 2;
-    const digits = this.width & 3;
-    let end = at + this.keyAt + this.width;
+    let end = at + this.keyEnd;
     for (let i = 0; i < count; i++) {
-      let place = end;
       let rest = IDS[i]! | 0;
+      let place = end - WORD_DIGITS;
       for (let word = 0; word < words; word++) {
         const higher = (rest / FOUR_DIGITS) | 0;
-        place -= 4;
         view.setInt32(place, toFourDigits(rest - higher * FOUR_DIGITS), true);
+        place -= WORD_DIGITS;
         rest = higher;
       }
-      for (let digit = 0; digit < digits; digit++) {
-        const tenth = (rest / 10) | 0;
-        target[--place] = ZERO_DIGIT + rest - tenth * 10;
-        rest = tenth;
-      }
+      // A whole word too, with what stands before the key: one store whatever the number of digits.
+      if (mask !== 0) view.setInt32(place, (toFourDigits(rest) & mask) | before, true);
       end += step;
     }
   }

@@ -23,6 +23,8 @@ export function writeShortValue(
 ): void {
   const end = at + length;
   const endOfFours = at + (length & ~15);
+  // As integers of 32 bits, or the compiler may take all sums for floating-point numbers.
+  step |= 0;
   let term = first | 0;
   let to = at;
   for (; to < endOfFours; to += 16) {

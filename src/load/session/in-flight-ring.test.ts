@@ -38,15 +38,40 @@ describe('InFlightRing', () => {
   });
 
   it('notes when a batch was sent, where it goes round the end of the ring too', () => {
-    const ring = new InFlightRing(2, 4, false);
+    const ring = new InFlightRing(2, 4, true);
     add(ring, 1, [1, 2, 3]);
     ring.setSent(1, 4, 3, 100);
     ring.takeMany(1, 2);
     const first = ring.free(1);
     add(ring, 1, [4, 5, 6]);
     ring.setSent(1, first, 3, 200);
-    expect([...ring.sentNs]).toEqual([0, 0, 0, 0, 200, 200, 100, 200]);
-    expect([1, 2, 3, 4].map(() => takeOldest(ring, 1))).toEqual([3, 4, 5, 6]);
+    const taken = [1, 2, 3, 4].map(() => {
+      const slot = ring.takeOldest(1);
+      return [ring.operation[slot], ring.sentAtNs(1, slot)];
+    });
+    expect(taken).toEqual([
+      [3, 100],
+      [4, 200],
+      [5, 200],
+      [6, 200],
+    ]);
+  });
+
+  it('has one moment for all that a connection of a closed loop has in flight', () => {
+    const ring = new InFlightRing(2, 4, false);
+    for (const [connection, sentNs] of [
+      [0, 100],
+      [1, 200],
+    ] as const) {
+      const first = ring.free(connection);
+      add(ring, connection, [1, 2, 3]);
+      ring.setSent(connection, first, 3, sentNs);
+    }
+    expect([0, 1].map((connection) => ring.sentAtNs(connection, ring.oldest(connection)))).toEqual([
+      100, 200,
+    ]);
+    ring.takeMany(1, 2);
+    expect(ring.sentAtNs(1, ring.takeOldest(1))).toBe(200);
   });
 
   it('has times of intended starts for an open loop only', () => {

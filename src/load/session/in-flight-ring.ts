@@ -1,8 +1,5 @@
 // What each connection has in flight, oldest first: one ring of slots a connection, in typed arrays that never grow.
 
-/** Up to here a loop beats `fill`, which is a call that cannot be inlined. */
-const LOOP_SLOTS = 32;
-
 /**
  * A slot is a number of its own over all connections; its operation and times are read from the arrays by that
  * number. The hot path reads them directly, for a call an operation would be felt at a depth of 64.
@@ -12,12 +9,14 @@ export class InFlightRing {
   readonly depth: number;
   /** By slot, as all arrays here. */
   readonly operation: Uint16Array;
-  readonly sentNs: Float64Array;
   /** Open loop only. */
   readonly intendedNs: Float64Array;
   /** Open loop only: by how much the generator itself was late with the send, earlier sends on the connection included. */
   readonly latenessNs: Float64Array;
 
+  private readonly isOpenLoop: boolean;
+  /** Open loop: by slot. Closed loop: by connection, for all that one has in flight was sent at one moment, and each line of memory less is felt. */
+  private readonly sentNs: Float64Array;
   /** By connection: where its oldest stands among its slots, and how many are in flight. */
   private readonly head: Int32Array;
   private readonly counts: Int32Array;
@@ -26,7 +25,8 @@ export class InFlightRing {
     const slots = connections * depth;
     this.depth = depth;
     this.operation = new Uint16Array(slots);
-    this.sentNs = new Float64Array(slots);
+    this.isOpenLoop = isOpenLoop;
+    this.sentNs = new Float64Array(isOpenLoop ? slots : connections);
     this.intendedNs = new Float64Array(isOpenLoop ? slots : 0);
     this.latenessNs = new Float64Array(isOpenLoop ? slots : 0);
     this.head = new Int32Array(connections);
@@ -79,18 +79,22 @@ export class InFlightRing {
     this.counts[connection]! += count;
   }
 
-  /** Of the `count` slots from `first` on. */
+  /** Of the `count` slots from `first` on; in a closed loop these are all that the connection has in flight. */
   setSent(connection: number, first: number, count: number, sentNs: number): void {
-    const piece = Math.min(count, this.lengthFrom(connection, first));
-    this.fillSent(first, first + piece, sentNs);
-    const start = connection * this.depth;
-    if (piece < count) this.fillSent(start, start + count - piece, sentNs);
+    if (!this.isOpenLoop) {
+      this.sentNs[connection] = sentNs;
+      return;
+    }
+    let slot = first;
+    for (let i = 0; i < count; i++) {
+      this.sentNs[slot] = sentNs;
+      slot = this.after(connection, slot);
+    }
   }
 
-  private fillSent(from: number, to: number, sentNs: number): void {
-    const { sentNs: all } = this;
-    if (to - from > LOOP_SLOTS) all.fill(sentNs, from, to);
-    else for (let slot = from; slot < to; slot++) all[slot] = sentNs;
+  /** When the request in a slot of the connection's was sent. */
+  sentAtNs(connection: number, slot: number): number {
+    return this.sentNs[this.isOpenLoop ? slot : connection]!;
   }
 
   /** @returns the slot of the oldest in flight, which is no more in flight now */
