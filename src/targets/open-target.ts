@@ -1,6 +1,8 @@
 // Opens a target: starts a server of our own, as a process or in a container, or attaches to one that runs already. What a way needs is
 // loaded when it is gone: who attaches starts no process.
 
+import { dropUndefined } from '../core/drop-undefined.ts';
+import { CacheBenchError } from '../core/errors.ts';
 import { openAttached } from './attached/open-attached.ts';
 import { openAttachedCluster } from './attached/open-attached-cluster.ts';
 import type { OpenContext, Target, TargetSpec } from './contract.ts';
@@ -13,11 +15,8 @@ import { readBack } from './started/read-back.ts';
  * E_SERVER_AUTH, E_CERTIFICATE, E_SETTING, and E_SSH
  */
 export async function openTarget(spec: TargetSpec, context: OpenContext): Promise<Target> {
-  const target = await open(spec, context);
-  if (spec.kind === 'attach')
-    return spec.sshHost === undefined
-      ? target
-      : (await import('./ssh/watch-by-ssh.ts')).watchBySsh(target, spec.sshHost, context);
+  if (spec.kind === 'attach') return attach(spec, context);
+  const target = await start(spec, context);
   try {
     // Not a copy: what a target says of itself changes with a restart.
     return Object.assign(target, { readings: await readBack(target, spec.settings) });
@@ -27,9 +26,29 @@ export async function openTarget(spec: TargetSpec, context: OpenContext): Promis
   }
 }
 
-async function open(spec: TargetSpec, context: OpenContext): Promise<Target> {
-  if (spec.kind === 'attach')
-    return spec.endpoint.cluster ? openAttachedCluster(spec, context) : openAttached(spec, context);
+/** Of several targets it is said which one failed, by the name that it was given and not by its address alone. */
+async function attach(spec: Extract<TargetSpec, { kind: 'attach' }>, context: OpenContext): Promise<Target> {
+  try {
+    const target = spec.endpoint.cluster
+      ? await openAttachedCluster(spec, context)
+      : await openAttached(spec, context);
+    return spec.sshHost === undefined
+      ? target
+      : (await import('./ssh/watch-by-ssh.ts')).watchBySsh(target, spec.sshHost, context);
+  } catch (error) {
+    // Without a name it is called by its address.
+    const isNamed = (message: string): boolean =>
+      message.startsWith(spec.name) || message.includes(`//${spec.name}`);
+    if (!(error instanceof CacheBenchError) || isNamed(error.message)) throw error;
+    const { code, message, hint, exitCode, cause } = error;
+    throw new CacheBenchError(code, `${spec.name}: ${message}`, {
+      exitCode,
+      ...dropUndefined({ hint, cause }),
+    });
+  }
+}
+
+async function start(spec: Exclude<TargetSpec, { kind: 'attach' }>, context: OpenContext): Promise<Target> {
   if (spec.kind === 'container')
     return (await import('./container/open-container.ts')).openContainer(spec, context);
   const { createGuard } = await import('./started/guard.ts');
