@@ -1,12 +1,24 @@
 // How `completion` is called.
 import type { Command } from '../command.ts';
+import { SHELLS } from './scripts.ts';
 
 export const COMPLETION: Command = {
   name: 'completion',
   group: 'set up',
-  describe: 'print a script for bash or zsh that completes what you type',
-  positionals: [],
-  examples: [{ line: 'completion >> ~/.bashrc', says: 'or ~/.zshrc: it looks at SHELL' }],
+  describe: 'print a script for bash, zsh or fish that completes what you type',
+  positionals: [
+    {
+      name: 'shell',
+      word: 'SHELL',
+      choices: SHELLS,
+      isOptional: true,
+      describe: 'for which shell; that of the variable SHELL unless given',
+    },
+  ],
+  examples: [
+    { line: 'completion bash >> ~/.bashrc', says: 'or zsh, behind compinit in ~/.zshrc' },
+    { line: 'completion fish > ~/.config/fish/completions/cache-bench.fish', says: 'fish' },
+  ],
   options: async () => ({}),
   body: async () => (await import('./command.ts')).completionCommand,
 };

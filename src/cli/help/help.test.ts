@@ -98,6 +98,17 @@ describe('completion', () => {
   });
 
   it.each([
+    ['bash', /^complete .* cache-bench$/m],
+    ['zsh', /^#compdef cache-bench$/m],
+    ['fish', /^complete -c cache-bench -a /m],
+  ])('prints it for %s where that is named', async (shell, wanted) => {
+    const { code, text } = await ask(['completion', shell]);
+    expect(code).toBe(0);
+    expect(text).toMatch(wanted);
+    expect(text).toContain(`SHELL=${shell} cache-bench --get-yargs-completions`);
+  });
+
+  it.each([
     [['cache-bench', ''], COMMANDS.map(({ name }) => name)],
     [
       ['cache-bench', 'baseline', ''],
@@ -106,6 +117,10 @@ describe('completion', () => {
     [
       ['cache-bench', 'compare', '--'],
       ['--force', '--tolerance', '--baselines-dir', '--json'],
+    ],
+    [
+      ['cache-bench', 'completion', ''],
+      ['bash', 'zsh', 'fish'],
     ],
     [['cache-bench', 'run', 'pi'], ['pipeline']],
     [

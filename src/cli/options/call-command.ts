@@ -54,8 +54,8 @@ function buildParser(
         'parse-numbers': false,
         'parse-positional-numbers': false,
       })
-      // The script that asks for them is what the command `completion` prints.
-      .completion('completion', false, completeWords(host))
+      // The scripts that ask for them are printed by a command of ours: that of yargs, which takes no name of a shell, nobody types.
+      .completion('not a command', false, completeWords(host))
       // Both are answered before anything is parsed.
       .help(false)
       .version(false)

@@ -53,7 +53,11 @@ describe('a wrong command line', () => {
     [['\u001b[31mred'], /no command "\\u\{1b\}\[31mred"/],
     [[], /Name a command\./],
     [['compare', 'one'], /something is missing; wanted cache-bench compare REFERENCE CANDIDATE/],
-    [['completion', 'bash'], /"bash" is one word too many; wanted cache-bench completion\n/],
+    [['completion', 'powershell'], /"powershell" is none of bash, zsh, fish\n/],
+    [
+      ['completion', 'bash', 'x'],
+      /"x" is one word too many; wanted cache-bench completion \[bash\|zsh\|fish\]\n/,
+    ],
     [['compare', 'a', 'b', 'c'], /"c" is one word too many; wanted cache-bench compare REFERENCE CANDIDATE/],
     [['baseline', 'sav'], /"sav" is none of save, list, show, remove\n {2}Did you mean save\?/],
     [
