@@ -5,7 +5,8 @@ import { WATCH_OPTIONS } from '../watch/options.ts';
 export const REHEARSE_OPTIONS = {
   target: RUN_OPTIONS.target,
   quick: RUN_OPTIONS.quick,
-  rate: RUN_OPTIONS.rate,
+  // The timeline says how long, whatever the rate.
+  rate: { ...RUN_OPTIONS.rate, describe: 'operations per second in total, e.g. 20k' },
   connections: RUN_OPTIONS.connections,
   keys: RUN_OPTIONS.keys,
   seed: RUN_OPTIONS.seed,
