@@ -9,11 +9,26 @@ const FEWEST_CPUS_TO_SHARE = 4;
 export function moreCores(result: RunResult): string {
   if (listFleetRounds(result).length > 0) return 'more agents';
   const { environment, targets } = result;
-  const { usableCpus } = environment.facts;
-  const cpus = typeof usableCpus === 'number' ? usableCpus : 1;
-  const isPinned = environment.serverCpus !== undefined || environment.clientCpus !== undefined;
+  const cpus = countCpus(result);
+  const isPinned = arePinned(environment);
   if (cpus >= FEWEST_CPUS_TO_SHARE) return isPinned ? 'more --client-cpus' : 'more --threads';
   return cpus > 1 && !isPinned && targets.every(({ owned }) => owned)
     ? '--server-cpus 0 --client-cpus 1'
     : '--ssh-agents USER@HOST';
+}
+
+/** Servers of ours run on the generator's cores, and there are too few for each to find one of its own. */
+export function shareFewCores(result: RunResult): boolean {
+  const { environment, targets } = result;
+  const isShared = !arePinned(environment) && listFleetRounds(result).length === 0;
+  return isShared && countCpus(result) < FEWEST_CPUS_TO_SHARE && targets.some(({ owned }) => owned);
+}
+
+function countCpus({ environment }: RunResult): number {
+  const { usableCpus } = environment.facts;
+  return typeof usableCpus === 'number' ? usableCpus : 1;
+}
+
+function arePinned({ serverCpus, clientCpus }: RunResult['environment']): boolean {
+  return serverCpus !== undefined || clientCpus !== undefined;
 }

@@ -5,6 +5,7 @@ import { judgeRules } from '../../gate/judge-rules.ts';
 import { parseRule } from '../../gate/parse-rule.ts';
 import type { Rule } from '../../gate/rule.ts';
 import { DRAGONFLY, REDIS, sampleResult } from '../../report/sample-result.test-helper.ts';
+import type { RaceResult } from '../../result/kinds/race.ts';
 import { describeGate, summarizeGate } from './text.ts';
 
 const rule = (text: string, more: Partial<Rule> = {}): Rule => ({
@@ -76,15 +77,24 @@ describe('what would tell', () => {
       blocks = 8,
       maxBlocks,
       equalRate,
+      noise,
+      environment,
     }: {
       limit?: 'client-bound' | 'server-bound';
       blocks?: number;
       maxBlocks?: number;
       equalRate?: number;
+      noise?: number;
+      environment?: RaceResult['environment'];
     } = {},
   ) => {
     const targets = [REDIS, DRAGONFLY].map((target) => ({ ...target, limit }));
-    const result = sampleResult({ targets, profiles: ['read-heavy'], blocks });
+    const result = sampleResult({
+      targets,
+      profiles: ['read-heavy'],
+      blocks,
+      ...(noise === undefined ? {} : { noise }),
+    });
     const [profile] = result.profiles;
     const part = { ...profile!, name: `read-heavy@rate=${equalRate}%` };
     const parts =
@@ -97,6 +107,8 @@ describe('what would tell', () => {
       judgeRules({ rules, run: digestRun(result), baseline, onInconclusive: 'warn' }),
       { ...NARROW, columns: 300 },
       {
+        ...result,
+        ...(environment === undefined ? {} : { environment }),
         profiles: [...result.profiles, ...parts],
         settings: { ...result.settings, ...(maxBlocks === undefined ? {} : { maxBlocks }) },
       },
@@ -125,6 +137,31 @@ describe('what would tell', () => {
     expect(judge([text], { limit: 'server-bound', blocks })).toContain(
       'What would tell: more blocks, which make intervals narrower (--max-blocks 16).',
     );
+  });
+
+  describe('about a tail on two cores', () => {
+    const { environment } = sampleResult();
+    const facts = { ...environment.facts, usableCpus: 2 };
+    const onTwoCores = { facts, cpuNote: '' };
+    const rules = ['p99(dragonfly) <= 0.6x redis', 'throughput(dragonfly) >= 1.84x redis'];
+
+    test('is the generator on other cores, and no number of blocks', () => {
+      const told = judge(rules.slice(0, 1), { limit: 'server-bound', noise: 0.3, environment: onTwoCores });
+      expect(told).toContain(
+        'What would tell: for p99 a generator on other cores (--server-cpus 0 --client-cpus 1), for on shared ones no number of blocks may tell, while p50, CPU per operation and memory are told well.',
+      );
+    });
+
+    test('leaves blocks to the other rules', () => {
+      const told = judge(rules, { limit: 'server-bound', noise: 0.3, environment: onTwoCores });
+      expect(told).toMatch(/for p99 a generator on other cores .*; more blocks, which make/);
+    });
+
+    test('is more blocks where each has cores of its own', () => {
+      const pinned = { ...onTwoCores, serverCpus: [0], clientCpus: [1] };
+      const told = judge(rules.slice(0, 1), { limit: 'server-bound', noise: 0.3, environment: pinned });
+      expect(told).toContain('What would tell: more blocks');
+    });
   });
 
   test('is more of them than there could have been', () => {

@@ -2,20 +2,20 @@
 import { quoteWord } from '../../core/command-line.ts';
 import { describePoint } from '../../report/gate-section.ts';
 import { moreBlocks } from '../../report/more-blocks.ts';
+import { moreCores, shareFewCores } from '../../report/more-cores.ts';
 import { createInk, type Ink, type Style, wrapText } from '../../report/terminal/terminal-text.ts';
 import type { GateCheck, GatePoint, GateReport } from '../../result/gate.ts';
 import type { RunResult } from '../../result/kinds.ts';
-import { METRICS } from '../../result/metrics.ts';
+import { METRICS, type Metric } from '../../result/metrics.ts';
 import type { TerminalAbilities } from '../terminal/terminal.ts';
 
 /** Narrower terminals wrap by themselves. */
 const NARROWEST = 60;
 
 type Profiles = RunResult['profiles'];
-type GatedRun = Pick<RunResult, 'profiles' | 'settings'>;
 
 /** @param run of whose profiles the parts at an equal rate may tell what the gate could not */
-export function describeGate(report: GateReport, abilities: TerminalAbilities, run: GatedRun): string {
+export function describeGate(report: GateReport, abilities: TerminalAbilities, run: RunResult): string {
   const ink = createInk(abilities);
   const width = Math.max(NARROWEST, abilities.columns);
   const lines = [
@@ -31,17 +31,38 @@ export function describeGate(report: GateReport, abilities: TerminalAbilities, r
 
 /** Of why a point is inconclusive: what more blocks end, and what a machine with nothing else to do ends. */
 const ENDED_BY_BLOCKS = /reaches over the limit|too few (requests )?to tell|could be chance/;
+const OF_WIDTH = /reaches over the limit/;
 const ENDED_BY_QUIET = /the client was the limit|other processes filled the machine/;
 
+/** What a generator that had no core just then shows in, however many blocks there are. */
+const TAILS: ReadonlyMap<string, string> = new Map(
+  METRICS.flatMap(({ id, label, percentile = 0 }: Metric) => (percentile > 90 ? [[id, label]] : [])),
+);
+
+function listLabels(metrics: readonly string[]): string {
+  return [...new Set(metrics.flatMap((metric) => TAILS.get(metric) ?? []))].join(' and ');
+}
+
 /** What would make the rules conclusive that are not; empty where the gate has an answer, or nothing is known that would. */
-function adviseOnInconclusive({ outcome, checks }: GateReport, { profiles, settings }: GatedRun): string[] {
+function adviseOnInconclusive({ outcome, checks }: GateReport, run: RunResult): string[] {
+  const { profiles, settings } = run;
   if (outcome !== 'inconclusive') return [];
   const open = checks.flatMap((check) =>
     check.points.filter((point) => point.outcome === 'inconclusive').map((point) => ({ check, point })),
   );
   const spoiled = open.filter(({ point: { why = '' } }) => ENDED_BY_QUIET.test(why));
+  const byBlocks = open.filter(({ point: { why = '' } }) => ENDED_BY_BLOCKS.test(why));
+  const byCores = byBlocks.filter(
+    ({ check: { metric }, point: { why = '' } }) =>
+      OF_WIDTH.test(why) && TAILS.has(metric) && shareFewCores(run),
+  );
   const ways = [
-    ...(open.some(({ point: { why = '' } }) => ENDED_BY_BLOCKS.test(why))
+    ...(byCores.length === 0
+      ? []
+      : [
+          `for ${listLabels(byCores.map(({ check }) => check.metric))} a generator on other cores (${moreCores(run)}), for on shared ones no number of blocks may tell, while p50, CPU per operation and memory are told well`,
+        ]),
+    ...(byBlocks.length > byCores.length
       ? [`more blocks, which make intervals narrower (--max-blocks ${moreBlocks(settings)})`]
       : []),
     ...(spoiled.length === 0 ? [] : ['a run while nothing else works on this machine']),
