@@ -45,7 +45,7 @@ describe('compare', () => {
     expect(compared.stdout).toContain('These are two runs, not one race');
     expect(compared.stdout).toContain('Configuration: no difference.');
     expect(compared.stdout).toMatch(/^read-heavy: redis$/m);
-    expect(compared.stdout).toMatch(/^ {2}ops\/s +\S+ +\S+ +\S+× +\[/m);
+    expect(compared.stdout).toMatch(/^ {2}ops\/s +(≥ )?\S+ +(≥ )?\S+ +\S+× +\[/m);
     expect(compared.stdout).toMatch(/^ {2}B\/key .*same within ±5 %$/m);
 
     const json = JSON.parse((await cli(['compare', before, after, '--json'])).stdout);
@@ -75,9 +75,9 @@ describe('compare', () => {
     const refused = await cli(['compare', before, after]);
     expect(refused).toMatchObject({ code: 3, stdout: '' });
     expect(refused.stderr).toMatch(/^error E_NOT_COMPARABLE: not comparable:$/m);
-    expect(refused.stderr).toMatch(/^ {2}profile: read-heavy: load\.pipeline: 1, then 2$/m);
-    expect(refused.stderr).toMatch(/^ {2}seed: 42, then 7$/m);
-    expect(refused.stderr).toMatch(/^ {2}machine: kernel: \S+, then 9\.9$/m);
+    expect(refused.stderr).toMatch(/^ {2}profile: read-heavy: load\.pipeline: reference 1, candidate 2$/m);
+    expect(refused.stderr).toMatch(/^ {2}seed: reference 42, candidate 7$/m);
+    expect(refused.stderr).toMatch(/^ {2}machine: kernel: reference \S+, candidate 9\.9$/m);
 
     const forced = await cli(['compare', before, after, '--force']);
     expect(forced.code, forced.stderr).toBe(0);

@@ -78,9 +78,11 @@ export function whyNoBound(reference: Cell, candidate: Cell): string {
   const rateOf = ({ values }: Cell): number => values['throughput'] ?? 0;
   const behind = rateOf(reference) < rateOf(candidate) ? reference : candidate;
   if (behind.limit === 'client-bound' || behind.pace !== undefined) return '';
+  const side = behind === reference ? 'the reference' : 'the candidate';
+  const name = reference.target === candidate.target ? side : behind.target;
   return behind.rounds.every(({ mostPerSecond }) => mostPerSecond !== undefined)
-    ? `, and ${behind.target} may do as much`
-    : `, and what ${behind.target} does at most is unknown`;
+    ? `, and ${name} may do as much`
+    : `, and what ${name} does at most is unknown`;
 }
 
 /** Of the ratios that such a word rests on: the slower side is allowed all that it may have lost. */

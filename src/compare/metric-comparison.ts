@@ -7,7 +7,7 @@ import { boundCount, whyRestless } from './counted.ts';
 import { type ComparisonVerdict, cannotTell, judgeComparison } from './judge-comparison.ts';
 import { judgeLowerBound, whyNoBound } from './lower-bound.ts';
 import { doubtLateStarts } from './own-waits.ts';
-import { isSpoiled, type Spoiler } from './spoiler.ts';
+import { isRateKept, isSpoiled, type Spoiler } from './spoiler.ts';
 import { doubtSmallerLoad, isBesideOwnWaits } from './told-by-kernel.ts';
 
 /** The smallest difference that this machine resolves, by the id of the metric; absent: unknown. */
@@ -24,6 +24,8 @@ export interface ComparedTarget {
   readonly name: string;
   /** Over all its rounds; absent: n/a. */
   readonly value?: number;
+  /** The generator was its limit: it does so much, and perhaps more. */
+  readonly isAtLeast?: true;
 }
 
 export interface MetricComparison {
@@ -131,9 +133,12 @@ export function findDoubt(
     : undefined;
 }
 
-function describeTarget({ target, values }: Cell, metric: MetricId): ComparedTarget {
+function describeTarget(cell: Cell, metric: MetricId): ComparedTarget {
+  const { target, values, limit } = cell;
   const value = values[metric];
-  return value === undefined ? { name: target } : { name: target, value };
+  if (value === undefined) return { name: target };
+  const isAtLeast = metric === 'throughput' && limit === 'client-bound' && !isRateKept(cell);
+  return { name: target, value, ...(isAtLeast ? { isAtLeast } : {}) };
 }
 
 type Both = Pick<MetricComparison, 'reference' | 'candidate'>;

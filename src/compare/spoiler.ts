@@ -24,9 +24,16 @@ type NameOf = (cell: Cell) => string;
 
 const byTarget: NameOf = ({ target }) => target;
 
-/** Of two runs the targets have the same names: "redis before", "redis after". */
-export function tellRunsApart(before: readonly Cell[]): NameOf {
-  return (cell) => `${cell.target} ${before.includes(cell) ? 'before' : 'after'}`;
+/**
+ * Of two runs the targets have the same names: "redis of the reference", "redis of the candidate".
+ *
+ * @param first the cells of the first run
+ */
+export function tellRunsApart(
+  first: readonly Cell[],
+  [reference, candidate]: readonly [string, string] = ['reference', 'candidate'],
+): NameOf {
+  return (cell) => `${cell.target} of the ${first.includes(cell) ? reference : candidate}`;
 }
 
 /**

@@ -39,5 +39,7 @@ export function findObstacle(
 }
 
 function findSpoilerOf(wholes: readonly Cell[], before: readonly Cell[]): Spoiler | undefined {
-  return before.length === 0 ? findSpoiler(wholes) : findSpoiler(wholes, tellRunsApart(before));
+  return before.length === 0
+    ? findSpoiler(wholes)
+    : findSpoiler(wholes, tellRunsApart(before, ['baseline', 'run']));
 }

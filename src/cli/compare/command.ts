@@ -27,7 +27,7 @@ import { describeTerminal } from '../terminal/terminal.ts';
 import { toObservedSheet } from './observed-sheet.ts';
 import { COMPARE_OPTIONS } from './options.ts';
 import { readBoth } from './read-both.ts';
-import { describeDifferences, describeRunsComparison } from './text.ts';
+import { describeDifferences, describeRunsComparison, OF_OBSERVED } from './text.ts';
 
 /** @returns the exit code */
 export async function compareCommand(host: Host, args: CommandArgs): Promise<number> {
@@ -47,7 +47,7 @@ export async function compareCommand(host: Host, args: CommandArgs): Promise<num
     refuseTargets(candidate, second.observed);
     const both = [first.observed, requireKind(second.observed, first.observed)] as const;
     const comparison = compareObserved(...both);
-    requireComparable(comparison.differences, options.force);
+    requireComparable(comparison.differences, options.force, OF_OBSERVED);
     host.stdout.write(
       options.json
         ? `${JSON.stringify(comparison)}\n`
@@ -89,11 +89,15 @@ function findSide(host: Host, folder: BaselineFolder, name: string): string {
 }
 
 /** @throws CacheBenchError E_NOT_COMPARABLE (exit code 3) */
-function requireComparable(differences: readonly Difference[], force: boolean | undefined): void {
+function requireComparable(
+  differences: readonly Difference[],
+  force: boolean | undefined,
+  names?: readonly [string, string],
+): void {
   if (differences.length === 0 || force === true) return;
   throw new CacheBenchError(
     'E_NOT_COMPARABLE',
-    `not comparable:\n${describeDifferences(differences)
+    `not comparable:\n${describeDifferences(differences, names)
       .map((line) => `  ${line}`)
       .join('\n')}`,
     {

@@ -10,7 +10,7 @@ import { formatRatio } from '../../core/units.ts';
 import { formatObserved } from '../../gate/observed-rules.ts';
 import type { Sheet, SheetSection } from '../../report/sheet/sheet.ts';
 import { failoverKind } from '../../result/kinds/failover.ts';
-import { describeDifferences } from './text.ts';
+import { describeDifferences, OF_OBSERVED } from './text.ts';
 
 type Both = readonly [first: ObservedResult, second: ObservedResult];
 
@@ -24,7 +24,9 @@ export function toObservedSheet(
     claims: [],
     lines: [`first: ${describeMaking(first)}`, `second: ${describeMaking(second)}`],
     warnings: [
-      ...describeDifferences(differences).map((line) => `compared by force, although they differ: ${line}`),
+      ...describeDifferences(differences, OF_OBSERVED).map(
+        (line) => `compared by force, although they differ: ${line}`,
+      ),
       ...doubts,
     ],
     sections: abouts.map((about) =>

@@ -21,7 +21,7 @@ const RACE = 'cache-bench run my.yaml -t redis --blocks 8';
 
 it('has the profiles and flags of the later run, and both versions', () => {
   expect(raceBoth([run(RACE, OLD), run(RACE, NEW)], [['redis', 'redis']])).toBe(
-    'cache-bench run my.yaml --blocks 8 -t before=redis@7.0.15 -t after=redis@8.6.3',
+    'cache-bench run my.yaml --blocks 8 -t reference=redis@7.0.15 -t candidate=redis@8.6.3',
   );
 });
 
@@ -31,7 +31,7 @@ it('keeps settings of the servers, and leaves out what is for a single run', () 
   expect(
     raceBoth([run(command, { ...OLD, name: 'io' }), run(command, { ...NEW, name: 'io' })], [['io', 'io']]),
   ).toBe(
-    "cache-bench run 'my file.yaml' --rate=20k -t 'before=redis@7.0.15?io-threads=4' -t 'after=redis@8.6.3?io-threads=4'",
+    "cache-bench run 'my file.yaml' --rate=20k -t 'reference=redis@7.0.15?io-threads=4' -t 'candidate=redis@8.6.3?io-threads=4'",
   );
 });
 
@@ -43,7 +43,7 @@ it('tells the pairs apart where there are several', () => {
   const before = run(RACE, OLD, { ...OLD, name: 'new' });
   const after = run(RACE, NEW, { ...NEW, name: 'new' });
   expect(raceBoth([before, after], both)).toBe(
-    'cache-bench run my.yaml --blocks 8 -t redis-before=redis@7.0.15 -t redis-after=redis@8.6.3 -t new-before=redis@7.0.15 -t new-after=redis@8.6.3',
+    'cache-bench run my.yaml --blocks 8 -t redis-reference=redis@7.0.15 -t redis-candidate=redis@8.6.3 -t new-reference=redis@7.0.15 -t new-candidate=redis@8.6.3',
   );
 });
 
@@ -51,7 +51,7 @@ it('attaches to servers that were attached, and starts containers of their image
   const attached = { owned: false, endpoint: 'redis://10.0.0.5:6379' };
   const container = { container: { engine: 'docker' as const, image: 'redis:8' } };
   expect(raceBoth([run(RACE, attached), run(RACE, container)], [['redis', 'redis']])).toBe(
-    'cache-bench run my.yaml --blocks 8 -t before=redis://10.0.0.5:6379 -t after=redis:8@docker',
+    'cache-bench run my.yaml --blocks 8 -t reference=redis://10.0.0.5:6379 -t candidate=redis:8@docker',
   );
 });
 
@@ -63,5 +63,7 @@ it('is none where both were the same server, or where something else than `run` 
 
 it('hands nothing of a file to a shell', () => {
   const evil = run(RACE, { version: '8; touch /tmp/x', name: 'redis' });
-  expect(raceBoth([run(RACE, OLD), evil], [['redis', 'redis']])).toContain("'after=redis@8; touch /tmp/x'");
+  expect(raceBoth([run(RACE, OLD), evil], [['redis', 'redis']])).toContain(
+    "'candidate=redis@8; touch /tmp/x'",
+  );
 });

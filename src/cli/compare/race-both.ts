@@ -23,7 +23,7 @@ export function raceBoth(
   if (flags === undefined || different.length === 0) return undefined;
   const targets = different.flatMap(([before, after], index) => {
     const name = different.length === 1 ? '' : `${pairs[sides.indexOf(different[index]!)]![1]}-`;
-    return ['-t', `${name}before=${before}`, '-t', `${name}after=${after}`];
+    return ['-t', `${name}reference=${before}`, '-t', `${name}candidate=${after}`];
   });
   return quoteCommandLine(['run', ...flags, ...targets]);
 }

@@ -25,9 +25,9 @@ const keep =
     result.rounds = result.rounds.filter(({ target }) => names.includes(target));
   };
 
-it('says of two runs alike that nothing differs from before', () => {
+it('says of two runs alike that nothing differs between them', () => {
   expect(summarize(digest('aaaaaaaa', keep('redis')), digest('bbbbbbbb', keep('redis')))).toBe(
-    'redis was the same as before in ops/s, within ±5 %, under read-heavy.',
+    'redis of the candidate was the same as that of the reference in ops/s, within ±5 %, under read-heavy.',
   );
 });
 
@@ -72,6 +72,6 @@ it('says what cannot be told, and why', () => {
       if (round.status === 'completed') round.saturation = { ...round.saturation, limit: 'client-bound' };
   });
   expect(summarize(digest('aaaaaaaa', keep('redis')), busy)).toMatch(
-    /^Whether redis was faster than before cannot be told under read-heavy: .*\.$/,
+    /^Whether redis of the candidate was faster than that of the reference cannot be told under read-heavy: .*\.$/,
   );
 });

@@ -9,6 +9,7 @@ import { formatRatio } from '../../core/units.ts';
 import { wordFor } from '../../report/format-metric.ts';
 import type { RunDigest } from '../../result/digest.ts';
 import { metricById } from '../../result/metrics.ts';
+import { boundOf } from './table.ts';
 
 type Runs = readonly [reference: RunDigest, candidate: RunDigest];
 type TargetPair = RunsComparison['targets'][number];
@@ -59,12 +60,13 @@ function listHeads(
   });
 }
 
-/** Versions stand where they differ; of two runs alike the candidate was faster "than before". */
+/** Versions stand where they differ; else the runs of the two. */
 function nameSides({ paired }: RunsComparison, [reference, candidate]: Runs, [before, after]: TargetPair) {
   const [old, now] = [versionOf(reference, before), versionOf(candidate, after)];
   const differ =
     old !== now ? ([`${after} ${now}`, `${before} ${old}`] as const) : ([after, before] as const);
-  return !paired && before === after && old === now ? ([after, 'before'] as const) : differ;
+  const isSame = !paired && before === after && old === now;
+  return isSame ? ([`${after} of the candidate`, 'that of the reference'] as const) : differ;
 }
 
 function versionOf({ targets }: RunDigest, target: string): string {
@@ -84,9 +86,9 @@ const MOST_NAMED = 3;
 /** "read-heavy (1.12× the ops/s), lua (1.30× the ops/s) and 2 others" */
 function listCases(cases: readonly MetricComparison[], withRatios: boolean): string {
   const named = cases.slice(0, cases.length > MOST_NAMED + 1 ? MOST_NAMED : cases.length).map((one) => {
-    const { profile, metric, estimate } = one;
+    const { profile, metric, estimate, verdict } = one;
     return withRatios && estimate !== undefined
-      ? `${profile} (${formatRatio(estimate.ratio)} the ${metricById(metric).label})`
+      ? `${profile} (${boundOf(verdict) ?? formatRatio(estimate.ratio)} the ${metricById(metric).label})`
       : profile;
   });
   const others = cases.length - named.length;

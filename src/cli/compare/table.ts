@@ -2,7 +2,7 @@
 
 import { BESIDE_GENERATOR, isToldBesideGenerator } from '../../compare/beside-generator.ts';
 import type { ComparisonVerdict } from '../../compare/judge-comparison.ts';
-import type { MetricComparison } from '../../compare/metric-comparison.ts';
+import type { ComparedTarget, MetricComparison } from '../../compare/metric-comparison.ts';
 import { formatChosenShare } from '../../core/share.ts';
 import { formatRatio, formatRatioBounds } from '../../core/units.ts';
 import { formatMetric, wordFor } from '../../report/format-metric.ts';
@@ -35,12 +35,16 @@ export function toRow(comparison: MetricComparison): Row {
   return {
     metric,
     label: operation === undefined ? label : `${operation} ${label}`,
-    reference: formatMetric(metric, reference.value),
-    candidate: formatMetric(metric, candidate.value),
+    reference: showValue(metric, reference),
+    candidate: showValue(metric, candidate),
     estimate,
     countedRatio,
     verdict,
   };
+}
+
+function showValue(metric: MetricId, { value, isAtLeast }: ComparedTarget): string {
+  return `${isAtLeast ? '≥ ' : ''}${formatMetric(metric, value)}`;
 }
 
 /** Of two values that are shown as nothing there is nothing to compare, and no ratio that anybody could check. */
@@ -69,15 +73,8 @@ export function tabulate(all: readonly Row[], page: ComparePage): string[] {
       'candidate',
       rows.map(({ candidate }) => candidate),
     ),
-    column(
-      'ratio',
-      rows.map(({ estimate, countedRatio }) => showRatio(estimate, countedRatio)),
-    ),
-    column(
-      '95 % interval',
-      rows.map(({ estimate }) => showInterval(estimate)),
-      'left',
-    ),
+    column('ratio', rows.map(showRatio)),
+    column('95 % interval', rows.map(showInterval), 'left'),
     {
       ...column(
         'verdict',
@@ -93,8 +90,10 @@ export function tabulate(all: readonly Row[], page: ComparePage): string[] {
   return [...table(columns, page), ...explainConditions(rows, page), ...explainDoubts(rows, page)];
 }
 
-function showRatio(estimate: RatioBounds | undefined, countedRatio: number | undefined): string {
+function showRatio({ estimate, countedRatio, verdict }: Row): string {
   if (countedRatio !== undefined) return formatRatio(countedRatio);
+  const bound = boundOf(verdict);
+  if (bound !== undefined) return bound;
   if (estimate === undefined) return 'n/a';
   const { ratio, low, high } = estimate;
   return low === undefined || high === undefined
@@ -102,8 +101,16 @@ function showRatio(estimate: RatioBounds | undefined, countedRatio: number | und
     : formatRatioBounds(ratio, low, high).value;
 }
 
-function showInterval(estimate: RatioBounds | undefined): string {
-  if (estimate?.low === undefined || estimate.high === undefined) return '';
+/** "≥ 1.63×", where a word rests on that and not on what was observed; undefined: it does not. */
+export function boundOf(verdict: ComparisonVerdict): string | undefined {
+  if (verdict.word === 'cannot-tell' || verdict.atLeast === undefined) return undefined;
+  return verdict.word === 'faster'
+    ? `≥ ${formatRatio(verdict.atLeast)}`
+    : `≤ ${formatRatio(1 / verdict.atLeast)}`;
+}
+
+function showInterval({ estimate, verdict }: Row): string {
+  if (estimate?.low === undefined || estimate.high === undefined || boundOf(verdict) !== undefined) return '';
   const { low, high } = formatRatioBounds(estimate.ratio, estimate.low, estimate.high);
   return `[${low}, ${high}]`;
 }

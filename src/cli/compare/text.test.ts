@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { compareRuns } from '../../compare/compare-runs.ts';
 import { digestRun } from '../../compare/digest-run.ts';
 import { sampleWithEqualRate } from '../../report/join-results.test-helper.ts';
-import { REDIS, sampleResult } from '../../report/sample-result.test-helper.ts';
+import { DRAGONFLY, REDIS, sampleResult } from '../../report/sample-result.test-helper.ts';
 import type { RunDigest } from '../../result/digest.ts';
 import type { RaceResult } from '../../result/kinds/race.ts';
 import { describeRunsComparison } from './text.ts';
@@ -32,6 +32,14 @@ test('two targets of one run', async () => {
   const run = digest('aaaaaaaa', () => {}, 0.1);
   const text = describeRunsComparison(compareRuns(run, run, OPTIONS), [run, run], OPTIONS);
   await expect(text).toMatchFileSnapshot('golden/compare-targets.txt');
+});
+
+test('values and ratios that are bounds say so', () => {
+  const run = digestRun(sampleResult({ targets: [REDIS, { ...DRAGONFLY, limit: 'client-bound' }] }));
+  const text = describeRunsComparison(compareRuns(run, run, OPTIONS), [run, run], OPTIONS);
+  expect(text).toMatch(/^dragonfly \S+ was faster than redis \S+ under read-heavy \(≥ 1\.\d+× the ops\/s\)/);
+  expect(text).toMatch(/^ {2}ops\/s +80\.\dk +≥ 14\dk +≥ 1\.\d+× +faster$/m);
+  expect(text).toMatch(/^ {2}GET ops\/s +72\.\dk +≥ 13\dk /m);
 });
 
 test('names the parts that two runs measured each at a rate of its own', () => {

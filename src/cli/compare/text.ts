@@ -39,11 +39,17 @@ export function describeRunsComparison(
   return `${lines.join('\n')}\n`;
 }
 
-/** "machine: kernel: 6.1, then 6.8" */
-export function describeDifferences(differences: readonly Difference[]): string[] {
+/** Two rehearsals, or two results of failovers: each has servers that are called reference and candidate already. */
+export const OF_OBSERVED = ['first', 'second'] as const;
+
+/** "machine: kernel: reference 6.1, candidate 6.8" */
+export function describeDifferences(
+  differences: readonly Difference[],
+  names: readonly [string, string] = ['reference', 'candidate'],
+): string[] {
   return differences.map(
     ({ kind, what, reference, candidate }) =>
-      `${kind === what ? '' : `${kind}: `}${escapeTerminal(`${what}: ${reference}, then ${candidate}`)}`,
+      `${kind === what ? '' : `${kind}: `}${escapeTerminal(`${what}: ${names[0]} ${reference}, ${names[1]} ${candidate}`)}`,
   );
 }
 
@@ -151,7 +157,7 @@ function describeControlled(controlled: readonly ControlledComparison[], page: C
   const groups = new Map<string, ControlledComparison[]>();
   for (const one of controlled) {
     if (one.ratioThen === undefined || one.ratioNow === undefined) continue;
-    const title = `${one.profile}: ratio of ${one.target} to ${one.control}, then and now`;
+    const title = `${one.profile}: ratio of ${one.target} to ${one.control} in each run`;
     groups.set(title, [...(groups.get(title) ?? []), one]);
   }
   return [...groups].flatMap(([title, rows]) => [

@@ -132,7 +132,7 @@ describe('compare of two rehearsals', () => {
     const other = { ...CLEAN, settings: { ...CLEAN.settings, connections: 99 } };
     await expect(compare(other)).rejects.toMatchObject({
       code: 'E_NOT_COMPARABLE',
-      message: expect.stringContaining('connections: 20, then 99'),
+      message: expect.stringContaining('connections: first 20, second 99'),
     });
     expect(await compare(other, { force: true })).toContain('compared by force, although they differ');
   });
