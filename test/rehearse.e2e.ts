@@ -2,9 +2,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readKeeping } from '../src/rehearse/check/count-writes.ts';
 import type { RehearsalResult } from '../src/result/kinds/rehearsal.ts';
+import { anEndpoint } from '../src/testkit/builders.ts';
 import { type Meddling, type MeddlingProxy, startMeddlingProxy } from '../src/testkit/meddling-proxy.ts';
-import { findDragonfly } from '../src/testkit/with-redis.ts';
+import { findDragonfly, startDragonfly, startRedis } from '../src/testkit/with-redis.ts';
 import { ask, cli, startCli, temporaryDirectory } from './cli.ts';
 import { redis } from './servers.ts';
 
@@ -50,6 +52,22 @@ const dragonfly = findDragonfly();
 const candidates = dragonfly === undefined ? ['redis'] : ['redis', 'dragonfly'];
 
 it.runIf(dragonfly === undefined)('skipped: no dragonfly', ({ skip }) => skip('no dragonfly on PATH'));
+
+it.each(candidates)(
+  '%s tells whether it is still the same process, so that keys it lost are no surprise',
+  async (flavor) => {
+    const start = flavor === 'redis' ? startRedis : startDragonfly;
+    const [one, other] = await Promise.all([start(), start()]);
+    try {
+      const told = await readKeeping(anEndpoint(one.port));
+      expect(told).toMatch(/^\S+ 0$/);
+      expect(await readKeeping(anEndpoint(one.port))).toBe(told);
+      expect(await readKeeping(anEndpoint(other.port))).not.toBe(told);
+    } finally {
+      await Promise.all([one.stop(), other.stop()]);
+    }
+  },
+);
 
 describe('rehearse', () => {
   it.each(candidates)('finds nothing from redis to %s, over a copy to 100 %% and back', async (candidate) => {

@@ -225,6 +225,9 @@ describe('a learned profile', () => {
     const idle = profileOf(writeProfile(observation({ GET: 1000 }), WISHES));
     expect(idle.load.openLoop).toBeUndefined();
     expect(idle.load.stop).toEqual({ kind: 'duration', durationNs: 30e9 });
+    expect(writeProfile(observation({ GET: 1000 }), WISHES)).toContain('\n  # rate: 100\n');
+    // No rate that anybody may put in is so low.
+    expect(writeProfile(observation({ GET: 3 }), WISHES)).toContain('\n  # 0.3 a second\n');
   });
 
   it('mentions the one list that is far larger than all others', () => {

@@ -295,7 +295,8 @@ function describeLoad(
   const isGuess = !connectedClients;
   const connections = Math.min(MOST_CONNECTIONS, connectedClients || GUESSED_CONNECTIONS);
   const kept = 1 - leftOut.reduce((sum, { share }) => sum + share, 0);
-  const perSecond = Math.max(1, Math.round((kept * totalCalls(calls) * 1e9) / watchedNs));
+  const seen = (kept * totalCalls(calls) * 1e9) / watchedNs;
+  const perSecond = Math.max(1, Math.round(seen));
   const rate = `rate: ${perSecond}`;
   return [
     'load:',
@@ -306,7 +307,8 @@ function describeLoad(
       ? ['  # As fast as it was seen. To ask how fast each server can be, take this line out.', `  ${rate}`]
       : [
           '  # As fast as each server goes. At the rate that was seen too few replies would come to tell their p99:',
-          `  # ${rate}`,
+          // Profiles have whole rates.
+          seen < 1 ? `  # ${Number(seen.toPrecision(2))} a second` : `  # ${rate}`,
         ]),
   ];
 }

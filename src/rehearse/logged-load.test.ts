@@ -58,6 +58,7 @@ describe('a log as the load of a rehearsal', () => {
       read(seconds.map((second) => line(second, '"PING"')).join('\n')).profile.load.openLoop?.ratePerSecond;
     expect(rateOf(0, 0.001, 0.002, 0.01)).toBe(400);
     expect(rateOf(3)).toBeUndefined();
+    expect(rateOf(0, 4, 8, 20)).toBeCloseTo(0.2);
   });
 
   it('is refused where nothing of it can be sent', () => {

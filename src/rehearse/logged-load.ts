@@ -97,12 +97,16 @@ function describeLeftOut(log: ReplayLog): readonly string[] {
 
 /** At the mean rate of the log; one of a moment has none, and is played as replies come. */
 function profileOf(file: string, count: number, lengthNs: number): Profile {
-  const rate = Math.max(1, Math.round((count * 1e9) / lengthNs));
+  const ratePerSecond = (count * 1e9) / lengthNs;
+  const rate = Math.max(1, Math.round(ratePerSecond));
   const load = { connections: CONNECTIONS, ...(lengthNs === 0 ? {} : { rate }) };
   const text = JSON.stringify({ name: 'log', operations: [{ name: 'log', command: 'PING' }], load });
   const { profile, problems } = validateProfileText(text, file);
   if (profile === undefined) throw new Error(`no profile for a log: ${problems[0]?.message}`);
-  return profile;
+  const { openLoop } = profile.load;
+  if (openLoop === undefined || ratePerSecond >= 1) return profile;
+  // Profiles have whole rates, and a log of a quiet server would be played faster than it was.
+  return { ...profile, load: { ...profile.load, openLoop: { ...openLoop, ratePerSecond } } };
 }
 
 interface Part {

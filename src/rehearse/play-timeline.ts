@@ -17,7 +17,7 @@ import { unfollow } from '../targets/control/unfollow.ts';
 import { checkPhase } from './check/check-phase.ts';
 import { compareServers } from './check/compare-servers.ts';
 import { accountForWrites, type CallCounts, countCalls } from './check/count-writes.ts';
-import { countEvictedOfBoth, findKept } from './check/kept-keys.ts';
+import { findKept, readKeepingOfBoth } from './check/kept-keys.ts';
 import { readWitnesses } from './check/read-witnesses.ts';
 import { copySnapshot } from './copy/copy-snapshot.ts';
 import { follow, promote } from './copy/follow.ts';
@@ -53,8 +53,8 @@ class Timeline {
   /** Commands that the servers had run before those that are counted, and the first phase that is. */
   private calls: readonly [CallCounts | undefined, CallCounts | undefined] | undefined;
   private countedFrom = 0;
-  /** Keys that the servers had given up before. */
-  private evicted: Parameters<typeof findKept>[2] = { reference: undefined, candidate: undefined };
+  /** By what is told later whether they gave up keys. */
+  private keeping: Parameters<typeof findKept>[2] = { reference: undefined, candidate: undefined };
   private isFollowing = false;
 
   constructor(open: OpenRehearsal) {
@@ -72,7 +72,7 @@ class Timeline {
     try {
       await this.countFrom(0);
       const { reference, candidate } = this.open.targets;
-      this.evicted = await countEvictedOfBoth({
+      this.keeping = await readKeepingOfBoth({
         reference: reference.endpoint,
         candidate: candidate.endpoint,
       });
@@ -251,8 +251,8 @@ class Timeline {
   private async check(report: RoutePhaseReport): Promise<void> {
     const { plan, targets, result, listener } = this.open;
     const endpoints = { reference: targets.reference.endpoint, candidate: targets.candidate.endpoint };
-    const evicted = await countEvictedOfBoth(endpoints);
-    const kept = findKept(plan.rehearsal.phases, report.phase, this.evicted, evicted);
+    const keeping = await readKeepingOfBoth(endpoints);
+    const kept = findKept(plan.rehearsal.phases, report.phase, this.keeping, keeping);
     const checked = await checkPhase(plan.rehearsal, report, endpoints, readWitnesses, kept);
     const events = this.events[report.phase]!;
     const startNs = this.reports[0]?.startNs ?? report.startNs;

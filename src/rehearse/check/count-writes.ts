@@ -59,11 +59,22 @@ export function accountForWrites(
   });
 }
 
-/** INFO stats. @returns undefined where the server doesn't tell. @throws CacheBenchError of the connection */
-export function countEvicted(endpoint: Endpoint): Promise<number | undefined> {
+/**
+ * What changes where a server gives up keys unasked: the process, which somebody else may have started again, and the count
+ * of keys that were evicted.
+ *
+ * @returns undefined where the server doesn't tell
+ * @throws CacheBenchError of the connection
+ */
+export function readKeeping(endpoint: Endpoint): Promise<string | undefined> {
   return withServer(endpoint, async ({ ask }) => {
-    const reply = await ask('INFO', 'stats');
-    const told = reply.kind === 'error' ? undefined : parseInfoText(textOf(reply) ?? '').get('evicted_keys');
-    return told !== undefined && /^\d+$/.test(told) ? Number(told) : undefined;
+    const fieldsOf = async (section: string) => {
+      const reply = await ask('INFO', section);
+      return parseInfoText(reply.kind === 'error' ? '' : (textOf(reply) ?? ''));
+    };
+    const evicted = (await fieldsOf('stats')).get('evicted_keys');
+    if (evicted === undefined || !/^\d+$/.test(evicted)) return undefined;
+    const server = await fieldsOf('server');
+    return `${server.get('run_id') ?? server.get('process_id') ?? ''} ${evicted}`;
   });
 }

@@ -7,11 +7,13 @@ type Phase = Pick<RehearsalPhase, 'copy' | 'faults'>;
 const CALM: Phase = { faults: [] };
 const KILL: Phase = { faults: [{ fault: { kind: 'kill' }, on: 'candidate', atNs: 0 }] };
 const COPY: Phase = { faults: [], copy: { way: 'snapshot', from: 'reference', replace: true, hold: true } };
-const NONE = { reference: 7, candidate: 0 };
+/** The process, and what it evicted. */
+const NONE = { reference: 'a 7', candidate: 'b 0' };
 
 it.each<[string, readonly Phase[], number, typeof NONE, boolean, boolean]>([
   ['nothing happened', [CALM, CALM], 0, NONE, true, true],
-  ['keys were evicted', [CALM, CALM], 0, { reference: 8, candidate: 0 }, false, true],
+  ['keys were evicted', [CALM, CALM], 0, { reference: 'a 8', candidate: 'b 0' }, false, true],
+  ['somebody started it again', [CALM, CALM], 0, { reference: 'a 7', candidate: 'c 0' }, true, false],
   ['it was killed before', [CALM, KILL, CALM], 2, NONE, true, false],
   ['it is being killed while it is looked at', [CALM, KILL], 0, NONE, true, false],
   ['it is killed later', [CALM, CALM, KILL], 0, NONE, true, true],
@@ -23,6 +25,6 @@ it.each<[string, readonly Phase[], number, typeof NONE, boolean, boolean]>([
 });
 
 it('who does not tell is not known to', () => {
-  const untold = { reference: undefined, candidate: 0 };
+  const untold = { reference: undefined, candidate: 'b 0' };
   expect(findKept([CALM], 0, untold, untold)).toEqual({ reference: false, candidate: true });
 });

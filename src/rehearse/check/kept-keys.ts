@@ -2,17 +2,17 @@
 import { CacheBenchError } from '../../core/errors.ts';
 import { SIDES, type SideName } from '../../load/route/route-plan.ts';
 import type { RehearsalPhase } from '../rehearsal.ts';
-import { countEvicted } from './count-writes.ts';
+import { readKeeping } from './count-writes.ts';
 
 type OfBoth<T> = Readonly<Record<SideName, T>>;
-type Evicted = OfBoth<number | undefined>;
-type Endpoints = OfBoth<Parameters<typeof countEvicted>[0]>;
+type Keeping = OfBoth<string | undefined>;
+type Endpoints = OfBoth<Parameters<typeof readKeeping>[0]>;
 
 /** Who can't be asked, doesn't tell. */
-export async function countEvictedOfBoth(endpoints: Endpoints): Promise<Evicted> {
+export async function readKeepingOfBoth(endpoints: Endpoints): Promise<Keeping> {
   const [reference, candidate] = await Promise.all(
     SIDES.map((side) =>
-      countEvicted(endpoints[side]).catch((error: unknown) => {
+      readKeeping(endpoints[side]).catch((error: unknown) => {
         if (error instanceof CacheBenchError) return undefined;
         throw error;
       }),
@@ -25,8 +25,8 @@ export async function countEvictedOfBoth(endpoints: Endpoints): Promise<Evicted>
 export function findKept(
   phases: readonly Pick<RehearsalPhase, 'copy' | 'faults'>[],
   until: number,
-  before: Evicted,
-  now: Evicted,
+  before: Keeping,
+  now: Keeping,
 ): OfBoth<boolean> {
   // The next phase has begun when this one is looked at.
   const begun = phases.slice(0, until + 2);
