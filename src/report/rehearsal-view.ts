@@ -337,7 +337,8 @@ function countAll({ completed, errors, timeouts }: ServedRecord): number {
 }
 
 function perSecond(completed: number, durationNs: number): string {
-  return durationNs === 0 ? 'n/a' : formatCount(Math.round((completed * 1e9) / durationNs));
+  const rate = (completed * 1e9) / durationNs;
+  return durationNs === 0 ? 'n/a' : formatCount(rate < 1 ? rate : Math.round(rate));
 }
 
 function time(ns: number | undefined): string {

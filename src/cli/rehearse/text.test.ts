@@ -23,3 +23,14 @@ it('says that targets which nobody named were found', () => {
   expect(told(true)).toContain(' from redis to valkey (found here; -t chooses others), ');
   expect(told(false)).toContain(' from redis to valkey, ');
 });
+
+it('says of a rate below one operation a second how low it is', () => {
+  const rehearsal = { name: 'p', phases: [] } as never;
+  const [old, next] = [{ name: 'redis' }, { name: 'valkey' }] as never[];
+  const profile = aProfile();
+  const paced = {
+    ...profile,
+    load: { ...profile.load, openLoop: { ratePerSecond: 0.3, arrivals: 'constant', pacing: 'auto' } },
+  } as const;
+  expect(describeRehearsalPlan(rehearsal, paced, old!, next!, {})).toContain('0.30 operations/s');
+});

@@ -1,6 +1,6 @@
 // A rehearsal as text: what will be done; then, section by section, what it came to.
 import { formatChosenShare } from '../../core/share.ts';
-import { formatDurationNs, formatInteger, formatLongDurationNs } from '../../core/units.ts';
+import { formatCount, formatDurationNs, formatInteger, formatLongDurationNs } from '../../core/units.ts';
 import { describeFault } from '../../faults/fault.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { LoggedLoad } from '../../rehearse/logged-load.ts';
@@ -28,7 +28,10 @@ export function describeRehearsalPlan(
 ): string {
   const total = rehearsal.phases.reduce((sum, { durationNs }) => sum + durationNs, 0);
   const rate = profile.load.openLoop?.ratePerSecond;
-  const pace = rate === undefined ? 'as fast as they are answered' : `${formatInteger(rate)} operations/s`;
+  const pace =
+    rate === undefined
+      ? 'as fast as they are answered'
+      : `${rate < 1 ? formatCount(rate) : formatInteger(rate)} operations/s`;
   return [
     escapeTerminal(
       `${rehearsal.name}: ${profile.name} from ${reference.name} to ${candidate.name}${areFound ? ` (${FOUND_HERE})` : ''}, ${pace} over ${profile.load.connections} connections, ${formatLongDurationNs(total)} in all`,
