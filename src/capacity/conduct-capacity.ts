@@ -209,10 +209,14 @@ class CapacitySearch {
   /** After a probe: where even the least that is left goes beyond what was told, that is told anew. */
   private tellIfLonger(search: number): void {
     const { plan, open, listener } = this.setup;
-    const perProbe = this.searches.flatMap((one) => this.guessProbe(one) ?? []);
-    const made = Math.min(...this.searches.map((one) => one.probesOfSearch));
+    const going = this.searches.filter((one) => one.latestRate() !== undefined);
+    if (going.length === 0) return;
+    const perProbe = {
+      own: going.map((one) => this.guessProbe(one)),
+      later: this.searches.filter(({ isOpen }) => isOpen).map((one) => this.guessProbe(one)),
+    };
     const left = guessLeft(perProbe, {
-      made,
+      made: Math.min(...going.map((one) => one.probesOfSearch)),
       isFirst: search === 0,
       later: plan.settings.blocks - search - 1,
     });
@@ -220,18 +224,14 @@ class CapacitySearch {
     listener.onLonger(this.told(left));
   }
 
-  /**
-   * A search goes on between the rate that held and the one that broke: in the middle of both, where a first one has fallen far.
-   *
-   * @returns undefined: it is over
-   */
-  private guessProbe(search: RepeatedSearch): Duration | undefined {
+  /** A search goes on between the rate that held and the one that broke: in the middle of both, where a first one has fallen far. */
+  private guessProbe(search: RepeatedSearch): Duration {
     const { slo, probe } = this.setup.plan;
-    const latest = search.latestRate();
-    if (latest === undefined) return undefined;
-    const { heldPerSecond = latest, brokePerSecond = latest } = search.known();
-    const slow = Math.min(latest, heldPerSecond);
-    const fast = Math.max(latest, brokePerSecond);
+    const { heldPerSecond, brokePerSecond } = search.known();
+    const rates = [search.latestRate(), heldPerSecond, brokePerSecond].filter((rate) => rate !== undefined);
+    // Of one that was not probed yet the shortest time is known.
+    const slow = Math.min(Number.POSITIVE_INFINITY, ...rates);
+    const fast = Math.max(slow, ...rates);
     const takes = (rate: number): number => this.willTakeNs(windowNs(rate, slo, probe.probeNs));
     return { lowNs: takes(fast), usualNs: takes(Math.sqrt(slow * fast)), highNs: takes(slow) };
   }

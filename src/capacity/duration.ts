@@ -1,4 +1,6 @@
 // How long a search takes: a guess with its range before it begins, and what is left once probes were made.
+import { MOST_PROBES } from './search.ts';
+
 /** Probes: as few, as most searches, and as all but one in twenty on a disturbed machine (in the simulation). */
 export interface ProbeCounts {
   readonly few: number;
@@ -51,17 +53,23 @@ export function guessDuration(perProbeNs: readonly number[], searches: number, i
 /**
  * What is left within a search, and of the later ones.
  *
- * @param perProbe of each target that is still searched: how long its probes take at the rates that they may have
- * @param under how many probes of this search were made of each, whether it is the first, and how many come later
+ * @param perProbe how long probes take at the rates that they may have: of each target that is still searched, and of each
+ *   that the later searches are of
+ * @param under how many probes of this search were made, whether it is the first, and how many come later
  */
 export function guessLeft(
-  perProbe: readonly Duration[],
+  perProbe: { readonly own: readonly Duration[]; readonly later: readonly Duration[] },
   under: { readonly made: number; readonly isFirst: boolean; readonly later: number },
 ): Duration {
-  const [first, later] = [countProbes(1, under.isFirst), countProbes(under.later, false)];
-  const of = (count: keyof ProbeCounts, takes: keyof Duration): number =>
-    (Math.max(0, first[count] - under.made) + later[count]) *
-    perProbe.reduce((sum, one) => sum + one[takes], 0);
+  const [own, later] = [countProbes(1, under.isFirst), countProbes(under.later, false)];
+  // A search that has gone on for so long seldom finds an answer, and then none follows; it goes on to its bound at most.
+  const isLong = under.made >= own.many;
+  const of = (count: keyof ProbeCounts, takes: keyof Duration): number => {
+    const most = isLong && count === 'many' ? MOST_PROBES : own[count];
+    const sumOf = (targets: readonly Duration[]): number => targets.reduce((sum, one) => sum + one[takes], 0);
+    const behind = isLong && count === 'few' ? 0 : later[count];
+    return Math.max(1, most - under.made) * sumOf(perProbe.own) + behind * sumOf(perProbe.later);
+  };
   return { lowNs: of('few', 'lowNs'), usualNs: of('usual', 'usualNs'), highNs: of('many', 'highNs') };
 }
 

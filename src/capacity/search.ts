@@ -55,7 +55,7 @@ export const NEXT_FALL = RESOLUTION ** 4;
 /** Above so many times the first rate nothing is looked for. The first is a quarter of what the server can do. */
 const HIGHEST_FACTOR = 1000;
 /** A first search takes about 10, one in a hundred on a noisy machine 25. */
-const MOST_PROBES = 32;
+export const MOST_PROBES = 32;
 
 /**
  * The next thing to do after these probes, which are in the order they were made. A rate is judged by the majority of

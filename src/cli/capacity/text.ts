@@ -77,9 +77,9 @@ export function describeBegin(capacity: Capacity, firstPerSecond: number, left: 
   return `${fastest.join(', ')}; the search begins at ${formatCount(firstPerSecond)} ops/s and takes ${describeDuration(left)}${describeEnd(left)}`;
 }
 
-/** "this takes longer than was said, since low rates need long probes: about 4 min left (3 to 6 min)" */
+/** "this takes longer than was said: about 4 min (3 to 6 min) left" */
 export function describeLonger(left: TimeLeft): string {
-  return `this takes longer than was said, for a low rate needs a long probe: ${describeLeft(left)}`;
+  return `this takes longer than was said: ${describeLeft(left)}`;
 }
 
 /** "search 1 of 6 done: redis 33.3k to 34.6k, dragonfly 52.6k to 54.7k ops/s; about 3 min left (...)" */
