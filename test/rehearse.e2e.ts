@@ -70,7 +70,7 @@ it.each(candidates)(
 );
 
 describe('rehearse', () => {
-  it.each(candidates)('finds nothing from redis to %s, over a copy to 100 %% and back', async (candidate) => {
+  it.each(candidates)('finds nothing from redis to %s, over a copy to the whole traffic and back', async (candidate) => {
     const phases = [
       { name: 'alone', for: '1s' },
       { name: 'replica', for: '1s', copy: 'replicaof' },
@@ -96,7 +96,9 @@ describe('rehearse', () => {
     expect(result.verification!.keys).toBeGreaterThan(500);
     for (const { acknowledged, counted, command, side } of result.writeCounts!)
       expect(counted, `${command} on ${side}`).toBe(acknowledged);
-    expect(result.phases[4]!.reads.candidate.completed).toBeGreaterThan(100);
+    const { reads } = result.phases[4]!;
+    expect(reads.reference.completed).toBe(0);
+    expect(reads.candidate.completed).toBeGreaterThan(0);
     expect(result.phases[5]!.rollback).toMatchObject({ lost: 0 });
     expect(result.rules.map(({ outcome }) => outcome)).toEqual(rules.map(() => 'pass'));
     expect(result).toMatchObject({ code: 0, partial: false, facts: { cpus: expect.any(Number) } });
@@ -175,7 +177,7 @@ describe('rehearse', () => {
     const result = await rehearse(writePlan(phases), ['old=redis', 'new=redis']);
     const [, moved, back] = result.phases;
     expect(back!.rollback!.lost).toBe(moved!.onlyOn.candidate);
-    expect(back!.rollback!.lost).toBeGreaterThan(50);
+    expect(back!.rollback!.lost).toBeGreaterThan(0);
     expect(back!.rollback!.timeNs).toBeLessThan(1e9);
     expect(result.dips[0]).toMatchObject({ phase: 'moved' });
     expect(result.dips[0]!.lost).toBeGreaterThan(0.5);
@@ -206,8 +208,8 @@ describe('rehearse', () => {
     const { errors, timeouts } = hanging!.reads.candidate;
     expect(errors + timeouts).toBeGreaterThan(0);
     expect(hanging!.reads.reference).toMatchObject({ errors: 0, timeouts: 0 });
-    expect(killed!.anomalies.find(({ name }) => name === 'lost shadow writes')!.count).toBeGreaterThan(10);
-    expect(killed!.shadow.unanswered).toBeGreaterThan(10);
+    expect(killed!.anomalies.find(({ name }) => name === 'lost shadow writes')!.count).toBeGreaterThan(0);
+    expect(killed!.shadow.unanswered).toBeGreaterThan(0);
     // It came back empty; what was lost in between is there again.
     expect(result.verification).toMatchObject({ different: 0 });
   });
