@@ -42,8 +42,11 @@ describe('a Sentinel', () => {
     const settings = [`sentinel monitor main 127.0.0.1 ${primary.port} 1`];
     const sentinel = await configuredRedis(settings, '--sentinel');
     const url = `redis://127.0.0.1:${sentinel.port}`;
-    for (const told of [await run(url), await cli(['learn', url, '--duration', '50ms'])]) {
-      expect(told.stderr).toContain(`error E_SENTINEL: ${url} is a Sentinel`);
+    for (const [who, told] of [
+      [`a: ${url}`, await run(url)],
+      [url, await cli(['learn', url, '--duration', '50ms'])],
+    ] as const) {
+      expect(told.stderr).toContain(`error E_SENTINEL: ${who} is a Sentinel`);
       expect(told.stderr).toContain(`redis://127.0.0.1:${primary.port} (main)`);
       expect(told.code).toBe(2);
     }
