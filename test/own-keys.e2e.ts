@@ -46,7 +46,9 @@ describe('one address with several servers behind it', () => {
       await run(`redis://127.0.0.1:${proxy.port}`),
       await replay(`redis://127.0.0.1:${proxy.port}`),
     ]) {
-      expect(told.stderr).toMatch(/error E_SEVERAL_SERVERS: a: several servers answer at redis:.*connections/);
+      expect(told.stderr).toMatch(
+        /error E_SEVERAL_SERVERS: a: several servers answer at redis:.*connections/,
+      );
       expect(told.code).toBe(4);
     }
     for (const server of servers) {

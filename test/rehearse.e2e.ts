@@ -70,39 +70,42 @@ it.each(candidates)(
 );
 
 describe('rehearse', () => {
-  it.each(candidates)('finds nothing from redis to %s, over a copy to the whole traffic and back', async (candidate) => {
-    const phases = [
-      { name: 'alone', for: '1s' },
-      { name: 'replica', for: '1s', copy: 'replicaof' },
-      { name: 'shadow', for: '1s', writes: 'dual-async', compare: true },
-      { name: 'quarter', for: '1s', share: '25%', writes: 'dual-sync' },
-      { name: 'all', for: '1s', share: '100%', writes: 'dual-async', authority: 'candidate' },
-      { name: 'back', for: '1s', rollback: true, writes: 'dual-async' },
-    ];
-    const rules = [
-      'lost_writes == 0',
-      'stale_reads == 0',
-      'differences == 0',
-      'rollback_loss == 0',
-      'errors < 1%',
-    ];
-    const result = await rehearse(writePlan(phases, { rules, ...PATIENT }), [
-      'old=redis',
-      `new=${candidate}`,
-    ]);
-    expect(anomaliesOf(result)).toEqual([]);
-    expect(result.phases.map(({ name }) => name)).toEqual(phases.map(({ name }) => name));
-    expect(result.verification).toMatchObject({ isExact: true, different: 0, examples: [] });
-    expect(result.verification!.keys).toBeGreaterThan(500);
-    for (const { acknowledged, counted, command, side } of result.writeCounts!)
-      expect(counted, `${command} on ${side}`).toBe(acknowledged);
-    const { reads } = result.phases[4]!;
-    expect(reads.reference.completed).toBe(0);
-    expect(reads.candidate.completed).toBeGreaterThan(0);
-    expect(result.phases[5]!.rollback).toMatchObject({ lost: 0 });
-    expect(result.rules.map(({ outcome }) => outcome)).toEqual(rules.map(() => 'pass'));
-    expect(result).toMatchObject({ code: 0, partial: false, facts: { cpus: expect.any(Number) } });
-  });
+  it.each(candidates)(
+    'finds nothing from redis to %s, over a copy to the whole traffic and back',
+    async (candidate) => {
+      const phases = [
+        { name: 'alone', for: '1s' },
+        { name: 'replica', for: '1s', copy: 'replicaof' },
+        { name: 'shadow', for: '1s', writes: 'dual-async', compare: true },
+        { name: 'quarter', for: '1s', share: '25%', writes: 'dual-sync' },
+        { name: 'all', for: '1s', share: '100%', writes: 'dual-async', authority: 'candidate' },
+        { name: 'back', for: '1s', rollback: true, writes: 'dual-async' },
+      ];
+      const rules = [
+        'lost_writes == 0',
+        'stale_reads == 0',
+        'differences == 0',
+        'rollback_loss == 0',
+        'errors < 1%',
+      ];
+      const result = await rehearse(writePlan(phases, { rules, ...PATIENT }), [
+        'old=redis',
+        `new=${candidate}`,
+      ]);
+      expect(anomaliesOf(result)).toEqual([]);
+      expect(result.phases.map(({ name }) => name)).toEqual(phases.map(({ name }) => name));
+      expect(result.verification).toMatchObject({ isExact: true, different: 0, examples: [] });
+      expect(result.verification!.keys).toBeGreaterThan(500);
+      for (const { acknowledged, counted, command, side } of result.writeCounts!)
+        expect(counted, `${command} on ${side}`).toBe(acknowledged);
+      const { reads } = result.phases[4]!;
+      expect(reads.reference.completed).toBe(0);
+      expect(reads.candidate.completed).toBeGreaterThan(0);
+      expect(result.phases[5]!.rollback).toMatchObject({ lost: 0 });
+      expect(result.rules.map(({ outcome }) => outcome)).toEqual(rules.map(() => 'pass'));
+      expect(result).toMatchObject({ code: 0, partial: false, facts: { cpus: expect.any(Number) } });
+    },
+  );
 
   it.each(candidates)(
     'watches that scripts are whole where the load has some, from redis to %s',
