@@ -1,4 +1,5 @@
 // What keeps a rule from being judged although there are numbers: spoiled comparisons, and percentiles of too few samples.
+import { whyNoBound } from '../compare/lower-bound.ts';
 import { findDoubt } from '../compare/metric-comparison.ts';
 import { sparedByBystander } from '../compare/own-delay.ts';
 import { findSpoiler, type Spoiler, tellRunsApart } from '../compare/spoiler.ts';
@@ -35,7 +36,11 @@ export function findObstacle(
   // Where the profile sets the rate a rule may ask whether it was reached.
   const paced = metric.id === 'throughput' && cells.length === 1 ? { ...subject, pace: undefined } : subject;
   const doubt = findDoubt(metric, spoiler, paced);
-  return doubt?.word === 'cannot-tell' ? { obstacle: inconclusive(doubt.why) } : {};
+  if (doubt?.word !== 'cannot-tell') return {};
+  const [reference, candidate] = wholes;
+  const isOfRates = metric.id === 'throughput' && doubt.doubt === 'client-bound' && before.length === 0;
+  const more = isOfRates && candidate !== undefined ? whyNoBound(reference!, candidate) : '';
+  return { obstacle: inconclusive(`${doubt.why}${more}`) };
 }
 
 function findSpoilerOf(wholes: readonly Cell[], before: readonly Cell[]): Spoiler | undefined {
