@@ -1,5 +1,6 @@
 // A limit on a latency that not even the fastest reply kept: broken, however busy the generator or the machine were.
 import { findCell } from '../compare/digest-run.ts';
+import { doubtLateStarts } from '../compare/own-waits.ts';
 import { findSpoiler } from '../compare/spoiler.ts';
 import type { Cell, RunDigest } from '../result/digest.ts';
 import type { Metric } from '../result/metrics.ts';
@@ -15,15 +16,16 @@ import { type Comparator, isUpperLimit } from './rule.ts';
  * @returns by block, where all of them together break the limit; undefined: nothing spoils the value, or they don't
  */
 export function findTooSlowFastest(
-  { percentile }: Metric,
+  metric: Metric,
   comparator: Comparator,
   limit: number,
   whole: Cell,
   run: RunDigest,
 ): readonly RatioPair[] | undefined {
-  if (percentile === undefined || !isUpperLimit(comparator)) return undefined;
+  if (metric.percentile === undefined || !isUpperLimit(comparator)) return undefined;
   const doubt = findSpoiler([whole])?.doubt;
-  if (doubt !== 'client-bound' && doubt !== 'disturbed') return undefined;
+  const isBusy = doubt === 'client-bound' || doubt === 'disturbed';
+  if (!isBusy && doubtLateStarts(metric, [whole]) === undefined) return undefined;
   return [whole, ...findParts(whole, run)].map(listFastest).find((pairs) => {
     const low = estimateRatio(pairs)?.low;
     return low !== undefined && low > limit;

@@ -361,6 +361,24 @@ describe('where the profile sets the rate', () => {
     });
   });
 
+  it('a tail that late starts of the generator could be is told neither way, and the median is', () => {
+    const run = sample({ ratePerSecond: 20_000 });
+    const late = {
+      ...run,
+      cells: run.cells.map((cell) => ({
+        ...cell,
+        pace: { ...cell.pace!, starts: { ...cell.pace!.starts!, lateShare: 0.02 } },
+        rounds: cell.rounds.map((round) => ({ ...round, fastestNs: 12_000 })),
+      })),
+    };
+    for (const text of ['p99(dragonfly) < redis', 'p99(redis) < 1us', 'p99(redis) < 1s'])
+      expect(pointOf(late, text).outcome, text).toBe(text.includes('1us') ? 'fail' : 'inconclusive');
+    expect(pointOf(late, 'p99(dragonfly) < redis').why).toBe(
+      'the generator made 2.0 % of its starts to redis late',
+    );
+    expect(pointOf(late, 'p50(redis) < 1s').outcome).toBe('pass');
+  });
+
   it('a target that misses it can break a rule on its latency, but not keep it', () => {
     const run = sample({ ratePerSecond: 100_000 });
     expect(pointOf(run, 'throughput(redis) >= 99k').outcome).toBe('fail');

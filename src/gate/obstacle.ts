@@ -2,6 +2,7 @@
 import { whyNoBound } from '../compare/lower-bound.ts';
 import { findDoubt } from '../compare/metric-comparison.ts';
 import { sparedByBystander } from '../compare/own-delay.ts';
+import { doubtLateStarts } from '../compare/own-waits.ts';
 import { findSpoiler, type Spoiler, tellRunsApart } from '../compare/spoiler.ts';
 import type { Cell } from '../result/digest.ts';
 import type { Metric } from '../result/metrics.ts';
@@ -36,7 +37,10 @@ export function findObstacle(
   // Where the profile sets the rate a rule may ask whether it was reached.
   const paced = metric.id === 'throughput' && cells.length === 1 ? { ...subject, pace: undefined } : subject;
   const doubt = findDoubt(metric, spoiler, paced);
-  if (doubt?.word !== 'cannot-tell') return {};
+  if (doubt?.word !== 'cannot-tell') {
+    const late = doubtLateStarts(metric, wholes);
+    return late?.word === 'cannot-tell' ? { obstacle: inconclusive(late.why) } : {};
+  }
   const [reference, candidate] = wholes;
   const isOfRates = metric.id === 'throughput' && doubt.doubt === 'client-bound' && before.length === 0;
   const more = isOfRates && candidate !== undefined ? whyNoBound(reference!, candidate) : '';

@@ -31,8 +31,9 @@ export function describeGate(report: GateReport, abilities: TerminalAbilities, r
 
 /** Of why a point is inconclusive: what more blocks end, and what a machine with nothing else to do ends. */
 const ENDED_BY_BLOCKS = /reaches over the limit|too few (requests )?to tell|could be chance/;
-const OF_WIDTH = /reaches over the limit/;
-const ENDED_BY_QUIET = /the client was the limit|other processes filled the machine/;
+/** Of a tail on few cores that are shared: cores end it, and nothing else. */
+const ENDED_BY_CORES = /reaches over the limit|of its starts to .* late/;
+const ENDED_BY_QUIET = /the client was the limit|other processes filled the machine|of its starts to .* late/;
 
 /** What a generator that had no core just then shows in, however many blocks there are. */
 const TAILS: ReadonlyMap<string, string> = new Map(
@@ -50,19 +51,19 @@ function adviseOnInconclusive({ outcome, checks }: GateReport, run: RunResult): 
   const open = checks.flatMap((check) =>
     check.points.filter((point) => point.outcome === 'inconclusive').map((point) => ({ check, point })),
   );
-  const spoiled = open.filter(({ point: { why = '' } }) => ENDED_BY_QUIET.test(why));
-  const byBlocks = open.filter(({ point: { why = '' } }) => ENDED_BY_BLOCKS.test(why));
-  const byCores = byBlocks.filter(
+  const byCores = open.filter(
     ({ check: { metric }, point: { why = '' } }) =>
-      OF_WIDTH.test(why) && TAILS.has(metric) && shareFewCores(run),
+      ENDED_BY_CORES.test(why) && TAILS.has(metric) && shareFewCores(run),
   );
+  const others = open.filter((one) => !byCores.includes(one));
+  const spoiled = others.filter(({ point: { why = '' } }) => ENDED_BY_QUIET.test(why));
   const ways = [
     ...(byCores.length === 0
       ? []
       : [
           `for ${listLabels(byCores.map(({ check }) => check.metric))} a generator on other cores (${moreCores(run)}), for on shared ones no number of blocks may tell, while p50, CPU per operation and memory are told well`,
         ]),
-    ...(byBlocks.length > byCores.length
+    ...(others.some(({ point: { why = '' } }) => ENDED_BY_BLOCKS.test(why))
       ? [`more blocks, which make intervals narrower (--max-blocks ${moreBlocks(settings)})`]
       : []),
     ...(spoiled.length === 0 ? [] : ['a run while nothing else works on this machine']),
