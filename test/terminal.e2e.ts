@@ -39,3 +39,25 @@ describe.runIf(hasScript)('compat', () => {
     expect(inTerminal(0, ...ASK)).toMatch(/\d+ of \d+ asked, 0 differ {3}blocking\//);
   });
 });
+
+describe('completion in bash', () => {
+  const SCRIPT = `
+cache-bench() { "${process.execPath}" "${MAIN}" "$@"; }
+source <(cache-bench completion bash)
+COMP_WORDS=(cache-bench "$@")
+COMP_CWORD=$#
+_cache_bench_complete
+echo "\${#COMPREPLY[@]}: \${COMPREPLY[*]}"`;
+  const complete = (...words: readonly string[]) =>
+    spawnSync('bash', ['-c', SCRIPT, 'bash', ...words], { encoding: 'utf8' }).stdout;
+
+  it('has words of ours', () => {
+    expect(complete('compl')).toBe('1: completion\n');
+    expect(complete('completion', '')).toBe('3: bash zsh fish\n');
+  });
+
+  it('leaves the names of files to bash, which completes them only where there is no word at all', () => {
+    expect(complete('validate', '')).toBe('0: \n');
+    expect(complete('validate', 'my')).toBe('0: \n');
+  });
+});

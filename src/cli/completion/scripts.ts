@@ -6,6 +6,9 @@ const SCRIPTS = {
 {
   local words
   mapfile -t words < <(SHELL=bash cache-bench --get-yargs-completions "\${COMP_WORDS[@]}")
+  COMPREPLY=()
+  # Of no words compgen would make an empty one, and bash would complete no file.
+  (( \${#words[@]} )) || return
   mapfile -t COMPREPLY < <(compgen -W "$(printf '%q ' "\${words[@]}")" -- "\${COMP_WORDS[COMP_CWORD]}")
 }
 complete -o bashdefault -o default -F _cache_bench_complete cache-bench
