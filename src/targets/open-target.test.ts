@@ -10,6 +10,9 @@ it.each([
   [`prod=${NOBODY}`, `prod: cannot connect to ${NOBODY}: nothing listens there`],
   // "redis" stands in every URL.
   [`redis=${NOBODY}`, `redis: cannot connect to ${NOBODY}: nothing listens there`],
+  // So do these.
+  [`c=${NOBODY}`, `c: cannot connect to ${NOBODY}: nothing listens there`],
+  [`1=${NOBODY}`, `1: cannot connect to ${NOBODY}: nothing listens there`],
   [NOBODY, `cannot connect to ${NOBODY}: nothing listens there`],
 ])('%s', async (text, message) => {
   const error = await failureOf(openTarget(parseTargetSpec(text, {}), { runId: 'a', env: {} }));

@@ -34,12 +34,12 @@ async function attach(spec: Extract<TargetSpec, { kind: 'attach' }>, context: Op
       : await openAttached(spec, context);
     return spec.sshHost === undefined
       ? target
-      : (await import('./ssh/watch-by-ssh.ts')).watchBySsh(target, spec.sshHost, context);
+      : await (await import('./ssh/watch-by-ssh.ts')).watchBySsh(target, spec.sshHost, context);
   } catch (error) {
-    // Without a name it is called by its address.
-    const isNamed = (message: string): boolean =>
-      message.startsWith(spec.name) || message.includes(`//${spec.name}`);
-    if (!(error instanceof CacheBenchError) || isNamed(error.message)) throw error;
+    // Without a name it is called by its address, which has a colon or a slash, as no name has.
+    const isNameless = /[:/]/.test(spec.name);
+    if (!(error instanceof CacheBenchError) || isNameless || error.message.startsWith(`${spec.name}: `))
+      throw error;
     const { code, message, hint, exitCode, cause } = error;
     throw new CacheBenchError(code, `${spec.name}: ${message}`, {
       exitCode,
