@@ -16,7 +16,10 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** What each code means, in the words README and --help use. */
 export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'done'],
-  [EXIT.runFailed, 'the run failed: a target could not be started, reached or measured, or keys stay on it'],
+  [
+    EXIT.runFailed,
+    'the run failed: a target could not be started, reached or measured, all of an operation or event failed on it, or keys stay on it',
+  ],
   [EXIT.usage, 'wrong flag, configuration or profile; nothing was sent to any server'],
   [
     EXIT.notComparable,
