@@ -33,7 +33,14 @@ async function list(host: Host): Promise<void> {
     const [summary] = profile.description.trim().split('\n');
     const line = `${one.padEnd(width)}  ${summary}`;
     // The last column stays free, as on stderr.
-    const lines = isTTY ? wrapText(line, columns - 1, ' '.repeat(width + 2)) : [line];
+    const lines = isTTY ? wrapText(line, columns - 1, indentOf(width + 2, columns)) : [line];
     host.stdout.write(`${lines.join('\n')}\n`);
   }
+}
+
+/** Narrower columns would break within words. */
+const FEWEST_COLUMNS = 24;
+
+function indentOf(names: number, columns: number): string {
+  return ' '.repeat(columns - names < FEWEST_COLUMNS ? 2 : names);
 }
