@@ -132,7 +132,10 @@ export class Ledger<R extends RunResult = RunResult> {
       return;
     }
     const { warnings } = this.result;
-    warnings[warnings.indexOf(known.warning)] = warning;
+    const at = warnings.indexOf(known.warning);
+    // It is not among them where another target had told the same.
+    if (at < 0) warnings.push(warning);
+    else warnings[at] = warning;
     this.hasNews = true;
   }
 

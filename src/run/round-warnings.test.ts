@@ -72,6 +72,15 @@ test('what is kept is told of the worst round', () => {
   ]);
 });
 
+test('the worst round is kept too of a target that first said the same as another', () => {
+  const spun = (target: string, coresUsed: number) =>
+    ({ target, server: { coresUsed, mainActive: 0.5, ioActive: 0.4 } }) as unknown as Partial<CompletedRound>;
+  expect(keptOf([spun('redis', 1.9), spun('dragonfly', 1.9), spun('dragonfly', 2.9)])).toEqual([
+    expect.stringContaining('on 1.00 of the 1.90 cores'),
+    expect.stringContaining('on 2.00 of the 2.90 cores'),
+  ]);
+});
+
 test('a machine that ssh no longer reads is told with the round from which on it is not', () => {
   const host = { ending: () => 'Connection reset' } as unknown as NonNullable<Target['host']>;
   const told = warningsOf([{}, {}], { host });
