@@ -142,7 +142,7 @@ export const RUN_OPTIONS = {
   rate: option(
     'value',
     LOAD,
-    'open loop: operations per second in total, e.g. 20k; a round then lasts 10 s at most, or as long as 20k operations take, unless a duration or --requests is given',
+    'open loop: operations per second in total, e.g. 20k; a round then lasts 10 s at most, or as long as 20k operations take where that is longer, unless a duration or --requests is given',
     'a number such as 20000 or 20k',
     positive(parseCount),
   ),
