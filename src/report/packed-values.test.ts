@@ -46,6 +46,12 @@ describe('fewer bytes a key than its value has', () => {
     expect(explain(978, 'text', [])).toEqual([]);
   });
 
+  it('are no news of a key that is set more than once', () => {
+    expect(explain(978, 'text', [SET, SET])).toEqual([]);
+    const elements = [{ name: 'default', count: 1000, elements: 4 }];
+    expect(explain(978, 'text', [{ ...SET, perKey: 'element' }], elements)).toEqual([]);
+  });
+
   describe('of several kinds', () => {
     const keyspaces = [
       { name: 'default', count: 9000, elements: 1 },

@@ -11,7 +11,7 @@ const KNOWN_TO = 0.05;
 export function explainPackedValues(profile: ProfileRun, targets: readonly TargetReport[]): string[] {
   const { values, fill = [] } = profile.resolved as Resolved;
   const bytes = userBytesPerKey(profile);
-  if (bytes === undefined || fill.some(dropsSome)) return [];
+  if (bytes === undefined || fill.some((step) => dropsSome(step, fill))) return [];
   const parts = fill.flatMap(({ command }) => (command ?? []).flat());
   const isFixed = parts.every(({ kind, size }) => kind !== 'value' || size?.kind === 'fixed');
   const isOneValue = isFixed && fill.length === 1 && fill[0]!.perKey === 'key' && countValues(parts) === 1;
@@ -37,6 +37,7 @@ interface Part {
 }
 
 interface FilledBy {
+  readonly keyspace?: string;
   readonly perKey?: string;
   readonly command?: readonly (readonly Part[])[];
 }
@@ -46,9 +47,16 @@ interface Resolved {
   readonly fill?: readonly FilledBy[];
 }
 
-/** A stream that is trimmed holds less than was written to it. */
-function dropsSome({ command }: FilledBy): boolean {
-  return command?.[0]?.[0]?.text?.toUpperCase() === 'XADD';
+/** A stream that is trimmed holds less than was written to it, and so does a key that is set more than once. */
+function dropsSome(step: FilledBy, fill: readonly FilledBy[]): boolean {
+  const name = nameOf(step);
+  if (name !== 'SET') return name === 'XADD';
+  const sets = fill.filter((one) => one.keyspace === step.keyspace && nameOf(one) === 'SET');
+  return step.perKey === 'element' || sets.length > 1;
+}
+
+function nameOf({ command }: FilledBy): string | undefined {
+  return command?.[0]?.[0]?.text?.toUpperCase();
 }
 
 function countValues(parts: readonly Part[]): number {
