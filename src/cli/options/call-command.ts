@@ -55,7 +55,7 @@ function buildParser(
         'parse-positional-numbers': false,
       })
       // The scripts that ask for them are printed by a command of ours: that of yargs, which takes no name of a shell, nobody types.
-      .completion('not a command', false, completeWords(host))
+      .completion('not-a-command', false, completeWords(host))
       // Both are answered before anything is parsed.
       .help(false)
       .version(false)

@@ -51,6 +51,8 @@ describe('a wrong command line', () => {
     [['rnu'], /no command "rnu"\n {2}Did you mean run\?/],
     [['nothing-like-it'], /no command "nothing-like-it"\n {2}Use one of run, capacity, soak, replay, /],
     [['\u001b[31mred'], /no command "\\u\{1b\}\[31mred"/],
+    [['not'], /there is no command "not"/],
+    [['not', 'a', 'command'], /there is no command "not"/],
     [[], /Name a command\./],
     [['compare', 'one'], /something is missing; wanted cache-bench compare REFERENCE CANDIDATE/],
     [['completion', 'powershell'], /"powershell" is none of bash, zsh, fish\n/],
