@@ -45,8 +45,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/**/*.e2e.ts'],
           exclude: ['test/**/*.timing.e2e.ts'],
-          // They wait more than they compute: for servers, windows and what is to go wrong. Six keep two cores at work.
-          maxWorkers: 6,
+          // They wait more than they compute: for servers, windows and what is to go wrong. Four keep two cores at work.
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },

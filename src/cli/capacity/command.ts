@@ -1,5 +1,4 @@
 // `cache-bench capacity`: the highest rate each target sustains under objectives.
-
 import { type CapacityPlan, conductCapacity } from '../../capacity/conduct-capacity.ts';
 import { defaultMaxTimeNs } from '../../capacity/duration.ts';
 import { readConfig } from '../../config/read-config.ts';

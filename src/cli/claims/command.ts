@@ -1,5 +1,4 @@
 // `cache-bench claims`: runs what a file of claims needs, or reads what was saved, and says which of them hold here.
-
 import { resolve } from 'node:path';
 import { answerBySaved } from '../../claims/answer-claims.ts';
 import type { ClaimsFile } from '../../claims/claim.ts';

@@ -1,5 +1,4 @@
 // The command that races in one run what two runs have measured one after the other.
-
 import { quoteCommandLine, splitCommandLine } from '../../core/command-line.ts';
 import type { RunDigest } from '../../result/digest.ts';
 import type { TargetRecord } from '../../result/parts/target.ts';

@@ -1,5 +1,4 @@
 // Metrics of two sides as a table of a terminal: values, ratio, interval, word, and under it why some have none.
-
 import { BESIDE_GENERATOR, isToldBesideGenerator } from '../../compare/beside-generator.ts';
 import type { ComparisonVerdict } from '../../compare/judge-comparison.ts';
 import type { ComparedTarget, MetricComparison } from '../../compare/metric-comparison.ts';

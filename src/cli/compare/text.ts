@@ -1,5 +1,4 @@
 // Two runs side by side, as lines of a terminal: what it comes to, metric by metric, and what differs in their making.
-
 import type { Difference } from '../../compare/comparable.ts';
 import type { RunsComparison } from '../../compare/compare-runs.ts';
 import type { ControlledComparison } from '../../compare/control.ts';

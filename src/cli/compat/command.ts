@@ -1,5 +1,4 @@
 // `cache-bench compat`: the checks of the catalogue asked of two servers, and where their replies differ.
-
 import { resolve } from 'node:path';
 import type { Check, Family } from '../../compat/catalogue/check.ts';
 import { readCatalogue, SHIPPED_CHECKS } from '../../compat/catalogue/read-catalogue.ts';

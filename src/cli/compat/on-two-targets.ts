@@ -1,5 +1,4 @@
 // Opens the two servers of `compat`, lets something be tried on them, and prints what came of it.
-
 import { NamedKeys } from '../../compat/run/named-keys.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';

@@ -1,5 +1,4 @@
 // `compat --preflight URL`: what would stand in the way if the data of a running server moved to a candidate.
-
 import { askCandidate, preflightKey } from '../../compat/preflight/ask-candidate.ts';
 import type { SourceFacts } from '../../compat/preflight/facts.ts';
 import { judgePreflight } from '../../compat/preflight/judge-preflight.ts';

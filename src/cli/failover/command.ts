@@ -1,5 +1,4 @@
 // `cache-bench failover EXPERIMENT ...`: servers that fail on purpose, and what it costs an application by its client.
-
 import { resolve } from 'node:path';
 import { FAILOVER_METRICS, observeFailover } from '../../compare/observed/failover-metrics.ts';
 import { usageError } from '../../core/errors.ts';

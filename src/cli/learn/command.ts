@@ -1,5 +1,4 @@
 // `cache-bench learn URL`: watches a running server, without writing to it, and writes a profile of its load.
-
 import { resolve } from 'node:path';
 import { describeEndpoint } from '../../core/endpoint.ts';
 import { usageError } from '../../core/errors.ts';

@@ -1,5 +1,4 @@
 // Finds the command that was typed, reads its words with yargs, and calls its body.
-
 import yargs, { type Argv, type CommandModule, type FallbackCompletionFunction } from 'yargs';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { messageOf } from '../../core/errors.ts';

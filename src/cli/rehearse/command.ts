@@ -1,5 +1,4 @@
 // `cache-bench rehearse`: a migration played through on two servers, with what users felt and what became of the data.
-
 import { resolve } from 'node:path';
 import { dropUndefined } from '../../core/drop-undefined.ts';
 import { usageError } from '../../core/errors.ts';

@@ -1,5 +1,4 @@
 // `cache-bench replay FILE`: the commands of a MONITOR log against all targets, their times and replies side by side.
-
 import { usageError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Host } from '../../core/host.ts';

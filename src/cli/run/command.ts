@@ -1,5 +1,4 @@
 // `cache-bench run`: from flags to a plan, from the run to tables on stdout and an exit code.
-
 import { warnOfTolerance } from '../../compare/fine-tolerance.ts';
 import { FEWEST_PAIRS } from '../../compare/judge-comparison.ts';
 import type { Config } from '../../config/config.ts';

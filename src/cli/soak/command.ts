@@ -1,5 +1,4 @@
 // `cache-bench soak`: a long run at a set rate on all targets side by side, and whether anything grows.
-
 import { resolve } from 'node:path';
 import { monotonicNs } from '../../core/clock.ts';
 import { quoteCommandLine } from '../../core/command-line.ts';
