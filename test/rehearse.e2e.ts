@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readKeeping } from '../src/rehearse/check/count-writes.ts';
+import { readKeeping } from '../src/rehearse/check/kept-keys.ts';
 import type { RehearsalResult } from '../src/result/kinds/rehearsal.ts';
 import { anEndpoint } from '../src/testkit/builders.ts';
 import { type Meddling, type MeddlingProxy, startMeddlingProxy } from '../src/testkit/meddling-proxy.ts';

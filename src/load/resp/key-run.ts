@@ -17,10 +17,11 @@ export class KeyRun {
   /** Where the digits end. */
   private readonly keyEnd: number;
   private readonly keyspace: number;
-  /** Words that hold four digits of the key, and what the word before them holds that is none: its bits, and 0 in place of digits. */
+  /** That hold four digits of the key each. */
   private readonly words: number;
+  /** What the word in front of these holds of the command, and 0 in place of the digits that are left. */
   private readonly before: number = 0;
-  /** Of the word before, the bits of digits; 0 where it has none. */
+  /** The bits of those digits; 0 where none is left. */
   private readonly mask: number;
   /** MAX_RUN operations side by side, and by number the view of so many; made when first used. */
   private row: Uint8Array | undefined;

@@ -57,7 +57,7 @@ export class InFlightRing {
   }
 
   /** How many slots from one on lie in one piece. */
-  lengthFrom(connection: number, slot: number): number {
+  private lengthFrom(connection: number, slot: number): number {
     return (connection + 1) * this.depth - slot;
   }
 

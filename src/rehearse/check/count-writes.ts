@@ -58,23 +58,3 @@ export function accountForWrites(
       : [{ side: side === 0 ? 'reference' : 'candidate', command, acknowledged, doubtful, counted } as const];
   });
 }
-
-/**
- * What changes where a server gives up keys unasked: the process, which somebody else may have started again, and the count
- * of keys that were evicted.
- *
- * @returns undefined where the server doesn't tell
- * @throws CacheBenchError of the connection
- */
-export function readKeeping(endpoint: Endpoint): Promise<string | undefined> {
-  return withServer(endpoint, async ({ ask }) => {
-    const fieldsOf = async (section: string) => {
-      const reply = await ask('INFO', section);
-      return parseInfoText(reply.kind === 'error' ? '' : (textOf(reply) ?? ''));
-    };
-    const evicted = (await fieldsOf('stats')).get('evicted_keys');
-    if (evicted === undefined || !/^\d+$/.test(evicted)) return undefined;
-    const server = await fieldsOf('server');
-    return `${server.get('run_id') ?? server.get('process_id') ?? ''} ${evicted}`;
-  });
-}
