@@ -32,12 +32,12 @@ describe('without -t', () => {
   it.each([
     [
       ['capacity', 'read-heavy', '--slo', 'p99<5ms'],
-      /^read-heavy on redis, .* \(found here; -t chooses others\) under/,
+      /^read-heavy on redis\S*, .* \(found here; -t chooses others\) under/,
     ],
-    [['run', 'read-heavy'], /^1 profile × \d targets \(redis, .*: found here; -t chooses others\) × /],
+    [['run', 'read-heavy'], /^1 profile × \d targets \(redis\S*, .*: found here; -t chooses others\) × /],
     [
       ['soak', 'read-heavy', '--rate', '1k', '--for', '1h'],
-      / on each of redis, .* \(found here; -t chooses others\), side/,
+      / on each of redis\S*, .* \(found here; -t chooses others\), side/,
     ],
   ])('%j names the servers that it takes, and how to choose, before it begins', async (words, plan) => {
     const { code, stdout, stderr } = await cli([...words, '--dry-run']);
@@ -169,8 +169,8 @@ describe('capacity', () => {
 
 describe('run --sweep', () => {
   const BRIEF = [
-    '--duration',
-    '200ms',
+    '--requests',
+    '3k',
     '--warmup',
     '50ms',
     '--blocks',

@@ -9,7 +9,7 @@ import { cli, temporaryDirectory } from './cli.ts';
 const dragonfly = findDragonfly();
 
 /** Nothing here depends on how fast this machine is: memory and errors are counted. */
-const SHORT = ['--duration', '200ms', '--warmup', '50ms', '--blocks', '1', '--no-calibrate', '-q'];
+const SHORT = ['--duration', '1s', '--warmup', '50ms', '--blocks', '1', '--no-calibrate', '-q'];
 
 const CLAIMS = `
 name: vendor

@@ -65,7 +65,7 @@ describe('doctor --noise', () => {
     const run = await cli(
       [
         ...['doctor', '--noise', 'read-heavy', '-t', 'redis', '--out', out],
-        ...['-c', '2', '--keys', '500', '--duration', '400ms', '--warmup', '50ms', '--cooldown', '0'],
+        ...['-c', '2', '--keys', '500', '--requests', '3k', '--warmup', '50ms', '--cooldown', '0'],
       ],
       env,
     );

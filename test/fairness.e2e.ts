@@ -10,8 +10,8 @@ import { cli, readOnlyResult, startCli, temporaryDirectory } from './cli.ts';
 const SHORT = [
   '--blocks',
   '1',
-  '--duration',
-  '200ms',
+  '--requests',
+  '3k',
   '--warmup',
   '0',
   '--keys',

@@ -253,8 +253,8 @@ describeInBrowser('the HTML report', ({ openHtml: open }) => {
   it('of a real run is drawn in full', async () => {
     const out = temporaryDirectory();
     const short = [
-      '--duration',
-      '600ms',
+      '--requests',
+      '30k',
       '--warmup',
       '100ms',
       '--blocks',

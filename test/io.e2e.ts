@@ -10,7 +10,7 @@ import { cli, MAIN, makeDirectory, readOnlyResult } from './cli.ts';
 import { redis } from './servers.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SHORT = ['--duration', '400ms', '--warmup', '100ms', '--blocks', '1', '--keys', '1000'] as const;
+const SHORT = ['--requests', '3k', '--warmup', '100ms', '--blocks', '1', '--keys', '1000'] as const;
 const calls = await loadCalls();
 if (typeof calls === 'string') it.skip(`--io epoll, skipped: ${calls}`);
 

@@ -30,7 +30,7 @@ async function listen(answer: (line: string) => string | undefined): Promise<num
   return (server.address() as AddressInfo).port;
 }
 
-const SHORT = ['--blocks', '1', '--duration', '200ms', '--warmup', '0', '--keys', '100', '-q'];
+const SHORT = ['--blocks', '1', '--requests', '3k', '--warmup', '0', '--keys', '100', '-q'];
 
 function run(url: string, ...more: string[]): Promise<CliRun> {
   return cli(['run', 'read-heavy', '-t', `a=${url}`, ...SHORT, '--out', temporaryDirectory(), ...more]);

@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const proxy of proxies.splice(0)) await proxy.close();
 });
 
-const SHORT = ['--blocks', '1', '--duration', '200ms', '--warmup', '0', '-q'];
+const SHORT = ['--blocks', '1', '--requests', '3k', '--warmup', '0', '-q'];
 
 function run(url: string, ...more: string[]): Promise<CliRun> {
   const out = ['--out', temporaryDirectory()];

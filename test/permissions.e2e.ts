@@ -10,18 +10,9 @@ import type { StartedServer } from '../src/testkit/with-redis.ts';
 import { ask, type CliRun, cli, temporaryDirectory } from './cli.ts';
 import { configuredRedis, redis } from './servers.ts';
 
-const SHORT = [
-  '--blocks',
-  '1',
-  '--duration',
-  '200ms',
-  '--warmup',
-  '0',
-  '--no-calibrate',
-  '-q',
-  '--keys',
-  '50',
-];
+const BRIEF = ['--blocks', '1', '--warmup', '0', '--no-calibrate', '-q', '--keys', '50'];
+const EXTENT = ['--requests', '3k'];
+const SHORT = [...BRIEF, ...EXTENT];
 const WITHOUT_SELECT = (rule: string) => rule !== '+select';
 
 /** All rules of the tables, one alternative each, and the commands of the profiles below. */
@@ -55,7 +46,8 @@ function permit({ port }: StartedServer, rules: readonly string[]): void {
 interface Exercise {
   readonly text: string;
   readonly url?: string;
-  readonly flags?: readonly string[];
+  /** How long a round lasts; else so many requests. */
+  readonly extent?: readonly string[];
   /** What is said, and exit code 0 only where there is another way. */
   readonly lacking: RegExp;
 }
@@ -85,7 +77,7 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
   },
   '+get': {
     text: 'operations: [{ command: "SET {key} {value}" }]\nload: { duration: 300ms }\nevents: [{ at: 50ms, do: "INCR {key:counters}" }]\nkeyspaces: { counters: { count: 5 } }\n',
-    flags: ['--duration', '300ms'],
+    extent: ['--duration', '1s'],
     lacking: /NOPERM|failed/,
   },
 };
@@ -108,8 +100,8 @@ describe.each(RUN_PERMISSIONS.filter(({ rules }) => !ELSEWHERE.test(rules[0]!)))
         file,
         '-t',
         url,
-        ...SHORT,
-        ...(exercise.flags ?? []),
+        ...BRIEF,
+        ...(exercise.extent ?? EXTENT),
         '--out',
         temporaryDirectory(),
       ]);

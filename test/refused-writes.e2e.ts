@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { cli, temporaryDirectory } from './cli.ts';
 import { redis } from './servers.ts';
 
-const SHORT = ['--blocks', '1', '--duration', '200ms', '--warmup', '0', '--keys', '1000', '-q'];
+const SHORT = ['--blocks', '1', '--requests', '3k', '--warmup', '0', '--keys', '1000', '-q'];
 let out: string;
 beforeAll(() => {
   out = temporaryDirectory();

@@ -7,7 +7,7 @@ import { startDragonfly } from '../src/testkit/with-redis.ts';
 import { ask, cli, readOnlyResult, temporaryDirectory } from './cli.ts';
 import { configuredRedis } from './servers.ts';
 
-const SHORT = ['--blocks', '1', '--duration', '200ms', '--warmup', '0', '--keys', '100', '-q'];
+const SHORT = ['--blocks', '1', '--requests', '3k', '--warmup', '0', '--keys', '100', '-q'];
 
 it.each(['resp', 'ioredis'])(
   'a user without @dangerous measures with %s, and leaves nothing',

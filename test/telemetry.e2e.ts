@@ -210,7 +210,7 @@ exit 255
     const out = temporaryDirectory();
     const target = ['-t', `prod=redis://127.0.0.1:${server.port}`, '--ssh', 'prod=me@db1'];
     const run = await cli(
-      ['run', 'read-heavy', ...target, ...BRIEF, '--duration', '300ms', '--blocks', '4', '--out', out],
+      ['run', 'read-heavy', ...target, ...BRIEF, '--requests', '3k', '--blocks', '4', '--out', out],
       {
         PATH,
       },
@@ -240,7 +240,7 @@ exit 255
     );
     const target = ['-t', `prod=redis://127.0.0.1:${server.port}`, '--ssh', 'prod=me@db1'];
     const run = await cli(
-      ['run', 'read-heavy', ...target, ...BRIEF, '--duration', '300ms', '--out', temporaryDirectory()],
+      ['run', 'read-heavy', ...target, ...BRIEF, '--requests', '3k', '--out', temporaryDirectory()],
       {
         PATH,
       },

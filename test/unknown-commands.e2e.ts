@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { cli, readOnlyResult, temporaryDirectory } from './cli.ts';
 import { configuredRedis, redis } from './servers.ts';
 
-const SHORT = ['--blocks', '1', '--duration', '200ms', '--warmup', '0', '--no-calibrate', '-q'];
+const SHORT = ['--blocks', '1', '--requests', '3k', '--warmup', '0', '--no-calibrate', '-q'];
 
 function commandCalls(port: number): string {
   return execFileSync('redis-cli', ['-p', String(port), 'INFO', 'commandstats'], { encoding: 'utf8' });

@@ -7,7 +7,7 @@ import { findServerBinary } from '../src/targets/programs/find-binary.ts';
 import { listFoundServers } from '../src/targets/programs/installed-servers.ts';
 import { cli, temporaryDirectory } from './cli.ts';
 
-const SHORT = ['--duration', '300ms', '--warmup', '100ms', '--blocks', '1', '--keys', '2k', '--no-calibrate'];
+const SHORT = ['--requests', '3k', '--warmup', '100ms', '--blocks', '1', '--keys', '2k', '--no-calibrate'];
 
 const program = findServerBinary('redis', process.env)!;
 const redis = (await listFoundServers(process.env)).find(({ flavor }) => flavor === 'redis')!;
