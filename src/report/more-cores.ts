@@ -17,11 +17,15 @@ export function moreCores(result: RunResult): string {
     : '--ssh-agents USER@HOST';
 }
 
-/** Servers of ours run on the generator's cores, and there are too few for each to find one of its own. */
+/** Servers run on the generator's cores, and there are too few for each to find one of its own. */
 export function shareFewCores(result: RunResult): boolean {
   const { environment, targets } = result;
   const isShared = !arePinned(environment) && listFleetRounds(result).length === 0;
-  return isShared && countCpus(result) < FEWEST_CPUS_TO_SHARE && targets.some(({ owned }) => owned);
+  return (
+    isShared &&
+    countCpus(result) < FEWEST_CPUS_TO_SHARE &&
+    targets.some(({ owned, local }) => owned || local === true)
+  );
 }
 
 function countCpus({ environment }: RunResult): number {

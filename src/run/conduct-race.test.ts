@@ -495,7 +495,7 @@ describe('a run that ends early', () => {
       /^1 key of this run .* stays on prod: nobody listens; to remove them:/,
     );
     expect(result.warnings).toEqual([{ id: 'W_KEYS_LEFT', message, target: 'prod' }]);
-    expect(events).toContainEqual({ kind: 'warning', id: 'W_KEYS_LEFT', message });
+    expect(events).toContainEqual({ kind: 'warning', id: 'W_KEYS_LEFT', message, target: 'prod' });
   });
 
   it('has nothing to show when data of others is in the way, and leaves that alone', async () => {

@@ -4,6 +4,7 @@ import type { IntervalSample } from '../load/contract.ts';
 import type { PacedIo } from '../load/io/choose-io.ts';
 import type { RoundResult } from '../result/parts/round.ts';
 import type { TargetRecord } from '../result/parts/target.ts';
+import type { Warning } from '../result/parts/warning.ts';
 import type { CoreSample } from '../telemetry/contract.ts';
 import type { PlannedRound, RunPlan } from './plan.ts';
 
@@ -74,7 +75,7 @@ export type RunEvent =
   | { readonly kind: 'cores'; readonly cores: readonly CoreSample[] }
   | { readonly kind: 'round-finished'; readonly round: PlannedRound; readonly result: RoundResult }
   | { readonly kind: 'profile-finished'; readonly profile: string }
-  | { readonly kind: 'warning'; readonly id: string; readonly message: string }
+  | ({ readonly kind: 'warning' } & Readonly<Warning>)
   | { readonly kind: 'interrupted' };
 
 export type RunListener = (event: RunEvent) => void;

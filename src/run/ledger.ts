@@ -1,4 +1,5 @@
 // The result of a run while it grows: every entry is on disk before the next step begins.
+import { isDeepStrictEqual } from 'node:util';
 import type { DurableFiles } from '../core/durable-files.ts';
 import { entriesOf } from '../result/growing-list.ts';
 import { type RunResult, roundsOf } from '../result/kinds.ts';
@@ -110,8 +111,7 @@ export class Ledger<R extends RunResult = RunResult> {
 
   warn(warning: Warning): void {
     const { warnings } = this.result;
-    const known = warnings.some((one) => one.id === warning.id && one.message === warning.message);
-    if (known) return;
+    if (warnings.some((one) => isDeepStrictEqual(one, warning))) return;
     warnings.push(warning);
     this.hasNews = true;
     this.onWarning(warning);
@@ -132,10 +132,7 @@ export class Ledger<R extends RunResult = RunResult> {
       return;
     }
     const { warnings } = this.result;
-    const at = warnings.indexOf(known.warning);
-    // It is not among them where another target had told the same.
-    if (at < 0) warnings.push(warning);
-    else warnings[at] = warning;
+    warnings[warnings.findIndex((one) => isDeepStrictEqual(one, known.warning))] = warning;
     this.hasNews = true;
   }
 

@@ -137,7 +137,7 @@ export async function withOpenRun<R extends RunResult>(
       const ledger = new Ledger(
         directory,
         begin(headOf(agreed, context, stage.targets, facts, cpus)),
-        (warning) => onEvent({ kind: 'warning', id: warning.id, message: warning.message }),
+        (warning) => onEvent({ kind: 'warning', ...warning }),
         context.judgeFairness,
         context.files,
       );

@@ -114,3 +114,15 @@ test('threads that wait busily are told once a target, where it is a part that c
     },
   ]);
 });
+
+test('what two targets have in common is told of both', () => {
+  const ledger = aLedger([]);
+  const round = { server: { coresUsed: 1.9, mainActive: 0.5, ioActive: 0.4 } };
+  for (const name of ['redis', 'valkey'])
+    warnOfRound(
+      { name } as Target,
+      { target: name, workers: [], ...round } as unknown as CompletedRound,
+      ledger,
+    );
+  expect(ledger.result.warnings.map(({ target }) => target)).toEqual(['redis', 'valkey']);
+});

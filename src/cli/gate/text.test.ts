@@ -79,6 +79,7 @@ describe('what would tell', () => {
       equalRate,
       noise,
       environment,
+      attached = {},
     }: {
       limit?: 'client-bound' | 'server-bound';
       blocks?: number;
@@ -86,6 +87,8 @@ describe('what would tell', () => {
       equalRate?: number;
       noise?: number;
       environment?: RaceResult['environment'];
+      /** Of the records of targets. */
+      attached?: Partial<RaceResult['targets'][number]>;
     } = {},
   ) => {
     const targets = [REDIS, DRAGONFLY].map((target) => ({ ...target, limit }));
@@ -109,6 +112,7 @@ describe('what would tell', () => {
       {
         ...result,
         ...(environment === undefined ? {} : { environment }),
+        targets: result.targets.map((one) => ({ ...one, ...attached })),
         profiles: [...result.profiles, ...parts],
         settings: { ...result.settings, ...(maxBlocks === undefined ? {} : { maxBlocks }) },
       },
@@ -150,6 +154,23 @@ describe('what would tell', () => {
       expect(told).toContain(
         'What would tell: for p99 a generator on other cores (--server-cpus 0 --client-cpus 1), for on shared ones no number of blocks may tell, while p50, CPU per operation and memory are told well.',
       );
+    });
+
+    test.each([
+      [
+        'on this machine',
+        { owned: false, local: true },
+        'for p99 a generator on other cores (--ssh-agents USER@HOST), for on shared ones',
+      ],
+      ['on another one', { owned: false }, 'more blocks'],
+    ])('of attached servers %s', (_where, attached, advice) => {
+      const told = judge(rules.slice(0, 1), {
+        limit: 'server-bound',
+        noise: 0.3,
+        environment: onTwoCores,
+        attached,
+      });
+      expect(told).toContain(`What would tell: ${advice}`);
     });
 
     test('leaves blocks to the other rules', () => {

@@ -5,6 +5,7 @@ import { describePacedIo } from '../../report/paced-io.ts';
 import { type MetricId, metricById } from '../../result/metrics.ts';
 import type { CompletedRound, RoundResult } from '../../result/parts/round.ts';
 import type { TargetRecord } from '../../result/parts/target.ts';
+import { placeOf } from '../../result/parts/warning.ts';
 import type { RunEvent } from '../../run/events.ts';
 import { longestNs } from '../../run/plan.ts';
 import { describeRace, summarizePlan } from '../run/text.ts';
@@ -76,7 +77,7 @@ export function describeEvent(
     case 'warning':
       // The report of a first look follows so soon that nobody could do anything about it before.
       if (isQuick && event.id === 'W_OTHER_LOAD') return undefined;
-      return trouble(`warning ${event.id}: ${event.message}`);
+      return trouble(`warning ${event.id}${placeOf(event)}: ${event.message}`);
     case 'interrupted':
       return trouble(
         'stopping; finished rounds are kept, the one under way is dropped. Ctrl-C again leaves at once.',

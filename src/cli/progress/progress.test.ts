@@ -112,7 +112,7 @@ function eventsOf(options: SampleOptions = {}): Step[] {
   const expects = 'all can be told';
   emit({ kind: 'ready', cpuNote: 'servers on CPUs 0-3', expects });
   for (const target of result.targets) emit({ kind: 'target-opened', target });
-  emit({ kind: 'warning', id: 'W_TARGET', message: 'io_uring is not available' });
+  emit({ kind: 'warning', id: 'W_TARGET', message: 'io_uring is not available', target: 'dragonfly' });
   emit({ kind: 'saving', directory: '/tmp/results/1' });
   for (const [profileIndex, profile] of names.entries()) {
     emit({ kind: 'profile-started', profile });
@@ -189,7 +189,7 @@ describe('the lines of a log', () => {
       'servers on CPUs 0-3: all can be told',
       'redis: redis 8.6.3, 1 thread, started at redis://127.0.0.1:7001',
       'dragonfly: dragonfly 1.40.1, 4 threads, started at redis://127.0.0.1:7002',
-      'warning W_TARGET: io_uring is not available',
+      'warning W_TARGET (dragonfly): io_uring is not available',
       'results go to /tmp/results/1',
       'read-heavy  the generator alone reaches 312k ops/s',
       'read-heavy  100,000 keys loaded into redis in 1.40 s',
@@ -267,7 +267,7 @@ describe('of a first look', () => {
     const { screen } = watch([...steps, { atMs: steps.at(-1)!.atMs, event: busy }], { mode: 'lines' });
     const [plan, ...rest] = screen.text().split('\n');
     expect(plan).toMatch(/^1 profile × 2 targets, about .*, ends \d\d:\d\d$/);
-    expect(rest).toEqual(['all can be told', 'warning W_TARGET: io_uring is not available']);
+    expect(rest).toEqual(['all can be told', 'warning W_TARGET (dragonfly): io_uring is not available']);
   });
 
   test('a failed round is told at once', () => {
@@ -289,7 +289,7 @@ test('quiet says only what goes wrong', () => {
   const steps = [...eventsOf({ targets }), { atMs: 99_000, event: { kind: 'interrupted' } as const }];
   const { screen } = watch(steps, { mode: 'quiet' });
   expect(screen.text().split('\n')).toEqual([
-    'warning W_TARGET: io_uring is not available',
+    'warning W_TARGET (dragonfly): io_uring is not available',
     'read-heavy  block 2/2  dragonfly  failed with E_TARGET_LOST: dragonfly was ended by SIGKILL',
     expect.stringMatching(/^stopping; .*Ctrl-C again leaves at once/),
   ]);

@@ -1,5 +1,6 @@
 // From the events of a run, a race or a search for capacities, to what whoever watches is told.
 import { dropUndefined } from '../../core/drop-undefined.ts';
+import { placeOf } from '../../result/parts/warning.ts';
 import type { RunEvent } from '../../run/events.ts';
 import type { TargetSpec } from '../../targets/contract.ts';
 import type { WatchListener, WatchTarget } from '../../watch/feed.ts';
@@ -44,7 +45,7 @@ export function watchRunEvents(
         if (rounds > 0) tellProgress(event.result.target, Math.min(1, done / rounds), tell, nowMs());
         break;
       case 'warning':
-        tell({ kind: 'note', text: `${event.id} ${event.message}`, isTrouble: true });
+        tell({ kind: 'note', text: `${event.id}${placeOf(event)} ${event.message}`, isTrouble: true });
         break;
       case 'interrupted':
         tell({ kind: 'state', text: 'interrupted: it comes to its end' });

@@ -1,6 +1,7 @@
 // The end of the page: fairness, events, warnings, environment, configuration and the command that makes the run again.
 import { formatDurationNs } from '../../core/units.ts';
 import type { RunResult } from '../../result/kinds.ts';
+import { placeOf } from '../../result/parts/warning.ts';
 import type { EventRow, FairnessSection, Report } from '../model.ts';
 import { html, type Markup } from './markup.ts';
 import { renderFacts, scrollable, swatch } from './parts.ts';
@@ -21,10 +22,7 @@ function renderWarnings({ warnings }: Report): Markup | undefined {
   if (warnings.length === 0) return undefined;
   return html`<section aria-labelledby="warnings">
     <h2 id="warnings">Warnings</h2>
-    <ul class="warnings">${warnings.map(({ id, message, profile, target }) => {
-      const where = [profile, target].filter((one) => one !== undefined).join(', ');
-      return html`<li><b>${id}</b>${where !== '' && ` (${where})`}: ${message}`;
-    })}</ul>
+    <ul class="warnings">${warnings.map((one) => html`<li><b>${one.id}</b>${placeOf(one)}: ${one.message}`)}</ul>
   </section>`;
 }
 

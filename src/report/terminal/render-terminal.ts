@@ -1,5 +1,6 @@
 // The report on a terminal: plain text of a given width, last the one line of each profile that says it all.
 import { metricById } from '../../result/metrics.ts';
+import { placeOf } from '../../result/parts/warning.ts';
 import { formatEstimate } from '../format-metric.ts';
 import type { Fact, ProfileReport, Report, Summary } from '../model.ts';
 import { isPartOfOther } from '../view/profile-view.ts';
@@ -106,13 +107,9 @@ function joinAlike(warnings: readonly Warning[]): Warning[] {
 }
 
 function renderWarnings(warnings: readonly Warning[], page: Page): string[] {
-  return warnings.flatMap(({ id, message, profile, target }) => {
-    const where = [profile, target].filter((one) => one !== undefined).join(', ');
-    return paragraph(`${id}${where === '' ? '' : ` (${where})`}: ${message}`, page, {
-      style: 'yellow',
-      indent: '',
-    });
-  });
+  return warnings.flatMap((warning) =>
+    paragraph(`${warning.id}${placeOf(warning)}: ${warning.message}`, page, { style: 'yellow', indent: '' }),
+  );
 }
 
 function renderSummaries({ profiles }: Report, isWhole: boolean, page: Page): string[] {

@@ -10,3 +10,9 @@ export const warningSchema = z.strictObject({
 });
 
 export type Warning = z.infer<typeof warningSchema>;
+
+/** As it stands behind the id: ` (read-heavy, dragonfly)`; empty where it is of the whole run. */
+export function placeOf({ profile, target }: Pick<Warning, 'profile' | 'target'>): string {
+  const parts = [profile, target].filter((one) => one !== undefined);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
