@@ -38,8 +38,8 @@ async function main() {
   })) {
     const told = await measure(options);
     const times = told / ((seen * 1000) / (last - first));
-    const about = times > 25 ? 'some 50 times the real rate' : times > 2.5 ? 'some five times the real rate' : times > 0.7 && times < 1.4 ? 'about the real rate' : `${times.toFixed(1)} times the real rate`;
-    console.log(`${name}: ${seen} requests, at most ${most} under way: ${about}`);
+    const about = times > 25 ? 'some 50 times' : times > 2.5 ? 'some five times' : times > 0.7 && times < 1.4 ? 'about' : `${times.toFixed(1)} times`;
+    console.log(`${name}: ${seen} requests, at most ${most} under way: ${about} the real rate`);
   }
   process.exit();
 }

@@ -50,7 +50,8 @@ async function main() {
     const taken = await waiter.getLock('task').tryLock(10_000n, 1000n, TimeUnit.MILLISECONDS);
     const wait = about(since);
     await new Promise((done) => setTimeout(done, 50));
-    console.log(`node-redisson, holder ${releases ? 'releases' : 'dies and its lease ends'} after 1 s: ${taken} ${wait}, its key is ${(await own.exists('task')) ? 'there' : 'gone'}`);
+    const key = (await own.exists('task')) ? 'there' : 'gone';
+    console.log(`node-redisson, holder ${releases ? 'releases' : 'dies and its lease ends'} after 1 s: ${taken} ${wait}, its key is ${key}`);
     await own.del('task');
   }
   process.exit();

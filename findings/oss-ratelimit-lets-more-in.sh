@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Guess: a token bucket of 100 that is given one token a second lets two in after two seconds; check(), which asks "without consuming", takes none; and a limiter that is
 # registered with its own server counts there.
-# The bucket's key ends after two intervals, here two seconds, and a bucket that is not there is a full one: after 2.2 seconds it lets 100 in again, whatever its size.
+# The bucket's key ends two intervals after the last request, here two seconds, and a bucket that is not there is a full one: 2.2 seconds later it lets 100 in again.
 # check() and getStats() ask by taking: after ten checks nobody is let in. And a process has one connection, that of the first limiter: the second, given
 # another server, counts at the first, and says that it uses its own.
 # Seen with npm's oss-ratelimit 2.6.0 and redis 4.7.1 on redis-server 7.0.15. Ends with 1 when that has changed.
@@ -14,7 +14,8 @@ trap cleanup EXIT
 "$server" --version | sed 's/ sha=.*//'
 cd "$work"
 npm install --silent --no-audit --no-fund oss-ratelimit@2.6.0 redis@4.7.1 || { echo "needs npm and a registry"; exit 2; }
-ports=$(node -e "const all=[0,0].map(()=>require('net').createServer().listen(0,'127.0.0.1'));setTimeout(()=>{console.log(all.map((s)=>s.address().port).join(' '));process.exit()},100)")
+free="const all=[0,0].map(()=>require('net').createServer().listen(0,'127.0.0.1'));setTimeout(()=>{console.log(...all.map((s)=>s.address().port));process.exit()},100)"
+ports=$(node -e "$free")
 for port in $ports; do
   "$server" --port "$port" --bind 127.0.0.1 --save '' --dir "$work" >"$port.log" 2>&1 &
   pids="$pids $!"

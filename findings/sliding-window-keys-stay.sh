@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Guess: a limiter with a window of a second keeps what it needs in Redis for about a second after a client's last request.
 # It gives its milliseconds to EXPIRE, which takes seconds: the keys of a window of one second stay for 16 minutes, those of a minute for 16 hours, and those of a
-# day for three years. The limit itself is right, as each request first removes what is older. But nothing removes a key whose client does not come back, so that
+# day for nearly three years. The limit itself is right, as each request first removes what is older. But nothing removes a key whose client does not come back, so that
 # the server holds all clients of the last hours: of 200 clients with 20 requests each, all three seconds ago, 200 keys are left.
 # Seen with npm's sliding-window-rate-limiter 6.0.1 and ioredis 5.11.1 on redis-server 7.0.15. Ends with 1 when that has changed.
 set -euo pipefail
