@@ -112,7 +112,7 @@ describe('completion', () => {
     [['cache-bench', ''], COMMANDS.map(({ name }) => name)],
     [
       ['cache-bench', 'baseline', ''],
-      ['--baselines-dir', 'save', 'list', 'show', 'remove'],
+      ['save', 'list', 'show', 'remove'],
     ],
     [
       ['cache-bench', 'compare', '--'],
@@ -128,6 +128,17 @@ describe('completion', () => {
       ['experiments/memory-zsets-large', 'experiments/memory-zsets-small'],
     ],
     [['cache-bench', 'profiles', 'show', 're'], ['read-heavy']],
+    [
+      ['cache-bench', 'run', 'lua', '--driver', ''],
+      ['resp', 'ioredis'],
+    ],
+    [['cache-bench', 'run', '--blocks', '7', 'cache'], ['cache-ttl']],
+    [['cache-bench', 'report', 'result.json', '-f', 'ht'], ['html']],
+    // Files, which the shell knows.
+    [['cache-bench', 'report', ''], ['']],
+    [['cache-bench', 'report', 'run'], ['']],
+    [['cache-bench', 'baseline', 'save', ''], ['']],
+    [['cache-bench', 'run', '--config', ''], ['']],
     [
       ['cache-bench', 'run', 'read-heavy', '-t', 're'],
       ['redis', 'redis-cluster'],

@@ -54,7 +54,7 @@ function buildParser(
         'parse-positional-numbers': false,
       })
       // The scripts that ask for them are printed by a command of ours: that of yargs, which takes no name of a shell, nobody types.
-      .completion('not-a-command', false, completeWords(host))
+      .completion('not-a-command', false, completeWords(host, tables))
       // Both are answered before anything is parsed.
       .help(false)
       .version(false)
@@ -94,11 +94,12 @@ function isCompleting({ argv }: Host): boolean {
 }
 
 const completeWords =
-  (host: Host): FallbackCompletionFunction =>
+  (host: Host, tables: ReadonlyMap<Command, OptionTable>): FallbackCompletionFunction =>
   (_current, _args, complete, done) => {
-    const known = completeWord(host);
-    if (known.length > 0) done([...known]);
-    else complete((_error, words) => done(words?.filter(isShown) ?? []));
+    const [table = {}] = tables.values();
+    const known = completeWord(host, table);
+    if (known === undefined) complete((_error, words) => done(words?.filter(isShown) ?? []));
+    else done([...known]);
   };
 
 /** One word is enough to choose from; of -t yargs would make --t. */

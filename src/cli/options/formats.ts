@@ -14,7 +14,7 @@ const SYNONYMS: Readonly<Record<string, string>> = { markdown: 'md', htm: 'html'
 export function formatOf<T extends string>(names: readonly T[]): Parse<T> {
   const find = (text: string): T | undefined =>
     names.find((name) => name === text) ?? names.find((name) => name === meantBy(text));
-  return Object.assign(find, { nearest: (text: string) => findNearest(text, names, find) });
+  return Object.assign(find, { nearest: (text: string) => findNearest(text, names, find), words: names });
 }
 
 /** "md=report.md". Not to stdout, which has the tables. */

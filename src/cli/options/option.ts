@@ -20,12 +20,15 @@ export interface Option<T> {
   parse(text: string): T | undefined;
   /** The value that a text was probably meant to be; absent: values are no words of a list. */
   nearest?(text: string): string | undefined;
+  /** All values that there are, where these are words of a list. */
+  readonly words?: readonly string[];
 }
 
 /** How the text of a flag is read; where values are words of a list, it knows what a mistyped one was meant to be. */
 export interface Parse<T> {
   (text: string): T | undefined;
   readonly nearest?: ((text: string) => string | undefined) | undefined;
+  readonly words?: readonly string[];
 }
 
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
@@ -42,8 +45,8 @@ export function option<K extends OptionKind, T>(
   parse: Parse<T>,
   alias?: string,
 ): Option<T> & { readonly kind: K } {
-  const { nearest } = parse;
-  return { kind, group, describe, wanted, parse, ...dropUndefined({ alias, nearest }) };
+  const { nearest, words } = parse;
+  return { kind, group, describe, wanted, parse, ...dropUndefined({ alias, nearest, words }) };
 }
 
 export function flag(
@@ -76,6 +79,7 @@ export function countWithin(low: number, high: number): (text: string) => number
 export function oneOf<T extends string>(...allowed: readonly T[]): Parse<T> {
   return Object.assign((text: string) => allowed.find((one) => one === text), {
     nearest: (text: string) => suggest(text, allowed),
+    words: allowed,
   });
 }
 
@@ -94,6 +98,7 @@ export function someOf<T extends string>(...allowed: readonly T[]): Parse<readon
         const meant = split(text).map((word) => find(word) ?? suggest(word, allowed));
         return meant.includes(undefined) ? undefined : meant.join(',');
       },
+      words: allowed,
     },
   );
 }
