@@ -18,7 +18,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'done'],
   [
     EXIT.runFailed,
-    'the run failed: a target could not be started, reached or measured, all of an operation or event failed on it, or keys stay on it',
+    'the run failed: a target could not be started, reached or measured, an operation or event always failed on it, or keys were left on it',
   ],
   [EXIT.usage, 'wrong flag, configuration or profile; nothing was sent to any server'],
   [

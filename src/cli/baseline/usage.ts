@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const BASELINE: Command = {
   name: 'baseline',
   group: 'judge',
-  describe: 'save, list, show or remove baselines: runs that later ones are compared with',
+  describe: 'save, list, show or remove baselines: runs that later runs are compared with',
   positionals: [
     {
       name: 'action',

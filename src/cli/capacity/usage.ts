@@ -9,7 +9,7 @@ export const CAPACITY: Command = {
   examples: [
     {
       line: "capacity read-heavy --slo 'p99<1ms'",
-      says: 'redis against dragonfly, as far as they are installed',
+      says: 'the servers that are installed here, against each other',
     },
   ],
   options: async () => (await import('./options.ts')).CAPACITY_OPTIONS,

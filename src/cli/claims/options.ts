@@ -21,20 +21,27 @@ const FORMAT = formatOf(['md', 'json']);
 export const CLAIMS_OPTIONS = {
   target: {
     ...RUN_OPTIONS.target,
-    describe: 'a server in the place of the one that the file calls so: NAME=redis://host:port',
+    describe: 'use this server for the one that the file calls NAME: NAME=redis://host:port',
   },
   results: option(
     'list',
     CLAIMS,
-    'judge by saved results: result.json, the directory of a run, or one of runs; nothing is sent',
+    'judge from saved results: result.json, the directory of a run, or a directory of runs; sends nothing',
     'a file or a directory',
     (text) => text || undefined,
   ),
-  only: option('list', CLAIMS, 'only the claim of this id', 'the id of a claim', (text) => text || undefined),
-  anyway: flag(CLAIMS, 'measure also what this machine can tell nothing about, to see the numbers'),
+  only: option(
+    'list',
+    CLAIMS,
+    'only the claim with this id',
+    'the id of a claim',
+    (text) => text || undefined,
+  ),
+  anyway: flag(CLAIMS, 'also measure claims that this machine cannot test, to see the numbers'),
   quick: {
     ...RUN_OPTIONS.quick,
-    describe: 'the fewest blocks that can tell anything: 6 of 1 s, with events of half their length',
+    describe:
+      'the fewest blocks that can show a difference: 6 of 1 s; profiles with events take half their length',
   },
   blocks: RUN_OPTIONS.blocks,
   'max-blocks': RUN_OPTIONS['max-blocks'],
@@ -44,7 +51,8 @@ export const CLAIMS_OPTIONS = {
   warmup: RUN_OPTIONS.warmup,
   tolerance: {
     ...RUN_OPTIONS.tolerance,
-    describe: 'so much less still counts as the size claimed, unless the file says; 5% unless given',
+    describe:
+      'how far a result may fall short of the claimed size and still count as it; 5% unless given here or in the file',
   },
   'server-cpus': RUN_OPTIONS['server-cpus'],
   'client-cpus': RUN_OPTIONS['client-cpus'],
@@ -56,7 +64,7 @@ export const CLAIMS_OPTIONS = {
   output: option(
     'value',
     CLAIMS,
-    'md or json for stdout, or a file that ends so',
+    'md or json for stdout, or a file that ends in .md or .json',
     'md, json, or a file that ends in .md or .json',
     Object.assign(parseOutput, { nearest: FORMAT.nearest }),
     'o',

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const CLAIMS: Command = {
   name: 'claims',
   group: 'judge',
-  describe: 'test what is claimed of servers, here: it holds, or does not, or cannot be told',
+  describe: 'test claims about servers on this machine: each holds, does not hold, or cannot be tested',
   positionals: [
     {
       name: 'file',
@@ -16,7 +16,7 @@ export const CLAIMS: Command = {
   examples: [
     { line: 'claims', says: 'what the article claims' },
     { line: 'claims vendor.yaml -o claims.md', says: 'what your vendor claims, as a page' },
-    { line: 'claims --results results', says: 'by what was measured before' },
+    { line: 'claims --results results', says: 'from what was measured before' },
   ],
   options: async () => (await import('./options.ts')).CLAIMS_OPTIONS,
   body: async () => (await import('./command.ts')).claimsCommand,

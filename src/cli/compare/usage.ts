@@ -4,13 +4,13 @@ import type { Command } from '../command.ts';
 export const COMPARE: Command = {
   name: 'compare',
   group: 'judge',
-  describe: 'compare two saved runs, or two targets of one; or two rehearsals',
+  describe: 'compare two saved runs, two targets of one run, two rehearsals or two failovers',
   positionals: [
     {
       name: 'reference',
       word: 'REFERENCE',
       describe:
-        'result, directory of a run, the beginning of its id, latest, or a baseline by its name or file; FILE#NAME for one target of it',
+        'a result file, the directory of a run, the beginning of its id, latest, or a baseline by name or file; add #NAME for one of its targets',
     },
     { name: 'candidate', word: 'CANDIDATE', describe: 'likewise' },
   ],

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const COMPAT: Command = {
   name: 'compat',
   group: 'judge',
-  describe: 'say where a server answers otherwise than another: hundreds of checks, asked of both',
+  describe: 'find where two servers reply differently, with hundreds of checks',
   positionals: [
     {
       name: 'action',
@@ -13,27 +13,27 @@ export const COMPAT: Command = {
       isOptional: true,
       otherwise: 'run',
       describe:
-        'run, unless given: ask both; data: whether keys of every type survive a move, both ways; concurrency: what holds while many connections are at it; monitoring: which fields that dashboards and alerts read are there and move; diff: compare two saved results; coverage: which commands of the reference no check asks about',
+        'run (default): compare the replies of both; data: whether keys of every type survive a move, both ways; concurrency: which promises hold under many connections; monitoring: whether the fields that dashboards and alerts read exist and change; diff: compare two saved results; coverage: which commands of the reference have no check',
     },
     {
       name: 'results',
       word: 'RESULT',
       isOptional: true,
       isMany: true,
-      describe: 'of diff: two saved comparisons, the older one first',
+      describe: 'with diff: two saved comparisons, the older one first',
     },
   ],
   examples: [
     { line: 'compat --reference redis --candidate dragonfly', says: 'what a move would break' },
     {
       line: 'compat --reference old=redis://10.0.0.5 --candidate new=redis://10.0.0.6 --fail-on breaks',
-      says: 'exits with 99 then',
+      says: 'exits with 99 if a move would break something',
     },
     { line: 'compat --from-url redis://10.0.0.5', says: 'only what that server is asked for' },
     { line: 'compat --from-source .', says: 'only what that code asks for, and its Lua scripts' },
     {
       line: 'compat --preflight redis://10.0.0.5 --candidate dragonfly',
-      says: 'what would stand in the way of moving its data',
+      says: 'what would prevent moving its data',
     },
     { line: 'compat data --reference redis --candidate valkey', says: 'moves keys of every type, both ways' },
     {

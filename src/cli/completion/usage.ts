@@ -12,7 +12,7 @@ export const COMPLETION: Command = {
       word: 'SHELL',
       choices: SHELLS,
       isOptional: true,
-      describe: 'for which shell; that of the variable SHELL unless given',
+      describe: 'shell to print it for; the one in the variable SHELL unless given',
     },
   ],
   examples: [

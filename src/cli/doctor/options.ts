@@ -5,7 +5,10 @@ import { SAVE } from '../options/save-option.ts';
 import { RUN_OPTIONS } from '../run/options.ts';
 
 export const DOCTOR_OPTIONS = {
-  noise: flag('Doctor', 'race a server against itself, to find which differences this machine resolves'),
+  noise: flag(
+    'Doctor',
+    'race a server against itself, to find the smallest differences that this machine can resolve',
+  ),
   json: RUN_OPTIONS.json,
   target: RUN_OPTIONS.target,
   blocks: RUN_OPTIONS.blocks,

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const FAILOVER: Command = {
   name: 'failover',
   group: 'measure',
-  describe: 'let servers fail on purpose, and say what it costs an application by its client',
+  describe: 'make servers fail on purpose, and measure what that costs an application, for each client',
   positionals: [
     {
       name: 'experiments',
@@ -14,7 +14,7 @@ export const FAILOVER: Command = {
     },
   ],
   examples: [
-    { line: 'failover kill-primary', says: 'the same kill, seen with every client that is installed' },
+    { line: 'failover kill-primary', says: 'kills the primary, and measures every client that is installed' },
     {
       line: "failover kill-primary stop-primary --client ioredis --rule 'unavailability < 10s' --rule 'lost_writes == 0'",
       says: 'exits with 99 when a rule is broken',

@@ -9,7 +9,7 @@ export const QUEUE_OPTION = {
   ...option(
     'value',
     FLEET,
-    'the queue of a fleet, a Redis or Valkey of its own: redis://HOST:PORT, as the URL of a target',
+    'the queue of a fleet, a Redis or Valkey for this alone: redis://HOST:PORT, written as the URL of a target',
     'a URL such as redis://queue:6379',
     (text) => text || undefined,
   ),
@@ -24,7 +24,7 @@ export const FLEET_OPTIONS = {
   agents: option(
     'value',
     FLEET,
-    'agents that take part; all that are there unless given',
+    'number of agents that take part; all that are connected unless given',
     `a whole number from 1 to ${MAX_AGENTS}`,
     countWithin(1, MAX_AGENTS),
   ),
@@ -32,13 +32,13 @@ export const FLEET_OPTIONS = {
   'ssh-agents': option(
     'value',
     FLEET,
-    'start an agent on each of these machines by ssh, with a queue that is made for the run: user@a,user@b',
+    'start an agent on each of these machines by ssh, with a queue made for this run: user@a,user@b',
     'user@host, or several with commas between them',
     parseHosts,
   ),
   'shared-machine': flag(
     FLEET,
-    'let agents, queue and targets stand on one machine, to try a fleet out; they take CPU from each other',
+    'allow agents, queue and targets on one machine, to try out a fleet; they take CPU from each other',
   ),
 } as const;
 

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const FLEET: Command = {
   name: 'fleet',
   group: 'set up',
-  describe: 'show the agents of a fleet, and what holds them',
+  describe: 'show the agents of a fleet, and which run uses them',
   positionals: [{ name: 'action', word: 'ACTION', choices: ['status'], describe: 'what to do' }],
   examples: [{ line: 'fleet status --fleet redis://queue:6379', says: 'who is there' }],
   options: async () => (await import('./options.ts')).FLEET_STATUS_OPTIONS,

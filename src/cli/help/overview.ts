@@ -16,9 +16,9 @@ const PURPOSE =
 const BEGINNINGS: HelpSection = {
   head: 'Examples',
   rows: [
-    ['cache-bench run --quick', 'a first look at redis and dragonfly, as far as they are installed'],
-    ['cache-bench run read-heavy lua', 'an answer, under two of the built-in profiles'],
-    ['cache-bench report results/RUN', 'its tables again; also as a page, a picture, markdown'],
+    ['cache-bench run --quick', 'a first look at the servers that are installed here'],
+    ['cache-bench run read-heavy lua', 'a full race, under two of the built-in profiles'],
+    ['cache-bench report results/RUN', 'its tables again; also as HTML, SVG or markdown'],
   ],
 };
 
@@ -40,7 +40,10 @@ export function renderOverview(columns: number): string {
     wrapWords(PURPOSE, width),
     layOutExamples(BEGINNINGS, width),
     ...groups.map((group) => layOutSection(group, width, left)),
-    wrapWords("Each command explains itself: 'cache-bench run --help'. --version prints the version.", width),
+    wrapWords(
+      "Every command has its own help, e.g. 'cache-bench run --help'. --version prints the version.",
+      width,
+    ),
     layOutSection(listExitCodes(), width, 3),
   ];
   return parts.map((lines) => `${lines.join('\n')}\n`).join('\n');

@@ -15,7 +15,7 @@ export const IMPORT_OPTIONS = {
   target: option(
     'value',
     IMPORT,
-    'what to call the server, so that comparisons can name it',
+    'name for the server, so that comparisons can name it',
     'a name',
     (text) => text || undefined,
     't',
@@ -23,7 +23,7 @@ export const IMPORT_OPTIONS = {
   unit: option(
     'value',
     IMPORT,
-    'what the values of a histogram are in, where the file does not tell',
+    'unit of the values of a histogram, if the file does not say',
     'ns, us or ms',
     oneOf('ns', 'us', 'ms'),
   ),

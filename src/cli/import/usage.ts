@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const IMPORT: Command = {
   name: 'import',
   group: 'share',
-  describe: 'make a result of what memtier_benchmark, redis-benchmark --csv or HdrHistogram wrote',
+  describe: 'turn the output of memtier_benchmark, redis-benchmark --csv or HdrHistogram into a result',
   positionals: [
     {
       name: 'file',

@@ -16,11 +16,11 @@ export const INIT_OPTIONS = {
     'github or gitlab',
     oneOf(...SYSTEMS),
   ),
-  grafana: flag(FILES, 'also a dashboard for Grafana of what --metrics-port serves'),
+  grafana: flag(FILES, 'also a Grafana dashboard for the metrics of --metrics-port'),
   fleet: option(
     'value',
     FLEET,
-    'also what starts a queue, agents and a coordinator: compose or kubernetes; and a Dockerfile of cache-bench',
+    'also files that start a queue, agents and a coordinator, and a Dockerfile: compose or kubernetes',
     'compose or kubernetes',
     oneOf('compose', 'kubernetes'),
   ),
@@ -34,18 +34,18 @@ export const INIT_OPTIONS = {
   image: option(
     'value',
     FLEET,
-    'of cache-bench, as the container engine knows it; cache-bench with its version unless given',
+    'image of cache-bench, by its name in the container engine; cache-bench with its version unless given',
     'the name of an image, e.g. registry.example/cache-bench:1',
     matching(/^[\w][\w.:/@-]{0,254}$/),
   ),
   namespace: option(
     'value',
     FLEET,
-    'of Kubernetes; cache-bench unless given',
+    'namespace in Kubernetes; cache-bench unless given',
     'up to 63 small letters, digits and dashes, with a letter or digit at both ends',
     matching(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/),
   ),
-  force: flag(FILES, 'replace files that are there already'),
+  force: flag(FILES, 'replace existing files'),
 } as const;
 
 function matching(pattern: RegExp): (text: string) => string | undefined {

@@ -39,7 +39,7 @@ export const LEARN_OPTIONS = {
     'a whole number such as 100000 or 1M',
     positive(parseCount),
   ),
-  names: flag(PROFILE, 'show the words that many key names share (default; --no-names)'),
+  names: flag(PROFILE, 'keep words that many key names share (default; --no-names)'),
   output: option(
     'value',
     PROFILE,

@@ -9,5 +9,5 @@ const WISH = `FORMAT=FILE, with FORMAT one of ${SHEET_FORMATS.join(', ')}`;
 
 /** @param group of the flag in --help */
 export function sheetExportOption(group: string) {
-  return option('list', group, `write it as a file too: ${WISH}`, WISH, formatToFile(SHEET_FORMATS));
+  return option('list', group, `also write it to a file: ${WISH}`, WISH, formatToFile(SHEET_FORMATS));
 }

@@ -4,7 +4,11 @@ import { WATCH_OPTIONS } from '../watch/options.ts';
 
 export const REHEARSE_OPTIONS = {
   target: RUN_OPTIONS.target,
-  quick: RUN_OPTIONS.quick,
+  // Not the blocks of a race: phases.
+  quick: {
+    ...RUN_OPTIONS.quick,
+    describe: 'a first look: shorter phases and at most 10k keys, in less than two minutes',
+  },
   // The timeline says how long, whatever the rate.
   rate: { ...RUN_OPTIONS.rate, describe: 'operations per second in total, e.g. 20k' },
   connections: RUN_OPTIONS.connections,

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const REHEARSE: Command = {
   name: 'rehearse',
   group: 'measure',
-  describe: 'play a migration through on two servers, and tell what is lost on the way',
+  describe: 'play a migration between two servers, and say what would be lost',
   positionals: [
     {
       name: 'file',

@@ -20,7 +20,7 @@ export const REPLAY_OPTIONS = {
   blocks: option(
     'value',
     REPLAY,
-    'how often each target gets the log; 2 unless given, from 6 on with an interval',
+    'how often each target gets the log; 2 unless given; 6 or more give an interval',
     `a whole number from 1 to ${MOST_BLOCKS}`,
     countWithin(1, MOST_BLOCKS),
     'b',
@@ -28,7 +28,7 @@ export const REPLAY_OPTIONS = {
   connections: option(
     'value',
     REPLAY,
-    'connections to each target; commands of one key share one; 16 unless given',
+    'connections to each target; all commands of a key use the same one; 16 unless given',
     `a whole number from 1 to ${MOST_CONNECTIONS}`,
     countWithin(1, MOST_CONNECTIONS),
     'c',

@@ -14,7 +14,7 @@ export const REPORT_OPTIONS = {
   format: option(
     'value',
     REPORT,
-    `${TEXT} (default) for a terminal, or one of those below`,
+    `${TEXT} (default, for a terminal), or one of the formats below`,
     FORMAT_NAMES.join(', '),
     formatOf(FORMAT_NAMES),
     'f',
@@ -22,7 +22,7 @@ export const REPORT_OPTIONS = {
   output: option(
     'value',
     REPORT,
-    'file; - for stdout (default); {profile} and {target} in its name give a file for each',
+    'file; - for stdout (default); with {profile} or {target} in its name, a file for each',
     'a file, or -',
     (text) => text || undefined,
     'o',

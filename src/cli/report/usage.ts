@@ -10,7 +10,7 @@ export const REPORT: Command = {
       name: 'results',
       word: 'RESULT',
       isMany: true,
-      describe: 'result.json files, directories of runs, the beginning of an id, or latest',
+      describe: "result.json files, directories of runs, the beginning of an id, or 'latest'",
     },
   ],
   examples: [

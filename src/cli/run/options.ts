@@ -49,19 +49,19 @@ export const RUN_OPTIONS = {
   target: option(
     'list',
     RACE,
-    'a server: NAME=redis://host:port, or redis, dragonfly, valkey, redis-cluster to start one; redis@8 or redis@/path/to/redis-server for one of several versions',
+    'a server: NAME=redis://host:port for one that runs already; redis, dragonfly, valkey or redis-cluster to start one; redis@8 or redis@/path/to/redis-server to start that version or program',
     'a target',
     (text) => text || undefined,
     't',
   ),
   quick: flag(
     RACE,
-    'a short look: 7 blocks of 0.17 s, and more of them at the equal rate; events: 2 of half their time',
+    'a first look: 7 blocks of 0.17 s, and more blocks at the equal rate; profiles with events: 2 blocks of half the length',
   ),
   blocks: option(
     'value',
     RACE,
-    'rounds of each target; 8 unless --quick, or 6 that are precise enough',
+    'rounds of each target; 8 unless given (6 if these are precise enough), fewer with --quick',
     `a whole number from 1 to ${MAX_BLOCKS}`,
     countWithin(1, MAX_BLOCKS),
     'b',
@@ -76,7 +76,7 @@ export const RUN_OPTIONS = {
   ladder: option(
     'value',
     RACE,
-    'one variant for each number of cores, e.g. cores=1,2,4,8: redis, its io-threads, its cluster, dragonfly',
+    'one variant for each number of cores, e.g. cores=1,2,4,8; without -t: redis, redis with io-threads, redis-cluster, dragonfly',
     'cores and their numbers',
     (text) => text || undefined,
   ),
@@ -91,7 +91,7 @@ export const RUN_OPTIONS = {
   duration: option(
     'value',
     LOAD,
-    'length of a round, e.g. 10s; replaces the number of requests, and moves events to the same share of it',
+    'length of a round, e.g. 10s; replaces the number of requests; events move to the same share of the new length',
     'a time such as 10s or 500ms',
     positive(parseDurationNs),
   ),
@@ -142,14 +142,14 @@ export const RUN_OPTIONS = {
   rate: option(
     'value',
     LOAD,
-    'open loop: operations per second in total, e.g. 20k; a round then lasts 10 s at most, or as long as 20k operations take where that is longer, unless a duration or --requests is given',
+    'open loop: operations per second in total, e.g. 20k; without a duration or --requests, a round then lasts at most 10 s, or the time of 20k operations if that is longer',
     'a number such as 20000 or 20k',
     positive(parseCount),
   ),
   'equal-rate': option(
     'value',
     RACE,
-    'then offer all targets the same rate, shares of what the slowest did: 25% unless given, e.g. 30%,60%,90% (--no-equal-rate)',
+    'afterwards offer all targets the same rate, a share of what the slowest target reached: 25% unless given; several as 30%,60%,90% (off: --no-equal-rate)',
     'shares above 0% and below 100%, e.g. 30%,60%, or off',
     parseShares,
   ),
@@ -177,14 +177,14 @@ export const RUN_OPTIONS = {
   io: option(
     'value',
     LOAD,
-    "how the driver resp reaches its sockets: node (everywhere), epoll (Linux, times replies by the kernel's clock) or auto (default; epoll at a set rate, and with over 1,000 connections a thread, where it can be had; else node)",
+    "socket I/O of the driver resp: node (everywhere), epoll (Linux; the kernel's clock times the replies) or auto (default: epoll where available at a set rate, or with over 1,000 connections per thread; else node)",
     'node, epoll or auto',
     oneOf<IoChoice>('node', 'epoll', 'auto'),
   ),
   protocol: option(
     'value',
     LOAD,
-    'RESP version on all targets, 2 or 3; 2 unless given, 3 with ioredis, whose default it is since version 6',
+    'RESP version on all targets, 2 or 3; 2 unless given, 3 with ioredis (its own default since version 6)',
     '2 or 3',
     (text): RespVersion | undefined => (text === '2' ? 2 : text === '3' ? 3 : undefined),
   ),
@@ -198,7 +198,7 @@ export const RUN_OPTIONS = {
   tolerance: option(
     'value',
     VERDICT,
-    'a smaller difference counts as none; 5% unless given',
+    'a smaller difference counts as the same; 5% unless given',
     'a percentage such as 5%',
     parseTolerance,
   ),
@@ -213,7 +213,7 @@ export const RUN_OPTIONS = {
     ...option(
       'list',
       VERDICT,
-      "what must hold, e.g. 'p99(dragonfly) <= redis + 10%'; once for each rule (docs/gate.md)",
+      "a rule that must hold, e.g. 'p99(dragonfly) <= redis + 10%'; repeat the flag for more rules (docs/gate.md)",
       'a rule',
       (text) => text || undefined,
     ),
@@ -222,7 +222,7 @@ export const RUN_OPTIONS = {
   baseline: option(
     'value',
     VERDICT,
-    'what rules call baseline: a name, or the file of a result or a baseline',
+    'the baseline that rules refer to: a name, or the file of a result or a baseline',
     'a name or a file',
     (text) => text || undefined,
   ),
@@ -236,14 +236,14 @@ export const RUN_OPTIONS = {
   'on-inconclusive': option(
     'value',
     VERDICT,
-    'what a rule does that can neither pass nor fail: warn (default), fail or pass',
+    'how a rule counts that can neither pass nor fail: warn (default), fail or pass',
     'warn, fail or pass',
     oneOf('warn', 'fail', 'pass'),
   ),
   'abort-on-fail': option(
     'value',
     VERDICT,
-    'end the run as soon as a rule is surely broken, but not before this time',
+    'end the run as soon as a rule is certainly broken, but not before this time',
     'a time such as 30s, or 0',
     parseDurationNs,
   ),
@@ -255,10 +255,7 @@ export const RUN_OPTIONS = {
     'a file',
     (text) => text || undefined,
   ),
-  install: flag(
-    MACHINE,
-    "first get the servers that are to be started and are not there, as 'servers install' does",
-  ),
+  install: flag(MACHINE, "first install the servers that are needed and missing, as 'servers install' does"),
   'server-cpus': option(
     'value',
     MACHINE,
@@ -276,21 +273,21 @@ export const RUN_OPTIONS = {
   'server-threads': option(
     'value',
     MACHINE,
-    'worker threads of each started server, in the setting of its flavor',
+    'worker threads of each started server, by the setting of its flavor, e.g. io-threads',
     `a whole number from 1 to ${MAX_SERVER_THREADS}`,
     countWithin(1, MAX_SERVER_THREADS),
   ),
   'server-memory': option(
     'value',
     MACHINE,
-    'memory limit of each started server, e.g. 2GiB; of a cluster in total',
+    'memory limit of each started server, e.g. 2GiB; for a cluster, of all its nodes together',
     MEMORY_WANTED,
     positive(parseMemoryBytes),
   ),
   eviction: option(
     'value',
     MACHINE,
-    'what goes when that memory is full, as Redis names it, e.g. allkeys-lru',
+    'eviction policy when that memory is full, by its name in Redis, e.g. allkeys-lru',
     `one of ${EVICTION_POLICIES.join(', ')}`,
     oneOf<EvictionPolicy>(...EVICTION_POLICIES),
   ),
@@ -315,7 +312,7 @@ export const RUN_OPTIONS = {
   ssh: option(
     'list',
     MACHINE,
-    "read CPU and threads of an attached server's machine: NAME=user@host, once for each target",
+    "read CPU and threads of an attached server's machine: NAME=user@host; repeat the flag for more targets",
     SSH_WISH,
     parseSsh,
   ),
@@ -323,7 +320,10 @@ export const RUN_OPTIONS = {
     MACHINE,
     'give servers and generator CPUs of their own (default on four cores or more; --no-pin)',
   ),
-  calibrate: flag(MACHINE, "measure the generator's own ceiling first (default; --no-calibrate)"),
+  calibrate: flag(
+    MACHINE,
+    'first measure the highest rate of the generator itself (default; --no-calibrate)',
+  ),
   ...FLEET_OPTIONS,
   ...WATCH_OPTIONS,
   out: option(
@@ -337,7 +337,7 @@ export const RUN_OPTIONS = {
   export: option(
     'list',
     OUTPUT,
-    'write a report too, anew after each block: FORMAT=FILE, e.g. md=report.md; formats as in report --help',
+    'also write a report, updated after each block: FORMAT=FILE, e.g. md=report.md; formats as in report --help',
     EXPORT_WISH,
     parseExport,
   ),

@@ -16,18 +16,18 @@ export const RUN: Command = {
     },
   ],
   examples: [
-    { line: 'run', says: 'redis against dragonfly, as far as they are installed' },
+    { line: 'run', says: 'the servers that are installed here, against each other' },
     { line: 'run lua -t redis -t dragonfly --quick', says: 'a first look' },
-    { line: 'run my.yaml -t old=redis@7.2 -t new=redis@8', says: 'an upgrade, both versions in one run' },
+    { line: 'run my.yaml -t old=redis@7.2 -t new=redis@8', says: 'an upgrade: both versions in one run' },
     {
       line: 'run my.yaml -t old=redis://10.0.0.5:6379 -t new=redis://10.0.0.6:6379',
-      says: 'two servers of yours',
+      says: 'two servers that run already',
     },
   ],
   options: async () => (await import('./options.ts')).RUN_OPTIONS,
   body: async () => (await import('./command.ts')).runCommand,
   notes: async () => [
-    'Every flag of run can also be set in the environment, as CACHE_BENCH_<FLAG> (CACHE_BENCH_VALUE_SIZE=1KiB).',
+    'Every flag of run can also be set by an environment variable CACHE_BENCH_<FLAG>, e.g. CACHE_BENCH_VALUE_SIZE=1KiB.',
     listExitCodes(),
   ],
 };

@@ -12,7 +12,7 @@ export const SCHEMA: Command = {
       choices: ['profile', 'claims', 'compat', 'rehearsal'],
       isOptional: true,
       otherwise: 'profile',
-      describe: 'of which kind of file; of profiles unless given',
+      describe: 'kind of file; profile unless given',
     },
   ],
   examples: [{ line: 'schema > profile.schema.json', says: 'for the YAML plugin of an editor' }],

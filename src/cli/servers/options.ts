@@ -11,14 +11,14 @@ export const SERVERS_OPTIONS = {
   from: option(
     'value',
     INSTALL,
-    'release, package or source; what suits the server and this machine unless given',
+    'release, package or source; unless given, chosen to suit the server and this machine',
     INSTALL_METHODS.join(', '),
     oneOf(...INSTALL_METHODS),
   ),
   mirror: option(
     'value',
     INSTALL,
-    'download from here, under the path of the official place; digests still come from the release API',
+    'download from this base URL, with the same paths as the official one; digests still come from the release API',
     'a URL such as https://mirror.example/github',
     (text) => parseBase(text, /^https?:$/),
   ),
@@ -32,7 +32,7 @@ export const SERVERS_OPTIONS = {
   sha256: option(
     'value',
     INSTALL,
-    'digest of the archive, to ask the release API for nothing',
+    'digest of the archive; the release API is then not asked',
     '64 hexadecimal digits',
     (text) => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : undefined),
   ),

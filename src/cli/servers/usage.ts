@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const SERVERS: Command = {
   name: 'servers',
   group: 'set up',
-  describe: 'list the servers that can be started here, install one, say where it is, or remove it',
+  describe: 'list the servers that can be started here; install, find or remove one',
   positionals: [
     {
       name: 'action',

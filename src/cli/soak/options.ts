@@ -28,7 +28,7 @@ export const SOAK_OPTIONS = {
   turnovers: option(
     'value',
     SOAK,
-    'until the keys were written anew so many times; with --for, whichever comes first',
+    'end after the keys were rewritten this many times; with --for, whichever comes first',
     'a number above 0, such as 20',
     parsePositive,
   ),
@@ -40,21 +40,21 @@ export const SOAK_OPTIONS = {
   beside: option(
     'value',
     SOAK,
-    `what is done beside the profiles, at a low rate: ${BESIDE_NAMES.join(', ')}; all unless given, or none`,
+    `what runs beside the profiles at a low rate: ${BESIDE_NAMES.join(', ')}; all unless given, or none`,
     `some of ${BESIDE_NAMES.join(',')}; or none`,
     BESIDE_OR_NONE,
   ),
   row: option(
     'value',
     SOAK,
-    'time between two rows of the file; a minute, and less in short soaks',
+    'time between two rows of the file; one minute, or less in short soaks',
     'a time such as 1min',
     positive(parseDurationNs),
   ),
   resume: option(
     'value',
     SOAK,
-    'go on with a soak that was cut short, with the flags that it began with',
+    'continue a soak that was cut short, with the same flags as at its start',
     'the directory of its result',
     (text) => text || undefined,
   ),
@@ -68,14 +68,14 @@ export const SOAK_OPTIONS = {
   'growth-tolerance': option(
     'value',
     VERDICT,
-    'growth of memory and keys within the horizon that counts as none; 2% unless given',
+    'memory and keys may grow by this share within the horizon and still count as stable; 2% unless given',
     'a share such as 2%',
     parseShare,
   ),
   'fail-on': option(
     'value',
     VERDICT,
-    `exit with 99 where a verdict is one of these: ${FAIL_WORDS.join(', ')}`,
+    `exit with 99 if a verdict is one of these: ${FAIL_WORDS.join(', ')}`,
     `some of ${FAIL_WORDS.join(',')}`,
     someOf(...FAIL_WORDS),
   ),
@@ -104,7 +104,7 @@ export const SOAK_OPTIONS = {
   json: RUN_OPTIONS.json,
   'dry-run': RUN_OPTIONS['dry-run'],
   quiet: RUN_OPTIONS.quiet,
-  verbose: flag('Output', 'a line for every row, and not only for every period', 'v'),
+  verbose: flag('Output', 'a line for every row, instead of one for every period', 'v'),
 } as const;
 
 export type SoakOptions = OptionsOf<typeof SOAK_OPTIONS>;

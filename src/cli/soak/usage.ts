@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 export const SOAK: Command = {
   name: 'soak',
   group: 'measure',
-  describe: 'send a set rate to all targets side by side for days, and tell whether anything grows',
+  describe: 'send a fixed rate to all targets side by side for days, and say whether memory or latency grows',
   positionals: [
     {
       name: 'profiles',
@@ -15,8 +15,8 @@ export const SOAK: Command = {
   ],
   examples: [
     { line: 'soak mixed --for 7d --rate 5k', says: 'a week of redis and dragonfly' },
-    { line: 'soak mixed --for 2h --rate 20k --fail-on grows', says: 'exit code 99 where something grows' },
-    { line: 'soak mixed --for 7d --rate 5k --resume RESULT', says: 'go on after a reboot' },
+    { line: 'soak mixed --for 2h --rate 20k --fail-on grows', says: 'exits with 99 if something grows' },
+    { line: 'soak mixed --for 7d --rate 5k --resume RESULT', says: 'continues after a reboot' },
   ],
   options: async () => (await import('./options.ts')).SOAK_OPTIONS,
   async body() {
