@@ -33,15 +33,15 @@ export const RUN_PERMISSIONS: readonly Permission[] = [
   { feature: 'channels of receivers', rules: ['&cb:*', '+subscribe'] },
   { feature: 'the bystander beside events', rules: ['+get'] },
   {
-    feature: 'which arguments are keys, of commands of a log that cache-bench does not know (`replay`)',
+    feature: 'find the keys of commands in a log that cache-bench does not know (`replay`)',
     rules: ['+command|getkeys'],
-    without: 'those are left out',
+    without: 'such commands are left out',
   },
   { feature: 'a cluster, `redis-cluster://`', rules: ['+cluster|slots'] },
   {
-    feature: 'whether it calls itself whole',
+    feature: 'whether the cluster reports all slots as served',
     rules: ['+cluster|info'],
-    without: 'that all slots are served is known by CLUSTER SLOTS',
+    without: 'CLUSTER SLOTS tells whether all slots are served',
   },
 ];
 
