@@ -34,7 +34,7 @@ async function costPage(): Promise<string> {
 describeInBrowser('pages', ({ openHtml }) => {
   it.each([
     ['a soak', async () => renderSoakPage(sampleSoak()), 'Soak of redis and other'],
-    ['a decision', async () => decisionPage(), /in the place of/],
+    ['a decision', async () => decisionPage(), /instead of/],
     ['a cost', async () => costPage(), /./],
   ] as const)(
     'of %s is readable on a phone and a desk in light and dark, and makes no noise',

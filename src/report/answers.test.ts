@@ -14,6 +14,6 @@ function throughputAnswer(limit: 'client-bound' | undefined): string {
 }
 
 it('says that rounds lie too far apart, and not where it was the generator that was the limit', () => {
-  expect(throughputAnswer(undefined)).toContain('the rounds lie too far apart for a ratio');
+  expect(throughputAnswer(undefined)).toContain('the rounds are too far apart for a ratio');
   expect(throughputAnswer('client-bound')).toContain('the client was the limit');
 });

@@ -117,8 +117,8 @@ function tellAtLeast(
   [better, other]: readonly { readonly name: string }[],
 ): string {
   const why = besideGenerator
-    ? `, ${BESIDE_GENERATOR}: had ${other!.name} filled them, it would still have done less`
-    : `; the generator was the limit of ${better!.name}`;
+    ? `, ${BESIDE_GENERATOR}: ${other!.name} would have done less even if it had used these cores fully`
+    : `; the generator limited ${better!.name}`;
   return `${better!.name} does at least ${formatRatio(factor)} the ops/s of ${other!.name}${boundUnder}${why}`;
 }
 

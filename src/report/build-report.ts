@@ -161,7 +161,7 @@ function describeLoad(result: RunResult, profile: ProfileRun, targets: readonly 
 function describeGenerator(ceilingPerSecond: number | undefined, reachedPerSecond: number): string {
   if (ceilingPerSecond === undefined) return 'generator not calibrated';
   return reachedPerSecond > ceilingPerSecond
-    ? `generator reaches at least ${formatCount(reachedPerSecond)} ops/s, as in a round`
+    ? `generator reaches at least ${formatCount(reachedPerSecond)} ops/s, seen in a round`
     : `generator alone reaches ${formatCount(ceilingPerSecond)} ops/s`;
 }
 
@@ -245,14 +245,14 @@ function tellWaits(profiles: readonly ProfileReport[]): string {
   const targets = profiles.filter(({ partOf }) => partOf === undefined).flatMap((profile) => profile.targets);
   const areTimedByKernel = targets.every(({ atLeast, ownWaitNs }) => !atLeast || ownWaitNs !== undefined);
   return areTimedByKernel
-    ? 'the kernel timed the replies, so that no wait in the client is in a latency'
-    : 'the latency includes waiting in the client';
+    ? 'no latency includes a wait in the client, because the kernel timed the replies'
+    : 'latencies include the wait of replies in the client';
 }
 
 function listBriefNotices(result: RunResult, profiles: readonly ProfileReport[]): string[] {
   const marks = [
     ...(result.settings.quick ? ['Quick run: a first look, not evidence.'] : []),
-    ...(listClientBound(profiles).length === 0 ? [] : ['≥: at least, the client was the limit.']),
+    ...(listClientBound(profiles).length === 0 ? [] : ['≥ means at least: the client was the limit.']),
     ...listNextSteps(result, profiles),
   ];
   return [
@@ -268,8 +268,8 @@ function listTroubles(result: RunResult): string[] {
   const so = `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}`;
   const partial =
     result.finishedAt === undefined
-      ? `Partial result: the run had not ended when this was written, after ${so}.`
-      : `Partial result: the run ended early, after ${so}. Later rounds are missing, and later profiles too.`;
+      ? `Partial result: the run was still going when this was written, after ${so}.`
+      : `Partial result: the run ended early, after ${so}. Later rounds and profiles are missing.`;
   return [
     ...(result.partial ? [partial] : []),
     ...(failed > 0 ? [`${failed} of ${rounds.length} rounds failed; see below.`] : []),

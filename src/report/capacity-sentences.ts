@@ -15,7 +15,7 @@ type SearchedTarget = Capacity['targets'][number];
 
 /** Behind the kind of load. */
 export const HOW_A_RATE_HOLDS =
-  'latency from the intended start. A probe holds when every objective is kept, 99 % of the rate is reached and no request fails; a rate, when most of its probes do.';
+  'latency from the intended start. A probe holds when every objective is kept, 99 % of the rate is reached and no request fails; a rate holds when most of its probes hold.';
 
 /** One or two sentences on the rate that a target sustains. */
 export function describeAnswer(searched: SearchedTarget, result: CapacityResult): string {
@@ -37,15 +37,15 @@ export function describeAnswer(searched: SearchedTarget, result: CapacityResult)
     case 'at-least':
       return `${target} sustains at least ${formatCount(answer.ratePerSecond)} ops/s ${under}. ${
         answer.because === 'highest-tried'
-          ? 'No higher rate was tried: it is far beyond what it does in a closed loop.'
+          ? 'No higher rate was tried: this one is already far above what it reached in a closed loop.'
           : `Cannot tell above ${formatCount(answer.ratePerSecond)}: the client was the limit. To tell more: ${moreCores(result)}.`
       }`;
     case 'below':
       return describeNothingHeld(searched, answer.ratePerSecond, capacity);
     case 'unsettled':
       if (answer.because === 'client')
-        return `${target}: cannot tell. The client was the limit at any rate: it was late with its own sends. ${describeClientBound(searched, result)}`;
-      return `${target}: cannot tell. It behaved too differently from probe to probe; is something else running on this machine?${describeKnown(searched, known, capacity)}`;
+        return `${target}: cannot tell. The client was the limit at every rate: it sent its own requests late. ${describeClientBound(searched, result)}`;
+      return `${target}: cannot tell. Its probes differ too much; is something else running on this machine?${describeKnown(searched, known, capacity)}`;
     default:
       return `${target}: not finished.${describeKnown(searched, known, capacity)}`;
   }
@@ -76,15 +76,15 @@ function describeClientBound(
   result: CapacityResult,
 ): string {
   const { slo, probes } = result.capacity;
-  const known = `It does at least ${formatCount(closedLoopPerSecond)} ops/s, whatever its latency.`;
+  const known = `It reaches at least ${formatCount(closedLoopPerSecond)} ops/s, without a limit on latency.`;
   const elsewhere = `end other work on this machine and repeat, or use ${moreCores(result)}`;
   const bound = boundLatency(probes.filter((probe) => probe.target === target));
   if (bound === undefined) return `${known} Next: ${elsewhere}.`;
   const { offeredPerSecond, name, value, valueNs } = bound;
   const [, limit = ''] = new RegExp(`(?:^|, )${name} < ([^,]+)`).exec(slo) ?? [];
   const isNear = valueNs <= NEAR_TIMES * (parseDurationNs(limit) ?? 0);
-  const easier = isNear ? `; or ask for a limit above ${value}, which can be told here as it is` : '';
-  return `${known} At ${formatCount(offeredPerSecond)} ops/s its ${name} is at most ${value}, the client's delay included; ${slo} may hold there or not. Next: ${elsewhere}${easier}.`;
+  const easier = isNear ? `; or ask for a limit above ${value}, which this machine can measure as it is` : '';
+  return `${known} At ${formatCount(offeredPerSecond)} ops/s its ${name} is at most ${value}, including the client's delay; ${slo} may or may not hold there. Next: ${elsewhere}${easier}.`;
 }
 
 interface MissedLatency {
@@ -131,7 +131,7 @@ function describeNothingHeld(
 ): string {
   const why = known?.brokeBy === undefined ? 'it broke' : known.brokeBy.replace(/^(p[\d.]+|max) /, '$1 is ');
   const share = formatShare(ratePerSecond / closedLoopPerSecond);
-  return `${target}: no rate holds ${slo} here: ${why} even at ${formatCount(ratePerSecond)} ops/s, ${share} of what it does at its fastest.`;
+  return `${target}: no rate holds ${slo} here: ${why} even at ${formatCount(ratePerSecond)} ops/s, ${share} of its fastest rate.`;
 }
 
 /** " Its capacity lies between 28.1k ops/s, which held, and 38.4k ops/s, which broke (p99 1.12 ms)." */
@@ -188,10 +188,8 @@ export function describeEarlyEnd(
 ): string | undefined {
   const done = `${Math.min(...targets.map((one) => one.searches), searches)} of ${countSearches(searches)}`;
   if (endedBy === 'max-time')
-    return `No other round fits into --max-time ${formatLongDurationNs(maxTimeNs ?? Number.NaN)} after ${targets.length === 0 ? 'the servers were filled, before anything was measured' : done}; what is below is what was known by then.`;
-  return partial
-    ? 'Partial result: the search ended early; what is below is what was known by then.'
-    : undefined;
+    return `No other round fits into --max-time ${formatLongDurationNs(maxTimeNs ?? Number.NaN)} after ${targets.length === 0 ? 'the servers were filled, before anything was measured' : done}; below is what was known by then.`;
+  return partial ? 'Partial result: the search ended early; below is what was known by then.' : undefined;
 }
 
 /** A sentence on a candidate's rate over that of the reference. */

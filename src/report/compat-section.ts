@@ -33,7 +33,7 @@ export const OUTCOME_WORDS: Readonly<Record<CompatOutcome, string>> = {
   hung: 'got no reply',
   differs: 'differs',
   unsupported: 'not supported',
-  flaky: 'now so, now so',
+  flaky: 'differs from try to try',
   same: 'same',
   skipped: 'not asked',
 };
@@ -84,7 +84,7 @@ export function nameServer({ name, flavor, version }: CompatServer): string {
 function describeAll(checks: readonly CompatCheck[], names: string): string {
   const { breaks, differs, cosmetic, skipped } = countChecks(checks);
   const asked = checks.length - skipped;
-  if (asked === 0) return `nothing was compared of ${names}`;
+  if (asked === 0) return `no replies of ${names} were compared`;
   if (breaks + differs + cosmetic === 0)
     return `${names} answer ${asked === 1 ? 'the one check' : `all ${asked} checks`} alike`;
   const parts = [
@@ -117,7 +117,9 @@ function describeUsed(usage: CompatUsage, names: string): string {
 export function describeKnown({ checks }: CompatResult): string | undefined {
   const findings = checks.filter(({ level }) => level !== undefined);
   const known = findings.filter((finding) => finding.known !== undefined).length;
-  return known === 0 ? undefined : `${known} of these ${findings.length} ${known === 1 ? 'is' : 'are'} known`;
+  return known === 0
+    ? undefined
+    : `${known} of these ${findings.length} differences ${known === 1 ? 'is' : 'are'} known`;
 }
 
 /** Why checks were not asked, most of them first; without it they would look like answered ones. */
@@ -154,9 +156,9 @@ const DOCUMENT_WORDS = { unsupported: 'not supported', differs: 'differs', same:
 export function describeScan({ source }: CompatResult): string | undefined {
   if (source === undefined) return undefined;
   const { folder, filesRead, filesLeft, clients, packages, scripts } = source;
-  const found = clients.length === 0 ? 'no client that it knows' : clients.join(', ');
+  const found = clients.length === 0 ? 'no known client library' : clients.join(', ');
   const within = packages.length === 0 ? '' : `; also looked through: ${packages.join(', ')}`;
-  const left = filesLeft === 0 ? '' : `; ${count(filesLeft, 'file')} left out, too large or too many`;
+  const left = filesLeft === 0 ? '' : `; left out ${count(filesLeft, 'file')}: too large or too many`;
   return `A plain scan of ${folder} (${filesRead} files, names only, so it can miss or mistake some): ${found}, ${count(scripts.length, 'Lua script')}${within}${left}`;
 }
 
@@ -219,7 +221,7 @@ export type CompatScript = CompatSource['scripts'][number];
 const RUN_WORDS: Readonly<Record<CompatScript['run'], string>> = {
   refused: 'refused when it is run',
   differs: 'differs when it is run',
-  flaky: 'now so, now so',
+  flaky: 'differs from try to try',
   same: 'answers alike when it is run',
   'not run': 'not run',
 };
@@ -235,7 +237,7 @@ export function describeCovered(usage: CompatUsage): string {
   const without = commands.filter(({ checks }) => checks === 0).map(({ name }) => name);
   const callsCovered = covered.reduce((sum, command) => sum + command.calls, 0);
   const share = isCounted ? `, ${formatShare(callsCovered / calls)} of the calls` : '';
-  const left = without.length === 0 ? '' : `; no check says anything of ${listSome(without)}`;
+  const left = without.length === 0 ? '' : `; no check covers ${listSome(without)}`;
   return `by ${source}: checks cover ${covered.length} of ${commands.length} commands${share}${left}`;
 }
 

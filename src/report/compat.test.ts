@@ -29,7 +29,7 @@ describe('the headline', () => {
     [
       'nothing',
       { checks: checks.slice(-1) },
-      'nothing was compared of new (dragonfly 1.40.1) and redis 8.10.1',
+      'no replies of new (dragonfly 1.40.1) and redis 8.10.1 were compared',
     ],
   ])('of %s', (_what, part, sentence) => {
     expect(describeHeadline({ ...SAMPLE_COMPAT, ...part })).toBe(sentence);
@@ -40,7 +40,7 @@ describe('the headline', () => {
       '1 of the 3 commands that you use breaks between new (dragonfly 1.40.1) and redis 8.10.1: LCS (9.0 % of calls)',
     );
     expect(describeCovered(SAMPLE_COMPAT_USED.usage!)).toBe(
-      'by redis://10.0.0.5:6379: checks cover 2 of 3 commands, 99.0 % of the calls; no check says anything of MY.COMMAND',
+      'by redis://10.0.0.5:6379: checks cover 2 of 3 commands, 99.0 % of the calls; no check covers MY.COMMAND',
     );
   });
 });

@@ -35,11 +35,11 @@ export function drawCostFigure(
     '</svg>',
   ].join('\n');
   const caption = [
-    ...(curve === undefined ? [] : [`Above: ${currency} a month by the rate that is wanted.`]),
+    ...(curve === undefined ? [] : [`Above: ${currency} a month by the wanted rate.`]),
     ...(flips.length === 0
       ? []
       : [
-          `${curve === undefined ? '' : 'Below: '}what the candidate costs more (right) or less (left) a month than the reference, as each input goes over its range and the others stay.`,
+          `${curve === undefined ? '' : 'Below: '}how much more (right) or less (left) the candidate costs a month than the reference, when one input goes over its range and the others stay.`,
         ]),
   ].join(' ');
   return { svg, caption };

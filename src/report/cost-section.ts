@@ -20,7 +20,7 @@ export function describeCostHeadlines(result: CostResult): readonly string[] {
 
 function describeMonth({ perMonth }: CostNode, currency: string): string {
   return perMonth === undefined
-    ? 'nothing can be told of it'
+    ? 'its cost is unknown'
     : `${describeKnown(perMonth, formatAmount)} ${currency} a month`;
 }
 
@@ -38,19 +38,20 @@ function describeDifference(
     return `${candidate.name} costs less than ${reference.name}, by at least ${formatMoney(-high, currency)} a month: ${both}.`;
   const of = reference.perMonth?.estimate;
   if (estimate === undefined || of === undefined)
-    return `Which of ${candidate.name} and ${reference.name} costs less cannot be told: ${both}.`;
+    return `Cannot tell whether ${candidate.name} or ${reference.name} costs less: ${both}.`;
   if (Math.abs(estimate) < 0.005) return `${candidate.name} and ${reference.name} cost the same: ${both}.`;
   const size = `${formatMoney(Math.abs(estimate), currency)} a month ${estimate < 0 ? 'less' : 'more'} than ${reference.name} (${formatShare(Math.abs(estimate) / of, 0)})`;
   return `${candidate.name} costs ${size}${describeCertainty(low, high, currency)}: ${both}.`;
 }
 
 function describeCertainty(low: number | undefined, high: number | undefined, currency: string): string {
-  if (low === undefined || high === undefined) return ', by the estimate alone, for not all has an interval';
+  if (low === undefined || high === undefined)
+    return ', by the estimates alone, because not every input has an interval';
   if (low === high) return '';
   const bounds = `from ${formatMoney(low, currency)} to ${formatMoney(high, currency)}`;
   return low <= 0 && high >= 0
-    ? `, which is not sure: the interval of the difference goes ${bounds}`
-    : `, surely: the interval of the difference goes ${bounds}`;
+    ? `, but this is not certain: the interval of the difference goes ${bounds}`
+    : `, with certainty: the interval of the difference goes ${bounds}`;
 }
 
 /** "1,274 [1,100, 1,500]", "1,274", "at most 1,274", "from 500 to 700". */
@@ -91,8 +92,8 @@ export function listCostRows({ nodes, currency }: CostResult): readonly CostRow[
         : `${formatBytes(memoryBytes)}, ${usableShare === undefined ? 'all' : formatChosenShare(usableShare)} for data`,
     ),
     row('sustained rate, ops/s', ({ ratePerSecond }) => known(ratePerSecond, formatCount)),
-    row('memory a key, B', ({ bytesPerKey }) => known(bytesPerKey, (one) => formatInteger(one))),
-    row('of it user data, B', ({ userBytesPerKey }) =>
+    row('memory per key, B', ({ bytesPerKey }) => known(bytesPerKey, (one) => formatInteger(one))),
+    row('of this user data, B', ({ userBytesPerKey }) =>
       userBytesPerKey === undefined ? undefined : formatInteger(userBytesPerKey),
     ),
     row('nodes, replicas among them', ({ nodes: needed }) => known(needed, String)),

@@ -26,10 +26,10 @@ export function toDecisionSheet(result: DecisionResult): Sheet {
     `profile ${profile}`,
     ...(slo === undefined ? [] : [`objective ${slo}`]),
     machine === undefined ? 'measured on no machine yet' : `measured on ${machine}`,
-    facts === undefined ? 'no answers of yours' : `your answers from ${facts}`,
+    facts === undefined ? 'without your answers' : `your answers from ${facts}`,
   ];
   return {
-    title: `${nameServer(candidate)} in the place of ${nameServer(reference)}`,
+    title: `${nameServer(candidate)} instead of ${nameServer(reference)}`,
     claims: [recommendation.text],
     lines: [`Checklist of ${checklist.length} lines: ${counts.join(', ')}.`, `${about.join('; ')}.`],
     warnings: result.warnings,
@@ -60,7 +60,7 @@ export function toDecisionSheet(result: DecisionResult): Sheet {
       },
       {
         id: 'others',
-        heading: 'Found, and of something else: not used',
+        heading: 'Found, but about something else: not used',
         list: others.map((one) => ({ text: describeEvidence(one), tone: 'dim' })),
       },
     ],

@@ -95,7 +95,7 @@ export function describeFailedEvents(events: readonly EventReport[]): string[] {
 }
 
 /**
- * "event 'snapshot' failed on dragonfly (2 of 2): nothing of it can be compared", where the events are what was asked and none
+ * "event 'snapshot' failed on dragonfly (2 of 2): it cannot be compared", where the events are what was asked and none
  * of them was measured on both.
  *
  * @param events of the two
@@ -107,5 +107,5 @@ export function describeOnlyFailures(
 ): string | undefined {
   const failed = describeFailedEvents(events);
   if (failed.length === 0 || describeEvents(compared) !== undefined) return undefined;
-  return `${failed.join(', ')}: nothing of it can be compared`;
+  return `${failed.join(', ')}: it cannot be compared`;
 }

@@ -77,7 +77,7 @@ describe('the report', () => {
         : round,
     );
     const { profiles, headline } = buildReport({ ...result, rounds });
-    const words = "event 'snapshot' failed on redis (2 of 2): nothing of it can be compared";
+    const words = "event 'snapshot' failed on redis (2 of 2): it cannot be compared";
     expect(headline.claim).toMatch(`${words}. Indicative only: dragonfly had `);
     expect(profiles[0]!.summaries[0]!.verdict).toBe(words);
   });

@@ -62,7 +62,7 @@ function describeOutcome({ outcome, reply, error }: EventRecord): string {
     case 'failed':
       return `failed: ${error ?? 'for an unknown reason'}`;
     case 'skipped':
-      return 'not begun: the measurement was over';
+      return 'not started: the measurement was over';
   }
 }
 

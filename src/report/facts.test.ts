@@ -28,8 +28,8 @@ it('say how many flags were read back from the servers, and name those that were
       ],
     ),
   ).toBe(
-    'redis 1 of 2 flags, could not be read back: --loadmodule (neither CONFIG GET nor INFO tells, nor does its process show what it was given); ' +
-      'dragonfly 2 of 4 flags, could not be read back: --version_check, --logtostderr (neither CONFIG GET nor INFO tells; its process was given it)',
+    'redis 1 of 2 flags, could not be read back: --loadmodule (neither CONFIG GET nor INFO nor the command line of the process shows it); ' +
+      'dragonfly 2 of 4 flags, could not be read back: --version_check, --logtostderr (neither CONFIG GET nor INFO shows it; it is on the command line of the process)',
   );
   expect(readBackOf([{ flag: 'save', by: 'config' }])).toBe('redis 1 of 1 flags');
 });
@@ -40,7 +40,7 @@ it('say what a connection takes where servers tell, beside and not in the memory
   Object.assign(one!, { connectionMemory: { connections: 100, usedBytes: 38_090, rssBytes: 9912 } });
   Object.assign(other!, { connectionMemory: { connections: 100, usedBytes: 3, rssBytes: 43_000 } });
   expect(listFacts(result).find(({ label }) => label === 'connections')?.text).toBe(
-    'each takes on redis 37.2 KiB of used memory, 9.68 KiB of resident memory; on dragonfly nothing of used memory, 42.0 KiB of resident memory; in no bytes per key',
+    'each takes on redis 37.2 KiB of used memory, 9.68 KiB of resident memory; on dragonfly nothing of used memory, 42.0 KiB of resident memory; bytes per key do not include this',
   );
   expect(listFacts(sampleResult()).some(({ label }) => label === 'connections')).toBe(false);
 });
@@ -67,7 +67,9 @@ it('say what the time went to', () => {
   const result = sampleResult({ blocks: 2 });
   for (const profile of result.profiles) profile.resolved = { load: { warmupNs: 3e9 } };
   const design = listFacts(result).find(({ label }) => label === 'design')!.text;
-  expect(design).toMatch(/, took 48 s: 40 s measured, 12 s warming up, \S+ s loading, the rest around them$/);
+  expect(design).toMatch(
+    /, took 48 s: 40 s measured, 12 s warming up, \S+ s loading, the rest setup and pauses$/,
+  );
 });
 
 it('name the agents of a fleet, how well their clocks are known and how far the targets are', () => {

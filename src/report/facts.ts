@@ -31,14 +31,14 @@ export function listFacts(result: RunResult): Fact[] {
     },
     {
       label: 'values',
-      text: 'rates, CPU and memory of the median round; percentiles of all rounds together; max the highest of all',
+      text: 'rates, CPU and memory are those of the median round; percentiles are over all rounds together; max is the highest of all rounds',
     },
     ...(result.targets.length < 2
       ? []
       : [
           {
             label: 'ratios',
-            text: 'taken block by block where both targets completed, so they are not the quotients of the values beside them; each interval is for its own metric, not corrected for looking at several',
+            text: 'computed block by block where both targets completed, so they differ from the quotients of the values shown; each interval is for its own metric and is not corrected for several metrics',
           },
         ]),
     { label: 'command', text: settings.command },
@@ -81,7 +81,7 @@ function describePartBlocks(result: RunResult): string {
   return others.length === 0 ? '' : `, ${others.join(' and ')} at an equal rate`;
 }
 
-/** ": 25 s measured, 12 s warming up, 2 s loading, the rest around them"; empty where nothing was measured. */
+/** ": 25 s measured, 12 s warming up, 2 s loading, the rest setup and pauses"; empty where nothing was measured. */
 function describeSpent(result: RunResult): string {
   if (result.finishedAt === undefined) return '';
   const sum = (all: readonly number[]): number => all.reduce((total, ns) => total + ns, 0);
@@ -93,7 +93,7 @@ function describeSpent(result: RunResult): string {
     ['loading', sum(result.fills.map(({ durationNs }) => durationNs))],
   ] as const;
   const told = parts.flatMap(([what, ns]) => (ns < 0.5e9 ? [] : [`${formatLongDurationNs(ns)} ${what}`]));
-  return told.length === 0 ? '' : `: ${told.join(', ')}, the rest around them`;
+  return told.length === 0 ? '' : `: ${told.join(', ')}, the rest setup and pauses`;
 }
 
 /** Of an imported result, or of a file from elsewhere, the profile may be anything. */
@@ -190,22 +190,27 @@ function describeConnections(targets: readonly TargetRecord[]): Fact[] {
   });
   return parts.length === 0
     ? []
-    : [{ label: 'connections', text: `each takes on ${parts.join('; on ')}; in no bytes per key` }];
+    : [
+        {
+          label: 'connections',
+          text: `each takes on ${parts.join('; on ')}; bytes per key do not include this`,
+        },
+      ];
 }
 
 /** Less than this each is of what INFO itself takes. */
 const LEAST_TOLD_BYTES = 256;
 
 const NOT_READ_BACK = [
-  ['command-line', 'neither CONFIG GET nor INFO tells; its process was given it'],
-  ['none', 'neither CONFIG GET nor INFO tells, nor does its process show what it was given'],
+  ['command-line', 'neither CONFIG GET nor INFO shows it; it is on the command line of the process'],
+  ['none', 'neither CONFIG GET nor INFO nor the command line of the process shows it'],
 ] as const;
 
 /** Of results that don't say where it ran nothing is said. */
 function describeHost({ local, host }: TargetRecord): string[] {
   if (host !== undefined) return [`its machine, by ssh: ${describeMachine(host)}`];
   return local === false
-    ? ['the CPU use of its threads and of its machine is unknown: only INFO tells (see --ssh)']
+    ? ['the CPU use of its threads and of its machine is unknown: only INFO is available (see --ssh)']
     : [];
 }
 

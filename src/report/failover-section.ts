@@ -33,9 +33,9 @@ function spreadOf({ clients }: FailoverTrial): Spread {
 
 function describeSpread(trial: FailoverTrial, { best, worst }: Spread): string {
   const where = `${trial.experiment} on ${trial.target}`;
-  if (worst.failure !== undefined) return `${where}: no client went on to the end`;
+  if (worst.failure !== undefined) return `${where}: no client ran to the end`;
   if (trial.clients.some(({ outage }) => (outage.unserved ?? 0) > 0))
-    return `${where}: clients were not served before the fault either`;
+    return `${where}: some clients got no service even before the fault`;
   if (worst.outage.p99Ns === 0) return `${where}: no client noticed anything`;
   const cost = ({ name, outage }: FailoverClientResult) => `${name} ${formatOutage(outage)}`;
   if (best === worst) return `${where} left ${cost(worst)} without service`;
@@ -85,30 +85,30 @@ export function describeService(trial: FailoverTrial): readonly string[] {
   const pieces =
     detectionNs === undefined || electionNs === undefined
       ? ''
-      : `; ${formatDurationNs(detectionNs)} after the fault the failure was agreed on, ${formatDurationNs(electionNs)} later a node took writes`;
+      : `; the nodes agreed on the failure ${formatDurationNs(detectionNs)} after the fault, and a node took writes ${formatDurationNs(electionNs)} later`;
   return [
     `Done: ${steps.join('; ')}. Watched for ${formatDurationNs(observedNs)}.`,
     isUnserved
-      ? 'No node took writes before the fault either: nothing is known of an outage.'
+      ? 'No node took writes even before the fault, so the outage is unknown.'
       : outageNs === 0
-        ? 'At any moment some node took writes.'
+        ? 'Some node took writes at every moment.'
         : `No node took writes for ${isOpen ? 'at least ' : ''}${formatDurationNs(outageNs)}${pieces}.`,
     ...(bothSidesNs === 0
       ? []
-      : [`Two nodes took writes beside each other for ${formatDurationNs(bothSidesNs)}.`]),
+      : [`Two nodes took writes at the same time for ${formatDurationNs(bothSidesNs)}.`]),
     recoveryNs === undefined
       ? 'The replica did not follow again.'
       : `The replica followed again ${formatDurationNs(recoveryNs)} after the last change.`,
     `Clients made at most ${formatInteger(service.peakConnectionsPerSecond)} connections to nodes in a second.`,
-    `Own part: the proxy adds ${formatDurationNs(Math.max(0, proxy.addedNs))} to a round trip; our probes were late by ${formatDurationNs(ownDelayNs)} at most.`,
+    `Measuring error: the proxy adds ${formatDurationNs(Math.max(0, proxy.addedNs))} to a round trip; our probes were at most ${formatDurationNs(ownDelayNs)} late.`,
     ...trial.clients.flatMap(({ name, failure }) =>
       failure === undefined
         ? []
-        : [`${name} did not go on to the end, so what it went through is not known: ${failure}.`],
+        : [`${name} did not run to the end, so its outage and losses are unknown: ${failure}.`],
     ),
     ...(trial.failure === undefined
       ? []
-      : [`What is left in the end could not be read, so losses are unknown: ${trial.failure}.`]),
+      : [`The data at the end could not be read, so losses are unknown: ${trial.failure}.`]),
   ];
 }
 
@@ -210,7 +210,7 @@ export const THIRD_HEADS: Partial<Record<keyof FailoverRow, string>> = {
 };
 
 export const EXPLANATION =
-  'no service: from the last success to the next, of 99 % of the connections, of reads or of writes, whichever is longer; it is the sum of the columns behind it: from the last success to the fault, until the failure was agreed on, until a node took writes, until the client found it, and what the client waited though it could have been told. acked: writes with a reply; lost: of these, not there in the end, the oldest so long before the fault or after; doubtful: without a reply; doubled: done more often than asked for; tries/s: the most attempts to connect in a second.';
+  'no service: time from the last success to the next, for 99 % of the connections, for reads or for writes, whichever is longer. It is the sum of the next columns: before (from the last success to the fault), detect (until the nodes agreed on the failure), elect (until a node took writes), discover (until the client found that node) and back off (what the client waited although it could have known). acked: writes with a reply; lost: acked writes that are missing at the end; oldest lost: how long before or after the fault the oldest of them was acked; doubtful: writes without a reply; doubled: writes done more often than asked for; tries/s: the most attempts to connect in a second.';
 
 /** "passed", and each check as a line: what failed first. */
 export function listChecks({

@@ -141,15 +141,17 @@ describe('failover experiments', () => {
       service: { ...trial!.service, outageNs: 0, isUnserved: true as const },
       clients: [{ ...client('resp', 0, 0), outage: never, writes: never }],
     };
-    expect(describeFailover({ trials: [unserved] })).toContain('clients were not served before the fault');
-    expect(RENDER_FAILOVER.md({ ...SAMPLE, trials: [unserved] })).toContain('nothing is known of an outage');
+    expect(describeFailover({ trials: [unserved] })).toContain(
+      'some clients got no service even before the fault',
+    );
+    expect(RENDER_FAILOVER.md({ ...SAMPLE, trials: [unserved] })).toContain('so the outage is unknown');
     const ended = { ...client('ioredis', 30e9, 400), failure: 'its thread ended with code 1' };
     const trials = [{ ...trial!, clients: [client('resp', 2.3e9, 0), ended] }];
     expect(describeFailover({ trials })).toBe(
       'kill on redis left resp 2.30 s without service; kill lost 400 of 990 acknowledged writes of ioredis',
     );
     expect(RENDER_FAILOVER.md({ ...SAMPLE, trials })).toContain(
-      'ioredis did not go on to the end, so what it went through is not known: its thread ended with code 1.',
+      'ioredis did not run to the end, so its outage and losses are unknown: its thread ended with code 1.',
     );
   });
 

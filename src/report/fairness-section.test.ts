@@ -42,7 +42,7 @@ it('tells the reason of a waiver, and no fix for it', () => {
 
 it('names what the machine does, and leaves its fixes to the doctor', () => {
   expect(print(check('turbo', 'warn'), check('swap', 'unknown'))).toBe(
-    'fair: 0 checks passed, 1 warning (turbo), 1 unknown (swap); cache-bench doctor tells how to mend the\n  machine',
+    'fair: 0 checks passed, 1 warning (turbo), 1 unknown (swap); cache-bench doctor says how to fix the\n  machine',
   );
 });
 

@@ -70,7 +70,7 @@ export function isFarApart({ estimate, outcome }: Pick<RatioRow, 'estimate' | 'o
 }
 
 /** Half a sentence for {@link isFarApart}. */
-export const FAR_APART_WORDS = 'the rounds lie too far apart for a ratio, as where one of them stalled';
+export const FAR_APART_WORDS = 'the rounds are too far apart for a ratio; one of them may have stalled';
 
 /** A ratio of 1.00×: beside no interval it is said as the same. */
 export function readsAsSame(ratio: number): boolean {

@@ -52,7 +52,7 @@ describe('reportGate', () => {
   it('calls failed only what fails the command, and says what the others are', () => {
     expect(rowOf({ severity: 'warn' })).toMatchObject({
       outcome: 'inconclusive',
-      message: expect.stringMatching(/^broken, and only a warning; read-heavy/),
+      message: expect.stringMatching(/^broken, but only a warning; read-heavy/),
     });
     expect(
       rowOf({
@@ -65,7 +65,7 @@ describe('reportGate', () => {
     });
     expect(rowOf({ outcome: 'skipped', points: [] })).toMatchObject({
       outcome: 'inconclusive',
-      message: 'skipped: no part of this run',
+      message: 'skipped: not part of this run',
     });
   });
 

@@ -32,11 +32,11 @@ function outcomeOf({ outcome, severity }: GateCheck): GateOutcome {
 function remarksOn({ outcome, severity }: GateCheck): string[] {
   switch (outcome) {
     case 'fail':
-      return severity === 'warn' ? ['broken, and only a warning'] : [];
+      return severity === 'warn' ? ['broken, but only a warning'] : [];
     case 'not-comparable':
       return ['not comparable'];
     case 'skipped':
-      return ['skipped: no part of this run'];
+      return ['skipped: not part of this run'];
     default:
       return [];
   }

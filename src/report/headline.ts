@@ -178,7 +178,7 @@ function countCases(
   const indicative = having('indicative');
   if (indicative.length === all)
     return withRate(
-      `Indicative only: in ${all} profiles ${candidate} had ${describeRange(indicative)} of ${reference}; the blocks are too few to tell a difference from noise.`,
+      `Indicative only: in ${all} profiles ${candidate} had ${describeRange(indicative)} of ${reference}; there are too few blocks to tell a difference from noise.`,
     );
   const parts = [
     ...describeGroup(having('better'), `faster than ${reference} in`, all),
@@ -194,13 +194,13 @@ function countCases(
   return withRate(`${candidate} was ${parts.join(', ')}${rest}.`);
 }
 
-/** "the ops/s of 1 profile cannot be told" */
+/** "cannot tell the ops/s of 1 profile" */
 function describeUntold(cases: readonly Case[]): string {
   const metrics = new Set(cases.flatMap(({ row }) => (row === undefined ? [] : nameMetric(row))));
   const count = `${cases.length} ${cases.length === 1 ? 'profile' : 'profiles'}`;
   return metrics.size === 0
-    ? `${count} cannot be told`
-    : `the ${[...metrics].join(' or ')} of ${count} cannot be told`;
+    ? `cannot tell ${count}`
+    : `cannot tell the ${[...metrics].join(' or ')} of ${count}`;
 }
 
 /** Where nothing is told of what the profiles are about. */
@@ -211,7 +211,7 @@ function tellWithout(
   cases: readonly Case[],
   atSameRate: string | undefined,
 ): Claim {
-  const open = `Whether they differ in ${nameMetric(asked)} the run cannot tell.`;
+  const open = `The run cannot tell whether they differ in ${nameMetric(asked)}.`;
   if (atSameRate !== undefined) return { told: atSameRate, open };
   const next = countNextBest(candidate, reference, cases);
   if (next === undefined)

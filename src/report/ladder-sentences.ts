@@ -26,9 +26,9 @@ function describe(candidate: string, reference: string, breakEven: PairBreakEven
     case 'between':
       return `${candidate} overtakes ${reference} between ${breakEven.low} and ${breakEven.high} cores`;
     case 'from-start':
-      return `${candidate} is ahead of ${reference} from ${countCores(breakEven.cores)} on, the fewest that tell`;
+      return `${candidate} is ahead of ${reference} from ${countCores(breakEven.cores)} on, the fewest at which the run can tell`;
     case 'not-reached':
-      return `The break-even of ${candidate} and ${reference} is not reached with up to ${countCores(breakEven.cores)}`;
+      return `${candidate} does not overtake ${reference} with up to ${countCores(breakEven.cores)}`;
     case 'unknown':
       return `Cannot tell ${candidate} and ${reference} apart at any number of cores`;
   }

@@ -66,7 +66,7 @@ describe('a core ladder', () => {
     });
     expect(conclusions).toEqual([
       expect.stringMatching(/^redis overtakes cluster at 2\.\d cores/),
-      'redis is ahead of third from 1 core on, the fewest that tell.',
+      'redis is ahead of third from 1 core on, the fewest at which the run can tell.',
       expect.stringMatching(/^third overtakes cluster at \d\.\d cores/),
     ]);
   });
@@ -88,7 +88,7 @@ describe('a core ladder', () => {
     expect(climbs[1]!.steps[2]).toMatchObject({ atLeast: true });
     expect(climbs[1]!.steps[2]).not.toHaveProperty('efficiency');
     expect(conclusions[0]).toBe(
-      'The generator was the limit of dragonfly on 4 cores: its rates there are lower bounds.',
+      'The generator limited dragonfly on 4 cores: its rates there are lower bounds.',
     );
     expect(build({ ...CROSSING, clientBound: { dragonfly: 1 } }).climbs[1]!.steps[2]).not.toHaveProperty(
       'efficiency',

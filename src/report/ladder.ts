@@ -162,9 +162,7 @@ function describeBreakEvens(breakEvens: readonly PairBreakEven[], climbs: readon
     const cores = steps.filter(({ atLeast }) => atLeast).map((step) => step.cores);
     return cores.length === 0
       ? []
-      : [
-          `The generator was the limit of ${target} on ${cores.join(', ')} cores: its rates there are lower bounds.`,
-        ];
+      : [`The generator limited ${target} on ${cores.join(', ')} cores: its rates there are lower bounds.`];
   });
   return [...bound, ...breakEvens.map(describeBreakEven)];
 }

@@ -23,7 +23,7 @@ export function listMissedRates(result: RunResult, profiles: readonly ProfileRep
     const asked = `${formatCount(slowest.pace.targetPerSecond)} ops/s`;
     const lower = profiles.find(({ partOf }) => partOf === profile.name)?.targets ?? [];
     return [
-      `No latency is known at ${asked} under ${profile.name}, since the rate was not reached: ${explain(slowest, isBusy)}.${describeLower(lower)} Next: ${advise(result, profile.name, slowest, lower)}`,
+      `The latency at ${asked} under ${profile.name} is unknown, because the rate was not reached: ${explain(slowest, isBusy)}.${describeLower(lower)} Next: ${advise(result, profile.name, slowest, lower)}`,
     ];
   });
 }
@@ -40,7 +40,7 @@ function explain({ name, limit }: TargetReport, isBusy: boolean): string {
   const others = 'other processes filled the machine';
   switch (limit?.kind) {
     case 'client-bound':
-      return `the load generator was the limit${isBusy ? `, for ${others}` : ''}`;
+      return `the load generator was the limit${isBusy ? `, because ${others}` : ''}`;
     case 'server-bound':
       return `${name} was the limit${isBusy ? `, and ${others}` : ''}`;
     case 'connection-bound':
@@ -57,8 +57,8 @@ function describeLower(lower: readonly TargetReport[]): string {
   const who =
     lower.length === 1 ? lower[0]!.name : lower.some(isMissed) ? 'not every target' : 'every target';
   return lower.length === 1 && isMissed(lower[0]!)
-    ? ` ${who} missed half of what it had reached too, ${formatCount(rate)} ops/s.`
-    : ` Measured after it, ${who} kept ${formatCount(rate)} ops/s.`;
+    ? ` ${who} also missed ${formatCount(rate)} ops/s, half of what it had reached.`
+    : ` Measured afterwards, ${who} kept ${formatCount(rate)} ops/s.`;
 }
 
 function advise(
@@ -70,15 +70,15 @@ function advise(
   const asked = `${formatCount(slowest.pace!.targetPerSecond)} ops/s`;
   const isBusy = wasBusy(result);
   if (slowest.limit?.kind === 'server-bound' && !isBusy)
-    return `find the highest rate that it keeps, by ${quoteCommandLine(['capacity', wordFor(result, profile), '--slo', 'p99<2ms'])}.`;
+    return `find the highest rate that it keeps, with ${quoteCommandLine(['capacity', wordFor(result, profile), '--slo', 'p99<2ms'])}.`;
   if (slowest.limit?.kind === 'connection-bound' && !isBusy)
-    return `more connections (-c), which ${asked} need at this response time.`;
+    return `use more connections (-c): ${asked} need them at this response time.`;
   const quiet = isBusy ? 'end other work on this machine and repeat, or ' : '';
   const machines = listFleetRounds(result).length > 0 ? 'more agents' : 'other machines (--ssh-agents)';
   const elsewhere = `for ${asked}, ${quiet}send from ${machines}.`;
   const next = roundToTwo(reachedBy(slowest) * NEXT_SHARE);
   if (lower.length === 0 || lower.some(isMissed) || next <= 0) return elsewhere;
-  return `--rate ${next}, which may still be told here; ${elsewhere}`;
+  return `try --rate ${next}, which this machine may still measure; ${elsewhere}`;
 }
 
 /** By which a command takes the profile: the name of one that is shipped, the file of another; of a sweep what was swept. */

@@ -70,7 +70,7 @@ function writeDoubt(
   if (row === undefined)
     return both === undefined
       ? `Cannot tell ${names} apart: too few replies.`
-      : `Cannot tell whether ${both} differ in ${nameMetric({ metric })}: too few replies for it.`;
+      : `Cannot tell whether ${both} differ in ${nameMetric({ metric })}: too few replies for this metric.`;
   if (isFarApart(row))
     return `Cannot tell whether ${names} differ in ${nameMetric(row)}: ${FAR_APART_WORDS}.`;
   const { value, bounds } = formatEstimate(row.estimate);
@@ -103,8 +103,8 @@ function tellBound(row: RatioRow, candidate: string, reference: string): string 
   const factor = formatRatio(isAhead ? estimate.ratio : 1 / estimate.ratio);
   const told = `${better} was at least ${factor} as fast as ${other}${boundUnder}`;
   return besideGenerator
-    ? `${told}, ${BESIDE_GENERATOR}: had ${other} filled them, it would still have done less. With the load from other machines (--ssh-agents) it may be otherwise.`
-    : `${told}: the generator was the limit of ${better}, so the difference may be larger.`;
+    ? `${told}, ${BESIDE_GENERATOR}: ${other} would have done less even if it had used these cores fully. With load from other machines (--ssh-agents) the result may differ.`
+    : `${told}: the generator limited ${better}, so the difference may be larger.`;
 }
 
 export function nameMetric({ metric }: Pick<RatioRow, 'metric'>): string {
@@ -167,7 +167,7 @@ export function describePace({ pace, completedRounds }: TargetReport): {
     ...(missedRounds === 0
       ? {}
       : {
-          missed: `${missedRounds} of ${completedRounds} rounds stayed below 99 % of ${formatCount(targetPerSecond)} ops/s (median ${formatCount(achievedPerSecond)}): their latency is not one at that rate.`,
+          missed: `${missedRounds} of ${completedRounds} rounds stayed below 99 % of ${formatCount(targetPerSecond)} ops/s (median ${formatCount(achievedPerSecond)}): their latency is not the latency at that rate.`,
         }),
   };
 }

@@ -30,11 +30,11 @@ export function describeSoakHeadline(result: SoakResult): string {
   if (verdicts.length === 0) return 'Nothing was measured that could be judged.';
   const rest = [
     `${stable} of ${verdicts.length} are stable`,
-    ...(steps.length === 0 ? [] : [`${steps.length} changed in a step and stayed`]),
+    ...(steps.length === 0 ? [] : [`${steps.length} changed once in a step`]),
   ].join(', ');
   return unknown.length === 0
     ? `Nothing grows within ${horizon}: ${rest}.`
-    : `Of ${unknown.length} it cannot be told whether they grow within ${horizon}: longer soaks tell more; ${rest}.`;
+    : `Cannot tell whether ${unknown.length} of ${verdicts.length} grow within ${horizon}: a longer soak tells more; ${rest}.`;
 }
 
 export function describeHorizon({ plan: { horizonHours } }: SoakResult): string {
@@ -64,13 +64,13 @@ export function listSoakGaps(result: SoakResult): readonly string[] {
   return [
     ...(last.length > 0 && turned < 1
       ? [
-          'The keys were not written anew once: what leaks by writes shows later. Raise the rate, or use fewer keys.',
+          'Not every key was rewritten once, so leaks through writes may show only later. Raise the rate, or use fewer keys.',
         ]
       : []),
     ...(evicting.length === 0
-      ? ['Nothing was evicted: a memory limit (--server-memory, --eviction) puts that to the test.']
+      ? ['No key was evicted; to test eviction, set a memory limit (--server-memory, --eviction).']
       : []),
-    'What only time brings (timers, drifting value sizes, replication) is not made faster by a higher rate.',
+    'A higher rate does not speed up what depends on time alone (timers, drifting value sizes, replication).',
   ];
 }
 
@@ -108,7 +108,7 @@ export function listDifferences(result: SoakResult): readonly string[] {
     const [more, less] = word === 'candidate-grows' ? [candidate, reference] : [reference, candidate];
     const share = describeProjected(difference, formatSignedShare);
     return [
-      `Under the same load ${nameMetric(difference)} of ${more} grows more than that of ${less}: ${share} of its level within ${describeHorizon(result)} (candidate less reference).`,
+      `Under the same load ${nameMetric(difference)} of ${more} grows more than that of ${less}: ${share} of its level within ${describeHorizon(result)} (candidate minus reference).`,
     ];
   });
 }
@@ -150,11 +150,13 @@ function describeNotes(
     ...(why === 'too-few-points' ? [`${points} periods are too few`] : []),
     ...(why === 'no-change' ? ['did not change at all'] : []),
     ...(why === 'in-steps' ? ['grows in steps'] : []),
-    ...(why === 'slows-down' ? ['grew ever more slowly: a longer soak tells whether it ends'] : []),
+    ...(why === 'slows-down'
+      ? ['grew more and more slowly: a longer soak tells whether the growth ends']
+      : []),
     ...steps.map(({ atHours, size }) => `${format(size)} at once after ${describeHours(atHours)}`),
     ...(settled === undefined || Math.abs(settled.size) === 0
       ? []
-      : [`${format(settled.size)} came to rest (63 % of it within ${describeHours(settled.hours)})`]),
+      : [`levelled off at ${format(settled.size)} (63 % of this within ${describeHours(settled.hours)})`]),
   ].join('; ');
 }
 

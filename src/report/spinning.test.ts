@@ -22,7 +22,7 @@ function linesWith(server: Usage): string[] {
 
 it('is named with its share, where a server tells how long it was at work', () => {
   expect(linesWith({ coresUsed: 1.9, mainActive: 0.5, ioActive: 0.2 })).toContain(
-    'redis: 1.20 of its 1.90 cores went into spinning while it waited for work, and are in its cost.',
+    'redis: it used 1.20 of its 1.90 cores to spin while it waited for work; its cost includes them.',
   );
 });
 

@@ -62,21 +62,21 @@ describe('a sweep', () => {
     expect(conclusionsOf({ ratios: { 1: 1.8, 16: 1.8 }, candidates })).toEqual([
       [
         'dragonfly is ahead at every pipeline measured.',
-        'What is said of pipeline 1, 16 holds with the generator on the same cores.',
+        'Measured with the generator on the same cores: pipeline 1, 16.',
       ],
     ]);
   });
 
   it('says where one target overtakes the other', () => {
     expect(conclusionsOf({ ratios: { 1: 1.8, 4: 1.3, 16: 0.8, 64: 0.6 } })).toEqual([
-      ['redis overtakes at pipeline ≥ 16: it is ahead there, and dragonfly at 4.'],
+      ['redis overtakes at pipeline ≥ 16: it is ahead there; dragonfly is ahead at 4.'],
     ]);
   });
 
   it('names the last value with a verdict before a crossing, however many have none between', () => {
     expect(conclusionsOf({ ratios: { 1: 0.7, 4: 1, 16: 1.01, 64: 1.5 } })).toEqual([
       [
-        'dragonfly overtakes at pipeline ≥ 64: it is ahead there, and redis at 1.',
+        'dragonfly overtakes at pipeline ≥ 64: it is ahead there; redis is ahead at 1.',
         'dragonfly and redis are the same at pipeline 4, 16.',
       ],
     ]);
@@ -95,7 +95,7 @@ describe('a sweep', () => {
     expect(conclusionsOf({ ratios: { 1: 1.8, 4: 0.7 }, blocks: 3 })).toEqual([
       [
         'Indicative only: 6 blocks are needed to tell a difference from noise.',
-        'redis overtakes at pipeline ≥ 4: it is ahead there, and dragonfly at 1.',
+        'redis overtakes at pipeline ≥ 4: it is ahead there; dragonfly is ahead at 1.',
       ],
     ]);
   });

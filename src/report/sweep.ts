@@ -116,9 +116,7 @@ function describeSweep(sweep: Sweep): string[] {
       : [
           `${candidate} and ${reference} ${sweep.metric === MEMORY ? 'take the same memory a key' : 'are the same'} at ${parameter} ${listed(same)}.`,
         ]),
-    ...(beside.length === 0
-      ? []
-      : [`What is said of ${parameter} ${listed(beside)} holds ${BESIDE_GENERATOR}.`]),
+    ...(beside.length === 0 ? [] : [`Measured ${BESIDE_GENERATOR}: ${parameter} ${listed(beside)}.`]),
     ...(open.length === 0
       ? []
       : [`Cannot tell ${candidate} and ${reference} apart at ${parameter} ${listed(open)}.`]),
@@ -147,7 +145,7 @@ function describeLeads(leads: readonly Lead[], { parameter, points, metric }: Sw
       : [
           metric === MEMORY
             ? `${lead.name} ${isAhead} at ${parameter} ${lead.value}, and ${before.name} at ${before.value}.`
-            : `${lead.name} overtakes at ${parameter} ≥ ${lead.value}: it is ahead there, and ${before.name} at ${before.value}.`,
+            : `${lead.name} overtakes at ${parameter} ≥ ${lead.value}: it is ahead there; ${before.name} is ahead at ${before.value}.`,
         ];
   });
   if (changes.length > 0) return changes;

@@ -19,14 +19,14 @@ const explain = (point: CurvePoint) =>
 
 it('a rate that held above the limit names the probe that lifts the percentile', () => {
   expect(explain(aPoint(2.14e6, 2, ['p99 8.20 ms']))).toEqual([
-    'redis at 20.0k: held, for 2 of 3 probes kept every objective; the p99 of all 3 together is above its limit by the other one (p99 8.20 ms).',
+    'redis at 20.0k: held: 2 of 3 probes kept every objective; the p99 of all 3 together is above its limit because of the other one (p99 8.20 ms).',
   ]);
 });
 
 it('a rate that broke below the limit names what its probes missed', () => {
   const missed = ['reached 97 % of 20.0k ops/s', 'reached 97 % of 20.0k ops/s'];
   expect(explain(aPoint(1.71e6, 0, missed))).toEqual([
-    'redis at 20.0k: not held, for 2 of 2 probes did not hold (reached 97 % of 20.0k ops/s); all replies together are below the limits.',
+    'redis at 20.0k: not held: 2 of 2 probes did not hold (reached 97 % of 20.0k ops/s), although all replies together are below the limits.',
   ]);
 });
 

@@ -39,10 +39,10 @@ function explainPoint(point: CurvePoint, slo: Slo): string | undefined {
   const areKept = read.every(({ valueNs, limitNs }) => valueNs !== undefined && valueNs < limitNs);
   if (held > failed && over.length > 0) {
     const names = over.map(({ name }) => name).join(' and ');
-    return `held, for ${held} of ${probes} probes kept every objective; the ${names} of all ${probes} together is above its limit by the ${failed === 1 ? 'other one' : 'others'} (${listOnce(misses)})`;
+    return `held: ${held} of ${probes} probes kept every objective; the ${names} of all ${probes} together is above its limit because of the ${failed === 1 ? 'other one' : 'others'} (${listOnce(misses)})`;
   }
   if (held <= failed && areKept)
-    return `not held, for ${failed} of ${probes} ${probes === 1 ? 'probe' : 'probes'} did not hold (${listOnce(misses)}); all replies together are below the limits`;
+    return `not held: ${failed} of ${probes} ${probes === 1 ? 'probe' : 'probes'} did not hold (${listOnce(misses)}), although all replies together are below the limits`;
   return undefined;
 }
 

@@ -72,6 +72,6 @@ it('says what cannot be told, and why', () => {
       if (round.status === 'completed') round.saturation = { ...round.saturation, limit: 'client-bound' };
   });
   expect(summarize(digest('aaaaaaaa', keep('redis')), busy)).toMatch(
-    /^Whether redis of the candidate was faster than that of the reference cannot be told under read-heavy: .*\.$/,
+    /^Cannot tell whether redis of the candidate was faster than that of the reference under read-heavy: .*\.$/,
   );
 });

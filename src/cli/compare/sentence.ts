@@ -38,9 +38,9 @@ function summarizePair(comparison: RunsComparison, runs: Runs, pair: TargetPair,
   ];
   const untold = heads.filter(({ verdict }) => verdict.word === 'cannot-tell');
   const doubt =
-    untold.length === 0 ? '' : `under ${listCases(untold, false)} it cannot be told${listReasons(untold)}`;
+    untold.length === 0 ? '' : `cannot tell under ${listCases(untold, false)}${listReasons(untold)}`;
   if (parts.length === 0)
-    return `Whether ${subject} was faster than ${other} cannot be told under ${listCases(untold, false)}${listReasons(untold)}.`;
+    return `Cannot tell whether ${subject} was faster than ${other} under ${listCases(untold, false)}${listReasons(untold)}.`;
   const isBeside = told.some(({ verdict }) => isToldBesideGenerator(verdict));
   const beside = isBeside ? `, ${BESIDE_GENERATOR}` : '';
   return `${subject} was ${parts.join(', ')}${beside}${doubt === '' ? '' : `; ${doubt}`}.`;

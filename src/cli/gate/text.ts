@@ -152,7 +152,7 @@ function describeCheck(check: GateCheck, ink: Ink, width: number): string[] {
   const mark = MARKS[kind].padEnd('pass'.length);
   const notes = [
     ...(severity === 'warn' ? ['only warns'] : []),
-    ...(outcome === 'skipped' ? ['no part of this run'] : []),
+    ...(outcome === 'skipped' ? ['not part of this run'] : []),
     ...(source === undefined ? [] : [`${source.file}:${source.line}:${source.column}`]),
   ];
   const head = `${ink.write(rule)}${notes.length === 0 ? '' : `  ${ink.paint('dim', ink.write(notes.join(', ')))}`}`;

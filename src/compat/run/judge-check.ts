@@ -47,7 +47,11 @@ export function judgeAgain(check: Check, first: Take, again: Take): CheckResult 
     );
   const noise = compareTranscripts(check, again.before, again.after);
   if (noise.length > 0)
-    return { outcome: 'flaky', differences: noise, reason: 'the reference itself answers now so, now so' };
+    return {
+      outcome: 'flaky',
+      differences: noise,
+      reason: 'the reference itself replies differently from try to try',
+    };
   const differences = compareTranscripts(check, again.before, again.candidate);
   if (differences.length > 0) return { outcome: outcomeOf(differences), differences };
   if (compareTranscripts(check, first.before, first.after).length > 0) return SAME;
@@ -56,7 +60,7 @@ export function judgeAgain(check: Check, first: Take, again: Take): CheckResult 
   return {
     outcome: 'flaky',
     differences: once,
-    reason: 'the candidate answered so once, and like the reference then',
+    reason: 'the candidate differed once, and then replied like the reference',
   };
 }
 

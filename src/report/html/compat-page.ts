@@ -27,10 +27,10 @@ export function renderCompatPage(result: CompatResult): string {
   const { reference, candidate, warnings, tool, startedAt } = result;
   const told = [describeKnown(result), describeNotAsked(result)].filter((text) => text !== undefined);
   return renderShell({
-    title: `${candidate.name} in the place of ${reference.name} · cache-bench`,
+    title: `${candidate.name} instead of ${reference.name} · cache-bench`,
     assets: { style: readStyle() },
     body: html`<main>
-      <h1>${nameServer(candidate)} in the place of ${nameServer(reference)}</h1>
+      <h1>${nameServer(candidate)} instead of ${nameServer(reference)}</h1>
       <p class="claim">${describeHeadline(result)}</p>
       ${warnings.length > 0 && html`<ul class="warnings">${warnings.map((text) => html`<li>${text}`)}</ul>`}
       ${told.map((text) => html`<p>${text}</p>`)}
@@ -149,7 +149,7 @@ function renderOthers({ checks }: CompatResult): Markup | undefined {
   return html`<section aria-labelledby="others">
     <h2 id="others">Not told</h2>
     <details>
-      <summary>${others.length} checks were not asked, or answered now so, now so</summary>
+      <summary>${others.length} checks were not asked, or differ from try to try</summary>
       <ul>${others.map(({ id, outcome, reason = '' }) => html`<li><b>${id}</b> ${OUTCOME_WORDS[outcome]}: ${reason}`)}</ul>
     </details>
   </section>`;

@@ -43,7 +43,7 @@ export function renderSoakPage(result: SoakResult): string {
         ${series.length === 0 && html`<p class="gap">No period was finished.</p>`}
         ${series.map((_, index) => placeFor('series', index))}
       </section>
-      <section aria-labelledby="gaps"><h2 id="gaps">Not put to the test</h2><ul>${listSoakGaps(result).map((text) => html`<li>${text}`)}</ul></section>
+      <section aria-labelledby="gaps"><h2 id="gaps">Not tested</h2><ul>${listSoakGaps(result).map((text) => html`<li>${text}`)}</ul></section>
       <p><small>cache-bench ${tool.version}, ${startedAt}, <code>${result.command}</code></small></p>
     </main>`,
   });

@@ -158,9 +158,9 @@ function renderProfileTexts({ profiles }: RunResult): Part[] {
 
 const READING = `<details><summary>How to read this</summary>
 
-- One round of every target makes a block. Only differences within a block are compared, so that a machine that gets slower or faster favours nobody.
+- One round of every target makes a block. Targets are compared only within a block, so a machine that gets slower or faster favours none of them.
 - A ratio is the candidate's value over the reference's: the Hodges-Lehmann estimate over the blocks, with its exact 95 % interval. Fewer than six blocks can't give one.
-- Each interval stands for its own metric; it is not corrected for looking at several.
+- Each interval stands for its own metric; it is not corrected for several metrics.
 - Rates, CPU and memory are those of the median round; percentiles are those of all rounds together; max is the highest of all.
 - ≥ marks a rate at which the load generator was the limit: the server may be faster. Such rows have no winner.
 - What it can't tell: other loads, other machines, networks slower than this one, and what happens after hours or days.

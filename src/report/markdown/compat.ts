@@ -31,7 +31,7 @@ const MOST_BYTES = 55_000;
 export function renderCompatMarkdown(result: CompatResult): string {
   const notAsked = describeNotAsked(result);
   const head = [
-    `# Compatibility: ${escapeName(result.candidate.name)} in the place of ${escapeName(result.reference.name)}`,
+    `# Compatibility: ${escapeName(result.candidate.name)} instead of ${escapeName(result.reference.name)}`,
     `**${escapeText(describeHeadline(result))}**`,
     ...optional(describeKnown(result)),
     ...optional(notAsked && escapeText(notAsked)),

@@ -73,7 +73,7 @@ function renderOddities(oddities: readonly string[]): Part[] {
   const lines = oddities.map((oddity) => `- ${escapeText(oddity)}`);
   return [
     {
-      text: fold(title, `Nothing is left out for it.\n\n${lines.join('\n')}`),
+      text: fold(title, `Nothing is left out because of it.\n\n${lines.join('\n')}`),
       detail: 3,
       label: 'odd rounds of a profile',
     },

@@ -60,11 +60,11 @@ export function renderSoakMarkdown(result: SoakResult): string {
       ...(differences.length === 0 ? [] : [{ text: list(differences) }]),
       ...(incidents.length === 0
         ? []
-        : [{ text: `On the way:\n\n${list(incidents)}`, detail: 1, label: 'list of incidents' }]),
+        : [{ text: `Incidents:\n\n${list(incidents)}`, detail: 1, label: 'list of incidents' }]),
       ...(warnings.length === 0 ? [] : [{ text: list(warnings), detail: 2, label: 'list of warnings' }]),
-      { text: `Not put to the test:\n\n${list(listSoakGaps(result))}` },
+      { text: `Not tested:\n\n${list(listSoakGaps(result))}` },
       {
-        text: `cache-bench ${escapeText(result.tool.version)}, ${result.startedAt}; made again with ${escapeText(result.command)}`,
+        text: `cache-bench ${escapeText(result.tool.version)}, ${result.startedAt}; repeat it with ${escapeText(result.command)}`,
       },
     ],
     LIMIT_BYTES,

@@ -22,7 +22,7 @@ export function renderFairness(
   );
   const hint =
     isWhole && telling.some(({ rule }) => MACHINE_RULES.includes(rule))
-      ? '; cache-bench doctor tells how to mend the machine'
+      ? '; cache-bench doctor says how to fix the machine'
       : '';
   const told = `${isBroken ? 'unfair' : 'fair'}: ${summary}${hint}`;
   // What is broken stands alone, with its rows.

@@ -38,7 +38,7 @@ describe('a ratio that is not the quotient of the values beside it', () => {
   const striking = rowOf({ outcome: 'better', word: 'faster', candidate: 2.7 });
 
   it('has its reason, where the two are seen side by side and lie apart', () => {
-    const said = 'Ratios are taken block by block, not from both values: p50';
+    const said = 'Ratios are computed block by block, not from the two values shown: p50';
     expect(explain([of('p50', striking), of('ops/s', rowOf({ outcome: 'better' }))])).toBe(said);
     const unseen = { targets: targetsOf('redis'), tolerance: 0.05, showsIntervals: false };
     expect(explainRows([of('p50', striking)], unseen)).toBeUndefined();
@@ -81,18 +81,18 @@ describe('what rows hold under', () => {
 describe('why rows have no verdict', () => {
   it('is said once for those that share the reason', () => {
     expect(explain([of('ops/s', BUSY), of('p99', BUSY), of('ops/cpu-s', NEAR)], 'redis', 'dragonfly')).toBe(
-      'Cannot tell: ops/s, p99 (the client was the limit on redis), ops/cpu-s (may lie within ±5 %)',
+      'Cannot tell: ops/s, p99 (the client was the limit on redis), ops/cpu-s (may be the same within ±5 %)',
     );
   });
 
   it('is said of a count, which has no interval to see', () => {
     const counted = rowOf({
-      ...{ metric: 'memory_per_key', doubt: 'interval-too-wide', why: 'it may lie within ±5 %' },
+      ...{ metric: 'memory_per_key', doubt: 'interval-too-wide', why: 'it may be the same within ±5 %' },
       candidate: 0.95,
       estimate: { ratio: 0.95, confidence: 1, pValue: 0 },
     });
     expect(explain([of('B/key', counted)], 'redis', 'dragonfly')).toBe(
-      'Cannot tell: B/key (may lie within ±5 %)',
+      'Cannot tell: B/key (may be the same within ±5 %)',
     );
   });
 
@@ -113,7 +113,7 @@ describe('why rows have no verdict', () => {
         showsIntervals: false,
       }),
     ).toBe(
-      'Cannot tell: p50 (the blocks differ too much), p99 (the rounds lie far apart), ops/s (may lie within ±5 %)',
+      'Cannot tell: p50 (the blocks differ too much), p99 (the rounds are far apart), ops/s (may be the same within ±5 %)',
     );
   });
 
@@ -128,7 +128,7 @@ describe('why rows have no verdict', () => {
         ...(['redis', 'dragonfly', 'valkey'] as const),
       ),
     ).toBe(
-      'Cannot tell: ops/s (the client was the limit on redis and valkey), p99 of dragonfly (may lie within ±5 %)',
+      'Cannot tell: ops/s (the client was the limit on redis and valkey), p99 of dragonfly (may be the same within ±5 %)',
     );
   });
 

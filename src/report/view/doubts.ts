@@ -49,12 +49,12 @@ const STRIKING = Math.log(1.05);
 /** The same of one that tells nothing, which nobody takes for exact. */
 const STRIKING_UNTOLD = Math.log(1.5);
 
-/** "Ratios are taken block by block, not from both values: p50" */
+/** "Ratios are computed block by block, not from the two values shown: p50" */
 function explainRatios(rows: readonly Doubted[]): string | undefined {
   const labels = nameRows(rows.filter(isStriking), rows);
   return labels.length === 0
     ? undefined
-    : `Ratios are taken block by block, not from both values: ${labels.join(', ')}`;
+    : `Ratios are computed block by block, not from the two values shown: ${labels.join(', ')}`;
 }
 
 function isStriking({ row }: Doubted): boolean {
@@ -85,7 +85,7 @@ function nameRows(some: readonly Doubted[], all: readonly Doubted[]): string[] {
   });
 }
 
-/** "Cannot tell: p50, p99 (the client was the limit on dragonfly), ops/cpu-s (may lie within ±5 %)" */
+/** "Cannot tell: p50, p99 (the client was the limit on dragonfly), ops/cpu-s (may be the same within ±5 %)" */
 function explainDoubts(doubted: readonly Doubted[], surroundings: Surroundings): string | undefined {
   const byReason = groupBy(
     doubted.filter(({ row }) => row !== undefined && needsReason(row, surroundings)),
@@ -121,10 +121,10 @@ function isClear({ low, high }: RatioRow['estimate']): boolean {
 
 function reasonOf(row: RatioRow, { targets, tolerance, showsIntervals = true }: Surroundings): string {
   const { doubt, why = '', ratePerSecond } = row;
-  if (!showsIntervals && isFarApart(row)) return 'the rounds lie far apart';
+  if (!showsIntervals && isFarApart(row)) return 'the rounds are far apart';
   if (doubt === 'interval-too-wide' && !showsIntervals && !isClear(row.estimate))
     return 'the blocks differ too much';
-  if (doubt === 'interval-too-wide') return `may lie within ${formatTolerance(tolerance)}`;
+  if (doubt === 'interval-too-wide') return `may be the same within ${formatTolerance(tolerance)}`;
   if (doubt === 'late-starts' && !showsIntervals) return 'starts were late';
   // At another rate others were limited.
   if (!why.startsWith(CLIENT_WAS_LIMIT) || ratePerSecond !== undefined) return shortenDoubt(why);

@@ -19,7 +19,8 @@ export function viewEvents({ events, targets }: ProfileReport): EventsView | und
   return {
     table: {
       title: 'Events',
-      caption: 'What was done to the servers meanwhile, and what a light client beside the load felt of it',
+      caption:
+        'What was done to the servers during the rounds, and how it delayed a light client beside the load',
       columns: [
         names(
           'event',

@@ -37,7 +37,8 @@ export function viewLadder({ profile, cores, climbs, breakEvens, conclusions }: 
     conclusions,
     steps: {
       title: `${profile} by cores`,
-      caption: 'Efficiency: scaling over the factor of cores, from the fewest on, with its 95 % interval',
+      caption:
+        'Efficiency: growth of ops/s divided by growth of cores, from the fewest cores on, with its 95 % interval',
       columns: [
         names(
           'target',
@@ -59,7 +60,7 @@ export function viewLadder({ profile, cores, climbs, breakEvens, conclusions }: 
       rowTargets: rows.map(({ at }) => at),
     },
     ...(breakEvens.length === 0 ? {} : { crossings }),
-    explanation: `efficiency: scaling over the factor of cores, from ${cores[0]} on; per core: ops/s over the cores granted; per used: over the cores that the server used.`,
+    explanation: `efficiency: growth of ops/s divided by growth of cores, from ${cores[0]} on; per core: ops/s divided by the cores granted; per used: by the cores that the server used.`,
   };
 }
 

@@ -37,7 +37,7 @@ export function listGaps(targets: readonly TargetReport[]): string[] {
   );
   const blind = targets.filter(({ values }) => values.server_cores === undefined).map(({ name }) => name);
   return [
-    ...(hasFewSamples ? ['A percentile is n/a with fewer than 100 samples beyond it, or left out.'] : []),
+    ...(hasFewSamples ? ['A percentile with fewer than 100 samples beyond it is n/a or left out.'] : []),
     ...(blind.length === 0 ? [] : [`The CPU use of ${blind.join(' and ')} could not be read.`]),
   ];
 }
@@ -104,7 +104,7 @@ function tellSpinning({ name, values, spunCores }: TargetReport): Line[] {
     {
       sentence: [
         nameOf(name),
-        `: ${spun} of its ${used} cores went into spinning while it waited for work, and are in its cost.`,
+        `: it used ${spun} of its ${used} cores to spin while it waited for work; its cost includes them.`,
       ],
     },
   ];
@@ -115,7 +115,9 @@ function tellOwnWait({ name, ownWaitNs }: TargetReport): Line[] {
   const { p50, p99, max } = ownWaitNs;
   const waits = `p50 ${formatDurationNs(p50)}, p99 ${formatDurationNs(p99)}, max ${formatDurationNs(max)}`;
   return [
-    { sentence: [nameOf(name), `: replies waited ${waits} in the generator, which is in no latency.`] },
+    {
+      sentence: [nameOf(name), `: replies waited ${waits} in the generator; no latency includes this wait.`],
+    },
   ];
 }
 
