@@ -117,7 +117,7 @@ describe('keys of a run', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/read-heavy {3}a .* ops\/s/);
     expect(stderr).toContain('error E_KEYS_LEFT: keys of this run stay on a');
-    expect(stderr).toMatch(/W_KEYS_LEFT: 1,000 keys of this run \(cb:\w+:…\) stay on a: .*NOPERM/);
+    expect(stderr).toMatch(/W_KEYS_LEFT \(a\): 1,000 keys of this run \(cb:\w+:…\) stay on a: .*NOPERM/);
     ask(server, 'ACL', 'SETUSER', 'late', '+@all');
     const command = /to remove them: export REDISCLI_AUTH=PASSWORD; (.*)$/m.exec(stderr)![1]!;
     execSync(command, { env: { ...process.env, REDISCLI_AUTH: 'pw' }, stdio: 'ignore' });

@@ -117,7 +117,10 @@ describe('rehearse', () => {
       const plan = writePlan(phases, { profile: 'lua', ...PATIENT });
       const result = await rehearse(plan, ['old=redis', `new=${candidate}`]);
       for (const { anomalies } of result.phases)
-        expect(anomalies.find(({ name }) => name === 'broken scripts')).toMatchObject({ count: 0, of: 8 });
+        expect(anomalies.find(({ name }) => name === 'broken scripts')).toMatchObject({
+          count: 0,
+          of: expect.toSatisfy((of: number) => of > 0),
+        });
       // Of the load's own scripts servers count what they call: no count of writes is held against that.
       expect(result.writeCounts).toBeUndefined();
       expect(anomaliesOf(result)).toEqual([]);

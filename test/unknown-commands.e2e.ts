@@ -71,6 +71,6 @@ it('errors that are waived are no failure', async () => {
   const run = await cli(['run', file, '-t', target, ...SHORT, '--out', temporaryDirectory()]);
   expect(run.code, run.stderr).toBe(0);
   expect(run.stderr).toContain(
-    'W_UNKNOWN_COMMAND: a does not know GETT (did you mean GET?), which own sends',
+    'W_UNKNOWN_COMMAND (a): a does not know GETT (did you mean GET?), which own sends',
   );
 });

@@ -91,7 +91,7 @@ export function bookOutcome(
 /** The queue was full: the side never gets it. */
 export function noteDropped(task: Task, side: Side, book: WitnessBook | undefined): void {
   task.tally.shadow.dropped++;
-  if (task.witness?.write !== undefined) book!.settleWrite(task.witness.write, side, UNSENT);
+  if (task.witness?.write !== undefined) book!.settleWrite(task.witness.write, side, UNSENT, task.sentNs);
 }
 
 function bookWrite(
@@ -107,7 +107,7 @@ function bookWrite(
   else if (state === DOUBTFUL) tally.countWrites(facts.writeNames, side, 'doubtful');
   else if (state === REFUSED) tally.countWrites(facts.writeNames, side, 'refused');
   if (witness?.write !== undefined)
-    book!.settleWrite(witness.write, side, state, outcome.kind === 'reply' ? outcome.value : undefined);
+    book!.settleWrite(witness.write, side, state, now, outcome.kind === 'reply' ? outcome.value : undefined);
   if (side === task.serving) {
     if (!task.isTwofold && state === ACKNOWLEDGED) tally.onlyOn[side]++;
     return;

@@ -112,8 +112,9 @@ export class WitnessBook {
   }
 
   /** Books what a side answered to a write, or that it did not. */
-  settleWrite({ of, at }: WitnessWrite, side: Side, state: number, reply?: RespValue): void {
+  settleWrite({ of, at }: WitnessWrite, side: Side, state: number, now: number, reply?: RespValue): void {
     (side === 0 ? of.reference : of.candidate)[at] = state;
+    of.settledNs = Math.max(of.settledNs, now);
     if (of.kind !== 'register' || reply === undefined) return;
     (side === 0 ? of.beforeReference : of.beforeCandidate)[at] = readVersion(reply);
   }
@@ -232,6 +233,7 @@ export class WitnessBook {
       candidate: [],
       beforeReference: [],
       beforeCandidate: [],
+      settledNs: 0,
     };
     this.keys.push(key);
     return key;

@@ -32,6 +32,8 @@ export interface WitnessKey {
   /** Of a register: the version that each side said it had before; 0: none, -1: not told. */
   readonly beforeReference: number[];
   readonly beforeCandidate: number[];
+  /** When it was known last what became of a write on a side (monotonicNs); 0: never. */
+  settledNs: number;
 }
 
 export interface WitnessLedger {

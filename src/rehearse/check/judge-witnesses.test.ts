@@ -24,6 +24,7 @@ function aKey(kind: WitnessKind, values: readonly number[], over: Partial<Witnes
     candidate: all(ACKNOWLEDGED),
     beforeReference: kind === 'register' ? [...before] : [],
     beforeCandidate: kind === 'register' ? [...before] : [],
+    settledNs: 0,
     ...over,
   };
 }
@@ -199,5 +200,11 @@ describe('a time to live', () => {
     ['beyond it, perhaps, for it was read slowly', ends(5000), ends(6100, 200), {}],
   ])('%s', (_what, reference, candidate, expected) => {
     expect(judge(key, reference, candidate)).toEqual(expected);
+  });
+
+  it('may differ by as much as lay between its two writes', () => {
+    const late = aKey('expiring', [1], { sentNs: [2e9], settledNs: 3.4e9 });
+    expect(judge(late, ends(5000), ends(7300))).toEqual({});
+    expect(judge(late, ends(5000), ends(7500))).toEqual({ 'TTL drift': 1 });
   });
 });

@@ -17,7 +17,7 @@ async function serve(reply: string): Promise<ScriptedServer['endpoint']> {
 }
 
 const NOTHING = { values: [], sentNs: [], reference: [], candidate: [] };
-const BEFORE = { beforeReference: [], beforeCandidate: [] };
+const BEFORE = { beforeReference: [], beforeCandidate: [], settledNs: 0 };
 const key = (kind: WitnessKey['kind']): WitnessKey => ({ kind, key: `w:${kind}`, ...NOTHING, ...BEFORE });
 
 it.each(WITNESS_KINDS)(
