@@ -7,13 +7,13 @@ export function renderTable({ columns, groups, notes }) {
   const lines = [
     '# Servers today',
     '',
-    'What differs between the servers that people race or move between, where a benchmark or a migration meets it. Every value was',
-    'measured with default settings on loopback, by the command or the probe in the last column. `npm run facts` measures all of them',
-    'anew on the servers that are on PATH and says what has changed; `npm run facts -- --write` writes this page. Its data is',
-    '[servers-today.yaml](servers-today.yaml): change that, not this.',
+    'This page lists differences between servers that affect a benchmark or a migration. Every value was measured with default settings',
+    'on loopback, by the command or the probe in the last column. `npm run facts` measures all values again on the servers on PATH and',
+    'prints changes; `npm run facts -- --write` writes this page. Its data is in [servers-today.yaml](servers-today.yaml): edit that file,',
+    'not this page.',
     '',
-    'Replies stand as they came: `"a"` is a bulk string, `a` a simple one, `(error) …` an error; `·` parts the replies of several',
-    'commands. Numbers are of one machine and may be off by the share that the data names. "–" was not measured.',
+    'Replies are shown unchanged: `"a"` is a bulk string, `a` a simple string, `(error) …` an error; `·` separates the replies of several',
+    'commands. Numbers are from one machine, and may vary by the share in the data. "–" was not measured.',
   ];
   for (const { title, about, rows: all } of groups) {
     const rows = all.filter((row) => !isSameOnAll(row, names));
@@ -32,7 +32,7 @@ export function renderTable({ columns, groups, notes }) {
       '',
       '## The same on all',
       '',
-      'Asked because one might guess otherwise; all answer alike.',
+      'One might expect differences here, but all servers answer alike.',
       '',
     );
     lines.push('| what | all | shown by |', '|---|---|---|');
