@@ -51,20 +51,20 @@ const valueSize = z.string({ error: VALUE_SIZE }).transform((written, context) =
 const needsSchema = strictMap({
   cores: countField(1, 65_536)
     .optional()
-    .meta({ description: 'Cores of the machine that the servers run on, at least.' }),
+    .meta({ description: "Minimum number of cores of the servers' machine." }),
   flavors: z
     .record(z.string(), z.enum(FLAVORS, { error: `one of ${FLAVORS.join(', ')}` }), {
       error: 'a map of flavors by target',
     })
     .optional()
-    .meta({ description: 'What a target must be, by its name.' }),
+    .meta({ description: 'The flavor that a target must have, by its name.' }),
   versions: z
     .record(z.string(), z.string({ error: VERSION }).regex(/^\d+(\.\d+)*$/, { error: VERSION }), {
       error: 'a map of versions by target',
     })
     .optional()
     .meta({ description: 'The lowest version that a target must have, by its name.' }),
-}).meta({ description: 'What a test needs to say anything; without it the claim is not tested.' });
+}).meta({ description: 'What a test requires; otherwise the claim is not tested.' });
 
 const withSchema = strictMap({
   connections: countField(1, 100_000).optional(),
@@ -99,7 +99,7 @@ const sweepSchema = strictMap({
   .check(exactlyOneOf('keys', 'value-size', 'connections', 'pipeline'))
   .meta({
     description:
-      'The test at each value of one parameter, from small to large; the verdict is taken over all.',
+      'Runs the test at each value of one parameter, from small to large; the verdict is over all values.',
     examples: [{ keys: ['200k', '260k', '270k', '400k'] }],
   });
 
@@ -109,11 +109,13 @@ const claimSchema = strictMap({
     .regex(/^[A-Za-z0-9][\w.-]{0,39}$/, {
       error: 'a name of letters, digits, _ . or -, at most 40 characters',
     })
-    .meta({ description: 'Names the claim in tables and after --only.' }),
+    .meta({ description: 'Name of the claim in tables and after --only.' }),
   text: textField(500)
     .min(1, { error: 'the claim in words' })
     .meta({ description: 'What is claimed, in words.' }),
-  source: textField(500).optional().meta({ description: 'Where it is claimed, if not where all are.' }),
+  source: textField(500)
+    .optional()
+    .meta({ description: 'Source of this claim. Default: the source of the file.' }),
   reference: reference.optional(),
   candidate: candidate.optional(),
   needs: needsSchema.optional(),
@@ -126,27 +128,28 @@ const claimSchema = strictMap({
     .optional()
     .meta({ description: 'The claim with its size, as a rule of the gate.', examples: [RULE.slice(15)] }),
   direction: text(RULE).optional().meta({
-    description:
-      'What must hold at least. Default: for a ratio that the one is larger or smaller at all, as claimed.',
+    description: 'What must hold at least. Default for a ratio: the difference has the claimed direction.',
   }),
   tolerance: tolerance
     .optional()
-    .meta({ description: 'So much less still counts as the size claimed. Default: that of the file.' }),
+    .meta({ description: 'How much less still counts as the claimed size. Default: that of the file.' }),
   untestable: textField(500)
     .min(1, { error: 'the reason in words' })
     .optional()
-    .meta({ description: 'Instead of expect: why there is no test of it.' }),
+    .meta({ description: 'Instead of expect: why nothing tests it.' }),
 })
   .check(exactlyOneOf('expect', 'untestable'))
   .meta({ description: 'One claim.', ...eitherOf('expect', 'untestable') });
 
 export const claimsSchema = strictMap({
   name: profileSchema.shape.name,
-  source: textField(500).default('').meta({ description: 'Who claims all this, and where.' }),
+  source: textField(500).default('').meta({ description: 'Who makes these claims, and where.' }),
   reference,
   candidate,
   needs: needsSchema.optional().meta({ description: 'What every claim needs, unless it says otherwise.' }),
-  tolerance: tolerance.optional().meta({ description: 'Of every claim that has none of its own; else 5%.' }),
+  tolerance: tolerance
+    .optional()
+    .meta({ description: 'Tolerance of claims without their own. Default: 5%.' }),
   claims: listOf(claimSchema).meta({ description: 'What is claimed.' }),
 });
 

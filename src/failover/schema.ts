@@ -14,22 +14,22 @@ const stepSchema = strictMap({
   ...FAULT_FIELDS,
   kind: z
     .enum(STEP_KINDS, { error: `one of ${STEP_KINDS.join(', ')}` })
-    .meta({ description: 'What goes wrong, or is asked for.' }),
+    .meta({ description: 'The kind of fault, or a planned switchover.' }),
   node: z
     .enum(NODE_ROLES, { error: `one of ${NODE_ROLES.join(', ')}` })
     .optional()
-    .meta({ description: 'Who it happens to, by the role at the start. Default: primary.' }),
+    .meta({ description: 'The affected node, by its role at the start. Default: primary.' }),
   from: listOf(z.enum(GROUPS, { error: `some of ${GROUPS.join(', ')}` }))
     .optional()
     .meta({
       description:
-        'Of partition, and of faults on the way: who is cut off from the node. Default of the latter: all.',
+        'For partition and network faults: who is cut off from the node. Default for network faults: all.',
     }),
   at: durationField(0, HOUR_NS, 'from 0 to 1h')
     .prefault(0)
-    .meta({ description: 'When, after the first of them would be at 0. Default: 0.' }),
+    .meta({ description: 'Time from the start of the faults. Default: 0.' }),
   for: durationField(1e6, HOUR_NS, 'from 1ms to 1h').optional().meta({
-    description: 'After so long it is undone; a killed server is started again. Default: not before the end.',
+    description: 'The fault is undone after this time; a killed server is restarted. Default: at the end.',
   }),
 });
 
@@ -37,10 +37,10 @@ const SETTINGS = 'a map of flags of the server';
 
 export const experimentSchema = strictMap({
   name: profileSchema.shape.name,
-  description: textField(500).default('').meta({ description: 'What it is to find out.' }),
+  description: textField(500).default('').meta({ description: 'The purpose of the experiment.' }),
   topology: z.enum(TOPOLOGIES, { error: `one of ${TOPOLOGIES.join(', ')}` }).meta({
     description:
-      'sentinel: a primary, a replica and three Sentinels. cluster: three primaries with a replica each.',
+      'sentinel: a primary, a replica and three Sentinels. cluster: three primaries with one replica each.',
   }),
   settings: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()], { error: SETTINGS }), {
@@ -53,18 +53,18 @@ export const experimentSchema = strictMap({
     }),
   'down-after': durationField(100e6, HOUR_NS, 'from 100ms to 1h').prefault('1s').meta({
     description:
-      'So long without an answer and a primary counts as failed: down-after-milliseconds, cluster-node-timeout. Default: 1s.',
+      'A primary without an answer for this time counts as failed: down-after-milliseconds, cluster-node-timeout. Default: 1s.',
   }),
   'failover-timeout': durationField(1e9, HOUR_NS, 'from 1s to 1h')
     .prefault('10s')
-    .meta({ description: 'Of Sentinel. Default: 10s.' }),
+    .meta({ description: 'The failover-timeout of Sentinel. Default: 10s.' }),
   'snapshot-before': durationField(0, HOUR_NS, 'from 0 to 1h')
     .optional()
-    .meta({ description: 'The primary writes a snapshot so long before the first fault. Default: none.' }),
+    .meta({ description: 'The primary writes a snapshot this long before the first fault. Default: none.' }),
   observe: durationField(1e9, HOUR_NS, 'from 1s to 1h').prefault('60s').meta({
-    description: 'How long is watched after the first fault, unless all is well before. Default: 60s.',
+    description: 'How long to observe after the first fault; ends earlier when all is well. Default: 60s.',
   }),
-  faults: listOf(stepSchema).meta({ description: 'What goes wrong, and when.' }),
+  faults: listOf(stepSchema).meta({ description: 'The faults, and when they happen.' }),
 });
 
 export type ExperimentInput = z.output<typeof experimentSchema>;

@@ -9,14 +9,14 @@ const ONE_DAY_NS = 86_400e9;
 export const FAULT_FIELDS = {
   kind: z
     .enum(FAULT_KINDS, { error: `one of ${FAULT_KINDS.join(', ')}` })
-    .meta({ description: 'What goes wrong.' }),
+    .meta({ description: 'The kind of fault.' }),
   delay: durationField(1e6, ONE_DAY_NS, 'from 1ms to 24h')
     .optional()
-    .meta({ description: 'Of slow: by how much each reply is later.' }),
+    .meta({ description: 'For slow: the delay of each reply.' }),
   lost: z
     .enum(LOST_WAYS, { error: `one of ${LOST_WAYS.join(', ')}` })
     .optional()
-    .meta({ description: 'Of one-way: what does not arrive. Default: replies.' }),
+    .meta({ description: 'For one-way: what is lost. Default: replies.' }),
 };
 
 export interface FaultInput {

@@ -29,7 +29,7 @@ const command = z
 
 export const operationSchema = strictMap({
   name: operationName.optional().meta({
-    description: 'The column in every table. Default: the name of the command.',
+    description: 'Its name in every table. Default: the name of the command.',
     examples: ['GET', 'checkout'],
   }),
   weight: positiveField()
@@ -69,7 +69,7 @@ export const fillStepSchema = strictMap({
   keyspace: z
     .string({ error: 'the name of a keyspace' })
     .default('default')
-    .meta({ description: 'The keyspace to load, whose {key} the command takes.' }),
+    .meta({ description: 'The keyspace to load; {key} is one of its keys.' }),
   command,
   per: z.enum(['key', 'element'], { error: 'key or element' }).optional().meta({
     description:
@@ -79,14 +79,16 @@ export const fillStepSchema = strictMap({
 
 export const receiverSchema = strictMap({
   name: operationName.optional().meta({
-    description: 'The row of its deliveries in every table. Default: the name of the command.',
+    description: 'Name of the row of its deliveries in every table. Default: the name of the command.',
     examples: ['delivery', 'wake-up'],
   }),
   connections: countField(1, 100_000)
     .prefault(1)
-    .meta({ description: 'Connections in total, over all threads, beside those of the load.' }),
+    .meta({ description: 'Connections in total, over all threads, in addition to those of the load.' }),
   command,
-}).meta({ description: 'Connections that subscribe or wait for what operations send with {stamp}.' });
+}).meta({
+  description: 'Connections that subscribe to, or wait for, messages that operations send with {stamp}.',
+});
 
 export const profileSchema = strictMap({
   name: z
@@ -101,10 +103,10 @@ export const profileSchema = strictMap({
   operations: listOf(operationSchema).meta({ description: 'What is sent, and how often.' }),
   receivers: listOf(receiverSchema)
     .optional()
-    .meta({ description: 'Who receives what is sent with {stamp}.' }),
+    .meta({ description: 'Connections that receive messages sent with {stamp}.' }),
   events: listOf(eventSchema)
     .optional()
-    .meta({ description: 'What is done to the server while it is measured.' }),
+    .meta({ description: 'What is done to the server during the measurement.' }),
   bystander: bystanderSchema.optional(),
   scripts: namedMap(scriptSchema, 'a map of scripts by name')
     .optional()
@@ -114,14 +116,15 @@ export const profileSchema = strictMap({
     .optional()
     .meta({ description: 'Further keyspaces by name, for {key:NAME}.' }),
   values: valuesSchema.prefault({}).meta({ description: 'What {value} becomes.' }),
-  load: loadSchema.prefault({}).meta({ description: 'How hard to push, and for how long.' }),
+  load: loadSchema.prefault({}).meta({ description: 'Connections, rate and length of the load.' }),
   fill: z
     .union([z.literal(false), z.array(fillStepSchema, { error: 'a list' })], {
       error: 'a list of fill steps, or false',
     })
     .optional()
     .meta({
-      description: 'How keys are loaded. Default: as the commands that use them need it; false: not at all.',
+      description:
+        'How keys are loaded. Default: inferred from the commands that use them; false: not at all.',
     }),
   servers: serversSchema.optional(),
   waive: waiversSchema,

@@ -12,7 +12,7 @@ export const COMPARE: Command = {
       describe:
         'a result file, the directory of a run, the beginning of its id, latest, or a baseline by name or file; add #NAME for one of its targets',
     },
-    { name: 'candidate', word: 'CANDIDATE', describe: 'likewise' },
+    { name: 'candidate', word: 'CANDIDATE', describe: 'the result to compare with it, in the same forms' },
   ],
   examples: [
     { line: 'compare results/monday results/tuesday', says: 'the same targets on two days' },

@@ -29,8 +29,8 @@ export const COMPAT: Command = {
       line: 'compat --reference old=redis://10.0.0.5 --candidate new=redis://10.0.0.6 --fail-on breaks',
       says: 'exits with 99 if a move would break something',
     },
-    { line: 'compat --from-url redis://10.0.0.5', says: 'only what that server is asked for' },
-    { line: 'compat --from-source .', says: 'only what that code asks for, and its Lua scripts' },
+    { line: 'compat --from-url redis://10.0.0.5', says: 'only the commands that this server has run' },
+    { line: 'compat --from-source .', says: 'only the commands and Lua scripts of this code' },
     {
       line: 'compat --preflight redis://10.0.0.5 --candidate dragonfly',
       says: 'what would prevent moving its data',

@@ -16,7 +16,7 @@ export const COMPLETION: Command = {
     },
   ],
   examples: [
-    { line: 'completion bash >> ~/.bashrc', says: 'or zsh, behind compinit in ~/.zshrc' },
+    { line: 'completion bash >> ~/.bashrc', says: 'or zsh, after compinit in ~/.zshrc' },
     { line: 'completion fish > ~/.config/fish/completions/cache-bench.fish', says: 'fish' },
   ],
   options: async () => ({}),

@@ -21,7 +21,7 @@ export const COST: Command = {
     },
     {
       line: 'cost --price redis=aws-us-east-1/cache.r7g.2xlarge-redis --price dragonfly=aws-us-east-1/c6i.4xlarge --data 100GiB',
-      says: 'with prices that have a source and a day',
+      says: 'with prices that have a source and a date',
     },
     { line: 'cost --calculation redis-vs-dragonfly-article', says: "the article's own, and its errors" },
     { line: 'cost --list-prices', says: 'the shipped prices, and how old they are' },

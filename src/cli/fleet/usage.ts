@@ -6,7 +6,7 @@ export const FLEET: Command = {
   group: 'set up',
   describe: 'show the agents of a fleet, and which run uses them',
   positionals: [{ name: 'action', word: 'ACTION', choices: ['status'], describe: 'what to do' }],
-  examples: [{ line: 'fleet status --fleet redis://queue:6379', says: 'who is there' }],
+  examples: [{ line: 'fleet status --fleet redis://queue:6379', says: 'lists the agents' }],
   options: async () => (await import('./options.ts')).FLEET_STATUS_OPTIONS,
   body: async () => (await import('./command.ts')).fleetCommand,
 };

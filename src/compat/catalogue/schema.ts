@@ -22,7 +22,7 @@ const since = z.union([version, strictMap({ redis: version.optional(), valkey: v
 const reason = words(200).optional();
 const loose = strictMap(
   Object.fromEntries(LOOSE_KINDS.map((kind) => [kind, reason])) as Record<LooseKind, typeof reason>,
-).meta({ description: 'What may differ and is still the same, each with its reason.' });
+).meta({ description: 'Allowed differences, each with its reason.' });
 
 const STEP =
   'a command like GET {k}, or a map with begin, until, wait, pipeline, raw, close or the name of a connection';
@@ -79,17 +79,17 @@ const common = {
     .enum(SEVERITIES, { error: `one of ${SEVERITIES.join(', ')}` })
     .optional()
     .meta({
-      description: 'What a difference does to an application. Default: that of the file, else breaks.',
+      description: 'How bad a difference is for an application. Default: that of the file, else breaks.',
     }),
   since: since
     .optional()
-    .meta({ description: 'First version of Redis, or of redis and valkey apart, that knows it.' }),
-  source: words(300).optional().meta({ description: 'Where it is written, or who has reported it.' }),
-  hint: words(400).optional().meta({ description: 'What to do instead where a server differs.' }),
+    .meta({ description: 'First version of Redis that knows it, or of redis and valkey separately.' }),
+  source: words(300).optional().meta({ description: 'Where it is documented, or who reported it.' }),
+  hint: words(400).optional().meta({ description: 'What to do if a server differs.' }),
   protocol: z
     .union([z.literal(2), z.literal(3), z.literal('both')], { error: '2, 3 or both' })
     .optional()
-    .meta({ description: 'RESP versions it is asked in. Default: both.' }),
+    .meta({ description: 'RESP versions to test. Default: both.' }),
   servers: z
     .enum(['any', 'single', 'cluster'], { error: 'any, single or cluster' })
     .optional()
@@ -102,40 +102,40 @@ const checkSchema = strictMap({
   id: z
     .string({ error: 'a short name' })
     .regex(/^[a-z0-9][a-z0-9.-]{0,59}$/, { error: 'a name of a-z, 0-9, . or -, at most 60 characters' })
-    .meta({ description: 'Names the check within its family.' }),
-  about: words(300).optional().meta({ description: 'What it is about, where its commands do not say it.' }),
+    .meta({ description: 'Name of the check within its family.' }),
+  about: words(300).optional().meta({ description: 'What it is about, if its commands do not show it.' }),
   ...common,
   alone: z.boolean({ error: 'true or false' }).optional().meta({
-    description: 'It changes the whole server: asked on started servers only, and while nothing else is.',
+    description: 'It affects the whole server: it runs alone, and only on started servers.',
   }),
   unknown: z
     .boolean({ error: 'true or false' })
     .optional()
-    .meta({ description: 'It asks for what no server knows, to see what they say.' }),
+    .meta({ description: 'It sends a command that no server knows, to compare the errors.' }),
   within: durationField(1e6, 30e9, 'from 1ms to 30s')
     .optional()
     .meta({ description: 'Longest time of a step. Default: 5s.' }),
-  given: steps.optional().meta({ description: 'What is there before; its replies are not compared.' }),
-  run: steps.optional().meta({ description: 'What is asked, and compared.' }),
+  given: steps.optional().meta({ description: 'Preparation; its replies are not compared.' }),
+  run: steps.optional().meta({ description: 'The steps; all replies are compared.' }),
   cases: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9.-]{0,39}$/, { error: CASE }), steps, {
       error: 'a map of names to commands or lists of steps',
     })
     .optional()
     .meta({
-      description: 'Several checks that share all else: each is named id-name, and has a run of its own.',
+      description: 'Several checks that share the other keys: each is named id-name, and has its own run.',
     }),
-  finally: steps.optional().meta({ description: 'What puts the server back, also when the check fails.' }),
+  finally: steps.optional().meta({ description: 'Restores the server, even if the check fails.' }),
   loose: loose.optional(),
   expect: words(300)
     .optional()
-    .meta({ description: 'What to look at. The truth is what the reference answers.' }),
+    .meta({ description: 'What to look at, for readers. The reference decides what is right.' }),
 })
   .check(exactlyOneOf('run', 'cases'))
-  .meta({ description: 'One check, or several that share all but what is asked.' });
+  .meta({ description: 'One check, or several that differ only in their steps.' });
 
 export const checkFileSchema = strictMap({
-  title: words(100).meta({ description: 'What the family is called in tables.' }),
+  title: words(100).meta({ description: 'Title of the family in tables.' }),
   about: words(1000).optional(),
   ...common,
   checks: listOf(checkSchema),

@@ -20,7 +20,10 @@ const namedDistribution = z.enum(['uniform', 'sequential', 'zipf', 'gaussian', '
 const tunedDistribution = strictMap({
   zipf: numberField(0, 10)
     .optional()
-    .meta({ description: 'Theta: few keys take most requests; 0 is uniform.', examples: [0.99] }),
+    .meta({
+      description: 'Theta: the larger it is, the fewer keys get most requests; 0 is uniform.',
+      examples: [0.99],
+    }),
   gaussian: strictMap({
     mean: numberField(0, 1).meta({ description: 'Where the hot keys lie, as a share of the ids.' }),
     deviation: numberField(0.0001, 1).meta({ description: 'How far they spread, as a share of the ids.' }),
@@ -29,7 +32,7 @@ const tunedDistribution = strictMap({
     .meta({ description: 'Keys near the mean are hot.' }),
   hotspot: strictMap({
     keys: numberField(0, 1).meta({ description: 'Share of the keys that are hot.', examples: [0.1] }),
-    share: numberField(0, 1).meta({ description: 'Share of the requests that they take.', examples: [0.9] }),
+    share: numberField(0, 1).meta({ description: 'Share of the requests that they get.', examples: [0.9] }),
   })
     .optional()
     .meta({ description: 'Some keys are hot, the others are not.' }),
@@ -52,14 +55,14 @@ export const keyspaceSchema = strictMap({
     })
     .optional()
     .meta({
-      description: 'The key, {id} being its zero-padded number. Default: key:{id}, or NAME:{id}.',
+      description: 'The key; {id} is its zero-padded number. Default: key:{id}, or NAME:{id}.',
       examples: ['user:{id}:cart'],
     }),
   distribution: z
     .union([namedDistribution, tunedDistribution], { error: DISTRIBUTION_WANTED })
     .transform(toDistribution)
     .prefault('uniform')
-    .meta({ description: 'Which keys are asked for how often.' }),
+    .meta({ description: 'How often each key is used.' }),
   elements: countField(1, 10_000_000)
     .optional()
     .meta({ description: 'Members or fields of each key, for {member} and {field}.' }),

@@ -13,7 +13,8 @@ export const loadSchema = strictMap({
     .default('auto')
     .meta({ description: 'Threads of the load generator.' }),
   requests: countField(1, 1e12).optional().meta({
-    description: 'Stop after so many operations. Default: 1M in a closed loop, unless duration is given.',
+    description:
+      'Stop after this number of operations. Default: 1M in a closed loop, unless duration is given.',
   }),
   duration: durationField(1e6, 24 * 3600e9, 'from 1ms to 24h')
     .optional()
@@ -25,7 +26,7 @@ export const loadSchema = strictMap({
     .meta({ description: 'Load before the measurement, not in the result.' }),
   rate: countField(1, 1e8).optional().meta({
     description:
-      'Open loop: operations started per second in total, however slow the replies. Default: closed loop.',
+      'Open loop: operations started per second in total, even if replies are slow. Default: closed loop.',
   }),
   arrivals: z
     .enum(['constant', 'poisson'], { error: 'constant or poisson' })

@@ -28,11 +28,11 @@ export const serversSchema = strictMap({
       return z.NEVER;
     })
     .optional()
-    .meta({ description: 'Limit for the data of each server; of a cluster in total.' }),
+    .meta({ description: 'Limit for the data of each server; for a cluster in total.' }),
   eviction: z
     .enum(EVICTION_POLICIES, { error: `one of ${EVICTION_POLICIES.join(', ')}` })
     .optional()
-    .meta({ description: 'What goes when the memory is full, as Redis names it.' }),
+    .meta({ description: 'Eviction policy when the memory is full, by its name in Redis.' }),
   persistence: z
     .string({ error: PERSISTENCE_WANTED })
     .meta({ examples: ['none', 'append-only', 'snapshot every 5m'] })
@@ -65,5 +65,5 @@ export const serversSchema = strictMap({
     ...dropUndefined({ memoryBytes: memory }),
   }))
   .meta({
-    description: 'What the servers that are started for this profile must be like, in words for all flavors.',
+    description: 'Properties of the servers that are started for this profile, in words for all flavors.',
   });

@@ -14,7 +14,7 @@ const rangeOfSizes = strictMap({
 const lognormalSize = strictMap({
   median: sizeField().meta({ description: 'Half of the values are smaller.' }),
   sigma: numberField(0, 5).meta({ description: 'Spread of the logarithm; 1 is typical.', examples: [1] }),
-  max: sizeField().meta({ description: 'Larger draws are drawn again.' }),
+  max: sizeField().meta({ description: 'Maximum; larger draws are repeated.' }),
 });
 
 const weightedSize = strictMap({
@@ -68,6 +68,6 @@ export const valuesSchema = strictMap({
   }),
   compressibility: numberField(0, 1).default(0).meta({
     description:
-      'Share of each value that compresses away: 0 random, 1 all alike. Half of json does by itself, at least.',
+      'Share of each value that compression removes: 0 random, 1 constant; at least one half for json.',
   }),
 });
