@@ -82,7 +82,7 @@ export const USUAL = {
 } as const;
 
 /** What --init writes: everything there is to say, and nothing said that was not asked. */
-export const FACTS_TEMPLATE = `# What only you know, for \`cache-bench decide\`. Whatever is left out or unknown is shown as not known.
+export const FACTS_TEMPLATE = `# What only you know, for \`cache-bench decide\`. Missing or unknown facts are shown as not known.
 
 # The servers, as after -t of run: names with or without a URL.
 reference: redis
@@ -92,30 +92,30 @@ candidate: dragonfly
 profile: read-heavy
 slo: p99<1ms
 
-# Operations per second at your peak, and by how much it grows in the time that you decide for.
+# Operations per second at your peak, and the growth of the peak in the period of this decision.
 # peakRate: 20k
 # growth: 50%
 
-# The data of your users, one copy: memory that is sold by the GB has no other measure.
+# The data of your users, one copy. Prices by the GB need it.
 # data: 100GiB
 
-# The running server whose commands count as yours, and whose data would move. It is only read from.
+# The running server whose commands count as yours, and whose data would move. It is only read.
 # commandsFrom: redis://10.0.0.5:6379
 # source: redis://10.0.0.5:6379
 
-# What a failover may cost: writes that were acknowledged and are lost, and time without service.
+# Limits for a failover: lost acknowledged writes, and time without service.
 # limits: { lostWrites: 0, outage: 30s }
 
-# What a node costs, as after --price of cost.
+# The price of a node, as after --price of cost.
 # prices: { reference: 0.873/h, candidate: 0.68/h }
 
-# Lines of the checklist that need not hold, by their names.
+# Names of checklist lines that need not hold.
 # waived: [claims]
 
 snapshots: unknown            # needed, not needed
 blockingWork: unknown         # scripts, KEYS, SMEMBERS of big keys: used, not used
 managedService: unknown       # needed, not needed
-managedOffered: { reference: unknown, candidate: unknown }   # by whom you buy from: yes, no
-licence: { reference: unknown, candidate: unknown }          # by your lawyers: accepted, refused
-skill: { reference: unknown, candidate: unknown }            # to run it: there, to be learned
+managedOffered: { reference: unknown, candidate: unknown }   # offered by your provider: yes, no
+licence: { reference: unknown, candidate: unknown }          # for your lawyers: accepted, refused
+skill: { reference: unknown, candidate: unknown }            # to operate it: there, to be learned
 `;
