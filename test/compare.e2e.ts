@@ -65,7 +65,7 @@ describe('compare', () => {
     expect(itself.stderr).toMatch(/both are run \w+, which has one target: redis/);
     const moved = await inDirectory('compare', 'main', 'latest', '--baselines-dir', 'elsewhere');
     expect(moved).toMatchObject({ code: 2, stdout: '' });
-    expect(moved.stderr).toContain('main: there is no file or directory of that name');
+    expect(moved.stderr).toContain('main: there is no such file or directory');
   });
 
   it('refuses other profiles, seeds and machines with code 3 and the difference, unless forced', async () => {
@@ -81,14 +81,14 @@ describe('compare', () => {
 
     const forced = await cli(['compare', before, after, '--force']);
     expect(forced.code, forced.stderr).toBe(0);
-    expect(forced.stdout).toContain('Compared by force, although they differ:');
+    expect(forced.stdout).toContain('Compared because of --force, although they differ:');
   });
 
   it.each([
     [['compare'], /wanted cache-bench compare REFERENCE CANDIDATE/],
     [
       ['compare', '/nowhere/a', '/nowhere/b'],
-      /E_RESULT_READ: \/nowhere\/a: there is no file or directory of that name/,
+      /E_RESULT_READ: \/nowhere\/a: there is no such file or directory/,
     ],
   ])('in %j ends with code 2', async (args, message) => {
     const failed = await cli(args);

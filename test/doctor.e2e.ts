@@ -15,7 +15,7 @@ describe('doctor', () => {
     expect(again.stdout).toBe(run.stdout);
     expect(run.stdout).toMatch(/^redis +7\.[\d.]+, .*redis-server$/m);
     if (findDragonfly() !== undefined) expect(run.stdout).toMatch(/^dragonfly +\d+\.[\d.]+, /m);
-    expect(run.stdout).toContain('throughput: who is faster');
+    expect(run.stdout).toContain('throughput: which server is faster');
     expect(run.stdout).toContain('W_NOISE_UNKNOWN');
     expect(run.stdout).toContain('Nothing was changed on this machine.');
   });

@@ -126,7 +126,7 @@ it('gives all flavors what was wished for, and names a setting that did not take
     temporaryDirectory(),
   ]);
   expect(clamped.code).toBe(1);
-  expect(clamped.stderr).toContain("E_SETTING: redis: --hz was set to '1000', and the server says '500'");
+  expect(clamped.stderr).toContain("E_SETTING: redis: --hz was set to '1000', but the server reports '500'");
 });
 
 const dragonfly = findDragonfly();

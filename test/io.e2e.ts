@@ -119,7 +119,7 @@ describe.runIf(process.platform === 'linux')('where a process may not have as ma
     });
     expect(run.status).toBe(2);
     expect(run.stderr).toMatch(
-      /error E_OPEN_FILES: [\s\S]* this process may have 700[\s\S]*ulimit -n \d{3,}/,
+      /error E_OPEN_FILES: [\s\S]* this process may open only 700[\s\S]*ulimit -n \d{3,}/,
     );
   });
 });

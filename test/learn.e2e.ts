@@ -111,7 +111,7 @@ describe('learn', () => {
     const failures: readonly (readonly [string, number, RegExp])[] = [
       ['redis://127.0.0.1:1', 1, /E_TARGET_UNREACHABLE: cannot connect to redis:\/\/127\.0\.0\.1:1/],
       [url(''), 1, /E_AUTH: .* wants a password/],
-      ['redis', 2, /E_TARGET: learn redis: a server that is started for the occasion has nothing to tell/],
+      ['redis', 2, /E_TARGET: learn redis: a newly started server has no load to learn from/],
       [url(':right@'), 1, /E_LEARN: nothing happened: in 50\.0 ms the server counted no command but ours/],
       [url('reader:word@'), 1, /E_DENIED: .* does not permit INFO/],
     ];

@@ -147,7 +147,7 @@ describe('a replica', () => {
     const url = `redis://127.0.0.1:${replica.port}`;
     const refused = await run(url);
     expect(refused.stderr).toContain(
-      `error E_REFUSED: a is a replica, which takes no writes: its primary is 127.0.0.1:${primary.port}`,
+      `error E_REFUSED: a is a replica and takes no writes: its primary is 127.0.0.1:${primary.port}`,
     );
     expect(refused.stderr).toContain(`-t a=redis://127.0.0.1:${primary.port}`);
     expect(refused.code).toBe(4);

@@ -60,7 +60,7 @@ const EXERCISES: Readonly<Record<string, Exercise>> = {
   '+unlink or +del': { text: READS, lacking: /E_REFUSED: .*does not permit DEL/ },
   '+dbsize or +info or +randomkey or +scan': {
     text: READS,
-    lacking: /E_REFUSED: whether the database of a is empty could not be found out/,
+    lacking: /E_REFUSED: cannot find out whether the database of a is empty/,
   },
   '+select': { text: READS, url: '/3', lacking: /E_DENIED: .*does not permit SELECT 3/ },
   '+script|load': {

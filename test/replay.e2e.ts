@@ -199,7 +199,7 @@ EXEC
     writeFileSync(file, readFileSync(file, 'latin1').replace('"0.1"', '"0"'), 'latin1');
     const run = await cli(['replay', file, '-t', `one=redis://127.0.0.1:${target.port}`, '--speed', '9']);
     expect(run.code, run.stderr).toBe(0);
-    expect(run.stdout).toMatch(/still waiting at\nthe end, .*: one 2\./);
+    expect(run.stdout).toMatch(/still\nwaiting at the end, .*: one 2\./);
     expect(ask(target, 'INFO', 'clients')).toMatch(/^blocked_clients:0\r?$/m);
   });
 

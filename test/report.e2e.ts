@@ -242,7 +242,7 @@ describe('run --export', () => {
     ]);
     await waitFor(() => existsSync(file));
     expect(readFileSync(file, 'utf8')).toContain(
-      '> Partial result: the run had not ended when this was written',
+      '> Partial result: the run was still going when this was written',
     );
     run.kill('SIGINT');
     expect((await run.finished).code).toBe(130);

@@ -703,7 +703,7 @@ describe('data', () => {
     expect(broken.code).toBe('E_SCRIPT');
     expect(broken.message).toContain("script 'one'");
     const other = await failureOf(loadScripts(target, [{ ...good, lua: 'return 2' }]));
-    expect(other.message).toContain('by another SHA-1');
+    expect(other.message).toContain('another SHA-1');
   });
 });
 

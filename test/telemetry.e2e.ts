@@ -227,7 +227,7 @@ exit 255
     const lost = warnings.find(({ id }) => id === 'W_SSH_LOST');
     expect(lost).toMatchObject({ target: 'prod' });
     expect(lost!.message).toMatch(
-      /ended \(Connection to db1 closed by remote host\.\).* from the round on that began at [\d:]+ UTC \(read-heavy, block [1-4]\)/,
+      /ended \(Connection to db1 closed by remote host\.\).* since the round that began at [\d:]+ UTC \(read-heavy, block [1-4]\)/,
     );
     expect(run.stdout).toContain('W_SSH_LOST');
   });

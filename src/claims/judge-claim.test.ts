@@ -50,7 +50,7 @@ describe('a claim of a ratio', () => {
       'throughput >= 14x redis',
       14 / 1.05,
       'untestable',
-      'the interval reaches over the limit; in direction it holds',
+      'the interval crosses the limit; in direction it holds',
     ],
     ['throughput <= 0.2x redis', 0.1, 'holds', 'the whole interval keeps to it within 5 %'],
     ['throughput <= 0.2x redis', 0.5, 'direction-only', 'in the claimed direction, but not by so much'],
@@ -284,7 +284,7 @@ describe('a claim about an event beside a load that was the limit itself', () =>
       /^the client was the limit .*, and the bystander up to 250 ms late itself$/,
     );
     expect(reasonWith({ ownDelayNs: 250 * MS })).toBe(
-      'the interval reaches over the limit, and the bystander up to 250 ms late itself',
+      'the interval crosses the limit, and the bystander up to 250 ms late itself',
     );
   });
 

@@ -114,7 +114,7 @@ describe('a comparison of targets', () => {
     expect(compare(twins).verdict).toEqual({ word: 'same' });
     expect(compare(twins, 'throughput', { tolerance: 0.001 }).verdict).toMatchObject({
       doubt: 'interval-too-wide',
-      why: 'the interval reaches over a limit of ±0.1 %',
+      why: 'the interval crosses a limit of ±0.1 %',
     });
   });
 

@@ -7,7 +7,7 @@ test('is given for the metrics that are coarser than it, with their numbers', ()
     {
       id: 'W_TOLERANCE',
       message:
-        'the tolerance of 5 % is finer than this machine resolves (p99 6.0 %, p99.9 20.0 %); there "same" can\'t be told',
+        'the tolerance of 5 % is finer than this machine resolves (p99 6.0 %, p99.9 20.0 %), so it cannot tell "same" there',
     },
   ]);
 });

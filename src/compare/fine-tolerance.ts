@@ -12,7 +12,7 @@ export function warnOfTolerance(tolerance: number, noiseFloor: NoiseFloor | unde
   return [
     {
       id: 'W_TOLERANCE',
-      message: `the tolerance of ${formatChosenShare(tolerance)} is finer than this machine resolves (${floors}); there "same" can't be told`,
+      message: `the tolerance of ${formatChosenShare(tolerance)} is finer than this machine resolves (${floors}), so it cannot tell "same" there`,
     },
   ];
 }

@@ -120,7 +120,7 @@ function explain(
     case 'below-noise-floor':
       return `this machine resolves ${formatShare(noiseFloor)}, not ${formatChosenShare(tolerance)}`;
     case 'interval-too-wide':
-      return `the interval reaches over a limit of ±${formatChosenShare(tolerance)}`;
+      return `the interval crosses a limit of ±${formatChosenShare(tolerance)}`;
   }
 }
 

@@ -60,7 +60,7 @@ describe('the doctor', () => {
     ['W_SMT', aMachine({}, { smt: true }), 'share each core', 'smt/control'],
     ['W_NUMA', aMachine({}, { numaNodes: 2 }), '2 memory nodes', '--server-cpus'],
     ['W_THP', aMachine({}, { transparentHugePages: 'always' }), 'always on', 'echo madvise'],
-    ['W_CLOCK', aMachine({}, { clockSource: 'hpet' }), 'the clock is hpet', 'clocksource=tsc'],
+    ['W_CLOCK', aMachine({}, { clockSource: 'hpet' }), 'the clock source is hpet', 'clocksource=tsc'],
     ['W_VIRTUAL', aMachine({}, { virtualization: 'KVM' }), '(KVM)', 'bare metal'],
     ['W_OPEN_FILES', aMachine({}, { openFilesLimit: 1024 }), 'may open 1,024 files', 'ulimit -n 65536'],
     [
@@ -89,7 +89,7 @@ describe('the doctor', () => {
     [
       'W_NO_SERVER',
       aMachine({ servers: [{ flavor: 'redis', install: 'from your system' }] }),
-      'no server is installed',
+      'no server that can be started here is installed',
       'redis: from your system',
     ],
     [

@@ -62,7 +62,7 @@ const RULES: readonly Rule[] = [
       if (servers.some(({ path }) => path !== undefined)) return undefined;
       const ways = servers.map(({ flavor, install }) => `${flavor}: ${install}`).join('; ');
       return {
-        found: 'no server is installed that could be started here',
+        found: 'no server that can be started here is installed',
         fix: advice(`Install one (${ways}), or attach to a running one with -t redis://HOST:PORT.`),
       };
     },
@@ -92,7 +92,7 @@ const RULES: readonly Rule[] = [
         .filter(({ flavor }) => flavor !== only.flavor)
         .map(({ flavor, install }) => `${flavor}: ${install}`);
       return {
-        found: `${only.flavor} is the only server that could be started here`,
+        found: `${only.flavor} is the only server that can be started here`,
         fix: advice(`To race it against another kind, install one: ${others.join('; ')}.`),
       };
     },
@@ -104,7 +104,7 @@ const RULES: readonly Rule[] = [
     check({ state: { busyCores } }) {
       if (busyCores === undefined || !isDisturbed(busyCores)) return undefined;
       return {
-        found: `other processes use ${busyCores.toFixed(2)} cores right now: they take time from both sides, and not always alike`,
+        found: `other processes use ${busyCores.toFixed(2)} cores right now: they slow down both sides, not always by the same amount`,
         fix: advice('Stop them; `top` shows which they are.'),
       };
     },
@@ -116,7 +116,7 @@ const RULES: readonly Rule[] = [
     check({ allowedCpus }) {
       if (allowedCpus >= FEWEST_CPUS) return undefined;
       return {
-        found: `${allowedCpus} ${allowedCpus === 1 ? 'CPU is' : 'CPUs are'} usable: servers and generator share them and slow each other down, and nothing is pinned`,
+        found: `${allowedCpus} ${allowedCpus === 1 ? 'CPU is' : 'CPUs are'} usable: servers and generator share them and slow each other down; nothing is pinned`,
         fix: advice(
           `Use a machine with ${FEWEST_CPUS} CPUs or more, or run the generator on another one and attach with -t redis://HOST:PORT.`,
         ),
@@ -130,7 +130,7 @@ const RULES: readonly Rule[] = [
     check({ facts: { cpuQuota }, allowedCpus }) {
       if (cpuQuota === undefined || cpuQuota >= allowedCpus) return undefined;
       return {
-        found: `the control group grants ${formatCount(cpuQuota)} CPUs of time on ${allowedCpus} CPUs: who used them up stands still for tens of milliseconds`,
+        found: `the control group grants ${formatCount(cpuQuota)} CPUs of time on ${allowedCpus} CPUs: a process that has used them up stops for tens of milliseconds`,
         fix: advice(
           'Lift the quota (docker: leave out --cpus; Kubernetes: no CPU limit), and grant whole CPUs instead (docker --cpuset-cpus).',
         ),
@@ -145,7 +145,9 @@ const RULES: readonly Rule[] = [
       if (stealShare === undefined || stealShare <= MOST_STEAL) return undefined;
       return {
         found: `the hypervisor gives ${formatShare(stealShare)} of the time to other machines right now`,
-        fix: advice('Nothing inside this machine changes that: use a dedicated host, or another hour.'),
+        fix: advice(
+          'Nothing inside this machine changes that: use a dedicated host, or measure at another time.',
+        ),
       };
     },
   },
@@ -156,7 +158,7 @@ const RULES: readonly Rule[] = [
     check({ facts: { governor } }) {
       if (governor === undefined || governor === 'performance') return undefined;
       return {
-        found: `the CPU governor is ${governor}: the clock follows the load, so whoever idles more runs slower`,
+        found: `the CPU governor is ${governor}: the clock speed follows the load, so a process that idles more runs slower`,
         fix: command('sudo cpupower frequency-set -g performance'),
       };
     },
@@ -168,7 +170,7 @@ const RULES: readonly Rule[] = [
     check({ facts: { turbo, cpuModel } }) {
       if (turbo !== true) return undefined;
       return {
-        found: 'turbo is on: the clock depends on temperature and on how many cores work',
+        found: 'turbo is on: the clock speed depends on temperature and on how many cores work',
         fix: command(
           /intel/i.test(cpuModel)
             ? 'echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo'
@@ -184,7 +186,7 @@ const RULES: readonly Rule[] = [
     check({ facts: { smt } }) {
       if (smt !== true) return undefined;
       return {
-        found: 'two hardware threads share each core: a second one adds far less than a core',
+        found: 'two hardware threads share each core: the second thread adds far less than a core',
         fix: command('echo off | sudo tee /sys/devices/system/cpu/smt/control'),
       };
     },
@@ -196,7 +198,7 @@ const RULES: readonly Rule[] = [
     check({ facts: { numaNodes } }) {
       if (numaNodes === undefined || numaNodes < 2) return undefined;
       return {
-        found: `there are ${numaNodes} memory nodes: memory of another one is slower`,
+        found: `there are ${numaNodes} memory nodes: memory of another node is slower`,
         fix: advice(
           'Keep each side within one node with --server-cpus and --client-cpus; `lscpu` shows which CPUs belong together.',
         ),
@@ -223,7 +225,7 @@ const RULES: readonly Rule[] = [
     check({ state: { swapUsedBytes } }) {
       if (swapUsedBytes === undefined || swapUsedBytes === 0) return undefined;
       return {
-        found: `${formatBytes(swapUsedBytes)} are swapped out: a key that lies there takes milliseconds`,
+        found: `${formatBytes(swapUsedBytes)} are swapped out: access to a key there takes milliseconds`,
         fix: command('sudo swapoff -a'),
       };
     },
@@ -235,7 +237,7 @@ const RULES: readonly Rule[] = [
     check({ facts: { clockSource } }) {
       if (clockSource === undefined || FAST_CLOCKS.includes(clockSource)) return undefined;
       return {
-        found: `the clock is ${clockSource}: each look at it goes through the kernel and takes a microsecond or more`,
+        found: `the clock source is ${clockSource}: each reading goes through the kernel and takes a microsecond or more`,
         fix: advice('Boot with clocksource=tsc, if the hardware and the hypervisor permit it.'),
       };
     },
@@ -247,7 +249,7 @@ const RULES: readonly Rule[] = [
     check({ facts: { virtualization } }) {
       if (virtualization === undefined) return undefined;
       return {
-        found: `this is a virtual machine or container (${virtualization}): caches, memory and network are shared with neighbours that nobody sees`,
+        found: `this is a virtual machine or container (${virtualization}): it shares caches, memory and network with others that cannot be seen from here`,
         fix: advice(
           'For the tail, measure on bare metal or a dedicated host; ratios between targets suffer less.',
         ),
@@ -277,7 +279,7 @@ const RULES: readonly Rule[] = [
     check({ facts: { somaxconn } }) {
       if (somaxconn === undefined || somaxconn >= BACKLOG) return undefined;
       return {
-        found: `at most ${somaxconn} connections may wait to be accepted: of a burst, the others try again a second later`,
+        found: `at most ${somaxconn} connections may wait to be accepted: in a burst, the others try again a second later`,
         fix: command('sudo sysctl -w net.core.somaxconn=4096'),
       };
     },
@@ -289,8 +291,7 @@ const RULES: readonly Rule[] = [
     check({ facts: { ioUringDisabled } }) {
       if (!ioUringDisabled) return undefined;
       return {
-        found:
-          'the kernel forbids io_uring, so Dragonfly falls back to epoll without a word, which may cost it speed',
+        found: 'the kernel forbids io_uring, so Dragonfly silently falls back to epoll, which may be slower',
         fix: command('sudo sysctl -w kernel.io_uring_disabled=0'),
       };
     },
@@ -315,7 +316,7 @@ const RULES: readonly Rule[] = [
     check({ noise }) {
       if (noise !== undefined) return undefined;
       return {
-        found: 'nobody has measured yet which differences this machine can resolve',
+        found: 'the differences that this machine can resolve are not measured yet',
         fix: command('cache-bench doctor --noise'),
       };
     },

@@ -30,7 +30,7 @@ function checkKeys(sides: readonly TargetData[]): RuleAnswer | undefined {
   if (mixed.length > 0) return broken(mixed.map(({ text }) => `type of ${text}`).join('; '), FILL_FIX, mixed);
   const refused = sides.filter(({ data }) => data.sampled.some(({ type }) => type === 'refused'));
   if (refused.length > 0)
-    return unknown(`${refused.map(({ target }) => target).join(', ')} does not let us look at keys`);
+    return unknown(`${refused.map(({ target }) => target).join(', ')} does not permit reading keys`);
   const types = [...new Set(reference.data.sampled.map(({ type }) => type))].sort().join(', ');
   return kept(`${formatInteger(reference.data.keys)} keys on all; ${types}`);
 }
@@ -53,12 +53,12 @@ function checkValues(sides: readonly TargetData[]): RuleAnswer | undefined {
     return broken(differing.map(({ text }) => `value of ${text}`).join('; '), FILL_FIX, differing);
   if (clusters.length > 0)
     return unknown(
-      `the nodes of ${clusters.join(', ')} are filled by connections of their own, which draw other values`,
+      `the nodes of ${clusters.join(', ')} are filled over separate connections, which draw other values`,
     );
   const readable = reference!.data.sampled.filter(({ digest }) => digest !== undefined);
   return readable.length === 0
-    ? unknown('the types of the sampled keys have no value that all servers tell alike')
-    : kept(`${readable.length} sampled keys hold the same`);
+    ? unknown('the values of the sampled types cannot be read in the same form from all servers')
+    : kept(`${readable.length} sampled keys hold the same values`);
 }
 
 function isCluster({ data }: TargetData): boolean {

@@ -144,7 +144,7 @@ it('finds other load on the machine of a remote server too', () => {
 });
 
 it.each([
-  [2, 'here it has no more to get'],
+  [2, 'here are no more CPUs for it'],
   [4, 'Give the generator more threads or CPUs'],
 ])('advises nothing that a machine of %i CPUs does not have', (usableCpus, advice) => {
   const result = fairResult();
@@ -376,7 +376,7 @@ describe('an unfair race', () => {
     [
       'throttling',
       'warn',
-      /stand still for 800 ms/,
+      /stopped server or generator for 800 ms/,
       everyRound((round) => {
         round.throttledSeconds = 0.1;
       }),

@@ -63,7 +63,7 @@ export function checkMachine({
         ? { outcome: 'broken', found: trouble.found, fix: trouble.fix.text }
         : (there ??
           (value === undefined
-            ? unknown('this machine does not tell')
+            ? unknown('this machine does not say')
             : kept([value, unit].filter((part) => part !== '').join(' '))));
     return [rule as MachineRuleId, finding] as const;
   });
@@ -110,13 +110,13 @@ function meanSteal({ telemetry }: CompletedRound): number[] {
 
 function checkThrottling(rounds: readonly CompletedRound[], { cpuQuota }: HostFacts): RuleAnswer {
   const known = rounds.flatMap(({ throttledSeconds }) => throttledSeconds ?? []);
-  if (known.length === 0) return unknown('this machine does not tell');
+  if (known.length === 0) return unknown('this machine does not say');
   const seconds = known.reduce((sum, one) => sum + one, 0);
   if (seconds === 0)
     return kept(cpuQuota === undefined ? 'there is no CPU quota' : 'the CPU quota was never used up');
   return {
     outcome: 'broken',
-    found: `a CPU quota made server or generator stand still for ${formatDurationNs(seconds * 1e9)} of the rounds`,
+    found: `a CPU quota stopped server or generator for ${formatDurationNs(seconds * 1e9)} during the rounds`,
     fix: 'Lift the quota (docker: leave out --cpus; Kubernetes: no CPU limit) and grant whole CPUs.',
   };
 }

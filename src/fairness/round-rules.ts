@@ -44,7 +44,7 @@ function checkErrors(sides: readonly TargetRounds[]): RuleAnswer {
     return {
       outcome: failing.some(({ share }) => share >= LARGEST_ERROR_SHARE) ? 'broken' : 'flawed',
       found: found.join('; '),
-      fix: 'Find out why; an error costs a server less than the work, so that an error path may win.',
+      fix: 'Find out why: an error reply is less work than the real one, so a server with errors may look faster.',
       targets: failing.map(({ target }) => target),
     };
   }
@@ -55,7 +55,7 @@ function checkErrors(sides: readonly TargetRounds[]): RuleAnswer {
     found: broken
       .map(({ target, reconnects }) => `${reconnects} connections to ${target} broke and were replaced`)
       .join('; '),
-    fix: 'Look into the log of the server, and at its limit of connections.',
+    fix: 'Check the log of the server and its limit of connections.',
     targets: broken.map(({ target }) => target),
   };
 }
@@ -101,7 +101,7 @@ function checkEvictions(sides: readonly TargetRounds[]): RuleAnswer {
       found: evicting
         .map(({ target, evicted }) => `${target} evicted ${formatInteger(evicted)} keys`)
         .join(', '),
-      fix: 'Raise the memory limit or use fewer --keys; if eviction is what you measure, waive this rule in the profile and say so.',
+      fix: 'Raise the memory limit or use fewer --keys; to measure eviction on purpose, waive this rule in the profile.',
       targets: evicting.map(({ target }) => target),
     };
   const untold = counts.filter(({ isKnown }) => !isKnown).map(({ target }) => target);
@@ -123,7 +123,7 @@ function checkHeadroom(sides: readonly TargetRounds[]): RuleAnswer {
   const fix = sides.some(({ rounds }) => rounds.some(({ agents }) => agents !== undefined))
     ? 'Start more agents, or agents with more CPUs.'
     : isFull
-      ? 'Run the generator on another machine, or all on one with four CPUs or more: here it has no more to get.'
+      ? 'Run the generator on another machine, or all on a machine with four CPUs or more: here are no more CPUs for it.'
       : 'Give the generator more threads or CPUs (--threads, --client-cpus).';
   if (bound.length > 0)
     return {
@@ -135,9 +135,9 @@ function checkHeadroom(sides: readonly TargetRounds[]): RuleAnswer {
   const headrooms = sides.flatMap(({ rounds }) =>
     rounds.flatMap(({ saturation }) => saturation.headroom ?? []),
   );
-  if (headrooms.length === 0) return unknown('what the generator could do at most was not measured');
+  if (headrooms.length === 0) return unknown('the highest rate of the generator was not measured');
   const least = Math.min(...headrooms);
-  const found = `it reaches ${least.toFixed(1)} times the rate`;
+  const found = `the generator alone reaches ${least.toFixed(1)} times the rate`;
   return least < LEAST_HEADROOM ? { outcome: 'broken', found, fix } : kept(found);
 }
 

@@ -10,17 +10,17 @@ export const TARGET_RULES = {
   cores: ({ targets, environment: { facts } }) =>
     compareTraits(
       targets.map((target) => ({ target: target.name, value: countCpus(target, facts)?.toString() })),
-      'Grant all of them as many: --server-cpus for those that are started, taskset or cpusets for those that are attached.',
+      'Give all the same number of CPUs: --server-cpus for started servers, taskset or cpusets for attached ones.',
     ),
   persistence: ({ targets }) =>
     compareTraits(
       targets.map((target) => ({ target: target.name, value: target.persistence })),
-      'Switch it off on all (Redis: save "" and appendonly no; Dragonfly: --dbfilename=), or on alike on all.',
+      'Switch it off on all (Redis: save "" and appendonly no; Dragonfly: --dbfilename=), or on in the same way on all.',
     ),
   'memory-limit': ({ targets }) =>
     compareTraits(
       targets.map((target) => ({ target: target.name, value: describeLimit(target) })),
-      'Set the same maxmemory and eviction on all; Dragonfly without one takes 80 % of what is free.',
+      'Set the same maxmemory and eviction on all; without maxmemory Dragonfly takes 80 % of the free memory.',
     ),
   protocol: ({ settings: { driver, protocol } }) => kept(`RESP${protocol} by the driver ${driver} on all`),
   tls: ({ targets }) =>
@@ -35,7 +35,7 @@ export const TARGET_RULES = {
   packaging: ({ targets }) =>
     compareTraits(
       targets.map((target) => ({ target: target.name, value: packagingOf(target) })),
-      'Start all for the run, all as processes or all in containers, or attach to all, on one machine.',
+      'Let cache-bench start all, either as processes or in containers; or attach to all, on one machine.',
     ),
   'io-engine': checkIoEngine,
 } as const satisfies Readonly<Record<string, (result: RunHead) => RuleAnswer | undefined>>;
@@ -99,7 +99,7 @@ function checkReleases({ targets }: RunHead): RuleAnswer | undefined {
   return {
     outcome: 'broken',
     found: `${describe(oldest)}; ${describe(youngest)}`,
-    fix: 'Race the newest release of each too: a part of the difference is that of the years between them.',
+    fix: 'Also race the newest release of each: part of the difference comes from the time between the releases.',
     targets: [oldest.name],
   };
 }
@@ -117,5 +117,5 @@ function checkIoEngine({ targets }: RunHead): RuleAnswer | undefined {
       targets: slow,
     };
   const untold = dragonflies.some(({ multiplexing }) => multiplexing === undefined);
-  return untold ? unknown('INFO does not tell') : kept('io_uring');
+  return untold ? unknown('INFO does not say') : kept('io_uring');
 }

@@ -103,7 +103,7 @@ function explainOverlap({ metric }: Rule): string {
   if (metric === 'error_rate') return 'too few requests to tell';
   return metricById(metric).scope === 'fill'
     ? 'it is nearer to the limit than it can be counted'
-    : 'the interval reaches over the limit';
+    : 'the interval crosses the limit';
 }
 
 function explainCorrection(comparisons: number, pValue: number, { blocks }: RuleEvidence): string {

@@ -134,7 +134,7 @@ function findTold(
   if (!isToldByBystander(metric)) return undefined;
   const spoiler = findSpoiler(wholes);
   if (spoiler?.spoils === 'everything') return undefined;
-  const why = spoiler?.why ?? 'the interval reaches over the limit';
+  const why = spoiler?.why ?? 'the interval crosses the limit';
   return { isSpoiled: spoiler !== undefined, overlap: `${why}${tellDelay(wholes)}` };
 }
 

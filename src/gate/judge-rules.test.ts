@@ -55,11 +55,11 @@ describe('a rule about another target', () => {
     expect(pointOf(run, text).outcome).toBe(outcome);
   });
 
-  it('is inconclusive where the interval reaches over the limit', () => {
+  it('is inconclusive where the interval crosses the limit', () => {
     const twins = sample({ targets: [REDIS, TWIN] });
     expect(pointOf(twins, 'throughput(twin) >= redis')).toMatchObject({
       outcome: 'inconclusive',
-      why: 'the interval reaches over the limit',
+      why: 'the interval crosses the limit',
     });
     expect(pointOf(twins, 'memory_per_key(twin) < redis')).toMatchObject({
       outcome: 'inconclusive',

@@ -91,7 +91,7 @@ function describeLeftOut(log: ReplayLog): readonly string[] {
     ...rows.map(
       ({ count, commands, reason }) => `${formatInteger(count)} of ${commands.join(', ')}: ${reason}`,
     ),
-    ...(unreadable === 0 ? [] : [`${formatInteger(unreadable)} lines that are none of MONITOR`]),
+    ...(unreadable === 0 ? [] : [`${formatInteger(unreadable)} lines that are not from MONITOR`]),
   ];
 }
 

@@ -122,7 +122,7 @@ export const EXTRAS: Partial<Report> = {
       found: 'memory limit: redis none, dragonfly 18.51 GiB',
       reason: 'the data fits twice',
     },
-    { rule: 'turbo', enforced: false, status: 'unknown', found: 'this machine does not tell' },
+    { rule: 'turbo', enforced: false, status: 'unknown', found: 'this machine does not say' },
   ]),
   events: [
     { profile: 'read-heavy', target: 'redis', block: 0, atNs: 4.2e9, what: 'BGSAVE began', outcome: 'OK' },

@@ -30,7 +30,7 @@ it('is RESP2 on all where one lacks HELLO, and says so', async () => {
   const { protocol, warnings } = await agree(SETTINGS, ['old']);
   expect(protocol).toBe(2);
   expect(warnings).toEqual([
-    'old does not know HELLO, so ioredis falls back to RESP2; all targets speak it in this run',
+    'old does not know HELLO, so ioredis falls back to RESP2; all targets use RESP2 in this run',
   ]);
 });
 

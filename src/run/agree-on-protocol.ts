@@ -24,7 +24,7 @@ export async function agreeOnProtocol(
   if (lacking.length === 0) return settings;
   warn({
     id: 'W_RESP2',
-    message: `${lacking.join(' and ')} ${lacking.length === 1 ? 'does' : 'do'} not know HELLO, so ioredis falls back to RESP2; all targets speak it in this run`,
+    message: `${lacking.join(' and ')} ${lacking.length === 1 ? 'does' : 'do'} not know HELLO, so ioredis falls back to RESP2; all targets use RESP2 in this run`,
   });
   return { ...settings, protocol: 2 };
 }

@@ -31,7 +31,7 @@ describe('a run', () => {
       code: 'E_ALL_FAILED',
       exitCode: 1,
       message: `all 12 requests of GET failed on redis under read-heavy: "ERR unknown command 'GETT'"`,
-      hint: expect.stringContaining('Check its spelling'),
+      hint: expect.stringContaining('Check the spelling'),
     });
   });
 

@@ -41,7 +41,7 @@ function explain(
     'E_ALL_FAILED',
     `${tries} of ${what} failed on ${target} under ${profile}${example === undefined ? '' : `: ${JSON.stringify(example)}`}${more === '' ? '' : `; so did all of ${more}`}`,
     {
-      hint: `${adviseOnError(example ?? '')?.hint ?? `Correct the ${kind}.`} If errors are what is measured, waive the rule in the profile: waive: [{ rule: errors, reason: … }].`,
+      hint: `${adviseOnError(example ?? '')?.hint ?? `Correct the ${kind}.`} To measure errors on purpose, waive the rule in the profile: waive: [{ rule: errors, reason: … }].`,
     },
   );
 }

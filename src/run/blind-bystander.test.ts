@@ -18,7 +18,7 @@ it('is told once for each target and profile', () => {
   expect(warnings).toEqual([]);
   for (const target of ['redis', 'redis', 'valkey']) warn(target, { error: 'NOPERM no' });
   expect(warnings.map(({ message }) => message)).toEqual([
-    'the bystander of scan did not see a whole round on redis (NOPERM no): what events did to others is not known',
-    'the bystander of scan did not see a whole round on valkey (NOPERM no): what events did to others is not known',
+    'the bystander of scan did not see a whole round on redis (NOPERM no): the effect of events on others is unknown',
+    'the bystander of scan did not see a whole round on valkey (NOPERM no): the effect of events on others is unknown',
   ]);
 });

@@ -12,7 +12,7 @@ export function warnOfBlindBystander(
     (warning) => warning.id === WARNING && warning.profile === profile && warning.target === target,
   );
   if (known) return;
-  const message = `the bystander of ${profile} did not see a whole round on ${target} (${bystander.error}): what events did to others is not known`;
+  const message = `the bystander of ${profile} did not see a whole round on ${target} (${bystander.error}): the effect of events on others is unknown`;
   ledger.warn({ id: WARNING, message, profile, target });
 }
 

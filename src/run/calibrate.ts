@@ -50,10 +50,10 @@ function blameOurselves(error: unknown): unknown {
   if (!(error instanceof CacheBenchError) || !/^E_(TARGET_|AUTH|PROTOCOL)/.test(error.code)) return error;
   return new CacheBenchError(
     'E_CALIBRATION',
-    `the null server that the generator is calibrated against gave up: ${messageOf(error.cause ?? error)}`,
+    `the null server for the calibration of the generator failed: ${messageOf(error.cause ?? error)}`,
     {
       cause: error,
-      hint: 'No target is at fault. This machine lacks something, such as open files (ulimit -n) or memory; --no-calibrate does without that server.',
+      hint: 'No target is at fault. This machine lacks something, such as open files (ulimit -n) or memory; --no-calibrate skips the calibration.',
     },
   );
 }

@@ -11,7 +11,7 @@ export function checkEvents({ name, events }: Profile, targets: readonly TargetS
   if (cluster !== undefined && ofOne !== undefined)
     throw usageError(
       'E_EVENT',
-      `profile ${name} does '${ofOne.text}' to one server, and ${cluster.name} is a cluster`,
+      `profile ${name} does '${ofOne.text}' to one server, but ${cluster.name} is a cluster`,
       'Leave out the cluster, or the event.',
     );
   const attached = targets.find(({ kind }) => kind === 'attach');
@@ -19,7 +19,7 @@ export function checkEvents({ name, events }: Profile, targets: readonly TargetS
   if (attached !== undefined && harmful !== undefined)
     throw usageError(
       'E_EVENT',
-      `profile ${name} does '${harmful.text}' to servers, and ${attached.name} was not started by cache-bench`,
+      `profile ${name} does '${harmful.text}' to servers, but cache-bench did not start ${attached.name}`,
       'Let it start the servers: -t redis -t dragonfly.',
     );
   const boxed = targets.find(({ kind }) => kind === 'container');
@@ -27,7 +27,7 @@ export function checkEvents({ name, events }: Profile, targets: readonly TargetS
   if (boxed !== undefined && ofProcess !== undefined)
     throw usageError(
       'E_EVENT',
-      `profile ${name} does '${ofProcess.text}' to servers, and ${boxed.name} is in a container`,
+      `profile ${name} does '${ofProcess.text}' to servers, but ${boxed.name} is in a container`,
       'Let it start the servers as processes: -t redis -t dragonfly.',
     );
 }

@@ -317,7 +317,7 @@ describe('a run', () => {
     };
     await expect(run({ settings: { blocks: 1, calibrate: true } })).rejects.toMatchObject({
       code: 'E_CALIBRATION',
-      message: expect.stringMatching(/null server .* gave up: read ECONNRESET$/),
+      message: expect.stringMatching(/null server .* failed: read ECONNRESET$/),
       hint: expect.stringContaining('--no-calibrate'),
     });
   });

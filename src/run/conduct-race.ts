@@ -134,7 +134,7 @@ async function conductBlocks(
       lost++;
       open.ledger.warn({
         id: 'W_BLOCK_REPEATED',
-        message: `block ${block + 1} of ${loaded.profile.name} is measured once more: ${error.message}`,
+        message: `block ${block + 1} of ${loaded.profile.name} is measured again: ${error.message}`,
       });
       continue;
     }

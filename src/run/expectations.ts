@@ -10,6 +10,6 @@ export function describeExpectations(
   const isShared =
     (server === undefined || client === undefined) && targets.some(({ kind }) => kind !== 'attach');
   return isShared
-    ? 'told well here: memory, CPU per operation, p50; hardly: p99, and who does more'
-    : 'how much, how long and at what cost can be told here, as long as the generator is not the limit';
+    ? 'measured well here: memory, CPU per operation, p50; measured badly: p99 and throughput'
+    : 'throughput, latency and cost can be measured here, unless the generator is the limit';
 }

@@ -80,7 +80,7 @@ export async function fillTargets(
     const one = await repeatOnce(
       () => fillKeys(profile, target, load, context, tell),
       async ({ message }) => {
-        const words = `the keys of ${profile.name} are loaded into ${target.name} once more: ${message}`;
+        const words = `the keys of ${profile.name} are loaded into ${target.name} again: ${message}`;
         context.onEvent({ kind: 'warning', id: 'W_FILL_REPEATED', message: words });
         // Not every step can be done twice.
         await ports.removeKeys(target, ownKeysOf(profile, load));

@@ -46,6 +46,6 @@ export async function findCeiling(
 }
 
 function warnOfCeiling(ledger: Ledger, why: string): undefined {
-  const message = `the ceiling of the generator, and so its headroom, is not known: ${why}`;
+  const message = `the highest rate of the generator, and so its headroom, is unknown: ${why}`;
   ledger.warn({ id: 'W_NOT_CALIBRATED', message });
 }

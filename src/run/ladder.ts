@@ -55,7 +55,7 @@ function growWithCores(template: TargetTemplate): TargetTemplate {
   if (template.kind === 'attach')
     throw usageError(
       'E_LADDER',
-      `--ladder needs servers that it may start, and ${template.name} is attached`,
+      `--ladder needs servers that cache-bench starts, but ${template.name} is attached`,
       'Name servers to start: -t redis -t redis-cluster -t dragonfly.',
     );
   const setting = GROWING[template.flavor];

@@ -42,7 +42,7 @@ export async function refuseUnknownCommands(check: CommandCheck): Promise<void> 
     'E_UNKNOWN_COMMAND',
     `${shown}${more > 0 ? `; and ${more} more of that kind` : ''}`,
     {
-      hint: 'No load was sent. Correct the command, or leave the target out. If errors are what is measured, waive the rule in the profile: waive: [{ rule: errors, reason: … }].',
+      hint: 'No load was sent. Correct the command, or leave the target out. To measure errors on purpose, waive the rule in the profile: waive: [{ rule: errors, reason: … }].',
     },
   );
 }

@@ -67,7 +67,7 @@ test('what is kept is told of the worst round', () => {
   });
   const rounds = [spun(1.9), spun(2.9), spun(2.4), missed(8), missed(3), missed(7)];
   expect(keptOf(rounds as unknown as Partial<CompletedRound>[])).toEqual([
-    expect.stringContaining('on 2.00 of the 2.90 cores'),
+    expect.stringContaining('2.00 of their 2.90 cores'),
     expect.stringContaining('missed 6 of 9 messages'),
   ]);
 });
@@ -76,8 +76,8 @@ test('the worst round is kept too of a target that first said the same as anothe
   const spun = (target: string, coresUsed: number) =>
     ({ target, server: { coresUsed, mainActive: 0.5, ioActive: 0.4 } }) as unknown as Partial<CompletedRound>;
   expect(keptOf([spun('redis', 1.9), spun('dragonfly', 1.9), spun('dragonfly', 2.9)])).toEqual([
-    expect.stringContaining('on 1.00 of the 1.90 cores'),
-    expect.stringContaining('on 2.00 of the 2.90 cores'),
+    expect.stringContaining('1.00 of their 1.90 cores'),
+    expect.stringContaining('2.00 of their 2.90 cores'),
   ]);
 });
 
@@ -110,7 +110,7 @@ test('threads that wait busily are told once a target, where it is a part that c
     {
       id: 'W_SPINNING',
       on: 'redis',
-      message: expect.stringContaining('waited busily on 2.00 of the 2.90 cores'),
+      message: expect.stringContaining('used 2.00 of their 2.90 cores'),
     },
   ]);
 });

@@ -51,7 +51,7 @@ function warnOfSpinning({ target, server }: CompletedRound, ledger: Ledger): voi
   if (coresUsed === undefined || mainActive === undefined || ioActive === undefined) return;
   const spun = coresUsed - mainActive - ioActive;
   if (spun < SPUN_LITTLE || spun < SPUN_LITTLE * coresUsed) return;
-  const message = `its threads waited busily on ${spun.toFixed(2)} of the ${coresUsed.toFixed(2)} cores that they used: a part of its cost is no work, and lighter load would hardly cost less`;
+  const message = `its threads used ${spun.toFixed(2)} of their ${coresUsed.toFixed(2)} cores to spin while they waited: this part of its cost is not work, and a lighter load would hardly cost less`;
   ledger.warnOfWorst({ id: 'W_SPINNING', message, target }, spun);
 }
 
@@ -64,6 +64,6 @@ function warnOfLostHost(
   const reason = host?.ending();
   if (reason === undefined) return;
   if (ledger.result.warnings.some(({ id, target }) => id === 'W_SSH_LOST' && target === name)) return;
-  const message = `the ssh connection to its machine ended (${reason}): its CPU use and threads are unknown from the round on that began at ${startedAt.slice(11, 19)} UTC (${profile}, block ${block + 1})`;
+  const message = `the ssh connection to its machine ended (${reason}): its CPU use and threads are unknown since the round that began at ${startedAt.slice(11, 19)} UTC (${profile}, block ${block + 1})`;
   ledger.warn({ id: 'W_SSH_LOST', message, target: name });
 }

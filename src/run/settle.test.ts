@@ -70,7 +70,7 @@ it('tells of each target whose memory had not settled, and of no other', () => {
   warnOfRestlessMemory(fill, ledger);
   warnOfRestlessMemory({ ...fill, restless: ['used', 'rss'] }, ledger);
   expect(messages).toEqual([
-    'the used memory and resident memory of redis had not settled when it was read after the load of reads: bytes per key are of that moment',
+    'the used memory and resident memory of redis was still changing when it was read after the load of reads: bytes per key hold for that moment only',
   ]);
 });
 

@@ -100,7 +100,7 @@ export function warnOfRestlessMemory(
 ): void {
   if (restless === undefined) return;
   const what = restless.map((one) => (one === 'used' ? 'used memory' : 'resident memory')).join(' and ');
-  const message = `the ${what} of ${target} had not settled when it was read after the load of ${profile}: bytes per key are of that moment`;
+  const message = `the ${what} of ${target} was still changing when it was read after the load of ${profile}: bytes per key hold for that moment only`;
   ledger.warn({ id: 'W_RESTLESS_MEMORY', message, profile, target });
 }
 

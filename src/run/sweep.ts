@@ -44,7 +44,7 @@ export function refuseFixedThreads(targets: readonly TargetSpec[]): void {
     if (target.kind === 'attach')
       throw usageError(
         'E_SWEEP',
-        `--sweep server-threads needs servers that it may start, and ${target.name} is attached`,
+        `--sweep server-threads needs servers that cache-bench starts, but ${target.name} is attached`,
         'Name servers to start: -t redis -t dragonfly.',
       );
     const fixed = THREAD_SETTINGS.find((name) => name in target.settings);

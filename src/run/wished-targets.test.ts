@@ -23,7 +23,7 @@ it('changes nothing without a wish', () => {
 it('refuses profiles that want different servers, unless a flag decides', () => {
   const profiles = [profile('a', { memoryBytes: 1000 }), profile('b')];
   expect(() => wishTargets(redis, {}, profiles)).toThrow(
-    'differ in servers: memory: a 1000 bytes, b says nothing',
+    'but their sections "servers" differ: memory: a 1000 bytes, b says nothing',
   );
   expect(wishTargets(redis, { memoryBytes: 5000 }, profiles).targets).toMatchObject([
     { settings: { maxmemory: '5000' } },

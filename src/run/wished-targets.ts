@@ -61,8 +61,8 @@ function agreedWishes(profiles: readonly Profile[], flags: ServerWishes): Server
     const told = [first, other].map(({ name, texts }) => `${name} ${texts.get(differing) ?? 'says nothing'}`);
     throw usageError(
       'E_SERVERS',
-      `the profiles of a run share its servers, and differ in servers: ${differing}: ${told.join(', ')}`,
-      'Run them apart, or say it for all with a flag (--server-threads, --server-memory, --eviction, --persistence, --server-auth, --server-tls).',
+      `the profiles of a run use the same servers, but their sections "servers" differ: ${differing}: ${told.join(', ')}`,
+      'Run them separately, or set it for all with a flag (--server-threads, --server-memory, --eviction, --persistence, --server-auth, --server-tls).',
     );
   }
   return first.servers;

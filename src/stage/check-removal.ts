@@ -49,7 +49,7 @@ export async function compareSizes(
     return { id: KEYS_LEFT, message: `${sizes}: ${removeWith(target, keys)}`, target: target.name };
   const whose = isCertain
     ? 'none of this run is among them'
-    : 'whether some of this run are among them is not known without SCAN';
+    : 'without SCAN it is unknown whether keys of this run are among them';
   return { id: 'W_DATABASE_CHANGED', message: `${sizes}; ${whose}`, target: target.name };
 }
 

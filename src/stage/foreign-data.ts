@@ -24,7 +24,7 @@ export async function refuseForeignData(
       {
         exitCode: EXIT.refused,
         hint: (await showsKeys(target, KEY_MARK).catch(() => false))
-          ? `Some begin with ${KEY_MARK}, as those of a cache-bench that was killed, or still runs. Remove what is left (${describeRemoval(target, KEY_MARK)}), name an empty database, or pass --allow-nonempty.`
+          ? `Some begin with ${KEY_MARK}: they are from a cache-bench that was killed, or still runs. Remove them (${describeRemoval(target, KEY_MARK)}), name an empty database, or pass --allow-nonempty.`
           : 'Name an empty database (redis://host:port/15), or pass --allow-nonempty: only keys of this run are written, and they are removed afterwards.',
       },
     );
@@ -32,7 +32,7 @@ export async function refuseForeignData(
 }
 
 function unknownData({ name }: Target): CacheBenchError {
-  return new CacheBenchError('E_REFUSED', `whether the database of ${name} is empty could not be found out`, {
+  return new CacheBenchError('E_REFUSED', `cannot find out whether the database of ${name} is empty`, {
     exitCode: EXIT.refused,
     hint: 'It refuses DBSIZE, INFO, RANDOMKEY and SCAN: permit one of them; or pass --allow-nonempty: only keys of this run are written, and they are removed afterwards.',
   });

@@ -20,9 +20,9 @@ function misnamed(name: string, flavor: Flavor, owned = false): string | undefin
 
 it('tells of a server that is another one than its name says', () => {
   expect(misnamed('new-Dragonfly', 'redis')).toBe(
-    'new-Dragonfly is redis 7.0.15 by its own word: look whether another server than you mean listens there',
+    'new-Dragonfly says that it is redis 7.0.15: check whether the server that you mean listens there',
   );
-  expect(misnamed('redis', 'valkey')).toMatch(/^redis is valkey/);
+  expect(misnamed('redis', 'valkey')).toMatch(/^redis says that it is valkey/);
 });
 
 it.each([

@@ -12,5 +12,5 @@ export function describeMisnamed({
   // A server of another kind may well be called by the one that it stands for.
   if (owned || only === undefined || named.length > 1 || flavor === 'other') return undefined;
   if (flavor.startsWith(only)) return undefined;
-  return `${name} is ${flavor} ${version} by its own word: look whether another server than you mean listens there`;
+  return `${name} says that it is ${flavor} ${version}: check whether the server that you mean listens there`;
 }

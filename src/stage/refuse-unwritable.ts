@@ -29,8 +29,8 @@ function describeReplica(
   primary = 'unknown',
 ): readonly [message: string, hint: string] {
   const match = /^(.+):(\d+)$/.exec(primary);
-  const what = `${name} is a replica, which takes no writes`;
-  if (match === null) return [what, 'Attach to its primary, which its INFO replication names.'];
+  const what = `${name} is a replica and takes no writes`;
+  if (match === null) return [what, 'Attach to its primary; INFO replication names it.'];
   const [, host, port] = match;
   const address = { kind: 'tcp', host: host!, port: Number(port) } as const;
   return [

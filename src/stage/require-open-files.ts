@@ -20,11 +20,11 @@ export function requireOpenFiles(
   if (files <= limit) return;
   throw usageError(
     'E_OPEN_FILES',
-    `${of} needs ${formatInteger(files)} open files at most, and this process may have ${formatInteger(limit)}: ${parts.join(', ')}`,
+    `${of} needs up to ${formatInteger(files)} open files, but this process may open only ${formatInteger(limit)}: ${parts.join(', ')}`,
     [
       `Raise the limit in this shell with "ulimit -n ${files}", or use fewer connections.`,
       ...(advice === undefined ? [] : [advice]),
-      'Where the shell refuses, "cache-bench doctor" says how to raise it.',
+      'If the shell refuses, "cache-bench doctor" says how to raise the limit.',
     ].join(' '),
   );
 }

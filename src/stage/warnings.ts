@@ -15,7 +15,7 @@ export interface StageWarning {
 export function warnOfOrphans(orphans: readonly EndedOrphan[]): readonly StageWarning[] {
   return orphans.map(({ directory }) => ({
     id: 'W_ORPHAN',
-    message: `removed what an earlier run that was killed had left behind: ${directory}`,
+    message: `removed what an earlier, killed run had left: ${directory}`,
   }));
 }
 
@@ -40,11 +40,11 @@ export function isSameServer(one: Target['identity'], other: Target['identity'])
 }
 
 function warnOfIgnored(name: string, flag: string): StageWarning {
-  const message = `${name} took --${flag} and does nothing with it: it has no such setting any more (CONFIG GET)`;
+  const message = `${name} accepted --${flag} but ignores it: according to CONFIG GET it no longer has this setting`;
   return { id: 'W_RETIRED_SETTING', message, target: name };
 }
 
 function warnOfTwins(first: string, second: string): StageWarning {
-  const message = `${first} and ${second} are one and the same server: what differs between them is noise`;
+  const message = `${first} and ${second} are the same server: any difference between them is noise`;
   return { id: 'W_SAME_SERVER', message, target: second };
 }

@@ -77,7 +77,7 @@ describe('withTargets', () => {
       code: 'E_OPEN_FILES',
       exitCode: 2,
       message:
-        'large needs 1,880 open files at most, and this process may have 1,879: 900 connections, 900 more',
+        'large needs up to 1,880 open files, but this process may open only 1,879: 900 connections, 900 more',
       hint: expect.stringMatching(/"ulimit -n 1880".* Half is enough\. .*cache-bench doctor/),
     });
     expect(servers.done).toEqual([]);
@@ -139,7 +139,7 @@ describe('withTargets', () => {
     expect(failure).toMatchObject({
       code: 'E_REFUSED',
       exitCode: 4,
-      message: 'prod is a replica, which takes no writes: its primary is 10.0.0.5:6379',
+      message: 'prod is a replica and takes no writes: its primary is 10.0.0.5:6379',
       hint: 'Attach to the primary: -t prod=redis://10.0.0.5:6379.',
     });
     const read = hold((stage) => stage.withKeys([], async () => 'read'), { writes: false });
@@ -167,10 +167,10 @@ describe('withTargets', () => {
       { cleanUpOrphans: async () => [{ directory: '/tmp/left', pids: [7] }] },
     );
     expect(known).toEqual([
-      'removed what an earlier run that was killed had left behind: /tmp/left',
+      'removed what an earlier, killed run had left: /tmp/left',
       'it runs on epoll',
-      expect.stringContaining('valkey-prod is redis 7 by its own word'),
-      'redis and valkey-prod are one and the same server: what differs between them is noise',
+      expect.stringContaining('valkey-prod says that it is redis 7'),
+      'redis and valkey-prod are the same server: any difference between them is noise',
     ]);
   });
 });

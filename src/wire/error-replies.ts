@@ -63,7 +63,7 @@ const RULES: readonly Rule[] = [
   {
     kind: 'replica',
     pattern: /\bREADONLY You can't write against a read only/,
-    hint: 'It is a replica: attach to its primary, which its INFO replication names (master_host, master_port).',
+    hint: 'It is a replica: attach to its primary; INFO replication names it (master_host, master_port).',
   },
   {
     kind: 'not-permitted',
@@ -73,7 +73,7 @@ const RULES: readonly Rule[] = [
   {
     kind: 'cross-slot',
     pattern: /\bCROSSSLOT\b/,
-    hint: 'A cluster takes keys of one command only from one slot: use commands of one key, or leave cluster mode.',
+    hint: 'In a cluster all keys of a command must be in one slot: use commands with one key, or leave cluster mode.',
   },
   {
     kind: 'moved',
@@ -83,17 +83,17 @@ const RULES: readonly Rule[] = [
   {
     kind: 'migrating',
     pattern: /\bASK \d+ |\bTRYAGAIN\b/,
-    hint: 'Slots are on their way to another node: measure when that is done (redis-cli --cluster check HOST:PORT).',
+    hint: 'Slots are moving to another node: measure when this is done (redis-cli --cluster check HOST:PORT).',
   },
   {
     kind: 'cluster-down',
     pattern: /\bCLUSTERDOWN\b/,
-    hint: 'The cluster is not whole: every slot needs a primary that is up; look at its CLUSTER INFO and CLUSTER NODES.',
+    hint: 'The cluster is incomplete: every slot needs a primary that is up; look at CLUSTER INFO and CLUSTER NODES.',
   },
   {
     kind: 'too-few-replicas',
     pattern: /\bNOREPLICAS\b/,
-    hint: 'It writes only with enough replicas that keep up: bring them back, or lower its min-replicas-to-write.',
+    hint: 'It accepts writes only while enough replicas keep up: bring them back, or lower its min-replicas-to-write.',
   },
   {
     kind: 'primary-down',
@@ -113,7 +113,7 @@ const RULES: readonly Rule[] = [
   {
     kind: 'script-running',
     pattern: /\bBUSY (Redis|Valkey) is busy|\bBUSY\b.*(script|SCRIPT KILL|FUNCTION KILL)/,
-    hint: 'A script or function of somebody holds it: wait for its end, or stop it with SCRIPT KILL or FUNCTION KILL.',
+    hint: 'A running script or function blocks it: wait for its end, or stop it with SCRIPT KILL or FUNCTION KILL.',
   },
   {
     kind: 'undeclared-key',
@@ -143,7 +143,7 @@ const RULES: readonly Rule[] = [
   {
     kind: 'unknown-command',
     pattern: /unknown (sub)?command|unsupported command|invalid request/i,
-    hint: 'Check its spelling; else this version lacks the command, or it was renamed (rename-command).',
+    hint: 'Check the spelling; otherwise this version lacks the command, or it was renamed (rename-command).',
   },
   {
     kind: 'wrong-type',

@@ -51,7 +51,7 @@ export async function baselineCommand(host: Host, args: CommandArgs): Promise<nu
       refuseUnfit(result);
       const isThere = listBaselines(folder).includes(name);
       const path = saveBaseline(folder, name, digestRun(result), host.now());
-      host.stderr.write(`Saved as ${path}${isThere ? ', in place of the one that was there' : ''}\n`);
+      host.stderr.write(`Saved as ${path}${isThere ? ', replacing the old one' : ''}\n`);
     }
   }
   return EXIT.ok;
@@ -73,10 +73,14 @@ function refuseUnfit({ partial, rounds, settings }: RaceResult): void {
       : rounds.length === 0
         ? 'nothing was measured'
         : settings.blocks < FEWEST_PAIRS
-          ? `it has ${settings.blocks} blocks; with fewer than ${FEWEST_PAIRS} no rule can tell`
+          ? `it has ${settings.blocks} blocks; with fewer than ${FEWEST_PAIRS} no rule can be judged`
           : undefined;
   if (why !== undefined)
-    throw usageError('E_BASELINE', `this result is no baseline: ${why}`, 'Measure again, with 8 blocks.');
+    throw usageError(
+      'E_BASELINE',
+      `this result cannot be a baseline: ${why}`,
+      'Measure again, with 8 blocks.',
+    );
 }
 
 function list(host: Host, folder: BaselineFolder): void {

@@ -107,7 +107,7 @@ async function planCapacity(
 ): Promise<{ readonly plan: CapacityPlan; readonly warnings: readonly Warning[] }> {
   const { slo, quick = false } = options;
   if (slo === undefined)
-    throw usageError('E_FLAG', '--slo is missing', "Say what a rate must keep: --slo 'p99<1ms'.");
+    throw usageError('E_FLAG', '--slo is missing', "Give the limits that a rate must keep: --slo 'p99<1ms'.");
   const { profile, file, text } = await readProfile(name, host);
   const settings = chooseSettings(options, options.searches ?? (quick ? QUICK_SEARCHES : DEFAULT_SEARCHES));
   checkDriver(profile, settings.driver);

@@ -93,7 +93,7 @@ describe('a search for capacities on the terminal', () => {
     expect(
       describeBegin(sampleCapacity().capacity, 15_000, { lowNs: 200e9, usualNs: 270e9, highNs: 400e9 }),
     ).toBe(
-      'redis does 60.0k ops/s at its fastest, dragonfly 110k; the search begins at 15.0k ops/s and takes about 4 min 30 s (3 min 20 s to 6 min 40 s)',
+      'redis reaches 60.0k ops/s in a closed loop, dragonfly 110k; the search begins at 15.0k ops/s and takes about 4 min 30 s (3 min 20 s to 6 min 40 s)',
     );
     expect(describeLonger({ lowNs: 200e9, usualNs: 232e9, highNs: 400e9, endedInNs: 41e9 })).toMatch(
       /: about 3 min 52 s \(3 min 20 s to 6 min 40 s\) left, and --max-time ends it in 41 s$/,
@@ -102,7 +102,7 @@ describe('a search for capacities on the terminal', () => {
       /^search 6 of 6 done: redis [\d.]+k to [\d.]+k, dragonfly [\d.]+k to [\d.]+k ops\/s$/,
     );
     expect(describeSearch(0, sampleCapacity({ clientLimitPerSecond: 10_000 }).capacity, undefined)).toMatch(
-      /^search 1 of 6 done: .* ops\/s; this is the last one: another would tell no more$/,
+      /^search 1 of 6 done: .* ops\/s; this is the last one: another would not tell more$/,
     );
   });
 

@@ -50,7 +50,7 @@ export function describeCapacityPlan(plan: CapacityPlan, areFound = false): stri
   const probes = Math.round(countProbes(settings.blocks, true).usual);
   // Below this rate a probe takes longer than what the guess is of.
   const slowest = ratePerWindow(slo, Math.max(probe.probeNs, windowNs(GUESSED_RATE, slo, probe.probeNs)));
-  return `${planned.profile.name} on ${names} under ${formatSlo(slo)}: ${settings.blocks} ${settings.blocks === 1 ? 'search' : 'searches'} each of some ${probes} probes in all; ${describeDuration(guessPlan(plan))} if rates from ${formatCount(slowest)} ops/s on hold, at most ${formatLongDurationNs(maxTimeNs)} (--max-time)`;
+  return `${planned.profile.name} on ${names} under ${formatSlo(slo)}: ${settings.blocks} ${settings.blocks === 1 ? 'search' : 'searches'} for each target, with about ${probes} probes in total; ${describeDuration(guessPlan(plan))} if rates from ${formatCount(slowest)} ops/s on hold, at most ${formatLongDurationNs(maxTimeNs)} (--max-time)`;
 }
 
 /** "about 5 min (4 to 7 min)" */
@@ -71,7 +71,7 @@ function describeEnd({ endedInNs }: TimeLeft): string {
 export function describeBegin(capacity: Capacity, firstPerSecond: number, left: TimeLeft): string {
   const fastest = capacity.targets.map(({ target, closedLoopPerSecond }, at) =>
     at === 0
-      ? `${target} does ${formatCount(closedLoopPerSecond)} ops/s at its fastest`
+      ? `${target} reaches ${formatCount(closedLoopPerSecond)} ops/s in a closed loop`
       : `${target} ${formatCount(closedLoopPerSecond)}`,
   );
   return `${fastest.join(', ')}; the search begins at ${formatCount(firstPerSecond)} ops/s and takes ${describeDuration(left)}${describeEnd(left)}`;
@@ -79,7 +79,7 @@ export function describeBegin(capacity: Capacity, firstPerSecond: number, left: 
 
 /** "this takes longer than was said: about 4 min (3 to 6 min) left" */
 export function describeLonger(left: TimeLeft): string {
-  return `this takes longer than was said: ${describeLeft(left)}`;
+  return `this takes longer than estimated: ${describeLeft(left)}`;
 }
 
 /** "search 1 of 6 done: redis 33.3k to 34.6k, dragonfly 52.6k to 54.7k ops/s; about 3 min left (...)" */
@@ -90,7 +90,7 @@ export function describeSearch(search: number, capacity: Capacity, left: TimeLef
 
 function describeRest(search: number, { searches }: Capacity, left: Duration | undefined): string {
   if (left !== undefined) return `; ${describeLeft(left)}`;
-  return search + 1 < searches ? '; this is the last one: another would tell no more' : '';
+  return search + 1 < searches ? '; this is the last one: another would not tell more' : '';
 }
 
 function describeBounds(known: Capacity['targets'][number]['known']): string {

@@ -41,7 +41,7 @@ function noResult(named: string): CacheBenchError {
   return usageError(
     'E_RESULT_READ',
     `--results ${named}: there is no result of a race`,
-    `Name a ${RESULT_FILE}, the directory of a run, or one of runs.`,
+    `Name a ${RESULT_FILE}, the directory of a run, or a directory of runs.`,
   );
 }
 

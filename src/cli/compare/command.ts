@@ -119,7 +119,7 @@ function requireDigest(side: ComparedSide, file: string): RunDigest {
 
 function refuseKind(result: ObservedResult, file: string, wanted: string): never {
   const { title, next } = kindOf(result);
-  throw usageError('E_RESULT_READ', `${file} holds ${title}; ${wanted} is wanted beside the other`, next);
+  throw usageError('E_RESULT_READ', `${file} holds ${title}, but the other result needs ${wanted}`, next);
 }
 
 /** `results/x#redis`: one target of a run. */
@@ -134,10 +134,10 @@ function refuseTargets({ file, target }: ReturnType<typeof readName>, observed: 
   const { title } = kindOf(observed);
   throw usageError(
     'E_TARGET',
-    `got ${file}#${target}, wanted ${file}: ${title} is compared as a whole, no target of it by itself`,
+    `got ${file}#${target}, wanted ${file}: ${title} is compared as a whole, not by target`,
     observed.kind === failoverKind.kind
-      ? 'All its targets are compared, each with that of the same name; two results of one target each may name it otherwise.'
-      : 'Both servers played one plan: what each of them did stands beside the other in the report of the rehearsal.',
+      ? 'All its targets are compared, each with the target of the same name; with one target each, the names may differ.'
+      : 'Both servers took part in one plan: the report of the rehearsal shows them side by side.',
   );
 }
 

@@ -18,21 +18,21 @@ describe('the sentence', () => {
     [[10], [0], 'The second had fewer lost writes (0 instead of 10).'],
     [[10, 'at least'], [0], 'The second had fewer lost writes (0 instead of at least 10).'],
     [[0], [10, 'at least'], 'The second had more lost writes (at least 10 instead of 0).'],
-    [[10], [10], 'The second had as many lost writes (10).'],
+    [[10], [10], 'The second had the same lost writes (10).'],
     [
       [10],
       [0, 'at least'],
-      "Whether the second had more or fewer can't be told of lost writes (at least 0 instead of 10).",
+      'Cannot tell whether the second had more or fewer: lost writes (at least 0 instead of 10).',
     ],
     [
       [0, 'at least'],
       [10],
-      "Whether the second had more or fewer can't be told of lost writes (10 instead of at least 0).",
+      'Cannot tell whether the second had more or fewer: lost writes (10 instead of at least 0).',
     ],
     [
       [2, 'at least'],
       [2],
-      "Whether the second had more or fewer can't be told of lost writes (2 instead of at least 2).",
+      'Cannot tell whether the second had more or fewer: lost writes (2 instead of at least 2).',
     ],
   ])('of %j and %j', (first, second, sentence) => {
     expect(summarizeObserved([row(first, second)])).toBe(sentence);
@@ -55,7 +55,9 @@ describe('the sentence', () => {
       row([5], [1], { about: 'resp', isWhole: false }),
       row([5], [0, 'at least'], { about: 'ioredis', isWhole: false }),
     ];
-    expect(summarizeObserved(parts)).toContain("can't be told of lost writes (at least 1 instead of 10)");
+    expect(summarizeObserved(parts)).toContain(
+      'Cannot tell whether the second had more or fewer: lost writes (at least 1 instead of 10)',
+    );
   });
 });
 
@@ -68,7 +70,7 @@ it('tells changes as bounds, or not at all', () => {
   ];
   const sheet = toObservedSheet({ rows, differences: [], doubts: [] }, [SAMPLE_REHEARSAL, SAMPLE_REHEARSAL]);
   expect(sheet.sections[0]!.table!.rows.map((cells) => cells.at(-1)!.text)).toEqual([
-    "can't be told",
+    'cannot tell',
     'at least +2',
     'at most -10',
     'at least 2.00×',

@@ -25,7 +25,7 @@ export function toObservedSheet(
     lines: [`first: ${describeMaking(first)}`, `second: ${describeMaking(second)}`],
     warnings: [
       ...describeDifferences(differences, OF_OBSERVED).map(
-        (line) => `compared by force, although they differ: ${line}`,
+        (line) => `compared because of --force, although they differ: ${line}`,
       ),
       ...doubts,
     ],
@@ -35,7 +35,7 @@ export function toObservedSheet(
         rows.filter((row) => row.about === about),
       ),
     ),
-    foot: 'Each happened once: no interval stands behind a time, and the next one may differ as much. Repeat what matters.',
+    foot: 'Each was measured once: times have no interval, and a repeat may differ as much. Repeat what matters.',
   };
 }
 
@@ -51,7 +51,7 @@ export function summarizeObserved(rows: readonly ObservedRow[]): string {
     ...told
       .filter(({ direction }) => direction === 'more' || direction === 'fewer')
       .map((total) => `${total.direction} ${total.name} (${describeBoth(total)})`),
-    ...(same.length === 0 ? [] : [`as many ${list(same.map((one) => `${one.name} (${showFirst(one)})`))}`]),
+    ...(same.length === 0 ? [] : [`the same ${list(same.map((one) => `${one.name} (${showFirst(one)})`))}`]),
   ];
   const times = totals
     .filter(({ unit }) => unit === 'ns')
@@ -64,7 +64,7 @@ export function summarizeObserved(rows: readonly ObservedRow[]): string {
     parts.length === 0 ? '' : `The second had ${list(parts)}.`,
     untold.length === 0
       ? ''
-      : `Whether the second had more or fewer can't be told of ${list(untold.map((one) => `${one.name} (${describeBoth(one)})`))}.`,
+      : `Cannot tell whether the second had more or fewer: ${list(untold.map((one) => `${one.name} (${describeBoth(one)})`))}.`,
     times.length === 0 ? '' : `At worst: ${times.join(', ')}.`,
   ].filter((text) => text !== '');
   return sentences.length === 0 ? 'Nothing was observed in both.' : sentences.join(' ');
@@ -169,7 +169,7 @@ function describeChange({ unit, reference, candidate }: ObservedRow): string {
   if (reference === undefined || candidate === undefined) return '';
   const direction = findDirection(reference, candidate);
   if (direction === 'same') return '';
-  if (direction === 'unknown') return "can't be told";
+  if (direction === 'unknown') return 'cannot tell';
   // Of a value that is known as "at least" the change is one of so much, or of more.
   const bound = !(reference.isLowerBound || candidate.isLowerBound)
     ? ''

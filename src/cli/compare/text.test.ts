@@ -49,7 +49,7 @@ test('names the parts that two runs measured each at a rate of its own', () => {
   const comparison = compareRuns(runs[0], runs[1], OPTIONS);
   expect(comparison.leftOut).toEqual(['read-heavy@rate=25%']);
   const text = describeRunsComparison(comparison, runs, OPTIONS);
-  expect(text).toContain('Not compared, for each run chose its own rate: read-heavy@rate=25%.');
+  expect(text).toContain('Not compared, because each run chose its own rate: read-heavy@rate=25%.');
   // Both targets of one run had the same.
   expect(compareRuns(runs[0], runs[0], OPTIONS).leftOut).toEqual([]);
 });

@@ -55,7 +55,7 @@ export function describeDifferences(
 function describeForce({ differences }: RunsComparison, page: ComparePage): string[] {
   if (differences.length === 0) return [];
   return [
-    ...write('Compared by force, although they differ:', page, 'yellow'),
+    ...write('Compared because of --force, although they differ:', page, 'yellow'),
     ...describeDifferences(differences).flatMap((line) => write(line, page, 'yellow', INDENT)),
   ];
 }
@@ -78,14 +78,14 @@ function describeRuns(
     ...(leftOut.length === 0
       ? []
       : write(
-          `Not compared, for each run chose its own rate: ${leftOut.join(', ')}. To compare response times at one rate, set it: run --rate N.`,
+          `Not compared, because each run chose its own rate: ${leftOut.join(', ')}. To compare response times at one rate, set it: run --rate N.`,
           page,
           'dim',
         )),
     ...write(`reference: run ${reference.runId}, ${timeOf(reference)}`, page, 'dim'),
     ...write(`candidate: run ${candidate.runId}, ${timeOf(candidate)}`, page, 'dim'),
     ...write(
-      `These are two runs, not one race: whatever changed on the machine between them counts as a difference of the targets, and the intervals do not know of it. ${command === undefined ? 'To be sure, race both in one run.' : 'To be sure, race both in one run:'}`,
+      `These are two runs, not one race: any change of the machine between them looks like a difference of the targets, and the intervals do not include it. ${command === undefined ? 'To be sure, race both in one run.' : 'To be sure, race both in one run:'}`,
       page,
       'yellow',
     ),
@@ -162,7 +162,7 @@ function describeControlled(controlled: readonly ControlledComparison[], page: C
   return [...groups].flatMap(([title, rows]) => [
     '',
     ...write(title, page, 'bold'),
-    ...write('What slows the whole machine slows both, and cancels.', page, 'dim', INDENT),
+    ...write('What slows the whole machine slows both targets, and so cancels out.', page, 'dim', INDENT),
     ...tabulate(
       rows.map(({ metric, ratioThen, ratioNow, estimate, verdict }) => ({
         metric,

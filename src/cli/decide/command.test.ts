@@ -136,8 +136,8 @@ describe('the plan', () => {
     );
     expect(ran.some(([name]) => name === 'soak')).toBe(false);
     expect(files.readText('/work/results/data-moves.json')).toBe('{"rows":[]}');
-    expect(host.stderr.text).toContain('with exit code 1; the others go on');
-    expect(host.stderr.text).toContain('8 of 9 commands came to their end in 0 s; failed: doctor\n');
+    expect(host.stderr.text).toContain('with exit code 1; the other commands continue');
+    expect(host.stderr.text).toContain('8 of 9 commands completed in 0 s; failed: doctor\n');
     expect(host.stdout.text).toContain('No recommendation');
   });
 

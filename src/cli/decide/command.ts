@@ -81,7 +81,7 @@ function writeFacts(host: Host, file: string): number {
   if (host.files.look(path) !== undefined)
     throw usageError(
       'E_FACTS',
-      `${file} is there already, and stays as it is`,
+      `${file} already exists and was not changed`,
       'Remove it first, or name another file with --facts.',
     );
   replaceFile(host.files, path, FACTS_TEMPLATE, file);

@@ -102,18 +102,18 @@ export async function runPlan(
       ...dropUndefined({ why }),
     };
     noteAttempt(host, out, attempt);
-    if (signal.aborted) say("stopped; 'cache-bench decide --run --missing' goes on with what is left");
+    if (signal.aborted) say("stopped; 'cache-bench decide --run --missing' continues with what is left");
     stopIfInterrupted(signal);
     const took = formatLongDurationNs(seconds * 1e9);
     if (cameToItsEnd(attempt)) say(`done in ${took}`);
     else {
       failed.push(nameStep(step));
-      say(`warning: it failed after ${took}, with exit code ${code}; the others go on`);
+      say(`warning: it failed after ${took}, with exit code ${code}; the other commands continue`);
     }
   }
   const whole = formatLongDurationNs((host.now().getTime() - begin) * 1e6);
   const lost = failed.length === 0 ? '' : `; failed: ${failed.join(', ')}`;
-  say(`\n${ours.length - failed.length} of ${ours.length} commands came to their end in ${whole}${lost}`);
+  say(`\n${ours.length - failed.length} of ${ours.length} commands completed in ${whole}${lost}`);
 }
 
 /** "compat data" */

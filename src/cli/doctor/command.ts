@@ -125,7 +125,7 @@ async function reportNoise(
   const whyNot = result.partial
     ? 'the run ended before its last block'
     : options.io === 'epoll'
-      ? 'runs go by the sockets of Node unless --io epoll is given to them too'
+      ? 'later runs use the sockets of Node, unless they get --io epoll too'
       : undefined;
   const record = readNoise(result, host.now());
   const kept = whyNot === undefined ? saveNoiseFloor(record, host) : undefined;
@@ -136,7 +136,7 @@ async function reportNoise(
   const lines = [
     kept === undefined
       ? `Not kept: ${whyNot}.`
-      : `Kept for this machine as ${kept}; later runs warn of tolerances below it.`,
+      : `Kept for this machine as ${kept}; later runs warn if their tolerance is smaller.`,
     `Saved as ${file}`,
   ];
   host.stderr.write(`${lines.map((line) => ink.write(line)).join('\n')}\n`);

@@ -34,7 +34,7 @@ import { readVersion } from '../version.ts';
 import { FAILOVER_OPTIONS, type FailoverOptions } from './options.ts';
 import { describeFailoverResult } from './text.ts';
 
-const STOPPING = 'stopping; servers are ended, finished experiments are kept. Ctrl-C again leaves at once.';
+const STOPPING = 'stopping; servers are ended, finished experiments are kept. Ctrl-C again exits at once.';
 const DEFAULT_CONNECTIONS = 10;
 /** From the start of one round of commands of a connection to the next. */
 const PACE_NS = 50e6;

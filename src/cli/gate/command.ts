@@ -41,7 +41,7 @@ export async function gateCommand(host: Host, args: CommandArgs): Promise<number
   if (gate === undefined)
     throw usageError(
       'E_RULE',
-      'there is no rule to judge by',
+      'there is no rule to judge',
       "Declare some in cache-bench.yaml, or here: --rule 'errors < 0.01%'.",
     );
   const noiseFloor = result.settings.noiseFloor ?? noiseFloorOf(result.environment.facts, host);

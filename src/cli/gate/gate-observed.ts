@@ -30,7 +30,7 @@ export function gateObserved(
   const { metrics, observations, rules: former, doubts } = observeResult(result);
   const texts = options.rule ?? former;
   if (texts.length === 0)
-    throw usageError('E_RULE', 'there is no rule to judge by', "Declare one: --rule 'lost_writes == 0'.");
+    throw usageError('E_RULE', 'there is no rule to judge', "Declare one: --rule 'lost_writes == 0'.");
   const subjects = [...new Set(observations.flatMap(({ subject }) => subject ?? []))];
   const places = [...new Set(observations.map(({ place }) => place))];
   const rules = readObservedRules(texts, metrics, { subjects, places });
@@ -59,7 +59,7 @@ export function refuseFlagsOfRuns(
   if (given.length === 0) return;
   throw usageError(
     'E_FLAG',
-    `${place} holds ${kindOf(result).title}, which happened once; ${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} for runs alone`,
+    `${place} holds ${kindOf(result).title}, which happened once; ${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} for runs only`,
     `Leave out ${given.join(' and ')}.`,
   );
 }

@@ -33,7 +33,7 @@ export async function prepareGate(
   const isUsed = rules.some(({ limit }) => limit.kind === 'baseline');
   if (options.baseline !== undefined && !isUsed)
     host.stderr.write(
-      `warning W_BASELINE: no rule is about the baseline ${describeValue(options.baseline)}, so nothing is compared with it; declare one such as --rule 'throughput >= baseline - 5%'\n`,
+      `warning W_BASELINE: no rule refers to the baseline ${describeValue(options.baseline)}, so nothing is compared with it; declare one such as --rule 'throughput >= baseline - 5%'\n`,
     );
   if (rules.length === 0) return undefined;
   const baseline = isUsed ? await readBaselineOf(host, options) : undefined;

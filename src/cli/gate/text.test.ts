@@ -121,7 +121,7 @@ describe('what would tell', () => {
 
   test('is a quiet machine where the client was the limit, and the part that the run has for a latency beside another', () => {
     expect(judge(['p99(dragonfly) <= redis - 30%'], { equalRate: 50 })).toContain(
-      "What would tell: a run while nothing else works on this machine; the same at the rate that all are offered, which a busy generator spoils least: --rule 'p99(dragonfly) <= redis - 30% on read-heavy@rate=50%'.",
+      "To get an answer: a run while nothing else runs on this machine; the same metric at the equal rate, which a busy generator affects least: --rule 'p99(dragonfly) <= redis - 30% on read-heavy@rate=50%'.",
     );
   });
 
@@ -131,7 +131,7 @@ describe('what would tell', () => {
     ['it names its profile', 'p99(dragonfly) on read-heavy <= redis - 30%', 25],
   ])('is no rule at an equal rate where %s', (_why, text, equalRate) => {
     const told = judge([text], equalRate === undefined ? {} : { equalRate });
-    expect(told).toContain('What would tell: a run while nothing else works on this machine.');
+    expect(told).toContain('To get an answer: a run while nothing else runs on this machine.');
   });
 
   test.each([
@@ -139,7 +139,7 @@ describe('what would tell', () => {
     ['blocks are too few', 'throughput(dragonfly) >= 1.5x redis', 3],
   ])('is more blocks where %s', (_why, text, blocks) => {
     expect(judge([text], { limit: 'server-bound', blocks })).toContain(
-      'What would tell: more blocks, which make intervals narrower (--max-blocks 16).',
+      'To get an answer: more blocks, which make intervals narrower (--max-blocks 16).',
     );
   });
 
@@ -152,7 +152,7 @@ describe('what would tell', () => {
     test('is the generator on other cores, and no number of blocks', () => {
       const told = judge(rules.slice(0, 1), { limit: 'server-bound', noise: 0.3, environment: onTwoCores });
       expect(told).toContain(
-        'What would tell: for p99 a generator on other cores (--server-cpus 0 --client-cpus 1), for on shared ones no number of blocks may tell, while p50, CPU per operation and memory are told well.',
+        'To get an answer: for p99 a generator on other cores (--server-cpus 0 --client-cpus 1), because on shared cores more blocks may not help; p50, CPU per operation and memory can be judged well here.',
       );
     });
 
@@ -160,7 +160,7 @@ describe('what would tell', () => {
       [
         'on this machine',
         { owned: false, local: true },
-        'for p99 a generator on other cores (--ssh-agents USER@HOST), for on shared ones',
+        'for p99 a generator on other cores (--ssh-agents USER@HOST), because on shared cores',
       ],
       ['on another one', { owned: false }, 'more blocks'],
     ])('of attached servers %s', (_where, attached, advice) => {
@@ -170,7 +170,7 @@ describe('what would tell', () => {
         environment: onTwoCores,
         attached,
       });
-      expect(told).toContain(`What would tell: ${advice}`);
+      expect(told).toContain(`To get an answer: ${advice}`);
     });
 
     test('leaves blocks to the other rules', () => {
@@ -181,7 +181,7 @@ describe('what would tell', () => {
     test('is more blocks where each has cores of its own', () => {
       const pinned = { ...onTwoCores, serverCpus: [0], clientCpus: [1] };
       const told = judge(rules.slice(0, 1), { limit: 'server-bound', noise: 0.3, environment: pinned });
-      expect(told).toContain('What would tell: more blocks');
+      expect(told).toContain('To get an answer: more blocks');
     });
   });
 
@@ -193,6 +193,6 @@ describe('what would tell', () => {
   });
 
   test('is not said where the gate has an answer', () => {
-    expect(judge(['errors < 1%'], { limit: 'server-bound' })).not.toContain('What would tell');
+    expect(judge(['errors < 1%'], { limit: 'server-bound' })).not.toContain('To get an answer');
   });
 });

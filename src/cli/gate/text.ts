@@ -30,9 +30,9 @@ export function describeGate(report: GateReport, abilities: TerminalAbilities, r
 }
 
 /** Of why a point is inconclusive: what more blocks end, and what a machine with nothing else to do ends. */
-const ENDED_BY_BLOCKS = /reaches over the limit|too few (requests )?to tell|could be chance/;
+const ENDED_BY_BLOCKS = /(?:crosses|reaches over) the limit|too few (requests )?to tell|could be chance/;
 /** Of a tail on few cores that are shared: cores end it, and nothing else. */
-const ENDED_BY_CORES = /reaches over the limit|of its starts to .* late/;
+const ENDED_BY_CORES = /(?:crosses|reaches over) the limit|of its starts to .* late/;
 const ENDED_BY_QUIET = /the client was the limit|other processes filled the machine|of its starts to .* late/;
 
 /** What a generator that had no core just then shows in, however many blocks there are. */
@@ -61,21 +61,21 @@ function adviseOnInconclusive({ outcome, checks }: GateReport, run: RunResult): 
     ...(byCores.length === 0
       ? []
       : [
-          `for ${listLabels(byCores.map(({ check }) => check.metric))} a generator on other cores (${moreCores(run)}), for on shared ones no number of blocks may tell, while p50, CPU per operation and memory are told well`,
+          `for ${listLabels(byCores.map(({ check }) => check.metric))} a generator on other cores (${moreCores(run)}), because on shared cores more blocks may not help; p50, CPU per operation and memory can be judged well here`,
         ]),
     ...(others.some(({ point: { why = '' } }) => ENDED_BY_BLOCKS.test(why))
       ? [`more blocks, which make intervals narrower (--max-blocks ${moreBlocks(settings)})`]
       : []),
-    ...(spoiled.length === 0 ? [] : ['a run while nothing else works on this machine']),
+    ...(spoiled.length === 0 ? [] : ['a run while nothing else runs on this machine']),
     ...spoiled
       .flatMap(({ check, point }) => askAtEqualRate(check, point, profiles))
       .slice(0, 1)
       .map(
         (rule) =>
-          `the same at the rate that all are offered, which a busy generator spoils least: --rule ${quoteWord(rule)}`,
+          `the same metric at the equal rate, which a busy generator affects least: --rule ${quoteWord(rule)}`,
       ),
   ];
-  return ways.length === 0 ? [] : [`What would tell: ${ways.join('; ')}.`];
+  return ways.length === 0 ? [] : [`To get an answer: ${ways.join('; ')}.`];
 }
 
 /** The rule on a latency beside another target, asked of the part that followed; a baseline had another rate. */

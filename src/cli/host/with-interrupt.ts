@@ -5,7 +5,7 @@ import { listenForInterrupt } from './interrupt.ts';
 import { reportError } from './report-error.ts';
 
 /** Of commands that write keys, which they remove first. */
-export const STOPPING = 'stopping; what was written is removed. Ctrl-C again leaves at once.';
+export const STOPPING = 'stopping; what was written is removed. Ctrl-C again exits at once.';
 
 /**
  * What goes wrong after an interrupt is reported, unless it is the interrupt itself.

@@ -43,7 +43,7 @@ export async function initCommand(host: Host, args: CommandArgs): Promise<number
   if (inTheWay.length > 0 && !force) {
     throw usageError(
       'E_EXISTS',
-      `${inTheWay.map(({ file }) => file).join(', ')}: there already; nothing was written`,
+      `${inTheWay.map(({ file }) => file).join(', ')} already exist; nothing was written`,
       'Pass --force to replace.',
     );
   }
@@ -67,7 +67,7 @@ async function writeTemplate(host: Host, { template, file }: Template): Promise<
     host.files.makeDirectory(dirname(path));
   } catch (error) {
     throw new CacheBenchError('E_WRITE', `${file} cannot be written: ${messageOf(error)}`, {
-      hint: 'Call it in a directory that can be written.',
+      hint: 'Run it in a directory that can be written.',
       cause: error,
     });
   }

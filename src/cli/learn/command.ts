@@ -84,7 +84,7 @@ function readServer(host: Host, text: string): AttachSpec {
   if (spec.kind !== 'attach')
     throw usageError(
       'E_TARGET',
-      `learn ${spec.flavor}: a server that is started for the occasion has nothing to tell`,
+      `learn ${spec.flavor}: a newly started server has no load to learn from`,
       'Give the URL of the server whose load you want: cache-bench learn redis://HOST:PORT.',
     );
   if (spec.endpoint.cluster)

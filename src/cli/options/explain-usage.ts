@@ -18,10 +18,10 @@ export function explainUsage(message: string, argv: readonly string[], tables: T
   const error = (text: string, hint = help) => usageError('E_USAGE', text, hint);
 
   const valueless = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
-  if (valueless !== undefined) return error(`${flagOf(valueless, argv)} wants a value`);
+  if (valueless !== undefined) return error(`${flagOf(valueless, argv)} needs a value`);
 
   if (/^Not enough non-option arguments: /.test(message) && form !== '')
-    return error(`something is missing; wanted ${form}`);
+    return error(`an argument is missing; wanted ${form}`);
 
   const unknown = /^Unknown (?:arguments?|commands?): (.+)$/s.exec(message)?.[1]?.split(', ')[0];
   if (unknown !== undefined) {
@@ -34,7 +34,8 @@ export function explainUsage(message: string, argv: readonly string[], tables: T
         near === undefined ? help : `Did you mean --${no}${near}? ${help}`,
       );
     }
-    if (command !== undefined) return error(`${describeValue(unknown)} is one word too many; wanted ${form}`);
+    if (command !== undefined)
+      return error(`${describeValue(unknown)} is an unexpected argument; wanted ${form}`);
     return noCommand(unknown, error);
   }
 
@@ -43,7 +44,7 @@ export function explainUsage(message: string, argv: readonly string[], tables: T
     const names = listChoices(command, choice[2]!);
     const near = suggest(choice[1]!, names);
     return error(
-      `${describeValue(choice[1]!)} is none of ${names.join(', ')}`,
+      `${describeValue(choice[1]!)} is not one of ${names.join(', ')}`,
       near === undefined ? help : `Did you mean ${near}?`,
     );
   }
@@ -52,7 +53,7 @@ export function explainUsage(message: string, argv: readonly string[], tables: T
   const [first, second] = argv.filter((word) => !word.startsWith('-'));
   if (/^Did you mean /.test(message) && first !== undefined)
     return first === command?.name && second !== undefined
-      ? error(`${describeValue(second)} is one word too many; wanted ${form}`)
+      ? error(`${describeValue(second)} is an unexpected argument; wanted ${form}`)
       : noCommand(first, error);
   return error(message);
 }

@@ -80,7 +80,7 @@ export function describeEvent(
       return trouble(`warning ${event.id}${placeOf(event)}: ${event.message}`);
     case 'interrupted':
       return trouble(
-        'stopping; finished rounds are kept, the one under way is dropped. Ctrl-C again leaves at once.',
+        'stopping; finished rounds are kept, the current one is dropped. Ctrl-C again exits at once.',
       );
     default:
       return undefined;

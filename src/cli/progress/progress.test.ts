@@ -291,7 +291,7 @@ test('quiet says only what goes wrong', () => {
   expect(screen.text().split('\n')).toEqual([
     'warning W_TARGET (dragonfly): io_uring is not available',
     'read-heavy  block 2/2  dragonfly  failed with E_TARGET_LOST: dragonfly was ended by SIGKILL',
-    expect.stringMatching(/^stopping; .*Ctrl-C again leaves at once/),
+    expect.stringMatching(/^stopping; .*Ctrl-C again exits at once/),
   ]);
 });
 

@@ -34,7 +34,7 @@ import { REHEARSE_OPTIONS } from './options.ts';
 import { readLoad } from './read-load.ts';
 import { describeRehearsal, describeRehearsalPlan } from './text.ts';
 
-const STOPPING = 'stopping; phases that are over are saved. Ctrl-C again leaves at once.';
+const STOPPING = 'stopping; phases that are over are saved. Ctrl-C again exits at once.';
 const DEFAULT_SEED = 42;
 
 /** @returns the exit code */

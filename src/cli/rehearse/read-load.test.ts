@@ -9,7 +9,7 @@ it('--keys is refused with a log, before that is read', () => {
   const wish = { rehearsal, options: { keys: 10 }, runId: 'run', targets: [] };
   expect(thrownBy(() => readLoad(wish, {} as never))).toMatchObject({
     ...{ code: 'E_REHEARSAL', exitCode: 2 },
-    message: 'got --keys 10: the keys of a log are its own',
+    message: 'got --keys 10, but a log has its own keys',
     hint: 'Leave --keys out, or name a profile in place of log: monitor.log.',
   });
 });

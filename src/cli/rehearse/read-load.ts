@@ -53,7 +53,7 @@ export function readLoad(
   if (options.keys !== undefined)
     throw usageError(
       'E_REHEARSAL',
-      `got --keys ${options.keys}: the keys of a log are its own`,
+      `got --keys ${options.keys}, but a log has its own keys`,
       `Leave --keys out, or name a profile in place of log: ${log}.`,
     );
   const path = resolve(directory, log);

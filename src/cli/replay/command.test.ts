@@ -116,7 +116,7 @@ describe('replay', () => {
   it('quotes the first line that it can not read, and warns of passwords without repeating them', async () => {
     const { replay, host } = setUp();
     expect(await replay({ file: 'secret.log', 'dry-run': true })).toBe(0);
-    expect(host.stdout.text).toContain('left out: 1 line that is none of MONITOR in line 3: no\\x1bise');
+    expect(host.stdout.text).toContain('left out: 1 line that is not from MONITOR in line 3: no\\x1bise');
     expect(host.stderr.text).toMatch(/^warning: secret\.log holds passwords in clear in 1 line /);
     expect(host.stdout.text + host.stderr.text).not.toContain('hunter2');
   });

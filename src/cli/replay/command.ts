@@ -114,6 +114,6 @@ function refuseClusters({ targets }: Pick<ReplayPlan, 'targets'>): void {
   if (cluster !== undefined)
     throw usageError(
       'E_TARGET',
-      `replay to ${cluster.name}: a log goes to single servers only, and this is a cluster`,
+      `replay to ${cluster.name}: a log can only be sent to single servers, and this is a cluster`,
     );
 }

@@ -73,12 +73,12 @@ it('a script that Dragonfly refuses for its keys gets the flag of the server, fo
 
 it.each([
   ['the server', { server: 900, machine: 50, client: 0 }, /95 % of these: the server owed 10,000 replies/],
-  ['the machine', { server: 0, machine: 900, client: 3 }, /100 % of these: other processes had the CPUs/],
+  ['the machine', { server: 0, machine: 900, client: 3 }, /100 % of these: other processes used the CPUs/],
   ['the client', { server: 0, machine: 0, client: 900 }, /100 % of these: this client was busy sending/],
   [
     'what it can not tell',
     { server: 0, client: 900 },
-    /this client was busy, or other processes had the CPUs/,
+    /this client was busy, or other processes used the CPUs/,
   ],
 ] as const)('names %s as what kept sends, and nothing else', (_what, late, expected) => {
   const text = describeReplay({ ...SUMMARY, targets: [target('redis', late)] }, TERMINAL);

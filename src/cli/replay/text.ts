@@ -135,8 +135,8 @@ function describeBlocking({ blocking, targets }: ReplayResult): readonly string[
   const waiting = targets.map(({ name, kinds }) => `${name} ${formatInteger(kinds[STILL_WAITING] ?? 0)}`);
   return [
     '',
-    `${formatInteger(blocking)} blocking commands went over connections of their own and are in no time; still waiting at`,
-    `the end, when they were given up, all blocks together: ${waiting.join(', ')}.`,
+    `${formatInteger(blocking)} blocking commands used connections of their own, and these times do not include them; still`,
+    `waiting at the end, over all blocks: ${waiting.join(', ')}.`,
   ];
 }
 
@@ -154,7 +154,7 @@ function describeComparison(comparison: ReplayComparison, blocks: number): reado
         ]),
     differences === 0
       ? `${other} answered every command with the same kind of reply as ${one}, and with the same value where it is fixed.`
-      : `${other} answered ${formatInteger(differences)} commands with another reply than ${one}:`,
+      : `${other} gave ${formatInteger(differences)} commands another reply than ${one}:`,
     ...examples.map(
       (example) =>
         `  ${formatInteger(example.count)} × ${example.reference} there, ${example.candidate} here, e.g. ${example.command}`,
@@ -199,7 +199,7 @@ export function describeLeftOut(
     ...(unreadable === 0
       ? []
       : [
-          `left out: ${formatInteger(unreadable)} ${unreadable === 1 ? 'line that is' : 'lines that are'} none of MONITOR${describeFirst(first, unreadable)}`,
+          `left out: ${formatInteger(unreadable)} ${unreadable === 1 ? 'line that is' : 'lines that are'} not from MONITOR${describeFirst(first, unreadable)}`,
         ]),
   ];
 }
@@ -223,7 +223,7 @@ function describeLateness(targets: readonly ReplayTarget[]): readonly string[] {
   if (late.length === 0) return [];
   return [
     '',
-    'Sent more than 1 ms after the time in the log, so that these times hold a wait before the send:',
+    'Sent more than 1 ms after the time in the log, so these times include a wait before the send:',
     ...late.flatMap(({ name, lateSends, replies, late: counts }) => [
       `  ${name} ${formatShare(lateSends / replies)}`,
       ...describeCauses(counts, lateSends),
@@ -235,11 +235,11 @@ function describeCauses(counts: ReplayTarget['late'], lateSends: number): readon
   const causes: readonly (readonly [number, string])[] = [
     [
       counts.server,
-      'the server owed 10,000 replies on a connection: it is slower than this log, and the wait is its own. Try --speed 0.5.',
+      'the server owed 10,000 replies on a connection: it is slower than this log and caused the wait. Try --speed 0.5.',
     ],
     [
       counts.machine ?? 0,
-      'other processes had the CPUs, servers on this machine among them: stop what else runs, or replay from another machine.',
+      'other processes used the CPUs, including servers on this machine: stop other work, or replay from another machine.',
     ],
     [counts.client, describeClient(counts)],
   ];
@@ -251,6 +251,6 @@ function describeCauses(counts: ReplayTarget['late'], lateSends: number): readon
 function describeClient({ machine }: ReplayTarget['late']): string {
   const advice = 'Try --speed 0.5, or --speed max for the times from send to reply.';
   return machine === undefined
-    ? `this client was busy, or other processes had the CPUs, which this system does not tell. ${advice}`
+    ? `this client was busy, or other processes used the CPUs; this system does not say which. ${advice}`
     : `this client was busy sending: the log is faster than it. ${advice}`;
 }

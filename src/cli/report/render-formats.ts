@@ -41,7 +41,7 @@ export function listFiles(
   if (twice !== undefined)
     throw usageError(
       'E_FLAG',
-      `-o ${output} would write ${twice} twice: names differ in what a file can't have`,
+      `-o ${output} would write ${twice} twice: the names differ only in characters that a file name cannot have`,
     );
   return files;
 }

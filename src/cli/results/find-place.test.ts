@@ -46,7 +46,7 @@ describe('the place of a saved result', () => {
     expect(() => find('latst')).toThrow(
       expect.objectContaining({
         code: 'E_RESULT_READ',
-        message: expect.stringMatching(/^latst: there is no file or directory of that name/),
+        message: expect.stringMatching(/^latst: there is no such file or directory/),
         hint: expect.stringMatching(/^Did you mean latest\? The last of 3 results there: /),
       }),
     );
@@ -60,7 +60,7 @@ describe('the place of a saved result', () => {
       expect.objectContaining({
         code: 'E_RESULT_READ',
         message:
-          'fff: there is no file or directory of that name, and no result in results whose id or time begins so',
+          'fff: there is no such file or directory, and no result in results whose id or time begins like this',
         hint: expect.stringContaining(`3 results there: results/${RUNS[0]},`),
       }),
     );

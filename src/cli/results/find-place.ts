@@ -54,7 +54,7 @@ export function findPlace({ cwd, files }: Pick<Host, 'cwd' | 'files'>, place: st
     'E_RESULT_READ',
     name === LATEST && saved.length === 0
       ? `${place}: there is no result in ${where} yet`
-      : `${place}: there is no file or directory of that name, and no result in ${where} whose id or time begins so`,
+      : `${place}: there is no such file or directory, and no result in ${where} whose id or time begins like this`,
     saved.length === 0
       ? "Name a result.json, or the directory of a run; 'cache-bench run' makes one."
       : `${guess}The last of ${saved.length} ${saved.length === 1 ? 'result' : 'results'} there: ${show(saved)}; 'latest' is the newest.`,

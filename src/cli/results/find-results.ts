@@ -74,7 +74,7 @@ function listFiles(files: FileSystem, path: string, named: string): readonly str
   if (facts === undefined || facts.kind === 'other')
     throw usageError(
       'E_RESULT_READ',
-      `${named}: there is no file or directory of results`,
+      `${named}: this file or directory does not exist`,
       'Name a result.json, the directory of a run, or a directory of such.',
     );
   return facts.kind === 'file' ? [path] : listBelow(files, path, MOST_LEVELS);

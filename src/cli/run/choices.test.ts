@@ -25,7 +25,7 @@ it('has types that tell fields of one unit apart', () => {
 });
 
 it('refuses two ends of a round, and fewer blocks at most than planned', () => {
-  expect(() => chooseOverrides({ duration: 1, requests: 1 })).toThrow('a round ends by one of them');
+  expect(() => chooseOverrides({ duration: 1, requests: 1 })).toThrow('only one can end a round');
   expect(() => chooseSettings({ 'max-blocks': 3 }, 8)).toThrow('--max-blocks is 3 and --blocks 8');
 });
 

@@ -86,7 +86,7 @@ export function chooseOverrides(options: RunOptions): ProfileOverrides {
   if (options.duration !== undefined && options.requests !== undefined) {
     throw usageError(
       'E_FLAG',
-      '--duration and --requests are both given; a round ends by one of them',
+      '--duration and --requests are both given; only one can end a round',
       'Leave one out.',
     );
   }

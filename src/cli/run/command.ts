@@ -119,7 +119,7 @@ export async function runCommand(
     print: async (outcome) => {
       const found = gate === undefined ? undefined : await judgeRun(gate, outcome, noiseFloor, host.durable);
       if (gate !== undefined && found === undefined)
-        host.stderr.write('The gate is not judged: the run did not come to its end.\n');
+        host.stderr.write('The gate is not judged, because the run did not finish.\n');
       await printResult(host, options, outcome, found);
       if (host.commands !== undefined)
         (await import('../ci/ci-output.ts')).writeCiOutput(host, { ...outcome, gate: found });

@@ -78,7 +78,7 @@ export class Exports {
     if (factsOf(format).isSingle && !isSplit) {
       throw usageError(
         'E_FLAG',
-        `--export ${format}=${file}: ${format} holds one target under one profile; this run has ${targets.length} and ${profiles.length}`,
+        `--export ${format}=${file}: ${format} holds one target under one profile; this run has ${targets.length} targets and ${profiles.length} profiles`,
         'Write a file for each, with {profile} and {target} in its name.',
       );
     }

@@ -50,7 +50,7 @@ describe.runIf(isPossible)('--ladder', () => {
     [{ ladder: 'cores=1,0' }, "--ladder cores has the value '0'; use a whole number from 1 to 1024"],
     [{ ladder: 'cores=2' }, "--ladder is 'cores=2'; two or more different values were expected"],
     [{ ladder: 'cores=1,2', sweep: 'pipeline=1,2' }, '--ladder and --sweep are both given'],
-    [{ ladder: 'cores=1,1024' }, '--ladder cores=1024 wants 1024 CPUs'],
+    [{ ladder: 'cores=1,1024' }, '--ladder cores=1024 needs 1024 CPUs'],
     [{ ladder: 'cores=1,2', pin: false }, '--no-pin contradicts --ladder'],
     [{ ladder: 'cores=1,2', target: ['prod=redis://127.0.0.1:1'] }, 'prod is attached'],
     [

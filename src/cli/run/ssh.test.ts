@@ -27,7 +27,7 @@ it.each([
 it('gives the machine to an attached target only', () => {
   const wish = { target: 'prod', host: 'me@db1' };
   expect(addSshHosts([LOCAL, PROD], [wish])).toEqual([LOCAL, { ...PROD, sshHost: 'me@db1' }]);
-  expect(() => addSshHosts([LOCAL], [wish])).toThrow("--ssh names 'prod', which is no target");
+  expect(() => addSshHosts([LOCAL], [wish])).toThrow("--ssh names 'prod', which is not a target");
   expect(() => addSshHosts([LOCAL], [{ target: 'redis', host: 'x' }])).toThrow(
     'redis, which runs on this machine',
   );

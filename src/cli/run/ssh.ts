@@ -27,7 +27,7 @@ export function addSshHosts(
     throw usageError(
       'E_SSH',
       spec === undefined
-        ? `--ssh names '${target}', which is no target`
+        ? `--ssh names '${target}', which is not a target`
         : `--ssh names ${target}, which runs on this machine`,
       'Name an attached target: -t prod=redis://db1:6379 --ssh prod=me@db1.',
     );

@@ -45,7 +45,7 @@ import { watchSoak } from '../watch/watch-soak.ts';
 import { type FailWord, SOAK_OPTIONS, type SoakOptions } from './options.ts';
 import { describePeriod, describeRow, describeSoak, describeSoakPlan } from './text.ts';
 
-const STOPPING = 'stopping; what was measured is saved, and keys are removed. Ctrl-C again leaves at once.';
+const STOPPING = 'stopping; what was measured is saved, and keys are removed. Ctrl-C again exits at once.';
 const DEFAULT_HORIZON_NS = 7 * 24 * 3600e9;
 
 /** @returns the exit code */
@@ -112,7 +112,7 @@ function show(
   else host.stdout.write(describeSoak(result, describeTerminal(host.stdout, host.env)));
   const place = nearPath(directory, host.cwd);
   if (!options.json) tell(`Saved in ${place}`);
-  if (result.partial) tell(`Goes on with: ${withoutResume(command)} --resume ${place}`);
+  if (result.partial) tell(`To continue: ${withoutResume(command)} --resume ${place}`);
 }
 
 function createListener(tell: (text: string) => void, host: Host, options: SoakOptions): SoakListener {
@@ -176,8 +176,8 @@ async function planSoak(
     if (ratePerSecond === undefined)
       throw usageError(
         'E_FLAG',
-        `${profile.name} has no rate, and a soak sends at a set one`,
-        'Say which: --rate 5k; a third of what the slower target can is a good one.',
+        `${profile.name} has no rate, but a soak needs one`,
+        'Set it: --rate 5k; a third of what the slowest target can do is a good choice.',
       );
     return { profile: own, text, ratePerSecond };
   });
@@ -207,7 +207,7 @@ function expectDurationNs(profiles: readonly SoakProfile[], options: SoakOptions
   if (forNs === undefined && turnovers === undefined)
     throw usageError(
       'E_FLAG',
-      '--for is missing: nothing says when the soak ends',
+      '--for is missing: it says when the soak ends',
       'Say how long: --for 7d, or --turnovers 20.',
     );
   if (turnovers === undefined) return forNs!;
@@ -217,7 +217,7 @@ function expectDurationNs(profiles: readonly SoakProfile[], options: SoakOptions
   if (perSecond === 0 && forNs === undefined)
     throw usageError(
       'E_FLAG',
-      '--turnovers needs a profile that writes keys, and none of these does',
+      '--turnovers needs a profile that writes keys, but none of these does',
       'Say --for instead.',
     );
   const neededNs = perSecond === 0 ? Number.POSITIVE_INFINITY : (turnovers / perSecond) * 1e9;

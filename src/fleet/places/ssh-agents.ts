@@ -74,7 +74,7 @@ function openAgent(host: string, wish: SshAgentsWish): SshAgent {
       throw agentError(
         host,
         reasonOf(ssh),
-        `Check that 'ssh -o BatchMode=yes ${printable(host)} true' works without a question, and that its sshd permits AllowTcpForwarding.`,
+        `Check that 'ssh -o BatchMode=yes ${printable(host)} true' works without asking anything, and that its sshd permits AllowTcpForwarding.`,
       );
     if (answer.version === undefined)
       throw agentError(

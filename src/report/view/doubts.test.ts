@@ -17,16 +17,8 @@ function rowOf(changes: Partial<RatioRow>, low = 1.9, high = 3): RatioRow {
 }
 
 const BUSY = rowOf({ doubt: 'client-bound', why: 'the client was the limit on redis (redis ≥ 81.2k ops/s)' });
-const NEAR = rowOf(
-  { doubt: 'interval-too-wide', why: 'the interval reaches over a limit of ±5 %' },
-  0.92,
-  0.96,
-);
-const WIDE = rowOf(
-  { doubt: 'interval-too-wide', why: 'the interval reaches over a limit of ±5 %' },
-  0.8,
-  1.3,
-);
+const NEAR = rowOf({ doubt: 'interval-too-wide', why: 'the interval crosses a limit of ±5 %' }, 0.92, 0.96);
+const WIDE = rowOf({ doubt: 'interval-too-wide', why: 'the interval crosses a limit of ±5 %' }, 0.8, 1.3);
 
 const explain = (doubted: readonly Doubted[], ...names: readonly (keyof typeof LIMITS)[]) =>
   explainRows(doubted, { targets: targetsOf(...names), tolerance: 0.05 });

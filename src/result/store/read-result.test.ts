@@ -246,7 +246,7 @@ describe('a place without a result', () => {
   it('is refused', async () => {
     for (const place of [directory, join(directory, 'nothing.json')])
       await expect(readResult(place, files)).rejects.toMatchObject(
-        refusal(/: there is no file or directory of that name$/),
+        refusal(/: there is no such file or directory$/),
       );
     write(join(directory, 'notes.txt'), 'none');
     await expect(readResult(directory, files)).rejects.toMatchObject(

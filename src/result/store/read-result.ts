@@ -44,7 +44,7 @@ function explain(path: string, error: unknown): CacheBenchError {
       'E_RESULT_READ',
       basename(path) === RESULT_FILE
         ? `${dirname(path)}: there is no ${RESULT_FILE} in it`
-        : `${path}: there is no file or directory of that name`,
+        : `${path}: there is no such file or directory`,
       "Name a result.json, the directory of a run, or 'latest' for the newest below results/.",
     );
   const isTooLong =

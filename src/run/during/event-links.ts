@@ -42,7 +42,7 @@ export class EventLinks {
     if (target.nodes === undefined) return this.open(target.endpoint);
     this.slots ??= await fetchClusterSlots(target.endpoint);
     const node = this.slots.nodes[this.slots.nodeOfSlot[slotOfKey(key)]!];
-    if (node === undefined) throw new CacheBenchError('E_CLUSTER', `nobody serves the slot of the key`);
+    if (node === undefined) throw new CacheBenchError('E_CLUSTER', `no node serves the slot of the key`);
     return this.open(node);
   }
 

@@ -190,7 +190,7 @@ const SIGNALS = { stop: 'SIGSTOP', continue: 'SIGCONT', kill: 'SIGKILL' } as con
 >;
 
 function requireProcess({ name, process }: Target): OwnProcess {
-  if (process === undefined) throw new CacheBenchError('E_EVENT', `${name} is no server of ours`);
+  if (process === undefined) throw new CacheBenchError('E_EVENT', `cache-bench did not start ${name}`);
   return process;
 }
 

@@ -25,7 +25,7 @@ export async function synchroniseReplica(
 ): Promise<Synchronised> {
   const { address } = target.endpoint;
   if (target.process === undefined || address.kind !== 'tcp')
-    throw new CacheBenchError('E_EVENT', `${target.name} is no server of ours`);
+    throw new CacheBenchError('E_EVENT', `cache-bench did not start ${target.name}`);
   const replica = await target.process.startTwin();
   try {
     const startNs = monotonicNs();
@@ -34,7 +34,7 @@ export async function synchroniseReplica(
       const end = await seeSynchronised(replica);
       if (end !== undefined) return { startNs, ...end };
       if (monotonicNs() > startNs + timeoutNs)
-        throw new CacheBenchError('E_EVENT', 'the replica did not hold all data in time');
+        throw new CacheBenchError('E_EVENT', 'the replica did not receive all data in time');
       if (signal.aborted)
         throw new CacheBenchError('E_EVENT', 'the round ended before the replica was ready');
       await sleep(POLL_MS, signal);

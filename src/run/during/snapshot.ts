@@ -30,7 +30,7 @@ export async function requireRoom(target: Target): Promise<void> {
   if (free >= wanted) return;
   throw new CacheBenchError(
     'E_DISK',
-    `${formatBytes(free)} are free where ${target.name} keeps its files; a snapshot may need ${formatBytes(wanted)}`,
+    `only ${formatBytes(free)} are free in the directory of ${target.name}; a snapshot may need ${formatBytes(wanted)}`,
     { hint: 'Set TMPDIR to a directory on a larger disk.' },
   );
 }
@@ -44,7 +44,7 @@ export async function waitForSnapshot(
   for (;;) {
     const info = await node.info('persistence');
     if (info.size === 0)
-      throw new CacheBenchError('E_EVENT', 'the server does not tell by INFO when its snapshot is written');
+      throw new CacheBenchError('E_EVENT', 'INFO of the server does not say when its snapshot is written');
     if (!isSaving(info)) {
       // Dragonfly tells why; both have this field, and "err" stays until one succeeds.
       if (info.get('rdb_last_bgsave_status') !== 'err') return;

@@ -14,9 +14,9 @@ interface SideCommandFacts {
 /** In the order in which they are tried. */
 export const SIDE_COMMANDS = {
   info: {
-    feature: 'who answers, its memory, hits, evictions, clients, CPU seconds',
+    feature: 'flavor and version, memory, hits, evictions, clients, CPU seconds',
     without:
-      'its memory, hits, evictions and clients are unknown, and who answers as far as HELLO does not tell',
+      'its memory, hits, evictions and clients are unknown, and also its flavor and version unless HELLO says them',
   },
   'config|get': {
     feature: 'its I/O threads, limits, and what it writes to disk',
@@ -28,16 +28,17 @@ export const SIDE_COMMANDS = {
   },
   dbsize: {
     feature: 'how many keys the database holds, before and after',
-    without: 'how many keys it holds is asked of INFO or SCAN',
+    without: 'INFO or SCAN gives the number of keys',
   },
   scan: {
     feature: 'find the keys of the run',
-    without: 'keys of the run are counted and removed by name; keys that scripts make up would not be found',
+    without:
+      'keys of the run are counted and removed by name; keys with names built by scripts are not found',
   },
   exists: { feature: 'count the keys of the run without SCAN', without: 'keys can only be counted by SCAN' },
   type: {
     feature: 'compare data and types of sampled keys between targets',
-    without: 'whether it holds the same data as the others is not compared',
+    without: 'its data is not compared with that of the others',
   },
 } as const satisfies Readonly<Record<string, SideCommandFacts>>;
 

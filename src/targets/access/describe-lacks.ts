@@ -20,6 +20,6 @@ export function describeLacks(
     return `${reason}: ${SIDE_COMMANDS[side].without}`;
   });
   return proof === 'none'
-    ? [...lines, `whether one server answers all connections to ${name} could not be found out`]
+    ? [...lines, `cannot find out whether one server answers all connections to ${name}`]
     : lines;
 }

@@ -97,7 +97,7 @@ function severalServers(endpoint: Endpoint, seen: string): CacheBenchError {
     `several servers answer at ${describeEndpoint(endpoint)}: ${seen}`,
     {
       exitCode: EXIT.refused,
-      hint: 'Name one server itself: behind a load balancer or a service of Kubernetes two are measured as one, and keys would stay on them.',
+      hint: 'Give the address of one server: behind a load balancer or a Kubernetes service, several servers are measured as one, and keys would stay on them.',
     },
   );
 }

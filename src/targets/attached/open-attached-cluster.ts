@@ -28,7 +28,7 @@ async function openNode(spec: AttachSpec, asked: Endpoint, context: OpenContext)
     if (!(error instanceof CacheBenchError) || error.code !== 'E_TARGET_UNREACHABLE' || !isNamed) throw error;
     throw new CacheBenchError(
       error.code,
-      `${error.message}; it was ${describeEndpoint(asked)} that named this address for a node of its cluster`,
+      `${error.message}; ${describeEndpoint(asked)} gave this address for a node of its cluster`,
       {
         hint: 'If that node runs, it announces an address that cannot be reached from here: set its cluster-announce-ip (or -hostname) and cluster-announce-port to one that can, or run cache-bench where its address is good.',
       },

@@ -85,7 +85,7 @@ async function tryOut(
 
 /** Without writes of its own: those are refused before the first one. */
 function describeWritableReplica(name: string, primary: string): string {
-  return `${name} is a replica of ${primary} that takes writes of its own: they stay there alone, and are gone with its next synchronisation; attach to the primary unless a replica is what is meant`;
+  return `${name} is a replica of ${primary} that accepts writes: they stay on this replica only, and its next synchronisation deletes them; attach to the primary unless you mean the replica`;
 }
 
 export function withTlsFiles({ name, endpoint, tlsFiles }: AttachSpec): Endpoint {

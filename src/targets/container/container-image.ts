@@ -38,7 +38,7 @@ export function parseContainerImage(
   const image = official === undefined ? given : OFFICIAL_IMAGES[official] + tag;
   if (!IMAGE.test(image)) {
     throw fail(
-      'what stands before the @ is no name of an image',
+      'the text before the @ is not the name of an image',
       `Write -t redis:7.2@${engine}, -t dragonfly@${engine}, or the full name of an image.`,
     );
   }

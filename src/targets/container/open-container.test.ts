@@ -73,7 +73,7 @@ describe('a container', () => {
 
   it.each([
     ['error setting rlimit type 8: operation not permitted', 'run it as root'],
-    ['exec: "--port": executable file not found in $PATH', 'runs no server by itself'],
+    ['exec: "--port": executable file not found in $PATH', 'does not start a server'],
     ['Requested CPUs are not available - requested 9: invalid cpuset', '--no-pin'],
     ['something else', 'Check the settings'],
   ])('that cannot begin for "%s" is told what to do', async (log, hint) => {

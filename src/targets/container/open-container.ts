@@ -109,7 +109,7 @@ async function findServer(
   if (serving !== undefined) return serving;
   throw new CacheBenchError(
     'E_WRONG_SERVER',
-    `${name}: the server that answers on port ${port} calls itself process ${identity.processId}, and the container of ${image} has none of that number`,
+    `${name}: the server on port ${port} says that it is process ${identity.processId}, but the container of ${image} has no such process`,
     { hint: 'Something else took the port; try again.' },
   );
 }
@@ -119,7 +119,7 @@ function explainEngine(log: string, { engine, image }: ContainerSpec): string {
   if (/rlimit|memlock/i.test(log))
     return `${engine} may not lift the limit on locked memory for this user: run it as root.`;
   if (/executable file not found|no command specified/i.test(log))
-    return `${image} runs no server by itself: name one whose entry point is a Redis-compatible server.`;
+    return `${image} does not start a server: use an image whose entry point is a Redis-compatible server.`;
   if (/cpuset/i.test(log))
     return 'The engine may not use those CPUs: name others with --server-cpus, or run with --no-pin.';
   return 'Check the settings after ? in -t. In a virtual machine (Docker Desktop) the network of the host is not that of this machine: attach with redis://HOST:PORT there.';
@@ -133,7 +133,7 @@ function warnAbout(
   return [
     ...(multiplexing === 'epoll'
       ? [
-          `io_uring is not available in the container${seccomp === undefined ? ` (the seccomp profile of ${engine} may forbid it: ?seccomp=unconfined)` : ''}; Dragonfly runs on epoll, which may cost it speed`,
+          `io_uring is not available in the container${seccomp === undefined ? ` (the seccomp profile of ${engine} may forbid it: ?seccomp=unconfined)` : ''}; Dragonfly runs on epoll, which may be slower`,
         ]
       : []),
     ...(pid === undefined

@@ -25,14 +25,14 @@ export async function readWholeCluster(name: string, endpoint: Endpoint): Promis
       if (state === 'ok' && unserved === 0) return slots;
       throw new CacheBenchError(
         'E_CLUSTER',
-        `${name}: the cluster is not whole: its state is '${printable(state, 40)}', and nobody serves ${unserved} of its slots`,
+        `${name}: the cluster is incomplete: its state is '${printable(state, 40)}', and no node serves ${unserved} of its slots`,
         { hint: 'Look at CLUSTER NODES: every slot needs a primary that is up.' },
       );
     } catch (error) {
       if (!isRefusal(error)) throw error;
       throw usageError(
         'E_CLUSTER',
-        `${name}: no Redis Cluster: ${error.message}`,
+        `${name} is not a Redis Cluster: ${error.message}`,
         'Attach to a single server with redis://HOST:PORT.',
       );
     }
@@ -46,7 +46,7 @@ export async function refuseLoneNode(node: TargetNode): Promise<void> {
   const where = describeEndpoint(node.endpoint);
   throw usageError(
     'E_CLUSTER',
-    `${where} is one node of a cluster of ${size}, and would refuse the keys of the others`,
+    `${where} is one node of a cluster of ${size}, so it would refuse the keys of the other nodes`,
     `Attach to the cluster as a whole: ${describeEndpoint({ ...node.endpoint, db: 0, cluster: true })}.`,
   );
 }

@@ -35,11 +35,9 @@ export function explainFailure(error: unknown, context: FailureContext): CacheBe
 function explainTimeout({ where, what, phase, tls }: FailureContext, timeoutMs: number): CacheBenchError {
   if (phase === 'connecting' && tls) {
     // A server without TLS may wait for the end of the line that the greeting of TLS seems to begin.
-    return new CacheBenchError(
-      'E_TARGET_UNREACHABLE',
-      `${where} did not begin to speak TLS within ${timeoutMs} ms`,
-      { hint: 'If the server speaks plain RESP, use redis://; else check the address and the firewall.' },
-    );
+    return new CacheBenchError('E_TARGET_UNREACHABLE', `${where} did not start TLS within ${timeoutMs} ms`, {
+      hint: 'If the server speaks plain RESP, use redis://; else check the address and the firewall.',
+    });
   }
   if (phase === 'connecting') {
     return new CacheBenchError(
@@ -124,7 +122,7 @@ function explainStream(error: unknown, { where, what, phase, tls }: FailureConte
   if (tls && phase === 'connecting') return explainTls(code, message, where);
   if (phase === 'opened') {
     return new CacheBenchError('E_PROTOCOL', `${where} answers PING, and closes the connection at ${what}`, {
-      hint: 'A proxy such as twemproxy does so at commands that it does not pass on: attach to a server behind it.',
+      hint: 'A proxy such as twemproxy does this for commands that it does not forward: attach to a server behind it.',
     });
   }
   if (phase === 'open') {
@@ -135,7 +133,7 @@ function explainStream(error: unknown, { where, what, phase, tls }: FailureConte
   return new CacheBenchError('E_PROTOCOL', `${where} closed the connection without an answer`, {
     hint: tls
       ? 'Check that a RESP server listens there.'
-      : 'Check the port: one that speaks TLS needs rediss://, and the bus of a cluster is the port of the node plus 10,000.',
+      : 'Check the port: a TLS port needs rediss://, and the cluster bus has the port of the node plus 10,000.',
   });
 }
 

@@ -28,7 +28,7 @@ export async function loadScripts(target: Target, scripts: readonly Script[]): P
       if (reply !== sha1) {
         throw new CacheBenchError(
           'E_SCRIPT',
-          `${target.name} knows script '${name}' by another SHA-1 than ${sha1}`,
+          `${target.name} gave script '${name}' another SHA-1 than ${sha1}`,
           { hint: 'EVALSHA would fail; measure this script with EVAL on this server.' },
         );
       }

@@ -47,7 +47,7 @@ describe.runIf(platform() === 'linux')('a core ladder', () => {
     });
     expect(planCoreLadder([1, 2], { ...machine(8), clientCpus: [0, 1] }).steps).toEqual([[2], [2, 3]]);
     expect(() => planCoreLadder([1, 4], { ...machine(8), serverCpus: [4, 5, 6] })).toThrow(
-      'cores=4 wants 4 CPUs for servers, and --server-cpus and --client-cpus leave them 3',
+      'cores=4 needs 4 CPUs for servers, but --server-cpus and --client-cpus leave only 3',
     );
   });
 
@@ -68,7 +68,7 @@ describe.runIf(platform() === 'linux')('a core ladder', () => {
       code: 'E_LADDER',
       exitCode: 2,
       message:
-        '--ladder cores=8 wants 8 CPUs for servers and at least one more for the generator, and 8 are usable (0-7)',
+        '--ladder cores=8 needs 8 CPUs for servers and at least one more for the generator, but only 8 are usable (0-7)',
       hint: 'Use --ladder cores=1,2,4 here, or a machine with more CPUs.',
     });
     expect(refused([1, 2, 4], machine(2))).toMatchObject({

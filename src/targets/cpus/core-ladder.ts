@@ -39,7 +39,7 @@ function planWished(cores: Steps, wishes: Omit<CpuWishes, 'targets'>): CoreLadde
   const most = cores.at(-1)!;
   if (most > server.length)
     throw ladderError(
-      `--ladder cores=${most} wants ${most} CPUs for servers, and --server-cpus and --client-cpus leave them ${server.length}`,
+      `--ladder cores=${most} needs ${most} CPUs for servers, but --server-cpus and --client-cpus leave only ${server.length}`,
       keepTo(cores, server.length),
     );
   const { places = readCpuPlaces(server) } = wishes;
@@ -63,7 +63,7 @@ function planAll(
   }
   if (most > usable || usable >= FEWEST_TO_SHARE)
     throw ladderError(
-      `--ladder cores=${most} wants ${most} CPUs for servers and at least one more for the generator, and ${usable} are usable (${formatCpuList(allowedCpus)})`,
+      `--ladder cores=${most} needs ${most} CPUs for servers and at least one more for the generator, but only ${usable} are usable (${formatCpuList(allowedCpus)})`,
       keepTo(cores, usable < FEWEST_TO_SHARE ? usable : usable - 1),
     );
   return { steps: takeSteps(cores, spread(physical)) };

@@ -96,7 +96,7 @@ describe.runIf(platform === 'linux')('a plan', () => {
     [{ ...machine(2, (cpu) => cpu) }, '2 CPUs are too few'],
     [{ ...machine(1, (cpu) => cpu) }, 'one CPU is too few'],
     [{ ...machine(4, () => 0) }, 'hardware threads of one core'],
-    [{ ...machine(8, (cpu) => cpu), pin: false }, 'share all CPUs, as wished'],
+    [{ ...machine(8, (cpu) => cpu), pin: false }, 'share all CPUs, as requested'],
     [{ ...machine(8, (cpu) => cpu), targets: 0 }, 'no server is started here'],
   ])('pins nothing where it would not help (%#)', (wishes, reason) => {
     const plan = planCpuSets(wishes);

@@ -33,10 +33,10 @@ export const FEWEST_TO_SHARE = 4;
 export function planCpuSets(wishes: CpuWishes): CpuPlan {
   const { allowedCpus, serverCpus, clientCpus, pin, targets } = wishes;
   if (serverCpus || clientCpus) return planWished(wishes);
-  if (!pin) return { note: 'not pinned: servers and generator share all CPUs, as wished' };
+  if (!pin) return { note: 'not pinned: servers and generator share all CPUs, as requested' };
   if (targets === 0) return { note: 'not pinned: no server is started here' };
   // taskset and /proc are of Linux.
-  if (platform() !== 'linux') return { note: 'not pinned: this system cannot' };
+  if (platform() !== 'linux') return { note: 'not pinned: this system cannot pin' };
   if (allowedCpus.length < FEWEST_TO_SHARE) {
     return {
       note: `not pinned: ${allowedCpus.length === 1 ? 'one CPU is' : `${allowedCpus.length} CPUs are`} too few to give servers and generator their own`,

@@ -53,7 +53,7 @@ function persist(wish: PersistenceWish): Translation {
       everyNs === wish.everyNs
         ? []
         : [
-            `persistence ${asked} becomes ${describePersistence({ kind: 'snapshots', everyNs })}: its schedule knows minutes of an hour, and hours of a day`,
+            `persistence ${asked} becomes ${describePersistence({ kind: 'snapshots', everyNs })}, because its schedule only has minutes of an hour and hours of a day`,
           ],
   };
 }

@@ -48,7 +48,7 @@ export const dragonfly: LocalServer = {
   explainLog(log) {
     // "There are 2 threads, so 512.00MiB are required. Exiting..."
     if (/threads, so .* (?:is|are) required/.test(log))
-      return 'Dragonfly wants 256 MiB of maxmemory a thread: use fewer threads (dragonfly?proactor_threads=N) or raise dragonfly?maxmemory=SIZE.';
+      return 'Dragonfly needs 256 MiB of maxmemory per thread: use fewer threads (dragonfly?proactor_threads=N) or raise dragonfly?maxmemory=SIZE.';
     const refused = REFUSED_FLAG.exec(log)?.[1];
     return refused === undefined
       ? undefined

@@ -34,7 +34,7 @@ export const redisCluster: LocalServer = {
     const isCount = /^[1-9]\d{0,2}$/.test(value) && Number(value) <= MAX_SHARDS;
     return setting !== 'shards' || isCount
       ? undefined
-      : `it is no whole number from 1 to ${MAX_SHARDS}, the servers to start`;
+      : `it is not a whole number from 1 to ${MAX_SHARDS} (the servers to start)`;
   },
   translate({ threads, memoryBytes, ...others }, own) {
     const shards = shardsOf(own);
@@ -46,7 +46,7 @@ export const redisCluster: LocalServer = {
       threads === undefined
         ? []
         : [
-            `threads ${threads} has no equivalent: a cluster has a server a shard, here ${shards} (?shards=N)`,
+            `threads ${threads} has no equivalent: a cluster runs one server per shard, here ${shards} (?shards=N)`,
           ];
     return { settings, unmet };
   },

@@ -82,12 +82,12 @@ describe('a target that names a program', () => {
 
   it.each([
     ['redis@./absent', 'is not an executable file'],
-    ['redis@./valkey', "says 'Valkey server v=9.1.2', so it is no Redis"],
-    ['dragonfly@./valkey', "says 'Valkey server v=9.1.2', so it is no Dragonfly"],
-    ['redis@./silent', 'says nothing when it is asked for its --version'],
-    ['redis@./broken', 'says nothing when it is asked for its --version'],
-    ['redis@./other', "says 'a\\x1b[31m', so it is no Redis"],
-    ['redis@./redis-sentinel', 'watches servers and is none itself'],
+    ['redis@./valkey', "prints 'Valkey server v=9.1.2', so it is not Redis"],
+    ['dragonfly@./valkey', "prints 'Valkey server v=9.1.2', so it is not Dragonfly"],
+    ['redis@./silent', 'prints nothing for --version'],
+    ['redis@./broken', 'prints nothing for --version'],
+    ['redis@./other', "prints 'a\\x1b[31m', so it is not Redis"],
+    ['redis@./redis-sentinel', 'only watches servers'],
   ])('%s is refused: it %s', async (target, problem) => {
     addProgram('valkey', "echo 'Valkey server v=9.1.2'");
     addProgram('silent', 'exit 0');
@@ -109,7 +109,7 @@ describe('a target that names a program', () => {
   it('is not waited for when it talks on and on', async () => {
     addProgram('endless', 'while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy; done');
     await expect(locate('redis@./endless')).rejects.toMatchObject({
-      message: expect.stringContaining('so it is no Redis'),
+      message: expect.stringContaining('so it is not Redis'),
     });
   });
 });

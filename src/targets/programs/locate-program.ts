@@ -104,15 +104,15 @@ async function checkProgram(
   const advice = `Name the program ${programs[0]} of ${title}: ${name}=${flavor}@/path/to/${programs[0]}.`;
   if (!isProgram(path)) throw refuse('is not an executable file', advice);
   // The same program, which goes by its name.
-  if (/sentinel[^/]*$/.test(path)) throw refuse('watches servers and is none itself', advice);
+  if (/sentinel[^/]*$/.test(path)) throw refuse('only watches servers', advice);
   const answer = await askVersion(path);
-  if (answer === undefined) throw refuse('says nothing when it is asked for its --version', advice);
+  if (answer === undefined) throw refuse('prints nothing for --version', advice);
   if (introduction.test(answer)) {
     return { program: path, ...dropUndefined({ version: parseVersion(answer) }) };
   }
   const other = LOCAL_FLAVORS.find((one) => LOCAL_SERVERS[one].introduction.test(answer));
   throw refuse(
-    `says '${printable(answer, 60)}', so it is no ${title}`,
+    `prints '${printable(answer, 60)}', so it is not ${title}`,
     other === undefined ? advice : `Write ${name}=${other}@${printable(given, 200)}.`,
   );
 }

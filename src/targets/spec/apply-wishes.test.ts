@@ -71,7 +71,7 @@ describe('what has no equivalent', () => {
     [
       'old=redis://10.0.0.5:6379',
       { memoryBytes: 1, threads: 2 },
-      /^old is attached, so that threads, memory stay/,
+      /^old is attached, so cache-bench does not change its threads, memory$/,
     ],
   ])('on %s: %o', (target, wishes, text) => {
     expect(wish(target, wishes).unmet).toEqual([expect.stringMatching(text)]);
@@ -88,14 +88,16 @@ describe('a password and TLS', () => {
 
   it('stay as they are on servers that are attached', () => {
     expect(wish('old=redis://10.0.0.5:6379', { auth: { kind: 'generated' }, tls: true }).unmet).toEqual([
-      'old is attached, so that auth, tls stay as they are there',
+      'old is attached, so cache-bench does not change its auth, tls',
     ]);
   });
 
   it('are not given to a container, with a warning', () => {
     const { spec, unmet } = applyWishes(parseTargetSpec('redis@docker', {}), { tls: true });
     expect(spec).not.toHaveProperty('protection');
-    expect(unmet).toEqual([expect.stringMatching(/container gets no password and no TLS/)]);
+    expect(unmet).toEqual([
+      expect.stringMatching(/cache-bench sets no password and no TLS for a server in a container/),
+    ]);
   });
 
   it('are not asked for by a wish without TLS', () => {

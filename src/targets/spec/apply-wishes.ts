@@ -14,13 +14,16 @@ export function applyWishes(spec: TargetSpec, wishes: ServerWishes): WishedTarge
   const names = [...describeWishes(wishes).keys()];
   if (names.length === 0) return { spec, unmet: [] };
   if (spec.kind === 'attach')
-    return { spec, unmet: [`${spec.name} is attached, so that ${names.join(', ')} stay as they are there`] };
+    return {
+      spec,
+      unmet: [`${spec.name} is attached, so cache-bench does not change its ${names.join(', ')}`],
+    };
   const { settings, unmet } = LOCAL_SERVERS[spec.flavor].translate(wishes, spec.settings);
   const { auth, tls } = wishes;
   const guarded = auth !== undefined || tls === true;
   const unguarded =
     guarded && spec.kind === 'container'
-      ? ['a server in a container gets no password and no TLS from cache-bench, and runs without']
+      ? ['cache-bench sets no password and no TLS for a server in a container, so it runs without them']
       : [];
   return {
     spec: {

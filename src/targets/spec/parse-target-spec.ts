@@ -175,7 +175,7 @@ function unknownFlavor(text: string, place: string, flavor: string): CacheBenchE
   if (place.includes('@')) {
     return targetError(
       text,
-      'user and password are part of a URL, and this is none',
+      'user and password belong in a URL, and this is not a URL',
       'Write redis://USER:PASSWORD@HOST:PORT, with special characters percent-encoded.',
     );
   }
@@ -226,7 +226,7 @@ function parseSettings(text: string, flavor: LocalFlavor, query: string): Templa
     if (reserved.includes(setting!.toLowerCase())) {
       throw targetError(
         text,
-        `${setting} of a server that is started for the run is chosen by cache-bench`,
+        `cache-bench chooses ${setting} of the servers that it starts`,
         `To measure ${title} with a ${setting} of your own, start it yourself and attach with -t ${flavor === 'redis-cluster' ? flavor : 'redis'}://HOST:PORT.`,
       );
     }

@@ -93,7 +93,7 @@ function parseTcp(beforeQuery: string, query: string, secure: boolean, context: 
   const settings = parseQuery(query, secure ? [...TLS_SETTINGS, 'db'] : ['db'], context, secure);
   const db = settings.get('db');
   if (db !== undefined && path !== '')
-    throw context.fail('the database stands in the path and as ?db', 'Leave ?db out.');
+    throw context.fail('the database is given twice, in the path and as ?db', 'Leave ?db out.');
   return {
     endpoint: {
       address: parseHostAndPort(authority.slice(at + 1), context),
@@ -138,7 +138,7 @@ function parseHostAndPort(text: string, context: UrlContext): Address {
   if (/^[^,]+(,[^,]+)+$/.test(text)) {
     throw context.fail(
       'more than one host in one URL',
-      'Give each server its own -t. Of a cluster any one node will do, for it names the others: redis-cluster://HOST:PORT.',
+      'Give each server its own -t. For a cluster, give any one node, which names the others: redis-cluster://HOST:PORT.',
     );
   }
   const match = /^(\[[^\]]*\]|[^:]*)(?::([^:]*))?$/.exec(text);
@@ -240,15 +240,14 @@ function unknownSetting(
 ): CacheBenchError {
   const shown = printable(name, 40);
   if (!secure && TLS_SETTINGS.includes(name)) {
-    return context.fail(`?${shown} is for TLS, and this URL is not`, 'Use rediss:// for TLS.');
+    return context.fail(`?${shown} is for TLS, but this URL does not use TLS`, 'Use rediss:// for TLS.');
   }
   const [, meant] = SETTINGS_OF_OTHERS.find(([pattern]) => pattern.test(name)) ?? [];
-  if (meant !== undefined)
-    return context.fail(`there is no setting ?${shown} of a server that is attached`, meant);
+  if (meant !== undefined) return context.fail(`an attached server has no setting ?${shown}`, meant);
   const near = suggest(name, known);
   const all = `known are ${known.join(', ')}`;
   return context.fail(
-    `there is no setting ?${shown} of a server that is attached`,
+    `an attached server has no setting ?${shown}`,
     near ? `Did you mean ?${near}=?` : `Leave it out: ${all}.`,
   );
 }

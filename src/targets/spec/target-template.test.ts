@@ -15,7 +15,9 @@ it('fills the cores of a step into settings that are left to it, in their place'
 
 it('refuses more than a setting can be', () => {
   const template = parseTargetTemplate('c=redis-cluster?shards=cores', {});
-  expect(() => onCores(template, 129)).toThrow(/^-t c: shards is '129': it is no whole number from 1 to 128/);
+  expect(() => onCores(template, 129)).toThrow(
+    /^-t c: shards is '129': it is not a whole number from 1 to 128/,
+  );
 });
 
 it('is a target as it stands where nothing is left to a ladder', () => {

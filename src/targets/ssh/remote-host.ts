@@ -92,7 +92,7 @@ export async function connectBySsh(
         'E_SSH',
         `${name}: cannot read /proc of ${printable(host)} by ssh: ${reason}`,
         {
-          hint: `Check that 'ssh -o BatchMode=yes ${printable(host)} true' works without a question, or leave out --ssh.`,
+          hint: `Check that 'ssh -o BatchMode=yes ${printable(host)} true' works without asking anything, or leave out --ssh.`,
         },
       );
     },

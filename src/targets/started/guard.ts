@@ -33,8 +33,8 @@ function choosePassword(auth: AuthWish, env: Readonly<Record<string, string | un
   throw usageError(
     'E_SERVER_AUTH',
     password === ''
-      ? `the environment variable ${auth.variable}, which shall hold the password of started servers, is not set or empty`
-      : `the value of ${auth.variable} is no password that every server takes: 1 to 512 printable ASCII characters without spaces`,
+      ? `the environment variable ${auth.variable}, which should hold the password of started servers, is not set or empty`
+      : `the value of ${auth.variable} is not a password that every server accepts: use 1 to 512 printable ASCII characters without spaces`,
     'Set it, or let cache-bench make one: --server-auth generated.',
   );
 }

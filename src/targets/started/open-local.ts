@@ -49,7 +49,7 @@ export async function openLocal(spec: LocalSpec, context: OpenContext): Promise<
       facts: {},
       warnAbout: ({ multiplexing }) =>
         multiplexing === 'epoll'
-          ? ['io_uring is not available here; Dragonfly runs on epoll, which may cost it speed']
+          ? ['io_uring is not available here; Dragonfly runs on epoll, which may be slower']
           : [],
       writesToDirectory: true,
       startTwin: () => openLocal({ ...spec, name: `${name}-twin` }, withoutSignal(context)),
@@ -77,7 +77,7 @@ function requireOurs(name: string, pid: number | undefined, identity: TargetIden
   throw new CacheBenchError(
     'E_WRONG_SERVER',
     `${name}: process ${identity.processId ?? 'unknown'} answers on port ${port}, but the server started is process ${pid}`,
-    { hint: 'If the program is a script, let it replace itself by the server (exec).' },
+    { hint: 'If the program is a script, let it start the server with exec.' },
   );
 }
 

@@ -71,9 +71,9 @@ async function readFlag({ target, node, client }: Asked, flag: string, value: st
 function settingError(name: string, flag: string, value: string, got: string): CacheBenchError {
   return new CacheBenchError(
     'E_SETTING',
-    `${name}: --${flag} was set to '${printable(value, 80)}', and the server says '${printable(got, 80)}'`,
+    `${name}: --${flag} was set to '${printable(value, 80)}', but the server reports '${printable(got, 80)}'`,
     {
-      hint: 'The server took another value than it was given: look into its limits, and name one that it takes.',
+      hint: 'The server uses another value than the one given: check its limits, and give a value that it accepts.',
     },
   );
 }
@@ -86,9 +86,13 @@ async function requirePassword(name: string, { password: _, ...open }: Endpoint)
     if (error instanceof CacheBenchError && error.code === 'E_AUTH') return;
     throw error;
   }
-  throw new CacheBenchError('E_SETTING', `${name}: a password was set, and the server lets in who has none`, {
-    hint: 'Look for a setting after ? in -t, or a build of the server, that switches passwords off.',
-  });
+  throw new CacheBenchError(
+    'E_SETTING',
+    `${name}: a password was set, but the server accepts clients without one`,
+    {
+      hint: 'Look for a setting after ? in -t, or a build of the server, that switches passwords off.',
+    },
+  );
 }
 
 /** Each node has its own, or takes less where the system gives less, which is warned of elsewhere. */
