@@ -147,7 +147,7 @@ describe('claims', () => {
       const { claims } = read(run.stdout);
       expect(claims.map(({ id, verdict, reason }) => [id, verdict, reason])).toEqual([
         // Of values of 1 KiB neither needs twice as much as the other.
-        ['memory', 'holds', 'the whole interval keeps to it'],
+        ['memory', 'holds', 'the whole interval agrees with the claim'],
         ['half', expect.stringMatching(/^(does-not-hold|direction-only)$/), expect.any(String)],
         // The article's script makes up its keys, which Dragonfly refuses.
         ['script', 'untestable', 'script failed on dragonfly'],

@@ -174,7 +174,7 @@ checks:
     expect(stderr).toMatch(/^Saved as .*result\.json$/m);
     expect(readFileSync(join(saved, 'result.json'), 'utf8')).toBe(readFileSync(file, 'utf8'));
     const unchanged = await cliShared(['compat', 'diff', file, saved]);
-    expect(unchanged.stdout).toContain('Nothing changed in what both were asked.');
+    expect(unchanged.stdout).toContain('No check that was asked both times has changed.');
     expect(stdout).toMatch(/^again \(redis .*\) and redis \d[\d.]* answer all \d+ checks alike\n/);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ kind: 'cache-bench compat' });
   });
@@ -198,7 +198,7 @@ checks:
     expect(ask(used, 'DBSIZE')).toBe('1');
     const both = await cli(['compat', ...targets, '--commands', list, '--from-monitor', list]);
     expect(both.code).toBe(2);
-    expect(both.stderr).toContain('several answers to one question');
+    expect(both.stderr).toContain('only one of --commands, --from-url and --from-monitor');
   });
 
   it('names scripts of source code with line and reason, and runs them on both', async () => {
@@ -243,7 +243,7 @@ checks:
       `json=${file}`,
     );
     const same = await cliShared(['compat', 'diff', file, file]);
-    expect(same.stdout).toContain('Nothing changed in what both were asked.');
+    expect(same.stdout).toContain('No check that was asked both times has changed.');
     const result: CompatResult = JSON.parse(readFileSync(file, 'utf8'));
     const [first, ...others] = result.checks;
     const worse = join(temporaryDirectory(), 'worse.json');

@@ -20,7 +20,7 @@ describe('decide', () => {
     expect(run.code, run.stderr).toBe(99);
     const text = run.stdout.replace(/\s+/g, ' ');
     expect(text).toContain('No recommendation: 6 lines that it needs are not answered');
-    expect(text).toContain('done: Both were measured beside each other');
+    expect(text).toContain('done: Both were measured side by side');
     expect(readFileSync(page, 'utf8')).not.toContain('<script');
   });
 

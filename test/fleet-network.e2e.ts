@@ -106,7 +106,7 @@ describe.skipIf(reason !== undefined)(
       const flags = [...run('--requests', '400'), '--fleet', queue, '--agents', '2'];
       const refused = await machine('coordinator').cli([...flags, '--out', temporaryDirectory()]);
       expect(refused.code, refused.stderr).toBe(4);
-      expect(refused.stderr).toContain('E_FLEET_MACHINE: agent new stands on the machine of new');
+      expect(refused.stderr).toContain('E_FLEET_MACHINE: agent new runs on the machine of new');
       const allowed = await machine('coordinator').cli([
         ...flags,
         '--shared-machine',

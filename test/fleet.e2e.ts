@@ -401,7 +401,7 @@ load: { connections: 8, duration: 2s, warmup: 100ms }
       );
     const beside = await run([...targetFlags(), '--fleet', queueUrl()]);
     expect(beside.code, beside.stderr).toBe(4);
-    expect(beside.stderr).toMatch(/E_FLEET_MACHINE: .* stands on the machine of /);
+    expect(beside.stderr).toMatch(/E_FLEET_MACHINE: .* runs on the machine of /);
     const same = await run(['-t', `q=redis://:\${QUEUE_PW}@127.0.0.1:${queue.port}/1`, ...fleetFlags(1)]);
     expect(same.code, same.stderr).toBe(4);
     expect(same.stderr).toContain('E_FLEET_QUEUE_IS_TARGET');

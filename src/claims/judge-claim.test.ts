@@ -41,22 +41,27 @@ const judge = (text: string, ratio: number, changes: Partial<SampleCell> = {}) =
 
 describe('a claim of a ratio', () => {
   it.each<[string, number, ClaimVerdict, string]>([
-    ['throughput >= 14x redis', 20, 'holds', 'the whole interval keeps to it within 5 %'],
-    ['throughput >= 14x redis', 13.9, 'holds', 'the whole interval keeps to it within 5 %'],
+    ['throughput >= 14x redis', 20, 'holds', 'the whole interval agrees with the claim within 5 %'],
+    ['throughput >= 14x redis', 13.9, 'holds', 'the whole interval agrees with the claim within 5 %'],
     ['throughput >= 14x redis', 2, 'direction-only', 'in the claimed direction, but not by so much'],
-    ['throughput >= 14x redis', 0.6, 'does-not-hold', 'it is the other way round'],
+    ['throughput >= 14x redis', 0.6, 'does-not-hold', 'the result is the opposite'],
     ['throughput >= 14x redis', 1, 'does-not-hold', 'no difference in the claimed direction can be shown'],
     [
       'throughput >= 14x redis',
       14 / 1.05,
       'untestable',
-      'the interval crosses the limit; in direction it holds',
+      'the interval crosses the limit; the direction holds',
     ],
-    ['throughput <= 0.2x redis', 0.1, 'holds', 'the whole interval keeps to it within 5 %'],
+    ['throughput <= 0.2x redis', 0.1, 'holds', 'the whole interval agrees with the claim within 5 %'],
     ['throughput <= 0.2x redis', 0.5, 'direction-only', 'in the claimed direction, but not by so much'],
-    ['throughput <= 0.2x redis', 2, 'does-not-hold', 'it is the other way round'],
-    ['throughput(redis) >= 1x dragonfly', 0.98, 'holds', 'the whole interval keeps to it within 5 %'],
-    ['throughput(redis) >= 1x dragonfly', 2, 'does-not-hold', 'the whole interval lies beyond it'],
+    ['throughput <= 0.2x redis', 2, 'does-not-hold', 'the result is the opposite'],
+    [
+      'throughput(redis) >= 1x dragonfly',
+      0.98,
+      'holds',
+      'the whole interval agrees with the claim within 5 %',
+    ],
+    ['throughput(redis) >= 1x dragonfly', 2, 'does-not-hold', 'the whole interval is outside the claim'],
   ])('%s, measured as %f: %s', (text, ratio, verdict, reason) => {
     expect(judge(text, ratio)).toMatchObject({ verdict, reason, scale: 'ratio' });
   });
@@ -73,7 +78,7 @@ describe('a claim of a ratio', () => {
     expect(judgeClaim(exact, race(13.9), 'reads', 0.05).verdict).not.toBe('holds');
     expect(judgeClaim(exact, race(14.5), 'reads', 0.05)).toMatchObject({
       verdict: 'holds',
-      reason: 'the whole interval keeps to it',
+      reason: 'the whole interval agrees with the claim',
     });
   });
 });

@@ -51,13 +51,16 @@ type Conclusion = Pick<ClaimJudgement, 'verdict' | 'reason'>;
 function conclude(size: GatePoint, direction: GatePoint | undefined, tolerance: number): Conclusion {
   switch (size.outcome) {
     case 'pass':
-      return { verdict: 'holds', reason: `the whole interval keeps to it${describeTolerance(tolerance)}` };
+      return {
+        verdict: 'holds',
+        reason: `the whole interval agrees with the claim${describeTolerance(tolerance)}`,
+      };
     case 'fail':
       return direction?.outcome === 'pass'
         ? { verdict: 'direction-only', reason: 'in the claimed direction, but not by so much' }
         : { verdict: 'does-not-hold', reason: explainRefusal(direction) };
     default: {
-      const isRight = direction?.outcome === 'pass' ? '; in direction it holds' : '';
+      const isRight = direction?.outcome === 'pass' ? '; the direction holds' : '';
       return { verdict: 'untestable', reason: `${size.why ?? 'nothing was measured'}${isRight}` };
     }
   }
@@ -70,9 +73,9 @@ function describeTolerance(tolerance: number): string {
 function explainRefusal(direction: GatePoint | undefined): string {
   switch (direction?.outcome) {
     case undefined:
-      return 'the whole interval lies beyond it';
+      return 'the whole interval is outside the claim';
     case 'fail':
-      return 'it is the other way round';
+      return 'the result is the opposite';
     default:
       return 'no difference in the claimed direction can be shown';
   }

@@ -75,7 +75,7 @@ describe('a claim', () => {
       expect(test(needs, attachedAt(here)).verdict, here).toBe('untestable');
     const elsewhere = test(needs, attachedAt('redis://10.0.0.5:6379'));
     expect(elsewhere.verdict).toBe('holds');
-    expect(elsewhere.reason).toMatch(/; on how many cores is not known, the claim is for 32$/);
+    expect(elsewhere.reason).toMatch(/; the number of cores is unknown, and the claim is for 32$/);
   });
 });
 

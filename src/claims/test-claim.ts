@@ -33,7 +33,7 @@ export function testClaim(
   return isUnknown
     ? {
         ...judgement,
-        reason: `${judgement.reason}; on how many cores is not known, the claim is for ${needs.cores}`,
+        reason: `${judgement.reason}; the number of cores is unknown, and the claim is for ${needs.cores}`,
       }
     : judgement;
 }

@@ -158,7 +158,7 @@ function listWarnings({ calculation: { nodes, want }, findings, variants, now }:
     findings.cpus !== undefined &&
     price.vcpus !== findings.cpus
       ? [
-          `The rate of ${name} was measured on ${findings.cpus} CPUs, and the node that is paid for has ${price.vcpus}: measure there, or say rateFactor.`,
+          `The rate of ${name} was measured on ${findings.cpus} CPUs, but the paid node has ${price.vcpus}: measure on such a node, or set rateFactor.`,
         ]
       : [],
   );
@@ -169,7 +169,7 @@ function listWarnings({ calculation: { nodes, want }, findings, variants, now }:
       ...others,
       ...(regions.length > 1 ? [`The prices are of different regions: ${regions.join(', ')}.`] : []),
       ...(want.ratePerSecond === undefined && want.dataBytes === undefined
-        ? ['Neither a rate nor a size of data is wanted, so a month is that of one node each.']
+        ? ['Neither a rate nor a data size is given, so a month costs what one node each costs.']
         : []),
     ]),
   ];

@@ -219,7 +219,7 @@ function whyLeft(own: Candidate, subject: Candidate): string {
   if (machineFingerprint(own.run.environment.facts) !== machineFingerprint(subject.run.environment.facts))
     return 'measured on another machine';
   if (own.profile.name !== subject.profile.name || own.profile.text !== subject.profile.text)
-    return 'another profile, or another text of it';
+    return 'another profile, or another version of it';
   if (!isDeepStrictEqual(profileOf(own.profile), profileOf(subject.profile)))
     return 'other keys or values, by flags such as --value-size';
   return 'other targets, or other versions of them';

@@ -44,7 +44,7 @@ export function ageDays({ checkedOn }: Price, now: Date): number | undefined {
 export function warnOfAge(price: Price, now: Date): string | undefined {
   const age = ageDays(price, now);
   if (age === undefined || age <= STALE_DAYS) return undefined;
-  return `The price ${price.id ?? describePrice(price)} was looked up ${age} days ago (${price.checkedOn}): look it up again, for prices change.`;
+  return `The price ${price.id ?? describePrice(price)} was looked up ${age} days ago (${price.checkedOn}): look it up again, because prices change.`;
 }
 
 /** "0.873 USD/h": with all its digits, as it is written. */

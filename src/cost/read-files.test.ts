@@ -53,7 +53,7 @@ describe('a price', () => {
     expect(ageDays(price, new Date('2026-11-29T10:00:00Z'))).toBe(180);
     expect(warnOfAge(price, new Date('2026-11-29T10:00:00Z'))).toBeUndefined();
     expect(warnOfAge(price, new Date('2026-11-30T00:00:00Z'))).toBe(
-      'The price ours/node was looked up 181 days ago (2026-06-02): look it up again, for prices change.',
+      'The price ours/node was looked up 181 days ago (2026-06-02): look it up again, because prices change.',
     );
   });
 

@@ -74,7 +74,7 @@ function resolvePrice(text: string, section: CostSection, place: ResolvePlace): 
       ...typed,
       what: typed.unit === 'node-hour' ? 'a node' : 'memory',
       currency: section.currency ?? place.currency ?? 'USD',
-      source: 'typed by you',
+      source: 'given by you',
       authority: 'assumed',
     };
   const known = place.priceFiles.flatMap(({ prices }) => [...prices]);

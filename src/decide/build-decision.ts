@@ -93,7 +93,7 @@ function listWarnings(found: number, { factsFile, directory }: DecisionInput): s
   return [
     ...(found === 0 ? [`There is no result in ${directory}: nothing is measured yet.`] : []),
     ...(factsFile === undefined
-      ? ["Nobody has said what only you know: 'cache-bench decide --init' writes a file to fill in."]
+      ? ["The facts that only you know are missing: 'cache-bench decide --init' writes a file to fill in."]
       : []),
   ];
 }

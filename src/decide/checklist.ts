@@ -32,7 +32,7 @@ const CHECKS: readonly ChecklistItem[] = [
       const breaks = found.checks.filter(({ level }) => level === 'breaks').length;
       if (found.usage === undefined && breaks > 0)
         return open(
-          `${breaks} of ${found.checks.length} checks would break an application; which commands are yours is not said (commandsFrom)`,
+          `${breaks} of ${found.checks.length} checks would break an application; the commands of your application are not given (commandsFrom)`,
         );
       if (found.usage === undefined) {
         const unasked = describeUnasked(found);
@@ -70,12 +70,12 @@ const CHECKS: readonly ChecklistItem[] = [
     answer(basis) {
       const { growth } = basis.facts;
       if (growth !== undefined) return holdsRate(basis, 1 + growth);
-      return newestOf(basis, 'capacity') && open('measured; your growth is not said (growth)');
+      return newestOf(basis, 'capacity') && open('measured; your growth is not given (growth)');
     },
   },
   {
     id: 'differences',
-    title: 'Its replies differ nowhere',
+    title: 'Its replies do not differ',
     kinds: ['cache-bench compat'],
     answer(basis) {
       const found = newestOf(basis, 'compat')?.result;
@@ -89,7 +89,7 @@ const CHECKS: readonly ChecklistItem[] = [
   },
   {
     id: 'speed',
-    title: 'Both were measured beside each other, with the same chance',
+    title: 'Both were measured side by side, under the same conditions',
     kinds: ['cache-bench race'],
     needsProfile: true,
     answer(basis) {
@@ -191,7 +191,7 @@ function addFailure(
     .toSorted()
     .at(-1);
   if (failure === undefined || (newest ?? '') > failure.to) return answer;
-  const when = (newest ?? '') < failure.from ? 'when it was to be measured anew, ' : '';
+  const when = (newest ?? '') < failure.from ? 'when it was measured again, ' : '';
   return { ...answer, found: `${answer.found}; ${when}${failure.text}` };
 }
 
@@ -207,7 +207,7 @@ function holdsRate(basis: DecisionBasis, factor: number): CheckAnswer | undefine
     low !== undefined || high !== undefined || answer.kind === 'found'
       ? `under ${found.slo} it sustains ${describeAnswer(answer)} ops/s`
       : `the search could not tell what it sustains under ${found.slo}, ${whyUnsettled(answer)}`;
-  if (peakRate === undefined) return open(`${known}; your peak is not said (peakRate)`);
+  if (peakRate === undefined) return open(`${known}; your peak is not given (peakRate)`);
   const wanted = peakRate * factor;
   const needed = `${formatCount(wanted)} are needed`;
   if (low !== undefined && low >= wanted) return done(`${known}; ${needed}`);

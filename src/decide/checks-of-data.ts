@@ -8,14 +8,14 @@ import { readPrinted } from './printed.ts';
 
 const PREFLIGHT: ChecklistItem = {
   id: 'preflight',
-  title: 'Nothing stands in the way of your data',
+  title: 'Nothing prevents moving your data',
   kinds: [],
   printed: (basis) => preflights(basis).map(toPrinted),
   answer(basis) {
     const [found] = preflights(basis);
     if (found === undefined)
       return basis.facts.source === undefined
-        ? open('which server holds your data is not said (source)')
+        ? open('the server with your data is not given (source)')
         : undefined;
     const breaks = found.data.rows.filter(({ level }) => level === 'breaks');
     const unknown = found.data.rows.filter(({ level }) => level === 'unknown' || level === 'look');
@@ -93,7 +93,7 @@ const DATA: ChecklistItem = {
 
 const CONCURRENCY: ChecklistItem = {
   id: 'concurrency',
-  title: 'What holds under concurrency holds there too',
+  title: 'The promises under concurrency hold there too',
   kinds: [],
   printed: (basis) => ofPair(basis, 'concurrency').map(toPrinted),
   answer(basis) {

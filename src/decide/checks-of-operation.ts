@@ -30,11 +30,12 @@ const MEMORY: ChecklistItem = {
     const grows = own.filter(({ word }) => word === 'grows');
     if (grows.length > 0) return failed(`${grows.map(({ metric }) => metric).join(' and ')} memory grows`);
     const told =
-      own.map(({ metric, word }) => `${metric} memory: ${word}`).join(', ') || 'nothing is told of it';
+      own.map(({ metric, word }) => `${metric} memory: ${word}`).join(', ') ||
+      'the soak has no verdict for it';
     if (found.partial) return open(`${told}; the soak was cut short`);
     if (found.sentNs < SHORTEST_SOAK_NS)
       return open(
-        `${told}; ${formatLongDurationNs(found.sentNs)} of load tell less than the ${formatLongDurationNs(SHORTEST_SOAK_NS)} that it takes`,
+        `${told}; ${formatLongDurationNs(found.sentNs)} of load are less than the ${formatLongDurationNs(SHORTEST_SOAK_NS)} needed`,
       );
     const isKnown = (metric: string) => own.some((one) => one.metric === metric);
     return isKnown('used') && isKnown('rss') && own.every(({ word }) => word === 'stable')
@@ -65,7 +66,7 @@ const FAILOVER: ChecklistItem = {
     if (unread > 0) return open(`${told}; not all is known of ${unread}: ${HALF_KNOWN}`);
     if (found.partial) return open(`${told}; the experiments were cut short`);
     if (lostWrites === undefined || outage === undefined)
-      return open(`${told}; what you allow is not said (limits)`);
+      return open(`${told}; your limits are not given (limits)`);
     return worst.open > 0 ? open(`${told}; some connections had not come back at the end`) : done(told);
   },
 };
@@ -96,7 +97,7 @@ export function worstOf(trials: FailoverFound['trials']): {
 
 const ALERTS: ChecklistItem = {
   id: 'alerts',
-  title: 'Your dashboards and alerts see it',
+  title: 'Your dashboards and alerts work with it',
   isOfArticle: true,
   kinds: ['cache-bench monitoring'],
   answer(basis) {
@@ -136,7 +137,7 @@ const ROLLBACK: ChecklistItem = {
     if (unjudged.length > 0)
       return open(`${told}; could not be judged: ${unjudged.map(({ rule }) => rule).join(', ')}`);
     return lost > 0 && lostWrites === undefined
-      ? open(`${told}; how many you allow is not said (limits)`)
+      ? open(`${told}; your limits are not given (limits)`)
       : done(told);
   },
 };

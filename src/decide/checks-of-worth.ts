@@ -6,7 +6,7 @@ import { type ChecklistItem, done, failed, open } from './check.ts';
 
 const MACHINE: ChecklistItem = {
   id: 'machine',
-  title: 'The machine that measured is fit to tell',
+  title: 'The measuring machine is good enough',
   kinds: ['cache-bench doctor'],
   answer(basis) {
     const found = sortByKind(basis, 'cache-bench doctor', false).own[0]?.result as DoctorResult | undefined;
@@ -21,7 +21,7 @@ const MACHINE: ChecklistItem = {
 
 const COST: ChecklistItem = {
   id: 'cost',
-  title: 'What it costs is known for both',
+  title: 'The cost of both is known',
   kinds: ['cache-bench cost'],
   needsProfile: true,
   answer(basis) {
@@ -52,7 +52,7 @@ const COST: ChecklistItem = {
 
 const CLAIMS: ChecklistItem = {
   id: 'claims',
-  title: 'What is claimed of it holds here',
+  title: 'The claims about it hold here',
   kinds: ['cache-bench claims'],
   answer(basis) {
     const found = sortByKind(basis, 'cache-bench claims', false).own[0]?.result as ClaimsReport | undefined;

@@ -122,14 +122,14 @@ export function planSteps(facts: Facts, directory: string, names: Names): readon
     {
       ...{ lines: ['memory'], minutes: 0, makes: 'cache-bench soak' },
       args: ['soak', profile, '--for', '7d', '--rate', rate, ...targets, ...out],
-      isLeft: 'takes days; start it by itself',
+      isLeft: 'takes days; start it separately',
     },
     costStep(facts, directory, names),
     {
       lines: ['claims'],
       args: ['claims', '--results', directory, ...out],
       minutes: 1,
-      isLeft: 'only where something is claimed',
+      isLeft: 'only if there are claims to test',
     },
   ];
 }

@@ -33,14 +33,14 @@ describe('the checklist', () => {
   it('without a peak nothing is done', () => {
     expect(lineOf('tail', [CAPACITY])).toMatchObject({
       state: 'not-measured',
-      found: expect.stringContaining('your peak is not said (peakRate)'),
+      found: expect.stringContaining('your peak is not given (peakRate)'),
     });
   });
 
   it('of commands is about those that are used', () => {
     expect(lineOf('commands', [compat(false)])).toMatchObject({
       state: 'not-measured',
-      found: expect.stringContaining('which commands are yours is not said'),
+      found: expect.stringContaining('the commands of your application are not given'),
     });
     expect(lineOf('commands', [compat(true)])).toMatchObject({
       state: 'failed',

@@ -118,10 +118,10 @@ describe('a load', () => {
 
   it('is that of the newest text of its profile', () => {
     const text = 'name: edited';
-    expect(whyOf([CAPACITY, changed(earlier, { text })])).toEqual(['with another text of the profile']);
+    expect(whyOf([CAPACITY, changed(earlier, { text })])).toEqual(['with another version of the profile']);
     const { others } = decide([CAPACITY, changed(later, { text })]);
     expect(others).toMatchObject([
-      { place: 'results/0/result.json', other: 'with another text of the profile' },
+      { place: 'results/0/result.json', other: 'with another version of the profile' },
     ]);
   });
 

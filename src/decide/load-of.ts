@@ -24,7 +24,7 @@ export function loadsOf(profiles: readonly unknown[]): ReadonlyMap<string, Load>
 /** Half a sentence; undefined: it is the same, as far as both are known. */
 export function whyOtherLoad(own: Load | undefined, wanted: Load | undefined): string | undefined {
   if (own === undefined || wanted === undefined) return undefined;
-  if (own.text !== wanted.text) return 'with another text of the profile';
+  if (own.text !== wanted.text) return 'with another version of the profile';
   if (own.keys === undefined || wanted.keys === undefined || own.keys === wanted.keys) return undefined;
   return 'with other keys or values, by flags such as --keys';
 }

@@ -43,7 +43,7 @@ const QUESTIONS: readonly Question[] = [
     line: 'growth',
     answer: (basis) =>
       basis.facts.growth === undefined
-        ? nothing('your growth is not said (growth)')
+        ? nothing('your growth is not given (growth)')
         : compareRates(basis, 1 + basis.facts.growth),
   },
   { id: 'memory', title: 'memory of a key', line: 'memory-per-key', answer: compareMemory },
@@ -95,7 +95,9 @@ function compareCommands(basis: DecisionBasis): Told {
   const { usage, checks } = found;
   const breaks = checks.filter(({ level }) => level === 'breaks').length;
   if (usage === undefined && breaks > 0)
-    return nothing(`${breaks} checks would break an application; which commands are yours is not said`);
+    return nothing(
+      `${breaks} checks would break an application; the commands of your application are not given`,
+    );
   const broken = usage?.commands.filter(({ level }) => level === 'breaks') ?? [];
   if (broken.length > 0) return evidence('reference', `${broken.length} of the commands that you use break`);
   const told =
@@ -116,7 +118,7 @@ function compareRates(basis: DecisionBasis, factor: number): Told {
   const { reference, candidate } = answersOf(basis);
   if (reference === undefined || candidate === undefined)
     return nothing('no rate was measured under an objective');
-  if (basis.facts.peakRate === undefined) return nothing('your peak is not said (peakRate)');
+  if (basis.facts.peakRate === undefined) return nothing('your peak is not given (peakRate)');
   const wanted = basis.facts.peakRate * factor;
   const keeps = (answer: CapacityAnswer) => {
     const { low, high } = boundsOf(answer);
@@ -204,7 +206,7 @@ function compareEvents(
       );
   const [reference, candidate] = [gaps(basis.subject.reference), gaps(basis.subject.candidate)];
   if (reference.length === 0 || candidate.length === 0)
-    return nothing('what others feel of it was not measured');
+    return nothing('the effect on other requests was not measured');
   const [mine, theirs] = [median(candidate), median(reference)];
   const found = `others waited ${formatDurationNs(mine)} against ${formatDurationNs(theirs)} (medians of ${candidate.length} and ${reference.length})`;
   if (mine * 2 < theirs) return evidence('candidate', found);
@@ -283,7 +285,7 @@ function compareMoney(basis: DecisionBasis): Told {
 
 function compareWords(basis: DecisionBasis, fact: 'skill' | 'licence', good: string, bad: string): Told {
   const { reference = 'unknown', candidate = 'unknown' } = basis.facts[fact] ?? {};
-  if (reference === 'unknown' || candidate === 'unknown') return nothing(`not said (${fact})`);
+  if (reference === 'unknown' || candidate === 'unknown') return nothing(`not given (${fact})`);
   const found = `reference ${reference}, candidate ${candidate}`;
   if (reference === candidate) return asked(reference === bad ? 'neither' : 'either', found);
   return asked(candidate === good ? 'candidate' : 'reference', found);
@@ -293,7 +295,7 @@ function compareManaged({ facts: { managedService = 'unknown', managedOffered = 
   if (managedService === 'not needed') return asked('either', 'not needed');
   const { reference = 'unknown', candidate = 'unknown' } = managedOffered;
   if (managedService === 'unknown' || reference === 'unknown' || candidate === 'unknown')
-    return nothing('not said (managedService, managedOffered)');
+    return nothing('not given (managedService, managedOffered)');
   const found = `needed; offered: reference ${reference}, candidate ${candidate}`;
   if (reference === candidate) return asked(reference === 'yes' ? 'either' : 'neither', found);
   return asked(candidate === 'yes' ? 'candidate' : 'reference', found);

@@ -38,12 +38,12 @@ export function recommend(
   if (fatal.length > 0)
     return {
       word: 'stay',
-      text: `Stay with ${reference}: ${list([...broken.map(describeBroken), ...forbidden.map(describeReason)])}. That speaks against ${candidate} whatever else is better there. It would change if ${list(fatal.map(({ title }) => `"${title}"`))} came out otherwise.${change}`,
+      text: `Stay with ${reference}: ${list([...broken.map(describeBroken), ...forbidden.map(describeReason)])}. This speaks against ${candidate}, whatever else is better there. It would change if ${list(fatal.map(({ title }) => `"${title}"`))} had another result.${change}`,
     };
   if (missing.length > 0)
     return {
       word: 'none',
-      text: `No recommendation: ${missing.length} ${missing.length === 1 ? 'line that it needs is' : 'lines that it needs are'} not answered (${list(missing.map(({ id }) => id))}). ${describeSoFar(mine, theirs, candidate, reference)} What would change it: the commands beside those lines; 'cache-bench decide --plan' lists them.`,
+      text: `No recommendation: ${missing.length} ${missing.length === 1 ? 'line that it needs is' : 'lines that it needs are'} not answered (${list(missing.map(({ id }) => id))}). ${describeSoFar(mine, theirs, candidate, reference)} To change that, run the commands beside those lines; 'cache-bench decide --plan' lists them.`,
     };
   if (mine.length > 0 && theirs.length === 0)
     return {
@@ -57,7 +57,7 @@ export function recommend(
     };
   return {
     word: 'choose',
-    text: `It is for you to weigh: for ${candidate}, ${join(mine)}; for ${reference}, ${join(theirs)}.${describeUnknown(unknown)}${change}`,
+    text: `You have to weigh them: for ${candidate}, ${join(mine)}; for ${reference}, ${join(theirs)}.${describeUnknown(unknown)}${change}`,
   };
 }
 
@@ -94,10 +94,10 @@ function describeSoFar(
   reference: string,
 ): string {
   const parts = [
-    ...(mine.length === 0 ? [] : [`${list(mine.map(({ title }) => title))} for ${candidate}`]),
-    ...(theirs.length === 0 ? [] : [`${list(theirs.map(({ title }) => title))} for ${reference}`]),
+    ...(mine.length === 0 ? [] : [`${candidate} leads in ${list(mine.map(({ title }) => title))}`]),
+    ...(theirs.length === 0 ? [] : [`${reference} leads in ${list(theirs.map(({ title }) => title))}`]),
   ];
-  return parts.length === 0 ? 'Nothing that is known so far speaks for either.' : `So far ${list(parts)}.`;
+  return parts.length === 0 ? 'So far nothing speaks for either.' : `So far ${list(parts)}.`;
 }
 
 function describeUnknown(unknown: readonly Told[]): string {
@@ -114,9 +114,9 @@ function describeChange(checklist: readonly CheckLine[], matrix: readonly Criter
     .filter(({ side, from }) => side === 'either' && from === 'evidence')
     .map(({ title }) => title);
   const parts = [
-    ...(failed.length === 0 ? [] : [`failed lines that are no reason by themselves (${list(failed)})`]),
+    ...(failed.length === 0 ? [] : [`failed lines that alone are no reason (${list(failed)})`]),
     ...(open.length === 0 ? [] : [`lines that are not answered (${list(open)})`]),
-    ...(either.length === 0 ? [] : [`criteria that are even today (${list(either)})`]),
+    ...(either.length === 0 ? [] : [`criteria that are equal today (${list(either)})`]),
     'another version, machine, profile or price',
   ];
   return ` What else could change it: ${list(parts)}.`;

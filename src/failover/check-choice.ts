@@ -29,13 +29,13 @@ export function checkChoice(
   if (topology === 'cluster')
     throw usageError(
       'E_EXPERIMENT',
-      `${name} is about a cluster that elects its primaries, and ${target} is a Dragonfly, whose cluster has nobody to elect any`,
+      `${name} needs a cluster that elects its primaries, but ${target} is a Dragonfly, whose cluster elects none`,
       'Leave out the target, or the experiment.',
     );
   if (snapshotBeforeNs !== undefined)
     throw usageError(
       'E_EXPERIMENT',
-      `${name} begins with a snapshot, which ${target} is not started for`,
+      `${name} begins with a snapshot, but ${target} is started without snapshots`,
       'Leave out the target, or the experiment.',
     );
 }

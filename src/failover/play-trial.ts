@@ -161,7 +161,7 @@ async function startClients(
     throw new CacheBenchError(
       'E_CLIENT',
       `no client reaches the servers of the experiment: ${clients[0]!.name}: ${failures[0]}`,
-      { hint: 'Play it with another one (--client), to tell whether it is the clients or this machine.' },
+      { hint: 'Try another client (--client) to find out whether the cause is the client or this machine.' },
     );
   return threads;
 }

@@ -2,13 +2,13 @@
 import { CacheBenchError } from '../core/errors.ts';
 
 const NOTHING_COUNTED =
-  'Nothing of this round is counted: what the other agents measured is not the load that was asked for.';
+  'This round does not count: the other agents alone did not send the load that was asked for.';
 
 export function agentLost(name: string, silentMs: number): CacheBenchError {
   return new CacheBenchError(
     'E_FLEET_AGENT_LOST',
     `agent ${name} is lost: nothing was heard of it for ${(silentMs / 1e3).toFixed(1)} s`,
-    { hint: `Look whether it still runs and reaches the queue. ${NOTHING_COUNTED}` },
+    { hint: `Check whether it still runs and reaches the queue. ${NOTHING_COUNTED}` },
   );
 }
 

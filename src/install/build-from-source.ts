@@ -32,7 +32,7 @@ export async function buildFromSource(
   if (missing.length > 0) {
     throw usageError(
       'E_NO_COMPILER',
-      `${title} cannot be built here for want of ${missing.join(' and ')}`,
+      `${title} cannot be built here: it needs ${missing.join(' and ')}`,
       'Install them, e.g. apt-get install build-essential, or use --from package.',
     );
   }

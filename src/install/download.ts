@@ -50,7 +50,7 @@ export async function downloadVerified(
     if (found !== archive.sha256 && wasBegun) {
       settings.onEvent({
         kind: 'step',
-        text: 'What an earlier attempt left is damaged: once more from the begin …',
+        text: 'The file of an earlier attempt is damaged: starting from the beginning …',
       });
       part.remove();
       await fetchRest(url, archive, part, settings);
@@ -97,12 +97,12 @@ async function fetchRest(
         'E_DOWNLOAD',
         `${host} did not send ${archive.fileName} in ${ATTEMPTS} attempts, ${got}${of} arrived: ${printable(messageOf(reason))}`,
         {
-          hint: `The same command goes on from there. ${adviseOn(reason)} Another place is named with --mirror URL.`,
+          hint: `The same command continues from there. ${adviseOn(reason)} Another place is named with --mirror URL.`,
           cause: reason,
         },
       );
     }
-    settings.onEvent({ kind: 'step', text: `The connection was cut after ${got}${of}; going on …` });
+    settings.onEvent({ kind: 'step', text: `The connection was cut after ${got}${of}; continuing …` });
     await sleep(settings.retryDelayMs * 2 ** (attempt - 1), settings.signal);
   }
 }

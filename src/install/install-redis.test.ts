@@ -246,7 +246,7 @@ describe('a build from source', () => {
     const here = bench(USER, undefined, { method: 'source' });
     const error = await failureOf(installServer({ flavor: 'redis' }, here.settings));
     expect(error).toMatchObject({ code: 'E_NO_COMPILER', exitCode: EXIT.usage });
-    expect(error.message).toContain('for want of a C compiler and make');
+    expect(error.message).toContain('it needs a C compiler and make');
   });
 });
 

@@ -93,7 +93,7 @@ function nothingFits(
   }
   return usageError(
     'E_NO_COMPILER',
-    `${title} can be installed here neither as a package by this user nor from source, for want of a compiler`,
+    `${title} cannot be installed here: this user may not install packages, and there is no compiler to build it from source`,
     plan === undefined
       ? 'Install a C compiler and make.'
       : `Run '${describeCommands(plan)}', or install a C compiler and make.`,

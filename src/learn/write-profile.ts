@@ -108,11 +108,11 @@ function describeSource(
       : []),
     '',
     "What it can't know",
-    '- Which keys are asked for how often: all are, equally often. Set `distribution` where you know better.',
-    '- Which keyspace a command was for: where several fit, it is divided by their numbers of keys.',
+    '- How often each key is used: here all equally often. Set `distribution` if you know better.',
+    '- Which keyspace a command used: if several fit, it is divided by their numbers of keys.',
     '- Arguments: how many keys of MGET, how long a range. They are typical ones; correct them where you know.',
-    '- Misses: every key is there, until it is deleted or expires.',
-    '- Pipelining, and what belonged together in transactions. What scripts call is counted as if clients had called it.',
+    '- Misses: every key exists until it is deleted or expires.',
+    '- Pipelining, and which commands were in one transaction. Commands called by scripts count as if clients had sent them.',
     '- The hours that were not watched.',
     ...(isGuessed(keyspaces, 'hyperloglog')
       ? [
@@ -306,7 +306,7 @@ function describeLoad(
     ...(perSecond >= LEAST_RATE
       ? ['  # As fast as it was seen. To ask how fast each server can be, take this line out.', `  ${rate}`]
       : [
-          '  # As fast as each server goes. At the rate that was seen too few replies would come to tell their p99:',
+          '  # As fast as each server can. At the observed rate too few replies would come for a p99:',
           // Profiles have whole rates.
           seen < 1 ? `  # ${Number(seen.toPrecision(2))} a second` : `  # ${rate}`,
         ]),

@@ -129,7 +129,7 @@ async function rehearse(open: OpenRehearsal): Promise<RehearsalResult> {
     warn(
       open,
       'W_NOT_MIRRORED',
-      `${name} lets the server choose: two servers end with different data, whatever one does`,
+      `${name} lets the server choose, so two servers always end with different data`,
     );
   await fillReference(open);
   await listener.save(result);

@@ -33,7 +33,7 @@ export function describeMissedRate({
   if (done >= Math.min(wanted * KEPT, wanted - DEVIATIONS * Math.sqrt(wanted))) return undefined;
   const { eventLoopUtilization = 0, cpuShare } = generator ?? {};
   const isStarved = cpuShare !== undefined && eventLoopUtilization - cpuShare > STARVED;
-  return `only ${formatShare(done / wanted)} of the ${formatInteger(Math.round(wanted))} operations were done in time: what waited is in all times of users; ${isStarved ? 'other processes filled the machine, so end them' : 'use a lower rate'}`;
+  return `only ${formatShare(done / wanted)} of the ${formatInteger(Math.round(wanted))} operations were done in time: the times of users include the wait; ${isStarved ? 'other processes filled the machine, so end them' : 'use a lower rate'}`;
 }
 
 /** A fault that was not undone goes on in all phases after its own. */

@@ -314,7 +314,7 @@ class Timeline {
       warn(
         this.open,
         'W_CLIENT_BUSY',
-        `the generator was busy for ${formatShare(eventLoopUtilization)} of the time: what users felt is partly its own; use a lower rate`,
+        `the generator was busy for ${formatShare(eventLoopUtilization)} of the time: the times of users partly include its delays; use a lower rate`,
       );
   }
 

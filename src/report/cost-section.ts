@@ -199,7 +199,7 @@ export function describePriceOf({ name, price }: CostNode): string {
   ];
   const facts = [
     `${amount} ${currency} ${unit === 'node-hour' ? 'an hour' : 'a GB-month'}`,
-    region ?? 'region not said',
+    region ?? 'region not given',
     authority,
     ...dates,
   ];
@@ -224,7 +224,7 @@ export function describeCostEvidence(evidence: CostEvidence): string {
     machine,
     startedAt,
   ];
-  const use = tells === undefined ? `left out: ${left ?? ''}` : `tells ${tells}`;
+  const use = tells === undefined ? `left out: ${left ?? ''}` : `gives ${tells}`;
   return `${place}: ${facts.filter((fact) => fact !== '').join(', ')}; ${use}`;
 }
 

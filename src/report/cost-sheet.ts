@@ -43,7 +43,7 @@ export function toCostSheet(result: CostResult): Sheet {
         id: 'assumed',
         heading: 'Assumed, not measured',
         list: result.assumptions.map(({ label, text, isDefault }) => ({
-          text: `${label}: ${text}${isDefault ? ' (unless you say)' : ''}`,
+          text: `${label}: ${text}${isDefault ? ' (default)' : ''}`,
         })),
       },
       {

@@ -21,16 +21,16 @@ export function describeOutcome(result: RehearsalResult): string {
     ...(owed > 0 && !names.includes('lost shadow writes')
       ? [`${formatInteger(owed)} writes that the other side did not acknowledge`]
       : []),
-    ...(missing > 0 ? [`${formatInteger(missing)} writes that a server acknowledged and did not run`] : []),
-    ...(more > 0 ? [`${formatInteger(more)} writes that a server ran and was not sent`] : []),
+    ...(missing > 0 ? [`${formatInteger(missing)} writes that a server acknowledged but did not run`] : []),
+    ...(more > 0 ? [`${formatInteger(more)} writes that a server ran but was not sent`] : []),
     ...(different > 0 ? [`${formatInteger(different)} keys that differ at the end`] : []),
   ];
   const outcome =
     what.length > 0
       ? `Found: ${what.join(', ')}.`
       : verification === undefined
-        ? 'Nothing was lost in the phases that were looked at.'
-        : 'Nothing was lost, and the servers hold the same.';
+        ? 'Nothing was lost in the phases that were checked.'
+        : 'Nothing was lost, and the servers hold the same data.';
   return `${ended}${outcome}${judged}`;
 }
 

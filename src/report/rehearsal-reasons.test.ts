@@ -22,21 +22,21 @@ const reasons = (phases: readonly PhaseRecord[], more: Partial<RehearsalResult> 
   findReasons({ ...SAMPLE_REHEARSAL, warnings: [], ...more, phases: [...phases] });
 
 it.each<[string, readonly PhaseRecord[], RegExp]>([
-  ['no copy', [CALM], /^Nothing was copied: what old held/],
+  ['no copy', [CALM], /^Nothing was copied: data that old held/],
   [
     'a copy that nobody waited for',
     [{ ...CALM, name: 'copy', copy: COPY }],
-    /^copy: users went on writing while/,
+    /^copy: users kept writing while/,
   ],
   [
     'writes of one side',
     [HELD, { ...CALM, onlyOn: { reference: 0, candidate: 1200 } }],
-    /^1,200 writes went to new alone \(calm\)/,
+    /^1,200 writes went only to new \(calm\)/,
   ],
   [
     'writes without an answer',
     [HELD, { ...CALM, shadow: { ...CALM.shadow, unanswered: 3, dropped: 2 } }],
-    /^calm: of the writes for the other side 3 were unanswered, 2 were dropped/,
+    /^calm: of the writes to the other side, 3 were unanswered, 2 were dropped/,
   ],
   [
     'a kill',
@@ -57,12 +57,12 @@ it.each<[string, readonly PhaseRecord[], RegExp]>([
       },
       HELD,
     ],
-    /^6 writes for both failed for their users/,
+    /^6 dual writes failed for their users/,
   ],
   [
     'keys that were there',
     [{ ...HELD, copy: { ...COPY, heldNs: 1, present: 4 } }],
-    /^copy: 4 keys were there already/,
+    /^copy: 4 keys existed already/,
   ],
 ])('%s', (_, phases, wanted) => {
   expect(reasons(phases)).toEqual([expect.stringMatching(wanted)]);
@@ -70,9 +70,9 @@ it.each<[string, readonly PhaseRecord[], RegExp]>([
 
 it('a copy that users waited for carries over what came before it', () => {
   const before = { ...CALM, onlyOn: { reference: 7, candidate: 0 } };
-  expect(reasons([before, HELD, CALM])).toEqual([expect.stringMatching(/^Nothing that was played/)]);
+  expect(reasons([before, HELD, CALM])).toEqual([expect.stringMatching(/^Nothing in the plan/)]);
   const replica: PhaseRecord = { ...before, name: 'replica', copy: { ...COPY, way: 'replicaof', heldNs: 1 } };
-  expect(reasons([before, replica, CALM])).toEqual([expect.stringMatching(/^Nothing that was played/)]);
+  expect(reasons([before, replica, CALM])).toEqual([expect.stringMatching(/^Nothing in the plan/)]);
 });
 
 it('what servers choose, and writers that overtake each other', () => {

@@ -19,7 +19,8 @@ export function findReasons(result: Played): readonly string[] {
       faults
         .filter(({ what, on }) => what === 'kill' && (at >= from || phases[from]?.copy?.from === on))
         .map(
-          ({ on }) => `${name}: ${result[on].name} was killed, and what it had no snapshot of went with it.`,
+          ({ on }) =>
+            `${name}: ${result[on].name} was killed, and its data since the last snapshot was lost.`,
         ),
     ),
     ...since.flatMap(({ name, copy }) =>
@@ -37,7 +38,7 @@ export function findReasons(result: Played): readonly string[] {
   return reasons.length > 0
     ? reasons
     : [
-        'Nothing that was played, and nothing that was seen on the way, explains it: look at the examples, and at what lies between the load and the servers.',
+        'Nothing in the plan and nothing that was observed explains it: check the examples, and what is between the load and the servers.',
       ];
 }
 
@@ -69,11 +70,11 @@ function describeCopy(
   const copy = phases[at]?.copy;
   if (copy?.way === 'snapshot')
     return [
-      `${phases[at]!.name}: users went on writing while the snapshot was copied (hold: false), so it may have missed or overtaken what they wrote.`,
+      `${phases[at]!.name}: users kept writing while the snapshot was copied (hold: false), so the copy may have missed or overtaken their writes.`,
       ...describePresent(phases[at]),
     ];
   return [
-    `Nothing was copied: what ${reference.name} held before both got all writes is missing on ${candidate.name} until it is written again, and counters and collections that existed go on from nothing there.`,
+    `Nothing was copied: data that ${reference.name} held before both got all writes is missing on ${candidate.name} until it is written again; existing counters and collections start empty there.`,
   ];
 }
 
@@ -82,7 +83,7 @@ function describePresent(phase: PhaseRecord | undefined): readonly string[] {
   return present === 0
     ? []
     : [
-        `${phase!.name}: ${formatInteger(present)} keys were there already and were not written over (replace: false).`,
+        `${phase!.name}: ${formatInteger(present)} keys existed already and were not overwritten (replace: false).`,
       ];
 }
 
@@ -97,7 +98,7 @@ function describeOneSided(
     const { name } = side === 'reference' ? reference : candidate;
     return count === 0
       ? []
-      : [`${formatInteger(count)} writes went to ${name} alone (${rows.map((row) => row.name).join(', ')}).`];
+      : [`${formatInteger(count)} writes went only to ${name} (${rows.map((row) => row.name).join(', ')}).`];
   });
 }
 
@@ -110,7 +111,7 @@ function describePhantoms(phases: readonly PhaseRecord[]): readonly string[] {
   return count === 0
     ? []
     : [
-        `${formatInteger(count)} writes for both failed for their users: the other side may have done them, and a copy removes no key.`,
+        `${formatInteger(count)} dual writes failed for their users: the other side may have done them, and a copy removes no keys.`,
       ];
 }
 
@@ -120,7 +121,7 @@ function describeUnacknowledged(since: readonly PhaseRecord[]): readonly string[
     return parts.length === 0
       ? []
       : [
-          `${name}: of the writes for the other side ${parts.map(([what, count]) => `${formatInteger(count)} were ${what}`).join(', ')}.`,
+          `${name}: of the writes to the other side, ${parts.map(([what, count]) => `${formatInteger(count)} were ${what}`).join(', ')}.`,
         ];
   });
 }

@@ -71,7 +71,7 @@ function viewPhases({ phases, dips, candidate, reference }: RehearsalResult): Re
     heading: 'What users felt',
     sentences: steep.map(
       ({ phase, lost, recoveredNs, before }) =>
-        `${phase}: the hit ratio of ${formatShare(before)} fell by ${formatShare(lost)} of it; 95 % of it ${recoveredNs === undefined ? 'were not back within the phase' : `were back after ${formatDurationNs(recoveredNs)}`}.`,
+        `${phase}: the hit ratio fell from ${formatShare(before)} by ${formatShare(lost)} of its value; ${recoveredNs === undefined ? 'it did not return to 95 % of its value within the phase' : `it was back at 95 % of its value after ${formatDurationNs(recoveredNs)}`}.`,
     ),
     table: {
       head: [
@@ -96,20 +96,20 @@ function viewAnomalies({ phases }: RehearsalResult): RehearsalSection {
     .filter(({ name }) => name === 'lost shadow writes');
   const writes = looked.reduce((sum, { of }) => sum + of, 0);
   const unchecked = phases.flatMap(({ name, unchecked: reason }) =>
-    reason === undefined ? [] : [`${name}: the servers could not be looked at: ${reason}`],
+    reason === undefined ? [] : [`${name}: the servers could not be checked: ${reason}`],
   );
   if (found.length === 0)
     return {
-      heading: 'What became of the data',
+      heading: 'What happened to the data',
       sentences: [
         writes === 0
-          ? 'No write of a witness was meant for both servers.'
-          : `Of ${formatInteger(writes)} writes of witnesses that were meant for both servers, none was lost, doubled or overtaken.`,
+          ? 'No witness write was meant for both servers.'
+          : `${formatInteger(writes)} witness writes were meant for both servers: none was lost, doubled or overtaken.`,
         ...unchecked,
       ],
     };
   return {
-    heading: 'What became of the data',
+    heading: 'What happened to the data',
     sentences: unchecked,
     table: {
       head: [
@@ -160,7 +160,7 @@ function viewDualCosts({ dualCosts = [] }: RehearsalResult): RehearsalSection | 
   return {
     heading: 'What dual writes cost users',
     sentences: [
-      'Phases with them over phases without, pair by pair; with an interval of 95 % from six pairs on.',
+      'Ratio of phases with dual writes to phases without, pair by pair; six pairs or more give a 95 % interval.',
     ],
     table: {
       head: [text('writes'), text('time'), ...['ratio', 'low', 'high', 'pairs'].map(number)],
@@ -189,12 +189,12 @@ function viewMoves({
     ...(copy === undefined || copy.keys === undefined
       ? []
       : [
-          `${name}: ${formatInteger(copy.keys)} keys went from ${nameOf(copy.from)} by ${copy.way} in ${formatDurationNs(copy.durationNs)}${copy.present ? `; ${formatInteger(copy.present)} were there already` : ''}${copy.refused ? `; ${formatInteger(copy.refused)} were refused: ${copy.refusal}` : ''}${copy.heldNs === undefined ? '' : `; users waited ${formatDurationNs(copy.heldNs)}`}.`,
+          `${name}: ${formatInteger(copy.keys)} keys were copied from ${nameOf(copy.from)} by ${copy.way} in ${formatDurationNs(copy.durationNs)}${copy.present ? `; ${formatInteger(copy.present)} existed already` : ''}${copy.refused ? `; ${formatInteger(copy.refused)} were refused: ${copy.refusal}` : ''}${copy.heldNs === undefined ? '' : `; users waited ${formatDurationNs(copy.heldNs)}`}.`,
         ]),
     ...(rollback === undefined
       ? []
       : [
-          `${name}: ${candidate.name} gave its last answer ${formatDurationNs(rollback.timeNs)} after the decision (${formatDurationNs(rollback.flipNs)} until all was sent elsewhere, ${formatDurationNs(rollback.inFlightNs)} for what was under way). ${rollback.lost === 0 ? `No write that ${candidate.name} acknowledged is missing on ${reference.name}.` : `${formatInteger(rollback.lost)} writes that only ${candidate.name} has acknowledged are lost with it.`}`,
+          `${name}: ${candidate.name} gave its last reply ${formatDurationNs(rollback.timeNs)} after the decision (${formatDurationNs(rollback.flipNs)} until all traffic went elsewhere, ${formatDurationNs(rollback.inFlightNs)} for requests in flight). ${rollback.lost === 0 ? `No write that ${candidate.name} acknowledged is missing on ${reference.name}.` : `${formatInteger(rollback.lost)} writes that only ${candidate.name} acknowledged are lost.`}`,
         ]),
     ...faults.map(
       ({ what, on, atNs, undoneNs, failure }) =>
@@ -203,7 +203,7 @@ function viewMoves({
   ]);
   const own = proxies.map(
     ({ on, addedNs, addedP99Ns, roundTrips }) =>
-      `Own part: the proxy before ${nameOf(on)}, by which faults are done, adds ${formatDurationNs(Math.max(0, addedNs))} to a round trip, ${formatDurationNs(Math.max(0, addedP99Ns))} at the 99th percentile (measured over ${formatInteger(roundTrips)} before the load); it is in the times of all phases.`,
+      `Measuring error: the proxy before ${nameOf(on)}, which makes the faults, adds ${formatDurationNs(Math.max(0, addedNs))} to a round trip, ${formatDurationNs(Math.max(0, addedP99Ns))} at the 99th percentile (measured over ${formatInteger(roundTrips)} before the load); the times of all phases include it.`,
   );
   return sentences.length + own.length === 0
     ? undefined
@@ -224,7 +224,7 @@ function viewVerification(result: RehearsalResult): RehearsalSection | undefined
     `${formatInteger(different)} of ${how} differ${bound}; rounds: ${rounds}.`,
     ...(unread === undefined
       ? []
-      : [`Of ${formatInteger(unread)} keys of other types the values were not read.`]),
+      : [`The values of ${formatInteger(unread)} keys of other types were not read.`]),
     ...Object.entries(kinds).map(([kind, count]) => `${kind}: ${formatInteger(count)}`),
     ...examples.slice(0, 3).map(({ key, kind, detail }) => `for example ${key}: ${kind}, ${detail}`),
     ...(different === 0 ? [] : findReasons(result).map((reason) => `Why: ${reason}`)),
@@ -266,12 +266,12 @@ function viewWriteCounts({
   if (wrong.length === 0)
     return {
       heading,
-      sentences: ['Each server has run as many writes as it has acknowledged, by every command.'],
+      sentences: ['For every command, each server ran as many writes as it acknowledged.'],
     };
   return {
     heading,
     sentences: [
-      'Where fewer ran than were acknowledged, something in between answered and lost them; where more ran, it sent them twice.',
+      'If fewer ran than were acknowledged, something in between answered and lost them; if more ran, it sent them twice.',
     ],
     table: {
       head: [

@@ -29,10 +29,10 @@ it('one in which nothing went wrong says so, and one that ended early says when'
   const phases = SAMPLE_REHEARSAL.phases.slice(0, 1);
   const verification = { ...SAMPLE_REHEARSAL.verification!, different: 0 };
   const quiet = { ...SAMPLE_REHEARSAL, phases, verification, rules: [], writeCounts: [] };
-  expect(viewRehearsal(quiet).headline).toBe('Nothing was lost, and the servers hold the same.');
+  expect(viewRehearsal(quiet).headline).toBe('Nothing was lost, and the servers hold the same data.');
   const counted = { ...quiet, writeCounts: SAMPLE_REHEARSAL.writeCounts! };
   expect(viewRehearsal(counted).headline).toBe(
-    'Found: 10 writes that a server acknowledged and did not run.',
+    'Found: 10 writes that a server acknowledged but did not run.',
   );
   const [phase] = phases;
   const shadow = { ...phase!.shadow, refused: 1, unanswered: 2, dropped: 4 };
@@ -41,7 +41,7 @@ it('one in which nothing went wrong says so, and one that ended early says when'
   );
   const { verification: _none, ...early } = { ...quiet, partial: true };
   expect(viewRehearsal(early).headline).toBe(
-    'Ended after 1 of 3 phases. Nothing was lost in the phases that were looked at.',
+    'Ended after 1 of 3 phases. Nothing was lost in the phases that were checked.',
   );
 });
 

@@ -28,7 +28,7 @@ export const SAMPLE_CLAIMS: ClaimsReport = {
     row({
       id: 'twice',
       verdict: 'holds',
-      reason: 'the whole interval keeps to it within 5 %',
+      reason: 'the whole interval agrees with the claim within 5 %',
       scale: 'ratio',
       observed: { estimate: 2.4, low: 2.31, high: 2.52 },
     }),
@@ -48,7 +48,7 @@ export const SAMPLE_CLAIMS: ClaimsReport = {
       expect: 'max(redis) >= 847ms',
       metric: 'max',
       verdict: 'does-not-hold',
-      reason: 'the whole interval lies beyond it',
+      reason: 'the whole interval is outside the claim',
       scale: 'value',
       observed: { estimate: 9.1e6, low: 8.7e6, high: 11.2e6 },
     }),

@@ -9,7 +9,7 @@ import type { TargetRecord } from '../result/parts/target.ts';
 import { readResult } from '../result/store/read-result.ts';
 import type { SoakPlan, SoakProfile } from './soak-plan.ts';
 
-const NEW_SOAK = 'Begin a new soak: without --resume.';
+const NEW_SOAK = 'Start a new soak without --resume.';
 
 /**
  * A soak that shall go on, which must be the one that the command asks for.
@@ -75,7 +75,7 @@ export function refuseEnded(result: SoakResult, directory: string): void {
   if (!result.partial)
     throw usageError(
       'E_RESUME',
-      `${directory} came to its end: nothing is left to do`,
+      `${directory} is complete: nothing is left to do`,
       `'cache-bench report ${directory}' shows it.`,
     );
 }

@@ -58,7 +58,7 @@ export class SoakData {
         } catch (error) {
           if (!isEvicting(target) || !(error instanceof CacheBenchError) || error.code !== 'E_FILL')
             throw error;
-          onIncident(`${target.name} evicts keys already while it is filled`);
+          onIncident(`${target.name} already evicts keys while it is filled`);
         }
       }
   }

@@ -42,7 +42,7 @@ const CLOSED_LOOP: readonly Case[] = [
     story: 'a client at ease, which a quota of 200 millicores stops most of the time',
     evidence: { client: { maxEventLoopUtilization: 0.46, maxCpuShare: 0.2, throttledShare: 0.64 } },
     limit: 'client-bound',
-    says: ['a CPU quota made the generator stand still for 64.0 % of the time', 'client worker 46.0 %'],
+    says: ['a CPU quota stopped the generator for 64.0 % of the time', 'client worker 46.0 %'],
   },
   {
     story: 'a client that a quota stopped for a moment',
@@ -163,7 +163,7 @@ const CLOSED_LOOP: readonly Case[] = [
       clientReachedPerSecond: 100_000,
     },
     limit: 'client-bound',
-    says: ['what the client can do is not known'],
+    says: ['the highest rate of the client is unknown'],
     doesNotSay: '×',
   },
   {
@@ -536,7 +536,7 @@ describe('what a round says of rates that were not reached', () => {
         },
       },
     ],
-    ['a quota made the generator stand still', { client: { ...WORKING_CLIENT, throttledShare: 0.3 } }],
+    ['a quota stopped the generator', { client: { ...WORKING_CLIENT, throttledShare: 0.3 } }],
     ['the rate is set', { openLoop: ON_TIME }],
   ])('is not known where %s', (_, changes) => {
     expect(judgeSaturation({ ...SHARED, ...changes } as SaturationEvidence)).not.toHaveProperty('sharedUse');

@@ -219,7 +219,7 @@ function judgeQuota(evidence: SaturationEvidence, sides: Sides): Judgement | und
   if (!standsStill(evidence)) return undefined;
   return [
     'client-bound',
-    `a CPU quota made the generator stand still for ${formatShare(evidence.client.throttledShare!)} of the time; ${sides.client.words}, ${sides.server.words}`,
+    `a CPU quota stopped the generator for ${formatShare(evidence.client.throttledShare!)} of the time; ${sides.client.words}, ${sides.server.words}`,
   ];
 }
 
@@ -299,7 +299,7 @@ function reserve({ client, headroom, isRefuted }: Sides): string {
   if (!client.saturated) return '';
   if (isRefuted)
     return headroom === undefined
-      ? '; what the client can do is not known, for it did less when it was calibrated'
+      ? '; the highest rate of the client is unknown, because it did less in the calibration'
       : `; in another round the client reached ${formatRatio(headroom)} of this`;
   if (headroom === undefined) return '; not calibrated';
   const wanted = headroom < HEADROOM_NEEDED ? ` where ${formatRatio(HEADROOM_NEEDED)} are wanted` : '';

@@ -20,11 +20,11 @@ Tested on 2 cores, Test CPU
   hostile  no test                                                    can't be tested here
 
   twice: Twice as fast.
-    the whole interval keeps to it within 5 %
+    the whole interval agrees with the claim within 5 %
   tail: A tenth of the latency.
     in the claimed direction, but not by so much
   script: A script takes 847 ms.
-    the whole interval lies beyond it
+    the whole interval is outside the claim
   memory: A quarter less memory.
     it depends on keys: holds at 200k; holds in direction, not in size at 225k
     keys 200k: 0.74×, 225k: 0.91×

@@ -38,7 +38,7 @@ function describeCoverage({ commands }: Coverage, server: string): string {
   const explained = commands.filter(({ checks, reason }) => checks === 0 && reason !== undefined);
   const missing = commands.filter(({ checks, reason }) => checks === 0 && reason === undefined);
   const lines = [
-    `${checked.length} of ${commands.length} commands of ${server} have a check, ${explained.length} a reason for none`,
+    `${checked.length} of ${commands.length} commands of ${server} have a check, ${explained.length} have a reason for none`,
     ...explained.map(({ name, reason }) => `  ${name}: ${reason}`),
     ...(missing.length === 0 ? [] : [`${missing.length} have neither:`]),
     ...missing.map(({ name }) => `  ${name}`),

@@ -69,7 +69,7 @@ export function describeMoves(result: DataMovesResult, abilities: TerminalAbilit
   const lost = rows.filter(({ outcome }) => outcome === 'differs' || outcome === 'refused').length;
   return `${[
     ...paragraph(
-      `${lost === 0 ? 'All that was moved arrived' : `${lost} of ${rows.length} moves lost something or were refused`}: ${describeName(reference)} and ${describeName(candidate)}`,
+      `${lost === 0 ? 'Everything that was moved arrived' : `${lost} of ${rows.length} moves lost something or were refused`}: ${describeName(reference)} and ${describeName(candidate)}`,
       page,
       { indent: '', style: 'bold' },
     ),

@@ -52,7 +52,7 @@ function describeDiff(diff: CompatDiff, before: CompatResult, after: CompatResul
     `after:  ${nameBoth(after)}`,
     '',
     worse.length + better.length + changed.length === 0
-      ? 'Nothing changed in what both were asked.'
+      ? 'No check that was asked both times has changed.'
       : `${worse.length} worse, ${better.length} better, ${changed.length} with another reply`,
     ...list('worse', worse),
     ...list('better', better),

@@ -165,7 +165,7 @@ export function describePreflight(result: PreflightResult, abilities: TerminalAb
       style: 'bold',
     }),
     ...paragraph(
-      `${formatInteger(keys)} keys, of which ${formatInteger(keysLookedAt)} were looked at; what those do not show is not known`,
+      `${formatInteger(keys)} keys, of which ${formatInteger(keysLookedAt)} were looked at; the others are unknown`,
       page,
       { indent: '' },
     ),

@@ -23,7 +23,7 @@ export async function readUsage(host: Host, options: CompatOptions): Promise<Usa
   if (given.length > 1)
     throw usageError(
       'E_FLAG',
-      '--commands, --from-url and --from-monitor are several answers to one question',
+      'only one of --commands, --from-url and --from-monitor can be given',
       'Give one of them.',
     );
   const usage =

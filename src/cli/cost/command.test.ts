@@ -178,7 +178,7 @@ describe('evidence', () => {
       'rate and memory',
       'measured on another machine',
       'other targets, or other versions of them',
-      'another profile, or another text of it',
+      'another profile, or another version of it',
     ]);
     expect(measured.get('redis')!.fills).toBe(1);
   });

@@ -48,7 +48,7 @@ export function watchRunEvents(
         tell({ kind: 'note', text: `${event.id}${placeOf(event)} ${event.message}`, isTrouble: true });
         break;
       case 'interrupted':
-        tell({ kind: 'state', text: 'interrupted: it comes to its end' });
+        tell({ kind: 'state', text: 'interrupted: it is ending' });
     }
   };
 }

@@ -15,7 +15,7 @@ export interface Scenario {
 export const SCENARIOS: readonly Scenario[] = [
   {
     id: 'eval-atomic',
-    promise: 'nobody writes while a script runs',
+    promise: 'no other client writes while a script runs',
     source: 'Redis documentation, scripting',
     async trial(bench) {
       const [runner, ...writers] = await bench.open(3);
@@ -33,7 +33,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 'exec-isolated',
-    promise: 'nobody sees half of a transaction',
+    promise: 'no client sees half of a transaction',
     source: 'Redis documentation, transactions',
     async trial(bench) {
       const [writer, reader] = await bench.open(2);
@@ -67,7 +67,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 'watch-race',
-    promise: 'of those who watch a key and write it, only one wins at a time',
+    promise: 'when several clients watch and write a key, only one wins at a time',
     source: 'dragonfly issue 4024',
     async trial(bench) {
       const clients = await bench.open(4);
@@ -156,7 +156,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 'blpop-order',
-    promise: 'who has waited longest gets the next element',
+    promise: 'the client that has waited longest gets the next element',
     source: 'Redis documentation, BLPOP',
     async trial(bench) {
       const [pusher, ...waiters] = await bench.open(6);
@@ -187,7 +187,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 'blpop-none-lost',
-    promise: 'of what is pushed while many wait, all arrives once',
+    promise: 'every element that is pushed while many wait arrives exactly once',
     source: 'dragonfly issue 7650',
     async trial(bench) {
       const [pusher, ...waiters] = await bench.open(9);
@@ -214,7 +214,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 'brpoplpush-none-lost',
-    promise: 'of what is moved by many who wait, all is in the other list once',
+    promise: 'every element that many waiting clients move is in the other list exactly once',
     source: 'dragonfly issue 7650',
     async trial(bench) {
       const [pusher, ...movers] = await bench.open(5);

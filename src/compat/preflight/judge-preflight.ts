@@ -102,7 +102,7 @@ function judgeFieldTtls({ databases }: SourceFacts, { unknown }: CandidateFacts)
       'times to live of fields',
       isUnknown ? 'breaks' : 'look',
       hashes === 1 ? '1 hash with them' : `${hashes} hashes with them`,
-      isUnknown ? 'does not know HPEXPIRE' : 'knows HPEXPIRE; whether they arrive is another question',
+      isUnknown ? 'does not know HPEXPIRE' : 'knows HPEXPIRE; whether they arrive is not tested here',
       'Between flavors such hashes are refused or break a synchronisation: cache-bench compat data tries it.',
     ),
   ];
@@ -237,8 +237,8 @@ function judgeUsers({ aclUsers }: SourceFacts): PreflightRow[] {
       'users',
       'look',
       `${aclUsers} of the ACL`,
-      'no move of data takes them along',
-      'Make them anew, and try each: rules of selectors and commands differ.',
+      'moving the data does not move them',
+      'Create them again, and test each: rules of selectors and commands differ.',
     ),
   ];
 }

@@ -65,7 +65,7 @@ describe('the first time', () => {
       reason: /the reference lacks it: it does not know GET/,
     });
     const refused = { ...take(A, A), before: said(A, '-ERR syntax error\n') };
-    expect(judgeFirst(GET, refused)).toMatchObject({ reason: /refuses what the check begins with: SET/ });
+    expect(judgeFirst(GET, refused)).toMatchObject({ reason: /refuses the preparation of the check: SET/ });
   });
 
   it.each([

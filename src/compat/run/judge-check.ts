@@ -101,7 +101,7 @@ function reasonToSkip(check: Check, { given, run }: Transcript): string | undefi
   );
   return failed < 0
     ? undefined
-    : `the reference refuses what the check begins with: ${check.given[failed]!.text}`;
+    : `the reference refuses the preparation of the check: ${check.given[failed]!.text}`;
 }
 
 function nameOf(action: Check['run'][number]['action']): string | undefined {

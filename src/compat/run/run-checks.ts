@@ -102,7 +102,7 @@ class Asking {
     if (gone !== undefined && isLostOn(first)) {
       const outcome = gone === 'dead' ? 'crashed' : 'hung';
       const what = gone === 'dead' ? 'ended' : 'stopped answering';
-      const reason = `${target.name} ${what} while this was asked, and perhaps others`;
+      const reason = `${target.name} ${what} while this check, and perhaps others, was asked`;
       onAsked({ task, verdict: { outcome, differences: [], reason } });
       return;
     }
@@ -115,7 +115,7 @@ class Asking {
     if (pulse === 'alive' || verdict.outcome === 'skipped') onAsked({ task, verdict });
     else {
       const outcome = pulse === 'dead' ? 'crashed' : 'hung';
-      const reason = pulse === 'dead' ? 'the server ended' : 'the server answered nobody any more';
+      const reason = pulse === 'dead' ? 'the server ended' : 'the server stopped answering';
       onAsked({ task, verdict: { ...verdict, outcome, reason } });
     }
   }

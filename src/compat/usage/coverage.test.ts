@@ -35,7 +35,7 @@ it('whatever has subcommands there is made of them', () => {
   expect([...containers].filter((name) => !isContainer(name))).toEqual([]);
 });
 
-it('every command of Redis up to 8.10, its modules, and Valkey up to 9.1 has a check or a reason for none', () => {
+it('every command of Redis up to 8.10, its modules, and Valkey up to 9.1 has a check or have a reason for none', () => {
   const place = { cwd: SHIPPED_CHECKS, files: NODE_FILES };
   const checks = readCatalogue([SHIPPED_CHECKS], place).flatMap((family) => family.checks);
   // Names from COMMAND of Redis 7.0.15, Redis 8.6.3 and Valkey 9.1.2, and from the command reference of Redis 8.10.

@@ -53,7 +53,7 @@ describe('the start of a client', () => {
     const { thread, started } = start();
     vi.advanceTimersByTime(START_PATIENCE_MS);
     const client = await started;
-    expect(client.failure).toBe('it could not connect: nothing came of it for 60 s');
+    expect(client.failure).toBe('it could not connect: it gave no sign of life for 60 s');
     expect(client.isDoneSince(0)).toBe(true);
     expect(thread.isTerminated).toBe(true);
   });

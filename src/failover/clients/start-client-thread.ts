@@ -87,7 +87,7 @@ class RunningThread implements ClientThread {
       this.onProgress = () => {
         clearTimeout(timer);
         timer = setTimeout(
-          () => end(`nothing came of it for ${START_PATIENCE_MS / 1000} s`),
+          () => end(`it gave no sign of life for ${START_PATIENCE_MS / 1000} s`),
           START_PATIENCE_MS,
         );
       };

@@ -212,7 +212,7 @@ class AgentLife {
     const isIdle = !this.isWorking && card.heldBy === undefined;
     if (!isIdle) this.idleSinceNs = monotonicNs();
     else if (options.idleMs !== undefined && (monotonicNs() - this.idleSinceNs) / 1e6 > options.idleMs) {
-      this.context.tell(`agent ${options.name} had nothing to do, and ends`);
+      this.context.tell(`agent ${options.name} had nothing to do and ends`);
       this.finish(undefined);
     }
   }

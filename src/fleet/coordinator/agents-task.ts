@@ -119,10 +119,7 @@ export class AgentsTask<Answer> {
         ? this.options.findFault(index, answer.data)
         : `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`;
       if (!answer.success || fault !== undefined)
-        throw new CacheBenchError(
-          'E_FLEET_ANSWER',
-          `agent ${agent.name} gave an answer that is none: ${fault}`,
-        );
+        throw new CacheBenchError('E_FLEET_ANSWER', `agent ${agent.name} gave an invalid answer: ${fault}`);
       this.found.set(index, answer.data);
     } catch (error) {
       this.fail(error);

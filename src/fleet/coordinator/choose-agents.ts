@@ -59,7 +59,7 @@ export function checkClock({ name, clock }: Pick<AgentCard, 'name' | 'clock'>, o
     'E_FLEET_CLOCK',
     `the clock of agent ${name} is known to ${(errorUs / 1e3).toFixed(1)} ms only, and ${MAX_CLOCK_ERROR_US / 1e3} ms were wanted: the agents could not begin together`,
     {
-      hint: 'The way to the queue takes too long: put the queue nearer to the agents.',
+      hint: 'The connection to the queue is too slow: put the queue nearer to the agents.',
       exitCode: EXIT.refused,
     },
   );

@@ -78,8 +78,8 @@ export class Members {
     if (found === undefined)
       throw new CacheBenchError(
         'E_FLEET_AGENTS',
-        `an agent of the run is gone, and none like it came in its place within ${GATHER_MS / 1e3} s`,
-        { hint: 'What is finished is kept. Start one more agent than is needed, and it stands in.' },
+        `an agent of the run is gone, and no agent like it replaced it within ${GATHER_MS / 1e3} s`,
+        { hint: 'Finished rounds are kept. Start one more agent than is needed, as a replacement.' },
       );
     const areOthers = found.some((card, i) => card.id !== this.chosen[i]!.id);
     this.chosen = found;

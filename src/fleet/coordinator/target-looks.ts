@@ -58,7 +58,7 @@ export class TargetLooks {
     const seen = await ask({ name, url: this.urlOf(endpoint) });
     const beside = seen.findIndex(({ isOwnMachine }) => isOwnMachine);
     if (beside >= 0 && !this.options.sharedMachine)
-      throw sharedMachine(`agent ${agents[beside]!.name} stands on the machine of ${name}`);
+      throw sharedMachine(`agent ${agents[beside]!.name} runs on the machine of ${name}`);
     this.warnOfPaths(name, seen, agents);
     this.looked.set(
       key,
@@ -76,7 +76,7 @@ export class TargetLooks {
         if (high <= 2 * low || high - low <= PATH_DIFFERENCE_US) continue;
         this.options.onWarning(
           'W_FLEET_PATH',
-          `agent ${agents[index]!.name} has not the same way to all targets: a PING takes ${mine.toFixed(0)} µs to ${name}, and ${pingUs.toFixed(0)} µs to ${other}`,
+          `agent ${agents[index]!.name} is not equally near to all targets: a PING takes ${mine.toFixed(0)} µs to ${name}, but ${pingUs.toFixed(0)} µs to ${other}`,
         );
         return;
       }
@@ -93,7 +93,7 @@ export class TargetLooks {
         { hint: 'Give the queue a server of its own.', exitCode: EXIT.refused },
       );
     if (isAllowed || !(await isSameMachine(queue, endpoint))) return;
-    throw sharedMachine(`the queue of the fleet stands on the machine of ${name}`);
+    throw sharedMachine(`the queue of the fleet runs on the machine of ${name}`);
   }
 }
 

@@ -141,7 +141,7 @@ function queueLost(endpoint: Endpoint, reason: Error | undefined): CacheBenchErr
   return new CacheBenchError(
     'E_FLEET_QUEUE_LOST',
     `the queue of the fleet, ${describeEndpoint(endpoint)}, is lost: ${reason?.message ?? 'it closed the connection'}`,
-    { hint: 'Look whether its server still runs. Agents stop their load by themselves when they lose it.' },
+    { hint: 'Check whether its server still runs. Agents stop their load by themselves when they lose it.' },
   );
 }
 

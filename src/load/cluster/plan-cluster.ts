@@ -39,7 +39,7 @@ export async function planCluster(plan: LoadPlan): Promise<ClusterPlan> {
   if (unserved > 0) {
     throw new CacheBenchError(
       'E_CLUSTER',
-      `${describeEndpoint(plan.endpoint)} is not whole: nobody serves ${formatInteger(unserved)} of its slots`,
+      `${describeEndpoint(plan.endpoint)} is incomplete: no node serves ${formatInteger(unserved)} of its slots`,
       { hint: 'Look at CLUSTER INFO and CLUSTER NODES; give every slot to a node.' },
     );
   }
@@ -68,8 +68,8 @@ export async function fetchSlotsAgain({ plan, cluster }: ClusterPlan): Promise<U
   if (chooseNodes(plan, fresh).length < cluster.nodes.length) {
     throw new CacheBenchError(
       'E_CLUSTER_KEYS',
-      `a node of ${describeEndpoint(plan.endpoint)} has lost all its slots during the round`,
-      { hint: 'Measure when the cluster is at rest.' },
+      `a node of ${describeEndpoint(plan.endpoint)} lost all its slots during the round`,
+      { hint: 'Measure when no slots are moving.' },
     );
   }
   return fresh.nodeOfSlot;

@@ -14,7 +14,7 @@ export function importResult(text: string, context: ImportContext): RunResult {
   // What was built from foreign numbers has to pass the same border as what is read from a file.
   const result = parseResult(JSON.stringify(convert(text, context)), context.file);
   if (isRun(result)) return result;
-  throw usageError('E_IMPORT', `${context.file} holds ${kindOf(result).title}, and no result of a run`);
+  throw usageError('E_IMPORT', `${context.file} holds ${kindOf(result).title}, not a result of a run`);
 }
 
 function convert(text: string, context: ImportContext): unknown {
@@ -28,7 +28,7 @@ function convert(text: string, context: ImportContext): unknown {
   if (other !== undefined) throw usageError('E_IMPORT', other.message, other.hint);
   throw usageError(
     'E_IMPORT',
-    `${context.file} is none of what can be imported`,
+    `${context.file} has no format that can be imported`,
     'Name the JSON of memtier_benchmark (--json-out-file) or its histograms (--hdr-file-prefix), the output of redis-benchmark (best with --csv), an HdrHistogram log (.hlog) or percentile table (.hgrm), or a result.json of cache-bench.',
   );
 }
