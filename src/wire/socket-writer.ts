@@ -43,9 +43,13 @@ export interface BatchSocket extends WireSocket {
   startWriting(first: Uint8Array, pool: BatchPool): SocketWriter;
 }
 
-/** The part of Node's stream handles that is used here; stable since Node 10, but no public API. */
+/** The part of Node's stream handles that is used here, which is no public API. */
 interface StreamHandle {
-  writeBuffer(request: object, bytes: Uint8Array): number;
+  /**
+   * @param request what tells of the end of a write that had to wait; null from Node 26.10 on
+   * @returns 0 or a system error; from Node 26.10 on, of a write that has to wait, its request
+   */
+  writeBuffer(request: WriteRequest | null, bytes: Uint8Array): number | WriteRequest;
   readonly writeQueueSize: number;
 }
 
@@ -53,6 +57,8 @@ interface WriteRequest {
   oncomplete: (status: number) => void;
   /** Keeps the memory alive while the kernel has not taken it. */
   buffer?: Uint8Array;
+  /** From Node 26.10 on: what came of a write that ended before anybody could be told; null: it goes on. */
+  writeStatus?: number | null;
 }
 
 type WriteRequestClass = new () => WriteRequest;
@@ -86,43 +92,58 @@ class StreamWriter implements SocketWriter {
 /**
  * Calls the handle as `socket.write` does, but without its queue, its callbacks and its tick. Node tries the
  * system call at once and leaves the request object untouched when all bytes went; so one serves until a
- * write has to wait.
+ * write has to wait. From Node 26.10 on the handle makes a request only then, and returns it.
  */
 class HandleWriter implements SocketWriter {
   private readonly socket: Socket;
   private readonly handle: StreamHandle;
-  private readonly requestClass: WriteRequestClass;
+  private readonly requestClass: WriteRequestClass | null;
   private readonly pool: BatchPool;
-  private request: WriteRequest;
+  private request: WriteRequest | null;
 
-  constructor(socket: Socket, handle: StreamHandle, requestClass: WriteRequestClass, pool: BatchPool) {
+  /** @param requestClass null: the handle makes requests itself */
+  constructor(socket: Socket, handle: StreamHandle, requestClass: WriteRequestClass | null, pool: BatchPool) {
     this.socket = socket;
     this.handle = handle;
     this.requestClass = requestClass;
     this.pool = pool;
-    this.request = new requestClass();
+    this.request = this.makeRequest();
   }
 
   write(batch: BatchBuffer, length: number): BatchBuffer {
-    const { handle } = this;
+    const { handle, request } = this;
     const bytes = batch.slice(length);
-    const status = handle.writeBuffer(this.request, bytes);
-    if (status !== 0) {
-      this.socket.destroy(new Error(`write failed with system error ${-status}`));
+    const outcome = handle.writeBuffer(request, bytes);
+    if (typeof outcome !== 'number') return this.wait(outcome, batch, bytes);
+    if (outcome !== 0) {
+      this.fail(outcome);
       return batch;
     }
-    return handle.writeQueueSize === 0 ? batch : this.wait(batch, bytes);
+    if (request === null || handle.writeQueueSize === 0) return batch;
+    this.request = this.makeRequest();
+    return this.wait(request, batch, bytes);
   }
 
-  private wait(batch: BatchBuffer, bytes: Uint8Array): BatchBuffer {
-    const { request, pool, socket } = this;
+  private makeRequest(): WriteRequest | null {
+    return this.requestClass === null ? null : new this.requestClass();
+  }
+
+  private wait(request: WriteRequest, batch: BatchBuffer, bytes: Uint8Array): BatchBuffer {
     request.buffer = bytes;
     request.oncomplete = (status) => {
-      pool.give(batch);
-      if (status < 0) socket.destroy(new Error(`write failed with system error ${-status}`));
+      this.pool.give(batch);
+      if (status < 0) this.fail(status);
     };
-    this.request = new this.requestClass();
-    return pool.take();
+    const { writeStatus } = request;
+    if (typeof writeStatus === 'number') {
+      request.writeStatus = null;
+      request.oncomplete(writeStatus);
+    }
+    return this.pool.take();
+  }
+
+  private fail(status: number): void {
+    this.socket.destroy(new Error(`write failed with system error ${-status}`));
   }
 }
 
@@ -133,20 +154,30 @@ function handleOf(socket: Socket): StreamHandle | undefined {
   return handle as StreamHandle;
 }
 
-/** The class of request objects has no public name: seen by looking over the shoulder of one ordinary write. */
-function writeAndFindRequestClass(socket: Socket, first: Uint8Array): WriteRequestClass | undefined {
+/**
+ * The class of request objects has no public name: seen by looking over the shoulder of one ordinary write.
+ *
+ * @returns null where the handle makes requests itself; undefined: it is not known how this Node writes
+ */
+function writeAndFindRequestClass(socket: Socket, first: Uint8Array): WriteRequestClass | null | undefined {
   const handle = 'encrypted' in socket ? undefined : handleOf(socket);
-  let found: unknown;
-  if (handle !== undefined) {
-    const original = handle.writeBuffer;
-    handle.writeBuffer = (request, bytes) => {
-      found = request.constructor;
-      return original.call(handle, request, bytes);
-    };
+  if (handle === undefined) {
     socket.write(first);
-    delete (handle as { writeBuffer?: unknown }).writeBuffer;
-  } else {
-    socket.write(first);
+    return undefined;
   }
-  return typeof found === 'function' && found !== Object ? (found as WriteRequestClass) : undefined;
+  let found: WriteRequestClass | null | undefined;
+  const original = handle.writeBuffer;
+  handle.writeBuffer = (request, bytes) => {
+    found = classOf(request);
+    return original.call(handle, request, bytes);
+  };
+  socket.write(first);
+  delete (handle as { writeBuffer?: unknown }).writeBuffer;
+  return found;
+}
+
+function classOf(request: WriteRequest | null): WriteRequestClass | null | undefined {
+  if (request === null) return null;
+  const made = request.constructor;
+  return typeof made === 'function' && made !== Object ? (made as WriteRequestClass) : undefined;
 }

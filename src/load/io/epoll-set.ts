@@ -107,7 +107,7 @@ export class EpollSet {
   wake(): void {
     if (!this.isResting || this.isClosed) return;
     this.isResting = false;
-    this.watch.start({ readable: true }, () => this.report());
+    this.watch.start();
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 // The one place where system calls are declared: their numbers, the sizes of what the kernel reads and writes, and the checks before each call.
+import { callbackTurns } from './after-callback.ts';
 
 /**
  * Numbers of Linux on x64 and arm64, from the headers named. Both are little-endian and 64 bits wide, which the
@@ -109,7 +110,7 @@ export interface Koffi {
   view(address: number, bytes: number): ArrayBuffer;
   errno(): number;
   readonly node: {
-    poll(fd: number, options: { readonly readable: true }, callback: () => void): PollHandle;
+    poll(fd: number, events: typeof READABLE, callback: () => void): KoffiPoll;
   };
 }
 
@@ -121,12 +122,19 @@ export interface KernelMemory {
   readonly view: DataView;
 }
 
-/** A file descriptor that Node's event loop watches. */
+interface KoffiPoll extends Omit<PollHandle, 'start'> {
+  start(events: typeof READABLE, callback: () => void): void;
+}
+
+/** A file descriptor that Node's event loop watches, from the beginning. */
 export interface PollHandle {
-  start(options: { readonly readable: true }, callback: () => void): void;
+  /** Once it has been stopped. */
+  start(): void;
   stop(): void;
   close(): void;
 }
+
+const READABLE = { readable: true } as const;
 
 /** Addresses are numbers: those of a process are below 2^47. */
 type Call = (...args: number[]) => number;
@@ -208,8 +216,15 @@ export class LinuxCalls {
     return this.koffi.view(address, bytes);
   }
 
+  /** The callback must not throw. */
   watch(fd: number, callback: () => void): PollHandle {
-    return this.koffi.node.poll(fd, { readable: true }, callback);
+    const called = callbackTurns.after(callback);
+    const handle = this.koffi.node.poll(fd, READABLE, called);
+    return {
+      start: () => handle.start(READABLE, called),
+      stop: () => handle.stop(),
+      close: () => handle.close(),
+    };
   }
 
   socket(family: number): number {
