@@ -137,12 +137,16 @@ describe('a handle that makes its requests itself', () => {
   });
 });
 
-it('a handle of which nobody knows how it writes is left alone', () => {
+it.each([
+  ['an object of no class', {}],
+  ['nothing', undefined],
+  ['a number', 7],
+])('a handle that is given %s for a request is left alone', (_what, request) => {
   const written: Uint8Array[] = [];
   class Handle {
     readonly writeQueueSize = 0;
 
-    writeBuffer(_request: object, _bytes: Uint8Array): number {
+    writeBuffer(_request: unknown, _bytes: Uint8Array): number {
       return 0;
     }
   }
@@ -150,7 +154,7 @@ it('a handle of which nobody knows how it writes is left alone', () => {
   const socket = {
     _handle: handle,
     write(bytes: Uint8Array, done?: () => void) {
-      handle.writeBuffer({}, bytes);
+      handle.writeBuffer(request, bytes);
       written.push(bytes.slice());
       done?.();
     },

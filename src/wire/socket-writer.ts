@@ -176,8 +176,9 @@ function writeAndFindRequestClass(socket: Socket, first: Uint8Array): WriteReque
   return found;
 }
 
-function classOf(request: WriteRequest | null): WriteRequestClass | null | undefined {
+/** Of whatever a Node to come may hand over. */
+function classOf(request: unknown): WriteRequestClass | null | undefined {
   if (request === null) return null;
-  const made = request.constructor;
+  const made = typeof request === 'object' ? request.constructor : undefined;
   return typeof made === 'function' && made !== Object ? (made as WriteRequestClass) : undefined;
 }
