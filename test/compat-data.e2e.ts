@@ -17,7 +17,7 @@ async function move(...args: readonly string[]) {
 }
 
 describe('compat --preflight', () => {
-  it('tells what stands in the way, and leaves the source as it was', async () => {
+  it('tells what prevents the move, and leaves the source as it was', async () => {
     const source = await redis('--notify-keyspace-events', 'KEA', '--databases', '20');
     ask(source, 'SET', 'a', 'b');
     ask(source, 'SET', 'long', 'b', 'EX', '999999');

@@ -243,7 +243,7 @@ describe('a fleet', () => {
     agents[1]!.kill('SIGSTOP');
     const { code, stderr } = await run.finished;
     expect(code, stderr).toBe(1);
-    expect(stderr).toContain('agent agent-1 is lost: nothing was heard of it');
+    expect(stderr).toContain('agent agent-1 is lost: it sent nothing for');
     expect(stderr).toContain('E_FLEET_AGENTS');
     expect(readOnlyResult(out).rounds.filter(({ status }) => status === 'completed').length).toBeGreaterThan(
       0,
@@ -278,7 +278,7 @@ describe('a fleet', () => {
       await stopped;
       // Far from the 5 s that are said, and nearer than the 15 s after which one is given up that lives and does not begin.
       await redis.set('witness', '1', 'PX', 12_000);
-      await run.seen(/agent agent-1 is lost: nothing was heard of it/);
+      await run.seen(/agent agent-1 is lost: it sent nothing for/);
       expect(await redis.exists('witness')).toBe(1);
       agents[1]!.kill('SIGCONT');
       const { code, stderr } = await run.finished;

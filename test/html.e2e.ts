@@ -61,7 +61,7 @@ describeInBrowser('the HTML report', ({ openHtml: open }) => {
 
   it('shows each answer whole, with its verdict, however narrow the page', async () => {
     const { page } = await open(render(SAMPLES['two targets']!()));
-    const answers = page.locator('table', { has: page.locator('caption', { hasText: 'What can be told' }) });
+    const answers = page.locator('table', { has: page.locator('caption', { hasText: 'Answers for' }) });
     for (const width of [1440, 1200, 800, 360]) {
       await page.setViewportSize({ width, height: 800 });
       const places = await answers.evaluateAll((tables) =>

@@ -46,7 +46,8 @@ function parseObjective(part: string, text: string): Objective {
   if (match === null) throw sloError(text, part === '' ? 'an objective is empty' : `'${part}' has no '<'`);
   const [, left, right] = match;
   const name = OBJECTIVE_NAMES.find((one) => one === left!.trim().toLowerCase());
-  if (name === undefined) throw sloError(text, `'${left!.trim()}' is none of ${OBJECTIVE_NAMES.join(', ')}`);
+  if (name === undefined)
+    throw sloError(text, `'${left!.trim()}' is not one of ${OBJECTIVE_NAMES.join(', ')}`);
   const limitNs = parseDurationNs(right!);
   if (limitNs === undefined || limitNs <= 0)
     throw sloError(text, `'${right}' is no time such as 1ms or 500us`);

@@ -53,7 +53,7 @@ describe('a claims file', () => {
       'sweep: { keys: [1k, 2k], pipeline: [1, 2] }',
       /wanted exactly one of keys, value-size, connections, pipeline/,
     ],
-    ['sweep: { keys: [1k, 2k] }\n    with: { keys: 5k }', /stands under with: too/],
+    ['sweep: { keys: [1k, 2k] }\n    with: { keys: 5k }', /is also under with:/],
   ])('is refused with the place where its sweep is wrong: %s', (written, message) => {
     const text = one(`    profile: reads\n    expect: memory_per_key <= 1x redis\n    ${written}\n`);
     expect(mistakesOf(text).join('\n')).toMatch(message);

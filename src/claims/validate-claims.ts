@@ -204,7 +204,7 @@ function readSweep(
   const parameter = SWEPT.find((name) => sweep?.[name] !== undefined);
   if (sweep === undefined || parameter === undefined) return undefined;
   if (changes?.[parameter] !== undefined)
-    report([...path, 'sweep', parameter], `stands under with: too, wanted ${parameter} in one of them`);
+    report([...path, 'sweep', parameter], `is also under with:, wanted ${parameter} in one of them`);
   const values = sweep[parameter]!.map(({ text, value }) => ({
     text,
     overrides: toOverrides({ [parameter]: value }),

@@ -53,7 +53,7 @@ const FAILOVER: ChecklistItem = {
     const found = newestObserved(basis, 'failover', false);
     if (found === undefined) return undefined;
     const own = found.trials.filter(({ target }) => target === basis.subject.candidate);
-    if (own.length === 0) return open('no trial of it came to its end');
+    if (own.length === 0) return open('no trial of it finished');
     const unread = own.filter((trial) => !isWhole(trial)).length;
     const worst = worstOf(own);
     const told = `in ${own.length} ${own.length === 1 ? 'trial' : 'trials'} at worst ${formatLongDurationNs(worst.outageNs)} without service for 99 % of the connections, ${formatInteger(worst.lost)} acknowledged writes lost`;

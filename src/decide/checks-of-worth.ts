@@ -12,7 +12,7 @@ const MACHINE: ChecklistItem = {
     const found = sortByKind(basis, 'cache-bench doctor', false).own[0]?.result as DoctorResult | undefined;
     if (found === undefined) return undefined;
     const badly = found.abilities.filter(({ verdict }) => verdict === 'badly');
-    if (found.abilities.length === 0) return open('it tells of no measurement');
+    if (found.abilities.length === 0) return open('it covers no measurement');
     return badly.length === 0
       ? done(`${found.abilities.length} kinds of measurements, none badly`)
       : failed(`badly: ${badly.map(({ label }) => label).join(', ')}`);

@@ -29,7 +29,7 @@ describe('the pair', () => {
       ...{ kind: 'cache-bench failover', partial: false, startedAt: '2026-11-20T00:00:00Z' },
       trials: [{ target: 'dragonfly', server: 'dragonfly 1.40.1' }],
     };
-    expect(whyOf([trials])).toEqual(['no result tells the versions of both servers']);
+    expect(whyOf([trials])).toEqual(['no result has the versions of both servers']);
     expect(whyOf([CAPACITY, trials])).toEqual([]);
   });
 

@@ -224,7 +224,7 @@ function whyOtherServers({ servers, result }: Evidence, subject: Subject): strin
     const name = ((result as unknown as Loose)[role] as Loose | undefined)?.['name'];
     if (name !== undefined && name !== subject[role]) return `its ${role} is ${String(name)}`;
   }
-  if (subject.servers.size === 0) return 'no result tells the versions of both servers';
+  if (subject.servers.size === 0) return 'no result has the versions of both servers';
   const wrong = [...subject.servers].find(([name, { flavor, version }]) => {
     const own = servers.get(name);
     return own !== undefined && (own.flavor !== flavor || own.version !== version);

@@ -130,7 +130,7 @@ function compareRates(basis: DecisionBasis, factor: number): Told {
   };
   const [ofReference, ofCandidate] = [keeps(reference), keeps(candidate)];
   const found = `${formatCount(wanted)} ops/s are wanted; reference ${describeAnswer(reference)}, candidate ${describeAnswer(candidate)}`;
-  if (ofReference === undefined || ofCandidate === undefined) return nothing(`${found}: that can't tell`);
+  if (ofReference === undefined || ofCandidate === undefined) return nothing(`${found}: this cannot decide`);
   if (ofReference && ofCandidate) return evidence('either', found);
   if (!ofReference && !ofCandidate) return evidence('neither', found);
   return evidence(ofCandidate ? 'candidate' : 'reference', found);
@@ -149,7 +149,7 @@ function compareCapacities(basis: DecisionBasis): Told {
   if (high < 1 - WORTH) return evidence('reference', told);
   return low >= 1 - WORTH && high <= 1 + WORTH
     ? evidence('either', told)
-    : nothing(`${told}: that can't tell`);
+    : nothing(`${told}: this cannot decide`);
 }
 
 /** Ratios and differences are against the first; undefined: that is ours. */
@@ -273,7 +273,7 @@ function compareMoney(basis: DecisionBasis): Told {
       `only prices are known: how many nodes of ${unneeded.join(' and ')} it takes was not measured`,
     );
   const { estimate, low, high } = difference;
-  if (estimate === undefined) return nothing('what it costs has only a bound');
+  if (estimate === undefined) return nothing('only a bound of the cost is known');
   const found = `${Math.round(Math.abs(estimate))} ${cost.currency} a month ${estimate < 0 ? 'less' : 'more'} for the candidate`;
   if (low !== undefined && high !== undefined && low <= 0 && high >= 0)
     return evidence('either', `${found}, which is not sure`);

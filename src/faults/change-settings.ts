@@ -37,13 +37,9 @@ export async function refuseWrites(target: Target): Promise<() => Promise<void>>
     try {
       await client.call('REPLICAOF', ...NO_PRIMARY);
     } catch (error) {
-      throw new CacheBenchError(
-        'E_FAULT',
-        `${target.name} cannot be told to refuse writes: ${messageOf(error)}`,
-        {
-          hint: 'Use out-of-memory, which refuses writes too.',
-        },
-      );
+      throw new CacheBenchError('E_FAULT', `cannot make ${target.name} refuse writes: ${messageOf(error)}`, {
+        hint: 'Use out-of-memory, which refuses writes too.',
+      });
     }
     return async (again) => {
       await again.call('REPLICAOF', 'NO', 'ONE');
@@ -67,7 +63,7 @@ async function change(
     throw new CacheBenchError(
       'E_FAULT',
       `${target.name}: a write was answered '${printable(reply, 120)}', wanted one like ${wanted.source}`,
-      { hint: 'This server cannot be told to refuse writes so; use another fault.' },
+      { hint: 'This server cannot be made to refuse writes in this way; use another fault.' },
     );
   } finally {
     client.close();

@@ -29,7 +29,7 @@ export async function openFaultSide(
   if (target.nodes !== undefined)
     throw new CacheBenchError(
       'E_FAULT',
-      `${target.name} is a cluster: no proxy can stand before all its nodes`,
+      `${target.name} is a cluster: no proxy can be placed before all its nodes`,
     );
   const proxy =
     own ??

@@ -7,7 +7,7 @@ const NOTHING_COUNTED =
 export function agentLost(name: string, silentMs: number): CacheBenchError {
   return new CacheBenchError(
     'E_FLEET_AGENT_LOST',
-    `agent ${name} is lost: nothing was heard of it for ${(silentMs / 1e3).toFixed(1)} s`,
+    `agent ${name} is lost: it sent nothing for ${(silentMs / 1e3).toFixed(1)} s`,
     { hint: `Check whether it still runs and reaches the queue. ${NOTHING_COUNTED}` },
   );
 }
@@ -17,7 +17,7 @@ export function agentElsewhere(name: string, untakenMs: number): CacheBenchError
   return new CacheBenchError(
     'E_FLEET_AGENT_LOST',
     `agent ${name} is lost: it was still busy with the round before after ${(untakenMs / 1e3).toFixed(1)} s`,
-    { hint: `Start it anew. ${NOTHING_COUNTED}` },
+    { hint: `Restart it. ${NOTHING_COUNTED}` },
   );
 }
 

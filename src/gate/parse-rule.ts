@@ -28,7 +28,7 @@ export function parseRule(text: string): ParsedRule {
   const operation = reader.take(/\[([^\]]*)\]/);
   const { scope }: Metric = metric;
   if (operation !== undefined && scope !== 'operation' && scope !== 'event')
-    throw new RuleMistake(`${metric.id} is told of a server, not of one operation`, operation.index);
+    throw new RuleMistake(`${metric.id} belongs to a server, not to one operation`, operation.index);
   const target = reader.take(/\(\s*([^)]*?)\s*\)/);
   const early = readProfile(reader);
   const comparator = reader.expect(/[<>]=?(?!=)/, '<, <=, > or >=');

@@ -109,7 +109,7 @@ function parseAnswer<T>(schema: z.ZodType<T>, text: string, { apiUrl }: InstallS
   if (parsed.success) return parsed.data;
   throw new CacheBenchError(
     'E_DOWNLOAD',
-    `the answer of ${new URL(apiUrl).host} is none of GitHub's release API`,
+    `the answer of ${new URL(apiUrl).host} is not from GitHub's release API`,
     { hint: 'Check --github-api, and whether a proxy answers in its place.' },
   );
 }

@@ -14,7 +14,7 @@ export function parseServerWish(text: string): ServerWish {
     const near = suggest(name, PROCESS_FLAVORS);
     throw usageError(
       'E_USAGE',
-      `'${printable(name, 40)}' is none of ${PROCESS_FLAVORS.join(', ')}`,
+      `'${printable(name, 40)}' is not one of ${PROCESS_FLAVORS.join(', ')}`,
       near === undefined ? 'Name one of them.' : `Did you mean ${near}?`,
     );
   }

@@ -71,7 +71,7 @@ function reasonToLeaveOut(command: string, share: number, template: string | und
     : 'its arguments say what it does, and they are not known';
 }
 
-const IN_PARTS = 'the commands of transactions are counted, and stand here, by themselves';
+const IN_PARTS = 'the commands of transactions are counted and listed separately';
 
 /** One operation for each keyspace that the command may be for, by their numbers of keys. */
 function spread(

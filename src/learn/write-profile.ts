@@ -88,7 +88,7 @@ function describeSource(
     ...describeHits(observation),
     describeClients(observation),
     `- ${formatInteger(keys.databaseKeys)} keys in the database; ${formatInteger(keys.keys.length)} of them were looked at, drawn by ${keys.method} (${formatInteger(keys.draws)} draws).`,
-    ...(keys.method === 'SCAN' ? ['  They are the first that SCAN came to: no fair sample.'] : []),
+    ...(keys.method === 'SCAN' ? ['  They are the first keys that SCAN found, not a fair sample.'] : []),
     ...[...others].map(
       ([type, count]) => `- ${formatInteger(count)} of those keys are of type ${type}, and left out.`,
     ),
@@ -148,7 +148,7 @@ function isGuessed(keyspaces: readonly LearnedKeyspace[], type: LearnedKeyspace[
 }
 
 function describeHits({ hits, misses, calls }: ServerObservation): readonly string[] {
-  if (hits === undefined || misses === undefined || hits + misses === 0) return ['- Hits: not told.'];
+  if (hits === undefined || misses === undefined || hits + misses === 0) return ['- Hits: unknown.'];
   const ratio = formatShare(hits / (hits + misses));
   const readsStreams = ['XREAD', 'XREADGROUP'].some((name) => calls.has(name));
   return [
@@ -163,11 +163,11 @@ function describeHits({ hits, misses, calls }: ServerObservation): readonly stri
 }
 
 function describeClients({ connectedClients, clientsByProtocol }: ServerObservation): string {
-  if (connectedClients === undefined) return '- Clients: not told.';
+  if (connectedClients === undefined) return '- Clients: unknown.';
   const protocols = [...clientsByProtocol]
     .sort(([one], [other]) => one.localeCompare(other))
     .map(([version, count]) => `RESP${version}: ${formatInteger(count)}`);
-  const versions = protocols.length === 0 ? 'their RESP version is not told' : protocols.join(', ');
+  const versions = protocols.length === 0 ? 'their RESP version is unknown' : protocols.join(', ');
   return `- Clients: ${formatInteger(connectedClients)} (${versions}).`;
 }
 
@@ -201,7 +201,7 @@ function describeKeyspace(keyspace: LearnedKeyspace): readonly string[] {
     ...(largestElements === undefined
       ? []
       : [
-          `  # Half of them have no more elements than stands here; the largest has ${formatInteger(largestElements)}. If it is in use, add a keyspace`,
+          `  # Half of them have at most this many elements; the largest has ${formatInteger(largestElements)}. If it is in use, add a keyspace`,
           '  # of one key with so many elements, and operations on it: commands over all of it hold up everything else.',
         ]),
     `  ${name}:`,
@@ -234,7 +234,7 @@ function describeFill(keyspaces: readonly LearnedKeyspace[]): readonly string[] 
   const steps = keyspaces
     .filter(({ type }) => type !== 'channel')
     .flatMap((keyspace) => [
-      ...(livesOn(keyspace) ? [`  # Longer than was seen, so that the keys outlive the run.`] : []),
+      ...(livesOn(keyspace) ? [`  # Longer than observed, so that the keys outlive the run.`] : []),
       `  - keyspace: ${keyspace.name}`,
       `    command: ${JSON.stringify(fillOf(keyspace, writeValue(keyspace, keyspaces)))}`,
       ...(HAVE_ELEMENTS.includes(keyspace.type) ? ['    per: element'] : []),

@@ -89,7 +89,7 @@ describe('a replay', () => {
       expect(log.commands.map(({ name }) => name)).toEqual(['SET', 'GET', 'NEWSET', 'NEWSET']);
       expect(String(log.commands[3]!.bytes)).toContain('cb:1f9a:0:other\r\n$1\r\n8\r\n$3\r\nz z');
       expect(log.leftOut.size).toBe(0);
-      expect(told[0]).toBe('the targets told the keys of unknown commands: 2 more are sent');
+      expect(told[0]).toBe('the targets named the keys of unknown commands: 2 more are sent');
       const { done } = servers;
       expect(done.indexOf('ask prod for keys')).toBeLessThan(done.indexOf('play on redis'));
       expect(servers.server('prod').keys.size).toBe(0);

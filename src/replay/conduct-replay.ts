@@ -129,11 +129,11 @@ async function askForKeys(
   const asked = planLog(plan, judgeForms(log.unasked, answered));
   const more = asked.commands.length - log.commands.length;
   if (more > 0)
-    listener.tell(`the targets told the keys of unknown commands: ${formatInteger(more)} more are sent`);
+    listener.tell(`the targets named the keys of unknown commands: ${formatInteger(more)} more are sent`);
   if (asked.commands.length > 0) return asked;
   throw usageError(
     'E_REPLAY',
-    'no command of the log can be replayed: cache-bench knows none of them, and the targets do not tell their keys',
+    'no command of the log can be replayed: cache-bench knows none of them, and the targets do not name their keys',
     'See with --dry-run what is left out.',
   );
 }

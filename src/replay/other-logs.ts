@@ -16,7 +16,7 @@ const OTHERS: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^\s*1\) 1\) \(integer\) \d+/, 'is what SLOWLOG GET prints: only the slowest commands'],
   [
     /^(?:[^"]{0,200}?[\s|])?\+?\d{1,12}\.\d{1,9} \[\S+ [^"\]]+\] [^"\s]/m,
-    'has lost the quotes around arguments, so that where they end is unknown',
+    'has lost the quotes around arguments, so the end of an argument is unknown',
   ],
   [/^\s*\{\s*"(?:kind|configuration|ALL STATS|metrics)"/, 'is a result, and no log'],
   [

@@ -331,7 +331,7 @@ function lost(endpoint: Endpoint, what: string): CacheBenchError {
 }
 
 function silence(endpoint: Endpoint, timeoutMs: number): CacheBenchError {
-  const message = `${describeEndpoint(endpoint)} owes replies and sent none for ${timeoutMs} ms`;
+  const message = `${describeEndpoint(endpoint)} owes replies but sent none for ${timeoutMs} ms`;
   return new CacheBenchError('E_TARGET_TIMEOUT', message, {
     hint: 'Check whether the server is stopped or busy with one long command, or allow more with --timeout.',
   });

@@ -218,7 +218,7 @@ export function listChecks({
 }: ObservedReport): readonly { readonly outcome: string; readonly text: string }[] {
   return checks.flatMap(({ rule, outcome, points }) =>
     points.length === 0
-      ? [{ outcome, text: `${rule}: nothing was observed of it` }]
+      ? [{ outcome, text: `${rule}: nothing was observed for it` }]
       : points.map((point) => ({ outcome: point.outcome, text: `${rule}: ${point.about}: ${point.text}` })),
   );
 }

@@ -4,5 +4,5 @@ import type { ProfileRun } from '../result/parts/profile-run.ts';
 /** A clause: "the kernel times the replies (epoll)". */
 export function describePacedIo({ io, why }: NonNullable<ProfileRun['pacedIo']>): string {
   if (io === 'epoll') return 'the kernel times the replies (epoll)';
-  return `Node times the replies (${why}): intervals allow for what they may wait in the generator`;
+  return `Node times the replies (${why}): intervals allow for the time that replies may wait in the generator`;
 }

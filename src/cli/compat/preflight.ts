@@ -99,7 +99,7 @@ function readSource(host: Host, url: string): Endpoint {
   if (spec.kind === 'attach' && !spec.endpoint.cluster) return withTlsFiles(spec);
   throw usageError(
     'E_TARGET',
-    `--preflight is '${url}'; wanted the URL of one running server whose data shall move`,
+    `--preflight is '${url}'; wanted the URL of one running server whose data should move`,
     'Of a cluster name one node after another: redis://HOST:PORT.',
   );
 }
@@ -130,14 +130,14 @@ function gather(
 }
 
 const WORDS: Readonly<Record<PreflightRow['level'], string>> = {
-  breaks: 'stands in the way',
+  breaks: 'prevents the move',
   differs: 'differs',
   look: 'needs a look',
   unknown: 'not known',
   fine: 'fine',
 };
 const WORDS_OF_MANY: Partial<Record<PreflightRow['level'], string>> = {
-  breaks: 'stand in the way',
+  breaks: 'prevent the move',
   differs: 'differ',
   look: 'need a look',
 };

@@ -72,7 +72,7 @@ function refuseWithoutFleet(options: FleetWish): void {
   if (given !== undefined)
     throw usageError(
       'E_FLAG',
-      `--${given} is for a fleet, and there is no --fleet`,
+      `--${given} is for a fleet, but there is no --fleet`,
       'Name its queue: --fleet redis://HOST:PORT; or let agents be started: --ssh-agents user@a,user@b.',
     );
 }

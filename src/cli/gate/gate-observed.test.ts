@@ -38,7 +38,11 @@ describe('gate of a rehearsal', () => {
   it.each([
     ['lost_writes == 10', 0, 'pass: lost_writes == 10: all phases: 10, limit == 10'],
     ['lost_writes == 0', 99, 'fail: lost_writes == 0: all phases: 10, limit == 0'],
-    ['lost_writes(rollback) == 0', 3, 'inconclusive: lost_writes(rollback) == 0: nothing was observed of it'],
+    [
+      'lost_writes(rollback) == 0',
+      3,
+      'inconclusive: lost_writes(rollback) == 0: nothing was observed for it',
+    ],
     ['stale_reads(25 % and slow) <= 4', 0, 'pass'],
     ['rollback_time < 50ms', 99, '63.0 ms, limit < 50.0 ms'],
     ['unavailability < 45ms', 99, 'all phases: 45.0 ms'],

@@ -27,7 +27,7 @@ function refuseWithout({ fleet, agents, image, namespace }: Options): void {
   const refuse = (flag: string, needs: string) =>
     usageError(
       'E_FLAG',
-      `--${flag} says something of a fleet, and there is none without ${needs}`,
+      `--${flag} is for a fleet, but there is none without ${needs}`,
       `Add ${needs}, or leave --${flag} out.`,
     );
   if (namespace !== undefined && fleet !== 'kubernetes') throw refuse('namespace', '--fleet kubernetes');

@@ -40,8 +40,8 @@ it('writes manifests in the namespace that was asked for', async () => {
 });
 
 it.each([
-  [{ agents: '4' }, '--agents says something of a fleet'],
-  [{ image: 'a' }, '--image says something of a fleet'],
+  [{ agents: '4' }, '--agents is for a fleet'],
+  [{ image: 'a' }, '--image is for a fleet'],
   [{ fleet: 'compose', namespace: 'a' }, 'without --fleet kubernetes'],
   [{ fleet: 'nomad' }, 'compose or kubernetes'],
   [{ fleet: 'compose', agents: '0' }, '1 to 1000'],

@@ -207,7 +207,7 @@ export function describeLeftOut(
 function describeFirst(first: ReplayResult['firstUnreadable'], unreadable: number): string {
   if (first === undefined) return '';
   const why = first.bareQuotes
-    ? '; quotes within its arguments stand bare, as Valkey 8.1.0 prints them, so where they end is unknown'
+    ? '; quotes inside its arguments are not escaped, as Valkey 8.1.0 prints them, so the end of an argument is unknown'
     : '';
   return `${unreadable === 1 ? '' : ', the first of them'} in line ${first.number}: ${escapeTerminal(first.text)}${why}`;
 }

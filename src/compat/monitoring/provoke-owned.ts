@@ -117,7 +117,7 @@ async function withSettings(ask: Ask, names: readonly string[], work: () => Prom
   const before: [string, string][] = [];
   for (const name of names) {
     const value = settingOf(await ask(['CONFIG', 'GET', name]));
-    if (value === undefined) return { untried: `CONFIG GET ${name} does not tell what it is` };
+    if (value === undefined) return { untried: `CONFIG GET ${name} does not show its value` };
     before.push([name, value]);
   }
   try {

@@ -88,7 +88,7 @@ async function trySetting(
   if (wanted === undefined || wanted === '' || wanted === 'noeviction') return UNTRIED;
   const before = await readSetting(ask, name);
   if (!target.owned) {
-    if (before === undefined) return { isFine: undefined, said: `CONFIG GET ${name} tells nothing` };
+    if (before === undefined) return { isFine: undefined, said: `CONFIG GET ${name} shows nothing` };
     return { isFine: before === wanted || undefined, said: `is '${before}' now` };
   }
   const said = await ask('CONFIG', 'SET', name, wanted);

@@ -81,7 +81,7 @@ describe('a job for several agents', () => {
     expect(lost).toEqual([]);
     await pass(1000, ['a']);
     await expect(task.answers).rejects.toMatchObject({
-      message: expect.stringContaining('agent b is lost: nothing was heard of it for 5.'),
+      message: expect.stringContaining('agent b is lost: it sent nothing for 5.'),
     });
     expect(lost).toEqual(['b']);
   });

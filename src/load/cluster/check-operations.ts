@@ -21,7 +21,7 @@ export function checkOperations(
     if (slots.size === 1 && !slots.has(undefined)) continue;
     throw usageError(
       'E_CLUSTER_CROSSSLOT',
-      `operation ${JSON.stringify(operation.name)} draws ${drawn.length} keys, which a Redis Cluster takes only if all lie in one slot`,
+      `operation ${JSON.stringify(operation.name)} uses ${drawn.length} keys, which a Redis Cluster accepts only if all are in one slot`,
       `Give ${describeKeyspaces(drawn)} a pattern with one and the same hash tag, such as {tag}:{id}; or leave the operation out, or the cluster.`,
     );
   }

@@ -23,7 +23,7 @@ describe('choosePacedIo', () => {
     });
     expect(await choosePacedIo('auto', 'resp', [UNIX, TCP])).toEqual({
       io: 'node',
-      why: 'the kernel times no replies of Unix sockets',
+      why: 'the kernel does not time replies of Unix sockets',
     });
   });
 

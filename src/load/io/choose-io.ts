@@ -53,7 +53,7 @@ export async function choosePacedIo(
   if (needsNode !== undefined) return { io: 'node', why: needsNode };
   if (io === 'epoll') return { io };
   if (endpoints.some(({ address }) => address.kind === 'unix'))
-    return { io: 'node', why: 'the kernel times no replies of Unix sockets' };
+    return { io: 'node', why: 'the kernel does not time replies of Unix sockets' };
   const calls = await loadCalls();
   return typeof calls === 'string' ? { io: 'node', why: calls } : { io: 'epoll' };
 }

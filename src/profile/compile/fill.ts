@@ -100,7 +100,7 @@ function explainUnfilled(reader: KeyspaceUse, uses: readonly KeyspaceUse[]) {
     return { path, message: `${command} reads keyspace ${keyspace}, which nothing fills` };
   return {
     path: unknown.path,
-    message: `${nameUnknown(unknown.command)} works on keys of ${keyspace} whose type can't be told, so that they are not filled by themselves for ${command} at ${formatPath(path)}`,
+    message: `${nameUnknown(unknown.command)} works on keys of ${keyspace} whose type is unknown, so they cannot be filled automatically for ${command} at ${formatPath(path)}`,
   };
 }
 

@@ -147,7 +147,7 @@ function renderOthers({ checks }: CompatResult): Markup | undefined {
   const others = checks.filter(({ outcome }) => outcome === 'flaky' || outcome === 'skipped');
   if (others.length === 0) return undefined;
   return html`<section aria-labelledby="others">
-    <h2 id="others">Not told</h2>
+    <h2 id="others">Not asked, or flaky</h2>
     <details>
       <summary>${others.length} checks were not asked, or differ from try to try</summary>
       <ul>${others.map(({ id, outcome, reason = '' }) => html`<li><b>${id}</b> ${OUTCOME_WORDS[outcome]}: ${reason}`)}</ul>

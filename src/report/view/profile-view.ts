@@ -103,7 +103,7 @@ function tabulateAnswers(pair: PairAnswers | undefined): Table | undefined {
   if (pair === undefined || pair.answers.length === 0) return undefined;
   const { answers, candidate, reference } = pair;
   return {
-    title: `What can be told of ${candidate} against ${reference}`,
+    title: `Answers for ${candidate} and ${reference}`,
     columns: [
       texts(
         'question',

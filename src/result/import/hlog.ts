@@ -88,7 +88,7 @@ export function readHlog(text: string, { file, now, unit }: ImportContext): Impo
     protocol: 2,
     remarks: [
       `values are taken as ${UNIT_NAMES[found]}, as ${unit !== undefined ? 'you said' : memtiers === undefined ? 'the largest of each interval says' : 'memtier_benchmark counts'}`,
-      'a histogram log does not tell errors, nor whether times are from the send or from the intended start',
+      'a histogram log does not say how many errors there were, nor whether times are from the send or from the intended start',
     ],
   };
 }
@@ -146,7 +146,7 @@ const UNIT_NAMES: Readonly<Record<ValueUnit, string>> = {
 function refuseUnit(file: string, writer: string): never {
   throw usageError(
     'E_IMPORT',
-    `${file} is a histogram log as ${writer} writes it, where nothing tells the unit of its values`,
+    `${file} is a histogram log as ${writer} writes it, without the unit of its values`,
     'Name it: --unit ns, us or ms.',
   );
 }

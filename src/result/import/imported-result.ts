@@ -101,7 +101,7 @@ export function toResult(imported: Imported, context: ImportContext): RaceResult
     warnings: [
       {
         id: 'W_IMPORTED',
-        message: `imported from ${tool}: nobody watched the server, the load generator or the machine, and nothing was interleaved, so compare it with care`,
+        message: `imported from ${tool}: server, load generator and machine were not observed, and rounds were not interleaved, so compare it with care`,
       },
       ...remarks.map((message) => ({ id: 'W_IMPORTED', message })),
     ],
@@ -128,7 +128,7 @@ function toRound(
     workers: [],
     telemetry: [],
     server: {},
-    saturation: { limit: 'unknown', reason: `imported from ${tool}, which does not tell` },
+    saturation: { limit: 'unknown', reason: `imported from ${tool}, which does not say` },
   };
 }
 

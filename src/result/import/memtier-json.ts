@@ -13,7 +13,7 @@ export function parseMemtierJson(text: string, file: string): unknown {
     throw usageError(
       'E_IMPORT',
       `${file} is JSON of memtier_benchmark, but cut off or damaged`,
-      'Name what --json-out-file wrote, of a run that came to its end.',
+      'Name the output of --json-out-file from a complete run.',
     );
   }
 }

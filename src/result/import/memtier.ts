@@ -105,16 +105,18 @@ export function readMemtier(text: string, { file, now }: ImportContext): Importe
     ],
     protocol: protocol === 'resp3' ? 3 : 2,
     remarks: [
-      'memtier_benchmark does not tell error replies: no errors here means none known',
+      'memtier_benchmark does not report error replies: no errors here means that none are known',
       ...(runs.some(({ stats }) => !stats.Runtime?.['Total duration'] && !stats.Totals.Count)
-        ? ['this version of memtier_benchmark tells no counts: they stand as if it had lasted one second']
+        ? [
+            'this version of memtier_benchmark reports no counts: they are calculated as if it had run for one second',
+          ]
         : []),
       ...runs.flatMap(({ name, stats }) => tellInterrupted(name, stats, configuration?.test_time)),
       ...runs.flatMap(({ name, stats }) => tellZeroPercentiles(name, stats)),
       ...runs.flatMap(({ name, stats }) =>
         lackRows(stats)
           ? [
-              `the rows of ${name} are fewer requests than its Totals: some are missing, so all stand as one operation`,
+              `the rows of ${name} add up to fewer requests than its Totals: some are missing, so all count as one operation`,
             ]
           : [],
       ),
@@ -141,7 +143,7 @@ function tellInterrupted(name: string, { Runtime: runtime }: Stats, wantedSecond
   if (!/^true$/i.test(String(runtime?.Interrupted ?? ''))) return [];
   const lasted = ((runtime?.['Total duration'] ?? 0) / 1000).toFixed(1);
   const wanted = typeof wantedSeconds === 'number' && wantedSeconds > 0 ? ` of ${wantedSeconds} s` : '';
-  return [`${name} was interrupted after ${lasted} s${wanted}: it stands for what was measured until then`];
+  return [`${name} was interrupted after ${lasted} s${wanted}: the result covers only that time`];
 }
 
 /** Of which rows percentiles are unknown; see readLatency. */
@@ -167,7 +169,7 @@ function chooseRuns(json: Record<string, unknown>, file: string): Run[] {
     throw usageError(
       'E_IMPORT',
       `${file} is JSON of memtier_benchmark without a result: it ended before it measured`,
-      'Name what --json-out-file wrote, of a run that came to its end.',
+      'Name the output of --json-out-file from a complete run.',
     );
   const chosen = names.includes('ALL STATS')
     ? ['ALL STATS']
@@ -340,6 +342,6 @@ function check<T>(schema: z.ZodType<T>, value: unknown, file: string, place: str
     isMissing
       ? `${file} is not whole JSON of memtier_benchmark: ${where} is missing`
       : `${file} is not JSON of memtier_benchmark: ${where === '' ? '' : `${where}: `}${issue!.message}`,
-    'Name what --json-out-file wrote, of a run that came to its end.',
+    'Name the output of --json-out-file from a complete run.',
   );
 }

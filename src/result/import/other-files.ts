@@ -13,8 +13,7 @@ export interface OtherFile {
   readonly hint: string;
 }
 
-const WITHOUT_SERVER =
-  'It tells how an application fared, and not a server: measure that with cache-bench run.';
+const WITHOUT_SERVER = 'It measures an application, not a server: measure the server with cache-bench run.';
 
 const OTHERS: readonly (readonly [pattern: RegExp, what: string, hint: string])[] = [
   [
@@ -34,7 +33,7 @@ const OTHERS: readonly (readonly [pattern: RegExp, what: string, hint: string])[
   ],
   [
     /^#\[Interval percentile log between /m,
-    'what HistogramLogProcessor tells of each interval, in which no histogram is left',
+    'the summary of HistogramLogProcessor for each interval, without any histogram',
     'Name the log that it was made of, or the percentile table beside it (.hgrm).',
   ],
   [/^Running .+ test @ /m, 'what wrk prints', WITHOUT_SERVER],

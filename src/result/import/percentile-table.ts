@@ -38,7 +38,7 @@ export function readPercentileTable(text: string, { file, now, unit }: ImportCon
   if (chosen === undefined)
     throw usageError(
       'E_IMPORT',
-      `${file} is a percentile table of HdrHistogram that does not tell the unit of its values`,
+      `${file} is a percentile table of HdrHistogram that does not say the unit of its values`,
       'Name it: --unit ns, us or ms.',
     );
   const unitNs = UNIT_NS[chosen];
@@ -78,9 +78,9 @@ export function readPercentileTable(text: string, { file, now, unit }: ImportCon
     ],
     protocol: 2,
     remarks: [
-      `values are taken as ${chosen}${unit === undefined && isMemtier ? ', for its buckets and its steps of 8 µs are those of memtier_benchmark' : ''}`,
-      'a percentile table tells neither how long it took nor what failed: the count stands as if it had lasted one second',
-      'a percentile between two lines of the table stands at the value of the later one',
+      `values are taken as ${chosen}${unit === undefined && isMemtier ? ', because its buckets and its steps of 8 µs are those of memtier_benchmark' : ''}`,
+      'a percentile table has neither the duration nor the failures: the rate is calculated as if it had run for one second',
+      'a percentile between two lines of the table gets the value of the later line',
     ],
   };
 }

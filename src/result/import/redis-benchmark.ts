@@ -55,7 +55,7 @@ export function readRedisBenchmark(text: string, { file, now }: ImportContext): 
     }
     const isLast = lines.slice(index + 1).every((later) => later === '');
     if (isLast && isCut(line, table)) {
-      remarks.push(`${file}:${index + 1} was left out, for it is cut off: ${quote(line)}`);
+      remarks.push(`${file}:${index + 1} was left out, because it is cut off: ${quote(line)}`);
       continue;
     }
     const row = readRow(line, table, `${file}:${index + 1}`, now);
@@ -77,7 +77,7 @@ export function readRedisBenchmark(text: string, { file, now }: ImportContext): 
     profiles: [...profiles.values()],
     protocol: 2,
     remarks: [
-      'redis-benchmark --csv tells neither how many requests there were nor how long it took: counts stand as if each test had lasted one second, and latencies come without a histogram',
+      'redis-benchmark --csv has neither the number of requests nor the duration: counts are calculated as if each test had run for one second, and latencies have no histogram',
       ...popsOfNothing(profiles),
       ...remarks,
     ],
@@ -114,7 +114,7 @@ function readHead(line: string): Table {
 }
 
 function leftOut(line: string, place: string): string[] {
-  return line === '' ? [] : [`${place} was left out, for it is no row: ${quote(line)}`];
+  return line === '' ? [] : [`${place} was left out, because it is not a row: ${quote(line)}`];
 }
 
 /** As if: see the remark. Long enough that the rounded count keeps the rate. */
