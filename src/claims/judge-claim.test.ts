@@ -113,7 +113,7 @@ describe('no word is said', () => {
   it.each([
     [
       'throughput >= 14x redis',
-      'the client was the limit on dragonfly (redis 1.00k, dragonfly ≥ 20.0k ops/s), and what redis does at most is unknown',
+      'the client was the limit on dragonfly (redis 1.00k, dragonfly ≥ 20.0k ops/s), and the highest rate of redis is unknown',
     ],
     ['throughput >= 30000', 'the client was the limit (dragonfly ≥ 20.0k ops/s)'],
     ['server_cores <= 3', 'the client was the limit, so dragonfly was not full'],

@@ -125,7 +125,7 @@ function correctTogether(drafts: readonly Draft[]): readonly Answer[] {
       return draft.answer;
     const verdict = cannotTell(
       'chance-among-metrics',
-      `by chance alone one of so many questions differs as much (p = ${pValue.toFixed(2)})`,
+      `among so many questions, one differs this much by chance (p = ${pValue.toFixed(2)})`,
     );
     return { ...draft.answer, comparison: { ...draft.answer.comparison, verdict } };
   });

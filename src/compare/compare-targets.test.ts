@@ -206,7 +206,7 @@ describe('no word is given', () => {
       if (round.target === 'redis' && round.block === 3) round.saturation.limit = 'unknown';
     });
     expect(doubtOf(unbounded)[0]).toBe('client-bound');
-    const words = /^the client was the limit on dragonfly \(.*\), and what redis does at most is unknown$/;
+    const words = /^the client was the limit on dragonfly \(.*\), and the highest rate of redis is unknown$/;
     expect(doubtOf(unbounded)[1]).toMatch(words);
     expect(doubtOf(disturbed)[1]).not.toMatch(words);
   });
@@ -276,7 +276,7 @@ describe('no word is given', () => {
     expect(doubtOf(run, 'throughput')).toEqual(['faster']);
     expect(doubtOf(run, 'p50')[0]).toBe('chance-among-metrics');
     expect(doubtOf(run, 'p50')[1]).toMatch(
-      /^by chance alone one of so many metrics differs as much \(p = 0\.\d\d\)$/,
+      /^among so many metrics, one differs this much by chance \(p = 0\.\d\d\)$/,
     );
     shift(
       'p50',
@@ -310,7 +310,7 @@ describe('no word is given', () => {
   it('where a metric was not measured on one side', () => {
     expect(doubtOf(sample({ targets: [{ ...REDIS, telemetry: false }, DRAGONFLY] }), 'memory')).toEqual([
       'not-measured',
-      'there is no block with a value of both',
+      'no block has a value of both',
     ]);
   });
 });

@@ -85,12 +85,12 @@ export function judgeComparison(
   if (differs && tailPValue !== undefined && tailPValue > SIGNIFICANT)
     return cannotTell(
       'tails-alike',
-      `with the targets swapped within blocks the tails differ as much (p = ${tailPValue.toFixed(2)})`,
+      `the tails differ as much when the targets are swapped within blocks (p = ${tailPValue.toFixed(2)})`,
     );
   if (differs && chancePValue !== undefined && chancePValue > SIGNIFICANT)
     return cannotTell(
       'chance-among-metrics',
-      `by chance alone one of so many metrics differs as much (p = ${chancePValue.toFixed(2)})`,
+      `among so many metrics, one differs this much by chance (p = ${chancePValue.toFixed(2)})`,
     );
   return verdict;
 }
@@ -112,7 +112,7 @@ function explain(
 ): string {
   switch (doubt) {
     case 'not-measured':
-      return blocks === 0 ? 'there is no block with a value of both' : 'a block has a value of 0';
+      return blocks === 0 ? 'no block has a value of both' : 'a block has a value of 0';
     case 'too-few-blocks':
       return tooFewBlocks(blocks, fewestBlocks);
     case 'client-bound':

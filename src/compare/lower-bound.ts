@@ -82,7 +82,7 @@ export function whyNoBound(reference: Cell, candidate: Cell): string {
   const name = reference.target === candidate.target ? side : behind.target;
   return behind.rounds.every(({ mostPerSecond }) => mostPerSecond !== undefined)
     ? `, and ${name} may do as much`
-    : `, and what ${name} does at most is unknown`;
+    : `, and the highest rate of ${name} is unknown`;
 }
 
 /** Of the ratios that such a word rests on: the slower side is allowed all that it may have lost. */

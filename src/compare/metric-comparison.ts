@@ -155,7 +155,8 @@ function concludeCounts(
   { tolerance }: JudgeOptions,
 ): Pick<MetricComparison, 'countedRatio' | 'verdict'> {
   const bounds = boundCount(candidate.value, reference.value);
-  if (bounds === undefined) return { verdict: cannotTell('not-measured', 'it could not be read on both') };
+  if (bounds === undefined)
+    return { verdict: cannotTell('not-measured', 'it could not be read on both targets') };
   const verdict =
     doubt ?? judgeComparison(metric, { estimate: bounds, blocks: 1, fewestBlocks: 1 }, tolerance, undefined);
   return { countedRatio: bounds.ratio, verdict };

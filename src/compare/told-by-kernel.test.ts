@@ -50,7 +50,7 @@ describe('a latency where the client was the limit', () => {
     expect(compare('p50', { load: 0.8 })).toMatchObject({
       word: 'cannot-tell',
       doubt: 'client-bound',
-      why: 'the client gave dragonfly less to do (35.2k and 44.0k ops/s)',
+      why: 'the client sent dragonfly fewer requests (35.2k and 44.0k ops/s)',
     });
   });
 

@@ -32,6 +32,6 @@ export function doubtSmallerLoad(
   const [less, more] = hasLess ? [candidate, reference] : [reference, candidate];
   return cannotTell(
     'client-bound',
-    `the client gave ${less.target} less to do (${[less, more].map((cell) => formatCount(cell.values['throughput'] ?? 0)).join(' and ')} ops/s)`,
+    `the client sent ${less.target} fewer requests (${[less, more].map((cell) => formatCount(cell.values['throughput'] ?? 0)).join(' and ')} ops/s)`,
   );
 }

@@ -48,7 +48,7 @@ function conclude(rule: Rule, evidence: RuleEvidence, rules: DecisionRules): Con
     return inconclusive(evidence.overlap ?? explainOverlap(rule));
   if (!isResolved(evidence, rules.noiseFloor))
     return inconclusive(
-      `the limit is nearer than the ${formatShare(rules.noiseFloor!)} that this machine resolves`,
+      `the limit is closer than the ${formatShare(rules.noiseFloor!)} that this machine can resolve`,
     );
   if (!isBroken) return noPass === undefined ? { outcome: 'pass' } : inconclusive(noPass);
   if (noFail !== undefined) return inconclusive(noFail);
@@ -102,7 +102,7 @@ function inconclusive(why: string): Conclusion {
 function explainOverlap({ metric }: Rule): string {
   if (metric === 'error_rate') return 'too few requests to tell';
   return metricById(metric).scope === 'fill'
-    ? 'it is nearer to the limit than it can be counted'
+    ? 'it is closer to the limit than it can be counted'
     : 'the interval crosses the limit';
 }
 

@@ -63,7 +63,7 @@ describe('a rule about another target', () => {
     });
     expect(pointOf(twins, 'memory_per_key(twin) < redis')).toMatchObject({
       outcome: 'inconclusive',
-      why: 'it is nearer to the limit than it can be counted',
+      why: 'it is closer to the limit than it can be counted',
     });
   });
 
@@ -225,13 +225,13 @@ describe('never on noise', () => {
     expect(inconclusiveBecause(remote, 'memory(redis) < 1GiB')).toBe('a block has no value above 0');
   });
 
-  it('when the limit is nearer than the machine resolves, unless the difference is larger', () => {
+  it('when the limit is closer than the machine resolves, unless the difference is larger', () => {
     const twins = sample({ targets: [REDIS, { ...TWIN, ratePerSecond: 77_000 }], noise: 0.005 });
     const noiseFloor = { throughput: 0.08 };
     expect(pointOf(twins, 'throughput(twin) >= redis - 2%').outcome).toBe('fail');
     expect(pointOf(twins, 'throughput(twin) >= redis - 2%', { noiseFloor })).toMatchObject({
       outcome: 'inconclusive',
-      why: 'the limit is nearer than the 8.0 % that this machine resolves',
+      why: 'the limit is closer than the 8.0 % that this machine can resolve',
     });
     expect(pointOf(twins, 'throughput(twin) >= redis - 10%', { noiseFloor }).outcome).toBe('pass');
     expect(pointOf(sample(), 'throughput(redis) >= dragonfly - 2%', { noiseFloor }).outcome).toBe('fail');

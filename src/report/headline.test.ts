@@ -139,7 +139,7 @@ describe('the caveat', () => {
     delete weak.environment.serverCpus;
     weak.warnings.push({ id: 'W_OTHER_LOAD', message: 'other processes used 1.30 cores' });
     expect(buildReport(weak).headline.caveat).toMatch(
-      /Mind: the run is not complete; it was a quick look; some rounds failed; the load generator was the limit in read-heavy, so that rates are lower bounds; other programs kept the machine busy meanwhile; servers and load generator shared the CPUs\.$/,
+      /Note: the run is not complete; it was a quick look; some rounds failed; the load generator was the limit in read-heavy, so that rates are lower bounds; other programs kept the machine busy meanwhile; servers and load generator shared the CPUs\.$/,
     );
   });
 });

@@ -335,7 +335,7 @@ function writeCaveat(result: RunResult, profiles: readonly ProfileReport[]): str
       ? ([result.capacity.searches, 'search of each', 'searches of each'] as const)
       : ([countBlocks(result), 'block', 'blocks'] as const);
   const weak = listWeaknesses(result, profiles);
-  return `Measured with this load on ${machine}, ${count} ${unit[count === 1 ? 0 : 1]}; not a statement about other loads or machines.${weak.length === 0 ? '' : ` Mind: ${weak.join('; ')}.`}`;
+  return `Measured with this load on ${machine}, ${count} ${unit[count === 1 ? 0 : 1]}; not a statement about other loads or machines.${weak.length === 0 ? '' : ` Note: ${weak.join('; ')}.`}`;
 }
 
 function listWeaknesses(result: RunResult, profiles: readonly ProfileReport[]): string[] {

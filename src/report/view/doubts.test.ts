@@ -141,10 +141,10 @@ describe('why rows have no verdict', () => {
   });
 
   it('says of a rate that the other side may have more, where one pair is told', () => {
-    const why = `${BUSY.why}, and what dragonfly does at most is unknown`;
+    const why = `${BUSY.why}, and the highest rate of dragonfly is unknown`;
     const row = of('ops/s', { ...BUSY, why });
     expect(explain([row], 'redis', 'dragonfly')).toBe(
-      'Cannot tell: ops/s (the client was the limit on redis, and what dragonfly does at most is unknown)',
+      'Cannot tell: ops/s (the client was the limit on redis, and the highest rate of dragonfly is unknown)',
     );
   });
 
@@ -152,8 +152,8 @@ describe('why rows have no verdict', () => {
     expect(shortenDoubt('other processes filled the machine in 5 of 6 rounds of redis')).toBe(
       'other processes filled the machine',
     );
-    expect(shortenDoubt('by chance alone one of so many metrics differs as much (p = 0.12)')).toBe(
-      'by chance alone one of so many metrics differs as much',
+    expect(shortenDoubt('among so many metrics, one differs this much by chance (p = 0.12)')).toBe(
+      'among so many metrics, one differs this much by chance',
     );
   });
 });
