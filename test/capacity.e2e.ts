@@ -150,7 +150,7 @@ describe('capacity', () => {
     const run = await cli(['capacity', 'read-heavy', '--slo', 'p99<1ms', '-t', 'redis', '--dry-run']);
     expect(run.code).toBe(0);
     expect(run.stdout).toMatch(
-      /^read-heavy on redis under p99 < 1\.00 ms: 6 searches each .*at most \d+ min \(--max-time\); nothing has been sent\.$/m,
+      /^read-heavy on redis under p99 < 1\.00 ms: 6 searches for each target, .*at most \d+ min \(--max-time\); nothing has been sent\.$/m,
     );
   });
 
