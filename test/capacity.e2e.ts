@@ -156,7 +156,7 @@ describe('capacity', () => {
 
   it.each([
     [['capacity', 'read-heavy'], '--slo is missing'],
-    [['capacity', 'read-heavy', '--slo', 'p98<1ms'], "'p98' is none of p50, p90, p95, p99, p99.9, max"],
+    [['capacity', 'read-heavy', '--slo', 'p98<1ms'], "'p98' is not one of p50, p90, p95, p99, p99.9, max"],
     [['capacity', 'read-heavy', '--slo', 'p99<1ms', '--searches', '0'], "--searches is '0'"],
     [['capacity', 'nothing-such', '--slo', 'p99<1ms'], 'unknown profile'],
     [['capacity'], 'wanted cache-bench capacity PROFILE'],
