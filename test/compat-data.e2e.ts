@@ -39,7 +39,7 @@ describe('compat --preflight', () => {
       /cmdstat_(keys|monitor|restore|del|config\|set)\b/,
     );
     const told = await cli(['compat', '--preflight', url, '--candidate', 'redis']);
-    expect(told.stdout).toMatch(/^From redis .*: 1 stands in the\s+way, \d fine\n/);
+    expect(told.stdout).toMatch(/^From redis .*: 1 prevents the\s+move, \d fine\n/);
     const dry = await cli(['compat', '--preflight', url, '--dry-run']);
     expect(dry.stdout).toContain('Nothing has been sent.');
   });
