@@ -42,8 +42,11 @@ export function guessPlan({ targets, settings, slo, probe }: Omit<CapacityPlan, 
   );
 }
 
-/** "... 6 searches for each target, with about 300 probes in total; about 5 min (4 to 7 min) if ..., at most 15 min (--max-time)" */
-/** @param areFound nobody named targets: they are what is installed here */
+/**
+ * "... 6 searches for each target, with about 300 probes in total; about 5 min (4 to 7 min) if ..., at most 15 min (--max-time)"
+ *
+ * @param areFound nobody named targets: they are what is installed here
+ */
 export function describeCapacityPlan(plan: CapacityPlan, areFound = false): string {
   const { targets, settings, planned, slo, probe, maxTimeNs } = plan;
   const names = listTargets(targets, areFound);
