@@ -142,7 +142,7 @@ function writeExample({ report, result }, markdown) {
     '## One race',
     `Under ${win.profiles.map(({ name }) => `\`${name}\``).join(', ')}: **${win.headline.claim}**`,
     `![${win.headline.claim.replaceAll(/[[\]]/g, '')}](${PICTURE})`,
-    `In all: ${claim.replaceAll('**', '')}`,
+    `Overall: ${claim.replaceAll('**', '')}`,
     shortTable(partOf(markdown, '## At a glance\n\n')),
     caveat,
     facts.join('\n'),

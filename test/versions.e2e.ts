@@ -57,7 +57,7 @@ describe('two programs of one kind', () => {
     expect(absent.stderr).toContain('-t new: /nowhere/redis-server is not an executable file');
     const other = await cli(['run', '--dry-run', '-t', 'redis', '-t', `new=redis@${process.execPath}`]);
     expect(other).toMatchObject({ code: 2, stdout: '' });
-    expect(other.stderr).toContain("says 'v");
+    expect(other.stderr).toContain("prints 'v");
     const unknown = await cli(['run', '--dry-run', '-t', 'redis', '-t', 'redis@99']);
     expect(unknown).toMatchObject({ code: 2, stdout: '' });
     expect(unknown.stderr).toContain('there is ');

@@ -83,7 +83,7 @@ function checkHitRatio(sides: readonly TargetRounds[]): RuleAnswer | undefined {
   return {
     outcome: 'broken',
     found: `hit ratio: ${found}`,
-    fix: 'Look for keys that expire or are evicted on one side, and give all the same memory.',
+    fix: 'Look for keys that expire or are evicted on one side, and give all targets the same memory.',
     targets: differing.map(({ target }) => target),
   };
 }

@@ -5,6 +5,6 @@ import { EXIT } from '../core/exit-codes.ts';
 export function interruptedError(): CacheBenchError {
   return new CacheBenchError('E_INTERRUPTED', 'interrupted; nothing was installed', {
     exitCode: EXIT.interrupted,
-    hint: 'The same command again goes on where the download stopped.',
+    hint: 'Run the same command again: it resumes the download.',
   });
 }

@@ -33,7 +33,7 @@ export const OUTCOME_WORDS: Readonly<Record<CompatOutcome, string>> = {
   hung: 'got no reply',
   differs: 'differs',
   unsupported: 'not supported',
-  flaky: 'differs from try to try',
+  flaky: 'differs between tries',
   same: 'same',
   skipped: 'not asked',
 };
@@ -221,7 +221,7 @@ export type CompatScript = CompatSource['scripts'][number];
 const RUN_WORDS: Readonly<Record<CompatScript['run'], string>> = {
   refused: 'refused when it is run',
   differs: 'differs when it is run',
-  flaky: 'differs from try to try',
+  flaky: 'differs between tries',
   same: 'answers alike when it is run',
   'not run': 'not run',
 };

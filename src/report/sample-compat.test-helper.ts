@@ -85,7 +85,7 @@ export const SAMPLE_COMPAT: CompatResult = {
       family: 'scripting',
       outcome: 'flaky',
       commands: ['EVAL'],
-      reason: 'the reference itself replies differently from try to try',
+      reason: 'the reference itself replies differently between tries',
       differences: [{ protocols: [2], step: 'EVAL …', kind: 'value', reference: '1', candidate: '2' }],
     },
     {

@@ -163,7 +163,7 @@ function describeComparison(comparison: ReplayComparison, blocks: number): reado
     ...(unsteady === 0
       ? []
       : [
-          `${formatInteger(unsteady)} commands got different replies from try to try from one of the targets, and are not counted.`,
+          `${formatInteger(unsteady)} commands got different replies between tries from one of the targets, and are not counted.`,
         ]),
   ];
 }

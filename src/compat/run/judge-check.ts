@@ -50,7 +50,7 @@ export function judgeAgain(check: Check, first: Take, again: Take): CheckResult 
     return {
       outcome: 'flaky',
       differences: noise,
-      reason: 'the reference itself replies differently from try to try',
+      reason: 'the reference itself replies differently between tries',
     };
   const differences = compareTranscripts(check, again.before, again.candidate);
   if (differences.length > 0) return { outcome: outcomeOf(differences), differences };

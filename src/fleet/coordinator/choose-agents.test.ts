@@ -51,7 +51,7 @@ describe('choosing agents', () => {
       EXIT.refused,
       rosterOf(anAgent('a', { clock: { offsetUs: 0, errorUs: 30_000 } })),
       {},
-      'the clock of agent a is known to 30.1 ms only, and 20 ms were wanted',
+      'the clock of agent a is known to within 30.1 ms, and within 20 ms is needed',
     ],
   ])('says %s', (code, exitCode, roster, wish, words) => {
     const choose = () => chooseAgents(roster, { ...WISH, ...wish });

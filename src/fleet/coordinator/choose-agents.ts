@@ -57,7 +57,7 @@ export function checkClock({ name, clock }: Pick<AgentCard, 'name' | 'clock'>, o
   if (errorUs <= MAX_CLOCK_ERROR_US) return;
   throw new CacheBenchError(
     'E_FLEET_CLOCK',
-    `the clock of agent ${name} is known to ${(errorUs / 1e3).toFixed(1)} ms only, and ${MAX_CLOCK_ERROR_US / 1e3} ms were wanted: the agents could not begin together`,
+    `the clock of agent ${name} is known to within ${(errorUs / 1e3).toFixed(1)} ms, and within ${MAX_CLOCK_ERROR_US / 1e3} ms is needed: the agents could not begin together`,
     {
       hint: 'The connection to the queue is too slow: put the queue nearer to the agents.',
       exitCode: EXIT.refused,

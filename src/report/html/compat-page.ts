@@ -149,7 +149,7 @@ function renderOthers({ checks }: CompatResult): Markup | undefined {
   return html`<section aria-labelledby="others">
     <h2 id="others">Not asked, or flaky</h2>
     <details>
-      <summary>${others.length} checks were not asked, or differ from try to try</summary>
+      <summary>${others.length} checks were not asked, or differ between tries</summary>
       <ul>${others.map(({ id, outcome, reason = '' }) => html`<li><b>${id}</b> ${OUTCOME_WORDS[outcome]}: ${reason}`)}</ul>
     </details>
   </section>`;
