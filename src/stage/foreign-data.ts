@@ -24,7 +24,7 @@ export async function refuseForeignData(
       {
         exitCode: EXIT.refused,
         hint: (await showsKeys(target, KEY_MARK).catch(() => false))
-          ? `Some begin with ${KEY_MARK}: they are from a cache-bench that was killed, or still runs. Remove them (${describeRemoval(target, KEY_MARK)}), name an empty database, or pass --allow-nonempty.`
+          ? `Some begin with ${KEY_MARK}, like those of a cache-bench that was killed or still runs. If none runs, remove them (${describeRemoval(target, KEY_MARK)}). Or name an empty database, or pass --allow-nonempty.`
           : 'Name an empty database (redis://host:port/15), or pass --allow-nonempty: only keys of this run are written, and they are removed afterwards.',
       },
     );
