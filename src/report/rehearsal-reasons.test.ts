@@ -41,7 +41,7 @@ it.each<[string, readonly PhaseRecord[], RegExp]>([
   [
     'a kill',
     [HELD, { ...CALM, faults: [{ what: 'kill', on: 'candidate', atNs: 0, undoneNs: 1 }] }],
-    /^calm: new was killed/,
+    /^calm: new was killed, and all data that was not in a snapshot was lost\.$/,
   ],
   [
     'a kill of the source of a copy, before that',

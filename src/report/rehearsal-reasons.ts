@@ -20,7 +20,7 @@ export function findReasons(result: Played): readonly string[] {
         .filter(({ what, on }) => what === 'kill' && (at >= from || phases[from]?.copy?.from === on))
         .map(
           ({ on }) =>
-            `${name}: ${result[on].name} was killed, and its data since the last snapshot was lost.`,
+            `${name}: ${result[on].name} was killed, and all data that was not in a snapshot was lost.`,
         ),
     ),
     ...since.flatMap(({ name, copy }) =>
