@@ -28,7 +28,7 @@ function describe(candidate: string, reference: string, breakEven: PairBreakEven
     case 'from-start':
       return `${candidate} is ahead of ${reference} from ${countCores(breakEven.cores)} on, the fewest at which the run can tell`;
     case 'not-reached':
-      return `${candidate} does not overtake ${reference} with up to ${countCores(breakEven.cores)}`;
+      return `${candidate} is not ahead of ${reference} with ${countCores(breakEven.cores)}, the most at which the run can tell`;
     case 'unknown':
       return `Cannot tell ${candidate} and ${reference} apart at any number of cores`;
   }

@@ -71,6 +71,13 @@ describe('a core ladder', () => {
     ]);
   });
 
+  it('is not overtaken by who is ahead for a while only', () => {
+    const rates = { redis: [80_000, 82_000, 120_000], dragonfly: [56_000, 110_000, 120_000] };
+    expect(build({ rates }).conclusions).toEqual([
+      'dragonfly is not ahead of redis with 4 cores, the most at which the run can tell.',
+    ]);
+  });
+
   it('says how far it knows where the most cores tell nothing', () => {
     expect(build({ ...CROSSING, clientBound: { redis: 4 } }).conclusions[1]).toMatch(
       /^dragonfly overtakes redis at 1\.\d cores \[.*\], known up to 2 cores\.$/,
