@@ -43,7 +43,7 @@ export async function initCommand(host: Host, args: CommandArgs): Promise<number
   if (inTheWay.length > 0 && !force) {
     throw usageError(
       'E_EXISTS',
-      `${inTheWay.map(({ file }) => file).join(', ')} already exist; nothing was written`,
+      `${inTheWay.map(({ file }) => file).join(', ')} already ${inTheWay.length === 1 ? 'exists' : 'exist'}; nothing was written`,
       'Pass --force to replace.',
     );
   }

@@ -19,6 +19,7 @@ it('writes a dashboard, and keeps a config file that is there', async () => {
     expect(panels.length).toBeGreaterThan(8);
     await expect(initCommand(host, { grafana: true })).rejects.toMatchObject({
       code: 'E_EXISTS',
+      message: 'cache-bench-grafana.json already exists; nothing was written',
       exitCode: 2,
     });
   } finally {

@@ -87,7 +87,7 @@ export class FleetHold {
   private takeNote(): CacheBenchError {
     const error = new CacheBenchError(
       'E_FLEET_BUSY',
-      'the hold on the fleet ended while this run was stopped, and another run may hold it now',
+      'the hold on the fleet ended while this run was paused, and another run may hold it now',
       { hint: 'This machine was stopped or overloaded for longer than the hold lasts.' },
     );
     this.lose(error);
