@@ -156,7 +156,9 @@ function describeNotes(
     ...steps.map(({ atHours, size }) => `${format(size)} at once after ${describeHours(atHours)}`),
     ...(settled === undefined || Math.abs(settled.size) === 0
       ? []
-      : [`changed by ${format(settled.size)} and levelled off (63 % of this within ${describeHours(settled.hours)})`]),
+      : [
+          `changed by ${format(settled.size)} and levelled off (63 % of this within ${describeHours(settled.hours)})`,
+        ]),
   ].join('; ');
 }
 
