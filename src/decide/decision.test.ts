@@ -1,4 +1,5 @@
 // A decision from saved results: what each line comes to, and that nothing is recommended from what was not measured.
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHECK_STATES, type CheckLine, type Criterion, SIDES } from '../result/kinds/decision.ts';
@@ -239,6 +240,12 @@ describe('what only the user knows', () => {
       reference: 'redis',
       snapshots: 'unknown',
     });
+  });
+
+  it('is shown as such a file in docs/decide.md', () => {
+    const document = readFileSync(new URL('../../docs/decide.md', import.meta.url), 'utf8');
+    const [, text] = /^```yaml\n(.*?)^```$/ms.exec(document)!;
+    expect(parseFacts(text!, 'decide.yaml')).toMatchObject({ candidate: 'dragonfly', waived: ['claims'] });
   });
 
   it.each([
