@@ -120,7 +120,7 @@ describe('a handle that makes its requests itself', () => {
     const { socket, errors } = requestingSocket([waiting]);
     const pool = new BatchPool(8);
     const batch = pool.take();
-    startWriting(socket, FIRST, pool).write(batch, 8);
+    expect(startWriting(socket, FIRST, pool).write(batch, 8)).toBe(batch);
     expect(errors).toEqual(wanted);
     expect(waiting.writeStatus).toBeNull();
   });
