@@ -132,6 +132,8 @@ describe('completion', () => {
       ['cache-bench', 'run', 'lua', '--driver', ''],
       ['resp', 'ioredis'],
     ],
+    [['cache-bench', 'run', 'lua', '--driver', '=', 'io'], ['ioredis']],
+    [['cache-bench', 'run', '--blocks', '=', '7', 'cache'], ['cache-ttl']],
     [['cache-bench', 'run', '--blocks', '7', 'cache'], ['cache-ttl']],
     [['cache-bench', 'report', 'result.json', '-f', 'ht'], ['html']],
     // Files, which the shell knows.

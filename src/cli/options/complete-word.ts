@@ -12,7 +12,8 @@ import type { Option, OptionTable } from './option.ts';
  */
 export function completeWord(host: Host, table: OptionTable): readonly string[] | undefined {
   // --get-yargs-completions cache-bench run -t re
-  const [, , ...typed] = host.argv;
+  // Bash makes three words of --driver=re.
+  const typed = host.argv.slice(2).filter((word) => word !== '=');
   const current = typed.at(-1) ?? '';
   const before = typed.slice(0, -1);
   const [command] = findCommands(before);
