@@ -71,7 +71,7 @@ export function judgeLowerBound(
 }
 
 /**
- * ", and what dragonfly does at most is unknown": why a rate that is ahead as a lower bound tells nothing; nothing where the one
+ * ", and the highest rate of dragonfly is unknown": why a rate that is ahead as a lower bound tells nothing; nothing where the one
  * behind was held back too.
  */
 export function whyNoBound(reference: Cell, candidate: Cell): string {

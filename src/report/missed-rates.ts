@@ -50,7 +50,7 @@ function explain({ name, limit }: TargetReport, isBusy: boolean): string {
   }
 }
 
-/** " All kept 990 ops/s, measured after it." */
+/** " Measured afterwards, every target kept 990 ops/s." */
 function describeLower(lower: readonly TargetReport[]): string {
   const rate = lower.find(({ pace }) => pace !== undefined)?.pace?.targetPerSecond;
   if (rate === undefined) return '';

@@ -133,7 +133,7 @@ interface Lead {
   readonly name: string;
 }
 
-/** "redis overtakes at pipeline ≥ 16: it is ahead there, and dragonfly at 4." */
+/** "redis overtakes at pipeline ≥ 16: it is ahead there; dragonfly is ahead at 4." */
 function describeLeads(leads: readonly Lead[], { parameter, points, metric }: Sweep): string[] {
   const isAhead = metric === MEMORY ? 'takes less memory a key' : 'is ahead';
   const [first, ...rest] = leads;

@@ -70,7 +70,7 @@ function describeEnd({ endedInNs }: TimeLeft): string {
   return endedInNs === undefined ? '' : `, and --max-time ends it in ${formatLongDurationNs(endedInNs)}`;
 }
 
-/** "redis does 42.0k ops/s at its fastest, dragonfly 39.1k; the search begins at 9.78k ops/s and takes about ..." */
+/** "redis reaches 42.0k ops/s in a closed loop, dragonfly 39.1k; the search begins at 9.78k ops/s and takes about ..." */
 export function describeBegin(capacity: Capacity, firstPerSecond: number, left: TimeLeft): string {
   const fastest = capacity.targets.map(({ target, closedLoopPerSecond }, at) =>
     at === 0
@@ -80,7 +80,7 @@ export function describeBegin(capacity: Capacity, firstPerSecond: number, left: 
   return `${fastest.join(', ')}; the search begins at ${formatCount(firstPerSecond)} ops/s and takes ${describeDuration(left)}${describeEnd(left)}`;
 }
 
-/** "this takes longer than was said: about 4 min (3 to 6 min) left" */
+/** "this takes longer than estimated: about 4 min (3 to 6 min) left" */
 export function describeLonger(left: TimeLeft): string {
   return `this takes longer than estimated: ${describeLeft(left)}`;
 }
