@@ -21,7 +21,7 @@ describe('objectives', () => {
     ['p99<1ms,', "--slo is 'p99<1ms,': an objective is empty"],
     ['p99', "--slo is 'p99': 'p99' has no '<'"],
     ['p99=1ms', "--slo is 'p99=1ms': 'p99=1ms' has no '<'"],
-    ['p98<1ms', "--slo is 'p98<1ms': 'p98' is none of p50, p90, p95, p99, p99.9, max"],
+    ['p98<1ms', "--slo is 'p98<1ms': 'p98' is not one of p50, p90, p95, p99, p99.9, max"],
     ['p99<1', "--slo is 'p99<1': '1' is no time such as 1ms or 500us"],
     ['p99<=1ms', "--slo is 'p99<=1ms': '=1ms' is no time such as 1ms or 500us"],
     ['p99<0', "--slo is 'p99<0': '0' is no time such as 1ms or 500us"],
