@@ -20,7 +20,7 @@ describe('a search for capacities on the terminal', () => {
     await expect(describeCapacity(result, SAMPLE_SLO, WIDE)).toMatchFileSnapshot(`golden/${name}.txt`);
   });
 
-  it('says what is known where the client was the limit at any rate, and what comes next', () => {
+  it('says what is known where the client was the limit at every rate, and what comes next', () => {
     const text = describeCapacity(sampleCapacity({ clientLimitPerSecond: 100 }), SAMPLE_SLO, WIDE);
     expect(text.replace(/\s+/g, ' ')).toMatch(
       /The client was the limit at every rate: .* It reaches at least 60\.0k ops\/s, without a limit on latency\. At 15\.0k ops\/s its p99 is at most [\d.]+ ms, .* Next: end other work on this machine and repeat/,
