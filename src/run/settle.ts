@@ -22,13 +22,13 @@ export interface SettledMemory extends MemoryUse {
 
 /**
  * Before a fill. The pages of keys that were unlinked come back over 7 to 20 s, on Redis and Valkey alike (jemalloc gives
- * dirty pages back along a curve of ten seconds), and for the first three or four of them nothing changes at all. FLUSHALL
- * SYNC gives all back at its reply.
+ * dirty pages back along a curve of ten seconds), and for the first three or four of them nothing changes at all; on a busy
+ * machine nothing changed for more than five. FLUSHALL SYNC gives all back at its reply.
  */
 export const LOOKS_BEFORE = {
   /** What else was done before may still be given back: two readings more that are alike say that it is not. */
   usual: { quietLooks: 2, restlessLooks: 300 },
-  afterUnlink: { quietLooks: 50, restlessLooks: 300 },
+  afterUnlink: { quietLooks: MOST_QUIET_LOOKS, restlessLooks: 300 },
 } as const;
 
 export interface Looks {
