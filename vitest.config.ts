@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
+import { noteFailed } from './test/note-failed.ts';
 
 // Unit tests sit beside their module and need nothing but Node; end-to-end tests drive the built
 // command against real servers. Those that compare times with known ones come last, one file at a time.
@@ -11,9 +12,16 @@ const endToEnd = {
   hookTimeout: 300_000,
 };
 
+const TESTS = 'node_modules/.cache/cache-bench/tests.json';
+
 export default defineConfig({
   test: {
-    reporters: ['default', ...(process.env['GITHUB_ACTIONS'] === undefined ? [] : ['github-actions'])],
+    // What failed can be run again from it: see scripts/rerun-failed.mjs.
+    reporters: [
+      'default',
+      ...(process.env['GITHUB_ACTIONS'] === undefined ? [] : ['github-actions']),
+      ...(process.env['CI'] === undefined ? [] : [noteFailed(TESTS)]),
+    ],
     sequence: { sequencer: LongestFirst },
     // Of the unit tests: what runs in threads and in the built command is not counted.
     coverage: {
