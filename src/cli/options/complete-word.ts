@@ -34,7 +34,8 @@ function wordsOf(
 ): readonly string[] {
   const isWord = (word: string, at: number) =>
     !word.startsWith('-') && findValueFlag(before[at - 1], table) === undefined;
-  const given = before.filter(isWord).slice(before.filter(isWord).indexOf(name) + 1);
+  const words = before.filter(isWord);
+  const given = words.slice(words.indexOf(name) + 1);
   const positional = positionals[given.length] ?? lastOfMany(positionals);
   if (positional?.choices !== undefined) return positional.choices;
   const takesProfile = positional?.word === 'PROFILE' || (name === 'profiles' && given[0] === 'show');

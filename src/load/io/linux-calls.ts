@@ -1,5 +1,5 @@
 // The one place where system calls are declared: their numbers, the sizes of what the kernel reads and writes, and the checks before each call.
-import { callbackTurns } from './after-callback.ts';
+import { callbackTurns } from './callback-turns.ts';
 
 /**
  * Numbers of Linux on x64 and arm64, from the headers named. Both are little-endian and 64 bits wide, which the

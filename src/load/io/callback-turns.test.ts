@@ -1,6 +1,6 @@
 // Turns of Node after callbacks of its own kind and of others: they come by themselves, or are asked for.
 import { describe, expect, it } from 'vitest';
-import { CallbackTurns } from './after-callback.ts';
+import { CallbackTurns } from './callback-turns.ts';
 
 /** A Node that does, or does not, what is due after a callback before it comes to immediates. */
 function aNode(takesTurns: (callback: number) => boolean) {
